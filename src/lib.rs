@@ -1,0 +1,6 @@
+//! airenv
+pub mod format;
+pub mod json;
+pub mod knowledge;
+pub mod loader;
+pub mod text;

@@ -1,0 +1,2 @@
+//! airenv
+fn main() {}

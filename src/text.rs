@@ -1,0 +1,79 @@
+//! Places in a file, and text that remembers where in the file it came from.
+//!
+//! Enters: bytes of a file. Leaves: [`Span`]s, line and column numbers, and [`Mapped`] text that
+//! a reader decoded. Never does any I/O, and never shows what a value says: neither [`Mapped`] nor
+//! [`Secret`] has a `Display`, and their `Debug` prints no content.
+
+mod lines;
+mod mapped;
+mod secret;
+
+pub use lines::{LineIndex, Position};
+pub use mapped::{HOLE, Mapped, MappedBuilder, Piece, PieceKind};
+pub use secret::Secret;
+
+use std::ops::Range;
+
+/// A range of bytes, 0-based, the end excluded. Of the file, unless a name says otherwise.
+///
+/// 32 bits are enough: a file of 4 GiB or more is refused before it is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last one.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span from two byte offsets. What does not fit in 32 bits stops at the largest value.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start: offset(start), end: offset(end) }
+    }
+
+    /// The empty span at a byte offset.
+    pub fn at(position: usize) -> Self {
+        Self::new(position, position)
+    }
+
+    /// The same range as `usize`, to slice with.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Length in bytes.
+    pub fn len(self) -> usize {
+        self.range().len()
+    }
+
+    /// Whether no byte lies in it.
+    pub fn is_empty(self) -> bool {
+        self.end <= self.start
+    }
+
+    /// The smallest span that holds both.
+    #[must_use]
+    pub fn cover(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// Whether `other` lies inside.
+    pub fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The bytes of `source` in this span; empty where the span lies outside.
+    pub fn of(self, source: &[u8]) -> &[u8] {
+        source.get(self.range()).unwrap_or_default()
+    }
+
+    /// The text of `source` in this span; empty where the span lies outside or cuts a character.
+    pub fn of_text(self, source: &str) -> &str {
+        source.get(self.range()).unwrap_or_default()
+    }
+}
+
+/// A byte offset in 32 bits; too large a one becomes the largest.
+pub(crate) fn offset(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}

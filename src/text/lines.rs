@@ -1,0 +1,60 @@
+//! From byte offsets to lines and columns.
+
+use super::{Span, offset};
+
+/// Where a byte stands, as people and editors count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// 1-based. Lines end with `\n`; a `\r` before it belongs to the line.
+    pub line: u32,
+    /// 1-based, in Unicode scalar values.
+    pub column: u32,
+    /// 0-based, in bytes from the start of the file.
+    pub offset: u32,
+}
+
+/// The starts of all lines of one text.
+#[derive(Debug)]
+pub struct LineIndex {
+    starts: Vec<u32>,
+}
+
+impl LineIndex {
+    /// Reads the text once.
+    pub fn new(text: &str) -> Self {
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+        let starts = std::iter::once(0).chain(ends.map(|end| offset(end + 1))).collect();
+        Self { starts }
+    }
+
+    /// The number of lines; text after the last `\n` counts as one, even when it is empty.
+    pub fn count(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// The line, 0-based, that a byte offset is on.
+    pub fn line_of(&self, position: u32) -> usize {
+        self.starts.partition_point(|start| *start <= position).saturating_sub(1)
+    }
+
+    /// The bytes of a line, 0-based, without its `\n`.
+    pub fn line_span(&self, text: &str, line: usize) -> Span {
+        let start = self.starts.get(line).map_or(text.len(), |start| *start as usize);
+        let end = self.starts.get(line + 1).map_or(text.len(), |next| *next as usize - 1);
+        Span::new(start, end.max(start))
+    }
+
+    /// Line and column of a byte offset. An offset inside a character counts as that character's.
+    pub fn position(&self, text: &str, position: u32) -> Position {
+        let position = position.min(offset(text.len()));
+        let line = self.line_of(position);
+        let start = self.starts.get(line).copied().unwrap_or_default();
+        let before = text.as_bytes().get(start as usize..position as usize).unwrap_or_default();
+        Position { line: offset(line + 1), column: offset(scalars(before) + 1), offset: position }
+    }
+}
+
+/// Unicode scalar values in UTF-8 bytes: every byte but the continuation bytes.
+fn scalars(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
+}

@@ -1,6 +1,44 @@
-//! airenv
+//! airenv checks the environment that configures Apache Airflow's secrets backend.
+//!
+//! **A line has no value; only (line, reader) has one.** So *formats* record what is written, byte for
+//! byte, and decode nothing; *loaders* say what one real program makes of it, each an exact model of that
+//! program; *rules* look at readings and at what real Airflow does with them, and never parse text.
+//!
+//! The modules stand on floors; each uses only the ones before it:
+//!
+//! [`text`] places in files, decoded text with the way back, secrets ·
+//! [`knowledge`] backends, kwargs, versions, regions: data with its evidence ·
+//! [`json`] JSON as Python reads it ·
+//! [`format`] statements ·
+//! [`loader`] what real programs read ·
+//! [`diagnostic`] findings that cannot hold a secret ·
+//! [`place`] the environment that Airflow starts in ·
+//! [`backend`] the configuration that takes effect there ·
+//! [`disclosure`] what may be shown ·
+//! [`project`] documents and versions ·
+//! [`rules`] the checks ·
+//! [`lint`] from a project to a report ·
+//! [`output`] its forms ·
+//! [`error`], [`discover`], [`cli`] the program around it.
+//!
+//! What holds everywhere: below `discover` and `cli` there is no I/O. Reading never fails: what is wrong in
+//! a user's file is a finding. No value is printed that was not proved public.
+
+#![forbid(unsafe_code)]
+
+pub mod backend;
+pub mod cli;
+pub mod diagnostic;
+pub mod disclosure;
+pub mod discover;
+pub mod error;
 pub mod format;
 pub mod json;
 pub mod knowledge;
+pub mod lint;
 pub mod loader;
+pub mod output;
+pub mod place;
+pub mod project;
+pub mod rules;
 pub mod text;

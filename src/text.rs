@@ -6,10 +6,12 @@
 
 mod lines;
 mod mapped;
+mod public;
 mod secret;
 
 pub use lines::{LineIndex, Position};
 pub use mapped::{HOLE, Mapped, MappedBuilder, Piece, PieceKind};
+pub use public::Public;
 pub use secret::Secret;
 
 use std::ops::Range;
@@ -76,4 +78,40 @@ impl Span {
 /// A byte offset in 32 bits; too large a one becomes the largest.
 pub(crate) fn offset(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
+}
+
+/// One file's text with its name.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// As it is shown: relative to the working folder where it lies inside, with `/`.
+    pub path: String,
+    text: String,
+    lines: std::sync::OnceLock<LineIndex>,
+}
+
+impl SourceFile {
+    /// A file that was read already.
+    pub fn new(path: impl Into<String>, text: String) -> Self {
+        Self { path: path.into(), text, lines: std::sync::OnceLock::new() }
+    }
+
+    /// All of it. Whoever calls this must not print it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The same in bytes, as the loaders read it.
+    pub fn bytes(&self) -> &[u8] {
+        self.text.as_bytes()
+    }
+
+    /// The starts of its lines; found when first asked for.
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// Line and column of a byte offset.
+    pub fn position(&self, offset: u32) -> Position {
+        self.lines().position(&self.text, offset)
+    }
 }

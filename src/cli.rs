@@ -1,0 +1,176 @@
+//! The command line.
+//!
+//! Enters: arguments. Leaves: text on standard output, errors on standard error, and the exit status:
+//! 0 nothing at or above the fail level, 1 findings, 2 could not check.
+
+mod arguments;
+mod write;
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+
+use clap::Parser;
+
+use crate::diagnostic::Severity;
+use crate::discover::{self, Found, Request};
+use crate::error::Error;
+use crate::format::Format;
+use crate::knowledge::Target;
+use crate::lint::{self, Report};
+use crate::loader::Loader;
+use crate::output::{concise, human, json, rule_page, summary};
+use crate::project::{Document, Project};
+use crate::rules::{self, Example, Rule};
+use crate::text::SourceFile;
+
+use arguments::{Arguments, CheckArguments, Command, FailOn, OutputFormat, RulesFormat};
+pub use arguments::{command, default_loaders};
+
+/// Nothing at or above the fail level was found.
+pub const CLEAN: u8 = 0;
+/// There are findings.
+pub const FINDINGS: u8 = 1;
+/// Something could not be checked: bad usage, or a file that cannot be read.
+pub const COULD_NOT_CHECK: u8 = 2;
+
+/// Runs the program and tells its exit status.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(help) => {
+            // clap tells help (status 0) and usage errors (status 2) apart.
+            let _ = help.print();
+            return if help.use_stderr() { COULD_NOT_CHECK } else { CLEAN };
+        }
+    };
+    let status = match arguments.command {
+        Command::Check(arguments) => check(&arguments),
+        Command::Explain { rule } => explain(&rule),
+        Command::Rules { format } => list(format),
+    };
+    status.unwrap_or_else(|error| {
+        write::error(&error.to_string());
+        COULD_NOT_CHECK
+    })
+}
+
+fn explain(word: &str) -> Result<u8, Error> {
+    let pages: Vec<String> = resolve(word)?.into_iter().map(rule_page::page).collect();
+    write::output(&pages.join("\n"))?;
+    Ok(CLEAN)
+}
+
+fn list(format: RulesFormat) -> Result<u8, Error> {
+    write::output(&match format {
+        RulesFormat::Human => rule_page::list(),
+        RulesFormat::Json => rule_page::json(),
+        RulesFormat::Markdown => rule_page::book(),
+    })?;
+    Ok(CLEAN)
+}
+
+fn check(arguments: &CheckArguments) -> Result<u8, Error> {
+    let rules = selection(arguments)?;
+    let target = target(arguments)?;
+    let loaders = arguments.loaders.clone().unwrap_or_else(default_loaders);
+    let found = discover::discover(&Request {
+        paths: arguments.paths.clone(),
+        exclude: arguments.exclude.clone(),
+        forced: arguments.read_as.map(|_| Format::Dotenv),
+        stdin_name: arguments.stdin_filename.clone(),
+    })?;
+    let Found { files, errors } = found;
+    for error in &errors {
+        write::error(&error.to_string());
+    }
+    let documents = files.into_iter().map(|(file, format)| Document::new(file, format)).collect();
+    let project = Project { documents, target, loaders };
+    let report = lint::lint(&project, &rules);
+    write::output(&render(arguments, &project, &report, &errors))?;
+    Ok(if errors.is_empty() { status(&report, arguments.fail_on) } else { COULD_NOT_CHECK })
+}
+
+fn render(arguments: &CheckArguments, project: &Project, report: &Report, errors: &[crate::error::FileError]) -> String {
+    let mut text = String::new();
+    let is_terminal = std::io::stdout().is_terminal();
+    let format = arguments.format.unwrap_or(if is_terminal { OutputFormat::Human } else { OutputFormat::Concise });
+    match format {
+        OutputFormat::Json => json::write(report, project, errors, &mut text),
+        OutputFormat::Concise => concise::write(report, project, &mut text),
+        OutputFormat::Human => human::write(report, project, write::style(arguments.color), &mut text),
+    }
+    if arguments.statistics && format != OutputFormat::Json {
+        text.push_str(&summary::statistics(report));
+    }
+    if !arguments.quiet && format == OutputFormat::Human {
+        text.push_str(&summary::summary(report, project.documents.len()));
+        text.push('\n');
+        if !report.diagnostics.is_empty() {
+            text.push_str("`airenv explain CODE` tells why, and what Airflow does with it\n");
+        }
+    }
+    text
+}
+
+fn status(report: &Report, fail_on: FailOn) -> u8 {
+    let level = match fail_on {
+        FailOn::Never => return CLEAN,
+        FailOn::Error => Severity::Error,
+        FailOn::Warning => Severity::Warning,
+        FailOn::Note => Severity::Note,
+    };
+    let fails = report.diagnostics.iter().any(|diagnostic| diagnostic.finding.severity >= level);
+    if fails { FINDINGS } else { CLEAN }
+}
+
+/// The rules to run: the selected ones without the ignored ones.
+fn selection(arguments: &CheckArguments) -> Result<Vec<&'static Rule>, Error> {
+    let mut selected = if arguments.select.is_empty() { rules::ALL.to_vec() } else { resolve_all(&arguments.select)? };
+    let ignored = resolve_all(&arguments.ignore)?;
+    selected.retain(|rule| !ignored.iter().any(|ignored| ignored.code == rule.code));
+    selected.sort_by_key(|rule| rule.code);
+    selected.dedup_by_key(|rule| rule.code);
+    Ok(selected)
+}
+
+fn resolve_all(words: &[String]) -> Result<Vec<&'static Rule>, Error> {
+    words.iter().map(|word| resolve(word)).collect::<Result<Vec<_>, _>>().map(|rules| rules.concat())
+}
+
+fn resolve(word: &str) -> Result<Vec<&'static Rule>, Error> {
+    rules::named(word).ok_or_else(|| {
+        let hint = rules::nearest(word).map_or_else(|| "`airenv rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
+        Error::Usage(format!("no rule is named `{word}`; {hint}"))
+    })
+}
+
+fn target(arguments: &CheckArguments) -> Result<Target, Error> {
+    let mut target = Target::default();
+    if let Some(version) = &arguments.airflow_version {
+        target.set_airflow(version).map_err(Error::Usage)?;
+    }
+    for pair in &arguments.provider_versions {
+        let (name, version) = pair.split_once('=').ok_or_else(|| Error::Usage(format!("--provider-version {pair}: write it as NAME=VERSION, for example amazon=9.39.0")))?;
+        target.set_provider(name, version).map_err(Error::Usage)?;
+    }
+    Ok(target)
+}
+
+/// What airenv prints for a documented example, in the plain human form.
+pub(crate) fn example_output(example: &Example) -> String {
+    let mut target = Target::default();
+    for (name, version) in example.versions {
+        // A version that cannot be read shows in the page: the tests compare it.
+        let _ = if *name == "airflow" { target.set_airflow(version) } else { target.set_provider(name, version) };
+    }
+    let file = SourceFile::new(".env", example.text.to_owned());
+    let documents = vec![Document::new(file, Format::Dotenv)];
+    let project = Project { documents, target, loaders: default_loaders() };
+    let report = lint::lint(&project, rules::ALL);
+    let mut text = String::new();
+    human::write(&report, &project, human::Style { color: false, unicode: true, width: 100 }, &mut text);
+    text
+}
+
+/// The loaders of an Astro project.
+pub(crate) const ASTRO_LOADERS: &[Loader] = &[Loader::Compose, Loader::AstroLoad];

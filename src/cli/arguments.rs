@@ -1,0 +1,187 @@
+//! The arguments, and their help.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::loader::Loader;
+
+/// What the whole program says of itself.
+#[derive(Debug, Parser)]
+#[command(
+    name = "airenv",
+    version,
+    about = "Checks the environment that configures Apache Airflow's secrets backend",
+    long_about = "Checks the environment that configures Apache Airflow's secrets backend: the `.env` files of an \
+                  Astro project. It tells, before anything is deployed, what Airflow will do with them, and never \
+                  shows a secret.",
+    after_help = "Exit status: 0 nothing at or above the fail level, 1 findings, 2 could not check.\n\
+                  The rules: `airenv rules`, `airenv explain AE201`, and rules.md in the source.",
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check files and folders
+    #[command(after_long_help = CHECK_HELP)]
+    Check(Box<CheckArguments>),
+    /// Print the page of a rule: what it finds, why it matters, how to mend it
+    Explain {
+        /// A code or a name: AE201, kwargs-not-json; AE2 for a whole family
+        rule: String,
+    },
+    /// List the rules
+    Rules {
+        /// How to print them
+        #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
+        format: RulesFormat,
+    },
+}
+
+const CHECK_HELP: &str = "\
+Folders are searched for `.env`, `.env.*` and `*.env` files, whether git ignores them or not. Left out are \
+.git, node_modules, .venv, venv, target, __pycache__ and .astro/standalone, code and data that only looks so \
+(.env.ts, .env.json, .env.vault), and .envrc. Links to folders are not followed.
+
+Examples:
+  airenv check                                     everything below the working folder
+  airenv check .env.prod --format json             one file, for a program
+  airenv check --select AE2,AE4 --fail-on error    some rules, errors only
+  airenv check --airflow-version 2.10.5 --provider-version amazon=9.2.0
+  cat .env | airenv check - --stdin-filename .env";
+
+/// The arguments of `check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// Files and folders; `-` reads standard input
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// How to print the findings [default: human on a terminal, concise elsewhere]
+    #[arg(long, value_enum)]
+    pub format: Option<OutputFormat>,
+
+    /// Run only these rules: codes, names, or beginnings of codes such as AE2
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// Do not run these rules
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Warning)]
+    pub fail_on: FailOn,
+
+    /// The Airflow version that the variables are for, such as 2.10.5
+    #[arg(long, value_name = "VERSION")]
+    pub airflow_version: Option<String>,
+
+    /// A provider's version, such as amazon=9.39.0; may be repeated
+    #[arg(long = "provider-version", value_name = "NAME=VERSION")]
+    pub provider_versions: Vec<String>,
+
+    /// The programs that read the files, by name [default: compose,astro-load]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = parse_loader)]
+    pub loaders: Option<Vec<Loader>>,
+
+    /// Leave out files and folders that match; without `/` at any depth; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+
+    /// Read every file in this format, whatever its name
+    #[arg(long = "as", value_enum, value_name = "FORMAT")]
+    pub read_as: Option<ReadAs>,
+
+    /// The name under which standard input is reported
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<PathBuf>,
+
+    /// When to use colour; NO_COLOR and CLICOLOR_FORCE are obeyed
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub color: Color,
+
+    /// Print the findings only, without the summary
+    #[arg(long, short)]
+    pub quiet: bool,
+
+    /// Count the findings of each rule
+    #[arg(long)]
+    pub statistics: bool,
+}
+
+/// The forms of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutputFormat {
+    /// The source around each finding, and what to write instead
+    Human,
+    /// One line for each finding
+    Concise,
+    /// One JSON object
+    Json,
+}
+
+/// The forms of the list of rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RulesFormat {
+    /// One line for each rule
+    Human,
+    /// A JSON array
+    Json,
+    /// Every page, as in rules.md
+    Markdown,
+}
+
+/// The least severity that fails a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// Errors only
+    Error,
+    /// Errors and warnings
+    Warning,
+    /// Every finding
+    Note,
+    /// Nothing that is found
+    Never,
+}
+
+/// A forced format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReadAs {
+    /// KEY=value lines
+    Dotenv,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The definition of the whole command line.
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
+/// The loaders that count where none are named.
+pub fn default_loaders() -> Vec<Loader> {
+    super::ASTRO_LOADERS.to_vec()
+}
+
+fn parse_loader(name: &str) -> Result<Loader, String> {
+    Loader::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Loader::ALL.iter().map(|loader| loader.name()).collect();
+        format!("known are {}", names.join(", "))
+    })
+}

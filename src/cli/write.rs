@@ -1,0 +1,48 @@
+//! What goes to the terminal, and how the terminal can show it.
+
+use std::env;
+use std::io::{self, ErrorKind, IsTerminal, Write};
+
+use crate::error::Error;
+use crate::output::escape::escape;
+use crate::output::human::Style;
+
+use super::arguments::Color;
+
+/// Columns where the terminal does not tell.
+const WIDTH: usize = 100;
+
+/// Writes to standard output. A reader that went away is no error.
+pub(super) fn output(text: &str) -> Result<(), Error> {
+    let mut output = io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::Output(error.kind())),
+        _ => Ok(()),
+    }
+}
+
+/// Writes one line to standard error.
+pub(super) fn error(message: &str) {
+    // There is nobody left to tell when this fails.
+    let _ = writeln!(io::stderr().lock(), "airenv: {}", escape(message));
+}
+
+/// How standard output can show a report.
+pub(super) fn style(color: Color) -> Style {
+    let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    let color = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto if env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) => false,
+        Color::Auto => is_set("CLICOLOR_FORCE") || io::stdout().is_terminal(),
+    };
+    let width = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(WIDTH);
+    Style { color, unicode: is_utf8(), width: width.clamp(60, 160) }
+}
+
+/// Whether the locale says UTF-8. The first of these variables that is not empty decides.
+fn is_utf8() -> bool {
+    let values = ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(|name| env::var(name).ok());
+    let locale = values.into_iter().find(|value| !value.is_empty()).unwrap_or_default().to_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
+}

@@ -1,0 +1,107 @@
+//! What is found, in a form that every output takes.
+//!
+//! Enters: places and [`Message`]s of rules. Leaves: [`Finding`]s. Never holds the text of a value:
+//! a message is made of literals, names, versions and text that was proved public.
+
+mod fix;
+mod message;
+
+pub use fix::{Edit, Fix, Part, Safety};
+pub use message::{Message, Shown};
+
+use crate::text::Span;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; never fails a run by default.
+    Note,
+    /// Likely a mistake, or breaks on some versions or readers.
+    Warning,
+    /// Certain to break, to be lost or to leak as written.
+    Error,
+}
+
+impl Severity {
+    /// The word for it in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A place in one of the project's documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// The document's index in the project.
+    pub document: usize,
+    /// The bytes of its file.
+    pub span: Span,
+}
+
+/// Another place that explains a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// The place.
+    pub location: Location,
+    /// What it has to do with the finding.
+    pub message: Message,
+}
+
+/// What a rule has to say about one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// How bad it is here.
+    pub severity: Severity,
+    /// The place.
+    pub location: Location,
+    /// What is wrong and what comes of it, in one sentence.
+    pub message: Message,
+    /// A few words beside the underline.
+    pub label: Option<Message>,
+    /// What to write instead.
+    pub help: Option<Message>,
+    /// Other places that explain it.
+    pub related: Vec<Related>,
+    /// The repair, where there is one.
+    pub fix: Option<Fix>,
+}
+
+impl Finding {
+    /// A finding with nothing but its place and its message.
+    pub fn new(severity: Severity, location: Location, message: impl Into<Message>) -> Self {
+        let message = message.into();
+        Self { severity, location, message, label: None, help: None, related: Vec::new(), fix: None }
+    }
+
+    /// Adds a few words beside the underline.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<Message>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Says what to write instead.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<Message>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds a place that explains the finding.
+    #[must_use]
+    pub fn related(mut self, location: Location, message: impl Into<Message>) -> Self {
+        self.related.push(Related { location, message: message.into() });
+        self
+    }
+
+    /// Adds the repair.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+}

@@ -1,0 +1,44 @@
+//! What stops airenv itself: a bad flag, a file that cannot be read, an output that is gone.
+//!
+//! What is wrong *in* the user's files is never an [`Error`], always a finding. An error names paths
+//! and reasons of the system, never the content of a file.
+
+use std::fmt;
+
+/// Why something could not be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Error {
+    /// The command line asks for something that does not exist or cannot be.
+    Usage(String),
+    /// A file could not be checked.
+    File(FileError),
+    /// The output could not be written.
+    Output(std::io::ErrorKind),
+}
+
+/// Why one file could not be checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileError {
+    /// As it is shown, with `/`.
+    pub path: String,
+    /// What is wrong, with what to do where that is clear.
+    pub reason: String,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(reason) => formatter.write_str(reason),
+            Self::File(error) => write!(formatter, "{error}"),
+            Self::Output(kind) => write!(formatter, "cannot write the output: {kind}"),
+        }
+    }
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.path, self.reason)
+    }
+}
+
+impl std::error::Error for Error {}

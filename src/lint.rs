@@ -1,0 +1,146 @@
+//! From a project to its report. The command line and the editor call the same function.
+//!
+//! Enters: a [`Project`] and the rules to run. Leaves: a [`Report`]. Never does any I/O.
+
+use std::collections::HashMap;
+
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure::Disclosure;
+use crate::loader::Loader;
+use crate::place::Place;
+use crate::project::Project;
+use crate::rules::{Check, Rule, Scope};
+
+/// A finding of a rule.
+#[derive(Debug, Clone)]
+pub struct Diagnostic {
+    /// The rule that found it.
+    pub rule: &'static Rule,
+    /// What it found.
+    pub finding: Finding,
+    /// The loaders for which it is so; empty where no loader matters.
+    pub loaders: Vec<Loader>,
+    /// Whether other loaders of the run see nothing wrong.
+    pub is_partial: bool,
+}
+
+impl Diagnostic {
+    /// The message, with the programs that it is about where others read the file differently.
+    pub fn text(&self) -> String {
+        if !self.is_partial {
+            return self.finding.message.as_str().to_owned();
+        }
+        let commands = self.loaders.iter().map(|loader| loader.command());
+        let message = self.finding.message.clone().and(" (as read by ").codes(commands, " and ").and(")");
+        message.as_str().to_owned()
+    }
+}
+
+/// What a run found.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Sorted by path and position.
+    pub diagnostics: Vec<Diagnostic>,
+    disclosures: Vec<Disclosure>,
+    nothing: Disclosure,
+}
+
+impl Report {
+    /// What may be shown of a document.
+    pub fn disclosure(&self, document: usize) -> &Disclosure {
+        self.disclosures.get(document).unwrap_or(&self.nothing)
+    }
+
+    /// How many findings there are of one severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.finding.severity == severity).count()
+    }
+}
+
+/// Runs the rules over every document.
+pub fn lint(project: &Project, rules: &[&'static Rule]) -> Report {
+    let mut report = Report::default();
+    for (index, document) in project.documents.iter().enumerate() {
+        let mut collected = Collected::default();
+        let scope = Scope { project, index, document };
+        check_file(&scope, rules, &mut collected);
+        let places: Vec<Place<'_>> =
+            project.loaders.iter().map(|loader| Place::read(index, document.file.bytes(), *loader)).collect();
+        let mut disclosure = Disclosure::default();
+        for place in &places {
+            check_place(&scope, place, rules, &mut collected, &mut disclosure);
+        }
+        report.disclosures.push(disclosure.finish());
+        report.diagnostics.extend(collected.finish(&project.loaders));
+    }
+    report.diagnostics.sort_by(|left, right| order(left).cmp(&order(right)));
+    report
+}
+
+fn check_file(scope: &Scope<'_>, rules: &[&'static Rule], collected: &mut Collected) {
+    let mut findings = Vec::new();
+    for rule in rules {
+        match rule.check {
+            Check::Statement(check) => scope.document.statements.iter().for_each(|statement| check(scope, statement, &mut findings)),
+            Check::File(check) => check(scope, &mut findings),
+            Check::Place(_) | Check::Backend(_) => {}
+        }
+        collected.add(rule, None, &mut findings);
+    }
+}
+
+fn check_place(scope: &Scope<'_>, place: &Place<'_>, rules: &[&'static Rule], collected: &mut Collected, disclosure: &mut Disclosure) {
+    let configs = BackendConfig::of(place, &scope.project.target);
+    for config in &configs {
+        disclosure.add(config);
+    }
+    disclosure.add_settings(place);
+    let mut findings = Vec::new();
+    for rule in rules {
+        match rule.check {
+            Check::Place(check) => check(scope, place, &mut findings),
+            Check::Backend(check) => configs.iter().for_each(|config| check(config, &mut findings)),
+            Check::Statement(_) | Check::File(_) => {}
+        }
+        collected.add(rule, Some(place.loader), &mut findings);
+    }
+}
+
+/// The findings of one document, equal ones of several loaders together.
+#[derive(Default)]
+struct Collected {
+    diagnostics: Vec<Diagnostic>,
+    seen: HashMap<(&'static str, u32, u32, Message), Vec<usize>>,
+}
+
+impl Collected {
+    fn add(&mut self, rule: &'static Rule, loader: Option<Loader>, findings: &mut Vec<Finding>) {
+        for finding in findings.drain(..) {
+            let span = finding.location.span;
+            let same = self.seen.entry((rule.code, span.start, span.end, finding.message.clone())).or_default();
+            let known = same.iter().copied().find(|index| self.diagnostics.get(*index).is_some_and(|known| known.finding == finding));
+            match known.and_then(|index| self.diagnostics.get_mut(index)) {
+                Some(known) => known.loaders.extend(loader.filter(|loader| !known.loaders.contains(loader))),
+                None => {
+                    same.push(self.diagnostics.len());
+                    self.diagnostics.push(Diagnostic { rule, finding, loaders: loader.into_iter().collect(), is_partial: false });
+                }
+            }
+        }
+    }
+
+    fn finish(mut self, loaders: &[Loader]) -> Vec<Diagnostic> {
+        for diagnostic in &mut self.diagnostics {
+            diagnostic.is_partial = !diagnostic.loaders.is_empty() && diagnostic.loaders.len() < loaders.len();
+        }
+        self.diagnostics
+    }
+}
+
+/// By file, place, severity (the worst first) and code.
+fn order(diagnostic: &Diagnostic) -> impl Ord {
+    let location = diagnostic.finding.location;
+    let severity = std::cmp::Reverse(diagnostic.finding.severity);
+    (location.document, location.span.start, severity, diagnostic.rule.code, location.span.end, diagnostic.finding.message.clone())
+}

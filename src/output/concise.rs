@@ -1,0 +1,21 @@
+//! One line for each finding: `path:line:column: severity code name: message`.
+
+use std::fmt::Write;
+
+use crate::lint::Report;
+use crate::project::Project;
+
+use super::escape::escape;
+
+/// Writes every diagnostic.
+pub fn write(report: &Report, project: &Project, output: &mut String) {
+    for diagnostic in &report.diagnostics {
+        let Some(document) = project.documents.get(diagnostic.finding.location.document) else { continue };
+        let position = document.file.position(diagnostic.finding.location.span.start);
+        let (line, column) = (position.line, position.column);
+        let (rule, severity) = (diagnostic.rule, diagnostic.finding.severity.name());
+        let (path, message) = (escape(&document.file.path), diagnostic.text());
+        // Writing to a String does not fail.
+        let _ = writeln!(output, "{path}:{line}:{column}: {severity} {} {}: {}", rule.code, rule.name, escape(&message));
+    }
+}

@@ -1,0 +1,149 @@
+//! The report for programs: one JSON object, whose shape is stable.
+
+use serde::Serialize;
+
+use crate::diagnostic::{Edit, Location};
+use crate::error::FileError;
+use crate::lint::{Diagnostic, Report};
+use crate::project::Project;
+use crate::text::Position;
+
+/// The shape's version; it changes when a reader of the old one would go wrong.
+const VERSION: u32 = 1;
+
+/// Writes the report as one object on one line.
+pub fn write(report: &Report, project: &Project, errors: &[FileError], output: &mut String) {
+    let diagnostics = report.diagnostics.iter().map(|diagnostic| JsonDiagnostic::new(diagnostic, project));
+    let object = JsonReport {
+        version: VERSION,
+        tool: Tool { name: "airenv", version: env!("CARGO_PKG_VERSION") },
+        diagnostics: diagnostics.collect(),
+        errors: errors.iter().map(|error| JsonError { path: &error.path, message: &error.reason }).collect(),
+        files_checked: project.documents.len(),
+    };
+    // Plain structs of strings and numbers always have a JSON form.
+    output.push_str(&serde_json::to_string(&object).unwrap_or_default());
+    output.push('\n');
+}
+
+#[derive(Serialize)]
+struct JsonReport<'r> {
+    version: u32,
+    tool: Tool,
+    diagnostics: Vec<JsonDiagnostic<'r>>,
+    errors: Vec<JsonError<'r>>,
+    files_checked: usize,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct JsonDiagnostic<'r> {
+    code: &'static str,
+    rule: &'static str,
+    severity: &'static str,
+    message: String,
+    help: Option<&'r str>,
+    path: &'r str,
+    range: Range,
+    related: Vec<JsonRelated<'r>>,
+    loaders: Vec<&'static str>,
+    fix: Option<JsonFix<'r>>,
+}
+
+#[derive(Serialize)]
+struct Range {
+    start: Place,
+    end: Place,
+}
+
+#[derive(Serialize)]
+struct Place {
+    line: u32,
+    column: u32,
+    offset: u32,
+}
+
+#[derive(Serialize)]
+struct JsonRelated<'r> {
+    path: &'r str,
+    range: Range,
+    message: &'r str,
+}
+
+#[derive(Serialize)]
+struct JsonFix<'r> {
+    title: &'r str,
+    safety: &'static str,
+    edits: Vec<JsonEdit<'r>>,
+}
+
+#[derive(Serialize)]
+struct JsonEdit<'r> {
+    path: &'r str,
+    range: Range,
+    text: Option<String>,
+}
+
+#[derive(Serialize)]
+struct JsonError<'r> {
+    path: &'r str,
+    message: &'r str,
+}
+
+impl<'r> JsonDiagnostic<'r> {
+    fn new(diagnostic: &'r Diagnostic, project: &'r Project) -> Self {
+        let finding = &diagnostic.finding;
+        let (path, range) = place(finding.location, project);
+        let related = finding.related.iter().map(|related| {
+            let (path, range) = place(related.location, project);
+            JsonRelated { path, range, message: related.message.as_str() }
+        });
+        let fix = finding.fix.as_ref().map(|fix| JsonFix {
+            title: fix.title.as_str(),
+            safety: fix.safety.name(),
+            edits: fix.edits.iter().map(|edit| json_edit(edit, project)).collect(),
+        });
+        Self {
+            code: diagnostic.rule.code,
+            rule: diagnostic.rule.name,
+            severity: finding.severity.name(),
+            message: diagnostic.text(),
+            help: finding.help.as_ref().map(crate::diagnostic::Message::as_str),
+            path,
+            range,
+            related: related.collect(),
+            loaders: diagnostic.loaders.iter().map(|loader| loader.name()).collect(),
+            fix,
+        }
+    }
+}
+
+fn json_edit<'r>(edit: &Edit, project: &'r Project) -> JsonEdit<'r> {
+    let (path, range) = place(edit.location, project);
+    JsonEdit { path, range, text: edit.text() }
+}
+
+fn place(location: Location, project: &Project) -> (&str, Range) {
+    match project.documents.get(location.document) {
+        Some(document) => {
+            let [start, end] = [location.span.start, location.span.end].map(|at| Place::from(document.file.position(at)));
+            (&document.file.path, Range { start, end })
+        }
+        None => ("", Range { start: Place::START, end: Place::START }),
+    }
+}
+
+impl Place {
+    const START: Self = Self { line: 1, column: 1, offset: 0 };
+}
+
+impl From<Position> for Place {
+    fn from(position: Position) -> Self {
+        Self { line: position.line, column: position.column, offset: position.offset }
+    }
+}

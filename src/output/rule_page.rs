@@ -1,0 +1,107 @@
+//! The page of a rule, and the list of all.
+//!
+//! Enters: the rules. Leaves: Markdown or JSON. `rules.md` is this text; the examples' output is what
+//! airenv really prints for them.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use crate::cli;
+use crate::rules::{ALL, Example, Rule};
+
+/// The page of one rule, as `airenv explain` prints it.
+pub fn page(rule: &Rule) -> String {
+    let mut page = String::new();
+    // Writing to a String does not fail.
+    let _ = write!(page, "## {} {}\n\n{}\n\n", rule.code, rule.name, rule.summary);
+    let _ = write!(page, "Severity: {}\n\n### Why\n\n{}\n\n", rule.severity.name(), rule.why);
+    let _ = write!(page, "### Example\n\n{}\n", fence("sh", rule.bad.text));
+    let _ = write!(page, "{}\n\n{}\n", heading(&rule.bad), fence("text", &cli::example_output(&rule.bad)));
+    let _ = write!(page, "### Fix\n\n{}\n\n{}\n", rule.repair, fence("sh", rule.good.text));
+    let _ = writeln!(page, "Seen in: {}", rule.evidence);
+    page
+}
+
+/// `rules.md`: every page, and a table of them.
+pub fn book() -> String {
+    let mut book = String::from(INTRODUCTION);
+    for rule in ALL {
+        let anchor = format!("{}-{}", rule.code.to_lowercase(), rule.name);
+        let _ = writeln!(book, "| [{}](#{anchor}) | {} | {} | {} |", rule.code, rule.name, rule.severity.name(), rule.summary);
+    }
+    for rule in ALL {
+        let _ = write!(book, "\n{}", page(rule));
+    }
+    book
+}
+
+/// One line for each rule.
+pub fn list() -> String {
+    ALL.iter().fold(String::new(), |mut list, rule| {
+        let _ = writeln!(list, "{} {:<28} {:<8} {}", rule.code, rule.name, rule.severity.name(), rule.summary);
+        list
+    })
+}
+
+/// Every rule as JSON.
+pub fn json() -> String {
+    let rules: Vec<JsonRule> = ALL.iter().map(|rule| JsonRule::new(rule)).collect();
+    let mut text = serde_json::to_string_pretty(&rules).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+const INTRODUCTION: &str = "\
+# The rules
+
+Generated from the rules themselves; each output is what airenv prints for the example.
+`airenv explain CODE` prints one page of it.
+
+| code | name | severity | what it finds |
+| --- | --- | --- | --- |
+";
+
+#[derive(Serialize)]
+struct JsonRule {
+    code: &'static str,
+    name: &'static str,
+    severity: &'static str,
+    summary: &'static str,
+    why: &'static str,
+    fix: &'static str,
+    evidence: &'static str,
+    bad: &'static str,
+    good: &'static str,
+}
+
+impl JsonRule {
+    fn new(rule: &Rule) -> Self {
+        Self {
+            code: rule.code,
+            name: rule.name,
+            severity: rule.severity.name(),
+            summary: rule.summary,
+            why: rule.why,
+            fix: rule.repair,
+            evidence: rule.evidence,
+            bad: rule.bad.text,
+            good: rule.good.text,
+        }
+    }
+}
+
+fn heading(example: &Example) -> String {
+    if example.versions.is_empty() {
+        return "airenv says:".to_owned();
+    }
+    let options = example.versions.iter().map(|(name, version)| match *name {
+        "airflow" => format!("--airflow-version {version}"),
+        name => format!("--provider-version {name}={version}"),
+    });
+    format!("With `{}` airenv says:", options.collect::<Vec<_>>().join(" "))
+}
+
+fn fence(language: &str, text: &str) -> String {
+    format!("```{language}\n{}\n```\n", text.trim_end_matches('\n'))
+}

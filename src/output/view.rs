@@ -1,0 +1,169 @@
+//! What may be seen of a file around its findings.
+//!
+//! Enters: a document, the spans of its values that were proved public, and labels. Leaves: a text
+//! of the lines around the labels in which every other part of a value stands as `****`, of fixed
+//! width so that not even its length is told. Never copies a byte of an unproved value.
+
+use crate::disclosure::Disclosure;
+use crate::project::Document;
+use crate::text::{Span, offset};
+
+use super::escape::push_escaped;
+
+/// What stands for a part that is not shown.
+const MASK: &str = "****";
+
+/// A line longer than this is cut around its labels, in bytes of the view.
+const LONGEST_LINE: usize = 160;
+
+/// Shown lines before and after a label.
+const CONTEXT: usize = 1;
+
+/// Lines of a file as they may be seen. Offsets in it are not offsets in the file.
+#[derive(Debug, Default)]
+pub struct View {
+    /// The visible text of all blocks.
+    pub text: String,
+    /// Runs of neighbouring lines.
+    pub blocks: Vec<Block>,
+    /// For each label, where it lies in `text`.
+    pub labels: Vec<Span>,
+}
+
+/// Neighbouring lines in a [`View`].
+#[derive(Debug, Clone, Copy)]
+pub struct Block {
+    /// The bytes of the view's text.
+    pub span: Span,
+    /// The first line's number in the file, 0-based.
+    pub line: usize,
+    /// How many lines.
+    pub count: usize,
+}
+
+/// A part of a line, shown or masked.
+struct Run {
+    source: Span,
+    view: Span,
+}
+
+impl View {
+    /// The lines around the labels, which are spans of the file.
+    pub fn new(document: &Document, disclosure: &Disclosure, labels: &[Span]) -> Self {
+        let lines = document.file.lines();
+        let mut shown: Vec<usize> = labels
+            .iter()
+            .flat_map(|label| {
+                let (first, last) = (lines.line_of(label.start), lines.line_of(label.end.max(label.start + 1) - 1));
+                let first = first.saturating_sub(CONTEXT);
+                // A label over many lines shows where it begins and where it ends.
+                (first..=(last + CONTEXT).min(lines.count() - 1)).filter(move |line| line - first < 6 || last + CONTEXT - line < 3)
+            })
+            .collect();
+        shown.sort_unstable();
+        shown.dedup();
+        let mut view = Self { labels: vec![Span::default(); labels.len()], ..Self::default() };
+        let mut runs = Vec::new();
+        for line in shown {
+            view.add_line(document, disclosure, labels, line, &mut runs);
+        }
+        for (index, label) in labels.iter().enumerate() {
+            if let Some(slot) = view.labels.get_mut(index) {
+                *slot = place(*label, &runs);
+            }
+        }
+        view
+    }
+
+    fn add_line(&mut self, document: &Document, disclosure: &Disclosure, labels: &[Span], line: usize, runs: &mut Vec<Run>) {
+        let text = document.file.text();
+        let span = document.file.lines().line_span(text, line);
+        let start = self.text.len();
+        for (part, is_public) in disclosure.split(document, span, labels) {
+            let from = self.text.len();
+            if is_public {
+                for character in part.of_text(text).chars() {
+                    push_escaped(&mut self.text, character);
+                }
+            } else {
+                self.text.push_str(MASK);
+            }
+            runs.push(Run { source: part, view: Span::new(from, self.text.len()) });
+        }
+        runs.push(Run { source: Span { start: span.end, end: span.end }, view: Span::at(self.text.len()) });
+        self.cut(start, labels, runs);
+        self.text.push('\n');
+        let view = Span::new(start, self.text.len());
+        match self.blocks.last_mut() {
+            Some(block) if block.line + block.count == line => {
+                block.count += 1;
+                block.span.end = view.end;
+            }
+            _ => self.blocks.push(Block { span: view, line, count: 1 }),
+        }
+    }
+
+    /// Keeps the part of a long line that its labels need.
+    fn cut(&mut self, start: usize, labels: &[Span], runs: &mut [Run]) {
+        let length = self.text.len() - start;
+        if length <= LONGEST_LINE {
+            return;
+        }
+        let line_runs = runs.partition_point(|run| (run.view.start as usize) < start);
+        let first = runs.get(line_runs..).unwrap_or_default().iter();
+        let labelled = first.clone().find(|run| labels.iter().any(|label| label.start < run.source.end && run.source.start <= label.start));
+        let wanted = labelled.map_or(start, |run| {
+            let label = labels.iter().find(|label| label.start < run.source.end && run.source.start <= label.start);
+            let inside = label.map_or(0, |label| label.start.saturating_sub(run.source.start)) as usize;
+            (run.view.start as usize + inside).min(run.view.end as usize)
+        });
+        let from = floor(&self.text, wanted.saturating_sub(LONGEST_LINE / 3).max(start));
+        let to = floor(&self.text, (from + LONGEST_LINE).min(self.text.len()));
+        let head = if from > start { "…" } else { "" };
+        let tail = if to < self.text.len() { "…" } else { "" };
+        let kept = format!("{head}{}{tail}", self.text.get(from..to).unwrap_or_default());
+        self.text.truncate(start);
+        self.text.push_str(&kept);
+        let end = self.text.len() - tail.len();
+        let moved = |position: u32| {
+            let shifted = (position as usize + start + head.len()).saturating_sub(from);
+            offset(shifted.clamp(start + head.len(), end))
+        };
+        for run in runs.iter_mut().skip(line_runs) {
+            run.view = Span { start: moved(run.view.start), end: moved(run.view.end) };
+        }
+    }
+}
+
+/// Where a span of the file lies in the view.
+fn place(label: Span, runs: &[Run]) -> Span {
+    let touched = runs.iter().filter(|run| {
+        let overlaps = run.source.start < label.end && label.start < run.source.end;
+        let is_at = label.is_empty() && run.source.start <= label.start && label.start <= run.source.end;
+        overlaps || is_at
+    });
+    let mut touched = touched.map(|run| inner(label, run));
+    let Some(first) = touched.next() else { return Span::default() };
+    if label.is_empty() {
+        // The last run that touches an empty label is the one that follows it.
+        return touched.last().map_or(Span { start: first.end, end: first.end }, |last| Span { start: last.start, end: last.start });
+    }
+    touched.fold(first, Span::cover)
+}
+
+/// The part of a run that a label covers: exact where nothing was escaped or masked.
+fn inner(label: Span, run: &Run) -> Span {
+    if run.source.len() != run.view.len() {
+        return run.view;
+    }
+    let start = run.view.start + label.start.saturating_sub(run.source.start);
+    let end = run.view.end - run.source.end.saturating_sub(label.end);
+    Span { start: start.min(run.view.end), end: end.max(run.view.start) }
+}
+
+fn floor(text: &str, mut position: usize) -> usize {
+    while position > 0 && !text.is_char_boundary(position) {
+        position -= 1;
+    }
+    position
+}

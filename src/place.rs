@@ -1,0 +1,146 @@
+//! The environment that Airflow would start in, as one reader makes it from one file.
+//!
+//! Enters: a document and a loader. Leaves: a [`Place`]: the variables that can matter, each as the
+//! loader gives it and as Airflow then sees it. Never guesses what the process environment holds.
+
+mod expand;
+
+use std::collections::HashMap;
+
+use crate::diagnostic::Location;
+use crate::loader::{self, Environment, Loader, Outcome, Variable};
+use crate::text::Mapped;
+
+/// One variable of a [`Place`].
+#[derive(Debug)]
+pub struct Setting<'p> {
+    /// The document it is written in.
+    pub document: usize,
+    /// The name that the process gets.
+    pub key: Mapped<'p>,
+    /// The value that the process gets.
+    pub value: Mapped<'p>,
+    /// The value as Airflow uses it: with `$NAME` expanded where Airflow does so.
+    pub airflow: Mapped<'p>,
+}
+
+impl Setting<'_> {
+    /// Where the key is written.
+    pub fn key_location(&self) -> Location {
+        Location { document: self.document, span: self.key.whole() }
+    }
+
+    /// Where the value is written, without its quotes.
+    pub fn value_location(&self) -> Location {
+        Location { document: self.document, span: self.value.whole() }
+    }
+}
+
+/// What one loader makes of one document.
+#[derive(Debug)]
+pub struct Place<'p> {
+    /// The document.
+    pub document: usize,
+    /// The program that reads it.
+    pub loader: Loader,
+    /// What became of the file as a whole.
+    pub outcome: Outcome,
+    settings: Vec<Setting<'p>>,
+    /// By name, the setting that counts.
+    effective: HashMap<String, usize>,
+}
+
+impl<'p> Place<'p> {
+    /// Reads a document as a loader does. A refused file sets nothing.
+    pub fn read(document: usize, source: &'p [u8], loader: Loader) -> Self {
+        let mut variables = Vec::new();
+        let outcome = collect(source, loader, &mut variables, &|key| matters(key));
+        let mut referenced = expand::names(&variables);
+        // Names that Airflow's own expansion asks for may be any variable of the file.
+        for _ in 0..expand::ROUNDS {
+            let missing: Vec<String> = referenced.into_iter().filter(|name| !has(&variables, name)).collect();
+            if missing.is_empty() {
+                break;
+            }
+            collect(source, loader, &mut variables, &|key| missing.iter().any(|name| name.as_bytes() == key));
+            referenced = expand::names(&variables);
+            referenced.retain(|name| !missing.contains(name));
+        }
+        if matches!(outcome, Outcome::Refused(_)) {
+            variables.clear();
+        }
+        Self::of(document, loader, outcome, variables)
+    }
+
+    /// The setting of a name that counts in this place.
+    pub fn get(&self, key: &str) -> Option<&Setting<'p>> {
+        self.effective.get(key).and_then(|index| self.settings.get(*index))
+    }
+
+    /// Every setting that counts, in the order of the file.
+    pub fn settings(&self) -> impl Iterator<Item = &Setting<'p>> {
+        let mut indices: Vec<usize> = self.effective.values().copied().collect();
+        indices.sort_unstable();
+        indices.into_iter().filter_map(|index| self.settings.get(index))
+    }
+
+    fn of(document: usize, loader: Loader, outcome: Outcome, variables: Vec<Variable<'p>>) -> Self {
+        let mut effective = HashMap::new();
+        let mut settings: Vec<Setting<'p>> = Vec::with_capacity(variables.len());
+        for variable in variables {
+            let Some(value) = variable.value else { continue };
+            let Some(name) = variable.key.text() else { continue };
+            let known = effective.contains_key(name);
+            if !(known && loader.first_wins()) {
+                effective.insert(name.to_owned(), settings.len());
+            }
+            settings.push(Setting { document, key: variable.key, airflow: value.clone(), value });
+        }
+        let mut place = Self { document, loader, outcome, settings, effective };
+        place.expand();
+        place
+    }
+
+    fn expand(&mut self) {
+        let expanded: Vec<(usize, Mapped<'p>)> = self
+            .effective
+            .values()
+            .filter_map(|index| self.settings.get(*index).map(|setting| (*index, setting)))
+            .filter(|(_, setting)| expand::applies_to(setting.key.bytes()))
+            .filter_map(|(index, setting)| expand::expand(&setting.value, &|name| self.get(name)).map(|value| (index, value)))
+            .collect();
+        for (index, value) in expanded {
+            if let Some(setting) = self.settings.get_mut(index) {
+                setting.airflow = value;
+            }
+        }
+    }
+}
+
+fn has(variables: &[Variable<'_>], name: &str) -> bool {
+    variables.iter().any(|variable| variable.key.bytes() == name.as_bytes())
+}
+
+fn collect<'p>(
+    source: &'p [u8],
+    loader: Loader,
+    variables: &mut Vec<Variable<'p>>,
+    wanted: &dyn Fn(&[u8]) -> bool,
+) -> Outcome {
+    loader::read(loader, source, Environment::Unknown, &mut |variable| {
+        if wanted(variable.key.bytes()) {
+            variables.push(variable);
+        }
+    })
+}
+
+/// Whether a variable of this name, or of one that is meant to be such a name, can matter to a
+/// secrets backend. Everything else is read and dropped at once.
+fn matters(key: &[u8]) -> bool {
+    const STARTS: &[&[u8]] = &[b"AWS_", b"VAULT_", b"GOOGLE_", b"AZURE_", b"AIR"];
+    // A blank, a mark or an `export` may stand before the name that is meant.
+    const PARTS: &[&[u8]] = &[b"AIRFLOW", b"SECRETS", b"BACKEND"];
+    let starts = |start: &&[u8]| key.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
+    let holds = |part: &&[u8]| key.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part));
+    STARTS.iter().any(starts) || PARTS.iter().any(holds)
+}

@@ -1,0 +1,103 @@
+//! Airflow's own expansion of `AIRFLOW__*` values (`expand_env_var`): Python's `expandvars` and
+//! `expanduser`, again and again until nothing changes.
+
+use super::Setting;
+use crate::loader::Variable;
+use crate::text::{Mapped, MappedBuilder, Span};
+
+/// A value that still changes after so many rounds refers to itself: Airflow would not come to an end.
+pub(super) const ROUNDS: usize = 20;
+
+/// A longer value is not followed: `A=$B$B`, `B=$C$C` and so on grow without end.
+const LONGEST: usize = 1 << 20;
+
+/// Whether Airflow expands the values of this name. `AIRFLOW_CONN_*` and `AIRFLOW_VAR_*` stay as they are.
+pub(super) fn applies_to(key: &[u8]) -> bool {
+    key.starts_with(b"AIRFLOW__")
+}
+
+/// The names that the values refer to.
+pub(super) fn names(variables: &[Variable<'_>]) -> Vec<String> {
+    let values = variables.iter().filter_map(|variable| variable.value.as_ref()).filter_map(Mapped::text);
+    let mut names: Vec<String> = values.flat_map(|text| references(text).map(|(_, name)| name.to_owned())).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The value with every reference replaced; `None` where there is nothing to replace.
+/// A name that `lookup` does not know is a hole.
+pub(super) fn expand<'p, 'a>(value: &Mapped<'p>, lookup: &dyn Fn(&str) -> Option<&'a Setting<'p>>) -> Option<Mapped<'p>>
+where
+    'p: 'a,
+{
+    let mut current = round(value, lookup)?;
+    for _ in 0..ROUNDS {
+        match round(&current, lookup) {
+            None => return Some(current),
+            Some(_) if current.len() > LONGEST => break,
+            Some(next) => current = next,
+        }
+    }
+    Some(Mapped::hole(value.whole()))
+}
+
+fn round<'p, 'a>(value: &Mapped<'p>, lookup: &dyn Fn(&str) -> Option<&'a Setting<'p>>) -> Option<Mapped<'p>>
+where
+    'p: 'a,
+{
+    let text = value.text()?;
+    let mut builder = MappedBuilder::default();
+    let mut done = 0;
+    if text == "~" || text.starts_with("~/") {
+        builder.hole(value.origin(Span::new(0, 1)));
+        done = 1;
+    }
+    for (reference, name) in references(text) {
+        builder.append(value, Span::new(done, reference.start as usize));
+        match lookup(name) {
+            Some(setting) => append_known(&mut builder, &setting.value, value.origin(reference)),
+            None => builder.hole(value.origin(reference)),
+        }
+        done = reference.end as usize;
+    }
+    if done == 0 {
+        return None;
+    }
+    builder.append(value, Span::new(done, text.len()));
+    Some(builder.build(value.whole()))
+}
+
+/// The value of another variable, underlined where it is referred to.
+fn append_known(builder: &mut MappedBuilder, known: &Mapped<'_>, reference: Span) {
+    for (piece, covers) in known.pieces() {
+        match piece.kind {
+            crate::text::PieceKind::Hole => builder.hole(reference),
+            _ => builder.decoded(covers.of(known.bytes()), reference),
+        }
+    }
+}
+
+/// Every `$NAME` and `${NAME}` that can be the name of a variable, with its span.
+fn references(text: &str) -> impl Iterator<Item = (Span, &str)> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'$', bytes).filter_map(move |dollar| {
+        let rest = text.get(dollar + 1..)?;
+        let (name, length) = match rest.strip_prefix('{') {
+            Some(braced) => {
+                let name = braced.split('}').next().filter(|name| name.len() < braced.len())?;
+                (name, name.len() + 2)
+            }
+            None => {
+                let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+                (rest.get(..end)?, end)
+            }
+        };
+        is_name(name).then_some((Span::new(dollar, dollar + 1 + length), name))
+    })
+}
+
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}

@@ -1,0 +1,121 @@
+//! The rules: one record each.
+//!
+//! Enters: statements, readings and configurations. Leaves: findings. A rule never parses text,
+//! never names a kwarg that the knowledge table should name, and never reports what only run time
+//! knows.
+
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Location, Severity};
+use crate::format::dotenv::Statement;
+use crate::place::Place;
+use crate::project::{Document, Project};
+use crate::text::Span;
+
+/// A rule: what its page says, and the check.
+#[derive(Debug)]
+pub struct Rule {
+    /// `AE201`. Never used again for another rule.
+    pub code: &'static str,
+    /// `kwargs-not-json`.
+    pub name: &'static str,
+    /// The worst severity it gives.
+    pub severity: Severity,
+    /// What it finds, in one line.
+    pub summary: &'static str,
+    /// Why it matters: what Airflow, a loader or a shell really does. Markdown.
+    pub why: &'static str,
+    /// How to mend it. Markdown.
+    pub repair: &'static str,
+    /// Where this was seen.
+    pub evidence: &'static str,
+    /// A `.env` file in which it fires.
+    pub bad: Example,
+    /// The same file, mended: nothing fires.
+    pub good: Example,
+    /// The check.
+    pub check: Check,
+}
+
+/// A documented `.env` file, which the tests run.
+#[derive(Debug)]
+pub struct Example {
+    /// The file.
+    pub text: &'static str,
+    /// Pinned versions: `("airflow", "2.10.5")`, `("amazon", "7.2.1")`.
+    pub versions: &'static [(&'static str, &'static str)],
+}
+
+impl Example {
+    /// An example for which no version is pinned.
+    pub const fn new(text: &'static str) -> Self {
+        Self { text, versions: &[] }
+    }
+}
+
+/// What a rule looks at.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// Each statement of a `.env` file, whoever reads it.
+    Statement(fn(&Scope<'_>, &Statement, &mut Vec<Finding>)),
+    /// A file as a whole, whoever reads it.
+    File(fn(&Scope<'_>, &mut Vec<Finding>)),
+    /// What one loader makes of a file.
+    Place(fn(&Scope<'_>, &Place<'_>, &mut Vec<Finding>)),
+    /// A backend configuration as Airflow would get it.
+    Backend(fn(&BackendConfig<'_>, &mut Vec<Finding>)),
+}
+
+/// The document that a check looks at, within its project.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'p> {
+    /// The project.
+    pub project: &'p Project,
+    /// The document's index in it.
+    pub index: usize,
+    /// The document.
+    pub document: &'p Document,
+}
+
+impl<'p> Scope<'p> {
+    /// The text of the document.
+    pub fn text(&self) -> &'p str {
+        self.document.file.text()
+    }
+
+    /// A place in the document.
+    pub fn at(&self, span: Span) -> Location {
+        Location { document: self.index, span }
+    }
+}
+
+/// Lists the modules, one a line: `AE201 => kwargs_not_json`.
+macro_rules! rules {
+    ($($module:ident)*) => {
+        $(mod $module;)*
+        /// Every rule, in the order of the codes.
+        pub static ALL: &[&Rule] = &[$(&$module::RULE),*];
+    };
+}
+
+rules! {
+    unterminated_quote
+}
+
+/// The rules that a word of the command line means: a code, a name, or the beginning of codes.
+pub fn named(word: &str) -> Option<Vec<&'static Rule>> {
+    let is_prefix = word.len() >= 2 && word.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("AE"));
+    let matches = |rule: &&&Rule| {
+        let code = rule.code.get(..word.len()).filter(|_| is_prefix);
+        rule.name.eq_ignore_ascii_case(word) || code.is_some_and(|code| code.eq_ignore_ascii_case(word))
+    };
+    let rules: Vec<&Rule> = if word.eq_ignore_ascii_case("all") { ALL.to_vec() } else { ALL.iter().filter(matches).copied().collect() };
+    (!rules.is_empty()).then_some(rules)
+}
+
+/// The code or name nearest to a word that means no rule.
+pub fn nearest(word: &str) -> Option<&'static str> {
+    let words = ALL.iter().flat_map(|rule| [rule.code, rule.name]);
+    let word = word.to_lowercase();
+    let scored = words.map(|known| (strsim::jaro_winkler(&word, &known.to_lowercase()), known));
+    scored.filter(|(score, _)| *score > 0.8).max_by(|left, right| left.0.total_cmp(&right.0)).map(|(_, known)| known)
+}

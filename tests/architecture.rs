@@ -1,0 +1,74 @@
+//! The floors: a module uses only what stands below it. And what no source file may hold.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// From the ground up. A module may use the ones before it.
+const FLOORS: &[&str] = &[
+    "text", "knowledge", "json", "format", "loader", "diagnostic", "place", "backend", "disclosure", "project", "rules",
+    "lint", "output", "error", "discover", "cli", "main",
+];
+
+/// The page of a rule shows what the program prints for its example, so it reaches up once.
+const EXCEPTIONS: &[(&str, &str)] = &[("output", "cli")];
+
+fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, files);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+fn all_sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    files.sort();
+    let name = |path: &PathBuf| path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+    files.iter().map(|path| (name(path), fs::read_to_string(path).unwrap())).collect()
+}
+
+fn module(file: &str) -> &str {
+    file.split(['/', '.']).next().unwrap()
+}
+
+#[test]
+fn a_module_uses_only_the_floors_below_its_own() {
+    let floor = |name: &str| FLOORS.iter().position(|known| *known == name);
+    let mut wrong = Vec::new();
+    for (file, source) in all_sources() {
+        let own = module(&file);
+        if own == "lib" {
+            continue;
+        }
+        let level = floor(own).unwrap_or_else(|| panic!("`{own}` has no floor: add it to FLOORS"));
+        for used in source.split("crate::").skip(1) {
+            let used = used.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap();
+            let is_exception = EXCEPTIONS.contains(&(own, used));
+            if floor(used).is_some_and(|used| used > level) && !is_exception {
+                wrong.push(format!("{file} uses {used}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn input_cannot_trip_the_sources() {
+    for (file, source) in all_sources() {
+        for forbidden in [".unwrap()", ".expect(", "panic!(", "todo!(", "unimplemented!(", "unreachable!("] {
+            assert!(!source.contains(forbidden), "{file} holds {forbidden}");
+        }
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is() {
+    for (file, source) in all_sources() {
+        assert!(source.starts_with("//! "), "{file} has no module comment");
+    }
+}

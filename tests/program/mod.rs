@@ -1,0 +1,47 @@
+//! Runs the built program.
+
+#![allow(dead_code, reason = "each test uses a part of it")]
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// What a run printed, and its exit status.
+#[derive(Debug)]
+pub struct Run {
+    pub status: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// The program, ready to be given arguments: no colours, no terminal settings of the machine.
+pub fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_airenv"));
+    for name in ["NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "LC_ALL", "LC_CTYPE"] {
+        command.env_remove(name);
+    }
+    command.env("LANG", "C.UTF-8").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// Runs it in a folder.
+pub fn run_in(folder: &Path, arguments: &[&str]) -> Run {
+    finish(program().current_dir(folder).args(arguments).spawn().unwrap())
+}
+
+/// Runs it with a text on standard input.
+pub fn run_with_input(arguments: &[&str], input: &[u8]) -> Run {
+    let mut child = program().args(arguments).stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let run = finish(child);
+    writer.join().unwrap();
+    run
+}
+
+fn finish(child: std::process::Child) -> Run {
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8 output");
+    Run { status: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: text(output.stderr) }
+}

@@ -1,0 +1,153 @@
+//! Every rule on its cases: `testdata/rules/<rule_name>.txt`.
+//!
+//! A case is a `.env` file and everything that airenv says about it, all rules on. To write the answers
+//! of new cases into their files: `UPDATE=1 cargo test --test rules`, then read the difference.
+
+mod program;
+
+use std::fmt::Write;
+use std::fs;
+use std::path::PathBuf;
+
+/// One case of a file.
+#[derive(Debug, Default)]
+struct Case {
+    title: String,
+    options: Vec<String>,
+    text: String,
+    expected: String,
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata/rules")
+}
+
+fn parse(file: &str) -> (String, Vec<Case>) {
+    let mut head = String::new();
+    let mut cases: Vec<Case> = Vec::new();
+    let mut part = "";
+    for line in file.split_inclusive('\n') {
+        if let Some(title) = line.strip_prefix("=== ") {
+            cases.push(Case { title: title.trim().to_owned(), ..Case::default() });
+            part = "";
+        } else if let Some(name) = line.strip_prefix("--- ") {
+            part = match name.trim() {
+                "options" => "options",
+                ".env" => ".env",
+                "expect" => "expect",
+                other => panic!("unknown part `{other}`"),
+            };
+        } else {
+            match (cases.last_mut(), part) {
+                (None, _) => head.push_str(line),
+                (Some(case), "options") => case.options.extend(line.split_whitespace().map(ToOwned::to_owned)),
+                (Some(case), ".env") => case.text.push_str(line),
+                (Some(case), "expect") => case.expected.push_str(line),
+                (Some(case), _) => assert!(line.trim().is_empty(), "{}: text outside of a part: {line}", case.title),
+            }
+        }
+    }
+    (head, cases)
+}
+
+fn print(head: &str, cases: &[Case]) -> String {
+    cases.iter().fold(head.to_owned(), |mut file, case| {
+        let options = if case.options.is_empty() { String::new() } else { format!("--- options\n{}\n", case.options.join(" ")) };
+        write!(file, "=== {}\n{options}--- .env\n{}--- expect\n{}", case.title, case.text, case.expected).unwrap();
+        file
+    })
+}
+
+/// `\u{…}` in a case stands for the character: some cannot be seen.
+fn unescape(text: &str) -> String {
+    let mut parts = text.split("\\u{");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (code, rest) = part.split_once('}').expect("a closed \\u{…}");
+        plain.push(char::from_u32(u32::from_str_radix(code, 16).unwrap()).unwrap());
+        plain.push_str(rest);
+    }
+    plain
+}
+
+fn answer(case: &Case) -> String {
+    let mut arguments = vec!["check", "-", "--stdin-filename", ".env", "--format", "concise"];
+    arguments.extend(case.options.iter().map(String::as_str));
+    let run = program::run_with_input(&arguments, unescape(&case.text).as_bytes());
+    assert_eq!(run.stderr, "", "{}", case.title);
+    run.stdout
+}
+
+#[test]
+fn every_case_gives_exactly_what_it_says() {
+    let update = std::env::var_os("UPDATE").is_some();
+    let mut wrong = String::new();
+    for entry in fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        let (head, mut cases) = parse(&fs::read_to_string(&path).unwrap());
+        for case in &mut cases {
+            let found = answer(case);
+            if update {
+                case.expected = found;
+            } else if found != case.expected {
+                write!(wrong, "\n{} === {}\nexpected:\n{}found:\n{found}", path.display(), case.title, case.expected).unwrap();
+            }
+        }
+        if update {
+            fs::write(&path, print(&head, &cases)).unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn every_rule_has_a_case_that_fires_and_a_near_miss() {
+    for rule in airenv::rules::ALL {
+        let path = folder().join(format!("{}.txt", rule.name.replace('-', "_")));
+        let file = fs::read_to_string(&path).unwrap_or_else(|_| panic!("{} is missing", path.display()));
+        let (_, cases) = parse(&file);
+        let fires = |case: &Case| case.expected.contains(&format!(" {} {}: ", rule.code, rule.name));
+        assert!(cases.iter().any(fires), "{}: no case fires", rule.name);
+        assert!(cases.iter().any(|case| !fires(case)), "{}: no near miss", rule.name);
+    }
+}
+
+#[test]
+fn every_bad_example_fires_and_every_good_one_is_silent() {
+    for rule in airenv::rules::ALL {
+        let found = |example: &airenv::rules::Example| {
+            let options = example.versions.iter().flat_map(|(name, version)| match *name {
+                "airflow" => ["--airflow-version".to_owned(), (*version).to_owned()],
+                name => ["--provider-version".to_owned(), format!("{name}={version}")],
+            });
+            let options = options.collect();
+            answer(&Case { title: rule.name.to_owned(), options, text: example.text.to_owned(), expected: String::new() })
+        };
+        let bad = found(&rule.bad);
+        assert!(bad.contains(&format!(" {} {}: ", rule.code, rule.name)), "{}: the bad example gives\n{bad}", rule.code);
+        assert_eq!(found(&rule.good), "", "{}: the good example", rule.code);
+    }
+}
+
+#[test]
+fn codes_and_names_are_unique_and_in_order() {
+    let codes: Vec<&str> = airenv::rules::ALL.iter().map(|rule| rule.code).collect();
+    let mut sorted = codes.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(codes, sorted);
+    let mut names: Vec<&str> = airenv::rules::ALL.iter().map(|rule| rule.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), codes.len());
+}
+
+#[test]
+fn rules_md_is_what_the_rules_say() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("rules.md");
+    let book = airenv::output::rule_page::book();
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, &book).unwrap();
+    }
+    assert_eq!(fs::read_to_string(&path).unwrap_or_default(), book, "UPDATE=1 cargo test --test rules writes it");
+}

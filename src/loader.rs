@@ -10,7 +10,19 @@ use std::collections::BTreeMap;
 use crate::text::{Mapped, Span};
 
 mod astro_load;
+mod astro_standalone;
+mod characters;
 mod compose;
+mod compose_template;
+mod decoded;
+mod docker;
+mod key_value_file;
+mod kubectl;
+mod lines;
+mod scope;
+
+/// U+FEFF in UTF-8, which some editors put in front of a file.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A real program that reads `.env` files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +47,69 @@ pub enum Loader {
     Kubectl,
     /// The Rust crate.
     Dotenvy,
+}
+
+impl Loader {
+    /// Every loader, in the order in which they are shown.
+    pub const ALL: [Self; 10] = [
+        Self::Compose,
+        Self::Docker,
+        Self::AstroStandalone,
+        Self::AstroLoad,
+        Self::Gotenv,
+        Self::Bash,
+        Self::PythonDotenv,
+        Self::Systemd,
+        Self::Kubectl,
+        Self::Dotenvy,
+    ];
+
+    /// The loaders that [`read`] can model so far.
+    pub fn readable() -> &'static [Self] {
+        &[Self::Compose, Self::Docker, Self::AstroStandalone, Self::AstroLoad, Self::Kubectl]
+    }
+
+    /// The name on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Compose => "compose",
+            Self::Docker => "docker",
+            Self::AstroStandalone => "astro-standalone",
+            Self::AstroLoad => "astro-load",
+            Self::Gotenv => "gotenv",
+            Self::Bash => "bash",
+            Self::PythonDotenv => "python-dotenv",
+            Self::Systemd => "systemd",
+            Self::Kubectl => "kubectl",
+            Self::Dotenvy => "dotenvy",
+        }
+    }
+
+    /// The loader of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|loader| loader.name() == name)
+    }
+
+    /// The command or call that users know it by.
+    pub fn command(self) -> &'static str {
+        match self {
+            Self::Compose => "astro dev start",
+            Self::Docker => "astro dev pytest",
+            Self::AstroStandalone => "astro dev start --standalone",
+            Self::AstroLoad => "astro deployment variable create --load",
+            Self::Gotenv => "astro env variable create --from-file",
+            Self::Bash => "set -a; . ./.env",
+            Self::PythonDotenv => "load_dotenv()",
+            Self::Systemd => "EnvironmentFile=",
+            Self::Kubectl => "kubectl create secret generic --from-env-file",
+            Self::Dotenvy => "dotenvy::dotenv()",
+        }
+    }
+
+    /// Whether the first of several lines with one key counts, and not the last.
+    pub fn first_wins(self) -> bool {
+        matches!(self, Self::AstroLoad | Self::Dotenvy)
+    }
 }
 
 /// One variable that a loader takes from a file.
@@ -84,8 +159,10 @@ pub enum ProblemKind {
     NotUtf8,
     /// A NUL byte.
     NulByte,
-    /// The variable was set before, and the first one counts.
+    /// The variable was set before: the first one counts, or the file is refused.
     SetBefore,
+    /// A variable name that is longer than the program stores.
+    KeyTooLong,
 }
 
 /// What is known of the environment that the loader runs in.
@@ -104,4 +181,21 @@ pub enum Outcome {
     Read(Vec<Problem>),
     /// The loader refuses the file: none of its variables are set.
     Refused(Problem),
+}
+
+/// Reads as the program does; every variable that it takes goes to `sink` in file order.
+pub fn read<'s>(
+    loader: Loader,
+    source: &'s [u8],
+    environment: Environment<'_>,
+    sink: &mut dyn FnMut(Variable<'s>),
+) -> Outcome {
+    match loader {
+        Loader::Compose => compose::read(source, environment, sink),
+        Loader::Docker => docker::read(source, environment, sink),
+        Loader::AstroStandalone => astro_standalone::read(source, sink),
+        Loader::AstroLoad => astro_load::read(source, sink),
+        Loader::Kubectl => kubectl::read(source, environment, sink),
+        _ => Outcome::Read(Vec::new()),
+    }
 }

@@ -1,0 +1,47 @@
+//! `astro dev pytest`, `astro dev parse`, `astro deploy --pytest`: `docker run --env-file`.
+//!
+//! Models `pkg/kvfile/kvfile.go` of the Docker CLI 28.2.2.
+
+use super::key_value_file::{entry, too_long};
+use super::lines::Lines;
+use super::scope::{Found, Scope};
+use super::{Environment, Outcome, Problem, ProblemKind, Variable};
+use crate::text::{Mapped, Span};
+
+pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
+    let scope = Scope::new(environment, &[]);
+    let mut problems = Vec::new();
+    let mut lines = Lines::new(source);
+    for line in lines.by_ref() {
+        let (key, value) = match entry(source, line) {
+            Ok(Some(entry)) => (entry.key, entry.value),
+            Ok(None) => continue,
+            Err(problem) => return Outcome::Refused(problem),
+        };
+        if let Some(problem) = bad_key(source, key, line) {
+            return Outcome::Refused(problem);
+        }
+        let value = match value {
+            Some(value) => Mapped::verbatim(source, value),
+            None => match scope.inherited(key.of(source)) {
+                Found::Environment(value) => Mapped::decoded(value.as_bytes().to_vec(), key),
+                Found::Unknown | Found::File(_) => Mapped::hole(key),
+                Found::Unset => {
+                    problems.push(Problem { span: key, kind: ProblemKind::NoAssignment });
+                    continue;
+                }
+            },
+        };
+        sink(Variable { key: Mapped::verbatim(source, key), value: Some(value) });
+    }
+    too_long(&lines).map_or(Outcome::Read(problems), Outcome::Refused)
+}
+
+fn bad_key(source: &[u8], key: Span, line: Span) -> Option<Problem> {
+    if key.is_empty() {
+        return Some(Problem { span: line, kind: ProblemKind::KeyMissing });
+    }
+    let blank = memchr::memchr2(b' ', b'\t', key.of(source))?;
+    let start = key.range().start + blank;
+    Some(Problem { span: Span::new(start, start + 1), kind: ProblemKind::KeyBlank })
+}

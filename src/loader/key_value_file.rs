@@ -1,0 +1,55 @@
+//! The lines of the files that Docker and Kubernetes call `env-file`.
+//!
+//! Enters: a file. Leaves: for each line that is neither empty nor a comment, the spans of its key
+//! and of its value, both as they are written. No quotes, no escapes, no expansion. What a key may
+//! be made of is left to each program.
+
+use super::characters;
+use super::lines::Lines;
+use super::{BYTE_ORDER_MARK, Problem, ProblemKind};
+use crate::text::Span;
+
+/// One line of such a file.
+pub(super) struct Entry {
+    /// What stands before the first `=`, or the whole line.
+    pub(super) key: Span,
+    /// What stands behind it.
+    pub(super) value: Option<Span>,
+}
+
+/// The entry on a line. Leading blanks do not belong to it, blanks at its end do.
+pub(super) fn entry(source: &[u8], line: Span) -> Result<Option<Entry>, Problem> {
+    let text = line.of(source);
+    if std::str::from_utf8(text).is_err() {
+        return Err(Problem { span: invalid(text, line), kind: ProblemKind::NotUtf8 });
+    }
+    let range = line.range();
+    let mark = if range.start == 0 && text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    let start = characters::skip(source, range.start + mark, range.end, char::is_whitespace);
+    let line = Span::new(start, range.end);
+    let text = line.of(source);
+    if text.is_empty() || text.starts_with(b"#") {
+        return Ok(None);
+    }
+    Ok(Some(match memchr::memchr(b'=', text) {
+        None => Entry { key: line, value: None },
+        Some(length) => {
+            Entry { key: Span::new(start, start + length), value: Some(Span::new(start + length + 1, range.end)) }
+        }
+    }))
+}
+
+/// The problem of the line that ended the reading, if one did.
+pub(super) fn too_long(lines: &Lines<'_>) -> Option<Problem> {
+    lines.too_long().map(|span| Problem { span, kind: ProblemKind::LineTooLong })
+}
+
+/// The first bytes of a text that are not UTF-8.
+fn invalid(text: &[u8], at: Span) -> Span {
+    let start = at.range().start;
+    let bad = text.utf8_chunks().next().map_or(0..0, |chunk| {
+        let valid = chunk.valid().len();
+        valid..valid + chunk.invalid().len()
+    });
+    Span::new(start + bad.start, start + bad.end)
+}

@@ -1,0 +1,130 @@
+//! What `$NAME` stands for at one place of a file.
+//!
+//! Enters: the environment, and every variable that the file has set so far. Leaves: the value of a
+//! name, or that it is not set, or that only run time knows it. Never guesses an unknown name.
+
+use std::collections::HashMap;
+
+use super::{Environment, Variable};
+use crate::text::{Mapped, MappedBuilder, PieceKind, Span};
+
+/// All expanded values of a file together hold at most this many bytes; what exceeds them is a
+/// hole. Without a limit, `A=$B$B`, `B=$C$C` … would fill any memory.
+const EXPANDED_BYTES: usize = 4 << 20;
+
+/// The names that a loader can look up.
+pub(super) struct Scope<'e, 's> {
+    environment: Environment<'e>,
+    /// `None` is a key that the file names without giving it a value.
+    set: HashMap<Vec<u8>, Option<Mapped<'s>>>,
+    /// A file without `$` looks nothing up, so nothing is kept for it.
+    keeps: bool,
+    budget: usize,
+}
+
+/// What is known of one name.
+pub(super) enum Found<'a, 's> {
+    /// Its value in the environment.
+    Environment(&'a str),
+    /// The value that the file gave it above.
+    File(&'a Mapped<'s>),
+    /// Nothing sets it.
+    Unset,
+    /// Only run time knows.
+    Unknown,
+}
+
+impl<'e, 's> Scope<'e, 's> {
+    pub(super) fn new(environment: Environment<'e>, source: &[u8]) -> Self {
+        let keeps = memchr::memchr(b'$', source).is_some();
+        Self { environment, set: HashMap::new(), keeps, budget: EXPANDED_BYTES }
+    }
+
+    /// Whether the whole environment is known.
+    pub(super) fn is_known(&self) -> bool {
+        matches!(self.environment, Environment::Known(_))
+    }
+
+    /// Remembers a variable for the lines below it.
+    pub(super) fn set(&mut self, variable: &Variable<'s>) {
+        if self.keeps {
+            self.set.insert(variable.key.bytes().to_vec(), variable.value.clone());
+        }
+    }
+
+    /// The value that the environment alone has for a name: for keys that inherit.
+    pub(super) fn inherited(&self, name: &[u8]) -> Found<'e, 's> {
+        match self.environment {
+            Environment::Unknown => Found::Unknown,
+            Environment::Known(variables) => {
+                let value = std::str::from_utf8(name).ok().and_then(|name| variables.get(name));
+                value.map_or(Found::Unset, |value| Found::Environment(value))
+            }
+        }
+    }
+
+    /// The value of a name; the environment goes before the file.
+    ///
+    /// With an unknown environment, a name that the file sets above counts as that value: the
+    /// environment could override it, but hardly anybody's does.
+    pub(super) fn find(&self, name: &[u8]) -> Found<'_, 's> {
+        match self.inherited(name) {
+            found @ Found::Environment(_) => found,
+            otherwise => match (self.set.get(name), otherwise) {
+                (Some(Some(value)), _) => Found::File(value),
+                (_, otherwise) => otherwise,
+            },
+        }
+    }
+
+    /// Adds the value of a name, written at `span`, to a text.
+    pub(super) fn expand(&mut self, name: &[u8], span: Span, text: &mut MappedBuilder) {
+        let budget = self.budget;
+        let length = match self.find(name) {
+            Found::Unset => 0,
+            Found::Unknown => {
+                text.hole(span);
+                0
+            }
+            Found::Environment(value) if value.len() <= budget => {
+                text.decoded(value.as_bytes(), span);
+                value.len()
+            }
+            Found::File(value) if value.len() <= budget => {
+                append(value, span, text);
+                value.len()
+            }
+            Found::Environment(_) | Found::File(_) => {
+                text.hole(span);
+                0
+            }
+        };
+        self.budget -= length;
+    }
+}
+
+impl Found<'_, '_> {
+    /// Whether it is the empty text; `None` where only run time knows.
+    pub(super) fn is_empty(&self) -> Option<bool> {
+        match self {
+            Found::Environment(value) => Some(value.is_empty()),
+            Found::File(value) if value.is_empty() => Some(true),
+            Found::File(value) => value.pieces().any(|(piece, _)| piece.kind != PieceKind::Hole).then_some(false),
+            Found::Unset => Some(true),
+            Found::Unknown => None,
+        }
+    }
+}
+
+/// Adds a value as it was decoded elsewhere; here it stands for `span`.
+fn append(value: &Mapped<'_>, span: Span, text: &mut MappedBuilder) {
+    let mut known = 0;
+    for (piece, covers) in value.pieces() {
+        if piece.kind == PieceKind::Hole {
+            text.decoded(Span { start: known, end: covers.start }.of(value.bytes()), span);
+            text.hole(span);
+            known = covers.end;
+        }
+    }
+    text.decoded(value.bytes().get(known as usize..).unwrap_or_default(), span);
+}

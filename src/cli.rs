@@ -15,11 +15,10 @@ use crate::diagnostic::Severity;
 use crate::discover::{self, Found, Request};
 use crate::error::Error;
 use crate::format::Format;
-use crate::knowledge::Target;
 use crate::lint::{self, Report};
 use crate::loader::Loader;
 use crate::output::{concise, human, json, rule_page, summary};
-use crate::project::{Document, Project};
+use crate::project::{Document, Project, Target};
 use crate::rules::{self, Example, Rule};
 use crate::text::SourceFile;
 
@@ -90,7 +89,12 @@ fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     Ok(if errors.is_empty() { status(&report, arguments.fail_on) } else { COULD_NOT_CHECK })
 }
 
-fn render(arguments: &CheckArguments, project: &Project, report: &Report, errors: &[crate::error::FileError]) -> String {
+fn render(
+    arguments: &CheckArguments,
+    project: &Project,
+    report: &Report,
+    errors: &[crate::error::FileError],
+) -> String {
     let mut text = String::new();
     let is_terminal = std::io::stdout().is_terminal();
     let format = arguments.format.unwrap_or(if is_terminal { OutputFormat::Human } else { OutputFormat::Concise });
@@ -139,7 +143,8 @@ fn resolve_all(words: &[String]) -> Result<Vec<&'static Rule>, Error> {
 
 fn resolve(word: &str) -> Result<Vec<&'static Rule>, Error> {
     rules::named(word).ok_or_else(|| {
-        let hint = rules::nearest(word).map_or_else(|| "`airenv rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
+        let hint = rules::nearest(word)
+            .map_or_else(|| "`airenv rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
         Error::Usage(format!("no rule is named `{word}`; {hint}"))
     })
 }
@@ -150,7 +155,9 @@ fn target(arguments: &CheckArguments) -> Result<Target, Error> {
         target.set_airflow(version).map_err(Error::Usage)?;
     }
     for pair in &arguments.provider_versions {
-        let (name, version) = pair.split_once('=').ok_or_else(|| Error::Usage(format!("--provider-version {pair}: write it as NAME=VERSION, for example amazon=9.39.0")))?;
+        let (name, version) = pair.split_once('=').ok_or_else(|| {
+            Error::Usage(format!("--provider-version {pair}: write it as NAME=VERSION, for example amazon=9.39.0"))
+        })?;
         target.set_provider(name, version).map_err(Error::Usage)?;
     }
     Ok(target)

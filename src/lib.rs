@@ -12,10 +12,10 @@
 //! [`format`] statements ·
 //! [`loader`] what real programs read ·
 //! [`diagnostic`] findings that cannot hold a secret ·
+//! [`project`] documents and versions ·
 //! [`place`] the environment that Airflow starts in ·
 //! [`backend`] the configuration that takes effect there ·
 //! [`disclosure`] what may be shown ·
-//! [`project`] documents and versions ·
 //! [`rules`] the checks ·
 //! [`lint`] from a project to a report ·
 //! [`output`] its forms ·

@@ -28,8 +28,9 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// The message, with the programs that it is about where others read the file differently.
     pub fn text(&self) -> String {
-        if !self.is_partial {
-            return self.finding.message.as_str().to_owned();
+        let message = self.finding.message.as_str();
+        if !self.is_partial || self.loaders.iter().any(|loader| message.contains(loader.command())) {
+            return message.to_owned();
         }
         let commands = self.loaders.iter().map(|loader| loader.command());
         let message = self.finding.message.clone().and(" (as read by ").codes(commands, " and ").and(")");
@@ -66,7 +67,7 @@ pub fn lint(project: &Project, rules: &[&'static Rule]) -> Report {
         let scope = Scope { project, index, document };
         check_file(&scope, rules, &mut collected);
         let places: Vec<Place<'_>> =
-            project.loaders.iter().map(|loader| Place::read(index, document.file.bytes(), *loader)).collect();
+            project.loaders.iter().map(|loader| Place::read(index, document, *loader)).collect();
         let mut disclosure = Disclosure::default();
         for place in &places {
             check_place(&scope, place, rules, &mut collected, &mut disclosure);
@@ -82,7 +83,9 @@ fn check_file(scope: &Scope<'_>, rules: &[&'static Rule], collected: &mut Collec
     let mut findings = Vec::new();
     for rule in rules {
         match rule.check {
-            Check::Statement(check) => scope.document.statements.iter().for_each(|statement| check(scope, statement, &mut findings)),
+            Check::Statement(check) => {
+                scope.document.statements.iter().for_each(|statement| check(scope, statement, &mut findings))
+            }
             Check::File(check) => check(scope, &mut findings),
             Check::Place(_) | Check::Backend(_) => {}
         }
@@ -90,7 +93,13 @@ fn check_file(scope: &Scope<'_>, rules: &[&'static Rule], collected: &mut Collec
     }
 }
 
-fn check_place(scope: &Scope<'_>, place: &Place<'_>, rules: &[&'static Rule], collected: &mut Collected, disclosure: &mut Disclosure) {
+fn check_place(
+    scope: &Scope<'_>,
+    place: &Place<'_>,
+    rules: &[&'static Rule],
+    collected: &mut Collected,
+    disclosure: &mut Disclosure,
+) {
     let configs = BackendConfig::of(place, &scope.project.target);
     for config in &configs {
         disclosure.add(config);
@@ -119,12 +128,20 @@ impl Collected {
         for finding in findings.drain(..) {
             let span = finding.location.span;
             let same = self.seen.entry((rule.code, span.start, span.end, finding.message.clone())).or_default();
-            let known = same.iter().copied().find(|index| self.diagnostics.get(*index).is_some_and(|known| known.finding == finding));
+            let known = same
+                .iter()
+                .copied()
+                .find(|index| self.diagnostics.get(*index).is_some_and(|known| known.finding == finding));
             match known.and_then(|index| self.diagnostics.get_mut(index)) {
                 Some(known) => known.loaders.extend(loader.filter(|loader| !known.loaders.contains(loader))),
                 None => {
                     same.push(self.diagnostics.len());
-                    self.diagnostics.push(Diagnostic { rule, finding, loaders: loader.into_iter().collect(), is_partial: false });
+                    self.diagnostics.push(Diagnostic {
+                        rule,
+                        finding,
+                        loaders: loader.into_iter().collect(),
+                        is_partial: false,
+                    });
                 }
             }
         }
@@ -142,5 +159,12 @@ impl Collected {
 fn order(diagnostic: &Diagnostic) -> impl Ord {
     let location = diagnostic.finding.location;
     let severity = std::cmp::Reverse(diagnostic.finding.severity);
-    (location.document, location.span.start, severity, diagnostic.rule.code, location.span.end, diagnostic.finding.message.clone())
+    (
+        location.document,
+        location.span.start,
+        severity,
+        diagnostic.rule.code,
+        location.span.end,
+        diagnostic.finding.message.clone(),
+    )
 }

@@ -8,8 +8,10 @@ mod expand;
 use std::collections::HashMap;
 
 use crate::diagnostic::Location;
+use crate::format::dotenv::Statement;
 use crate::loader::{self, Environment, Loader, Outcome, Variable};
-use crate::text::Mapped;
+use crate::project::Document;
+use crate::text::{Mapped, Span};
 
 /// One variable of a [`Place`].
 #[derive(Debug)]
@@ -40,7 +42,9 @@ impl Setting<'_> {
 #[derive(Debug)]
 pub struct Place<'p> {
     /// The document.
-    pub document: usize,
+    pub document: &'p Document,
+    /// Its index in the project.
+    pub index: usize,
     /// The program that reads it.
     pub loader: Loader,
     /// What became of the file as a whole.
@@ -52,7 +56,8 @@ pub struct Place<'p> {
 
 impl<'p> Place<'p> {
     /// Reads a document as a loader does. A refused file sets nothing.
-    pub fn read(document: usize, source: &'p [u8], loader: Loader) -> Self {
+    pub fn read(index: usize, document: &'p Document, loader: Loader) -> Self {
+        let source = document.file.bytes();
         let mut variables = Vec::new();
         let outcome = collect(source, loader, &mut variables, &|key| matters(key));
         let mut referenced = expand::names(&variables);
@@ -69,7 +74,7 @@ impl<'p> Place<'p> {
         if matches!(outcome, Outcome::Refused(_)) {
             variables.clear();
         }
-        Self::of(document, loader, outcome, variables)
+        Self::of(index, document, loader, outcome, variables)
     }
 
     /// The setting of a name that counts in this place.
@@ -84,7 +89,23 @@ impl<'p> Place<'p> {
         indices.into_iter().filter_map(|index| self.settings.get(index))
     }
 
-    fn of(document: usize, loader: Loader, outcome: Outcome, variables: Vec<Variable<'p>>) -> Self {
+    /// The statement that a part of the document belongs to.
+    pub fn statement(&self, span: Span) -> Option<&'p Statement> {
+        self.document.statement(span)
+    }
+
+    /// A part of the document as a place in the project.
+    pub fn at(&self, span: Span) -> Location {
+        Location { document: self.index, span }
+    }
+
+    fn of(
+        index: usize,
+        document: &'p Document,
+        loader: Loader,
+        outcome: Outcome,
+        variables: Vec<Variable<'p>>,
+    ) -> Self {
         let mut effective = HashMap::new();
         let mut settings: Vec<Setting<'p>> = Vec::with_capacity(variables.len());
         for variable in variables {
@@ -94,9 +115,9 @@ impl<'p> Place<'p> {
             if !(known && loader.first_wins()) {
                 effective.insert(name.to_owned(), settings.len());
             }
-            settings.push(Setting { document, key: variable.key, airflow: value.clone(), value });
+            settings.push(Setting { document: index, key: variable.key, airflow: value.clone(), value });
         }
-        let mut place = Self { document, loader, outcome, settings, effective };
+        let mut place = Self { document, index, loader, outcome, settings, effective };
         place.expand();
         place
     }
@@ -107,7 +128,9 @@ impl<'p> Place<'p> {
             .values()
             .filter_map(|index| self.settings.get(*index).map(|setting| (*index, setting)))
             .filter(|(_, setting)| expand::applies_to(setting.key.bytes()))
-            .filter_map(|(index, setting)| expand::expand(&setting.value, &|name| self.get(name)).map(|value| (index, value)))
+            .filter_map(|(index, setting)| {
+                expand::expand(&setting.value, &|name| self.get(name)).map(|value| (index, value))
+            })
             .collect();
         for (index, value) in expanded {
             if let Some(setting) = self.settings.get_mut(index) {

@@ -2,9 +2,11 @@
 
 use crate::format::Format;
 use crate::format::dotenv::{self, Statement};
-use crate::knowledge::Target;
+use crate::knowledge::{Version, VersionRange, runtime};
 use crate::loader::Loader;
-use crate::text::SourceFile;
+use crate::text::{SourceFile, Span};
+
+use std::collections::BTreeMap;
 
 /// One file with its statements.
 #[derive(Debug)]
@@ -25,6 +27,12 @@ impl Document {
         };
         Self { file, format, statements }
     }
+
+    /// The statement that a part of the file belongs to.
+    pub fn statement(&self, span: Span) -> Option<&Statement> {
+        let after = self.statements.partition_point(|statement| statement.span.start <= span.start);
+        after.checked_sub(1).and_then(|index| self.statements.get(index))
+    }
 }
 
 /// Everything that one run looks at.
@@ -36,4 +44,60 @@ pub struct Project {
     pub target: Target,
     /// The programs that read the `.env` files.
     pub loaders: Vec<Loader>,
+}
+
+/// The versions that the variables are for, as far as they are known.
+#[derive(Clone, Debug, Default)]
+pub struct Target {
+    airflow: VersionRange,
+    providers: BTreeMap<&'static str, VersionRange>,
+    unknown: VersionRange,
+}
+
+impl Target {
+    /// What is known of the version of a provider (`amazon`), or of Airflow itself.
+    pub fn versions(&self, distribution: Option<&str>) -> &VersionRange {
+        match distribution {
+            None => &self.airflow,
+            Some(name) => self.providers.get(name).unwrap_or(&self.unknown),
+        }
+    }
+
+    /// Pins Airflow. A provider that is not pinned is then taken to be what the Astro Runtime images of
+    /// this Airflow bring.
+    ///
+    /// The error tells what is wrong with the text.
+    pub fn set_airflow(&mut self, text: &str) -> Result<(), String> {
+        let version = version(text)?;
+        for name in distributions() {
+            self.providers.entry(name).or_insert_with(|| runtime::providers_with(&version, name));
+        }
+        self.airflow = VersionRange::exact(version);
+        Ok(())
+    }
+
+    /// Pins a provider, by its short name or by the name of its package.
+    ///
+    /// The error tells what is wrong with the text.
+    pub fn set_provider(&mut self, name: &str, text: &str) -> Result<(), String> {
+        let short = name.strip_prefix("apache-airflow-providers-").unwrap_or(name).replace('_', "-");
+        let known = distributions().find(|known| *known == short);
+        let known = known.ok_or_else(|| {
+            let names: Vec<&str> = distributions().collect();
+            format!("no secrets backend comes with a provider named `{name}`; known are {}", names.join(", "))
+        })?;
+        self.providers.insert(known, VersionRange::exact(version(text)?));
+        Ok(())
+    }
+}
+
+fn version(text: &str) -> Result<Version, String> {
+    text.parse().map_err(|_| format!("`{text}` is not a version; write it as 2.10.5"))
+}
+
+/// The providers that bring secrets backends, by their short names.
+fn distributions() -> impl Iterator<Item = &'static str> {
+    const NAMES: [&str; 7] =
+        ["akeyless", "amazon", "cncf-kubernetes", "google", "hashicorp", "microsoft-azure", "yandex"];
+    NAMES.into_iter()
 }

@@ -99,7 +99,13 @@ macro_rules! rules {
 
 rules! {
     unterminated_quote
+    duplicate_key
+    hash_cuts_value
+    saved_secret_marker
+    dockerfile_syntax
 }
+
+mod wording;
 
 /// The rules that a word of the command line means: a code, a name, or the beginning of codes.
 pub fn named(word: &str) -> Option<Vec<&'static Rule>> {
@@ -108,7 +114,8 @@ pub fn named(word: &str) -> Option<Vec<&'static Rule>> {
         let code = rule.code.get(..word.len()).filter(|_| is_prefix);
         rule.name.eq_ignore_ascii_case(word) || code.is_some_and(|code| code.eq_ignore_ascii_case(word))
     };
-    let rules: Vec<&Rule> = if word.eq_ignore_ascii_case("all") { ALL.to_vec() } else { ALL.iter().filter(matches).copied().collect() };
+    let rules: Vec<&Rule> =
+        if word.eq_ignore_ascii_case("all") { ALL.to_vec() } else { ALL.iter().filter(matches).copied().collect() };
     (!rules.is_empty()).then_some(rules)
 }
 

@@ -5,8 +5,23 @@ use std::path::{Path, PathBuf};
 
 /// From the ground up. A module may use the ones before it.
 const FLOORS: &[&str] = &[
-    "text", "knowledge", "json", "format", "loader", "diagnostic", "place", "backend", "disclosure", "project", "rules",
-    "lint", "output", "error", "discover", "cli", "main",
+    "text",
+    "knowledge",
+    "json",
+    "format",
+    "loader",
+    "diagnostic",
+    "project",
+    "place",
+    "backend",
+    "disclosure",
+    "rules",
+    "lint",
+    "output",
+    "error",
+    "discover",
+    "cli",
+    "main",
 ];
 
 /// The page of a rule shows what the program prints for its example, so it reaches up once.

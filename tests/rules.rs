@@ -52,7 +52,8 @@ fn parse(file: &str) -> (String, Vec<Case>) {
 
 fn print(head: &str, cases: &[Case]) -> String {
     cases.iter().fold(head.to_owned(), |mut file, case| {
-        let options = if case.options.is_empty() { String::new() } else { format!("--- options\n{}\n", case.options.join(" ")) };
+        let options =
+            if case.options.is_empty() { String::new() } else { format!("--- options\n{}\n", case.options.join(" ")) };
         write!(file, "=== {}\n{options}--- .env\n{}--- expect\n{}", case.title, case.text, case.expected).unwrap();
         file
     })
@@ -90,7 +91,8 @@ fn every_case_gives_exactly_what_it_says() {
             if update {
                 case.expected = found;
             } else if found != case.expected {
-                write!(wrong, "\n{} === {}\nexpected:\n{}found:\n{found}", path.display(), case.title, case.expected).unwrap();
+                write!(wrong, "\n{} === {}\nexpected:\n{}found:\n{found}", path.display(), case.title, case.expected)
+                    .unwrap();
             }
         }
         if update {
@@ -121,10 +123,19 @@ fn every_bad_example_fires_and_every_good_one_is_silent() {
                 name => ["--provider-version".to_owned(), format!("{name}={version}")],
             });
             let options = options.collect();
-            answer(&Case { title: rule.name.to_owned(), options, text: example.text.to_owned(), expected: String::new() })
+            answer(&Case {
+                title: rule.name.to_owned(),
+                options,
+                text: example.text.to_owned(),
+                expected: String::new(),
+            })
         };
         let bad = found(&rule.bad);
-        assert!(bad.contains(&format!(" {} {}: ", rule.code, rule.name)), "{}: the bad example gives\n{bad}", rule.code);
+        assert!(
+            bad.contains(&format!(" {} {}: ", rule.code, rule.name)),
+            "{}: the bad example gives\n{bad}",
+            rule.code
+        );
         assert_eq!(found(&rule.good), "", "{}: the good example", rule.code);
     }
 }

@@ -16,6 +16,7 @@ pub fn write(report: &Report, project: &Project, output: &mut String) {
         let (rule, severity) = (diagnostic.rule, diagnostic.finding.severity.name());
         let (path, message) = (escape(&document.file.path), diagnostic.text());
         // Writing to a String does not fail.
-        let _ = writeln!(output, "{path}:{line}:{column}: {severity} {} {}: {}", rule.code, rule.name, escape(&message));
+        let _ =
+            writeln!(output, "{path}:{line}:{column}: {severity} {} {}: {}", rule.code, rule.name, escape(&message));
     }
 }

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
+    SpanContents,
+};
 
 use crate::diagnostic::Severity;
 use crate::lint::{Diagnostic, Report};
@@ -31,7 +34,8 @@ pub fn write(report: &Report, project: &Project, style: Style, output: &mut Stri
         (false, true) => GraphicalTheme { characters: miette::ThemeCharacters::ascii(), ..GraphicalTheme::unicode() },
         (false, false) => GraphicalTheme::none(),
     };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(1).with_links(false);
+    let handler =
+        GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(1).with_links(false);
     for diagnostic in &report.diagnostics {
         let page = Page::new(diagnostic, report, project);
         // Rendering into a String fails only where a label lies outside of its source.
@@ -64,7 +68,15 @@ impl Page {
             let source = Source::new(report, project, related.location.document, &[related.location.span]);
             let labels = source.labels(vec![(related.location.span, None)]);
             let message = escape(related.message.as_str()).into_owned();
-            Self { code: String::new(), message, severity: miette::Severity::Advice, help: None, source, labels, related: Vec::new() }
+            Self {
+                code: String::new(),
+                message,
+                severity: miette::Severity::Advice,
+                help: None,
+                source,
+                labels,
+                related: Vec::new(),
+            }
         });
         let related = related.collect();
         let spans: Vec<Span> = marks.iter().map(|mark| mark.0).collect();
@@ -154,7 +166,11 @@ impl Source {
         placed
             .map(|(index, ((_, text), span))| {
                 let span = (span.start as usize, span.len());
-                if index == 0 { LabeledSpan::new_primary_with_span(text, span) } else { LabeledSpan::new_with_span(text, span) }
+                if index == 0 {
+                    LabeledSpan::new_primary_with_span(text, span)
+                } else {
+                    LabeledSpan::new_with_span(text, span)
+                }
             })
             .collect()
     }
@@ -168,7 +184,8 @@ impl SourceCode for Source {
         _: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let wanted = Span::new(span.offset(), span.offset() + span.len());
-        let block = self.view.blocks.iter().find(|block| block.span.contains(wanted)).ok_or(MietteError::OutOfBounds)?;
+        let block =
+            self.view.blocks.iter().find(|block| block.span.contains(wanted)).ok_or(MietteError::OutOfBounds)?;
         // Without context miette asks where a label begins, for the head of the frame.
         let label = self.view.labels.iter().position(|label| *label == wanted).filter(|_| before == 0);
         let (line, column) = match label.and_then(|index| self.positions.get(index)) {

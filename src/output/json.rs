@@ -131,7 +131,8 @@ fn json_edit<'r>(edit: &Edit, project: &'r Project) -> JsonEdit<'r> {
 fn place(location: Location, project: &Project) -> (&str, Range) {
     match project.documents.get(location.document) {
         Some(document) => {
-            let [start, end] = [location.span.start, location.span.end].map(|at| Place::from(document.file.position(at)));
+            let [start, end] =
+                [location.span.start, location.span.end].map(|at| Place::from(document.file.position(at)));
             (&document.file.path, Range { start, end })
         }
         None => ("", Range { start: Place::START, end: Place::START }),

@@ -28,7 +28,14 @@ pub fn book() -> String {
     let mut book = String::from(INTRODUCTION);
     for rule in ALL {
         let anchor = format!("{}-{}", rule.code.to_lowercase(), rule.name);
-        let _ = writeln!(book, "| [{}](#{anchor}) | {} | {} | {} |", rule.code, rule.name, rule.severity.name(), rule.summary);
+        let _ = writeln!(
+            book,
+            "| [{}](#{anchor}) | {} | {} | {} |",
+            rule.code,
+            rule.name,
+            rule.severity.name(),
+            rule.summary
+        );
     }
     for rule in ALL {
         let _ = write!(book, "\n{}", page(rule));

@@ -10,12 +10,14 @@ use crate::lint::Report;
 pub fn summary(report: &Report, files_checked: usize) -> String {
     let counts = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
     let counts = counts.map(|(severity, word)| (report.count(severity), word));
-    let found: Vec<String> = counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| plural(*count, word)).collect();
+    let found: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| plural(*count, word)).collect();
     let checked = format!("{} checked", plural(files_checked, "file"));
     if found.is_empty() {
         return format!("no findings ({checked})");
     }
-    let mut documents: Vec<usize> = report.diagnostics.iter().map(|diagnostic| diagnostic.finding.location.document).collect();
+    let mut documents: Vec<usize> =
+        report.diagnostics.iter().map(|diagnostic| diagnostic.finding.location.document).collect();
     documents.sort_unstable();
     documents.dedup();
     format!("{} in {} ({checked})", found.join(", "), plural(documents.len(), "file"))

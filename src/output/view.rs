@@ -50,14 +50,15 @@ struct Run {
 impl View {
     /// The lines around the labels, which are spans of the file.
     pub fn new(document: &Document, disclosure: &Disclosure, labels: &[Span]) -> Self {
-        let lines = document.file.lines();
+        let (lines, text) = (document.file.lines(), document.file.text());
         let mut shown: Vec<usize> = labels
             .iter()
             .flat_map(|label| {
                 let (first, last) = (lines.line_of(label.start), lines.line_of(label.end.max(label.start + 1) - 1));
                 let first = first.saturating_sub(CONTEXT);
                 // A label over many lines shows where it begins and where it ends.
-                (first..=(last + CONTEXT).min(lines.count() - 1)).filter(move |line| line - first < 6 || last + CONTEXT - line < 3)
+                (first..=(last + CONTEXT).min(lines.last_line(text)))
+                    .filter(move |line| line - first < 6 || last + CONTEXT - line < 3)
             })
             .collect();
         shown.sort_unstable();
@@ -75,7 +76,14 @@ impl View {
         view
     }
 
-    fn add_line(&mut self, document: &Document, disclosure: &Disclosure, labels: &[Span], line: usize, runs: &mut Vec<Run>) {
+    fn add_line(
+        &mut self,
+        document: &Document,
+        disclosure: &Disclosure,
+        labels: &[Span],
+        line: usize,
+        runs: &mut Vec<Run>,
+    ) {
         let text = document.file.text();
         let span = document.file.lines().line_span(text, line);
         let start = self.text.len();
@@ -111,7 +119,9 @@ impl View {
         }
         let line_runs = runs.partition_point(|run| (run.view.start as usize) < start);
         let first = runs.get(line_runs..).unwrap_or_default().iter();
-        let labelled = first.clone().find(|run| labels.iter().any(|label| label.start < run.source.end && run.source.start <= label.start));
+        let labelled = first
+            .clone()
+            .find(|run| labels.iter().any(|label| label.start < run.source.end && run.source.start <= label.start));
         let wanted = labelled.map_or(start, |run| {
             let label = labels.iter().find(|label| label.start < run.source.end && run.source.start <= label.start);
             let inside = label.map_or(0, |label| label.start.saturating_sub(run.source.start)) as usize;
@@ -146,7 +156,9 @@ fn place(label: Span, runs: &[Run]) -> Span {
     let Some(first) = touched.next() else { return Span::default() };
     if label.is_empty() {
         // The last run that touches an empty label is the one that follows it.
-        return touched.last().map_or(Span { start: first.end, end: first.end }, |last| Span { start: last.start, end: last.start });
+        return touched
+            .last()
+            .map_or(Span { start: first.end, end: first.end }, |last| Span { start: last.start, end: last.start });
     }
     touched.fold(first, Span::cover)
 }

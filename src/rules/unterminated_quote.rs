@@ -1,8 +1,10 @@
 //! AE002: a quote that nothing closes.
 
 use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Severity};
-use crate::format::dotenv::{Quote, Statement};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::format::dotenv::{Kind, Quote, Statement};
+use crate::loader::{Outcome, Problem, ProblemKind};
+use crate::place::Place;
 use crate::text::Span;
 
 /// The rule.
@@ -12,23 +14,60 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A value starts with a quote that nothing closes.",
     why: "`astro dev start` reads on to the end of the file in search of the closing quote, then refuses the whole \
-          file: not one of its variables is set. Its message names the *last* line of the file, not the quote. \
-          `astro deployment variable create --load` strips the lone quote without a word and uploads the first line.",
+          file: not one of its variables is set. Its message names the *last* line of the file, not the quote. Where a \
+          quote further down happens to close it, everything in between becomes part of the value.\n\n\
+          `astro deployment variable create --load` strips the lone quote without a word and uploads the line.",
     repair: "Close the quote on the same line, or remove it: JSON on one line needs no quotes at all.",
     evidence: "compose-go 2.9.1 and the Astro CLI, run on files with open quotes.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE='True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE='True'\n"),
-    check: Check::Statement(check),
+    check: Check::Place(check),
 };
 
-fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) {
-    if !matches!(statement.quote, Quote::OpenSingle | Quote::OpenDouble) {
-        return;
+fn check(_: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
+    let problem = match &place.outcome {
+        Outcome::Refused(problem) => *problem,
+        Outcome::Read(problems) => {
+            let open = problems.iter().filter(|problem| problem.kind == ProblemKind::UnterminatedQuote);
+            findings.extend(open.map(|problem| finding(place, problem.span)));
+            return;
+        }
+    };
+    if let Some(quote) = opening_quote(place, problem) {
+        findings.push(finding(place, quote));
     }
-    let quote = Span { start: statement.value.start, end: statement.value.start + 1 };
-    let message = "this quote is never closed: `astro dev start` refuses the whole file";
-    let finding = Finding::new(Severity::Error, scope.at(quote), message)
+}
+
+/// The quote that a loader gave up on, seen from the place where it gave up.
+pub(super) fn opening_quote(place: &Place<'_>, problem: Problem) -> Option<Span> {
+    if problem.kind == ProblemKind::UnterminatedQuote {
+        return Some(problem.span);
+    }
+    let statement = place.statement(problem.span)?;
+    swallows_an_assignment(statement, place.document.file.text()).then(|| first_character(statement.value))
+}
+
+/// Whether a quoted value runs over a line that is plainly the next variable: the quote that closed it
+/// was meant to open another value.
+fn swallows_an_assignment(statement: &Statement, text: &str) -> bool {
+    let is_quoted = statement.kind == Kind::Assignment && matches!(statement.quote, Quote::Single | Quote::Double);
+    let value = statement.value.of_text(text);
+    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    let is_assignment = |line: &str| line.split_once('=').is_some_and(|(key, _)| is_name(key.trim_start_matches("export ")));
+    is_quoted && value.lines().skip(1).any(is_assignment)
+}
+
+fn first_character(span: Span) -> Span {
+    Span { start: span.start, end: span.start + 1 }
+}
+
+fn finding(place: &Place<'_>, quote: Span) -> Finding {
+    let message = Message::from("this quote is not closed on its line, so ").code(place.loader.command());
+    let message = match place.outcome {
+        Outcome::Refused(_) => message.and(" refuses the whole file"),
+        Outcome::Read(_) => message.and(" loses what follows"),
+    };
+    Finding::new(Severity::Error, place.at(quote), message)
         .label("opened here")
-        .help("close the quote at the end of the value, or remove it");
-    findings.push(finding);
+        .help("close the quote at the end of the value, or remove it")
 }

@@ -32,6 +32,12 @@ impl LineIndex {
         self.starts.len()
     }
 
+    /// The last line that holds something, 0-based: the empty one behind a final `\n` does not count.
+    pub fn last_line(&self, text: &str) -> usize {
+        let last = self.count() - 1;
+        if last > 0 && self.line_span(text, last).is_empty() { last - 1 } else { last }
+    }
+
     /// The line, 0-based, that a byte offset is on.
     pub fn line_of(&self, position: u32) -> usize {
         self.starts.partition_point(|start| *start <= position).saturating_sub(1)

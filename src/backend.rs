@@ -1,0 +1,280 @@
+//! The secrets backend that takes effect in a place, as Airflow would get it.
+//!
+//! Enters: a [`Place`] and the versions in force. Leaves: the class, the kwargs after per-key
+//! overrides, and what is not known of them. Never judges: that is what rules do.
+
+mod given;
+
+pub use given::{Given, Origin};
+
+use crate::json::{self, Kind, NodeId, Tree};
+use crate::knowledge::{self, Backend, Certainty, Class, Kwarg, Purpose, VersionRange, airflow};
+use crate::place::{Place, Setting};
+use crate::project::Target;
+use crate::text::Mapped;
+
+/// A pair of settings that names a backend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// `[secrets] backend` and `backend_kwargs`.
+    Secrets,
+    /// `[workers] secrets_backend` and `secrets_backend_kwargs`, Airflow 3.
+    Workers,
+}
+
+impl Section {
+    /// The variable that names the class.
+    pub fn backend_key(self) -> &'static str {
+        match self {
+            Self::Secrets => "AIRFLOW__SECRETS__BACKEND",
+            Self::Workers => "AIRFLOW__WORKERS__SECRETS_BACKEND",
+        }
+    }
+
+    /// The variable that holds the kwargs.
+    pub fn kwargs_key(self) -> &'static str {
+        match self {
+            Self::Secrets => "AIRFLOW__SECRETS__BACKEND_KWARGS",
+            Self::Workers => "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS",
+        }
+    }
+
+    /// The variable whose output holds the kwargs.
+    fn command_key(self) -> &'static str {
+        match self {
+            Self::Secrets => "AIRFLOW__SECRETS__BACKEND_KWARGS_CMD",
+            Self::Workers => "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS_CMD",
+        }
+    }
+
+    /// What a variable for one kwarg starts with.
+    pub fn one_kwarg_start(self) -> &'static str {
+        match self {
+            Self::Secrets => "AIRFLOW__SECRETS__BACKEND_KWARG__",
+            Self::Workers => "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARG__",
+        }
+    }
+}
+
+/// What became of the kwargs as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KwargsState {
+    /// Not set.
+    Absent,
+    /// Set to something that Airflow takes for nothing: empty text, `{}`, `null`, `[]`, `false`, `0`, `""`.
+    Empty,
+    /// A JSON object: what is given is all there is.
+    Object,
+    /// JSON, but no object: Airflow drops it.
+    NotObject,
+    /// Not JSON: Airflow drops all of it. What could be read of it is still given.
+    NotJson,
+    /// Only run time knows: a command's output, or a value with holes that decide.
+    Unknown,
+}
+
+/// One configuration of a secrets backend.
+#[derive(Debug)]
+pub struct BackendConfig<'p> {
+    /// Where it takes effect.
+    pub place: &'p Place<'p>,
+    /// The versions in force.
+    pub target: &'p Target,
+    /// Which pair of settings it is.
+    pub section: Section,
+    /// The setting that names the class, where it is not empty.
+    pub class: Option<&'p Setting<'p>>,
+    /// The known class of exactly this path.
+    pub known_class: Option<&'static Class>,
+    /// The known backend behind the class.
+    pub backend: Option<&'static Backend>,
+    /// The setting that holds the kwargs.
+    pub kwargs: Option<&'p Setting<'p>>,
+    /// The kwargs as JSON.
+    pub tree: Option<Tree<'p>>,
+    /// What became of them as a whole.
+    pub state: KwargsState,
+    /// Every kwarg that is written, in order; those that take no effect are marked.
+    pub given: Vec<Given<'p>>,
+}
+
+impl<'p> BackendConfig<'p> {
+    /// The configurations of a place: of `[secrets]`, and of `[workers]` where one of its settings is there.
+    pub fn of(place: &'p Place<'p>, target: &'p Target) -> Vec<Self> {
+        [Section::Secrets, Section::Workers]
+            .into_iter()
+            .filter_map(|section| Self::of_section(place, target, section))
+            .collect()
+    }
+
+    fn of_section(place: &'p Place<'p>, target: &'p Target, section: Section) -> Option<Self> {
+        let class = place.get(section.backend_key()).filter(|setting| !setting.airflow.is_empty());
+        let kwargs = place.get(section.kwargs_key());
+        let tree =
+            kwargs.and_then(|setting| setting.airflow.text().map(|text| json::parse(text, &setting.airflow.holes())));
+        let state = state(place, section, kwargs, tree.as_ref());
+        let certain = class.filter(|setting| setting.airflow.is_certain());
+        let known_class = certain.and_then(|setting| setting.airflow.text()).and_then(knowledge::class);
+        let backend = known_class.and_then(|class| class.store).map(knowledge::Store::backend);
+        let mut config =
+            Self { place, target, section, class, known_class, backend, kwargs, tree, state, given: Vec::new() };
+        config.given = given::collect(&config);
+        (class.is_some() || kwargs.is_some() || !config.given.is_empty()).then_some(config)
+    }
+
+    /// The versions that decide what the backend does: of its provider, or of Airflow.
+    pub fn versions(&self) -> &'p VersionRange {
+        let distribution = self.backend.and_then(|backend| backend.distribution);
+        self.target.versions(distribution)
+    }
+
+    /// The kwargs that Airflow hands to the backend, or would if the JSON were mended.
+    pub fn effective(&self) -> impl Iterator<Item = &Given<'p>> {
+        self.given.iter().filter(|given| given.is_effective)
+    }
+
+    /// The effective kwarg for a purpose.
+    pub fn given_for(&self, purpose: Purpose) -> Option<&Given<'p>> {
+        self.effective().find(|given| given.kwarg.is_some_and(|kwarg| kwarg.purpose == purpose))
+    }
+
+    /// The effective kwarg of a name.
+    pub fn given_named(&self, name: &str) -> Option<&Given<'p>> {
+        self.effective().find(|given| given.name.expose() == name)
+    }
+
+    /// Whether [`given`](Self::given) is surely all that the backend gets.
+    pub fn is_complete(&self) -> bool {
+        matches!(self.state, KwargsState::Absent | KwargsState::Empty | KwargsState::Object)
+            && self.given.iter().all(|given| given.is_name_certain)
+    }
+
+    /// The text of the kwarg for a purpose, or its default.
+    pub fn text_for(&self, purpose: Purpose) -> TextValue<'_, 'p> {
+        let Some(backend) = self.backend else { return TextValue::Unknown };
+        match (self.given_for(purpose), backend.kwarg_for(purpose)) {
+            (Some(given), _) => match self.text(given) {
+                Some(text) if given.is_certain(self) => TextValue::Given(given, text),
+                _ if self.kind(given) == Some(knowledge::JsonKind::Null) => TextValue::Null(given),
+                _ => TextValue::Unknown,
+            },
+            (None, Some(Kwarg { default: knowledge::Scalar::Text(text), .. })) if self.is_complete() => {
+                TextValue::Default(text)
+            }
+            (None, _) if self.is_complete() => TextValue::Absent,
+            _ => TextValue::Unknown,
+        }
+    }
+
+    /// The decoded text of a kwarg, where it is a text.
+    pub fn text<'c>(&'c self, given: &'c Given<'p>) -> Option<&'c str> {
+        match given.origin {
+            Origin::Json(node) => self.json_text(node),
+            Origin::OneKwarg(setting) => setting.value.text(),
+        }
+    }
+
+    /// The kind of a kwarg's value; `None` where it is not known.
+    pub fn kind(&self, given: &Given<'p>) -> Option<knowledge::JsonKind> {
+        match given.origin {
+            Origin::Json(node) => self.json_kind(node),
+            Origin::OneKwarg(_) => Some(knowledge::JsonKind::String),
+        }
+    }
+
+    /// The decoded text of a JSON string.
+    pub fn json_text(&self, node: NodeId) -> Option<&str> {
+        match self.tree.as_ref()?.kind(node) {
+            Kind::String { text, .. } => Some(text.expose()),
+            _ => None,
+        }
+    }
+
+    /// The kind of a JSON value; `None` where it is not known.
+    pub fn json_kind(&self, node: NodeId) -> Option<knowledge::JsonKind> {
+        given::kind(self.tree.as_ref()?.kind(node))
+    }
+
+    /// What stands in the file for a span of the kwargs' text.
+    pub fn kwargs_location(&self, span: crate::text::Span) -> Option<crate::diagnostic::Location> {
+        let setting = self.kwargs?;
+        Some(crate::diagnostic::Location { document: setting.document, span: setting.airflow.origin(span) })
+    }
+
+    /// Whether variables for one kwarg each have an effect in the Airflow in force.
+    pub fn reads_one_kwarg(&self) -> Certainty {
+        let setting = match self.section {
+            Section::Secrets => airflow::Setting::BackendKwargs,
+            Section::Workers => airflow::Setting::WorkersBackendKwargs,
+        };
+        let variable = airflow::variable_for(setting, airflow::Form::OneKwarg);
+        variable.map_or(Certainty::No, |variable| takes_effect(variable, self.target.versions(None)))
+    }
+}
+
+/// The text of a kwarg, and how it is known.
+#[derive(Clone, Copy, Debug)]
+pub enum TextValue<'c, 'p> {
+    /// Written, and certain. The text must not be shown before it is proved public.
+    Given(&'c Given<'p>, &'c str),
+    /// Written as `null`.
+    Null(&'c Given<'p>),
+    /// Not written; the backend takes this.
+    Default(&'static str),
+    /// Not written, and there is no default.
+    Absent,
+    /// Only run time knows, or it is no text.
+    Unknown,
+}
+
+impl<'c> TextValue<'c, '_> {
+    /// The text that counts, where one is known.
+    pub fn text(self) -> Option<&'c str> {
+        match self {
+            Self::Given(_, text) => Some(text),
+            Self::Default(text) => Some(text),
+            Self::Null(_) | Self::Absent | Self::Unknown => None,
+        }
+    }
+}
+
+/// Whether Airflow obeys a variable in these versions.
+pub fn takes_effect(variable: &airflow::Variable, versions: &VersionRange) -> Certainty {
+    let effects: Vec<bool> = variable.does.at(versions).map(knowledge::Outcome::takes_effect).collect();
+    match (effects.contains(&true), effects.contains(&false)) {
+        (true, false) => Certainty::Yes,
+        (true, true) => Certainty::Maybe,
+        (false, _) => Certainty::No,
+    }
+}
+
+fn state(place: &Place<'_>, section: Section, kwargs: Option<&Setting<'_>>, tree: Option<&Tree<'_>>) -> KwargsState {
+    let Some(setting) = kwargs else {
+        return if place.get(section.command_key()).is_some() { KwargsState::Unknown } else { KwargsState::Absent };
+    };
+    if setting.airflow.is_empty() {
+        return KwargsState::Empty;
+    }
+    let Some(tree) = tree else { return KwargsState::NotJson };
+    match tree.root().map(|root| tree.kind(root)) {
+        Some(Kind::Hole) => KwargsState::Unknown,
+        _ if !tree.is_valid() => KwargsState::NotJson,
+        Some(Kind::Object) if is_falsy(tree, &setting.airflow) => KwargsState::Empty,
+        Some(Kind::Object) => KwargsState::Object,
+        Some(_) if is_falsy(tree, &setting.airflow) => KwargsState::Empty,
+        Some(_) => KwargsState::NotObject,
+        None => KwargsState::NotJson,
+    }
+}
+
+/// What Python's `if not kwargs` is true for.
+fn is_falsy(tree: &Tree<'_>, value: &Mapped<'_>) -> bool {
+    let Some(root) = tree.root() else { return false };
+    match tree.kind(root) {
+        Kind::Null | Kind::Bool(false) => true,
+        Kind::Number(number) => number.text.expose().parse::<f64>().is_ok_and(|number| number == 0.0),
+        Kind::String { text, .. } => text.expose().is_empty() && value.is_certain(),
+        Kind::Array | Kind::Object => tree.children(root).next().is_none(),
+        _ => false,
+    }
+}

@@ -1,0 +1,115 @@
+//! The kwargs of a configuration, one by one.
+
+use crate::diagnostic::Location;
+use crate::json::{Kind, NodeId, NumberForm};
+use crate::knowledge::{Certainty, JsonKind, Kwarg};
+use crate::place::Setting;
+use crate::text::{Secret, Span};
+
+use super::{BackendConfig, KwargsState};
+
+/// How a kwarg is written.
+#[derive(Clone, Copy, Debug)]
+pub enum Origin<'p> {
+    /// As a member of the JSON.
+    Json(NodeId),
+    /// By a variable of its own: the raw text.
+    OneKwarg(&'p Setting<'p>),
+}
+
+/// One kwarg as it is written.
+#[derive(Clone, Debug)]
+pub struct Given<'p> {
+    /// Its name as the backend gets it.
+    pub name: Secret<'p>,
+    /// Whether the name is surely this.
+    pub is_name_certain: bool,
+    /// What is known of a kwarg of this name.
+    pub kwarg: Option<&'static Kwarg>,
+    /// How it is written.
+    pub origin: Origin<'p>,
+    /// Where the name is written.
+    pub key: Location,
+    /// Where the value is written.
+    pub value: Location,
+    /// Whether the backend gets it: no later one and no variable of its own takes its place.
+    pub is_effective: bool,
+}
+
+impl Given<'_> {
+    /// Whether the whole value is known.
+    pub fn is_certain(&self, config: &BackendConfig<'_>) -> bool {
+        match self.origin {
+            Origin::Json(node) => config.tree.as_ref().is_some_and(|tree| match tree.kind(node) {
+                Kind::String { certain, .. } => *certain,
+                Kind::Hole | Kind::Unreadable => false,
+                _ => true,
+            }),
+            Origin::OneKwarg(setting) => setting.value.is_certain(),
+        }
+    }
+}
+
+/// Every kwarg that is written, in order.
+pub(super) fn collect<'p>(config: &BackendConfig<'p>) -> Vec<Given<'p>> {
+    let mut given: Vec<Given<'p>> = members(config);
+    let reads = config.reads_one_kwarg();
+    if reads != Certainty::No {
+        given.extend(variables(config));
+    }
+    for index in 0..given.len() {
+        let (before, after) = given.split_at_mut(index + 1);
+        if let Some(last) = before.last_mut() {
+            last.is_effective &= !after.iter().any(|later| later.name == last.name && later.is_name_certain);
+        }
+    }
+    given
+}
+
+fn members<'p>(config: &BackendConfig<'p>) -> Vec<Given<'p>> {
+    let (Some(tree), Some(setting)) = (&config.tree, config.kwargs) else { return Vec::new() };
+    let Some(root) = tree.root().filter(|_| config.state != KwargsState::NotObject) else { return Vec::new() };
+    let location = |span: Span| Location { document: setting.document, span: setting.airflow.origin(span) };
+    let members = tree.members(root).map(|member| Given {
+        kwarg: config.backend.and_then(|backend| backend.kwarg(member.key.expose())),
+        is_name_certain: member.key_certain,
+        origin: Origin::Json(member.value),
+        key: location(member.key_span),
+        value: location(tree.span(member.value)),
+        is_effective: true,
+        name: member.key,
+    });
+    members.collect()
+}
+
+fn variables<'p>(config: &BackendConfig<'p>) -> Vec<Given<'p>> {
+    let start = config.section.one_kwarg_start();
+    let named = config.place.settings().filter_map(|setting| {
+        let name = setting.key.text()?.strip_prefix(start)?;
+        (!name.is_empty()).then(|| (setting, name.to_lowercase()))
+    });
+    let given = named.map(|(setting, name)| Given {
+        kwarg: config.backend.and_then(|backend| backend.kwarg(&name)),
+        is_name_certain: setting.key.is_certain(),
+        origin: Origin::OneKwarg(setting),
+        key: setting.key_location(),
+        value: setting.value_location(),
+        is_effective: true,
+        name: name.into(),
+    });
+    given.collect()
+}
+
+/// The kind of a JSON value; `None` where it is not known.
+pub(super) fn kind(kind: &Kind<'_>) -> Option<JsonKind> {
+    Some(match kind {
+        Kind::Null => JsonKind::Null,
+        Kind::Bool(_) => JsonKind::Boolean,
+        Kind::Number(number) if number.form == NumberForm::Integer => JsonKind::Integer,
+        Kind::Number(_) => JsonKind::Number,
+        Kind::String { .. } => JsonKind::String,
+        Kind::Array => JsonKind::Array,
+        Kind::Object => JsonKind::Object,
+        Kind::Hole | Kind::Unreadable => return None,
+    })
+}

@@ -1,0 +1,211 @@
+//! What may be shown of a file: the proofs that a text is public.
+//!
+//! Enters: documents, and the configurations read from them. Leaves: [`Public`] texts, and the spans of
+//! a file that a report may show. Never takes a value for public by its look alone: its key must be
+//! known to hold what is no secret, and its text must look like what it should be.
+
+mod names;
+mod shape;
+
+pub use names::{kwarg_name, name};
+pub use shape::{class_path, value};
+
+use crate::backend::{BackendConfig, Origin};
+use crate::format::dotenv::{Kind, Quote, Statement};
+use crate::json::{NodeId, Tree};
+use crate::knowledge::{JsonKind, names as known_names};
+use crate::place::Place;
+use crate::project::Document;
+use crate::text::{Mapped, Public, Span};
+
+/// The parts of a file's values that may be shown.
+#[derive(Debug, Default)]
+pub struct Disclosure {
+    /// Spans of the file; sorted once finished.
+    public: Vec<Span>,
+}
+
+impl Disclosure {
+    /// Adds what a configuration proves public.
+    pub fn add(&mut self, config: &BackendConfig<'_>) {
+        if let Some(class) = config.class
+            && class.airflow.text().and_then(class_path).is_some()
+        {
+            self.add_verbatim(&class.value, Span::new(0, class.value.len()));
+        }
+        for given in &config.given {
+            let Some(kwarg) = given.kwarg else { continue };
+            if let Origin::OneKwarg(setting) = given.origin
+                && setting.value.text().and_then(|text| value(kwarg, text)).is_some()
+            {
+                self.add_verbatim(&setting.value, Span::new(0, setting.value.len()));
+            }
+        }
+        if let (Some(tree), Some(setting)) = (&config.tree, config.kwargs) {
+            self.add_json(config, tree, &setting.airflow);
+        }
+    }
+
+    /// Adds the values of variables that hold no secret.
+    pub fn add_settings(&mut self, place: &Place<'_>) {
+        for setting in place.settings() {
+            let is_public = setting.key.text().is_some_and(known_names::is_public_variable);
+            if is_public && setting.value.text().is_some_and(known_names::is_public_value) {
+                self.add_verbatim(&setting.value, Span::new(0, setting.value.len()));
+            }
+        }
+    }
+
+    /// Ready to be asked.
+    #[must_use]
+    pub fn finish(mut self) -> Self {
+        self.public.sort_unstable();
+        self.public.dedup();
+        self
+    }
+
+    /// The structure of the kwargs, the names that are known, and the values that are public.
+    fn add_json(&mut self, config: &BackendConfig<'_>, tree: &Tree<'_>, text: &Mapped<'_>) {
+        let Some(root) = tree.root() else { return };
+        let mut shown: Vec<Span> = Vec::new();
+        let whole = tree.span(root);
+        for member in tree.members(root) {
+            let known = config.backend.and_then(|backend| backend.kwarg(member.key.expose()));
+            if kwarg_name(config, member.key.expose()).is_some() {
+                shown.push(member.key_span);
+            }
+            let span = tree.span(member.value);
+            match config.json_text(member.value) {
+                _ if is_plain(config, member.value) => shown.push(span),
+                Some(text) if known.is_some_and(|kwarg| value(kwarg, text).is_some()) => shown.push(span),
+                _ => {}
+            }
+        }
+        let structure = structure(text, whole, tree, root);
+        for span in shown.into_iter().chain(structure) {
+            self.add_verbatim(text, span);
+        }
+    }
+
+    /// Adds the file's bytes behind a span of decoded text, where they are the same bytes.
+    fn add_verbatim(&mut self, text: &Mapped<'_>, decoded: Span) {
+        for (piece, covers) in text.pieces() {
+            let part = Span { start: covers.start.max(decoded.start), end: covers.end.min(decoded.end) };
+            if !part.is_empty() && piece.kind == crate::text::PieceKind::Verbatim {
+                self.public.push(text.origin(part));
+            }
+        }
+    }
+
+    /// A span of the file in parts, each with whether it may be shown. Masked parts are cut where a
+    /// label begins or ends.
+    pub fn split(&self, document: &Document, line: Span, labels: &[Span]) -> Vec<(Span, bool)> {
+        let mut public = self.public_in(document, line);
+        public.sort_unstable();
+        let mut parts = Vec::new();
+        let mut done = line.start;
+        for span in public {
+            let start = span.start.max(done);
+            if start >= span.end {
+                continue;
+            }
+            masked(Span { start: done, end: start }, labels, &mut parts);
+            parts.push((Span { start, end: span.end }, true));
+            done = span.end;
+        }
+        masked(Span { start: done, end: line.end }, labels, &mut parts);
+        parts
+    }
+
+    /// The public parts of a line: what is around the values, and the values that are proved.
+    fn public_in(&self, document: &Document, line: Span) -> Vec<Span> {
+        let cut = |span: Span| Span { start: span.start.max(line.start), end: span.end.min(line.end) };
+        let mut public: Vec<Span> = Vec::new();
+        let text = document.file.text();
+        let first = document.statements.partition_point(|statement| statement.span.end < line.start);
+        for statement in document.statements.iter().skip(first).take_while(|statement| statement.span.start < line.end)
+        {
+            public.extend(around_value(statement, text).into_iter().map(cut));
+        }
+        let nearby = self.public.partition_point(|span| span.start < line.start.saturating_sub(MAX_PUBLIC));
+        let spans = self.public.iter().skip(nearby).take_while(|span| span.start < line.end);
+        public.extend(spans.map(|span| cut(*span)));
+        let is_blank = |span: &Span| span.of_text(text).bytes().all(|byte| byte.is_ascii_whitespace());
+        if is_blank(&line) {
+            public.push(line);
+        }
+        public.retain(|span| !span.is_empty());
+        public
+    }
+}
+
+/// No public text is longer, in bytes.
+const MAX_PUBLIC: u32 = 4096;
+
+/// The parts of a statement that are no value: key, `=`, quotes, the `#` of a comment.
+fn around_value(statement: &Statement, text: &str) -> Vec<Span> {
+    let at = |start: u32| Span { start, end: start + 1 };
+    match statement.kind {
+        Kind::Comment if is_instruction(statement.span.of_text(text)) => vec![statement.span],
+        Kind::Comment => vec![at(statement.span.start)],
+        Kind::Other => Vec::new(),
+        Kind::Assignment if name(statement.key.of_text(text)).is_none() => Vec::new(),
+        Kind::Assignment => {
+            let mut parts = vec![Span { start: statement.span.start, end: statement.value.start }];
+            if statement.quote != Quote::None {
+                parts.push(at(statement.value.start));
+            }
+            if matches!(statement.quote, Quote::Single | Quote::Double) {
+                parts.push(at(statement.value.end - 1));
+            }
+            parts
+        }
+    }
+}
+
+/// Whether a comment speaks to airenv.
+fn is_instruction(comment: &str) -> bool {
+    comment.trim_start_matches(['#', ' ']).starts_with("airenv:")
+}
+
+/// A masked part, cut at the ends of labels.
+fn masked(span: Span, labels: &[Span], parts: &mut Vec<(Span, bool)>) {
+    let inside = |position: &u32| span.start < *position && *position < span.end;
+    let mut cuts: Vec<u32> = labels.iter().flat_map(|label| [label.start, label.end]).filter(inside).collect();
+    cuts.sort_unstable();
+    cuts.dedup();
+    let mut start = span.start;
+    for end in cuts.into_iter().chain([span.end]) {
+        if start < end {
+            parts.push((Span { start, end }, false));
+        }
+        start = end;
+    }
+}
+
+/// `true`, `false` and `null` tell nothing.
+fn is_plain(config: &BackendConfig<'_>, node: NodeId) -> bool {
+    matches!(config.json_kind(node), Some(JsonKind::Null | JsonKind::Boolean))
+}
+
+/// Brackets, colons and commas between the members of the kwargs, where nothing else stands there.
+fn structure(text: &Mapped<'_>, whole: Span, tree: &Tree<'_>, root: NodeId) -> Vec<Span> {
+    let mut taken: Vec<Span> =
+        tree.members(root).flat_map(|member| [member.key_span, tree.span(member.value)]).collect();
+    taken.sort_unstable();
+    let mut gaps = Vec::new();
+    let mut done = 0;
+    for span in taken.into_iter().chain([Span::at(text.len())]) {
+        gaps.push(Span { start: done, end: span.start });
+        done = done.max(span.end);
+    }
+    let is_structure =
+        |span: &Span| !span.is_empty() && span.of(text.bytes()).iter().all(|byte| b"{}[]:, \t\r\n'\"".contains(byte));
+    gaps.retain(is_structure);
+    if gaps.is_empty() && whole.len() == 2 { vec![whole] } else { gaps }
+}
+
+/// A kwarg's value that may be shown.
+pub fn given<'c>(config: &'c BackendConfig<'_>, given: &'c crate::backend::Given<'_>) -> Option<Public<'c>> {
+    value(given.kwarg?, config.text(given)?)
+}

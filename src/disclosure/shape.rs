@@ -1,0 +1,52 @@
+//! Values that may be shown.
+
+use crate::knowledge::{Kwarg, Purpose, Show, shapes};
+use crate::text::Public;
+
+/// A longer value is no region, no prefix and no ARN.
+const LONGEST: usize = 256;
+
+/// The value of a kwarg, where the table marks it public and it looks like such a value.
+pub fn value<'v>(kwarg: &Kwarg, text: &'v str) -> Option<Public<'v>> {
+    let is_plain = text.len() <= LONGEST && !text.chars().any(char::is_control) && shapes::shape_of(text).is_none();
+    let is_shaped = match (kwarg.show, kwarg.purpose) {
+        (Show::Secret, _) => false,
+        (Show::Url, _) => is_bare_url(text),
+        (Show::Public, Purpose::Region) => is_like_region(text),
+        (Show::Public, Purpose::RoleArn) => is_like_arn(text),
+        (Show::Public, _) => text.chars().all(|c| c.is_alphanumeric() || " _-./:@+=,%<>()*^$|[]?\\".contains(c)),
+    };
+    (is_plain && is_shaped).then(|| Public::proved(text))
+}
+
+/// A class path: words with points between them, a few characters around them.
+pub fn class_path(text: &str) -> Option<Public<'_>> {
+    let core = text.trim_matches(|c: char| c.is_whitespace() || "'\"~:;.".contains(c));
+    let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let is_path = core.split(['.', ':']).count() >= 3 && core.split(['.', ':']).all(is_word);
+    let is_backend = is_word(core) && core.ends_with("Backend");
+    (text.len() <= LONGEST && (is_path || is_backend)).then(|| Public::proved(text))
+}
+
+/// Whether it begins as regions do, or as what people write for one.
+fn is_like_region(text: &str) -> bool {
+    const AREAS: &[&str] = &[
+        "us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx", "cn", "aws", "asia", "africa", "canada", "china",
+        "europe", "israel", "mexico", "middle", "south", "north", "global", "local", "your", "<",
+    ];
+    let plain = text.trim().to_ascii_lowercase();
+    text.len() <= 64
+        && AREAS.iter().any(|area| plain.starts_with(area))
+        && plain.chars().all(|c| c.is_ascii_alphanumeric() || " _-.()<>".contains(c))
+}
+
+/// Whether it is an ARN, or what people write for one.
+fn is_like_arn(text: &str) -> bool {
+    let plain = text.trim_matches(|c: char| c.is_whitespace() || "'\"".contains(c)).to_ascii_lowercase();
+    ["arn:", "arn/", "<", "your", "role/", "role:"].iter().any(|start| plain.starts_with(start))
+}
+
+/// A URL without user name, password and query.
+fn is_bare_url(text: &str) -> bool {
+    !text.contains(['@', '?', '#']) && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:<>[]".contains(c))
+}

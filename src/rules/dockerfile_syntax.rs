@@ -1,0 +1,44 @@
+//! AE014: a line of a Dockerfile in a `.env` file.
+
+use super::{Check, Example, Rule, Scope};
+use crate::diagnostic::{Finding, Fix, Safety, Severity};
+use crate::format::dotenv::{Kind, Statement};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE014",
+    name: "dockerfile-syntax",
+    severity: Severity::Error,
+    summary: "A line starts with `ENV` or `ARG`, as in a Dockerfile.",
+    why: "`astro dev start` refuses the whole file: a key cannot contain a blank. `astro deployment variable create \
+          --load` creates a variable named `ENV KEY`, which nobody reads.",
+    repair: "Remove the word in front of the name.",
+    evidence: "compose-go 2.9.1 and the Astro CLI, run on such a line.",
+    bad: Example::new("ENV AIRFLOW__SECRETS__USE_CACHE=True\n"),
+    good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
+    check: Check::Statement(check),
+};
+
+fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) {
+    let Some(instruction) = instruction(statement, scope.text()) else { return };
+    let message = "this is Dockerfile syntax: `astro dev start` refuses the whole file";
+    let finding = Finding::new(Severity::Error, scope.at(instruction), message)
+        .label("not part of a .env line")
+        .help("remove the word in front of the name")
+        .fix(Fix::new(Safety::Safe, "Remove the Dockerfile instruction").replace(scope.at(instruction), ""));
+    findings.push(finding);
+}
+
+/// The instruction in front of the name, with the blanks behind it.
+pub(super) fn instruction(statement: &Statement, text: &str) -> Option<Span> {
+    let key = statement.key.of_text(text);
+    let word = ["ENV", "ARG", "env", "arg"].into_iter().find(|word| key.starts_with(word))?;
+    let rest = key.get(word.len()..)?;
+    let name = rest.trim_start_matches([' ', '\t']);
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    (statement.kind == Kind::Assignment && name.len() < rest.len() && is_name).then(|| {
+        let start = statement.key.start as usize;
+        Span::new(start, start + key.len() - name.len())
+    })
+}

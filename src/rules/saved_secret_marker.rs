@@ -1,0 +1,41 @@
+//! AE013: the text that `variable list --save` writes in place of a secret.
+
+use super::{Check, Example, Rule, Scope};
+use crate::diagnostic::{Finding, Severity};
+use crate::format::dotenv::{Kind, Quote, Statement};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE013",
+    name: "saved-secret-marker",
+    severity: Severity::Error,
+    summary: "A value is the mark that the Astro CLI saved in place of a secret.",
+    why: "`astro deployment variable list --save` and `astro env variable export` cannot read secrets back, so they \
+          write `KEY= # secret`. To `astro dev start` and to `astro deployment variable create --load` this is no \
+          comment: the value is the text `# secret`. `astro deployment variable update --load` overwrites the real \
+          secret of the deployment with it.",
+    repair: "Remove the line, or put the secret in its place.",
+    evidence: "deployment_variable.go and format.go of the Astro CLI; both readers, run on such a line.",
+    bad: Example::new("AIRFLOW_CONN_WAREHOUSE= # secret\n"),
+    good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pass@warehouse:5432/dwh\n"),
+    check: Check::Statement(check),
+};
+
+fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) {
+    if !is_marker(statement, scope.text()) {
+        return;
+    }
+    let message = "this is the mark that `astro deployment variable list --save` leaves for a secret: loaded back, it overwrites the secret with the text `# secret`";
+    let finding = Finding::new(Severity::Error, scope.at(statement.value), message)
+        .label("read as the value")
+        .help("remove the line before the file is loaded, or put the real value here");
+    findings.push(finding);
+}
+
+/// Whether the value is such a mark and no value at all.
+pub(super) fn is_marker(statement: &Statement, text: &str) -> bool {
+    let value = statement.value.of_text(text);
+    statement.kind == Kind::Assignment
+        && statement.quote == Quote::None
+        && (value == "# secret" || value == "# secret, use --include-secrets")
+}

@@ -1,0 +1,54 @@
+//! Words that several rules say in the same way.
+
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Message, Severity};
+use crate::knowledge::{Certainty, History, Outcome, VersionRange};
+
+/// A version-dependent finding: an error where the pinned version is affected, a warning where the
+/// version is not known, nothing where it is not affected.
+pub(super) fn severity_if(affected: Certainty) -> Option<Severity> {
+    match affected {
+        Certainty::Yes => Some(Severity::Error),
+        Certainty::Maybe => Some(Severity::Warning),
+        Certainty::No => None,
+    }
+}
+
+/// Whether something breaks Airflow in these versions.
+pub(super) fn breaks(history: &History, versions: &VersionRange) -> Certainty {
+    let outcomes: Vec<Outcome> = history.at(versions).collect();
+    let broken = outcomes.iter().filter(|outcome| outcome.breaks()).count();
+    match broken {
+        0 => Certainty::No,
+        _ if broken == outcomes.len() => Certainty::Yes,
+        _ => Certainty::Maybe,
+    }
+}
+
+/// What comes of something, to follow "so" or a dash: "every lookup fails".
+pub(super) fn consequence(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Works => "it works",
+        Outcome::Deprecated => "it works, with a deprecation warning",
+        Outcome::Forwarded => "it goes to a client library that takes no notice",
+        Outcome::Ignored => "it is ignored without a message",
+        Outcome::IgnoredWithWarning => "it is ignored with one warning at start",
+        Outcome::TakenAsOther => "it is taken for something else without a message",
+        Outcome::FallsBack => "a default takes its place without a message",
+        Outcome::FindsNothing => "nothing is ever found",
+        Outcome::FailsAtLookup => "every lookup fails, and the user only reads that the connection isn't defined",
+        Outcome::CrashesAtImport => "every Airflow process crashes at start",
+        Outcome::Hangs => "every Airflow process hangs at start",
+        Outcome::Unproven => "nobody knows what it does",
+    }
+}
+
+/// The backend in few words: "AWS Secrets Manager", or "the backend" where it is not known.
+pub(super) fn title(config: &BackendConfig<'_>) -> &'static str {
+    config.backend.map_or("the backend", |backend| backend.title)
+}
+
+/// The setting that a configuration comes from: "`AIRFLOW__SECRETS__BACKEND_KWARGS`".
+pub(super) fn kwargs_key(config: &BackendConfig<'_>) -> Message {
+    Message::default().code(config.section.kwargs_key())
+}

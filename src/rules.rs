@@ -98,11 +98,14 @@ macro_rules! rules {
 }
 
 rules! {
+    unreadable_line
     unterminated_quote
     duplicate_key
     hash_cuts_value
     saved_secret_marker
     dockerfile_syntax
+    typographic_characters
+    invalid_key
 }
 
 mod wording;

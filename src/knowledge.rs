@@ -1,1 +1,61 @@
-//! json
+//! What is known of Airflow, its secrets backends, AWS and the Astro Runtime images: data, typed.
+//!
+//! Enters: questions about a class path, a kwarg, a region, a version. Leaves: what real Airflow
+//! does. The facts stand in the JSON files beside this module, each group with its evidence; a rule
+//! asks by [`Purpose`] and [`Store`] and names no kwarg itself. Each file is parsed when it is
+//! first asked, in some microseconds, and never when nothing asks. Never reads a user's file, and
+//! never guesses: what was not seen is [`Outcome::Unproven`].
+//!
+//! The data borrows its texts from the program, so its JSON strings hold no backslash escapes.
+
+pub mod airflow;
+pub mod aws;
+mod backend;
+mod class;
+pub mod environment;
+mod kwarg;
+pub mod names;
+mod naming;
+mod outcome;
+mod requirement;
+pub mod runtime;
+pub mod shapes;
+mod version;
+
+pub use backend::{Backend, Broken, Store};
+pub use class::{Class, ClassKind, class, classes};
+pub use kwarg::{Choice, JsonKind, Kwarg, Member, Purpose, Scalar, Show, Wrong};
+pub use naming::{EmptyPrefix, LeadingSlash, NameProblem, Naming, Strips};
+pub use outcome::{History, Outcome, Step};
+pub use pep440_rs::Version;
+pub use requirement::{Condition, Conflict, Requirement, Together};
+pub use version::{Certainty, VersionRange};
+
+use serde::Deserialize;
+
+/// The data files that cannot be read, with the reason. Empty, or this build is wrong: for tests.
+pub fn malformed() -> Vec<String> {
+    let mut problems = Vec::new();
+    for store in Store::ALL {
+        problems.extend(backend::malformed(store));
+    }
+    problems.extend(class::malformed());
+    problems.extend(airflow::malformed());
+    problems.extend(aws::malformed());
+    problems.extend(environment::malformed());
+    problems.extend(names::malformed());
+    problems.extend(runtime::malformed());
+    problems.extend(shapes::malformed());
+    problems
+}
+
+/// One of our data files. A file that cannot be read gives an empty table; a test sees to it that
+/// there is none.
+fn parse<T: Default + Deserialize<'static>>(text: &'static str) -> T {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+/// Why a data file cannot be read as `T`, if it cannot.
+fn problem<T: Deserialize<'static>>(file: &str, text: &'static str) -> Option<String> {
+    serde_json::from_str::<T>(text).err().map(|error| format!("{file}: {error}"))
+}

@@ -1,0 +1,169 @@
+//! Regions, partitions and the limits of ARNs and names in AWS.
+//!
+//! Enters: names of regions. Leaves: whether boto3 takes them, whether AWS has them, what was
+//! meant. Never asks AWS: a region newer than the list is told by its form.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::{parse, problem};
+
+/// A partition: regions with accounts and names of their own.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Partition {
+    /// As in an ARN: `aws`, `aws-cn`.
+    pub id: &'static str,
+    /// The end of its host names.
+    pub dns_suffix: &'static str,
+    /// Its regions are named `<prefix>-<word>-<number>`.
+    pub prefixes: Vec<&'static str>,
+    /// Names that stand for the whole partition and are no place: `aws-global`.
+    pub pseudo_regions: Vec<&'static str>,
+    /// Its regions.
+    pub regions: Vec<&'static str>,
+}
+
+/// A region's name in the console.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DisplayName {
+    /// `US East (N. Virginia)`
+    pub name: &'static str,
+    /// `us-east-1`
+    pub region: &'static str,
+}
+
+/// Limits of `arn:<partition>:iam::<account>:role<path><name>`; lengths in characters.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleArnLimits {
+    /// Shorter ones are refused by boto3 itself.
+    pub min_length: usize,
+    /// The longest.
+    pub max_length: usize,
+    /// Digits of the account.
+    pub account_digits: usize,
+    /// The longest name.
+    pub name_max_length: usize,
+    /// Characters of a name beside ASCII letters and digits.
+    pub name_characters: &'static str,
+    /// The longest path, its slashes included.
+    pub path_max_length: usize,
+}
+
+/// Limits of STS; lengths in characters, durations in seconds.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StsLimits {
+    /// The shortest session name.
+    pub session_name_min: usize,
+    /// The longest session name.
+    pub session_name_max: usize,
+    /// Characters of a session name beside ASCII letters and digits.
+    pub session_name_characters: &'static str,
+    /// The shortest external id.
+    pub external_id_min: usize,
+    /// The longest external id.
+    pub external_id_max: usize,
+    /// Characters of an external id beside ASCII letters and digits.
+    pub external_id_characters: &'static str,
+    /// The shortest session.
+    pub duration_min: u32,
+    /// The longest session.
+    pub duration_max: u32,
+}
+
+/// What is known of AWS.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Facts {
+    /// Where the facts come from.
+    pub evidence: &'static str,
+    /// All partitions.
+    pub partitions: Vec<Partition>,
+    /// Names in the console; some regions have several.
+    pub display_names: Vec<DisplayName>,
+    /// Limits of a role's ARN.
+    pub role_arn: RoleArnLimits,
+    /// Limits of STS.
+    pub sts: StsLimits,
+}
+
+const TEXT: &str = include_str!("aws.json");
+static FACTS: LazyLock<Facts> = LazyLock::new(|| parse(TEXT));
+
+/// Everything.
+pub fn facts() -> &'static Facts {
+    &FACTS
+}
+
+/// The partition of this name.
+pub fn partition(id: &str) -> Option<&'static Partition> {
+    facts().partitions.iter().find(|partition| partition.id == id)
+}
+
+/// Every region that is a place.
+pub fn regions() -> impl Iterator<Item = &'static str> {
+    facts().partitions.iter().flat_map(|partition| partition.regions.iter().copied())
+}
+
+/// Whether the list has this region.
+pub fn is_region(name: &str) -> bool {
+    regions().any(|region| region == name)
+}
+
+/// Whether this name stands for a whole partition.
+pub fn is_pseudo_region(name: &str) -> bool {
+    facts().partitions.iter().any(|partition| partition.pseudo_regions.contains(&name))
+}
+
+/// The partition that has this region: by the lists, else by the form of the name.
+pub fn partition_of_region(name: &str) -> Option<&'static Partition> {
+    let partitions = &facts().partitions;
+    let listed = |partition: &&Partition| partition.regions.contains(&name) || partition.pseudo_regions.contains(&name);
+    partitions.iter().find(listed).or_else(|| {
+        let (front, number) = name.rsplit_once('-')?;
+        let (prefix, word) = front.rsplit_once('-')?;
+        let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        let letters = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        partitions.iter().find(|partition| digits && letters && partition.prefixes.contains(&prefix))
+    })
+}
+
+/// Whether botocore takes this as a region's name: a label of a host name, not digits alone. Another
+/// raises `InvalidRegionError`, except the empty one, which makes an invalid URL.
+pub fn is_region_format(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    bytes.len() <= 63
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+        && bytes.first() != Some(&b'-')
+        && bytes.last() != Some(&b'-')
+        && (bytes.is_empty() || !bytes.iter().all(u8::is_ascii_digit))
+}
+
+/// The region of an availability zone: `us-east-1` of `us-east-1a`.
+pub fn region_of_zone(name: &str) -> Option<&'static str> {
+    let region = name.strip_suffix(|last: char| last.is_ascii_lowercase())?;
+    regions().find(|known| *known == region)
+}
+
+/// The region that the console calls like this, in any case; the part in parentheses alone will do
+/// where it is said of one region only.
+pub fn region_of_display_name(name: &str) -> Option<&'static str> {
+    let same = |other: &str| other.to_lowercase() == name.trim().to_lowercase();
+    let names = &facts().display_names;
+    if let Some(found) = names.iter().find(|display| same(display.name)) {
+        return Some(found.region);
+    }
+    let place =
+        |display: &DisplayName| display.name.split_once('(').is_some_and(|(_, end)| same(end.trim_end_matches(')')));
+    let mut found = names.iter().filter(|display| place(display)).map(|display| display.region);
+    let first = found.next()?;
+    found.all(|other| other == first).then_some(first)
+}
+
+pub(super) fn malformed() -> Option<String> {
+    problem::<Facts>("aws.json", TEXT)
+}

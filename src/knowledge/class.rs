@@ -1,0 +1,87 @@
+//! Class paths that `AIRFLOW__SECRETS__BACKEND` may name.
+//!
+//! Enters: a dotted path. Leaves: the backend behind it and the versions that have the path. Never
+//! tells that an unlisted path does not exist: anyone may write a backend.
+
+use std::sync::LazyLock;
+
+use pep440_rs::Version;
+use serde::Deserialize;
+
+use super::backend::Store;
+use super::version::{Certainty, VersionRange};
+use super::{parse, problem};
+
+/// What a class path is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClassKind {
+    /// The path to use.
+    Current,
+    /// An old path, an alias of the current one while it lasts.
+    Moved,
+    /// Built in: always asked anyway, and its constructor takes no arguments, so that any kwarg
+    /// crashes every process.
+    BuiltIn,
+}
+
+/// A class path.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Class {
+    /// The dotted path, exactly.
+    pub path: &'static str,
+    /// The store behind it; `None`: built in.
+    #[serde(default)]
+    pub store: Option<Store>,
+    /// What it is.
+    pub kind: ClassKind,
+    /// Short name of the provider whose versions the next three fields count (`amazon`); `None`: Airflow.
+    #[serde(default)]
+    pub distribution: Option<&'static str>,
+    /// The first version with this path.
+    pub since: Version,
+    /// The first version that logs a deprecation warning.
+    #[serde(default)]
+    pub deprecated: Option<Version>,
+    /// The first version without it: naming it crashes every process.
+    #[serde(default)]
+    pub gone: Option<Version>,
+}
+
+impl Class {
+    /// Whether the path can be imported with these versions of [`Class::distribution`].
+    pub fn exists(&self, versions: &VersionRange) -> Certainty {
+        let gone = self.gone.as_ref().map_or(Certainty::Yes, |gone| versions.before(gone));
+        match (versions.before(&self.since), gone) {
+            (Certainty::Yes, _) | (_, Certainty::No) => Certainty::No,
+            (Certainty::No, Certainty::Yes) => Certainty::Yes,
+            _ => Certainty::Maybe,
+        }
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(rename = "evidence")]
+    _evidence: &'static str,
+    classes: Vec<Class>,
+}
+
+const TEXT: &str = include_str!("classes.json");
+static CLASSES: LazyLock<File> = LazyLock::new(|| parse(TEXT));
+
+/// Every known class path.
+pub fn classes() -> &'static [Class] {
+    &CLASSES.classes
+}
+
+/// The class of exactly this path.
+pub fn class(path: &str) -> Option<&'static Class> {
+    classes().iter().find(|class| class.path == path)
+}
+
+pub(super) fn malformed() -> Option<String> {
+    problem::<File>("classes.json", TEXT)
+}

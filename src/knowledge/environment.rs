@@ -1,0 +1,74 @@
+//! Environment variables that a backend's client reads in place of a kwarg.
+//!
+//! Enters: a variable's name, or a store and a purpose. Leaves: what stands in for what. Never
+//! reads the environment.
+
+use std::sync::LazyLock;
+
+use pep440_rs::Version;
+use serde::Deserialize;
+
+use super::backend::Store;
+use super::kwarg::Purpose;
+use super::{parse, problem};
+
+/// An environment variable.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// What it stands for.
+    pub purpose: Purpose,
+    /// The stores whose backends read it.
+    pub stores: Vec<Store>,
+    /// Whether they read it; `false`: it only looks as if they did.
+    #[serde(default = "yes")]
+    pub reads: bool,
+    /// What to set in its place, if it is not read.
+    #[serde(default)]
+    pub instead: Option<&'static str>,
+    /// The first provider version that reads it.
+    #[serde(default)]
+    pub since: Option<Version>,
+    /// Whether it gives the value by itself; else it names something that may give it at run time.
+    #[serde(default)]
+    pub certain: bool,
+    /// The variable without which it has no effect.
+    #[serde(default)]
+    pub with: Option<&'static str>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(rename = "evidence")]
+    _evidence: &'static str,
+    variables: Vec<Variable>,
+}
+
+const TEXT: &str = include_str!("environment.json");
+static VARIABLES: LazyLock<File> = LazyLock::new(|| parse(TEXT));
+
+/// All of them.
+pub fn variables() -> &'static [Variable] {
+    &VARIABLES.variables
+}
+
+/// The variable of this name.
+pub fn variable(name: &str) -> Option<&'static Variable> {
+    variables().iter().find(|variable| variable.name == name)
+}
+
+/// The variables that give, or look as if they gave, this to the backend of this store.
+pub fn standing_for(store: Store, purpose: Purpose) -> impl Iterator<Item = &'static Variable> {
+    variables().iter().filter(move |variable| variable.purpose == purpose && variable.stores.contains(&store))
+}
+
+pub(super) fn malformed() -> Option<String> {
+    problem::<File>("environment.json", TEXT)
+}

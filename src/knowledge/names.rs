@@ -1,0 +1,114 @@
+//! Names of variables and members that tell whether their values are secret.
+//!
+//! Enters: a name. Leaves: why its value is taken for secret, or that it is public. Never looks at
+//! the value: that is [`shapes`](super::shapes).
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::airflow;
+use super::{parse, problem};
+
+/// Why a name makes its value secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SecretName {
+    /// Airflow itself takes this option for sensitive: `core.fernet_key`.
+    Option(&'static str),
+    /// `AIRFLOW_CONN_…`: it may hold a password.
+    Connection,
+    /// The name has this word: `password`, `api_key`.
+    Word(&'static str),
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(rename = "evidence")]
+    _evidence: &'static str,
+    secret_words: Vec<&'static str>,
+    harmless_words: Vec<&'static str>,
+    harmless_endings: Vec<&'static str>,
+    connection_prefix: &'static str,
+    public_variables: Vec<&'static str>,
+    public_values: Vec<&'static str>,
+}
+
+const TEXT: &str = include_str!("names.json");
+static NAMES: LazyLock<File> = LazyLock::new(|| parse(TEXT));
+
+/// Why the value of a variable of this name is secret, if its name says so.
+pub fn secret_variable(key: &str) -> Option<SecretName> {
+    if let Some(option) = airflow::sensitive_option(key) {
+        return Some(SecretName::Option(option.name));
+    }
+    // The value names a secret of the backend and is none.
+    if key.strip_suffix("_SECRET").is_some_and(|option| airflow::sensitive_option(option).is_some()) {
+        return None;
+    }
+    if !NAMES.connection_prefix.is_empty() && key.starts_with(NAMES.connection_prefix) {
+        return Some(SecretName::Connection);
+    }
+    secret_word(key).map(SecretName::Word)
+}
+
+/// The word of this name that makes its value secret: by whole segments, so that `TOKENIZER` is no
+/// token; not where the name goes on to say something about it (`TOKEN_TTL`).
+pub fn secret_word(name: &str) -> Option<&'static str> {
+    let mut segments = segments(name);
+    for harmless in &NAMES.harmless_words {
+        while let Some(place) = find(&segments, harmless) {
+            segments.replace_range(place + 1..place + 1 + harmless.len(), "");
+        }
+    }
+    let last = segments.trim_matches('_').rsplit('_').next().unwrap_or_default();
+    let harmless_ending = NAMES.harmless_endings.contains(&last);
+    NAMES.secret_words.iter().copied().find(|word| {
+        let at_end = segments.strip_suffix('_').is_some_and(|front| front.ends_with(*word));
+        find(&segments, word).is_some() && (at_end || !harmless_ending)
+    })
+}
+
+/// Whether the values of this variable may be shown.
+pub fn is_public_variable(key: &str) -> bool {
+    NAMES.public_variables.contains(&key)
+}
+
+/// Whether this value may be shown, whatever its name is.
+pub fn is_public_value(value: &str) -> bool {
+    NAMES.public_values.contains(&value)
+}
+
+/// The name as `_words_in_lower_case_`: parted at other characters, at `aA` and at `a1`.
+fn segments(name: &str) -> String {
+    let mut text = String::with_capacity(name.len() + 8);
+    text.push('_');
+    let mut previous = ' ';
+    for character in name.chars() {
+        let starts_word = previous.is_ascii_lowercase() && character.is_ascii_uppercase();
+        let starts_number = previous.is_ascii_alphabetic() && character.is_ascii_digit();
+        if (starts_word || starts_number || !character.is_ascii_alphanumeric()) && !text.ends_with('_') {
+            text.push('_');
+        }
+        if character.is_ascii_alphanumeric() {
+            text.push(character.to_ascii_lowercase());
+        }
+        previous = character;
+    }
+    if !text.ends_with('_') {
+        text.push('_');
+    }
+    text
+}
+
+/// Where `_word_` stands in the segments: the place of its first `_`.
+fn find(segments: &str, word: &str) -> Option<usize> {
+    segments.match_indices('_').map(|(place, _)| place).find(|place| {
+        let rest = segments.get(place + 1..).unwrap_or_default();
+        rest.strip_prefix(word).is_some_and(|rest| rest.starts_with('_'))
+    })
+}
+
+pub(super) fn malformed() -> Option<String> {
+    problem::<File>("names.json", TEXT)
+}

@@ -1,0 +1,158 @@
+//! The name that a backend asks its store for, and the names that the store can have.
+//!
+//! Enters: prefix, separator, id. Leaves: the name, and what is wrong with it. Never asks a store.
+
+use pep440_rs::Version;
+use serde::Deserialize;
+
+use super::outcome::Outcome;
+use super::version::{Certainty, VersionRange};
+
+/// What is cut off the end of a prefix, as often as it stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Strips {
+    /// Nothing.
+    Nothing,
+    /// Slashes.
+    Slashes,
+    /// Every character of the separator.
+    Separator,
+}
+
+/// What a slash at the start of a prefix does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LeadingSlash {
+    /// The store needs it.
+    Needed,
+    /// It is part of the name: with it another secret is asked for.
+    Kept,
+    /// It makes no difference.
+    Dropped,
+}
+
+/// What an empty prefix asks for. (A prefix of null is never asked for, in every backend.)
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EmptyPrefix {
+    /// Separator and id: `/id`, `-id`.
+    KeepsSeparator,
+    /// The id alone.
+    Bare,
+    /// Nothing is asked for.
+    NeverAsked,
+}
+
+/// How a backend makes names.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Naming {
+    /// Where it was seen.
+    pub evidence: &'static str,
+    /// What stands between prefix and id, unless a kwarg for [`Purpose::Separator`](super::Purpose) says otherwise.
+    pub separator: &'static str,
+    /// What the end of the prefix loses.
+    pub strips: Strips,
+    /// What a slash in front does.
+    pub leading_slash: LeadingSlash,
+    /// The first provider version that puts a missing slash in front by itself; `None`: none does.
+    #[serde(default)]
+    pub leading_slash_added_since: Option<Version>,
+    /// What an empty prefix does.
+    pub empty_prefix: EmptyPrefix,
+    /// Whether every `_` of prefix and id becomes the separator.
+    #[serde(default)]
+    pub underscore_becomes_separator: bool,
+    /// The characters of a name beside ASCII letters and digits; `None`: not limited, or not known.
+    #[serde(default)]
+    pub characters: Option<&'static str>,
+    /// The longest name, in characters.
+    #[serde(default)]
+    pub max_length: Option<usize>,
+    /// The most parts between slashes.
+    #[serde(default)]
+    pub max_levels: Option<usize>,
+    /// First parts that no name may start with, in any case.
+    #[serde(default)]
+    pub reserved: Vec<&'static str>,
+    /// What a name that the store cannot have does.
+    #[serde(default)]
+    pub illegal: Outcome,
+}
+
+/// Why a store cannot have a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameProblem {
+    /// This character, at this byte of the name.
+    Character(char, usize),
+    /// More characters than this.
+    TooLong(usize),
+    /// More parts than this.
+    TooDeep(usize),
+    /// It starts with this reserved part.
+    Reserved(&'static str),
+    /// It lies in a hierarchy and does not start with a slash.
+    NoLeadingSlash,
+}
+
+impl Naming {
+    /// The name asked for; `None`: nothing is asked for. Where the provider's version decides and
+    /// is not known, it is taken for a new one.
+    pub fn name(&self, prefix: &str, separator: Option<&str>, id: &str, provider: &VersionRange) -> Option<String> {
+        let separator = separator.unwrap_or(self.separator);
+        let stripped = match self.strips {
+            Strips::Nothing => prefix,
+            Strips::Slashes => prefix.trim_end_matches('/'),
+            Strips::Separator => prefix.trim_end_matches(|last| separator.contains(last)),
+        };
+        let mut name = String::with_capacity(stripped.len() + separator.len() + id.len() + 1);
+        match self.empty_prefix {
+            EmptyPrefix::NeverAsked if stripped.is_empty() => return None,
+            EmptyPrefix::Bare if stripped.is_empty() => name.push_str(id),
+            _ => name.extend([stripped, separator, id]),
+        }
+        if self.underscore_becomes_separator {
+            name = name.replace('_', separator);
+        }
+        if self.leading_slash == LeadingSlash::Dropped {
+            name = name.trim_start_matches('/').to_owned();
+        } else if self.adds_leading_slash(provider) != Certainty::No && !name.starts_with('/') {
+            name.insert(0, '/');
+        }
+        Some(name)
+    }
+
+    /// Whether the backend puts a missing slash in front.
+    pub fn adds_leading_slash(&self, provider: &VersionRange) -> Certainty {
+        match self.leading_slash_added_since.as_ref().map(|since| provider.before(since)) {
+            None | Some(Certainty::Yes) => Certainty::No,
+            Some(Certainty::No) => Certainty::Yes,
+            Some(Certainty::Maybe) => Certainty::Maybe,
+        }
+    }
+
+    /// The first reason why the store cannot have this name.
+    pub fn problem(&self, name: &str) -> Option<NameProblem> {
+        if let Some(more) = self.characters {
+            let illegal = |character: char| !character.is_ascii_alphanumeric() && !more.contains(character);
+            if let Some((place, character)) = name.char_indices().find(|&(_, character)| illegal(character)) {
+                return Some(NameProblem::Character(character, place));
+            }
+        }
+        if self.leading_slash == LeadingSlash::Needed && name.contains('/') && !name.starts_with('/') {
+            return Some(NameProblem::NoLeadingSlash);
+        }
+        let path = name.strip_prefix('/').unwrap_or(name);
+        let first = path.split('/').next().unwrap_or_default();
+        let starts = |word: &&&str| first.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        if let Some(word) = self.reserved.iter().find(starts) {
+            return Some(NameProblem::Reserved(word));
+        }
+        if let Some(most) = self.max_levels.filter(|&most| path.split('/').count() > most) {
+            return Some(NameProblem::TooDeep(most));
+        }
+        let most = self.max_length.filter(|&most| name.chars().count() > most)?;
+        Some(NameProblem::TooLong(most))
+    }
+}

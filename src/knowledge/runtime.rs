@@ -1,0 +1,153 @@
+//! Astro Runtime images: which Airflow and which providers a tag brings.
+//!
+//! Enters: an image's tag, or a version of Airflow. Leaves: versions, as far as they are known.
+//! Never takes a provider for newer than the newest image that is known to bring it, or for older
+//! than the oldest.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use pep440_rs::Version;
+use serde::Deserialize;
+
+use super::version::VersionRange;
+use super::{parse, problem};
+
+/// A line of images: all tags that begin with the same number.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// The number.
+    pub line: u64,
+    /// Airflow's first two numbers.
+    pub airflow: &'static str,
+    /// Whether it gets no more releases than the known ones.
+    #[serde(default)]
+    pub ended: bool,
+}
+
+/// A release of the image.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Release {
+    /// Its tag.
+    pub tag: Version,
+    /// Its Airflow; `None`: not told.
+    #[serde(default)]
+    pub airflow: Option<Version>,
+    /// Versions of its providers by short name, as far as they are told.
+    #[serde(default, borrow)]
+    pub providers: BTreeMap<&'static str, Version>,
+}
+
+/// What is known of the images.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Facts {
+    /// Where the facts come from.
+    pub evidence: &'static str,
+    /// All lines, the oldest first.
+    pub lines: Vec<Line>,
+    /// The known releases, in the order of their tags.
+    pub releases: Vec<Release>,
+}
+
+const TEXT: &str = include_str!("runtime.json");
+static FACTS: LazyLock<Facts> = LazyLock::new(|| parse(TEXT));
+
+/// Everything.
+pub fn facts() -> &'static Facts {
+    &FACTS
+}
+
+/// The release of this tag; what follows the number (`-base`, `-python-3.11`) does not count.
+pub fn release(tag: &str) -> Option<&'static Release> {
+    let number: Version = number(tag).parse().ok()?;
+    facts().releases.iter().find(|release| release.tag == number)
+}
+
+/// The Airflow of an image, by its tag.
+pub fn airflow_of(tag: &str) -> VersionRange {
+    let number = number(tag);
+    let rest = tag.get(number.len()..).unwrap_or_default();
+    let mut parts = number.split('.').map(str::parse::<u64>);
+    let (Some(Ok(first)), second, third) = (parts.next(), parts.next(), parts.next()) else {
+        return VersionRange::unknown();
+    };
+    // `3.1-12` is image 12 of Airflow 3.1; `3.0.4` and `9.1.0-base` are of the old scheme.
+    let build = rest.strip_prefix('-').is_some_and(|build| build.starts_with(|digit: char| digit.is_ascii_digit()));
+    if let (Some(Ok(second)), None, true) = (second, third, build) {
+        return VersionRange::of_minor(first, second);
+    }
+    if let Some(airflow) = release(tag).and_then(|release| release.airflow.clone()) {
+        return VersionRange::exact(airflow);
+    }
+    let line = facts().lines.iter().find(|line| line.line == first);
+    line.and_then(|line| minor(&line.airflow.parse().ok()?))
+        .map_or_else(VersionRange::unknown, |(major, minor)| VersionRange::of_minor(major, minor))
+}
+
+/// The version of a provider in an image, by the image's tag and the provider's short name.
+pub fn provider_of(tag: &str, distribution: &str) -> VersionRange {
+    if let Some(version) = release(tag).and_then(|release| release.providers.get(distribution)) {
+        return VersionRange::exact(version.clone());
+    }
+    airflow_of(tag).low.map_or_else(VersionRange::unknown, |airflow| providers_with(&airflow, distribution))
+}
+
+/// The versions of a provider in all images with Airflow of the same first two numbers.
+///
+/// The newest one is given only where the line has ended and its last release tells it. Behind the
+/// last known line the newest known version is the oldest in question: a new line brings no
+/// provider that is older.
+pub fn providers_with(airflow: &Version, distribution: &str) -> VersionRange {
+    let Some(wanted) = minor(airflow) else {
+        return VersionRange::unknown();
+    };
+    let mut low = None;
+    for line in &facts().lines {
+        let Some(number) = line.airflow.parse().ok().as_ref().and_then(minor) else { continue };
+        if number > wanted {
+            break;
+        }
+        let releases: Vec<&Release> = releases_of(line).collect();
+        let told = || releases.iter().filter_map(|release| release.providers.get(distribution));
+        let first = releases.first().and_then(|release| release.providers.get(distribution));
+        let last = releases.last().and_then(|release| release.providers.get(distribution));
+        if number == wanted && !releases.is_empty() {
+            let low = first.and_then(|_| told().min()).cloned().or(low);
+            let high = last.filter(|_| line.ended).and_then(|_| told().max()).cloned();
+            return VersionRange::between(low, high);
+        }
+        // The next line begins at the level of this line's begin; behind the last line, of its end.
+        let next_is_known = facts().releases.iter().any(|release| major(&release.tag) > line.line);
+        let bound = if next_is_known { first } else { last };
+        low = bound.cloned().or(low);
+    }
+    VersionRange::between(low, None)
+}
+
+fn releases_of(line: &Line) -> impl Iterator<Item = &'static Release> {
+    let number = line.line;
+    facts().releases.iter().filter(move |release| major(&release.tag) == number)
+}
+
+/// The digits and points that a tag begins with.
+fn number(tag: &str) -> &str {
+    let end = tag.find(|character: char| !character.is_ascii_digit() && character != '.').unwrap_or(tag.len());
+    tag.get(..end).unwrap_or_default()
+}
+
+fn major(version: &Version) -> u64 {
+    version.release().first().copied().unwrap_or_default()
+}
+
+/// The first two numbers of a version.
+fn minor(version: &Version) -> Option<(u64, u64)> {
+    let release = version.release();
+    Some((*release.first()?, *release.get(1)?))
+}
+
+pub(super) fn malformed() -> Option<String> {
+    problem::<Facts>("runtime.json", TEXT)
+}

@@ -1,0 +1,100 @@
+//! Versions that come into question, and three-valued questions about them.
+//!
+//! Enters: what a project says of a version: exactly this, at least that, nothing. Leaves: yes, no
+//! or maybe. Never turns a maybe into a yes.
+
+use pep440_rs::Version;
+
+/// An answer that may be missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Certainty {
+    /// True of every version in question.
+    Yes,
+    /// True of no version in question.
+    No,
+    /// True of some, or nothing is known.
+    Maybe,
+}
+
+/// The versions that a project may run with, both ends included.
+///
+/// Build it by [`VersionRange::exact`] and [`VersionRange::between`]: they drop the local part
+/// (`2.10.5+astro.1` is Airflow 2.10.5), which would order after the release itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VersionRange {
+    /// The oldest one; `None`: not known.
+    pub low: Option<Version>,
+    /// The newest one; `None`: not known.
+    pub high: Option<Version>,
+}
+
+impl VersionRange {
+    /// Any version: nothing is known.
+    pub fn unknown() -> Self {
+        Self::default()
+    }
+
+    /// This version alone.
+    pub fn exact(version: Version) -> Self {
+        Self::between(Some(version.clone()), Some(version))
+    }
+
+    /// This version or a newer one.
+    pub fn at_least(version: Version) -> Self {
+        Self::between(Some(version), None)
+    }
+
+    /// All versions from one to another.
+    pub fn between(low: Option<Version>, high: Option<Version>) -> Self {
+        Self { low: low.map(Version::without_local), high: high.map(Version::without_local) }
+    }
+
+    /// Every version whose first two numbers are these: `3.1` is 3.1.0 up to what comes before 3.2.
+    pub fn of_minor(major: u64, minor: u64) -> Self {
+        let next = Version::new([major, minor.saturating_add(1)]).with_dev(Some(0));
+        Self { low: Some(Version::new([major, minor])), high: Some(next) }
+    }
+
+    /// Whether nothing is known.
+    pub fn is_unknown(&self) -> bool {
+        self.low.is_none() && self.high.is_none()
+    }
+
+    /// The one version, if it is only one.
+    pub fn only(&self) -> Option<&Version> {
+        self.low.as_ref().filter(|_| self.low == self.high)
+    }
+
+    /// Whether it is older than `version`.
+    pub fn before(&self, version: &Version) -> Certainty {
+        if self.high.as_ref().is_some_and(|high| high < version) {
+            Certainty::Yes
+        } else if self.low.as_ref().is_some_and(|low| low >= version) {
+            Certainty::No
+        } else {
+            Certainty::Maybe
+        }
+    }
+
+    /// Whether it is newer than `version`.
+    pub fn after(&self, version: &Version) -> Certainty {
+        if self.low.as_ref().is_some_and(|low| low > version) {
+            Certainty::Yes
+        } else if self.high.as_ref().is_some_and(|high| high <= version) {
+            Certainty::No
+        } else {
+            Certainty::Maybe
+        }
+    }
+
+    /// Whether it lies between `since` and `last`, both included; `None` sets no bound.
+    pub fn within(&self, since: Option<&Version>, last: Option<&Version>) -> Certainty {
+        let before = since.map_or(Certainty::No, |since| self.before(since));
+        let after = last.map_or(Certainty::No, |last| self.after(last));
+        match (before, after) {
+            (Certainty::Yes, _) | (_, Certainty::Yes) => Certainty::No,
+            (Certainty::No, Certainty::No) => Certainty::Yes,
+            _ => Certainty::Maybe,
+        }
+    }
+}

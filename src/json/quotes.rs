@@ -149,9 +149,10 @@ impl<'t> Reader<'t> {
             b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'}' | b']' | 0 => true,
             b'{' | b'[' | b'"' | b'\'' | b'\\' | b';' | b'=' | b'#' => true,
             b'/' => self.cursor.is_comment(position),
-            _ => self.cursor.char(position).is_some_and(|char| {
-                is_foreign_blank(char) || is_double(char) || is_single(char)
-            }),
+            _ => self
+                .cursor
+                .char(position)
+                .is_some_and(|char| is_foreign_blank(char) || is_double(char) || is_single(char)),
         }
     }
 

@@ -127,7 +127,9 @@ impl Reader<'_> {
                 }
                 0 if position >= self.cursor.text.len() => break,
                 0 => return self.give_up(),
-                byte => position += if is_blank(byte) { 1 } else { self.cursor.char(position).map_or(1, char::len_utf8) },
+                byte => {
+                    position += if is_blank(byte) { 1 } else { self.cursor.char(position).map_or(1, char::len_utf8) }
+                }
             }
         }
         self.take_to(position);

@@ -1,4 +1,6 @@
-//! The JSON reader against CPython's `json.loads`, its errors and repairs, and its limits.
+//! The JSON reader against `CPython`'s `json.loads`, its errors and repairs, and its limits.
+
+#![allow(clippy::unwrap_used)]
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -40,20 +42,23 @@ fn is_value(tree: &Tree<'_>, node: NodeId, value: &Value) -> bool {
         ("d", Kind::Number(number)) => {
             let expected: f64 = items[0].as_str().unwrap().parse().unwrap();
             let read: f64 = number.text.expose().parse().unwrap();
-            number.form != NumberForm::Integer && expected.to_bits() << 1 == read.to_bits() << 1
+            number.form != NumberForm::Integer
+                && expected.to_bits() << 1 == read.to_bits() << 1
                 && (number.form == NumberForm::NotANumber) == expected.is_nan()
         }
         ("s", Kind::String { text, .. }) => items[0] == text.expose(),
         ("a", Kind::Array) => {
             let children: Vec<_> = tree.children(node).collect();
-            children.len() == items.len() && children.iter().zip(items).all(|(child, item)| is_value(tree, *child, item))
+            children.len() == items.len()
+                && children.iter().zip(items).all(|(child, item)| is_value(tree, *child, item))
         }
         ("o", Kind::Object) => {
             let members: Vec<_> = tree.members(node).collect();
             members.len() == items.len()
-                && members.iter().zip(items).all(|(member, item)| {
-                    item[0] == member.key.expose() && is_value(tree, member.value, &item[1])
-                })
+                && members
+                    .iter()
+                    .zip(items)
+                    .all(|(member, item)| item[0] == member.key.expose() && is_value(tree, member.value, &item[1]))
         }
         _ => false,
     }
@@ -79,6 +84,7 @@ fn tells_every_error_and_repairs_it() {
     }
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/json/errors.txt"), &rendered).unwrap();
+        return;
     }
     for (number, (expected, read)) in ERRORS.lines().zip(rendered.lines()).enumerate() {
         assert_eq!(expected, read, "errors.txt, line {}", number + 1);
@@ -139,7 +145,11 @@ fn encoded(text: &str) -> String {
     let plain = quoted[1..quoted.len() - 1].replace("\\\"", "\"");
     plain.chars().fold(String::new(), |mut out, char| {
         let is_invisible = char.is_whitespace() && char != ' ' || matches!(char, '\u{FEFF}' | '\u{7F}' | '\u{200B}');
-        if is_invisible { write!(out, "\\u{:04x}", u32::from(char)).unwrap() } else { out.push(char) }
+        if is_invisible {
+            write!(out, "\\u{:04x}", u32::from(char)).unwrap()
+        } else {
+            out.push(char)
+        }
         out
     })
 }
@@ -196,9 +206,9 @@ impl Random {
 #[test]
 fn any_text_with_any_holes_is_read() {
     const PIECES: [&str; 48] = [
-        "{", "}", "[", "]", "\"", "\"", "'", ",", ":", "\\", "\\\"", "\\u", "\\ud800", "00", "#", "//", "/*", "*/", ";", "=", "=>",
-        "-", "+", ".", "1", "e", "true", "True", "None", "nan", "NaN", "x", "r", " ", "\n", "\t", "\0", "\u{a0}", "\u{feff}", "“",
-        "”", "’", "`", "é", "😀", "\u{fffc}", "\"a\": ", "(",
+        "{", "}", "[", "]", "\"", "\"", "'", ",", ":", "\\", "\\\"", "\\u", "\\ud800", "00", "#", "//", "/*", "*/",
+        ";", "=", "=>", "-", "+", ".", "1", "e", "true", "True", "None", "nan", "NaN", "x", "r", " ", "\n", "\t", "\0",
+        "\u{a0}", "\u{feff}", "“", "”", "’", "`", "é", "😀", "\u{fffc}", "\"a\": ", "(",
     ];
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     for _ in 0..60_000 {
@@ -247,9 +257,54 @@ fn a_million_levels_are_read_without_recursion() {
 #[test]
 fn junk_takes_linear_time() {
     let pieces = [
-        "{", "[", "}", "]", "\"", "\"a\":", "{\"a\":", "'", "\\\"", "\n'", "\n\\'", "\n\"\\", "“", "”\n", ",", ", ", ":", ";", "=", "#",
-        "//", "/*", "# c\n", "\u{a0}", "\u{a0} ", "\\n ", "a", "a ", "a b: ", "1 ", "[1 ", "{\"a", "\"a: ", "\"x\"y ", "True,", "{a: 1}",
-        "[\"a\" ", "{\"a\" ", "{\"a, \"b\": \"c, ", "[}", "{]", "[}]{", "\"\\u12", "\"\t", "' ' ", "'{ ", "\\", "é",
+        "{",
+        "[",
+        "}",
+        "]",
+        "\"",
+        "\"a\":",
+        "{\"a\":",
+        "'",
+        "\\\"",
+        "\n'",
+        "\n\\'",
+        "\n\"\\",
+        "“",
+        "”\n",
+        ",",
+        ", ",
+        ":",
+        ";",
+        "=",
+        "#",
+        "//",
+        "/*",
+        "# c\n",
+        "\u{a0}",
+        "\u{a0} ",
+        "\\n ",
+        "a",
+        "a ",
+        "a b: ",
+        "1 ",
+        "[1 ",
+        "{\"a",
+        "\"a: ",
+        "\"x\"y ",
+        "True,",
+        "{a: 1}",
+        "[\"a\" ",
+        "{\"a\" ",
+        "{\"a, \"b\": \"c, ",
+        "[}",
+        "{]",
+        "[}]{",
+        "\"\\u12",
+        "\"\t",
+        "' ' ",
+        "'{ ",
+        "\\",
+        "é",
     ];
     for piece in pieces {
         for prefix in ["", "{\"k\": ", "[", "'{"] {

@@ -165,7 +165,9 @@ impl Reason {
         match self {
             Self::Empty => "There is no JSON value here",
             Self::ByteOrderMark => "A byte order mark stands before the value; JSON must start without one",
-            Self::ForeignBlank => "Only space, tab and line break may separate JSON; this blank or invisible character is another one",
+            Self::ForeignBlank => {
+                "Only space, tab and line break may separate JSON; this blank or invisible character is another one"
+            }
             Self::Comment => "JSON has no comments",
             Self::OuterQuotes => "The quotes around the value became part of it",
             Self::EscapedQuotes => "The backslashes before the quotes became part of the value",
@@ -175,7 +177,9 @@ impl Reason {
             Self::UnclosedString => "This string has no closing quote",
             Self::UnopenedString => "This string has no opening quote",
             Self::QuoteInString => "A quote inside a string needs a backslash before it, or another quote is missing",
-            Self::ControlCharacter => "Line breaks, tabs and other control characters in a string must be escaped, as in \\n and \\t",
+            Self::ControlCharacter => {
+                "Line breaks, tabs and other control characters in a string must be escaped, as in \\n and \\t"
+            }
             Self::InvalidEscape => "JSON has no such escape; a backslash itself is written \\\\",
             Self::InvalidUnicodeEscape => "\\u needs four hexadecimal digits",
             Self::PythonTrue => "Python writes True, JSON writes true",

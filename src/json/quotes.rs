@@ -90,7 +90,7 @@ impl<'t> Reader<'t> {
         if quotes != Quotes::Straight {
             let inside = Span::new(content, extent.content_end).of_text(self.cursor.text);
             let is_clean = extent.plain && !inside.contains('"') && !self.cursor.has_hole(content, extent.end);
-            let repair = is_clean.then(|| quotes.straightened(span, content, extent.content_end));
+            let repair = is_clean.then(|| straightened(span, content, extent.content_end));
             self.report(quotes.reason(), span, repair);
         }
         let (text, certain) = decode(self, content, extent, quotes == Quotes::Straight);
@@ -146,12 +146,13 @@ impl<'t> Reader<'t> {
     /// was none, or another one is missing.
     fn may_follow_string(&self, position: usize) -> bool {
         match self.cursor.byte(position) {
-            b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'}' | b']' | 0 => true,
-            b'{' | b'[' | b'"' | b'\'' | b'\\' | b';' | b'=' | b'#' => true,
+            b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'}' | b']' | 0 | b'{' | b'[' | b'"' | b'\'' | b'\\'
+            | b';' | b'=' | b'#' => true,
             b'/' => self.cursor.is_comment(position),
-            _ => self.cursor.char(position).is_some_and(|char| {
-                is_foreign_blank(char) || is_double(char) || is_single(char)
-            }),
+            _ => self
+                .cursor
+                .char(position)
+                .is_some_and(|char| is_foreign_blank(char) || is_double(char) || is_single(char)),
         }
     }
 
@@ -162,10 +163,9 @@ impl<'t> Reader<'t> {
             return None;
         }
         let inside = Span::new(content, extent.content_end).of_text(self.cursor.text);
-        if quotes == Quotes::Straight {
-            if let Some(cut) = self.cut_at_typographic(content, inside) {
-                return Some(cut);
-            }
+        let typographic = self.cut_at_typographic(content, inside).filter(|_| quotes == Quotes::Straight);
+        if typographic.is_some() {
+            return typographic;
         }
         let reason = if quotes == Quotes::Straight { Reason::UnclosedString } else { quotes.reason() };
         let line = inside.find(['\n', '\r']);
@@ -271,13 +271,13 @@ impl Quotes {
             _ => is_double(char) || char == '"',
         }
     }
+}
 
-    /// Straight quotes in place of these around the content.
-    fn straightened(self, span: Span, content: usize, content_end: usize) -> Repair {
-        let opening = Span { start: span.start, end: Span::at(content).end };
-        let closing = Span { start: Span::at(content_end).start, end: span.end };
-        Repair { replacements: [opening, closing].map(|span| Replacement { span, text: "\"" }).to_vec() }
-    }
+/// Straight quotes in place of these around the content.
+fn straightened(span: Span, content: usize, content_end: usize) -> Repair {
+    let opening = Span { start: span.start, end: Span::at(content).end };
+    let closing = Span { start: Span::at(content_end).start, end: span.end };
+    Repair { replacements: [opening, closing].map(|span| Replacement { span, text: "\"" }).to_vec() }
 }
 
 /// Double quotes of typography.

@@ -274,10 +274,11 @@ impl<'t> Reader<'t> {
         let Some(innermost) = self.open.last() else { return };
         let reason = if innermost.is_object { Reason::UnclosedObject } else { Reason::UnclosedArray };
         let start = self.nodes.get(innermost.node as usize).map_or(0, |node| node.span.start);
-        let closers = self.open.iter().rev().take(count).map(|open| Replacement {
-            span: Span::at(self.token_end),
-            text: if open.is_object { "}" } else { "]" },
-        });
+        let closers =
+            self.open.iter().rev().take(count).map(|open| Replacement {
+                span: Span::at(self.token_end),
+                text: if open.is_object { "}" } else { "]" },
+            });
         let repair = (repairable && count <= MAX_CLOSERS).then(|| Repair { replacements: closers.collect() });
         self.report(reason, Span { start, end: start + 1 }, repair);
     }

@@ -68,12 +68,7 @@ struct Decoder<'r, 't> {
 
 /// The text that the content of a string stands for, and whether it is exactly known. Reports
 /// what Python refuses in it, if `strict`.
-pub(super) fn decode<'t>(
-    reader: &mut Reader<'t>,
-    start: usize,
-    extent: Extent,
-    strict: bool,
-) -> (Cow<'t, str>, bool) {
+pub(super) fn decode<'t>(reader: &mut Reader<'t>, start: usize, extent: Extent, strict: bool) -> (Cow<'t, str>, bool) {
     let text = reader.cursor.text;
     let content = Span::new(start, extent.content_end);
     if extent.plain {

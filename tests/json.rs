@@ -146,9 +146,9 @@ fn encoded(text: &str) -> String {
     plain.chars().fold(String::new(), |mut out, char| {
         let is_invisible = char.is_whitespace() && char != ' ' || matches!(char, '\u{FEFF}' | '\u{7F}' | '\u{200B}');
         if is_invisible {
-            write!(out, "\\u{:04x}", u32::from(char)).unwrap()
+            write!(out, "\\u{:04x}", u32::from(char)).unwrap();
         } else {
-            out.push(char)
+            out.push(char);
         }
         out
     })
@@ -308,10 +308,10 @@ fn junk_takes_linear_time() {
     ];
     for piece in pieces {
         for prefix in ["", "{\"k\": ", "[", "'{"] {
-            let text = prefix.to_owned() + &piece.repeat(2_000_000 / piece.len());
+            let text = prefix.to_owned() + &piece.repeat(400_000 / piece.len());
             let start = Instant::now();
             let tree = parse(&text, &[]);
-            assert!(start.elapsed() < Duration::from_secs(8), "{prefix}{piece:?}: {:?}", start.elapsed());
+            assert!(start.elapsed() < Duration::from_secs(4), "{prefix}{piece:?}: {:?}", start.elapsed());
             assert!(tree.errors.len() <= MAX_ERRORS);
         }
     }
@@ -324,6 +324,14 @@ fn many_errors_stop_the_reader() {
     assert_eq!(tree.errors.len(), MAX_ERRORS);
     assert!(!tree.complete);
     assert!(tree.repaired(&text).is_none());
+}
+
+#[test]
+fn an_integer_has_at_most_4300_digits() {
+    let reasons = |text: &str| parse(text, &[]).errors.iter().map(|error| error.reason).collect::<Vec<_>>();
+    assert_eq!(reasons(&("-".to_owned() + &"9".repeat(4300))), []);
+    assert_eq!(reasons(&"9".repeat(4301)), [Reason::IntegerTooLong]);
+    assert_eq!(reasons(&("9".repeat(4301) + ".0")), []);
 }
 
 #[test]

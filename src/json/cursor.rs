@@ -171,6 +171,10 @@ pub(super) fn is_blank(byte: u8) -> bool {
 /// Blanks and invisible characters that JSON does not know as such.
 pub(super) fn is_foreign_blank(char: char) -> bool {
     let blank = char.is_whitespace() && !matches!(char, ' ' | '\t' | '\n' | '\r');
-    let invisible = matches!(char, '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{1C}'..='\u{1F}');
+    let invisible = matches!(
+        char,
+        '\u{1C}'..='\u{1F}' | '\u{AD}' | '\u{180E}' | '\u{FEFF}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}'
+    );
     blank || invisible
 }

@@ -53,11 +53,19 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// The length of the quote at the cursor, which is of this kind.
+    fn opening_length(&self, quotes: Quotes) -> usize {
+        match quotes {
+            Quotes::Straight | Quotes::Single => 1,
+            _ => self.quotes_at(self.cursor.at).map_or(1, |(_, length)| length),
+        }
+    }
+
     /// Reads the string that starts at the cursor. `None`: where it ends cannot be told, and that
     /// is reported.
     pub fn quoted(&mut self, quotes: Quotes, is_key: bool) -> Option<Key<'t>> {
         let start = self.cursor.at;
-        let content = start + self.quotes_at(start).map_or(1, |(_, length)| length);
+        let content = start + self.opening_length(quotes);
         let extent = self.extent(quotes, content);
         if extent.closed && self.may_follow_string(extent.end) {
             return Some(self.accept(quotes, content, extent));
@@ -71,7 +79,8 @@ impl<'t> Reader<'t> {
             _ => (quotes.reason(), opening),
         };
         let Some(cut) = cut else {
-            if extent.closed || !holes {
+            // A hole may hold the closing quote, but does not make other quotes right.
+            if extent.closed || !holes || quotes != Quotes::Straight {
                 self.report(reason, span, None);
             }
             self.take_to(content);
@@ -226,7 +235,7 @@ impl<'t> Reader<'t> {
 
     pub fn enter_outer_quotes(&mut self, quotes: Quotes) -> Expect {
         let start = self.cursor.at;
-        let length = self.quotes_at(start).map_or(1, |(_, length)| length);
+        let length = self.opening_length(quotes);
         let span = Span::new(start, start + length);
         self.outer = Some(Outer { quotes, error: self.errors.len().min(MAX_ERRORS), closed: false });
         self.report(Reason::OuterQuotes, span, Some(Repair::remove(span)));

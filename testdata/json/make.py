@@ -166,7 +166,7 @@ def check():
     failures = 0
     for line, text, valid in judged:
         # A hole stands as 0: what is wrong for every hole is wrong for this one too.
-        is_certain = not (line.startswith('holes ') and valid)
+        is_certain = '$X' not in line or not valid
         if is_certain and accepted(text) != valid:
             failures += 1
             print('json.loads disagrees:', line)

@@ -3,6 +3,9 @@
 //! `testdata/facts` has the facts as they were measured, `testdata/truth/airflow.json` what real
 //! Airflow did. The table must agree with both.
 
+// A test that cannot go on fails loudly, in its helpers too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;

@@ -123,8 +123,9 @@ impl Disclosure {
         let cut = |span: Span| Span { start: span.start.max(line.start), end: span.end.min(line.end) };
         let mut public: Vec<Span> = Vec::new();
         let text = document.file.text();
-        let first = document.statements.partition_point(|statement| statement.span.end < line.start);
-        for statement in document.statements.iter().skip(first).take_while(|statement| statement.span.start < line.end)
+        let first = document.statements().partition_point(|statement| statement.span.end < line.start);
+        for statement in
+            document.statements().iter().skip(first).take_while(|statement| statement.span.start < line.end)
         {
             public.extend(around_value(statement, text).into_iter().map(cut));
         }

@@ -106,8 +106,32 @@ rules! {
     dockerfile_syntax
     typographic_characters
     invalid_key
+    placeholder_left
+    prefix_without_leading_slash
+    prefix_with_leading_slash
+    malformed_prefix
+    prefixes_collide
+    prefixes_swapped
+    empty_prefix
+    prefix_illegal_in_store
+    lookup_disabled
+    missing_region
+    malformed_region
+    unknown_region
+    region_variable_not_read
+    missing_role_arn
+    malformed_role_arn
+    not_a_role_arn
+    partition_mismatch
+    static_keys_in_kwargs
+    assume_role_setting
 }
 
+mod aws;
+mod edit;
+mod near_miss;
+mod prefix;
+mod role_arn;
 mod wording;
 
 /// The rules that a word of the command line means: a code, a name, or the beginning of codes.

@@ -33,6 +33,11 @@ pub fn class_path(text: &str) -> Option<Public<'_>> {
     (text.len() <= LONGEST && (is_path || is_backend)).then(|| Public::proved(text))
 }
 
+/// A region, or what people write for one.
+pub fn region(text: &str) -> Option<Public<'_>> {
+    is_like_region(text).then(|| Public::proved(text))
+}
+
 /// Whether it begins as regions do, or as what people write for one.
 fn is_like_region(text: &str) -> bool {
     const AREAS: &[&str] = &[
@@ -59,4 +64,11 @@ fn is_like_arn(text: &str) -> bool {
 /// A URL without user name, password and query.
 fn is_bare_url(text: &str) -> bool {
     !text.contains(['@', '?', '#']) && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:<>[]".contains(c))
+}
+
+/// What stands for a value that is still to be put in: `<your-region>`.
+pub fn placeholder(text: &str) -> Option<Public<'_>> {
+    let inner = text.strip_prefix('<')?.strip_suffix('>')?;
+    let is_words = inner.chars().all(|c| c.is_ascii_alphabetic() || " _-".contains(c));
+    (is_words && inner.len() <= 64).then(|| Public::proved(text))
 }

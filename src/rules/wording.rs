@@ -2,7 +2,8 @@
 
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Message, Severity};
-use crate::knowledge::{Certainty, History, Outcome, VersionRange};
+use crate::knowledge::{Certainty, History, Outcome, Purpose, VersionRange};
+use crate::place::Place;
 
 /// A version-dependent finding: an error where the pinned version is affected, a warning where the
 /// version is not known, nothing where it is not affected.
@@ -40,6 +41,33 @@ pub(super) fn consequence(outcome: Outcome) -> &'static str {
         Outcome::CrashesAtImport => "every Airflow process crashes at start",
         Outcome::Hangs => "every Airflow process hangs at start",
         Outcome::Unproven => "nobody knows what it does",
+    }
+}
+
+/// Whether the file is there to be copied and filled in: `.env.example`.
+pub(super) fn is_template(place: &Place<'_>) -> bool {
+    const PARTS: [&str; 5] = ["example", "template", "sample", "dist", "tmpl"];
+    let path = place.document.file.path.as_str();
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split(['.', '-', '_']).any(|part| PARTS.contains(&part))
+}
+
+/// What a prefix is for: "connections".
+pub(super) fn things(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::ConnectionsPrefix => "connections",
+        Purpose::VariablesPrefix => "variables",
+        _ => "configuration",
+    }
+}
+
+/// What comes of a prefix, to follow "so" or a colon: "no connection is ever found".
+pub(super) fn of_prefix(outcome: Outcome, purpose: Purpose) -> &'static str {
+    match (outcome, purpose) {
+        (Outcome::FailsAtLookup | Outcome::FindsNothing, Purpose::ConnectionsPrefix) => "no connection is ever found",
+        (Outcome::FailsAtLookup | Outcome::FindsNothing, Purpose::VariablesPrefix) => "no variable is ever found",
+        (Outcome::FailsAtLookup | Outcome::FindsNothing, _) => "no configuration value is ever found",
+        _ => consequence(outcome),
     }
 }
 

@@ -103,6 +103,7 @@ rules! {
     hash_cuts_value
     saved_secret_marker
     dockerfile_syntax
+    placeholder_left
 }
 
 mod wording;

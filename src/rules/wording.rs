@@ -3,6 +3,7 @@
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Message, Severity};
 use crate::knowledge::{Certainty, History, Outcome, VersionRange};
+use crate::place::Place;
 
 /// A version-dependent finding: an error where the pinned version is affected, a warning where the
 /// version is not known, nothing where it is not affected.
@@ -41,6 +42,14 @@ pub(super) fn consequence(outcome: Outcome) -> &'static str {
         Outcome::Hangs => "every Airflow process hangs at start",
         Outcome::Unproven => "nobody knows what it does",
     }
+}
+
+/// Whether the file is there to be copied and filled in: `.env.example`.
+pub(super) fn is_template(place: &Place<'_>) -> bool {
+    const PARTS: [&str; 5] = ["example", "template", "sample", "dist", "tmpl"];
+    let path = place.document.file.path.as_str();
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split(['.', '-', '_']).any(|part| PARTS.contains(&part))
 }
 
 /// The backend in few words: "AWS Secrets Manager", or "the backend" where it is not known.

@@ -103,9 +103,11 @@ rules! {
     hash_cuts_value
     saved_secret_marker
     dockerfile_syntax
+    kwargs_not_json
     placeholder_left
 }
 
+mod edits;
 mod wording;
 
 /// The rules that a word of the command line means: a code, a name, or the beginning of codes.

@@ -61,3 +61,19 @@ pub(super) fn title(config: &BackendConfig<'_>) -> &'static str {
 pub(super) fn kwargs_key(config: &BackendConfig<'_>) -> Message {
     Message::default().code(config.section.kwargs_key())
 }
+
+/// A sentence to go on with: its first letter small, unless it begins with a name.
+pub(super) fn lowered(sentence: &'static str) -> Message {
+    const STARTS: [(&str, &str); 6] = [
+        ("A ", "a "),
+        ("Another ", "another "),
+        ("The ", "the "),
+        ("There ", "there "),
+        ("This ", "this "),
+        ("More ", "more "),
+    ];
+    const MORE: [(&str, &str); 4] =
+        [("Line ", "line "), ("Nothing ", "nothing "), ("Only ", "only "), ("Text ", "text ")];
+    let known = STARTS.iter().chain(&MORE).find_map(|(upper, lower)| Some((*lower, sentence.strip_prefix(upper)?)));
+    known.map_or_else(|| Message::from(sentence), |(lower, rest)| Message::from(lower).and(rest))
+}

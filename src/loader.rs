@@ -16,10 +16,16 @@ mod compose;
 mod compose_template;
 mod decoded;
 mod docker;
+mod dotenvy;
+mod gotenv;
+mod gotenv_text;
 mod key_value_file;
 mod kubectl;
 mod lines;
+mod python_dotenv;
+mod python_dotenv_variables;
 mod scope;
+mod systemd;
 
 /// U+FEFF in UTF-8, which some editors put in front of a file.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -66,7 +72,17 @@ impl Loader {
 
     /// The loaders that [`read`] can model so far.
     pub fn readable() -> &'static [Self] {
-        &[Self::Compose, Self::Docker, Self::AstroStandalone, Self::AstroLoad, Self::Kubectl]
+        &[
+            Self::Compose,
+            Self::Docker,
+            Self::AstroStandalone,
+            Self::AstroLoad,
+            Self::Gotenv,
+            Self::PythonDotenv,
+            Self::Systemd,
+            Self::Kubectl,
+            Self::Dotenvy,
+        ]
     }
 
     /// The name on the command line and in reports.
@@ -161,6 +177,10 @@ pub enum ProblemKind {
     NulByte,
     /// The variable was set before: the first one counts, or the file is refused.
     SetBefore,
+    /// Something behind the blank that ends a value.
+    AfterValue,
+    /// The file ends where the loader waits for the rest of a line.
+    LineEndMissing,
     /// A variable name that is longer than the program stores.
     KeyTooLong,
 }
@@ -195,7 +215,11 @@ pub fn read<'s>(
         Loader::Docker => docker::read(source, environment, sink),
         Loader::AstroStandalone => astro_standalone::read(source, sink),
         Loader::AstroLoad => astro_load::read(source, sink),
+        Loader::Gotenv => gotenv::read(source, environment, sink),
+        Loader::PythonDotenv => python_dotenv::read(source, environment, sink),
+        Loader::Systemd => systemd::read(source, sink),
         Loader::Kubectl => kubectl::read(source, environment, sink),
+        Loader::Dotenvy => dotenvy::read(source, environment, sink),
         _ => Outcome::Read(Vec::new()),
     }
 }

@@ -98,16 +98,20 @@ macro_rules! rules {
 }
 
 rules! {
+    unreadable_line
     unterminated_quote
     duplicate_key
     hash_cuts_value
     saved_secret_marker
     dockerfile_syntax
+    typographic_characters
+    invalid_key
     kwargs_not_json
     placeholder_left
 }
 
 mod edits;
+mod near_miss;
 mod wording;
 
 /// The rules that a word of the command line means: a code, a name, or the beginning of codes.

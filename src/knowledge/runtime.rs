@@ -36,8 +36,8 @@ pub struct Release {
     #[serde(default)]
     pub airflow: Option<Version>,
     /// Versions of its providers by short name, as far as they are told.
-    #[serde(default)]
-    pub providers: BTreeMap<String, Version>,
+    #[serde(default, borrow)]
+    pub providers: BTreeMap<&'static str, Version>,
 }
 
 /// What is known of the images.

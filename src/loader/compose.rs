@@ -9,15 +9,19 @@ use regex::Regex;
 
 use super::characters::{self, is_line_blank};
 use super::compose_template::substitute;
-use super::scope::{Found, Scope};
+use super::decoded::{Decoded, Written};
+use super::scope::{Order, Scope, inherited_value};
 use super::{BYTE_ORDER_MARK, Environment, Outcome, Problem, ProblemKind, Variable};
-use crate::text::{Mapped, MappedBuilder, Span};
+use crate::text::{Mapped, Span};
 
 /// The letters and numbers of Unicode: wider than ASCII, narrower than `char::is_alphanumeric`.
 static LETTER_OR_NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\A[\p{L}\p{N}]").ok());
 
 pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
-    let mut reader = Reader { source, at: 0, scope: Scope::new(environment, source), problems: Vec::new() };
+    let whole = Mapped::verbatim(source, Span::new(0, source.len()));
+    let text = Decoded::new(source, &whole);
+    let scope = Scope::new(environment, Order::EnvironmentThenLast, source);
+    let mut reader = Reader { source, text: &text, at: 0, environment, scope, problems: Vec::new() };
     if source.starts_with(BYTE_ORDER_MARK) {
         reader.at = BYTE_ORDER_MARK.len();
     }
@@ -34,9 +38,11 @@ pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mu
     Outcome::Read(reader.problems)
 }
 
-struct Reader<'s, 'e> {
+struct Reader<'d, 's, 'e> {
     source: &'s [u8],
+    text: &'d Decoded<'d, 's>,
     at: usize,
+    environment: Environment<'e>,
     scope: Scope<'e, 's>,
     problems: Vec<Problem>,
 }
@@ -53,7 +59,7 @@ enum KeyEnd {
     File,
 }
 
-impl<'s> Reader<'s, '_> {
+impl<'s> Reader<'_, 's, '_> {
     /// Goes past blanks and comments; whether a statement follows.
     fn find_statement(&mut self) -> bool {
         loop {
@@ -131,15 +137,11 @@ impl<'s> Reader<'s, '_> {
 
     /// A key alone on its line.
     fn inherited(&mut self, key: Span) -> Option<Variable<'s>> {
-        let value = match self.scope.inherited(key.of(self.source)) {
-            Found::Environment(value) => Mapped::decoded(value.as_bytes().to_vec(), key),
-            Found::Unknown | Found::File(_) => Mapped::hole(key),
-            Found::Unset => {
-                self.problems.push(Problem { span: key, kind: ProblemKind::NoAssignment });
-                return None;
-            }
-        };
-        Some(Variable { key: Mapped::verbatim(self.source, key), value: Some(value) })
+        let value = inherited_value(self.environment, self.source, key);
+        if value.is_none() {
+            self.problems.push(Problem { span: key, kind: ProblemKind::NoAssignment });
+        }
+        Some(Variable { key: Mapped::verbatim(self.source, key), value: Some(value?) })
     }
 
     fn value(&mut self) -> Result<Mapped<'s>, Problem> {
@@ -172,8 +174,7 @@ impl<'s> Reader<'s, '_> {
     /// `escape` decodes what follows another backslash.
     fn quoted(&mut self, quote: u8, escape: fn(&[u8]) -> Option<Escape>) -> Result<Mapped<'s>, Problem> {
         let open = self.at;
-        let mut text: Option<MappedBuilder> = None;
-        let mut copied = open + 1;
+        let mut value = Written::new(self.text, open + 1);
         let mut at = open + 1;
         loop {
             let rest = self.source.get(at..).unwrap_or_default();
@@ -181,44 +182,35 @@ impl<'s> Reader<'s, '_> {
                 let span = Span::new(open, open + 1);
                 return Err(Problem { span, kind: ProblemKind::UnterminatedQuote });
             };
+            value.keep(at, at + next);
             at += next;
             if self.source.get(at) == Some(&quote) {
                 break;
             }
             let behind = self.source.get(at + 1..).unwrap_or_default();
-            let escape = match behind.first() {
-                Some(byte) if *byte == quote => {
-                    Some(Escape { length: 1, meaning: Meaning::Character(char::from(quote)) })
-                }
-                _ => escape(behind),
-            };
-            let Some(Escape { length, meaning }) = escape else {
+            if behind.first() == Some(&quote) {
+                value.decode(&[quote], at, at + 2);
+                at += 2;
+                continue;
+            }
+            let Some(Escape { length, meaning }) = escape(behind) else {
+                value.keep(at, (at + 2).min(self.source.len()));
                 at += 2;
                 continue;
             };
-            let text = text.get_or_insert_default();
-            text.verbatim(self.source, Span::new(copied, at));
-            let written = Span::new(at, at + 1 + length);
+            let end = at + 1 + length;
             match meaning {
-                Meaning::Character(found) => text.decoded(found.encode_utf8(&mut [0; 4]).as_bytes(), written),
-                Meaning::Dollar => text.decoded(b"$$", written),
+                Meaning::Character(found) => value.decode(found.encode_utf8(&mut [0; 4]).as_bytes(), at, end),
+                Meaning::Dollar => value.decode(b"$$", at, end),
                 Meaning::WithoutZero => {
-                    text.verbatim(self.source, Span::new(at, at + 1));
-                    text.verbatim(self.source, Span::new(at + 2, at + 1 + length));
+                    value.keep(at, at + 1);
+                    value.keep(at + 2, end);
                 }
             }
-            at += 1 + length;
-            copied = at;
+            at = end;
         }
         self.at = at + 1;
-        let rest = Span::new(copied, at);
-        Ok(match text {
-            None => Mapped::verbatim(self.source, rest),
-            Some(mut text) => {
-                text.verbatim(self.source, rest);
-                text.build(Span::new(open + 1, at))
-            }
-        })
+        Ok(value.finish(at))
     }
 
     fn expanded(&mut self, written: Mapped<'s>) -> Result<Mapped<'s>, Problem> {

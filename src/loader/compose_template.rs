@@ -13,7 +13,7 @@ use crate::text::{Mapped, MappedBuilder};
 
 /// The value of a text with everything in it expanded.
 pub(super) fn substitute<'s>(
-    source: &[u8],
+    source: &'s [u8],
     written: &Mapped<'s>,
     scope: &mut Scope<'_, 's>,
 ) -> Result<Mapped<'s>, Problem> {
@@ -23,8 +23,8 @@ pub(super) fn substitute<'s>(
     Ok(template.text.build(written.whole()))
 }
 
-struct Template<'a> {
-    decoded: Decoded<'a>,
+struct Template<'a, 's> {
+    decoded: Decoded<'a, 's>,
     /// The `}` of each `{` that was looked for.
     closes: HashMap<usize, usize>,
     /// Braces before this place are matched.
@@ -59,7 +59,7 @@ struct Operator {
     kind: u8,
 }
 
-impl Template<'_> {
+impl Template<'_, '_> {
     fn expand(&mut self, scope: &mut Scope<'_, '_>) -> Result<(), Problem> {
         let mut stretches = vec![Stretch { end: self.decoded.text.len(), resume: 0, line: None }];
         let mut at = 0;

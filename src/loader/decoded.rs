@@ -1,21 +1,45 @@
-//! Decoded text that is decoded once more.
+//! Text that is decoded a second time: from a file's characters to a value, from a value to an
+//! expanded value.
 //!
-//! Enters: a [`Mapped`] text, and parts of it. Leaves: those parts in another text, with their way
-//! back to the file. Never changes a byte.
+//! Enters: a [`Mapped`] text, and which parts of it a value is made of. Leaves: the value, with its
+//! way back to the file; borrowed from the file where it is one verbatim part of it.
 
 use crate::text::{Mapped, MappedBuilder, Piece, PieceKind, Span};
 
-/// A decoded text of which parts can be copied in any order.
-pub(super) struct Decoded<'a> {
+/// A decoded text of which parts can be copied in any order. Offsets are bytes of this text.
+pub(super) struct Decoded<'a, 's> {
     /// Its bytes.
     pub(super) text: &'a [u8],
-    source: &'a [u8],
+    /// The file that it came from.
+    pub(super) source: &'s [u8],
     pieces: Vec<(Piece, Span)>,
 }
 
-impl<'a> Decoded<'a> {
-    pub(super) fn new(source: &'a [u8], mapped: &'a Mapped<'_>) -> Self {
+impl<'a, 's> Decoded<'a, 's> {
+    pub(super) fn new(source: &'s [u8], mapped: &'a Mapped<'_>) -> Self {
         Self { text: mapped.bytes(), source, pieces: mapped.pieces().collect() }
+    }
+
+    /// The bytes `start..end`; none where they lie outside.
+    pub(super) fn bytes(&self, start: usize, end: usize) -> &'a [u8] {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// The text `start..end` with its way back to the file.
+    pub(super) fn part(&self, start: usize, end: usize) -> Mapped<'s> {
+        let part = Span::new(start, end);
+        let mut touched = self.within(part);
+        match (touched.next(), touched.next()) {
+            (None, _) => Mapped::verbatim(self.source, self.origin(start, start)),
+            (Some((piece, covers)), None) if piece.kind == PieceKind::Verbatim => {
+                Mapped::verbatim(self.source, file_span(piece, covers))
+            }
+            _ => {
+                let mut text = MappedBuilder::default();
+                self.copy(start, end, &mut text);
+                text.build(self.origin(start, end))
+            }
+        }
     }
 
     /// Copies the bytes `start..end`.
@@ -31,10 +55,18 @@ impl<'a> Decoded<'a> {
 
     /// The bytes of the file that `start..end` came from.
     pub(super) fn origin(&self, start: usize, end: usize) -> Span {
-        let byte =
-            |at: usize| self.within(Span::new(at, at + 1)).next().map(|(piece, covers)| file_span(piece, covers));
-        let first = byte(start).unwrap_or_default();
-        byte(end.saturating_sub(1)).map_or(first, |last| first.cover(last))
+        if start >= end {
+            let place = self.byte(start).map(|span| span.start);
+            let place = place.or_else(|| self.pieces.last().map(|(piece, _)| piece.span.end)).unwrap_or_default();
+            return Span { start: place, end: place };
+        }
+        let first = self.byte(start).unwrap_or_default();
+        self.byte(end - 1).map_or(first, |last| first.cover(last))
+    }
+
+    /// The bytes of the file behind one byte.
+    fn byte(&self, at: usize) -> Option<Span> {
+        self.within(Span::new(at, at + 1)).next().map(|(piece, covers)| file_span(piece, covers))
     }
 
     /// The pieces that a part touches, each with the bytes that both cover.
@@ -54,4 +86,64 @@ fn file_span(piece: Piece, covers: Span) -> Span {
     }
     let start = piece.span.start + (covers.start - piece.at);
     Span { start, end: start + (covers.end - covers.start) }
+}
+
+/// A value that is put together from parts of a text, from left to right.
+pub(super) struct Written<'d, 'a, 's> {
+    text: &'d Decoded<'a, 's>,
+    /// Where the value starts in the text.
+    start: usize,
+    /// Kept bytes that were not copied yet.
+    run: (usize, usize),
+    /// Everything before them; a value of one run is never copied.
+    copied: Option<MappedBuilder>,
+}
+
+impl<'d, 'a, 's> Written<'d, 'a, 's> {
+    pub(super) fn new(text: &'d Decoded<'a, 's>, start: usize) -> Self {
+        Self { text, start, run: (start, start), copied: None }
+    }
+
+    /// Adds the bytes `start..end` as they are.
+    pub(super) fn keep(&mut self, start: usize, end: usize) {
+        if self.run.0 == self.run.1 {
+            self.run = (start, end);
+        } else if self.run.1 == start {
+            self.run.1 = end;
+        } else {
+            self.copy_run();
+            self.run = (start, end);
+        }
+    }
+
+    /// Adds bytes that stand for `start..end` as a whole.
+    pub(super) fn decode(&mut self, bytes: &[u8], start: usize, end: usize) {
+        let span = self.text.origin(start, end);
+        self.copied().decoded(bytes, span);
+        self.run = (end, end);
+    }
+
+    /// The value so far, to add to it.
+    pub(super) fn copied(&mut self) -> &mut MappedBuilder {
+        self.copy_run();
+        self.copied.get_or_insert_default()
+    }
+
+    /// The value; `end` is where it ends in the text.
+    pub(super) fn finish(mut self, end: usize) -> Mapped<'s> {
+        if self.copied.is_none() {
+            let (start, end) = if self.run.0 == self.run.1 { (self.start, self.start) } else { self.run };
+            return self.text.part(start, end);
+        }
+        self.copy_run();
+        self.copied.unwrap_or_default().build(self.text.origin(self.start, end))
+    }
+
+    fn copy_run(&mut self) {
+        let (start, end) = self.run;
+        self.run = (end, end);
+        if start < end {
+            self.text.copy(start, end, self.copied.get_or_insert_default());
+        }
+    }
 }

@@ -4,12 +4,11 @@
 
 use super::key_value_file::{entry, too_long};
 use super::lines::Lines;
-use super::scope::{Found, Scope};
+use super::scope::inherited_value;
 use super::{Environment, Outcome, Problem, ProblemKind, Variable};
 use crate::text::{Mapped, Span};
 
 pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
-    let scope = Scope::new(environment, &[]);
     let mut problems = Vec::new();
     let mut lines = Lines::new(source);
     for line in lines.by_ref() {
@@ -23,10 +22,9 @@ pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mu
         }
         let value = match value {
             Some(value) => Mapped::verbatim(source, value),
-            None => match scope.inherited(key.of(source)) {
-                Found::Environment(value) => Mapped::decoded(value.as_bytes().to_vec(), key),
-                Found::Unknown | Found::File(_) => Mapped::hole(key),
-                Found::Unset => {
+            None => match inherited_value(environment, source, key) {
+                Some(value) => value,
+                None => {
                     problems.push(Problem { span: key, kind: ProblemKind::NoAssignment });
                     continue;
                 }

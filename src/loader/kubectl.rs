@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use super::key_value_file::{entry, too_long};
 use super::lines::Lines;
-use super::scope::{Found, Scope};
+use super::scope::inherited_value;
 use super::{Environment, Outcome, Problem, ProblemKind, Variable};
 use crate::text::{Mapped, Span};
 
@@ -14,7 +14,6 @@ use crate::text::{Mapped, Span};
 const LONGEST_KEY: usize = 253;
 
 pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
-    let scope = Scope::new(environment, &[]);
     let mut taken = HashSet::new();
     let mut lines = Lines::new(source);
     for line in lines.by_ref() {
@@ -31,11 +30,7 @@ pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mu
         }
         let value = match value {
             Some(value) => Mapped::verbatim(source, value),
-            None => match scope.inherited(key.of(source)) {
-                Found::Environment(value) => Mapped::decoded(value.as_bytes().to_vec(), key),
-                Found::Unknown | Found::File(_) => Mapped::hole(key),
-                Found::Unset => Mapped::decoded(&[][..], key),
-            },
+            None => inherited_value(environment, source, key).unwrap_or(Mapped::decoded(&[][..], key)),
         };
         sink(Variable { key: Mapped::verbatim(source, key), value: Some(value) });
     }

@@ -15,11 +15,22 @@ const EXPANDED_BYTES: usize = 4 << 20;
 /// The names that a loader can look up.
 pub(super) struct Scope<'e, 's> {
     environment: Environment<'e>,
-    /// `None` is a key that the file names without giving it a value.
-    set: HashMap<Vec<u8>, Option<Mapped<'s>>>,
+    order: Order,
+    set: HashMap<Vec<u8>, Mapped<'s>>,
     /// A file without `$` looks nothing up, so nothing is kept for it.
     keeps: bool,
     budget: usize,
+}
+
+/// Which value of a name counts, where several are set.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// The environment, then the last one above in the file.
+    EnvironmentThenLast,
+    /// The environment, then the first one in the file: it became part of the environment.
+    EnvironmentThenFirst,
+    /// The last one above in the file, then the environment.
+    LastThenEnvironment,
 }
 
 /// What is known of one name.
@@ -35,9 +46,9 @@ pub(super) enum Found<'a, 's> {
 }
 
 impl<'e, 's> Scope<'e, 's> {
-    pub(super) fn new(environment: Environment<'e>, source: &[u8]) -> Self {
-        let keeps = memchr::memchr(b'$', source).is_some();
-        Self { environment, set: HashMap::new(), keeps, budget: EXPANDED_BYTES }
+    pub(super) fn new(environment: Environment<'e>, order: Order, text: &[u8]) -> Self {
+        let keeps = memchr::memchr(b'$', text).is_some();
+        Self { environment, order, set: HashMap::new(), keeps, budget: EXPANDED_BYTES }
     }
 
     /// Whether the whole environment is known.
@@ -45,35 +56,31 @@ impl<'e, 's> Scope<'e, 's> {
         matches!(self.environment, Environment::Known(_))
     }
 
-    /// Remembers a variable for the lines below it.
+    /// Remembers a variable for the lines below it; without a value it counts as empty.
     pub(super) fn set(&mut self, variable: &Variable<'s>) {
-        if self.keeps {
-            self.set.insert(variable.key.bytes().to_vec(), variable.value.clone());
+        if !self.keeps {
+            return;
+        }
+        let key = variable.key.bytes().to_vec();
+        let value = variable.value.clone().unwrap_or(Mapped::decoded(&[][..], variable.key.whole()));
+        if self.order == Order::EnvironmentThenFirst {
+            self.set.entry(key).or_insert(value);
+        } else {
+            self.set.insert(key, value);
         }
     }
 
-    /// The value that the environment alone has for a name: for keys that inherit.
-    pub(super) fn inherited(&self, name: &[u8]) -> Found<'e, 's> {
-        match self.environment {
-            Environment::Unknown => Found::Unknown,
-            Environment::Known(variables) => {
-                let value = std::str::from_utf8(name).ok().and_then(|name| variables.get(name));
-                value.map_or(Found::Unset, |value| Found::Environment(value))
-            }
-        }
-    }
-
-    /// The value of a name; the environment goes before the file.
+    /// The value of a name.
     ///
     /// With an unknown environment, a name that the file sets above counts as that value: the
     /// environment could override it, but hardly anybody's does.
     pub(super) fn find(&self, name: &[u8]) -> Found<'_, 's> {
-        match self.inherited(name) {
-            found @ Found::Environment(_) => found,
-            otherwise => match (self.set.get(name), otherwise) {
-                (Some(Some(value)), _) => Found::File(value),
-                (_, otherwise) => otherwise,
-            },
+        let inherited = inherited(self.environment, name);
+        let file_first = self.order == Order::LastThenEnvironment;
+        match (self.set.get(name), inherited) {
+            (_, found @ Found::Environment(_)) if !file_first => found,
+            (Some(value), _) => Found::File(value),
+            (_, otherwise) => otherwise,
         }
     }
 
@@ -100,6 +107,28 @@ impl<'e, 's> Scope<'e, 's> {
             }
         };
         self.budget -= length;
+    }
+}
+
+/// The value that the environment alone has for a name.
+pub(super) fn inherited<'e>(environment: Environment<'e>, name: &[u8]) -> Found<'e, 'static> {
+    match environment {
+        // No environment can hold these.
+        _ if name.is_empty() || memchr::memchr2(b'=', 0, name).is_some() => Found::Unset,
+        Environment::Unknown => Found::Unknown,
+        Environment::Known(variables) => {
+            let value = std::str::from_utf8(name).ok().and_then(|name| variables.get(name));
+            value.map_or(Found::Unset, |value| Found::Environment(value))
+        }
+    }
+}
+
+/// What a key without a value gets from the environment; nothing where it is not set there.
+pub(super) fn inherited_value<'s>(environment: Environment<'_>, source: &[u8], key: Span) -> Option<Mapped<'s>> {
+    match inherited(environment, key.of(source)) {
+        Found::Environment(value) => Some(Mapped::decoded(value.as_bytes().to_vec(), key)),
+        Found::Unknown | Found::File(_) => Some(Mapped::hole(key)),
+        Found::Unset => None,
     }
 }
 

@@ -1,0 +1,52 @@
+//! `${NAME}` and `${NAME:-default}` in python-dotenv.
+//!
+//! Models `dotenv/variables.py` of 1.2.4. They are expanded in every value, whatever its quotes; a
+//! name is anything but `}` and `:`, and a default is taken as it stands.
+
+use super::decoded::{Decoded, Written};
+use super::scope::{Found, Scope};
+use crate::text::Mapped;
+
+/// The value of a text with everything in it expanded.
+pub(super) fn resolve<'s>(source: &'s [u8], written: Mapped<'s>, scope: &mut Scope<'_, 's>) -> Mapped<'s> {
+    if memchr::memmem::find(written.bytes(), b"${").is_none() {
+        return written;
+    }
+    let text = Decoded::new(source, &written);
+    let length = text.text.len();
+    let mut value = Written::new(&text, 0);
+    let mut at = 0;
+    let mut stop = 0;
+    while let Some(dollar) = memchr::memmem::find(text.bytes(at, length), b"${").map(|offset| at + offset) {
+        let start = dollar + 2;
+        // Where the last name ended is kept: many `${` before one `:` would be searched again and again.
+        if stop < start {
+            stop = start + memchr::memchr2(b'}', b':', text.bytes(start, length)).unwrap_or(length - start);
+        }
+        let default = match text.bytes(stop, length) {
+            [b'}', ..] => (stop, stop),
+            [b':', b'-', rest @ ..] => {
+                let default = stop + 2;
+                (default, memchr::memchr(b'}', rest).map_or(length, |end| default + end))
+            }
+            _ => (stop, stop),
+        };
+        value.keep(at, dollar);
+        let end = default.1 + 1;
+        if text.bytes(default.1, end) != b"}" {
+            value.keep(dollar, start);
+            at = start;
+            if default.1 == length {
+                break;
+            }
+            continue;
+        }
+        match scope.find(text.bytes(start, stop)) {
+            Found::Unset => value.keep(default.0, default.1),
+            _ => scope.expand(text.bytes(start, stop), text.origin(dollar, end), value.copied()),
+        }
+        at = end;
+    }
+    value.keep(at, length);
+    value.finish(length)
+}

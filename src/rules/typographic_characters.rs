@@ -1,0 +1,126 @@
+//! AE018: characters of a word processor where a program expects plain ones.
+
+use super::{Check, Example, Rule, Scope};
+use crate::diagnostic::{Finding, Fix, Safety, Severity};
+use crate::format::dotenv::{Kind, Quote, Statement};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE018",
+    name: "typographic-characters",
+    severity: Severity::Error,
+    summary: "A name, an `=` or a quote is a look-alike from a word processor or a web page.",
+    why: "Typographic quotes do not quote: every reader keeps them as a part of the value. Characters without width \
+          belong to the name or the value, and cannot be seen. A variable whose name holds one is \
+          another variable, which Airflow never reads.",
+    repair: "Type the character again, or let your editor show invisible characters.",
+    evidence: "compose-go 2.9.1 and the Astro CLI, run on such lines.",
+    bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=\u{201C}True\u{201D}\n"),
+    good: Example::new("AIRFLOW__SECRETS__USE_CACHE=\"True\"\n"),
+    check: Check::Statement(check),
+};
+
+fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) {
+    let text = scope.text();
+    if statement.kind == Kind::Comment || statement.span.of(text.as_bytes()).is_ascii() {
+        return;
+    }
+    if let Some((span, plain)) = in_key(statement, text) {
+        let message = match plain {
+            "=" => "this only looks like `=`: the line sets nothing",
+            _ => "this character becomes a part of the name, so that Airflow does not find the variable",
+        };
+        findings.push(finding(scope, span, plain, message));
+    }
+    for (span, plain) in around_value(statement, text) {
+        let message = match plain {
+            "" => "this character has no width, and every reader keeps it as a part of the value",
+            _ => "this is no quote to any reader: it becomes a part of the value",
+        };
+        findings.push(finding(scope, span, plain, message));
+    }
+}
+
+fn finding(scope: &Scope<'_>, span: Span, plain: &'static str, message: &'static str) -> Finding {
+    let (help, title) = match plain {
+        "" => ("remove it", "Remove the character"),
+        _ => ("type the plain character in its place", "Replace by the plain character"),
+    };
+    Finding::new(Severity::Error, scope.at(span), message)
+        .label("not a plain character")
+        .help(help)
+        .fix(Fix::new(Safety::Safe, title).replace(scope.at(span), plain))
+}
+
+/// A look-alike in the name, or in place of the `=`, and the plain text for it.
+pub(super) fn in_key(statement: &Statement, text: &str) -> Option<(Span, &'static str)> {
+    let until = match statement.kind {
+        Kind::Comment => return None,
+        Kind::Assignment => Span { start: statement.span.start, end: statement.value.start },
+        Kind::Other => statement.span,
+    };
+    let is_equals = |character: char| character == '\u{FF1D}';
+    let found = until.of_text(text).char_indices().find(|(_, character)| match statement.kind {
+        Kind::Other => is_equals(*character),
+        _ => is_equals(*character) || is_dash(*character) || quote(*character).is_some() || is_blank(*character) || is_zero_width(*character),
+    });
+    found.map(|(at, character)| {
+        let plain = if is_equals(character) { "=" } else if is_dash(character) { "_" } else { "" };
+        (character_span(until, at, character), plain)
+    })
+}
+
+/// Typographic quotes around a value, and characters without width at its ends, where Airflow or AWS reads it.
+/// The class path and the kwargs have rules of their own.
+fn around_value(statement: &Statement, text: &str) -> Vec<(Span, &'static str)> {
+    let key = statement.key.of_text(text);
+    let matters = key.starts_with("AIRFLOW") || key.starts_with("AWS_");
+    if statement.kind != Kind::Assignment || !matters || key.contains("BACKEND") {
+        return Vec::new();
+    }
+    let inner = statement.inner();
+    let value = inner.of_text(text);
+    let (Some(first), Some(last)) = (value.chars().next(), value.chars().next_back()) else { return Vec::new() };
+    let ends = [(0, first), (value.len() - last.len_utf8(), last)];
+    let is_quoted = statement.quote == Quote::None && quote(first).is_some() && quote(last).is_some() && value.len() > first.len_utf8();
+    let wrong = |(at, character): (usize, char)| {
+        let plain = match quote(character).filter(|_| is_quoted) {
+            Some(plain) => plain,
+            None if is_zero_width(character) => "",
+            None => return None,
+        };
+        Some((character_span(inner, at, character), plain))
+    };
+    let mut found: Vec<_> = ends.into_iter().filter_map(wrong).collect();
+    found.dedup();
+    found
+}
+
+fn character_span(within: Span, at: usize, character: char) -> Span {
+    let start = within.start as usize + at;
+    Span::new(start, start + character.len_utf8())
+}
+
+/// The plain quote that a typographic one stands for.
+fn quote(character: char) -> Option<&'static str> {
+    match character {
+        '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{201F}' | '\u{00AB}' | '\u{00BB}' | '\u{FF02}' => Some("\""),
+        '\u{2018}' | '\u{2019}' | '\u{201A}' | '\u{201B}' | '\u{2039}' | '\u{203A}' | '\u{FF07}' => Some("'"),
+        _ => None,
+    }
+}
+
+fn is_dash(character: char) -> bool {
+    matches!(character, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF3F}')
+}
+
+/// Blanks that are not plain ones.
+fn is_blank(character: char) -> bool {
+    character.is_whitespace() && !character.is_ascii()
+}
+
+/// Characters that cannot be seen, and that no reader takes for a blank.
+fn is_zero_width(character: char) -> bool {
+    matches!(character, '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
+}

@@ -51,13 +51,14 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     for (index, group) in groups.iter().take(MOST).enumerate() {
         let more: usize = groups.iter().skip(MOST).map(Vec::len).sum();
         let more = if index + 1 == MOST { more } else { 0 };
-        let finding = finding(config, group, more);
-        let fix = match (&requoted, index) {
-            (Some(whole), 0) => Some(whole.clone()),
-            (Some(_), _) => None,
-            (None, _) => repair(config, setting, group),
-        };
-        findings.extend(finding.map(|finding| Finding { fix, ..finding }));
+        let Some(finding) = finding(config, group, more) else { continue };
+        findings.push(match (&requoted, index) {
+            (Some(whole), 0) => {
+                finding.help("put single quotes around the whole value, and double quotes inside").fix(whole.clone())
+            }
+            (Some(_), _) => finding,
+            (None, _) => Finding { fix: repair(config, setting, group), ..finding },
+        });
     }
 }
 
@@ -89,7 +90,9 @@ fn by_reason<'t>(tree: &'t Tree<'_>) -> Vec<Vec<&'t JsonError>> {
             None => groups.push(vec![error]),
         }
     }
-    groups.iter_mut().for_each(|group| group.sort_by_key(|error| error.span));
+    for group in &mut groups {
+        group.sort_by_key(|error| error.span);
+    }
     groups.sort_by_key(|group| group.first().map(|error| error.span));
     groups
 }

@@ -1,8 +1,9 @@
 //! Words that several rules say in the same way.
 
-use crate::backend::BackendConfig;
+use crate::backend::{BackendConfig, Given};
 use crate::diagnostic::{Message, Severity};
-use crate::knowledge::{Certainty, History, Outcome, VersionRange};
+use crate::disclosure;
+use crate::knowledge::{Certainty, History, JsonKind, Outcome, VersionRange};
 use crate::place::Place;
 
 /// A version-dependent finding: an error where the pinned version is affected, a warning where the
@@ -50,6 +51,46 @@ pub(super) fn is_template(place: &Place<'_>) -> bool {
     let path = place.document.file.path.as_str();
     let name = path.rsplit('/').next().unwrap_or(path);
     name.split(['.', '-', '_']).any(|part| PARTS.contains(&part))
+}
+
+/// What comes of something in the versions in force; where they differ, from which version on what.
+pub(super) fn by_version(config: &BackendConfig<'_>, history: &History, versions: &VersionRange) -> Message {
+    let possible: Vec<Outcome> = history.at(versions).collect();
+    let Some((last, earlier)) = possible.split_last() else { return Message::from(consequence(Outcome::Unproven)) };
+    let message = Message::from(consequence(*last));
+    match (earlier.last(), history.first(*last)) {
+        (Some(before), Some(since)) if before != last => {
+            let message = message.and(" (before ").and(distribution(config)).and(" ").and(since);
+            message.and(" ").and(consequence(*before)).and(")")
+        }
+        _ => message,
+    }
+}
+
+/// What the versions of a backend count: "amazon", "Airflow".
+pub(super) fn distribution(config: &BackendConfig<'_>) -> &'static str {
+    config.backend.and_then(|backend| backend.distribution).unwrap_or("Airflow")
+}
+
+/// The name of a kwarg as it is written, where it may be shown.
+pub(super) fn kwarg_name(config: &BackendConfig<'_>, given: &Given<'_>) -> Message {
+    match disclosure::kwarg_name(config, given.name.expose()) {
+        Some(name) => Message::default().code(name),
+        None => Message::from("this kwarg"),
+    }
+}
+
+/// A kind of JSON values: "a text".
+pub(super) fn kind(kind: JsonKind) -> &'static str {
+    match kind {
+        JsonKind::Null => "null",
+        JsonKind::Boolean => "true or false",
+        JsonKind::Integer => "an integer",
+        JsonKind::Number => "a number",
+        JsonKind::String => "a text",
+        JsonKind::Array => "a list",
+        JsonKind::Object => "an object",
+    }
 }
 
 /// The backend in few words: "AWS Secrets Manager", or "the backend" where it is not known.

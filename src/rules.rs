@@ -141,7 +141,6 @@ rules! {
 
 mod aws;
 mod edit;
-mod edits;
 mod near_miss;
 mod prefix;
 mod role_arn;

@@ -1,6 +1,6 @@
 //! AE207: a kwarg whose value is of the wrong kind.
 
-use super::{Check, Example, Rule, edits, near_miss, placeholder_left, unknown_kwarg, wording};
+use super::{Check, Example, Rule, edit, near_miss, placeholder_left, unknown_kwarg, wording};
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::json::Member;
@@ -235,7 +235,7 @@ fn unknown_member(
         let setting = config.kwargs?;
         let inner = Span { start: member.key_span.start + 1, end: member.key_span.end - 1 };
         let fix = Fix::new(Safety::Safe, Message::from("Rename to ").code(meant.name));
-        Some(fix.replace(edits::place_for(config.place, setting, inner, meant.name)?, meant.name))
+        Some(fix.replace(edit::place_for(config.place, setting, inner, meant.name)?, meant.name))
     });
     Some(Finding { fix, ..finding })
 }
@@ -273,7 +273,7 @@ fn unquoted(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Opt
     if !is_number || !is_wanted || span.len() != text.len() + 2 {
         return None;
     }
-    let quote = |at: u32| edits::place_for(config.place, config.kwargs?, Span { start: at, end: at + 1 }, "");
+    let quote = |at: u32| edit::place_for(config.place, config.kwargs?, Span { start: at, end: at + 1 }, "");
     let fix = Fix::new(Safety::Safe, "Remove the quotes");
     Some(fix.replace(quote(span.start)?, "").replace(quote(span.end - 1)?, ""))
 }
@@ -282,7 +282,7 @@ fn unquoted(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Opt
 fn replaced(config: &BackendConfig<'_>, given: &Given<'_>, word: &'static str) -> Option<Fix> {
     let Origin::Json(node) = given.origin else { return None };
     let span = config.tree.as_ref()?.span(node);
-    let location = edits::place_for(config.place, config.kwargs?, span, word)?;
+    let location = edit::place_for(config.place, config.kwargs?, span, word)?;
     let title = Message::from("Write ").code(word);
     Some(Fix::new(Safety::Unsafe, title).replace(location, word))
 }

@@ -1,6 +1,6 @@
 //! AE205: a kwarg that the backend does not know.
 
-use super::{Check, Example, Rule, edits, kwarg_of_another_backend, near_miss, wording};
+use super::{Check, Example, Rule, edit, kwarg_of_another_backend, near_miss, wording};
 use crate::backend::{BackendConfig, Given, KwargsState, Origin};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
@@ -119,6 +119,6 @@ pub(super) fn rename(config: &BackendConfig<'_>, given: &Given<'_>, meant: &'sta
     let Origin::Json(node) = given.origin else { return None };
     let member = tree.members(tree.root()?).find(|member| member.value == node)?;
     let inner = Span { start: member.key_span.start + 1, end: member.key_span.end - 1 };
-    Some(fix.replace(edits::place_for(config.place, setting, inner, meant.name)?, meant.name))
+    Some(fix.replace(edit::place_for(config.place, setting, inner, meant.name)?, meant.name))
 }
 

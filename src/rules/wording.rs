@@ -1,6 +1,6 @@
 //! Words that several rules say in the same way.
 
-use crate::backend::{BackendConfig, Given};
+use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Message, Severity};
 use crate::disclosure;
 use crate::knowledge::{Certainty, History, JsonKind, Outcome, Purpose, VersionRange};
@@ -93,7 +93,11 @@ pub(super) fn distribution(config: &BackendConfig<'_>) -> &'static str {
 
 /// The name of a kwarg as it is written, where it may be shown.
 pub(super) fn kwarg_name(config: &BackendConfig<'_>, given: &Given<'_>) -> Message {
-    match disclosure::kwarg_name(config, given.name.expose()) {
+    let of_variable = match given.origin {
+        Origin::OneKwarg(_) => disclosure::name(given.name.expose()),
+        Origin::Json(_) => None,
+    };
+    match of_variable.or_else(|| disclosure::kwarg_name(config, given.name.expose())) {
         Some(name) => Message::default().code(name),
         None => Message::from("this kwarg"),
     }

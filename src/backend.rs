@@ -7,11 +7,12 @@ mod given;
 
 pub use given::{Given, Origin};
 
+use crate::diagnostic::Location;
 use crate::json::{self, Kind, NodeId, Tree};
 use crate::knowledge::{self, Backend, Certainty, Class, Kwarg, Purpose, VersionRange, airflow};
 use crate::place::{Place, Setting};
 use crate::project::Target;
-use crate::text::Mapped;
+use crate::text::{Mapped, Span};
 
 /// A pair of settings that names a backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,10 +196,31 @@ impl<'p> BackendConfig<'p> {
         given::kind(self.tree.as_ref()?.kind(node))
     }
 
+    /// Where a part of a kwarg's decoded text is written; the whole value where escapes are in the way.
+    pub fn part_location(&self, given: &Given<'p>, part: Span) -> Location {
+        let within = match given.origin {
+            Origin::Json(node) => self.json_part(node, part),
+            Origin::OneKwarg(setting) => {
+                Some(Location { document: setting.document, span: setting.value.origin(part) })
+            }
+        };
+        within.unwrap_or(given.value)
+    }
+
+    /// Where a part of a JSON string's decoded text is written, where the string has no escapes.
+    pub fn json_part(&self, node: NodeId, part: Span) -> Option<Location> {
+        let text = self.json_text(node)?;
+        let written = self.tree.as_ref()?.span(node);
+        if written.len() != text.len() + 2 {
+            return None;
+        }
+        self.kwargs_location(Span { start: written.start + 1 + part.start, end: written.start + 1 + part.end })
+    }
+
     /// What stands in the file for a span of the kwargs' text.
-    pub fn kwargs_location(&self, span: crate::text::Span) -> Option<crate::diagnostic::Location> {
+    pub fn kwargs_location(&self, span: Span) -> Option<Location> {
         let setting = self.kwargs?;
-        Some(crate::diagnostic::Location { document: setting.document, span: setting.airflow.origin(span) })
+        Some(Location { document: setting.document, span: setting.airflow.origin(span) })
     }
 
     /// Whether variables for one kwarg each have an effect in the Airflow in force.

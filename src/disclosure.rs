@@ -8,7 +8,7 @@ mod names;
 mod shape;
 
 pub use names::{kwarg_name, name};
-pub use shape::{class_path, value};
+pub use shape::{class_path, placeholder, value};
 
 use crate::backend::{BackendConfig, Origin};
 use crate::format::dotenv::{Kind, Quote, Statement};

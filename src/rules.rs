@@ -106,8 +106,11 @@ rules! {
     dockerfile_syntax
     typographic_characters
     invalid_key
+    kwargs_not_json
+    placeholder_left
 }
 
+mod edits;
 mod wording;
 
 /// The rules that a word of the command line means: a code, a name, or the beginning of codes.

@@ -50,3 +50,10 @@ fn is_like_arn(text: &str) -> bool {
 fn is_bare_url(text: &str) -> bool {
     !text.contains(['@', '?', '#']) && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:<>[]".contains(c))
 }
+
+/// What stands for a value that is still to be put in: `<your-region>`.
+pub fn placeholder(text: &str) -> Option<Public<'_>> {
+    let inner = text.strip_prefix('<')?.strip_suffix('>')?;
+    let is_words = inner.chars().all(|c| c.is_ascii_alphabetic() || " _-".contains(c));
+    (is_words && inner.len() <= 64).then(|| Public::proved(text))
+}

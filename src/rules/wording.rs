@@ -3,6 +3,7 @@
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Message, Severity};
 use crate::knowledge::{Certainty, History, Outcome, VersionRange};
+use crate::place::Place;
 
 /// A version-dependent finding: an error where the pinned version is affected, a warning where the
 /// version is not known, nothing where it is not affected.
@@ -43,6 +44,14 @@ pub(super) fn consequence(outcome: Outcome) -> &'static str {
     }
 }
 
+/// Whether the file is there to be copied and filled in: `.env.example`.
+pub(super) fn is_template(place: &Place<'_>) -> bool {
+    const PARTS: [&str; 5] = ["example", "template", "sample", "dist", "tmpl"];
+    let path = place.document.file.path.as_str();
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split(['.', '-', '_']).any(|part| PARTS.contains(&part))
+}
+
 /// The backend in few words: "AWS Secrets Manager", or "the backend" where it is not known.
 pub(super) fn title(config: &BackendConfig<'_>) -> &'static str {
     config.backend.map_or("the backend", |backend| backend.title)
@@ -51,4 +60,20 @@ pub(super) fn title(config: &BackendConfig<'_>) -> &'static str {
 /// The setting that a configuration comes from: "`AIRFLOW__SECRETS__BACKEND_KWARGS`".
 pub(super) fn kwargs_key(config: &BackendConfig<'_>) -> Message {
     Message::default().code(config.section.kwargs_key())
+}
+
+/// A sentence to go on with: its first letter small, unless it begins with a name.
+pub(super) fn lowered(sentence: &'static str) -> Message {
+    const STARTS: [(&str, &str); 6] = [
+        ("A ", "a "),
+        ("Another ", "another "),
+        ("The ", "the "),
+        ("There ", "there "),
+        ("This ", "this "),
+        ("More ", "more "),
+    ];
+    const MORE: [(&str, &str); 4] =
+        [("Line ", "line "), ("Nothing ", "nothing "), ("Only ", "only "), ("Text ", "text ")];
+    let known = STARTS.iter().chain(&MORE).find_map(|(upper, lower)| Some((*lower, sentence.strip_prefix(upper)?)));
+    known.map_or_else(|| Message::from(sentence), |(lower, rest)| Message::from(lower).and(rest))
 }

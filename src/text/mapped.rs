@@ -107,6 +107,16 @@ impl<'s> Mapped<'s> {
         self.origin_of(decoded.start).cover(self.origin_of(decoded.end - 1))
     }
 
+    /// The file bytes of a span of the decoded text where they are the very same bytes; of an empty
+    /// span, the place where text can be put in.
+    pub fn written(&self, decoded: Span) -> Option<Span> {
+        let is_inside = |covers: Span| covers.start <= decoded.start && decoded.end <= covers.end;
+        let (piece, _) =
+            self.pieces().find(|(piece, covers)| piece.kind == PieceKind::Verbatim && is_inside(*covers))?;
+        let start = piece.span.start + (decoded.start - piece.at);
+        Some(Span { start, end: start + (decoded.end - decoded.start) })
+    }
+
     /// All file bytes that it came from.
     pub fn whole(&self) -> Span {
         let last = self.rest.last().unwrap_or(&self.first);

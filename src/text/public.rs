@@ -1,5 +1,7 @@
 //! Text of the user's that may be shown.
 
+use super::Span;
+
 /// Text that was proved public: whoever makes one must have the proof.
 ///
 /// The proofs are in `disclosure`: a value that the knowledge table marks public and that looks
@@ -11,6 +13,12 @@ impl<'s> Public<'s> {
     /// Declares a text public.
     pub(crate) fn proved(text: &'s str) -> Self {
         Self(text)
+    }
+
+    /// A part of it: what is public as a whole is so in every part.
+    #[must_use]
+    pub fn part(self, span: Span) -> Self {
+        Self(span.of_text(self.0))
     }
 
     /// The text.

@@ -1,0 +1,47 @@
+//! Edits that stay right for how a value is quoted in its file.
+//!
+//! Enters: a place in a value as Airflow sees it, and a literal to put there. Leaves: where in the
+//! file to put it, or nothing where the file would have to be written otherwise.
+
+use crate::diagnostic::{Fix, Location};
+use crate::format::dotenv::{Quote, Statement};
+use crate::json::Repair;
+use crate::place::{Place, Setting};
+use crate::text::Span;
+
+/// Where in the file `text` can take the place of a part of a value: only where the file has the very
+/// bytes of the value, and where `text` needs no escapes.
+pub(super) fn place_for(place: &Place<'_>, setting: &Setting<'_>, part: Span, text: &str) -> Option<Location> {
+    let span = setting.airflow.written(part)?;
+    let statement = place.statement(span)?;
+    fits(statement, span, text).then_some(Location { document: setting.document, span })
+}
+
+/// Adds the replacements of repairs of a value's JSON, if all of them can be written.
+pub(super) fn with_repairs<'r>(
+    fix: Fix,
+    place: &Place<'_>,
+    setting: &Setting<'_>,
+    repairs: impl IntoIterator<Item = &'r Repair>,
+) -> Option<Fix> {
+    repairs.into_iter().flat_map(|repair| &repair.replacements).try_fold(fix, |fix, replacement| {
+        let location = place_for(place, setting, replacement.span, replacement.text)?;
+        Some(fix.replace(location, replacement.text))
+    })
+}
+
+/// Whether the quotes around a value in the file can become other ones, or go, without a change of what
+/// any reader makes of the text between them.
+pub(super) fn is_plain(inner: &str) -> bool {
+    !inner.contains(['\\', '$', '#', '\n', '\'']) && inner.trim() == inner && inner.starts_with('{')
+}
+
+fn fits(statement: &Statement, span: Span, text: &str) -> bool {
+    let inside = statement.inner().contains(span);
+    match statement.quote {
+        Quote::None => span.start > statement.value.start || !text.starts_with(['"', '\'']),
+        Quote::Single => inside && !text.contains('\''),
+        Quote::Double => inside && !text.contains(['"', '\\', '$']),
+        Quote::OpenSingle | Quote::OpenDouble => false,
+    }
+}

@@ -1,0 +1,211 @@
+//! AE213: a text from the documentation where a value must be.
+
+use super::{Check, Example, Rule, Scope, wording};
+use crate::backend::{BackendConfig, Given};
+use crate::diagnostic::{Finding, Location, Message, Severity};
+use crate::disclosure;
+use crate::knowledge::{Purpose, Show, environment};
+use crate::place::{Place, Setting};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE213",
+    name: "placeholder-left",
+    severity: Severity::Error,
+    summary: "A value still holds a placeholder such as `<your-region>`.",
+    why: "Airflow takes the text as it is. A region `<your-region>` fails at every lookup with InvalidRegionError, a \
+          role `<your-role-arn>` is refused before AWS is even asked, and all that the user reads is that the \
+          connection isn't defined.\n\n\
+          In a file that is a template (`.env.example`, `.env.template`, `.env.sample`, `.env.dist`) it is only noted.",
+    repair: "Put the real value in its place, or remove the kwarg.",
+    evidence: "Airflow 2.10.5 and 3.3.2 with each placeholder of the documented configuration left in place.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"<your-region>\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
+    check: Check::Place(check),
+};
+
+fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
+    for setting in place.settings() {
+        findings.extend(of_setting(place, setting));
+    }
+    for config in BackendConfig::of(place, &scope.project.target) {
+        findings.extend(config.effective().filter_map(|given| of_kwarg(&config, given)));
+    }
+}
+
+/// The part of a text that is still to be filled in; `None` where the text may be meant.
+pub(super) fn placeholder(text: &str) -> Option<Span> {
+    let whole = text.trim();
+    let is_whole = matches!(whole, "..." | "…")
+        || ["todo", "fixme", "tbd", "changeme", "placeholder"].iter().any(|word| whole.eq_ignore_ascii_case(word));
+    if is_whole {
+        let start = text.len() - text.trim_start().len();
+        return Some(Span::new(start, start + whole.len()));
+    }
+    in_brackets(text).or_else(|| template(text)).or_else(|| word(text))
+}
+
+/// Whether a text is nothing but a placeholder: the only sort that a secret is judged by.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    placeholder(text).is_some_and(|span| span == Span::new(0, text.len()))
+}
+
+/// The placeholder in a kwarg's value, as a span of its text.
+pub(super) fn in_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Span> {
+    let text = config.text(given)?;
+    let is_pattern = given.kwarg.is_some_and(|kwarg| {
+        use Purpose::{ConfigLookupPattern, ConnectionsLookupPattern, VariablesLookupPattern};
+        matches!(kwarg.purpose, ConnectionsLookupPattern | VariablesLookupPattern | ConfigLookupPattern)
+    });
+    let is_public = given.kwarg.is_some_and(|kwarg| kwarg.show != Show::Secret);
+    match placeholder(text) {
+        // `...` and `…` are patterns too, and `(?P<name>…)` has a name in it.
+        found if is_pattern => found.filter(|_| text.starts_with('<') && is_placeholder(text)),
+        found if is_public => found,
+        found => found.filter(|_| is_placeholder(text)),
+    }
+}
+
+/// `<your-region>`: letters, digits and a few others between angle brackets, no group of a pattern.
+fn in_brackets(text: &str) -> Option<Span> {
+    text.match_indices('<').find_map(|(start, _)| {
+        let inner = text.get(start + 1..)?.split('>').next()?;
+        let end = start + 1 + inner.len();
+        let is_named = inner.starts_with(|c: char| c.is_alphabetic()) && inner.len() <= 80;
+        let is_worded = inner.chars().all(|c| c.is_alphanumeric() || " _-./:".contains(c));
+        let is_group = text.get(..start)?.ends_with(['?', 'P', 'k']);
+        (end < text.len() && is_named && is_worded && !is_group).then(|| Span::new(start, end + 1))
+    })
+}
+
+/// `{{ region }}`: no reader of a `.env` file fills it in.
+fn template(text: &str) -> Option<Span> {
+    let start = text.find("{{")?;
+    let inner = text.get(start + 2..)?.split("}}").next()?;
+    let end = start + 2 + inner.len();
+    let name = inner.trim();
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '.')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_.".contains(c));
+    (end < text.len() && is_name).then(|| Span::new(start, end + 2))
+}
+
+/// A word that only stands for another: `your-role`, `REPLACE_ME`, `xxxx`.
+fn word(text: &str) -> Option<Span> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let mut start = 0;
+    for part in text.split(|c: char| !is_part(c)) {
+        if stands_for_another(part) {
+            return Some(Span::new(start, start + part.len()));
+        }
+        start += part.len() + text.get(start + part.len()..)?.chars().next().map_or(0, char::len_utf8);
+    }
+    dots(text)
+}
+
+/// `arn:aws:iam::...:role/airflow`
+fn dots(text: &str) -> Option<Span> {
+    let mut start = 0;
+    for part in text.split(['/', ':', ',']) {
+        if part == "..." || part == "…" {
+            return Some(Span::new(start, start + part.len()));
+        }
+        start += part.len() + 1;
+    }
+    None
+}
+
+fn stands_for_another(word: &str) -> bool {
+    const WHOLE: &[&str] = &["change-me", "changeme", "replace-me", "replaceme", "fill-me-in", "fixme"];
+    const STARTS: &[&str] = &["your-", "insert-your-", "enter-your-", "put-your-", "paste-your-", "replace-with-"];
+    let plain = word.to_lowercase().replace('_', "-");
+    let is_crossed = plain.len() >= 3 && plain.bytes().all(|byte| byte == b'x' || byte == b'-') && plain.contains("xxx");
+    let is_start = |start: &&str| plain.strip_prefix(*start).is_some_and(|rest| !rest.is_empty());
+    is_crossed || WHOLE.contains(&plain.as_str()) || STARTS.iter().any(is_start) || is_your(word)
+}
+
+/// `yourRegion`, `YourRole`
+fn is_your(word: &str) -> bool {
+    let rest = word.strip_prefix("your").or_else(|| word.strip_prefix("Your"));
+    rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
+}
+
+fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
+    let span = in_kwarg(config, given)?;
+    let text = config.text(given)?;
+    let name = disclosure::kwarg_name(config, given.name.expose());
+    let is_public = given.kwarg.is_some_and(|kwarg| kwarg.show != Show::Secret);
+    let shown = match disclosure::given(config, given) {
+        Some(public) => Some(public.part(span)),
+        None => disclosure::placeholder(span.of_text(text)).filter(|_| is_public),
+    };
+    let message = match shown {
+        Some(shown) => Message::default().code(shown).and(" is a placeholder"),
+        None => Message::from("this is a placeholder"),
+    };
+    let message = match name {
+        Some(name) => message.and(", and ").code(name).and(" gets it as it is: "),
+        None => message.and(" and the backend gets it as it is: "),
+    };
+    let message = message.and(consequence(given.kwarg.map(|kwarg| kwarg.purpose)));
+    let help = match name {
+        Some(name) => Message::from("put the real value in its place, or remove ").code(name),
+        None => Message::from("put the real value in its place"),
+    };
+    Some(finding(config.place, config.part_location(given, span), message, help))
+}
+
+/// What comes of a kwarg that is no real value.
+fn consequence(purpose: Option<Purpose>) -> &'static str {
+    use Purpose as P;
+    match purpose {
+        Some(P::Region) => "no region has this name, so every lookup fails",
+        Some(P::RoleArn) => "no role has this name, so every lookup fails",
+        Some(P::ConnectionsPrefix) => "connections are looked up under exactly this name",
+        Some(P::VariablesPrefix) => "variables are looked up under exactly this name",
+        Some(P::ConfigPrefix) => "configuration is looked up under exactly this name",
+        Some(P::VaultUrl | P::EndpointUrl) => "no server has this address, so every lookup fails",
+        Some(P::SecretAccessKey | P::AccessKeyId | P::SessionToken | P::Credential | P::ClientIdentity) => {
+            "the login fails, and so does every lookup"
+        }
+        _ => "it is not what the store knows",
+    }
+}
+
+/// Settings other than kwargs: the class, what AWS reads, whole connections, the kwargs as a whole.
+fn of_setting(place: &Place<'_>, setting: &Setting<'_>) -> Option<Finding> {
+    let key = setting.key.text()?;
+    let text = setting.airflow.text()?;
+    let is_class = key == "AIRFLOW__SECRETS__BACKEND" || key == "AIRFLOW__WORKERS__SECRETS_BACKEND";
+    let consequence = if is_class {
+        "no such class exists, so every Airflow process crashes at start"
+    } else if key.starts_with("AIRFLOW_CONN_") {
+        "the connection cannot be used"
+    } else if key == "AIRFLOW__SECRETS__BACKEND_KWARGS" || key == "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS" {
+        "it is no JSON, so Airflow drops it and the backend gets no kwargs"
+    } else if environment::variable(key).is_some_and(|variable| variable.reads) {
+        "every lookup that needs it fails"
+    } else {
+        return None;
+    };
+    let span = placeholder(text).filter(|_| is_class || is_placeholder(text))?;
+    let message = match disclosure::placeholder(span.of_text(text)) {
+        Some(shown) => Message::default().code(shown).and(" is a placeholder: "),
+        None => Message::from("this is a placeholder: "),
+    };
+    let location = Location { document: setting.document, span: setting.airflow.origin(span) };
+    Some(finding(place, location, message.and(consequence), Message::from("put the real value in its place")))
+}
+
+fn finding(place: &Place<'_>, location: Location, message: Message, help: Message) -> Finding {
+    let severity = if wording::is_template(place) { Severity::Note } else { Severity::Error };
+    Finding::new(severity, location, message).label("not filled in").help(help)
+}

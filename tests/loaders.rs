@@ -379,16 +379,21 @@ fn reading_takes_linear_time() {
 #[test]
 #[ignore = "measures; run it in release"]
 fn speed() {
-    let plain: String =
-        (0..400_000).map(|at| format!("AIRFLOW__SECTION_{at}__KEY=some/ordinary value {at}\n")).collect();
-    let quoted: String = (0..400_000).map(|at| format!("AIRFLOW_VAR_{at}='{{\"a\": \"b {at}\"}}'\n")).collect();
+    let lines = |line: fn(u32) -> String| (0..2_000).map(line).collect::<String>();
+    let plain = lines(|at| format!("AIRFLOW__SECTION_{at}__KEY=some/ordinary/value/{at}\n"));
+    let quoted = lines(|at| format!("AIRFLOW_VAR_{at}='{{\"a\": \"b {at}\"}}'\n"));
     for (name, text) in [("plain", plain), ("quoted", quoted)] {
         for loader in Loader::readable() {
-            let mut count = 0;
-            let start = std::time::Instant::now();
-            let outcome = loader::read(loader, text.as_bytes(), Environment::Unknown, &mut |_| count += 1);
-            let seconds = start.elapsed().as_secs_f64();
-            assert!(matches!(outcome, Outcome::Read(_)) && count == 400_000, "{}", loader.name());
+            // The best of many short rounds: other programs take the time of the rest.
+            let round = |_| {
+                let mut count = 0;
+                let start = std::time::Instant::now();
+                let outcome = loader::read(loader, text.as_bytes(), Environment::Unknown, &mut |_| count += 1);
+                let seconds = start.elapsed().as_secs_f64();
+                assert!(matches!(outcome, Outcome::Read(_)) && count == 2_000, "{}", loader.name());
+                seconds
+            };
+            let seconds = (0..300).map(round).fold(f64::INFINITY, f64::min);
             let bytes = f64::from(u32::try_from(text.len()).unwrap());
             println!("{name:7} {:17} {:6.0} MB/s", loader.name(), bytes / seconds / 1e6);
         }

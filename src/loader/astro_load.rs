@@ -12,7 +12,7 @@ use crate::text::{Mapped, Span};
 
 pub(super) fn read<'s>(source: &'s [u8], sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
     let mut problems = Vec::new();
-    let mut taken = HashSet::new();
+    let mut taken = HashSet::with_capacity(memchr::memchr_iter(b'\n', source).count());
     let mut lines = Lines::new(source);
     for line in lines.by_ref() {
         match assignment(source, line) {

@@ -107,7 +107,7 @@ fn is_by_default(backend: &Backend, kwarg: &str, values: &[&str]) -> bool {
 
 fn lacking(subject: Message, requirement: &'static Requirement) -> Message {
     let kwargs = requirement.any_of.iter().filter_map(|all| all.first().copied());
-    let message = subject.and(" gets no ").codes(kwargs, " and no ");
+    let message = subject.and(" gets no ").codes(kwargs, " or ");
     match (requirement.missing, requirement.note) {
         (Outcome::FallsBack, Some(note)) => message.and(" and falls back to ").and(note),
         (missing, _) => message.and(": ").and(wording::consequence(missing)),

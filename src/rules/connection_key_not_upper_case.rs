@@ -79,7 +79,7 @@ fn finding(place: &Place<'_>, setting: &Setting<'_>, key: &str, kind: Kind, wron
         let message = subject.and(", so the ").and(kind.thing).and(" isn't defined");
         return Finding::new(severity, location, message).help(Message::from("begin with ").code(kind.start).and(" and write all of the name in upper case"));
     };
-    let message = subject.and(" but ").code(right);
+    let message = subject.and(", only ").code(right);
     let message = if is_set {
         message.and(", which is set too: this line has no effect")
     } else {

@@ -101,8 +101,8 @@ pub(super) fn mistake(path: &str) -> Option<Mistake> {
             repairs: Vec::new(),
         },
         None if core.contains('.') => Mistake {
-            at: Span::new(0, core.len()),
-            reason: "a part between two points is missing, so Airflow cannot import the class",
+            at: core.find("..").map_or(Span::new(0, core.len()), |at| Span::new(at, at + 2)),
+            reason: "a name is missing between two points, so Airflow cannot import the class",
             repairs: Vec::new(),
         },
         None => Mistake {

@@ -265,7 +265,7 @@ fn explain(kind: ProblemKind) -> (Severity, Message, &'static str, Message) {
         ),
         ProblemKind::NoSlashes => (
             error,
-            "`//` is missing behind the scheme: Airflow finds neither host nor login in this URI".into(),
+            "`//` is missing behind this colon: Airflow takes what stands before it for the type of the connection, and finds no host and no login".into(),
             "`://` here",
             form(),
         ),

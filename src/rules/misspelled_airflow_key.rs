@@ -24,6 +24,9 @@ pub static RULE: Rule = Rule {
     check: Check::Place(check),
 };
 
+/// The label where nothing but a blank is wrong.
+const BLANK: &str = "blank in the name";
+
 /// What a name is a misspelling of.
 #[derive(Clone, Copy)]
 pub(super) struct Meant {
@@ -136,7 +139,7 @@ fn nearest(joined: &str) -> Option<&'static Variable> {
 
 fn label(key: &str, name: &str, variable: &Variable) -> &'static str {
     if key != name && name == variable.key {
-        "blank in the name"
+        BLANK
     } else if name.eq_ignore_ascii_case(variable.key) {
         "not in upper case"
     } else {
@@ -153,25 +156,32 @@ fn is_referred_to(scope: &Scope<'_>, place: &Place<'_>, variable: &Variable, key
 
 fn misspelled(place: &Place<'_>, setting: &Setting<'_>, key: &str, meant: Meant) -> Finding {
     let right = meant.variable.key;
+    let is_one_kwarg = meant.variable.form == Form::OneKwarg;
     let is_set = place.get(right).is_some();
+    let pattern = Message::from(right).and(if is_one_kwarg { "<KEY>" } else { "" });
+    let subject = Message::from("Airflow reads ").code(pattern.clone());
     let subject = match disclosure::name(key) {
-        Some(name) => Message::from("Airflow reads ").code(right).and(", not ").code(name),
-        None => Message::from("Airflow reads ").code(right).and(", not this name"),
+        _ if meant.label == BLANK => subject.and(", and the blank makes another name of this one"),
+        Some(name) => subject.and(", not ").code(name),
+        None => subject.and(", not this name"),
     };
     let effect = if is_set { "it has no effect" } else { effect(meant.variable) };
     let message = subject.and(": the line is ignored without a message, so ").and(effect);
     let location = Location { document: setting.document, span: setting.key.origin(meant.part) };
     let finding = Finding::new(Severity::Error, location, message)
         .label(meant.label)
-        .help(Message::from("write ").code(right).and(if meant.variable.form == Form::OneKwarg { ", then the kwarg" } else { "" }));
+        .help(Message::from("write ").code(pattern));
     match setting.key.written(meant.part).filter(|_| !is_set) {
-        Some(span) => finding.fix(Fix::new(Safety::Safe, "Write the name as Airflow reads it").replace(place.at(span), right)),
+        Some(span) => {
+            finding.fix(Fix::new(Safety::Safe, "Write the name as Airflow reads it").replace(place.at(span), right))
+        }
         None => finding,
     }
 }
 
 fn effect(variable: &Variable) -> &'static str {
     match variable.setting {
+        _ if variable.form == Form::OneKwarg => "the backend does not get this kwarg",
         What::Backend => "no secrets backend is used",
         What::BackendKwargs => "the backend gets none of these kwargs",
         What::UseCache | What::CacheSeconds => "it has no effect",

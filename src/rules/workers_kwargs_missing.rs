@@ -43,13 +43,13 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let own = Message::default().code(config.section.kwargs_key());
-    let message = own.and(" is not set, and workers do not inherit the kwargs of [secrets]: ");
+    let message = own.and(" is not set, and workers do not inherit the kwargs of [secrets], so tasks ");
     let unmet = config.backend.and_then(|backend| backend_without_kwargs::unmet(config, backend));
     let message = match unmet.map(|requirement| (requirement.usual(), requirement.missing)) {
         Some((Some(kwarg), missing)) if missing.breaks() => {
-            message.and("in tasks ").code(kwarg).and(" is missing, and ").and(wording::consequence(missing))
+            message.and("get no ").code(kwarg).and(": ").and(wording::consequence(missing))
         }
-        _ => message.and("in tasks the backend has its defaults"),
+        _ => message.and("use the backend with its defaults"),
     };
     let finding = Finding::new(Severity::Warning, class.value_location(), message)
         .label("gets no kwargs")

@@ -71,6 +71,13 @@ pub(super) fn of_prefix(outcome: Outcome, purpose: Purpose) -> &'static str {
     }
 }
 
+/// A mark as it can be shown: one character of ASCII tells nothing.
+pub(super) fn punctuation(character: char) -> Option<&'static str> {
+    const MARKS: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^_{|}~";
+    let at = MARKS.find(character)?;
+    MARKS.get(at..at + character.len_utf8())
+}
+
 /// The backend in few words: "AWS Secrets Manager", or "the backend" where it is not known.
 pub(super) fn title(config: &BackendConfig<'_>) -> &'static str {
     config.backend.map_or("the backend", |backend| backend.title)

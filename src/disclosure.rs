@@ -10,7 +10,7 @@ mod shape;
 pub use names::{kwarg_name, name};
 pub use shape::{class_path, placeholder, region, value};
 
-use crate::backend::{BackendConfig, Origin};
+use crate::backend::{BackendConfig, KwargsState, Origin};
 use crate::diagnostic::Message;
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::json::{NodeId, Tree};
@@ -37,7 +37,7 @@ impl Disclosure {
         for given in &config.given {
             let Some(kwarg) = given.kwarg else { continue };
             if let Origin::OneKwarg(setting) = given.origin
-                && setting.value.text().and_then(|text| value(kwarg, text)).is_some()
+                && setting.value.text().and_then(|text| value(kwarg, text, true)).is_some()
             {
                 self.add_verbatim(&setting.value, Span::new(0, setting.value.len()));
             }
@@ -72,6 +72,7 @@ impl Disclosure {
         let Some(root) = tree.root() else { return };
         let mut shown: Vec<Span> = Vec::new();
         let whole = tree.span(root);
+        let is_whole = config.state != KwargsState::NotJson;
         for member in tree.members(root) {
             let known = config.backend.and_then(|backend| backend.kwarg(member.key.expose()));
             if kwarg_name(config, member.key.expose()).is_some() {
@@ -80,7 +81,7 @@ impl Disclosure {
             let span = tree.span(member.value);
             match config.json_text(member.value) {
                 _ if is_plain(config, member.value) => shown.push(span),
-                Some(text) if known.is_some_and(|kwarg| value(kwarg, text).is_some()) => shown.push(span),
+                Some(text) if known.is_some_and(|kwarg| value(kwarg, text, is_whole).is_some()) => shown.push(span),
                 _ => {}
             }
         }
@@ -125,8 +126,9 @@ impl Disclosure {
         let cut = |span: Span| Span { start: span.start.max(line.start), end: span.end.min(line.end) };
         let mut public: Vec<Span> = Vec::new();
         let text = document.file.text();
-        let first = document.statements.partition_point(|statement| statement.span.end < line.start);
-        for statement in document.statements.iter().skip(first).take_while(|statement| statement.span.start < line.end)
+        let first = document.statements().partition_point(|statement| statement.span.end < line.start);
+        for statement in
+            document.statements().iter().skip(first).take_while(|statement| statement.span.start < line.end)
         {
             public.extend(around_value(statement, text).into_iter().map(cut));
         }
@@ -210,7 +212,7 @@ fn structure(text: &Mapped<'_>, whole: Span, tree: &Tree<'_>, root: NodeId) -> V
 
 /// A kwarg's value that may be shown.
 pub fn given<'c>(config: &'c BackendConfig<'_>, given: &'c crate::backend::Given<'_>) -> Option<Public<'c>> {
-    value(given.kwarg?, config.text(given)?)
+    value(given.kwarg?, config.text(given)?, config.state != KwargsState::NotJson)
 }
 
 /// The name that the backend asks its store for, made of a prefix and an id; `None` where it may not be shown.

@@ -106,7 +106,19 @@ rules! {
     dockerfile_syntax
     typographic_characters
     invalid_key
+    kwargs_not_json
+    kwargs_not_an_object
+    kwargs_empty
+    duplicate_kwarg
+    unknown_kwarg
+    kwarg_of_another_backend
+    kwarg_wrong_type
+    missing_required_kwarg
+    conflicting_kwargs
+    kwarg_not_in_this_version
+    kwargs_too_deep
     placeholder_left
+    bad_lookup_pattern
     prefix_without_leading_slash
     prefix_with_leading_slash
     malformed_prefix

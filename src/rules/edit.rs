@@ -1,10 +1,13 @@
-//! Where a rule may edit: only where the file has the very bytes that were judged.
+//! Where a rule may edit, and edits that stay right for how a value is quoted in its file.
 //!
-//! Enters: a kwarg and a part of its decoded text. Leaves: the place in the file, if it can be written to. Never
-//! gives the place of an escape or of an expanded variable.
+//! Enters: a part of a value as Airflow sees it, and a literal to put there. Leaves: where in the file to put it, or
+//! nothing where the file has other bytes than those that were judged, or would have to be written otherwise.
 
 use crate::backend::{BackendConfig, Given, Origin};
-use crate::diagnostic::Location;
+use crate::diagnostic::{Fix, Location};
+use crate::format::dotenv::{Quote, Statement};
+use crate::json::Repair;
+use crate::place::{Place, Setting};
 use crate::text::Span;
 
 /// The place of a part of a kwarg's text; of an empty part, the place where text can be put in.
@@ -23,4 +26,41 @@ pub(super) fn place(config: &BackendConfig<'_>, given: &Given<'_>, part: Span) -
 pub(super) fn json_place(config: &BackendConfig<'_>, part: Span) -> Option<Location> {
     let setting = config.kwargs?;
     Some(Location { document: setting.document, span: setting.airflow.written(part)? })
+}
+
+/// Where in the file `text` can take the place of a part of a value: only where the file has the very
+/// bytes of the value, and where `text` needs no escapes.
+pub(super) fn place_for(place: &Place<'_>, setting: &Setting<'_>, part: Span, text: &str) -> Option<Location> {
+    let span = setting.airflow.written(part)?;
+    let statement = place.statement(span)?;
+    fits(statement, span, text).then_some(Location { document: setting.document, span })
+}
+
+/// Adds the replacements of repairs of a value's JSON, if all of them can be written.
+pub(super) fn with_repairs<'r>(
+    fix: Fix,
+    place: &Place<'_>,
+    setting: &Setting<'_>,
+    repairs: impl IntoIterator<Item = &'r Repair>,
+) -> Option<Fix> {
+    repairs.into_iter().flat_map(|repair| &repair.replacements).try_fold(fix, |fix, replacement| {
+        let location = place_for(place, setting, replacement.span, replacement.text)?;
+        Some(fix.replace(location, replacement.text))
+    })
+}
+
+/// Whether the quotes around a value in the file can become other ones, or go, without a change of what
+/// any reader makes of the text between them.
+pub(super) fn is_plain(inner: &str) -> bool {
+    !inner.contains(['\\', '$', '#', '\n', '\'']) && inner.trim() == inner && inner.starts_with('{')
+}
+
+fn fits(statement: &Statement, span: Span, text: &str) -> bool {
+    let inside = statement.inner().contains(span);
+    match statement.quote {
+        Quote::None => span.start > statement.value.start || !text.starts_with(['"', '\'']),
+        Quote::Single => inside && !text.contains('\''),
+        Quote::Double => inside && !text.contains(['"', '\\', '$']),
+        Quote::OpenSingle | Quote::OpenDouble => false,
+    }
 }

@@ -142,9 +142,10 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
     let span = in_kwarg(config, given)?;
     let text = config.text(given)?;
     let name = disclosure::kwarg_name(config, given.name.expose());
-    let shown = match given.kwarg.map(|kwarg| kwarg.show) {
-        Some(Show::Secret) | None => None,
-        _ => disclosure::placeholder(span.of_text(text)),
+    let is_public = given.kwarg.is_some_and(|kwarg| kwarg.show != Show::Secret);
+    let shown = match disclosure::given(config, given) {
+        Some(public) => Some(public.part(span)),
+        None => disclosure::placeholder(span.of_text(text)).filter(|_| is_public),
     };
     let message = match shown {
         Some(shown) => Message::default().code(shown).and(" is a placeholder"),

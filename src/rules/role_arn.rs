@@ -111,7 +111,8 @@ impl<'t> Arn<'t> {
                 mended.replace_range(range.clone(), with);
             }
         }
-        let is_right = self::fault(&mended, None).is_none();
+        // A repair that changes nothing would be judged for ever.
+        let is_right = mended != self.text && self::fault(&mended, None).is_none();
         let edits =
             edits.into_iter().filter(|_| is_right).map(|(range, with)| (Span::new(range.start, range.end), with));
         Fault { edits: edits.collect(), ..fault }
@@ -151,7 +152,7 @@ impl<'t> Arn<'t> {
             return None;
         }
         let head = self.text.split(':').next().unwrap_or_default();
-        if head.eq_ignore_ascii_case("arn") {
+        if head != "arn" && head.eq_ignore_ascii_case("arn") {
             let fault = Self::malformed(0..head.len(), "is written in upper case", "must be `arn`");
             return Some(self.repaired(fault, vec![(0..head.len(), "arn")]));
         }

@@ -1,8 +1,9 @@
 //! Words that several rules say in the same way.
 
-use crate::backend::BackendConfig;
+use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Message, Severity};
-use crate::knowledge::{Certainty, History, Outcome, Purpose, VersionRange};
+use crate::disclosure;
+use crate::knowledge::{Certainty, History, JsonKind, Outcome, Purpose, VersionRange};
 use crate::place::Place;
 
 /// A version-dependent finding: an error where the pinned version is affected, a warning where the
@@ -78,6 +79,50 @@ pub(super) fn punctuation(character: char) -> Option<&'static str> {
     MARKS.get(at..at + character.len_utf8())
 }
 
+/// What comes of something in the versions in force; where they differ, from which version on what.
+pub(super) fn by_version(config: &BackendConfig<'_>, history: &History, versions: &VersionRange) -> Message {
+    let possible: Vec<Outcome> = history.at(versions).collect();
+    let Some((last, earlier)) = possible.split_last() else { return Message::from(consequence(Outcome::Unproven)) };
+    let message = Message::from(consequence(*last));
+    match (earlier.last(), history.first(*last)) {
+        (Some(before), Some(since)) if before != last => {
+            let message = message.and(" (before ").and(distribution(config)).and(" ").and(since);
+            message.and(" ").and(consequence(*before)).and(")")
+        }
+        _ => message,
+    }
+}
+
+/// What the versions of a backend count: "amazon", "Airflow".
+pub(super) fn distribution(config: &BackendConfig<'_>) -> &'static str {
+    config.backend.and_then(|backend| backend.distribution).unwrap_or("Airflow")
+}
+
+/// The name of a kwarg as it is written, where it may be shown.
+pub(super) fn kwarg_name(config: &BackendConfig<'_>, given: &Given<'_>) -> Message {
+    let of_variable = match given.origin {
+        Origin::OneKwarg(_) => disclosure::name(given.name.expose()),
+        Origin::Json(_) => None,
+    };
+    match of_variable.or_else(|| disclosure::kwarg_name(config, given.name.expose())) {
+        Some(name) => Message::default().code(name),
+        None => Message::from("this kwarg"),
+    }
+}
+
+/// A kind of JSON values: "a text".
+pub(super) fn kind(kind: JsonKind) -> &'static str {
+    match kind {
+        JsonKind::Null => "null",
+        JsonKind::Boolean => "true or false",
+        JsonKind::Integer => "an integer",
+        JsonKind::Number => "a number",
+        JsonKind::String => "a text",
+        JsonKind::Array => "a list",
+        JsonKind::Object => "an object",
+    }
+}
+
 /// The backend in few words: "AWS Secrets Manager", or "the backend" where it is not known.
 pub(super) fn title(config: &BackendConfig<'_>) -> &'static str {
     config.backend.map_or("the backend", |backend| backend.title)
@@ -86,4 +131,20 @@ pub(super) fn title(config: &BackendConfig<'_>) -> &'static str {
 /// The setting that a configuration comes from: "`AIRFLOW__SECRETS__BACKEND_KWARGS`".
 pub(super) fn kwargs_key(config: &BackendConfig<'_>) -> Message {
     Message::default().code(config.section.kwargs_key())
+}
+
+/// A sentence to go on with: its first letter small, unless it begins with a name.
+pub(super) fn lowered(sentence: &'static str) -> Message {
+    const STARTS: [(&str, &str); 6] = [
+        ("A ", "a "),
+        ("Another ", "another "),
+        ("The ", "the "),
+        ("There ", "there "),
+        ("This ", "this "),
+        ("More ", "more "),
+    ];
+    const MORE: [(&str, &str); 4] =
+        [("Line ", "line "), ("Nothing ", "nothing "), ("Only ", "only "), ("Text ", "text ")];
+    let known = STARTS.iter().chain(&MORE).find_map(|(upper, lower)| Some((*lower, sentence.strip_prefix(upper)?)));
+    known.map_or_else(|| Message::from(sentence), |(lower, rest)| Message::from(lower).and(rest))
 }

@@ -15,7 +15,7 @@ impl<'s> Public<'s> {
         Self(text)
     }
 
-    /// A part of it; empty where the span lies outside or cuts a character.
+    /// A part of it: what is public as a whole is so in every part.
     #[must_use]
     pub fn part(self, span: Span) -> Self {
         Self(span.of_text(self.0))

@@ -1,0 +1,211 @@
+//! AE201: kwargs that are no JSON.
+
+use super::{Check, Example, Rule, edit, hash_cuts_value, placeholder_left, saved_secret_marker, wording};
+use crate::backend::{BackendConfig, KwargsState};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::format::dotenv::{Quote, Statement};
+use crate::json::{JsonError, Reason, Repair, Tree};
+use crate::knowledge::{Outcome, airflow};
+use crate::place::Setting;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE201",
+    name: "kwargs-not-json",
+    severity: Severity::Error,
+    summary: "The kwargs of a secrets backend are not JSON.",
+    why: "Airflow reads the kwargs with Python's `json.loads`. Where that fails it builds the backend with *no* kwargs \
+          at all: the default prefixes, no role, no region. Since Airflow 2.4.1 it logs one warning at its start, which \
+          does not say what is wrong; older versions say nothing.",
+    repair: "Write one JSON object: double quotes around every key and every text, `true`, `false` and `null` in small \
+             letters, no comma at the end, no comments.",
+    evidence: "Airflow 2.2.5, 2.3.4, 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with each of these mistakes.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\",}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+/// So many different mistakes are reported one by one, and so many places of one mistake shown.
+const MOST: usize = 5;
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some(setting) = config.kwargs.filter(|_| config.state == KwargsState::NotJson) else { return };
+    if is_explained(config, setting) {
+        return;
+    }
+    let Some(tree) = &config.tree else {
+        let message = problem(config, Message::from("the value is not UTF-8"));
+        findings.push(Finding::new(Severity::Error, setting.value_location(), message));
+        return;
+    };
+    let groups = by_reason(tree);
+    let requoted = requoted(config, setting, tree);
+    for (index, group) in groups.iter().take(MOST).enumerate() {
+        let more: usize = groups.iter().skip(MOST).map(Vec::len).sum();
+        let more = if index + 1 == MOST { more } else { 0 };
+        let Some(finding) = finding(config, group, more) else { continue };
+        findings.push(match (&requoted, index) {
+            (Some(whole), 0) => {
+                finding.help("put single quotes around the whole value, and double quotes inside").fix(whole.clone())
+            }
+            (Some(_), _) => finding,
+            (None, _) => Finding { fix: repair(config, setting, group), ..finding },
+        });
+    }
+}
+
+/// Whether another rule says what is wrong.
+fn is_explained(config: &BackendConfig<'_>, setting: &Setting<'_>) -> bool {
+    let text = config.place.document.file.text();
+    let by_statement = config.place.statement(setting.key.whole()).is_some_and(|statement| {
+        hash_cuts_value::cut(statement, text).is_some()
+            || saved_secret_marker::is_marker(statement, text)
+            || matches!(statement.quote, Quote::OpenSingle | Quote::OpenDouble)
+            || is_cut_at_line_end(statement, setting, text)
+    });
+    by_statement || setting.airflow.text().is_some_and(placeholder_left::is_placeholder)
+}
+
+/// Whether the loader took only a line of a quoted value that has more.
+fn is_cut_at_line_end(statement: &Statement, setting: &Setting<'_>, text: &str) -> bool {
+    let is_quoted = matches!(statement.quote, Quote::Single | Quote::Double);
+    let is_whole = |value: &str| value.contains('\n');
+    is_quoted && is_whole(statement.value.of_text(text)) && !setting.airflow.text().is_some_and(is_whole)
+}
+
+/// The errors, those of one reason together, in the order of their first places.
+fn by_reason<'t>(tree: &'t Tree<'_>) -> Vec<Vec<&'t JsonError>> {
+    let mut groups: Vec<Vec<&JsonError>> = Vec::new();
+    for error in &tree.errors {
+        match groups.iter_mut().find(|group| group.first().is_some_and(|first| first.reason == error.reason)) {
+            Some(group) => group.push(error),
+            None => groups.push(vec![error]),
+        }
+    }
+    for group in &mut groups {
+        group.sort_by_key(|error| error.span);
+    }
+    groups.sort_by_key(|group| group.first().map(|error| error.span));
+    groups
+}
+
+fn finding(config: &BackendConfig<'_>, group: &[&JsonError], more: usize) -> Option<Finding> {
+    let (first, others) = group.split_first()?;
+    let mut why = wording::lowered(first.reason.explain());
+    if !others.is_empty() {
+        why = why.and(" (in ").and(group.len()).and(" places)");
+    }
+    let mut message = problem(config, why);
+    if more > 0 {
+        message = message.and(", and ").and(more).and(" more");
+    }
+    let mut finding = Finding::new(Severity::Error, config.kwargs_location(first.span)?, message).label(label(first));
+    if let Some(help) = help(first) {
+        finding = finding.help(help);
+    }
+    for other in others.iter().take(MOST - 1) {
+        finding = finding.related(config.kwargs_location(other.span)?, "the same here");
+    }
+    Some(finding)
+}
+
+/// What is wrong and what Airflow does with it.
+fn problem(config: &BackendConfig<'_>, why: Message) -> Message {
+    let facts = &airflow::facts().malformed_kwargs.not_json;
+    let silence = match facts.certain(config.target.versions(None)) {
+        Some(Outcome::IgnoredWithWarning) => ", with one warning at start",
+        Some(Outcome::Ignored) => ", without a message",
+        _ => "",
+    };
+    wording::kwargs_key(config).and(" is not JSON, so Airflow drops ALL kwargs").and(silence).and(": ").and(why)
+}
+
+fn label(error: &JsonError) -> &'static str {
+    use Reason as R;
+    match error.reason {
+        R::SingleQuotes | R::TypographicQuotes => "not a JSON quote",
+        R::OuterQuotes => "part of the value",
+        R::EscapedQuotes | R::Backslash => "backslash in the value",
+        R::TrailingComma | R::ExtraComma => "one comma too many",
+        R::MissingComma => "comma missing",
+        R::UnclosedObject | R::UnclosedArray => "never closed",
+        R::UnclosedString | R::UnopenedString => "quote missing",
+        R::Comment => "read as data",
+        R::ExtraValue | R::ExtraText => "behind the value",
+        _ => "not JSON",
+    }
+}
+
+/// How to put it right, where the reason does not say it already.
+fn help(error: &JsonError) -> Option<Message> {
+    let Some(repair) = &error.repair else {
+        return (error.span.start == 0)
+            .then(|| Message::from("write one JSON object, such as ").code(r#"{"connections_prefix": "…"}"#));
+    };
+    let first = repair.replacements.first()?;
+    let is_same = repair.replacements.iter().all(|other| other.text == first.text);
+    let several = repair.replacements.len() > 1;
+    Some(match (is_same, first.text.is_empty(), first.span.is_empty()) {
+        (false, ..) => return None,
+        (true, true, _) if several => Message::from("remove them"),
+        (true, true, _) => Message::from("remove it"),
+        (true, false, true) => Message::from("put ").code(first.text).and(" here"),
+        (true, false, false) if several => Message::from("write ").code(first.text).and(" in place of each"),
+        (true, false, false) => Message::from("write ").code(first.text).and(" in its place"),
+    })
+}
+
+fn title(reason: Reason) -> &'static str {
+    use Reason as R;
+    match reason {
+        R::SingleQuotes | R::TypographicQuotes => "Use straight double quotes",
+        R::OuterQuotes => "Remove the quotes around the value",
+        R::EscapedQuotes | R::Backslash => "Remove the backslashes",
+        R::TrailingComma | R::ExtraComma => "Remove the comma",
+        R::MissingComma => "Put a comma in",
+        R::UnclosedObject => "Close the brace",
+        R::UnclosedArray => "Close the bracket",
+        R::Comment => "Remove the comment",
+        R::PythonTrue | R::PythonFalse | R::PythonNone | R::LiteralCase => "Write the word as JSON does",
+        R::MissingBraces => "Put braces around the members",
+        _ => "Mend the JSON",
+    }
+}
+
+/// The repairs of one group, as they are written in the file.
+fn repair(config: &BackendConfig<'_>, setting: &Setting<'_>, group: &[&JsonError]) -> Option<Fix> {
+    let reason = group.first()?.reason;
+    let repairs: Option<Vec<&Repair>> = group.iter().map(|error| error.repair.as_ref()).collect();
+    edit::with_repairs(Fix::new(Safety::Safe, title(reason)), config.place, setting, repairs?)
+}
+
+/// `"{'a': 'b'}"`: double quotes fit into the value only once single ones stand around it.
+fn requoted(config: &BackendConfig<'_>, setting: &Setting<'_>, tree: &Tree<'_>) -> Option<Fix> {
+    let text = config.place.document.file.text();
+    let statement = config.place.statement(setting.key.whole())?;
+    let inner = statement.inner();
+    let written = inner.of_text(text);
+    let quotes = tree.errors.iter().any(|error| error.reason == Reason::SingleQuotes);
+    if statement.quote != Quote::Double || !quotes || setting.airflow.text() != Some(written) {
+        return None;
+    }
+    let repaired = tree.repaired(written)?;
+    if !edit::is_plain(repaired.expose()) {
+        return None;
+    }
+    let at = |start: u32, end: u32| config.place.at(crate::text::Span { start, end });
+    let mut fix = Fix::new(Safety::Safe, "Swap single and double quotes").replace(at(statement.value.start, inner.start), "'");
+    for replacement in tree.errors.iter().filter_map(|error| error.repair.as_ref()).flat_map(|repair| &repair.replacements) {
+        let start = inner.start;
+        fix = fix.replace(at(start + replacement.span.start, start + replacement.span.end), replacement.text);
+    }
+    Some(fix.replace(at(inner.end, statement.value.end), "'"))
+}

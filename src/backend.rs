@@ -238,12 +238,20 @@ impl<'p> BackendConfig<'p> {
 
     /// Where a part of a JSON string's decoded text is written, where the string has no escapes.
     pub fn json_part(&self, node: NodeId, part: Span) -> Option<Location> {
+        self.kwargs_location(self.json_span(node, part)?)
+    }
+
+    /// The span of the kwargs' text for a part of a JSON string's decoded text, where the string has no
+    /// escapes. What stands around it may be `"`, `\"` or any other quote that was recovered from.
+    pub fn json_span(&self, node: NodeId, part: Span) -> Option<Span> {
         let text = self.json_text(node)?;
-        let written = self.tree.as_ref()?.span(node);
-        if written.len() != text.len() + 2 {
-            return None;
-        }
-        self.kwargs_location(Span { start: written.start + 1 + part.start, end: written.start + 1 + part.end })
+        let span = self.tree.as_ref()?.span(node);
+        let written = span.of_text(self.kwargs?.airflow.text()?);
+        let quotes = written.len().checked_sub(text.len())?;
+        let is_verbatim =
+            quotes > 0 && quotes % 2 == 0 && written.get(quotes / 2..quotes / 2 + text.len()) == Some(text);
+        let start = span.start + u32::try_from(quotes / 2).ok()?;
+        is_verbatim.then_some(Span { start: start + part.start, end: start + part.end })
     }
 
     /// What stands in the file for a span of the kwargs' text.

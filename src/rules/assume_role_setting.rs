@@ -1,4 +1,4 @@
-//! AE411: settings of AssumeRole that fail, or that have no effect.
+//! AE411: settings of `AssumeRole` that fail, or that have no effect.
 
 use super::{Check, Example, Rule, aws, edit, near_miss, placeholder_left, wording};
 use crate::backend::{BackendConfig, Given, Origin, TextValue};

@@ -60,9 +60,8 @@ impl<'c, 'p> Region<'c, 'p> {
         if config.state == KwargsState::Unknown || near_miss::is_meant_for(config, Purpose::Region) {
             return None;
         }
-        let read = environment::standing_for(backend.store, Purpose::Region).filter(|variable| variable.reads);
-        let (variable, setting) =
-            read.filter_map(|variable| Some((variable, config.place.get(variable.name)?))).next()?;
+        let mut read = environment::standing_for(backend.store, Purpose::Region).filter(|variable| variable.reads);
+        let (variable, setting) = read.find_map(|variable| Some((variable, config.place.get(variable.name)?)))?;
         let text = setting.value.text().filter(|_| setting.value.is_certain())?;
         let is_filled_in = placeholder_left::placeholder(text).is_none();
         is_filled_in.then_some(Self { config, source: Source::Variable(setting), name: variable.name, text })
@@ -101,12 +100,12 @@ impl<'c, 'p> Region<'c, 'p> {
         }
     }
 
-    /// "`region_name` is `us_east_1`"
-    pub fn is(&self) -> Message {
+    /// "`region_name` is `us_east_1`, which is no region", or only "`region_name` is no region".
+    pub fn is(&self, what: &'static str) -> Message {
         let message = Message::default().code(self.name);
         match self.shown().filter(|shown| !shown.as_str().is_empty()) {
-            Some(shown) => message.and(" is ").code(shown),
-            None => message.and(" is a text"),
+            Some(shown) => message.and(" is ").code(shown).and(", which is ").and(what),
+            None => message.and(" is ").and(what),
         }
     }
 

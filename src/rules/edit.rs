@@ -16,13 +16,7 @@ pub(super) fn place(config: &BackendConfig<'_>, given: &Given<'_>, part: Span) -
         Origin::OneKwarg(setting) => (setting, setting.value.written(part)?),
         Origin::Json(node) => {
             let setting = config.kwargs?;
-            let span = config.tree.as_ref()?.span(node);
-            // Both quotes, and no escape between them.
-            if span.len() != config.json_text(node)?.len() + 2 {
-                return None;
-            }
-            let start = span.start + 1;
-            (setting, setting.airflow.written(Span { start: start + part.start, end: start + part.end })?)
+            (setting, setting.airflow.written(config.json_span(node, part)?)?)
         }
     };
     Some(Location { document: setting.document, span })

@@ -58,7 +58,12 @@ fn finding(prefix: &Prefix<'_, '_>, fault: Fault) -> Option<Finding> {
             .label("a text")
             .help("to look nothing up, write `null` without quotes in the JSON"),
         Fault::Trailing(span) => {
-            let message = Message::default().code(prefix.kwarg.name).and(" has something at its end that Airflow takes away");
+            let mark = span.of_text(prefix.text).chars().next().and_then(wording::punctuation);
+            let message = Message::default().code(prefix.kwarg.name).and(" ends with ");
+            let message = match mark {
+                Some(mark) => message.code(mark).and(", which Airflow takes away"),
+                None => message.and("the separator, which Airflow takes away"),
+            };
             let finding = Finding::new(Severity::Note, prefix.at(span), message)
                 .label("makes no difference")
                 .help("remove it: what is written is then what is asked for");

@@ -43,12 +43,12 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     } else if !aws::is_region_format(region.text) {
         findings.push(malformed(&region));
     } else if let Some(meant) = aws::region_of_zone(region.text) {
-        let message = region.is().and(", an availability zone: no region has this name, so lookups fail");
+        let message = region.is("an availability zone").and(": no region has this name, so lookups fail");
         let zone = Span::new(region.text.len() - 1, region.text.len());
         let finding = Finding::new(Severity::Warning, region.at(zone), message).label("the letter is of a zone");
         findings.push(repaired(&region, finding, Some(meant), Safety::Safe));
     } else if let Some(meant) = upper_case(region.text) {
-        let message = region.is().and(", where AWS writes regions in lower case: requests go to a host that may not answer");
+        let message = region.is("in upper case").and(", and AWS writes regions in lower case: lookups fail, or not, by the host's name alone");
         let finding = Finding::new(Severity::Warning, region.at(region.whole()), message).label("upper case");
         findings.push(repaired(&region, finding, Some(meant), Safety::Safe));
     }
@@ -65,7 +65,7 @@ fn malformed(region: &Region<'_, '_>) -> Finding {
     let meant = connection::meant_region(region.text);
     let message = match blank(region) {
         Some(_) => Message::default().code(region.name).and(" has a blank around the region"),
-        None => region.is().and(", which is no region"),
+        None => region.is("no region"),
     };
     let message = message.and(": every lookup fails with InvalidRegionError");
     let finding = match blank(region) {

@@ -55,7 +55,7 @@ pub(super) fn finding(
     let message = if text.chars().count() < least {
         message.and(": boto3 refuses less than ").and(least).and(" characters, so every lookup fails")
     } else {
-        message.and(": AWS does not let Airflow assume it, so every lookup fails")
+        message.and(": AWS refuses it, so every lookup fails")
     };
     let finding = Finding::new(fault.severity, config.part_location(given, fault.span), message)
         .label(fault.label)

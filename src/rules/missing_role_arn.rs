@@ -2,8 +2,8 @@
 
 use super::{Check, Example, Rule, aws, near_miss, role_arn};
 use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::knowledge::{Certainty, JsonKind, Purpose};
+use crate::diagnostic::{Finding, Location, Message, Severity};
+use crate::knowledge::{Certainty, JsonKind, Purpose, environment};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -53,8 +53,12 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let finding = Finding::new(Severity::Warning, given.map_or(place, |given| given.value), message)
         .label(if given.is_some() { "no role" } else { "no role in these" })
         .help(Message::from("add ").code(example).and(", or ignore this rule where that identity is meant"));
-    findings.push(match role_of_call(config) {
+    let finding = match role_of_call(config) {
         Some(location) => finding.related(location, Message::from("this has no effect without ").code(kwarg.name)),
+        None => finding,
+    };
+    findings.push(match idle_variable(config) {
+        Some((location, with)) => finding.related(location, Message::from("this has no effect without ").code(with)),
         None => finding,
     });
 }
@@ -78,9 +82,16 @@ fn has_own_kwargs(config: &BackendConfig<'_>) -> bool {
 }
 
 /// A role among the parameters of the call that is never made.
-fn role_of_call(config: &BackendConfig<'_>) -> Option<crate::diagnostic::Location> {
+fn role_of_call(config: &BackendConfig<'_>) -> Option<Location> {
     let given = config.given_for(Purpose::AssumeRoleKwargs)?;
     let is_role = |name: &str| given.kwarg.and_then(|kwarg| kwarg.member(name)?.purpose) == Some(Purpose::RoleArn);
     let member = config.members(given).into_iter().find(|member| is_role(member.key.expose()))?;
     config.kwargs_location(member.key_span)
+}
+
+/// A variable that names a role, and needs another one beside it.
+fn idle_variable(config: &BackendConfig<'_>) -> Option<(Location, &'static str)> {
+    let variables = environment::standing_for(config.backend?.store, Purpose::RoleArn);
+    let mut idle = variables.filter_map(|variable| Some((config.place.get(variable.name)?.key_location(), variable.with?)));
+    idle.next()
 }

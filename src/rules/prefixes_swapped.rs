@@ -96,7 +96,7 @@ fn exchanged(first: &Wrong<'_, '_>, second: &Wrong<'_, '_>) -> Finding {
     let (one, other) = (&first.prefix, &second.prefix);
     let message = Message::default().code(one.kwarg.name).and(" and ").code(other.kwarg.name);
     let message = message.and(" are exchanged: Airflow looks for ").and(wording::things(one.kwarg.purpose));
-    let message = message.and(" where the ").and(wording::things(other.kwarg.purpose)).and(" lie, and the other way round");
+    let message = message.and(" among the ").and(wording::things(other.kwarg.purpose)).and(", and the other way round");
     let finding = Finding::new(Severity::Error, one.at(first.word), message)
         .label("names the other kind")
         .related(other.at(second.word), "and so does this")
@@ -116,7 +116,7 @@ fn alone(wrong: &Wrong<'_, '_>) -> Finding {
     let prefix = &wrong.prefix;
     let (things, named) = (wording::things(prefix.kwarg.purpose), wording::things(wrong.names));
     let message = Message::default().code(prefix.kwarg.name).and(" names ").and(named).and(": Airflow looks for ").and(things);
-    let message = message.and(" where the ").and(named).and(" lie, and finds none");
+    let message = message.and(" among the ").and(named).and(" and finds none");
     let word = if prefix.kwarg.purpose == Purpose::ConfigPrefix { "config" } else { things };
     let help = match prefix.shown() {
         Some(shown) => Message::from("write ").code(Message::default().and(shown.part(Span { start: 0, end: wrong.word.start })).and(word)),

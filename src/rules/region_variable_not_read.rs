@@ -53,8 +53,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 pub(super) fn in_its_place<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'static Variable, &'c Setting<'p>)> {
     let backend = aws::backend(config).filter(|_| aws::lacks_region(config))?;
     let unread = environment::standing_for(backend.store, Purpose::Region).filter(|variable| !variable.reads);
-    let set = unread.filter_map(|variable| Some((variable, config.place.get(variable.name)?)));
-    set.filter(|(_, setting)| !setting.value.is_empty()).next()
+    let mut set = unread.filter_map(|variable| Some((variable, config.place.get(variable.name)?)));
+    set.find(|(_, setting)| !setting.value.is_empty())
 }
 
 /// A line of its own for the right variable, with the same value. The old one stays for programs that read it.

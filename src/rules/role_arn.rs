@@ -360,8 +360,7 @@ impl<'t> Arn<'t> {
         if fields.region.is_empty() {
             return None;
         }
-        let what =
-            self.show(Message::from("has"), &fields.region).and(" where a role has nothing: roles belong to no region");
+        let what = self.show(Message::from("has"), &fields.region).and(" in it, but roles belong to no region");
         let fault = Self::malformed(fields.region.clone(), what, "must be empty");
         Some(self.repaired(fault, vec![(fields.region.clone(), "")]))
     }

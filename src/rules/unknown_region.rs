@@ -45,10 +45,10 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let finding = if aws::is_pseudo_region(text) {
-        let message = region.is().and(", which stands for a whole partition: no secrets lie there, so every lookup fails");
+        let message = region.is("a whole partition and no region").and(": no secrets lie there, so every lookup fails");
         Finding::new(Severity::Warning, region.at(region.whole()), message).label("no place")
     } else {
-        let message = region.is().and(", which no region of AWS is called: no host answers, so every lookup fails");
+        let message = region.is("no region of AWS").and(": no host answers, so every lookup fails");
         Finding::new(Severity::Warning, region.at(region.whole()), message).label("no such region")
     };
     findings.push(malformed_region::repaired(&region, finding, meant(&lower), Safety::Unsafe));

@@ -72,6 +72,13 @@ pub(super) fn of_prefix(outcome: Outcome, purpose: Purpose) -> &'static str {
     }
 }
 
+/// A mark as it can be shown: one character of ASCII tells nothing.
+pub(super) fn punctuation(character: char) -> Option<&'static str> {
+    const MARKS: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^_{|}~";
+    let at = MARKS.find(character)?;
+    MARKS.get(at..at + character.len_utf8())
+}
+
 /// What comes of something in the versions in force; where they differ, from which version on what.
 pub(super) fn by_version(config: &BackendConfig<'_>, history: &History, versions: &VersionRange) -> Message {
     let possible: Vec<Outcome> = history.at(versions).collect();

@@ -4,7 +4,7 @@ use super::{Check, Example, Rule, edit, near_miss, placeholder_left, unknown_kwa
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::json::Member;
-use crate::knowledge::{Certainty, JsonKind, Kwarg, Outcome, Purpose, Purpose, airflow};
+use crate::knowledge::{Certainty, JsonKind, Kwarg, Outcome, Purpose, airflow};
 use crate::text::Span;
 
 /// The rule.

@@ -1,6 +1,6 @@
 //! AE202: kwargs that are JSON, but no object.
 
-use super::{Check, Example, Rule, edits, kwargs_too_deep, wording};
+use super::{Check, Example, Rule, edit, kwargs_too_deep, wording};
 use crate::backend::{BackendConfig, KwargsState};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::json::{self, Kind};
@@ -76,5 +76,5 @@ fn decode(config: &BackendConfig<'_>, root: Span) -> Option<Fix> {
     }
     let removed = std::iter::once(start).chain(escapes).chain([end - 1]).map(|at| Span::new(at, at + 1));
     let fix = Fix::new(Safety::Safe, "Remove the outer encoding");
-    removed.into_iter().try_fold(fix, |fix, span| Some(fix.replace(edits::place_for(config.place, setting, span, "")?, "")))
+    removed.into_iter().try_fold(fix, |fix, span| Some(fix.replace(edit::place_for(config.place, setting, span, "")?, "")))
 }

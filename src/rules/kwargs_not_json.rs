@@ -1,6 +1,6 @@
 //! AE201: kwargs that are no JSON.
 
-use super::{Check, Example, Rule, edits, hash_cuts_value, placeholder_left, saved_secret_marker, wording};
+use super::{Check, Example, Rule, edit, hash_cuts_value, placeholder_left, saved_secret_marker, wording};
 use crate::backend::{BackendConfig, KwargsState};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::format::dotenv::{Quote, Statement};
@@ -184,7 +184,7 @@ fn title(reason: Reason) -> &'static str {
 fn repair(config: &BackendConfig<'_>, setting: &Setting<'_>, group: &[&JsonError]) -> Option<Fix> {
     let reason = group.first()?.reason;
     let repairs: Option<Vec<&Repair>> = group.iter().map(|error| error.repair.as_ref()).collect();
-    edits::with_repairs(Fix::new(Safety::Safe, title(reason)), config.place, setting, repairs?)
+    edit::with_repairs(Fix::new(Safety::Safe, title(reason)), config.place, setting, repairs?)
 }
 
 /// `"{'a': 'b'}"`: double quotes fit into the value only once single ones stand around it.
@@ -198,7 +198,7 @@ fn requoted(config: &BackendConfig<'_>, setting: &Setting<'_>, tree: &Tree<'_>) 
         return None;
     }
     let repaired = tree.repaired(written)?;
-    if !edits::is_plain(repaired.expose()) {
+    if !edit::is_plain(repaired.expose()) {
         return None;
     }
     let at = |start: u32, end: u32| config.place.at(crate::text::Span { start, end });

@@ -1,6 +1,6 @@
 //! AE208: a kwarg that the backend cannot do without.
 
-use super::{Check, Example, Rule, edits, kwarg_of_another_backend, near_miss, placeholder_left, wording};
+use super::{Check, Example, Rule, edit, kwarg_of_another_backend, near_miss, placeholder_left, wording};
 use crate::backend::{BackendConfig, Given, KwargsState, Origin};
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
@@ -189,6 +189,6 @@ fn replace(config: &BackendConfig<'_>, given: &Given<'_>, choice: &'static str) 
     let Origin::Json(node) = given.origin else { return None };
     let span = config.tree.as_ref()?.span(node);
     let inner = Span { start: span.start + 1, end: span.end - 1 };
-    let location = edits::place_for(config.place, config.kwargs?, inner, choice)?;
+    let location = edit::place_for(config.place, config.kwargs?, inner, choice)?;
     Some(Fix::new(Safety::Safe, Message::from("Write ").code(choice)).replace(location, choice))
 }

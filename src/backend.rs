@@ -120,7 +120,9 @@ impl<'p> BackendConfig<'p> {
         let mut config =
             Self { place, target, section, class, known_class, backend, kwargs, tree, state, given: Vec::new() };
         config.given = given::collect(&config);
-        (class.is_some() || kwargs.is_some() || !config.given.is_empty()).then_some(config)
+        let is_read = airflow::variable(section.backend_key())
+            .is_some_and(|(variable, _)| takes_effect(variable, target.versions(None)) != Certainty::No);
+        (is_read && (class.is_some() || kwargs.is_some() || !config.given.is_empty())).then_some(config)
     }
 
     /// The versions that decide what the backend does: of its provider, or of Airflow.
@@ -167,6 +169,33 @@ impl<'p> BackendConfig<'p> {
         }
     }
 
+    /// What stands between a prefix and an id; `None` where only run time knows.
+    pub fn separator(&self) -> Option<&str> {
+        let backend = self.backend?;
+        let usual = backend.naming.as_ref().map(|naming| naming.separator);
+        match self.text_for(Purpose::Separator) {
+            TextValue::Given(_, text) => Some(text),
+            TextValue::Null(_) => None,
+            _ if backend.kwarg_for(Purpose::Separator).is_none() || self.given_for(Purpose::Separator).is_none() => {
+                usual
+            }
+            _ => None,
+        }
+    }
+
+    /// The members of a kwarg that is an object, in order.
+    pub fn members(&self, given: &Given<'p>) -> Vec<json::Member<'p>> {
+        match (given.origin, &self.tree) {
+            (Origin::Json(node), Some(tree)) => tree.members(node).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What stands in the file for a JSON value.
+    pub fn node_location(&self, node: NodeId) -> Option<Location> {
+        self.kwargs_location(self.tree.as_ref()?.span(node))
+    }
+
     /// The decoded text of a kwarg, where it is a text.
     pub fn text<'c>(&'c self, given: &'c Given<'p>) -> Option<&'c str> {
         match given.origin {
@@ -209,12 +238,20 @@ impl<'p> BackendConfig<'p> {
 
     /// Where a part of a JSON string's decoded text is written, where the string has no escapes.
     pub fn json_part(&self, node: NodeId, part: Span) -> Option<Location> {
+        self.kwargs_location(self.json_span(node, part)?)
+    }
+
+    /// The span of the kwargs' text for a part of a JSON string's decoded text, where the string has no
+    /// escapes. What stands around it may be `"`, `\"` or any other quote that was recovered from.
+    pub fn json_span(&self, node: NodeId, part: Span) -> Option<Span> {
         let text = self.json_text(node)?;
-        let written = self.tree.as_ref()?.span(node);
-        if written.len() != text.len() + 2 {
-            return None;
-        }
-        self.kwargs_location(Span { start: written.start + 1 + part.start, end: written.start + 1 + part.end })
+        let span = self.tree.as_ref()?.span(node);
+        let written = span.of_text(self.kwargs?.airflow.text()?);
+        let quotes = written.len().checked_sub(text.len())?;
+        let is_verbatim =
+            quotes > 0 && quotes % 2 == 0 && written.get(quotes / 2..quotes / 2 + text.len()) == Some(text);
+        let start = span.start + u32::try_from(quotes / 2).ok()?;
+        is_verbatim.then_some(Span { start: start + part.start, end: start + part.end })
     }
 
     /// What stands in the file for a span of the kwargs' text.

@@ -81,6 +81,11 @@ impl std::fmt::Debug for SourceFile {
     }
 }
 
+/// FNV-1a in 32 bits: to compare many texts only where their hashes are equal.
+pub(crate) fn hash(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
 /// A byte offset in 32 bits; too large a one becomes the largest.
 pub(crate) fn offset(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)

@@ -180,9 +180,9 @@ pub fn default_loaders() -> Vec<Loader> {
 }
 
 fn parse_loader(name: &str) -> Result<Loader, String> {
-    let known = Loader::readable();
-    Loader::from_name(name).filter(|loader| known.contains(loader)).ok_or_else(|| {
-        let names: Vec<&str> = known.iter().map(|loader| loader.name()).collect();
+    let known = || Loader::readable();
+    Loader::from_name(name).filter(|loader| known().any(|known| known == *loader)).ok_or_else(|| {
+        let names: Vec<&str> = known().map(Loader::name).collect();
         format!("known are {}", names.join(", "))
     })
 }

@@ -33,6 +33,11 @@ pub fn class_path(text: &str) -> Option<Public<'_>> {
     (text.len() <= LONGEST && (is_path || is_backend)).then(|| Public::proved(text))
 }
 
+/// A region, or what people write for one.
+pub fn region(text: &str) -> Option<Public<'_>> {
+    is_like_region(text).then(|| Public::proved(text))
+}
+
 /// Whether it begins as regions do, or as what people write for one.
 fn is_like_region(text: &str) -> bool {
     const AREAS: &[&str] = &[

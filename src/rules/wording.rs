@@ -1,9 +1,9 @@
 //! Words that several rules say in the same way.
 
-use crate::backend::{BackendConfig, Given};
+use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Message, Severity};
 use crate::disclosure;
-use crate::knowledge::{Certainty, History, JsonKind, Outcome, VersionRange};
+use crate::knowledge::{Certainty, History, JsonKind, Outcome, Purpose, VersionRange};
 use crate::place::Place;
 
 /// A version-dependent finding: an error where the pinned version is affected, a warning where the
@@ -53,6 +53,32 @@ pub(super) fn is_template(place: &Place<'_>) -> bool {
     name.split(['.', '-', '_']).any(|part| PARTS.contains(&part))
 }
 
+/// What a prefix is for: "connections".
+pub(super) fn things(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::ConnectionsPrefix => "connections",
+        Purpose::VariablesPrefix => "variables",
+        _ => "configuration",
+    }
+}
+
+/// What comes of a prefix, to follow "so" or a colon: "no connection is ever found".
+pub(super) fn of_prefix(outcome: Outcome, purpose: Purpose) -> &'static str {
+    match (outcome, purpose) {
+        (Outcome::FailsAtLookup | Outcome::FindsNothing, Purpose::ConnectionsPrefix) => "no connection is ever found",
+        (Outcome::FailsAtLookup | Outcome::FindsNothing, Purpose::VariablesPrefix) => "no variable is ever found",
+        (Outcome::FailsAtLookup | Outcome::FindsNothing, _) => "no configuration value is ever found",
+        _ => consequence(outcome),
+    }
+}
+
+/// A mark as it can be shown: one character of ASCII tells nothing.
+pub(super) fn punctuation(character: char) -> Option<&'static str> {
+    const MARKS: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^_{|}~";
+    let at = MARKS.find(character)?;
+    MARKS.get(at..at + character.len_utf8())
+}
+
 /// What comes of something in the versions in force; where they differ, from which version on what.
 pub(super) fn by_version(config: &BackendConfig<'_>, history: &History, versions: &VersionRange) -> Message {
     let possible: Vec<Outcome> = history.at(versions).collect();
@@ -74,7 +100,11 @@ pub(super) fn distribution(config: &BackendConfig<'_>) -> &'static str {
 
 /// The name of a kwarg as it is written, where it may be shown.
 pub(super) fn kwarg_name(config: &BackendConfig<'_>, given: &Given<'_>) -> Message {
-    match disclosure::kwarg_name(config, given.name.expose()) {
+    let of_variable = match given.origin {
+        Origin::OneKwarg(_) => disclosure::name(given.name.expose()),
+        Origin::Json(_) => None,
+    };
+    match of_variable.or_else(|| disclosure::kwarg_name(config, given.name.expose())) {
         Some(name) => Message::default().code(name),
         None => Message::from("this kwarg"),
     }

@@ -1,0 +1,151 @@
+//! AE307: a prefix that no name of the store can begin with.
+
+use super::prefix::{self, Fault, Prefix};
+use super::{Check, Example, Rule, wording};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::knowledge::{Kwarg, NameProblem, Naming, Purpose};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE307",
+    name: "prefix-illegal-in-store",
+    severity: Severity::Error,
+    summary: "A prefix makes names that the store cannot have.",
+    why: "Each store allows other characters: Parameter Store letters, digits, `_`, `.`, `-` and `/`; Secrets \
+          Manager `+`, `=` and `@` too; Google Cloud letters, digits, `-` and `_`; Azure letters, digits and \
+          `-` (Airflow turns `_` into it).\n\nThe Google backend checks the prefix for connections itself, and \
+          every Airflow process crashes at start. In the other cases nothing is found: Azure's backend logs a \
+          warning since 13.3.0, the others get an error from the service at each lookup.\n\nParameter Store \
+          also refuses names that begin with `aws` or `ssm`, and more than 15 levels.",
+    repair: "Write the prefix with the characters that the store allows. An ARN is no prefix: only what stands \
+          behind `parameter` or `secret:` belongs here.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with such prefixes on Google Cloud (crash) and Azure (nothing asked, \
+          or the wrong name). The names of Parameter Store and Secrets Manager: botocore 1.44.5.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow/connections\", ",
+        "\"variables_prefix\": \"airflow-variables\", \"project_id\": \"data\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow-connections\", ",
+        "\"variables_prefix\": \"airflow-variables\", \"project_id\": \"data\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    for prefix in prefix::given(config) {
+        match prefix.fault() {
+            Some(Fault::Arn) => findings.push(arn(&prefix)),
+            Some(Fault::Illegal(character, span)) => findings.push(character_finding(&prefix, character, span)),
+            Some(Fault::Name(problem)) => findings.push(name(&prefix, problem)),
+            _ => {}
+        }
+    }
+    findings.extend(separator(config));
+}
+
+fn character_finding(prefix: &Prefix<'_, '_>, character: char, span: Span) -> Finding {
+    let effect = wording::of_prefix(prefix.illegal(), prefix.kwarg.purpose);
+    let message = holds(prefix.config, prefix.kwarg, character).and(effect);
+    let finding = Finding::new(Severity::Error, prefix.at(span), message).label("not allowed here");
+    match legal(prefix).filter(|_| character == '/') {
+        Some(legal) => finding.help(Message::from("write ").code(legal)),
+        None => finding.help(allowed(prefix.naming)),
+    }
+}
+
+/// A separator with a character that no name has.
+fn separator(config: &BackendConfig<'_>) -> Option<Finding> {
+    let given = config.given_for(Purpose::Separator).filter(|given| given.is_certain(config))?;
+    let (kwarg, naming) = (given.kwarg?, config.backend?.naming.as_ref()?);
+    let more = naming.characters?;
+    let mut characters = config.text(given)?.char_indices();
+    let (at, character) = characters.find(|(_, c)| !c.is_ascii_alphanumeric() && !more.contains(*c))?;
+    let effect = wording::consequence(kwarg.illegal.unwrap_or(naming.illegal));
+    let place = config.part_location(given, Span::new(at, at + character.len_utf8()));
+    let finding = Finding::new(Severity::Error, place, holds(config, kwarg, character).and(effect));
+    Some(finding.label("not allowed here").help(allowed(naming)))
+}
+
+/// "`connections_prefix` holds `/`, which no name of Azure Key Vault has: "
+fn holds(config: &BackendConfig<'_>, kwarg: &Kwarg, character: char) -> Message {
+    let message = Message::default().code(kwarg.name).and(" holds ");
+    let message = match wording::punctuation(character) {
+        Some(shown) => message.code(shown),
+        None => message.and("a character"),
+    };
+    message.and(", which no name of ").and(wording::title(config)).and(" has: ")
+}
+
+fn arn(prefix: &Prefix<'_, '_>) -> Finding {
+    let effect = wording::of_prefix(prefix.illegal(), prefix.kwarg.purpose);
+    let message = Message::default().code(prefix.kwarg.name).and(" is an ARN, and no prefix of a name: ").and(effect);
+    let finding = Finding::new(Severity::Error, prefix.at(prefix.whole()), message).label("an ARN");
+    let name = prefix.shown().and_then(|shown| {
+        // The slash behind `parameter` is a part of the name.
+        let after = |word: &str| prefix.text.find(word).map(|at| at + word.len());
+        let start = after(":parameter").or_else(|| after(":secret:"))?;
+        Some(shown.part(Span::new(start, prefix.text.len())))
+    });
+    match name.filter(|name| !name.as_str().is_empty()) {
+        Some(name) => finding.help(Message::from("write the name alone: ").code(name)),
+        None => finding.help("write the beginning of the names"),
+    }
+}
+
+fn name(prefix: &Prefix<'_, '_>, problem: NameProblem) -> Finding {
+    let title = wording::title(prefix.config);
+    let message = Message::default().code(prefix.kwarg.name);
+    let (message, label, help) = match problem {
+        NameProblem::Reserved(word) => (
+            message.and(" begins with ").code(word).and(", which ").and(title).and(" keeps for itself"),
+            "reserved",
+            "begin with another word, such as `/airflow`",
+        ),
+        NameProblem::TooDeep(most) => (
+            message.and(" makes names of more than ").and(most).and(" levels"),
+            "too many levels",
+            "use fewer `/`: the id counts as a level too",
+        ),
+        NameProblem::TooLong(most) => (
+            message.and(" makes names of more than ").and(most).and(" characters"),
+            "too long",
+            "write a shorter prefix",
+        ),
+        NameProblem::Character(..) | NameProblem::NoLeadingSlash => {
+            (message.and(" makes names that ").and(title).and(" refuses"), "refused", "write another prefix")
+        }
+    };
+    let message = message.and(": ").and(wording::of_prefix(prefix.illegal(), prefix.kwarg.purpose));
+    Finding::new(Severity::Error, prefix.at(prefix.whole()), message).label(label).help(help)
+}
+
+/// The prefix with separators in place of its slashes, where that makes it legal.
+fn legal(prefix: &Prefix<'_, '_>) -> Option<Message> {
+    let more = prefix.naming.characters?;
+    let shown = prefix.shown()?;
+    let mut message = Message::default();
+    let mut start = 0;
+    for part in prefix.text.split('/') {
+        if !part.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c) || c == '_') {
+            return None;
+        }
+        if !part.is_empty() {
+            let between = if message.as_str().is_empty() { "" } else { prefix.naming.separator };
+            message = message.and(between).and(shown.part(Span::new(start, start + part.len())));
+        }
+        start += part.len() + 1;
+    }
+    (!message.as_str().is_empty()).then_some(message)
+}
+
+fn allowed(naming: &Naming) -> Message {
+    match naming.characters {
+        Some(more) => Message::from("allowed are letters, digits and ").code(more),
+        None => Message::from("write another prefix"),
+    }
+}

@@ -167,6 +167,33 @@ impl<'p> BackendConfig<'p> {
         }
     }
 
+    /// What stands between a prefix and an id; `None` where only run time knows.
+    pub fn separator(&self) -> Option<&str> {
+        let backend = self.backend?;
+        let usual = backend.naming.as_ref().map(|naming| naming.separator);
+        match self.text_for(Purpose::Separator) {
+            TextValue::Given(_, text) => Some(text),
+            TextValue::Null(_) => None,
+            _ if backend.kwarg_for(Purpose::Separator).is_none() || self.given_for(Purpose::Separator).is_none() => {
+                usual
+            }
+            _ => None,
+        }
+    }
+
+    /// The members of a kwarg that is an object, in order.
+    pub fn members(&self, given: &Given<'p>) -> Vec<json::Member<'p>> {
+        match (given.origin, &self.tree) {
+            (Origin::Json(node), Some(tree)) => tree.members(node).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What stands in the file for a JSON value.
+    pub fn node_location(&self, node: NodeId) -> Option<Location> {
+        self.kwargs_location(self.tree.as_ref()?.span(node))
+    }
+
     /// The decoded text of a kwarg, where it is a text.
     pub fn text<'c>(&'c self, given: &'c Given<'p>) -> Option<&'c str> {
         match given.origin {

@@ -8,12 +8,13 @@ mod names;
 mod shape;
 
 pub use names::{kwarg_name, name};
-pub use shape::{class_path, placeholder, value};
+pub use shape::{class_path, placeholder, region, value};
 
-use crate::backend::{BackendConfig, Origin};
+use crate::backend::{BackendConfig, KwargsState, Origin};
+use crate::diagnostic::Message;
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::json::{NodeId, Tree};
-use crate::knowledge::{JsonKind, names as known_names};
+use crate::knowledge::{JsonKind, Purpose, environment, names as known_names};
 use crate::place::Place;
 use crate::project::Document;
 use crate::text::{Mapped, Public, Span};
@@ -36,7 +37,7 @@ impl Disclosure {
         for given in &config.given {
             let Some(kwarg) = given.kwarg else { continue };
             if let Origin::OneKwarg(setting) = given.origin
-                && setting.value.text().and_then(|text| value(kwarg, text)).is_some()
+                && setting.value.text().and_then(|text| value(kwarg, text, true)).is_some()
             {
                 self.add_verbatim(&setting.value, Span::new(0, setting.value.len()));
             }
@@ -49,8 +50,10 @@ impl Disclosure {
     /// Adds the values of variables that hold no secret.
     pub fn add_settings(&mut self, place: &Place<'_>) {
         for setting in place.settings() {
-            let is_public = setting.key.text().is_some_and(known_names::is_public_variable);
-            if is_public && setting.value.text().is_some_and(known_names::is_public_value) {
+            let (Some(key), Some(value)) = (setting.key.text(), setting.value.text()) else { continue };
+            let is_public = known_names::is_public_variable(key) && known_names::is_public_value(value);
+            let is_region = || environment::variable(key).is_some_and(|variable| variable.purpose == Purpose::Region);
+            if is_public || (is_region() && region(value).is_some()) {
                 self.add_verbatim(&setting.value, Span::new(0, setting.value.len()));
             }
         }
@@ -69,6 +72,7 @@ impl Disclosure {
         let Some(root) = tree.root() else { return };
         let mut shown: Vec<Span> = Vec::new();
         let whole = tree.span(root);
+        let is_whole = config.state != KwargsState::NotJson;
         for member in tree.members(root) {
             let known = config.backend.and_then(|backend| backend.kwarg(member.key.expose()));
             if kwarg_name(config, member.key.expose()).is_some() {
@@ -77,7 +81,7 @@ impl Disclosure {
             let span = tree.span(member.value);
             match config.json_text(member.value) {
                 _ if is_plain(config, member.value) => shown.push(span),
-                Some(text) if known.is_some_and(|kwarg| value(kwarg, text).is_some()) => shown.push(span),
+                Some(text) if known.is_some_and(|kwarg| value(kwarg, text, is_whole).is_some()) => shown.push(span),
                 _ => {}
             }
         }
@@ -122,8 +126,9 @@ impl Disclosure {
         let cut = |span: Span| Span { start: span.start.max(line.start), end: span.end.min(line.end) };
         let mut public: Vec<Span> = Vec::new();
         let text = document.file.text();
-        let first = document.statements.partition_point(|statement| statement.span.end < line.start);
-        for statement in document.statements.iter().skip(first).take_while(|statement| statement.span.start < line.end)
+        let first = document.statements().partition_point(|statement| statement.span.end < line.start);
+        for statement in
+            document.statements().iter().skip(first).take_while(|statement| statement.span.start < line.end)
         {
             public.extend(around_value(statement, text).into_iter().map(cut));
         }
@@ -207,5 +212,17 @@ fn structure(text: &Mapped<'_>, whole: Span, tree: &Tree<'_>, root: NodeId) -> V
 
 /// A kwarg's value that may be shown.
 pub fn given<'c>(config: &'c BackendConfig<'_>, given: &'c crate::backend::Given<'_>) -> Option<Public<'c>> {
-    value(given.kwarg?, config.text(given)?)
+    value(given.kwarg?, config.text(given)?, config.state != KwargsState::NotJson)
+}
+
+/// The name that the backend asks its store for, made of a prefix and an id; `None` where it may not be shown.
+pub fn store_name(config: &BackendConfig<'_>, prefix: &crate::backend::Given<'_>, id: &'static str) -> Option<Message> {
+    let naming = config.backend?.naming.as_ref()?;
+    let shown = given(config, prefix)?;
+    let separator = match config.given_for(Purpose::Separator) {
+        Some(separator) => given(config, separator)?.as_str(),
+        None => config.separator()?,
+    };
+    let name = naming.name(shown.as_str(), Some(separator), id, config.versions())?;
+    Some(Message::default().and(Public::proved(&name)))
 }

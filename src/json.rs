@@ -1,10 +1,10 @@
-//! JSON as Python reads it: `json.loads` of CPython, which is what Airflow calls.
+//! JSON as Python reads it: `json.loads` of `CPython`, which is what Airflow calls.
 //!
 //! Enters: a text, and the parts of it that only run time knows. Leaves: a [`Tree`] with the span
 //! of every key and value, and every error with its reason and, where there is no doubt, its
 //! repair. Never fails, never recurses, and never puts text of the input into an error.
 //!
-//! What is accepted is what CPython 3.11 accepts: `NaN`, `Infinity`, lone surrogates and
+//! What is accepted is what `CPython` 3.11 accepts: `NaN`, `Infinity`, lone surrogates and
 //! duplicate keys are; a byte order mark, raw control characters in strings and integers of more
 //! than 4300 digits are not. Python also gives up at about 1000 levels of nesting; that depends on
 //! its stack, so it is no error here: see [`Tree::depth`].

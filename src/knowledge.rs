@@ -35,10 +35,7 @@ use serde::Deserialize;
 
 /// The data files that cannot be read, with the reason. Empty, or this build is wrong: for tests.
 pub fn malformed() -> Vec<String> {
-    let mut problems = Vec::new();
-    for store in Store::ALL {
-        problems.extend(backend::malformed(store));
-    }
+    let mut problems = backend::malformed();
     problems.extend(class::malformed());
     problems.extend(airflow::malformed());
     problems.extend(aws::malformed());

@@ -81,15 +81,24 @@ pub fn lint(project: &Project, rules: &[&'static Rule]) -> Report {
 
 fn check_file(scope: &Scope<'_>, rules: &[&'static Rule], collected: &mut Collected) {
     let mut findings = Vec::new();
-    for rule in rules {
-        match rule.check {
-            Check::Statement(check) => {
-                scope.document.statements.iter().for_each(|statement| check(scope, statement, &mut findings))
+    let of_statements = rules.iter().filter_map(|rule| match rule.check {
+        Check::Statement(check) => Some((*rule, check)),
+        _ => None,
+    });
+    let of_statements: Vec<_> = of_statements.collect();
+    for statement in scope.document.scan() {
+        for (rule, check) in &of_statements {
+            check(scope, &statement, &mut findings);
+            if !findings.is_empty() {
+                collected.add(rule, None, &mut findings);
             }
-            Check::File(check) => check(scope, &mut findings),
-            Check::Place(_) | Check::Backend(_) => {}
         }
-        collected.add(rule, None, &mut findings);
+    }
+    for rule in rules {
+        if let Check::File(check) = rule.check {
+            check(scope, &mut findings);
+            collected.add(rule, None, &mut findings);
+        }
     }
 }
 

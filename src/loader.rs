@@ -18,6 +18,7 @@ mod decoded;
 mod docker;
 mod dotenvy;
 mod gotenv;
+mod gotenv_line;
 mod gotenv_text;
 mod key_value_file;
 mod kubectl;
@@ -70,19 +71,9 @@ impl Loader {
         Self::Dotenvy,
     ];
 
-    /// The loaders that [`read`] can model so far.
-    pub fn readable() -> &'static [Self] {
-        &[
-            Self::Compose,
-            Self::Docker,
-            Self::AstroStandalone,
-            Self::AstroLoad,
-            Self::Gotenv,
-            Self::PythonDotenv,
-            Self::Systemd,
-            Self::Kubectl,
-            Self::Dotenvy,
-        ]
+    /// The loaders that [`read`] models: all but bash, which runs the file as a script.
+    pub fn readable() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|loader| *loader != Self::Bash)
     }
 
     /// The name on the command line and in reports.
@@ -155,21 +146,21 @@ pub enum ProblemKind {
     KeyBlank,
     /// No variable name before the `=`.
     KeyMissing,
-    /// No `=` on the line.
+    /// No `=` on the line; nothing else gives the name a value either.
     NoAssignment,
     /// A variable without a value.
     ValueMissing,
     /// A quote that nothing closes; the span is the opening quote.
     UnterminatedQuote,
-    /// Something behind a closing quote.
+    /// Something behind a closing quote, or lines that belong to no quoted value.
     AfterQuote,
-    /// A `${…}` that is not a form the loader knows.
+    /// A `${…}` that is not a form the loader knows; the span begins at its `$`.
     InvalidTemplate,
     /// `${NAME?…}` of a variable that is not set.
     RequiredVariable,
-    /// A backslash before a character that cannot be escaped.
+    /// A backslash before a character that cannot be escaped; the span is both.
     InvalidEscape,
-    /// More than 64 KiB without a line end.
+    /// More than 64 KiB without a line end; the line and everything below it is lost.
     LineTooLong,
     /// Not UTF-8.
     NotUtf8,
@@ -181,6 +172,8 @@ pub enum ProblemKind {
     AfterValue,
     /// The file ends where the loader waits for the rest of a line.
     LineEndMissing,
+    /// A shell script, which has to be run to be read.
+    ShellScript,
     /// A variable name that is longer than the program stores.
     KeyTooLong,
 }
@@ -197,13 +190,20 @@ pub enum Environment<'e> {
 /// What became of the file as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The file was read; these places of it were not.
+    /// The file was read; these places of it were not, or not as they seem to say. In file order.
     Read(Vec<Problem>),
-    /// The loader refuses the file: none of its variables are set.
+    /// The loader refuses the file: none of its variables are set. (dotenvy: none from here on.)
     Refused(Problem),
 }
 
-/// Reads as the program does; every variable that it takes goes to `sink` in file order.
+/// Reads as the program does; every variable that it takes goes to `sink` in file order, all
+/// occurrences of a key. [`Loader::first_wins`] tells which of them counts.
+///
+/// When the file is refused, the variables that were sent before are void. Only dotenvy keeps them:
+/// it sets one after the other until it stops.
+///
+/// Values are borrowed from `source` unless the program changes them. Expanded values of a file hold
+/// 4 MiB together at most; what exceeds that is a hole.
 pub fn read<'s>(
     loader: Loader,
     source: &'s [u8],
@@ -220,6 +220,9 @@ pub fn read<'s>(
         Loader::Systemd => systemd::read(source, sink),
         Loader::Kubectl => kubectl::read(source, environment, sink),
         Loader::Dotenvy => dotenvy::read(source, environment, sink),
-        _ => Outcome::Read(Vec::new()),
+        Loader::Bash => {
+            let span = Span::new(0, source.len());
+            Outcome::Read(vec![Problem { span, kind: ProblemKind::ShellScript }])
+        }
     }
 }

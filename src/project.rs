@@ -7,6 +7,7 @@ use crate::loader::Loader;
 use crate::text::{SourceFile, Span};
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// One file with its statements.
 #[derive(Debug)]
@@ -15,23 +16,32 @@ pub struct Document {
     pub file: SourceFile,
     /// How it is written.
     pub format: Format,
-    /// Its statements, in order.
-    pub statements: Vec<Statement>,
+    statements: OnceLock<Vec<Statement>>,
 }
 
 impl Document {
-    /// Cuts a file into its statements.
+    /// A file of a format.
     pub fn new(file: SourceFile, format: Format) -> Self {
-        let statements = match format {
-            Format::Dotenv => dotenv::statements(file.text()).collect(),
-        };
-        Self { file, format, statements }
+        Self { file, format, statements: OnceLock::new() }
+    }
+
+    /// Its statements, in order, read as they are asked for: a large file is not held a second time.
+    pub fn scan(&self) -> impl Iterator<Item = Statement> + '_ {
+        match self.format {
+            Format::Dotenv => dotenv::statements(self.file.text()),
+        }
+    }
+
+    /// Its statements, kept once asked for.
+    pub fn statements(&self) -> &[Statement] {
+        self.statements.get_or_init(|| self.scan().collect())
     }
 
     /// The statement that a part of the file belongs to.
     pub fn statement(&self, span: Span) -> Option<&Statement> {
-        let after = self.statements.partition_point(|statement| statement.span.start <= span.start);
-        after.checked_sub(1).and_then(|index| self.statements.get(index))
+        let statements = self.statements();
+        let after = statements.partition_point(|statement| statement.span.start <= span.start);
+        after.checked_sub(1).and_then(|index| statements.get(index))
     }
 }
 

@@ -116,13 +116,46 @@ rules! {
     workers_kwargs_missing
     builtin_as_backend
     kwargs_not_json
+    kwargs_not_an_object
+    kwargs_empty
+    duplicate_kwarg
+    unknown_kwarg
+    kwarg_of_another_backend
+    kwarg_wrong_type
+    missing_required_kwarg
+    conflicting_kwargs
+    kwarg_not_in_this_version
+    kwargs_too_deep
     placeholder_left
+    bad_lookup_pattern
+    prefix_without_leading_slash
+    prefix_with_leading_slash
+    malformed_prefix
+    prefixes_collide
+    prefixes_swapped
+    empty_prefix
+    prefix_illegal_in_store
+    lookup_disabled
+    missing_region
+    malformed_region
+    unknown_region
+    region_variable_not_read
+    missing_role_arn
+    malformed_role_arn
+    not_a_role_arn
+    partition_mismatch
+    static_keys_in_kwargs
+    assume_role_setting
     cleartext_url
     connection_key_not_upper_case
     malformed_connection
 }
 
-mod edits;
+mod aws;
+mod edit;
+mod near_miss;
+mod prefix;
+mod role_arn;
 mod wording;
 
 /// The rules that a word of the command line means: a code, a name, or the beginning of codes.

@@ -75,13 +75,23 @@ impl Span {
     }
 }
 
+impl std::fmt::Debug for SourceFile {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "SourceFile({:?}, {} bytes)", self.path, self.text.len())
+    }
+}
+
+/// FNV-1a in 32 bits: to compare many texts only where their hashes are equal.
+pub(crate) fn hash(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
 /// A byte offset in 32 bits; too large a one becomes the largest.
 pub(crate) fn offset(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
 }
 
-/// One file's text with its name.
-#[derive(Debug)]
+/// One file's text with its name. `Debug` shows the name only.
 pub struct SourceFile {
     /// As it is shown: relative to the working folder where it lies inside, with `/`.
     pub path: String,

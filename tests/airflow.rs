@@ -5,9 +5,9 @@
 //! did not find the connection or the variable in the configured backend, there must be an error or a warning;
 //! where both came from the configured backend without a warning, there must be none.
 
+mod truth;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
 
 use airenv::diagnostic::Severity;
 use airenv::format::Format;
@@ -77,10 +77,7 @@ enum Verdict {
 }
 
 fn cases() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/truth");
-    let read =
-        |name: &str| -> Vec<Case> { serde_json::from_str(&fs::read_to_string(folder.join(name)).unwrap()).unwrap() };
-    ["airflow.json", "airflow-extra.json"].into_iter().flat_map(read).collect()
+    ["airflow.json", "airflow-extra.json"].into_iter().flat_map(truth::read::<Vec<Case>>).collect()
 }
 
 /// A `.env` that compose reads as exactly this environment; `None` where there is no such file.

@@ -1,4 +1,6 @@
-//! The JSON reader against CPython's `json.loads`, its errors and repairs, and its limits.
+//! The JSON reader against `CPython`'s `json.loads`, its errors and repairs, and its limits.
+
+#![allow(clippy::unwrap_used)]
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -82,6 +84,7 @@ fn tells_every_error_and_repairs_it() {
     }
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/json/errors.txt"), &rendered).unwrap();
+        return;
     }
     for (number, (expected, read)) in ERRORS.lines().zip(rendered.lines()).enumerate() {
         assert_eq!(expected, read, "errors.txt, line {}", number + 1);
@@ -143,9 +146,9 @@ fn encoded(text: &str) -> String {
     plain.chars().fold(String::new(), |mut out, char| {
         let is_invisible = char.is_whitespace() && char != ' ' || matches!(char, '\u{FEFF}' | '\u{7F}' | '\u{200B}');
         if is_invisible {
-            write!(out, "\\u{:04x}", u32::from(char)).unwrap()
+            write!(out, "\\u{:04x}", u32::from(char)).unwrap();
         } else {
-            out.push(char)
+            out.push(char);
         }
         out
     })
@@ -305,10 +308,10 @@ fn junk_takes_linear_time() {
     ];
     for piece in pieces {
         for prefix in ["", "{\"k\": ", "[", "'{"] {
-            let text = prefix.to_owned() + &piece.repeat(2_000_000 / piece.len());
+            let text = prefix.to_owned() + &piece.repeat(400_000 / piece.len());
             let start = Instant::now();
             let tree = parse(&text, &[]);
-            assert!(start.elapsed() < Duration::from_secs(8), "{prefix}{piece:?}: {:?}", start.elapsed());
+            assert!(start.elapsed() < Duration::from_secs(4), "{prefix}{piece:?}: {:?}", start.elapsed());
             assert!(tree.errors.len() <= MAX_ERRORS);
         }
     }
@@ -321,6 +324,14 @@ fn many_errors_stop_the_reader() {
     assert_eq!(tree.errors.len(), MAX_ERRORS);
     assert!(!tree.complete);
     assert!(tree.repaired(&text).is_none());
+}
+
+#[test]
+fn an_integer_has_at_most_4300_digits() {
+    let reasons = |text: &str| parse(text, &[]).errors.iter().map(|error| error.reason).collect::<Vec<_>>();
+    assert_eq!(reasons(&("-".to_owned() + &"9".repeat(4300))), []);
+    assert_eq!(reasons(&"9".repeat(4301)), [Reason::IntegerTooLong]);
+    assert_eq!(reasons(&("9".repeat(4301) + ".0")), []);
 }
 
 #[test]

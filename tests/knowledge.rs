@@ -3,6 +3,9 @@
 //! `testdata/facts` has the facts as they were measured, `testdata/truth/airflow.json` what real
 //! Airflow did. The table must agree with both.
 
+// A test that cannot go on fails loudly, in its functions too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
@@ -681,4 +684,104 @@ fn all_of_it_is_read_in_a_moment() {
     // A debug build on a slow machine; a release build takes less than a millisecond.
     assert!(taken.as_millis() < 500, "{taken:?}");
     eprintln!("all data parsed in {taken:?}");
+}
+
+fn kind_in_json(value: &Value) -> JsonKind {
+    match value {
+        Value::Null => JsonKind::Null,
+        Value::Bool(_) => JsonKind::Boolean,
+        Value::Number(number) if number.is_f64() => JsonKind::Number,
+        Value::Number(_) => JsonKind::Integer,
+        Value::String(_) => JsonKind::String,
+        Value::Array(_) => JsonKind::Array,
+        Value::Object(_) => JsonKind::Object,
+    }
+}
+
+/// The text of a kwarg, given or by default; `None`: null, empty or not given.
+fn text_of(backend: &Backend, kwargs: &Value, name: &str) -> Option<String> {
+    let default = match backend.kwarg(name)?.default {
+        Scalar::Text(text) => text.to_owned(),
+        _ => String::new(),
+    };
+    let text = match kwargs.get(name) {
+        None => default,
+        Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+/// What the table says of one kwarg of a case, each way it may go wrong.
+fn outcomes_of(backend: &Backend, name: &str, value: &Value, provider: &VersionRange) -> Vec<Option<Outcome>> {
+    let mut outcomes = vec![backend.history(name).certain(provider)];
+    let Some(kwarg) = backend.kwarg(name) else { return outcomes };
+    outcomes.push(kwarg.takes(kind_in_json(value)).certain(provider));
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    if !kwarg.choices.is_empty() && !value.is_null() && kwarg.choice(&text).is_none() {
+        outcomes.push(Some(kwarg.other_choice));
+    }
+    if let Some(object) = value.as_object() {
+        let lacks = kwarg.members.iter().any(|member| member.required && !object.contains_key(member.name));
+        outcomes.push(lacks.then_some(kwarg.missing_member));
+    }
+    if let (Some(outcome), Some(naming), Some(prefix)) = (kwarg.illegal, &backend.naming, value.as_str()) {
+        outcomes.push(naming.problem(prefix).map(|_| outcome));
+    }
+    outcomes
+}
+
+#[test]
+fn the_table_foresees_which_configurations_crash() {
+    let (mut crashes, mut starts) = (0, 0);
+    for case in read("truth/airflow.json").as_array().unwrap() {
+        let env = &case["env"];
+        let backend =
+            env["AIRFLOW__SECRETS__BACKEND"].as_str().and_then(class).filter(|class| class.kind == ClassKind::Current);
+        let Some(backend) = backend.and_then(|class| class.store).map(Store::backend) else { continue };
+        let kwargs = env["AIRFLOW__SECRETS__BACKEND_KWARGS"].as_str().unwrap_or("{}");
+        let Ok(kwargs @ Value::Object(_)) = serde_json::from_str::<Value>(kwargs) else { continue };
+        if env.as_object().unwrap().keys().any(|key| key.ends_with("_KWARGS_SECRET")) {
+            continue;
+        }
+        for (stack, seen) in case["airflow"].as_object().unwrap() {
+            let error = seen["error"].as_str().unwrap_or_default();
+            // The provider of that stack has no such class.
+            if error.contains("could not be loaded") {
+                continue;
+            }
+            let provider =
+                stack.split_once("-amazon").map_or_else(VersionRange::unknown, |(_, amazon)| exactly(amazon));
+            let mut outcomes: Vec<Option<Outcome>> = Vec::new();
+            for (name, value) in kwargs.as_object().unwrap() {
+                outcomes.extend(outcomes_of(backend, name, value, &provider));
+                if matches!(kind_in_json(value), JsonKind::Object | JsonKind::Array) {
+                    let airflow = stack.trim_start_matches("af").split('-').next().unwrap();
+                    outcomes.push(airflow::facts().malformed_kwargs.nested_value.certain(&exactly(airflow)));
+                }
+                let itself = &airflow::facts().malformed_kwargs.argument_self;
+                outcomes.push(itself.certain(&provider).filter(|_| name == "self"));
+            }
+            let given = |name: &str| text_of(backend, &kwargs, name).is_some();
+            for requirement in &backend.requirements {
+                let applies = requirement.when.iter().all(|condition| {
+                    let text = text_of(backend, &kwargs, condition.kwarg);
+                    text.is_some_and(|text| condition.is.is_empty() || condition.is.contains(&text.as_str()))
+                });
+                let met = requirement.any_of.iter().any(|all| all.iter().all(|name| given(name)))
+                    || requirement.variables.iter().any(|name| env[name].is_string());
+                outcomes.push((applies && !met).then_some(requirement.missing));
+            }
+            for conflict in &backend.conflicts {
+                let both = given(conflict.kwarg) && conflict.with.iter().any(|name| given(name));
+                outcomes.push(both.then_some(conflict.does));
+            }
+            let foreseen = outcomes.contains(&Some(Outcome::CrashesAtImport));
+            let seen = seen["stage"] == "crash_at_import";
+            assert_eq!(foreseen, seen, "{} {stack}: {error}", case["id"]);
+            *(if seen { &mut crashes } else { &mut starts }) += 1;
+        }
+    }
+    assert!(crashes > 15 && starts > 100, "only {crashes} crashes and {starts} starts were compared");
 }

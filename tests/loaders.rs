@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use airenv::loader::{self, Environment, Loader, Outcome};
+use airenv::loader::{self, Environment, Loader, Outcome, ProblemKind};
+use airenv::text::{PieceKind, Span};
 use serde_json::Value;
 
 /// The environment that every real loader ran with.
@@ -90,7 +91,7 @@ fn every_model_reads_as_the_real_program() {
         for loader in Loader::readable() {
             let source = source_of(case);
             let id = case["id"].as_str().unwrap();
-            let (read, expected) = (model(*loader, &source, Environment::Known(&known)), real(case, *loader));
+            let (read, expected) = (model(loader, &source, Environment::Known(&known)), real(case, loader));
             if read != expected {
                 println!("{} {id}\n  read     {read:?}\n  expected {expected:?}", loader.name());
                 wrong.insert((loader.name(), id.to_owned()));
@@ -98,4 +99,298 @@ fn every_model_reads_as_the_real_program() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// Numbers that are the same in every run (xorshift).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).unwrap() % limit
+    }
+
+    fn pick<'a>(&mut self, words: &[&'a [u8]]) -> &'a [u8] {
+        words[self.below(words.len())]
+    }
+}
+
+/// What files are made of, and what trips readers of them.
+const WORDS: &[&[u8]] = &[
+    b"A",
+    b"B=",
+    b"OSVAR",
+    b"=",
+    b"=",
+    b"=",
+    b" ",
+    b"\t",
+    b"\n",
+    b"\n",
+    b"\nA=",
+    b"\nB=\"",
+    b"\r\n",
+    b"\r",
+    b"\"",
+    b"\"",
+    b"'",
+    b"'",
+    b"\\",
+    b"\\n",
+    b"\\\"",
+    b"\\'",
+    b"\\$",
+    b"\\0101",
+    b"\\08",
+    b"$",
+    b"$A",
+    b"$$",
+    b"${",
+    b"${A}",
+    b"${B:-",
+    b"${A-",
+    b"${OSVAR:+",
+    b"${A:?",
+    b"}",
+    b"{",
+    b"#",
+    b" #",
+    b": ",
+    b"export ",
+    b"a",
+    b"1",
+    b"_",
+    b"-",
+    b"[",
+    b";",
+    b"`",
+    b"\xC2\xA0",
+    b"\xE2\x80\xA8",
+    b"\xEF\xBB\xBF",
+    b"\xC3\xA9",
+    b"\xFF",
+    b"\x0B",
+    b"\x1C",
+    b"\x00",
+];
+
+/// Texts of the real cases, changed in places, and texts of random words.
+fn texts(count: usize) -> impl Iterator<Item = Vec<u8>> {
+    let seeds: Vec<Vec<u8>> = truth().iter().map(source_of).filter(|source| source.len() < 2000).collect();
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    (0..count).map(move |turn| {
+        let mut text = if turn % 2 == 0 { seeds[random.below(seeds.len())].clone() } else { b"A=".to_vec() };
+        for _ in 0..=random.below(8) {
+            let start = if turn % 2 == 0 { random.below(text.len() + 1) } else { text.len() };
+            let end = (start + random.below(3)).min(text.len());
+            text.splice(start..end, random.pick(WORDS).iter().copied());
+        }
+        text
+    })
+}
+
+fn check(loader: Loader, source: &[u8], environment: Environment<'_>) {
+    let file = Span::new(0, source.len());
+    let outcome = loader::read(loader, source, environment, &mut |variable| {
+        for text in std::iter::once(&variable.key).chain(&variable.value) {
+            for (piece, covers) in text.pieces() {
+                assert!(file.contains(piece.span), "{}: a span outside of the file", loader.name());
+                if piece.kind == PieceKind::Verbatim {
+                    let same = piece.span.of(source) == covers.of(text.bytes());
+                    assert!(same, "{}: verbatim bytes that are not the file's", loader.name());
+                }
+            }
+        }
+    });
+    let problems = match outcome {
+        Outcome::Read(problems) => problems,
+        Outcome::Refused(problem) => vec![problem],
+    };
+    for problem in problems {
+        assert!(
+            problem.span.start <= problem.span.end && file.contains(problem.span),
+            "{}: {problem:?}",
+            loader.name()
+        );
+    }
+}
+
+#[test]
+fn every_place_is_in_the_file_and_verbatim_bytes_are_its_bytes() {
+    let known = environment();
+    for text in texts(20_000) {
+        for loader in Loader::readable() {
+            check(loader, &text, Environment::Known(&known));
+            check(loader, &text, Environment::Unknown);
+        }
+    }
+}
+
+#[test]
+fn an_unknown_environment_refuses_no_file_that_some_environment_accepts() {
+    let known = environment();
+    for text in texts(20_000) {
+        for loader in Loader::readable() {
+            let refused = model(loader, &text, Environment::Unknown).is_none();
+            assert!(!refused || model(loader, &text, Environment::Known(&known)).is_none(), "{}", loader.name());
+        }
+    }
+}
+
+#[test]
+fn an_unknown_environment_leaves_holes_and_never_guesses() {
+    let holes = |source: &str| {
+        let mut found = Vec::new();
+        let outcome = loader::read(Loader::Compose, source.as_bytes(), Environment::Unknown, &mut |variable| {
+            let value = variable.value.unwrap();
+            found.push((variable.key.text().unwrap().to_owned(), value.holes().len(), value.len()));
+        });
+        assert!(matches!(outcome, Outcome::Read(_)), "{source}");
+        found
+    };
+    let hole = |key: &str| vec![(key.to_owned(), 1, 3)];
+    assert_eq!(holes("A=$X"), hole("A"));
+    assert_eq!(holes("A=${X:-${}}"), hole("A"));
+    assert_eq!(holes("A=${X:?no}"), hole("A"));
+    assert_eq!(holes("A=${X+x}"), hole("A"));
+    assert_eq!(holes("A\n"), hole("A"));
+    assert_eq!(holes("A=1\nB=${A:-2}${A:+3}\n")[1], ("B".to_owned(), 0, 2));
+    assert_eq!(holes("A=x$X\nB=${A:-2}\n")[1], ("B".to_owned(), 1, 4));
+}
+
+#[test]
+fn problems_point_at_what_is_wrong() {
+    let refused = |loader, source: &'static str| {
+        let outcome = loader::read(loader, source.as_bytes(), Environment::Unknown, &mut |_| {});
+        match outcome {
+            Outcome::Refused(problem) => (problem.kind, problem.span.of_text(source)),
+            Outcome::Read(problems) => (problems[0].kind, problems[0].span.of_text(source)),
+        }
+    };
+    use Loader::{AstroLoad, AstroStandalone, Compose, Docker, Dotenvy, Gotenv, Kubectl, PythonDotenv, Systemd};
+    use ProblemKind::{
+        AfterQuote, AfterValue, InvalidEscape, InvalidTemplate, KeyBlank, KeyCharacter, KeyMissing, LineEndMissing,
+        NoAssignment, NulByte, SetBefore, UnterminatedQuote, ValueMissing,
+    };
+    let cases = [
+        (Compose, "A=1\nB\"C=2\n", KeyCharacter, "\""),
+        (Compose, "A=1\nB C=2\n", KeyBlank, " "),
+        (Compose, "A=1\nB='2\n", UnterminatedQuote, "'"),
+        (Compose, "A=x${B!}y\n", InvalidTemplate, "${B!}"),
+        (Compose, "A=\"\\n${\"\n", InvalidTemplate, "${"),
+        (Compose, "export ", KeyMissing, "export"),
+        (Compose, "A=1\nB", NoAssignment, "B"),
+        (Docker, "export A=1\n", KeyBlank, " "),
+        (Docker, "=1\n", KeyMissing, "=1"),
+        (AstroStandalone, "A=1\n word \n", NoAssignment, "word"),
+        (AstroLoad, "A=1\nB=\n", ValueMissing, "B"),
+        (AstroLoad, "A=1\nA=2\n", SetBefore, "A"),
+        (Gotenv, "A=1\nB\n", NoAssignment, "B"),
+        (Gotenv, "A B=1\n", KeyBlank, " "),
+        (Gotenv, "A@B=1\n", KeyCharacter, "@"),
+        (Gotenv, "A=\"1\n\n", UnterminatedQuote, "\""),
+        (PythonDotenv, "A=\"1\n", UnterminatedQuote, "\""),
+        (PythonDotenv, "A='1' b\n", AfterQuote, " b"),
+        (PythonDotenv, "A B=1\n", KeyBlank, " "),
+        (Systemd, "A\0=1\n", NulByte, "\0"),
+        (Systemd, "word\n", NoAssignment, "word"),
+        (Kubectl, "A=1\nA=2\n", SetBefore, "A"),
+        (Kubectl, "é=2\n", KeyCharacter, "é"),
+        (Dotenvy, "A=1 2\n", AfterValue, "2"),
+        (Dotenvy, "A=\\x\n", InvalidEscape, "\\x"),
+        (Dotenvy, "A=\"\n", UnterminatedQuote, "\""),
+        (Dotenvy, "A=1 ", LineEndMissing, " "),
+    ];
+    for (loader, source, kind, text) in cases {
+        assert_eq!(refused(loader, source), (kind, text), "{} {source:?}", loader.name());
+    }
+}
+
+/// The crate looks names up in this process's environment, so the model gets the same one.
+#[test]
+fn the_dotenvy_model_agrees_with_the_crate() {
+    let process: BTreeMap<String, String> = std::env::vars().collect();
+    let cases = truth().iter().map(source_of).collect::<Vec<_>>().into_iter();
+    let (mut read, mut refused) = (0, 0);
+    for text in cases.chain(texts(20_000)) {
+        let body = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&text);
+        let lines: Result<Vec<(String, String)>, _> = dotenvy::from_read_iter(body).collect();
+        let keys = lines.iter().flatten().map(|(key, _)| key).collect::<BTreeSet<_>>().len();
+        // `load` sets the variables as it goes: it sees the first of two, the iterator the last, and
+        // only `load` stops at a NUL byte.
+        if text.contains(&0) || text.contains(&b'$') && lines.as_ref().is_ok_and(|lines| lines.len() > keys) {
+            continue;
+        }
+        let mut modelled = Vec::new();
+        let outcome = loader::read(Loader::Dotenvy, &text, Environment::Known(&process), &mut |variable| {
+            let value = variable.value.as_ref().and_then(|value| value.text()).unwrap().to_owned();
+            modelled.push((variable.key.text().unwrap().to_owned(), value));
+        });
+        match lines {
+            Ok(lines) => {
+                assert_eq!((lines, true), (modelled, matches!(outcome, Outcome::Read(_))), "{text:?}");
+                read += 1;
+            }
+            Err(_) => {
+                assert!(matches!(outcome, Outcome::Refused(_)), "{text:?}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(read > 1000 && refused > 1000, "{read} {refused}");
+}
+
+/// Much of what makes careless readers quadratic or exponential.
+#[test]
+fn reading_takes_linear_time() {
+    let times = |word: &str| word.repeat(300_000 / word.len());
+    let chain: String = (0..40).map(|at| format!("V{}=$V{at}$V{at}\n", at + 1)).collect();
+    let words = [
+        "\"", "'", "\\", "\n", "\r\n", "\r", " ", "#", "=", "A", "A=$A\n", "A=\"\n", "A='\\'", "$", "$$", "\\0", " #",
+        "export ", "A=$A$A\n", "\u{a0}", "\u{2028}", "A=1\n", "A: \"", "\\\n", "A=\\",
+    ];
+    let starts = ["", "A=", "A=\"", "A='"];
+    let nested = ["${", "${A:-", "${A-x}", "${A", "${A:", "{", "}", "$A", "${A:-${B-x}", "\\\""];
+    let mut texts: Vec<String> = words.iter().map(|word| times(word)).collect();
+    for word in nested {
+        texts.extend(starts.iter().map(|start| format!("{start}{}", times(word))));
+        texts.extend(starts.iter().map(|start| format!("{start}{}{}\"", times(word), "}".repeat(60_000))));
+    }
+    texts.push(format!("A={}{}\n", times("${A:-${B:-"), "x}".repeat(60_000)));
+    texts.push(format!("V0=x\n{chain}{}", times("B=$V40\n")));
+    texts.push(format!("A={}\n{}", "x".repeat(150_000), times("B=$A\n")));
+    let known = environment();
+    for text in texts {
+        for loader in Loader::readable() {
+            for environment in [Environment::Known(&known), Environment::Unknown] {
+                let start = std::time::Instant::now();
+                check(loader, text.as_bytes(), environment);
+                let seconds = start.elapsed().as_secs_f64();
+                let words: String = text.chars().take(20).collect();
+                assert!(seconds < 10.0, "{} took {seconds} s for {words:?}…", loader.name());
+            }
+        }
+    }
+}
+
+/// `cargo test --release --test loaders -- --ignored --nocapture` prints the speeds.
+#[test]
+#[ignore = "measures; run it in release"]
+fn speed() {
+    let plain: String =
+        (0..400_000).map(|at| format!("AIRFLOW__SECTION_{at}__KEY=some/ordinary value {at}\n")).collect();
+    let quoted: String = (0..400_000).map(|at| format!("AIRFLOW_VAR_{at}='{{\"a\": \"b {at}\"}}'\n")).collect();
+    for (name, text) in [("plain", plain), ("quoted", quoted)] {
+        for loader in Loader::readable() {
+            let mut count = 0;
+            let start = std::time::Instant::now();
+            let outcome = loader::read(loader, text.as_bytes(), Environment::Unknown, &mut |_| count += 1);
+            let seconds = start.elapsed().as_secs_f64();
+            assert!(matches!(outcome, Outcome::Read(_)) && count == 400_000, "{}", loader.name());
+            let bytes = f64::from(u32::try_from(text.len()).unwrap());
+            println!("{name:7} {:17} {:6.0} MB/s", loader.name(), bytes / seconds / 1e6);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Location;
 use crate::json::{Kind, NodeId, NumberForm};
-use crate::knowledge::{Certainty, JsonKind, Kwarg};
+use crate::knowledge::{Certainty, JsonKind, Kwarg, Scalar};
 use crate::place::Setting;
 use crate::text::{Secret, Span};
 
@@ -46,6 +46,34 @@ impl Given<'_> {
                 _ => true,
             }),
             Origin::OneKwarg(setting) => setting.value.is_certain(),
+        }
+    }
+}
+
+impl<'p> BackendConfig<'p> {
+    /// Whether a kwarg is something other than null and empty text, written or by default.
+    pub fn is_set(&self, name: &str) -> Certainty {
+        let Some(given) = self.given_named(name) else {
+            let default = self.backend.and_then(|backend| backend.kwarg(name)).map(|kwarg| kwarg.default);
+            let has_default = default.is_some_and(|default| !matches!(default, Scalar::Null | Scalar::Text("")));
+            return match (has_default, self.is_complete()) {
+                (true, _) => Certainty::Yes,
+                (false, true) => Certainty::No,
+                (false, false) => Certainty::Maybe,
+            };
+        };
+        self.is_given_set(given)
+    }
+
+    /// Whether a written kwarg is something other than null and empty text.
+    pub fn is_given_set(&self, given: &Given<'p>) -> Certainty {
+        let is_empty = self.text(given).is_some_and(str::is_empty);
+        match self.kind(given) {
+            Some(JsonKind::Null) => Certainty::No,
+            Some(JsonKind::String) if is_empty && given.is_certain(self) => Certainty::No,
+            Some(JsonKind::String) if given.is_certain(self) => Certainty::Yes,
+            None | Some(JsonKind::String) => Certainty::Maybe,
+            Some(_) => Certainty::Yes,
         }
     }
 }

@@ -29,7 +29,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Check files and folders
-    #[command(after_long_help = CHECK_HELP)]
+    #[command(after_long_help = CHECK_HELP, args_override_self = true)]
     Check(Box<CheckArguments>),
     /// Print the page of a rule: what it finds, why it matters, how to mend it
     Explain {
@@ -103,7 +103,7 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "PATH")]
     pub stdin_filename: Option<PathBuf>,
 
-    /// When to use colour; NO_COLOR and CLICOLOR_FORCE are obeyed
+    /// When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     pub color: Color,
 
@@ -180,9 +180,9 @@ pub fn default_loaders() -> Vec<Loader> {
 }
 
 fn parse_loader(name: &str) -> Result<Loader, String> {
-    let known = Loader::readable();
-    Loader::from_name(name).filter(|loader| known.contains(loader)).ok_or_else(|| {
-        let names: Vec<&str> = known.iter().map(|loader| loader.name()).collect();
+    let known = || Loader::readable();
+    Loader::from_name(name).filter(|loader| known().any(|known| known == *loader)).ok_or_else(|| {
+        let names: Vec<&str> = known().map(Loader::name).collect();
         format!("known are {}", names.join(", "))
     })
 }

@@ -7,7 +7,10 @@ use crate::text::Public;
 const LONGEST: usize = 256;
 
 /// The value of a kwarg, where the table marks it public and it looks like such a value.
-pub fn value<'v>(kwarg: &Kwarg, text: &'v str) -> Option<Public<'v>> {
+///
+/// `is_whole` tells that the kwargs are whole JSON: a text that was put together from broken JSON may hold
+/// a piece of its neighbour, so it has to be plain.
+pub fn value<'v>(kwarg: &Kwarg, text: &'v str, is_whole: bool) -> Option<Public<'v>> {
     let is_plain = text.len() <= LONGEST && !text.chars().any(char::is_control) && shapes::shape_of(text).is_none();
     let is_shaped = match (kwarg.show, kwarg.purpose) {
         (Show::Secret, _) => false,
@@ -16,7 +19,9 @@ pub fn value<'v>(kwarg: &Kwarg, text: &'v str) -> Option<Public<'v>> {
         (Show::Public, Purpose::RoleArn) => is_like_arn(text),
         (Show::Public, _) => text.chars().all(|c| c.is_alphanumeric() || " _-./:@+=,%<>()*^$|[]?\\".contains(c)),
     };
-    (is_plain && is_shaped).then(|| Public::proved(text))
+    let is_own = is_whole
+        || text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./<>".contains(c) || (c == ':' && is_like_arn(text)));
+    (is_plain && is_shaped && is_own).then(|| Public::proved(text))
 }
 
 /// A class path: words with points between them, a few characters around them.
@@ -28,15 +33,25 @@ pub fn class_path(text: &str) -> Option<Public<'_>> {
     (text.len() <= LONGEST && (is_path || is_backend)).then(|| Public::proved(text))
 }
 
+/// A region, or what people write for one.
+pub fn region(text: &str) -> Option<Public<'_>> {
+    is_like_region(text).then(|| Public::proved(text))
+}
+
 /// Whether it begins as regions do, or as what people write for one.
 fn is_like_region(text: &str) -> bool {
     const AREAS: &[&str] = &[
         "us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx", "cn", "aws", "asia", "africa", "canada", "china",
         "europe", "israel", "mexico", "middle", "south", "north", "global", "local", "your", "<",
     ];
+    const DIRECTIONS: &[&str] = &["east", "west", "north", "south", "central", "gov", "iso"];
     let plain = text.trim().to_ascii_lowercase();
+    let goes_on = |rest: &str| {
+        !rest.starts_with(|c: char| c.is_ascii_alphabetic())
+            || DIRECTIONS.iter().any(|direction| rest.starts_with(direction))
+    };
     text.len() <= 64
-        && AREAS.iter().any(|area| plain.starts_with(area))
+        && AREAS.iter().any(|area| plain.strip_prefix(area).is_some_and(|rest| *area == "<" || goes_on(rest)))
         && plain.chars().all(|c| c.is_ascii_alphanumeric() || " _-.()<>".contains(c))
 }
 

@@ -76,6 +76,11 @@ pub fn statements(text: &str) -> Statements<'_> {
     Statements { bytes: text.as_bytes(), position: start, never_closed: [false; 2] }
 }
 
+/// The statement that starts at a byte offset, as [`statements`] found it there.
+pub fn statement_at(text: &str, start: u32) -> Option<Statement> {
+    Statements { bytes: text.as_bytes(), position: start as usize, never_closed: [false; 2] }.next()
+}
+
 /// The statements of a text, in order.
 pub struct Statements<'t> {
     bytes: &'t [u8],

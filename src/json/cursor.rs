@@ -128,33 +128,38 @@ impl<'t> Cursor<'t> {
     pub fn word(&self, start: usize, is_key: bool) -> Word {
         let mut word = Word { end: start, hole: None };
         let mut position = start;
-        let mut after_blank = false;
-        while position < self.text.len() {
-            if let Some(hole) = self.hole_at(position) {
-                word.hole = word.hole.or(Some(hole));
-                position = hole.end as usize;
-                word.end = position;
-                after_blank = false;
-                continue;
+        loop {
+            let stop = self.stop_after(position);
+            let known = self.text.get(position..stop).unwrap_or_default();
+            let length = word_length(known, is_key);
+            let trimmed = known.get(..length).unwrap_or_default().trim_end();
+            if !trimmed.is_empty() {
+                word.end = position + trimmed.len();
             }
-            let Some(char) = self.char(position) else { break };
-            let ends = match char {
-                ',' | '{' | '}' | '[' | ']' | '"' | '\n' | '\r' | ';' => true,
-                ':' | '=' => is_key,
-                '#' | '/' => (after_blank || self.byte(position + 1) == b'*') && self.is_comment(position),
-                _ => false,
-            };
-            if ends {
-                break;
-            }
-            after_blank = char.is_whitespace();
-            position += char.len_utf8();
-            if !after_blank {
-                word.end = position;
-            }
+            let Some(hole) = self.hole_at(stop).filter(|_| length == known.len()) else { return word };
+            word.hole = word.hole.or(Some(hole));
+            word.end = hole.end as usize;
+            position = word.end;
         }
-        word
     }
+}
+
+/// The length of the run without quotes that `text` starts with, blanks at its end included.
+fn word_length(text: &str, is_key: bool) -> usize {
+    let bytes = text.as_bytes();
+    let mut after_blank = false;
+    let mut ends = |(at, byte): (usize, &u8)| {
+        let was_blank = std::mem::replace(&mut after_blank, is_blank(*byte));
+        let next = bytes.get(at + 1).copied().unwrap_or(0);
+        match byte {
+            b',' | b'{' | b'}' | b'[' | b']' | b'"' | b'\n' | b'\r' | b';' => true,
+            b':' | b'=' => is_key,
+            b'#' => was_blank,
+            b'/' => next == b'*' || was_blank && next == b'/',
+            _ => false,
+        }
+    };
+    bytes.iter().enumerate().position(|(at, byte)| ends((at, byte))).unwrap_or(bytes.len())
 }
 
 /// The only blanks JSON and Python know.
@@ -166,6 +171,10 @@ pub(super) fn is_blank(byte: u8) -> bool {
 /// Blanks and invisible characters that JSON does not know as such.
 pub(super) fn is_foreign_blank(char: char) -> bool {
     let blank = char.is_whitespace() && !matches!(char, ' ' | '\t' | '\n' | '\r');
-    let invisible = matches!(char, '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{1C}'..='\u{1F}');
+    let invisible = matches!(
+        char,
+        '\u{1C}'..='\u{1F}' | '\u{AD}' | '\u{180E}' | '\u{FEFF}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}'
+    );
     blank || invisible
 }

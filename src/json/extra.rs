@@ -26,13 +26,18 @@ impl Reader<'_> {
             let length = rest.find(|char| !is_foreign_blank(char)).unwrap_or(rest.len());
             return Some(self.foreign(Reason::ForeignBlank, length, " ", expect));
         }
-        let behind = self.cursor.byte(at + 2);
-        let is_stray = match self.cursor.byte(at + 1) {
-            b'\n' | b'\r' => true,
-            b'n' | b'r' | b't' => !behind.is_ascii_alphanumeric() && behind != b'_',
-            _ => false,
-        };
-        (char == '\\' && is_stray).then(|| self.foreign(Reason::Backslash, 2, " ", expect))
+        self.is_stray_backslash(at).then(|| self.foreign(Reason::Backslash, 2, " ", expect))
+    }
+
+    /// Whether a line continuation, or a line break or tab as two characters, is at `position`.
+    pub fn is_stray_backslash(&self, position: usize) -> bool {
+        let behind = self.cursor.byte(position + 2);
+        self.cursor.byte(position) == b'\\'
+            && match self.cursor.byte(position + 1) {
+                b'\n' | b'\r' => true,
+                b'n' | b'r' | b't' => !behind.is_ascii_alphanumeric() && behind != b'_',
+                _ => false,
+            }
     }
 
     fn foreign(&mut self, reason: Reason, length: usize, text: &'static str, expect: Expect) -> Expect {

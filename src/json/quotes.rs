@@ -53,11 +53,19 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// The length of the quote at the cursor, which is of this kind.
+    fn opening_length(&self, quotes: Quotes) -> usize {
+        match quotes {
+            Quotes::Straight | Quotes::Single => 1,
+            _ => self.quotes_at(self.cursor.at).map_or(1, |(_, length)| length),
+        }
+    }
+
     /// Reads the string that starts at the cursor. `None`: where it ends cannot be told, and that
     /// is reported.
     pub fn quoted(&mut self, quotes: Quotes, is_key: bool) -> Option<Key<'t>> {
         let start = self.cursor.at;
-        let content = start + self.quotes_at(start).map_or(1, |(_, length)| length);
+        let content = start + self.opening_length(quotes);
         let extent = self.extent(quotes, content);
         if extent.closed && self.may_follow_string(extent.end) {
             return Some(self.accept(quotes, content, extent));
@@ -71,7 +79,8 @@ impl<'t> Reader<'t> {
             _ => (quotes.reason(), opening),
         };
         let Some(cut) = cut else {
-            if extent.closed || !holes {
+            // A hole may hold the closing quote, but does not make other quotes right.
+            if extent.closed || !holes || quotes != Quotes::Straight {
                 self.report(reason, span, None);
             }
             self.take_to(content);
@@ -90,7 +99,7 @@ impl<'t> Reader<'t> {
         if quotes != Quotes::Straight {
             let inside = Span::new(content, extent.content_end).of_text(self.cursor.text);
             let is_clean = extent.plain && !inside.contains('"') && !self.cursor.has_hole(content, extent.end);
-            let repair = is_clean.then(|| quotes.straightened(span, content, extent.content_end));
+            let repair = is_clean.then(|| straightened(span, content, extent.content_end));
             self.report(quotes.reason(), span, repair);
         }
         let (text, certain) = decode(self, content, extent, quotes == Quotes::Straight);
@@ -146,8 +155,8 @@ impl<'t> Reader<'t> {
     /// was none, or another one is missing.
     fn may_follow_string(&self, position: usize) -> bool {
         match self.cursor.byte(position) {
-            b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'}' | b']' | 0 => true,
-            b'{' | b'[' | b'"' | b'\'' | b'\\' | b';' | b'=' | b'#' => true,
+            b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'}' | b']' | 0 | b'{' | b'[' | b'"' | b'\'' | b'\\'
+            | b';' | b'=' | b'#' => true,
             b'/' => self.cursor.is_comment(position),
             _ => self
                 .cursor
@@ -163,10 +172,9 @@ impl<'t> Reader<'t> {
             return None;
         }
         let inside = Span::new(content, extent.content_end).of_text(self.cursor.text);
-        if quotes == Quotes::Straight {
-            if let Some(cut) = self.cut_at_typographic(content, inside) {
-                return Some(cut);
-            }
+        let typographic = self.cut_at_typographic(content, inside).filter(|_| quotes == Quotes::Straight);
+        if typographic.is_some() {
+            return typographic;
         }
         let reason = if quotes == Quotes::Straight { Reason::UnclosedString } else { quotes.reason() };
         let line = inside.find(['\n', '\r']);
@@ -227,7 +235,7 @@ impl<'t> Reader<'t> {
 
     pub fn enter_outer_quotes(&mut self, quotes: Quotes) -> Expect {
         let start = self.cursor.at;
-        let length = self.quotes_at(start).map_or(1, |(_, length)| length);
+        let length = self.opening_length(quotes);
         let span = Span::new(start, start + length);
         self.outer = Some(Outer { quotes, error: self.errors.len().min(MAX_ERRORS), closed: false });
         self.report(Reason::OuterQuotes, span, Some(Repair::remove(span)));
@@ -272,13 +280,13 @@ impl Quotes {
             _ => is_double(char) || char == '"',
         }
     }
+}
 
-    /// Straight quotes in place of these around the content.
-    fn straightened(self, span: Span, content: usize, content_end: usize) -> Repair {
-        let opening = Span { start: span.start, end: Span::at(content).end };
-        let closing = Span { start: Span::at(content_end).start, end: span.end };
-        Repair { replacements: [opening, closing].map(|span| Replacement { span, text: "\"" }).to_vec() }
-    }
+/// Straight quotes in place of these around the content.
+fn straightened(span: Span, content: usize, content_end: usize) -> Repair {
+    let opening = Span { start: span.start, end: Span::at(content).end };
+    let closing = Span { start: Span::at(content_end).start, end: span.end };
+    Repair { replacements: [opening, closing].map(|span| Replacement { span, text: "\"" }).to_vec() }
 }
 
 /// Double quotes of typography.

@@ -68,12 +68,16 @@ pub(super) struct Outer {
     pub closed: bool,
 }
 
+/// How much text there is at least for one value and for one key, in most JSON.
+const BYTES_PER_NODE: usize = 16;
+const BYTES_PER_KEY: usize = 24;
+
 impl<'t> Reader<'t> {
     pub fn new(text: &'t str, holes: &[Span]) -> Self {
         Self {
             cursor: Cursor::new(text, holes),
-            nodes: Vec::new(),
-            keys: Vec::new(),
+            nodes: Vec::with_capacity(text.len() / BYTES_PER_NODE),
+            keys: Vec::with_capacity(text.len() / BYTES_PER_KEY),
             errors: Vec::new(),
             open: Vec::new(),
             open_objects: 0,

@@ -71,21 +71,20 @@ impl Reader<'_> {
     fn word_without_comma(&mut self) -> Expect {
         let at = self.cursor.at;
         let in_object = self.in_object();
+        if !in_object && matches!(self.cursor.peek(), b'0'..=b'9' | b'-') {
+            self.missing_comma(false);
+            return Expect::Element;
+        }
         let word = self.cursor.word(at, in_object);
         if word.end == at {
             return self.unexpected();
         }
-        let is_item = if in_object {
-            matches!(self.cursor.byte_after_blanks(word.end), b':' | b'=')
-        } else {
-            matches!(self.cursor.peek(), b'0'..=b'9' | b'-')
-        };
         if word.hole.is_some() {
             return self.give_up();
         }
-        if is_item {
+        if in_object && matches!(self.cursor.byte_after_blanks(word.end), b':' | b'=') {
             self.missing_comma(false);
-            return self.next_item();
+            return Expect::Key;
         }
         self.report(Reason::UnquotedValue, Span::new(at, word.end), None);
         self.take_to(word.end);
@@ -117,7 +116,6 @@ impl Reader<'_> {
         loop {
             match self.cursor.byte(position) {
                 b',' | b'}' | b']' | b'\n' => break,
-                b'{' | b'[' => return self.give_up(),
                 b'"' => {
                     let extent = self.extent(Quotes::Straight, position + 1);
                     if !extent.closed {
@@ -126,7 +124,7 @@ impl Reader<'_> {
                     position = extent.end;
                 }
                 0 if position >= self.cursor.text.len() => break,
-                0 => return self.give_up(),
+                0 | b'{' | b'[' => return self.give_up(),
                 byte => {
                     position += if is_blank(byte) { 1 } else { self.cursor.char(position).map_or(1, char::len_utf8) }
                 }

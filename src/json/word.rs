@@ -10,13 +10,14 @@ use super::reader::{Expect, Reader};
 use super::{Kind, Number, NumberForm};
 use crate::text::Span;
 
-/// `sys.get_int_max_str_digits()` of CPython: `int()` refuses more digits.
+/// `sys.get_int_max_str_digits()` of `CPython`: `int()` refuses more digits.
 const MAX_INTEGER_DIGITS: usize = 4300;
 
 impl Reader<'_> {
     pub fn literal_or_number(&mut self) -> Expect {
         let known = self.cursor.known();
-        let token = literal(known).or_else(|| number(known));
+        let is_digit = self.cursor.peek().is_ascii_digit();
+        let token = if is_digit { number(known) } else { literal(known).or_else(|| number(known)) };
         let Some((length, kind)) = token else { return self.bare_value() };
         let end = self.cursor.at + length;
         if !self.ends_token(end) {
@@ -41,9 +42,9 @@ impl Reader<'_> {
     /// Whether a literal or number may end at `position`, so that what follows is another token.
     fn ends_token(&self, position: usize) -> bool {
         match self.cursor.byte(position) {
-            b' ' | b'\t' | b'\n' | b'\r' | b',' | b'}' | b']' => true,
-            b'{' | b'[' | b'\'' | b';' | b'=' | b'#' => true,
+            b' ' | b'\t' | b'\n' | b'\r' | b',' | b'}' | b']' | b'{' | b'[' | b'\'' | b';' | b'=' | b'#' => true,
             b'/' => self.cursor.is_comment(position),
+            b'\\' => self.is_stray_backslash(position),
             0 => position >= self.cursor.text.len(),
             _ => self.cursor.char(position).is_some_and(is_foreign_blank),
         }
@@ -65,11 +66,14 @@ impl Reader<'_> {
         let span = Span::new(start, word.end);
         let text = span.of_text(self.cursor.text);
         let (reason, kind, repair) = judge(text);
+        let is_literal = repair.is_some();
         self.report(reason, span, repair.map(|text| Repair::replace(span, text)));
         self.push_value(kind, span);
         self.take_to(word.end);
+        // Of code and prose, the rest would make errors without end.
         let is_call = text.contains(['(', ')']) || matches!(self.cursor.byte_after_blanks(word.end), b'{' | b'[');
-        if is_call || self.open.is_empty() { self.give_up() } else { self.after_value() }
+        let goes_on = !self.open.is_empty() && !is_call || is_literal;
+        if goes_on { self.after_value() } else { self.give_up() }
     }
 
     /// `value"`: the opening quote is missing; `r"value"`: a prefix of another language.

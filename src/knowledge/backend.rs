@@ -28,7 +28,7 @@ pub enum Store {
     GoogleSecretManager,
     /// Azure Key Vault.
     AzureKeyVault,
-    /// HashiCorp Vault.
+    /// Vault.
     HashicorpVault,
     /// Yandex Lockbox.
     YandexLockbox,
@@ -199,8 +199,8 @@ impl Backend {
     }
 }
 
-pub(super) fn malformed(store: Store) -> Vec<String> {
-    let (name, text) = store.file();
+pub(super) fn malformed() -> Vec<String> {
     let shared = problem::<AwsConnection>("aws-connection", AWS_CONNECTION);
-    problem::<Backend>(name, text).into_iter().chain(shared).collect()
+    let each = Store::ALL.into_iter().filter_map(|store| problem::<Backend>(store.file().0, store.file().1));
+    each.chain(shared).collect()
 }

@@ -69,7 +69,7 @@ pub enum Purpose {
     SessionSettings,
     /// The URL of a service in place of its usual one.
     EndpointUrl,
-    /// The URL of a vault: `url` of HashiCorp's, `vault_url` of Azure's.
+    /// The URL of a vault: Vault's `url`, Azure's `vault_url`.
     VaultUrl,
     /// How the backend logs in: Vault's `auth_type`, Akeyless' `access_type`.
     AuthType,

@@ -8,26 +8,38 @@ use std::collections::HashSet;
 use super::characters;
 use super::lines::Lines;
 use super::{Outcome, Problem, ProblemKind, Variable};
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, Span, hash};
 
 pub(super) fn read<'s>(source: &'s [u8], sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
     let mut problems = Vec::new();
-    let mut taken = HashSet::new();
+    let mut keys = Vec::new();
     let mut lines = Lines::new(source);
     for line in lines.by_ref() {
         match assignment(source, line) {
             Ok(Some((key, value))) => {
-                if !taken.insert(key.of(source)) {
-                    problems.push(Problem { span: key, kind: ProblemKind::SetBefore });
-                }
+                keys.push((hash(key.of(source)), key));
                 sink(Variable { key: Mapped::verbatim(source, key), value: Some(Mapped::verbatim(source, value)) });
             }
             Ok(None) => {}
             Err(problem) => problems.push(problem),
         }
     }
+    problems.extend(set_before(source, keys).map(|span| Problem { span, kind: ProblemKind::SetBefore }));
     problems.extend(lines.too_long().map(|span| Problem { span, kind: ProblemKind::LineTooLong }));
     Outcome::Read(problems)
+}
+
+/// The keys that a line above has set. A large file has many keys: they are compared only where two
+/// hashes are equal.
+fn set_before(source: &[u8], mut keys: Vec<(u32, Span)>) -> impl Iterator<Item = Span> {
+    keys.sort_unstable();
+    let mut again: Vec<Span> = Vec::new();
+    for same in keys.chunk_by(|left, right| left.0 == right.0).filter(|same| same.len() > 1) {
+        let mut taken = HashSet::new();
+        again.extend(same.iter().map(|(_, key)| *key).filter(|key| !taken.insert(key.of(source))));
+    }
+    again.sort_unstable();
+    again.into_iter()
 }
 
 /// The key and the value of a line; nothing for an empty line and a comment.

@@ -20,15 +20,10 @@ pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mu
         if let Some(problem) = bad_key(source, key, line) {
             return Outcome::Refused(problem);
         }
-        let value = match value {
-            Some(value) => Mapped::verbatim(source, value),
-            None => match inherited_value(environment, source, key) {
-                Some(value) => value,
-                None => {
-                    problems.push(Problem { span: key, kind: ProblemKind::NoAssignment });
-                    continue;
-                }
-            },
+        let written = value.map(|value| Mapped::verbatim(source, value));
+        let Some(value) = written.or_else(|| inherited_value(environment, source, key)) else {
+            problems.push(Problem { span: key, kind: ProblemKind::NoAssignment });
+            continue;
         };
         sink(Variable { key: Mapped::verbatim(source, key), value: Some(value) });
     }

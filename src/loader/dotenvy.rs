@@ -6,7 +6,7 @@
 
 use super::characters;
 use super::decoded::{Decoded, Written};
-use super::scope::{Order, Scope};
+use super::scope::{Found, Order, Scope};
 use super::{BYTE_ORDER_MARK, Environment, Outcome, Problem, ProblemKind, Variable};
 use crate::text::{Mapped, Span};
 
@@ -122,7 +122,9 @@ impl<'s> Reader<'_, '_, 's> {
             None | Some(b'#') => self.text.part(self.at, self.at),
             Some(_) => self.value(scope)?,
         };
-        if let Some(nul) = memchr::memchr(0, value.bytes()) {
+        // Setting a variable with a NUL byte panics; a variable that is there already is not set.
+        let set_before = !matches!(scope.find(key.of(self.text.source)), Found::Unset | Found::Unknown);
+        if let Some(nul) = memchr::memchr(0, value.bytes()).filter(|_| !set_before) {
             let span = value.origin(Span::new(nul, nul + 1));
             return Err(Problem { span, kind: ProblemKind::NulByte });
         }

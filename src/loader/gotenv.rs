@@ -1,28 +1,15 @@
 //! `astro env variable create --from-file`: `StrictParse` of gotenv 1.6.0.
 //!
 //! Models `gotenv.go`. A line that opens a quote takes lines until one closes it; the whole must
-//! match one pattern, which is the real one: it decides more than it seems to say.
-
-use std::sync::LazyLock;
-
-use regex::bytes::Regex;
+//! match one pattern.
 
 use super::characters;
 use super::decoded::{Decoded, Written};
+use super::gotenv_line::{self, Parts, word_end};
 use super::gotenv_text::{Line, Lines, decode};
 use super::scope::{Order, Scope};
 use super::{Environment, Outcome, Problem, ProblemKind, Variable};
 use crate::text::Mapped;
-
-/// Key and value of a line. Go's `\s` has no vertical tab, so it is written out.
-static LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let blank = r"[\t\n\x0C\r ]";
-    let value = r#"'(?:'|[^'])*'|"(?:"|[^"])*"|[^#\n]+"#;
-    let pattern = format!(
-        r"(?-u)\A{blank}*(?:export{blank}+)?([\w.]+)(?:{blank}*={blank}*|:{blank}+?)({value})?{blank}*(?:{blank}*#.*)?\z"
-    );
-    Regex::new(&pattern).ok()
-});
 
 pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
     let file = decode(source);
@@ -97,14 +84,10 @@ fn open_quote(text: &Decoded<'_, '_>, line: Line) -> Option<usize> {
 }
 
 fn variable<'s>(text: &Decoded<'_, 's>, scope: &mut Scope<'_, 's>) -> Result<Variable<'s>, Problem> {
-    let captures = LINE.as_ref().and_then(|line| line.captures(text.text));
-    let Some(captures) = captures else {
+    let Some(Parts { key, value: (start, end) }) = gotenv_line::parts(text.text) else {
         return Err(no_match(text));
     };
-    let group = |index| captures.get(index).map_or((0, 0), |found| (found.start(), found.end()));
-    let (key_start, key_end) = group(1);
-    let key = text.part(key_start, key_end);
-    let (start, end) = captures.get(2).map_or((text.text.len(), text.text.len()), |_| group(2));
+    let key = text.part(key.0, key.1);
     let start = characters::skip(text.text, start, end, char::is_whitespace);
     let end = characters::trim_end(text.text, start, end, char::is_whitespace);
     let value = match text.bytes(start, end) {
@@ -191,22 +174,19 @@ fn expand<'s>(source: &'s [u8], written: Mapped<'s>, scope: &mut Scope<'_, 's>) 
 /// Where a statement leaves the pattern.
 fn no_match(text: &Decoded<'_, '_>) -> Problem {
     let length = text.text.len();
-    let blank = |found: char| matches!(found, '\t' | '\n' | '\u{c}' | '\r' | ' ');
-    let word = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
-    let word_end = |start: usize| start + text.bytes(start, length).iter().take_while(word).count();
     let mut start = 0;
-    let mut end = word_end(start);
+    let mut end = word_end(text.text, start);
     if text.bytes(start, end) == b"export" {
-        start = characters::skip(text.text, end, length, blank);
-        end = word_end(start);
+        start = characters::skip(text.text, end, length, gotenv_line::is_blank);
+        end = word_end(text.text, start);
     }
     let line_end = memchr::memchr(b'\n', text.text).unwrap_or(length);
-    let next = characters::skip(text.text, end, length, blank);
+    let next = characters::skip(text.text, end, length, gotenv_line::is_blank);
     let (place, kind) = match (text.bytes(end, length), text.bytes(next, length).first()) {
         (_, None) => ((start, line_end), ProblemKind::NoAssignment),
         (_, Some(b'=')) if start == end => ((start, line_end), ProblemKind::KeyMissing),
         (_, Some(b'=')) => ((next + 1, length), ProblemKind::AfterQuote),
-        ([b':', rest @ ..], _) if characters::first(rest).is_some_and(|(found, _)| blank(found)) => {
+        ([b':', rest @ ..], _) if characters::first(rest).is_some_and(|(found, _)| gotenv_line::is_blank(found)) => {
             ((end + 1, length), ProblemKind::AfterQuote)
         }
         _ if next > end => ((end, next), ProblemKind::KeyBlank),

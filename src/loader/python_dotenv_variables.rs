@@ -23,14 +23,11 @@ pub(super) fn resolve<'s>(source: &'s [u8], written: Mapped<'s>, scope: &mut Sco
         if stop < start {
             stop = start + memchr::memchr2(b'}', b':', text.bytes(start, length)).unwrap_or(length - start);
         }
-        let default = match text.bytes(stop, length) {
-            [b'}', ..] => (stop, stop),
-            [b':', b'-', rest @ ..] => {
-                let default = stop + 2;
-                (default, memchr::memchr(b'}', rest).map_or(length, |end| default + end))
-            }
-            _ => (stop, stop),
-        };
+        let mut default = (stop, stop);
+        if text.bytes(stop, length).starts_with(b":-") {
+            let rest = text.bytes(stop + 2, length);
+            default = (stop + 2, memchr::memchr(b'}', rest).map_or(length, |end| stop + 2 + end));
+        }
         value.keep(at, dollar);
         let end = default.1 + 1;
         if text.bytes(default.1, end) != b"}" {

@@ -17,7 +17,7 @@ pub(super) struct Scope<'e, 's> {
     environment: Environment<'e>,
     order: Order,
     set: HashMap<Vec<u8>, Mapped<'s>>,
-    /// A file without `$` looks nothing up, so nothing is kept for it.
+    /// A file with neither `$` nor NUL looks nothing up, so nothing is kept for it.
     keeps: bool,
     budget: usize,
 }
@@ -47,7 +47,7 @@ pub(super) enum Found<'a, 's> {
 
 impl<'e, 's> Scope<'e, 's> {
     pub(super) fn new(environment: Environment<'e>, order: Order, text: &[u8]) -> Self {
-        let keeps = memchr::memchr(b'$', text).is_some();
+        let keeps = memchr::memchr2(b'$', 0, text).is_some();
         Self { environment, order, set: HashMap::new(), keeps, budget: EXPANDED_BYTES }
     }
 
@@ -77,10 +77,9 @@ impl<'e, 's> Scope<'e, 's> {
     pub(super) fn find(&self, name: &[u8]) -> Found<'_, 's> {
         let inherited = inherited(self.environment, name);
         let file_first = self.order == Order::LastThenEnvironment;
-        match (self.set.get(name), inherited) {
-            (_, found @ Found::Environment(_)) if !file_first => found,
-            (Some(value), _) => Found::File(value),
-            (_, otherwise) => otherwise,
+        match self.set.get(name) {
+            Some(value) if file_first || !matches!(inherited, Found::Environment(_)) => Found::File(value),
+            _ => inherited,
         }
     }
 

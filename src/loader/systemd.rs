@@ -19,8 +19,8 @@ pub(super) fn read<'s>(source: &'s [u8], sink: &mut dyn FnMut(Variable<'s>)) -> 
     while let Some(key) = reader.key() {
         let (value, end) = reader.value();
         let variable = variable(source, key, value, end);
-        let texts = std::iter::once(&variable.key).chain(&variable.value);
-        if let Some(span) = texts.filter_map(not_utf8).next() {
+        let mut texts = std::iter::once(&variable.key).chain(&variable.value);
+        if let Some(span) = texts.find_map(not_utf8) {
             return Outcome::Refused(Problem { span, kind: ProblemKind::NotUtf8 });
         }
         sink(variable);

@@ -26,7 +26,9 @@ pub fn write(report: &Report, project: &Project, errors: &[FileError], output: &
     output.push('\n');
 }
 
+/// A report of airenv.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct JsonReport<'r> {
     version: u32,
     tool: Tool,
@@ -35,16 +37,21 @@ struct JsonReport<'r> {
     files_checked: usize,
 }
 
+/// What made the report.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Tool {
     name: &'static str,
     version: &'static str,
 }
 
+/// One finding.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct JsonDiagnostic<'r> {
     code: &'static str,
     rule: &'static str,
+    #[cfg_attr(test, schemars(extend("enum" = ["error", "warning", "note"])))]
     severity: &'static str,
     message: String,
     help: Option<&'r str>,
@@ -55,41 +62,55 @@ struct JsonDiagnostic<'r> {
     fix: Option<JsonFix<'r>>,
 }
 
+/// A range of a file; the end is excluded.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Range {
     start: Place,
     end: Place,
 }
 
+/// A place in a file: line and column count from 1, the column in Unicode scalar values; the offset counts
+/// bytes from 0.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Place {
     line: u32,
     column: u32,
     offset: u32,
 }
 
+/// Another place that explains a finding.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct JsonRelated<'r> {
     path: &'r str,
     range: Range,
     message: &'r str,
 }
 
+/// A repair.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct JsonFix<'r> {
     title: &'r str,
+    #[cfg_attr(test, schemars(extend("enum" = ["safe", "unsafe"])))]
     safety: &'static str,
     edits: Vec<JsonEdit<'r>>,
 }
 
+/// A replacement; `text` is null where it copies parts of the file, which may be secret.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct JsonEdit<'r> {
     path: &'r str,
     range: Range,
     text: Option<String>,
 }
 
+/// A file that could not be checked.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct JsonError<'r> {
     path: &'r str,
     message: &'r str,
@@ -146,5 +167,22 @@ impl Place {
 impl From<Position> for Place {
     fn from(position: Position) -> Self {
         Self { line: position.line, column: position.column, offset: position.offset }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::JsonReport;
+
+    /// `UPDATE=1 cargo test` writes the file.
+    #[test]
+    fn the_published_schema_is_that_of_the_structs() {
+        let schema = schemars::schema_for!(JsonReport<'static>);
+        let text = format!("{:#}\n", schema.as_value());
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/report.schema.json");
+        if std::env::var_os("UPDATE").is_some() {
+            assert!(std::fs::write(path, &text).is_ok());
+        }
+        assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), text);
     }
 }

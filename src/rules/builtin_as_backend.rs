@@ -33,7 +33,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let kwarg = config.effective().next().filter(|_| config.state != KwargsState::NotJson);
     let Some(kwarg) = kwarg else {
         if matches!(config.state, KwargsState::Absent | KwargsState::Empty) {
-            let message = Message::default().code(name).and(" gains nothing as a backend: Airflow asks its own places anyway");
+            let message =
+                Message::default().code(name).and(" gains nothing as a backend: Airflow asks its own places anyway");
             findings.push(
                 Finding::new(Severity::Note, setting.value_location(), message)
                     .label("built in")
@@ -42,7 +43,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         }
         return;
     };
-    let message = Message::default().code(name).and(" takes no arguments: with kwargs every Airflow process crashes at start");
+    let message =
+        Message::default().code(name).and(" takes no arguments: with kwargs every Airflow process crashes at start");
     let finding = Finding::new(Severity::Error, setting.value_location(), message)
         .label("takes no kwargs")
         .help("remove both lines: Airflow asks the environment and its database anyway")

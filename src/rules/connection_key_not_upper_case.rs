@@ -77,7 +77,8 @@ fn finding(place: &Place<'_>, setting: &Setting<'_>, key: &str, kind: Kind, wron
     };
     let Some(right) = disclosure::name(right) else {
         let message = subject.and(", so the ").and(kind.thing).and(" isn't defined");
-        return Finding::new(severity, location, message).help(Message::from("begin with ").code(kind.start).and(" and write all of the name in upper case"));
+        return Finding::new(severity, location, message)
+            .help(Message::from("begin with ").code(kind.start).and(" and write all of the name in upper case"));
     };
     let message = subject.and(", only ").code(right);
     let message = if is_set {
@@ -88,7 +89,9 @@ fn finding(place: &Place<'_>, setting: &Setting<'_>, key: &str, kind: Kind, wron
     let label = if wrong.start == 0 { "other spelling" } else { "not in upper case" };
     let finding = Finding::new(severity, location, message).label(label).help(Message::from("write ").code(right));
     match setting.key.written(Span::new(0, key.len())).filter(|_| !is_set) {
-        Some(span) => finding.fix(Fix::new(Safety::Safe, "Write the name as Airflow reads it").replace(place.at(span), right)),
+        Some(span) => {
+            finding.fix(Fix::new(Safety::Safe, "Write the name as Airflow reads it").replace(place.at(span), right))
+        }
         None => finding,
     }
 }

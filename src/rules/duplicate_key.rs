@@ -1,9 +1,12 @@
 //! AE004: a variable that is set twice.
 
+use std::collections::HashMap;
+
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
-use crate::format::dotenv::{Kind, Statement};
+use crate::format::dotenv::{self, Kind, Statement};
+use crate::text::hash;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -24,19 +27,22 @@ pub static RULE: Rule = Rule {
 
 fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     let text = scope.text();
-    let assignments = scope.document.statements.iter().enumerate().filter(|(_, statement)| statement.kind == Kind::Assignment);
-    // Hashes first: the text of the keys is compared only where these are equal.
+    let assignments = scope.document.scan().filter(|statement| statement.kind == Kind::Assignment);
+    // A hash and a place for each: a key is compared only where two hashes are equal.
     let mut hashed: Vec<(u32, u32)> =
-        assignments.filter_map(|(index, statement)| Some((hash(statement.key.of_text(text)), u32::try_from(index).ok()?))).collect();
+        assignments.map(|statement| (hash(statement.key.of_text(text).as_bytes()), statement.span.start)).collect();
     hashed.sort_unstable();
-    for pair in hashed.windows(2) {
-        let [(first_hash, first), (hash, second)] = pair else { continue };
-        let statement = |index: &u32| scope.document.statements.get(*index as usize);
-        if let (Some(first), Some(second)) = (statement(first), statement(second))
-            && first_hash == hash
-            && first.key.of_text(text) == second.key.of_text(text)
-        {
-            findings.push(finding(scope, first, second));
+    for same in hashed.chunk_by(|left, right| left.0 == right.0).filter(|same| same.len() > 1) {
+        compare(scope, same.iter().filter_map(|(_, start)| dotenv::statement_at(text, *start)), findings);
+    }
+}
+
+/// Reports every statement that sets what one before it sets.
+fn compare(scope: &Scope<'_>, statements: impl Iterator<Item = Statement>, findings: &mut Vec<Finding>) {
+    let mut before: HashMap<&str, Statement> = HashMap::new();
+    for statement in statements {
+        if let Some(first) = before.insert(statement.key.of_text(scope.text()), statement) {
+            findings.push(finding(scope, &first, &statement));
         }
     }
 }
@@ -56,9 +62,4 @@ fn finding(scope: &Scope<'_>, first: &Statement, second: &Statement) -> Finding 
         .label(if differs { "set again, to another value" } else { "set again, to the same value" })
         .related(scope.at(first.key), "set here first")
         .help("keep one of the two lines")
-}
-
-/// FNV-1a in 32 bits.
-fn hash(text: &str) -> u32 {
-    text.bytes().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }

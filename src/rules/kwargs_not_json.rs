@@ -1,6 +1,6 @@
 //! AE201: kwargs that are no JSON.
 
-use super::{Check, Example, Rule, edits, hash_cuts_value, placeholder_left, saved_secret_marker, wording};
+use super::{Check, Example, Rule, edit, hash_cuts_value, placeholder_left, saved_secret_marker, wording};
 use crate::backend::{BackendConfig, KwargsState};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::format::dotenv::{Quote, Statement};
@@ -51,13 +51,14 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     for (index, group) in groups.iter().take(MOST).enumerate() {
         let more: usize = groups.iter().skip(MOST).map(Vec::len).sum();
         let more = if index + 1 == MOST { more } else { 0 };
-        let finding = finding(config, group, more);
-        let fix = match (&requoted, index) {
-            (Some(whole), 0) => Some(whole.clone()),
-            (Some(_), _) => None,
-            (None, _) => repair(config, setting, group),
-        };
-        findings.extend(finding.map(|finding| Finding { fix, ..finding }));
+        let Some(finding) = finding(config, group, more) else { continue };
+        findings.push(match (&requoted, index) {
+            (Some(whole), 0) => {
+                finding.help("put single quotes around the whole value, and double quotes inside").fix(whole.clone())
+            }
+            (Some(_), _) => finding,
+            (None, _) => Finding { fix: repair(config, setting, group), ..finding },
+        });
     }
 }
 
@@ -89,7 +90,9 @@ fn by_reason<'t>(tree: &'t Tree<'_>) -> Vec<Vec<&'t JsonError>> {
             None => groups.push(vec![error]),
         }
     }
-    groups.iter_mut().for_each(|group| group.sort_by_key(|error| error.span));
+    for group in &mut groups {
+        group.sort_by_key(|error| error.span);
+    }
     groups.sort_by_key(|group| group.first().map(|error| error.span));
     groups
 }
@@ -181,7 +184,7 @@ fn title(reason: Reason) -> &'static str {
 fn repair(config: &BackendConfig<'_>, setting: &Setting<'_>, group: &[&JsonError]) -> Option<Fix> {
     let reason = group.first()?.reason;
     let repairs: Option<Vec<&Repair>> = group.iter().map(|error| error.repair.as_ref()).collect();
-    edits::with_repairs(Fix::new(Safety::Safe, title(reason)), config.place, setting, repairs?)
+    edit::with_repairs(Fix::new(Safety::Safe, title(reason)), config.place, setting, repairs?)
 }
 
 /// `"{'a': 'b'}"`: double quotes fit into the value only once single ones stand around it.
@@ -195,7 +198,7 @@ fn requoted(config: &BackendConfig<'_>, setting: &Setting<'_>, tree: &Tree<'_>) 
         return None;
     }
     let repaired = tree.repaired(written)?;
-    if !edits::is_plain(repaired.expose()) {
+    if !edit::is_plain(repaired.expose()) {
         return None;
     }
     let at = |start: u32, end: u32| config.place.at(crate::text::Span { start, end });

@@ -1,6 +1,6 @@
 //! AE106: a class path with characters that no class path holds.
 
-use super::{Check, Example, Rule, edits, placeholder_left, saved_secret_marker, unknown_backend_class};
+use super::{Check, Example, Rule, edit, placeholder_left, saved_secret_marker, unknown_backend_class};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
@@ -44,7 +44,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some((setting, path)) = path_of(config) else { return };
     let Some(mistake) = mistake(path) else { return };
     let message = Message::from(mistake.reason).and(": every Airflow process crashes at start");
-    let mut finding = Finding::new(Severity::Error, location(setting, mistake.at), message).label("not part of a class path");
+    let mut finding =
+        Finding::new(Severity::Error, location(setting, mistake.at), message).label("not part of a class path");
     let right = repaired(path, &mistake.repairs);
     finding = match right.as_deref().and_then(disclosure::class_path) {
         Some(right) => finding.help(Message::from("write ").code(right)),
@@ -61,7 +62,8 @@ pub(super) fn path_of<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Sett
     let setting = config.class.filter(|setting| setting.airflow.is_certain())?;
     let path = setting.airflow.text()?;
     let statement = config.place.statement(setting.key.whole());
-    let is_mark = statement.is_some_and(|statement| saved_secret_marker::is_marker(statement, config.place.document.file.text()));
+    let is_mark =
+        statement.is_some_and(|statement| saved_secret_marker::is_marker(statement, config.place.document.file.text()));
     (!is_mark && placeholder_left::placeholder(path).is_none()).then_some((setting, path))
 }
 
@@ -73,7 +75,11 @@ pub(super) fn mistake(path: &str) -> Option<Mistake> {
     let word = rest.split(is_blank).next().unwrap_or_default().trim_end_matches(is_around);
     let (core, end) = (word, start + word.len());
     if core.is_empty() {
-        return Some(Mistake { at: Span::new(0, path.len()), reason: "there is no class path here", repairs: Vec::new() });
+        return Some(Mistake {
+            at: Span::new(0, path.len()),
+            reason: "there is no class path here",
+            repairs: Vec::new(),
+        });
     }
     let mut repairs = Vec::new();
     if start > 0 {
@@ -119,9 +125,13 @@ fn reason(wrong: &str) -> &'static str {
         ':' if wrong.len() == 1 => "a point stands between module and class, not a colon, so Airflow cannot import it",
         '/' => "the parts of a class path have points between them, not slashes, so Airflow cannot import it",
         '.' => "a point without a name is part of the class path, so Airflow cannot import it",
-        _ if is_blank(first) && wrong.contains('#') => "the comment is part of the class path, so Airflow cannot import it",
+        _ if is_blank(first) && wrong.contains('#') => {
+            "the comment is part of the class path, so Airflow cannot import it"
+        }
         _ if is_blank(first) => "the blank is part of the class path, so Airflow cannot import it",
-        '"' | '\'' | '`' | '\u{2018}'..='\u{201F}' => "the quote is part of the class path, so Airflow cannot import it",
+        '"' | '\'' | '`' | '\u{2018}'..='\u{201F}' => {
+            "the quote is part of the class path, so Airflow cannot import it"
+        }
         _ => "this character is part of the class path, so Airflow cannot import it",
     }
 }
@@ -162,7 +172,7 @@ fn repaired(path: &str, repairs: &[(Span, &'static str)]) -> Option<String> {
 fn fix(config: &BackendConfig<'_>, setting: &Setting<'_>, mistake: &Mistake) -> Option<Fix> {
     let fix = Fix::new(Safety::Safe, "Write the class path alone");
     mistake.repairs.iter().try_fold(fix, |fix, (span, literal)| {
-        Some(fix.replace(edits::place_for(config.place, setting, *span, literal)?, *literal))
+        Some(fix.replace(edit::place_for(config.place, setting, *span, literal)?, *literal))
     })
 }
 

@@ -42,9 +42,11 @@ struct Connection<'c, 'p> {
 fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
     let versions = scope.project.target.versions(None);
     for setting in place.settings() {
-        let is_connection = setting.key.text().and_then(|key| key.strip_prefix("AIRFLOW_CONN_")).is_some_and(|id| {
-            !id.is_empty() && !id.bytes().any(|byte| byte.is_ascii_lowercase())
-        });
+        let is_connection = setting
+            .key
+            .text()
+            .and_then(|key| key.strip_prefix("AIRFLOW_CONN_"))
+            .is_some_and(|id| !id.is_empty() && !id.bytes().any(|byte| byte.is_ascii_lowercase()));
         let Some(value) = setting.value.text().filter(|_| is_connection) else { continue };
         if is_explained(scope, place, setting, value) {
             continue;
@@ -65,7 +67,8 @@ fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
 /// Whether another rule says what is wrong.
 fn is_explained(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>, value: &str) -> bool {
     let by_statement = place.statement(setting.key.whole()).is_some_and(|statement| {
-        hash_cuts_value::cut(statement, scope.text()).is_some() || saved_secret_marker::is_marker(statement, scope.text())
+        hash_cuts_value::cut(statement, scope.text()).is_some()
+            || saved_secret_marker::is_marker(statement, scope.text())
     });
     by_statement || placeholder_left::is_placeholder(value)
 }
@@ -85,7 +88,9 @@ impl Connection<'_, '_> {
             (Severity::Error, "there are only blanks in this value, so the connection isn't defined")
         };
         let location = if is_empty { self.setting.key_location() } else { self.setting.value_location() };
-        Finding::new(severity, location, message).label("nothing in it").help("put the connection in, or remove the line")
+        Finding::new(severity, location, message)
+            .label("nothing in it")
+            .help("put the connection in, or remove the line")
     }
 
     /// What is neither an object of JSON nor, at first sight, anything else.
@@ -129,15 +134,24 @@ impl Connection<'_, '_> {
         if let Some(since) = &airflow::facts().json_connections_since
             && self.versions.before(since) == Certainty::Yes
         {
-            let message = Message::from("connections in JSON exist since Airflow ").and(since).and(" only: this version takes all of it for a URI");
-            findings.push(Finding::new(Severity::Error, self.at(Span::new(0, 1)), message).label("read as a URI").help("write the connection as a URI"));
+            let message = Message::from("connections in JSON exist since Airflow ")
+                .and(since)
+                .and(" only: this version takes all of it for a URI");
+            findings.push(
+                Finding::new(Severity::Error, self.at(Span::new(0, 1)), message)
+                    .label("read as a URI")
+                    .help("write the connection as a URI"),
+            );
             return;
         }
         let Some(trimmed) = self.setting.value.text().map(|_| self.text) else { return };
         let holes: Vec<Span> = self.setting.value.holes().into_iter().filter_map(|hole| self.inside(hole)).collect();
         let tree = json::parse(trimmed, &holes);
         if let Some(error) = tree.errors.first() {
-            let message = Message::from("this is not JSON").and(NOT_DEFINED).and(": ").and(wording::lowered(error.reason.explain()));
+            let message = Message::from("this is not JSON")
+                .and(NOT_DEFINED)
+                .and(": ")
+                .and(wording::lowered(error.reason.explain()));
             findings.push(Finding::new(Severity::Error, self.at(error.span), message).label("not JSON"));
             return;
         }
@@ -193,7 +207,9 @@ impl Connection<'_, '_> {
             ("conn_type", Kind::Number(number)) if !is_zero(number.text.expose()) => {
                 Some(refused(subject.and(" is no text"), "put it between double quotes"))
             }
-            ("conn_type", Kind::Bool(true)) => Some(refused(subject.and(" is no text"), "put it between double quotes")),
+            ("conn_type", Kind::Bool(true)) => {
+                Some(refused(subject.and(" is no text"), "put it between double quotes"))
+            }
             ("password", kind) => self.of_password(tree, member, kind),
             ("extra", kind) => self.of_extra(tree, member, kind),
             _ => None,
@@ -211,8 +227,11 @@ impl Connection<'_, '_> {
         let tasks_take_it = "3.0.0".parse().map_or(Certainty::Maybe, |since| self.versions.before(&since));
         let severity = if tasks_take_it == Certainty::Yes { Severity::Error } else { Severity::Warning };
         is_no_text.then(|| {
-            let message = Message::default().code("password").and(" is no text, which Airflow cannot encrypt").and(NOT_DEFINED);
-            Finding::new(severity, self.at(tree.span(member.value)), message).label("no text").help("put it between double quotes")
+            let message =
+                Message::default().code("password").and(" is no text, which Airflow cannot encrypt").and(NOT_DEFINED);
+            Finding::new(severity, self.at(tree.span(member.value)), message)
+                .label("no text")
+                .help("put it between double quotes")
         })
     }
 
@@ -232,11 +251,18 @@ impl Connection<'_, '_> {
         let subject = Message::default().code("extra").and(" is no JSON object: ");
         let (severity, message) = match self.versions.before(since) {
             Certainty::No => (Severity::Error, subject.and("Airflow refuses the connection, which isn't defined then")),
-            Certainty::Maybe => (Severity::Warning, subject.and("since Airflow ").and(since).and(" the connection isn't defined, before it has no extras")),
+            Certainty::Maybe => (
+                Severity::Warning,
+                subject.and("since Airflow ").and(since).and(" the connection isn't defined, before it has no extras"),
+            ),
             Certainty::Yes => (Severity::Note, subject.and("the connection has no extras")),
         };
         let location = self.at(tree.span(member.value));
-        Some(Finding::new(severity, location, message).label("no JSON object").help(Message::from("write an object, such as ").code("{\"region_name\": \"us-east-1\"}")))
+        Some(
+            Finding::new(severity, location, message)
+                .label("no JSON object")
+                .help(Message::from("write an object, such as ").code("{\"region_name\": \"us-east-1\"}")),
+        )
     }
 }
 
@@ -305,7 +331,10 @@ fn login_character(character: char) -> (Severity, Message, &'static str, Message
         '?' => ("?", "%3F"),
         _ => ("#", "%23"),
     };
-    let message = Message::from("an unescaped ").code(shown).and(" in login or password ends the host here: what stands before it is taken for a port").and(NOT_DEFINED);
+    let message = Message::from("an unescaped ")
+        .code(shown)
+        .and(" in login or password ends the host here: what stands before it is taken for a port")
+        .and(NOT_DEFINED);
     (Severity::Error, message, "ends the host", Message::from("write ").code(escape).and(" in its place"))
 }
 

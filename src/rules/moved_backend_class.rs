@@ -1,7 +1,7 @@
 //! AE105: a class path that newer versions do not have any more.
 
 use super::unknown_backend_class::current;
-use super::{Check, Example, Rule, edits};
+use super::{Check, Example, Rule, edit};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::knowledge::{Certainty, Class, ClassKind, Version};
@@ -46,7 +46,10 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         }
         Certainty::Maybe => {
             let since = since(class, gone);
-            (Severity::Warning, subject.and(" is gone since ").and(since).and(", where every Airflow process crashes at start"))
+            (
+                Severity::Warning,
+                subject.and(" is gone since ").and(since).and(", where every Airflow process crashes at start"),
+            )
         }
         Certainty::Yes if is_deprecated => {
             let until = since(class, gone);
@@ -59,7 +62,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         .label("old path")
         .help(Message::from("write ").code(right));
     let safety = if is_gone == Certainty::No || is_deprecated { Safety::Safe } else { Safety::Unsafe };
-    findings.push(match edits::place_for(config.place, setting, Span::new(0, class.path.len()), right) {
+    findings.push(match edit::place_for(config.place, setting, Span::new(0, class.path.len()), right) {
         Some(location) => finding.fix(Fix::new(safety, "Write the current path").replace(location, right)),
         None => finding,
     });

@@ -1,7 +1,7 @@
 //! AE104: a class path that no known version of Airflow or a provider has.
 
 use super::malformed_backend_class::{self, path_of};
-use super::{Check, Example, Rule, edits};
+use super::{Check, Example, Rule, edit};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
@@ -64,14 +64,15 @@ fn misspelled(config: &BackendConfig<'_>, setting: &Setting<'_>, subject: Messag
         .label("cannot be imported")
         .help(Message::from("write ").code(near.path));
     let safety = if near.is_sure { Safety::Safe } else { Safety::Unsafe };
-    match edits::place_for(config.place, setting, Span::new(0, path.len()), near.path) {
+    match edit::place_for(config.place, setting, Span::new(0, path.len()), near.path) {
         Some(location) => finding.fix(Fix::new(safety, "Write the right class path").replace(location, near.path)),
         None => finding,
     }
 }
 
 fn unknown(setting: &Setting<'_>, subject: Message) -> Finding {
-    let message = subject.and(" is of neither Airflow nor a known provider, so neither it nor its kwargs can be checked");
+    let message =
+        subject.and(" is of neither Airflow nor a known provider, so neither it nor its kwargs can be checked");
     Finding::new(Severity::Warning, setting.value_location(), message)
         .label("unknown class")
         .help("make sure that Airflow can import it: every Airflow process crashes at start where it cannot")

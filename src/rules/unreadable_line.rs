@@ -88,6 +88,7 @@ fn reason(kind: ProblemKind) -> &'static str {
         ProblemKind::AfterQuote => "something stands behind the closing quote",
         ProblemKind::AfterValue => "something stands behind the value",
         ProblemKind::LineEndMissing => "the last line has no line end",
+        ProblemKind::ShellScript => "it is a script",
         ProblemKind::InvalidTemplate => "this `${…}` is in no form that it knows",
         ProblemKind::RequiredVariable => "`${NAME?…}` asks for a variable that is not set",
         ProblemKind::InvalidEscape => "this character cannot stand behind a backslash",

@@ -97,13 +97,19 @@ fn never(subject: Message, variable: &Variable, versions: &VersionRange) -> Mess
     let outcomes: Vec<Outcome> = variable.does.at(versions).collect();
     let breaks = |outcome: Outcome| outcomes.contains(&outcome);
     match (breaks(Outcome::Hangs), breaks(Outcome::CrashesAtImport), variable.form) {
-        (true, true, _) => subject.and(" needs the backend that it configures: every Airflow process crashes or hangs at start"),
+        (true, true, _) => {
+            subject.and(" needs the backend that it configures: every Airflow process crashes or hangs at start")
+        }
         (true, false, _) => subject.and(" needs the backend that it configures: every Airflow process hangs at start"),
-        (false, true, _) => subject.and(" needs the backend that it configures: every Airflow process crashes at start"),
+        (false, true, _) => {
+            subject.and(" needs the backend that it configures: every Airflow process crashes at start")
+        }
         (false, false, Form::Secret) if breaks(Outcome::Unproven) => {
             subject.and(" needs the backend that it configures, so it cannot work")
         }
-        _ => subject.and(" is ignored without a message: Airflow obeys `_CMD` and `_SECRET` for sensitive options alone"),
+        _ => {
+            subject.and(" is ignored without a message: Airflow obeys `_CMD` and `_SECRET` for sensitive options alone")
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Words that several rules say in the same way.
 
-use crate::backend::BackendConfig;
+use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Message, Severity};
-use crate::knowledge::{Certainty, History, Outcome, VersionRange};
+use crate::disclosure;
+use crate::knowledge::{Certainty, History, JsonKind, Outcome, Purpose, VersionRange};
 use crate::place::Place;
 
 /// A version-dependent finding: an error where the pinned version is affected, a warning where the
@@ -50,6 +51,69 @@ pub(super) fn is_template(place: &Place<'_>) -> bool {
     let path = place.document.file.path.as_str();
     let name = path.rsplit('/').next().unwrap_or(path);
     name.split(['.', '-', '_']).any(|part| PARTS.contains(&part))
+}
+
+/// What a prefix is for: "connections".
+pub(super) fn things(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::ConnectionsPrefix => "connections",
+        Purpose::VariablesPrefix => "variables",
+        _ => "configuration",
+    }
+}
+
+/// What comes of a prefix, to follow "so" or a colon: "no connection is ever found".
+pub(super) fn of_prefix(outcome: Outcome, purpose: Purpose) -> &'static str {
+    match (outcome, purpose) {
+        (Outcome::FailsAtLookup | Outcome::FindsNothing, Purpose::ConnectionsPrefix) => "no connection is ever found",
+        (Outcome::FailsAtLookup | Outcome::FindsNothing, Purpose::VariablesPrefix) => "no variable is ever found",
+        (Outcome::FailsAtLookup | Outcome::FindsNothing, _) => "no configuration value is ever found",
+        _ => consequence(outcome),
+    }
+}
+
+/// What comes of something in the versions in force; where they differ, from which version on what.
+pub(super) fn by_version(config: &BackendConfig<'_>, history: &History, versions: &VersionRange) -> Message {
+    let possible: Vec<Outcome> = history.at(versions).collect();
+    let Some((last, earlier)) = possible.split_last() else { return Message::from(consequence(Outcome::Unproven)) };
+    let message = Message::from(consequence(*last));
+    match (earlier.last(), history.first(*last)) {
+        (Some(before), Some(since)) if before != last => {
+            let message = message.and(" (before ").and(distribution(config)).and(" ").and(since);
+            message.and(" ").and(consequence(*before)).and(")")
+        }
+        _ => message,
+    }
+}
+
+/// What the versions of a backend count: "amazon", "Airflow".
+pub(super) fn distribution(config: &BackendConfig<'_>) -> &'static str {
+    config.backend.and_then(|backend| backend.distribution).unwrap_or("Airflow")
+}
+
+/// The name of a kwarg as it is written, where it may be shown.
+pub(super) fn kwarg_name(config: &BackendConfig<'_>, given: &Given<'_>) -> Message {
+    let of_variable = match given.origin {
+        Origin::OneKwarg(_) => disclosure::name(given.name.expose()),
+        Origin::Json(_) => None,
+    };
+    match of_variable.or_else(|| disclosure::kwarg_name(config, given.name.expose())) {
+        Some(name) => Message::default().code(name),
+        None => Message::from("this kwarg"),
+    }
+}
+
+/// A kind of JSON values: "a text".
+pub(super) fn kind(kind: JsonKind) -> &'static str {
+    match kind {
+        JsonKind::Null => "null",
+        JsonKind::Boolean => "true or false",
+        JsonKind::Integer => "an integer",
+        JsonKind::Number => "a number",
+        JsonKind::String => "a text",
+        JsonKind::Array => "a list",
+        JsonKind::Object => "an object",
+    }
 }
 
 /// The backend in few words: "AWS Secrets Manager", or "the backend" where it is not known.

@@ -155,13 +155,22 @@ def accepted(text):
 
 
 def check():
-    failures = 0
-    for line in (HERE / 'errors.txt').read_text(encoding='utf-8').splitlines():
+    judged = []
+    for line in (HERE / 'errors.txt').read_text(encoding='utf-8').split('\n'):
         mark, _, rest = line.partition(' ')
-        if mark in ('text', 'repaired') and accepted(json.loads('"%s"' % rest.replace('"', '\\"'))) != (mark == 'repaired'):
+        if mark in ('text', 'holes', 'repaired'):
+            text = json.loads('"%s"' % rest.replace('"', '\\"')).replace('$X', '0')
+            judged.append([line, text, True])
+        elif re.match(r'  \w+ \d', line):
+            judged[-1][2] = False
+    failures = 0
+    for line, text, valid in judged:
+        # A hole stands as 0: what is wrong for every hole is wrong for this one too.
+        is_certain = '$X' not in line or not valid
+        if is_certain and accepted(text) != valid:
             failures += 1
             print('json.loads disagrees:', line)
-    print(failures, 'failures')
+    print(len(judged), 'texts,', failures, 'failures')
     sys.exit(failures > 0)
 
 

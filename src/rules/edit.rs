@@ -1,13 +1,38 @@
-//! Edits that stay right for how a value is quoted in its file.
+//! Where a rule may edit, and edits that stay right for how a value is quoted in its file.
 //!
-//! Enters: a place in a value as Airflow sees it, and a literal to put there. Leaves: where in the
-//! file to put it, or nothing where the file would have to be written otherwise.
+//! Enters: a part of a value as Airflow sees it, and a literal to put there. Leaves: where in the file to put it, or
+//! nothing where the file has other bytes than those that were judged, or would have to be written otherwise.
 
+use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Fix, Location};
 use crate::format::dotenv::{Quote, Statement};
 use crate::json::Repair;
 use crate::place::{Place, Setting};
 use crate::text::Span;
+
+/// The place of a part of a kwarg's text; of an empty part, the place where text can be put in.
+pub(super) fn place(config: &BackendConfig<'_>, given: &Given<'_>, part: Span) -> Option<Location> {
+    let (setting, span) = match given.origin {
+        Origin::OneKwarg(setting) => (setting, setting.value.written(part)?),
+        Origin::Json(node) => {
+            let setting = config.kwargs?;
+            let span = config.tree.as_ref()?.span(node);
+            // Both quotes, and no escape between them.
+            if span.len() != config.json_text(node)?.len() + 2 {
+                return None;
+            }
+            let start = span.start + 1;
+            (setting, setting.airflow.written(Span { start: start + part.start, end: start + part.end })?)
+        }
+    };
+    Some(Location { document: setting.document, span })
+}
+
+/// The place of a part of the kwargs' JSON.
+pub(super) fn json_place(config: &BackendConfig<'_>, part: Span) -> Option<Location> {
+    let setting = config.kwargs?;
+    Some(Location { document: setting.document, span: setting.airflow.written(part)? })
+}
 
 /// Where in the file `text` can take the place of a part of a value: only where the file has the very
 /// bytes of the value, and where `text` needs no escapes.

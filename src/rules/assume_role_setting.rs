@@ -1,0 +1,240 @@
+//! AE411: settings of AssumeRole that fail, or that have no effect.
+
+use super::{Check, Example, Rule, aws, edit, near_miss, placeholder_left, wording};
+use crate::backend::{BackendConfig, Given, Origin, TextValue};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::disclosure;
+use crate::json::{Kind, Member};
+use crate::knowledge::{self, Backend, Certainty, JsonKind, Kwarg, Outcome, Purpose, environment};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE411",
+    name: "assume-role-setting",
+    severity: Severity::Error,
+    summary: "A setting of how the role is assumed fails, or is not used.",
+    why: "With `role_arn`, Airflow knows three values of `assume_role_method`; any other, `null` and the empty \
+          text included, raises NotImplementedError at every lookup. A web identity needs a federation \
+          (`google`, or `file` since amazon 7.3.0), SAML its settings. What stands in `assume_role_kwargs` is \
+          handed to STS, which refuses parameters that it does not know.\n\nAn `external_id` beside `role_arn` \
+          is not read since amazon 9.0.0: the role is assumed *without* it, and no message says so. Its place \
+          is `assume_role_kwargs`.",
+    repair: "Write the setting as the amazon provider reads it: `\"assume_role_kwargs\": {\"ExternalId\": \
+          \"…\"}`.",
+    evidence: "Airflow 2.10.5 and 3.3.2 with amazon 9.2.0 and 9.39.0, run with each of these, with and without \
+          `role_arn`.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"external_id\": \"airflow-prod\", \"region_name\": \"us-east-1\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"assume_role_kwargs\": {\"ExternalId\": \"airflow-prod\"}, \"region_name\": \"us-east-1\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some(backend) = aws::backend(config) else { return };
+    let has_role = aws::has_role(config);
+    let is_possible = backend.kwarg_for(Purpose::RoleArn).is_some_and(|kwarg| {
+        config.versions().before(&kwarg.since) != Certainty::Yes
+    });
+    if has_role == Certainty::No || !is_possible {
+        return;
+    }
+    // Without a role nothing of it matters; whether there is one may only be known at run time.
+    let severity = if has_role == Certainty::Yes { Severity::Error } else { Severity::Warning };
+    findings.extend(choice(config, Purpose::AssumeRoleMethod, severity));
+    findings.extend(method_needs(config, backend, severity));
+    findings.extend(external_id(config, severity));
+    findings.extend(parameters(config, severity));
+}
+
+/// A method that Airflow does not know.
+fn choice(config: &BackendConfig<'_>, purpose: Purpose, severity: Severity) -> Option<Finding> {
+    let given = config.given_for(purpose).filter(|given| given.is_certain(config))?;
+    let kwarg = given.kwarg.filter(|_| placeholder_left::in_kwarg(config, given).is_none())?;
+    let name = Message::default().code(kwarg.name);
+    let (message, text) = match config.kind(given) {
+        Some(JsonKind::Null) => (name.and(" is null"), ""),
+        Some(JsonKind::String) => {
+            let text = config.text(given)?;
+            match disclosure::given(config, given).filter(|_| !text.is_empty()) {
+                Some(shown) => (name.and(" is ").code(shown), text),
+                None if text.is_empty() => (name.and(" is empty"), text),
+                None => (name.and(" is a text"), text),
+            }
+        }
+        _ => return None,
+    };
+    let Some(choice) = kwarg.choice(text) else {
+        let message = message.and(", which Airflow does not know: ").and(wording::consequence(kwarg.other_choice));
+        return Some(other_choice(config, given, kwarg, text, Finding::new(severity, given.value, message)));
+    };
+    let since = choice.since.as_ref()?;
+    let severity = wording::severity_if(config.versions().before(since))?;
+    let message = message.and(", which the amazon provider knows since ").and(since).and(": before, every lookup fails");
+    Some(Finding::new(severity, given.value, message).label("too new").help("use a newer amazon provider"))
+}
+
+fn other_choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'static Kwarg, text: &str, finding: Finding) -> Finding {
+    let help = Message::from("known are ").codes(kwarg.choices.iter().map(|choice| choice.value), " and ");
+    let finding = finding.label("not known").help(help);
+    let meant = kwarg.choices.iter().find(|choice| near_miss::squeezed(choice.value) == near_miss::squeezed(text));
+    match (meant, edit::place(config, given, Span::new(0, text.len()))) {
+        (Some(meant), Some(place)) => {
+            finding.fix(Fix::new(Safety::Safe, Message::from("Write ").code(meant.value)).replace(place, meant.value))
+        }
+        _ => finding,
+    }
+}
+
+/// What a web identity and SAML need beside the method.
+fn method_needs(config: &BackendConfig<'_>, backend: &Backend, severity: Severity) -> Option<Finding> {
+    let TextValue::Given(given, method) = config.text_for(Purpose::AssumeRoleMethod) else { return None };
+    let missing = |purpose: Purpose| -> Option<&'static str> {
+        let is_missing = matches!(config.text_for(purpose), TextValue::Absent | TextValue::Null(_));
+        backend.kwarg_for(purpose).filter(|_| is_missing && config.is_complete()).map(|kwarg| kwarg.name)
+    };
+    let needs = |name: &'static str, effect: &'static str| {
+        let message = Message::from("this method needs ").code(name).and(", which is missing: ").and(effect);
+        Finding::new(severity, given.value, message).label("needs more").help(Message::from("add ").code(name))
+    };
+    let effect = wording::consequence(Outcome::FailsAtLookup);
+    if method.ends_with("_saml") {
+        return missing(Purpose::Saml).map(|name| needs(name, effect));
+    }
+    if !method.ends_with("_web_identity") {
+        return None;
+    }
+    if let Some(name) = missing(Purpose::WebIdentityFederation) {
+        return Some(needs(name, effect));
+    }
+    choice(config, Purpose::WebIdentityFederation, severity).or_else(|| token_file(config, backend, given))
+}
+
+/// A web identity from a file, and no path of the file. The cluster may set it.
+fn token_file(config: &BackendConfig<'_>, backend: &Backend, method: &Given<'_>) -> Option<Finding> {
+    let federation = config.text_for(Purpose::WebIdentityFederation).text()?;
+    let requirement = backend.requirements.iter().find(|requirement| {
+        requirement.when.iter().any(|condition| {
+            backend.kwarg(condition.kwarg).is_some_and(|kwarg| kwarg.purpose == Purpose::WebIdentityFederation)
+                && condition.is.contains(&federation)
+        })
+    })?;
+    let is_given = requirement.any_of.iter().flatten().any(|name| config.given_named(name).is_some());
+    let is_set = |name: &&str| config.place.get(name).is_some() && environment::variable(name).is_some();
+    if is_given || requirement.variables.iter().any(is_set) || !config.is_complete() {
+        return None;
+    }
+    let name = requirement.usual()?;
+    let names = [name].into_iter().chain(requirement.variables.iter().copied());
+    let message = Message::from("this method reads a token from a file, and no file is named: without ");
+    let message = message.codes(names, " or ").and(" every lookup fails");
+    let finding = Finding::new(Severity::Warning, method.value, message).label("needs a file");
+    Some(finding.help(Message::from("add ").code(name).and(", unless the cluster sets the variable")))
+}
+
+/// An external id where it is not read any more.
+fn external_id(config: &BackendConfig<'_>, severity: Severity) -> Option<Finding> {
+    let given = config.given_for(Purpose::ExternalId).filter(|given| config.kind(given) == Some(JsonKind::String))?;
+    let is_written = config.text(given).is_some_and(|text| !text.is_empty());
+    let kwarg = given.kwarg.filter(|_| is_written)?;
+    let gone = kwarg.after.first()?.from.as_ref()?;
+    let is_gone = match config.versions().before(gone) {
+        Certainty::Yes => Certainty::No,
+        Certainty::No => Certainty::Yes,
+        Certainty::Maybe => Certainty::Maybe,
+    };
+    let severity = wording::severity_if(is_gone)?.min(severity);
+    let distribution = config.backend?.distribution.unwrap_or("the provider");
+    let message = Message::default().code(kwarg.name).and(" is not read by ").and(distribution).and(" ").and(gone);
+    let message = message.and(" and newer: the role is assumed without it, and no message says so");
+    let finding = Finding::new(severity, given.key, message).label("not read here");
+    let Some((outer, inner)) = kwarg.instead.and_then(|instead| instead.split_once('.')) else { return Some(finding) };
+    let place = Message::from("\"").and(outer).and("\": {\"").and(inner).and("\": …}");
+    let finding = finding.help(Message::from("write it as ").code(place));
+    Some(match moved(config, given, outer, inner) {
+        Some(fix) => finding.fix(fix),
+        None => finding,
+    })
+}
+
+/// Puts a member into an object of its own, where there is no such object yet.
+fn moved(config: &BackendConfig<'_>, given: &Given<'_>, outer: &'static str, inner: &'static str) -> Option<Fix> {
+    let Origin::Json(node) = given.origin else { return None };
+    let tree = config.tree.as_ref().filter(|_| config.given_named(outer).is_none())?;
+    let root = tree.root()?;
+    let member = tree.members(root).find(|member| member.value == node)?;
+    let key = edit::json_place(config, member.key_span)?;
+    let end = tree.span(node).end;
+    let end = edit::json_place(config, Span { start: end, end })?;
+    let front = Message::from("\"").and(outer).and("\": {\"").and(inner).and("\"");
+    let title = Message::from("Move it into ").code(outer);
+    Some(Fix::new(Safety::Unsafe, title).replace(key, front).replace(end, "}"))
+}
+
+/// What is handed to STS.
+fn parameters(config: &BackendConfig<'_>, severity: Severity) -> Vec<Finding> {
+    let Some(given) = config.given_for(Purpose::AssumeRoleKwargs) else { return Vec::new() };
+    let Some(kwarg) = given.kwarg.filter(|kwarg| kwarg.other_member.breaks()) else { return Vec::new() };
+    let members = config.members(given).into_iter().filter(|member| member.key_certain);
+    let judged = members.filter_map(|member| match kwarg.member(member.key.expose()) {
+        None => unknown_parameter(config, kwarg, &member, severity),
+        Some(known) if known.purpose == Some(Purpose::ExternalId) => short_id(config, known.name, &member, severity),
+        Some(_) => None,
+    });
+    judged.collect()
+}
+
+fn unknown_parameter(
+    config: &BackendConfig<'_>,
+    kwarg: &'static Kwarg,
+    member: &Member<'_>,
+    severity: Severity,
+) -> Option<Finding> {
+    let name = member.key.expose();
+    let plain = near_miss::squeezed(name);
+    let is_meant = |known: &&crate::knowledge::Member| {
+        strsim::osa_distance(&near_miss::squeezed(known.name), &plain) <= 1 || known.mistaken.contains(&name)
+    };
+    let meant = kwarg.members.iter().find(is_meant).map(|known| known.name);
+    let message = match disclosure::kwarg_name(config, name) {
+        Some(name) => Message::default().code(name).and(" is no parameter of AssumeRole"),
+        None => Message::from("this is no parameter of AssumeRole"),
+    };
+    let message = message.and(": boto3 refuses it, so ").and(wording::consequence(kwarg.other_member));
+    let finding = Finding::new(severity, config.kwargs_location(member.key_span)?, message).label("not known");
+    let Some(meant) = meant else {
+        let names = kwarg.members.iter().map(|known| known.name);
+        return Some(finding.help(Message::from("known are ").codes(names, " and ")));
+    };
+    let finding = finding.help(Message::from("write ").code(meant));
+    let inner = Span { start: member.key_span.start + 1, end: member.key_span.end.saturating_sub(1) };
+    let place = edit::json_place(config, inner).filter(|_| inner.len() == name.len());
+    Some(match place {
+        Some(place) => finding.fix(Fix::new(Safety::Safe, Message::from("Write ").code(meant)).replace(place, meant)),
+        None => finding,
+    })
+}
+
+/// An external id that is shorter than STS allows, or null.
+fn short_id(config: &BackendConfig<'_>, name: &'static str, member: &Member<'_>, severity: Severity) -> Option<Finding> {
+    let least = knowledge::aws::facts().sts.external_id_min;
+    let is_short = match config.tree.as_ref()?.kind(member.value) {
+        Kind::Null => true,
+        Kind::String { text, certain } => *certain && text.expose().chars().count() < least,
+        _ => false,
+    };
+    let message = Message::default().code(name).and(" needs ").and(least).and(" characters at least: boto3 refuses it, so every lookup fails");
+    let finding = Finding::new(severity, config.node_location(member.value)?, message).label("too short");
+    is_short.then(|| finding.help("write the id that the role's trust policy asks for, or remove it"))
+}

@@ -1,0 +1,178 @@
+//! What the backends of AWS connect with: the region and the role, wherever they come from.
+//!
+//! Enters: a configuration. Leaves: the region in force, and whether there is one and a role. Never guesses what
+//! the process environment or a profile holds.
+
+use super::{edit, near_miss, placeholder_left};
+use crate::backend::{BackendConfig, Given, KwargsState};
+use crate::diagnostic::{Location, Message};
+use crate::disclosure;
+use crate::knowledge::environment::{self, Variable};
+use crate::knowledge::{Backend, Certainty, JsonKind, Purpose, Requirement, aws};
+use crate::place::Setting;
+use crate::text::{Public, Span};
+
+/// The backend, where it is one of AWS.
+pub(super) fn backend(config: &BackendConfig<'_>) -> Option<&'static Backend> {
+    config.backend.filter(|backend| backend.aws_connection)
+}
+
+/// Where kwargs are missed: the place, where all that is given is known and something is given. Without any
+/// kwargs, or with broken ones, other rules speak.
+pub(super) fn judged(config: &BackendConfig<'_>) -> Option<Location> {
+    match config.state {
+        _ if !config.is_complete() => None,
+        KwargsState::Object => config.kwargs.map(Setting::key_location),
+        KwargsState::Absent => config.given.first().map(|given| given.key),
+        _ => None,
+    }
+}
+
+/// Where a region is written.
+#[derive(Clone, Copy)]
+enum Source<'c, 'p> {
+    Kwarg(&'c Given<'p>),
+    Variable(&'c Setting<'p>),
+}
+
+/// The region that the backend would use, where its text is known.
+#[derive(Clone, Copy)]
+pub(super) struct Region<'c, 'p> {
+    config: &'c BackendConfig<'p>,
+    source: Source<'c, 'p>,
+    /// The kwarg or the variable.
+    pub name: &'static str,
+    /// Its text, which must not be shown before it is proved public.
+    pub text: &'c str,
+}
+
+impl<'c, 'p> Region<'c, 'p> {
+    /// The region in force: the kwarg, else what boto3 reads from the environment.
+    pub fn of(config: &'c BackendConfig<'p>) -> Option<Self> {
+        let backend = backend(config)?;
+        if let Some(given) =
+            config.given_for(Purpose::Region).filter(|given| config.kind(given) != Some(JsonKind::Null))
+        {
+            let is_text = config.kind(given) == Some(JsonKind::String) && given.is_certain(config);
+            let text = config.text(given).filter(|_| is_text && placeholder_left::in_kwarg(config, given).is_none())?;
+            return Some(Self { config, source: Source::Kwarg(given), name: given.kwarg?.name, text });
+        }
+        if config.state == KwargsState::Unknown || near_miss::is_meant_for(config, Purpose::Region) {
+            return None;
+        }
+        let read = environment::standing_for(backend.store, Purpose::Region).filter(|variable| variable.reads);
+        let (variable, setting) =
+            read.filter_map(|variable| Some((variable, config.place.get(variable.name)?))).next()?;
+        let text = setting.value.text().filter(|_| setting.value.is_certain())?;
+        let is_filled_in = placeholder_left::placeholder(text).is_none();
+        is_filled_in.then_some(Self { config, source: Source::Variable(setting), name: variable.name, text })
+    }
+
+    /// Its text, where it may be shown.
+    pub fn shown(&self) -> Option<Public<'c>> {
+        match self.source {
+            Source::Kwarg(given) => disclosure::given(self.config, given),
+            Source::Variable(_) => disclosure::region(self.text),
+        }
+    }
+
+    /// Where a part of it is written.
+    pub fn at(&self, part: Span) -> Location {
+        match self.source {
+            Source::Kwarg(given) if part.is_empty() => given.value,
+            Source::Kwarg(given) => self.config.part_location(given, part),
+            Source::Variable(setting) => Location { document: setting.document, span: setting.value.origin(part) },
+        }
+    }
+
+    /// All of its text.
+    pub fn whole(&self) -> Span {
+        Span::new(0, self.text.len())
+    }
+
+    /// Where all of it can be written to.
+    pub fn place(&self) -> Option<Location> {
+        match self.source {
+            Source::Kwarg(given) => edit::place(self.config, given, self.whole()),
+            Source::Variable(setting) => {
+                let span = setting.value.written(self.whole())?;
+                Some(Location { document: setting.document, span })
+            }
+        }
+    }
+
+    /// "`region_name` is `us_east_1`"
+    pub fn is(&self) -> Message {
+        let message = Message::default().code(self.name);
+        match self.shown().filter(|shown| !shown.as_str().is_empty()) {
+            Some(shown) => message.and(" is ").code(shown),
+            None => message.and(" is a text"),
+        }
+    }
+
+    /// Whether requests go to an address of the user's own, so that the region does not make it.
+    pub fn is_only_signed_with(&self) -> bool {
+        let given = self.config.given_for(Purpose::EndpointUrl);
+        given.is_some_and(|given| self.config.kind(given) != Some(JsonKind::Null))
+    }
+}
+
+/// The region that a text surely means: another spelling of its name, or its name in the console.
+pub(super) fn meant_region(text: &str) -> Option<&'static str> {
+    let plain = near_miss::squeezed(text);
+    let same = aws::regions().find(|region| near_miss::squeezed(region) == plain);
+    same.or_else(|| aws::region_of_display_name(text))
+}
+
+/// What must be given so that there is a region.
+fn region_requirement(backend: &Backend) -> Option<&Requirement> {
+    backend.requirements.iter().find(|requirement| {
+        let kwarg = requirement.usual().and_then(|usual| backend.kwarg(usual));
+        requirement.when.is_empty() && kwarg.is_some_and(|kwarg| kwarg.purpose == Purpose::Region)
+    })
+}
+
+/// Whether neither the kwargs nor the place give a region, nor anything that may hold one.
+pub(super) fn lacks_region(config: &BackendConfig<'_>) -> bool {
+    let Some(requirement) = backend(config).and_then(region_requirement).filter(|_| config.is_complete()) else {
+        return false;
+    };
+    let is_null = |given: &Given<'_>| config.kind(given) == Some(JsonKind::Null);
+    let is_given = |name: &str| config.given_named(name).is_some_and(|given| !is_null(given));
+    let kwargs = requirement.any_of.iter().flatten().chain(&requirement.maybe);
+    let variables = requirement.variables.iter().chain(&requirement.maybe_variables);
+    !kwargs.copied().any(is_given)
+        && !variables.copied().any(|name| config.place.get(name).is_some())
+        && !near_miss::is_meant_for(config, Purpose::Region)
+}
+
+/// The variable that stands in for the region kwarg.
+pub(super) fn region_variable(backend: &Backend) -> Option<&'static str> {
+    environment::standing_for(backend.store, Purpose::Region)
+        .find(|variable| variable.reads)
+        .map(|variable| variable.name)
+}
+
+/// Whether the configuration names a role to assume.
+pub(super) fn has_role(config: &BackendConfig<'_>) -> Certainty {
+    let Some(given) = config.given_for(Purpose::RoleArn) else {
+        return if config.is_complete() { Certainty::No } else { Certainty::Maybe };
+    };
+    let is_certain = given.is_certain(config);
+    match (config.kind(given), config.text(given)) {
+        (Some(JsonKind::Null), _) => Certainty::No,
+        (Some(JsonKind::String), Some("")) if is_certain => Certainty::No,
+        (Some(JsonKind::String), Some(_)) if is_certain => Certainty::Yes,
+        _ => Certainty::Maybe,
+    }
+}
+
+/// Whether the place sets a variable that gives or may give credentials of its own.
+pub(super) fn has_own_credentials(config: &BackendConfig<'_>) -> bool {
+    const PURPOSES: [Purpose; 5] =
+        [Purpose::AccessKeyId, Purpose::Profile, Purpose::RoleArn, Purpose::WebIdentitySetting, Purpose::Credential];
+    let Some(backend) = backend(config) else { return false };
+    let is_set = |name: &str| config.place.get(name).is_some_and(|setting| !setting.value.is_empty());
+    let gives = |variable: &Variable| variable.reads && is_set(variable.name) && variable.with.is_none_or(is_set);
+    PURPOSES.iter().any(|purpose| environment::standing_for(backend.store, *purpose).any(gives))
+}

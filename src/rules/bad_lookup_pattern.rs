@@ -1,0 +1,182 @@
+//! AE214: a lookup pattern that is no regular expression, or that no id can match.
+
+use super::{Check, Example, Rule, wording};
+use crate::backend::{BackendConfig, Given, TextValue};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
+use crate::knowledge::{Certainty, Kwarg, Purpose};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE214",
+    name: "bad-lookup-pattern",
+    severity: Severity::Warning,
+    summary: "A lookup pattern is no regular expression, or no id can match it.",
+    why: "With a lookup pattern the AWS backends ask only for ids that it matches from their first character on \
+          (Python's `re.match`, case ignored). A pattern that Python cannot compile fails at every lookup. The pattern \
+          sees the bare id: one that begins with the prefix matches nothing, and neither does one with a blank at an end.",
+    repair: "Write a regular expression for ids: `^db_` or `.*_prod$`, not `*_prod`.",
+    evidence: "amazon 7.3.0 to 9.39.0: `re.match(pattern, id, re.IGNORECASE)`; patterns tried in Python 3.8 to 3.13.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_lookup_pattern\": \"*_prod\", ",
+        "\"region_name\": \"us-east-1\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_lookup_pattern\": \".*_prod\", ",
+        "\"region_name\": \"us-east-1\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+/// The patterns, each with the prefix that ids of its kind lie under.
+const PATTERNS: [(Purpose, Purpose); 3] = [
+    (Purpose::ConnectionsLookupPattern, Purpose::ConnectionsPrefix),
+    (Purpose::VariablesLookupPattern, Purpose::VariablesPrefix),
+    (Purpose::ConfigLookupPattern, Purpose::ConfigPrefix),
+];
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    for (purpose, prefix) in PATTERNS {
+        let Some(given) = config.given_for(purpose) else { continue };
+        let is_read = |kwarg: &Kwarg| config.versions().before(&kwarg.since) != Certainty::Yes;
+        let Some(text) = config.text(given).filter(|_| given.kwarg.is_some_and(is_read)) else { continue };
+        if given.is_certain(config) {
+            findings.extend(of(config, given, text, config.text_for(prefix)));
+        }
+    }
+}
+
+fn of(config: &BackendConfig<'_>, given: &Given<'_>, text: &str, prefix: TextValue<'_, '_>) -> Option<Finding> {
+    let subject = match disclosure::given(config, given) {
+        Some(pattern) => Message::default().code(pattern),
+        None => Message::from("this pattern"),
+    };
+    if let Some((span, why, help)) = error(text) {
+        let message = subject.and(" is no regular expression: ").and(why).and(", so every lookup that asks it fails");
+        return Some(Finding::new(Severity::Warning, config.part_location(given, span), message).label("here").help(help));
+    }
+    let blanks = [Span::new(0, text.len() - text.trim_start().len()), Span::new(text.trim_end().len(), text.len())];
+    if let Some(blank) = blanks.into_iter().find(|blank| !blank.is_empty()) {
+        let message = subject.and(" has a blank at its end or start, and no id has one: nothing is ever asked for");
+        let location = config.part_location(given, blank);
+        return Some(Finding::new(Severity::Warning, location, message).label("blank").help("remove the blank"));
+    }
+    let span = holds_prefix(text, prefix.text()?)?;
+    let message = subject
+        .and(" begins with the prefix, but ")
+        .and(wording::kwarg_name(config, given))
+        .and(" sees the id alone: no id matches, so nothing is ever asked for");
+    let location = config.part_location(given, span);
+    Some(Finding::new(Severity::Warning, location, message).label("not part of the id").help("remove the prefix from the pattern"))
+}
+
+/// The prefix at the start of a pattern.
+fn holds_prefix(pattern: &str, prefix: &str) -> Option<Span> {
+    let plain = prefix.trim_matches('/');
+    let start = pattern.len() - pattern.trim_start_matches(['^', '/']).len();
+    let rest = pattern.get(start..)?.strip_prefix(plain)?;
+    let is_whole = plain.contains('/') && rest.starts_with('/');
+    is_whole.then(|| Span::new(pattern.len() - pattern.trim_start_matches('^').len(), start + plain.len() + 1))
+}
+
+/// What stands before a character of a pattern.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// Nothing that can be repeated.
+    Nothing,
+    /// Something that can.
+    Item,
+    /// `*`, `+` or `?` behind an item.
+    Repeated,
+    /// And a `?` or `+` behind that.
+    Finished,
+}
+
+/// Where and why Python cannot compile a pattern, and what to do. Only what no version of it accepts.
+fn error(pattern: &str) -> Option<(Span, &'static str, &'static str)> {
+    if is_verbose(pattern) {
+        return None;
+    }
+    let mut open: Vec<usize> = Vec::new();
+    let mut before = Before::Nothing;
+    let mut characters = pattern.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        let here = Span::new(at, at + character.len_utf8());
+        before = match (character, before) {
+            ('\\', _) if characters.next().is_none() => {
+                return Some((here, "a backslash stands at its end", "write two backslashes, or none"));
+            }
+            ('[', _) if !skip_class(&mut characters) => {
+                return Some((here, "this bracket is never closed", "close the bracket, or put a backslash before it"));
+            }
+            ('(', _) => {
+                open.push(at);
+                start_of_group(&mut characters, &mut open)
+            }
+            (')', _) => {
+                if open.pop().is_none() {
+                    return Some((here, "this parenthesis closes nothing", "remove it, or put a backslash before it"));
+                }
+                Before::Item
+            }
+            ('*' | '+' | '?', Before::Nothing) => {
+                return Some((here, "there is nothing to repeat", "write `.*` for any text"));
+            }
+            ('*', Before::Repeated) | ('*' | '+' | '?', Before::Finished) => {
+                return Some((here, "this repeats what is repeated already", "remove it, or put a backslash before it"));
+            }
+            ('+' | '?', Before::Repeated) => Before::Finished,
+            ('*' | '+' | '?', Before::Item) => Before::Repeated,
+            ('|' | '^' | '$', _) => Before::Nothing,
+            _ => Before::Item,
+        };
+    }
+    let unclosed = open.first().map(|at| Span::new(*at, at + 1))?;
+    Some((unclosed, "this parenthesis is never closed", "close it, or put a backslash before it"))
+}
+
+type Characters<'t> = std::iter::Peekable<std::str::CharIndices<'t>>;
+
+/// Reads on behind `(?` and the character that tells the kind of group.
+fn start_of_group(characters: &mut Characters<'_>, open: &mut Vec<usize>) -> Before {
+    if characters.next_if(|(_, next)| *next == '?').is_none() {
+        return Before::Nothing;
+    }
+    match characters.next() {
+        // `(?#…)` ends at its first parenthesis, `(?(1)…)` has two that open.
+        Some((_, '#')) => {
+            open.pop();
+            characters.by_ref().find(|(_, next)| *next == ')');
+        }
+        Some((at, '(')) => open.push(at),
+        _ => {}
+    }
+    Before::Item
+}
+
+/// Whether blanks and `#` may mean something else than themselves.
+fn is_verbose(pattern: &str) -> bool {
+    pattern.match_indices("(?").any(|(at, start)| {
+        let flags = pattern.get(at + start.len()..).unwrap_or_default();
+        flags.chars().take_while(char::is_ascii_lowercase).any(|flag| flag == 'x')
+    })
+}
+
+/// Reads on behind the `]` of a class; `false` where there is none.
+fn skip_class(characters: &mut Characters<'_>) -> bool {
+    characters.next_if(|(_, next)| *next == '^');
+    characters.next_if(|(_, next)| *next == ']');
+    while let Some((_, character)) = characters.next() {
+        match character {
+            ']' => return true,
+            '\\' => {
+                characters.next();
+            }
+            _ => {}
+        }
+    }
+    false
+}

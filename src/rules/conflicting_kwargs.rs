@@ -1,0 +1,67 @@
+//! AE209: kwargs that do not go together.
+
+use super::{Check, Example, Rule, wording};
+use crate::backend::{BackendConfig, Given, KwargsState};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::knowledge::{Certainty, Conflict, Outcome};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE209",
+    name: "conflicting-kwargs",
+    severity: Severity::Error,
+    summary: "Two kwargs do not go together.",
+    why: "Yandex Lockbox takes one way to log in; a connection and another credential together crash every process. On \
+          AWS, beside a role, access keys and a profile serve only to assume it, which is noted.",
+    repair: "Keep one of them.",
+    evidence: "Airflow 3.3.2 with both credentials of Yandex; Airflow 2.10.5 and 3.3.2 with a role and access keys.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.yandex.secrets.lockbox.LockboxSecretBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"yc_connection_id\": \"yandex\", ",
+        "\"yc_sa_key_json_path\": \"/keys/lockbox.json\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.yandex.secrets.lockbox.LockboxSecretBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"yc_sa_key_json_path\": \"/keys/lockbox.json\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some(backend) = config.backend.filter(|_| config.state != KwargsState::NotObject) else { return };
+    findings.extend(backend.conflicts.iter().filter_map(|conflict| of(config, conflict)));
+}
+
+fn of(config: &BackendConfig<'_>, conflict: &Conflict) -> Option<Finding> {
+    let is_set = |given: &&Given<'_>| config.is_given_set(given) == Certainty::Yes;
+    let named = |name: &str| config.effective().find(|given| given.is_name_certain && given.name.expose() == name);
+    let kwarg = named(conflict.kwarg).filter(is_set)?;
+    let others: Vec<&Given<'_>> = conflict.with.iter().filter_map(|name| named(name)).filter(is_set).collect();
+    let (first, rest) = others.split_first()?;
+    let beside = || conflict.with.iter().copied().filter(|name| others.iter().any(|other| other.name.expose() == *name));
+    let message = match (conflict.does, conflict.note) {
+        (Outcome::Works, Some(note)) => {
+            let verb = if rest.is_empty() { " is " } else { " are " };
+            Message::from("beside ").code(conflict.kwarg).and(", ").codes(beside(), " and ").and(verb).and(note)
+        }
+        (outcome, _) => Message::default()
+            .code(conflict.kwarg)
+            .and(" and ")
+            .codes(beside(), " and ")
+            .and(" do not go together: ")
+            .and(wording::consequence(outcome)),
+    };
+    let severity = match conflict.does {
+        Outcome::Works => Severity::Note,
+        outcome if outcome.breaks() => Severity::Error,
+        _ => Severity::Warning,
+    };
+    let mut finding = Finding::new(severity, first.key, message).label("not beside the other").related(kwarg.key, "the other");
+    for other in rest {
+        finding = finding.related(other.key, "this one too");
+    }
+    Some(match conflict.does {
+        Outcome::Works => finding,
+        _ => finding.help(Message::from("keep ").code(conflict.kwarg).and(", or remove it")),
+    })
+}

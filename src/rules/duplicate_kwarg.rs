@@ -1,0 +1,64 @@
+//! AE204: a kwarg that is given twice.
+
+use std::collections::HashMap;
+
+use super::{Check, Example, Rule};
+use crate::backend::{BackendConfig, KwargsState};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
+use crate::json::{Member, NodeId, Tree};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE204",
+    name: "duplicate-kwarg",
+    severity: Severity::Warning,
+    summary: "A kwarg is given twice in one JSON object.",
+    why: "Python keeps the last of two members with the same name and says nothing. What stands in the line and what \
+          the backend gets differ.",
+    repair: "Keep one of the two.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with two prefixes, two regions, and a region followed by null.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", \"region_name\": \"eu-west-1\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"eu-west-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some(tree) = config.tree.as_ref().filter(|_| config.state == KwargsState::Object) else { return };
+    let Some(root) = tree.root() else { return };
+    in_object(config, tree, root, findings);
+    for member in tree.members(root) {
+        in_object(config, tree, member.value, findings);
+    }
+}
+
+fn in_object(config: &BackendConfig<'_>, tree: &Tree<'_>, object: NodeId, findings: &mut Vec<Finding>) {
+    let mut seen: HashMap<String, Member<'_>> = HashMap::new();
+    for member in tree.members(object).filter(|member| member.key_certain) {
+        let name = member.key.expose().to_owned();
+        if let Some(first) = seen.insert(name, member.clone()) {
+            findings.extend(finding(config, &first, &member));
+        }
+    }
+}
+
+fn finding(config: &BackendConfig<'_>, first: &Member<'_>, second: &Member<'_>) -> Option<Finding> {
+    let name = match disclosure::kwarg_name(config, second.key.expose()) {
+        Some(name) => Message::default().code(name),
+        None => Message::from("this name"),
+    };
+    let message = name.and(" is given twice: Python keeps the last one and drops the first without a message");
+    let finding = Finding::new(Severity::Warning, config.kwargs_location(second.key_span)?, message)
+        .label("given again: this one counts")
+        .related(config.kwargs_location(first.key_span)?, "this one is dropped")
+        .help("keep one of the two");
+    Some(finding)
+}

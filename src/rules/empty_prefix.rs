@@ -1,0 +1,61 @@
+//! AE306: a prefix that is empty.
+
+use super::prefix::{self, Fault, Prefix};
+use super::{Check, Example, Rule, wording};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
+use crate::knowledge::{EmptyPrefix, Scalar};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE306",
+    name: "empty-prefix",
+    severity: Severity::Warning,
+    summary: "A prefix is the empty text.",
+    why: "An empty prefix is no default and does not switch the lookup off: Airflow asks for the id alone \
+          (`/id` in Parameter Store, `-id` in Google Cloud), in the store's top level, among the secrets of \
+          everybody else. For Parameter Store `/` is the same as nothing.",
+    repair: "Write the prefix that the secrets have. To leave it at its default remove the kwarg; to look nothing \
+          up write `null`.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with empty prefixes and with `/`.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    for prefix in prefix::given(config) {
+        if let Some(Fault::Empty(effect)) = prefix.fault() {
+            findings.push(finding(&prefix, effect));
+        }
+    }
+}
+
+fn finding(prefix: &Prefix<'_, '_>, effect: EmptyPrefix) -> Finding {
+    let things = wording::things(prefix.kwarg.purpose);
+    let message = Message::default().code(prefix.kwarg.name).and(" is empty: ");
+    let message = match (effect, disclosure::store_name(prefix.config, prefix.given, "<id>")) {
+        (EmptyPrefix::NeverAsked, _) => message.and("no ").and(things).and(" are ever looked up"),
+        (_, Some(name)) => message.and("Airflow asks for ").code(name).and(", among everybody else's secrets"),
+        (_, None) => message.and("Airflow asks for the id alone, among everybody else's secrets"),
+    };
+    let help = Message::from("write the prefix that the secrets have");
+    let help = match prefix.kwarg.default {
+        Scalar::Text(default) => help.and("; without the kwarg it is ").code(default),
+        _ => help,
+    };
+    Finding::new(Severity::Warning, prefix.given.value, message).label("empty").help(help)
+}

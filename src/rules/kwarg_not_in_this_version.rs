@@ -1,0 +1,116 @@
+//! AE210: a kwarg that the versions in force do not have.
+
+use super::{Check, Example, Rule, unknown_kwarg, wording};
+use crate::backend::{BackendConfig, Given, KwargsState};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::knowledge::{Backend, Certainty, Kwarg, Outcome, Purpose};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE210",
+    name: "kwarg-not-in-this-version",
+    severity: Severity::Error,
+    summary: "The version in force has no such kwarg yet, or no longer.",
+    why: "Kwargs come and go with the provider's versions. `role_arn` came with amazon 5.1.0: before, every lookup fails \
+          with a TypeError. The lookup patterns came with 7.3.0: before, they are dropped without a word. \
+          `full_url_mode` went with 9.0.0 and is dropped since.\n\n\
+          That a kwarg is too new is told only where the provider's version is known (`--provider-version`, \
+          `--airflow-version`).",
+    repair: "Use a provider that has the kwarg, or remove it.",
+    evidence: "Constructors of every version compared; Airflow 2.2.5 to 3.3.2 with amazon 3.3.0 to 9.39.0.",
+    bad: Example {
+        text: concat!(
+            "AIRFLOW__SECRETS__BACKEND=",
+            "airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+            "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+            "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+        ),
+        versions: &[("airflow", "2.3.4"), ("amazon", "5.0.0")],
+    },
+    good: Example {
+        text: concat!(
+            "AIRFLOW__SECRETS__BACKEND=",
+            "airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+            "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+            "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+        ),
+        versions: &[("airflow", "2.4.3"), ("amazon", "5.1.0")],
+    },
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some(backend) = config.backend.filter(|_| config.state != KwargsState::NotObject) else { return };
+    for given in config.effective().filter(|given| given.is_name_certain) {
+        let Some(kwarg) = given.kwarg else { continue };
+        findings.extend(too_new(config, backend, given, kwarg).or_else(|| gone(config, backend, given, kwarg)));
+    }
+}
+
+/// A kwarg that came with a newer version than the one in force.
+fn too_new(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    let versions = config.versions();
+    if versions.before(&kwarg.since) != Certainty::Yes {
+        return None;
+    }
+    let history = backend.history(kwarg.name);
+    let message = Message::default()
+        .code(kwarg.name)
+        .and(" came with ")
+        .and(wording::distribution(config))
+        .and(" ")
+        .and(&kwarg.since)
+        .and(": with ")
+        .and(in_force(config))
+        .and(" ")
+        .and(wording::by_version(config, &history, versions));
+    let help = Message::from("use ").and(package(config)).and(" ").and(&kwarg.since).and(" or newer, or remove it");
+    let severity = unknown_kwarg::severity(config, given, Severity::Error);
+    Some(Finding::new(severity, given.key, message).label("too new").help(help))
+}
+
+/// A kwarg that the version in force, or one of those in question, has no more, or warns of.
+fn gone(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    // Where the external id belongs is said by a rule of its own.
+    if kwarg.purpose == Purpose::ExternalId || (kwarg.after.is_empty() && !kwarg.deprecated) {
+        return None;
+    }
+    let versions = config.versions();
+    let history = backend.history(kwarg.name);
+    let outcomes: Vec<Outcome> = history.at(versions).collect();
+    let last = *outcomes.last()?;
+    let severity = match wording::breaks(&history, versions) {
+        Certainty::Yes => Severity::Error,
+        _ if !last.takes_effect() => Severity::Warning,
+        _ if last == Outcome::Deprecated => Severity::Note,
+        _ => return None,
+    };
+    let message = Message::default().code(kwarg.name);
+    let message = match history.first(last).filter(|_| last != Outcome::Deprecated || !kwarg.deprecated) {
+        Some(since) => message.and(" went with ").and(wording::distribution(config)).and(" ").and(since).and(": since then "),
+        None => message.and(" is deprecated: "),
+    };
+    let message = message.and(wording::consequence(last));
+    let help = match kwarg.instead {
+        Some(instead) => Message::from("write ").code(instead),
+        None => Message::from("remove it"),
+    };
+    let label = if last == Outcome::Deprecated { "deprecated" } else { "no longer read" };
+    let severity = unknown_kwarg::severity(config, given, severity);
+    Some(Finding::new(severity, given.key, message).label(label).help(help))
+}
+
+/// The version in force: "amazon 5.0.0", or "an older one".
+fn in_force(config: &BackendConfig<'_>) -> Message {
+    match config.versions().only() {
+        Some(version) => Message::from(wording::distribution(config)).and(" ").and(version),
+        None => Message::from("the older one that is in force"),
+    }
+}
+
+fn package(config: &BackendConfig<'_>) -> Message {
+    match config.backend.and_then(|backend| backend.distribution) {
+        Some(name) => Message::from("apache-airflow-providers-").and(name),
+        None => Message::from("apache-airflow"),
+    }
+}

@@ -1,0 +1,106 @@
+//! AE206: a kwarg that belongs to another backend.
+
+use super::{Check, Example, Rule, near_miss, unknown_kwarg, wording};
+use crate::backend::{BackendConfig, Given, KwargsState};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::knowledge::{Backend, Certainty, Kwarg, Purpose, Store};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE206",
+    name: "kwarg-of-another-backend",
+    severity: Severity::Error,
+    summary: "A kwarg belongs to another secrets backend.",
+    why: "Each backend has names of its own: where connections lie is `connections_prefix` on AWS, Google and Azure, \
+          `connections_path` on HashiCorp Vault and Akeyless, a label on Kubernetes. A kwarg of another backend has no \
+          effect at best (AWS, Azure), and crashes every process at worst.\n\n\
+          It is an error where it breaks Airflow or where the backend's own kwarg for it is then missing.",
+    repair: "Write the backend's own name for it, or remove the kwarg.",
+    evidence: "Airflow 2.10.5 and 3.3.2: `sep` on Parameter Store, `connections_path` on Azure, unknown kwargs on each backend.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_path\": \"team-connections\", ",
+        "\"vault_url\": \"https://team.vault.azure.net\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"team-connections\", ",
+        "\"vault_url\": \"https://team.vault.azure.net\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    if matches!(config.state, KwargsState::NotJson | KwargsState::NotObject) {
+        return;
+    }
+    for given in config.effective().filter(|given| given.is_name_certain) {
+        if let (Some(backend), Some((other, kwarg))) = (config.backend, origin(config, given)) {
+            findings.push(finding(config, backend, given, other, kwarg));
+        }
+    }
+}
+
+/// The backend that has a kwarg of this name, where this one has not and no plain misspelling explains it.
+pub(super) fn origin(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<(&'static Backend, &'static Kwarg)> {
+    let backend = config.backend.filter(|_| given.kwarg.is_none())?;
+    let name = given.name.expose();
+    let mut others = Store::ALL.into_iter().filter(|store| *store != backend.store).map(Store::backend);
+    let (other, kwarg) = others.find_map(|other| Some((other, other.kwarg(name)?)))?;
+    let is_misspelled = near_miss::kwarg(backend, name).is_some() && !is_place(kwarg.purpose);
+    (!is_misspelled).then_some((other, kwarg))
+}
+
+/// This backend's own kwarg for what another one's is for.
+pub(super) fn own(backend: &'static Backend, name: &str, other: &Kwarg) -> Option<&'static Kwarg> {
+    let same = || backend.kwarg_for(other.purpose).filter(|_| is_telling(other.purpose));
+    backend.meant_by(name).or_else(same)
+}
+
+fn finding(
+    config: &BackendConfig<'_>,
+    backend: &'static Backend,
+    given: &Given<'_>,
+    other: &Backend,
+    kwarg: &Kwarg,
+) -> Finding {
+    let own = own(backend, given.name.expose(), kwarg);
+    let missing = own.filter(|own| config.given_named(own.name).is_none());
+    let breaks = wording::breaks(&backend.unknown, config.versions()) == Certainty::Yes;
+    let worst = if breaks || missing.is_some() { Severity::Error } else { Severity::Warning };
+    let message = wording::kwarg_name(config, given)
+        .and(" is a kwarg of ")
+        .and(other.title)
+        .and(", not of ")
+        .and(backend.title)
+        .and(": ")
+        .and(wording::by_version(config, &backend.unknown, config.versions()));
+    let help = match (own, missing) {
+        (Some(own), Some(_)) => Message::from("write ").code(unknown_kwarg::written_name(config, given, own)),
+        (Some(own), None) => Message::from("remove it: ").code(own.name).and(" is given as well"),
+        (None, _) => Message::from("remove it"),
+    };
+    let finding = Finding::new(unknown_kwarg::severity(config, given, worst), given.key, message)
+        .label("not of this backend")
+        .help(help);
+    // The value may need another form: a person should look.
+    let fix = missing.and_then(|own| unknown_kwarg::rename(config, given, own));
+    let fix = fix.map(|fix| Fix { safety: Safety::Unsafe, ..fix });
+    Finding { fix, ..finding }
+}
+
+/// Whether it says where secrets lie: the names for that differ most between backends.
+fn is_place(purpose: Purpose) -> bool {
+    use Purpose as P;
+    matches!(purpose, P::ConnectionsPrefix | P::VariablesPrefix | P::ConfigPrefix)
+        || matches!(purpose, P::ConnectionsLabel | P::VariablesLabel | P::ConfigLabel)
+        || matches!(purpose, P::ConnectionsFile | P::VariablesFile | P::ConfigFile)
+}
+
+/// Whether two kwargs of this purpose are for the same thing.
+fn is_telling(purpose: Purpose) -> bool {
+    use Purpose as P;
+    is_place(purpose)
+        || matches!(purpose, P::Separator | P::Region | P::RoleArn | P::Profile | P::EndpointUrl | P::VaultUrl)
+        || matches!(purpose, P::AuthType | P::ProjectId | P::Scopes | P::Impersonation | P::TlsVerify)
+}

@@ -1,0 +1,288 @@
+//! AE207: a kwarg whose value is of the wrong kind.
+
+use super::{Check, Example, Rule, edit, near_miss, placeholder_left, unknown_kwarg, wording};
+use crate::backend::{BackendConfig, Given, Origin};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::json::Member;
+use crate::knowledge::{Certainty, JsonKind, Kwarg, Outcome, Purpose, airflow};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE207",
+    name: "kwarg-wrong-type",
+    severity: Severity::Error,
+    summary: "A kwarg holds a value of the wrong kind.",
+    why: "Airflow hands each value to the backend as it is. A prefix that is no text crashes every process; so does \
+          `\"kv_engine_version\": \"2\"`, which must be a number. `\"verify\": \"false\"` is a text, which Python takes for \
+          true. A prefix `\"null\"` is no null: secrets are looked up as `null/<id>`. An unknown member of \
+          `assume_role_kwargs` fails at every lookup. On Airflow 2.3.4 any list or object crashes every process.\n\n\
+          Variables for one kwarg each (`AIRFLOW__SECRETS__BACKEND_KWARG__…`) always give a text.",
+    repair: "Write the value as the kwarg wants it: texts in quotes, numbers, `true`, `false` and `null` without.",
+    evidence: "Airflow 2.3.4, 2.10.5 and 3.3.2, run with such values.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"auth_type\": \"approle\", ",
+        "\"role_id\": \"airflow\", \"kv_engine_version\": \"2\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"auth_type\": \"approle\", ",
+        "\"role_id\": \"airflow\", \"kv_engine_version\": 2}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    for given in config.effective().filter(|given| given.is_name_certain) {
+        let Some(kind) = config.kind(given) else { continue };
+        findings.extend(nested(config, given, kind));
+        let Some(kwarg) = given.kwarg.filter(|_| placeholder_left::in_kwarg(config, given).is_none()) else { continue };
+        if !kwarg.kinds.contains(&kind) {
+            findings.extend(wrong_kind(config, given, kwarg, kind));
+        } else if kind == JsonKind::Object {
+            members(config, given, kwarg, findings);
+        } else {
+            findings.extend(word(config, given, kwarg).or_else(|| choice(config, given, kwarg)));
+        }
+    }
+}
+
+/// Whether a kwarg holds the text `null` or `None` where null itself is meant.
+pub(super) fn is_null_text(config: &BackendConfig<'_>, given: &Given<'_>) -> bool {
+    let text = config.text(given).filter(|_| given.is_certain(config));
+    let takes = |kwarg: &Kwarg| kwarg.kinds.contains(&JsonKind::Null) && kwarg.kinds.contains(&JsonKind::String);
+    given.kwarg.is_some_and(takes) && text.is_some_and(|text| text.eq_ignore_ascii_case("null") || text == "None")
+}
+
+/// A list or an object, where the Airflow in force cannot have any.
+fn nested(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> Option<Finding> {
+    let history = &airflow::facts().malformed_kwargs.nested_value;
+    let outcome = history.certain(config.target.versions(None)).filter(|outcome| outcome.breaks())?;
+    if !matches!(kind, JsonKind::Array | JsonKind::Object) {
+        return None;
+    }
+    let message = wording::kwarg_name(config, given)
+        .and(" is ")
+        .and(wording::kind(kind))
+        .and(", which this version of Airflow cannot hand to any backend: ")
+        .and(wording::consequence(outcome));
+    let help = "use Airflow 2.4.0 or newer, or a kwarg without brackets";
+    Some(Finding::new(Severity::Error, given.value, message).label("nested value").help(help))
+}
+
+fn wrong_kind(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg, kind: JsonKind) -> Option<Finding> {
+    if let Some(finding) = boolean_text(config, given, kwarg) {
+        return Some(finding);
+    }
+    let history = kwarg.takes(kind);
+    let versions = config.versions();
+    let outcomes: Vec<Outcome> = history.at(versions).collect();
+    let is_fine = |outcome: &Outcome| outcome.takes_effect() || *outcome == Outcome::Forwarded;
+    let severity = match wording::breaks(&history, versions) {
+        Certainty::Yes => Severity::Error,
+        Certainty::No if outcomes.iter().all(is_fine) => return None,
+        Certainty::No if outcomes.contains(&Outcome::Unproven) => Severity::Note,
+        Certainty::Maybe | Certainty::No => Severity::Warning,
+    };
+    let wanted = kwarg.kinds.iter().filter(|kind| **kind != JsonKind::Null || kwarg.kinds.len() == 1);
+    let mut message = wording::kwarg_name(config, given).and(" takes ");
+    for (index, kind) in wanted.enumerate() {
+        message = message.and(if index > 0 { " or " } else { "" }).and(wording::kind(*kind));
+    }
+    message = message.and(", not ").and(article(config, given, kind));
+    if severity > Severity::Note {
+        message = message.and(": ").and(wording::by_version(config, &history, versions));
+    }
+    let finding = Finding::new(unknown_kwarg::severity(config, given, severity), given.value, message).label("wrong kind");
+    let finding = match (given.origin, kwarg.kinds.first()) {
+        (Origin::OneKwarg(_), _) => finding.help("a variable of its own always gives a text: put this kwarg into the JSON"),
+        (_, Some(wanted)) => finding.help(Message::from("write ").and(wording::kind(*wanted)).and(how(*wanted, kind))),
+        _ => finding,
+    };
+    let fix = unquoted(config, given, kwarg);
+    Some(Finding { fix, ..finding })
+}
+
+fn article(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> &'static str {
+    let is_number = config.text(given).is_some_and(|text| text.parse::<f64>().is_ok());
+    if kind == JsonKind::String && is_number { "a text that looks like a number" } else { wording::kind(kind) }
+}
+
+fn how(wanted: JsonKind, is: JsonKind) -> &'static str {
+    match (wanted, is) {
+        (JsonKind::String, JsonKind::Integer | JsonKind::Number | JsonKind::Boolean) => ": put quotes around it",
+        (JsonKind::String, JsonKind::Array) => ", without brackets",
+        (JsonKind::Integer | JsonKind::Number | JsonKind::Boolean, JsonKind::String) => ": remove the quotes",
+        (JsonKind::Object, JsonKind::String) => " in braces: remove the quotes around it",
+        _ => "",
+    }
+}
+
+/// A text that is meant as true or false, or as null.
+fn word(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    boolean_text(config, given, kwarg).or_else(|| null_text(config, given, kwarg))
+}
+
+fn boolean_text(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    let text = config.text(given).filter(|text| kwarg.misreads(text) && given.is_certain(config))?;
+    let meant = if ["false", "no", "off", "0"].iter().any(|word| word.eq_ignore_ascii_case(text)) { "false" } else { "true" };
+    let what = if kwarg.kinds.contains(&JsonKind::String) && kwarg.purpose == Purpose::TlsVerify {
+        " is a text, which is taken for the path of a certificate file and not for "
+    } else {
+        " is a text, which Python takes for true whatever it says, and not "
+    };
+    let message = wording::kwarg_name(config, given).and(what).code(meant);
+    let finding = Finding::new(Severity::Warning, given.value, message)
+        .label("a text")
+        .help(Message::from("write ").code(meant).and(" without quotes"));
+    let fix = replaced(config, given, meant);
+    Some(Finding { fix, ..finding })
+}
+
+fn null_text(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    use Purpose as P;
+    if !is_null_text(config, given) {
+        return None;
+    }
+    let is_prefix = matches!(kwarg.purpose, P::ConnectionsPrefix | P::VariablesPrefix | P::ConfigPrefix);
+    let message = wording::kwarg_name(config, given).and(" is the text `null`, not null itself");
+    let shown = config.text(given).is_some_and(|text| text == "None");
+    let message = if shown { wording::kwarg_name(config, given).and(" is the text `None`, not null") } else { message };
+    let message = if is_prefix {
+        message.and(": secrets are looked up under this name, and lookups are not switched off")
+    } else {
+        message.and(": the backend uses it as a value")
+    };
+    let severity = if is_prefix { Severity::Error } else { Severity::Warning };
+    let finding = Finding::new(unknown_kwarg::severity(config, given, severity), given.value, message).label("a text");
+    Some(match given.origin {
+        Origin::Json(_) => {
+            let finding = finding.help("write `null` without quotes");
+            Finding { fix: replaced(config, given, "null"), ..finding }
+        }
+        Origin::OneKwarg(_) => finding.help("a variable of its own always gives a text: write `null` into the JSON"),
+    })
+}
+
+/// A value that is none of the few that there are. How to log in and how to assume a role have rules of their own.
+fn choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    use Purpose as P;
+    let Origin::Json(node) = given.origin else { return None };
+    let crate::json::Kind::Number(number) = config.tree.as_ref()?.kind(node) else { return None };
+    let has_own_rule = matches!(kwarg.purpose, P::AuthType | P::AssumeRoleMethod | P::WebIdentityFederation);
+    if has_own_rule || kwarg.choices.is_empty() || kwarg.choice(number.text.expose()).is_some() {
+        return None;
+    }
+    let severity = if kwarg.other_choice.breaks() { Severity::Error } else { Severity::Warning };
+    let choices = || kwarg.choices.iter().map(|choice| choice.value);
+    let message = wording::kwarg_name(config, given)
+        .and(" must be ")
+        .codes(choices(), " or ")
+        .and(": ")
+        .and(wording::consequence(kwarg.other_choice));
+    Some(Finding::new(severity, given.value, message).label("no such value").help(Message::from("write ").codes(choices(), " or ")))
+}
+
+/// The members of a kwarg that is an object.
+fn members(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'static Kwarg, findings: &mut Vec<Finding>) {
+    let (Origin::Json(node), Some(tree)) = (given.origin, &config.tree) else { return };
+    if kwarg.members.is_empty() {
+        return;
+    }
+    let members: Vec<Member<'_>> = tree.members(node).collect();
+    let is_known = members.iter().all(|member| member.key_certain) && tree.complete;
+    for member in members.iter().filter(|member| member.key_certain) {
+        findings.extend(match kwarg.member(member.key.expose()) {
+            Some(known) => outdated_member(config, given, member, known),
+            None => unknown_member(config, given, kwarg, member),
+        });
+    }
+    let has = |name: &str| members.iter().any(|member| member.key.expose() == name);
+    for missing in kwarg.members.iter().filter(|known| known.required && is_known && !has(known.name)) {
+        let message = wording::kwarg_name(config, given)
+            .and(" has no ")
+            .code(missing.name)
+            .and(": ")
+            .and(wording::consequence(kwarg.missing_member));
+        let severity = if kwarg.missing_member.breaks() { Severity::Error } else { Severity::Warning };
+        findings.push(Finding::new(severity, given.key, message).help(Message::from("add ").code(missing.name)));
+    }
+}
+
+fn unknown_member(
+    config: &BackendConfig<'_>,
+    given: &Given<'_>,
+    kwarg: &'static Kwarg,
+    member: &Member<'_>,
+) -> Option<Finding> {
+    let plain = near_miss::squeezed(member.key.expose());
+    let is_meant = |name: &str| near_miss::squeezed(name) == plain;
+    let meant = kwarg.members.iter().find(|known| is_meant(known.name) || known.mistaken.iter().any(|name| is_meant(name)));
+    let outcome = kwarg.other_member;
+    if outcome == Outcome::Unproven && meant.is_none() {
+        return None;
+    }
+    let severity = if outcome.breaks() || meant.is_some() { Severity::Error } else { Severity::Warning };
+    let message = wording::kwarg_name(config, given).and(" has no member of this name");
+    let message = if outcome == Outcome::Unproven { message } else { message.and(": ").and(wording::consequence(outcome)) };
+    let help = match meant {
+        Some(meant) => Message::from("write ").code(meant.name),
+        None => Message::from("known are ").codes(kwarg.members.iter().map(|known| known.name), " and "),
+    };
+    let finding = Finding::new(severity, config.kwargs_location(member.key_span)?, message).label("no such member").help(help);
+    let fix = meant.and_then(|meant| {
+        let setting = config.kwargs?;
+        let inner = Span { start: member.key_span.start + 1, end: member.key_span.end - 1 };
+        let fix = Fix::new(Safety::Safe, Message::from("Rename to ").code(meant.name));
+        Some(fix.replace(edit::place_for(config.place, setting, inner, meant.name)?, meant.name))
+    });
+    Some(Finding { fix, ..finding })
+}
+
+/// A member that newer versions no longer read.
+fn outdated_member(
+    config: &BackendConfig<'_>,
+    given: &Given<'_>,
+    member: &Member<'_>,
+    known: &'static crate::knowledge::Member,
+) -> Option<Finding> {
+    let last = known.last.as_ref()?;
+    let gone = config.versions().after(last);
+    (gone != Certainty::No).then_some(())?;
+    let message = Message::default()
+        .code(known.name)
+        .and(" in ")
+        .and(wording::kwarg_name(config, given))
+        .and(" is read up to ")
+        .and(wording::distribution(config))
+        .and(" ")
+        .and(last)
+        .and(" only: later it is ignored without a message");
+    let help = Message::from("write ").code(known.name).and(" beside ").and(wording::kwarg_name(config, given));
+    Some(Finding::new(Severity::Warning, config.kwargs_location(member.key_span)?, message).label("no longer read").help(help))
+}
+
+/// Takes the quotes away from a number.
+fn unquoted(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Fix> {
+    let text = config.text(given).filter(|_| given.is_certain(config))?;
+    let is_number = !text.is_empty() && text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_wanted = kwarg.kinds.contains(&JsonKind::Integer) && (text == "0" || !text.starts_with('0'));
+    let Origin::Json(node) = given.origin else { return None };
+    let span = config.tree.as_ref()?.span(node);
+    if !is_number || !is_wanted || span.len() != text.len() + 2 {
+        return None;
+    }
+    let quote = |at: u32| edit::place_for(config.place, config.kwargs?, Span { start: at, end: at + 1 }, "");
+    let fix = Fix::new(Safety::Safe, "Remove the quotes");
+    Some(fix.replace(quote(span.start)?, "").replace(quote(span.end - 1)?, ""))
+}
+
+/// Writes a word of JSON in place of a value; what is written then differs from what was: not safe.
+fn replaced(config: &BackendConfig<'_>, given: &Given<'_>, word: &'static str) -> Option<Fix> {
+    let Origin::Json(node) = given.origin else { return None };
+    let span = config.tree.as_ref()?.span(node);
+    let location = edit::place_for(config.place, config.kwargs?, span, word)?;
+    let title = Message::from("Write ").code(word);
+    Some(Fix::new(Safety::Unsafe, title).replace(location, word))
+}

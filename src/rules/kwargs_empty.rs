@@ -1,0 +1,61 @@
+//! AE203: kwargs that Airflow takes for none.
+
+use super::{Check, Example, Rule, kwargs_too_deep, wording};
+use crate::backend::{BackendConfig, KwargsState};
+use crate::diagnostic::{Finding, Severity};
+use crate::json::Kind;
+use crate::knowledge::{Certainty, History, Outcome, airflow};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE203",
+    name: "kwargs-empty",
+    severity: Severity::Error,
+    summary: "The kwargs of a secrets backend are set to nothing.",
+    why: "An empty text, `{}`, `null`, `[]`, `false`, `0` and `\"\"` all mean \"no kwargs\" to Airflow, and no message says \
+          so: the backend runs with its default prefixes, without a role and without a region. Before Airflow 2.4.1 \
+          `null`, `[]`, `false`, `0` and `\"\"` crash every process.",
+    repair: "Write the kwargs, or remove the line if the defaults are meant.",
+    evidence: "Airflow 2.2.5, 2.3.4, 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with each of these values.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={}\n",
+        "AWS_DEFAULT_REGION=us-east-1\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n",
+        "AWS_DEFAULT_REGION=us-east-1\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some(setting) = config.kwargs.filter(|_| config.state == KwargsState::Empty && config.class.is_some()) else {
+        return;
+    };
+    // Variables for one kwarg each may hold all there is to say.
+    if config.effective().next().is_some() || kwargs_too_deep::is_too_deep(config) {
+        return;
+    }
+    let root = config.tree.as_ref().and_then(|tree| Some((tree, tree.root()?)));
+    let is_object = root.is_none_or(|(tree, root)| *tree.kind(root) == Kind::Object);
+    let history = if is_object { &History::always(Outcome::Ignored) } else { &airflow::facts().malformed_kwargs.empty_but_not_an_object };
+    let crashes = wording::breaks(history, config.target.versions(None));
+    let severity = if crashes == Certainty::Yes { Severity::Error } else { Severity::Warning };
+    let comes = match crashes {
+        Certainty::Yes => " holds nothing and is no object: every Airflow process crashes at start",
+        Certainty::Maybe => " holds nothing, which means no kwargs at all, and no message says so (before Airflow 2.4.1 every process crashes at start)",
+        Certainty::No => " holds nothing, which means no kwargs at all, and no message says so",
+    };
+    let location = if setting.value.whole().is_empty() { setting.key_location() } else { setting.value_location() };
+    let message = if setting.airflow.is_empty() {
+        wording::kwargs_key(config).and(" is empty, which means no kwargs at all, and no message says so")
+    } else {
+        wording::kwargs_key(config).and(comes)
+    };
+    let finding = Finding::new(severity, location, message)
+        .label("nothing")
+        .help("write the kwargs as a JSON object, or remove the line if the defaults are meant");
+    findings.push(finding);
+}

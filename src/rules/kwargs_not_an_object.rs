@@ -1,0 +1,80 @@
+//! AE202: kwargs that are JSON, but no object.
+
+use super::{Check, Example, Rule, edit, kwargs_too_deep, wording};
+use crate::backend::{BackendConfig, KwargsState};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::json::{self, Kind};
+use crate::knowledge::{Outcome, airflow};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE202",
+    name: "kwargs-not-an-object",
+    severity: Severity::Error,
+    summary: "The kwargs of a secrets backend are JSON, but no object.",
+    why: "Airflow needs an object: `{\"name\": value, …}`. For a list, a text, a number or `true` it logs one warning at \
+          its start and builds the backend with *no* kwargs; before Airflow 2.4.1 every process crashes.\n\n\
+          Often the object is encoded twice: it stands as a text between quotes.",
+    repair: "Write the object itself: `{\"region_name\": \"us-east-1\"}`.",
+    evidence: "Airflow 2.2.5, 2.3.4, 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with lists, texts, numbers and `true`.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS=[\"us-east-1\", \"arn:aws:iam::123456789012:role/airflow\"]\n",
+        "AWS_DEFAULT_REGION=us-east-1\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n",
+        "AWS_DEFAULT_REGION=us-east-1\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some(tree) = config.tree.as_ref().filter(|_| config.state == KwargsState::NotObject) else { return };
+    let Some(root) = tree.root().filter(|_| !kwargs_too_deep::is_too_deep(config)) else { return };
+    let Some(location) = config.kwargs_location(tree.span(root)) else { return };
+    let twice = config.json_text(root).is_some_and(is_object);
+    let what = match tree.kind(root) {
+        _ if twice => "an object that is encoded twice, as a text",
+        Kind::Bool(_) => "`true`",
+        _ => config.json_kind(root).map_or("no object", wording::kind),
+    };
+    let facts = &airflow::facts().malformed_kwargs.not_an_object;
+    let comes = match facts.certain(config.target.versions(None)) {
+        Some(Outcome::CrashesAtImport) => ": every Airflow process crashes at start",
+        Some(Outcome::IgnoredWithWarning) => ", so Airflow drops it, with one warning at start: the backend gets no kwargs",
+        _ => ", so Airflow drops it (before 2.4.1 it crashes): the backend gets no kwargs",
+    };
+    let message = wording::kwargs_key(config).and(" must be a JSON object and is ").and(what).and(comes);
+    let help = if twice {
+        Message::from("write the object itself: without the quotes around it and the backslashes")
+    } else {
+        Message::from("write an object, such as ").code(r#"{"connections_prefix": "…"}"#)
+    };
+    let mut finding = Finding::new(Severity::Error, location, message).label("no object").help(help);
+    finding.fix = if twice { decode(config, tree.span(root)) } else { None };
+    findings.push(finding);
+}
+
+fn is_object(text: &str) -> bool {
+    let tree = json::parse(text, &[]);
+    tree.is_valid() && tree.root().is_some_and(|root| *tree.kind(root) == Kind::Object)
+}
+
+/// Takes the quotes and backslashes of the outer encoding away, where `\"` is the only escape.
+fn decode(config: &BackendConfig<'_>, root: Span) -> Option<Fix> {
+    let setting = config.kwargs?;
+    let text = setting.airflow.text()?;
+    let (start, end) = (root.start as usize, root.end as usize);
+    let inner = text.get(start + 1..end - 1)?;
+    let escapes: Vec<usize> = inner.match_indices('\\').map(|(at, _)| start + 1 + at).collect();
+    let is_quote = |at: &usize| text.get(at + 1..at + 2) == Some("\"");
+    if !escapes.iter().all(is_quote) {
+        return None;
+    }
+    let removed = std::iter::once(start).chain(escapes).chain([end - 1]).map(|at| Span::new(at, at + 1));
+    let fix = Fix::new(Safety::Safe, "Remove the outer encoding");
+    removed.into_iter().try_fold(fix, |fix, span| Some(fix.replace(edit::place_for(config.place, setting, span, "")?, "")))
+}

@@ -1,0 +1,61 @@
+//! AE211: kwargs with more brackets inside each other than Python can read.
+
+use super::{Check, Example, Rule, wording};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE211",
+    name: "kwargs-too-deep",
+    severity: Severity::Error,
+    summary: "The kwargs have about a thousand brackets inside each other.",
+    why: "Python's JSON reader calls itself for each bracket and gives up at about 1000 with a RecursionError. Airflow \
+          does not catch it: every process crashes at start.",
+    repair: "No kwarg of any backend needs more than two levels: look for a value that a program pasted in.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with 100,000 brackets; CPython's default recursion limit is 1000.",
+    bad: Example::new(BAD),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+const HEAD: &str = concat!(
+    "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+    "AWS_DEFAULT_REGION=us-east-1\n",
+    "AIRFLOW__SECRETS__BACKEND_KWARGS="
+);
+const BYTES: [u8; HEAD.len() + LIMIT as usize] = {
+    let mut bytes = [b'['; HEAD.len() + LIMIT as usize];
+    let mut at = 0;
+    while at < HEAD.len() {
+        bytes[at] = HEAD.as_bytes()[at];
+        at += 1;
+    }
+    bytes
+};
+const BAD: &str = match std::str::from_utf8(&BYTES) {
+    Ok(text) => text,
+    Err(_) => HEAD,
+};
+
+/// Python's limit, from which on it surely fails.
+const LIMIT: u32 = 1000;
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some(setting) = config.kwargs.filter(|_| is_too_deep(config)) else { return };
+    let message = wording::kwargs_key(config)
+        .and(" has 1000 or more brackets inside each other: Python fails with RecursionError, so every Airflow process crashes at start");
+    let finding = Finding::new(Severity::Error, setting.key_location(), message)
+        .label("too deep")
+        .help("no kwarg needs more than two levels");
+    findings.push(finding);
+}
+
+/// Whether Python cannot read the kwargs for their depth.
+pub(super) fn is_too_deep(config: &BackendConfig<'_>) -> bool {
+    config.tree.as_ref().is_some_and(|tree| tree.depth >= LIMIT)
+}

@@ -1,0 +1,61 @@
+//! AE310: a prefix of null.
+
+use super::{Check, Example, Rule, wording};
+use crate::backend::{BackendConfig, TextValue};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::knowledge::Purpose;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE310",
+    name: "lookup-disabled",
+    severity: Severity::Warning,
+    summary: "A prefix is `null`: nothing of that kind is looked up.",
+    why: "A prefix of `null` is the documented way to switch the lookups of a kind off, for instance to save \
+          requests. It is noted, so that nobody searches for the reason why a secret is not found. With \
+          neither connections nor variables looked up the backend does nothing at all for DAGs, which is a \
+          warning.",
+    repair: "Remove the kwarg to go back to the default, or write a prefix.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with null prefixes on six backends: no request leaves.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": null, \"variables_prefix\": null, ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let null = |purpose: Purpose| match config.text_for(purpose) {
+        TextValue::Null(given) => Some(given),
+        _ => None,
+    };
+    let (connections, variables) = (null(Purpose::ConnectionsPrefix), null(Purpose::VariablesPrefix));
+    if let (Some(connections), Some(variables)) = (connections, variables) {
+        let message = "neither connections nor variables are looked up: the backend does nothing for a DAG";
+        let finding = Finding::new(Severity::Warning, connections.value, message)
+            .label("no connections")
+            .related(variables.value, "and no variables")
+            .help("give at least one of them a prefix, or remove the backend");
+        findings.push(finding);
+    }
+    let is_both = connections.is_some() && variables.is_some();
+    let single = [connections, variables].into_iter().flatten().filter(|_| !is_both);
+    for given in single.chain(null(Purpose::ConfigPrefix)) {
+        let Some(kwarg) = given.kwarg else { continue };
+        let message = Message::default().code(kwarg.name).and(" is null: ").and(wording::things(kwarg.purpose));
+        let message = message.and(if kwarg.purpose == Purpose::ConfigPrefix { " is" } else { " are" });
+        let finding = Finding::new(Severity::Note, given.value, message.and(" never looked up in this backend"))
+            .label("switched off")
+            .help("remove it to look them up under the default prefix");
+        findings.push(finding);
+    }
+}

@@ -1,0 +1,133 @@
+//! AE303: blanks and empty parts in a prefix.
+
+use super::prefix::{self, Fault, Prefix};
+use super::{Check, Example, Rule, edit, wording};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::disclosure;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE303",
+    name: "malformed-prefix",
+    severity: Severity::Error,
+    summary: "A prefix has blanks, empty parts (`//`) or a separator too many.",
+    why: "Airflow joins prefix and id as they are. Blanks and `//` are kept, so it asks for \
+          `/airflow//connections/<id>` or `/airflow/connections /<id>`. Parameter Store cannot have such \
+          names; another store could, but hardly does. Only what stands at the end of the prefix is taken \
+          away: slashes for Parameter Store, HashiCorp Vault and Akeyless, the separator for the others, \
+          nothing for Google Cloud.\n\nIt is an error where the store cannot have the name, a warning \
+          where it could, and a note where it makes no difference.",
+    repair: "Write the prefix without them.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with blanks and slashes at the start, inside and at the end of \
+          prefixes.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow//connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    for prefix in prefix::given(config) {
+        findings.extend(prefix.fault().and_then(|fault| finding(&prefix, fault)));
+    }
+}
+
+fn finding(prefix: &Prefix<'_, '_>, fault: Fault) -> Option<Finding> {
+    Some(match fault {
+        Fault::Blank(span) => blank(prefix, span),
+        Fault::DoubleSlash(span) => double_slash(prefix, span),
+        Fault::Dots(span) => kept(prefix, span, " has a part that means nothing to the store: "),
+        Fault::SeparatorTwice(span) => {
+            let finding = kept(prefix, span, " ends with the separator, and nothing is taken away: ");
+            with_edit(prefix, finding, Safety::Unsafe, "Remove the separator at the end", &[(span, "")])
+        }
+        Fault::NullText => kept(prefix, prefix.whole(), " is a text, and no null: ")
+            .label("a text")
+            .help("to look nothing up, write `null` without quotes in the JSON"),
+        Fault::Trailing(span) => {
+            let message = Message::default().code(prefix.kwarg.name).and(" has something at its end that Airflow takes away");
+            let finding = Finding::new(Severity::Note, prefix.at(span), message)
+                .label("makes no difference")
+                .help("remove it: what is written is then what is asked for");
+            with_edit(prefix, finding, Safety::Safe, "Remove what is taken away", &[(span, "")])
+        }
+        _ => return None,
+    })
+}
+
+fn blank(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
+    let is_refused = prefix.naming.characters.is_some();
+    let severity = if is_refused { Severity::Error } else { Severity::Warning };
+    let message = Message::default().code(prefix.kwarg.name).and(" holds a blank, ");
+    let message = if is_refused {
+        let effect = wording::of_prefix(prefix.illegal(), prefix.kwarg.purpose);
+        message.and("which no name of ").and(wording::title(prefix.config)).and(" has: ").and(effect)
+    } else {
+        message.and("which becomes a part of the name")
+    };
+    let trimmed = prefix.text.trim();
+    let start = prefix.text.len() - prefix.text.trim_start().len();
+    let end = start + trimmed.len();
+    let is_inside = trimmed.contains(char::is_whitespace);
+    let at = if is_inside && start == 0 { span } else if start > 0 { Span::new(0, start) } else { Span::new(end, prefix.text.len()) };
+    let finding = Finding::new(severity, prefix.at(at), message).label("a blank").help("write the prefix without blanks");
+    if is_inside || trimmed.is_empty() {
+        return finding;
+    }
+    let ends = [(Span::new(0, start), ""), (Span::new(end, prefix.text.len()), "")];
+    with_edit(prefix, finding, Safety::Safe, "Remove the blanks around the prefix", &ends)
+}
+
+fn double_slash(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
+    let (severity, safety) =
+        if prefix.is_hierarchy() { (Severity::Error, Safety::Safe) } else { (Severity::Warning, Safety::Unsafe) };
+    let message = Message::default().code(prefix.kwarg.name).and(" has an empty part: ").and(asks(prefix));
+    let message = if prefix.is_hierarchy() {
+        let effect = wording::of_prefix(prefix.naming.illegal, prefix.kwarg.purpose);
+        message.and(", a name that ").and(wording::title(prefix.config)).and(" cannot have, so ").and(effect)
+    } else {
+        message.and(", with both slashes")
+    };
+    let finding = Finding::new(severity, prefix.at(span), message).label("an empty part").help("write one `/`");
+    with_edit(prefix, finding, safety, "Write one `/`", &[(span, "/")])
+}
+
+/// Something that is asked for as it stands there.
+fn kept(prefix: &Prefix<'_, '_>, span: Span, reason: &'static str) -> Finding {
+    let message = Message::default().code(prefix.kwarg.name).and(reason).and(asks(prefix));
+    Finding::new(Severity::Warning, prefix.at(span), message).label("asked for as it is").help("write the prefix without it")
+}
+
+fn asks(prefix: &Prefix<'_, '_>) -> Message {
+    match disclosure::store_name(prefix.config, prefix.given, "<id>") {
+        Some(name) => Message::from("Airflow asks for ").code(name),
+        None => Message::from("Airflow asks for the name as it is written"),
+    }
+}
+
+fn with_edit(
+    prefix: &Prefix<'_, '_>,
+    finding: Finding,
+    safety: Safety,
+    title: &'static str,
+    edits: &[(Span, &'static str)],
+) -> Finding {
+    let edits = edits.iter().filter(|(span, _)| !span.is_empty());
+    let places: Option<Vec<_>> =
+        edits.map(|(span, text)| Some((edit::place(prefix.config, prefix.given, *span)?, *text))).collect();
+    let Some(places) = places else { return finding };
+    finding.fix(places.into_iter().fold(Fix::new(safety, title), |fix, (place, text)| fix.replace(place, text)))
+}

@@ -1,0 +1,99 @@
+//! AE402: a region that is not written as a region.
+
+use super::aws::{self as connection, Region};
+use super::{Check, Example, Rule};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::knowledge::aws;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE402",
+    name: "malformed-region",
+    severity: Severity::Error,
+    summary: "A region is not written as boto3 and AWS know it.",
+    why: "boto3 takes letters, digits and `-` only: `us_east_1`, `us-east-1 ` with a blank and `US East (N. \
+          Virginia)` raise InvalidRegionError at every lookup, and an empty text makes an address without a \
+          host. An availability zone (`us-east-1a`) and upper case pass this check; the request then goes to a \
+          host that does not exist or that knows no such region.",
+    repair: "Write the code of the region: `us-east-1`.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with each of these, in the kwargs and in `AWS_DEFAULT_REGION`.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us_east_1\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some(region) = Region::of(config) else { return };
+    if region.text.is_empty() {
+        findings.push(empty(&region));
+    } else if !aws::is_region_format(region.text) {
+        findings.push(malformed(&region));
+    } else if let Some(meant) = aws::region_of_zone(region.text) {
+        let message = region.is().and(", an availability zone: no region has this name, so lookups fail");
+        let zone = Span::new(region.text.len() - 1, region.text.len());
+        let finding = Finding::new(Severity::Warning, region.at(zone), message).label("the letter is of a zone");
+        findings.push(repaired(&region, finding, Some(meant), Safety::Safe));
+    } else if let Some(meant) = upper_case(region.text) {
+        let message = region.is().and(", where AWS writes regions in lower case: requests go to a host that may not answer");
+        let finding = Finding::new(Severity::Warning, region.at(region.whole()), message).label("upper case");
+        findings.push(repaired(&region, finding, Some(meant), Safety::Safe));
+    }
+}
+
+fn empty(region: &Region<'_, '_>) -> Finding {
+    let message = Message::default().code(region.name).and(" is empty: the address of the service has no region, so every lookup fails");
+    Finding::new(Severity::Error, region.at(region.whole()), message)
+        .label("empty")
+        .help("write a region, such as `us-east-1`")
+}
+
+fn malformed(region: &Region<'_, '_>) -> Finding {
+    let meant = connection::meant_region(region.text);
+    let message = match blank(region) {
+        Some(_) => Message::default().code(region.name).and(" has a blank around the region"),
+        None => region.is().and(", which is no region"),
+    };
+    let message = message.and(": every lookup fails with InvalidRegionError");
+    let finding = match blank(region) {
+        Some(span) => Finding::new(Severity::Error, region.at(span), message).label("a blank"),
+        None => Finding::new(Severity::Error, region.at(region.whole()), message).label("not a region"),
+    };
+    repaired(region, finding, meant, Safety::Safe)
+}
+
+/// The blank at an end, where the rest is written as a region.
+fn blank(region: &Region<'_, '_>) -> Option<Span> {
+    let core = region.text.trim();
+    let start = region.text.len() - region.text.trim_start().len();
+    let is_only_fault = core.len() < region.text.len() && !core.is_empty() && aws::is_region_format(core);
+    is_only_fault.then(|| if start > 0 { Span::new(0, start) } else { Span::new(core.len(), region.text.len()) })
+}
+
+fn upper_case(text: &str) -> Option<&'static str> {
+    let is_upper = text.bytes().any(|byte| byte.is_ascii_uppercase());
+    connection::meant_region(text).filter(|meant| is_upper && meant.eq_ignore_ascii_case(text))
+}
+
+/// The finding with the region that is meant.
+pub(super) fn repaired(region: &Region<'_, '_>, finding: Finding, meant: Option<&'static str>, safety: Safety) -> Finding {
+    let Some(meant) = meant else { return finding.help("write the code of the region, such as `us-east-1`") };
+    let finding = finding.help(Message::from("write ").code(meant));
+    match region.place() {
+        Some(place) => finding.fix(Fix::new(safety, Message::from("Write ").code(meant)).replace(place, meant)),
+        None => finding,
+    }
+}

@@ -1,0 +1,71 @@
+//! AE406: a role's ARN with a mistake in it.
+
+use super::{Check, Example, Rule, edit, role_arn};
+use crate::backend::{BackendConfig, Given};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::knowledge::aws;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE406",
+    name: "malformed-role-arn",
+    severity: Severity::Error,
+    summary: "The ARN of the role is not written as AWS writes it.",
+    why: "A role's ARN is `arn:<partition>:iam::<account>:role/<path and name>`: no region, an account of 12 \
+          digits, `/` before the name. boto3 checks nothing but that there are 20 characters \
+          (`ParamValidationError: Invalid length for parameter RoleArn`); the rest is refused by AWS at the \
+          first lookup. Airflow 3 logs that at the level DEBUG, and the user only reads that the connection \
+          isn't defined.",
+    repair: "Copy the ARN from the role's page in the console, or from `aws iam get-role`.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with short and with malformed ARNs: only the short ones are refused \
+          before a request leaves. The form: botocore, iam/2010-05-08.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam:us-east-1:123456789012:role/airflow\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", \"region_name\": \"us-east-1\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    if let Some((given, text, fault)) = role_arn::fault_of(config).filter(|(_, _, fault)| !fault.is_other) {
+        findings.push(finding(config, given, text, fault, Safety::Safe));
+    }
+}
+
+/// A fault of an ARN, worded.
+pub(super) fn finding(
+    config: &BackendConfig<'_>,
+    given: &Given<'_>,
+    text: &str,
+    fault: role_arn::Fault,
+    safety: Safety,
+) -> Finding {
+    let kwarg = given.kwarg.map_or("", |kwarg| kwarg.name);
+    let least = aws::facts().role_arn.min_length;
+    let message = Message::default().code(kwarg).and(" ").and(fault.what);
+    let message = if text.chars().count() < least {
+        message.and(": boto3 refuses less than ").and(least).and(" characters, so every lookup fails")
+    } else {
+        message.and(": AWS does not let Airflow assume it, so every lookup fails")
+    };
+    let finding = Finding::new(fault.severity, config.part_location(given, fault.span), message)
+        .label(fault.label)
+        .help(fault.help);
+    let places: Option<Vec<_>> =
+        fault.edits.iter().map(|(span, with)| Some((edit::place(config, given, *span)?, *with))).collect();
+    match places.filter(|places| !places.is_empty()) {
+        Some(places) => finding.fix(
+            places.into_iter().fold(Fix::new(safety, "Correct the ARN"), |fix, (place, with)| fix.replace(place, with)),
+        ),
+        None => finding,
+    }
+}

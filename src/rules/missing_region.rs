@@ -1,0 +1,57 @@
+//! AE401: a backend of AWS without a region.
+
+use super::{Check, Example, Rule, aws, region_variable_not_read};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::knowledge::Purpose;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE401",
+    name: "missing-region",
+    severity: Severity::Error,
+    summary: "A backend of AWS has no region.",
+    why: "boto3 needs a region for every request. Without `region_name` and without `AWS_DEFAULT_REGION` each \
+          lookup fails with `NoRegionError: You must specify a region.` Nothing says so at start; Airflow 3 \
+          logs it at the level DEBUG, and the user only reads that the connection isn't defined. `AWS_REGION` \
+          is not read.\n\nA profile may name a region, so nothing is said where one is set. The environment of \
+          a deployment may set `AWS_DEFAULT_REGION` as well: then ignore this finding, or better write the \
+          region down here.",
+    repair: "Add `region_name` to the kwargs, or set `AWS_DEFAULT_REGION`.",
+    evidence: "Airflow 2.2.5 to 3.3.2 with amazon 3.3.0 to 9.39.0, run without a region, with each of the \
+          variables, and with `null`.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some(backend) = aws::backend(config) else { return };
+    let Some(place) = aws::judged(config).filter(|_| aws::lacks_region(config)) else { return };
+    let (Some(kwarg), Some(variable)) = (backend.kwarg_for(Purpose::Region), aws::region_variable(backend)) else { return };
+    if region_variable_not_read::in_its_place(config).is_some() {
+        return;
+    }
+    let null = config.given_for(Purpose::Region);
+    let message = match null {
+        Some(_) => Message::default().code(kwarg.name).and(" is null and ").code(variable).and(" is not set here"),
+        None => Message::from("no region: neither ").code(kwarg.name).and(" nor ").code(variable).and(" is set here"),
+    };
+    let message = message.and(", so every lookup fails with NoRegionError");
+    let help = Message::from("add ").code(Message::from("\"").and(kwarg.name).and("\": \"us-east-1\"")).and(" (your region) to the kwargs, or set ");
+    let finding = Finding::new(Severity::Error, null.map_or(place, |given| given.value), message)
+        .label(if null.is_some() { "no region" } else { "no region in these" })
+        .help(help.code(variable));
+    findings.push(finding);
+}

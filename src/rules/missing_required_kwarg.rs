@@ -1,0 +1,194 @@
+//! AE208: a kwarg that the backend cannot do without.
+
+use super::{Check, Example, Rule, edit, kwarg_of_another_backend, near_miss, placeholder_left, wording};
+use crate::backend::{BackendConfig, Given, KwargsState, Origin};
+use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
+use crate::disclosure;
+use crate::knowledge::{Backend, Certainty, Condition, Kwarg, Outcome, Purpose, Requirement, Together, environment};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE208",
+    name: "missing-required-kwarg",
+    severity: Severity::Error,
+    summary: "A kwarg is missing that the backend needs, or its way to log in does not exist.",
+    why: "HashiCorp Vault checks at its start what each `auth_type` needs, and whether there is such an `auth_type`: \
+          without, every Airflow process crashes. Azure Key Vault fails at every lookup without `vault_url`, and takes \
+          no notice of `tenant_id`, `client_id` and `client_secret` unless all three are there. A local filesystem \
+          backend without files finds nothing.",
+    repair: "Add the kwarg, or choose another way to log in.",
+    evidence: "Airflow 2.10.5 and 3.3.2 with each `auth_type` without its kwargs, and Azure without each of its own.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"auth_type\": \"approle\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"auth_type\": \"approle\", ",
+        "\"role_id\": \"airflow\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some(backend) = config.backend.filter(|_| config.state == KwargsState::Object) else { return };
+    findings.extend(config.given_for(Purpose::AuthType).and_then(|given| unsupported(config, given)));
+    if config.is_complete() {
+        findings.extend(backend.requirements.iter().filter_map(|required| missing(config, backend, required)));
+        findings.extend(backend.together.iter().filter_map(|together| partial(config, backend, together)));
+    }
+}
+
+fn missing(config: &BackendConfig<'_>, backend: &'static Backend, required: &Requirement) -> Option<Finding> {
+    use Purpose as P;
+    let usual = backend.kwarg(required.usual()?)?;
+    // The region and the web identity have rules of their own.
+    if matches!(usual.purpose, P::Region | P::WebIdentityFederation | P::WebIdentitySetting) {
+        return None;
+    }
+    let since = required.since.as_ref().map_or(Certainty::No, |since| config.versions().before(since));
+    let is_needed = required.when.iter().all(|condition| holds(config, condition) == Certainty::Yes);
+    if since == Certainty::Yes || !is_needed || may_be_given(config, backend, required) {
+        return None;
+    }
+    let severity = match required.missing {
+        Outcome::Unproven => return None,
+        outcome if outcome.breaks() && since == Certainty::No => Severity::Error,
+        _ => Severity::Warning,
+    };
+    let needed = |message: Message| message.codes(required.any_of.iter().flatten().copied(), " or ");
+    let subject = required.when.first().and_then(|condition| config.given_named(condition.kwarg));
+    let message = match subject.and_then(|given| Some((given, disclosure::given(config, given)?))) {
+        Some((given, value)) => needed(wording::kwarg_name(config, given).and(" ").code(value).and(" needs ")),
+        None => needed(Message::from(backend.title).and(" needs ")),
+    };
+    let message = match (required.missing, required.note) {
+        (Outcome::FallsBack, Some(note)) => message.and(": without, it uses ").and(note).and(" and no message says so"),
+        (outcome, _) => message.and(", which is missing: ").and(wording::consequence(outcome)),
+    };
+    let help = needed(Message::from("add "));
+    let help = match required.variables.first() {
+        Some(variable) => help.and(", or set ").code(*variable),
+        None => help,
+    };
+    let location = subject.map_or_else(|| place_of_kwargs(config), |given| Some(given.value))?;
+    Some(Finding::new(severity, location, message).label("incomplete").help(help))
+}
+
+/// Whether a condition on a kwarg holds.
+fn holds(config: &BackendConfig<'_>, condition: &Condition) -> Certainty {
+    if condition.is.is_empty() {
+        return config.is_set(condition.kwarg);
+    }
+    let Some(given) = config.given_named(condition.kwarg) else {
+        let default = config.backend.and_then(|backend| backend.kwarg(condition.kwarg)).map(|kwarg| kwarg.default);
+        let is_default = matches!(default, Some(crate::knowledge::Scalar::Text(text)) if condition.is.contains(&text));
+        return if is_default { Certainty::Yes } else { Certainty::No };
+    };
+    match config.text(given).filter(|_| given.is_certain(config)) {
+        Some(text) if condition.is.contains(&text) => Certainty::Yes,
+        Some(_) => Certainty::No,
+        None => Certainty::Maybe,
+    }
+}
+
+/// Whether it is there one way or the other, or only run time knows, or a misspelled kwarg is meant for it.
+fn may_be_given(config: &BackendConfig<'_>, backend: &'static Backend, required: &Requirement) -> bool {
+    let is_set = |name: &str| config.is_set(name) != Certainty::No || is_meant(config, backend, name);
+    let by_kwarg = required.any_of.iter().any(|alternative| alternative.iter().all(|name| is_set(name)));
+    let by_other = required.maybe.iter().any(|name| config.is_set(name) != Certainty::No);
+    let variables = required.variables.iter().filter(|name| reads(config, name)).chain(&required.maybe_variables);
+    let has_value = |name: &str| config.place.get(name).is_some_and(|setting| !setting.value.is_empty());
+    by_kwarg || by_other || variables.into_iter().any(|name| has_value(name))
+}
+
+/// Whether an unknown kwarg is meant for this one: another rule says so.
+fn is_meant(config: &BackendConfig<'_>, backend: &'static Backend, name: &str) -> bool {
+    let unknown = config.effective().filter(|given| given.kwarg.is_none());
+    let mut meant = unknown.filter_map(|given| {
+        let other = kwarg_of_another_backend::origin(config, given);
+        let own = other.and_then(|(_, kwarg)| kwarg_of_another_backend::own(backend, given.name.expose(), kwarg));
+        own.or_else(|| near_miss::kwarg(backend, given.name.expose()))
+    });
+    meant.any(|kwarg| kwarg.name == name)
+}
+
+fn reads(config: &BackendConfig<'_>, variable: &str) -> bool {
+    let since = environment::variable(variable).and_then(|variable| variable.since.as_ref());
+    since.is_none_or(|since| config.versions().before(since) != Certainty::Yes)
+}
+
+/// Where the kwargs as a whole are named.
+fn place_of_kwargs(config: &BackendConfig<'_>) -> Option<Location> {
+    config.kwargs.or(config.class).map(crate::place::Setting::key_location)
+}
+
+/// Some of the kwargs that have an effect only all together.
+fn partial(config: &BackendConfig<'_>, backend: &'static Backend, together: &Together) -> Option<Finding> {
+    let since = together.since.as_ref().map_or(Certainty::No, |since| config.versions().before(since));
+    let is_missing = |name: &str| config.is_set(name) == Certainty::No && !is_meant(config, backend, name);
+    let missing: Vec<&str> = together.kwargs.iter().copied().filter(|name| is_missing(name)).collect();
+    let mut written = together.kwargs.iter().filter_map(|name| config.given_named(name));
+    let first = written.find(|given| config.is_given_set(given) != Certainty::No)?;
+    if since == Certainty::Yes || missing.is_empty() {
+        return None;
+    }
+    let lacking = together.kwargs.iter().copied().filter(|name| missing.contains(name));
+    let message = Message::default()
+        .codes(together.kwargs.iter().copied(), " and ")
+        .and(" have an effect only all together; without ")
+        .codes(lacking, " and ")
+        .and(" the others are ignored without a message");
+    let help = Message::from("add ").codes(together.kwargs.iter().copied().filter(|name| missing.contains(name)), " and ");
+    let severity = if together.partial.breaks() { Severity::Error } else { Severity::Warning };
+    Some(Finding::new(severity, first.key, message).label("incomplete").help(help.and(", or remove the others")))
+}
+
+/// A way to log in that there is not, or not yet.
+fn unsupported(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
+    let kwarg = given.kwarg.filter(|kwarg| !kwarg.choices.is_empty())?;
+    let text = config.text(given).filter(|_| given.is_certain(config))?;
+    if placeholder_left::in_kwarg(config, given).is_some() {
+        return None;
+    }
+    let message = match disclosure::given(config, given) {
+        Some(value) => Message::default().code(value).and(" is no "),
+        None => Message::from("this is no "),
+    };
+    let message = message.code(kwarg.name).and(" of ").and(wording::title(config));
+    if let Some(choice) = kwarg.choice(text) {
+        let since = choice.since.as_ref().filter(|since| config.versions().before(since) == Certainty::Yes)?;
+        let message = message.and(" before ").and(wording::distribution(config)).and(" ").and(since).and(": ");
+        let finding = Finding::new(Severity::Error, given.value, message.and(wording::consequence(kwarg.other_choice)));
+        let help = Message::from("use ").and(wording::distribution(config)).and(" ").and(since).and(" or newer");
+        return Some(finding.label("not yet").help(help));
+    }
+    let severity = if kwarg.other_choice.breaks() { Severity::Error } else { Severity::Warning };
+    let message = message.and(": ").and(wording::consequence(kwarg.other_choice));
+    let finding = Finding::new(severity, given.value, message).label("no such way");
+    Some(match nearest(kwarg, text) {
+        Some(choice) => {
+            let fix = replace(config, given, choice);
+            Finding { fix, ..finding.help(Message::from("write ").code(choice)) }
+        }
+        None => finding.help(Message::from("there are ").codes(kwarg.choices.iter().map(|choice| choice.value), " and ")),
+    })
+}
+
+/// The choice that a text is plainly meant for.
+fn nearest(kwarg: &Kwarg, text: &str) -> Option<&'static str> {
+    let plain = near_miss::squeezed(text);
+    let values = || kwarg.choices.iter().map(|choice| choice.value);
+    let most = if plain.len() >= 6 { 2 } else { 1 };
+    let scored = values().map(|value| (strsim::osa_distance(&near_miss::squeezed(value), &plain), value));
+    scored.filter(|(distance, _)| *distance <= most && plain.len() >= 3).min_by_key(|(distance, _)| *distance).map(|(_, value)| value)
+}
+
+fn replace(config: &BackendConfig<'_>, given: &Given<'_>, choice: &'static str) -> Option<Fix> {
+    let Origin::Json(node) = given.origin else { return None };
+    let span = config.tree.as_ref()?.span(node);
+    let inner = Span { start: span.start + 1, end: span.end - 1 };
+    let location = edit::place_for(config.place, config.kwargs?, inner, choice)?;
+    Some(Fix::new(Safety::Safe, Message::from("Write ").code(choice)).replace(location, choice))
+}

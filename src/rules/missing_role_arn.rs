@@ -1,0 +1,86 @@
+//! AE405: a backend of AWS that assumes no role.
+
+use super::{Check, Example, Rule, aws, near_miss, role_arn};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::knowledge::{Certainty, JsonKind, Purpose};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE405",
+    name: "missing-role-arn",
+    severity: Severity::Warning,
+    summary: "A backend of AWS has neither `role_arn` nor credentials of its own.",
+    why: "Without `role_arn` boto3 takes whatever credentials the process happens to have: the role of the \
+          machine or of the pod, or a file in the home folder. Locally these are others than in the \
+          deployment. No message says so, and `null` or an empty text count as no role too.\n\nNothing is said \
+          where static keys, a profile or a web identity are set.",
+    repair: "Add the ARN of the role that may read the secrets. Where the identity of the deployment itself is \
+          meant, ignore this rule.",
+    evidence: "Airflow 2.4.3 to 3.3.2 with amazon 5.1.0 to 9.39.0, run without `role_arn`, with `null`, with an \
+          empty text: no AssumeRole leaves.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", \"region_name\": \"us-east-1\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some(backend) = aws::backend(config) else { return };
+    let Some(place) = aws::judged(config).filter(|_| aws::has_role(config) == Certainty::No) else { return };
+    let Some(kwarg) = backend.kwarg_for(Purpose::RoleArn) else { return };
+    let is_possible = config.versions().before(&kwarg.since) != Certainty::Yes;
+    if !is_possible || has_own_kwargs(config) || aws::has_own_credentials(config) {
+        return;
+    }
+    let given = config.given_for(Purpose::RoleArn);
+    let message = match given.map(|given| config.kind(given)) {
+        None => Message::from("no ").code(kwarg.name),
+        Some(Some(JsonKind::Null)) => Message::default().code(kwarg.name).and(" is null"),
+        Some(_) => Message::default().code(kwarg.name).and(" is empty"),
+    };
+    let message = message.and(": AWS is asked with whatever credentials the Airflow process happens to have");
+    let example = Message::from("\"").and(kwarg.name).and("\": \"").and(role_arn::FORM).and("\"");
+    let finding = Finding::new(Severity::Warning, given.map_or(place, |given| given.value), message)
+        .label(if given.is_some() { "no role" } else { "no role in these" })
+        .help(Message::from("add ").code(example).and(", or ignore this rule where that identity is meant"));
+    findings.push(match role_of_call(config) {
+        Some(location) => finding.related(location, Message::from("this has no effect without ").code(kwarg.name)),
+        None => finding,
+    });
+}
+
+/// Whether a kwarg gives credentials, or a role in another way, or is meant to.
+fn has_own_kwargs(config: &BackendConfig<'_>) -> bool {
+    use Purpose as P;
+    let gives = |purpose: P| {
+        matches!(
+            purpose,
+            P::AccessKeyId | P::SecretAccessKey | P::Profile | P::WebIdentityFederation | P::WebIdentitySetting | P::SessionSettings
+        )
+    };
+    let role = config.backend.and_then(|backend| backend.kwarg_for(P::RoleArn)).map(|kwarg| kwarg.name);
+    let is_given = config.effective().any(|given| {
+        let is_other_way = |instead: Option<&str>| instead.is_some() && instead == role;
+        let is_null = config.kind(given) == Some(JsonKind::Null);
+        !is_null && given.kwarg.is_some_and(|kwarg| gives(kwarg.purpose) || is_other_way(kwarg.instead))
+    });
+    is_given || near_miss::is_meant_for(config, P::RoleArn)
+}
+
+/// A role among the parameters of the call that is never made.
+fn role_of_call(config: &BackendConfig<'_>) -> Option<crate::diagnostic::Location> {
+    let given = config.given_for(Purpose::AssumeRoleKwargs)?;
+    let is_role = |name: &str| given.kwarg.and_then(|kwarg| kwarg.member(name)?.purpose) == Some(Purpose::RoleArn);
+    let member = config.members(given).into_iter().find(|member| is_role(member.key.expose()))?;
+    config.kwargs_location(member.key_span)
+}

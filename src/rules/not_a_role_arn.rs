@@ -1,0 +1,39 @@
+//! AE407: something else than a role where a role must be.
+
+use super::{Check, Example, Rule, malformed_role_arn, role_arn};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Safety, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE407",
+    name: "not-a-role-arn",
+    severity: Severity::Error,
+    summary: "`role_arn` names something else than a role.",
+    why: "Only a role can be assumed. A user, an instance profile, a policy, or the session that `aws sts \
+          get-caller-identity` prints (`arn:aws:sts::…:assumed-role/…`) is refused by AWS, and so is the bare \
+          name of a role. boto3 passes them on, so that nothing says so before the first lookup.",
+    repair: "Write the ARN of the role itself: `arn:aws:iam::<account>:role/<name>`.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with each of these: all are sent to STS as they are. What STS takes: \
+          its documentation.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:sts::123456789012:assumed-role/airflow/etl\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", \"region_name\": \"us-east-1\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    if let Some((given, text, fault)) = role_arn::fault_of(config).filter(|(_, _, fault)| fault.is_other) {
+        findings.push(malformed_role_arn::finding(config, given, text, fault, Safety::Unsafe));
+    }
+}

@@ -1,0 +1,56 @@
+//! AE408: a role and a region of different partitions.
+
+use super::aws::Region;
+use super::{Check, Example, Rule, role_arn};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
+use crate::knowledge::aws;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE408",
+    name: "partition-mismatch",
+    severity: Severity::Error,
+    summary: "The role belongs to another partition of AWS than the region.",
+    why: "Partitions (`aws`, `aws-cn`, `aws-us-gov` …) share no accounts and no roles. STS in `us-east-1` \
+          cannot assume a role of `arn:aws-cn:…`: every lookup fails.",
+    repair: "Write a role and a region of one partition.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with such pairs: the ARN is sent to the STS of the region. The \
+          partitions: botocore 1.44.5.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws-cn:iam::123456789012:role/airflow\", \"region_name\": \"us-east-1\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws-cn:iam::123456789012:role/airflow\", \"region_name\": \"cn-north-1\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let (Some((given, text)), Some(region)) = (role_arn::given(config), Region::of(config)) else { return };
+    let is_judged = role_arn::fault(text, None).is_none() && !region.is_only_signed_with();
+    let Some((partition, span)) = role_arn::partition(text).filter(|_| is_judged) else { return };
+    let Some(of_region) = aws::partition_of_region(region.text).filter(|of_region| of_region.id != partition) else { return };
+    let message = Message::from("the role belongs to ");
+    let message = match disclosure::given(config, given) {
+        Some(shown) => message.code(shown.part(span)),
+        None => message.and("another partition"),
+    };
+    let message = message.and(" and the region to ").code(of_region.id).and(": these share no accounts, so every lookup fails");
+    let related = match region.shown() {
+        Some(shown) => Message::default().code(shown).and(" belongs to ").code(of_region.id),
+        None => Message::from("the region"),
+    };
+    let finding = Finding::new(Severity::Error, config.part_location(given, span), message)
+        .label("another partition")
+        .related(region.at(region.whole()), related)
+        .help(Message::from("write a role of ").code(of_region.id).and(", or a region of the role's partition"));
+    findings.push(finding);
+}

@@ -1,0 +1,64 @@
+//! AE302: a slash in front of a prefix, where it makes another name.
+
+use super::prefix::{self, Fault, Prefix};
+use super::{Check, Example, Rule, edit, wording};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::disclosure;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE302",
+    name: "prefix-with-leading-slash",
+    severity: Severity::Warning,
+    summary: "A prefix for Secrets Manager begins with `/`.",
+    why: "Unlike Parameter Store, Secrets Manager takes the slash for a part of the name, and Airflow \
+          neither adds nor removes it. With `/airflow/connections` it asks for \
+          `/airflow/connections/<id>`; a secret named `airflow/connections/<id>` is another one and is not \
+          found, with a message at the level DEBUG only.",
+    repair: "Remove the slash, unless the secrets are really named so.",
+    evidence: "Airflow 2.10.5 and 3.3.2 with amazon 9.2.0 and 9.39.0, run with such a prefix.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow/connections\", ",
+        "\"variables_prefix\": \"airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    for prefix in prefix::given(config) {
+        if let Some(Fault::LeadingSlash(span)) = prefix.fault() {
+            findings.push(finding(&prefix, span));
+        }
+    }
+}
+
+fn finding(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
+    let config = prefix.config;
+    let message = Message::default().code(prefix.kwarg.name).and(" begins with `/`, which ").and(wording::title(config));
+    let message = match disclosure::store_name(config, prefix.given, "<id>") {
+        Some(name) => message.and(" takes for a part of the name: Airflow asks for ").code(name),
+        None => message.and(" takes for a part of the name"),
+    };
+    let rest = prefix.shown().map(|shown| shown.part(Span::new(span.end as usize, prefix.text.len())));
+    let help = match rest.filter(|rest| !rest.as_str().is_empty()) {
+        Some(rest) => Message::from("write ").code(rest).and(", unless the secrets are really named so"),
+        None => Message::from("remove the slash, unless the secrets are really named so"),
+    };
+    let finding = Finding::new(Severity::Warning, prefix.at(span), message).label("part of the name").help(help);
+    match edit::place(config, prefix.given, span) {
+        Some(place) => finding.fix(Fix::new(Safety::Unsafe, "Remove the `/` in front of the prefix").replace(place, "")),
+        None => finding,
+    }
+}

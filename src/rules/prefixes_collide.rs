@@ -1,0 +1,126 @@
+//! AE304: one prefix for two kinds of secrets.
+
+use super::prefix::{self, PURPOSES};
+use super::{Check, Example, Rule, prefixes_swapped, wording};
+use crate::backend::{BackendConfig, Given, TextValue};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
+use crate::knowledge::Purpose;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE304",
+    name: "prefixes-collide",
+    severity: Severity::Warning,
+    summary: "Connections, variables or configuration share a prefix, or one prefix lies inside another.",
+    why: "Airflow makes the name from prefix and id alone. With one prefix for both, the connection `x` \
+          and the variable `x` are the same secret: what is written as one is read as the other. Where one \
+          prefix lies inside the other, the same happens for ids such as `connections/x`.\n\nDefaults \
+          count as soon as one of the prefixes is written.",
+    repair: "Give each kind a prefix of its own, side by side: `/airflow/connections` and \
+          `/airflow/variables`.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with one prefix for both, and with prefixes inside each other; ids \
+          with `/` are asked for as they are.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow\", ",
+        "\"variables_prefix\": \"/airflow\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+/// A prefix that counts: written, or by default.
+struct Known<'c, 'p> {
+    purpose: Purpose,
+    given: Option<&'c Given<'p>>,
+    /// What every name of its kind starts with.
+    start: String,
+}
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    if prefixes_swapped::is_swapped(config) {
+        return;
+    }
+    let known: Vec<Known<'_, '_>> = PURPOSES.iter().filter_map(|purpose| known(config, *purpose)).collect();
+    for (index, later) in known.iter().enumerate() {
+        // The place to report is a written one; where both are, the later one.
+        let others = known.iter().enumerate().filter(|(other, known)| *other != index && (known.given.is_none() || *other < index));
+        let Some(given) = later.given else { continue };
+        let mut hits: Vec<(bool, &Known<'_, '_>)> =
+            others.filter_map(|(_, other)| Some((collide(later, other)?, other))).collect();
+        hits.sort_by_key(|(is_same, _)| !is_same);
+        if let Some((is_same, other)) = hits.first() {
+            findings.push(finding(config, given, later, other, *is_same));
+        }
+    }
+}
+
+fn known<'c, 'p>(config: &'c BackendConfig<'p>, purpose: Purpose) -> Option<Known<'c, 'p>> {
+    let (given, text) = match config.text_for(purpose) {
+        TextValue::Given(given, text) => (Some(given), text),
+        TextValue::Default(text) => (None, text),
+        _ => return None,
+    };
+    let is_judged = given.is_none_or(|given| {
+        // An empty prefix and one that is still to be filled in have findings of their own.
+        prefix::given(config).iter().any(|prefix| std::ptr::eq(prefix.given, given) && !prefix.is_empty())
+    });
+    let naming = config.backend?.naming.as_ref().filter(|_| is_judged)?;
+    let start = naming.name(text, Some(config.separator()?), "", config.versions())?;
+    Some(Known { purpose, given, start })
+}
+
+/// Whether names of one can be names of the other: `true` where they share the whole prefix. The default for
+/// configuration counts only where it is the very same.
+fn collide(one: &Known<'_, '_>, other: &Known<'_, '_>) -> Option<bool> {
+    let is_inside = one.start.starts_with(&other.start) || other.start.starts_with(&one.start);
+    let is_default_config = |known: &Known<'_, '_>| known.purpose == Purpose::ConfigPrefix && known.given.is_none();
+    if one.start == other.start {
+        Some(true)
+    } else {
+        (is_inside && !is_default_config(one) && !is_default_config(other)).then_some(false)
+    }
+}
+
+fn finding(
+    config: &BackendConfig<'_>,
+    given: &Given<'_>,
+    one: &Known<'_, '_>,
+    other: &Known<'_, '_>,
+    is_same: bool,
+) -> Finding {
+    let (first, second) = (wording::things(other.purpose), wording::things(one.purpose));
+    let by_default = if other.given.is_none() { ", by its default," } else { "" };
+    let name = disclosure::store_name(config, given, if is_same { "<id>" } else { "" });
+    let message = if is_same {
+        let message = Message::default().and(first).and(" and ").and(second).and(" share one prefix");
+        let message = message.and(if other.given.is_none() { ", the default" } else { "" });
+        match name {
+            Some(name) => message.and(": ").code(name).and(" is read as both"),
+            None => message.and(": one secret is read as both"),
+        }
+    } else {
+        let one_is_inside = one.start.len() > other.start.len();
+        let (inner, outer) = if one_is_inside { (second, first) } else { (first, second) };
+        let message = Message::from("the prefix for ").and(inner);
+        let message = message.and(if one_is_inside { "" } else { by_default }).and(" lies inside the one for ").and(outer);
+        let message = message.and(if one_is_inside && other.given.is_none() { ", the default" } else { "" });
+        message.and(": a secret can be read as both")
+    };
+    let finding = Finding::new(Severity::Warning, given.value, message)
+        .label(if is_same { "the same prefix" } else { "one inside the other" })
+        .help("give each kind a prefix of its own, side by side: `…/connections` and `…/variables`");
+    match other.given {
+        Some(other) => finding.related(other.value, "the other prefix"),
+        None => finding,
+    }
+}

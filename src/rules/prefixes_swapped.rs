@@ -1,0 +1,130 @@
+//! AE305: a prefix that names the other kind.
+
+use super::prefix::{self, Prefix};
+use super::{Check, Example, Rule, edit, wording};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
+use crate::knowledge::Purpose;
+use crate::text::{HOLE, Span};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE305",
+    name: "prefixes-swapped",
+    severity: Severity::Error,
+    summary: "The prefix for connections ends in `variables`, or the reverse.",
+    why: "Airflow looks for connections under exactly the prefix that is written for them. Under \
+          `/airflow/variables` it finds none of the connections that lie under `/airflow/connections`; the \
+          user only reads that the connection isn't defined.",
+    repair: "Exchange the two prefixes.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with exchanged prefixes.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/variables\", ",
+        "\"variables_prefix\": \"/airflow/connections\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+/// A prefix whose last word is of another kind.
+struct Wrong<'c, 'p> {
+    prefix: Prefix<'c, 'p>,
+    /// The kind that it names.
+    names: Purpose,
+    /// The word.
+    word: Span,
+}
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let mut wrong = wrong(config);
+    if let Some(second) = partner(&wrong) {
+        let second = wrong.remove(second);
+        let first = wrong.remove(0);
+        findings.push(exchanged(&first, &second));
+    }
+    findings.extend(wrong.iter().map(alone));
+}
+
+/// Whether a prefix names another kind.
+pub(super) fn is_swapped(config: &BackendConfig<'_>) -> bool {
+    !wrong(config).is_empty()
+}
+
+fn wrong<'c, 'p>(config: &'c BackendConfig<'p>) -> Vec<Wrong<'c, 'p>> {
+    let wrong = prefix::given(config).into_iter().filter_map(|prefix| {
+        let word = last_word(prefix.text)?;
+        let names = kind(word.of_text(prefix.text)).filter(|names| *names != prefix.kwarg.purpose)?;
+        Some(Wrong { prefix, names, word })
+    });
+    wrong.collect()
+}
+
+/// The one that the first names, if it names the first.
+fn partner(wrong: &[Wrong<'_, '_>]) -> Option<usize> {
+    let first = wrong.first()?;
+    let is_partner =
+        |other: &Wrong<'_, '_>| other.names == first.prefix.kwarg.purpose && first.names == other.prefix.kwarg.purpose;
+    wrong.iter().position(is_partner)
+}
+
+fn last_word(text: &str) -> Option<Span> {
+    let kept = text.trim_end_matches(|c: char| !c.is_alphanumeric() && c != HOLE);
+    let start = kept.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |at| at + 1);
+    let word = kept.get(start..).filter(|word| !word.is_empty())?;
+    Some(Span::new(start, start + word.len()))
+}
+
+fn kind(word: &str) -> Option<Purpose> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "connections" | "connection" | "conns" | "conn" => Purpose::ConnectionsPrefix,
+        "variables" | "variable" | "vars" | "var" => Purpose::VariablesPrefix,
+        "configs" | "config" | "configuration" => Purpose::ConfigPrefix,
+        _ => return None,
+    })
+}
+
+fn exchanged(first: &Wrong<'_, '_>, second: &Wrong<'_, '_>) -> Finding {
+    let (one, other) = (&first.prefix, &second.prefix);
+    let message = Message::default().code(one.kwarg.name).and(" and ").code(other.kwarg.name);
+    let message = message.and(" are exchanged: Airflow looks for ").and(wording::things(one.kwarg.purpose));
+    let message = message.and(" where the ").and(wording::things(other.kwarg.purpose)).and(" lie, and the other way round");
+    let finding = Finding::new(Severity::Error, one.at(first.word), message)
+        .label("names the other kind")
+        .related(other.at(second.word), "and so does this")
+        .help("exchange the two values");
+    let places = (edit::place(one.config, one.given, one.whole()), edit::place(other.config, other.given, other.whole()));
+    match places {
+        (Some(one), Some(other)) => finding.fix(
+            Fix::new(Safety::Unsafe, "Exchange the two prefixes")
+                .edit(one, vec![Part::Copy(other.span)])
+                .edit(other, vec![Part::Copy(one.span)]),
+        ),
+        _ => finding,
+    }
+}
+
+fn alone(wrong: &Wrong<'_, '_>) -> Finding {
+    let prefix = &wrong.prefix;
+    let (things, named) = (wording::things(prefix.kwarg.purpose), wording::things(wrong.names));
+    let message = Message::default().code(prefix.kwarg.name).and(" names ").and(named).and(": Airflow looks for ").and(things);
+    let message = message.and(" where the ").and(named).and(" lie, and finds none");
+    let word = if prefix.kwarg.purpose == Purpose::ConfigPrefix { "config" } else { things };
+    let help = match prefix.shown() {
+        Some(shown) => Message::from("write ").code(Message::default().and(shown.part(Span { start: 0, end: wrong.word.start })).and(word)),
+        None => Message::from("end it with ").code(word),
+    };
+    let finding = Finding::new(Severity::Error, prefix.at(wrong.word), message).label("another kind").help(help);
+    match edit::place(prefix.config, prefix.given, wrong.word) {
+        Some(place) => finding.fix(Fix::new(Safety::Unsafe, "Name the kind that it is for").replace(place, word)),
+        None => finding,
+    }
+}

@@ -1,0 +1,67 @@
+//! AE404: a region in a variable that boto3 does not read.
+
+use super::{Check, Example, Rule, aws};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
+use crate::knowledge::environment::{self, Variable};
+use crate::knowledge::Purpose;
+use crate::place::Setting;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE404",
+    name: "region-variable-not-read",
+    severity: Severity::Error,
+    summary: "The region is given in `AWS_REGION` only.",
+    why: "boto3 reads `AWS_DEFAULT_REGION`. It does not read `AWS_REGION`, which the AWS SDKs of other \
+          languages do. With nothing else to give the region every lookup fails with NoRegionError.",
+    repair: "Set `AWS_DEFAULT_REGION`, or write `region_name` in the kwargs.",
+    evidence: "Airflow 2.10.5 and 3.3.2 with boto3 1.44.5, run with `AWS_REGION` alone and with both.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\"}\n",
+        "AWS_REGION=us-east-1\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\"}\n",
+        "AWS_DEFAULT_REGION=us-east-1\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some((variable, setting)) = in_its_place(config) else { return };
+    let (Some(backend), Some(instead)) = (aws::backend(config), variable.instead) else { return };
+    let message = Message::from("boto3 does not read ").code(variable.name).and(", and nothing else gives a region: every lookup fails with NoRegionError");
+    let kwarg = backend.kwarg_for(Purpose::Region).map_or("", |kwarg| kwarg.name);
+    let finding = Finding::new(Severity::Error, setting.key_location(), message)
+        .label("not read")
+        .help(Message::from("set ").code(instead).and(", or write ").code(kwarg).and(" in the kwargs"));
+    findings.push(match with_line(config, setting, instead) {
+        Some(fix) => finding.fix(fix),
+        None => finding,
+    });
+}
+
+/// The variable that is set in place of the one that is read, where there is no other region.
+pub(super) fn in_its_place<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'static Variable, &'c Setting<'p>)> {
+    let backend = aws::backend(config).filter(|_| aws::lacks_region(config))?;
+    let unread = environment::standing_for(backend.store, Purpose::Region).filter(|variable| !variable.reads);
+    let set = unread.filter_map(|variable| Some((variable, config.place.get(variable.name)?)));
+    set.filter(|(_, setting)| !setting.value.is_empty()).next()
+}
+
+/// A line of its own for the right variable, with the same value. The old one stays for programs that read it.
+fn with_line(config: &BackendConfig<'_>, setting: &Setting<'_>, name: &'static str) -> Option<Fix> {
+    let statement = config.place.statement(setting.key.whole())?;
+    let before = crate::diagnostic::Location { document: setting.document, span: Span { start: statement.span.start, end: statement.span.start } };
+    let line = Part::Text(Message::default().and(name).and("="));
+    let parts = vec![line, Part::Copy(statement.value), Part::Text(Message::from("\n"))];
+    Some(Fix::new(Safety::Safe, Message::from("Set ").code(name).and(" too")).edit(before, parts))
+}

@@ -1,0 +1,73 @@
+//! AE410: an AWS secret key in the kwargs.
+
+use super::{Check, Example, Rule, aws, placeholder_left};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Location, Message, Severity};
+use crate::json::Kind;
+use crate::knowledge::{JsonKind, Purpose};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE410",
+    name: "static-keys-in-kwargs",
+    severity: Severity::Warning,
+    summary: "The kwargs hold a secret key of AWS.",
+    why: "A key in `BACKEND_KWARGS` lies in every copy of this file and in the variables of the deployment; it \
+          does not expire, and Airflow before 2.6.2 does not mask it. A role needs no key: Airflow gets \
+          credentials that last an hour.",
+    repair: "Use `role_arn`. Where a key is needed, set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` as secret \
+          variables of the deployment, and replace the key that was written here.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with keys in the kwargs: they are used.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", \"aws_access_key_id\": \"AKIAIOSFODNN7EXAMPLE\", ",
+        "\"aws_secret_access_key\": \"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some(backend) = aws::backend(config) else { return };
+    let is_key = |purpose: Purpose| matches!(purpose, Purpose::SecretAccessKey | Purpose::SessionToken);
+    let direct = config.effective().filter_map(|given| {
+        let kwarg = given.kwarg.filter(|kwarg| is_key(kwarg.purpose))?;
+        let is_written = config.kind(given) == Some(JsonKind::String) && given.is_certain(config);
+        let text = config.text(given).filter(|text| is_written && !text.is_empty())?;
+        (!placeholder_left::is_placeholder(text)).then_some((kwarg.name, given.key))
+    });
+    let nested = config.given_for(Purpose::SessionSettings).into_iter().flat_map(|given| {
+        let members = config.members(given).into_iter();
+        members.filter_map(move |member| {
+            let known = given.kwarg?.member(member.key.expose())?;
+            let is_written = is_text(config, &member) && known.purpose.is_some_and(is_key);
+            Some((known.name, config.kwargs_location(member.key_span).filter(|_| is_written)?))
+        })
+    });
+    let found: Option<(&'static str, Location)> = direct.chain(nested).next();
+    let Some((name, location)) = found else { return };
+    let role = backend.kwarg_for(Purpose::RoleArn).map_or("", |kwarg| kwarg.name);
+    let message = Message::default().code(name).and(" stands in the kwargs: whoever reads this file or the deployment's variables has the key");
+    let finding = Finding::new(Severity::Warning, location, message)
+        .label("a secret key")
+        .help(Message::from("use ").code(role).and(", which needs no key"));
+    findings.push(finding);
+}
+
+/// Whether a member is a text that is known, and more than a placeholder.
+fn is_text(config: &BackendConfig<'_>, member: &crate::json::Member<'_>) -> bool {
+    match config.tree.as_ref().map(|tree| tree.kind(member.value)) {
+        Some(Kind::String { text, certain }) => {
+            *certain && !text.expose().is_empty() && !placeholder_left::is_placeholder(text.expose())
+        }
+        _ => false,
+    }
+}

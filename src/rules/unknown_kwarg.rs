@@ -1,0 +1,124 @@
+//! AE205: a kwarg that the backend does not know.
+
+use super::{Check, Example, Rule, edit, kwarg_of_another_backend, near_miss, wording};
+use crate::backend::{BackendConfig, Given, KwargsState, Origin};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::disclosure;
+use crate::knowledge::{Backend, Certainty, Kwarg, Scalar, airflow};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE205",
+    name: "unknown-kwarg",
+    severity: Severity::Error,
+    summary: "The backend does not know a kwarg of this name.",
+    why: "What happens depends on the backend. Those of AWS drop an unknown kwarg without a word (before amazon 5.1.0 \
+          every lookup fails), so a misspelled `region` leaves the region unset. HashiCorp Vault fails at every lookup; \
+          Google, Yandex, Kubernetes and the local filesystem crash every Airflow process at its start; Azure hands it \
+          to a client that takes no notice.\n\n\
+          It is an error where the name is plainly meant for another one, or where it breaks Airflow; else a warning.",
+    repair: "Write the right name, or remove the kwarg.",
+    evidence: "Airflow 2.10.5 and 3.3.2 with an unknown kwarg on each backend; amazon 3.3.0 to 9.39.0.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connection_prefix\": \"team/connections\", ",
+        "\"region_name\": \"us-east-1\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"team/connections\", ",
+        "\"region_name\": \"us-east-1\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    if !matches!(config.state, KwargsState::NotJson | KwargsState::NotObject) {
+        findings.extend(config.effective().filter(|given| given.is_name_certain).filter_map(|given| of(config, given)));
+    }
+}
+
+fn of(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
+    if let Some(finding) = argument_self(config, given) {
+        return Some(finding);
+    }
+    let backend = config.backend?;
+    if given.kwarg.is_some() || kwarg_of_another_backend::origin(config, given).is_some() {
+        return None;
+    }
+    Some(match near_miss::kwarg(backend, given.name.expose()) {
+        Some(meant) if config.given_named(meant.name).is_none() => misspelled(config, backend, given, meant),
+        Some(meant) => {
+            let help = Message::default().code(meant.name).and(" is given as well: remove this one");
+            unknown(config, backend, given, help)
+        }
+        None => unknown(config, backend, given, Message::from("remove it, or look up how the backend calls it")),
+    })
+}
+
+/// `self` is what Python calls the backend itself.
+fn argument_self(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
+    let history = &airflow::facts().malformed_kwargs.argument_self;
+    let outcome = history.certain(config.target.versions(None)).filter(|_| given.name.expose() == "self")?;
+    let message = Message::from("no kwarg can be named `self`: ").and(wording::consequence(outcome));
+    Some(Finding::new(Severity::Error, given.key, message).label("taken by Python").help("remove it"))
+}
+
+fn misspelled(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, meant: &'static Kwarg) -> Finding {
+    let outcome = backend.unknown.certain(config.versions());
+    let message = wording::kwarg_name(config, given).and(" is not a kwarg of ").and(backend.title).and(": ");
+    let message = match (outcome, meant.default) {
+        (Some(outcome), _) if outcome.breaks() => message.and(wording::consequence(outcome)),
+        (_, Scalar::Text(default)) if !default.is_empty() => {
+            message.and("it has no effect, and ").code(meant.name).and(" stays at its default ").code(default)
+        }
+        _ => message.and("it has no effect, and ").code(meant.name).and(" stays unset"),
+    };
+    let mut finding = Finding::new(severity(config, given, Severity::Error), given.key, message)
+        .label("no such kwarg")
+        .help(Message::from("write ").code(written_name(config, given, meant)));
+    finding.fix = rename(config, given, meant);
+    finding
+}
+
+fn unknown(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, help: Message) -> Finding {
+    let breaks = wording::breaks(&backend.unknown, config.versions()) == Certainty::Yes;
+    let worst = if breaks { Severity::Error } else { Severity::Warning };
+    let message = wording::kwarg_name(config, given)
+        .and(" is not a kwarg of ")
+        .and(backend.title)
+        .and(": ")
+        .and(wording::by_version(config, &backend.unknown, config.versions()));
+    Finding::new(severity(config, given, worst), given.key, message).label("no such kwarg").help(help)
+}
+
+/// A variable for one kwarg may have no effect at all in the Airflow in force.
+pub(super) fn severity(config: &BackendConfig<'_>, given: &Given<'_>, worst: Severity) -> Severity {
+    let is_sure = matches!(given.origin, Origin::Json(_)) || config.reads_one_kwarg() == Certainty::Yes;
+    if is_sure { worst } else { worst.min(Severity::Warning) }
+}
+
+/// The right name as it is to be written there: the whole variable, where it is one.
+pub(super) fn written_name(config: &BackendConfig<'_>, given: &Given<'_>, meant: &'static Kwarg) -> Message {
+    match given.origin {
+        Origin::Json(_) => Message::from(meant.name),
+        Origin::OneKwarg(_) => {
+            let upper = meant.name.to_ascii_uppercase();
+            let key = Message::from(config.section.one_kwarg_start());
+            disclosure::name(&upper).map_or_else(|| key.clone().and(meant.name), |upper| key.clone().and(upper))
+        }
+    }
+}
+
+/// Writes the right name in place of the wrong one.
+pub(super) fn rename(config: &BackendConfig<'_>, given: &Given<'_>, meant: &'static Kwarg) -> Option<Fix> {
+    let title = Message::from("Rename to ").code(meant.name);
+    let fix = Fix::new(Safety::Safe, title);
+    let (setting, tree) = (config.kwargs?, config.tree.as_ref()?);
+    let Origin::Json(node) = given.origin else { return None };
+    let member = tree.members(tree.root()?).find(|member| member.value == node)?;
+    let inner = Span { start: member.key_span.start + 1, end: member.key_span.end - 1 };
+    Some(fix.replace(edit::place_for(config.place, setting, inner, meant.name)?, meant.name))
+}
+

@@ -1,0 +1,66 @@
+//! AE403: a region that AWS does not have.
+
+use super::aws::Region;
+use super::{Check, Example, Rule, malformed_region};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Safety, Severity};
+use crate::knowledge::aws;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE403",
+    name: "unknown-region",
+    severity: Severity::Warning,
+    summary: "A region is well written, and AWS has none of this name.",
+    why: "boto3 does not look the name up: it builds the address of the service from it \
+          (`ssm.us-esat-1.amazonaws.com`), and no such host answers, so every lookup fails after some retries. \
+          Names such as `aws-global` stand for a whole partition and are no place where secrets lie.\n\nIt is \
+          a warning, for AWS may open regions that are newer than the list.",
+    repair: "Write the region in which the secrets lie.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with `us-esat-1` and `aws-global`; the regions of botocore 1.44.5.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-esat-1\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some(region) = Region::of(config) else { return };
+    let text = region.text;
+    let lower = text.to_ascii_lowercase();
+    let is_written_well = !text.is_empty() && aws::is_region_format(text);
+    let is_judged_elsewhere = aws::is_region(&lower) || aws::region_of_zone(text).is_some();
+    if !is_written_well || is_judged_elsewhere || region.is_only_signed_with() {
+        return;
+    }
+    let finding = if aws::is_pseudo_region(text) {
+        let message = region.is().and(", which stands for a whole partition: no secrets lie there, so every lookup fails");
+        Finding::new(Severity::Warning, region.at(region.whole()), message).label("no place")
+    } else {
+        let message = region.is().and(", which no region of AWS is called: no host answers, so every lookup fails");
+        Finding::new(Severity::Warning, region.at(region.whole()), message).label("no such region")
+    };
+    findings.push(malformed_region::repaired(&region, finding, meant(&lower), Safety::Unsafe));
+}
+
+/// The only region within two typing errors; two that differ in the number alone are equally near.
+fn meant(text: &str) -> Option<&'static str> {
+    let same = super::aws::meant_region(text);
+    same.or_else(|| {
+        let distance = |region: &str| strsim::osa_distance(region, text);
+        let best = aws::regions().map(distance).min().filter(|best| *best <= 2)?;
+        let mut near = aws::regions().filter(|region| distance(region) == best);
+        near.next().filter(|_| near.next().is_none())
+    })
+}

@@ -1,0 +1,152 @@
+//! No output shows a value that was not proved public.
+//!
+//! A canary is put into every value of every test input, in every quoting and in broken JSON too, and looked
+//! for in every format and in the `Debug` form of everything.
+
+mod truth;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use airenv::format::Format;
+use airenv::format::dotenv::{Kind, statements};
+use airenv::knowledge::Show;
+use airenv::lint::lint;
+use airenv::loader::Loader;
+use airenv::output::{concise, human, json};
+use airenv::project::{Document, Project, Target};
+use airenv::text::SourceFile;
+
+/// Not a word, a region, an ARN or a class; long enough to be seen when it is cut.
+const CANARY: &str = "cAnArYq7Zx3Kw9";
+
+/// No part of it may be seen either.
+const PARTS: &[&str] = &["cAnAr", "q7Zx3", "3Kw9"];
+
+fn inputs() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
+    let mut inputs: Vec<String> = Vec::new();
+    for entry in fs::read_dir(folder.join("rules")).unwrap() {
+        let file = fs::read_to_string(entry.unwrap().path()).unwrap();
+        let cases = file.split("--- .env\n").skip(1);
+        inputs.extend(cases.map(|case| case.split("--- expect").next().unwrap().to_owned()));
+    }
+    let rows: Vec<serde_json::Value> = truth::read("dotenv.json");
+    inputs.extend(
+        rows.iter().filter_map(|row| row["text"].as_str()).filter(|text| text.len() < 5000).map(ToOwned::to_owned),
+    );
+    let rows: Vec<serde_json::Value> = truth::read("airflow.json");
+    for row in rows {
+        let settings = row["env"].as_object().unwrap().iter();
+        inputs.push(settings.map(|(key, value)| format!("{key}={}\n", value.as_str().unwrap())).collect());
+    }
+    let mut projects: Vec<PathBuf> =
+        fs::read_dir(folder.join("projects")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    projects.retain(|path| path.join(".env").exists());
+    inputs.extend(projects.iter().map(|path| fs::read_to_string(path.join(".env")).unwrap()));
+    inputs
+}
+
+/// Ways to write the canary as a whole value.
+const FORMS: &[&str] = &[
+    "C",
+    "'C'",
+    "\"C\"",
+    "C # C",
+    " C ",
+    "'C",
+    "\"C",
+    "`C`",
+    "$C",
+    "{\"token\": \"C\"}",
+    "{'token': 'C'}",
+    "{\"token\": \"C",
+    "{\"token\": C}",
+    "{\"token: \"C\"}",
+    "{\"token\": \"C\\q\"}",
+    "\"{\\\"token\\\": \\\"C\\\"}\"",
+    "\"{\"token\": \"C\"}\"",
+    "[\"C\"]",
+    "\"\\\"C\\\"\"",
+    "{\"a\": {\"b\": [\"C\"]}}",
+    "{\"token\": \"C\",}",
+    "{\"aws_secret_access_key\": \"C\", \"aws_secret_access_key\": \"C\"}",
+    "{\"gcp_keyfile_dict\": {\"private_key\": \"C\"}}",
+    "{\"token\"= \"C\"}",
+    "{\"token\": 'C', \"password\": \u{201C}C\u{201D}}",
+    "'{\"token\": \"C\"}' C",
+    "{\"role_arn\": \"C\", \"region_name\": \"C\"}",
+    "{\"url\": \"https://u:C@h/\"}",
+    "postgres://u:C@h:C/db",
+    "postgres://u:C/x#y@h/db",
+    "{\"conn_type\": \"x\", \"password\": \"C\", \"port\": \"C\"}",
+    "arn:aws:iam::123456789012:user C",
+];
+
+fn variants(input: &str) -> Vec<String> {
+    let mut variants = Vec::new();
+    let found: Vec<_> = statements(input).collect();
+    for statement in found.iter().filter(|statement| statement.kind == Kind::Assignment) {
+        // One kwarg as a variable of its own: its name says whether the value may be shown.
+        let key = input[statement.key.range()].to_lowercase();
+        if key.rsplit_once("kwarg__").is_some_and(|(_, name)| is_public_kwarg(name)) {
+            continue;
+        }
+        let (head, tail) = (&input[..statement.value.start as usize], &input[statement.value.end as usize..]);
+        variants.extend(FORMS.iter().map(|form| format!("{head}{}{tail}", form.replace('C', CANARY))));
+        // Inside of the value, at every quote that opens: the JSON around it stays.
+        let value = &input[statement.value.range()];
+        for (at, _) in value.match_indices(": \"").chain(value.match_indices(": '")) {
+            if !holds_a_public_kwarg(&value[..at]) {
+                let at = at + 3;
+                variants.push(format!("{head}{}{CANARY}{}{tail}", &value[..at], &value[at..]));
+                variants.push(format!("{head}{}{CANARY}", &value[..at]));
+            }
+        }
+    }
+    variants.push(format!("{input}# {CANARY}\n"));
+    variants.push(format!("{CANARY}\n{input}"));
+    variants.push(format!("{input}{CANARY} {CANARY}\n{CANARY}==\n"));
+    variants
+}
+
+/// Whether the member before a place is one whose value may be shown.
+fn holds_a_public_kwarg(before: &str) -> bool {
+    let key = before.trim_end_matches(['"', '\'', '\\']).rsplit(['"', '\'']).next().unwrap_or_default();
+    is_public_kwarg(key)
+}
+
+fn is_public_kwarg(name: &str) -> bool {
+    let mut kwargs = airenv::knowledge::Store::ALL.into_iter().flat_map(|store| &store.backend().kwargs);
+    kwargs.any(|kwarg| kwarg.name == name && kwarg.show != Show::Secret)
+}
+
+fn outputs(text: &str) -> String {
+    let documents = vec![Document::new(SourceFile::new(".env", text.to_owned()), Format::Dotenv)];
+    let project = Project { documents, target: Target::default(), loaders: vec![Loader::Compose, Loader::AstroLoad] };
+    let report = lint(&project, airenv::rules::ALL);
+    let mut output = format!("{report:?}{project:?}");
+    for (color, unicode) in [(false, true), (true, false)] {
+        human::write(&report, &project, human::Style { color, unicode, width: 100 }, &mut output);
+    }
+    concise::write(&report, &project, &mut output);
+    json::write(&report, &project, &[], &mut output);
+    output
+}
+
+#[test]
+fn no_output_shows_a_canary() {
+    let mut tried = 0;
+    for input in inputs() {
+        for variant in variants(&input) {
+            tried += 1;
+            let output = outputs(&variant);
+            let leak = PARTS.iter().find_map(|part| output.find(part));
+            if let Some(at) = leak {
+                let from = (0..=at.saturating_sub(200)).rev().find(|at| output.is_char_boundary(*at)).unwrap();
+                panic!("leak for\n{variant}\n…{}", &output[from..(at + 20).min(output.len())]);
+            }
+        }
+    }
+    assert!(tried > 10_000, "only {tried} variants");
+}

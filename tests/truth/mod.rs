@@ -1,0 +1,12 @@
+//! The files of what the real programs did.
+
+use std::fs;
+use std::path::Path;
+
+/// One of them. Python wrote it, so that `NaN` and `Infinity` may stand in it; they become `null`.
+pub fn read<T: serde::de::DeserializeOwned>(name: &str) -> T {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/truth").join(name);
+    let text = fs::read_to_string(path).unwrap();
+    let numbers = regex::Regex::new(r#"([^\\]"): -?(?:NaN|Infinity)"#).unwrap();
+    serde_json::from_str(&numbers.replace_all(&text, "$1: null")).unwrap()
+}

@@ -1,7 +1,8 @@
 //! AE106: a class path with characters that no class path holds.
 
+use super::backend_without_kwargs::is_unread;
 use super::{Check, Example, Rule, edit, placeholder_left, saved_secret_marker, unknown_backend_class};
-use crate::backend::BackendConfig;
+use crate::backend::{BackendConfig, Section};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
 use crate::place::Setting;
@@ -43,7 +44,7 @@ pub(super) struct Mistake {
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some((setting, path)) = path_of(config) else { return };
     let Some(mistake) = mistake(path) else { return };
-    let message = Message::from(mistake.reason).and(": every Airflow process crashes at start");
+    let message = Message::from(mistake.reason).and(": ").and(crash(config));
     let mut finding =
         Finding::new(Severity::Error, location(setting, mistake.at), message).label("not part of a class path");
     let right = repaired(path, &mistake.repairs);
@@ -57,10 +58,21 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     findings.push(finding);
 }
 
+/// What comes of a class that cannot be imported.
+pub(super) fn crash(config: &BackendConfig<'_>) -> &'static str {
+    match config.section {
+        Section::Secrets => "every Airflow process crashes at start",
+        Section::Workers => "no task gets anything from it",
+    }
+}
+
 /// The setting with the class path, and its text, where it is known and meant to be a path.
 pub(super) fn path_of<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Setting<'p>, &'c str)> {
-    let setting = config.class.filter(|setting| setting.airflow.is_certain())?;
-    let path = setting.airflow.text()?;
+    let setting = config.class.filter(|_| !is_unread(config))?;
+    // Airflow puts a folder in the place of `~`, which no path of a class begins with.
+    let is_folder = setting.value.bytes().starts_with(b"~/");
+    let read = if is_folder { &setting.value } else { &setting.airflow };
+    let path = read.text().filter(|_| read.is_certain())?;
     let statement = config.place.statement(setting.key.whole());
     let is_mark =
         statement.is_some_and(|statement| saved_secret_marker::is_marker(statement, config.place.document.file.text()));

@@ -1,6 +1,6 @@
 //! AE207: a kwarg whose value is of the wrong kind.
 
-use super::{Check, Example, Rule, edit, near_miss, placeholder_left, unknown_kwarg, wording};
+use super::{Check, Example, Rule, edit, kwargs_too_deep, near_miss, placeholder_left, unknown_kwarg, wording};
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::json::{Kind, Member};
@@ -35,6 +35,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    if kwargs_too_deep::is_too_deep(config) {
+        return;
+    }
     for given in config.effective().filter(|given| given.is_name_certain) {
         let Some(kind) = config.kind(given) else { continue };
         findings.extend(nested(config, given, kind));
@@ -97,6 +100,10 @@ fn wrong_kind(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg, kind
         message = message.and(if index > 0 { " or " } else { "" }).and(wording::kind(*kind));
     }
     message = message.and(", not ").and(article(config, given, kind));
+    if outcomes.last().is_some_and(|last| last.takes_effect()) {
+        // Only an older version refuses it.
+        message = wording::kwarg_name(config, given).and(" takes ").and(wording::kind(kind)).and(" in newer versions only");
+    }
     if severity > Severity::Note {
         message = message.and(": ").and(wording::by_version(config, &history, versions));
     }
@@ -268,7 +275,11 @@ fn unknown_member(
     // A client library of another version may know more settings.
     let is_closed = kwarg.purpose != Purpose::ClientSetting;
     let severity = if (outcome.breaks() && is_closed) || meant.is_some() { Severity::Error } else { Severity::Warning };
-    let message = wording::kwarg_name(config, given).and(" has no member of this name");
+    let message = match disclosure::kwarg_name(config, member.key.expose()) {
+        Some(name) => Message::default().code(name),
+        None => Message::from("this name"),
+    };
+    let message = message.and(" is no member of ").and(wording::kwarg_name(config, given));
     let message = if outcome == Outcome::Unproven { message } else { message.and(": ").and(wording::consequence(outcome)) };
     let help = match meant {
         Some(meant) => Message::from("write ").code(meant.name),
@@ -287,7 +298,9 @@ fn unknown_member(
 /// A member whose value is of the wrong kind.
 fn member_kind(config: &BackendConfig<'_>, kwarg: &Kwarg, member: &Member<'_>, known: &'static KnownMember) -> Option<Finding> {
     let kind = config.json_kind(member.value)?;
-    let wanted = known.kinds.first().filter(|_| !known.kinds.contains(&kind))?;
+    // An external id that is null or too short has a rule of its own.
+    let is_said = known.purpose == Some(Purpose::ExternalId) && kind == JsonKind::Null;
+    let wanted = known.kinds.first().filter(|_| !is_said && !known.kinds.contains(&kind))?;
     let message = Message::default()
         .code(known.name)
         .and(" takes ")
@@ -302,26 +315,19 @@ fn member_kind(config: &BackendConfig<'_>, kwarg: &Kwarg, member: &Member<'_>, k
     Some(Finding::new(severity, location, message).label("wrong kind").help(help))
 }
 
-/// An external id or a duration that is too short or too long for AWS.
+/// A duration that is too short or too long for AWS.
 fn member_limit(config: &BackendConfig<'_>, member: &Member<'_>, known: &'static KnownMember) -> Option<Finding> {
     let limits = &aws::facts().sts;
-    let tree = config.tree.as_ref()?;
-    let (value, least, most, unit) = match (tree.kind(member.value), known.purpose) {
-        (Kind::String { text, certain: true }, Some(Purpose::ExternalId)) => {
-            (text.expose().chars().count(), limits.external_id_min, limits.external_id_max, " characters")
-        }
-        (Kind::Number(number), Some(Purpose::SessionDuration)) => {
-            let seconds = number.text.expose().parse::<usize>().ok()?;
-            (seconds, limits.duration_min as usize, limits.duration_max as usize, " seconds")
-        }
-        _ => return None,
-    };
-    if (least..=most).contains(&value) {
+    let tree = config.tree.as_ref().filter(|_| known.purpose == Some(Purpose::SessionDuration))?;
+    let Kind::Number(number) = tree.kind(member.value) else { return None };
+    let seconds = number.text.expose().parse::<u32>().ok()?;
+    if (limits.duration_min..=limits.duration_max).contains(&seconds) {
         return None;
     }
-    let message = Message::default().code(known.name).and(" must be ").and(least).and(" to ").and(most).and(unit);
+    let (least, most) = (limits.duration_min as usize, limits.duration_max as usize);
+    let message = Message::default().code(known.name).and(" must be ").and(least).and(" to ").and(most).and(" seconds");
     let message = message.and(": AWS refuses the role, so every lookup fails");
-    let label = if value < least { "too short" } else { "too long" };
+    let label = if seconds < limits.duration_min { "too short" } else { "too long" };
     Some(Finding::new(Severity::Error, config.kwargs_location(tree.span(member.value))?, message).label(label))
 }
 

@@ -43,8 +43,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 fn missing(config: &BackendConfig<'_>, backend: &'static Backend, required: &Requirement) -> Option<Finding> {
     use Purpose as P;
     let usual = backend.kwarg(required.usual()?)?;
-    // The region and the web identity have rules of their own.
-    if matches!(usual.purpose, P::Region | P::WebIdentityFederation | P::WebIdentitySetting) {
+    // The region and how a role is assumed have rules of their own.
+    if matches!(usual.purpose, P::Region | P::WebIdentityFederation | P::WebIdentitySetting | P::Saml) {
         return None;
     }
     let since = required.since.as_ref().map_or(Certainty::No, |since| config.versions().before(since));
@@ -58,11 +58,15 @@ fn missing(config: &BackendConfig<'_>, backend: &'static Backend, required: &Req
         _ => Severity::Warning,
     };
     let needed = |message: Message| message.codes(required.any_of.iter().flatten().copied(), " or ");
-    let subject = required.when.first().and_then(|condition| config.given_named(condition.kwarg));
-    let message = match subject.and_then(|given| Some((given, disclosure::given(config, given)?))) {
-        Some((given, value)) => needed(wording::kwarg_name(config, given).and(" ").code(value).and(" needs ")),
-        None => needed(Message::from(backend.title).and(" needs ")),
+    let subject = required.when.last().and_then(|condition| config.given_named(condition.kwarg));
+    let subject_name = match subject {
+        None => Message::from(backend.title),
+        Some(given) => match disclosure::given(config, given) {
+            Some(value) => wording::kwarg_name(config, given).and(" ").code(value),
+            None => wording::kwarg_name(config, given),
+        },
     };
+    let message = needed(subject_name.and(" needs "));
     let message = match (required.missing, required.note) {
         (Outcome::FallsBack, Some(note)) => message.and(": without, it uses ").and(note).and(" and no message says so"),
         (outcome, _) => message.and(", which is missing: ").and(wording::consequence(outcome)),
@@ -181,7 +185,7 @@ fn nearest(kwarg: &Kwarg, text: &str) -> Option<&'static str> {
     let plain = near_miss::squeezed(text);
     let values = || kwarg.choices.iter().map(|choice| choice.value);
     let most = if plain.len() >= 6 { 2 } else { 1 };
-    let scored = values().map(|value| (strsim::osa_distance(&near_miss::squeezed(value), &plain), value));
+    let scored = values().filter(|value| value.len().abs_diff(plain.len()) <= most + 2).map(|value| (strsim::osa_distance(&near_miss::squeezed(value), &plain), value));
     scored.filter(|(distance, _)| *distance <= most && plain.len() >= 3).min_by_key(|(distance, _)| *distance).map(|(_, value)| value)
 }
 

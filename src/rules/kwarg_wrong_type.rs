@@ -234,7 +234,9 @@ fn no_scheme(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Op
 /// The members of a kwarg that is an object.
 fn members(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'static Kwarg, findings: &mut Vec<Finding>) {
     let (Origin::Json(node), Some(tree)) = (given.origin, &config.tree) else { return };
-    if kwarg.members.is_empty() || is_without_effect(config, kwarg) {
+    // AE411 judges the parameters of the STS call.
+    let is_judged_elsewhere = kwarg.purpose == Purpose::AssumeRoleKwargs;
+    if kwarg.members.is_empty() || is_judged_elsewhere || is_without_effect(config, kwarg) {
         return;
     }
     let members: Vec<Member<'_>> = tree.members(node).collect();

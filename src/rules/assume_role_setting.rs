@@ -1,6 +1,6 @@
 //! AE411: settings of `AssumeRole` that fail, or that have no effect.
 
-use super::{Check, Example, Rule, aws, edit, near_miss, placeholder_left, wording};
+use super::{Check, Example, Rule, aws, edit, near_miss, wording};
 use crate::backend::{BackendConfig, Given, Origin, TextValue};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
@@ -61,7 +61,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 /// A method that Airflow does not know.
 fn choice(config: &BackendConfig<'_>, purpose: Purpose, severity: Severity) -> Option<Finding> {
     let given = config.given_for(purpose).filter(|given| given.is_certain(config))?;
-    let kwarg = given.kwarg.filter(|_| placeholder_left::in_kwarg(config, given).is_none())?;
+    let kwarg = given.kwarg.filter(|_| !wording::is_judged_elsewhere(config, given))?;
     let name = Message::default().code(kwarg.name);
     let (message, text) = match config.kind(given) {
         Some(JsonKind::Null) => (name.and(" is null"), ""),
@@ -86,14 +86,17 @@ fn choice(config: &BackendConfig<'_>, purpose: Purpose, severity: Severity) -> O
 }
 
 fn other_choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'static Kwarg, text: &str, finding: Finding) -> Finding {
-    let help = Message::from("known are ").codes(kwarg.choices.iter().map(|choice| choice.value), " and ");
-    let finding = finding.label("not known").help(help);
+    let finding = finding.label("not known");
     let meant = kwarg.choices.iter().find(|choice| near_miss::squeezed(choice.value) == near_miss::squeezed(text));
-    match (meant, edit::place(config, given, Span::new(0, text.len()))) {
-        (Some(meant), Some(place)) => {
+    let Some(meant) = meant else {
+        return finding.help(Message::from("known are ").codes(kwarg.choices.iter().map(|choice| choice.value), " and "));
+    };
+    let finding = finding.help(Message::from("write ").code(meant.value));
+    match edit::place(config, given, Span::new(0, text.len())) {
+        Some(place) => {
             finding.fix(Fix::new(Safety::Safe, Message::from("Write ").code(meant.value)).replace(place, meant.value))
         }
-        _ => finding,
+        None => finding,
     }
 }
 
@@ -182,48 +185,16 @@ fn moved(config: &BackendConfig<'_>, given: &Given<'_>, outer: &'static str, inn
     Some(Fix::new(Safety::Unsafe, title).replace(key, front).replace(end, "}"))
 }
 
-/// What is handed to STS.
+/// External ids among what is handed to STS. Parameters that STS does not know are said elsewhere.
 fn parameters(config: &BackendConfig<'_>, severity: Severity) -> Vec<Finding> {
     let Some(given) = config.given_for(Purpose::AssumeRoleKwargs) else { return Vec::new() };
-    let Some(kwarg) = given.kwarg.filter(|kwarg| kwarg.other_member.breaks()) else { return Vec::new() };
     let members = config.members(given).into_iter().filter(|member| member.key_certain);
-    let judged = members.filter_map(|member| match kwarg.member(member.key.expose()) {
-        None => unknown_parameter(config, kwarg, &member, severity),
-        Some(known) if known.purpose == Some(Purpose::ExternalId) => short_id(config, known.name, &member, severity),
-        Some(_) => None,
+    let judged = members.filter_map(|member| {
+        let known = given.kwarg?.member(member.key.expose())?;
+        let is_id = known.purpose == Some(Purpose::ExternalId);
+        short_id(config, known.name, &member, severity).filter(|_| is_id)
     });
     judged.collect()
-}
-
-fn unknown_parameter(
-    config: &BackendConfig<'_>,
-    kwarg: &'static Kwarg,
-    member: &Member<'_>,
-    severity: Severity,
-) -> Option<Finding> {
-    let name = member.key.expose();
-    let plain = near_miss::squeezed(name);
-    let is_meant = |known: &&crate::knowledge::Member| {
-        strsim::osa_distance(&near_miss::squeezed(known.name), &plain) <= 1 || known.mistaken.contains(&name)
-    };
-    let meant = kwarg.members.iter().find(is_meant).map(|known| known.name);
-    let message = match disclosure::kwarg_name(config, name) {
-        Some(name) => Message::default().code(name).and(" is no parameter of AssumeRole"),
-        None => Message::from("this is no parameter of AssumeRole"),
-    };
-    let message = message.and(": boto3 refuses it, so ").and(wording::consequence(kwarg.other_member));
-    let finding = Finding::new(severity, config.kwargs_location(member.key_span)?, message).label("not known");
-    let Some(meant) = meant else {
-        let names = kwarg.members.iter().map(|known| known.name);
-        return Some(finding.help(Message::from("known are ").codes(names, " and ")));
-    };
-    let finding = finding.help(Message::from("write ").code(meant));
-    let inner = Span { start: member.key_span.start + 1, end: member.key_span.end.saturating_sub(1) };
-    let place = edit::json_place(config, inner).filter(|_| inner.len() == name.len());
-    Some(match place {
-        Some(place) => finding.fix(Fix::new(Safety::Safe, Message::from("Write ").code(meant)).replace(place, meant)),
-        None => finding,
-    })
 }
 
 /// An external id that is shorter than STS allows, or null.

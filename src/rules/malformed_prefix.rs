@@ -54,9 +54,6 @@ fn finding(prefix: &Prefix<'_, '_>, fault: Fault) -> Option<Finding> {
             let finding = kept(prefix, span, " ends with the separator, and nothing is taken away: ");
             with_edit(prefix, finding, Safety::Unsafe, "Remove the separator at the end", &[(span, "")])
         }
-        Fault::NullText => kept(prefix, prefix.whole(), " is a text, and no null: ")
-            .label("a text")
-            .help("to look nothing up, write `null` without quotes in the JSON"),
         Fault::Trailing(span) => {
             let mark = span.of_text(prefix.text).chars().next().and_then(wording::punctuation);
             let message = Message::default().code(prefix.kwarg.name).and(" ends with ");

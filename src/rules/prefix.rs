@@ -3,7 +3,7 @@
 //! Enters: the prefixes that a configuration writes. Leaves: a [`Fault`] for one of the rules that word it. Never
 //! judges a part that only run time knows, and never a prefix in which a placeholder is left.
 
-use super::placeholder_left;
+use super::wording;
 use crate::backend::{BackendConfig, Given};
 use crate::diagnostic::Location;
 use crate::disclosure;
@@ -43,8 +43,6 @@ pub(super) enum Fault {
     DoubleSlash(Span),
     /// A part `.` or `..`.
     Dots(Span),
-    /// `null` as a text.
-    NullText,
     /// The separator stands at its end already, and nothing takes it away.
     SeparatorTwice(Span),
     /// The store needs a slash in front; the backend may add it.
@@ -62,8 +60,8 @@ pub(super) fn given<'c, 'p>(config: &'c BackendConfig<'p>) -> Vec<Prefix<'c, 'p>
         let kwarg = given.kwarg.filter(|kwarg| PURPOSES.contains(&kwarg.purpose))?;
         let text = config.text(given).filter(|_| config.kind(given) == Some(JsonKind::String))?;
         let is_certain = given.is_certain(config);
-        let is_filled_in = placeholder_left::in_kwarg(config, given).is_none();
-        is_filled_in.then_some(Prefix { config, given, kwarg, naming, text, is_certain })
+        let is_judged = !wording::is_judged_elsewhere(config, given);
+        is_judged.then_some(Prefix { config, given, kwarg, naming, text, is_certain })
     });
     prefixes.collect()
 }
@@ -116,9 +114,6 @@ impl Prefix<'_, '_> {
 
     /// What is asked for as it is, and hardly meant so; what only some versions refuse.
     fn doubtful(&self) -> Option<Fault> {
-        if self.is_certain && ["null", "none"].iter().any(|word| self.text.eq_ignore_ascii_case(word)) {
-            return Some(Fault::NullText);
-        }
         let starts_with_slash = self.text.starts_with('/');
         let is_start_known = !self.text.starts_with(HOLE);
         match self.naming.leading_slash {

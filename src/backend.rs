@@ -120,7 +120,9 @@ impl<'p> BackendConfig<'p> {
         let mut config =
             Self { place, target, section, class, known_class, backend, kwargs, tree, state, given: Vec::new() };
         config.given = given::collect(&config);
-        (class.is_some() || kwargs.is_some() || !config.given.is_empty()).then_some(config)
+        let is_read = airflow::variable(section.backend_key())
+            .is_some_and(|(variable, _)| takes_effect(variable, target.versions(None)) != Certainty::No);
+        (is_read && (class.is_some() || kwargs.is_some() || !config.given.is_empty())).then_some(config)
     }
 
     /// The versions that decide what the backend does: of its provider, or of Airflow.

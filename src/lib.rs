@@ -9,6 +9,7 @@
 //! [`text`] places in files, decoded text with the way back, secrets ·
 //! [`knowledge`] backends, kwargs, versions, regions: data with its evidence ·
 //! [`json`] JSON as Python reads it ·
+//! [`uri`] connection URIs as Airflow reads them ·
 //! [`format`] statements ·
 //! [`loader`] what real programs read ·
 //! [`diagnostic`] findings that cannot hold a secret ·
@@ -42,3 +43,4 @@ pub mod place;
 pub mod project;
 pub mod rules;
 pub mod text;
+pub mod uri;

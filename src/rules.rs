@@ -106,6 +106,15 @@ rules! {
     dockerfile_syntax
     typographic_characters
     invalid_key
+    misspelled_airflow_key
+    backend_without_kwargs
+    kwargs_without_backend
+    unknown_backend_class
+    moved_backend_class
+    malformed_backend_class
+    unusable_key_variant
+    workers_kwargs_missing
+    builtin_as_backend
     kwargs_not_json
     kwargs_not_an_object
     kwargs_empty
@@ -137,6 +146,9 @@ rules! {
     partition_mismatch
     static_keys_in_kwargs
     assume_role_setting
+    cleartext_url
+    connection_key_not_upper_case
+    malformed_connection
 }
 
 mod aws;

@@ -66,6 +66,21 @@ const STACKS: &[(&str, &str, &[(&str, &str)])] = &[
 /// Stores for which nothing answered in the runs: what was not found there proves nothing.
 const NOT_EMULATED: &[&str] = &["google", "azure", "hashicorp", "yandex", "kubernetes", "akeyless"];
 
+/// What airenv warns of although the lookups worked in the runs, and why that is right.
+const WARNED_ON_PURPOSE: &[(&str, &str)] = &[
+    ("AE204", "the first of two equal kwargs is dropped in silence: which one was meant, Airflow cannot know"),
+    ("AE205", "an unknown kwarg that is swallowed does nothing: whoever wrote it meant something"),
+    ("AE206", "the same for a kwarg of another backend"),
+    ("AE210", "the same for a kwarg that this provider does not read any more"),
+    ("AE213", "a placeholder in a role ARN: the emulator takes any text of 20 characters for a role"),
+    ("AE405", "no role: the runs had credentials in their environment"),
+    ("AE406", "the emulator takes any text of 20 characters for a role, AWS does not"),
+    ("AE407", "the same"),
+    ("AE408", "the same: the emulator knows no partitions"),
+    ("AE410", "static keys work, and lie in every copy of the file"),
+    ("AE411", "an external id in the wrong place: the role is assumed without it"),
+];
+
 /// Cases in which airenv says something else, and why that is right.
 const EXCEPTIONS: &[(&str, &str)] = &[];
 
@@ -138,11 +153,16 @@ fn findings(text: &str, stack: &str) -> Option<Vec<String>> {
     Some(found.map(|diagnostic| format!("{} {}", diagnostic.rule.code, diagnostic.text())).collect())
 }
 
+fn is_on_purpose(finding: &str) -> bool {
+    WARNED_ON_PURPOSE.iter().any(|(code, _)| finding.starts_with(code))
+}
+
 #[test]
 fn airenv_agrees_with_real_airflow() {
     let mut wrong = Vec::new();
     let mut unused: BTreeSet<&str> = EXCEPTIONS.iter().map(|(id, _)| *id).collect();
-    let (mut broken, mut missed, mut works, mut alarms, mut excepted, mut unwritable) = (0, 0, 0, 0, 0, 0);
+    let (mut broken, mut missed, mut works, mut alarms, mut warned, mut excepted, mut unwritable) =
+        (0, 0, 0, 0, 0, 0, 0);
     for case in cases() {
         let Some(text) = dotenv(&case.env) else {
             unwritable += 1;
@@ -153,7 +173,7 @@ fn airenv_agrees_with_real_airflow() {
             let verdict = verdict(&case, answer);
             let is_wrong = match verdict {
                 Verdict::Broken => found.is_empty(),
-                Verdict::Works => !found.is_empty(),
+                Verdict::Works => found.iter().any(|found| !is_on_purpose(found)),
                 Verdict::ProvesNothing => false,
             };
             let exception = EXCEPTIONS.iter().find(|(id, _)| *id == case.id || *id == format!("{}@{stack}", case.id));
@@ -162,6 +182,7 @@ fn airenv_agrees_with_real_airflow() {
                 excepted += 1;
                 continue;
             }
+            warned += usize::from(verdict == Verdict::Works && !is_wrong && !found.is_empty());
             match verdict {
                 Verdict::Broken => broken += 1,
                 Verdict::Works => works += 1,
@@ -173,7 +194,9 @@ fn airenv_agrees_with_real_airflow() {
             }
         }
     }
-    println!("broken in Airflow: {broken}, missed {missed}; works in Airflow: {works}, false alarms {alarms}; ");
+    println!(
+        "broken in Airflow: {broken}, missed {missed}; works in Airflow: {works}, false alarms {alarms}, warned on purpose {warned}"
+    );
     println!("explained exceptions: {excepted}; environments that no .env can hold: {unwritable}");
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(unused.is_empty(), "exceptions that are none any more: {unused:?}");

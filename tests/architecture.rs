@@ -8,6 +8,7 @@ const FLOORS: &[&str] = &[
     "text",
     "knowledge",
     "json",
+    "uri",
     "format",
     "loader",
     "diagnostic",

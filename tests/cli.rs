@@ -295,3 +295,11 @@ fn the_output_is_the_same_on_every_run() {
         assert_eq!(run_in(&project, &["check", ".", "--format", "human"]).stdout, first.stdout);
     }
 }
+
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let shown = readme.split("```text\n").nth(1).unwrap().split("```").next().unwrap();
+    let printed = fs::read_to_string(root().join("testdata/projects/astro-ssm.out")).unwrap();
+    assert!(printed.contains(shown), "{shown}");
+}

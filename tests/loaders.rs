@@ -1,5 +1,8 @@
 //! Every loader's model against what the real program read.
 
+// clippy's exception for tests does not reach the helpers of an integration test.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use airenv::loader::{self, Environment, Loader, Outcome, ProblemKind};
@@ -262,17 +265,18 @@ fn an_unknown_environment_leaves_holes_and_never_guesses() {
 
 #[test]
 fn problems_point_at_what_is_wrong() {
+    use Loader::{AstroLoad, AstroStandalone, Compose, Docker, Dotenvy, Gotenv, Kubectl, PythonDotenv, Systemd};
+    use ProblemKind::{
+        AfterQuote, AfterValue, InvalidEscape, InvalidTemplate, KeyBlank, KeyCharacter, KeyMissing, LineEndMissing,
+        NoAssignment, NulByte, SetBefore, UnterminatedQuote, ValueMissing,
+    };
+
     let refused = |loader, source: &'static str| {
         let outcome = loader::read(loader, source.as_bytes(), Environment::Unknown, &mut |_| {});
         match outcome {
             Outcome::Refused(problem) => (problem.kind, problem.span.of_text(source)),
             Outcome::Read(problems) => (problems[0].kind, problems[0].span.of_text(source)),
         }
-    };
-    use Loader::{AstroLoad, AstroStandalone, Compose, Docker, Dotenvy, Gotenv, Kubectl, PythonDotenv, Systemd};
-    use ProblemKind::{
-        AfterQuote, AfterValue, InvalidEscape, InvalidTemplate, KeyBlank, KeyCharacter, KeyMissing, LineEndMissing,
-        NoAssignment, NulByte, SetBefore, UnterminatedQuote, ValueMissing,
     };
     let cases = [
         (Compose, "A=1\nB\"C=2\n", KeyCharacter, "\""),
@@ -308,6 +312,33 @@ fn problems_point_at_what_is_wrong() {
     }
 }
 
+#[test]
+fn gotenv_decodes_what_a_byte_order_mark_announces() {
+    let utf16 = |unit: fn(u16) -> [u8; 2]| "\u{feff}A=é\nB=2".encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+    let expected = [(b"A".to_vec(), Some("é".into())), (b"B".to_vec(), Some(b"2".to_vec()))];
+    for source in [utf16(u16::to_le_bytes), utf16(u16::to_be_bytes), "\u{feff}A=é\nB=2".into()] {
+        assert_eq!(model(Loader::Gotenv, &source, Environment::Unknown), Some(expected.clone().into()));
+        check(Loader::Gotenv, &source, Environment::Unknown);
+    }
+}
+
+/// Go's scanner stops at a line that does not fit into 64 KiB with its end. Seen with kubectl 1.32,
+/// which then loses the rest without a word, and with the code of gotenv.
+#[test]
+fn a_line_fits_into_a_buffer_of_64_kib() {
+    let read = |loader, length: usize, end: &str| {
+        let source = format!("A=1\nB={}{end}", "x".repeat(length - 2));
+        model(loader, source.as_bytes(), Environment::Unknown).map(|variables| variables.len())
+    };
+    for (length, end, fits) in [(65_535, "\n", true), (65_535, "", true), (65_536, "\n", false), (65_536, "", false)] {
+        let (all, lost) = (Some(2), Some(1));
+        assert_eq!(read(Loader::Kubectl, length, end), if fits { all } else { lost }, "{length}");
+        assert_eq!(read(Loader::AstroLoad, length, end), if fits { all } else { lost }, "{length}");
+        assert_eq!(read(Loader::Docker, length, end), all.filter(|_| fits), "{length}");
+        assert_eq!(read(Loader::Gotenv, length, end), all.filter(|_| fits), "{length}");
+    }
+}
+
 /// The crate looks names up in this process's environment, so the model gets the same one.
 #[test]
 fn the_dotenvy_model_agrees_with_the_crate() {
@@ -328,15 +359,12 @@ fn the_dotenvy_model_agrees_with_the_crate() {
             let value = variable.value.as_ref().and_then(|value| value.text()).unwrap().to_owned();
             modelled.push((variable.key.text().unwrap().to_owned(), value));
         });
-        match lines {
-            Ok(lines) => {
-                assert_eq!((lines, true), (modelled, matches!(outcome, Outcome::Read(_))), "{text:?}");
-                read += 1;
-            }
-            Err(_) => {
-                assert!(matches!(outcome, Outcome::Refused(_)), "{text:?}");
-                refused += 1;
-            }
+        if let Ok(lines) = lines {
+            assert_eq!((lines, true), (modelled, matches!(outcome, Outcome::Read(_))), "{text:?}");
+            read += 1;
+        } else {
+            assert!(matches!(outcome, Outcome::Refused(_)), "{text:?}");
+            refused += 1;
         }
     }
     assert!(read > 1000 && refused > 1000, "{read} {refused}");
@@ -345,8 +373,9 @@ fn the_dotenvy_model_agrees_with_the_crate() {
 /// Much of what makes careless readers quadratic or exponential.
 #[test]
 fn reading_takes_linear_time() {
-    let times = |word: &str| word.repeat(300_000 / word.len());
-    let chain: String = (0..40).map(|at| format!("V{}=$V{at}$V{at}\n", at + 1)).collect();
+    let times = |word: &str| word.repeat(100_000 / word.len());
+    let link = |chain: String, at| chain + &format!("V{}=$V{at}$V{at}\n", at + 1);
+    let chain = (0..40).fold(String::new(), link);
     let words = [
         "\"", "'", "\\", "\n", "\r\n", "\r", " ", "#", "=", "A", "A=$A\n", "A=\"\n", "A='\\'", "$", "$$", "\\0", " #",
         "export ", "A=$A$A\n", "\u{a0}", "\u{2028}", "A=1\n", "A: \"", "\\\n", "A=\\",
@@ -356,11 +385,11 @@ fn reading_takes_linear_time() {
     let mut texts: Vec<String> = words.iter().map(|word| times(word)).collect();
     for word in nested {
         texts.extend(starts.iter().map(|start| format!("{start}{}", times(word))));
-        texts.extend(starts.iter().map(|start| format!("{start}{}{}\"", times(word), "}".repeat(60_000))));
+        texts.extend(starts.iter().map(|start| format!("{start}{}{}\"", times(word), "}".repeat(20_000))));
     }
-    texts.push(format!("A={}{}\n", times("${A:-${B:-"), "x}".repeat(60_000)));
+    texts.push(format!("A={}{}\n", times("${A:-${B:-"), "x}".repeat(20_000)));
     texts.push(format!("V0=x\n{chain}{}", times("B=$V40\n")));
-    texts.push(format!("A={}\n{}", "x".repeat(150_000), times("B=$A\n")));
+    texts.push(format!("A={}\n{}", "x".repeat(50_000), times("B=$A\n")));
     let known = environment();
     for text in texts {
         for loader in Loader::readable() {
@@ -369,7 +398,7 @@ fn reading_takes_linear_time() {
                 check(loader, text.as_bytes(), environment);
                 let seconds = start.elapsed().as_secs_f64();
                 let words: String = text.chars().take(20).collect();
-                assert!(seconds < 10.0, "{} took {seconds} s for {words:?}…", loader.name());
+                assert!(seconds < 5.0, "{} took {seconds} s for {words:?}…", loader.name());
             }
         }
     }
@@ -379,16 +408,21 @@ fn reading_takes_linear_time() {
 #[test]
 #[ignore = "measures; run it in release"]
 fn speed() {
-    let plain: String =
-        (0..400_000).map(|at| format!("AIRFLOW__SECTION_{at}__KEY=some/ordinary value {at}\n")).collect();
-    let quoted: String = (0..400_000).map(|at| format!("AIRFLOW_VAR_{at}='{{\"a\": \"b {at}\"}}'\n")).collect();
+    let lines = |line: fn(u32) -> String| (0..2_000).map(line).collect::<String>();
+    let plain = lines(|at| format!("AIRFLOW__SECTION_{at}__KEY=some/ordinary/value/{at}\n"));
+    let quoted = lines(|at| format!("AIRFLOW_VAR_{at}='{{\"a\": \"b {at}\"}}'\n"));
     for (name, text) in [("plain", plain), ("quoted", quoted)] {
         for loader in Loader::readable() {
-            let mut count = 0;
-            let start = std::time::Instant::now();
-            let outcome = loader::read(loader, text.as_bytes(), Environment::Unknown, &mut |_| count += 1);
-            let seconds = start.elapsed().as_secs_f64();
-            assert!(matches!(outcome, Outcome::Read(_)) && count == 400_000, "{}", loader.name());
+            // The best of many short rounds: other programs take the time of the rest.
+            let round = |_| {
+                let mut count = 0;
+                let start = std::time::Instant::now();
+                let outcome = loader::read(loader, text.as_bytes(), Environment::Unknown, &mut |_| count += 1);
+                let seconds = start.elapsed().as_secs_f64();
+                assert!(matches!(outcome, Outcome::Read(_)) && count == 2_000, "{}", loader.name());
+                seconds
+            };
+            let seconds = (0..300).map(round).fold(f64::INFINITY, f64::min);
             let bytes = f64::from(u32::try_from(text.len()).unwrap());
             println!("{name:7} {:17} {:6.0} MB/s", loader.name(), bytes / seconds / 1e6);
         }

@@ -55,6 +55,9 @@ pub struct Variable {
     pub form: Form,
     /// What happens with it, by Airflow version.
     pub does: History,
+    /// What people write in its place: the words behind `AIRFLOW`, with `_` between them.
+    #[serde(default)]
+    pub mistaken: Vec<&'static str>,
 }
 
 /// What malformed kwargs do, by Airflow version.
@@ -112,6 +115,12 @@ pub struct Facts {
     pub malformed_kwargs: MalformedKwargs,
     /// The first version that reads connections written as JSON.
     pub json_connections_since: Option<Version>,
+    /// The first version that refuses a connection whose `extra` is not a JSON object. (Executed: 2.10.5 takes it and
+    /// leaves it unread, 3.3.2 does not define the connection.)
+    pub connection_extra_is_object_since: Option<Version>,
+    /// The first version that takes a second `://` in a connection's URI for the protocol of its host. (Executed:
+    /// 2.4.3 and 2.5.3 do not, 2.10.5 and 3.3.2 do; the code of 2.6.0 does not, that of 2.6.3 does.)
+    pub nested_url_refused_since: Option<Version>,
     /// The first version that logs a failing lookup and asks the next place; older ones fail the task.
     pub lookup_errors_caught_since: Option<Version>,
     /// Options that are sensitive, of all versions.

@@ -37,6 +37,8 @@ struct Stretch {
     end: usize,
     /// Where the stretch around it goes on.
     resume: usize,
+    /// An argument never holds a line end: looking for one would read all of it at every depth.
+    is_argument: bool,
     /// The end of the line that was looked at last, and the last `}` in it.
     line: Option<(usize, Option<usize>)>,
 }
@@ -61,7 +63,7 @@ struct Operator {
 
 impl Template<'_, '_> {
     fn expand(&mut self, scope: &mut Scope<'_, '_>) -> Result<(), Problem> {
-        let mut stretches = vec![Stretch { end: self.decoded.text.len(), resume: 0, line: None }];
+        let mut stretches = vec![Stretch { end: self.decoded.text.len(), resume: 0, is_argument: false, line: None }];
         let mut at = 0;
         while let Some(stretch) = stretches.last_mut() {
             let rest = self.decoded.text.get(at..stretch.end).unwrap_or_default();
@@ -75,7 +77,7 @@ impl Template<'_, '_> {
             let (next, argument) = self.reference(dollar, stretch, scope)?;
             at = next;
             if let Some((start, end)) = argument {
-                stretches.push(Stretch { end, resume: next, line: None });
+                stretches.push(Stretch { end, resume: next, is_argument: true, line: None });
                 at = start;
             }
         }
@@ -142,7 +144,8 @@ impl Template<'_, '_> {
             Some(line) if at <= line.0 => line,
             _ => {
                 let rest = text.get(at..stretch.end)?;
-                let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+                let line_end = if stretch.is_argument { None } else { memchr::memchr(b'\n', rest) };
+                let end = line_end.unwrap_or(rest.len());
                 let last = memchr::memrchr(b'}', rest.get(..end)?).map(|last| at + last);
                 *stretch.line.insert((at + end, last))
             }

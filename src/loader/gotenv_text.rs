@@ -4,12 +4,10 @@
 //! lines of that text, which end at `\n`, at `\r` and at both together.
 
 use super::BYTE_ORDER_MARK;
+use super::lines::LONGEST;
 use crate::text::{Mapped, MappedBuilder, Span};
 
-/// The largest buffer of Go's `bufio.Scanner`: a line with its end must fit.
-const LONGEST: usize = 64 * 1024;
-
-/// Its first buffer.
+/// The first buffer of Go's `bufio.Scanner`.
 const FIRST_BUFFER: usize = 4096;
 
 /// What gotenv reads ahead to look for a byte order mark.

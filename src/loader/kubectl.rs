@@ -14,7 +14,7 @@ use crate::text::{Mapped, Span};
 const LONGEST_KEY: usize = 253;
 
 pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
-    let mut taken = HashSet::new();
+    let mut taken = HashSet::with_capacity(memchr::memchr_iter(b'\n', source).count());
     let mut lines = Lines::new(source);
     for line in lines.by_ref() {
         let (key, value) = match entry(source, line) {

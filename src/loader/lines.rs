@@ -5,8 +5,8 @@
 
 use crate::text::Span;
 
-/// The scanner's buffer, in bytes: a line with its end must fit.
-const LONGEST: usize = 64 * 1024;
+/// The scanner's largest buffer, in bytes: a line with its end must fit.
+pub(super) const LONGEST: usize = 64 * 1024;
 
 /// The lines of a file, from the first one on.
 pub(super) struct Lines<'s> {

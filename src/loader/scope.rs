@@ -88,10 +88,6 @@ impl<'e, 's> Scope<'e, 's> {
         let budget = self.budget;
         let length = match self.find(name) {
             Found::Unset => 0,
-            Found::Unknown => {
-                text.hole(span);
-                0
-            }
             Found::Environment(value) if value.len() <= budget => {
                 text.decoded(value.as_bytes(), span);
                 value.len()
@@ -100,7 +96,7 @@ impl<'e, 's> Scope<'e, 's> {
                 append(value, span, text);
                 value.len()
             }
-            Found::Environment(_) | Found::File(_) => {
+            Found::Environment(_) | Found::File(_) | Found::Unknown => {
                 text.hole(span);
                 0
             }

@@ -185,16 +185,48 @@ fn moved(config: &BackendConfig<'_>, given: &Given<'_>, outer: &'static str, inn
     Some(Fix::new(Safety::Unsafe, title).replace(key, front).replace(end, "}"))
 }
 
-/// External ids among what is handed to STS. Parameters that STS does not know are said elsewhere.
+/// What is handed to STS.
 fn parameters(config: &BackendConfig<'_>, severity: Severity) -> Vec<Finding> {
     let Some(given) = config.given_for(Purpose::AssumeRoleKwargs) else { return Vec::new() };
+    let Some(kwarg) = given.kwarg.filter(|kwarg| kwarg.other_member.breaks()) else { return Vec::new() };
     let members = config.members(given).into_iter().filter(|member| member.key_certain);
-    let judged = members.filter_map(|member| {
-        let known = given.kwarg?.member(member.key.expose())?;
-        let is_id = known.purpose == Some(Purpose::ExternalId);
-        short_id(config, known.name, &member, severity).filter(|_| is_id)
+    let judged = members.filter_map(|member| match kwarg.member(member.key.expose()) {
+        None => unknown_parameter(config, kwarg, &member, severity),
+        Some(known) if known.purpose == Some(Purpose::ExternalId) => short_id(config, known.name, &member, severity),
+        Some(_) => None,
     });
     judged.collect()
+}
+
+fn unknown_parameter(
+    config: &BackendConfig<'_>,
+    kwarg: &'static Kwarg,
+    member: &Member<'_>,
+    severity: Severity,
+) -> Option<Finding> {
+    let name = member.key.expose();
+    let plain = near_miss::squeezed(name);
+    let is_meant = |known: &&crate::knowledge::Member| {
+        strsim::osa_distance(&near_miss::squeezed(known.name), &plain) <= 1 || known.mistaken.contains(&name)
+    };
+    let meant = kwarg.members.iter().find(is_meant).map(|known| known.name);
+    let message = match disclosure::kwarg_name(config, name) {
+        Some(name) => Message::default().code(name).and(" is no parameter of AssumeRole"),
+        None => Message::from("this is no parameter of AssumeRole"),
+    };
+    let message = message.and(": boto3 refuses it, so ").and(wording::consequence(kwarg.other_member));
+    let finding = Finding::new(severity, config.kwargs_location(member.key_span)?, message).label("not known");
+    let Some(meant) = meant else {
+        let names = kwarg.members.iter().map(|known| known.name);
+        return Some(finding.help(Message::from("known are ").codes(names, " and ")));
+    };
+    let finding = finding.help(Message::from("write ").code(meant));
+    let inner = Span { start: member.key_span.start + 1, end: member.key_span.end.saturating_sub(1) };
+    let place = edit::json_place(config, inner).filter(|_| inner.len() == name.len());
+    Some(match place {
+        Some(place) => finding.fix(Fix::new(Safety::Safe, Message::from("Write ").code(meant)).replace(place, meant)),
+        None => finding,
+    })
 }
 
 /// An external id that is shorter than STS allows, or null.

@@ -187,7 +187,8 @@ fn choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Optio
 /// The members of a kwarg that is an object.
 fn members(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'static Kwarg, findings: &mut Vec<Finding>) {
     let (Origin::Json(node), Some(tree)) = (given.origin, &config.tree) else { return };
-    if kwarg.members.is_empty() {
+    // AE411 judges the parameters of the STS call.
+    if kwarg.members.is_empty() || kwarg.purpose == Purpose::AssumeRoleKwargs {
         return;
     }
     let members: Vec<Member<'_>> = tree.members(node).collect();

@@ -1,0 +1,129 @@
+//! AE102: a backend without any kwargs.
+
+use super::{Check, Example, Rule, misspelled_airflow_key, wording, workers_kwargs_missing};
+use crate::backend::{BackendConfig, KwargsState, Section};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::knowledge::{Backend, Certainty, Outcome, Purpose, Requirement, Scalar, airflow, environment};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE102",
+    name: "backend-without-kwargs",
+    severity: Severity::Warning,
+    summary: "A secrets backend is named, and no kwargs for it.",
+    why: "Airflow builds the backend with its defaults and says nothing. Some backends can work so, where the rest of the \
+          environment gives what they need. Others find nothing or crash: the two of AWS have no default region.\n\n\
+          It is a warning where the backend then misses something that it needs, a note elsewhere.",
+    repair: "Set `AIRFLOW__SECRETS__BACKEND_KWARGS`.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run without kwargs: NoRegionError for AWS, nothing found for local files, \
+               VaultError for Vault.",
+    bad: Example::new(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+    ),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let (Some(class), Some(backend)) = (config.class, config.backend) else { return };
+    if !has_none(config) || is_explained(config) || workers_kwargs_missing::is_not_inherited(config) {
+        return;
+    }
+    let unmet = unmet(config, backend);
+    let severity = if unmet.is_some() { Severity::Warning } else { Severity::Note };
+    let subject = wording::kwargs_key(config).and(" is not set, so ").and(backend.title);
+    let message = match unmet {
+        Some(requirement) => lacking(subject, requirement),
+        None => with_defaults(subject, backend),
+    };
+    let example = unmet.and_then(Requirement::usual).map_or(Message::from("{…}"), |kwarg| {
+        Message::from("{\"").and(kwarg).and("\": \"…\"}")
+    });
+    let finding = Finding::new(severity, class.value_location(), message)
+        .label("gets no kwargs")
+        .help(Message::from("set ").code(config.section.kwargs_key()).and(" to JSON such as ").code(example));
+    findings.push(finding);
+}
+
+/// Whether no kwarg is given in any way.
+pub(super) fn has_none(config: &BackendConfig<'_>) -> bool {
+    config.state == KwargsState::Absent && config.given.is_empty()
+}
+
+/// Whether another rule tells why there are none.
+pub(super) fn is_explained(config: &BackendConfig<'_>) -> bool {
+    let what = match config.section {
+        Section::Secrets => airflow::Setting::BackendKwargs,
+        Section::Workers => airflow::Setting::WorkersBackendKwargs,
+    };
+    let is_of_section = |key: &str| airflow::variable(key).is_some_and(|(variable, _)| variable.setting == what);
+    let mut keys = config.place.settings().filter_map(|setting| setting.key.text());
+    let has_variant = keys.any(is_of_section);
+    let is_unread = config.section == Section::Workers && is_unread(config);
+    has_variant || is_unread || misspelled_airflow_key::explains(config.place, what)
+}
+
+/// Whether the Airflow in force does not know the `[workers]` settings.
+pub(super) fn is_unread(config: &BackendConfig<'_>) -> bool {
+    let variable = airflow::variable_for(airflow::Setting::WorkersBackend, airflow::Form::Plain);
+    let versions = config.target.versions(None);
+    variable.is_some_and(|variable| crate::backend::takes_effect(variable, versions) == Certainty::No)
+}
+
+/// The first thing that the backend needs and that neither its defaults nor the place give.
+pub(super) fn unmet(config: &BackendConfig<'_>, backend: &'static Backend) -> Option<&'static Requirement> {
+    let versions = config.versions();
+    let is_in_force = |requirement: &&Requirement| {
+        requirement.since.as_ref().is_none_or(|since| versions.before(since) == Certainty::No)
+            && requirement.when.iter().all(|condition| is_by_default(backend, condition.kwarg, &condition.is))
+    };
+    let is_set = |name: &str| config.place.get(name).is_some_and(|setting| !setting.value.is_empty());
+    let is_read = |name: &str| {
+        let since = environment::variable(name).and_then(|variable| variable.since.as_ref());
+        since.is_none_or(|since| versions.before(since) != Certainty::Yes)
+    };
+    backend.requirements.iter().filter(is_in_force).find(|requirement| {
+        let by_default = |all: &Vec<&str>| all.iter().all(|kwarg| is_by_default(backend, kwarg, &[]));
+        !requirement.any_of.iter().any(by_default)
+            && !requirement.variables.iter().any(|name| is_read(name) && is_set(name))
+            && !requirement.maybe_variables.iter().any(|name| is_set(name))
+    })
+}
+
+/// Whether a kwarg has one of these values by default; with no values: whether it has any.
+fn is_by_default(backend: &Backend, kwarg: &str, values: &[&str]) -> bool {
+    match backend.kwarg(kwarg).map(|kwarg| kwarg.default) {
+        Some(Scalar::Text(text)) if values.is_empty() => !text.is_empty(),
+        Some(Scalar::Text(text)) => values.contains(&text),
+        Some(Scalar::Integer(number)) => values.is_empty() || values.contains(&number.to_string().as_str()),
+        Some(Scalar::Boolean(_)) => values.is_empty(),
+        Some(Scalar::Null) | None => false,
+    }
+}
+
+fn lacking(subject: Message, requirement: &'static Requirement) -> Message {
+    let kwargs = requirement.any_of.iter().filter_map(|all| all.first().copied());
+    let message = subject.and(" gets no ").codes(kwargs, " or ");
+    match (requirement.missing, requirement.note) {
+        (Outcome::FallsBack, Some(note)) => message.and(" and falls back to ").and(note),
+        (missing, _) => message.and(": ").and(wording::consequence(missing)),
+    }
+}
+
+fn with_defaults(subject: Message, backend: &'static Backend) -> Message {
+    let default = |purpose| match backend.kwarg_for(purpose).map(|kwarg| kwarg.default) {
+        Some(Scalar::Text(text)) => Some(text),
+        _ => None,
+    };
+    let message = subject.and(" works with its defaults");
+    match (default(Purpose::ConnectionsPrefix), default(Purpose::VariablesPrefix)) {
+        (Some(connections), Some(variables)) => {
+            message.and(": connections under ").code(connections).and(", variables under ").code(variables)
+        }
+        _ => message,
+    }
+}

@@ -1,0 +1,51 @@
+//! AE110: a backend that is built in, named as the secrets backend.
+
+use super::{Check, Example, Rule};
+use crate::backend::{BackendConfig, KwargsState};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::knowledge::ClassKind;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE110",
+    name: "builtin-as-backend",
+    severity: Severity::Error,
+    summary: "The secrets backend is one that Airflow asks anyway.",
+    why: "Airflow asks the environment and its own database behind every secrets backend, whatever is configured. Their \
+          classes, and the base class of all backends, take no arguments: with any kwargs every Airflow process \
+          crashes at start. Without kwargs nothing is gained, which is noted.",
+    repair: "Remove the backend and its kwargs.",
+    evidence: "Airflow 2.10.5 and 3.3.2: `TypeError: EnvironmentVariablesBackend() takes no arguments`.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.secrets.environment_variables.EnvironmentVariablesBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow\"}\n"
+    )),
+    good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pass@warehouse:5432/dwh\n"),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let (Some(setting), Some(class)) = (config.class, config.known_class) else { return };
+    if class.kind != ClassKind::BuiltIn {
+        return;
+    }
+    let name = class.path.rsplit('.').next().unwrap_or(class.path);
+    let kwarg = config.effective().next().filter(|_| config.state != KwargsState::NotJson);
+    let Some(kwarg) = kwarg else {
+        if matches!(config.state, KwargsState::Absent | KwargsState::Empty) {
+            let message = Message::default().code(name).and(" gains nothing as a backend: Airflow asks its own places anyway");
+            findings.push(
+                Finding::new(Severity::Note, setting.value_location(), message)
+                    .label("built in")
+                    .help("remove the line"),
+            );
+        }
+        return;
+    };
+    let message = Message::default().code(name).and(" takes no arguments: with kwargs every Airflow process crashes at start");
+    let finding = Finding::new(Severity::Error, setting.value_location(), message)
+        .label("takes no kwargs")
+        .help("remove both lines: Airflow asks the environment and its database anyway")
+        .related(kwarg.key, "an argument");
+    findings.push(finding);
+}

@@ -1,0 +1,98 @@
+//! AE506: secrets that travel without encryption.
+
+use std::net::IpAddr;
+
+use super::{Check, Example, Rule, placeholder_left};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Location, Message, Severity};
+use crate::disclosure;
+use crate::knowledge::{Purpose, environment};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE506",
+    name: "cleartext-url",
+    severity: Severity::Warning,
+    summary: "The URL of a vault or an endpoint is `http://`.",
+    why: "The login to the store and every secret that it answers with travel over the network as plain text. Whoever can \
+          listen on the way reads them.\n\n\
+          It is not reported for this host, for addresses of private networks, and for names without a point or below \
+          `.local`, `.svc`, `.internal` and `.localhost`.",
+    repair: "Use `https://`.",
+    evidence: "requests, botocore and the Azure SDK send what they are told to.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"http://vault.example.com:8200\", ",
+        "\"token_path\": \"/run/secrets/vault\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com:8200\", ",
+        "\"token_path\": \"/run/secrets/vault\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let is_url = |purpose| matches!(purpose, Purpose::VaultUrl | Purpose::EndpointUrl);
+    for given in config.effective() {
+        let Some(kwarg) = given.kwarg.filter(|kwarg| is_url(kwarg.purpose)) else { continue };
+        let Some(text) = config.text(given).filter(|_| given.is_certain(config)) else { continue };
+        if let Some(scheme) = cleartext(text) {
+            let subject = Message::default().code(kwarg.name);
+            findings.push(finding(config.part_location(given, scheme), subject, disclosure::given(config, given)));
+        }
+    }
+    findings.extend(of_variable(config));
+}
+
+/// The variable that gives the URL where no kwarg does.
+fn of_variable(config: &BackendConfig<'_>) -> Option<Finding> {
+    let store = config.backend?.store;
+    if config.class.is_none() || config.given_for(Purpose::VaultUrl).is_some() {
+        return None;
+    }
+    environment::standing_for(store, Purpose::VaultUrl).filter(|variable| variable.reads).find_map(|variable| {
+        let setting = config.place.get(variable.name).filter(|setting| setting.value.is_certain())?;
+        let scheme = cleartext(setting.value.text()?)?;
+        let location = Location { document: setting.document, span: setting.value.origin(scheme) };
+        Some(finding(location, Message::default().code(variable.name), None))
+    })
+}
+
+fn finding(location: Location, subject: Message, url: Option<crate::text::Public<'_>>) -> Finding {
+    let subject = match url {
+        Some(url) => subject.and(" is ").code(url),
+        None => subject.and(" is a URL with `http://`"),
+    };
+    let message = subject.and(": the login and every secret travel unencrypted");
+    Finding::new(Severity::Warning, location, message).label("not encrypted").help("use `https://`")
+}
+
+/// The scheme of a URL that leaves this host, and what is surely its own network, without encryption.
+fn cleartext(url: &str) -> Option<Span> {
+    const SCHEME: &str = "http://";
+    let start = url.len() - url.trim_start().len();
+    let scheme = Span::new(start, start + SCHEME.len());
+    let rest = url.get(scheme.end as usize..).filter(|_| scheme.of_text(url).eq_ignore_ascii_case(SCHEME))?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?;
+    let host = match host.strip_prefix('[') {
+        Some(address) => address.split(']').next()?,
+        None => host.split(':').next()?,
+    };
+    (is_elsewhere(host) && placeholder_left::placeholder(url).is_none()).then_some(scheme)
+}
+
+fn is_elsewhere(host: &str) -> bool {
+    const NEAR: [&str; 5] = [".local", ".svc", ".internal", ".localhost", ".cluster"];
+    match host.parse::<IpAddr>() {
+        Ok(IpAddr::V4(address)) => !(address.is_loopback() || address.is_private() || address.is_link_local() || address.is_unspecified()),
+        Ok(IpAddr::V6(address)) => !(address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local() || address.is_unspecified()),
+        Err(_) => {
+            let name = host.trim_end_matches('.').to_lowercase();
+            name.contains('.') && !NEAR.iter().any(|end| name.ends_with(end))
+        }
+    }
+}

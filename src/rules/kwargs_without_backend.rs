@@ -1,0 +1,69 @@
+//! AE103: kwargs for a backend that is not named.
+
+use super::{Check, Example, Rule, misspelled_airflow_key};
+use crate::backend::{BackendConfig, KwargsState, Origin, Section};
+use crate::diagnostic::{Finding, Location, Message, Severity};
+use crate::knowledge::airflow;
+
+use super::backend_without_kwargs::is_unread;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE103",
+    name: "kwargs-without-backend",
+    severity: Severity::Warning,
+    summary: "Kwargs of a secrets backend are set, and no backend.",
+    why: "Where `AIRFLOW__SECRETS__BACKEND` is empty or not set, Airflow uses no secrets backend and never looks at the \
+          kwargs. It says nothing. The kwargs of `[workers]` alone are ignored in the same way: workers then use the \
+          backend of `[secrets]`.",
+    repair: "Set the backend in the same place, or remove the kwargs.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with kwargs alone.",
+    bad: Example::new("AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\"}\n"),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some(kwargs) = kwargs(config).filter(|_| config.class.is_none()) else { return };
+    if is_explained(config) {
+        return;
+    }
+    let backend = config.section.backend_key();
+    let empty = config.place.get(backend);
+    let missing = if empty.is_some() { " is empty" } else { " is not set" };
+    let effect = match config.section {
+        Section::Secrets => ": Airflow uses no secrets backend and ignores these kwargs without a message",
+        Section::Workers => ": workers use the backend of [secrets], and these kwargs are ignored without a message",
+    };
+    let message = Message::default().code(backend).and(missing).and(effect);
+    let mut finding = Finding::new(Severity::Warning, kwargs, message)
+        .label("ignored")
+        .help(Message::from("set ").code(backend).and(" beside it, or remove the kwargs"));
+    if let Some(empty) = empty {
+        finding = finding.related(empty.key_location(), "empty here");
+    }
+    findings.push(finding);
+}
+
+/// Where kwargs are set that say something.
+fn kwargs(config: &BackendConfig<'_>) -> Option<Location> {
+    let whole = config.kwargs.filter(|_| config.state != KwargsState::Empty).map(crate::place::Setting::key_location);
+    whole.or_else(|| config.given.iter().find(|given| matches!(given.origin, Origin::OneKwarg(_))).map(|given| given.key))
+}
+
+/// Whether another rule tells why there is no backend.
+fn is_explained(config: &BackendConfig<'_>) -> bool {
+    let (what, is_unread) = match config.section {
+        Section::Secrets => (airflow::Setting::Backend, false),
+        Section::Workers => (airflow::Setting::WorkersBackend, is_unread(config)),
+    };
+    let is_variant = |key: &str| {
+        airflow::variable(key).is_some_and(|(variable, _)| variable.setting == what && variable.form != airflow::Form::Plain)
+    };
+    let has_variant = config.place.settings().filter_map(|setting| setting.key.text()).any(is_variant);
+    is_unread || has_variant || misspelled_airflow_key::explains(config.place, what)
+}

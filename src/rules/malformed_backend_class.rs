@@ -1,0 +1,171 @@
+//! AE106: a class path with characters that no class path holds.
+
+use super::{Check, Example, Rule, edit, placeholder_left, saved_secret_marker, unknown_backend_class};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::disclosure;
+use crate::place::Setting;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE106",
+    name: "malformed-backend-class",
+    severity: Severity::Error,
+    summary: "The class path of the secrets backend holds a quote, a blank, a colon or something else that does not belong there.",
+    why: "Airflow takes the value as it is and imports it: `\"a.b.C\"` with its quotes, `a.b.C ` with its blank. The import \
+          fails, and every Airflow process crashes at start.",
+    repair: "Write the path alone: module and class with points between them.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with quotes, blanks in front and behind, a line break, a tilde and a class \
+               without a module.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager:SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+/// What is wrong with a class path.
+pub(super) struct Mistake {
+    /// The first part of the text that is wrong.
+    at: Span,
+    reason: &'static str,
+    /// What makes it right; empty where that is not known.
+    repairs: Vec<(Span, &'static str)>,
+}
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some((setting, path)) = path_of(config) else { return };
+    let Some(mistake) = mistake(path) else { return };
+    let message = Message::from(mistake.reason).and(": every Airflow process crashes at start");
+    let mut finding = Finding::new(Severity::Error, location(setting, mistake.at), message).label("not part of a class path");
+    let right = repaired(path, &mistake.repairs);
+    finding = match right.as_deref().and_then(disclosure::class_path) {
+        Some(right) => finding.help(Message::from("write ").code(right)),
+        None => finding.help("write module and class with points between them, and nothing else"),
+    };
+    if let Some(fix) = fix(config, setting, &mistake).filter(|_| right.is_some()) {
+        finding = finding.fix(fix);
+    }
+    findings.push(finding);
+}
+
+/// The setting with the class path, and its text, where it is known and meant to be a path.
+pub(super) fn path_of<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Setting<'p>, &'c str)> {
+    let setting = config.class.filter(|setting| setting.airflow.is_certain())?;
+    let path = setting.airflow.text()?;
+    let statement = config.place.statement(setting.key.whole());
+    let is_mark = statement.is_some_and(|statement| saved_secret_marker::is_marker(statement, config.place.document.file.text()));
+    (!is_mark && placeholder_left::placeholder(path).is_none()).then_some((setting, path))
+}
+
+/// What is wrong with the form of a class path; nothing where it has a form that Python could import.
+pub(super) fn mistake(path: &str) -> Option<Mistake> {
+    let start = path.len() - path.trim_start_matches(is_around).len();
+    let rest = path.get(start..).unwrap_or_default();
+    // Everything behind a blank is a comment, or more than one path.
+    let word = rest.split(is_blank).next().unwrap_or_default().trim_end_matches(is_around);
+    let (core, end) = (word, start + word.len());
+    if core.is_empty() {
+        return Some(Mistake { at: Span::new(0, path.len()), reason: "there is no class path here", repairs: Vec::new() });
+    }
+    let mut repairs = Vec::new();
+    if start > 0 {
+        repairs.push((Span::new(0, start), ""));
+    }
+    for (at, mark) in core.match_indices([':', '/']) {
+        repairs.push((Span::new(start + at, start + at + mark.len()), "."));
+    }
+    if end < path.len() {
+        repairs.push((Span::new(end, path.len()), ""));
+    }
+    if let Some(&(span, _)) = repairs.first() {
+        let reason = reason(span.of_text(path));
+        let is_right = is_path(&repaired(path, &repairs)?);
+        return Some(Mistake { at: span, reason, repairs: if is_right { repairs } else { Vec::new() } });
+    }
+    if is_path(core) || (!core.contains('.') && unknown_backend_class::nearest(core).is_some()) {
+        return None;
+    }
+    let wrong = core.char_indices().find(|(_, character)| !is_name_character(*character) && *character != '.');
+    Some(match wrong {
+        Some((at, character)) => Mistake {
+            at: Span::new(at, at + character.len_utf8()),
+            reason: "no class path holds this character, so Airflow cannot import it",
+            repairs: Vec::new(),
+        },
+        None if core.contains('.') => Mistake {
+            at: core.find("..").map_or(Span::new(0, core.len()), |at| Span::new(at, at + 2)),
+            reason: "a name is missing between two points, so Airflow cannot import the class",
+            repairs: Vec::new(),
+        },
+        None => Mistake {
+            at: Span::new(0, core.len()),
+            reason: "this is a name without a module, so Airflow cannot import it",
+            repairs: Vec::new(),
+        },
+    })
+}
+
+fn reason(wrong: &str) -> &'static str {
+    let first = wrong.chars().next().unwrap_or_default();
+    match first {
+        ':' if wrong.len() == 1 => "a point stands between module and class, not a colon, so Airflow cannot import it",
+        '/' => "the parts of a class path have points between them, not slashes, so Airflow cannot import it",
+        '.' => "a point without a name is part of the class path, so Airflow cannot import it",
+        _ if is_blank(first) && wrong.contains('#') => "the comment is part of the class path, so Airflow cannot import it",
+        _ if is_blank(first) => "the blank is part of the class path, so Airflow cannot import it",
+        '"' | '\'' | '`' | '\u{2018}'..='\u{201F}' => "the quote is part of the class path, so Airflow cannot import it",
+        _ => "this character is part of the class path, so Airflow cannot import it",
+    }
+}
+
+/// Two names or more with points between them. Python imports a file with any name, so `-` is allowed.
+fn is_path(text: &str) -> bool {
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(is_name_character);
+    text.contains('.') && text.split('.').all(is_name)
+}
+
+fn is_name_character(character: char) -> bool {
+    character.is_alphanumeric() || character == '_' || character == '-'
+}
+
+fn is_blank(character: char) -> bool {
+    character.is_whitespace()
+}
+
+/// What people leave around a path.
+fn is_around(character: char) -> bool {
+    is_blank(character)
+        || "'\"`~;,.:()[]{}=".contains(character)
+        || matches!(character, '\u{2018}'..='\u{201F}' | '\u{00AB}' | '\u{00BB}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{FF02}')
+}
+
+fn repaired(path: &str, repairs: &[(Span, &'static str)]) -> Option<String> {
+    let mut text = String::with_capacity(path.len());
+    let mut done = 0;
+    for (span, literal) in repairs {
+        text.push_str(Span { start: done, end: span.start }.of_text(path));
+        text.push_str(literal);
+        done = span.end;
+    }
+    text.push_str(Span::new(done as usize, path.len()).of_text(path));
+    (!repairs.is_empty()).then_some(text)
+}
+
+fn fix(config: &BackendConfig<'_>, setting: &Setting<'_>, mistake: &Mistake) -> Option<Fix> {
+    let fix = Fix::new(Safety::Safe, "Write the class path alone");
+    mistake.repairs.iter().try_fold(fix, |fix, (span, literal)| {
+        Some(fix.replace(edit::place_for(config.place, setting, *span, literal)?, *literal))
+    })
+}
+
+fn location(setting: &Setting<'_>, part: Span) -> crate::diagnostic::Location {
+    crate::diagnostic::Location { document: setting.document, span: setting.airflow.origin(part) }
+}

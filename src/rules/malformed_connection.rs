@@ -1,0 +1,330 @@
+//! AE702: a connection that Airflow cannot read, or reads as something else.
+
+use super::{Check, Example, Rule, Scope, hash_cuts_value, placeholder_left, saved_secret_marker, wording};
+use crate::diagnostic::{Finding, Location, Message, Severity};
+use crate::disclosure;
+use crate::json::{self, Kind, Member, NumberForm, Tree};
+use crate::knowledge::{Certainty, VersionRange, airflow};
+use crate::place::{Place, Setting};
+use crate::text::Span;
+use crate::uri::{self, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE702",
+    name: "malformed-connection",
+    severity: Severity::Error,
+    summary: "The value of an `AIRFLOW_CONN_…` is neither a URI nor JSON that Airflow can read.",
+    why: "A value that begins with `{` is JSON, any other is taken apart as a URI. What Airflow cannot read it treats as \
+          if it were not there: all that the user reads is that the connection isn't defined. Worse is what it does read: \
+          without a scheme, or with quotes around it, the whole text silently becomes the schema of a connection that has \
+          no type, no host and no login.",
+    repair: "Write `type://login:password@host:port/schema?extra=value`, with `%2F`, `%23`, `%3F` and `%40` for `/`, `#`, \
+             `?` and `@` in login and password; or a JSON object with Airflow's own field names.",
+    evidence: "Airflow 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with some 200 values.",
+    bad: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pa/ss@warehouse:5432/dwh\n"),
+    good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pa%2Fss@warehouse:5432/dwh\n"),
+    check: Check::Place(check),
+};
+
+/// What comes of most mistakes.
+const NOT_DEFINED: &str = ", so the connection isn't defined";
+
+/// A connection that is looked at.
+struct Connection<'c, 'p> {
+    setting: &'c Setting<'p>,
+    versions: &'c VersionRange,
+    /// The value without the blanks around it, which Airflow strips, and where it begins.
+    text: &'c str,
+    start: usize,
+}
+
+fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
+    let versions = scope.project.target.versions(None);
+    for setting in place.settings() {
+        let is_connection = setting.key.text().and_then(|key| key.strip_prefix("AIRFLOW_CONN_")).is_some_and(|id| {
+            !id.is_empty() && !id.bytes().any(|byte| byte.is_ascii_lowercase())
+        });
+        let Some(value) = setting.value.text().filter(|_| is_connection) else { continue };
+        if is_explained(scope, place, setting, value) {
+            continue;
+        }
+        let text = value.trim();
+        let start = value.len() - value.trim_start().len();
+        let connection = Connection { setting, versions, text, start };
+        if text.is_empty() {
+            findings.push(connection.empty(value.is_empty()));
+        } else if text.starts_with('{') {
+            connection.of_json(findings);
+        } else if setting.value.is_certain() {
+            findings.extend(connection.of_text());
+        }
+    }
+}
+
+/// Whether another rule says what is wrong.
+fn is_explained(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>, value: &str) -> bool {
+    let by_statement = place.statement(setting.key.whole()).is_some_and(|statement| {
+        hash_cuts_value::cut(statement, scope.text()).is_some() || saved_secret_marker::is_marker(statement, scope.text())
+    });
+    by_statement || placeholder_left::is_placeholder(value)
+}
+
+impl Connection<'_, '_> {
+    /// Where a part of the trimmed text is written.
+    fn at(&self, part: Span) -> Location {
+        let from = |offset: u32| self.start + offset as usize;
+        let span = self.setting.value.origin(Span::new(from(part.start), from(part.end)));
+        Location { document: self.setting.document, span }
+    }
+
+    fn empty(&self, is_empty: bool) -> Finding {
+        let (severity, message) = if is_empty {
+            (Severity::Warning, "an empty value counts as not set: this defines no connection")
+        } else {
+            (Severity::Error, "there are only blanks in this value, so the connection isn't defined")
+        };
+        let location = if is_empty { self.setting.key_location() } else { self.setting.value_location() };
+        Finding::new(severity, location, message).label("nothing in it").help("put the connection in, or remove the line")
+    }
+
+    /// What is neither an object of JSON nor, at first sight, anything else.
+    fn of_text(&self) -> Option<Finding> {
+        let first = self.text.chars().next()?;
+        if matches!(first, '"' | '\'') {
+            let quote = Span::new(0, 1);
+            let message = "the quotes are part of the value, so Airflow takes all of it for the schema of a connection without host and login";
+            return Some(
+                Finding::new(Severity::Error, self.at(quote), message)
+                    .label("kept by the reader")
+                    .help("remove the quotes that stand inside the value"),
+            );
+        }
+        if first == '[' {
+            let message = "a list is no connection: Airflow takes all of it for the schema of a connection without host and login";
+            return Some(
+                Finding::new(Severity::Error, self.at(Span::new(0, 1)), message)
+                    .label("no JSON object")
+                    .help("write one JSON object, or a URI"),
+            );
+        }
+        self.of_uri()
+    }
+
+    fn of_uri(&self) -> Option<Finding> {
+        let nested = airflow::facts().nested_url_refused_since.as_ref();
+        let refuses = nested.map_or(Certainty::No, |since| match self.versions.before(since) {
+            Certainty::Yes => Certainty::No,
+            Certainty::No => Certainty::Yes,
+            Certainty::Maybe => Certainty::Maybe,
+        });
+        let problem = uri::problem(self.text, refuses != Certainty::No)?;
+        let (severity, message, label, help) = explain(problem.kind);
+        let is_version_unknown = problem.kind == ProblemKind::SecondUrl && refuses == Certainty::Maybe;
+        let severity = if is_version_unknown { Severity::Warning } else { severity };
+        Some(Finding::new(severity, self.at(problem.span), message).label(label).help(help))
+    }
+
+    fn of_json(&self, findings: &mut Vec<Finding>) {
+        if let Some(since) = &airflow::facts().json_connections_since
+            && self.versions.before(since) == Certainty::Yes
+        {
+            let message = Message::from("connections in JSON exist since Airflow ").and(since).and(" only: this version takes all of it for a URI");
+            findings.push(Finding::new(Severity::Error, self.at(Span::new(0, 1)), message).label("read as a URI").help("write the connection as a URI"));
+            return;
+        }
+        let Some(trimmed) = self.setting.value.text().map(|_| self.text) else { return };
+        let holes: Vec<Span> = self.setting.value.holes().into_iter().filter_map(|hole| self.inside(hole)).collect();
+        let tree = json::parse(trimmed, &holes);
+        if let Some(error) = tree.errors.first() {
+            let message = Message::from("this is not JSON").and(NOT_DEFINED).and(": ").and(wording::lowered(error.reason.explain()));
+            findings.push(Finding::new(Severity::Error, self.at(error.span), message).label("not JSON"));
+            return;
+        }
+        let Some(root) = tree.root().filter(|root| matches!(tree.kind(*root), Kind::Object)) else { return };
+        for member in tree.members(root).filter(|member| member.key_certain) {
+            match airflow::connection_field(member.key.expose()) {
+                Some(field) => findings.extend(self.of_field(&tree, &member, field.name)),
+                None => findings.push(self.unknown_field(&member)),
+            }
+        }
+    }
+
+    /// A span of the whole value as one of the trimmed text.
+    fn inside(&self, span: Span) -> Option<Span> {
+        let start = (span.start as usize).checked_sub(self.start)?;
+        Some(Span::new(start, start + span.len()))
+    }
+
+    fn unknown_field(&self, member: &Member<'_>) -> Finding {
+        let key = member.key.expose();
+        let subject = match disclosure::name(key) {
+            Some(name) => Message::default().code(name),
+            None => Message::from("this"),
+        };
+        let message = subject.and(" is no field of a connection, and Airflow refuses all of it").and(NOT_DEFINED);
+        let finding = Finding::new(Severity::Error, self.at(member.key_span), message).label("unknown field");
+        match near_field(key) {
+            Some(field) => finding.help(Message::from("write ").code(field)),
+            None if ["conn_id", "connection_id", "id"].contains(&key) => {
+                finding.help("remove it: the name of the variable gives the id")
+            }
+            None => finding.help(Message::from("remove it, or move it into ").code("extra")),
+        }
+    }
+
+    fn of_field(&self, tree: &Tree<'_>, member: &Member<'_>, field: &'static str) -> Option<Finding> {
+        let kind = tree.kind(member.value);
+        let refused = |message: Message, help: &'static str| {
+            let location = self.at(tree.span(member.value));
+            Finding::new(Severity::Error, location, message.and(NOT_DEFINED)).label("refused").help(help)
+        };
+        let subject = Message::default().code(field);
+        match (field, kind) {
+            ("port", Kind::String { text, certain: true }) if !is_integer(text.expose()) => {
+                Some(refused(subject.and(" is no number"), "write a number, such as `5432`"))
+            }
+            ("port", Kind::Number(number)) if matches!(number.form, NumberForm::NotANumber | NumberForm::Infinity) => {
+                Some(refused(subject.and(" is no number"), "write a number, such as `5432`"))
+            }
+            ("port", Kind::Array | Kind::Object) if tree.children(member.value).next().is_some() => {
+                Some(refused(subject.and(" is no number"), "write a number, such as `5432`"))
+            }
+            ("conn_type", Kind::Number(number)) if !is_zero(number.text.expose()) => {
+                Some(refused(subject.and(" is no text"), "put it between double quotes"))
+            }
+            ("conn_type", Kind::Bool(true)) => Some(refused(subject.and(" is no text"), "put it between double quotes")),
+            ("password", kind) => self.of_password(tree, member, kind),
+            ("extra", kind) => self.of_extra(tree, member, kind),
+            _ => None,
+        }
+    }
+
+    /// Airflow encrypts the password, which only a text can be. Tasks of Airflow 3 do not.
+    fn of_password(&self, tree: &Tree<'_>, member: &Member<'_>, kind: &Kind<'_>) -> Option<Finding> {
+        let is_no_text = match kind {
+            Kind::Number(number) => !is_zero(number.text.expose()),
+            Kind::Bool(truth) => *truth,
+            Kind::Array | Kind::Object => tree.children(member.value).next().is_some(),
+            _ => false,
+        };
+        let tasks_take_it = "3.0.0".parse().map_or(Certainty::Maybe, |since| self.versions.before(&since));
+        let severity = if tasks_take_it == Certainty::Yes { Severity::Error } else { Severity::Warning };
+        is_no_text.then(|| {
+            let message = Message::default().code("password").and(" is no text, which Airflow cannot encrypt").and(NOT_DEFINED);
+            Finding::new(severity, self.at(tree.span(member.value)), message).label("no text").help("put it between double quotes")
+        })
+    }
+
+    fn of_extra(&self, tree: &Tree<'_>, member: &Member<'_>, kind: &Kind<'_>) -> Option<Finding> {
+        let is_object = match kind {
+            Kind::String { text, certain: true } if text.expose().is_empty() => true,
+            Kind::String { text, certain: true } => {
+                let inner = json::parse(text.expose(), &[]);
+                inner.is_valid() && inner.root().is_some_and(|root| matches!(inner.kind(root), Kind::Object))
+            }
+            Kind::Number(number) => is_zero(number.text.expose()),
+            Kind::Array => tree.children(member.value).next().is_none(),
+            Kind::Bool(truth) => !truth,
+            _ => true,
+        };
+        let since = airflow::facts().connection_extra_is_object_since.as_ref().filter(|_| !is_object)?;
+        let subject = Message::default().code("extra").and(" is no JSON object: ");
+        let (severity, message) = match self.versions.before(since) {
+            Certainty::No => (Severity::Error, subject.and("Airflow refuses the connection, which isn't defined then")),
+            Certainty::Maybe => (Severity::Warning, subject.and("since Airflow ").and(since).and(" the connection isn't defined, before it has no extras")),
+            Certainty::Yes => (Severity::Note, subject.and("the connection has no extras")),
+        };
+        let location = self.at(tree.span(member.value));
+        Some(Finding::new(severity, location, message).label("no JSON object").help(Message::from("write an object, such as ").code("{\"region_name\": \"us-east-1\"}")))
+    }
+}
+
+fn explain(kind: ProblemKind) -> (Severity, Message, &'static str, Message) {
+    const FORM: &str = "type://login:password@host:port/schema";
+    let form = || Message::from("write it as ").code(FORM);
+    let error = Severity::Error;
+    match kind {
+        ProblemKind::NoScheme => (
+            error,
+            "this is neither JSON nor a URI with a scheme: Airflow takes all of it for the schema of a connection without host and login".into(),
+            "no scheme",
+            form(),
+        ),
+        ProblemKind::SchemeCharacter('_') => (
+            error,
+            "a scheme cannot hold `_`: Airflow finds no scheme and takes all of it for the schema of a connection without host and login".into(),
+            "not in a scheme",
+            Message::from("write ").code("-").and(" in its place: Airflow makes ").code("_").and(" of it"),
+        ),
+        ProblemKind::SchemeCharacter(_) => (
+            error,
+            "a scheme cannot hold this character: Airflow finds no scheme and takes all of it for the schema of a connection without host and login".into(),
+            "not in a scheme",
+            form(),
+        ),
+        ProblemKind::NoSlashes => (
+            error,
+            "`//` is missing behind this colon: Airflow takes what stands before it for the type of the connection, and finds no host and no login".into(),
+            "`://` here",
+            form(),
+        ),
+        ProblemKind::LoginCharacter(character) => login_character(character),
+        ProblemKind::Port => (error, Message::from("the port is no number").and(NOT_DEFINED), "no number", "write a number between 0 and 65535".into()),
+        ProblemKind::PortTooLarge => (error, Message::from("a port is at most 65535").and(NOT_DEFINED), "too large", "write a number between 0 and 65535".into()),
+        ProblemKind::Bracket => (
+            error,
+            Message::from("this bracket has no other one: Python takes it for a part of an IPv6 address and refuses the URI").and(NOT_DEFINED),
+            "single bracket",
+            Message::from("write ").codes(["%5B", "%5D"], " and ").and(" for `[` and `]` in login and password"),
+        ),
+        ProblemKind::BracketContent => (
+            Severity::Warning,
+            Message::from("newer versions of Python take this for an IPv6 address, which it is not, and refuse the URI").and(NOT_DEFINED),
+            "no IPv6 address",
+            Message::from("write ").codes(["%5B", "%5D"], " and ").and(" for `[` and `]` in login and password"),
+        ),
+        ProblemKind::SecondUrl => (
+            error,
+            "a second `://` stands in this URI unescaped: Airflow since 2.6.3 refuses it, or loses the host".into(),
+            "unescaped",
+            Message::from("write ").code("%3A%2F%2F").and(" in its place"),
+        ),
+        ProblemKind::Fragment => (
+            Severity::Warning,
+            "Airflow drops everything from the `#` on".into(),
+            "lost",
+            Message::from("write ").code("%23").and(" for a `#` that belongs to a value"),
+        ),
+    }
+}
+
+fn login_character(character: char) -> (Severity, Message, &'static str, Message) {
+    let (shown, escape) = match character {
+        '/' => ("/", "%2F"),
+        '?' => ("?", "%3F"),
+        _ => ("#", "%23"),
+    };
+    let message = Message::from("an unescaped ").code(shown).and(" in login or password ends the host here: what stands before it is taken for a port").and(NOT_DEFINED);
+    (Severity::Error, message, "ends the host", Message::from("write ").code(escape).and(" in its place"))
+}
+
+/// The field that people mean by a name.
+fn near_field(key: &str) -> Option<&'static str> {
+    let plain = key.to_lowercase().replace('-', "_");
+    let fields = &airflow::facts().connection_fields;
+    let known = fields.iter().find(|field| field.name == plain || field.mistaken.contains(&plain.as_str()));
+    let near = || fields.iter().find(|field| plain.len() > 3 && strsim::osa_distance(&plain, field.name) == 1);
+    known.or_else(near).map(|field| field.name)
+}
+
+/// Whether Python's `int()` reads it; empty text counts as no port.
+fn is_integer(text: &str) -> bool {
+    let digits = text.trim().trim_start_matches(['+', '-']);
+    let is_number = digits.chars().all(|c| c.is_numeric() || c == '_') && digits.chars().any(char::is_numeric);
+    text.is_empty() || is_number
+}
+
+fn is_zero(number: &str) -> bool {
+    number.parse::<f64>().is_ok_and(|number| number == 0.0)
+}

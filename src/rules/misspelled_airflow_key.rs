@@ -1,0 +1,206 @@
+//! AE101: a variable whose name is nearly, but not, one that configures the secrets backend.
+
+use super::{Check, Example, Rule, Scope};
+use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
+use crate::disclosure;
+use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
+use crate::place::{Place, Setting};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE101",
+    name: "misspelled-airflow-key",
+    severity: Severity::Error,
+    summary: "The name of a variable is a misspelling of one that Airflow reads.",
+    why: "Airflow asks for `AIRFLOW__{SECTION}__{OPTION}` in exactly this spelling: upper case, two underscores before \
+          the section and two behind it. It never looks at other variables, so a name that is off by one letter is \
+          ignored without a message: no backend is loaded, or it gets none of its kwargs.",
+    repair: "Write the name as Airflow reads it.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with single and triple underscores, other case, a blank at the end, \
+               `BACKENDS_KWARGS`; astronomer/docs#3273 and aws/aws-mwaa-local-runner#437 for users who met it.",
+    bad: Example::new("AIRFLOW__SECRETS__USE_CACHES=True\n"),
+    good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
+    check: Check::Place(check),
+};
+
+/// The label where nothing but a blank is wrong.
+const BLANK: &str = "blank in the name";
+
+/// What a name is a misspelling of.
+#[derive(Clone, Copy)]
+pub(super) struct Meant {
+    variable: &'static Variable,
+    /// The bytes of the name that stand for the variable's; the rest is the kwarg that it sets.
+    part: Span,
+    label: &'static str,
+}
+
+fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
+    for setting in place.settings() {
+        let Some(key) = setting.key.text() else { continue };
+        match meant(key) {
+            Some(meant) if !is_referred_to(scope, place, meant.variable, key) => {
+                findings.push(misspelled(place, setting, key, meant));
+            }
+            None if is_invented(key) => findings.push(invented(place, setting, key)),
+            _ => {}
+        }
+    }
+}
+
+/// Whether some name of the place is a misspelling of what sets this: it explains why this is missing.
+pub(super) fn explains(place: &Place<'_>, what: What) -> bool {
+    place.settings().filter_map(|setting| setting.key.text()).any(|key| match meant(key) {
+        Some(meant) => meant.variable.setting == what,
+        None => what == What::BackendKwargs && is_invented(key),
+    })
+}
+
+/// The variable that a name is meant to be, where it is not its name.
+pub(super) fn meant(key: &str) -> Option<Meant> {
+    let name = key.trim_matches([' ', '\t']);
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+    if name.len() > 100 || !name.bytes().all(is_plain) || airflow::variable(key).is_some() {
+        return None;
+    }
+    let words: Vec<(usize, &str)> = words(name).collect();
+    let (head, rest) = words.split_first()?;
+    let has_head = strsim::osa_distance(&head.1.to_ascii_uppercase(), "AIRFLOW") <= 2;
+    let is_of_ids = rest.first().is_some_and(|(_, word)| ["CONN", "VAR", "CTX"].iter().any(|other| word.eq_ignore_ascii_case(other)));
+    if !has_head || is_of_ids {
+        return None;
+    }
+    let rest: Vec<String> = rest.iter().map(|(_, word)| word.to_ascii_uppercase()).collect();
+    let joined = rest.join("_");
+    let whole = Span::new(0, key.len());
+    if let Some(variable) = candidates().find(|variable| behind_airflow(variable) == joined) {
+        return Some(Meant { variable, part: whole, label: label(key, name, variable) });
+    }
+    if let Some((variable, count)) = one_kwarg(&rest) {
+        let (start, word) = words.get(count).copied()?;
+        let kwarg = words.get(count + 1).map_or(start + word.len(), |(next, _)| *next);
+        return Some(Meant { variable, part: Span::new(0, kwarg), label: "misspelled" });
+    }
+    nearest(&joined).map(|variable| Meant { variable, part: whole, label: "misspelled" })
+}
+
+/// Whether it is an option that the `[secrets]` section does not have.
+fn is_invented(key: &str) -> bool {
+    let option = key.strip_prefix("AIRFLOW__SECRETS__");
+    let is_name = |option: &str| option.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    option.is_some_and(|option| !option.is_empty() && is_name(option)) && airflow::variable(key).is_none()
+}
+
+/// The runs of letters and digits of a name, with their places.
+fn words(name: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    name.split(|c: char| !c.is_ascii_alphanumeric()).filter_map(move |word| {
+        let start = at;
+        at += word.len() + 1;
+        (!word.is_empty()).then_some((start, word))
+    })
+}
+
+/// The variables that have an effect in some version, and that take a value.
+fn candidates() -> impl Iterator<Item = &'static Variable> {
+    let works = |variable: &&Variable| variable.does.steps().iter().any(|step| step.does.takes_effect());
+    airflow::facts().settings.iter().filter(|variable| variable.form != Form::OneKwarg).filter(works)
+}
+
+/// `SECRETS_BACKEND`, as names are compared.
+fn behind_airflow(variable: &Variable) -> String {
+    variable.key.trim_start_matches("AIRFLOW__").trim_end_matches('_').replace("__", "_")
+}
+
+/// The variable for one kwarg that the words begin with, and how many of them are its own.
+fn one_kwarg(rest: &[String]) -> Option<(&'static Variable, usize)> {
+    let variables = airflow::facts().settings.iter().filter(|variable| variable.form == Form::OneKwarg);
+    let mut known = variables.map(|variable| (variable, behind_airflow(variable)));
+    known.find_map(|(variable, own)| {
+        let count = own.split('_').count();
+        let head = rest.get(..count).filter(|_| rest.len() > count)?.join("_");
+        (head == own || head.strip_suffix('S') == Some(own.as_str())).then_some((variable, count))
+    })
+}
+
+/// The variable whose name is nearest, if it is near.
+fn nearest(joined: &str) -> Option<&'static Variable> {
+    if let Some(variable) = candidates().find(|variable| variable.mistaken.contains(&joined)) {
+        return Some(variable);
+    }
+    let near = candidates().filter_map(|variable| {
+        let own = behind_airflow(variable);
+        let distance = if own.len().abs_diff(joined.len()) <= 2 { strsim::osa_distance(joined, &own) } else { 3 };
+        (distance <= 2).then_some((distance, variable))
+    });
+    near.min_by_key(|(distance, _)| *distance).map(|(_, variable)| variable)
+}
+
+fn label(key: &str, name: &str, variable: &Variable) -> &'static str {
+    if key != name && name == variable.key {
+        BLANK
+    } else if name.eq_ignore_ascii_case(variable.key) {
+        "not in upper case"
+    } else {
+        "underscores"
+    }
+}
+
+/// Whether the value of the right variable is made from this one: then it is named so on purpose.
+fn is_referred_to(scope: &Scope<'_>, place: &Place<'_>, variable: &Variable, key: &str) -> bool {
+    let right = place.get(variable.key).and_then(|setting| place.statement(setting.key.whole()));
+    let value = right.map(|statement| statement.value.of_text(scope.text())).unwrap_or_default();
+    value.contains('$') && value.contains(key)
+}
+
+fn misspelled(place: &Place<'_>, setting: &Setting<'_>, key: &str, meant: Meant) -> Finding {
+    let right = meant.variable.key;
+    let is_one_kwarg = meant.variable.form == Form::OneKwarg;
+    let is_set = place.get(right).is_some();
+    let pattern = Message::from(right).and(if is_one_kwarg { "<KEY>" } else { "" });
+    let subject = Message::from("Airflow reads ").code(pattern.clone());
+    let subject = match disclosure::name(key) {
+        _ if meant.label == BLANK => subject.and(", and the blank makes another name of this one"),
+        Some(name) => subject.and(", not ").code(name),
+        None => subject.and(", not this name"),
+    };
+    let effect = if is_set { "it has no effect" } else { effect(meant.variable) };
+    let message = subject.and(": the line is ignored without a message, so ").and(effect);
+    let location = Location { document: setting.document, span: setting.key.origin(meant.part) };
+    let finding = Finding::new(Severity::Error, location, message)
+        .label(meant.label)
+        .help(Message::from("write ").code(pattern));
+    match setting.key.written(meant.part).filter(|_| !is_set) {
+        Some(span) => {
+            finding.fix(Fix::new(Safety::Safe, "Write the name as Airflow reads it").replace(place.at(span), right))
+        }
+        None => finding,
+    }
+}
+
+fn effect(variable: &Variable) -> &'static str {
+    match variable.setting {
+        _ if variable.form == Form::OneKwarg => "the backend does not get this kwarg",
+        What::Backend => "no secrets backend is used",
+        What::BackendKwargs => "the backend gets none of these kwargs",
+        What::UseCache | What::CacheSeconds => "it has no effect",
+        What::WorkersBackend => "workers use no backend of their own",
+        What::WorkersBackendKwargs => "the backend of the workers gets none of these kwargs",
+    }
+}
+
+fn invented(place: &Place<'_>, setting: &Setting<'_>, key: &str) -> Finding {
+    let subject = match disclosure::name(key) {
+        Some(name) => Message::default().code(name),
+        None => Message::from("this variable"),
+    };
+    let message = subject.and(" is no option of Airflow: the line is ignored without a message");
+    // A backend of one's own may read an option of its own.
+    let class = place.get("AIRFLOW__SECRETS__BACKEND").filter(|class| !class.airflow.is_empty());
+    let is_own = class.is_some_and(|class| class.airflow.text().and_then(crate::knowledge::class).is_none());
+    let severity = if is_own { Severity::Warning } else { Severity::Error };
+    Finding::new(severity, setting.key_location(), message)
+        .label("not an option of [secrets]")
+        .help(Message::from("options of the backend itself go into the JSON of ").code("AIRFLOW__SECRETS__BACKEND_KWARGS"))
+}

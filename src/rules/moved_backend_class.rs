@@ -1,0 +1,74 @@
+//! AE105: a class path that newer versions do not have any more.
+
+use super::unknown_backend_class::current;
+use super::{Check, Example, Rule, edit};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::knowledge::{Certainty, Class, ClassKind, Version};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE105",
+    name: "moved-backend-class",
+    severity: Severity::Error,
+    summary: "The class path of the secrets backend is an old one.",
+    why: "`airflow.contrib` is gone since Airflow 3.0, `azure_key_vault` since version 5.0 of the Azure provider: every \
+          Airflow process crashes at start. Before that the old paths worked for a while, with a deprecation warning.\n\n\
+          It is an error where the version in use is known not to have the path, a warning where the version is not \
+          known, a note where the path still works.",
+    repair: "Write the current path.",
+    evidence: "Airflow 2.10.5 (works) and 3.3.2 (`No module named 'airflow.contrib'`), and the wheels of every provider version.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.contrib.secrets.aws_secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let (Some(setting), Some(class)) = (config.class, config.known_class) else { return };
+    let Some(gone) = class.gone.as_ref().filter(|_| class.kind == ClassKind::Moved) else { return };
+    let versions = config.target.versions(class.distribution);
+    let is_gone = versions.before(gone);
+    let is_deprecated = class.deprecated.as_ref().is_some_and(|since| versions.before(since) == Certainty::No);
+    let subject = Message::default().code(class.path);
+    let (severity, message) = match is_gone {
+        Certainty::No => {
+            let since = since(class, gone);
+            (Severity::Error, subject.and(" is gone since ").and(since).and(": every Airflow process crashes at start"))
+        }
+        Certainty::Maybe => {
+            let since = since(class, gone);
+            (Severity::Warning, subject.and(" is gone since ").and(since).and(", where every Airflow process crashes at start"))
+        }
+        Certainty::Yes if is_deprecated => {
+            let until = since(class, gone);
+            (Severity::Note, subject.and(" still works, with a deprecation warning, until ").and(until))
+        }
+        Certainty::Yes => return,
+    };
+    let right = current(class);
+    let finding = Finding::new(severity, setting.value_location(), message)
+        .label("old path")
+        .help(Message::from("write ").code(right));
+    let safety = if is_gone == Certainty::No || is_deprecated { Safety::Safe } else { Safety::Unsafe };
+    findings.push(match edit::place_for(config.place, setting, Span::new(0, class.path.len()), right) {
+        Some(location) => finding.fix(Fix::new(safety, "Write the current path").replace(location, right)),
+        None => finding,
+    });
+}
+
+/// "Airflow 3.0.0", "version 5.0.0 of the microsoft-azure provider".
+fn since(class: &'static Class, version: &Version) -> Message {
+    match class.distribution {
+        None => Message::from("Airflow ").and(version),
+        Some(provider) => Message::from("version ").and(version).and(" of the ").and(provider).and(" provider"),
+    }
+}

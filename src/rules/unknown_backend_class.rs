@@ -1,0 +1,122 @@
+//! AE104: a class path that no known version of Airflow or a provider has.
+
+use super::malformed_backend_class::{self, path_of};
+use super::{Check, Example, Rule, edit};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::disclosure;
+use crate::knowledge::{self, Class, ClassKind};
+use crate::place::Setting;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE104",
+    name: "unknown-backend-class",
+    severity: Severity::Error,
+    summary: "The class path of the secrets backend is misspelled, or of a class that airenv does not know.",
+    why: "Airflow imports the class while it starts. Where that fails, every process stops: scheduler, webserver, workers \
+          and every `airflow` command. There is no fallback.\n\n\
+          A path that is nearly one of Airflow or its providers is an error. Any other may be a backend of your own or \
+          of a third party: it is a warning, because neither the path nor its kwargs can be checked.",
+    repair: "Copy the path from the documentation of the provider.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with a misspelled class, a class in lower case, the module without the class \
+               and the class without the module.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secret_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
+    check: Check::Backend(check),
+};
+
+/// A class that a path is meant to name.
+pub(super) struct Near {
+    /// The path to use.
+    path: &'static str,
+    /// Whether it cannot be another one.
+    is_sure: bool,
+}
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some((setting, path)) = path_of(config) else { return };
+    if config.known_class.is_some() || malformed_backend_class::mistake(path).is_some() {
+        return;
+    }
+    let subject = match disclosure::class_path(path) {
+        Some(shown) => Message::default().code(shown),
+        None => Message::from("this class"),
+    };
+    findings.push(match nearest(path) {
+        Some(near) => misspelled(config, setting, subject, path, &near),
+        None => unknown(setting, subject),
+    });
+}
+
+fn misspelled(config: &BackendConfig<'_>, setting: &Setting<'_>, subject: Message, path: &str, near: &Near) -> Finding {
+    let message = subject.and(" does not exist: every Airflow process crashes at start");
+    let finding = Finding::new(Severity::Error, setting.value_location(), message)
+        .label("cannot be imported")
+        .help(Message::from("write ").code(near.path));
+    let safety = if near.is_sure { Safety::Safe } else { Safety::Unsafe };
+    match edit::place_for(config.place, setting, Span::new(0, path.len()), near.path) {
+        Some(location) => finding.fix(Fix::new(safety, "Write the right class path").replace(location, near.path)),
+        None => finding,
+    }
+}
+
+fn unknown(setting: &Setting<'_>, subject: Message) -> Finding {
+    let message = subject.and(" is of neither Airflow nor a known provider, so neither it nor its kwargs can be checked");
+    Finding::new(Severity::Warning, setting.value_location(), message)
+        .label("unknown class")
+        .help("make sure that Airflow can import it: every Airflow process crashes at start where it cannot")
+}
+
+/// The class that a path is a misspelling of.
+pub(super) fn nearest(path: &str) -> Option<Near> {
+    const LONGEST: usize = 256;
+    if path.len() > LONGEST {
+        return None;
+    }
+    let lower = path.to_lowercase();
+    let known = || knowledge::classes().iter().filter(|class| class.kind != ClassKind::BuiltIn);
+    let near_path = known().filter_map(|class| {
+        let other = class.path.to_lowercase();
+        let distance = if other.len().abs_diff(lower.len()) <= 3 { strsim::osa_distance(&lower, &other) } else { 4 };
+        (distance <= 3).then_some((distance, class))
+    });
+    if let Some((_, class)) = near_path.min_by_key(|(distance, _)| *distance) {
+        return Some(Near { path: current(class), is_sure: true });
+    }
+    let same_name = |name: &str, most: usize| {
+        let found = known().map(|class| (strsim::osa_distance(&split(&class.path.to_lowercase()).1, name), class));
+        found.filter(|(distance, _)| *distance <= most).min_by_key(|(distance, _)| *distance).map(|(_, class)| class)
+    };
+    let (module, name) = split(&lower);
+    if module.is_empty() {
+        return same_name(&name, 2).map(|class| Near { path: current(class), is_sure: true });
+    }
+    let of_module = |wanted: &str| known().find(|class| split(&class.path.to_lowercase()).0 == wanted);
+    if let Some(class) = of_module(&lower) {
+        return Some(Near { path: current(class), is_sure: true });
+    }
+    let is_of_airflow = lower.starts_with("airflow.");
+    let by_name = same_name(&name, 2).filter(|_| is_of_airflow);
+    by_name.or_else(|| of_module(&module)).map(|class| Near { path: current(class), is_sure: false })
+}
+
+/// The path to use for a class.
+pub(super) fn current(class: &'static Class) -> &'static str {
+    class.store.map_or(class.path, |store| store.backend().class)
+}
+
+/// Module and class.
+fn split(path: &str) -> (String, String) {
+    let (module, name) = path.rsplit_once('.').unwrap_or(("", path));
+    (module.to_owned(), name.to_owned())
+}

@@ -1,0 +1,118 @@
+//! AE107: a variant of a secrets setting that the Airflow in force does not obey.
+
+use super::{Check, Example, Rule, Scope};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
+use crate::knowledge::{Outcome, VersionRange};
+use crate::place::{Place, Setting};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE107",
+    name: "unusable-key-variant",
+    severity: Severity::Error,
+    summary: "A setting is given in a way that never works, or not in this version of Airflow.",
+    why: "`_CMD` and `_SECRET` work for sensitive options alone. `backend` is none, so `AIRFLOW__SECRETS__BACKEND_CMD` is \
+          ignored without a message. `backend_kwargs` is one since 2.6.2, so its `_CMD` works since then, but its \
+          `_SECRET` cannot: to read it, Airflow would need the backend. Every process crashes or hangs at start.\n\n\
+          `AIRFLOW__SECRETS__BACKEND_KWARG__<KEY>` exists since 3.2.0, `[workers] secrets_backend` since 3.0.0. Older \
+          versions ignore them without a message.\n\n\
+          What depends on the version is an error where the version in use is known not to obey it, a warning where the \
+          version is not known and such versions are still about.",
+    repair: "Set `AIRFLOW__SECRETS__BACKEND` and `AIRFLOW__SECRETS__BACKEND_KWARGS` by their values.",
+    evidence: "Airflow 2.3.4, 2.4.3, 2.10.5 and 3.3.2, run with each of the variants; releases between them compared.",
+    bad: Example::new("AIRFLOW__SECRETS__BACKEND_CMD=cat /run/backend\n"),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
+    check: Check::Place(check),
+};
+
+fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
+    let versions = scope.project.target.versions(None);
+    let mut of_one_cause: Vec<(&'static str, Finding)> = Vec::new();
+    for setting in place.settings().filter(|setting| !setting.value.is_empty()) {
+        let Some((variable, _)) = setting.key.text().and_then(airflow::variable) else { continue };
+        let Some(severity) = severity(variable, versions) else { continue };
+        // Several kwargs, or the backend of the workers and its kwargs, are ignored for one reason.
+        let cause = if is_of_workers(variable) && variable.form != Form::Secret { "workers" } else { variable.key };
+        match of_one_cause.iter_mut().find(|(other, _)| *other == cause) {
+            Some((_, known)) => *known = known.clone().related(setting.key_location(), "and this one"),
+            None => of_one_cause.push((cause, finding(setting, variable, severity, versions))),
+        }
+    }
+    findings.extend(of_one_cause.into_iter().map(|(_, finding)| finding));
+}
+
+fn is_of_workers(variable: &Variable) -> bool {
+    matches!(variable.setting, What::WorkersBackend | What::WorkersBackendKwargs)
+}
+
+fn severity(variable: &Variable, versions: &VersionRange) -> Option<Severity> {
+    let outcomes: Vec<Outcome> = variable.does.at(versions).collect();
+    if outcomes.iter().all(|outcome| outcome.takes_effect()) {
+        return None;
+    }
+    if outcomes.contains(&Outcome::Unproven) {
+        return Some(Severity::Warning);
+    }
+    if !outcomes.iter().any(|outcome| outcome.takes_effect()) {
+        return Some(Severity::Error);
+    }
+    // Versions before 3.0 get no more releases: nobody is warned that one of them may be in use.
+    let is_recent = since(variable).is_some_and(|since| since.release().first().is_some_and(|major| *major >= 3));
+    (is_recent || !versions.is_unknown()).then_some(Severity::Warning)
+}
+
+fn since(variable: &Variable) -> Option<&crate::knowledge::Version> {
+    variable.does.steps().iter().find(|step| step.does.takes_effect())?.from.as_ref()
+}
+
+fn finding(setting: &Setting<'_>, variable: &'static Variable, severity: Severity, versions: &VersionRange) -> Finding {
+    let name = match variable.form {
+        Form::OneKwarg => Message::from(variable.key).and("<KEY>"),
+        _ => Message::from(variable.key),
+    };
+    let subject = Message::default().code(name);
+    let message = match since(variable) {
+        Some(since) if variable.does.certain(versions) == Some(Outcome::Ignored) => {
+            subject.and(" exists since Airflow ").and(since).and(" only: this version ignores it without a message")
+        }
+        Some(since) => {
+            subject.and(" exists since Airflow ").and(since).and(" only: older versions ignore it without a message")
+        }
+        None => never(subject, variable, versions),
+    };
+    let right = plain(variable);
+    let label = if since(variable).is_some() { "not in every version" } else { "never works" };
+    Finding::new(severity, setting.key_location(), message)
+        .label(label)
+        .help(Message::from("set ").code(right).and(" in its place"))
+}
+
+/// Why a variant works in no version.
+fn never(subject: Message, variable: &Variable, versions: &VersionRange) -> Message {
+    let outcomes: Vec<Outcome> = variable.does.at(versions).collect();
+    let breaks = |outcome: Outcome| outcomes.contains(&outcome);
+    match (breaks(Outcome::Hangs), breaks(Outcome::CrashesAtImport), variable.form) {
+        (true, true, _) => subject.and(" needs the backend that it configures: every Airflow process crashes or hangs at start"),
+        (true, false, _) => subject.and(" needs the backend that it configures: every Airflow process hangs at start"),
+        (false, true, _) => subject.and(" needs the backend that it configures: every Airflow process crashes at start"),
+        (false, false, Form::Secret) if breaks(Outcome::Unproven) => {
+            subject.and(" needs the backend that it configures, so it cannot work")
+        }
+        _ => subject.and(" is ignored without a message: Airflow obeys `_CMD` and `_SECRET` for sensitive options alone"),
+    }
+}
+
+/// The variable that works in every version.
+fn plain(variable: &Variable) -> &'static str {
+    let what = match variable.setting {
+        What::WorkersBackend if variable.form == Form::Plain => What::Backend,
+        What::WorkersBackendKwargs if matches!(variable.form, Form::Plain | Form::Command) => What::BackendKwargs,
+        other => other,
+    };
+    airflow::variable_for(what, Form::Plain).map_or(variable.key, |variable| variable.key)
+}

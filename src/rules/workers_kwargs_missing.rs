@@ -1,0 +1,77 @@
+//! AE108: a backend of the workers that does not get the kwargs of `[secrets]`.
+
+use super::{Check, Example, Rule, backend_without_kwargs, wording};
+use crate::backend::{BackendConfig, Section};
+use crate::diagnostic::{Finding, Location, Message, Severity};
+use crate::knowledge::airflow;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE108",
+    name: "workers-kwargs-missing",
+    severity: Severity::Warning,
+    summary: "`[workers] secrets_backend` is set without kwargs of its own.",
+    why: "Since Airflow 3.0, workers can have a secrets backend of their own. It does not inherit the kwargs of \
+          `[secrets]`: without `AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS` it is built with its defaults, so that tasks \
+          look in other places than the scheduler, or fail for lack of a region.",
+    repair: "Set `AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS` too, or leave the workers to the backend of `[secrets]`.",
+    evidence: "Airflow 3.3.2, run with a backend for workers and kwargs for `[secrets]` alone: NoRegionError.",
+    bad: Example {
+        text: concat!(
+            "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+            "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+            "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n",
+            "AIRFLOW__WORKERS__SECRETS_BACKEND=",
+            "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n"
+        ),
+        versions: &[("airflow", "3.1.0")],
+    },
+    good: Example {
+        text: concat!(
+            "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+            "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+            "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+        ),
+        versions: &[("airflow", "3.1.0")],
+    },
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let (Some(class), Some(kwargs)) = (config.class, of_secrets(config)) else { return };
+    if !is_not_inherited(config) {
+        return;
+    }
+    let own = Message::default().code(config.section.kwargs_key());
+    let message = own.and(" is not set, and workers do not inherit the kwargs of [secrets], so tasks ");
+    let unmet = config.backend.and_then(|backend| backend_without_kwargs::unmet(config, backend));
+    let message = match unmet.map(|requirement| (requirement.usual(), requirement.missing)) {
+        Some((Some(kwarg), missing)) if missing.breaks() => {
+            message.and("get no ").code(kwarg).and(": ").and(wording::consequence(missing))
+        }
+        _ => message.and("use the backend with its defaults"),
+    };
+    let finding = Finding::new(Severity::Warning, class.value_location(), message)
+        .label("gets no kwargs")
+        .help(Message::from("set ").code(config.section.kwargs_key()).and(" too, or remove this line"))
+        .related(kwargs, "not for workers");
+    findings.push(finding);
+}
+
+/// Whether the workers' backend lacks kwargs that `[secrets]` has.
+pub(super) fn is_not_inherited(config: &BackendConfig<'_>) -> bool {
+    config.section == Section::Workers
+        && config.class.is_some()
+        && of_secrets(config).is_some()
+        && backend_without_kwargs::has_none(config)
+        && !backend_without_kwargs::is_explained(config)
+}
+
+/// Where the kwargs of `[secrets]` are set.
+fn of_secrets(config: &BackendConfig<'_>) -> Option<Location> {
+    let mut kwargs = config.place.settings().filter(|setting| {
+        let variable = setting.key.text().and_then(airflow::variable);
+        variable.is_some_and(|(variable, _)| variable.setting == airflow::Setting::BackendKwargs)
+    });
+    kwargs.find(|setting| !setting.value.is_empty()).map(crate::place::Setting::key_location)
+}

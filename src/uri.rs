@@ -1,0 +1,171 @@
+//! Connection URIs, as Airflow takes them apart with Python's `urlsplit`.
+//!
+//! Enters: the text of a URI, without blanks around it. Leaves: the first thing in it that Airflow refuses, or takes
+//! for something else. Never keeps or shows any of the text.
+//!
+//! Executed: every sort of problem on Airflow 2.4.3, 2.5.3, 2.10.5 and 3.3.2, there for the server and for tasks.
+
+use std::net::Ipv6Addr;
+
+use crate::text::Span;
+
+/// What is wrong with a URI, and with which bytes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The bytes; empty where something is missing.
+    pub span: Span,
+    /// What is wrong with them.
+    pub kind: ProblemKind,
+}
+
+/// What is wrong with a URI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// No `type:` at its start: all of it becomes the schema of a connection without a type.
+    NoScheme,
+    /// A character in front of the `://` that no scheme can hold: there is no scheme then.
+    SchemeCharacter(char),
+    /// No `//` behind the scheme: neither host nor login are found.
+    NoSlashes,
+    /// This unescaped character of the login or the password ends the host.
+    LoginCharacter(char),
+    /// The port is no number.
+    Port,
+    /// The port is larger than 65535.
+    PortTooLarge,
+    /// `[` without `]`, or the reverse.
+    Bracket,
+    /// Between the brackets stands no IPv6 address: newer versions of Python refuse that.
+    BracketContent,
+    /// A second `://`, not of the host.
+    SecondUrl,
+    /// The fragment: everything from the `#` on is dropped.
+    Fragment,
+}
+
+/// The first problem of a URI. `takes_host_protocol`: whether a second `://` is taken for the protocol of the host.
+pub fn problem(text: &str, takes_host_protocol: bool) -> Option<Problem> {
+    let Some(colon) = scheme_end(text) else { return Some(without_scheme(text)) };
+    let rest = text.get(colon + 1..)?;
+    if !rest.starts_with("//") {
+        let path = rest.split(['?', '#']).next().unwrap_or_default();
+        let slash = usize::from(path.starts_with('/'));
+        let is_lost = path.len() > slash;
+        return is_lost.then(|| found(colon, colon + 1 + slash, ProblemKind::NoSlashes));
+    }
+    let authority = colon + "://".len();
+    match second_url(text, colon).filter(|_| takes_host_protocol) {
+        Some(Second::OfHost(end)) => of_authority(text, end),
+        Some(Second::InQuery) => of_fragment(text, authority),
+        Some(Second::Elsewhere(at)) => Some(found(at, at + "://".len(), ProblemKind::SecondUrl)),
+        None => of_authority(text, authority),
+    }
+}
+
+fn found(start: usize, end: usize, kind: ProblemKind) -> Problem {
+    Problem { span: Span::new(start, end), kind }
+}
+
+/// Where the `:` behind the scheme stands.
+fn scheme_end(text: &str) -> Option<usize> {
+    let colon = text.find(':')?;
+    is_scheme(text.get(..colon)?).then_some(colon)
+}
+
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.chars().all(is_scheme_character)
+}
+
+fn is_scheme_character(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "+-.".contains(character)
+}
+
+fn without_scheme(text: &str) -> Problem {
+    let before = text.find("://").and_then(|end| text.get(..end)).filter(|before| !before.is_empty());
+    let wrong = before.and_then(|before| before.char_indices().find(|(_, character)| !is_scheme_character(*character)));
+    match wrong {
+        Some((at, character)) => found(at, at + character.len_utf8(), ProblemKind::SchemeCharacter(character)),
+        None => found(0, text.len(), ProblemKind::NoScheme),
+    }
+}
+
+/// What Airflow makes of a second `://`.
+enum Second {
+    /// It belongs to the host, whose name starts here: `http://https://host`.
+    OfHost(usize),
+    /// It stands in the query of a URI without login and host, where it does no harm.
+    InQuery,
+    /// Anywhere else: Airflow refuses the URI, or loses the host.
+    Elsewhere(usize),
+}
+
+fn second_url(text: &str, colon: usize) -> Option<Second> {
+    let start = colon + "://".len();
+    let mut others = text.get(start..)?.match_indices("://").map(|(at, _)| start + at);
+    let (second, third) = (others.next()?, others.next());
+    let between = text.get(start..second)?;
+    let is_host_protocol = is_scheme(between) && text.get(..colon) != Some(between);
+    let is_in_query = between.trim_start_matches('/').starts_with('?') && !between.contains(['@', ':']);
+    Some(match third {
+        Some(third) if is_host_protocol => Second::Elsewhere(third),
+        None if is_host_protocol => Second::OfHost(second + "://".len()),
+        None if is_in_query => Second::InQuery,
+        _ => Second::Elsewhere(second),
+    })
+}
+
+/// The problems of `login:password@host:port`, which starts at a byte of the text, and of what follows it.
+fn of_authority(text: &str, start: usize) -> Option<Problem> {
+    let rest = text.get(start..)?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let end = start + authority.len();
+    if let Some(problem) = of_brackets(authority, start) {
+        return Some(problem);
+    }
+    let Some(port) = port(authority).map(|port| Span::new(start + port.start as usize, start + port.end as usize))
+    else {
+        return of_fragment(text, end);
+    };
+    let digits = port.of_text(text);
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        let after = text.get(end..)?;
+        return Some(match after.chars().next().filter(|_| after.contains('@')) {
+            Some(character) => found(end, end + 1, ProblemKind::LoginCharacter(character)),
+            None => Problem { span: port, kind: ProblemKind::Port },
+        });
+    }
+    let significant = digits.trim_start_matches('0');
+    if significant.len() > 5 || significant.parse::<u32>().is_ok_and(|number| number > 65535) {
+        return Some(Problem { span: port, kind: ProblemKind::PortTooLarge });
+    }
+    of_fragment(text, end)
+}
+
+fn of_brackets(authority: &str, start: usize) -> Option<Problem> {
+    let (open, close) = (authority.find('['), authority.find(']'));
+    let (Some(open), Some(close)) = (open, close) else {
+        let single = open.or(close)?;
+        return Some(found(start + single, start + single + 1, ProblemKind::Bracket));
+    };
+    let address = authority.get(open + 1..close).unwrap_or_default();
+    let without_zone = address.split('%').next().unwrap_or_default();
+    let is_address = without_zone.parse::<Ipv6Addr>().is_ok() || address.starts_with('v');
+    (!is_address).then(|| found(start + open, start + open.max(close) + 1, ProblemKind::BracketContent))
+}
+
+/// The port of `login:password@host:port`, where one is written.
+fn port(authority: &str) -> Option<Span> {
+    let host = authority.rfind('@').map_or(0, |at| at + 1);
+    let name = authority.get(host..)?;
+    let from = match name.find('[') {
+        Some(open) => open + name.get(open..)?.find(']')?,
+        None => 0,
+    };
+    let start = host + from + name.get(from..)?.find(':')? + 1;
+    (start < authority.len()).then(|| Span::new(start, authority.len()))
+}
+
+fn of_fragment(text: &str, from: usize) -> Option<Problem> {
+    let hash = from + text.get(from..)?.find('#')?;
+    (hash + 1 < text.len()).then(|| found(hash, text.len(), ProblemKind::Fragment))
+}

@@ -49,6 +49,8 @@ pub enum Purpose {
     AssumeRoleMethod,
     /// Parameters of the STS call.
     AssumeRoleKwargs,
+    /// How long an assumed role lasts, in seconds.
+    SessionDuration,
     /// Who issues the web identity.
     WebIdentityFederation,
     /// The web identity's audience or token file.
@@ -185,6 +187,9 @@ pub struct Member {
     /// What it is for, if a rule asks for it.
     #[serde(default)]
     pub purpose: Option<Purpose>,
+    /// The kinds of JSON values that it takes; empty: not judged. Another kind does what another member does.
+    #[serde(default)]
+    pub kinds: Vec<JsonKind>,
     /// Whether its value may be shown.
     #[serde(default)]
     pub show: Show,

@@ -100,7 +100,7 @@ fn error(pattern: &str) -> Option<(Span, &'static str, &'static str)> {
     if is_verbose(pattern) {
         return None;
     }
-    let mut open: Vec<usize> = Vec::new();
+    let mut open: Vec<Group> = Vec::new();
     let mut before = Before::Nothing;
     let mut characters = pattern.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
@@ -113,8 +113,11 @@ fn error(pattern: &str) -> Option<(Span, &'static str, &'static str)> {
                 return Some((here, "this bracket is never closed", "close the bracket, or put a backslash before it"));
             }
             ('(', _) => {
-                open.push(at);
-                start_of_group(&mut characters, &mut open)
+                let before = start_of_group(at, pattern, &mut characters, &mut open);
+                if let Some(flags) = late_flags(at, pattern) {
+                    return Some((flags, "flags stand behind its start", "put them at the very start, or remove them"));
+                }
+                before
             }
             (')', _) => {
                 if open.pop().is_none() {
@@ -125,6 +128,9 @@ fn error(pattern: &str) -> Option<(Span, &'static str, &'static str)> {
             ('*' | '+' | '?', Before::Nothing) => {
                 return Some((here, "there is nothing to repeat", "write `.*` for any text"));
             }
+            ('*' | '+' | '?', Before::Item) if open.last().is_some_and(|group| group.is_look_behind) => {
+                return Some((here, "a look-behind must have a fixed width", "remove the repetition"));
+            }
             ('*', Before::Repeated) | ('*' | '+' | '?', Before::Finished) => {
                 return Some((here, "this repeats what is repeated already", "remove it, or put a backslash before it"));
             }
@@ -134,14 +140,23 @@ fn error(pattern: &str) -> Option<(Span, &'static str, &'static str)> {
             _ => Before::Item,
         };
     }
-    let unclosed = open.first().map(|at| Span::new(*at, at + 1))?;
+    let unclosed = open.first().map(|group| Span::new(group.at, group.at + 1))?;
     Some((unclosed, "this parenthesis is never closed", "close it, or put a backslash before it"))
 }
 
 type Characters<'t> = std::iter::Peekable<std::str::CharIndices<'t>>;
 
+/// A parenthesis that is open.
+struct Group {
+    at: usize,
+    is_look_behind: bool,
+}
+
 /// Reads on behind `(?` and the character that tells the kind of group.
-fn start_of_group(characters: &mut Characters<'_>, open: &mut Vec<usize>) -> Before {
+fn start_of_group(at: usize, pattern: &str, characters: &mut Characters<'_>, open: &mut Vec<Group>) -> Before {
+    let rest = pattern.get(at..).unwrap_or_default();
+    let is_look_behind = rest.starts_with("(?<=") || rest.starts_with("(?<!");
+    open.push(Group { at, is_look_behind });
     if characters.next_if(|(_, next)| *next == '?').is_none() {
         return Before::Nothing;
     }
@@ -151,10 +166,17 @@ fn start_of_group(characters: &mut Characters<'_>, open: &mut Vec<usize>) -> Bef
             open.pop();
             characters.by_ref().find(|(_, next)| *next == ')');
         }
-        Some((at, '(')) => open.push(at),
+        Some((at, '(')) => open.push(Group { at, is_look_behind: false }),
         _ => {}
     }
     Before::Item
+}
+
+/// `(?i)` behind the start, which Python 3.11 and newer refuse.
+fn late_flags(at: usize, pattern: &str) -> Option<Span> {
+    let flags = pattern.get(at..)?.strip_prefix("(?")?.split(')').next()?;
+    let is_flags = !flags.is_empty() && flags.chars().all(|flag| "aiLmsu".contains(flag));
+    (at > 0 && is_flags).then(|| Span::new(at, at + flags.len() + 3))
 }
 
 /// Whether blanks and `#` may mean something else than themselves.

@@ -3,8 +3,9 @@
 use super::{Check, Example, Rule, edit, near_miss, placeholder_left, unknown_kwarg, wording};
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::json::Member;
-use crate::knowledge::{Certainty, JsonKind, Kwarg, Outcome, Purpose, airflow};
+use crate::json::{Kind, Member};
+use crate::disclosure;
+use crate::knowledge::{Certainty, JsonKind, Kwarg, Member as KnownMember, Outcome, Purpose, airflow, aws};
 use crate::text::Span;
 
 /// The rule.
@@ -41,9 +42,13 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         if !kwarg.kinds.contains(&kind) {
             findings.extend(wrong_kind(config, given, kwarg, kind));
         } else if kind == JsonKind::Object {
-            members(config, given, kwarg, findings);
+            // The parameters of the STS call are judged where the role is.
+            if kwarg.purpose != Purpose::AssumeRoleKwargs {
+                members(config, given, kwarg, findings);
+            }
         } else {
-            findings.extend(word(config, given, kwarg).or_else(|| choice(config, given, kwarg)));
+            let found = word(config, given, kwarg).or_else(|| choice(config, given, kwarg));
+            findings.extend(found.or_else(|| no_scheme(config, given, kwarg)));
         }
     }
 }
@@ -78,6 +83,10 @@ fn wrong_kind(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg, kind
     let history = kwarg.takes(kind);
     let versions = config.versions();
     let outcomes: Vec<Outcome> = history.at(versions).collect();
+    let has_no_effect = is_without_effect(config, kwarg) || (is_falsy(config, given) && kwarg.choices.is_empty());
+    if has_no_effect && !outcomes.contains(&Outcome::CrashesAtImport) {
+        return None;
+    }
     let is_fine = |outcome: &Outcome| outcome.takes_effect() || *outcome == Outcome::Forwarded;
     let severity = match wording::breaks(&history, versions) {
         Certainty::Yes => Severity::Error,
@@ -102,6 +111,22 @@ fn wrong_kind(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg, kind
     };
     let fix = unquoted(config, given, kwarg);
     Some(Finding { fix, ..finding })
+}
+
+/// Whether Python takes the value for false: most backends then do as if it was not given.
+fn is_falsy(config: &BackendConfig<'_>, given: &Given<'_>) -> bool {
+    let (Origin::Json(node), Some(tree)) = (given.origin, &config.tree) else { return false };
+    match tree.kind(node) {
+        Kind::Bool(value) => !value,
+        Kind::Number(number) => number.text.expose().parse::<f64>().is_ok_and(|number| number == 0.0),
+        Kind::Array | Kind::Object => tree.children(node).next().is_none(),
+        _ => false,
+    }
+}
+
+/// Whether the kwarg does nothing without another one, which is not there.
+fn is_without_effect(config: &BackendConfig<'_>, kwarg: &Kwarg) -> bool {
+    kwarg.only_with.is_some_and(|other| config.is_set(other) == Certainty::No)
 }
 
 fn article(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> &'static str {
@@ -169,7 +194,7 @@ fn null_text(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Op
 fn choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
     use Purpose as P;
     let Origin::Json(node) = given.origin else { return None };
-    let crate::json::Kind::Number(number) = config.tree.as_ref()?.kind(node) else { return None };
+    let Kind::Number(number) = config.tree.as_ref()?.kind(node) else { return None };
     let has_own_rule = matches!(kwarg.purpose, P::AuthType | P::AssumeRoleMethod | P::WebIdentityFederation);
     if has_own_rule || kwarg.choices.is_empty() || kwarg.choice(number.text.expose()).is_some() {
         return None;
@@ -184,18 +209,37 @@ fn choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Optio
     Some(Finding::new(severity, given.value, message).label("no such value").help(Message::from("write ").codes(choices(), " or ")))
 }
 
+/// A URL that does not say how to talk to the host.
+fn no_scheme(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    let outcome = kwarg.needs_scheme?;
+    let text = config.text(given).filter(|text| !text.is_empty() && !text.contains("://"))?;
+    // A hole at the start may hold the scheme.
+    if !given.is_certain(config) && text.starts_with(crate::text::HOLE) {
+        return None;
+    }
+    let subject = match disclosure::given(config, given) {
+        Some(value) => Message::default().code(value),
+        None => wording::kwarg_name(config, given),
+    };
+    let message = subject.and(" is no URL, for it has no `https://`: ").and(wording::consequence(outcome));
+    let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
+    let start = config.part_location(given, Span::new(0, text.len()));
+    Some(Finding::new(severity, start, message).label("no scheme").help("write `https://` in front of it"))
+}
+
 /// The members of a kwarg that is an object.
-fn members(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'static Kwarg, findings: &mut Vec<Finding>) {
+pub(super) fn members(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'static Kwarg, findings: &mut Vec<Finding>) {
     let (Origin::Json(node), Some(tree)) = (given.origin, &config.tree) else { return };
-    // AE411 judges the parameters of the STS call.
-    if kwarg.members.is_empty() || kwarg.purpose == Purpose::AssumeRoleKwargs {
+    if kwarg.members.is_empty() || is_without_effect(config, kwarg) {
         return;
     }
     let members: Vec<Member<'_>> = tree.members(node).collect();
     let is_known = members.iter().all(|member| member.key_certain) && tree.complete;
     for member in members.iter().filter(|member| member.key_certain) {
         findings.extend(match kwarg.member(member.key.expose()) {
-            Some(known) => outdated_member(config, given, member, known),
+            Some(known) => outdated_member(config, given, member, known)
+                .or_else(|| member_kind(config, kwarg, member, known))
+                .or_else(|| member_limit(config, member, known)),
             None => unknown_member(config, given, kwarg, member),
         });
     }
@@ -224,7 +268,9 @@ fn unknown_member(
     if outcome == Outcome::Unproven && meant.is_none() {
         return None;
     }
-    let severity = if outcome.breaks() || meant.is_some() { Severity::Error } else { Severity::Warning };
+    // A client library of another version may know more settings.
+    let is_closed = kwarg.purpose != Purpose::ClientSetting;
+    let severity = if (outcome.breaks() && is_closed) || meant.is_some() { Severity::Error } else { Severity::Warning };
     let message = wording::kwarg_name(config, given).and(" has no member of this name");
     let message = if outcome == Outcome::Unproven { message } else { message.and(": ").and(wording::consequence(outcome)) };
     let help = match meant {
@@ -241,12 +287,53 @@ fn unknown_member(
     Some(Finding { fix, ..finding })
 }
 
+/// A member whose value is of the wrong kind.
+fn member_kind(config: &BackendConfig<'_>, kwarg: &Kwarg, member: &Member<'_>, known: &'static KnownMember) -> Option<Finding> {
+    let kind = config.json_kind(member.value)?;
+    let wanted = known.kinds.first().filter(|_| !known.kinds.contains(&kind))?;
+    let message = Message::default()
+        .code(known.name)
+        .and(" takes ")
+        .and(wording::kind(*wanted))
+        .and(", not ")
+        .and(wording::kind(kind))
+        .and(": ")
+        .and(wording::consequence(kwarg.other_member));
+    let severity = if kwarg.other_member.breaks() { Severity::Error } else { Severity::Warning };
+    let location = config.kwargs_location(config.tree.as_ref()?.span(member.value))?;
+    let help = Message::from("write ").and(wording::kind(*wanted)).and(how(*wanted, kind));
+    Some(Finding::new(severity, location, message).label("wrong kind").help(help))
+}
+
+/// An external id or a duration that is too short or too long for AWS.
+fn member_limit(config: &BackendConfig<'_>, member: &Member<'_>, known: &'static KnownMember) -> Option<Finding> {
+    let limits = &aws::facts().sts;
+    let tree = config.tree.as_ref()?;
+    let (value, least, most, unit) = match (tree.kind(member.value), known.purpose) {
+        (Kind::String { text, certain: true }, Some(Purpose::ExternalId)) => {
+            (text.expose().chars().count(), limits.external_id_min, limits.external_id_max, " characters")
+        }
+        (Kind::Number(number), Some(Purpose::SessionDuration)) => {
+            let seconds = number.text.expose().parse::<usize>().ok()?;
+            (seconds, limits.duration_min as usize, limits.duration_max as usize, " seconds")
+        }
+        _ => return None,
+    };
+    if (least..=most).contains(&value) {
+        return None;
+    }
+    let message = Message::default().code(known.name).and(" must be ").and(least).and(" to ").and(most).and(unit);
+    let message = message.and(": AWS refuses the role, so every lookup fails");
+    let label = if value < least { "too short" } else { "too long" };
+    Some(Finding::new(Severity::Error, config.kwargs_location(tree.span(member.value))?, message).label(label))
+}
+
 /// A member that newer versions no longer read.
 fn outdated_member(
     config: &BackendConfig<'_>,
     given: &Given<'_>,
     member: &Member<'_>,
-    known: &'static crate::knowledge::Member,
+    known: &'static KnownMember,
 ) -> Option<Finding> {
     let last = known.last.as_ref()?;
     let gone = config.versions().after(last);

@@ -1,7 +1,7 @@
 //! AE213: a text from the documentation where a value must be.
 
 use super::{Check, Example, Rule, Scope, wording};
-use crate::backend::{BackendConfig, Given};
+use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::disclosure;
 use crate::knowledge::{Purpose, Show, environment};
@@ -39,6 +39,7 @@ fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
     }
     for config in BackendConfig::of(place, &scope.project.target) {
         findings.extend(config.effective().filter_map(|given| of_kwarg(&config, given)));
+        findings.extend(config.effective().flat_map(|given| in_members(&config, given)));
     }
 }
 
@@ -161,6 +162,17 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
         None => Message::from("put the real value in its place"),
     };
     Some(finding(config.place, config.part_location(given, span), message, help))
+}
+
+/// Placeholders in a kwarg that is an object or a list.
+fn in_members(config: &BackendConfig<'_>, given: &Given<'_>) -> Vec<Finding> {
+    let (Origin::Json(node), Some(tree)) = (given.origin, &config.tree) else { return Vec::new() };
+    let filled = tree.children(node).filter(|child| config.json_text(*child).is_some_and(is_placeholder));
+    let location = filled.filter_map(|child| config.json_part(child, Span::new(0, config.json_text(child)?.len())));
+    let message = Message::from("this is a placeholder, and ")
+        .and(wording::kwarg_name(config, given))
+        .and(" gets it as it is: it is not what the store knows");
+    location.map(|location| finding(config.place, location, message.clone(), "put the real value in its place".into())).collect()
 }
 
 /// What comes of a kwarg that is no real value.

@@ -105,6 +105,9 @@ impl Prefix<'_, '_> {
         if let Some((at, character)) = self.text.char_indices().find(|(_, character)| self.is_illegal(*character)) {
             let plain = self.text.trim_start_matches(|c: char| c.is_whitespace() || "'\"/".contains(c));
             let is_arn = plain.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("arn:"));
+            if self.text.starts_with("arn:") && self.is_arn_asked_for() {
+                return None;
+            }
             let span = Span::new(at, at + character.len_utf8());
             return Some(if is_arn { Fault::Arn } else { Fault::Illegal(character, span) });
         }
@@ -164,6 +167,11 @@ impl Prefix<'_, '_> {
             let is_legal = character.is_ascii_alphanumeric() || more.contains(character);
             !is_legal && !is_turned && !is_unknown && !character.is_whitespace()
         })
+    }
+
+    /// Whether an ARN is asked for as it is, and may be found: no slash is put in front of it.
+    fn is_arn_asked_for(&self) -> bool {
+        self.naming.takes_arn && self.naming.adds_leading_slash(self.config.versions()) == Certainty::No
     }
 
     fn blank(&self) -> Option<Fault> {

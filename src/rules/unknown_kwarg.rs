@@ -67,8 +67,9 @@ fn argument_self(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Findin
 
 fn misspelled(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, meant: &'static Kwarg) -> Finding {
     let outcome = backend.unknown.certain(config.versions());
-    let message = wording::kwarg_name(config, given).and(" is not a kwarg of ").and(backend.title).and(": ");
+    let message = wording::kwarg_name(config, given).and(" is unknown to ").and(backend.title).and(": ");
     let message = match (outcome, meant.default) {
+        (Some(outcome), _) if meant.instead.is_some() => message.and(wording::consequence(outcome)),
         (Some(outcome), _) if outcome.breaks() => message.and(wording::consequence(outcome)),
         (_, Scalar::Text(default)) if !default.is_empty() => {
             message.and("it has no effect, and ").code(meant.name).and(" stays at its default ").code(default)
@@ -77,8 +78,12 @@ fn misspelled(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, 
     };
     let mut finding = Finding::new(severity(config, given, Severity::Error), given.key, message)
         .label("no such kwarg")
-        .help(Message::from("write ").code(written_name(config, given, meant)));
-    finding.fix = rename(config, given, meant);
+        .help(match meant.instead {
+            // What is meant is itself a thing of the past.
+            Some(instead) => Message::from("write ").code(instead),
+            None => Message::from("write ").code(written_name(config, given, meant)),
+        });
+    finding.fix = rename(config, given, meant).filter(|_| meant.instead.is_none());
     finding
 }
 
@@ -86,7 +91,7 @@ fn unknown(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, hel
     let breaks = wording::breaks(&backend.unknown, config.versions()) == Certainty::Yes;
     let worst = if breaks { Severity::Error } else { Severity::Warning };
     let message = wording::kwarg_name(config, given)
-        .and(" is not a kwarg of ")
+        .and(" is unknown to ")
         .and(backend.title)
         .and(": ")
         .and(wording::by_version(config, &backend.unknown, config.versions()));

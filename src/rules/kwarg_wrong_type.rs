@@ -45,7 +45,10 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         if !kwarg.kinds.contains(&kind) {
             findings.extend(wrong_kind(config, given, kwarg, kind));
         } else if kind == JsonKind::Object {
-            members(config, given, kwarg, findings);
+            // The parameters of the STS call are judged where the role is.
+            if kwarg.purpose != Purpose::AssumeRoleKwargs {
+                members(config, given, kwarg, findings);
+            }
         } else {
             let found = word(config, given, kwarg).or_else(|| choice(config, given, kwarg));
             findings.extend(found.or_else(|| no_scheme(config, given, kwarg)));
@@ -232,11 +235,9 @@ fn no_scheme(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Op
 }
 
 /// The members of a kwarg that is an object.
-fn members(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'static Kwarg, findings: &mut Vec<Finding>) {
+pub(super) fn members(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'static Kwarg, findings: &mut Vec<Finding>) {
     let (Origin::Json(node), Some(tree)) = (given.origin, &config.tree) else { return };
-    // AE411 judges the parameters of the STS call.
-    let is_judged_elsewhere = kwarg.purpose == Purpose::AssumeRoleKwargs;
-    if kwarg.members.is_empty() || is_judged_elsewhere || is_without_effect(config, kwarg) {
+    if kwarg.members.is_empty() || is_without_effect(config, kwarg) {
         return;
     }
     let members: Vec<Member<'_>> = tree.members(node).collect();
@@ -300,9 +301,7 @@ fn unknown_member(
 /// A member whose value is of the wrong kind.
 fn member_kind(config: &BackendConfig<'_>, kwarg: &Kwarg, member: &Member<'_>, known: &'static KnownMember) -> Option<Finding> {
     let kind = config.json_kind(member.value)?;
-    // An external id that is null or too short has a rule of its own.
-    let is_said = known.purpose == Some(Purpose::ExternalId) && kind == JsonKind::Null;
-    let wanted = known.kinds.first().filter(|_| !is_said && !known.kinds.contains(&kind))?;
+    let wanted = known.kinds.first().filter(|_| !known.kinds.contains(&kind))?;
     let message = Message::default()
         .code(known.name)
         .and(" takes ")
@@ -317,19 +316,26 @@ fn member_kind(config: &BackendConfig<'_>, kwarg: &Kwarg, member: &Member<'_>, k
     Some(Finding::new(severity, location, message).label("wrong kind").help(help))
 }
 
-/// A duration that is too short or too long for AWS.
+/// An external id or a duration that is too short or too long for AWS.
 fn member_limit(config: &BackendConfig<'_>, member: &Member<'_>, known: &'static KnownMember) -> Option<Finding> {
     let limits = &aws::facts().sts;
-    let tree = config.tree.as_ref().filter(|_| known.purpose == Some(Purpose::SessionDuration))?;
-    let Kind::Number(number) = tree.kind(member.value) else { return None };
-    let seconds = number.text.expose().parse::<u32>().ok()?;
-    if (limits.duration_min..=limits.duration_max).contains(&seconds) {
+    let tree = config.tree.as_ref()?;
+    let (value, least, most, unit) = match (tree.kind(member.value), known.purpose) {
+        (Kind::String { text, certain: true }, Some(Purpose::ExternalId)) => {
+            (text.expose().chars().count(), limits.external_id_min, limits.external_id_max, " characters")
+        }
+        (Kind::Number(number), Some(Purpose::SessionDuration)) => {
+            let seconds = number.text.expose().parse::<usize>().ok()?;
+            (seconds, limits.duration_min as usize, limits.duration_max as usize, " seconds")
+        }
+        _ => return None,
+    };
+    if (least..=most).contains(&value) {
         return None;
     }
-    let (least, most) = (limits.duration_min as usize, limits.duration_max as usize);
-    let message = Message::default().code(known.name).and(" must be ").and(least).and(" to ").and(most).and(" seconds");
+    let message = Message::default().code(known.name).and(" must be ").and(least).and(" to ").and(most).and(unit);
     let message = message.and(": AWS refuses the role, so every lookup fails");
-    let label = if seconds < limits.duration_min { "too short" } else { "too long" };
+    let label = if value < least { "too short" } else { "too long" };
     Some(Finding::new(Severity::Error, config.kwargs_location(tree.span(member.value))?, message).label(label))
 }
 

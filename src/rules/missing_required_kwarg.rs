@@ -43,8 +43,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 fn missing(config: &BackendConfig<'_>, backend: &'static Backend, required: &Requirement) -> Option<Finding> {
     use Purpose as P;
     let usual = backend.kwarg(required.usual()?)?;
-    // The region and how a role is assumed have rules of their own.
-    if matches!(usual.purpose, P::Region | P::WebIdentityFederation | P::WebIdentitySetting | P::Saml) {
+    // The region and the web identity have rules of their own.
+    if matches!(usual.purpose, P::Region | P::WebIdentityFederation | P::WebIdentitySetting) {
         return None;
     }
     let since = required.since.as_ref().map_or(Certainty::No, |since| config.versions().before(since));

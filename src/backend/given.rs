@@ -1,5 +1,7 @@
 //! The kwargs of a configuration, one by one.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::Location;
 use crate::json::{Kind, NodeId, NumberForm};
 use crate::knowledge::{Certainty, JsonKind, Kwarg, Scalar};
@@ -85,10 +87,11 @@ pub(super) fn collect<'p>(config: &BackendConfig<'p>) -> Vec<Given<'p>> {
     if reads != Certainty::No {
         given.extend(variables(config));
     }
-    for index in 0..given.len() {
-        let (before, after) = given.split_at_mut(index + 1);
-        if let Some(last) = before.last_mut() {
-            last.is_effective &= !after.iter().any(|later| later.name == last.name && later.is_name_certain);
+    let mut later: HashSet<Secret<'p>> = HashSet::new();
+    for given in given.iter_mut().rev() {
+        given.is_effective &= !later.contains(&given.name);
+        if given.is_name_certain {
+            later.insert(given.name.clone());
         }
     }
     given

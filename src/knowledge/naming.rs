@@ -67,6 +67,9 @@ pub struct Naming {
     /// The characters of a name beside ASCII letters and digits; `None`: not limited, or not known.
     #[serde(default)]
     pub characters: Option<&'static str>,
+    /// Whether the store takes an ARN in place of a name.
+    #[serde(default)]
+    pub takes_arn: bool,
     /// The longest name, in characters.
     #[serde(default)]
     pub max_length: Option<usize>,

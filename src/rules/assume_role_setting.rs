@@ -1,11 +1,10 @@
 //! AE411: settings of `AssumeRole` that fail, or that have no effect.
 
-use super::{Check, Example, Rule, aws, edit, near_miss, placeholder_left, wording};
+use super::{Check, Example, Rule, aws, edit, kwarg_wrong_type, near_miss, wording};
 use crate::backend::{BackendConfig, Given, Origin, TextValue};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
-use crate::json::{Kind, Member};
-use crate::knowledge::{self, Backend, Certainty, JsonKind, Kwarg, Outcome, Purpose, environment};
+use crate::knowledge::{Backend, Certainty, JsonKind, Kwarg, Purpose, environment};
 use crate::text::Span;
 
 /// The rule.
@@ -53,15 +52,19 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     // Without a role nothing of it matters; whether there is one may only be known at run time.
     let severity = if has_role == Certainty::Yes { Severity::Error } else { Severity::Warning };
     findings.extend(choice(config, Purpose::AssumeRoleMethod, severity));
-    findings.extend(method_needs(config, backend, severity));
+    findings.extend(web_identity(config, backend, severity));
     findings.extend(external_id(config, severity));
-    findings.extend(parameters(config, severity));
+    if let Some(given) = config.given_for(Purpose::AssumeRoleKwargs)
+        && let Some(kwarg) = given.kwarg
+    {
+        kwarg_wrong_type::members(config, given, kwarg, findings);
+    }
 }
 
 /// A method that Airflow does not know.
 fn choice(config: &BackendConfig<'_>, purpose: Purpose, severity: Severity) -> Option<Finding> {
     let given = config.given_for(purpose).filter(|given| given.is_certain(config))?;
-    let kwarg = given.kwarg.filter(|_| placeholder_left::in_kwarg(config, given).is_none())?;
+    let kwarg = given.kwarg.filter(|_| !wording::is_judged_elsewhere(config, given))?;
     let name = Message::default().code(kwarg.name);
     let (message, text) = match config.kind(given) {
         Some(JsonKind::Null) => (name.and(" is null"), ""),
@@ -86,39 +89,38 @@ fn choice(config: &BackendConfig<'_>, purpose: Purpose, severity: Severity) -> O
 }
 
 fn other_choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'static Kwarg, text: &str, finding: Finding) -> Finding {
-    let help = Message::from("known are ").codes(kwarg.choices.iter().map(|choice| choice.value), " and ");
-    let finding = finding.label("not known").help(help);
+    let finding = finding.label("not known");
     let meant = kwarg.choices.iter().find(|choice| near_miss::squeezed(choice.value) == near_miss::squeezed(text));
-    match (meant, edit::place(config, given, Span::new(0, text.len()))) {
-        (Some(meant), Some(place)) => {
+    let Some(meant) = meant else {
+        return finding.help(Message::from("known are ").codes(kwarg.choices.iter().map(|choice| choice.value), " and "));
+    };
+    let finding = finding.help(Message::from("write ").code(meant.value));
+    match edit::place(config, given, Span::new(0, text.len())) {
+        Some(place) => {
             finding.fix(Fix::new(Safety::Safe, Message::from("Write ").code(meant.value)).replace(place, meant.value))
         }
-        _ => finding,
+        None => finding,
     }
 }
 
-/// What a web identity and SAML need beside the method.
-fn method_needs(config: &BackendConfig<'_>, backend: &Backend, severity: Severity) -> Option<Finding> {
+/// What a web identity needs beside the method. What SAML needs is said with other missing kwargs.
+fn web_identity(config: &BackendConfig<'_>, backend: &Backend, severity: Severity) -> Option<Finding> {
     let TextValue::Given(given, method) = config.text_for(Purpose::AssumeRoleMethod) else { return None };
-    let missing = |purpose: Purpose| -> Option<&'static str> {
-        let is_missing = matches!(config.text_for(purpose), TextValue::Absent | TextValue::Null(_));
-        backend.kwarg_for(purpose).filter(|_| is_missing && config.is_complete()).map(|kwarg| kwarg.name)
-    };
-    let needs = |name: &'static str, effect: &'static str| {
-        let message = Message::from("this method needs ").code(name).and(", which is missing: ").and(effect);
-        Finding::new(severity, given.value, message).label("needs more").help(Message::from("add ").code(name))
-    };
-    let effect = wording::consequence(Outcome::FailsAtLookup);
-    if method.ends_with("_saml") {
-        return missing(Purpose::Saml).map(|name| needs(name, effect));
+    let required = backend.requirements.iter().find(|required| {
+        let kwarg = required.usual().and_then(|usual| backend.kwarg(usual));
+        kwarg.is_some_and(|kwarg| kwarg.purpose == Purpose::WebIdentityFederation)
+            && required.when.iter().any(|condition| condition.is.contains(&method))
+    })?;
+    match config.text_for(Purpose::WebIdentityFederation) {
+        TextValue::Absent | TextValue::Null(_) if config.is_complete() => {
+            let name = required.usual()?;
+            let message = Message::from("this method needs ").code(name).and(", which is missing: ");
+            let message = message.and(wording::consequence(required.missing));
+            let finding = Finding::new(severity, given.value, message).label("needs more");
+            Some(finding.help(Message::from("add ").code(name)))
+        }
+        _ => choice(config, Purpose::WebIdentityFederation, severity).or_else(|| token_file(config, backend, given)),
     }
-    if !method.ends_with("_web_identity") {
-        return None;
-    }
-    if let Some(name) = missing(Purpose::WebIdentityFederation) {
-        return Some(needs(name, effect));
-    }
-    choice(config, Purpose::WebIdentityFederation, severity).or_else(|| token_file(config, backend, given))
 }
 
 /// A web identity from a file, and no path of the file. The cluster may set it.
@@ -180,61 +182,4 @@ fn moved(config: &BackendConfig<'_>, given: &Given<'_>, outer: &'static str, inn
     let front = Message::from("\"").and(outer).and("\": {\"").and(inner).and("\"");
     let title = Message::from("Move it into ").code(outer);
     Some(Fix::new(Safety::Unsafe, title).replace(key, front).replace(end, "}"))
-}
-
-/// What is handed to STS.
-fn parameters(config: &BackendConfig<'_>, severity: Severity) -> Vec<Finding> {
-    let Some(given) = config.given_for(Purpose::AssumeRoleKwargs) else { return Vec::new() };
-    let Some(kwarg) = given.kwarg.filter(|kwarg| kwarg.other_member.breaks()) else { return Vec::new() };
-    let members = config.members(given).into_iter().filter(|member| member.key_certain);
-    let judged = members.filter_map(|member| match kwarg.member(member.key.expose()) {
-        None => unknown_parameter(config, kwarg, &member, severity),
-        Some(known) if known.purpose == Some(Purpose::ExternalId) => short_id(config, known.name, &member, severity),
-        Some(_) => None,
-    });
-    judged.collect()
-}
-
-fn unknown_parameter(
-    config: &BackendConfig<'_>,
-    kwarg: &'static Kwarg,
-    member: &Member<'_>,
-    severity: Severity,
-) -> Option<Finding> {
-    let name = member.key.expose();
-    let plain = near_miss::squeezed(name);
-    let is_meant = |known: &&crate::knowledge::Member| {
-        strsim::osa_distance(&near_miss::squeezed(known.name), &plain) <= 1 || known.mistaken.contains(&name)
-    };
-    let meant = kwarg.members.iter().find(is_meant).map(|known| known.name);
-    let message = match disclosure::kwarg_name(config, name) {
-        Some(name) => Message::default().code(name).and(" is no parameter of AssumeRole"),
-        None => Message::from("this is no parameter of AssumeRole"),
-    };
-    let message = message.and(": boto3 refuses it, so ").and(wording::consequence(kwarg.other_member));
-    let finding = Finding::new(severity, config.kwargs_location(member.key_span)?, message).label("not known");
-    let Some(meant) = meant else {
-        let names = kwarg.members.iter().map(|known| known.name);
-        return Some(finding.help(Message::from("known are ").codes(names, " and ")));
-    };
-    let finding = finding.help(Message::from("write ").code(meant));
-    let inner = Span { start: member.key_span.start + 1, end: member.key_span.end.saturating_sub(1) };
-    let place = edit::json_place(config, inner).filter(|_| inner.len() == name.len());
-    Some(match place {
-        Some(place) => finding.fix(Fix::new(Safety::Safe, Message::from("Write ").code(meant)).replace(place, meant)),
-        None => finding,
-    })
-}
-
-/// An external id that is shorter than STS allows, or null.
-fn short_id(config: &BackendConfig<'_>, name: &'static str, member: &Member<'_>, severity: Severity) -> Option<Finding> {
-    let least = knowledge::aws::facts().sts.external_id_min;
-    let is_short = match config.tree.as_ref()?.kind(member.value) {
-        Kind::Null => true,
-        Kind::String { text, certain } => *certain && text.expose().chars().count() < least,
-        _ => false,
-    };
-    let message = Message::default().code(name).and(" needs ").and(least).and(" characters at least: boto3 refuses it, so every lookup fails");
-    let finding = Finding::new(severity, config.node_location(member.value)?, message).label("too short");
-    is_short.then(|| finding.help("write the id that the role's trust policy asks for, or remove it"))
 }

@@ -3,7 +3,7 @@
 //! Enters: a configuration. Leaves: the region in force, and whether there is one and a role. Never guesses what
 //! the process environment or a profile holds.
 
-use super::{edit, near_miss, placeholder_left};
+use super::{edit, near_miss, placeholder_left, wording};
 use crate::backend::{BackendConfig, Given, KwargsState};
 use crate::diagnostic::{Location, Message};
 use crate::disclosure;
@@ -54,7 +54,7 @@ impl<'c, 'p> Region<'c, 'p> {
             config.given_for(Purpose::Region).filter(|given| config.kind(given) != Some(JsonKind::Null))
         {
             let is_text = config.kind(given) == Some(JsonKind::String) && given.is_certain(config);
-            let text = config.text(given).filter(|_| is_text && placeholder_left::in_kwarg(config, given).is_none())?;
+            let text = config.text(given).filter(|_| is_text && !wording::is_judged_elsewhere(config, given))?;
             return Some(Self { config, source: Source::Kwarg(given), name: given.kwarg?.name, text });
         }
         if config.state == KwargsState::Unknown || near_miss::is_meant_for(config, Purpose::Region) {

@@ -33,7 +33,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if !has_none(config) || is_explained(config) || workers_kwargs_missing::is_not_inherited(config) {
         return;
     }
-    let unmet = unmet(config, backend);
+    // A region in a variable that is not read has a finding of its own.
+    let unmet = unmet(config, backend).filter(|_| region_variable_not_read::in_its_place(config).is_none());
     let severity = if unmet.is_some() { Severity::Warning } else { Severity::Note };
     let subject = wording::kwargs_key(config).and(" is not set, so ").and(backend.title);
     let message = match unmet {

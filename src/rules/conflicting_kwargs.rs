@@ -45,9 +45,7 @@ fn of(config: &BackendConfig<'_>, conflict: &Conflict) -> Option<Finding> {
             Message::from("beside ").code(conflict.kwarg).and(", ").codes(beside(), " and ").and(verb).and(note)
         }
         (outcome, _) => Message::default()
-            .code(conflict.kwarg)
-            .and(" and ")
-            .codes(beside(), " and ")
+            .codes([conflict.kwarg].into_iter().chain(beside()), " and ")
             .and(" do not go together: ")
             .and(wording::consequence(outcome)),
     };

@@ -8,7 +8,7 @@ use crate::diagnostic::{Fix, Location};
 use crate::format::dotenv::{Quote, Statement};
 use crate::json::Repair;
 use crate::place::{Place, Setting};
-use crate::text::Span;
+use crate::text::{Mapped, Span};
 
 /// The place of a part of a kwarg's text; of an empty part, the place where text can be put in.
 pub(super) fn place(config: &BackendConfig<'_>, given: &Given<'_>, part: Span) -> Option<Location> {
@@ -31,20 +31,26 @@ pub(super) fn json_place(config: &BackendConfig<'_>, part: Span) -> Option<Locat
 /// Where in the file `text` can take the place of a part of a value: only where the file has the very
 /// bytes of the value, and where `text` needs no escapes.
 pub(super) fn place_for(place: &Place<'_>, setting: &Setting<'_>, part: Span, text: &str) -> Option<Location> {
-    let span = setting.airflow.written(part)?;
+    place_in(place, &setting.airflow, part, text)
+}
+
+fn place_in(place: &Place<'_>, value: &Mapped<'_>, part: Span, text: &str) -> Option<Location> {
+    let span = value.written(part)?;
     let statement = place.statement(span)?;
-    fits(statement, span, text).then_some(Location { document: setting.document, span })
+    // Between double quotes a backslash is half of an escape.
+    let is_escape = statement.quote == Quote::Double && span.of(place.document.file.bytes()).contains(&b'\\');
+    (!is_escape && fits(statement, span, text)).then_some(place.at(span))
 }
 
 /// Adds the replacements of repairs of a value's JSON, if all of them can be written.
 pub(super) fn with_repairs<'r>(
     fix: Fix,
     place: &Place<'_>,
-    setting: &Setting<'_>,
+    value: &Mapped<'_>,
     repairs: impl IntoIterator<Item = &'r Repair>,
 ) -> Option<Fix> {
     repairs.into_iter().flat_map(|repair| &repair.replacements).try_fold(fix, |fix, replacement| {
-        let location = place_for(place, setting, replacement.span, replacement.text)?;
+        let location = place_in(place, value, replacement.span, replacement.text)?;
         Some(fix.replace(location, replacement.text))
     })
 }

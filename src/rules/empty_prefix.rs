@@ -49,7 +49,7 @@ fn finding(prefix: &Prefix<'_, '_>, effect: EmptyPrefix) -> Finding {
     let message = Message::default().code(prefix.kwarg.name).and(" is empty: ");
     let message = match (effect, disclosure::store_name(prefix.config, prefix.given, "<id>")) {
         (EmptyPrefix::NeverAsked, _) => message.and("no ").and(things).and(" are ever looked up"),
-        (_, Some(name)) => message.and("Airflow asks for ").code(name).and(""),
+        (_, Some(name)) => message.and("Airflow asks for ").code(name).and(", with nothing in front of it").and(""),
         (_, None) => message.and("Airflow asks for the id alone"),
     };
     let help = Message::from("write the prefix that the secrets have");

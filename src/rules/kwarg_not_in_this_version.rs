@@ -86,8 +86,11 @@ fn gone(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, kwarg:
         _ => return None,
     };
     let message = Message::default().code(kwarg.name);
-    let message = match history.first(last).filter(|_| last != Outcome::Deprecated || !kwarg.deprecated) {
-        Some(since) => message.and(" went with ").and(wording::distribution(config)).and(" ").and(since).and(": since then "),
+    let since = history.first(last).filter(|_| last != Outcome::Deprecated || !kwarg.deprecated);
+    let since = since.map(|since| Message::from(wording::distribution(config)).and(" ").and(since));
+    let message = match since {
+        Some(since) if last == Outcome::Deprecated => message.and(" is deprecated since ").and(since).and(": "),
+        Some(since) => message.and(" went with ").and(since).and(": since then "),
         None => message.and(" is deprecated: "),
     };
     let message = message.and(wording::consequence(last));

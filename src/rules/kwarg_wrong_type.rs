@@ -1,6 +1,6 @@
 //! AE207: a kwarg whose value is of the wrong kind.
 
-use super::{Check, Example, Rule, edit, near_miss, placeholder_left, unknown_kwarg, wording};
+use super::{Check, Example, Rule, edit, kwargs_too_deep, near_miss, placeholder_left, unknown_kwarg, wording};
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::json::{Kind, Member};
@@ -35,6 +35,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    if kwargs_too_deep::is_too_deep(config) {
+        return;
+    }
     for given in config.effective().filter(|given| given.is_name_certain) {
         let Some(kind) = config.kind(given) else { continue };
         findings.extend(nested(config, given, kind));
@@ -42,7 +45,10 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         if !kwarg.kinds.contains(&kind) {
             findings.extend(wrong_kind(config, given, kwarg, kind));
         } else if kind == JsonKind::Object {
-            members(config, given, kwarg, findings);
+            // The parameters of the STS call are judged where the role is.
+            if kwarg.purpose != Purpose::AssumeRoleKwargs {
+                members(config, given, kwarg, findings);
+            }
         } else {
             let found = word(config, given, kwarg).or_else(|| choice(config, given, kwarg));
             findings.extend(found.or_else(|| no_scheme(config, given, kwarg)));
@@ -97,6 +103,10 @@ fn wrong_kind(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg, kind
         message = message.and(if index > 0 { " or " } else { "" }).and(wording::kind(*kind));
     }
     message = message.and(", not ").and(article(config, given, kind));
+    if outcomes.last().is_some_and(|last| last.takes_effect()) {
+        // Only an older version refuses it.
+        message = wording::kwarg_name(config, given).and(" takes ").and(wording::kind(kind)).and(" in newer versions only");
+    }
     if severity > Severity::Note {
         message = message.and(": ").and(wording::by_version(config, &history, versions));
     }
@@ -225,11 +235,9 @@ fn no_scheme(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Op
 }
 
 /// The members of a kwarg that is an object.
-fn members(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'static Kwarg, findings: &mut Vec<Finding>) {
+pub(super) fn members(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'static Kwarg, findings: &mut Vec<Finding>) {
     let (Origin::Json(node), Some(tree)) = (given.origin, &config.tree) else { return };
-    // AE411 judges the parameters of the STS call.
-    let is_judged_elsewhere = kwarg.purpose == Purpose::AssumeRoleKwargs;
-    if kwarg.members.is_empty() || is_judged_elsewhere || is_without_effect(config, kwarg) {
+    if kwarg.members.is_empty() || is_without_effect(config, kwarg) {
         return;
     }
     let members: Vec<Member<'_>> = tree.members(node).collect();
@@ -270,7 +278,11 @@ fn unknown_member(
     // A client library of another version may know more settings.
     let is_closed = kwarg.purpose != Purpose::ClientSetting;
     let severity = if (outcome.breaks() && is_closed) || meant.is_some() { Severity::Error } else { Severity::Warning };
-    let message = wording::kwarg_name(config, given).and(" has no member of this name");
+    let message = match disclosure::kwarg_name(config, member.key.expose()) {
+        Some(name) => Message::default().code(name),
+        None => Message::from("this name"),
+    };
+    let message = message.and(" is no member of ").and(wording::kwarg_name(config, given));
     let message = if outcome == Outcome::Unproven { message } else { message.and(": ").and(wording::consequence(outcome)) };
     let help = match meant {
         Some(meant) => Message::from("write ").code(meant.name),

@@ -1,12 +1,15 @@
 //! AE201: kwargs that are no JSON.
 
+use std::borrow::Cow;
+
 use super::{Check, Example, Rule, edit, hash_cuts_value, placeholder_left, saved_secret_marker, wording};
 use crate::backend::{BackendConfig, KwargsState};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::format::dotenv::{Quote, Statement};
-use crate::json::{JsonError, Reason, Repair, Tree};
+use crate::json::{self, JsonError, Reason, Repair, Tree};
 use crate::knowledge::{Outcome, airflow};
 use crate::place::Setting;
+use crate::text::{Mapped, Span};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -36,6 +39,12 @@ pub static RULE: Rule = Rule {
 /// So many different mistakes are reported one by one, and so many places of one mistake shown.
 const MOST: usize = 5;
 
+/// The text whose mistakes are told: what the loader read, or what stands in the file.
+struct Judged<'c> {
+    text: Mapped<'c>,
+    tree: Cow<'c, Tree<'c>>,
+}
+
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(setting) = config.kwargs.filter(|_| config.state == KwargsState::NotJson) else { return };
     if is_explained(config, setting) {
@@ -46,20 +55,69 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         findings.push(Finding::new(Severity::Error, setting.value_location(), message));
         return;
     };
-    let groups = by_reason(tree);
-    let requoted = requoted(config, setting, tree);
+    if let Some(finding) = kept(config, setting) {
+        findings.push(finding);
+        return;
+    }
+    let judged = as_written(config, setting)
+        .unwrap_or_else(|| Judged { text: setting.airflow.clone(), tree: Cow::Borrowed(tree) });
+    let groups = by_reason(&judged.tree);
+    let requoted = requoted(config, setting, &judged.tree);
     for (index, group) in groups.iter().take(MOST).enumerate() {
         let more: usize = groups.iter().skip(MOST).map(Vec::len).sum();
         let more = if index + 1 == MOST { more } else { 0 };
-        let Some(finding) = finding(config, group, more) else { continue };
+        let Some(finding) = finding(config, &judged.text, group, more) else { continue };
         findings.push(match (&requoted, index) {
             (Some(whole), 0) => {
                 finding.help("put single quotes around the whole value, and double quotes inside").fix(whole.clone())
             }
             (Some(_), _) => finding,
-            (None, _) => Finding { fix: repair(config, setting, group), ..finding },
+            (None, _) => Finding { fix: repair(config, &judged.text, group), ..finding },
         });
     }
+}
+
+/// Good JSON between quotes that this loader keeps, with what stands behind them.
+fn kept(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Finding> {
+    let text = config.place.document.file.text();
+    let statement = config.place.statement(setting.key.whole())?;
+    let inner = statement.inner();
+    let is_quoted = matches!(statement.quote, Quote::Single | Quote::Double);
+    let is_kept = setting.airflow.whole().end > inner.end || setting.airflow.whole().start < inner.start;
+    if !is_quoted || !is_kept || !json::parse(inner.of_text(text), &[]).is_valid() {
+        return None;
+    }
+    let rest = statement.rest();
+    let blanks = rest.len() - rest.of_text(text).trim_start().len();
+    let comment = Span { start: rest.start + u32::try_from(blanks).unwrap_or_default(), end: rest.end };
+    let is_rest_kept = !comment.is_empty() && setting.airflow.whole().end > comment.start;
+    let (span, why, label, help) = if is_rest_kept {
+        let why = "what stands behind the value became part of it, and the quotes with it";
+        (comment, why, "read as part of the value", "put the comment on a line of its own, above")
+    } else {
+        (statement.value, Reason::OuterQuotes.explain(), "quotes kept", "remove the quotes around the value")
+    };
+    let message = problem(config, wording::lowered(why));
+    let finding = Finding::new(Severity::Error, config.place.at(span), message).label(label).help(help);
+    let quote = |start: u32| config.place.at(Span { start, end: start + 1 });
+    Some(if !is_rest_kept && edit::is_plain(inner.of_text(text)) {
+        let fix = Fix::new(Safety::Safe, title(Reason::OuterQuotes));
+        finding.fix(fix.replace(quote(statement.value.start), "").replace(quote(inner.end), ""))
+    } else {
+        finding
+    })
+}
+
+/// The value as it stands in the file, where the loader took a quote from its end: the mistake is then
+/// the one that every reader sees, not the quote that is missing.
+fn as_written<'c>(config: &BackendConfig<'c>, setting: &Setting<'_>) -> Option<Judged<'c>> {
+    let source = config.place.document.file.text();
+    let statement = config.place.statement(setting.key.whole()).filter(|statement| statement.quote == Quote::None)?;
+    let written = statement.value.of_text(source);
+    let read = setting.airflow.text()?;
+    let is_stripped = written.len() > read.len() && written.trim_matches(['"', '\'']) == read.trim_matches(['"', '\'']);
+    let tree = Some(json::parse(written, &[])).filter(|tree| is_stripped && !tree.is_valid())?;
+    Some(Judged { text: Mapped::verbatim(source.as_bytes(), statement.value), tree: Cow::Owned(tree) })
 }
 
 /// Whether another rule says what is wrong.
@@ -97,7 +155,8 @@ fn by_reason<'t>(tree: &'t Tree<'_>) -> Vec<Vec<&'t JsonError>> {
     groups
 }
 
-fn finding(config: &BackendConfig<'_>, group: &[&JsonError], more: usize) -> Option<Finding> {
+fn finding(config: &BackendConfig<'_>, text: &Mapped<'_>, group: &[&JsonError], more: usize) -> Option<Finding> {
+    let at = |span: Span| config.place.at(text.origin(span));
     let (first, others) = group.split_first()?;
     let mut why = wording::lowered(first.reason.explain());
     if !others.is_empty() {
@@ -107,12 +166,12 @@ fn finding(config: &BackendConfig<'_>, group: &[&JsonError], more: usize) -> Opt
     if more > 0 {
         message = message.and(", and ").and(more).and(" more");
     }
-    let mut finding = Finding::new(Severity::Error, config.kwargs_location(first.span)?, message).label(label(first));
+    let mut finding = Finding::new(Severity::Error, at(first.span), message).label(label(first));
     if let Some(help) = help(first) {
         finding = finding.help(help);
     }
     for other in others.iter().take(MOST - 1) {
-        finding = finding.related(config.kwargs_location(other.span)?, "the same here");
+        finding = finding.related(at(other.span), "the same here");
     }
     Some(finding)
 }
@@ -157,6 +216,9 @@ fn help(error: &JsonError) -> Option<Message> {
         (false, ..) => return None,
         (true, true, _) if several => Message::from("remove them"),
         (true, true, _) => Message::from("remove it"),
+        (true, false, true) if first.span.start != error.span.start => {
+            Message::from("put ").code(first.text).and(" where it ends")
+        }
         (true, false, true) => Message::from("put ").code(first.text).and(" here"),
         (true, false, false) if several => Message::from("write ").code(first.text).and(" in place of each"),
         (true, false, false) => Message::from("write ").code(first.text).and(" in its place"),
@@ -181,28 +243,28 @@ fn title(reason: Reason) -> &'static str {
 }
 
 /// The repairs of one group, as they are written in the file.
-fn repair(config: &BackendConfig<'_>, setting: &Setting<'_>, group: &[&JsonError]) -> Option<Fix> {
+fn repair(config: &BackendConfig<'_>, text: &Mapped<'_>, group: &[&JsonError]) -> Option<Fix> {
     let reason = group.first()?.reason;
     let repairs: Option<Vec<&Repair>> = group.iter().map(|error| error.repair.as_ref()).collect();
-    edit::with_repairs(Fix::new(Safety::Safe, title(reason)), config.place, setting, repairs?)
+    edit::with_repairs(Fix::new(Safety::Safe, title(reason)), config.place, text, repairs?)
 }
 
-/// `"{'a': 'b'}"`: double quotes fit into the value only once single ones stand around it.
+/// `"{'a': 'b'}"` and `"{\"a\": 1}"`: double quotes fit into the value only once single ones stand around it.
 fn requoted(config: &BackendConfig<'_>, setting: &Setting<'_>, tree: &Tree<'_>) -> Option<Fix> {
     let text = config.place.document.file.text();
     let statement = config.place.statement(setting.key.whole())?;
     let inner = statement.inner();
     let written = inner.of_text(text);
-    let quotes = tree.errors.iter().any(|error| error.reason == Reason::SingleQuotes);
-    if statement.quote != Quote::Double || !quotes || setting.airflow.text() != Some(written) {
+let is_quoted = |error: &JsonError| matches!(error.reason, Reason::SingleQuotes | Reason::EscapedQuotes);
+    if statement.quote != Quote::Double || !tree.errors.iter().any(is_quoted) || setting.airflow.text() != Some(written) {
         return None;
     }
     let repaired = tree.repaired(written)?;
     if !edit::is_plain(repaired.expose()) {
         return None;
     }
-    let at = |start: u32, end: u32| config.place.at(crate::text::Span { start, end });
-    let mut fix = Fix::new(Safety::Safe, "Swap single and double quotes").replace(at(statement.value.start, inner.start), "'");
+    let at = |start: u32, end: u32| config.place.at(Span { start, end });
+    let mut fix = Fix::new(Safety::Safe, "Put single quotes around the value").replace(at(statement.value.start, inner.start), "'");
     for replacement in tree.errors.iter().filter_map(|error| error.repair.as_ref()).flat_map(|repair| &repair.replacements) {
         let start = inner.start;
         fix = fix.replace(at(start + replacement.span.start, start + replacement.span.end), replacement.text);

@@ -1,10 +1,11 @@
 //! AE303: blanks and empty parts in a prefix.
 
-use super::prefix::{self, Fault, Prefix};
+use super::prefix::{self, Fault, PURPOSES, Prefix};
 use super::{Check, Example, Rule, edit, wording};
-use crate::backend::BackendConfig;
+use crate::backend::{BackendConfig, TextValue};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
+use crate::knowledge::Purpose;
 use crate::text::Span;
 
 /// The rule.
@@ -43,6 +44,24 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     for prefix in prefix::given(config) {
         findings.extend(prefix.fault().and_then(|fault| finding(&prefix, fault)));
     }
+    findings.extend(empty_separator(config));
+}
+
+/// A separator that is empty, behind a prefix that ends with a word.
+fn empty_separator(config: &BackendConfig<'_>) -> Option<Finding> {
+    let given = config.given_for(Purpose::Separator)?;
+    let is_empty = given.is_certain(config) && config.text(given) == Some("");
+    let name = PURPOSES.into_iter().filter(|_| is_empty).find_map(|purpose| match config.text_for(purpose) {
+        TextValue::Given(prefix, text) if text.ends_with(char::is_alphanumeric) => {
+            disclosure::store_name(config, prefix, "<id>")
+        }
+        TextValue::Default(text) => Some(Message::from(text).and("<id>")),
+        _ => None,
+    })?;
+    let message = Message::default().code(given.kwarg?.name).and(" is empty: Airflow asks for ").code(name);
+    let usual = config.backend?.naming.as_ref()?.separator;
+    let finding = Finding::new(Severity::Warning, given.value, message).label("empty");
+    Some(finding.help(Message::from("write ").code(usual).and(", or remove it")))
 }
 
 fn finding(prefix: &Prefix<'_, '_>, fault: Fault) -> Option<Finding> {
@@ -54,9 +73,6 @@ fn finding(prefix: &Prefix<'_, '_>, fault: Fault) -> Option<Finding> {
             let finding = kept(prefix, span, " ends with the separator, and nothing is taken away: ");
             with_edit(prefix, finding, Safety::Unsafe, "Remove the separator at the end", &[(span, "")])
         }
-        Fault::NullText => kept(prefix, prefix.whole(), " is a text, and no null: ")
-            .label("a text")
-            .help("to look nothing up, write `null` without quotes in the JSON"),
         Fault::Trailing(span) => {
             let mark = span.of_text(prefix.text).chars().next().and_then(wording::punctuation);
             let message = Message::default().code(prefix.kwarg.name).and(" ends with ");

@@ -4,7 +4,7 @@ use super::{Check, Example, Rule, edit, kwarg_of_another_backend, near_miss, pla
 use crate::backend::{BackendConfig, Given, KwargsState, Origin};
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
-use crate::knowledge::{Backend, Certainty, Condition, Kwarg, Outcome, Purpose, Requirement, Together, environment};
+use crate::knowledge::{Backend, Certainty, Condition, Kwarg, Outcome, Purpose, Requirement, Together, Version, environment};
 use crate::text::Span;
 
 /// The rule.
@@ -47,7 +47,11 @@ fn missing(config: &BackendConfig<'_>, backend: &'static Backend, required: &Req
     if matches!(usual.purpose, P::Region | P::WebIdentityFederation | P::WebIdentitySetting) {
         return None;
     }
-    let since = required.since.as_ref().map_or(Certainty::No, |since| config.versions().before(since));
+    let since = required.since.as_ref().map_or(Certainty::No, |since| match config.versions().before(since) {
+        // An older version does not know the kwarg that needs it either.
+        Certainty::Maybe if is_as_new(backend, required, since) => Certainty::No,
+        before => before,
+    });
     let is_needed = required.when.iter().all(|condition| holds(config, condition) == Certainty::Yes);
     if since == Certainty::Yes || !is_needed || may_be_given(config, backend, required) {
         return None;
@@ -58,11 +62,15 @@ fn missing(config: &BackendConfig<'_>, backend: &'static Backend, required: &Req
         _ => Severity::Warning,
     };
     let needed = |message: Message| message.codes(required.any_of.iter().flatten().copied(), " or ");
-    let subject = required.when.first().and_then(|condition| config.given_named(condition.kwarg));
-    let message = match subject.and_then(|given| Some((given, disclosure::given(config, given)?))) {
-        Some((given, value)) => needed(wording::kwarg_name(config, given).and(" ").code(value).and(" needs ")),
-        None => needed(Message::from(backend.title).and(" needs ")),
+    let subject = required.when.last().and_then(|condition| config.given_named(condition.kwarg));
+    let subject_name = match subject {
+        None => Message::from(backend.title),
+        Some(given) => match disclosure::given(config, given) {
+            Some(value) => wording::kwarg_name(config, given).and(" ").code(value),
+            None => wording::kwarg_name(config, given),
+        },
     };
+    let message = needed(subject_name.and(" needs "));
     let message = match (required.missing, required.note) {
         (Outcome::FallsBack, Some(note)) => message.and(": without, it uses ").and(note).and(" and no message says so"),
         (outcome, _) => message.and(", which is missing: ").and(wording::consequence(outcome)),
@@ -74,6 +82,17 @@ fn missing(config: &BackendConfig<'_>, backend: &'static Backend, required: &Req
     };
     let location = subject.map_or_else(|| place_of_kwargs(config), |given| Some(given.value))?;
     Some(Finding::new(severity, location, message).label("incomplete").help(help))
+}
+
+/// Whether a kwarg of the conditions, or the value that is asked for, came no earlier.
+fn is_as_new(backend: &Backend, required: &Requirement, since: &Version) -> bool {
+    required.when.iter().any(|condition| {
+        let kwarg = backend.kwarg(condition.kwarg);
+        let choices = kwarg.into_iter().flat_map(|kwarg| &kwarg.choices);
+        let mut asked = choices.filter(|choice| condition.is.contains(&choice.value));
+        kwarg.is_some_and(|kwarg| kwarg.since >= *since)
+            || asked.any(|choice| choice.since.as_ref().is_some_and(|other| other >= since))
+    })
 }
 
 /// Whether a condition on a kwarg holds.
@@ -181,7 +200,7 @@ fn nearest(kwarg: &Kwarg, text: &str) -> Option<&'static str> {
     let plain = near_miss::squeezed(text);
     let values = || kwarg.choices.iter().map(|choice| choice.value);
     let most = if plain.len() >= 6 { 2 } else { 1 };
-    let scored = values().map(|value| (strsim::osa_distance(&near_miss::squeezed(value), &plain), value));
+    let scored = values().filter(|value| value.len().abs_diff(plain.len()) <= most + 2).map(|value| (strsim::osa_distance(&near_miss::squeezed(value), &plain), value));
     scored.filter(|(distance, _)| *distance <= most && plain.len() >= 3).min_by_key(|(distance, _)| *distance).map(|(_, value)| value)
 }
 

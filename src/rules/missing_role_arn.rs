@@ -75,8 +75,8 @@ fn has_own_kwargs(config: &BackendConfig<'_>) -> bool {
     let role = config.backend.and_then(|backend| backend.kwarg_for(P::RoleArn)).map(|kwarg| kwarg.name);
     let is_given = config.effective().any(|given| {
         let is_other_way = |instead: Option<&str>| instead.is_some() && instead == role;
-        let is_null = config.kind(given) == Some(JsonKind::Null);
-        !is_null && given.kwarg.is_some_and(|kwarg| gives(kwarg.purpose) || is_other_way(kwarg.instead))
+        let is_set = config.is_given_set(given) != Certainty::No;
+        is_set && given.kwarg.is_some_and(|kwarg| gives(kwarg.purpose) || is_other_way(kwarg.instead))
     });
     is_given || near_miss::is_meant_for(config, P::RoleArn)
 }

@@ -36,8 +36,11 @@ pub(super) fn squeezed(name: &str) -> String {
 /// The only kwarg within one typing error, or two where the name is long.
 fn nearest<'b>(kwargs: &'b [Kwarg], plain: &str) -> Option<&'b Kwarg> {
     let most = if plain.len() >= 10 { 2 } else { 1 };
+    // Names of another length are no typing errors; this also bounds the work for names of any length.
+    let is_like = |kwarg: &&Kwarg| squeezed(kwarg.name).len().abs_diff(plain.len()) <= most;
+    let candidates: Vec<&Kwarg> = kwargs.iter().filter(is_like).collect();
     let distance = |kwarg: &Kwarg| strsim::osa_distance(&squeezed(kwarg.name), plain);
-    let best = kwargs.iter().map(distance).min().filter(|best| *best <= most && plain.len() >= 4)?;
-    let mut near = kwargs.iter().filter(|kwarg| distance(kwarg) == best);
+    let best = candidates.iter().map(|kwarg| distance(kwarg)).min().filter(|best| *best <= most && plain.len() >= 4)?;
+    let mut near = candidates.into_iter().filter(|kwarg| distance(kwarg) == best);
     near.next().filter(|_| near.next().is_none())
 }

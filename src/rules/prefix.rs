@@ -3,7 +3,7 @@
 //! Enters: the prefixes that a configuration writes. Leaves: a [`Fault`] for one of the rules that word it. Never
 //! judges a part that only run time knows, and never a prefix in which a placeholder is left.
 
-use super::placeholder_left;
+use super::wording;
 use crate::backend::{BackendConfig, Given};
 use crate::diagnostic::Location;
 use crate::disclosure;
@@ -43,8 +43,6 @@ pub(super) enum Fault {
     DoubleSlash(Span),
     /// A part `.` or `..`.
     Dots(Span),
-    /// `null` as a text.
-    NullText,
     /// The separator stands at its end already, and nothing takes it away.
     SeparatorTwice(Span),
     /// The store needs a slash in front; the backend may add it.
@@ -62,8 +60,8 @@ pub(super) fn given<'c, 'p>(config: &'c BackendConfig<'p>) -> Vec<Prefix<'c, 'p>
         let kwarg = given.kwarg.filter(|kwarg| PURPOSES.contains(&kwarg.purpose))?;
         let text = config.text(given).filter(|_| config.kind(given) == Some(JsonKind::String))?;
         let is_certain = given.is_certain(config);
-        let is_filled_in = placeholder_left::in_kwarg(config, given).is_none();
-        is_filled_in.then_some(Prefix { config, given, kwarg, naming, text, is_certain })
+        let is_judged = !wording::is_judged_elsewhere(config, given);
+        is_judged.then_some(Prefix { config, given, kwarg, naming, text, is_certain })
     });
     prefixes.collect()
 }
@@ -107,6 +105,9 @@ impl Prefix<'_, '_> {
         if let Some((at, character)) = self.text.char_indices().find(|(_, character)| self.is_illegal(*character)) {
             let plain = self.text.trim_start_matches(|c: char| c.is_whitespace() || "'\"/".contains(c));
             let is_arn = plain.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("arn:"));
+            if self.text.starts_with("arn:") && self.is_arn_asked_for() {
+                return None;
+            }
             let span = Span::new(at, at + character.len_utf8());
             return Some(if is_arn { Fault::Arn } else { Fault::Illegal(character, span) });
         }
@@ -116,9 +117,6 @@ impl Prefix<'_, '_> {
 
     /// What is asked for as it is, and hardly meant so; what only some versions refuse.
     fn doubtful(&self) -> Option<Fault> {
-        if self.is_certain && ["null", "none"].iter().any(|word| self.text.eq_ignore_ascii_case(word)) {
-            return Some(Fault::NullText);
-        }
         let starts_with_slash = self.text.starts_with('/');
         let is_start_known = !self.text.starts_with(HOLE);
         match self.naming.leading_slash {
@@ -169,6 +167,11 @@ impl Prefix<'_, '_> {
             let is_legal = character.is_ascii_alphanumeric() || more.contains(character);
             !is_legal && !is_turned && !is_unknown && !character.is_whitespace()
         })
+    }
+
+    /// Whether an ARN is asked for as it is, and may be found: no slash is put in front of it.
+    fn is_arn_asked_for(&self) -> bool {
+        self.naming.takes_arn && self.naming.adds_leading_slash(self.config.versions()) == Certainty::No
     }
 
     fn blank(&self) -> Option<Fault> {

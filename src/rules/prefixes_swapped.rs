@@ -60,7 +60,8 @@ pub(super) fn is_swapped(config: &BackendConfig<'_>) -> bool {
 }
 
 fn wrong<'c, 'p>(config: &'c BackendConfig<'p>) -> Vec<Wrong<'c, 'p>> {
-    let wrong = prefix::given(config).into_iter().filter_map(|prefix| {
+    let judged = prefix::given(config).into_iter().filter(|prefix| prefix.kwarg.purpose != Purpose::ConfigPrefix);
+    let wrong = judged.filter_map(|prefix| {
         let word = last_word(prefix.text)?;
         let names = kind(word.of_text(prefix.text)).filter(|names| *names != prefix.kwarg.purpose)?;
         Some(Wrong { prefix, names, word })
@@ -87,7 +88,6 @@ fn kind(word: &str) -> Option<Purpose> {
     Some(match word.to_ascii_lowercase().as_str() {
         "connections" | "connection" | "conns" | "conn" => Purpose::ConnectionsPrefix,
         "variables" | "variable" | "vars" | "var" => Purpose::VariablesPrefix,
-        "configs" | "config" | "configuration" => Purpose::ConfigPrefix,
         _ => return None,
     })
 }
@@ -117,14 +117,13 @@ fn alone(wrong: &Wrong<'_, '_>) -> Finding {
     let (things, named) = (wording::things(prefix.kwarg.purpose), wording::things(wrong.names));
     let message = Message::default().code(prefix.kwarg.name).and(" names ").and(named).and(": Airflow looks for ").and(things);
     let message = message.and(" among the ").and(named).and(" and finds none");
-    let word = if prefix.kwarg.purpose == Purpose::ConfigPrefix { "config" } else { things };
     let help = match prefix.shown() {
-        Some(shown) => Message::from("write ").code(Message::default().and(shown.part(Span { start: 0, end: wrong.word.start })).and(word)),
-        None => Message::from("end it with ").code(word),
+        Some(shown) => Message::from("write ").code(Message::default().and(shown.part(Span { start: 0, end: wrong.word.start })).and(things)),
+        None => Message::from("end it with ").code(things),
     };
     let finding = Finding::new(Severity::Error, prefix.at(wrong.word), message).label("another kind").help(help);
     match edit::place(prefix.config, prefix.given, wrong.word) {
-        Some(place) => finding.fix(Fix::new(Safety::Unsafe, "Name the kind that it is for").replace(place, word)),
+        Some(place) => finding.fix(Fix::new(Safety::Unsafe, "Name the kind that it is for").replace(place, things)),
         None => finding,
     }
 }

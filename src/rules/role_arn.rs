@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{near_miss, placeholder_left};
+use super::{near_miss, wording};
 use crate::backend::{BackendConfig, Given};
 use crate::diagnostic::{Message, Severity};
 use crate::disclosure;
@@ -34,7 +34,7 @@ pub(super) fn given<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Given<
     let given = super::aws::backend(config).and_then(|_| config.given_for(Purpose::RoleArn))?;
     let is_text = config.kind(given) == Some(JsonKind::String) && given.is_certain(config);
     let text = config.text(given).filter(|text| is_text && !text.is_empty())?;
-    placeholder_left::in_kwarg(config, given).is_none().then_some((given, text))
+    (!wording::is_judged_elsewhere(config, given)).then_some((given, text))
 }
 
 /// What is wrong with the role that a configuration names.

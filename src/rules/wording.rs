@@ -1,5 +1,6 @@
 //! Words that several rules say in the same way.
 
+use super::{kwarg_wrong_type, placeholder_left};
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Message, Severity};
 use crate::disclosure;
@@ -51,6 +52,11 @@ pub(super) fn is_template(place: &Place<'_>) -> bool {
     let path = place.document.file.path.as_str();
     let name = path.rsplit('/').next().unwrap_or(path);
     name.split(['.', '-', '_']).any(|part| PARTS.contains(&part))
+}
+
+/// Whether rules of their own say all about a kwarg's text: a placeholder, and `null` as a text.
+pub(super) fn is_judged_elsewhere(config: &BackendConfig<'_>, given: &Given<'_>) -> bool {
+    placeholder_left::in_kwarg(config, given).is_some() || kwarg_wrong_type::is_null_text(config, given)
 }
 
 /// What a prefix is for: "connections".

@@ -109,9 +109,6 @@ fn render(
     if !arguments.quiet && format == OutputFormat::Human {
         text.push_str(&summary::summary(report, project.documents.len()));
         text.push('\n');
-        if !report.diagnostics.is_empty() {
-            text.push_str("`airenv explain CODE` tells why, and what Airflow does with it\n");
-        }
     }
     text
 }

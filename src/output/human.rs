@@ -103,6 +103,11 @@ impl miette::Diagnostic for Page {
         (!self.code.is_empty()).then(|| Box::new(&self.code) as Box<dyn fmt::Display>)
     }
 
+    fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        let code = self.code.split(' ').next().filter(|code| !code.is_empty())?;
+        Some(Box::new(format!("airenv explain {code}")))
+    }
+
     fn severity(&self) -> Option<miette::Severity> {
         Some(self.severity)
     }

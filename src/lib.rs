@@ -3,4 +3,5 @@ pub mod format;
 pub mod json;
 pub mod knowledge;
 pub mod loader;
+pub mod shell;
 pub mod text;

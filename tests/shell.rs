@@ -166,3 +166,13 @@ fn truth_of_bash() {
     assert!(wrong.is_empty(), "{wrong}");
     assert!(complete >= 60, "only {complete} without a hole");
 }
+
+#[test]
+fn answers_of_bash() {
+    let cases = cases("shell/answers.json");
+    let mut wrong = String::new();
+    let complete = compare(&cases, &mut wrong);
+    println!("{complete} of {} scripts without a hole", cases.len());
+    assert!(wrong.is_empty(), "{wrong}");
+    assert!(complete >= 80, "only {complete} without a hole");
+}

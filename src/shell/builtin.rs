@@ -139,7 +139,8 @@ impl<'s> Evaluator<'s, '_, '_> {
                 self.output_unknown();
             }
             b"shopt" | b"enable" | b"alias" => self.option(name, operands),
-            b"trap" | b"umask" | b"hash" | b"disown" | b"complete" | b"bind" => self.status = Some(0),
+            b"trap" => self.trap(operands),
+            b"umask" | b"hash" | b"disown" | b"complete" | b"bind" => self.status = Some(0),
             _ => return self.process_program(name, operands, false),
         }
         Flow::Next
@@ -272,6 +273,26 @@ impl<'s> Evaluator<'s, '_, '_> {
             Some(text) => self.print(&text),
             None => self.output_unknown(),
         }
+    }
+
+    /// `trap`: what runs at the end is kept, what runs on a signal or error is read as it stands.
+    fn trap(&mut self, operands: &[Argument<'s>]) {
+        self.status = Some(0);
+        let Some((handler, signals)) = operands.split_first() else { return };
+        let known = handler.value.is_certain() && !handler.marks.has(Marks::SPLITS);
+        if !known || handler.value.bytes().starts_with(b"-") || handler.value.is_empty() {
+            return;
+        }
+        if signals.iter().any(|signal| matches!(signal.value.bytes(), b"EXIT" | b"0")) {
+            self.exit_trap = Some(handler.value.clone());
+            return;
+        }
+        let text = handler.value.clone();
+        let taken = self.branch(|shell| {
+            shell.state.forget_all();
+            shell.inner_text(text)
+        });
+        self.exits = self.exits || taken.0 != Flow::Next;
     }
 
     fn eval(&mut self, operands: &[Argument<'s>]) -> Flow {

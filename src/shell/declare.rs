@@ -230,10 +230,14 @@ impl<'s> Evaluator<'s, '_, '_> {
                     b'a' => self.set_export_all(Some(on)),
                     // No braces, keywords anywhere, another dialect: not followed.
                     b'B' | b'k' | b'P' => self.exact = false,
+                    b'e' => self.errors_exit = on,
+                    b'u' => self.unset_fails = on,
                     b'o' => {
                         let name = rest.first().map(|name| name.value.bytes()).unwrap_or_default();
                         match name {
                             b"allexport" => self.set_export_all(Some(on)),
+                            b"errexit" => self.errors_exit = on,
+                            b"nounset" => self.unset_fails = on,
                             b"pipefail" => self.pipes_fail = on,
                             b"braceexpand" | b"posix" | b"keyword" => self.exact = false,
                             _ => {}

@@ -47,6 +47,14 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
     pub(super) status: Option<u8>,
     /// Whether it is certainly bash that reads the script, in its usual mode.
     pub(super) exact: bool,
+    /// `set -u` was seen.
+    pub(super) unset_fails: bool,
+    /// `set -e` was seen.
+    pub(super) errors_exit: bool,
+    /// How many conditions stand around, where `set -e` does not count.
+    pub(super) guards: u32,
+    /// What `trap … EXIT` runs at the end.
+    pub(super) exit_trap: Option<Mapped<'s>>,
     /// `set -o pipefail` was seen.
     pub(super) pipes_fail: bool,
     /// `shopt -s nullglob` or the like was seen: a pattern without a match is not left as it is.
@@ -77,6 +85,10 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             loops: 0,
             status: Some(0),
             exact: is_bash(text.bytes()),
+            unset_fails: false,
+            errors_exit: false,
+            guards: 0,
+            exit_trap: None,
             pipes_fail: false,
             globs_vanish: false,
             sinks: Vec::new(),
@@ -87,6 +99,14 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
     /// Follows the whole script and leaves its variables.
     pub(super) fn run(mut self, text: &Mapped<'s>) -> Vec<super::Variable<'s>> {
         self.script(text, true);
+        if let Some(trap) = self.exit_trap.take() {
+            self.branch = Reached::Perhaps;
+            if self.exits {
+                // The script may have ended anywhere.
+                self.state.forget_all();
+            }
+            self.inner_text(trap);
+        }
         self.state.finish()
     }
 
@@ -177,6 +197,11 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             if flow != Flow::Next {
                 return flow;
             }
+            let tested =
+                matches!(statement.kind, StatementKind::AndOr { .. } | StatementKind::Pipeline { negated: true, .. });
+            if self.errors_exit && self.guards == 0 && !tested && self.status.is_some_and(|status| status != 0) {
+                self.exits = true;
+            }
         }
         Flow::Next
     }
@@ -245,7 +270,9 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
     }
 
     fn and_or(&mut self, first: &Statement, rest: &[(Connector, Statement)]) -> Flow {
+        self.guards += 1;
         let mut flow = self.statement(first);
+        self.guards -= 1;
         for (connector, statement) in rest {
             if flow != Flow::Next {
                 return flow;

@@ -99,7 +99,14 @@ impl<'s> Evaluator<'s, '_, '_> {
         } else {
             self.word_parts(word, mode, tilde, &mut fields);
         }
+        let first = arguments.len();
         arguments.extend(fields.into_arguments());
+        if self.globs_vanish {
+            for argument in arguments.iter_mut().skip(first).filter(|argument| argument.marks.has(Marks::GLOB)) {
+                argument.value = Mapped::hole(argument.word);
+                argument.marks.add(Marks::SPLITS);
+            }
+        }
     }
 
     fn word_parts(&mut self, word: &Word, mode: Mode, tilde: Tilde, fields: &mut Fields<'s>) {
@@ -189,8 +196,24 @@ impl<'s> Evaluator<'s, '_, '_> {
             for part in &word.parts {
                 self.part(part, mode, fields);
             }
-        } else {
+        } else if !mode.split {
             self.word_parts(word, mode, Tilde::Start, fields);
+        } else {
+            let whole = Part::Literal(word.span);
+            let plain = if word.is_plain() { std::slice::from_ref(&whole) } else { &[] };
+            for part in plain.iter().chain(&word.parts) {
+                match part {
+                    Part::Literal(span) if self.text.of(*span).first() == Some(&b'~') => {
+                        self.literal(*span, (true, true), Tilde::Start, fields);
+                    }
+                    // Unlike in a word of its own, blanks split here.
+                    Part::Literal(span) => {
+                        let literal = Rc::new(self.text.slice(*span));
+                        self.split(&literal, fields);
+                    }
+                    part => self.part(part, mode, fields),
+                }
+            }
         }
     }
 
@@ -205,8 +228,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                     continue;
                 }
                 let behind = bytes.get(index + 1..).unwrap_or_default();
-                let ends: &[u8] = if tilde == Tilde::Start { b"/" } else { b"/:" };
-                let user = behind.iter().position(|byte| ends.contains(byte));
+                let user = behind.iter().position(|byte| matches!(byte, b'/' | b':'));
                 if user.is_none() && !place.1 {
                     // A quote or expansion in the user's name: not a tilde any more.
                     continue;
@@ -283,6 +305,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             }
             Part::Variable { span, name } => {
                 let expanded = self.variable(*name, *span);
+                self.require(&expanded);
                 self.insert(expanded, *span, mode, fields);
             }
             Part::Parameter(parameter) => self.parameter(parameter, mode, fields),
@@ -291,7 +314,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 self.insert(Expanded::One(Rc::new(output)), inner.span, mode, fields);
             }
             Part::Backtick(span) => {
-                let output = self.backticks(*span);
+                let output = self.backticks(*span, mode.quoted);
                 self.insert(Expanded::One(Rc::new(output)), *span, mode, fields);
             }
             Part::Arithmetic(arithmetic) => {

@@ -169,7 +169,9 @@ impl<'s> Evaluator<'s, '_, '_> {
     pub(super) fn conditional(&mut self, branches: &[Branch], otherwise: Option<&List>) -> Flow {
         let mut rest = branches;
         while let [branch, behind @ ..] = rest {
+            self.guards += 1;
             let flow = self.list(&branch.condition);
+            self.guards -= 1;
             if flow != Flow::Next {
                 return flow;
             }

@@ -108,7 +108,9 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.loops += 1;
         let mut flow = Flow::Next;
         if !condition.is_empty() {
+            self.guards += 1;
             flow = self.list(condition);
+            self.guards -= 1;
         }
         if flow == Flow::Next {
             let (taken, changes) = self.branch(|shell| shell.list(body));
@@ -163,7 +165,9 @@ impl<'s> Evaluator<'s, '_, '_> {
         let (jumps, exits, input) = (self.jumps.len(), self.exits, self.input.clone());
         self.loops += 1;
         self.again += u32::from(again);
+        self.guards += 1;
         let flow = self.list(condition);
+        self.guards -= 1;
         self.again -= u32::from(again);
         self.loops -= 1;
         let events = self.held.pop().unwrap_or_default();

@@ -99,9 +99,9 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 
     /// `` `…` ``, whose inside is read when its backslashes are gone.
-    pub(super) fn backticks(&mut self, span: Span) -> Mapped<'s> {
+    pub(super) fn backticks(&mut self, span: Span, quoted: bool) -> Mapped<'s> {
         let text = self.handle();
-        let inner = unescaped(&text, Span { start: span.start + 1, end: span.end.saturating_sub(1) });
+        let inner = unescaped(&text, Span { start: span.start + 1, end: span.end.saturating_sub(1) }, quoted);
         let written = text.origin(span);
         if !self.may_repeat() || !self.enter() {
             return Mapped::hole(written);
@@ -365,8 +365,9 @@ fn starts_unknown(text: &Mapped<'_>) -> bool {
     text.pieces().next().is_some_and(|(piece, _)| piece.kind == crate::text::PieceKind::Hole)
 }
 
-/// The inside of backticks: a backslash before `` ` ``, `\` or `$` goes away.
-fn unescaped<'s>(text: &Text<'s>, inner: Span) -> Mapped<'s> {
+/// The inside of backticks: a backslash before `` ` ``, `\` or `$` goes away, inside double quotes
+/// one before `"`, too.
+fn unescaped<'s>(text: &Text<'s>, inner: Span, quoted: bool) -> Mapped<'s> {
     let bytes = text.of(inner);
     if memchr::memchr(b'\\', bytes).is_none() {
         return text.slice(inner);
@@ -378,7 +379,7 @@ fn unescaped<'s>(text: &Text<'s>, inner: Span) -> Mapped<'s> {
     while let Some(next) = memchr::memchr(b'\\', bytes.get(from..).unwrap_or_default()) {
         let start = from + next;
         from = start + 2;
-        if bytes.get(start + 1).is_some_and(|byte| b"`\\$".contains(byte)) {
+        if bytes.get(start + 1).is_some_and(|byte| b"`\\$".contains(byte) || quoted && *byte == b'"') {
             text.append(&mut builder, place(done, start));
             done = start + 1;
         }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::Reached;
 use super::evaluator::Evaluator;
 use super::expand::Mode;
 use super::field::Fields;
@@ -163,7 +164,10 @@ impl<'s> Evaluator<'s, '_, '_> {
             | Operation::Alternative(colon, word) => {
                 self.depending(parameter, expanded, (*colon, word), mode, fields);
             }
-            Operation::None | Operation::Other => self.insert(expanded, span, mode, fields),
+            Operation::None | Operation::Other => {
+                self.require(&expanded);
+                self.insert(expanded, span, mode, fields);
+            }
             operation => {
                 let expanded = self.change(expanded, operation, parameter);
                 self.insert(expanded, span, mode, fields);
@@ -256,16 +260,31 @@ impl<'s> Evaluator<'s, '_, '_> {
             (operation, _) => {
                 // The word may be expanded or not: what it does besides counts as not known.
                 let mark = self.state.mark();
-                let ignored = self.value(word);
-                let mut changes = self.state.roll_back(mark);
-                if matches!(operation, Operation::Assign(..)) && ignored.len() < usize::MAX {
-                    let text = Rc::clone(&self.text);
-                    self.state.forget(text.of(parameter.name));
+                let branch = std::mem::replace(&mut self.branch, Reached::Perhaps);
+                self.value(word);
+                self.branch = branch;
+                let changes = self.state.roll_back(mark);
+                self.forget_changes(changes);
+                match operation {
+                    Operation::Assign(..) => {
+                        let text = Rc::clone(&self.text);
+                        self.state.forget(text.of(parameter.name));
+                    }
+                    Operation::Require(..) => self.exits = true,
+                    _ => {}
                 }
-                self.forget_changes(std::mem::take(&mut changes));
                 let unknown = if list { Expanded::UnknownList } else { Expanded::Unknown };
                 self.insert(unknown, span, mode, fields);
             }
+        }
+    }
+
+    /// With `set -u` bash gives up where a variable is not set.
+    pub(super) fn require(&mut self, expanded: &Expanded<'s>) {
+        match expanded {
+            Expanded::Unset if self.unset_fails => self.stopped = true,
+            Expanded::Unknown if self.unset_fails => self.exits = true,
+            _ => {}
         }
     }
 

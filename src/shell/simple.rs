@@ -237,11 +237,19 @@ impl<'s> Evaluator<'s, '_, '_> {
             assignments,
             redirections,
             placeholders: self.placeholders(simple),
-            reached: if prompt { Reached::Perhaps } else { reached },
+            reached: if prompt || self.may_not_open(simple) { Reached::Perhaps } else { reached },
             repeated: self.repeated,
             prompt,
             broken: simple.broken,
         }));
+    }
+
+    /// Whether a file is read that may not be there: then nothing is run.
+    fn may_not_open(&self, simple: &Simple) -> bool {
+        simple
+            .redirections
+            .iter()
+            .any(|one| matches!(one.operator, Operator::Input) && !self.text.of(one.target.span).starts_with(b"/dev/"))
     }
 
     /// `<name>` among the words.

@@ -355,18 +355,6 @@ impl<'s, 'e> State<'s, 'e> {
             .collect()
     }
 
-    /// Does again what was taken back.
-    pub(super) fn apply(&mut self, changes: Changes<'s>) {
-        if changes.all {
-            self.forget_all();
-        }
-        for (scope, name, variable) in changes.list {
-            if scope < self.scopes.len() {
-                self.put(scope, &name, variable);
-            }
-        }
-    }
-
     /// Does what one of several branches did, and it is not known which.
     pub(super) fn apply_either(&mut self, branches: Vec<Changes<'s>>) {
         if branches.iter().any(|changes| changes.all) {

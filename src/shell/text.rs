@@ -18,10 +18,6 @@ impl<'s> Text<'s> {
         Self { mapped, heredocs: RefCell::default() }
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
-        self.mapped.bytes()
-    }
-
     pub(super) fn of(&self, span: Span) -> &[u8] {
         span.of(self.mapped.bytes())
     }

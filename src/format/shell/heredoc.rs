@@ -47,7 +47,8 @@ fn unquoted(parts: &[Part], source: &[u8], text: &mut Vec<u8>) -> bool {
     quoted
 }
 
-fn unknown(span: Span) -> Part {
+/// Something that is expanded to what is not followed.
+pub(super) fn unknown(span: Span) -> Part {
     let operation = Operation::Other;
     let name = Span { start: span.start, end: span.start };
     Part::Parameter(Box::new(Parameter { span, name, subscript: None, indirect: false, length: false, operation }))

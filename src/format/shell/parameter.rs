@@ -79,7 +79,8 @@ impl Reader<'_> {
         if let Some(sign @ (b'-' | b'=' | b'?' | b'+')) = sign {
             self.at += 1 + usize::from(colon);
             let word = self.word_of(value);
-            if around == Around::Body && word.span.of(self.source).contains(&b'"') {
+            self.odd_quote(&word, around);
+            if around != Around::Nothing && unclear(word.span.of(self.source), around) {
                 return Operation::Other;
             }
             return match sign {
@@ -114,6 +115,17 @@ impl Reader<'_> {
         }
     }
 
+    /// Inside double quotes a single quote is text, but bash looks for a second one all the same.
+    fn odd_quote(&mut self, word: &Word, around: Around) {
+        let quotes = || memchr::memchr_iter(b'\'', word.span.of(self.source));
+        if around == Around::Double
+            && quotes().count() % 2 == 1
+            && let Some(last) = quotes().last()
+        {
+            self.fail_open(ProblemKind::UnterminatedQuote, word.span.start as usize + last, 1);
+        }
+    }
+
     fn substring(&mut self) -> Operation {
         let run = Run { stops: b":}", around: Around::Body, braces: true };
         let offset = self.word_of(run);
@@ -134,4 +146,13 @@ impl Reader<'_> {
             if self.eat(b"/") { self.word_of(pattern) } else { Word { span: Span::at(self.at), parts: Vec::new() } };
         Operation::Replace(place, search, replacement)
     }
+}
+
+/// Whether quotes stand in a word inside `${…}` that is itself quoted, in a way that bash reads in
+/// ways of its own.
+fn unclear(word: &[u8], around: Around) -> bool {
+    let single = word.iter().filter(|byte| **byte == b'\'').count();
+    single % 2 == 1
+        || memchr::memmem::find(word, b"$'").is_some()
+        || around == Around::Body && memchr::memchr(b'"', word).is_some()
 }

@@ -17,6 +17,8 @@ pub struct Reader<'t> {
     pub(super) substitutions: u32,
     /// The first error of the command that is being read; set, everything unwinds.
     pub(super) failure: Option<Problem>,
+    /// Whether bash would have stopped reading before here.
+    stopped: bool,
     /// Whether the bytes behind the opening that failed were not read as commands.
     pub(super) unread: bool,
     /// Bytes that may still be read twice after errors, so that time stays linear.
@@ -40,6 +42,7 @@ impl<'t> Reader<'t> {
             depth: 0,
             substitutions: 0,
             failure: None,
+            stopped: false,
             unread: false,
             rereads: 4 * source.len(),
             extended_globs: memchr::memmem::find(source, b"extglob").is_some(),
@@ -58,6 +61,7 @@ impl<'t> Reader<'t> {
             let start = self.at;
             let list = self.line();
             let failure = self.failure.take();
+            self.stopped = self.stopped || failure.is_some();
             if let Some(problem) = failure {
                 self.problems.push(problem);
                 self.depth = 0;
@@ -66,7 +70,7 @@ impl<'t> Reader<'t> {
                 self.recover(problem, start);
             }
             if !list.is_empty() {
-                return Some(Complete { list, broken: failure.is_some() });
+                return Some(Complete { list, broken: self.stopped });
             }
         }
     }

@@ -12,7 +12,7 @@ pub type List = Vec<Statement>;
 pub struct Complete {
     /// The statements, in order.
     pub list: List,
-    /// Whether a syntax error cut it: bash runs nothing of it, and nothing behind it.
+    /// Whether a syntax error cut it, or stands before it: bash runs nothing of it.
     pub broken: bool,
 }
 

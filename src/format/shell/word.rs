@@ -281,6 +281,10 @@ impl Reader<'_> {
                 self.at += 1;
                 self.double(start)
             }
+            b'\\' if self.peek_at(2) == Some(b'\n') => {
+                self.at += 1;
+                Some(self.continued_name(start))
+            }
             byte => {
                 let length = name_length(self.source.get(start + 1..).unwrap_or_default());
                 let special = byte.is_ascii_digit() || b"@*#?-$!".contains(&byte);
@@ -289,9 +293,22 @@ impl Reader<'_> {
                     return None;
                 }
                 self.at = start + 1 + length;
+                if self.starts_with(b"\\\n") && self.peek_at(2).is_some_and(is_name_byte) && !byte.is_ascii_digit() {
+                    return Some(self.continued_name(start));
+                }
                 Some(Part::Variable { span: self.span_from(start), name: Span::new(start + 1, self.at) })
             }
         }
+    }
+
+    /// A name that a continued line end stands in: what it names is not followed.
+    fn continued_name(&mut self, start: usize) -> Part {
+        while self.starts_with(b"\\\n") {
+            self.at += 2;
+            self.at += self.rest().iter().take_while(|byte| is_name_byte(**byte)).count();
+        }
+        self.at = self.at.max(start + 1);
+        super::heredoc::unknown(self.span_from(start))
     }
 
     /// `$(…)` or `$((…))`, from its `$`.
@@ -397,6 +414,10 @@ pub(super) enum ArithmeticEnd {
     Commands,
     /// Nothing closes it.
     Missing,
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 /// The length of the variable name at the start.

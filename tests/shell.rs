@@ -176,3 +176,21 @@ fn answers_of_bash() {
     assert!(wrong.is_empty(), "{wrong}");
     assert!(complete >= 80, "only {complete} without a hole");
 }
+
+/// The machine's bash still gives the answers that are kept.
+#[test]
+fn answers_are_of_this_bash() {
+    let maker = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/shell/make.py");
+    let there = |program: &str, option: &str| {
+        let run = std::process::Command::new(program).arg(option).output();
+        run.is_ok_and(|output| output.status.success() && String::from_utf8_lossy(&output.stdout).contains(program))
+    };
+    let bash = std::process::Command::new("bash").args(["-c", "echo $BASH_VERSION"]).output();
+    let same = bash.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).starts_with("5.2"));
+    if !same || std::process::Command::new("python3").arg("--version").output().is_err() || !there("bash", "--version") {
+        println!("skipped: no bash 5.2 with python3 here");
+        return;
+    }
+    let status = std::process::Command::new("python3").arg(maker).arg("--check").status().unwrap();
+    assert!(status.success(), "bash answers otherwise: run testdata/shell/make.py and look at the difference");
+}

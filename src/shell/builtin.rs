@@ -209,7 +209,7 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// A shell of its own, which sees exported variables only.
     fn inner_shell(&mut self, bash: bool, script: &Mapped<'s>, parameters: &[Argument<'s>], environment: bool) -> Flow {
-        if !self.may_repeat() || !self.enter() {
+        if !self.may_read(script) || !self.enter() {
             return self.not_followed();
         }
         let exact = std::mem::replace(&mut self.exact, bash);

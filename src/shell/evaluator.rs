@@ -16,6 +16,9 @@ use crate::text::{Mapped, Span};
 /// Bytes that may be copied out of variables, at least.
 const COPIES: usize = 32 << 20;
 
+/// The largest product of length and number of pieces of a text that is read as commands.
+const PIECES: usize = 4 << 20;
+
 /// A shell that follows a script without running anything.
 pub(super) struct Evaluator<'s, 'e, 'o> {
     pub(super) state: State<'s, 'e>,
@@ -339,9 +342,16 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
         }
     }
 
+    /// Whether a text that was put together may be read as commands: each word that is taken out of
+    /// it costs as much as it has pieces.
+    pub(super) fn may_read(&mut self, text: &Mapped<'s>) -> bool {
+        let pieces = text.pieces().count();
+        pieces.saturating_mul(text.len()) < PIECES && self.spend(text.len()) && self.may_repeat()
+    }
+
     /// Follows a text as commands of the current shell, as `eval` does.
     pub(super) fn inner_text(&mut self, inner: Mapped<'s>) -> Flow {
-        if !self.may_repeat() || !self.enter() {
+        if !self.may_read(&inner) || !self.enter() {
             return self.not_followed();
         }
         self.again += 1;

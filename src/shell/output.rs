@@ -103,7 +103,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let text = self.handle();
         let inner = unescaped(&text, Span { start: span.start + 1, end: span.end.saturating_sub(1) }, quoted);
         let written = text.origin(span);
-        if !self.may_repeat() || !self.enter() {
+        if !self.may_read(&inner) || !self.enter() {
             return Mapped::hole(written);
         }
         let place = std::mem::replace(&mut self.place, written);

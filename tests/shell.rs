@@ -1,5 +1,7 @@
 //! The shell reader against bash: every command must get the arguments that bash gave it, or holes.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -187,7 +189,8 @@ fn answers_are_of_this_bash() {
     };
     let bash = std::process::Command::new("bash").args(["-c", "echo $BASH_VERSION"]).output();
     let same = bash.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).starts_with("5.2"));
-    if !same || std::process::Command::new("python3").arg("--version").output().is_err() || !there("bash", "--version") {
+    if !same || std::process::Command::new("python3").arg("--version").output().is_err() || !there("bash", "--version")
+    {
         println!("skipped: no bash 5.2 with python3 here");
         return;
     }

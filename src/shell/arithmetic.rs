@@ -9,7 +9,7 @@ use crate::text::{Mapped, Span};
 /// How many parentheses and signs may stand inside each other.
 const DEPTH: u32 = 40;
 
-impl<'s> Evaluator<'s, '_, '_> {
+impl Evaluator<'_, '_, '_> {
     /// The value of an expression; none where it is not known.
     pub(super) fn arithmetic(&mut self, parts: &[Part], span: Span) -> Option<i64> {
         let text = self.quoted_text(parts, span);
@@ -109,6 +109,7 @@ impl Calculator<'_, '_, '_, '_> {
     }
 
     /// `name = …`; outer none where it is not an assignment.
+    #[allow(clippy::option_option, reason = "not an assignment, or one without a known value")]
     fn assignment(&mut self) -> Option<Option<i64>> {
         let text = self.text;
         let name = self.rest().get(..name_length(self.rest()))?;

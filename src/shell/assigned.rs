@@ -13,7 +13,7 @@ use crate::format::shell::{
 };
 use crate::text::Span;
 
-impl<'s> Evaluator<'s, '_, '_> {
+impl Evaluator<'_, '_, '_> {
     /// The names that these lists may assign to; none where that may be any.
     pub(super) fn assigned_in(&mut self, lists: &[&[Statement]]) -> Option<HashSet<Vec<u8>>> {
         let text = self.handle();

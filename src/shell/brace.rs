@@ -71,7 +71,7 @@ pub(super) fn expand<'w>(word: &'w Word, text: &Text<'_>) -> Braces<'w> {
     }
 }
 
-fn bytes<'w>(span: Span, text: &Text<'_>, units: &mut Vec<Unit<'w>>) {
+fn bytes(span: Span, text: &Text<'_>, units: &mut Vec<Unit<'_>>) {
     units.extend(text.of(span).iter().zip(span.start..).map(|(byte, at)| Unit::Byte(*byte, at)));
 }
 
@@ -240,6 +240,7 @@ fn literal<'w>(units: &[Unit<'w>]) -> Vec<Made<'w>> {
 
 /// The elements of a sequence; none where it is not one, and inside none where they are too many or
 /// of a kind that is not followed.
+#[allow(clippy::option_option, reason = "not a sequence, or one that is not followed")]
 fn elements(text: &str) -> Option<Option<Vec<String>>> {
     let mut fields = text.split("..");
     let (first, last, step) = (fields.next()?, fields.next()?, fields.next());

@@ -290,7 +290,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let text = handler.value.clone();
         let taken = self.branch(|shell| {
             shell.state.forget_all();
-            shell.inner_text(text)
+            shell.inner_text(&text)
         });
         self.exits = self.exits || taken.0 != Flow::Next;
     }
@@ -315,7 +315,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         let text = builder.build(self.place);
         self.status = Some(0);
-        self.inner_text(text)
+        self.inner_text(&text)
     }
 
     fn load(&mut self, operands: &[Argument<'s>], span: Span) {

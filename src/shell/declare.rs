@@ -10,6 +10,7 @@ use crate::text::{Mapped, Span};
 
 /// What a declaration asks for.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 struct Wanted {
     /// `Some(false)` for `+x` and `export -n`.
     export: Option<bool>,
@@ -115,7 +116,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 self.put_declared(wanted, name, None);
                 self.tell_assignment(name_text, None, span);
             }
-            Some(b'=') | Some(b'+') if append || behind.starts_with(b"=") => {
+            Some(b'=' | b'+') if append || behind.starts_with(b"=") => {
                 let value = whole(start);
                 let plain = if append || wanted.changes { None } else { Some(value.clone()) };
                 let old = if append { self.state.get(name, Span::default()) } else { Value::Unset };
@@ -187,9 +188,10 @@ impl<'s> Evaluator<'s, '_, '_> {
             if functions || is_function && matches!(self.state.get(name, self.place), Value::Unset) {
                 self.state.set_global(&function, Variable::new(Value::Unset, Some(false)));
             } else if length != bytes.len() {
-                self.state.forget(name);
+                self.unset_element(argument, length);
             } else if self.state.variable(name).is_some_and(|variable| variable.readonly) {
-                self.state.forget(name);
+                // Bash refuses.
+                self.status = Some(1);
             } else {
                 let value = if self.state.in_function() && self.state.variable(name).is_some() {
                     // It may show a variable of the same name further out.
@@ -199,6 +201,21 @@ impl<'s> Evaluator<'s, '_, '_> {
                 };
                 self.state.set(name, Variable::new(value, None));
             }
+        }
+    }
+
+    /// `unset 'name[index]'`
+    fn unset_element(&mut self, argument: &Argument<'s>, length: usize) {
+        let bytes = argument.value.bytes();
+        let name = bytes.get(..length).unwrap_or_default();
+        let index = bytes.get(length..).and_then(|rest| rest.strip_prefix(b"[")?.strip_suffix(b"]"));
+        let list = self.state.get(name, self.place);
+        match (list, index.and_then(|index| std::str::from_utf8(index).ok()?.parse::<usize>().ok())) {
+            (Value::List(list), Some(index)) => {
+                let rest = list.iter().filter(|(own, _)| *own != index).cloned().collect();
+                self.set_variable(name, Value::List(Rc::new(rest)));
+            }
+            _ => self.state.forget(name),
         }
     }
 

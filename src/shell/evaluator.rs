@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::flow::{Flow, Jump};
 use super::input::Input;
 use super::output::Sink;
-use super::state::State;
+use super::state::{Changes, State};
 use super::text::Text;
 use super::value::{Function, Value, Variable};
 use super::{Event, LIMIT, Reached};
@@ -20,6 +20,7 @@ const COPIES: usize = 32 << 20;
 const PIECES: usize = 4 << 20;
 
 /// A shell that follows a script without running anything.
+#[allow(clippy::struct_excessive_bools, reason = "a shell has many options, each on or off")]
 pub(super) struct Evaluator<'s, 'e, 'o> {
     pub(super) state: State<'s, 'e>,
     /// What the spans of the tree point into.
@@ -62,6 +63,8 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
     pub(super) pipes_fail: bool,
     /// `shopt -s nullglob` or the like was seen: a pattern without a match is not left as it is.
     pub(super) globs_vanish: bool,
+    /// Where names of functions are put together.
+    pub(super) scratch: Vec<u8>,
     pub(super) sinks: Vec<Sink>,
     pub(super) input: Input<'s>,
 }
@@ -94,6 +97,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             exit_trap: None,
             pipes_fail: false,
             globs_vanish: false,
+            scratch: Vec::new(),
             sinks: Vec::new(),
             input: Input::Unknown,
         }
@@ -108,7 +112,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
                 // The script may have ended anywhere.
                 self.state.forget_all();
             }
-            self.inner_text(trap);
+            self.inner_text(&trap);
         }
         self.state.finish()
     }
@@ -287,7 +291,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
                 None => {
                     let taken = self.branch(|shell| shell.statement(statement));
                     self.status = None;
-                    self.one_of(vec![taken, (Flow::Next, Default::default())])
+                    self.one_of(vec![taken, (Flow::Next, Changes::default())])
                 }
             };
         }
@@ -350,14 +354,14 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
     }
 
     /// Follows a text as commands of the current shell, as `eval` does.
-    pub(super) fn inner_text(&mut self, inner: Mapped<'s>) -> Flow {
-        if !self.may_read(&inner) || !self.enter() {
+    pub(super) fn inner_text(&mut self, inner: &Mapped<'s>) -> Flow {
+        if !self.may_read(inner) || !self.enter() {
             return self.not_followed();
         }
         self.again += 1;
         let branch = self.branch;
         let text = std::mem::replace(&mut self.text, Rc::new(Text::new(inner.clone())));
-        let flow = self.script(&inner, false);
+        let flow = self.script(inner, false);
         self.text = text;
         self.branch = branch;
         self.again -= 1;

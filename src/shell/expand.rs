@@ -43,6 +43,11 @@ impl<'s> Evaluator<'s, '_, '_> {
             arguments.push(Argument { word: value.whole(), value, marks: Marks::default() });
             return;
         }
+        if let Some(span) = one_quoted(word) {
+            let value = self.text.slice(span);
+            arguments.push(Argument { word: self.text.origin(word.span), value, marks: Marks::default() });
+            return;
+        }
         let text = Rc::clone(&self.text);
         match brace::expand(word, &text) {
             Braces::None => self.fields(word, None, ARGUMENT, arguments),
@@ -83,7 +88,8 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 
     fn fields(&mut self, word: &Word, pieces: Option<&[Piece<'_>]>, mode: Mode, arguments: &mut Vec<Argument<'s>>) {
-        let mut fields = Fields::new(self.text.origin(word.span));
+        let first = arguments.len();
+        let mut fields = Fields::behind(std::mem::take(arguments), self.text.origin(word.span));
         fields.all = self.marks_of(word);
         let tilde = if self.assigns(word) { Tilde::BehindEquals } else { Tilde::Start };
         if let Some(pieces) = pieces {
@@ -99,8 +105,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         } else {
             self.word_parts(word, mode, tilde, &mut fields);
         }
-        let first = arguments.len();
-        arguments.extend(fields.into_arguments());
+        *arguments = fields.into_arguments();
         if self.globs_vanish {
             for argument in arguments.iter_mut().skip(first).filter(|argument| argument.marks.has(Marks::GLOB)) {
                 argument.value = Mapped::hole(argument.word);
@@ -399,6 +404,18 @@ impl<'s> Evaluator<'s, '_, '_> {
 /// A span inside another, by offsets.
 fn part_of(span: Span, start: usize, end: usize) -> Span {
     Span::new(span.start as usize + start, span.start as usize + end)
+}
+
+/// The text of a word that is nothing but one quoted literal.
+fn one_quoted(word: &Word) -> Option<Span> {
+    match word.parts.as_slice() {
+        [Part::Single(span)] => Some(inside(*span)),
+        [Part::Double { parts, .. }] => match parts.as_slice() {
+            [Part::Literal(span)] => Some(*span),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Without the quotes.

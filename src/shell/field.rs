@@ -54,8 +54,13 @@ pub(super) struct Fields<'s> {
 
 impl<'s> Fields<'s> {
     pub(super) fn new(word: Span) -> Self {
+        Self::behind(Vec::new(), word)
+    }
+
+    /// Fields that come behind these arguments.
+    pub(super) fn behind(done: Vec<Argument<'s>>, word: Span) -> Self {
         Self {
-            done: Vec::new(),
+            done,
             text: MappedBuilder::default(),
             present: false,
             glob: None,

@@ -187,13 +187,11 @@ impl<'s> Evaluator<'s, '_, '_> {
                 }
             }
         }
-        match otherwise {
-            Some(list) => self.list(list),
-            None => {
-                self.status = Some(0);
-                Flow::Next
-            }
+        if let Some(list) = otherwise {
+            return self.list(list);
         }
+        self.status = Some(0);
+        Flow::Next
     }
 
     /// The `elif` behind a branch that may be taken.

@@ -78,7 +78,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                     end += 1;
                 }
                 let field = line.slice(Span::new(at, end));
-                self.set_read(name, field);
+                self.set_read(name, &field);
                 at = blanks(end);
                 if bytes.get(at).is_some_and(|byte| separators.is_other(*byte)) {
                     at += 1;
@@ -96,14 +96,14 @@ impl<'s> Evaluator<'s, '_, '_> {
             if last && others > 0 {
                 self.forget_read(name);
             } else {
-                self.set_read(name, field);
+                self.set_read(name, &field);
             }
         }
     }
 
-    fn set_read(&mut self, name: &[u8], value: Mapped<'s>) {
+    fn set_read(&mut self, name: &[u8], value: &Mapped<'s>) {
         let mut builder = MappedBuilder::default();
-        builder.append(&value, Span::new(0, value.len()));
+        builder.append(value, Span::new(0, value.len()));
         self.set_variable(name, Value::text(builder.build(value.whole())));
     }
 

@@ -41,22 +41,15 @@ impl<'s> Evaluator<'s, '_, '_> {
     /// The words of a `for`, where it is known how many they are.
     fn for_words(&mut self, body: &For) -> Option<Vec<Argument<'s>>> {
         let mut arguments = Vec::new();
-        match &body.words {
-            Some(words) => {
-                for word in words {
-                    self.arguments(word, &mut arguments);
-                }
+        if let Some(words) = &body.words {
+            for word in words {
+                self.arguments(word, &mut arguments);
             }
-            None => {
-                let span = self.text.origin(body.name);
-                let positional = self.positional()?;
-                let argument = |value: Rc<Mapped<'s>>| Argument {
-                    value: Mapped::clone(&value),
-                    word: span,
-                    marks: Marks::default(),
-                };
-                arguments.extend(positional.into_iter().map(argument));
-            }
+        } else {
+            let word = self.text.origin(body.name);
+            let argument =
+                |value: Rc<Mapped<'s>>| Argument { value: Mapped::clone(&value), word, marks: Marks::default() };
+            arguments.extend(self.positional()?.into_iter().map(argument));
         }
         let known = !arguments.iter().any(|argument| argument.marks.has(Marks::SPLITS));
         known.then_some(arguments)

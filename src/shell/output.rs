@@ -71,7 +71,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         let place = std::mem::replace(&mut self.place, written);
         let input = self.input.clone();
-        let output = if self.reads_file(list) {
+        let output = if Self::reads_file(list) {
             self.status = None;
             Mapped::hole(written)
         } else {
@@ -86,7 +86,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 
     /// `$(< file)`
-    fn reads_file(&self, list: &[Statement]) -> bool {
+    fn reads_file(list: &[Statement]) -> bool {
         match list {
             [only] => match &only.kind {
                 StatementKind::Simple(simple) => {
@@ -350,7 +350,7 @@ impl<'s> Evaluator<'s, '_, '_> {
 }
 
 /// Without the line ends at its end, which bash removes.
-fn trimmed<'s>(output: Mapped<'s>, written: Span) -> Mapped<'s> {
+fn trimmed(output: Mapped<'_>, written: Span) -> Mapped<'_> {
     let end = output.bytes().iter().rposition(|byte| *byte != b'\n').map_or(0, |last| last + 1);
     if end == output.len() {
         return output;

@@ -119,8 +119,8 @@ impl<'s> Evaluator<'s, '_, '_> {
                 (Value::Text(text), Some(0 | -1)) => Expanded::One(Rc::clone(text)),
                 (Value::Text(_), Some(index)) if index > 0 => Expanded::Unset,
                 (Value::List(list), Some(index)) => {
-                    let last = list.last().map_or(0, |(last, _)| i64::try_from(*last + 1).unwrap_or(i64::MAX));
-                    let index = if index < 0 { last + index } else { index };
+                    let behind = list.last().map_or(0, |(last, _)| i64::try_from(*last + 1).unwrap_or(i64::MAX));
+                    let index = if index < 0 { behind + index } else { index };
                     let found = list.iter().find(|(own, _)| i64::try_from(*own) == Ok(index));
                     found.map_or(Expanded::Unset, |(_, element)| Expanded::One(Rc::clone(element)))
                 }

@@ -113,6 +113,7 @@ impl Pattern {
         Some(self.affix_match(text, end, true)?.is_some())
     }
 
+    #[allow(clippy::option_option, reason = "not known, or known to match nowhere")]
     fn affix_match(&self, text: &[u8], end: End, longest: bool) -> Option<Option<usize>> {
         let mut steps = 0;
         for index in 0..=text.len() {
@@ -127,6 +128,7 @@ impl Pattern {
     }
 
     /// The first and then longest match from a place on that is not empty.
+    #[allow(clippy::option_option, reason = "not known, or known to match nowhere")]
     pub(super) fn find(&self, text: &[u8], from: usize) -> Option<Option<(usize, usize)>> {
         if self.units.is_empty() {
             return Some(None);
@@ -209,7 +211,7 @@ fn named(bytes: &[(u8, bool)]) -> Option<(Vec<(u8, u8)>, usize)> {
     let text: Vec<u8> = bytes.iter().take(12).map(|(byte, _)| *byte).collect();
     let end = memchr::memmem::find(&text, b":]")?;
     let ranges: &[(u8, u8)] = match text.get(..end)? {
-        b"[:digit:" | b"[:digit" => &[(b'0', b'9')],
+        b"[:digit" => &[(b'0', b'9')],
         b"[:alpha" => &[(b'a', b'z'), (b'A', b'Z')],
         b"[:alnum" => &[(b'0', b'9'), (b'a', b'z'), (b'A', b'Z')],
         b"[:lower" => &[(b'a', b'z')],
@@ -222,7 +224,7 @@ fn named(bytes: &[(u8, bool)]) -> Option<(Vec<(u8, u8)>, usize)> {
     Some((ranges.to_vec(), end + 2))
 }
 
-impl<'s> Evaluator<'s, '_, '_> {
+impl Evaluator<'_, '_, '_> {
     /// A word as a pattern; none where it is not known or not followed.
     pub(super) fn pattern(&mut self, word: &Word) -> Option<Pattern> {
         let mut bytes = Vec::new();

@@ -2,8 +2,21 @@
 
 use super::{Argument, Marks};
 
+/// Programs that a script's functions hardly ever share a name with.
+const WELL_KNOWN: &str = "astro aws az awk basename base64 bash brew bzip2 cat chmod chown clear cp curl cut date df diff \
+    dirname docker du egrep env envsubst expr fgrep file find gcloud gh git go grep gunzip gzip head \
+    helm hostname id install jq kubectl ln ls make md5sum mkdir mktemp mv nc npm openssl pip pip3 pipenv \
+    poetry ps psql python python3 realpath readlink rm rsync sed seq sh sha256sum sleep sort ssh stat \
+    sudo tail tar tee terraform touch tr tree uname uniq unzip uuidgen uv vault wc wget which whoami \
+    xargs yq zip";
+
+/// Programs that do not read standard input, as they are mostly called.
+const LEAVES_INPUT: &str = "astro aws az basename chmod chown clear cp curl date df dirname du expr find gcloud gh git id ln ls \
+    mkdir mktemp mv realpath readlink rm seq sleep stat touch uname uuidgen which whoami";
+
 /// What stands before a program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each tells one thing of its own")]
 pub(super) struct Wrappers {
     /// How many arguments belong to wrappers.
     pub(super) length: usize,
@@ -31,6 +44,9 @@ pub(super) fn wrappers(arguments: &[Argument<'_>]) -> Wrappers {
 
 fn wrapper(arguments: &[Argument<'_>], mut found: Wrappers) -> Option<Wrappers> {
     let rest = arguments.get(found.length..)?;
+    if !rest.first().and_then(known).is_some_and(may_wrap) {
+        return None;
+    }
     let words: Vec<&[u8]> = rest.iter().map_while(known).collect();
     let (program, options) = words.split_first()?;
     let name = program.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
@@ -102,6 +118,30 @@ fn wrapper(arguments: &[Argument<'_>], mut found: Wrappers) -> Option<Wrappers> 
     Some(found)
 }
 
+/// A first look, before anything is put together.
+fn may_wrap(program: &[u8]) -> bool {
+    const WRAPPERS: [&[u8]; 16] = [
+        b"command",
+        b"builtin",
+        b"exec",
+        b"env",
+        b"sudo",
+        b"doas",
+        b"nohup",
+        b"setsid",
+        b"unbuffer",
+        b"chronic",
+        b"caffeinate",
+        b"time",
+        b"nice",
+        b"ionice",
+        b"stdbuf",
+        b"timeout",
+    ];
+    let name = program.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    WRAPPERS.contains(&name)
+}
+
 /// Options after which no program follows as it stands.
 fn refuses(name: &[u8], option: &[u8]) -> bool {
     match name {
@@ -128,144 +168,11 @@ pub(super) fn is_well_known(program: &[u8]) -> bool {
     if program.contains(&b'/') {
         return true;
     }
-    const PROGRAMS: &[&[u8]] = &[
-        b"astro",
-        b"aws",
-        b"az",
-        b"awk",
-        b"basename",
-        b"base64",
-        b"bash",
-        b"brew",
-        b"bzip2",
-        b"cat",
-        b"chmod",
-        b"chown",
-        b"clear",
-        b"cp",
-        b"curl",
-        b"cut",
-        b"date",
-        b"df",
-        b"diff",
-        b"dirname",
-        b"docker",
-        b"du",
-        b"egrep",
-        b"env",
-        b"envsubst",
-        b"expr",
-        b"fgrep",
-        b"file",
-        b"find",
-        b"gcloud",
-        b"gh",
-        b"git",
-        b"go",
-        b"grep",
-        b"gunzip",
-        b"gzip",
-        b"head",
-        b"helm",
-        b"hostname",
-        b"id",
-        b"install",
-        b"jq",
-        b"kubectl",
-        b"ln",
-        b"ls",
-        b"make",
-        b"md5sum",
-        b"mkdir",
-        b"mktemp",
-        b"mv",
-        b"nc",
-        b"npm",
-        b"openssl",
-        b"pip",
-        b"pip3",
-        b"pipenv",
-        b"poetry",
-        b"ps",
-        b"psql",
-        b"python",
-        b"python3",
-        b"realpath",
-        b"readlink",
-        b"rm",
-        b"rsync",
-        b"sed",
-        b"seq",
-        b"sh",
-        b"sha256sum",
-        b"sleep",
-        b"sort",
-        b"ssh",
-        b"stat",
-        b"sudo",
-        b"tail",
-        b"tar",
-        b"tee",
-        b"terraform",
-        b"touch",
-        b"tr",
-        b"tree",
-        b"uname",
-        b"uniq",
-        b"unzip",
-        b"uuidgen",
-        b"uv",
-        b"vault",
-        b"wc",
-        b"wget",
-        b"which",
-        b"whoami",
-        b"xargs",
-        b"yq",
-        b"zip",
-    ];
-    PROGRAMS.contains(&name)
+    WELL_KNOWN.split(' ').any(|known| known.as_bytes() == name)
 }
 
 /// Programs that certainly do not read standard input, as they are mostly called.
 pub(super) fn leaves_input(program: &[u8]) -> bool {
-    const PROGRAMS: &[&[u8]] = &[
-        b"astro",
-        b"aws",
-        b"az",
-        b"basename",
-        b"chmod",
-        b"chown",
-        b"clear",
-        b"cp",
-        b"curl",
-        b"date",
-        b"df",
-        b"dirname",
-        b"du",
-        b"expr",
-        b"find",
-        b"gcloud",
-        b"gh",
-        b"git",
-        b"id",
-        b"ln",
-        b"ls",
-        b"mkdir",
-        b"mktemp",
-        b"mv",
-        b"realpath",
-        b"readlink",
-        b"rm",
-        b"seq",
-        b"sleep",
-        b"stat",
-        b"touch",
-        b"uname",
-        b"uuidgen",
-        b"which",
-        b"whoami",
-    ];
     let name = program.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
-    PROGRAMS.contains(&name)
+    LEAVES_INPUT.split(' ').any(|known| known.as_bytes() == name)
 }

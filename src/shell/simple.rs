@@ -11,6 +11,13 @@ use super::{Argument, Assignment, Command, Event, Marks, Placeholder, Reached, R
 use crate::format::shell::{Assigned, Operator, Simple};
 use crate::text::{Mapped, Span};
 
+/// Whether running a command tells other things, which come behind it.
+fn tells_more(program: &[u8]) -> bool {
+    let name = program.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    is_declaration(name)
+        || matches!(name, b"eval" | b"source" | b"." | b"trap" | b"bash" | b"sh" | b"dash" | b"ash" | b"zsh" | b"ksh")
+}
+
 impl<'s> Evaluator<'s, '_, '_> {
     /// A simple command.
     pub(super) fn simple(&mut self, simple: &Simple, span: Span) -> Flow {
@@ -28,7 +35,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let targets: Vec<Mapped<'s>> = simple.redirections.iter().map(|one| self.target(one)).collect();
         let values: Vec<(Span, Value<'s>)> =
             simple.assignments.iter().map(|assignment| (assignment.name, self.assigned(assignment))).collect();
-        self.run_program(simple, span, &arguments, &targets, values)
+        self.run_program(simple, span, arguments, targets, values)
     }
 
     fn all_arguments(&mut self, simple: &Simple) -> Vec<Argument<'s>> {
@@ -80,31 +87,48 @@ impl<'s> Evaluator<'s, '_, '_> {
         &mut self,
         simple: &Simple,
         span: Span,
-        arguments: &[Argument<'s>],
-        targets: &[Mapped<'s>],
+        mut arguments: Vec<Argument<'s>>,
+        targets: Vec<Mapped<'s>>,
         values: Vec<(Span, Value<'s>)>,
     ) -> Flow {
-        let found = wrappers(arguments);
+        let found = wrappers(&arguments);
+        let assignments = self.command_assignments(simple, &arguments, found.length, &values);
+        let command = Command {
+            arguments: Vec::new(),
+            span: self.text.origin(span),
+            wrappers: found.length,
+            assignments,
+            redirections: Vec::new(),
+            placeholders: self.placeholders(simple),
+            reached: self.reached(),
+            repeated: self.repeated,
+            prompt: simple.prompt.is_some(),
+            broken: simple.broken,
+        };
         let behind = arguments.get(found.length..).unwrap_or_default();
         let Some((program, operands)) = behind.split_first() else { return Flow::Next };
         let certain = program.value.is_certain() && !program.marks.has(Marks::SPLITS);
         let name = if certain { program.value.bytes() } else { b"" };
         let function = if certain && !found.process && !found.no_functions { self.function(name) } else { None };
-        if !matches!(function, Some(Value::Function(_))) {
-            self.tell_command(simple, span, arguments, found.length, targets, &values);
+        let is_function = matches!(function, Some(Value::Function(_)));
+        let early = !is_function && tells_more(name);
+        if early {
+            let command = Command { arguments: behind.to_vec(), ..command.clone() };
+            self.tell_command(simple, command, targets.clone());
         }
         self.here(span);
         let prompt = simple.prompt.is_some();
         let exec_alone = name == b"exec" && behind.len() == 1;
         if exec_alone {
             self.status = Some(0);
+            self.tell_command(simple, Command { arguments, ..command }, targets);
             return Flow::Next;
         }
         let temporary = !values.is_empty();
         if temporary {
             self.push_temporary(values);
         }
-        let flow = self.with_targets(&simple.redirections, targets, |shell| match function {
+        let flow = self.with_targets(&simple.redirections, &targets, |shell| match function {
             _ if prompt => shell.external(name, certain),
             Some(Value::Function(function)) => shell.call_function(&function, operands),
             Some(Value::Unknown) => {
@@ -118,7 +142,11 @@ impl<'s> Evaluator<'s, '_, '_> {
         if temporary {
             self.state.pop_scope();
         }
-        if found.replaces && self.branch != Reached::Perhaps || found.replaces && flow == Flow::Next {
+        if !early && !is_function {
+            let arguments = if found.length == 0 { arguments } else { arguments.split_off(found.length) };
+            self.tell_command(simple, Command { arguments, ..command }, targets);
+        }
+        if found.replaces {
             return Flow::Exit;
         }
         flow
@@ -126,9 +154,16 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// What a program's name stands for as a function; none where it is no function.
     fn function(&mut self, name: &[u8]) -> Option<Value<'s>> {
-        let mut key = name.to_vec();
+        if !self.may_be_function() {
+            return None;
+        }
+        let mut key = std::mem::take(&mut self.scratch);
+        key.clear();
+        key.extend_from_slice(name);
         key.extend_from_slice(b"()");
-        match self.state.get(&key, self.place) {
+        let value = self.state.get(&key, self.place);
+        self.scratch = key;
+        match value {
             Value::Unset => None,
             Value::Unknown if super::builtin::is_builtin(name) || super::program::is_well_known(name) => None,
             value => Some(value),
@@ -188,16 +223,31 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.state.unseen || self.state.has_functions()
     }
 
-    fn tell_command(
-        &mut self,
+    /// Tells a command, with its redirections.
+    fn tell_command(&mut self, simple: &Simple, mut command: Command<'s>, targets: Vec<Mapped<'s>>) {
+        let text = self.handle();
+        let redirections = simple.redirections.iter().zip(targets).map(|(one, target)| Redirection {
+            operator: one.operator,
+            descriptor: one.descriptor.map(|span| text.origin(span)),
+            target,
+            span: text.origin(one.span),
+        });
+        command.redirections = redirections.collect();
+        if command.prompt || self.may_not_open(simple) {
+            command.reached = Reached::Perhaps;
+        }
+        self.tell(Event::Command(command));
+    }
+
+    /// What is set for a command alone, by the shell and by `env`.
+    fn command_assignments(
+        &self,
         simple: &Simple,
-        span: Span,
         arguments: &[Argument<'s>],
         wrappers: usize,
-        targets: &[Mapped<'s>],
         values: &[(Span, Value<'s>)],
-    ) {
-        let text = self.handle();
+    ) -> Vec<Assignment<'s>> {
+        let text = &self.text;
         let reached = self.reached();
         let mut assignments = Vec::new();
         for ((name, value), written) in values.iter().zip(&simple.assignments) {
@@ -209,39 +259,14 @@ impl<'s> Evaluator<'s, '_, '_> {
             let span = text.origin(written.span);
             assignments.push(Assignment { name: text.slice(*name), value, span, exported: Some(true), reached });
         }
-        for argument in arguments.get(..wrappers).unwrap_or_default() {
-            if is_assignment(argument) {
-                let length = super::assign::name_length(argument.value.bytes());
-                let name = argument.value.slice(Span::new(0, length));
-                let value = argument.value.slice(Span::new(length + 1, argument.value.len()));
-                let span = argument.word;
-                assignments.push(Assignment { name, value: Some(value), span, exported: Some(true), reached });
-            }
+        for argument in arguments.iter().take(wrappers).filter(|argument| is_assignment(argument)) {
+            let length = super::assign::name_length(argument.value.bytes());
+            let name = argument.value.slice(Span::new(0, length));
+            let value = argument.value.slice(Span::new(length + 1, argument.value.len()));
+            let span = argument.word;
+            assignments.push(Assignment { name, value: Some(value), span, exported: Some(true), reached });
         }
-        let redirections = simple
-            .redirections
-            .iter()
-            .zip(targets)
-            .map(|(one, target)| Redirection {
-                operator: one.operator,
-                descriptor: one.descriptor.map(|span| text.origin(span)),
-                target: target.clone(),
-                span: text.origin(one.span),
-            })
-            .collect();
-        let prompt = simple.prompt.is_some();
-        self.tell(Event::Command(Command {
-            arguments: arguments.get(wrappers..).unwrap_or_default().to_vec(),
-            span: text.origin(span),
-            wrappers,
-            assignments,
-            redirections,
-            placeholders: self.placeholders(simple),
-            reached: if prompt || self.may_not_open(simple) { Reached::Perhaps } else { reached },
-            repeated: self.repeated,
-            prompt,
-            broken: simple.broken,
-        }));
+        assignments
     }
 
     /// Whether a file is read that may not be there: then nothing is run.

@@ -1,6 +1,6 @@
 //! All variables and functions, with a journal so that branches can be taken back.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::value::{Value, Variable};
@@ -250,7 +250,7 @@ impl<'s, 'e> State<'s, 'e> {
     /// Forgets the value of one variable.
     pub(super) fn forget(&mut self, name: &[u8]) {
         let old = self.variable(name);
-        let mut variable = Variable::new(Value::Unknown, old.map_or(None, |old| old.exported));
+        let mut variable = Variable::new(Value::Unknown, old.and_then(|old| old.exported));
         variable.changes = old.is_some_and(|old| old.changes);
         self.set(name, variable);
     }
@@ -318,7 +318,7 @@ impl<'s, 'e> State<'s, 'e> {
     /// Takes back what happened since the mark, and tells what it was.
     pub(super) fn roll_back(&mut self, mark: Mark) -> Changes<'s> {
         let mut changes = Changes::default();
-        let mut seen: HashMap<(usize, Name), ()> = HashMap::new();
+        let mut seen: HashSet<(usize, Name)> = HashSet::new();
         for undo in self.journal.split_off(mark.0.min(self.journal.len())).into_iter().rev() {
             match undo {
                 Undo::All(old, unseen) => {
@@ -334,7 +334,7 @@ impl<'s, 'e> State<'s, 'e> {
                         Some(old) => table.insert(Rc::clone(&name), old),
                         None => table.remove(&name),
                     };
-                    if seen.insert((scope, Rc::clone(&name)), ()).is_none() {
+                    if seen.insert((scope, Rc::clone(&name))) {
                         changes.list.push((scope, name, new));
                     }
                 }

@@ -194,7 +194,7 @@ impl Reader<'_> {
     pub(super) fn keyword(&self) -> Option<Keyword> {
         let rest = self.rest();
         let first = *rest.first()?;
-        if !first.is_ascii_lowercase() && !matches!(first, b'{' | b'}' | b'[' | b'!') {
+        if !b"cdefistuw{}[!".contains(&first) {
             return None;
         }
         let length = rest.iter().take(9).take_while(|byte| !b" \t\n;&|()<>".contains(byte)).count();
@@ -440,7 +440,7 @@ impl Reader<'_> {
             [b'<', b'<', b'<', ..] => (Operator::HereString, 3),
             [b'<', b'<', b'-', ..] => (Operator::HeredocTabs, 3),
             [b'<', b'<', ..] => (Operator::Heredoc, 2),
-            [b'<', b'(', ..] | [b'>', b'(', ..] => return None,
+            [b'<' | b'>', b'(', ..] => return None,
             [b'<', b'>', ..] => (Operator::ReadWrite, 2),
             [b'<', b'&', ..] => (Operator::DuplicateInput, 2),
             [b'<', ..] => (Operator::Input, 1),

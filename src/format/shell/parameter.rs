@@ -120,7 +120,7 @@ impl Reader<'_> {
         let quotes = || memchr::memchr_iter(b'\'', word.span.of(self.source));
         if around == Around::Double
             && quotes().count() % 2 == 1
-            && let Some(last) = quotes().last()
+            && let Some(last) = quotes().next_back()
         {
             self.fail_open(ProblemKind::UnterminatedQuote, word.span.start as usize + last, 1);
         }
@@ -151,7 +151,7 @@ impl Reader<'_> {
 /// Whether quotes stand in a word inside `${…}` that is itself quoted, in a way that bash reads in
 /// ways of its own.
 fn unclear(word: &[u8], around: Around) -> bool {
-    let single = word.iter().filter(|byte| **byte == b'\'').count();
+    let single = memchr::memchr_iter(b'\'', word).count();
     single % 2 == 1
         || memchr::memmem::find(word, b"$'").is_some()
         || around == Around::Body && memchr::memchr(b'"', word).is_some()

@@ -103,6 +103,7 @@ impl Reader<'_> {
 
     /// What a byte that would end a run is instead: `<(` and the parentheses of a pattern belong to
     /// a word. `None` ends the run; `Some(None)` is text.
+    #[allow(clippy::option_option, reason = "the run ends, or goes on with a part or with text")]
     fn beyond_stop(&mut self, run: Run, byte: u8) -> Option<Option<Part>> {
         if run.around != Around::Nothing || run.braces {
             return None;
@@ -195,11 +196,11 @@ impl Reader<'_> {
     fn single(&mut self) -> Option<Part> {
         let start = self.at;
         self.at += 1;
-        self.to_end_of_quote(b'\'', start)?;
+        self.end_of_quote(b'\'', start)?;
         Some(Part::Single(self.span_from(start)))
     }
 
-    fn to_end_of_quote(&mut self, quote: u8, start: usize) -> Option<()> {
+    fn end_of_quote(&mut self, quote: u8, start: usize) -> Option<()> {
         if let Some(end) = memchr::memchr(quote, self.rest()) {
             self.at += end + 1;
             return Some(());

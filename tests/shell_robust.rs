@@ -268,6 +268,7 @@ fn time_in_proportion() {
         "x=1 y=2 f\n",
         "if [ $r ]; then x=a; else x=b; fi\n",
     ];
+    let mut slow = Vec::new();
     for unit in units {
         let mut times = Vec::new();
         for size in [1 << 18, 1 << 20] {
@@ -281,6 +282,9 @@ fn time_in_proportion() {
         }
         println!("{:>10.1?} {:>10.1?} {unit:?}", times[0], times[1]);
         let limit = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 2 });
-        assert!(times[1] < limit, "{unit:?}: {:?} for 1 MiB", times[1]);
+        if times[1] > limit {
+            slow.push(unit);
+        }
     }
+    assert!(slow.is_empty(), "too slow: {slow:?}");
 }

@@ -43,6 +43,7 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
     /// In a round or call that may come again: what it costs is counted.
     pub(super) again: u32,
     steps: u32,
+    limit: u32,
     copies: usize,
     pub(super) depth: u32,
     /// How many loops stand around, inside the current function.
@@ -86,6 +87,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             repeated: false,
             again: 0,
             steps: 0,
+            limit: LIMIT.saturating_add(u32::try_from(text.len() / 64).unwrap_or(u32::MAX)),
             copies: COPIES + 8 * text.len(),
             depth: 0,
             loops: 0,
@@ -186,7 +188,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
 
     /// Whether something may run once more.
     pub(super) fn may_repeat(&self) -> bool {
-        self.steps < LIMIT && self.copies > 0
+        self.steps < self.limit && self.copies > 0
     }
 
     /// Goes one construct deeper; false where that is too deep.

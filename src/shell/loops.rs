@@ -14,28 +14,33 @@ impl<'s> Evaluator<'s, '_, '_> {
     /// `for name in …`
     pub(super) fn for_loop(&mut self, body: &For) -> Flow {
         let Some(arguments) = self.for_words(body) else {
-            return self.for_unknown(body, Vec::new());
+            return self.for_unknown(body);
         };
         let text = self.handle();
         let name = text.of(body.name);
         let first = self.jumps.len();
         self.status = Some(0);
         let mut flow = Flow::Next;
-        let mut arguments = arguments.into_iter();
-        let mut round = 0;
-        while let Some(argument) = arguments.next() {
+        for (round, argument) in arguments.into_iter().enumerate() {
             if round > 0 && !self.may_repeat() {
-                return self.for_unknown(body, std::iter::once(argument).chain(arguments).collect());
+                return self.left_rounds(|shell| shell.for_unknown(body));
             }
             self.set_variable(name, Value::text(argument.value));
             flow = self.round(&body.body, round > 0);
             if !matches!(flow, Flow::Next | Flow::Continue(1)) {
                 break;
             }
-            round += 1;
         }
         self.leave_loop(first);
         outwards(flow)
+    }
+
+    /// Reads a loop once more, for the rounds that are not followed one by one.
+    fn left_rounds(&mut self, read: impl FnOnce(&mut Self) -> Flow) -> Flow {
+        self.again += 1;
+        let flow = read(self);
+        self.again -= 1;
+        flow
     }
 
     /// The words of a `for`, where it is known how many they are.
@@ -55,9 +60,8 @@ impl<'s> Evaluator<'s, '_, '_> {
         known.then_some(arguments)
     }
 
-    /// A `for` over what is not known; `rest` are rounds that are not followed one by one.
-    fn for_unknown(&mut self, body: &For, rest: Vec<Argument<'s>>) -> Flow {
-        drop(rest);
+    /// A `for` over what is not known.
+    fn for_unknown(&mut self, body: &For) -> Flow {
         let text = self.handle();
         let name = text.of(body.name);
         self.state.forget(name);
@@ -69,7 +73,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let words = self.for_words(body);
         drop(words);
         self.state.forget(b"REPLY");
-        self.for_unknown(body, Vec::new())
+        self.for_unknown(body)
     }
 
     /// One round of a body that is certainly run.
@@ -101,8 +105,11 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.loops += 1;
         let mut flow = Flow::Next;
         if !condition.is_empty() {
+            // It was tried before: nested ones must not double each time.
             self.guards += 1;
+            self.again += 1;
             flow = self.list(condition);
+            self.again -= 1;
             self.guards -= 1;
         }
         if flow == Flow::Next {
@@ -129,9 +136,12 @@ impl<'s> Evaluator<'s, '_, '_> {
         let mut round = 0_u32;
         loop {
             if round > 0 && !self.may_repeat() {
-                return self.any_rounds(&branch.body, &branch.condition);
+                return self.left_rounds(|shell| shell.any_rounds(&branch.body, &branch.condition));
             }
             let Some(holds) = self.attempt(until, &branch.condition, round > 0) else {
+                if round > 0 {
+                    return self.left_rounds(|shell| shell.any_rounds(&branch.body, &branch.condition));
+                }
                 return self.any_rounds(&branch.body, &branch.condition);
             };
             if !holds {
@@ -206,10 +216,10 @@ impl<'s> Evaluator<'s, '_, '_> {
         let mut round = 0_u32;
         loop {
             if round > 0 && !self.may_repeat() {
-                return self.for_arithmetic_unknown(header, body);
+                return self.left_rounds(|shell| shell.for_arithmetic_unknown(header, body));
             }
             match self.part_of_header(condition) {
-                None => return self.for_arithmetic_unknown(header, body),
+                None => return self.left_rounds(|shell| shell.for_arithmetic_unknown(header, body)),
                 Some(0) => break,
                 Some(_) => {}
             }
@@ -219,7 +229,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 return outwards(flow);
             }
             if self.part_of_header(step).is_none() {
-                return self.for_arithmetic_unknown(header, body);
+                return self.left_rounds(|shell| shell.for_arithmetic_unknown(header, body));
             }
             round += 1;
             self.count_round();

@@ -347,7 +347,7 @@ impl Reader<'_> {
 
     /// `[…]` before `=` or `+=`.
     fn subscript(&mut self) -> Option<Word> {
-        let line = self.rest().split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let line = self.line_ahead();
         // Nothing is read twice where no assignment can follow.
         memchr::memmem::find(line, b"]=").or_else(|| memchr::memmem::find(line, b"]+="))?;
         self.at += 1;

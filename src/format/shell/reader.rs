@@ -8,6 +8,9 @@ use crate::text::Span;
 /// How many constructs may stand inside each other.
 pub const DEPTH: u32 = 120;
 
+/// How far a subscript or a pattern in parentheses is followed, in bytes.
+const NEAR: usize = 2048;
+
 /// Reads one complete command after the other.
 pub struct Reader<'t> {
     pub(super) source: &'t [u8],
@@ -115,6 +118,12 @@ impl<'t> Reader<'t> {
 
     pub(super) fn starts_with(&self, text: &[u8]) -> bool {
         self.rest().starts_with(text)
+    }
+
+    /// The rest of the line, as far as something short may reach that is looked for in it.
+    pub(super) fn line_ahead(&self) -> &'t [u8] {
+        let near = self.rest().get(..NEAR).unwrap_or(self.rest());
+        near.split(|byte| *byte == b'\n').next().unwrap_or_default()
     }
 
     /// Goes over `text` where it stands here.

@@ -130,11 +130,10 @@ impl Reader<'_> {
     /// The length of a pattern in parentheses; one byte where nothing closes it on its line.
     fn balanced(&self) -> usize {
         let mut open = 0_usize;
-        for (index, byte) in self.rest().iter().enumerate() {
+        for (index, byte) in self.line_ahead().iter().enumerate() {
             match byte {
                 b'(' => open += 1,
                 b')' => open = open.saturating_sub(1),
-                b'\n' => break,
                 _ => {}
             }
             if open == 0 {
@@ -334,7 +333,7 @@ impl Reader<'_> {
 
     fn old_arithmetic(&mut self) -> Option<Part> {
         let start = self.at;
-        let line = self.rest().split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let line = self.line_ahead();
         let end = memchr::memchr(b']', line)?;
         self.arithmetic(start, start + 2, start + end, 1).map(|inner| Part::Arithmetic(Box::new(inner)))
     }

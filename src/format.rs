@@ -4,6 +4,7 @@
 //! what a statement means is told by the loaders, for each program in turn.
 
 pub mod dotenv;
+pub mod shell;
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

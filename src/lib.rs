@@ -12,6 +12,7 @@
 //! [`uri`] connection URIs as Airflow reads them ·
 //! [`format`] statements ·
 //! [`loader`] what real programs read ·
+//! [`shell`] what a script runs, as bash would ·
 //! [`diagnostic`] findings that cannot hold a secret ·
 //! [`project`] documents and versions ·
 //! [`place`] the environment that Airflow starts in ·
@@ -42,5 +43,6 @@ pub mod output;
 pub mod place;
 pub mod project;
 pub mod rules;
+pub mod shell;
 pub mod text;
 pub mod uri;

@@ -10,6 +10,7 @@
 //! [`knowledge`] backends, kwargs, versions, regions: data with its evidence ·
 //! [`json`] JSON as Python reads it ·
 //! [`format`] statements ·
+//! [`command`] what a command line means ·
 //! [`loader`] what real programs read ·
 //! [`diagnostic`] findings that cannot hold a secret ·
 //! [`project`] documents and versions ·
@@ -28,6 +29,7 @@
 
 pub mod backend;
 pub mod cli;
+pub mod command;
 pub mod diagnostic;
 pub mod disclosure;
 pub mod discover;

@@ -9,6 +9,7 @@ const FLOORS: &[&str] = &[
     "knowledge",
     "json",
     "format",
+    "command",
     "loader",
     "diagnostic",
     "project",

@@ -11,6 +11,7 @@
 //! [`json`] JSON as Python reads it ·
 //! [`uri`] connection URIs as Airflow reads them ·
 //! [`format`] statements ·
+//! [`command`] what a command line means ·
 //! [`loader`] what real programs read ·
 //! [`shell`] what a script runs, as bash would ·
 //! [`diagnostic`] findings that cannot hold a secret ·
@@ -30,6 +31,7 @@
 
 pub mod backend;
 pub mod cli;
+pub mod command;
 pub mod diagnostic;
 pub mod disclosure;
 pub mod discover;

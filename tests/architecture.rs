@@ -10,6 +10,7 @@ const FLOORS: &[&str] = &[
     "json",
     "uri",
     "format",
+    "command",
     "loader",
     "diagnostic",
     "project",

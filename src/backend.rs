@@ -148,7 +148,8 @@ impl<'p> BackendConfig<'p> {
 
     /// Whether [`given`](Self::given) is surely all that the backend gets.
     pub fn is_complete(&self) -> bool {
-        matches!(self.state, KwargsState::Absent | KwargsState::Empty | KwargsState::Object)
+        self.place.is_whole
+            && matches!(self.state, KwargsState::Absent | KwargsState::Empty | KwargsState::Object)
             && self.given.iter().all(|given| given.is_name_certain)
     }
 

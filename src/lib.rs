@@ -17,6 +17,7 @@
 //! [`diagnostic`] findings that cannot hold a secret ·
 //! [`project`] documents and versions ·
 //! [`place`] the environment that Airflow starts in ·
+//! [`script`] what a script sets and writes ·
 //! [`backend`] the configuration that takes effect there ·
 //! [`disclosure`] what may be shown ·
 //! [`rules`] the checks ·
@@ -45,6 +46,7 @@ pub mod output;
 pub mod place;
 pub mod project;
 pub mod rules;
+pub mod script;
 pub mod shell;
 pub mod text;
 pub mod uri;

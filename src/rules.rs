@@ -9,6 +9,7 @@ use crate::diagnostic::{Finding, Location, Severity};
 use crate::format::dotenv::Statement;
 use crate::place::Place;
 use crate::project::{Document, Project};
+use crate::script::{Call, Script};
 use crate::text::Span;
 
 /// A rule: what its page says, and the check.
@@ -63,6 +64,30 @@ pub enum Check {
     Place(fn(&Scope<'_>, &Place<'_>, &mut Vec<Finding>)),
     /// A backend configuration as Airflow would get it.
     Backend(fn(&BackendConfig<'_>, &mut Vec<Finding>)),
+    /// Each command of a known program in a script.
+    Call(fn(&Scope<'_>, &Call<'_>, &mut Vec<Finding>)),
+    /// A script as a whole.
+    Script(fn(&Scope<'_>, &Script<'_>, &mut Vec<Finding>)),
+    /// The project as a whole: what its files say together.
+    Project(fn(&ProjectScope<'_>, &mut Vec<Finding>)),
+}
+
+/// Everything that was read of a project.
+#[derive(Debug)]
+pub struct ProjectScope<'p> {
+    /// The project.
+    pub project: &'p Project,
+    /// What was read of each document, in their order.
+    pub reads: &'p [Read<'p>],
+}
+
+/// What was read of one document.
+#[derive(Debug)]
+pub struct Read<'p> {
+    /// What each loader makes of it, or what the script sets.
+    pub places: Vec<Place<'p>>,
+    /// The script, if it is one that can matter.
+    pub script: Option<Script<'p>>,
 }
 
 /// The document that a check looks at, within its project.

@@ -268,7 +268,9 @@ impl Table {
 
     /// The subcommands right below a path.
     pub fn below(&self, path: &str) -> impl Iterator<Item = &Subcommand> {
-        self.commands.iter().filter(move |command| command.path.rsplit_once(' ').is_some_and(|(above, _)| above == path))
+        self.commands
+            .iter()
+            .filter(move |command| command.path.rsplit_once(' ').is_some_and(|(above, _)| above == path))
     }
 
     /// The flags that the command of this path knows.

@@ -34,7 +34,7 @@ fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
             || typographic_characters::in_key(statement, scope.text()).is_some()
             || unterminated_quote::opening_quote(place, *problem).is_some();
         if !is_explained {
-            let message = Message::from(reason(problem.kind)).and(", so ").code(place.loader.command()).and(effect);
+            let message = Message::from(reason(problem.kind)).and(", so ").code(place.command()).and(effect);
             let finding = Finding::new(severity, place.at(problem.span), message)
                 .label("not allowed in a name")
                 .help("write the name with upper-case letters, digits and `_` only");

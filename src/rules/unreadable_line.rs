@@ -58,7 +58,7 @@ fn finding(place: &Place<'_>, problem: Problem, statement: Option<&Statement>, s
         let is_quoted = matches!(statement.quote, Quote::Single | Quote::Double);
         is_quoted && problem.span.start >= statement.value.end
     });
-    let command = Message::default().code(place.loader.command());
+    let command = Message::default().code(place.command());
     let effect = if severity == Severity::Error { " refuses the whole file: " } else { " skips this line: " };
     let message = command.and(effect).and(if is_after_quote { AFTER_QUOTE } else { reason(problem.kind) });
     match statement.filter(|_| is_after_quote) {

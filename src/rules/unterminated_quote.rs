@@ -62,7 +62,7 @@ fn first_character(span: Span) -> Span {
 }
 
 fn finding(place: &Place<'_>, quote: Span) -> Finding {
-    let message = Message::from("this quote is not closed on its line, so ").code(place.loader.command());
+    let message = Message::from("this quote is not closed on its line, so ").code(place.command());
     let message = match place.outcome {
         Outcome::Refused(_) => message.and(" refuses the whole file"),
         Outcome::Read(_) => message.and(" loses what follows"),

@@ -37,10 +37,12 @@ pub struct Rule {
     pub check: Check,
 }
 
-/// A documented `.env` file, which the tests run.
+/// A documented file, which the tests run.
 #[derive(Debug)]
 pub struct Example {
-    /// The file.
+    /// The file's name.
+    pub file: &'static str,
+    /// Its text.
     pub text: &'static str,
     /// Pinned versions: `("airflow", "2.10.5")`, `("amazon", "7.2.1")`.
     pub versions: &'static [(&'static str, &'static str)],
@@ -49,7 +51,18 @@ pub struct Example {
 impl Example {
     /// An example for which no version is pinned.
     pub const fn new(text: &'static str) -> Self {
-        Self { text, versions: &[] }
+        Self { file: ".env", text, versions: &[] }
+    }
+
+    /// A script.
+    pub const fn script(text: &'static str) -> Self {
+        Self { file: "deploy.sh", text, versions: &[] }
+    }
+
+    /// The same with pinned versions.
+    #[must_use]
+    pub const fn with(self, versions: &'static [(&'static str, &'static str)]) -> Self {
+        Self { versions, ..self }
     }
 }
 
@@ -171,6 +184,7 @@ rules! {
     partition_mismatch
     static_keys_in_kwargs
     assume_role_setting
+    secret_without_secret_flag
     cleartext_url
     connection_key_not_upper_case
     malformed_connection

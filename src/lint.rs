@@ -2,14 +2,20 @@
 //!
 //! Enters: a [`Project`] and the rules to run. Leaves: a [`Report`]. Never does any I/O.
 
+mod checked;
+
+pub use checked::{Checked, Found};
+
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Message, Severity};
+use crate::diagnostic::{Finding, Message};
 use crate::disclosure::Disclosure;
 use crate::loader::Loader;
 use crate::place::Place;
-use crate::project::Project;
+use crate::project::{Document, Project};
 use crate::rules::{Check, Rule, Scope};
 
 /// A finding of a rule.
@@ -52,31 +58,38 @@ impl Report {
     pub fn disclosure(&self, document: usize) -> &Disclosure {
         self.disclosures.get(document).unwrap_or(&self.nothing)
     }
-
-    /// How many findings there are of one severity.
-    pub fn count(&self, severity: Severity) -> usize {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.finding.severity == severity).count()
-    }
 }
 
-/// Runs the rules over every document.
+/// Runs the rules over every document. In a document that is only context nothing is reported.
 pub fn lint(project: &Project, rules: &[&'static Rule]) -> Report {
+    let documents = project.documents.par_iter().enumerate();
+    let checked: Vec<_> = documents.map(|(index, document)| check(project, index, document, rules)).collect();
     let mut report = Report::default();
-    for (index, document) in project.documents.iter().enumerate() {
-        let mut collected = Collected::default();
-        let scope = Scope { project, index, document };
-        check_file(&scope, rules, &mut collected);
-        let places: Vec<Place<'_>> =
-            project.loaders.iter().map(|loader| Place::read(index, document, *loader)).collect();
-        let mut disclosure = Disclosure::default();
-        for place in &places {
-            check_place(&scope, place, rules, &mut collected, &mut disclosure);
-        }
-        report.disclosures.push(disclosure.finish());
-        report.diagnostics.extend(collected.finish(&project.loaders));
+    for (diagnostics, disclosure) in checked {
+        report.diagnostics.extend(diagnostics);
+        report.disclosures.push(disclosure);
     }
+    let is_context = |index: usize| project.documents.get(index).is_some_and(|document| document.is_context);
+    report.diagnostics.retain(|diagnostic| !is_context(diagnostic.finding.location.document));
     report.diagnostics.sort_by(|left, right| order(left).cmp(&order(right)));
     report
+}
+
+fn check(
+    project: &Project,
+    index: usize,
+    document: &Document,
+    rules: &[&'static Rule],
+) -> (Vec<Diagnostic>, Disclosure) {
+    let mut collected = Collected::default();
+    let scope = Scope { project, index, document };
+    check_file(&scope, rules, &mut collected);
+    let places: Vec<Place<'_>> = project.loaders.iter().map(|loader| Place::read(index, document, *loader)).collect();
+    let mut disclosure = Disclosure::default();
+    for place in &places {
+        check_place(&scope, place, rules, &mut collected, &mut disclosure);
+    }
+    (collected.finish(&project.loaders), disclosure.finish())
 }
 
 fn check_file(scope: &Scope<'_>, rules: &[&'static Rule], collected: &mut Collected) {

@@ -37,6 +37,8 @@ pub enum ProblemKind {
     Bracket,
     /// Between the brackets stands no IPv6 address: newer versions of Python refuse that.
     BracketContent,
+    /// A character of the host or the login that Unicode takes for `/`, `?`, `#`, `@` or `:`.
+    LookAlike,
     /// A second `://`, not of the host.
     SecondUrl,
     /// The fragment: everything from the `#` on is dropped.
@@ -114,6 +116,9 @@ fn second_url(text: &str, colon: usize) -> Option<Second> {
     })
 }
 
+/// Characters whose compatible form holds `/`, `?`, `#`, `@` or `:`.
+const LOOK_ALIKE: &str = "\u{2047}\u{2048}\u{2049}\u{2100}\u{2101}\u{2105}\u{2106}\u{2A74}\u{FE13}\u{FE16}\u{FE55}\u{FE56}\u{FE5F}\u{FE6B}\u{FF03}\u{FF0F}\u{FF1A}\u{FF1F}\u{FF20}";
+
 /// The problems of `login:password@host:port`, which starts at a byte of the text, and of what follows it.
 fn of_authority(text: &str, start: usize) -> Option<Problem> {
     let rest = text.get(start..)?;
@@ -121,6 +126,9 @@ fn of_authority(text: &str, start: usize) -> Option<Problem> {
     let end = start + authority.len();
     if let Some(problem) = of_brackets(authority, start) {
         return Some(problem);
+    }
+    if let Some((at, character)) = authority.char_indices().find(|(_, character)| LOOK_ALIKE.contains(*character)) {
+        return Some(found(start + at, start + at + character.len_utf8(), ProblemKind::LookAlike));
     }
     let Some(port) = port(authority).map(|port| Span::new(start + port.start as usize, start + port.end as usize))
     else {

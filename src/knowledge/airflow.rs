@@ -93,12 +93,35 @@ pub struct Sensitive {
     pub last: Option<Version>,
 }
 
+/// What a field of a connection's JSON takes. What Python takes for false counts as not given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Takes {
+    /// Whatever there is.
+    #[default]
+    Anything,
+    /// A text; with anything else the connection isn't defined.
+    Text,
+    /// What Python's `int()` reads.
+    Integer,
+    /// A JSON object, or a text that holds one.
+    Object,
+    /// A text, and no other fields beside it.
+    Whole,
+}
+
 /// A field that the JSON of a connection may have; any other is refused.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConnectionField {
     /// Its name.
     pub name: &'static str,
+    /// What it takes.
+    #[serde(default)]
+    pub takes: Takes,
+    /// The first version that may know it; `None`: all do.
+    #[serde(default)]
+    pub since: Option<Version>,
     /// What people write in its place.
     pub mistaken: Vec<&'static str>,
 }

@@ -41,9 +41,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         Some(requirement) => lacking(subject, requirement),
         None => with_defaults(subject, backend),
     };
-    let example = unmet.and_then(Requirement::usual).map_or(Message::from("{…}"), |kwarg| {
-        Message::from("{\"").and(kwarg).and("\": \"…\"}")
-    });
+    let example = unmet
+        .and_then(Requirement::usual)
+        .map_or(Message::from("{…}"), |kwarg| Message::from("{\"").and(kwarg).and("\": \"…\"}"));
     let finding = Finding::new(severity, class.value_location(), message)
         .label("gets no kwargs")
         .help(Message::from("set ").code(config.section.kwargs_key()).and(" to JSON such as ").code(example));
@@ -64,18 +64,22 @@ pub(super) fn is_explained(config: &BackendConfig<'_>) -> bool {
     let is_of_section = |key: &str| airflow::variable(key).is_some_and(|(variable, _)| variable.setting == what);
     let mut keys = config.place.settings().filter_map(|setting| setting.key.text());
     let has_variant = keys.any(is_of_section);
-    let is_unread = config.section == Section::Workers && is_unread(config);
+    let is_unread = is_unread(config);
     has_variant || is_unread || misspelled_airflow_key::explains(config.place, what)
 }
 
-/// Whether the Airflow in force does not know the `[workers]` settings.
+/// Whether the configuration is of `[workers]`, which the Airflow in force does not know.
 pub(super) fn is_unread(config: &BackendConfig<'_>) -> bool {
+    if config.section == Section::Secrets {
+        return false;
+    }
     let variable = airflow::variable_for(airflow::Setting::WorkersBackend, airflow::Form::Plain);
     let versions = config.target.versions(None);
     variable.is_some_and(|variable| crate::backend::takes_effect(variable, versions) == Certainty::No)
 }
 
-/// The first thing that the backend needs and that neither its defaults nor the place give.
+/// The first thing that the backend needs, that neither its defaults nor the place give, and that no other rule
+/// misses.
 pub(super) fn unmet(config: &BackendConfig<'_>, backend: &'static Backend) -> Option<&'static Requirement> {
     let versions = config.versions();
     let is_in_force = |requirement: &&Requirement| {
@@ -87,7 +91,13 @@ pub(super) fn unmet(config: &BackendConfig<'_>, backend: &'static Backend) -> Op
         let since = environment::variable(name).and_then(|variable| variable.since.as_ref());
         since.is_none_or(|since| versions.before(since) != Certainty::Yes)
     };
-    backend.requirements.iter().filter(is_in_force).find(|requirement| {
+    let is_told = |requirement: &&Requirement| {
+        let kwarg = requirement.usual().and_then(|kwarg| backend.kwarg(kwarg));
+        kwarg.is_some_and(|kwarg| kwarg.purpose == Purpose::Region)
+            && region_variable_not_read::in_its_place(config).is_some()
+    };
+    let mut judged = backend.requirements.iter().filter(is_in_force).filter(|requirement| !is_told(requirement));
+    judged.find(|requirement| {
         let by_default = |all: &Vec<&str>| all.iter().all(|kwarg| is_by_default(backend, kwarg, &[]));
         !requirement.any_of.iter().any(by_default)
             && !requirement.variables.iter().any(|name| is_read(name) && is_set(name))

@@ -1,5 +1,6 @@
 //! AE110: a backend that is built in, named as the secrets backend.
 
+use super::backend_without_kwargs::is_unread;
 use super::{Check, Example, Rule};
 use crate::backend::{BackendConfig, KwargsState};
 use crate::diagnostic::{Finding, Message, Severity};
@@ -13,7 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "The secrets backend is one that Airflow asks anyway.",
     why: "Airflow asks the environment and its own database behind every secrets backend, whatever is configured. Their \
           classes, and the base class of all backends, take no arguments: with any kwargs every Airflow process \
-          crashes at start. Without kwargs nothing is gained, which is noted.",
+          crashes at start. Without kwargs nothing is gained: the backend that was meant is another one. That is a warning.",
     repair: "Remove the backend and its kwargs.",
     evidence: "Airflow 2.10.5 and 3.3.2: `TypeError: EnvironmentVariablesBackend() takes no arguments`.",
     bad: Example::new(concat!(
@@ -26,23 +27,26 @@ pub static RULE: Rule = Rule {
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (Some(setting), Some(class)) = (config.class, config.known_class) else { return };
-    if class.kind != ClassKind::BuiltIn {
+    if class.kind != ClassKind::BuiltIn || is_unread(config) {
         return;
     }
     let name = class.path.rsplit('.').next().unwrap_or(class.path);
     let kwarg = config.effective().next().filter(|_| config.state != KwargsState::NotJson);
     let Some(kwarg) = kwarg else {
         if matches!(config.state, KwargsState::Absent | KwargsState::Empty) {
-            let message = Message::default().code(name).and(" gains nothing as a backend: Airflow asks its own places anyway");
+            let message = Message::default()
+                .code(name)
+                .and(" gains nothing as the secrets backend: Airflow asks the environment and its database anyway");
             findings.push(
-                Finding::new(Severity::Note, setting.value_location(), message)
+                Finding::new(Severity::Warning, setting.value_location(), message)
                     .label("built in")
                     .help("remove the line"),
             );
         }
         return;
     };
-    let message = Message::default().code(name).and(" takes no arguments: with kwargs every Airflow process crashes at start");
+    let message =
+        Message::default().code(name).and(" takes no arguments: with kwargs every Airflow process crashes at start");
     let finding = Finding::new(Severity::Error, setting.value_location(), message)
         .label("takes no kwargs")
         .help("remove both lines: Airflow asks the environment and its database anyway")

@@ -6,21 +6,22 @@ use super::{Check, Example, Rule, placeholder_left};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::disclosure;
-use crate::knowledge::{Purpose, environment};
-use crate::text::Span;
+use crate::knowledge::{Purpose, Store, environment};
+use crate::text::{Public, Span};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     code: "AE506",
     name: "cleartext-url",
-    severity: Severity::Warning,
+    severity: Severity::Error,
     summary: "The URL of a vault or an endpoint is `http://`.",
     why: "The login to the store and every secret that it answers with travel over the network as plain text. Whoever can \
-          listen on the way reads them.\n\n\
+          listen on the way reads them. Azure's client refuses to log in so, and every lookup fails: that is an error.\n\n\
           It is not reported for this host, for addresses of private networks, and for names without a point or below \
           `.local`, `.svc`, `.internal` and `.localhost`.",
     repair: "Use `https://`.",
-    evidence: "requests, botocore and the Azure SDK send what they are told to.",
+    evidence: "requests and botocore send what they are told to. azure-keyvault-secrets 4.9.0 and 4.12.0: Bearer token \
+               authentication is not permitted for non-TLS protected URLs.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"http://vault.example.com:8200\", ",
@@ -41,7 +42,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         let Some(text) = config.text(given).filter(|_| given.is_certain(config)) else { continue };
         if let Some(scheme) = cleartext(text) {
             let subject = Message::default().code(kwarg.name);
-            findings.push(finding(config.part_location(given, scheme), subject, disclosure::given(config, given)));
+            let location = config.part_location(given, scheme);
+            findings.push(finding(config, location, subject, disclosure::given(config, given)));
         }
     }
     findings.extend(of_variable(config));
@@ -57,17 +59,22 @@ fn of_variable(config: &BackendConfig<'_>) -> Option<Finding> {
         let setting = config.place.get(variable.name).filter(|setting| setting.value.is_certain())?;
         let scheme = cleartext(setting.value.text()?)?;
         let location = Location { document: setting.document, span: setting.value.origin(scheme) };
-        Some(finding(location, Message::default().code(variable.name), None))
+        Some(finding(config, location, Message::default().code(variable.name), None))
     })
 }
 
-fn finding(location: Location, subject: Message, url: Option<crate::text::Public<'_>>) -> Finding {
+fn finding(config: &BackendConfig<'_>, location: Location, subject: Message, url: Option<Public<'_>>) -> Finding {
     let subject = match url {
         Some(url) => subject.and(" is ").code(url),
         None => subject.and(" is a URL with `http://`"),
     };
-    let message = subject.and(": the login and every secret travel unencrypted");
-    Finding::new(Severity::Warning, location, message).label("not encrypted").help("use `https://`")
+    let is_refused = config.backend.is_some_and(|backend| backend.store == Store::AzureKeyVault);
+    let (severity, effect) = if is_refused {
+        (Severity::Error, ": Azure's client refuses to log in without encryption, so every lookup fails")
+    } else {
+        (Severity::Warning, ": the login and every secret travel unencrypted")
+    };
+    Finding::new(severity, location, subject.and(effect)).label("not encrypted").help("use `https://`")
 }
 
 /// The scheme of a URL that leaves this host, and what is surely its own network, without encryption.
@@ -88,8 +95,15 @@ fn cleartext(url: &str) -> Option<Span> {
 fn is_elsewhere(host: &str) -> bool {
     const NEAR: [&str; 5] = [".local", ".svc", ".internal", ".localhost", ".cluster"];
     match host.parse::<IpAddr>() {
-        Ok(IpAddr::V4(address)) => !(address.is_loopback() || address.is_private() || address.is_link_local() || address.is_unspecified()),
-        Ok(IpAddr::V6(address)) => !(address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local() || address.is_unspecified()),
+        Ok(IpAddr::V4(address)) => {
+            !(address.is_loopback() || address.is_private() || address.is_link_local() || address.is_unspecified())
+        }
+        Ok(IpAddr::V6(address)) => {
+            !(address.is_loopback()
+                || address.is_unique_local()
+                || address.is_unicast_link_local()
+                || address.is_unspecified())
+        }
         Err(_) => {
             let name = host.trim_end_matches('.').to_lowercase();
             name.contains('.') && !NEAR.iter().any(|end| name.ends_with(end))

@@ -14,7 +14,9 @@ pub static RULE: Rule = Rule {
     summary: "A connection or a variable stands under a name that Airflow never asks for.",
     why: "For the connection `my_db` Airflow asks for `AIRFLOW_CONN_MY_DB`: the id in upper case, whatever its own case, \
           and one underscore on each side of `CONN`. `AIRFLOW_CONN_my_db` and `AIRFLOW__CONN__MY_DB` are never read: the \
-          connection isn't defined. It is the same for `AIRFLOW_VAR_…`.",
+          connection isn't defined. It is the same for `AIRFLOW_VAR_…`.\n\n\
+          A second underscore behind `CONN` belongs to the id, and a connection under a name such as \
+          `AIRFLOW_CONNECTION_MY_DB` is never read: these are warnings.",
     repair: "Write the name in upper case, with single underscores.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with each of these names.",
     bad: Example::new("AIRFLOW_CONN_warehouse=postgresql://etl:pass@warehouse:5432/dwh\n"),
@@ -40,6 +42,8 @@ fn check(_: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
         let Some(key) = setting.key.text() else { continue };
         if let Some((kind, wrong, right)) = wrong_name(key) {
             findings.push(finding(place, setting, key, kind, wrong, &right));
+        } else if let Some(start) = doubtful_start(key, setting) {
+            findings.push(doubtful(setting, key, start));
         }
     }
 }
@@ -63,6 +67,43 @@ fn wrong_name(key: &str) -> Option<(Kind, Span, String)> {
     })
 }
 
+/// The beginning of a name that hardly says what is meant: `AIRFLOW_CONN__X` is read for the id `_x` alone, and
+/// `AIRFLOW_CONNECTION_X` never, though its value is a connection.
+fn doubtful_start(key: &str, setting: &Setting<'_>) -> Option<Span> {
+    const OTHER: [&str; 5] = ["CONNECTIONS", "CONNECTION", "CONNS", "CONN", "CON"];
+    let is_id = |id: &str| id.starts_with(|first: char| first.is_ascii_alphanumeric());
+    if let Some(kind) = KINDS.into_iter().find(|kind| key.starts_with(kind.start)) {
+        let id = key.get(kind.start.len()..)?.strip_prefix('_')?;
+        return is_id(id).then(|| Span::new(0, kind.start.len() + 1));
+    }
+    let separators = ['_', '-', '.'];
+    let rest = key.get(..7).filter(|head| head.eq_ignore_ascii_case("AIRFLOW")).and_then(|_| key.get(7..))?;
+    let word = rest.trim_start_matches(separators);
+    let other = OTHER.iter().find(|other| has_start(word, other))?;
+    let id = word.get(other.len()..)?;
+    let start = key.len() - id.trim_start_matches(separators).len();
+    let is_parted = rest.len() > word.len() && id.starts_with(separators) && is_id(key.get(start..)?);
+    let value = setting.value.text()?.trim_start();
+    (is_parted && (value.contains("://") || value.starts_with('{'))).then(|| Span::new(0, start))
+}
+
+fn doubtful(setting: &Setting<'_>, key: &str, start: Span) -> Finding {
+    let kind = KINDS.into_iter().find(|kind| key.starts_with(kind.start));
+    let subject = match disclosure::name(key) {
+        Some(name) => Message::default().code(name),
+        None => Message::from("this name"),
+    };
+    let message = match kind {
+        Some(kind) => subject.and(" is read for a ").and(kind.thing).and(" whose id begins with `_`, and for no other"),
+        None => subject.and(" holds a connection and is never read: the connection isn't defined"),
+    };
+    let right = kind.map_or("AIRFLOW_CONN_", |kind| kind.start);
+    let location = Location { document: setting.document, span: setting.key.origin(start) };
+    let label = if kind.is_some() { "two underscores" } else { "other spelling" };
+    let finding = Finding::new(Severity::Warning, location, message).label(label);
+    finding.help(Message::from("begin the name with ").code(right))
+}
+
 fn has_start(key: &str, start: &str) -> bool {
     key.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
 }
@@ -77,7 +118,8 @@ fn finding(place: &Place<'_>, setting: &Setting<'_>, key: &str, kind: Kind, wron
     };
     let Some(right) = disclosure::name(right) else {
         let message = subject.and(", so the ").and(kind.thing).and(" isn't defined");
-        return Finding::new(severity, location, message).help(Message::from("begin with ").code(kind.start).and(" and write all of the name in upper case"));
+        return Finding::new(severity, location, message)
+            .help(Message::from("begin with ").code(kind.start).and(" and write all of the name in upper case"));
     };
     let message = subject.and(", only ").code(right);
     let message = if is_set {
@@ -88,7 +130,9 @@ fn finding(place: &Place<'_>, setting: &Setting<'_>, key: &str, kind: Kind, wron
     let label = if wrong.start == 0 { "other spelling" } else { "not in upper case" };
     let finding = Finding::new(severity, location, message).label(label).help(Message::from("write ").code(right));
     match setting.key.written(Span::new(0, key.len())).filter(|_| !is_set) {
-        Some(span) => finding.fix(Fix::new(Safety::Safe, "Write the name as Airflow reads it").replace(place.at(span), right)),
+        Some(span) => {
+            finding.fix(Fix::new(Safety::Safe, "Write the name as Airflow reads it").replace(place.at(span), right))
+        }
         None => finding,
     }
 }

@@ -52,18 +52,21 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 /// Where kwargs are set that say something.
 fn kwargs(config: &BackendConfig<'_>) -> Option<Location> {
     let whole = config.kwargs.filter(|_| config.state != KwargsState::Empty).map(crate::place::Setting::key_location);
-    whole.or_else(|| config.given.iter().find(|given| matches!(given.origin, Origin::OneKwarg(_))).map(|given| given.key))
+    whole.or_else(|| {
+        config.given.iter().find(|given| matches!(given.origin, Origin::OneKwarg(_))).map(|given| given.key)
+    })
 }
 
 /// Whether another rule tells why there is no backend.
 fn is_explained(config: &BackendConfig<'_>) -> bool {
-    let (what, is_unread) = match config.section {
-        Section::Secrets => (airflow::Setting::Backend, false),
-        Section::Workers => (airflow::Setting::WorkersBackend, is_unread(config)),
+    let what = match config.section {
+        Section::Secrets => airflow::Setting::Backend,
+        Section::Workers => airflow::Setting::WorkersBackend,
     };
     let is_variant = |key: &str| {
-        airflow::variable(key).is_some_and(|(variable, _)| variable.setting == what && variable.form != airflow::Form::Plain)
+        airflow::variable(key)
+            .is_some_and(|(variable, _)| variable.setting == what && variable.form != airflow::Form::Plain)
     };
     let has_variant = config.place.settings().filter_map(|setting| setting.key.text()).any(is_variant);
-    is_unread || has_variant || misspelled_airflow_key::explains(config.place, what)
+    is_unread(config) || has_variant || misspelled_airflow_key::explains(config.place, what)
 }

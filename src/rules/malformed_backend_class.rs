@@ -1,7 +1,8 @@
 //! AE106: a class path with characters that no class path holds.
 
+use super::backend_without_kwargs::is_unread;
 use super::{Check, Example, Rule, edit, placeholder_left, saved_secret_marker, unknown_backend_class};
-use crate::backend::BackendConfig;
+use crate::backend::{BackendConfig, Section};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
 use crate::place::Setting;
@@ -43,8 +44,9 @@ pub(super) struct Mistake {
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some((setting, path)) = path_of(config) else { return };
     let Some(mistake) = mistake(path) else { return };
-    let message = Message::from(mistake.reason).and(": every Airflow process crashes at start");
-    let mut finding = Finding::new(Severity::Error, location(setting, mistake.at), message).label("not part of a class path");
+    let message = Message::from(mistake.reason).and(": ").and(crash(config));
+    let mut finding =
+        Finding::new(Severity::Error, location(setting, mistake.at), message).label("not part of a class path");
     let right = repaired(path, &mistake.repairs);
     finding = match right.as_deref().and_then(disclosure::class_path) {
         Some(right) => finding.help(Message::from("write ").code(right)),
@@ -56,12 +58,24 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     findings.push(finding);
 }
 
+/// What comes of a class that cannot be imported.
+pub(super) fn crash(config: &BackendConfig<'_>) -> &'static str {
+    match config.section {
+        Section::Secrets => "every Airflow process crashes at start",
+        Section::Workers => "no task gets anything from it",
+    }
+}
+
 /// The setting with the class path, and its text, where it is known and meant to be a path.
 pub(super) fn path_of<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Setting<'p>, &'c str)> {
-    let setting = config.class.filter(|setting| setting.airflow.is_certain())?;
-    let path = setting.airflow.text()?;
+    let setting = config.class.filter(|_| !is_unread(config))?;
+    // Airflow puts a folder in the place of `~`, which no path of a class begins with.
+    let is_folder = setting.value.bytes().starts_with(b"~/");
+    let read = if is_folder { &setting.value } else { &setting.airflow };
+    let path = read.text().filter(|_| read.is_certain())?;
     let statement = config.place.statement(setting.key.whole());
-    let is_mark = statement.is_some_and(|statement| saved_secret_marker::is_marker(statement, config.place.document.file.text()));
+    let is_mark =
+        statement.is_some_and(|statement| saved_secret_marker::is_marker(statement, config.place.document.file.text()));
     (!is_mark && placeholder_left::placeholder(path).is_none()).then_some((setting, path))
 }
 
@@ -73,7 +87,11 @@ pub(super) fn mistake(path: &str) -> Option<Mistake> {
     let word = rest.split(is_blank).next().unwrap_or_default().trim_end_matches(is_around);
     let (core, end) = (word, start + word.len());
     if core.is_empty() {
-        return Some(Mistake { at: Span::new(0, path.len()), reason: "there is no class path here", repairs: Vec::new() });
+        return Some(Mistake {
+            at: Span::new(0, path.len()),
+            reason: "there is no class path here",
+            repairs: Vec::new(),
+        });
     }
     let mut repairs = Vec::new();
     if start > 0 {
@@ -119,9 +137,13 @@ fn reason(wrong: &str) -> &'static str {
         ':' if wrong.len() == 1 => "a point stands between module and class, not a colon, so Airflow cannot import it",
         '/' => "the parts of a class path have points between them, not slashes, so Airflow cannot import it",
         '.' => "a point without a name is part of the class path, so Airflow cannot import it",
-        _ if is_blank(first) && wrong.contains('#') => "the comment is part of the class path, so Airflow cannot import it",
+        _ if is_blank(first) && wrong.contains('#') => {
+            "the comment is part of the class path, so Airflow cannot import it"
+        }
         _ if is_blank(first) => "the blank is part of the class path, so Airflow cannot import it",
-        '"' | '\'' | '`' | '\u{2018}'..='\u{201F}' => "the quote is part of the class path, so Airflow cannot import it",
+        '"' | '\'' | '`' | '\u{2018}'..='\u{201F}' => {
+            "the quote is part of the class path, so Airflow cannot import it"
+        }
         _ => "this character is part of the class path, so Airflow cannot import it",
     }
 }

@@ -1,9 +1,13 @@
 //! AE702: a connection that Airflow cannot read, or reads as something else.
 
-use super::{Check, Example, Rule, Scope, hash_cuts_value, placeholder_left, saved_secret_marker, wording};
+use super::{
+    Check, Example, Rule, Scope, hash_cuts_value, placeholder_left, saved_secret_marker, typographic_characters,
+    wording,
+};
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::disclosure;
-use crate::json::{self, Kind, Member, NumberForm, Tree};
+use crate::json::{self, Kind, Member, NodeId, NumberForm, Tree};
+use crate::knowledge::airflow::{ConnectionField, Takes};
 use crate::knowledge::{Certainty, VersionRange, airflow};
 use crate::place::{Place, Setting};
 use crate::text::Span;
@@ -30,6 +34,8 @@ pub static RULE: Rule = Rule {
 /// What comes of most mistakes.
 const NOT_DEFINED: &str = ", so the connection isn't defined";
 
+const PORT: &str = "write a number, such as `5432`";
+
 /// A connection that is looked at.
 struct Connection<'c, 'p> {
     setting: &'c Setting<'p>,
@@ -42,9 +48,11 @@ struct Connection<'c, 'p> {
 fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
     let versions = scope.project.target.versions(None);
     for setting in place.settings() {
-        let is_connection = setting.key.text().and_then(|key| key.strip_prefix("AIRFLOW_CONN_")).is_some_and(|id| {
-            !id.is_empty() && !id.bytes().any(|byte| byte.is_ascii_lowercase())
-        });
+        let is_connection = setting
+            .key
+            .text()
+            .and_then(|key| key.strip_prefix("AIRFLOW_CONN_"))
+            .is_some_and(|id| !id.is_empty() && !id.bytes().any(|byte| byte.is_ascii_lowercase()));
         let Some(value) = setting.value.text().filter(|_| is_connection) else { continue };
         if is_explained(scope, place, setting, value) {
             continue;
@@ -65,7 +73,9 @@ fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
 /// Whether another rule says what is wrong.
 fn is_explained(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>, value: &str) -> bool {
     let by_statement = place.statement(setting.key.whole()).is_some_and(|statement| {
-        hash_cuts_value::cut(statement, scope.text()).is_some() || saved_secret_marker::is_marker(statement, scope.text())
+        hash_cuts_value::cut(statement, scope.text()).is_some()
+            || saved_secret_marker::is_marker(statement, scope.text())
+            || !typographic_characters::around_value(statement, scope.text()).is_empty()
     });
     by_statement || placeholder_left::is_placeholder(value)
 }
@@ -85,7 +95,9 @@ impl Connection<'_, '_> {
             (Severity::Error, "there are only blanks in this value, so the connection isn't defined")
         };
         let location = if is_empty { self.setting.key_location() } else { self.setting.value_location() };
-        Finding::new(severity, location, message).label("nothing in it").help("put the connection in, or remove the line")
+        Finding::new(severity, location, message)
+            .label("nothing in it")
+            .help("put the connection in, or remove the line")
     }
 
     /// What is neither an object of JSON nor, at first sight, anything else.
@@ -118,7 +130,11 @@ impl Connection<'_, '_> {
             Certainty::No => Certainty::Yes,
             Certainty::Maybe => Certainty::Maybe,
         });
-        let problem = uri::problem(self.text, refuses != Certainty::No)?;
+        let Some(problem) = uri::problem(self.text, refuses != Certainty::No) else {
+            let extra = extra_of_query(self.text).filter(|extra| !is_object(extra))?;
+            let start = self.text.find("__extra__=").filter(|_| !extra.is_empty())?;
+            return self.no_extras(Span::new(start, self.text.len()));
+        };
         let (severity, message, label, help) = explain(problem.kind);
         let is_version_unknown = problem.kind == ProblemKind::SecondUrl && refuses == Certainty::Maybe;
         let severity = if is_version_unknown { Severity::Warning } else { severity };
@@ -129,22 +145,34 @@ impl Connection<'_, '_> {
         if let Some(since) = &airflow::facts().json_connections_since
             && self.versions.before(since) == Certainty::Yes
         {
-            let message = Message::from("connections in JSON exist since Airflow ").and(since).and(" only: this version takes all of it for a URI");
-            findings.push(Finding::new(Severity::Error, self.at(Span::new(0, 1)), message).label("read as a URI").help("write the connection as a URI"));
+            let message = Message::from("connections in JSON exist since Airflow ")
+                .and(since)
+                .and(" only: this version takes all of it for a URI");
+            findings.push(
+                Finding::new(Severity::Error, self.at(Span::new(0, 1)), message)
+                    .label("read as a URI")
+                    .help("write the connection as a URI"),
+            );
             return;
         }
         let Some(trimmed) = self.setting.value.text().map(|_| self.text) else { return };
         let holes: Vec<Span> = self.setting.value.holes().into_iter().filter_map(|hole| self.inside(hole)).collect();
         let tree = json::parse(trimmed, &holes);
         if let Some(error) = tree.errors.first() {
-            let message = Message::from("this is not JSON").and(NOT_DEFINED).and(": ").and(wording::lowered(error.reason.explain()));
+            let message = Message::from("this is not JSON")
+                .and(NOT_DEFINED)
+                .and(": ")
+                .and(wording::lowered(error.reason.explain()));
             findings.push(Finding::new(Severity::Error, self.at(error.span), message).label("not JSON"));
             return;
         }
         let Some(root) = tree.root().filter(|root| matches!(tree.kind(*root), Kind::Object)) else { return };
         for member in tree.members(root).filter(|member| member.key_certain) {
-            match airflow::connection_field(member.key.expose()) {
-                Some(field) => findings.extend(self.of_field(&tree, &member, field.name)),
+            let too_new = |field: &&ConnectionField| {
+                field.since.as_ref().is_some_and(|since| self.versions.before(since) == Certainty::Yes)
+            };
+            match airflow::connection_field(member.key.expose()).filter(|field| !too_new(field)) {
+                Some(field) => findings.extend(self.of_field(&tree, &member, field)),
                 None => findings.push(self.unknown_field(&member)),
             }
         }
@@ -173,70 +201,58 @@ impl Connection<'_, '_> {
         }
     }
 
-    fn of_field(&self, tree: &Tree<'_>, member: &Member<'_>, field: &'static str) -> Option<Finding> {
+    fn of_field(&self, tree: &Tree<'_>, member: &Member<'_>, field: &'static ConnectionField) -> Option<Finding> {
         let kind = tree.kind(member.value);
-        let refused = |message: Message, help: &'static str| {
-            let location = self.at(tree.span(member.value));
-            Finding::new(Severity::Error, location, message.and(NOT_DEFINED)).label("refused").help(help)
+        let is_given = !is_falsy(tree, member.value);
+        let (reason, help) = match (field.takes, kind) {
+            (Takes::Object, _) => return self.of_extra(tree, member, kind),
+            (Takes::Text | Takes::Whole, Kind::Number(_) | Kind::Bool(_) | Kind::Array | Kind::Object) if is_given => {
+                (" is no text", "put it between double quotes")
+            }
+            (Takes::Integer, Kind::String { text, certain: true }) if !is_integer(text.expose()) => {
+                (" is no number", PORT)
+            }
+            (Takes::Integer, Kind::Array | Kind::Object) if is_given => (" is no number", PORT),
+            (Takes::Integer, Kind::Number(number))
+                if matches!(number.form, NumberForm::NotANumber | NumberForm::Infinity) =>
+            {
+                (" is no number", PORT)
+            }
+            (Takes::Whole, _) if tree.root().is_some_and(|root| tree.members(root).nth(1).is_some()) => (
+                " says all there is to say, and Airflow refuses other fields beside it",
+                "keep the URI or the other fields",
+            ),
+            _ => return None,
         };
-        let subject = Message::default().code(field);
-        match (field, kind) {
-            ("port", Kind::String { text, certain: true }) if !is_integer(text.expose()) => {
-                Some(refused(subject.and(" is no number"), "write a number, such as `5432`"))
-            }
-            ("port", Kind::Number(number)) if matches!(number.form, NumberForm::NotANumber | NumberForm::Infinity) => {
-                Some(refused(subject.and(" is no number"), "write a number, such as `5432`"))
-            }
-            ("port", Kind::Array | Kind::Object) if tree.children(member.value).next().is_some() => {
-                Some(refused(subject.and(" is no number"), "write a number, such as `5432`"))
-            }
-            ("conn_type", Kind::Number(number)) if !is_zero(number.text.expose()) => {
-                Some(refused(subject.and(" is no text"), "put it between double quotes"))
-            }
-            ("conn_type", Kind::Bool(true)) => Some(refused(subject.and(" is no text"), "put it between double quotes")),
-            ("password", kind) => self.of_password(tree, member, kind),
-            ("extra", kind) => self.of_extra(tree, member, kind),
-            _ => None,
-        }
-    }
-
-    /// Airflow encrypts the password, which only a text can be. Tasks of Airflow 3 do not.
-    fn of_password(&self, tree: &Tree<'_>, member: &Member<'_>, kind: &Kind<'_>) -> Option<Finding> {
-        let is_no_text = match kind {
-            Kind::Number(number) => !is_zero(number.text.expose()),
-            Kind::Bool(truth) => *truth,
-            Kind::Array | Kind::Object => tree.children(member.value).next().is_some(),
-            _ => false,
-        };
-        let tasks_take_it = "3.0.0".parse().map_or(Certainty::Maybe, |since| self.versions.before(&since));
-        let severity = if tasks_take_it == Certainty::Yes { Severity::Error } else { Severity::Warning };
-        is_no_text.then(|| {
-            let message = Message::default().code("password").and(" is no text, which Airflow cannot encrypt").and(NOT_DEFINED);
-            Finding::new(severity, self.at(tree.span(member.value)), message).label("no text").help("put it between double quotes")
-        })
+        let message = Message::default().code(field.name).and(reason).and(NOT_DEFINED);
+        Some(Finding::new(Severity::Error, self.at(tree.span(member.value)), message).label("refused").help(help))
     }
 
     fn of_extra(&self, tree: &Tree<'_>, member: &Member<'_>, kind: &Kind<'_>) -> Option<Finding> {
-        let is_object = match kind {
+        let is_right = match kind {
             Kind::String { text, certain: true } if text.expose().is_empty() => true,
-            Kind::String { text, certain: true } => {
-                let inner = json::parse(text.expose(), &[]);
-                inner.is_valid() && inner.root().is_some_and(|root| matches!(inner.kind(root), Kind::Object))
-            }
-            Kind::Number(number) => is_zero(number.text.expose()),
-            Kind::Array => tree.children(member.value).next().is_none(),
-            Kind::Bool(truth) => !truth,
+            Kind::String { text, certain: true } => is_object(text.expose()),
+            Kind::Number(_) | Kind::Array | Kind::Bool(_) => is_falsy(tree, member.value),
             _ => true,
         };
-        let since = airflow::facts().connection_extra_is_object_since.as_ref().filter(|_| !is_object)?;
-        let subject = Message::default().code("extra").and(" is no JSON object: ");
+        (!is_right).then(|| self.no_extras(tree.span(member.value)))?
+    }
+
+    /// Extras that are no JSON object.
+    fn no_extras(&self, part: Span) -> Option<Finding> {
+        let since = airflow::facts().connection_extra_is_object_since.as_ref()?;
+        let subject = Message::from("the extras are no JSON object: ");
         let (severity, message) = match self.versions.before(since) {
-            Certainty::No => (Severity::Error, subject.and("Airflow refuses the connection, which isn't defined then")),
-            Certainty::Maybe => (Severity::Warning, subject.and("since Airflow ").and(since).and(" the connection isn't defined, before it has no extras")),
-            Certainty::Yes => (Severity::Note, subject.and("the connection has no extras")),
+            Certainty::No => (Severity::Error, subject.and("Airflow refuses the connection, so it isn't defined")),
+            Certainty::Maybe => {
+                let message =
+                    subject.and("since Airflow ").and(since).and(" the connection isn't defined, before it has none");
+                (Severity::Warning, message)
+            }
+            Certainty::Yes => (Severity::Note, subject.and("the connection has none")),
         };
-        let location = self.at(tree.span(member.value));
-        Some(Finding::new(severity, location, message).label("no JSON object").help(Message::from("write an object, such as ").code("{\"region_name\": \"us-east-1\"}")))
+        let help = Message::from("write an object, such as ").code("{\"region_name\": \"us-east-1\"}");
+        Some(Finding::new(severity, self.at(part), message).label("no JSON object").help(help))
     }
 }
 
@@ -290,6 +306,12 @@ fn explain(kind: ProblemKind) -> (Severity, Message, &'static str, Message) {
             "unescaped",
             Message::from("write ").code("%3A%2F%2F").and(" in its place"),
         ),
+        ProblemKind::LookAlike => (
+            error,
+            Message::from("this character only looks like a plain one: Python refuses the URI").and(NOT_DEFINED),
+            "not a plain character",
+            "type the plain character, or its percent code".into(),
+        ),
         ProblemKind::Fragment => (
             Severity::Warning,
             "Airflow drops everything from the `#` on".into(),
@@ -305,7 +327,10 @@ fn login_character(character: char) -> (Severity, Message, &'static str, Message
         '?' => ("?", "%3F"),
         _ => ("#", "%23"),
     };
-    let message = Message::from("an unescaped ").code(shown).and(" in login or password ends the host here: what stands before it is taken for a port").and(NOT_DEFINED);
+    let message = Message::from("an unescaped ")
+        .code(shown)
+        .and(" in login or password ends the host here: what stands before it is taken for a port")
+        .and(NOT_DEFINED);
     (Severity::Error, message, "ends the host", Message::from("write ").code(escape).and(" in its place"))
 }
 
@@ -325,6 +350,33 @@ fn is_integer(text: &str) -> bool {
     text.is_empty() || is_number
 }
 
-fn is_zero(number: &str) -> bool {
-    number.parse::<f64>().is_ok_and(|number| number == 0.0)
+/// What Python takes for false.
+fn is_falsy(tree: &Tree<'_>, node: NodeId) -> bool {
+    match tree.kind(node) {
+        Kind::Number(number) => number.text.expose().parse::<f64>().is_ok_and(|number| number == 0.0),
+        Kind::Array | Kind::Object => tree.children(node).next().is_none(),
+        Kind::Bool(truth) => !truth,
+        _ => false,
+    }
+}
+
+/// The `__extra__` of a URI's query, percent-decoded: it stands for all extras.
+fn extra_of_query(text: &str) -> Option<String> {
+    let query = text.split('#').next()?.split_once('?')?.1;
+    let written = query.split('&').find_map(|part| part.strip_prefix("__extra__="))?;
+    let mut bytes = Vec::with_capacity(written.len());
+    let mut rest = written.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let code = digits.filter(|_| *first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(code.unwrap_or(if *first == b'+' { b' ' } else { *first }));
+        rest = if code.is_some() { after.get(2..)? } else { after };
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// Whether a text is a JSON object.
+fn is_object(text: &str) -> bool {
+    let tree = json::parse(text, &[]);
+    tree.is_valid() && tree.root().is_some_and(|root| matches!(tree.kind(root), Kind::Object))
 }

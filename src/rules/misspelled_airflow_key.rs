@@ -64,10 +64,15 @@ pub(super) fn meant(key: &str) -> Option<Meant> {
     if name.len() > 100 || !name.bytes().all(is_plain) || airflow::variable(key).is_some() {
         return None;
     }
+    if let Some(variable) = without_head(name) {
+        return Some(Meant { variable, part: Span::new(0, key.len()), label: "its beginning is missing" });
+    }
     let words: Vec<(usize, &str)> = words(name).collect();
     let (head, rest) = words.split_first()?;
     let has_head = strsim::osa_distance(&head.1.to_ascii_uppercase(), "AIRFLOW") <= 2;
-    let is_of_ids = rest.first().is_some_and(|(_, word)| ["CONN", "VAR", "CTX"].iter().any(|other| word.eq_ignore_ascii_case(other)));
+    let is_of_ids = rest
+        .first()
+        .is_some_and(|(_, word)| ["CONN", "VAR", "CTX"].iter().any(|other| word.eq_ignore_ascii_case(other)));
     if !has_head || is_of_ids {
         return None;
     }
@@ -85,10 +90,17 @@ pub(super) fn meant(key: &str) -> Option<Meant> {
     nearest(&joined).map(|variable| Meant { variable, part: whole, label: "misspelled" })
 }
 
+/// `SECRETS__BACKEND`: all but the first word of a name.
+fn without_head(name: &str) -> Option<&'static Variable> {
+    let name = name.to_ascii_uppercase();
+    candidates().find(|variable| variable.key.strip_prefix("AIRFLOW__") == Some(name.as_str()))
+}
+
 /// Whether it is an option that the `[secrets]` section does not have.
 fn is_invented(key: &str) -> bool {
     let option = key.strip_prefix("AIRFLOW__SECRETS__");
-    let is_name = |option: &str| option.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    let is_name =
+        |option: &str| option.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
     option.is_some_and(|option| !option.is_empty() && is_name(option)) && airflow::variable(key).is_none()
 }
 
@@ -168,9 +180,9 @@ fn misspelled(place: &Place<'_>, setting: &Setting<'_>, key: &str, meant: Meant)
     let effect = if is_set { "it has no effect" } else { effect(meant.variable) };
     let message = subject.and(": the line is ignored without a message, so ").and(effect);
     let location = Location { document: setting.document, span: setting.key.origin(meant.part) };
-    let finding = Finding::new(Severity::Error, location, message)
-        .label(meant.label)
-        .help(Message::from("write ").code(pattern));
+    let severity = if is_set { Severity::Warning } else { Severity::Error };
+    let finding =
+        Finding::new(severity, location, message).label(meant.label).help(Message::from("write ").code(pattern));
     match setting.key.written(meant.part).filter(|_| !is_set) {
         Some(span) => {
             finding.fix(Fix::new(Safety::Safe, "Write the name as Airflow reads it").replace(place.at(span), right))
@@ -200,7 +212,7 @@ fn invented(place: &Place<'_>, setting: &Setting<'_>, key: &str) -> Finding {
     let class = place.get("AIRFLOW__SECRETS__BACKEND").filter(|class| !class.airflow.is_empty());
     let is_own = class.is_some_and(|class| class.airflow.text().and_then(crate::knowledge::class).is_none());
     let severity = if is_own { Severity::Warning } else { Severity::Error };
-    Finding::new(severity, setting.key_location(), message)
-        .label("not an option of [secrets]")
-        .help(Message::from("options of the backend itself go into the JSON of ").code("AIRFLOW__SECRETS__BACKEND_KWARGS"))
+    Finding::new(severity, setting.key_location(), message).label("not an option of [secrets]").help(
+        Message::from("options of the backend itself go into the JSON of ").code("AIRFLOW__SECRETS__BACKEND_KWARGS"),
+    )
 }

@@ -73,7 +73,7 @@ pub(super) fn in_key(statement: &Statement, text: &str) -> Option<(Span, &'stati
 
 /// Typographic quotes around a value, and characters without width at its ends, where Airflow or AWS reads it.
 /// The class path and the kwargs have rules of their own.
-fn around_value(statement: &Statement, text: &str) -> Vec<(Span, &'static str)> {
+pub(super) fn around_value(statement: &Statement, text: &str) -> Vec<(Span, &'static str)> {
     let key = statement.key.of_text(text);
     let matters = key.starts_with("AIRFLOW") || key.starts_with("AWS_");
     if statement.kind != Kind::Assignment || !matters || key.contains("BACKEND") {

@@ -1,6 +1,6 @@
 //! AE104: a class path that no known version of Airflow or a provider has.
 
-use super::malformed_backend_class::{self, path_of};
+use super::malformed_backend_class::{self, crash, path_of};
 use super::{Check, Example, Rule, edit};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
@@ -59,7 +59,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn misspelled(config: &BackendConfig<'_>, setting: &Setting<'_>, subject: Message, path: &str, near: &Near) -> Finding {
-    let message = subject.and(" does not exist: every Airflow process crashes at start");
+    let message = subject.and(" does not exist: ").and(crash(config));
     let finding = Finding::new(Severity::Error, setting.value_location(), message)
         .label("cannot be imported")
         .help(Message::from("write ").code(near.path));
@@ -71,7 +71,8 @@ fn misspelled(config: &BackendConfig<'_>, setting: &Setting<'_>, subject: Messag
 }
 
 fn unknown(setting: &Setting<'_>, subject: Message) -> Finding {
-    let message = subject.and(" is of neither Airflow nor a known provider, so neither it nor its kwargs can be checked");
+    let message =
+        subject.and(" is of neither Airflow nor a known provider, so neither it nor its kwargs can be checked");
     Finding::new(Severity::Warning, setting.value_location(), message)
         .label("unknown class")
         .help("make sure that Airflow can import it: every Airflow process crashes at start where it cannot")

@@ -3,7 +3,7 @@
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
-use crate::knowledge::{Outcome, VersionRange};
+use crate::knowledge::{Certainty, Outcome, VersionRange};
 use crate::place::{Place, Setting};
 
 /// The rule.
@@ -33,8 +33,15 @@ pub static RULE: Rule = Rule {
 fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
     let versions = scope.project.target.versions(None);
     let mut of_one_cause: Vec<(&'static str, Finding)> = Vec::new();
-    for setting in place.settings().filter(|setting| !setting.value.is_empty()) {
+    for setting in place.settings() {
         let Some((variable, _)) = setting.key.text().and_then(airflow::variable) else { continue };
+        if is_idle(place, setting, variable) {
+            continue;
+        }
+        if setting.value.is_empty() && variable.form == Form::Command {
+            findings.extend(empty_command(setting, variable, versions));
+            continue;
+        }
         let Some(severity) = severity(variable, versions) else { continue };
         // Several kwargs, or the backend of the workers and its kwargs, are ignored for one reason.
         let cause = if is_of_workers(variable) && variable.form != Form::Secret { "workers" } else { variable.key };
@@ -44,6 +51,31 @@ fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
         }
     }
     findings.extend(of_one_cause.into_iter().map(|(_, finding)| finding));
+}
+
+/// Whether it makes no difference: there is nothing in it, or the variable that comes first is set too.
+fn is_idle(place: &Place<'_>, setting: &Setting<'_>, variable: &Variable) -> bool {
+    let has_plain =
+        airflow::variable_for(variable.setting, Form::Plain).is_some_and(|plain| place.get(plain.key).is_some());
+    match variable.form {
+        Form::Plain => setting.value.is_empty(),
+        Form::Command | Form::Secret => has_plain,
+        Form::OneKwarg => false,
+    }
+}
+
+/// Airflow takes the first word of the command, and there is none.
+fn empty_command(setting: &Setting<'_>, variable: &'static Variable, versions: &VersionRange) -> Option<Finding> {
+    let runs = crate::backend::takes_effect(variable, versions);
+    let severity = match (runs, versions.is_unknown()) {
+        (Certainty::No, _) => return None,
+        (Certainty::Maybe, false) => Severity::Warning,
+        (Certainty::Yes, _) | (Certainty::Maybe, true) => Severity::Error,
+    };
+    let message =
+        Message::default().code(variable.key).and(" is an empty command: every Airflow process crashes at start");
+    let finding = Finding::new(severity, setting.key_location(), message);
+    Some(finding.label("no command").help("write the command, or remove the line"))
 }
 
 fn is_of_workers(variable: &Variable) -> bool {
@@ -97,13 +129,19 @@ fn never(subject: Message, variable: &Variable, versions: &VersionRange) -> Mess
     let outcomes: Vec<Outcome> = variable.does.at(versions).collect();
     let breaks = |outcome: Outcome| outcomes.contains(&outcome);
     match (breaks(Outcome::Hangs), breaks(Outcome::CrashesAtImport), variable.form) {
-        (true, true, _) => subject.and(" needs the backend that it configures: every Airflow process crashes or hangs at start"),
+        (true, true, _) => {
+            subject.and(" needs the backend that it configures: every Airflow process crashes or hangs at start")
+        }
         (true, false, _) => subject.and(" needs the backend that it configures: every Airflow process hangs at start"),
-        (false, true, _) => subject.and(" needs the backend that it configures: every Airflow process crashes at start"),
+        (false, true, _) => {
+            subject.and(" needs the backend that it configures: every Airflow process crashes at start")
+        }
         (false, false, Form::Secret) if breaks(Outcome::Unproven) => {
             subject.and(" needs the backend that it configures, so it cannot work")
         }
-        _ => subject.and(" is ignored without a message: Airflow obeys `_CMD` and `_SECRET` for sensitive options alone"),
+        _ => {
+            subject.and(" is ignored without a message: Airflow obeys `_CMD` and `_SECRET` for sensitive options alone")
+        }
     }
 }
 

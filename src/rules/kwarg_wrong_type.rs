@@ -5,7 +5,7 @@ use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
 use crate::json::{Kind, Member};
-use crate::knowledge::{Certainty, JsonKind, Kwarg, Member as KnownMember, Outcome, Purpose, airflow, aws};
+use crate::knowledge::{Certainty, Choice, JsonKind, Kwarg, Member as KnownMember, Outcome, Purpose, airflow, aws};
 use crate::text::Span;
 
 /// The rule.
@@ -51,6 +51,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             }
         } else {
             let found = word(config, given, kwarg).or_else(|| choice(config, given, kwarg));
+            let found = found.or_else(|| empty(config, given, kwarg));
             findings.extend(found.or_else(|| no_scheme(config, given, kwarg)));
         }
     }
@@ -86,7 +87,8 @@ fn wrong_kind(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg, kind
     let history = kwarg.takes(kind);
     let versions = config.versions();
     let outcomes: Vec<Outcome> = history.at(versions).collect();
-    let has_no_effect = is_without_effect(config, kwarg) || (is_falsy(config, given) && kwarg.choices.is_empty());
+    let has_no_effect = is_without_effect(config, kwarg)
+        || (is_falsy(config, given) && kwarg.choices.is_empty() && kwarg.purpose != Purpose::Region);
     if has_no_effect && !outcomes.contains(&Outcome::CrashesAtImport) {
         return None;
     }
@@ -97,7 +99,12 @@ fn wrong_kind(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg, kind
         Certainty::No if outcomes.contains(&Outcome::Unproven) => Severity::Note,
         Certainty::Maybe | Certainty::No => Severity::Warning,
     };
-    let wanted = kwarg.kinds.iter().filter(|kind| **kind != JsonKind::Null || kwarg.kinds.len() == 1);
+    let is_told = |kind: &JsonKind| match kind {
+        JsonKind::Null => kwarg.kinds.len() == 1,
+        JsonKind::Number => !kwarg.kinds.contains(&JsonKind::Integer),
+        _ => true,
+    };
+    let wanted = kwarg.kinds.iter().filter(|kind| is_told(kind));
     let mut message = wording::kwarg_name(config, given).and(" takes ");
     for (index, kind) in wanted.enumerate() {
         message = message.and(if index > 0 { " or " } else { "" }).and(wording::kind(*kind));
@@ -208,7 +215,10 @@ fn choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Optio
     let Origin::Json(node) = given.origin else { return None };
     let Kind::Number(number) = config.tree.as_ref()?.kind(node) else { return None };
     let has_own_rule = matches!(kwarg.purpose, P::AuthType | P::AssumeRoleMethod | P::WebIdentityFederation);
-    if has_own_rule || kwarg.choices.is_empty() || kwarg.choice(number.text.expose()).is_some() {
+    // 0 counts as not given, and to Python 2.0 is 2.
+    let value = number.text.expose().parse::<f64>().ok();
+    let is_choice = |choice: &Choice| choice.value.parse::<f64>().ok() == value;
+    if has_own_rule || is_falsy(config, given) || kwarg.choices.is_empty() || kwarg.choices.iter().any(is_choice) {
         return None;
     }
     let severity = if kwarg.other_choice.breaks() { Severity::Error } else { Severity::Warning };
@@ -223,6 +233,15 @@ fn choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Optio
             .label("no such value")
             .help(Message::from("write ").codes(choices(), " or ")),
     )
+}
+
+/// An empty text that is not as if nothing was given.
+fn empty(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    let outcome = kwarg.empty.filter(|_| config.text(given).is_some_and(str::is_empty) && given.is_certain(config))?;
+    let message = wording::kwarg_name(config, given).and(" is empty, which is taken for a value: ");
+    let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
+    let finding = Finding::new(severity, given.value, message.and(wording::consequence(outcome))).label("empty");
+    Some(finding.help("remove it, or write `null`"))
 }
 
 /// A URL that does not say how to talk to the host.

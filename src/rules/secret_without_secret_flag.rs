@@ -22,7 +22,9 @@ pub static RULE: Rule = Rule {
     repair: "Add `--secret`. It holds for all variables of one command.",
     evidence: "deployment_variable.go of the Astro CLI.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" DB_PASSWORD=\"$DB_PASSWORD\"\n"),
-    good: Example::script("astro deployment variable create --deployment-id \"$ID\" DB_PASSWORD=\"$DB_PASSWORD\" --secret\n"),
+    good: Example::script(
+        "astro deployment variable create --deployment-id \"$ID\" DB_PASSWORD=\"$DB_PASSWORD\" --secret\n",
+    ),
     check: Check::Call(check),
 };
 
@@ -34,9 +36,14 @@ fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         _ => return,
     };
     let assignments = call.command.assignments();
-    let Some((assignment, what)) = assignments.iter().find_map(|assignment| Some((assignment, secret(assignment)?))) else { return };
+    let Some((assignment, what)) = assignments.iter().find_map(|assignment| Some((assignment, secret(assignment)?)))
+    else {
+        return;
+    };
     let severity = if is_update || what == Kind::Kwargs { Severity::Warning } else { Severity::Error };
-    let message = named(assignment).and(" is stored without `--secret`: everybody who may see the deployment can read ").and(what.noun());
+    let message = named(assignment)
+        .and(" is stored without `--secret`: everybody who may see the deployment can read ")
+        .and(what.noun());
     let message = if is_update { message.and(", unless it is a secret there already") } else { message };
     let title = Message::from("Add --secret");
     let fix = match switch {
@@ -95,7 +102,8 @@ pub(super) fn secret(assignment: &Assignment<'_>) -> Option<Kind> {
     if key.ends_with("BACKEND_KWARGS") {
         return Some(Kind::Kwargs);
     }
-    let is_public = value.is_some_and(|value| names::is_public_value(value) || super::placeholder_left::placeholder(value).is_some());
+    let is_public = value
+        .is_some_and(|value| names::is_public_value(value) || super::placeholder_left::placeholder(value).is_some());
     names::secret_variable(key).filter(|_| !is_public).map(|_| Kind::Name)
 }
 

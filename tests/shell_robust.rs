@@ -151,7 +151,8 @@ fn changed_scripts() {
     for script in &scripts {
         check(script, &shell::run(script, Environment::Unknown));
     }
-    for _ in 0..6_000 {
+    let rounds = if cfg!(debug_assertions) { 1_500 } else { 6_000 };
+    for _ in 0..rounds {
         let text = mutated(&mut random, &scripts);
         let start = Instant::now();
         check(&text, &shell::run(&text, Environment::Unknown));
@@ -269,14 +270,15 @@ fn time_in_proportion() {
         "if [ $r ]; then x=a; else x=b; fi\n",
     ];
     let mut slow = Vec::new();
+    let sizes: [usize; 2] = if cfg!(debug_assertions) { [1 << 14, 1 << 16] } else { [1 << 18, 1 << 20] };
     for unit in units {
         let mut times = Vec::new();
-        for size in [1 << 18, 1 << 20] {
+        for size in sizes {
             let text = unit.repeat(size / unit.len());
             let start = Instant::now();
             let execution = shell::run(&text, Environment::Unknown);
             times.push(start.elapsed());
-            if size < 1 << 20 {
+            if size == sizes[0] {
                 check(&text, &execution);
             }
         }
@@ -287,4 +289,25 @@ fn time_in_proportion() {
         }
     }
     assert!(slow.is_empty(), "too slow: {slow:?}");
+}
+
+/// Ordinary scripts, as people write them: how fast, in a release build.
+#[test]
+fn ordinary_scripts() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/shell");
+    let unit: String = ["deploy-loop", "multi-line-json", "aws-array-pairs", "json-builder", "heredoc-in-function"]
+        .iter()
+        .map(|name| std::fs::read_to_string(path.join(format!("{name}.sh"))).unwrap())
+        .collect();
+    let size = if cfg!(debug_assertions) { 1 << 18 } else { 10 << 20 };
+    let text = unit.repeat(size / unit.len());
+    let whole = Mapped::verbatim(text.as_bytes(), Span::new(0, text.len()));
+    let start = Instant::now();
+    let mut commands = 0_usize;
+    shell::observe(&whole, Environment::Unknown, &mut |event| {
+        commands += usize::from(matches!(event, shell::Event::Command(_)));
+    });
+    println!("{} bytes, {commands} commands, {:?}", text.len(), start.elapsed());
+    assert!(commands > 10 * (size / unit.len()));
+    assert!(start.elapsed() < Duration::from_secs(20));
 }

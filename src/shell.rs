@@ -38,7 +38,7 @@ use crate::text::{Mapped, Span};
 
 /// How many statements may run again, in the rounds of loops and the calls of functions; one more
 /// for each 64 bytes of the script. Behind it loops are read once, with holes for what they change.
-pub const LIMIT: u32 = 100_000;
+pub const LIMIT: u32 = 20_000;
 
 /// The longest text that one word is expanded to, in bytes; a longer one is a hole.
 pub const LONGEST: usize = 1 << 20;

@@ -50,7 +50,7 @@ def ran(script: pathlib.Path) -> list[list[str]]:
             "ID": "clx0",
         }
         subprocess.run(
-            ["bash", str(copy)],
+            ["bash", "../script.sh"],
             cwd=work,
             env=environment,
             stdin=subprocess.DEVNULL,

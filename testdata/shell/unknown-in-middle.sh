@@ -1,3 +1,3 @@
-H=$(hostname)
+H=$(uname -s)
 K="{\"host\": \"$H\", \"id\": \"$ID\"}"
 astro "$K" "x${K:0:1}"

@@ -24,10 +24,10 @@ pub use meaning::{Assignment, Deployment, Loads, Source, Switch};
 pub use pair::{Argument, Form};
 
 use self::line::Line;
-use self::path::{End, Path};
+use self::path::{End, Found};
 use self::word::Word;
 use crate::knowledge::Store;
-use crate::knowledge::commands::{self, Arguments, Does, FlagStyle, Program, Says, Subcommand, Subject, Table};
+use crate::knowledge::commands::{self, Arguments, Does, Flag, FlagStyle, Program, Says, Subcommand, Subject, Table};
 use crate::text::{Mapped, Span};
 
 /// What is known of something that a command line may say.
@@ -55,9 +55,11 @@ impl<T> Answer<T> {
 #[derive(Debug)]
 pub struct Command<'s> {
     program: &'static Program,
-    command: Option<&'static Subcommand>,
+    entry: Option<&'static Subcommand>,
     path: &'static str,
     named_by: Vec<usize>,
+    /// The flags that the subcommand knows.
+    known: &'static [&'static Flag],
     end: End,
     line: Line<'s>,
     arguments: Vec<Argument<'s>>,
@@ -68,20 +70,23 @@ impl<'s> Command<'s> {
     /// writes no secret; or a program that only run time knows.
     pub fn of(argv: &[Mapped<'s>]) -> Option<Self> {
         let (program, table) = commands::program(program_name(argv.first()?)?)?;
-        let path = path::find(argv, program, table);
+        let found = path::find(argv, program, table);
         let is_own = program.reads == FlagStyle::Pflag;
         let writes = |command: &Subcommand| command.store.is_some();
-        if !is_own && !path.command.is_some_and(writes) {
+        if !is_own && !found.command.is_some_and(writes) {
             return None;
         }
-        let flags = table.flags(path.path);
+        let flags = table.flags(found.path);
         let line = match program.reads {
-            FlagStyle::Pflag => astro_line(argv, table, &path),
-            FlagStyle::Argparse => argparse::read(argv, &path.rest, &flags),
-            FlagStyle::GoFlag => go_flag::read(argv, &path.rest, &flags),
+            FlagStyle::Pflag => astro_line(argv, table, &found, flags),
+            FlagStyle::Argparse => {
+                let takes_name = found.command.is_some_and(|command| command.arguments == Arguments::Name);
+                argparse::read(argv, &found.rest, flags, usize::from(takes_name))
+            }
+            FlagStyle::GoFlag => go_flag::read(argv, &found.rest, flags),
         };
-        let Path { command, path, named_by, end, .. } = path;
-        let mut command = Self { program, command, path, named_by, end, line, arguments: Vec::new() };
+        let Found { command: entry, path, named_by, end, .. } = found;
+        let mut command = Self { program, entry, path, named_by, known: flags, end, line, arguments: Vec::new() };
         command.arguments = command.take_arguments(argv);
         command.count_arguments(argv);
         Some(command)
@@ -109,7 +114,7 @@ impl<'s> Command<'s> {
         if self.says(Says::Help) {
             return Answer::Absent;
         }
-        match (self.end, self.command) {
+        match (self.end, self.entry) {
             (End::Hidden(_), _) => Answer::Unknown,
             (End::Unknown(_), _) if self.problem().is_none() => Answer::Known(Does::Other),
             (End::Unknown(_), _) | (End::Reached, None) => Answer::Absent,
@@ -120,12 +125,12 @@ impl<'s> Command<'s> {
 
     /// What it is about, of Astro's things.
     pub fn subject(&self) -> Option<Subject> {
-        self.command.and_then(|command| command.subject)
+        self.entry.and_then(|command| command.subject)
     }
 
     /// The store that it writes to.
     pub fn store(&self) -> Option<Store> {
-        self.command.and_then(|command| command.store)
+        self.entry.and_then(|command| command.store)
     }
 
     /// The first thing that the program stops at: it does nothing then, but for some help.
@@ -157,7 +162,7 @@ impl<'s> Command<'s> {
     pub fn given(&self, says: Says) -> Answer<&Given<'s>> {
         match self.line.given.iter().rfind(|given| given.flag.says == says) {
             Some(given) => Answer::Known(given),
-            None if self.is_certain() => Answer::Absent,
+            None if self.is_certain() || !self.may_say(says) => Answer::Absent,
             None => Answer::Unknown,
         }
     }
@@ -168,9 +173,15 @@ impl<'s> Command<'s> {
         match last.map(|switched| (switched.word, switched.on)) {
             Some((word, Some(true))) => Switch::On(word),
             Some((word, Some(false))) if self.is_certain() => Switch::Off(Some(word)),
-            None if self.is_certain() => Switch::Off(None),
+            None if self.is_certain() || !self.may_say(says) => Switch::Off(None),
             _ => Switch::Unknown,
         }
+    }
+
+    /// Whether the subcommand has a flag of this kind, or is not known well enough to tell.
+    fn may_say(&self, says: Says) -> bool {
+        let is_known = self.end == End::Reached && self.entry.is_some_and(|command| command.does != Does::Other);
+        !is_known || self.known.iter().any(|flag| flag.says == says)
     }
 
     /// Whether what is not there is certainly not there.
@@ -187,7 +198,7 @@ impl<'s> Command<'s> {
     }
 
     fn take_arguments(&self, argv: &[Mapped<'s>]) -> Vec<Argument<'s>> {
-        let kind = self.command.map(|command| command.arguments).unwrap_or_default();
+        let kind = self.entry.map(|command| command.arguments).unwrap_or_default();
         let words = self.line.arguments.iter().filter_map(|word| Some((*word, argv.get(*word)?)));
         let take = |(position, (word, text)): (usize, (usize, &Mapped<'s>))| {
             let is_pair = kind == Arguments::Pairs || (kind == Arguments::NameAndPairs && position > 0);
@@ -204,7 +215,8 @@ impl<'s> Command<'s> {
 
     /// Fails where there are too many arguments, or too few.
     fn count_arguments(&mut self, argv: &[Mapped<'s>]) {
-        let Some(command) = self.command.filter(|command| command.complete && self.is_certain()) else {
+        let is_judged = self.is_certain() && !self.says(Says::Help);
+        let Some(command) = self.entry.filter(|command| command.complete && is_judged) else {
             return;
         };
         let most = match command.arguments {
@@ -217,9 +229,7 @@ impl<'s> Command<'s> {
         match (self.arguments.get(most).map(|argument| argument.word), last_name) {
             (Some(word), _) => self.line.fail(ProblemKind::UnexpectedArgument, word, whole(word)),
             (None, Some(word)) if command.arguments == Arguments::One && self.arguments.is_empty() => {
-                if !self.says(Says::Help) {
-                    self.line.fail(ProblemKind::MissingArgument, word, whole(word));
-                }
+                self.line.fail(ProblemKind::MissingArgument, word, whole(word));
             }
             _ => {}
         }
@@ -235,14 +245,16 @@ fn program_name<'a>(mapped: &'a Mapped<'_>) -> Option<&'a [u8]> {
 }
 
 /// Reads what stands behind Astro's subcommand, and judges the subcommand.
-fn astro_line<'s>(argv: &[Mapped<'s>], table: &'static Table, path: &Path) -> Line<'s> {
-    let flags = table.flags(path.path);
-    let is_complete = path.command.is_some_and(|command| command.complete);
-    let is_read = path.command.is_none_or(|command| command.does != Does::Other);
-    let mut line = pflag::read(argv, &path.rest, &flags, is_complete && is_read);
-    if let End::Unknown(index) = path.end {
+fn astro_line<'s>(argv: &[Mapped<'s>], table: &'static Table, found: &Found, flags: &[&'static Flag]) -> Line<'s> {
+    let is_complete = found.command.is_some_and(|command| command.complete);
+    let is_read = found.command.is_none_or(|command| command.does != Does::Other);
+    let mut line = pflag::read(argv, &found.rest, flags, is_complete && is_read);
+    if !is_complete && (!is_read || found.end != End::Reached) {
+        line.problem = None;
+    }
+    if let End::Unknown(index) = found.end {
         let word = argv.get(index).map(Word::of).and_then(Word::certain).unwrap_or_default();
-        let candidates = path::meant(table, path, word);
+        let candidates = path::meant(table, found, word);
         // A flag that stands before the word, and is unknown, took the subcommand for its value.
         let comes_first = line.problem.as_ref().is_none_or(|problem| problem.word > index);
         if comes_first && (is_complete || !candidates.is_empty()) {
@@ -250,8 +262,8 @@ fn astro_line<'s>(argv: &[Mapped<'s>], table: &'static Table, path: &Path) -> Li
             line.problem = Some(Problem { kind: ProblemKind::UnknownSubcommand, word: index, part, candidates });
         }
     }
-    if !is_read || path.end != End::Reached {
-        line.hide(path.rest.first().copied().unwrap_or_default());
+    if !is_read || found.end != End::Reached {
+        line.hide(found.rest.first().copied().unwrap_or_default());
     }
     line
 }

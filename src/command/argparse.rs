@@ -8,8 +8,8 @@ use super::word::{Word, part_from};
 use crate::knowledge::commands::{Flag, Takes};
 use crate::text::Mapped;
 
-/// Reads the words beside the subcommands.
-pub(super) fn read<'s>(argv: &[Mapped<'s>], words: &[usize], flags: &[&'static Flag]) -> Line<'s> {
+/// Reads the words beside the subcommands; there may be `most` arguments.
+pub(super) fn read<'s>(argv: &[Mapped<'s>], words: &[usize], flags: &[&'static Flag], most: usize) -> Line<'s> {
     let mut reader = Reader { argv, words, at: 0, flags, line: Line::default() };
     while let Some((index, mapped)) = reader.peek() {
         reader.at += 1;
@@ -28,6 +28,9 @@ pub(super) fn read<'s>(argv: &[Mapped<'s>], words: &[usize], flags: &[&'static F
             [b'-', b'-', ..] => reader.long(index, mapped, word),
             _ => reader.letters(index, mapped, word),
         }
+    }
+    if let Some(surplus) = reader.line.arguments.get(most).copied() {
+        reader.line.hide(surplus);
     }
     reader.line
 }

@@ -2,12 +2,20 @@
 //! together, and nothing is a flag behind the first argument.
 //!
 //! Enters: words of argv and the flags that the command knows. Leaves: a line. The tables are not
-//! complete: behind an unknown flag nothing is certain.
+//! complete: behind an unknown flag, or a wrong one, nothing is certain.
 
 use super::line::{Line, long, truth};
 use super::word::{Word, part_from};
 use crate::knowledge::commands::{Flag, Takes};
 use crate::text::Mapped;
+
+/// What stands behind a flag's name.
+enum Value<'s> {
+    /// On, off, or only run time knows.
+    Switch(Option<bool>),
+    /// A value, with the index of its word.
+    Text(usize, Mapped<'s>),
+}
 
 /// Reads the words behind the subcommand.
 pub(super) fn read<'s>(argv: &[Mapped<'s>], words: &[usize], flags: &[&'static Flag]) -> Line<'s> {
@@ -27,24 +35,27 @@ pub(super) fn read<'s>(argv: &[Mapped<'s>], words: &[usize], flags: &[&'static F
         if word.certain() == Some(b"--") {
             break;
         }
-        let Some((flag, value_at)) = word.name(dashes).and_then(|(name, value)| Some((long(flags, name)?, value)))
-        else {
-            line.hide(index);
-            line.blurs_arguments = true;
-            break;
-        };
-        match (value_at, flag.takes) {
-            (Some(start), Takes::Nothing) => {
-                let text = mapped.bytes().get(start..).unwrap_or_default();
-                line.switch(flag, index, mapped.is_certain().then(|| truth(text)).flatten());
-            }
-            (Some(start), _) => line.give(flag, index, index, part_from(mapped, start)),
-            (None, Takes::Nothing) => line.switch(flag, index, Some(true)),
-            (None, _) => {
-                if let Some((word, value)) = words.get(at).and_then(|index| Some((*index, argv.get(*index)?))) {
-                    line.give(flag, index, word, value.clone());
-                }
+        let named = word.name(dashes).and_then(|(name, value)| Some((long(flags, name)?, value)));
+        let value = named.and_then(|(flag, start)| match (flag.takes, start) {
+            // The package itself knows these two, and looks at no value.
+            (Takes::Nothing, _) if matches!(flag.name, "h" | "help") => Some(Value::Switch(Some(true))),
+            (Takes::Nothing, None) => Some(Value::Switch(Some(true))),
+            (Takes::Nothing, Some(_)) if !mapped.is_certain() => Some(Value::Switch(None)),
+            (Takes::Nothing, Some(start)) => truth(mapped.bytes().get(start..)?).map(|on| Value::Switch(Some(on))),
+            (_, Some(start)) => Some(Value::Text(index, part_from(mapped, start))),
+            (_, None) => {
+                let next = *words.get(at)?;
                 at += 1;
+                Some(Value::Text(next, argv.get(next)?.clone()))
+            }
+        });
+        match (named, value) {
+            (Some((flag, _)), Some(Value::Switch(on))) => line.switch(flag, index, on),
+            (Some((flag, _)), Some(Value::Text(word, value))) => line.give(flag, index, word, value),
+            _ => {
+                line.hide(index);
+                line.blurs_arguments = true;
+                break;
             }
         }
     }

@@ -4,7 +4,7 @@
 //! arguments, the first mistake, and where something may hide.
 
 use super::near::nearest;
-use crate::knowledge::commands::Flag;
+use crate::knowledge::commands::{Flag, Says};
 use crate::text::{Mapped, Span};
 
 /// A flag that was given with a value.
@@ -84,9 +84,12 @@ impl<'s> Line<'s> {
         self.hides_flags.get_or_insert(word);
     }
 
-    /// Notes a mistake: the program stops at the first.
+    /// Notes a mistake: the program stops at the first. Behind a flag that only the table does not
+    /// know, a word that looks wrong may be the value of that flag.
     pub fn fail(&mut self, kind: ProblemKind, word: usize, part: Span) {
-        self.problem.get_or_insert(Problem { kind, word, part, candidates: Vec::new() });
+        if !self.blurs_arguments {
+            self.problem.get_or_insert(Problem { kind, word, part, candidates: Vec::new() });
+        }
     }
 
     /// Notes an unknown long flag, with the known ones that are near.
@@ -94,8 +97,9 @@ impl<'s> Line<'s> {
         if self.problem.is_some() {
             return;
         }
-        let visible = flags.iter().filter(|flag| !flag.hidden && flag.since.is_none()).map(|flag| flag.name);
-        let candidates = nearest(name, visible).into_iter().map(|name| format!("--{name}")).collect();
+        let is_offered = |flag: &&&Flag| !flag.hidden && flag.since.is_none() && flag.says != Says::Help;
+        let offered = flags.iter().filter(is_offered).map(|flag| flag.name);
+        let candidates = nearest(name, offered).into_iter().map(|name| format!("--{name}")).collect();
         let part = Span::new(0, name.len() + 2);
         self.problem = Some(Problem { kind: ProblemKind::UnknownFlag, word, part, candidates });
     }

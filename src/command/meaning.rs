@@ -72,7 +72,7 @@ pub enum Source<'s> {
         /// The value.
         value: Mapped<'s>,
     },
-    /// From a file, or from an address.
+    /// From a file.
     File,
     /// From standard input.
     Stdin,
@@ -115,7 +115,7 @@ impl<'s> Command<'s> {
         let value = self.given(Says::Value).known().filter(|given| !given.value.is_empty())?;
         let key = self.given(Says::Key).known().map(|given| (given.value_word, given.value.clone()));
         let first = self.arguments().first().filter(|argument| matches!(argument.form, Form::Plain));
-        let (key_word, key) = match self.command.map(|command| command.arguments) {
+        let (key_word, key) = match self.entry.map(|command| command.arguments) {
             Some(Arguments::AtMostOne) => first.map(|argument| (argument.word, argument.text.clone()))?,
             _ => key?,
         };
@@ -141,9 +141,8 @@ impl<'s> Command<'s> {
         match self.given(Says::FromFile) {
             Answer::Known(given) if given.value.bytes() == b"-" => return Loads::Stdin,
             Answer::Known(given) if !given.value.is_empty() => return Loads::File(given),
+            Answer::Unknown => return Loads::Unknown,
             Answer::Known(_) | Answer::Absent => {}
-            Answer::Unknown if self.subject() != Some(Subject::DeploymentVariable) => return Loads::Unknown,
-            Answer::Unknown => {}
         }
         match (self.switch(Says::Load), self.given(Says::EnvFile)) {
             (Switch::Off(_), _) => Loads::Nothing,
@@ -182,6 +181,7 @@ impl<'s> Command<'s> {
     pub fn secret_value(&self) -> Answer<Source<'s>> {
         let Some(store) = self.store() else { return Answer::Absent };
         match (self.given(Says::Value), self.given(Says::ValueFile)) {
+            (Answer::Known(given), _) if is_address(store, &given.value) => Answer::Unknown,
             (Answer::Known(given), _) if from_file(store, &given.value) => Answer::Known(Source::File),
             (Answer::Known(given), _) => {
                 Answer::Known(Source::Text { word: given.value_word, value: given.value.clone() })
@@ -207,7 +207,7 @@ impl<'s> Command<'s> {
     }
 
     fn takes_name(&self) -> bool {
-        let arguments = self.command.map(|command| command.arguments);
+        let arguments = self.entry.map(|command| command.arguments);
         matches!(arguments, Some(Arguments::Name | Arguments::NameAndPairs))
     }
 
@@ -239,12 +239,16 @@ fn full_name<'s>(text: &Mapped<'s>) -> Option<(Mapped<'s>, Mapped<'s>)> {
 fn from_file(store: Store, text: &Mapped<'_>) -> bool {
     let starts = |prefix: &str| text.bytes().starts_with(prefix.as_bytes());
     match store {
-        Store::AwsParameterStore | Store::AwsSecretsManager => {
-            ["file://", "fileb://", "http://", "https://"].into_iter().any(starts)
-        }
+        Store::AwsParameterStore | Store::AwsSecretsManager => starts("file://") || starts("fileb://"),
         Store::AzureKeyVault => starts("@"),
         _ => false,
     }
+}
+
+/// A URL is a value to version 2 of AWS's program, and the place of one to version 1.
+fn is_address(store: Store, text: &Mapped<'_>) -> bool {
+    let is_aws = matches!(store, Store::AwsParameterStore | Store::AwsSecretsManager);
+    is_aws && ["http://", "https://"].into_iter().any(|prefix| text.bytes().starts_with(prefix.as_bytes()))
 }
 
 fn is_arn(text: &Mapped<'_>) -> bool {

@@ -21,7 +21,7 @@ pub(super) enum End {
 }
 
 /// A subcommand that was found.
-pub(super) struct Path {
+pub(super) struct Found {
     /// The last one found; `None`: not one.
     pub command: Option<&'static Subcommand>,
     /// Its whole path, the program first.
@@ -35,39 +35,39 @@ pub(super) struct Path {
 }
 
 /// Follows the words of argv down the table.
-pub(super) fn find(argv: &[Mapped<'_>], program: &'static Program, table: &'static Table) -> Path {
+pub(super) fn find(argv: &[Mapped<'_>], program: &'static Program, table: &'static Table) -> Found {
     let rest = (1..argv.len()).collect();
-    let mut path = Path { command: None, path: program.name, named_by: Vec::new(), rest, end: End::Reached };
+    let mut found = Found { command: None, path: program.name, named_by: Vec::new(), rest, end: End::Reached };
     let mut searched_from = 0;
-    while table.below(path.path).next().is_some() {
-        let position = match next(argv, program, table, &path, searched_from) {
+    while !table.below(found.path).is_empty() {
+        let position = match next(argv, program, table, &found, searched_from) {
             Next::At(position) => position,
-            Next::Nothing => return path,
-            Next::Hidden(index) => return Path { end: End::Hidden(index), ..path },
+            Next::Nothing => return found,
+            Next::Hidden(index) => return Found { end: End::Hidden(index), ..found },
         };
-        let Some(index) = path.rest.get(position).copied() else { return path };
+        let Some(index) = found.rest.get(position).copied() else { return found };
         let word = argv.get(index).map(Mapped::bytes).unwrap_or_default();
-        let Some(below) = table.below(path.path).find(|command| command.is_called(word)) else {
-            return Path { end: End::Unknown(index), ..path };
+        let Some(below) = table.below(found.path).iter().find(|command| command.is_called(word)) else {
+            return Found { end: End::Unknown(index), ..found };
         };
-        path.rest.remove(position);
-        path.named_by.push(index);
-        path.command = Some(below);
-        path.path = below.path;
+        found.rest.remove(position);
+        found.named_by.push(index);
+        found.command = Some(below);
+        found.path = below.path;
         searched_from = position;
     }
-    path
+    found
 }
 
 /// The position among the words left of the one that should be a subcommand.
-fn next(argv: &[Mapped<'_>], program: &Program, table: &'static Table, path: &Path, searched_from: usize) -> Next {
-    let flags = table.flags(path.path);
+fn next(argv: &[Mapped<'_>], program: &Program, table: &'static Table, found: &Found, searched_from: usize) -> Next {
+    let flags = table.flags(found.path);
     match program.reads {
-        FlagStyle::Pflag => pflag::next(argv, &path.rest, &flags),
-        FlagStyle::GoFlag => first(argv, &path.rest),
+        FlagStyle::Pflag => pflag::next(argv, &found.rest, flags),
+        FlagStyle::GoFlag => first(argv, &found.rest),
         FlagStyle::Argparse => {
             let mut position = searched_from;
-            while let Some((index, mapped)) = path.rest.get(position).and_then(|at| Some((*at, argv.get(*at)?))) {
+            while let Some((index, mapped)) = found.rest.get(position).and_then(|at| Some((*at, argv.get(*at)?))) {
                 let word = Word::of(mapped);
                 let Some(text) = word.certain() else { return Next::Hidden(index) };
                 let Some(name) = text.strip_prefix(b"-") else { return Next::At(position) };
@@ -100,9 +100,9 @@ fn first(argv: &[Mapped<'_>], rest: &[usize]) -> Next {
 
 /// The subcommands that a wrong word was probably meant for. Where the table does not have them
 /// all, only those count whose every name it has.
-pub(super) fn meant(table: &'static Table, path: &Path, word: &[u8]) -> Vec<String> {
-    let is_complete = path.command.is_some_and(|command| command.complete);
-    let eligible = table.below(path.path).filter(|below| below.does != Does::Other && below.since.is_none());
+pub(super) fn meant(table: &'static Table, found: &Found, word: &[u8]) -> Vec<String> {
+    let is_complete = found.command.is_some_and(|command| command.complete);
+    let eligible = table.below(found.path).iter().filter(|below| below.does != Does::Other && below.since.is_none());
     let long_enough = |name: &&str| is_complete || name.len().min(word.len()) > 4;
     let eligible: Vec<_> = eligible.filter(|below| is_complete || below.every_name).collect();
     let near = eligible.iter().flat_map(|below| {

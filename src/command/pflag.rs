@@ -6,7 +6,7 @@
 
 use super::line::{Line, ProblemKind, long, short, truth};
 use super::word::{Word, part_from};
-use crate::knowledge::commands::{Flag, Takes};
+use crate::knowledge::commands::{Flag, Says, Takes};
 use crate::text::{Mapped, Span};
 
 /// The next word that cobra takes for a subcommand.
@@ -19,9 +19,11 @@ pub(super) enum Next {
     Hidden(usize),
 }
 
-/// Skips flags, and for those that are not known to be switches a value too.
+/// Skips flags, and for those that are not known to be switches a value too. `--help` is not known
+/// yet: cobra adds it when the subcommand is found.
 pub(super) fn next(argv: &[Mapped<'_>], words: &[usize], flags: &[&'static Flag]) -> Next {
-    let is_switch = |flag: Option<&Flag>| flag.is_some_and(|flag| flag.takes == Takes::Nothing);
+    let is_switch =
+        |flag: Option<&Flag>| flag.is_some_and(|flag| flag.takes == Takes::Nothing && flag.says != Says::Help);
     let mut position = 0;
     while let Some((index, mapped)) = words.get(position).and_then(|index| Some((*index, argv.get(*index)?))) {
         let word = Word::of(mapped);
@@ -110,11 +112,10 @@ impl<'s> Reader<'_, 's> {
     fn letters(&mut self, index: usize, mapped: &Mapped<'s>, word: Word<'_>) {
         let mut at = 1;
         while let Some(&letter) = word.known.get(at) {
-            let part = Span::new(at, at + 1);
+            let is_alone = at == 1 && word.certain().is_some_and(|word| word.len() == 2);
+            let part = Span::new(if is_alone { 0 } else { at }, at + 1);
             let Some(flag) = short(self.flags, letter) else {
                 if self.is_strict {
-                    let is_alone = at == 1 && word.certain().is_some_and(|word| word.len() == 2);
-                    let part = if is_alone { Span::new(0, 2) } else { part };
                     return self.line.fail_at_letter(index, letter, part, is_alone, self.flags);
                 }
                 self.line.blurs_arguments = true;
@@ -142,7 +143,7 @@ impl<'s> Reader<'_, 's> {
         let text = mapped.bytes().get(start..).unwrap_or_default();
         let certain = mapped.is_certain().then(|| truth(text));
         if certain == Some(None) {
-            self.line.fail(ProblemKind::WrongValue, index, Span::new(start, mapped.len()));
+            self.line.fail(ProblemKind::WrongValue, index, Span::new(0, mapped.len()));
         }
         self.line.switch(flag, index, certain.flatten());
     }

@@ -3,7 +3,8 @@
 //! Enters: a program's name. Leaves: its table, as its own source or help has it. Never reads a
 //! command line: that is `command`.
 
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 
@@ -204,6 +205,11 @@ impl Subcommand {
         self.path.rsplit(' ').next().unwrap_or_default()
     }
 
+    /// Whether it stands in this group.
+    fn is_right_below(&self, path: &str) -> bool {
+        self.path.rsplit_once(' ').is_some_and(|(above, _)| above == path)
+    }
+
     /// Whether `word` is its name or an alias.
     pub fn is_called(&self, word: &[u8]) -> bool {
         self.name().as_bytes() == word || self.aliases.iter().any(|alias| alias.as_bytes() == word)
@@ -241,8 +247,8 @@ pub struct Flag {
 impl Flag {
     /// Whether the command of this path knows it.
     fn is_on(&self, path: &str) -> bool {
-        let below = |on: &&str| path.strip_prefix(*on).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-        self.on.iter().any(|on| below(&on))
+        let covers = |on: &&str| path.strip_prefix(*on).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+        self.on.iter().any(covers)
     }
 }
 
@@ -258,6 +264,8 @@ pub struct Table {
     pub commands: Vec<Subcommand>,
     /// Their flags.
     pub flags: Vec<Flag>,
+    #[serde(skip)]
+    levels: OnceLock<HashMap<&'static str, Level>>,
 }
 
 impl Table {
@@ -267,16 +275,34 @@ impl Table {
     }
 
     /// The subcommands right below a path.
-    pub fn below(&self, path: &str) -> impl Iterator<Item = &Subcommand> {
-        self.commands
-            .iter()
-            .filter(move |command| command.path.rsplit_once(' ').is_some_and(|(above, _)| above == path))
+    pub fn below(&'static self, path: &str) -> &'static [&'static Subcommand] {
+        self.levels().get(path).map(|level| level.below.as_slice()).unwrap_or_default()
     }
 
     /// The flags that the command of this path knows.
-    pub fn flags(&self, path: &str) -> Vec<&Flag> {
-        self.flags.iter().filter(|flag| flag.is_on(path)).collect()
+    pub fn flags(&'static self, path: &str) -> &'static [&'static Flag] {
+        self.levels().get(path).map(|level| level.flags.as_slice()).unwrap_or_default()
     }
+
+    /// What is known at each path; put together when it is first asked.
+    fn levels(&'static self) -> &'static HashMap<&'static str, Level> {
+        self.levels.get_or_init(|| {
+            let programs = self.programs.iter().map(|program| program.name);
+            let paths = programs.chain(self.commands.iter().map(|command| command.path));
+            let level = |path: &str| Level {
+                below: self.commands.iter().filter(|command| command.is_right_below(path)).collect(),
+                flags: self.flags.iter().filter(|flag| flag.is_on(path)).collect(),
+            };
+            paths.map(|path| (path, level(path))).collect()
+        })
+    }
+}
+
+/// What is known at a path.
+#[derive(Debug)]
+struct Level {
+    below: Vec<&'static Subcommand>,
+    flags: Vec<&'static Flag>,
 }
 
 const ASTRO: &str = include_str!("commands/astro.json");

@@ -195,18 +195,13 @@ impl Collected {
                 .iter()
                 .copied()
                 .find(|index| self.diagnostics.get(*index).is_some_and(|known| known.finding == finding));
-            match known.and_then(|index| self.diagnostics.get_mut(index)) {
-                Some(known) => known.loaders.extend(loader.filter(|loader| !known.loaders.contains(loader))),
-                None => {
-                    same.push(self.diagnostics.len());
-                    self.diagnostics.push(Diagnostic {
-                        rule,
-                        finding,
-                        loaders: loader.into_iter().collect(),
-                        is_partial: false,
-                    });
-                }
+            if let Some(known) = known.and_then(|index| self.diagnostics.get_mut(index)) {
+                known.loaders.extend(loader.filter(|loader| !known.loaders.contains(loader)));
+                continue;
             }
+            same.push(self.diagnostics.len());
+            let loaders = loader.into_iter().collect();
+            self.diagnostics.push(Diagnostic { rule, finding, loaders, is_partial: false });
         }
     }
 

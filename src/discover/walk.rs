@@ -59,10 +59,12 @@ pub(super) fn entries<'w>(
     };
     WalkDir::new(root).sort_by(order).into_iter().filter_entry(move |entry| {
         let is_folder = entry.file_type().is_dir();
-        entry.depth() == 0
-            || !(is_folder && is_skipped(entry)
+        let mut is_left_out = || {
+            is_folder && is_skipped(entry)
                 || exclude.matches(entry.path(), root, working_folder)
-                || is_folder && !enters(entry.path()))
+                || is_folder && !enters(entry.path())
+        };
+        entry.depth() == 0 || !is_left_out()
     })
 }
 
@@ -75,9 +77,10 @@ fn is_skipped(folder: &DirEntry) -> bool {
 
 /// The format of what a walk met; `None` for what is not read.
 pub(super) fn format(entry: &DirEntry) -> Option<Format> {
-    let is_folder = || entry.file_type().is_dir() || fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
+    let leads_to_folder =
+        || entry.path_is_symlink() && fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
     let format = format_of(entry.path())?;
-    (!entry.file_type().is_dir() && !(entry.path_is_symlink() && is_folder())).then_some(format)
+    (!entry.file_type().is_dir() && !leads_to_folder()).then_some(format)
 }
 
 /// The format that a file's name tells, or its first line, where the name has no ending.

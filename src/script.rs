@@ -9,7 +9,7 @@ use crate::knowledge::commands::Subject;
 use crate::loader::Environment;
 use crate::place::Place;
 use crate::project::Document;
-use crate::shell::{self, Execution};
+use crate::shell::{self, Event, Execution};
 use crate::text::{Mapped, Span};
 
 /// A command line of a known program, as the shell runs it.
@@ -47,7 +47,8 @@ impl Call<'_> {
 /// A script, followed.
 #[derive(Debug)]
 pub struct Script<'p> {
-    /// Everything that happens in it.
+    /// What happens in it besides: assignments, sourced files, places that are wrong. Its commands and
+    /// comments are not kept.
     pub execution: Execution<'p>,
     /// The commands of known programs, in the order in which they run.
     pub calls: Vec<Call<'p>>,
@@ -58,18 +59,27 @@ pub struct Script<'p> {
 impl<'p> Script<'p> {
     /// Follows a script; nothing is known of the environment that it runs in.
     pub fn read(document: usize, file: &'p Document) -> Self {
-        let mut execution = shell::run(file.file.text(), Environment::Unknown);
+        let mut execution = Execution::default();
         let mut calls = Vec::new();
-        for line in std::mem::take(&mut execution.commands) {
-            let argv: Vec<Mapped<'p>> = line.arguments.iter().map(|argument| argument.value.clone()).collect();
-            if let Some(command) = Command::of(&argv) {
-                calls.push(Call { document, line, command });
-            }
-        }
+        let text = Mapped::verbatim(file.file.bytes(), Span::new(0, file.file.bytes().len()));
+        // A long script runs many commands that nobody asks about: they are not kept.
+        execution.variables = shell::observe(&text, Environment::Unknown, &mut |event| match event {
+            Event::Command(line) => calls.extend(call(document, line)),
+            Event::Assignment(assignment) => execution.assignments.push(assignment),
+            Event::Load(load) => execution.loads.push(load),
+            Event::Problem(problem) => execution.problems.push(problem),
+            Event::Comment(_) => {}
+        });
         let mut places = deployments(document, file, &calls);
         places.extend(exported(document, file, &execution));
         Self { execution, calls, places }
     }
+}
+
+fn call(document: usize, line: shell::Command<'_>) -> Option<Call<'_>> {
+    let argv: Vec<Mapped<'_>> = line.arguments.iter().map(|argument| argument.value.clone()).collect();
+    let command = Command::of(&argv)?;
+    Some(Call { document, line, command })
 }
 
 /// A place for each deployment, as far as they can be told apart.

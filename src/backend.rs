@@ -291,8 +291,7 @@ impl<'c> TextValue<'c, '_> {
     /// The text that counts, where one is known.
     pub fn text(self) -> Option<&'c str> {
         match self {
-            Self::Given(_, text) => Some(text),
-            Self::Default(text) => Some(text),
+            Self::Given(_, text) | Self::Default(text) => Some(text),
             Self::Null(_) | Self::Absent | Self::Unknown => None,
         }
     }

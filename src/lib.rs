@@ -29,6 +29,8 @@
 //! a user's file is a finding. No value is printed that was not proved public.
 
 #![forbid(unsafe_code)]
+// Input must never be able to trip these. Tests may fail loudly.
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)]
 
 pub mod backend;
 pub mod cli;

@@ -10,7 +10,7 @@
 //! [`knowledge`] backends, kwargs, versions, regions: data with its evidence ·
 //! [`json`] JSON as Python reads it ·
 //! [`uri`] connection URIs as Airflow reads them ·
-//! [`format`] statements ·
+//! [`format`](mod@format) statements ·
 //! [`command`] what a command line means ·
 //! [`loader`] what real programs read ·
 //! [`shell`] what a script runs, as bash would ·

@@ -13,9 +13,9 @@ use clap::Parser;
 
 use crate::diagnostic::Severity;
 use crate::discover::{self, Found, Request};
-use crate::error::Error;
+use crate::error::{Error, FileError};
 use crate::format::Format;
-use crate::lint::{self, Report};
+use crate::lint::Checked;
 use crate::loader::Loader;
 use crate::output::{concise, human, json, rule_page, summary};
 use crate::project::{Document, Project, Target};
@@ -70,60 +70,54 @@ fn list(format: RulesFormat) -> Result<u8, Error> {
 
 fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     let rules = selection(arguments)?;
-    let target = target(arguments)?;
-    let loaders = arguments.loaders.clone().unwrap_or_else(default_loaders);
+    pin(&mut Target::default(), arguments)?;
     let found = discover::discover(&Request {
         paths: arguments.paths.clone(),
         exclude: arguments.exclude.clone(),
         forced: arguments.read_as.map(|_| Format::Dotenv),
         stdin_name: arguments.stdin_filename.clone(),
     })?;
-    let Found { files, errors } = found;
+    let Found { mut projects, errors } = found;
     for error in &errors {
         write::error(&error.to_string());
     }
-    let documents = files.into_iter().map(|(file, format)| Document::new(file, format)).collect();
-    let project = Project { documents, target, loaders };
-    let report = lint::lint(&project, &rules);
-    write::output(&render(arguments, &project, &report, &errors))?;
-    Ok(if errors.is_empty() { status(&report, arguments.fail_on) } else { COULD_NOT_CHECK })
+    let loaders = arguments.loaders.clone().unwrap_or_else(default_loaders);
+    for project in &mut projects {
+        project.loaders.clone_from(&loaders);
+        pin(&mut project.target, arguments)?;
+    }
+    let checked = Checked::new(projects, &rules);
+    write::output(&render(arguments, &checked, &errors))?;
+    Ok(if errors.is_empty() { status(&checked, arguments.fail_on) } else { COULD_NOT_CHECK })
 }
 
-fn render(
-    arguments: &CheckArguments,
-    project: &Project,
-    report: &Report,
-    errors: &[crate::error::FileError],
-) -> String {
+fn render(arguments: &CheckArguments, checked: &Checked, errors: &[FileError]) -> String {
     let mut text = String::new();
     let is_terminal = std::io::stdout().is_terminal();
     let format = arguments.format.unwrap_or(if is_terminal { OutputFormat::Human } else { OutputFormat::Concise });
     match format {
-        OutputFormat::Json => json::write(report, project, errors, &mut text),
-        OutputFormat::Concise => concise::write(report, project, &mut text),
-        OutputFormat::Human => human::write(report, project, write::style(arguments.color), &mut text),
+        OutputFormat::Json => json::write(checked, errors, &mut text),
+        OutputFormat::Concise => concise::write(checked, &mut text),
+        OutputFormat::Human => human::write(checked, write::style(arguments.color), &mut text),
     }
     if arguments.statistics && format != OutputFormat::Json {
-        text.push_str(&summary::statistics(report));
+        text.push_str(&summary::statistics(checked));
     }
     if !arguments.quiet && format == OutputFormat::Human {
-        text.push_str(&summary::summary(report, project.documents.len()));
+        text.push_str(&summary::summary(checked));
         text.push('\n');
-        if !report.diagnostics.is_empty() {
-            text.push_str("`airenv explain CODE` tells why, and what Airflow does with it\n");
-        }
     }
     text
 }
 
-fn status(report: &Report, fail_on: FailOn) -> u8 {
+fn status(checked: &Checked, fail_on: FailOn) -> u8 {
     let level = match fail_on {
         FailOn::Never => return CLEAN,
         FailOn::Error => Severity::Error,
         FailOn::Warning => Severity::Warning,
         FailOn::Note => Severity::Note,
     };
-    let fails = report.diagnostics.iter().any(|diagnostic| diagnostic.finding.severity >= level);
+    let fails = checked.findings().iter().any(|found| found.diagnostic.finding.severity >= level);
     if fails { FINDINGS } else { CLEAN }
 }
 
@@ -149,18 +143,15 @@ fn resolve(word: &str) -> Result<Vec<&'static Rule>, Error> {
     })
 }
 
-fn target(arguments: &CheckArguments) -> Result<Target, Error> {
-    let mut target = Target::default();
-    if let Some(version) = &arguments.airflow_version {
-        target.set_airflow(version).map_err(Error::Usage)?;
-    }
+/// The versions of the options win over those that files tell.
+fn pin(target: &mut Target, arguments: &CheckArguments) -> Result<(), Error> {
     for pair in &arguments.provider_versions {
         let (name, version) = pair.split_once('=').ok_or_else(|| {
             Error::Usage(format!("--provider-version {pair}: write it as NAME=VERSION, for example amazon=9.39.0"))
         })?;
         target.set_provider(name, version).map_err(Error::Usage)?;
     }
-    Ok(target)
+    arguments.airflow_version.iter().try_for_each(|version| target.set_airflow(version).map_err(Error::Usage))
 }
 
 /// What airenv prints for a documented example, in the plain human form.
@@ -170,12 +161,12 @@ pub(crate) fn example_output(example: &Example) -> String {
         // A version that cannot be read shows in the page: the tests compare it.
         let _ = if *name == "airflow" { target.set_airflow(version) } else { target.set_provider(name, version) };
     }
-    let file = SourceFile::new(".env", example.text.to_owned());
-    let documents = vec![Document::new(file, Format::Dotenv)];
-    let project = Project { documents, target, loaders: default_loaders() };
-    let report = lint::lint(&project, rules::ALL);
+    let file = SourceFile::new(example.file, example.text.to_owned());
+    let documents = vec![Document::new(file, Format::of_name(example.file).unwrap_or(Format::Dotenv))];
+    let project = Project { root: String::new(), documents, target, loaders: default_loaders() };
+    let checked = Checked::new(vec![project], rules::ALL);
     let mut text = String::new();
-    human::write(&report, &project, human::Style { color: false, unicode: true, width: 100 }, &mut text);
+    human::write(&checked, human::Style { color: false, unicode: true, width: 100 }, &mut text);
     text
 }
 

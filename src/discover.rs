@@ -1,26 +1,35 @@
-//! Which files to check, and their text.
+//! Which files to check, and the projects that they make.
 //!
-//! Enters: the paths of the command line. Leaves: [`SourceFile`]s and, for each file that could not
-//! be read, a [`FileError`] with its path. Never follows a link to a folder, never opens what is no
-//! regular file, never writes.
+//! Enters: the paths of the command line. Leaves: [`Project`]s and, for each file that could not be
+//! read, a [`FileError`] with its path. Each file is read once. Never follows a link to a folder, never
+//! opens what is no regular file, never writes.
 
-use std::collections::BTreeSet;
-use std::fs::{self, File, Metadata};
-use std::io::{self, Read};
-use std::path::{Component, Path, PathBuf};
+mod context;
+mod path;
+mod read;
+pub mod root;
+mod walk;
 
-use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
-use walkdir::{DirEntry, WalkDir};
+pub use walk::SKIPPED_FOLDERS;
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
 
 use crate::error::{Error, FileError};
 use crate::format::Format;
+use crate::project::{Document, Project, Target};
 use crate::text::SourceFile;
 
-/// Folders that hold other people's files, caches or copies.
-pub const SKIPPED_FOLDERS: &[&str] = &[".git", "node_modules", ".venv", "venv", "target", "__pycache__"];
+use path::Shown;
+use root::Roots;
+use walk::{Exclude, format_of};
 
-/// A larger file has offsets that do not fit into 32 bits.
-const LARGEST_FILE: u64 = u32::MAX as u64 - 1;
+/// A Dockerfile or a requirements file that is longer is not read, in bytes.
+const LONGEST_VERSIONS_FILE: u64 = 1 << 20;
 
 /// What the command line says about files.
 #[derive(Debug, Default)]
@@ -38,194 +47,186 @@ pub struct Request {
 /// What was found.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// The files that could be read, in the order of their paths.
-    pub files: Vec<(SourceFile, Format)>,
-    /// The ones that could not.
+    /// The projects in the order of their roots, each with the versions that its files tell and with
+    /// no loaders.
+    pub projects: Vec<Project>,
+    /// The files that could not be read, in the order of their paths.
     pub errors: Vec<FileError>,
 }
 
 /// Finds and reads the files.
 pub fn discover(request: &Request) -> Result<Found, Error> {
-    let exclude = globs(&request.exclude)?;
-    let mut found = Found::default();
-    let mut candidates = BTreeSet::new();
+    let mut search = Search {
+        exclude: Exclude::new(&request.exclude)?,
+        shown: Shown::new(),
+        roots: Roots::new(std::env::home_dir()),
+        candidates: BTreeMap::new(),
+        walked: Vec::new(),
+        errors: Vec::new(),
+    };
     for path in &request.paths {
         if path.as_os_str() == "-" {
-            found.add(standard_input(request));
+            search.add_standard_input(request);
         } else {
-            find(path, request.forced, &exclude, &mut candidates, &mut found.errors);
+            search.add(path, request.forced);
         }
     }
-    for (path, format) in candidates {
-        found.add(read(&path).map(|text| (SourceFile::new(shown(&path), text), format)));
-    }
-    found.files.sort_by(|left, right| left.0.path.cmp(&right.0.path));
-    found.errors.sort_by(|left, right| left.path.cmp(&right.path));
-    Ok(found)
+    search.add_context();
+    Ok(search.read())
 }
 
-impl Found {
-    fn add(&mut self, file: Result<(SourceFile, Format), FileError>) {
-        match file {
-            Ok(file) => self.files.push(file),
-            Err(error) => self.errors.push(error),
-        }
-    }
+/// A file to read.
+struct Candidate {
+    shown: String,
+    format: Format,
+    root: PathBuf,
+    is_context: bool,
+    /// Its text, or the reason why there is none, where it was read already.
+    text: Option<Result<String, String>>,
 }
 
-/// A path as it is shown: relative to the working folder where it lies inside, with `/`.
-pub fn shown(path: &Path) -> String {
-    let working_folder = std::env::current_dir().unwrap_or_default();
-    let inside = path.strip_prefix(&working_folder).unwrap_or(path);
-    let parts = inside.components().filter(|part| *part != Component::CurDir);
-    let shown = parts.collect::<PathBuf>().to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-    if shown.is_empty() { ".".to_owned() } else { shown }
+struct Search {
+    exclude: Exclude,
+    shown: Shown,
+    roots: Roots,
+    /// By absolute path.
+    candidates: BTreeMap<PathBuf, Candidate>,
+    /// The folders whose files are all checked.
+    walked: Vec<PathBuf>,
+    errors: Vec<FileError>,
 }
 
-fn globs(patterns: &[String]) -> Result<GlobSet, Error> {
-    let mut set = GlobSetBuilder::new();
-    for pattern in patterns {
-        set.add(glob(pattern).map_err(|error| Error::Usage(format!("--exclude: {error}")))?);
-    }
-    set.build().map_err(|error| Error::Usage(format!("--exclude: {error}")))
-}
-
-/// A pattern without `/` matches at any depth, as in a `.gitignore`.
-fn glob(pattern: &str) -> Result<Glob, globset::Error> {
-    let pattern = pattern.trim_end_matches('/');
-    let anywhere = if pattern.contains('/') { pattern.to_owned() } else { format!("**/{pattern}") };
-    GlobBuilder::new(anywhere.trim_start_matches("./")).literal_separator(true).build()
-}
-
-fn find(
-    path: &Path,
-    forced: Option<Format>,
-    exclude: &GlobSet,
-    candidates: &mut BTreeSet<(PathBuf, Format)>,
-    errors: &mut Vec<FileError>,
-) {
-    match fs::metadata(path) {
-        Err(error) => errors.push(file_error(path, &error)),
-        Ok(metadata) if metadata.is_dir() => walk(path, forced, exclude, candidates, errors),
-        Ok(_) => match forced.or_else(|| format_of(path)) {
-            Some(format) => drop(candidates.insert((path.to_owned(), format))),
-            None => errors.push(FileError {
-                path: shown(path),
-                reason: "the name tells no format that airenv reads; `--as dotenv` reads it as a .env file".to_owned(),
-            }),
-        },
-    }
-}
-
-fn walk(
-    root: &Path,
-    forced: Option<Format>,
-    exclude: &GlobSet,
-    candidates: &mut BTreeSet<(PathBuf, Format)>,
-    errors: &mut Vec<FileError>,
-) {
-    let entries = WalkDir::new(root).sort_by_file_name().into_iter();
-    for entry in entries.filter_entry(|entry| !is_skipped(entry, root, exclude)) {
-        match entry {
-            Err(error) => {
-                let path = error.path().unwrap_or(root);
-                let reason = error.io_error().map_or_else(|| "a loop of links".to_owned(), reason);
-                errors.push(FileError { path: shown(path), reason });
-            }
-            Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) => {
-                let format = format_of(entry.path()).and(forced.or_else(|| format_of(entry.path())));
-                let is_folder = || fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
-                if let Some(format) = format.filter(|_| !(entry.path_is_symlink() && is_folder())) {
-                    candidates.insert((entry.into_path(), format));
+impl Search {
+    fn add(&mut self, given: &Path, forced: Option<Format>) {
+        let path = self.shown.absolute(given);
+        match fs::metadata(given) {
+            Err(error) => self.fail(self.shown.given(given), read::reason(&error)),
+            Ok(metadata) if metadata.is_dir() => self.walk(given, path, forced),
+            Ok(_) => match forced.or_else(|| format_of(given)) {
+                Some(format) => {
+                    let folder = path.parent().unwrap_or(&path).to_owned();
+                    let root = self.root(&folder, &folder);
+                    let shown = self.shown.given(given);
+                    let candidate = Candidate { shown, format, root, is_context: false, text: None };
+                    self.candidates.entry(path).or_insert(candidate);
                 }
+                None => self.fail(
+                    self.shown.given(given),
+                    "the name tells no format that airenv reads; `--as dotenv` reads it as a .env file".to_owned(),
+                ),
+            },
+        }
+    }
+
+    fn walk(&mut self, given: &Path, top: PathBuf, forced: Option<Format>) {
+        let mut files = Vec::new();
+        for entry in walk::entries(&top, &self.exclude, self.shown.working_folder(), |_| true) {
+            match entry {
+                Err(error) => {
+                    let path = self.shown.below(given, &top, error.path().unwrap_or(&top));
+                    let reason = error.io_error().map_or_else(|| "a loop of links".to_owned(), read::reason);
+                    self.errors.push(FileError { path, reason });
+                }
+                Ok(entry) => files.extend(walk::format(&entry).map(|format| (entry.into_path(), format))),
+            }
+        }
+        for (path, format) in files {
+            let root = self.root(path.parent().unwrap_or(&top), &top);
+            let shown = self.shown.below(given, &top, &path);
+            let format = forced.unwrap_or(format);
+            match self.candidates.entry(path) {
+                Entry::Vacant(vacant) => {
+                    vacant.insert(Candidate { shown, format, root, is_context: false, text: None });
+                }
+                // A file that was named too belongs where its folder puts it.
+                Entry::Occupied(mut known) => known.get_mut().root = root,
+            }
+        }
+        self.walked.push(top);
+    }
+
+    /// Standard input stands for the file of its name; without a name nothing is known about it.
+    fn add_standard_input(&mut self, request: &Request) {
+        let text = Some(read::standard_input());
+        let by_name = request.stdin_name.as_deref().and_then(format_of);
+        let format = request.forced.or(by_name).unwrap_or(Format::Dotenv);
+        let (path, shown, root) = match &request.stdin_name {
+            None => (PathBuf::new(), "<stdin>".to_owned(), PathBuf::new()),
+            Some(name) => {
+                let path = self.shown.absolute(name);
+                let folder = path.parent().unwrap_or(&path).to_owned();
+                let root = self.root(&folder, &folder);
+                (path, self.shown.given(name), root)
+            }
+        };
+        self.candidates.insert(path, Candidate { shown, format, root, is_context: false, text });
+    }
+
+    /// The root of a folder; `otherwise` where nothing marks one.
+    fn root(&mut self, folder: &Path, otherwise: &Path) -> PathBuf {
+        self.roots.of(folder).unwrap_or(otherwise).to_owned()
+    }
+
+    /// Adds the other files of every project that is not walked as a whole.
+    fn add_context(&mut self) {
+        let roots: BTreeSet<PathBuf> = self.candidates.values().map(|candidate| candidate.root.clone()).collect();
+        let is_walked = |root: &PathBuf| self.walked.iter().any(|walked| root.starts_with(walked));
+        let partial = roots.iter().filter(|root| !root.as_os_str().is_empty() && !is_walked(root));
+        for root in partial {
+            for (path, format) in context::files(root, &self.exclude, self.shown.working_folder(), &mut self.roots) {
+                let shown = self.shown.relative(&path);
+                let candidate = Candidate { shown, format, root: root.clone(), is_context: true, text: None };
+                self.candidates.entry(path).or_insert(candidate);
             }
         }
     }
-}
 
-fn is_skipped(entry: &DirEntry, root: &Path, exclude: &GlobSet) -> bool {
-    if entry.depth() == 0 {
-        return false;
+    fn fail(&mut self, path: String, reason: String) {
+        self.errors.push(FileError { path, reason });
     }
-    let name = entry.file_name().to_string_lossy();
-    let is_folder = entry.file_type().is_dir();
-    let is_astro_copy =
-        || name == "standalone" && entry.path().parent().is_some_and(|parent| parent.ends_with(".astro"));
-    let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
-    (is_folder && (SKIPPED_FOLDERS.contains(&name.as_ref()) || is_astro_copy()))
-        || exclude.is_match(relative)
-        || exclude.is_match(shown(entry.path()))
-}
 
-fn format_of(path: &Path) -> Option<Format> {
-    Format::of_name(&path.file_name()?.to_string_lossy())
-}
-
-fn standard_input(request: &Request) -> Result<(SourceFile, Format), FileError> {
-    let name = request.stdin_name.as_deref().map_or_else(|| "<stdin>".to_owned(), shown);
-    let by_name = request.stdin_name.as_deref().and_then(format_of);
-    let mut bytes = Vec::new();
-    let text = match io::stdin().lock().read_to_end(&mut bytes) {
-        Ok(_) => decode(bytes),
-        Err(error) => Err(reason(&error)),
-    };
-    match text {
-        Ok(text) => Ok((SourceFile::new(name, text), request.forced.or(by_name).unwrap_or(Format::Dotenv))),
-        Err(reason) => Err(FileError { path: name, reason }),
-    }
-}
-
-fn read(path: &Path) -> Result<String, FileError> {
-    let metadata = fs::metadata(path).map_err(|error| file_error(path, &error))?;
-    let bytes = regular_bytes(path, &metadata)?;
-    decode(bytes).map_err(|reason| FileError { path: shown(path), reason })
-}
-
-/// Only what is a regular file is opened: reading a FIFO would wait for ever.
-fn regular_bytes(path: &Path, metadata: &Metadata) -> Result<Vec<u8>, FileError> {
-    let refuse = |reason: &str| Err(FileError { path: shown(path), reason: reason.to_owned() });
-    if !metadata.is_file() {
-        return refuse("not a regular file; `-` reads standard input");
-    }
-    if metadata.len() > LARGEST_FILE {
-        return refuse("larger than 4 GiB");
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
-    let file = File::open(path).map_err(|error| file_error(path, &error))?;
-    file.take(LARGEST_FILE).read_to_end(&mut bytes).map_err(|error| file_error(path, &error))?;
-    Ok(bytes)
-}
-
-/// UTF-8 text without NUL, or the reason why it is none.
-fn decode(bytes: Vec<u8>) -> Result<String, String> {
-    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-        return Err("UTF-16 text (it starts with a byte order mark); save it as UTF-8".to_owned());
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let byte = error.utf8_error().valid_up_to() + 1;
-        let line = error.as_bytes().get(..byte).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count() + 1;
-        format!("not UTF-8 text: byte {byte}, on line {line}, cannot be read; save the file as UTF-8")
-    })?;
-    match memchr::memchr(0, text.as_bytes()) {
-        Some(at) => Err(format!("not text: byte {} is NUL", at + 1)),
-        None => Ok(text),
-    }
-}
-
-fn file_error(path: &Path, error: &io::Error) -> FileError {
-    FileError { path: shown(path), reason: reason(error) }
-}
-
-/// The system's reason, without its number.
-fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => {
-            let text = error.to_string();
-            let end = text.find(" (os error").unwrap_or(text.len());
-            text.get(..end).unwrap_or_default().to_lowercase()
+    fn read(self) -> Found {
+        let Self { shown, candidates, mut errors, .. } = self;
+        let candidates: Vec<(PathBuf, Candidate)> = candidates.into_iter().collect();
+        let read: Vec<(PathBuf, Result<Document, FileError>)> =
+            candidates.into_par_iter().filter_map(read_one).collect();
+        let mut by_root: BTreeMap<PathBuf, Vec<Document>> = BTreeMap::new();
+        for (root, document) in read {
+            match document {
+                Ok(document) => by_root.entry(root).or_default().push(document),
+                Err(error) => errors.push(error),
+            }
         }
+        errors.sort_by(|left, right| left.path.cmp(&right.path));
+        let by_root: Vec<(PathBuf, Vec<Document>)> = by_root.into_iter().collect();
+        let projects = by_root.into_par_iter().map(|(root, documents)| project(&root, documents, &shown)).collect();
+        Found { projects, errors }
     }
+}
+
+/// A file that is only context is not missed where it cannot be read.
+fn read_one((path, candidate): (PathBuf, Candidate)) -> Option<(PathBuf, Result<Document, FileError>)> {
+    let Candidate { shown, format, root, is_context, text } = candidate;
+    match text.unwrap_or_else(|| read::text(&path)) {
+        Ok(text) => {
+            let mut document = Document::new(SourceFile::new(shown, text), format);
+            document.is_context = is_context;
+            Some((root, Ok(document)))
+        }
+        Err(_) if is_context => None,
+        Err(reason) => Some((root, Err(FileError { path: shown, reason }))),
+    }
+}
+
+fn project(root: &Path, mut documents: Vec<Document>, shown: &Shown) -> Project {
+    documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));
+    if root.as_os_str().is_empty() {
+        return Project { root: String::new(), documents, target: Target::default(), loaders: Vec::new() };
+    }
+    let target = Target::of_files(&|relative| {
+        let path = root.join(relative);
+        let text = read::optional_text(&path, LONGEST_VERSIONS_FILE)?;
+        Some(SourceFile::new(shown.relative(&path), text))
+    });
+    Project { root: shown.relative(root), documents, target, loaders: Vec::new() }
 }

@@ -1,13 +1,21 @@
 //! The documents that are checked together, and what is known of where they will run.
+//!
+//! Enters: texts of files. Leaves: a [`Project`], and the [`Target`] that its Dockerfile and its
+//! requirements tell. Never opens a file: [`Target::of_files`] is given a function for that.
+
+mod dockerfile;
+mod requirements;
+mod target;
+mod versions;
+
+pub use target::{Known, Origin, Source, Target};
+
+use std::sync::OnceLock;
 
 use crate::format::Format;
 use crate::format::dotenv::{self, Statement};
-use crate::knowledge::{Version, VersionRange, runtime};
 use crate::loader::Loader;
 use crate::text::{SourceFile, Span};
-
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 /// One file with its statements.
 #[derive(Debug)]
@@ -16,20 +24,30 @@ pub struct Document {
     pub file: SourceFile,
     /// How it is written.
     pub format: Format,
+    /// Whether it was read only to understand the others: nothing is reported in it.
+    pub is_context: bool,
     statements: OnceLock<Vec<Statement>>,
 }
 
 impl Document {
     /// A file of a format.
     pub fn new(file: SourceFile, format: Format) -> Self {
-        Self { file, format, statements: OnceLock::new() }
+        Self { file, format, is_context: false, statements: OnceLock::new() }
     }
 
     /// Its statements, in order, read as they are asked for: a large file is not held a second time.
     pub fn scan(&self) -> impl Iterator<Item = Statement> + '_ {
-        match self.format {
-            Format::Dotenv => dotenv::statements(self.file.text()),
-        }
+        let text = match self.format {
+            Format::Dotenv => self.file.text(),
+            Format::Shell => "",
+        };
+        dotenv::statements(text)
+    }
+
+    /// Whether a script can matter: whether it has one of the words at all. Others are not parsed.
+    pub fn can_matter(&self) -> bool {
+        let holds = |word: &&str| memchr::memmem::find(self.file.bytes(), word.as_bytes()).is_some();
+        self.format == Format::Dotenv || SCRIPT_WORDS.iter().any(holds)
     }
 
     /// Its statements, kept once asked for.
@@ -45,69 +63,18 @@ impl Document {
     }
 }
 
-/// Everything that one run looks at.
+/// The Astro CLI, Airflow's variables, and the programs that write secrets.
+const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "gcloud", "keyvault", "vault"];
+
+/// Files that belong together: those under one root.
 #[derive(Debug)]
 pub struct Project {
+    /// The root's path as it is shown, with `/`; empty where it is the working folder or not known.
+    pub root: String,
     /// The files, in the order of their paths.
     pub documents: Vec<Document>,
     /// The versions of Airflow and its providers.
     pub target: Target,
     /// The programs that read the `.env` files.
     pub loaders: Vec<Loader>,
-}
-
-/// The versions that the variables are for, as far as they are known.
-#[derive(Clone, Debug, Default)]
-pub struct Target {
-    airflow: VersionRange,
-    providers: BTreeMap<&'static str, VersionRange>,
-    unknown: VersionRange,
-}
-
-impl Target {
-    /// What is known of the version of a provider (`amazon`), or of Airflow itself.
-    pub fn versions(&self, distribution: Option<&str>) -> &VersionRange {
-        match distribution {
-            None => &self.airflow,
-            Some(name) => self.providers.get(name).unwrap_or(&self.unknown),
-        }
-    }
-
-    /// Pins Airflow. A provider that is not pinned is then taken to be what the Astro Runtime images of
-    /// this Airflow bring.
-    ///
-    /// The error tells what is wrong with the text.
-    pub fn set_airflow(&mut self, text: &str) -> Result<(), String> {
-        let version = version(text)?;
-        for name in distributions() {
-            self.providers.entry(name).or_insert_with(|| runtime::providers_with(&version, name));
-        }
-        self.airflow = VersionRange::exact(version);
-        Ok(())
-    }
-
-    /// Pins a provider, by its short name or by the name of its package.
-    ///
-    /// The error tells what is wrong with the text.
-    pub fn set_provider(&mut self, name: &str, text: &str) -> Result<(), String> {
-        let short = name.strip_prefix("apache-airflow-providers-").unwrap_or(name).replace('_', "-");
-        let known = distributions().find(|known| *known == short);
-        let known = known.ok_or_else(|| {
-            let names: Vec<&str> = distributions().collect();
-            format!("no secrets backend comes with a provider named `{name}`; known are {}", names.join(", "))
-        })?;
-        self.providers.insert(known, VersionRange::exact(version(text)?));
-        Ok(())
-    }
-}
-
-fn version(text: &str) -> Result<Version, String> {
-    text.parse().map_err(|_| format!("`{text}` is not a version; write it as 2.10.5"))
-}
-
-/// The providers that bring secrets backends, by their short names.
-fn distributions() -> impl Iterator<Item = &'static str> {
-    const NAMES: [&str; 7] =
-        ["akeyless", "amazon", "cncf-kubernetes", "google", "hashicorp", "microsoft-azure", "yandex"];
-    NAMES.into_iter()
 }

@@ -37,8 +37,11 @@ struct Answer {
     variable_found_in: serde_json::Value,
 }
 
+/// A stack's name, its Airflow, and its providers.
+type Stack = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 /// Versions of the stacks that the answers come from.
-const STACKS: &[(&str, &str, &[(&str, &str)])] = &[
+const STACKS: &[Stack] = &[
     (
         "af3.3.2",
         "3.3.2",
@@ -147,7 +150,7 @@ fn findings(text: &str, stack: &str) -> Option<Vec<String>> {
         target.set_provider(name, version).unwrap();
     }
     let documents = vec![Document::new(SourceFile::new(".env", text.to_owned()), Format::Dotenv)];
-    let project = Project { documents, target, loaders: vec![Loader::Compose] };
+    let project = Project { root: String::new(), documents, target, loaders: vec![Loader::Compose] };
     let report = lint(&project, airenv::rules::ALL);
     let found = report.diagnostics.iter().filter(|diagnostic| diagnostic.finding.severity >= Severity::Warning);
     Some(found.map(|diagnostic| format!("{} {}", diagnostic.rule.code, diagnostic.text())).collect())

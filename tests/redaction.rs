@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use airenv::format::Format;
 use airenv::format::dotenv::{Kind, statements};
 use airenv::knowledge::Show;
-use airenv::lint::lint;
+use airenv::lint::Checked;
 use airenv::loader::Loader;
 use airenv::output::{concise, human, json};
 use airenv::project::{Document, Project, Target};
@@ -136,14 +136,15 @@ fn is_public_kwarg(name: &str) -> bool {
 
 fn outputs(text: &str) -> String {
     let documents = vec![Document::new(SourceFile::new(".env", text.to_owned()), Format::Dotenv)];
-    let project = Project { documents, target: Target::default(), loaders: vec![Loader::Compose, Loader::AstroLoad] };
-    let report = lint(&project, airenv::rules::ALL);
-    let mut output = format!("{report:?}{project:?}");
+    let loaders = vec![Loader::Compose, Loader::AstroLoad];
+    let project = Project { root: String::new(), documents, target: Target::default(), loaders };
+    let checked = Checked::new(vec![project], airenv::rules::ALL);
+    let mut output = format!("{checked:?}");
     for (color, unicode) in [(false, true), (true, false)] {
-        human::write(&report, &project, human::Style { color, unicode, width: 100 }, &mut output);
+        human::write(&checked, human::Style { color, unicode, width: 100 }, &mut output);
     }
-    concise::write(&report, &project, &mut output);
-    json::write(&report, &project, &[], &mut output);
+    concise::write(&checked, &mut output);
+    json::write(&checked, &[], &mut output);
     output
 }
 

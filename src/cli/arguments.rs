@@ -49,6 +49,10 @@ Folders are searched for `.env`, `.env.*` and `*.env` files, whether git ignores
 .git, node_modules, .venv, venv, target, __pycache__ and .astro/standalone, code and data that only looks so \
 (.env.ts, .env.json, .env.vault), and .envrc. Links to folders are not followed.
 
+Files under one root are one project: the nearest folder upward with .astro, else the root of the version \
+control, else the folder named. Where only a part of a project is named, its other files are read to \
+understand that part; nothing is reported in them.
+
 Examples:
   airenv check                                     everything below the working folder
   airenv check .env.prod --format json             one file, for a program
@@ -79,7 +83,8 @@ pub(super) struct CheckArguments {
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Warning)]
     pub fail_on: FailOn,
 
-    /// The Airflow version that the variables are for, such as 2.10.5
+    /// The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile
+    /// and requirements.txt at the project's root tell]
     #[arg(long, value_name = "VERSION")]
     pub airflow_version: Option<String>,
 

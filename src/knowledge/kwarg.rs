@@ -262,6 +262,9 @@ pub struct Kwarg {
     /// [`Naming::illegal`](super::Naming::illegal).
     #[serde(default)]
     pub illegal: Option<Outcome>,
+    /// What an empty text does, where it is not as if nothing was given.
+    #[serde(default)]
+    pub empty: Option<Outcome>,
     /// What a URL without `scheme://` does; `None`: it is not judged.
     #[serde(default)]
     pub needs_scheme: Option<Outcome>,

@@ -62,21 +62,20 @@ pub fn facts() -> &'static Facts {
 
 /// The release of this tag; what follows the number (`-base`, `-python-3.11`) does not count.
 pub fn release(tag: &str) -> Option<&'static Release> {
+    if is_build(tag) {
+        return None;
+    }
     let number: Version = number(tag).parse().ok()?;
     facts().releases.iter().find(|release| release.tag == number)
 }
 
 /// The Airflow of an image, by its tag.
 pub fn airflow_of(tag: &str) -> VersionRange {
-    let number = number(tag);
-    let rest = tag.get(number.len()..).unwrap_or_default();
-    let mut parts = number.split('.').map(str::parse::<u64>);
-    let (Some(Ok(first)), second, third) = (parts.next(), parts.next(), parts.next()) else {
+    let mut parts = number(tag).split('.').map(str::parse::<u64>);
+    let (Some(Ok(first)), second) = (parts.next(), parts.next()) else {
         return VersionRange::unknown();
     };
-    // `3.1-12` is image 12 of Airflow 3.1; `3.0.4` and `9.1.0-base` are of the old scheme.
-    let build = rest.strip_prefix('-').is_some_and(|build| build.starts_with(|digit: char| digit.is_ascii_digit()));
-    if let (Some(Ok(second)), None, true) = (second, third, build) {
+    if let (Some(Ok(second)), true) = (second, is_build(tag)) {
         return VersionRange::of_minor(first, second);
     }
     if let Some(airflow) = release(tag).and_then(|release| release.airflow.clone()) {
@@ -136,6 +135,14 @@ fn releases_of(line: &Line) -> impl Iterator<Item = &'static Release> {
 fn number(tag: &str) -> &str {
     let end = tag.find(|character: char| !character.is_ascii_digit() && character != '.').unwrap_or(tag.len());
     tag.get(..end).unwrap_or_default()
+}
+
+/// Whether a tag is of the scheme with Airflow's version: `3.1-12` is image 12 of Airflow 3.1; `3.0.4`
+/// and `9.1.0-base` are not.
+fn is_build(tag: &str) -> bool {
+    let number = number(tag);
+    let build = tag.get(number.len()..).and_then(|rest| rest.strip_prefix('-'));
+    number.split('.').count() == 2 && build.is_some_and(|build| build.starts_with(|digit: char| digit.is_ascii_digit()))
 }
 
 fn major(version: &Version) -> u64 {

@@ -2,15 +2,15 @@
 
 use std::fmt::Write;
 
-use crate::lint::Report;
-use crate::project::Project;
+use crate::lint::Checked;
 
 use super::escape::escape;
 
 /// Writes every diagnostic.
-pub fn write(report: &Report, project: &Project, output: &mut String) {
-    for diagnostic in &report.diagnostics {
-        let Some(document) = project.documents.get(diagnostic.finding.location.document) else { continue };
+pub fn write(checked: &Checked, output: &mut String) {
+    for found in checked.findings() {
+        let diagnostic = found.diagnostic;
+        let Some(document) = found.project.documents.get(diagnostic.finding.location.document) else { continue };
         let position = document.file.position(diagnostic.finding.location.span.start);
         let (line, column) = (position.line, position.column);
         let (rule, severity) = (diagnostic.rule, diagnostic.finding.severity.name());

@@ -8,7 +8,7 @@ use miette::{
 };
 
 use crate::diagnostic::Severity;
-use crate::lint::{Diagnostic, Report};
+use crate::lint::{Checked, Found, Report};
 use crate::project::Project;
 use crate::text::{Position, Span};
 
@@ -27,7 +27,7 @@ pub struct Style {
 }
 
 /// Writes every diagnostic.
-pub fn write(report: &Report, project: &Project, style: Style, output: &mut String) {
+pub fn write(checked: &Checked, style: Style, output: &mut String) {
     let theme = match (style.unicode, style.color) {
         (true, true) => GraphicalTheme::unicode(),
         (true, false) => GraphicalTheme::unicode_nocolor(),
@@ -36,8 +36,8 @@ pub fn write(report: &Report, project: &Project, style: Style, output: &mut Stri
     };
     let handler =
         GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(1).with_links(false);
-    for diagnostic in &report.diagnostics {
-        let page = Page::new(diagnostic, report, project);
+    for found in checked.findings() {
+        let page = Page::new(&found);
         // Rendering into a String fails only where a label lies outside of its source.
         let _ = handler.render_report(output, &page);
         output.push('\n');
@@ -56,7 +56,8 @@ struct Page {
 }
 
 impl Page {
-    fn new(diagnostic: &Diagnostic, report: &Report, project: &Project) -> Self {
+    fn new(found: &Found<'_>) -> Self {
+        let Found { project, report, diagnostic } = *found;
         let finding = &diagnostic.finding;
         let home = finding.location.document;
         let label = finding.label.as_ref().map(|label| escape(label.as_str()).into_owned());
@@ -101,6 +102,11 @@ impl Page {
 impl miette::Diagnostic for Page {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         (!self.code.is_empty()).then(|| Box::new(&self.code) as Box<dyn fmt::Display>)
+    }
+
+    fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        let code = self.code.split(' ').next().filter(|code| !code.is_empty())?;
+        Some(Box::new(format!("airenv explain {code}")))
     }
 
     fn severity(&self) -> Option<miette::Severity> {

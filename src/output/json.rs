@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::diagnostic::{Edit, Location};
 use crate::error::FileError;
-use crate::lint::{Diagnostic, Report};
+use crate::lint::{Checked, Found};
 use crate::project::Project;
 use crate::text::Position;
 
@@ -12,14 +12,14 @@ use crate::text::Position;
 const VERSION: u32 = 1;
 
 /// Writes the report as one object on one line.
-pub fn write(report: &Report, project: &Project, errors: &[FileError], output: &mut String) {
-    let diagnostics = report.diagnostics.iter().map(|diagnostic| JsonDiagnostic::new(diagnostic, project));
+pub fn write(checked: &Checked, errors: &[FileError], output: &mut String) {
+    let findings = checked.findings();
     let object = JsonReport {
         version: VERSION,
         tool: Tool { name: "airenv", version: env!("CARGO_PKG_VERSION") },
-        diagnostics: diagnostics.collect(),
+        diagnostics: findings.iter().map(JsonDiagnostic::new).collect(),
         errors: errors.iter().map(|error| JsonError { path: &error.path, message: &error.reason }).collect(),
-        files_checked: project.documents.len(),
+        files_checked: checked.files(),
     };
     // Plain structs of strings and numbers always have a JSON form.
     output.push_str(&serde_json::to_string(&object).unwrap_or_default());
@@ -117,7 +117,8 @@ struct JsonError<'r> {
 }
 
 impl<'r> JsonDiagnostic<'r> {
-    fn new(diagnostic: &'r Diagnostic, project: &'r Project) -> Self {
+    fn new(found: &Found<'r>) -> Self {
+        let Found { project, diagnostic, .. } = *found;
         let finding = &diagnostic.finding;
         let (path, range) = place(finding.location, project);
         let related = finding.related.iter().map(|related| {

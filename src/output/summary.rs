@@ -4,29 +4,28 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::diagnostic::Severity;
-use crate::lint::Report;
+use crate::lint::{Checked, Found};
 
 /// `2 errors, 1 warning in 3 files (5 files checked)`.
-pub fn summary(report: &Report, files_checked: usize) -> String {
+pub fn summary(checked: &Checked) -> String {
     let counts = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
-    let counts = counts.map(|(severity, word)| (report.count(severity), word));
+    let counts = counts.map(|(severity, word)| (checked.count(severity), word));
     let found: Vec<String> =
         counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| plural(*count, word)).collect();
-    let checked = format!("{} checked", plural(files_checked, "file"));
+    let files = format!("{} checked", plural(checked.files(), "file"));
     if found.is_empty() {
-        return format!("no findings ({checked})");
+        return format!("no findings ({files})");
     }
-    let mut documents: Vec<usize> =
-        report.diagnostics.iter().map(|diagnostic| diagnostic.finding.location.document).collect();
-    documents.sort_unstable();
-    documents.dedup();
-    format!("{} in {} ({checked})", found.join(", "), plural(documents.len(), "file"))
+    let findings = checked.findings();
+    let mut paths: Vec<&str> = findings.iter().map(Found::path).collect();
+    paths.dedup();
+    format!("{} in {} ({files})", found.join(", "), plural(paths.len(), "file"))
 }
 
 /// How often each rule fired, the most frequent first.
-pub fn statistics(report: &Report) -> String {
+pub fn statistics(checked: &Checked) -> String {
     let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for diagnostic in &report.diagnostics {
+    for Found { diagnostic, .. } in checked.findings() {
         *counts.entry((diagnostic.rule.code, diagnostic.rule.name)).or_default() += 1;
     }
     let mut rows: Vec<_> = counts.into_iter().collect();

@@ -3,7 +3,7 @@
 use super::{Check, Example, Rule, wording};
 use crate::backend::{BackendConfig, Given, KwargsState};
 use crate::diagnostic::{Finding, Message, Severity};
-use crate::knowledge::{Certainty, Conflict, Outcome};
+use crate::knowledge::{Certainty, Conflict, JsonKind, Outcome};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -34,11 +34,16 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 
 fn of(config: &BackendConfig<'_>, conflict: &Conflict) -> Option<Finding> {
     let is_set = |given: &&Given<'_>| config.is_given_set(given) == Certainty::Yes;
+    // The check that crashes takes an empty text for a value.
+    let is_there = |given: &&Given<'_>| {
+        is_set(given) || (conflict.does.breaks() && config.kind(given).is_some_and(|kind| kind != JsonKind::Null))
+    };
     let named = |name: &str| config.effective().find(|given| given.is_name_certain && given.name.expose() == name);
-    let kwarg = named(conflict.kwarg).filter(is_set)?;
+    let kwarg = named(conflict.kwarg).filter(is_there)?;
     let others: Vec<&Given<'_>> = conflict.with.iter().filter_map(|name| named(name)).filter(is_set).collect();
     let (first, rest) = others.split_first()?;
-    let beside = || conflict.with.iter().copied().filter(|name| others.iter().any(|other| other.name.expose() == *name));
+    let beside =
+        || conflict.with.iter().copied().filter(|name| others.iter().any(|other| other.name.expose() == *name));
     let message = match (conflict.does, conflict.note) {
         (Outcome::Works, Some(note)) => {
             let verb = if rest.is_empty() { " is " } else { " are " };
@@ -54,7 +59,8 @@ fn of(config: &BackendConfig<'_>, conflict: &Conflict) -> Option<Finding> {
         outcome if outcome.breaks() => Severity::Error,
         _ => Severity::Warning,
     };
-    let mut finding = Finding::new(severity, first.key, message).label("not beside the other").related(kwarg.key, "the other");
+    let mut finding =
+        Finding::new(severity, first.key, message).label("not beside the other").related(kwarg.key, "the other");
     for other in rest {
         finding = finding.related(other.key, "this one too");
     }

@@ -1,0 +1,70 @@
+//! Paths, as they are compared and as they are shown.
+//!
+//! Enters: paths of the command line and of walks. Leaves: absolute paths to compare, and text to
+//! show: as given, relative to the working folder where they lie inside, with `/`.
+
+use std::fs;
+use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
+
+/// Knows the working folder.
+#[derive(Debug)]
+pub(super) struct Shown {
+    working_folder: PathBuf,
+}
+
+impl Shown {
+    /// Asks the system for the working folder.
+    pub fn new() -> Self {
+        Self { working_folder: std::env::current_dir().unwrap_or_default() }
+    }
+
+    /// Its absolute path.
+    pub fn working_folder(&self) -> &Path {
+        &self.working_folder
+    }
+
+    /// The absolute path of a given one, without `.` and `..`; a link at its end is kept.
+    pub fn absolute(&self, given: &Path) -> PathBuf {
+        let joined: PathBuf =
+            self.working_folder.join(given).components().filter(|part| *part != Component::CurDir).collect();
+        if !joined.components().any(|part| part == Component::ParentDir) {
+            return joined;
+        }
+        let resolved = match (joined.parent(), joined.file_name()) {
+            (Some(folder), Some(name)) => fs::canonicalize(folder).map(|folder| folder.join(name)),
+            _ => fs::canonicalize(&joined),
+        };
+        resolved.unwrap_or(joined)
+    }
+
+    /// A path of the command line.
+    pub fn given(&self, given: &Path) -> String {
+        let shown = text(given.strip_prefix(&self.working_folder).unwrap_or(given));
+        if shown.is_empty() { ".".to_owned() } else { shown }
+    }
+
+    /// What a walk met below a given folder, whose absolute path is `top`.
+    pub fn below(&self, given: &Path, top: &Path, path: &Path) -> String {
+        match (path.strip_prefix(&self.working_folder), path.strip_prefix(top)) {
+            (Ok(inside), _) if !inside.as_os_str().is_empty() => text(inside),
+            (_, Ok(below)) => self.given(&given.join(below)),
+            _ => self.given(path),
+        }
+    }
+
+    /// A path that was not given: up from the working folder where they share one, else absolute.
+    pub fn relative(&self, path: &Path) -> String {
+        let holds_both = |folder: &&Path| folder.parent().is_some() && path.starts_with(folder);
+        let Some(top) = self.working_folder.ancestors().find(holds_both) else { return text(path) };
+        let up = self.working_folder.strip_prefix(top).map_or(0, |inside| inside.components().count());
+        let mut relative: PathBuf = std::iter::repeat_n(Component::ParentDir, up).collect();
+        relative.push(path.strip_prefix(top).unwrap_or(path));
+        text(&relative)
+    }
+}
+
+fn text(path: &Path) -> String {
+    let parts: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+    let text = parts.to_string_lossy();
+    if MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(MAIN_SEPARATOR, "/") }
+}

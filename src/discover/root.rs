@@ -1,0 +1,60 @@
+//! The root of a folder: what lies below one root is one project.
+//!
+//! Enters: folders, by their absolute paths. Leaves: the nearest folder upward with `.astro`, else the
+//! root of the version control. Looks into each folder once, and never takes the home folder for an Astro
+//! project: its `.astro` holds the settings of the Astro CLI, which does not take it for one either.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// What marks the root of a version control; `.git` is a file in a worktree or a submodule.
+const VERSION_CONTROL: &[&str] = &[".git", ".hg", ".svn"];
+
+/// The folders that were asked for, with their roots.
+#[derive(Debug)]
+pub struct Roots {
+    home: Option<PathBuf>,
+    known: HashMap<PathBuf, Marked>,
+}
+
+/// The nearest marked folders, upward from one folder and with itself.
+#[derive(Clone, Debug, Default)]
+struct Marked {
+    astro: Option<PathBuf>,
+    version_control: Option<PathBuf>,
+}
+
+impl Roots {
+    /// Nothing is known yet. The home folder is no project.
+    pub fn new(home: Option<PathBuf>) -> Self {
+        Self { home, known: HashMap::new() }
+    }
+
+    /// The root of a folder, by its absolute path; `None` where nothing marks one.
+    pub fn of(&mut self, folder: &Path) -> Option<&Path> {
+        if !self.known.contains_key(folder) {
+            self.find(folder);
+        }
+        let marked = self.known.get(folder)?;
+        marked.astro.as_deref().or(marked.version_control.as_deref())
+    }
+
+    fn find(&mut self, folder: &Path) {
+        let asked: Vec<&Path> = folder.ancestors().take_while(|folder| !self.known.contains_key(*folder)).collect();
+        let above = asked.last().and_then(|top| top.parent());
+        let mut marked = above.and_then(|above| self.known.get(above)).cloned().unwrap_or_default();
+        for folder in asked.into_iter().rev() {
+            if self.is_astro(folder) {
+                marked.astro = Some(folder.to_owned());
+            }
+            if VERSION_CONTROL.iter().any(|mark| folder.join(mark).exists()) {
+                marked.version_control = Some(folder.to_owned());
+            }
+            self.known.insert(folder.to_owned(), marked.clone());
+        }
+    }
+
+    fn is_astro(&self, folder: &Path) -> bool {
+        self.home.as_deref() != Some(folder) && folder.join(".astro").is_dir()
+    }
+}

@@ -1,0 +1,98 @@
+//! The files below a folder.
+//!
+//! Enters: a folder, what to leave out. Leaves: paths of files whose names tell a format. Never
+//! follows a link to a folder.
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
+use walkdir::{DirEntry, WalkDir};
+
+use crate::error::Error;
+use crate::format::{Format, names_a_shell};
+
+/// Folders that hold other people's files, caches or copies.
+pub const SKIPPED_FOLDERS: &[&str] = &[".git", "node_modules", ".venv", "venv", "target", "__pycache__"];
+
+/// What a walk leaves out.
+#[derive(Debug)]
+pub(super) struct Exclude {
+    globs: GlobSet,
+}
+
+impl Exclude {
+    /// Takes globs. A pattern without `/` matches at any depth, as in a `.gitignore`.
+    pub fn new(patterns: &[String]) -> Result<Self, Error> {
+        let usage = |error: globset::Error| Error::Usage(format!("--exclude: {error}"));
+        let mut globs = GlobSetBuilder::new();
+        for pattern in patterns {
+            globs.add(glob(pattern).map_err(usage)?);
+        }
+        Ok(Self { globs: globs.build().map_err(usage)? })
+    }
+
+    fn matches(&self, path: &Path, root: &Path, working_folder: &Path) -> bool {
+        let inside = |folder: &Path| path.strip_prefix(folder).is_ok_and(|relative| self.globs.is_match(relative));
+        !self.globs.is_empty() && (inside(root) || inside(working_folder))
+    }
+}
+
+fn glob(pattern: &str) -> Result<Glob, globset::Error> {
+    let pattern = pattern.trim_end_matches('/');
+    let anywhere = if pattern.contains('/') { pattern.to_owned() } else { format!("**/{pattern}") };
+    GlobBuilder::new(anywhere.trim_start_matches("./")).literal_separator(true).build()
+}
+
+/// The entries of a folder in an order that does not change: files before the folders beside them.
+/// `enters` is asked of each folder.
+pub(super) fn entries<'w>(
+    root: &'w Path,
+    exclude: &'w Exclude,
+    working_folder: &'w Path,
+    mut enters: impl FnMut(&Path) -> bool + 'w,
+) -> impl Iterator<Item = walkdir::Result<DirEntry>> + 'w {
+    let order = |left: &DirEntry, right: &DirEntry| {
+        let key = |entry: &DirEntry| entry.file_type().is_dir();
+        key(left).cmp(&key(right)).then_with(|| left.file_name().cmp(right.file_name()))
+    };
+    WalkDir::new(root).sort_by(order).into_iter().filter_entry(move |entry| {
+        let is_folder = entry.file_type().is_dir();
+        let mut is_left_out = || {
+            is_folder && is_skipped(entry)
+                || exclude.matches(entry.path(), root, working_folder)
+                || is_folder && !enters(entry.path())
+        };
+        entry.depth() == 0 || !is_left_out()
+    })
+}
+
+fn is_skipped(folder: &DirEntry) -> bool {
+    let is_astro_copy =
+        |name: &str| name == "standalone" && folder.path().parent().is_some_and(|parent| parent.ends_with(".astro"));
+    let name = folder.file_name().to_str();
+    name.is_some_and(|name| SKIPPED_FOLDERS.contains(&name) || is_astro_copy(name))
+}
+
+/// The format of what a walk met; `None` for what is not read.
+pub(super) fn format(entry: &DirEntry) -> Option<Format> {
+    let leads_to_folder =
+        || entry.path_is_symlink() && fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
+    let format = format_of(entry.path())?;
+    (!entry.file_type().is_dir() && !leads_to_folder()).then_some(format)
+}
+
+/// The format that a file's name tells, or its first line, where the name has no ending.
+pub(super) fn format_of(path: &Path) -> Option<Format> {
+    let name = path.file_name()?.to_string_lossy();
+    Format::of_name(&name).or_else(|| (!name.contains('.') && starts_as_script(path)).then_some(Format::Shell))
+}
+
+fn starts_as_script(path: &Path) -> bool {
+    let is_regular = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    let mut start = [0; 64];
+    let file = fs::File::open(path).ok().filter(|_| is_regular);
+    let length = file.and_then(|mut file| file.read(&mut start).ok());
+    length.is_some_and(|length| names_a_shell(start.get(..length).unwrap_or_default()))
+}

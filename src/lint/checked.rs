@@ -1,0 +1,75 @@
+//! What one run checked, over all its projects.
+//!
+//! Enters: projects. Leaves: each with its report, and all findings in one order. Never mixes two
+//! projects: a document's index counts in its own project only.
+
+use rayon::prelude::*;
+
+use crate::diagnostic::Severity;
+use crate::project::Project;
+use crate::rules::Rule;
+
+use super::{Diagnostic, Report, lint};
+
+/// Projects with what was found in them.
+#[derive(Debug, Default)]
+pub struct Checked {
+    projects: Vec<(Project, Report)>,
+}
+
+/// A finding with the project that it is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'c> {
+    /// The project.
+    pub project: &'c Project,
+    /// Its report.
+    pub report: &'c Report,
+    /// The finding.
+    pub diagnostic: &'c Diagnostic,
+}
+
+impl Found<'_> {
+    /// The path of the file that it is in.
+    pub fn path(&self) -> &str {
+        let document = self.project.documents.get(self.diagnostic.finding.location.document);
+        document.map_or("", |document| &document.file.path)
+    }
+}
+
+impl Checked {
+    /// Runs the rules over every project.
+    pub fn new(projects: Vec<Project>, rules: &[&'static Rule]) -> Self {
+        let checked = projects.into_par_iter().map(|project| {
+            let report = lint(&project, rules);
+            (project, report)
+        });
+        Self { projects: checked.collect() }
+    }
+
+    /// Each project with its report, in the order in which they were given.
+    pub fn projects(&self) -> impl Iterator<Item = (&Project, &Report)> {
+        self.projects.iter().map(|(project, report)| (project, report))
+    }
+
+    /// All findings, sorted by path and position.
+    pub fn findings(&self) -> Vec<Found<'_>> {
+        let of_each = self.projects.iter().flat_map(|(project, report)| {
+            report.diagnostics.iter().map(move |diagnostic| Found { project, report, diagnostic })
+        });
+        let mut findings: Vec<Found<'_>> = of_each.collect();
+        findings.sort_by(|left, right| left.path().cmp(right.path()));
+        findings
+    }
+
+    /// How many findings there are of one severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        let all = self.projects.iter().flat_map(|(_, report)| &report.diagnostics);
+        all.filter(|diagnostic| diagnostic.finding.severity == severity).count()
+    }
+
+    /// How many files were checked; context is not.
+    pub fn files(&self) -> usize {
+        let all = self.projects.iter().flat_map(|(project, _)| &project.documents);
+        all.filter(|document| !document.is_context).count()
+    }
+}

@@ -1,0 +1,138 @@
+//! The image that a Dockerfile builds upon.
+//!
+//! Enters: a Dockerfile. Leaves: the image of its last stage, through the stages that it is built
+//! on, and the Airflow packages that its commands name. Never knows what `--build-arg` says: an
+//! `ARG` has its default.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+
+use parse_dockerfile::{Command, Instruction, parse};
+
+use crate::text::Span;
+
+use super::requirements::{Distribution, mentioned};
+
+/// No reference to an image is longer, in bytes: arguments that hold one another grow fast.
+const LONGEST_REFERENCE: usize = 1000;
+
+/// What the last stage stands on.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Base {
+    /// `quay.io/astronomer/astro-runtime:12.6.0`; empty where an argument has no known value.
+    pub reference: String,
+    /// Where it is written.
+    pub span: Span,
+    /// What the commands on top of it name, and may have installed in another version.
+    pub mentioned: BTreeSet<Distribution>,
+}
+
+/// Reads a Dockerfile; `None` where it is none.
+pub(super) fn base(text: &str) -> Option<Base> {
+    let dockerfile = parse(text).ok()?;
+    let mut arguments = Arguments::default();
+    let mut stages: Vec<Stage> = Vec::new();
+    let mut by_name: HashMap<String, usize> = HashMap::new();
+    for instruction in &dockerfile.instructions {
+        match instruction {
+            Instruction::Arg(argument) if stages.is_empty() => arguments.declare(&argument.arguments.value),
+            Instruction::From(from) => {
+                let reference = arguments.expand(unquoted(&from.image.value)).unwrap_or_default();
+                let below = by_name.get(&reference.to_lowercase()).copied();
+                if let Some((_, name)) = &from.as_ {
+                    by_name.insert(name.value.to_lowercase(), stages.len());
+                }
+                let span = Span::new(from.image.span.start, from.image.span.end);
+                stages.push(Stage { reference, span, below, mentioned: BTreeSet::new() });
+            }
+            Instruction::Run(run) => {
+                if let Some(stage) = stages.last_mut() {
+                    stage.mentioned.extend(mentioned(&command(&run.arguments)));
+                    stage.mentioned.extend(run.here_docs.iter().flat_map(|document| mentioned(&document.value)));
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut stage = stages.pop()?;
+    let mut all = std::mem::take(&mut stage.mentioned);
+    // A stage stands on an earlier one: the way down ends.
+    while let Some(below) = stage.below {
+        stages.truncate(below + 1);
+        stage = stages.pop()?;
+        all.append(&mut stage.mentioned);
+    }
+    Some(Base { reference: stage.reference, span: stage.span, mentioned: all })
+}
+
+struct Stage {
+    reference: String,
+    span: Span,
+    /// The index of the stage that it is built on.
+    below: Option<usize>,
+    mentioned: BTreeSet<Distribution>,
+}
+
+fn command<'t>(command: &'t Command<'_>) -> Cow<'t, str> {
+    match command {
+        Command::Shell(text) => Cow::Borrowed(text.value),
+        Command::Exec(words) => {
+            let words: Vec<&str> = words.value.iter().map(|word| word.value.as_ref()).collect();
+            Cow::Owned(words.join(" "))
+        }
+        _ => Cow::Borrowed(""),
+    }
+}
+
+/// The arguments before the first `FROM`: no others count in it.
+#[derive(Default)]
+struct Arguments {
+    /// `None`: no value by default.
+    values: HashMap<String, Option<String>>,
+}
+
+impl Arguments {
+    /// Takes `NAME`, `NAME=value` or several of them.
+    fn declare(&mut self, text: &str) {
+        for word in text.split_whitespace() {
+            let (name, value) = word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value)));
+            let value = value.and_then(|value| self.expand(unquoted(value)));
+            self.values.insert(name.to_owned(), value);
+        }
+    }
+
+    /// The text with `$NAME`, `${NAME}`, `${NAME:-default}` and `${NAME-default}` replaced; `None`
+    /// where one has no known value.
+    fn expand(&self, text: &str) -> Option<String> {
+        let mut parts = text.split('$');
+        let mut expanded = parts.next()?.to_owned();
+        for part in parts {
+            let (inside, rest) = match part.strip_prefix('{') {
+                Some(braced) => braced.split_once('}')?,
+                None => part.split_at(part.find(|letter| !is_name(letter)).unwrap_or(part.len())),
+            };
+            let end = inside.find(|letter| !is_name(letter)).unwrap_or(inside.len());
+            let (name, operator) = inside.split_at(end);
+            let value = self.values.get(name).and_then(Option::as_deref).filter(|value| !value.is_empty());
+            let default = operator.strip_prefix(":-").or_else(|| operator.strip_prefix('-'));
+            if !operator.is_empty() && default.is_none() {
+                return None;
+            }
+            expanded.push_str(value.or(default)?);
+            expanded.push_str(rest);
+            if expanded.len() > LONGEST_REFERENCE {
+                return None;
+            }
+        }
+        Some(expanded)
+    }
+}
+
+fn is_name(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || letter == '_'
+}
+
+fn unquoted(text: &str) -> &str {
+    let inner = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
+    inner('"').or_else(|| inner('\'')).unwrap_or(text)
+}

@@ -1,0 +1,142 @@
+//! The versions that a project runs with, each with the place that tells it.
+//!
+//! Enters: options of the command line, what the project's files say. Leaves: ranges of versions.
+//! Never guesses: what nothing tells is the unknown range.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::knowledge::{Version, VersionRange, runtime};
+use crate::text::{SourceFile, Span};
+
+/// Where a version is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The file, as it is shown.
+    pub path: String,
+    /// The bytes of that file.
+    pub span: Span,
+    /// Their line, from 1.
+    pub line: u32,
+}
+
+impl Origin {
+    /// A place in a file.
+    pub fn new(file: &SourceFile, span: Span) -> Self {
+        Self { path: file.path.clone(), span, line: file.position(span.start).line }
+    }
+}
+
+/// `requirements.txt:3`
+impl fmt::Display for Origin {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.path, self.line)
+    }
+}
+
+/// What tells a version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// An option of the command line.
+    Pinned,
+    /// The Airflow that an option names: Astro Runtime images with it bring this provider.
+    PinnedAirflow,
+    /// The base image of a Dockerfile.
+    Image(Origin),
+    /// A line of a requirements file.
+    Requirement(Origin),
+}
+
+impl Source {
+    /// The place in a file, where there is one.
+    pub fn origin(&self) -> Option<&Origin> {
+        match self {
+            Self::Pinned | Self::PinnedAirflow => None,
+            Self::Image(origin) | Self::Requirement(origin) => Some(origin),
+        }
+    }
+}
+
+/// A version, as far as it is known, and what tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The versions that come into question.
+    pub versions: VersionRange,
+    /// What says so.
+    pub source: Source,
+}
+
+/// The versions that the variables are for, as far as they are known.
+#[derive(Clone, Debug, Default)]
+pub struct Target {
+    known: BTreeMap<Option<&'static str>, Known>,
+    unknown: VersionRange,
+}
+
+impl Target {
+    /// What is known of the version of a provider (`amazon`), or of Airflow itself.
+    pub fn versions(&self, distribution: Option<&str>) -> &VersionRange {
+        self.known(distribution).map_or(&self.unknown, |known| &known.versions)
+    }
+
+    /// The same with what tells it; `None` where nothing does.
+    pub fn known(&self, distribution: Option<&str>) -> Option<&Known> {
+        let distribution = match distribution {
+            Some(name) => Some(distributions().find(|known| *known == name)?),
+            None => None,
+        };
+        self.known.get(&distribution)
+    }
+
+    /// Pins Airflow. A provider that neither an option nor a requirement names is then taken to be
+    /// what the Astro Runtime images of this Airflow bring.
+    ///
+    /// The error tells what is wrong with the text.
+    pub fn set_airflow(&mut self, text: &str) -> Result<(), String> {
+        let version = version(text)?;
+        for name in distributions() {
+            let source = self.known(Some(name)).map(|known| &known.source);
+            if !matches!(source, Some(Source::Pinned | Source::Requirement(_))) {
+                let versions = runtime::providers_with(&version, name);
+                self.set(Some(name), Known { versions, source: Source::PinnedAirflow });
+            }
+        }
+        self.set(None, Known { versions: VersionRange::exact(version), source: Source::Pinned });
+        Ok(())
+    }
+
+    /// Pins a provider, by its short name or by the name of its package.
+    ///
+    /// The error tells what is wrong with the text.
+    pub fn set_provider(&mut self, name: &str, text: &str) -> Result<(), String> {
+        let short = name.strip_prefix("apache-airflow-providers-").unwrap_or(name).replace('_', "-");
+        let known = distributions().find(|known| *known == short);
+        let known = known.ok_or_else(|| {
+            let names: Vec<&str> = distributions().collect();
+            format!("no secrets backend comes with a provider named `{name}`; known are {}", names.join(", "))
+        })?;
+        let versions = VersionRange::exact(version(text)?);
+        self.set(Some(known), Known { versions, source: Source::Pinned });
+        Ok(())
+    }
+
+    /// Takes what is known of one distribution; a range that tells nothing is not kept.
+    pub(super) fn set(&mut self, distribution: Option<&'static str>, known: Known) {
+        if known.versions.is_unknown() {
+            self.known.remove(&distribution);
+        } else {
+            self.known.insert(distribution, known);
+        }
+    }
+}
+
+fn version(text: &str) -> Result<Version, String> {
+    text.parse().map_err(|_| format!("`{text}` is not a version; write it as 2.10.5"))
+}
+
+/// The providers that bring secrets backends, by their short names.
+pub(super) fn distributions() -> impl Iterator<Item = &'static str> {
+    const NAMES: [&str; 7] =
+        ["akeyless", "amazon", "cncf-kubernetes", "google", "hashicorp", "microsoft-azure", "yandex"];
+    NAMES.into_iter()
+}

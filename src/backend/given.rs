@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Location;
 use crate::json::{Kind, NodeId, NumberForm};
-use crate::knowledge::{Certainty, JsonKind, Kwarg, Scalar};
+use crate::knowledge::{Certainty, JsonKind, Kwarg, Outcome, Scalar};
 use crate::place::Setting;
 use crate::text::{Secret, Span};
 
@@ -65,9 +65,13 @@ impl<'p> BackendConfig<'p> {
         self.is_given_set(given)
     }
 
-    /// Whether a written kwarg is something other than null and empty text.
+    /// Whether a written kwarg is something other than null, empty text and what counts as not given.
     pub fn is_given_set(&self, given: &Given<'p>) -> Certainty {
         let is_empty = self.text(given).is_some_and(str::is_empty);
+        let falsy = given.kwarg.and_then(|kwarg| kwarg.falsy);
+        if falsy == Some(Outcome::Ignored) && self.is_falsy(given) {
+            return Certainty::No;
+        }
         match self.kind(given) {
             Some(JsonKind::Null) => Certainty::No,
             Some(JsonKind::String) if is_empty && given.is_certain(self) => Certainty::No,

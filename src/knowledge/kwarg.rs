@@ -176,6 +176,16 @@ pub struct Choice {
     pub since: Option<Version>,
 }
 
+/// The end that a text must have.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ending {
+    /// The end.
+    pub text: &'static str,
+    /// What another one does.
+    pub other: Outcome,
+}
+
 /// A member of a kwarg that is an object.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -260,6 +270,19 @@ pub struct Kwarg {
     /// What a URL without `scheme://` does; `None`: it is not judged.
     #[serde(default)]
     pub needs_scheme: Option<Outcome>,
+    /// What a value does that Python takes for false and that is neither null nor a text: `false`, `0`, `[]`, `{}`;
+    /// `None`: the same as others of its kind. [`Outcome::Ignored`]: it counts as not given.
+    #[serde(default)]
+    pub falsy: Option<Outcome>,
+    /// What an empty text does; `None`: it counts as not given, or is not judged.
+    #[serde(default)]
+    pub empty: Option<Outcome>,
+    /// What the text must end with.
+    #[serde(default)]
+    pub ending: Option<Ending>,
+    /// What an item of a list does that is no text; `None`: it is not judged.
+    #[serde(default)]
+    pub other_item: Option<Outcome>,
 }
 
 impl Kwarg {

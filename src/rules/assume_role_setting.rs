@@ -73,7 +73,8 @@ fn choice(config: &BackendConfig<'_>, purpose: Purpose, severity: Severity) -> O
                 None => (name.and(" is a text"), text),
             }
         }
-        _ => return None,
+        Some(_) => (name.and(" is no text"), ""),
+        None => return None,
     };
     let Some(choice) = kwarg.choice(text) else {
         let message = message.and(", which Airflow does not know: ").and(wording::consequence(kwarg.other_choice));
@@ -110,7 +111,8 @@ fn method_needs(config: &BackendConfig<'_>, backend: &Backend, severity: Severit
     };
     let effect = wording::consequence(Outcome::FailsAtLookup);
     if method.ends_with("_saml") {
-        return missing(Purpose::Saml).map(|name| needs(name, effect));
+        let lacking = missing(Purpose::Saml).map(|name| needs(name, effect));
+        return lacking.or_else(|| saml(config, severity));
     }
     if !method.ends_with("_web_identity") {
         return None;
@@ -119,6 +121,23 @@ fn method_needs(config: &BackendConfig<'_>, backend: &Backend, severity: Severit
         return Some(needs(name, effect));
     }
     choice(config, Purpose::WebIdentityFederation, severity).or_else(|| token_file(config, backend, given))
+}
+
+/// What the settings of SAML lack.
+fn saml(config: &BackendConfig<'_>, severity: Severity) -> Option<Finding> {
+    let given = config.given_for(Purpose::Saml)?;
+    let kwarg = given.kwarg.filter(|_| config.kind(given) == Some(JsonKind::Object))?;
+    let members = config.members(given);
+    let is_known = members.iter().all(|member| member.key_certain) && config.is_complete();
+    let is_missing = |known: &&knowledge::Member| {
+        known.required && is_known && !members.iter().any(|member| member.key.expose() == known.name)
+    };
+    let missing: Vec<&str> = kwarg.members.iter().filter(is_missing).map(|known| known.name).collect();
+    let names = || kwarg.members.iter().map(|known| known.name).filter(|name| missing.contains(name));
+    let message = Message::default().code(kwarg.name).and(" has no ").codes(names(), " and no ").and(": ");
+    let message = message.and(wording::consequence(kwarg.missing_member));
+    let finding = Finding::new(severity, given.key, message).label("needs more");
+    (!missing.is_empty()).then(|| finding.help(Message::from("add ").codes(names(), " and ")))
 }
 
 /// A web identity from a file, and no path of the file. The cluster may set it.

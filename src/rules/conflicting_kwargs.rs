@@ -35,7 +35,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 fn of(config: &BackendConfig<'_>, conflict: &Conflict) -> Option<Finding> {
     let is_set = |given: &&Given<'_>| config.is_given_set(given) == Certainty::Yes;
     let named = |name: &str| config.effective().find(|given| given.is_name_certain && given.name.expose() == name);
-    let kwarg = named(conflict.kwarg).filter(is_set)?;
+    let is_empty = |given: &&Given<'_>| conflict.counts_empty && config.text(given).is_some_and(str::is_empty);
+    let kwarg = named(conflict.kwarg).filter(|given| is_set(given) || is_empty(given))?;
     let others: Vec<&Given<'_>> = conflict.with.iter().filter_map(|name| named(name)).filter(is_set).collect();
     let (first, rest) = others.split_first()?;
     let beside = || conflict.with.iter().copied().filter(|name| others.iter().any(|other| other.name.expose() == *name));

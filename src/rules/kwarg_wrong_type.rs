@@ -3,8 +3,8 @@
 use super::{Check, Example, Rule, edit, near_miss, placeholder_left, unknown_kwarg, wording};
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::json::Member;
-use crate::knowledge::{Certainty, JsonKind, Kwarg, Outcome, Purpose, airflow};
+use crate::json::{Member, NodeId};
+use crate::knowledge::{Certainty, Choice, History, JsonKind, Kwarg, Outcome, Purpose, airflow};
 use crate::text::Span;
 
 /// The rule.
@@ -38,12 +38,19 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         let Some(kind) = config.kind(given) else { continue };
         findings.extend(nested(config, given, kind));
         let Some(kwarg) = given.kwarg.filter(|_| placeholder_left::in_kwarg(config, given).is_none()) else { continue };
-        if !kwarg.kinds.contains(&kind) {
-            findings.extend(wrong_kind(config, given, kwarg, kind));
+        let is_nothing = !matches!(kind, JsonKind::Null | JsonKind::String) && config.is_falsy(given);
+        let falsy = kwarg.falsy.filter(|_| is_nothing);
+        if falsy == Some(Outcome::Ignored) {
+            findings.push(nothing(config, given));
+        } else if !kwarg.kinds.contains(&kind) {
+            let history = falsy.map_or_else(|| kwarg.takes(kind), History::always);
+            let finding = wrong_kind(config, given, kwarg, kind, &history);
+            findings.extend(finding.or_else(|| item(config, given, kwarg)));
         } else if kind == JsonKind::Object {
             members(config, given, kwarg, findings);
         } else {
-            findings.extend(word(config, given, kwarg).or_else(|| choice(config, given, kwarg)));
+            let finding = word(config, given, kwarg).or_else(|| choice(config, given, kwarg));
+            findings.extend(finding.or_else(|| text(config, given, kwarg)).or_else(|| item(config, given, kwarg)));
         }
     }
 }
@@ -71,28 +78,49 @@ fn nested(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> Opti
     Some(Finding::new(Severity::Error, given.value, message).label("nested value").help(help))
 }
 
-fn wrong_kind(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg, kind: JsonKind) -> Option<Finding> {
+/// What counts as not given.
+fn nothing(config: &BackendConfig<'_>, given: &Given<'_>) -> Finding {
+    let message = wording::kwarg_name(config, given).and(" holds nothing, so it counts as not given");
+    Finding::new(Severity::Note, given.value, message).label("nothing")
+}
+
+fn wrong_kind(
+    config: &BackendConfig<'_>,
+    given: &Given<'_>,
+    kwarg: &Kwarg,
+    kind: JsonKind,
+    history: &History,
+) -> Option<Finding> {
     if let Some(finding) = boolean_text(config, given, kwarg) {
         return Some(finding);
     }
-    let history = kwarg.takes(kind);
+    // What it does depends on whether a role is assumed: a rule of its own knows.
+    if matches!(kwarg.purpose, Purpose::AssumeRoleMethod | Purpose::WebIdentityFederation) {
+        return None;
+    }
     let versions = config.versions();
     let outcomes: Vec<Outcome> = history.at(versions).collect();
     let is_fine = |outcome: &Outcome| outcome.takes_effect() || *outcome == Outcome::Forwarded;
-    let severity = match wording::breaks(&history, versions) {
+    let severity = match wording::breaks(history, versions) {
         Certainty::Yes => Severity::Error,
         Certainty::No if outcomes.iter().all(is_fine) => return None,
         Certainty::No if outcomes.contains(&Outcome::Unproven) => Severity::Note,
         Certainty::Maybe | Certainty::No => Severity::Warning,
     };
-    let wanted = kwarg.kinds.iter().filter(|kind| **kind != JsonKind::Null || kwarg.kinds.len() == 1);
+    let has_integer = kwarg.kinds.contains(&JsonKind::Integer);
+    let is_said = |kind: &&JsonKind| match kind {
+        JsonKind::Null => kwarg.kinds.len() == 1,
+        JsonKind::Number => !has_integer,
+        _ => true,
+    };
+    let wanted = kwarg.kinds.iter().filter(is_said);
     let mut message = wording::kwarg_name(config, given).and(" takes ");
     for (index, kind) in wanted.enumerate() {
         message = message.and(if index > 0 { " or " } else { "" }).and(wording::kind(*kind));
     }
     message = message.and(", not ").and(article(config, given, kind));
     if severity > Severity::Note {
-        message = message.and(": ").and(wording::by_version(config, &history, versions));
+        message = message.and(": ").and(wording::by_version(config, history, versions));
     }
     let finding = Finding::new(unknown_kwarg::severity(config, given, severity), given.value, message).label("wrong kind");
     let finding = match (given.origin, kwarg.kinds.first()) {
@@ -171,7 +199,8 @@ fn choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Optio
     let Origin::Json(node) = given.origin else { return None };
     let crate::json::Kind::Number(number) = config.tree.as_ref()?.kind(node) else { return None };
     let has_own_rule = matches!(kwarg.purpose, P::AuthType | P::AssumeRoleMethod | P::WebIdentityFederation);
-    if has_own_rule || kwarg.choices.is_empty() || kwarg.choice(number.text.expose()).is_some() {
+    let is_same = |choice: &Choice| choice.value.parse::<f64>().ok() == number.text.expose().parse().ok();
+    if has_own_rule || kwarg.choices.is_empty() || kwarg.choices.iter().any(is_same) {
         return None;
     }
     let severity = if kwarg.other_choice.breaks() { Severity::Error } else { Severity::Warning };
@@ -182,6 +211,41 @@ fn choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Optio
         .and(": ")
         .and(wording::consequence(kwarg.other_choice));
     Some(Finding::new(severity, given.value, message).label("no such value").help(Message::from("write ").codes(choices(), " or ")))
+}
+
+/// A text that is empty where it must not be, or that ends in another way than it must.
+fn text(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    let text = config.text(given).filter(|_| given.is_certain(config))?;
+    let name = wording::kwarg_name(config, given);
+    let (outcome, message, label, help) = match (kwarg.empty, kwarg.ending) {
+        (Some(outcome), _) if text.is_empty() => {
+            let message = name.and(" is empty, which does not count as not given");
+            (outcome, message, "empty", Message::from("remove it, or write ").code("null"))
+        }
+        (_, Some(ending)) if !text.is_empty() && !text.ends_with(ending.text) => {
+            let message = name.and(" does not end with ").code(ending.text);
+            (ending.other, message, "another end", Message::from("name a file that ends with ").code(ending.text))
+        }
+        _ => return None,
+    };
+    let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
+    let message = message.and(": ").and(wording::consequence(outcome));
+    let severity = unknown_kwarg::severity(config, given, severity);
+    Some(Finding::new(severity, given.value, message).label(label).help(help))
+}
+
+/// The first item of a list that is no text where each must be one.
+fn item(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    let outcome = kwarg.other_item?;
+    let (Origin::Json(node), Some(tree)) = (given.origin, &config.tree) else { return None };
+    if config.kind(given) != Some(JsonKind::Array) {
+        return None;
+    }
+    let is_wrong = |item: &NodeId| config.json_kind(*item).is_some_and(|kind| kind != JsonKind::String);
+    let item = tree.children(node).find(is_wrong)?;
+    let message = wording::kwarg_name(config, given).and(" has an item that is no text: ").and(wording::consequence(outcome));
+    let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
+    Some(Finding::new(severity, config.node_location(item)?, message).label("no text").help("put it between double quotes, or remove it"))
 }
 
 /// The members of a kwarg that is an object.
@@ -197,6 +261,10 @@ fn members(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'static Kwarg,
             Some(known) => outdated_member(config, given, member, known),
             None => unknown_member(config, given, kwarg, member),
         });
+    }
+    if kwarg.purpose == Purpose::Saml {
+        // What it lacks matters with this method alone: a rule of its own knows.
+        return;
     }
     let has = |name: &str| members.iter().any(|member| member.key.expose() == name);
     for missing in kwarg.members.iter().filter(|known| known.required && is_known && !has(known.name)) {

@@ -152,6 +152,7 @@ rules! {
 }
 
 mod aws;
+mod command;
 mod edit;
 mod near_miss;
 mod prefix;

@@ -9,6 +9,9 @@ use std::net::Ipv6Addr;
 
 use crate::text::Span;
 
+/// Every character whose compatibility form (Unicode, NFKC) holds one of `/?#@:`.
+const NORMALIZED: &str = "\u{2047}\u{2048}\u{2049}\u{2100}\u{2101}\u{2105}\u{2106}\u{2a74}\u{fe13}\u{fe16}\u{fe55}\u{fe56}\u{fe5f}\u{fe6b}\u{ff03}\u{ff0f}\u{ff1a}\u{ff1f}\u{ff20}";
+
 /// What is wrong with a URI, and with which bytes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -37,6 +40,8 @@ pub enum ProblemKind {
     Bracket,
     /// Between the brackets stands no IPv6 address: newer versions of Python refuse that.
     BracketContent,
+    /// A character of the host or the login that Unicode takes for one of `/?#@:` (NFKC): Python refuses it.
+    Normalized,
     /// A second `://`, not of the host.
     SecondUrl,
     /// The fragment: everything from the `#` on is dropped.
@@ -119,6 +124,9 @@ fn of_authority(text: &str, start: usize) -> Option<Problem> {
     let rest = text.get(start..)?;
     let authority = rest.split(['/', '?', '#']).next()?;
     let end = start + authority.len();
+    if let Some((at, character)) = authority.char_indices().find(|(_, character)| NORMALIZED.contains(*character)) {
+        return Some(found(start + at, start + at + character.len_utf8(), ProblemKind::Normalized));
+    }
     if let Some(problem) = of_brackets(authority, start) {
         return Some(problem);
     }
@@ -168,4 +176,41 @@ fn port(authority: &str) -> Option<Span> {
 fn of_fragment(text: &str, from: usize) -> Option<Problem> {
     let hash = from + text.get(from..)?.find('#')?;
     (hash + 1 < text.len()).then(|| found(hash, text.len(), ProblemKind::Fragment))
+}
+
+/// The value of a name in the query, as it is written: the last one counts.
+pub fn query_value(text: &str, name: &str) -> Option<Span> {
+    let text = text.split('#').next().unwrap_or_default();
+    let mut start = text.find('?')? + 1;
+    let mut value = None;
+    for part in text.get(start..)?.split('&') {
+        if let Some(written) = part.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')) {
+            let end = start + part.len();
+            value = Some(Span::new(end - written.len(), end));
+        }
+        start += part.len() + 1;
+    }
+    value
+}
+
+/// A value of a query without its escapes (`%7B`, `+`); `None` where that is no text.
+pub fn unescaped(value: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escape = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        let byte =
+            escape.filter(|digits| !digits.starts_with('+')).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match byte {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(if *first == b'+' { b' ' } else { *first });
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).ok()
 }

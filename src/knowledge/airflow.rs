@@ -99,6 +99,12 @@ pub struct Sensitive {
 pub struct ConnectionField {
     /// Its name.
     pub name: &'static str,
+    /// Whether it is one of the parts that a URI would give.
+    #[serde(default)]
+    pub is_part: bool,
+    /// The first version that is known to take it; `None`: all that read JSON.
+    #[serde(default)]
+    pub since: Option<Version>,
     /// What people write in its place.
     pub mistaken: Vec<&'static str>,
 }

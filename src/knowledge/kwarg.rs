@@ -201,6 +201,9 @@ pub struct Member {
     /// Whether the object must have it.
     #[serde(default)]
     pub required: bool,
+    /// What its lack does, where it differs from [`Kwarg::missing_member`].
+    #[serde(default)]
+    pub missing: Option<Outcome>,
     /// The last provider version that reads it.
     #[serde(default)]
     pub last: Option<Version>,

@@ -126,7 +126,11 @@ fn method_needs(config: &BackendConfig<'_>, backend: &Backend, severity: Severit
 /// What the settings of SAML lack.
 fn saml(config: &BackendConfig<'_>, severity: Severity) -> Option<Finding> {
     let given = config.given_for(Purpose::Saml)?;
-    let kwarg = given.kwarg.filter(|_| config.kind(given) == Some(JsonKind::Object))?;
+    let kwarg = given.kwarg?;
+    if config.kind(given)? != JsonKind::Object {
+        let message = Message::default().code(kwarg.name).and(" is no object: ").and(wording::consequence(kwarg.missing_member));
+        return Some(Finding::new(severity, given.value, message).label("no object").help("write an object in braces"));
+    }
     let members = config.members(given);
     let is_known = members.iter().all(|member| member.key_certain) && config.is_complete();
     let is_missing = |known: &&knowledge::Member| {

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "The secrets backend is one that Airflow asks anyway.",
     why: "Airflow asks the environment and its own database behind every secrets backend, whatever is configured. Their \
           classes, and the base class of all backends, take no arguments: with any kwargs every Airflow process \
-          crashes at start. Without kwargs nothing is gained, which is noted.",
+          crashes at start. Without kwargs nothing is gained: secrets are looked for where Airflow looks anyway.",
     repair: "Remove the backend and its kwargs.",
     evidence: "Airflow 2.10.5 and 3.3.2: `TypeError: EnvironmentVariablesBackend() takes no arguments`.",
     bad: Example::new(concat!(
@@ -35,7 +35,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         if matches!(config.state, KwargsState::Absent | KwargsState::Empty) {
             let message = Message::default().code(name).and(" gains nothing as a backend: Airflow asks its own places anyway");
             findings.push(
-                Finding::new(Severity::Note, setting.value_location(), message)
+                Finding::new(Severity::Warning, setting.value_location(), message)
                     .label("built in")
                     .help("remove the line"),
             );

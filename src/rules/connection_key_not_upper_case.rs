@@ -40,6 +40,8 @@ fn check(_: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
         let Some(key) = setting.key.text() else { continue };
         if let Some((kind, wrong, right)) = wrong_name(key) {
             findings.push(finding(place, setting, key, kind, wrong, &right));
+        } else if let Some(kind) = KINDS.into_iter().find(|kind| is_doubled(key, *kind)) {
+            findings.push(doubled(setting, kind));
         }
     }
 }
@@ -61,6 +63,19 @@ fn wrong_name(key: &str) -> Option<(Kind, Span, String)> {
         };
         is_plain.then(|| (kind, wrong, format!("{}{}", kind.start, id.to_ascii_uppercase())))
     })
+}
+
+/// Whether a second underscore stands in front of the id.
+fn is_doubled(key: &str, kind: Kind) -> bool {
+    key.strip_prefix(kind.start).and_then(|id| id.strip_prefix('_')).is_some_and(|id| !id.is_empty())
+}
+
+fn doubled(setting: &Setting<'_>, kind: Kind) -> Finding {
+    let end = kind.start.len();
+    let location = Location { document: setting.document, span: setting.key.origin(Span::new(end, end + 1)) };
+    let message = Message::from("this is a ").and(kind.thing).and(" whose id begins with `_`: Airflow asks for ");
+    let message = message.code(kind.start).and(" and the id, with one underscore between them");
+    Finding::new(Severity::Warning, location, message).label("part of the id").help("remove it, unless the id begins so")
 }
 
 fn has_start(key: &str, start: &str) -> bool {

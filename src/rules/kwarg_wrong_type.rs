@@ -38,10 +38,12 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         let Some(kind) = config.kind(given) else { continue };
         findings.extend(nested(config, given, kind));
         let Some(kwarg) = given.kwarg.filter(|_| placeholder_left::in_kwarg(config, given).is_none()) else { continue };
-        let is_nothing = !matches!(kind, JsonKind::Null | JsonKind::String) && config.is_falsy(given);
+        let is_text = kind == JsonKind::String && kwarg.kinds.contains(&kind);
+        let is_nothing = kind != JsonKind::Null && !is_text && config.is_falsy(given);
         let falsy = kwarg.falsy.filter(|_| is_nothing);
         if falsy == Some(Outcome::Ignored) {
-            findings.push(nothing(config, given));
+            // That there is no role, another rule says.
+            findings.extend((kwarg.purpose != Purpose::RoleArn).then(|| nothing(config, given)));
         } else if !kwarg.kinds.contains(&kind) {
             let history = falsy.map_or_else(|| kwarg.takes(kind), History::always);
             let finding = wrong_kind(config, given, kwarg, kind, &history);
@@ -95,7 +97,7 @@ fn wrong_kind(
         return Some(finding);
     }
     // What it does depends on whether a role is assumed: a rule of its own knows.
-    if matches!(kwarg.purpose, Purpose::AssumeRoleMethod | Purpose::WebIdentityFederation) {
+    if matches!(kwarg.purpose, Purpose::AssumeRoleMethod | Purpose::WebIdentityFederation | Purpose::Saml) {
         return None;
     }
     let versions = config.versions();
@@ -217,6 +219,13 @@ fn choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Optio
 fn text(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
     let text = config.text(given).filter(|_| given.is_certain(config))?;
     let name = wording::kwarg_name(config, given);
+    let is_address = text.is_empty() || text.contains("://");
+    if let Some(outcome) = kwarg.needs_scheme.filter(|_| !is_address) {
+        let message = name.and(" has no ").code("https://").and(" in front: ").and(wording::consequence(outcome));
+        let severity = unknown_kwarg::severity(config, given, Severity::Error);
+        let finding = Finding::new(severity, given.value, message).label("no scheme");
+        return Some(finding.help(Message::from("begin with ").code("https://")));
+    }
     let (outcome, message, label, help) = match (kwarg.empty, kwarg.ending) {
         (Some(outcome), _) if text.is_empty() => {
             let message = name.and(" is empty, which does not count as not given");
@@ -268,12 +277,13 @@ fn members(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'static Kwarg,
     }
     let has = |name: &str| members.iter().any(|member| member.key.expose() == name);
     for missing in kwarg.members.iter().filter(|known| known.required && is_known && !has(known.name)) {
+        let outcome = missing.missing.unwrap_or(kwarg.missing_member);
         let message = wording::kwarg_name(config, given)
             .and(" has no ")
             .code(missing.name)
             .and(": ")
-            .and(wording::consequence(kwarg.missing_member));
-        let severity = if kwarg.missing_member.breaks() { Severity::Error } else { Severity::Warning };
+            .and(wording::consequence(outcome));
+        let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
         findings.push(Finding::new(severity, given.key, message).help(Message::from("add ").code(missing.name)));
     }
 }

@@ -37,6 +37,16 @@ pub static RULE: Rule = Rule {
 const MOST: usize = 5;
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    if let Some(setting) = config.kwargs.filter(|setting| setting.is_endless) {
+        findings.push(wording::endless(setting));
+        return;
+    }
+    if let Some(setting) = config.kwargs.filter(|setting| is_home(setting)) {
+        let message = problem(config, Message::from("a `~` at the start stands for a home folder"));
+        let help = Message::from("write one JSON object, such as ").code(r#"{"connections_prefix": "…"}"#);
+        findings.push(Finding::new(Severity::Error, setting.value_location(), message).label("a path").help(help));
+        return;
+    }
     let Some(setting) = config.kwargs.filter(|_| config.state == KwargsState::NotJson) else { return };
     if is_explained(config, setting) {
         return;
@@ -60,6 +70,11 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             (None, _) => Finding { fix: repair(config, setting, group), ..finding },
         });
     }
+}
+
+/// Whether Airflow puts a home folder at the start.
+fn is_home(setting: &Setting<'_>) -> bool {
+    setting.value.text().is_some_and(|text| text.starts_with('~'))
 }
 
 /// Whether another rule says what is wrong.

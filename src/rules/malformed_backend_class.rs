@@ -1,6 +1,6 @@
 //! AE106: a class path with characters that no class path holds.
 
-use super::{Check, Example, Rule, edit, placeholder_left, saved_secret_marker, unknown_backend_class};
+use super::{Check, Example, Rule, edit, placeholder_left, saved_secret_marker, unknown_backend_class, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
@@ -41,6 +41,10 @@ pub(super) struct Mistake {
 }
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    if let Some(finding) = config.class.and_then(expanded) {
+        findings.push(finding);
+        return;
+    }
     let Some((setting, path)) = path_of(config) else { return };
     let Some(mistake) = mistake(path) else { return };
     let message = Message::from(mistake.reason).and(": every Airflow process crashes at start");
@@ -54,6 +58,18 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         finding = finding.fix(fix);
     }
     findings.push(finding);
+}
+
+/// What Airflow's own expansion makes of the value.
+fn expanded(setting: &Setting<'_>) -> Option<Finding> {
+    if setting.is_endless {
+        return Some(wording::endless(setting));
+    }
+    let is_home = setting.value.text().is_some_and(|text| text.starts_with('~'));
+    let tilde = crate::diagnostic::Location { document: setting.document, span: setting.value.origin(Span::new(0, 1)) };
+    let message = "a `~` at the start stands for a home folder, and no class path holds one: every Airflow process crashes at start";
+    let help = "write module and class with points between them, and nothing else";
+    is_home.then(|| Finding::new(Severity::Error, tilde, message).label("not part of a class path").help(help))
 }
 
 /// The setting with the class path, and its text, where it is known and meant to be a path.

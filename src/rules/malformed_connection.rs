@@ -3,8 +3,9 @@
 use super::{Check, Example, Rule, Scope, hash_cuts_value, placeholder_left, saved_secret_marker, wording};
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::disclosure;
-use crate::json::{self, Kind, Member, NumberForm, Tree};
-use crate::knowledge::{Certainty, VersionRange, airflow};
+use crate::json::{self, Kind, Member, NodeId, NumberForm, Tree};
+use crate::knowledge::airflow::{self, ConnectionField};
+use crate::knowledge::{Certainty, VersionRange};
 use crate::place::{Place, Setting};
 use crate::text::Span;
 use crate::uri::{self, ProblemKind};
@@ -118,7 +119,7 @@ impl Connection<'_, '_> {
             Certainty::No => Certainty::Yes,
             Certainty::Maybe => Certainty::Maybe,
         });
-        let problem = uri::problem(self.text, refuses != Certainty::No)?;
+        let Some(problem) = uri::problem(self.text, refuses != Certainty::No) else { return self.of_query() };
         let (severity, message, label, help) = explain(problem.kind);
         let is_version_unknown = problem.kind == ProblemKind::SecondUrl && refuses == Certainty::Maybe;
         let severity = if is_version_unknown { Severity::Warning } else { severity };
@@ -142,18 +143,60 @@ impl Connection<'_, '_> {
             return;
         }
         let Some(root) = tree.root().filter(|root| matches!(tree.kind(*root), Kind::Object)) else { return };
+        findings.extend(self.uri_beside(&tree, root));
         for member in tree.members(root).filter(|member| member.key_certain) {
             match airflow::connection_field(member.key.expose()) {
+                Some(field) if self.is_too_new(field) => findings.push(self.unknown_field(&member)),
                 Some(field) => findings.extend(self.of_field(&tree, &member, field.name)),
                 None => findings.push(self.unknown_field(&member)),
             }
         }
     }
 
+    /// A URI together with what it would give.
+    fn uri_beside(&self, tree: &Tree<'_>, root: NodeId) -> Option<Finding> {
+        let is_set = |member: &Member<'_>| match tree.kind(member.value) {
+            Kind::String { text, certain } => *certain && !text.expose().is_empty(),
+            kind => is_truthy(tree, member, kind),
+        };
+        let is_named = |member: &Member<'_>, name: &str| member.key_certain && member.key.expose() == name;
+        let uri = tree.members(root).find(|member| is_named(member, "uri") && is_set(member))?;
+        let is_part = |member: &Member<'_>| airflow::connection_field(member.key.expose()).is_some_and(|field| field.is_part);
+        let other = tree.members(root).find(|member| member.key_certain && is_part(member) && is_set(member))?;
+        let message = Message::default().code("uri").and(" beside other fields: Airflow takes one or the other").and(NOT_DEFINED);
+        let finding = Finding::new(Severity::Error, self.at(uri.key_span), message).label("not beside other fields");
+        Some(finding.help("keep the URI alone, or remove it").related(self.at(other.key_span), "another field"))
+    }
+
+    /// What `__extra__` in the query holds, if it is no JSON object.
+    fn of_query(&self) -> Option<Finding> {
+        let since = airflow::facts().connection_extra_is_object_since.as_ref()?;
+        let severity = match self.versions.before(since) {
+            Certainty::Yes => return None,
+            Certainty::No => Severity::Error,
+            Certainty::Maybe => Severity::Warning,
+        };
+        let value = uri::query_value(self.text, "__extra__")?;
+        let text = uri::unescaped(value.of_text(self.text))?;
+        let tree = json::parse(&text, &[]);
+        if text.is_empty() || tree.is_valid() && tree.root().is_some_and(|root| matches!(tree.kind(root), Kind::Object)) {
+            return None;
+        }
+        let message = Message::default().code("__extra__").and(" holds no JSON object: since Airflow ").and(since);
+        let message = message.and(" the connection isn't defined");
+        let help = Message::from("write an object with its marks escaped, such as ").code("%7B%22a%22%3A1%7D");
+        Some(Finding::new(severity, self.at(value), message).label("no JSON object").help(help))
+    }
+
     /// A span of the whole value as one of the trimmed text.
     fn inside(&self, span: Span) -> Option<Span> {
         let start = (span.start as usize).checked_sub(self.start)?;
         Some(Span::new(start, start + span.len()))
+    }
+
+    /// Whether the Airflow in force surely does not know the field yet.
+    fn is_too_new(&self, field: &ConnectionField) -> bool {
+        field.since.as_ref().is_some_and(|since| self.versions.before(since) == Certainty::Yes)
     }
 
     fn unknown_field(&self, member: &Member<'_>) -> Finding {
@@ -190,10 +233,12 @@ impl Connection<'_, '_> {
             ("port", Kind::Array | Kind::Object) if tree.children(member.value).next().is_some() => {
                 Some(refused(subject.and(" is no number"), "write a number, such as `5432`"))
             }
-            ("conn_type", Kind::Number(number)) if !is_zero(number.text.expose()) => {
+            ("conn_type" | "host" | "schema", kind) if is_truthy(tree, member, kind) => {
                 Some(refused(subject.and(" is no text"), "put it between double quotes"))
             }
-            ("conn_type", Kind::Bool(true)) => Some(refused(subject.and(" is no text"), "put it between double quotes")),
+            ("login", kind) if is_truthy(tree, member, kind) || *kind == Kind::Bool(false) => {
+                Some(refused(subject.and(" is no text"), "put it between double quotes"))
+            }
             ("password", kind) => self.of_password(tree, member, kind),
             ("extra", kind) => self.of_extra(tree, member, kind),
             _ => None,
@@ -202,12 +247,7 @@ impl Connection<'_, '_> {
 
     /// Airflow encrypts the password, which only a text can be. Tasks of Airflow 3 do not.
     fn of_password(&self, tree: &Tree<'_>, member: &Member<'_>, kind: &Kind<'_>) -> Option<Finding> {
-        let is_no_text = match kind {
-            Kind::Number(number) => !is_zero(number.text.expose()),
-            Kind::Bool(truth) => *truth,
-            Kind::Array | Kind::Object => tree.children(member.value).next().is_some(),
-            _ => false,
-        };
+        let is_no_text = is_truthy(tree, member, kind);
         let tasks_take_it = "3.0.0".parse().map_or(Certainty::Maybe, |since| self.versions.before(&since));
         let severity = if tasks_take_it == Certainty::Yes { Severity::Error } else { Severity::Warning };
         is_no_text.then(|| {
@@ -284,6 +324,12 @@ fn explain(kind: ProblemKind) -> (Severity, Message, &'static str, Message) {
             "no IPv6 address",
             Message::from("write ").codes(["%5B", "%5D"], " and ").and(" for `[` and `]` in login and password"),
         ),
+        ProblemKind::Normalized => (
+            error,
+            Message::from("Python takes this character for one with a meaning in a URI, and refuses the URI").and(NOT_DEFINED),
+            "not in a host",
+            "write plain letters and marks".into(),
+        ),
         ProblemKind::SecondUrl => (
             error,
             "a second `://` stands in this URI unescaped: Airflow since 2.6.3 refuses it, or loses the host".into(),
@@ -323,6 +369,16 @@ fn is_integer(text: &str) -> bool {
     let digits = text.trim().trim_start_matches(['+', '-']);
     let is_number = digits.chars().all(|c| c.is_numeric() || c == '_') && digits.chars().any(char::is_numeric);
     text.is_empty() || is_number
+}
+
+/// Whether it is no text, and nothing that Python takes for false.
+fn is_truthy(tree: &Tree<'_>, member: &Member<'_>, kind: &Kind<'_>) -> bool {
+    match kind {
+        Kind::Number(number) => !is_zero(number.text.expose()),
+        Kind::Bool(truth) => *truth,
+        Kind::Array | Kind::Object => tree.children(member.value).next().is_some(),
+        _ => false,
+    }
 }
 
 fn is_zero(number: &str) -> bool {

@@ -46,6 +46,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let message = match given.map(|given| config.kind(given)) {
         None => Message::from("no ").code(kwarg.name),
         Some(Some(JsonKind::Null)) => Message::default().code(kwarg.name).and(" is null"),
+        Some(Some(JsonKind::Boolean | JsonKind::Integer | JsonKind::Number)) => {
+            Message::default().code(kwarg.name).and(" counts as not given")
+        }
         Some(_) => Message::default().code(kwarg.name).and(" is empty"),
     };
     let message = message.and(": AWS is asked with whatever credentials the Airflow process happens to have");

@@ -64,6 +64,9 @@ pub(super) fn meant(key: &str) -> Option<Meant> {
     if name.len() > 100 || !name.bytes().all(is_plain) || airflow::variable(key).is_some() {
         return None;
     }
+    if let Some(variable) = candidates().find(|variable| variable.key.strip_prefix("AIRFLOW__") == Some(name)) {
+        return Some(Meant { variable, part: Span::new(0, key.len()), label: "AIRFLOW__ is missing" });
+    }
     let words: Vec<(usize, &str)> = words(name).collect();
     let (head, rest) = words.split_first()?;
     let has_head = strsim::osa_distance(&head.1.to_ascii_uppercase(), "AIRFLOW") <= 2;
@@ -168,7 +171,8 @@ fn misspelled(place: &Place<'_>, setting: &Setting<'_>, key: &str, meant: Meant)
     let effect = if is_set { "it has no effect" } else { effect(meant.variable) };
     let message = subject.and(": the line is ignored without a message, so ").and(effect);
     let location = Location { document: setting.document, span: setting.key.origin(meant.part) };
-    let finding = Finding::new(Severity::Error, location, message)
+    let severity = if is_set { Severity::Warning } else { Severity::Error };
+    let finding = Finding::new(severity, location, message)
         .label(meant.label)
         .help(Message::from("write ").code(pattern));
     match setting.key.written(meant.part).filter(|_| !is_set) {

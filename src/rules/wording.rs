@@ -1,10 +1,10 @@
 //! Words that several rules say in the same way.
 
 use crate::backend::{BackendConfig, Given, Origin};
-use crate::diagnostic::{Message, Severity};
+use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 use crate::knowledge::{Certainty, History, JsonKind, Outcome, Purpose, VersionRange};
-use crate::place::Place;
+use crate::place::{Place, Setting};
 
 /// A version-dependent finding: an error where the pinned version is affected, a warning where the
 /// version is not known, nothing where it is not affected.
@@ -108,6 +108,14 @@ pub(super) fn kwarg_name(config: &BackendConfig<'_>, given: &Given<'_>) -> Messa
         Some(name) => Message::default().code(name),
         None => Message::from("this kwarg"),
     }
+}
+
+/// A value that Airflow expands for ever.
+pub(super) fn endless(setting: &Setting<'_>) -> Finding {
+    let message = "the variables that this refers to refer to each other: Airflow expands them for ever, and every process hangs at start";
+    Finding::new(Severity::Error, setting.value_location(), message)
+        .label("never comes to an end")
+        .help("write the value itself in place of the reference")
 }
 
 /// A kind of JSON values: "a text".

@@ -12,6 +12,8 @@ pub(super) enum Fault {
     Empty,
     /// This quote or backslash has no end.
     Open(Span),
+    /// This quote is taken away, as a shell would do: what is left is no JSON.
+    Lost(Span),
     /// Only a shell would understand this.
     Shell(Span),
 }
@@ -23,6 +25,7 @@ pub(super) fn fault(command: &str) -> Option<Fault> {
     let is_shell = matches!(program.rsplit('/').next(), Some("sh" | "bash" | "dash" | "ash" | "zsh" | "ksh"));
     let mut shell = None;
     let mut quote: Option<(usize, char)> = None;
+    let mut last = ' ';
     let mut characters = command.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
         let next = characters.peek().map(|(_, next)| *next);
@@ -30,6 +33,7 @@ pub(super) fn fault(command: &str) -> Option<Fault> {
         match (character, quote) {
             (_, Some((_, '\''))) if character != '\'' => {}
             ('\\', _) if characters.next().is_none() => return found().map(Fault::Open),
+            ('"', None) if last == '{' => return found().map(Fault::Lost),
             ('\'' | '"', None) => quote = Some((at, character)),
             (_, Some((_, open))) if character == open => quote = None,
             ('|' | ';' | '<' | '>' | '&', None) => shell = shell.or_else(found),
@@ -37,6 +41,7 @@ pub(super) fn fault(command: &str) -> Option<Fault> {
             ('$', _) if next.is_some_and(starts_reference) => shell = shell.or_else(found),
             _ => {}
         }
+        last = character;
     }
     match quote {
         Some((at, _)) => Some(Fault::Open(Span::new(at, at + 1))),

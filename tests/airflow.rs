@@ -93,7 +93,140 @@ const WARNED_ON_PURPOSE: &[(&str, &str, &str)] = &[
 
 /// Cases in which airenv says something else, in groups of one reason. `*` stands for any end of an id, `@` leads to
 /// one stack. Each entry must be of use.
-const EXPLAINED: &[(Verdict, &str, &[&str])] = &[];
+const EXPLAINED: &[(Verdict, &str, &[&str])] = &[
+    (
+        Verdict::Broken,
+        "only the store can tell that it has nothing there: another prefix, another separator, another region",
+        &[
+            "prefix-dot-names",
+            "prefix-dash",
+            "prefix-underscore",
+            "prefix-levels-13",
+            "prefix-levels-14",
+            "prefix-upper",
+            "prefix-uppercase-first",
+            "prefix-with-id",
+            "prefix-only-var",
+            "sm-sep-dash",
+            "sm-sep-dash-prefix-slash",
+            "sm-sep-dot",
+            "sm-sep-empty",
+            "sm-sep-multi",
+            "sm-sep-slash-trailing-dash",
+            "sm-sep-trailing-same",
+            "sm-sep-underscore",
+            "sm-empty-sep-slash",
+            "sm-six-chars",
+            "kwarg-int-like",
+            "shadow-miss",
+            "shadow-empty-var",
+            "region-from-profile",
+        ],
+    ),
+    (
+        Verdict::Broken,
+        "the secret in the store is a URI and full_url_mode is false: only the store can tell",
+        &["sm-full_url_mode@af2.4.3-amazon5.1.0"],
+    ),
+    (
+        Verdict::Broken,
+        "a null prefix is the documented way to switch a lookup off: a note",
+        &["prefix-conn-null-only", "prefix-var-null-only", "sm-null-conn"],
+    ),
+    (
+        Verdict::Broken,
+        "a pattern that does not match the id that the run asked for, and may match others",
+        &["kw-lookup-pattern-miss", "pattern-middle", "cross-ssm-connections_lookup_pattern"],
+    ),
+    (Verdict::Broken, "the emulator has no such region or partition, AWS has", &["region-mx", "x-role-gov@af3.3.2"]),
+    (
+        Verdict::Broken,
+        "a variable that is not set in the run: the file cannot know what the container sets",
+        &[
+            "region-placeholder-brace",
+            "role-dollar-unset",
+            "role-dollar-brace-unset",
+            "class-dollar-unset",
+            "expand-kwargs-brace-unset",
+            "expand-kwargs-lower-vs-upper",
+            "expand-kwargs-double-dollar",
+            "json-escape-dollar",
+        ],
+    ),
+    (
+        Verdict::Broken,
+        "a profile, a file, a token, credentials or a server that the run did not have",
+        &[
+            "cred-profile-missing",
+            "cred-env-AWS_PROFILE-missing",
+            "cross-ssm-profile_name",
+            "sm-profile",
+            "webid-google",
+            "webid-google-audience",
+            "webid-file-missing",
+            "lf-missing-file",
+            "cross-lf-connections_file_path",
+            "kw-endpoint_url",
+            "client-env-endpoint",
+            "client-env-endpoint-ssm",
+            "gcp-none-nocred@af3.3.2",
+        ],
+    ),
+    (
+        Verdict::Broken,
+        "what a program does and prints, only its run can tell",
+        &["cmd-fails", "cmd-cmd-missing-program", "cmd-cmd-cat-missing", "cmd-cmd-empty-out", "cmd-cmd-dollar"],
+    ),
+    (
+        Verdict::Broken,
+        "the run asked for an id that no name of a variable holds (a dash, an ß): which ids there are, DAGs know",
+        &["conn-id-dash", "conn-id-unicode", "var-dash-under"],
+    ),
+    (
+        Verdict::Broken,
+        "not judged: versions of services and variables that only boto3 reads, whether a text is a private key, \
+         look-behinds of regular expressions, half a character of UTF-16",
+        &[
+            "client-api_version-bad",
+            "cross-ssm-api_version",
+            "client-env-max-attempts",
+            "gcp-keyfile-bad-key",
+            "pattern-lookbehind",
+            "json-u-escape-lone-surrogate",
+        ],
+    ),
+    (
+        Verdict::Broken,
+        "the run is the scheduler, which reads no [workers] settings and has no such backend",
+        &["workers-core-*"],
+    ),
+    (
+        Verdict::Works,
+        "the run is the scheduler: what is wrong with the [workers] settings is so for workers",
+        &["workers-core-*"],
+    ),
+    (
+        Verdict::Works,
+        "found, and garbage: Airflow takes all of it for a schema, or drops a part of it",
+        &[
+            "conn-uri-*",
+            "conn-json-wrapped",
+            "conn-json-array",
+            "conn-json-array-of-obj",
+            "conn-json-quotes-kept",
+            "conn-json-double-encoded",
+            "conn-json-bom",
+        ],
+    ),
+    (Verdict::Works, "the emulator takes regions in upper case", &["region-upper@af3.3.2", "region-mixed@af3.3.2"]),
+    (
+        Verdict::Works,
+        "the run asked for no configuration, which these are about",
+        &["prefix-config-same", "pattern-config-invalid"],
+    ),
+    (Verdict::Works, "a part of an ARN finds secrets of one account and region: a warning", &["sm-full-arn"]),
+    (Verdict::Works, "a variable for a kwarg without a name, beside one with a name", &["kwarg-empty-key@af3.3.2"]),
+];
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
 enum Verdict {
     /// Airflow crashed, hung or warned at its start, or did not find what was asked for.

@@ -58,6 +58,11 @@ fn of(config: &BackendConfig<'_>, given: &Given<'_>, text: &str, prefix: TextVal
         let message = subject.and(" is no regular expression: ").and(why).and(", so every lookup that asks it fails");
         return Some(Finding::new(Severity::Warning, config.part_location(given, span), message).label("here").help(help));
     }
+    if let Some(flags) = late_flags(text) {
+        let message = subject.and(" has flags that do not stand at its start: Python 3.11 and newer refuse it, so every lookup that asks it fails");
+        let finding = Finding::new(Severity::Warning, config.part_location(given, flags), message).label("only at the start");
+        return Some(finding.help("remove them: case is ignored anyway"));
+    }
     let blanks = [Span::new(0, text.len() - text.trim_start().len()), Span::new(text.trim_end().len(), text.len())];
     if let Some(blank) = blanks.into_iter().find(|blank| !blank.is_empty()) {
         let message = subject.and(" has a blank at its end or start, and no id has one: nothing is ever asked for");
@@ -71,6 +76,17 @@ fn of(config: &BackendConfig<'_>, given: &Given<'_>, text: &str, prefix: TextVal
         .and(" sees the id alone: no id matches, so nothing is ever asked for");
     let location = config.part_location(given, span);
     Some(Finding::new(Severity::Warning, location, message).label("not part of the id").help("remove the prefix from the pattern"))
+}
+
+/// `(?i)` behind the start of a pattern.
+fn late_flags(pattern: &str) -> Option<Span> {
+    pattern.match_indices("(?").find_map(|(at, start)| {
+        let before = pattern.get(..at).filter(|before| !before.is_empty() && !before.ends_with(['\\', '[']))?;
+        let rest = pattern.get(at + start.len()..)?;
+        let flags = rest.len() - rest.trim_start_matches(|c| "aiLmsux".contains(c)).len();
+        let is_whole = flags > 0 && rest.get(flags..)?.starts_with(')') && !before.contains('[');
+        is_whole.then(|| Span::new(at, at + start.len() + flags + 1))
+    })
 }
 
 /// The prefix at the start of a pattern.

@@ -50,7 +50,7 @@ fn of(config: &BackendConfig<'_>, conflict: &Conflict) -> Option<Finding> {
             .and(" and ")
             .codes(beside(), " and ")
             .and(" do not go together: ")
-            .and(wording::consequence(outcome)),
+            .and(wording::effect(config, outcome)),
     };
     let severity = match conflict.does {
         Outcome::Works => Severity::Note,

@@ -6,6 +6,7 @@ use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::json::{Member, NodeId};
 use crate::knowledge::{Certainty, Choice, History, JsonKind, Kwarg, Outcome, Purpose, airflow};
 use crate::text::Span;
+use crate::uri::{self, ProblemKind};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -75,7 +76,7 @@ fn nested(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> Opti
         .and(" is ")
         .and(wording::kind(kind))
         .and(", which this version of Airflow cannot hand to any backend: ")
-        .and(wording::consequence(outcome));
+        .and(wording::effect(config, outcome));
     let help = "use Airflow 2.4.0 or newer, or a kwarg without brackets";
     Some(Finding::new(Severity::Error, given.value, message).label("nested value").help(help))
 }
@@ -122,7 +123,10 @@ fn wrong_kind(
     }
     message = message.and(", not ").and(article(config, given, kind));
     if severity > Severity::Note {
-        message = message.and(": ").and(wording::by_version(config, history, versions));
+        message = message.and(": ").and(match lookup(kwarg.purpose) {
+            Some(prefix) if severity == Severity::Error => Message::from(wording::of_prefix(Outcome::FailsAtLookup, prefix)),
+            _ => wording::by_version(config, history, versions),
+        });
     }
     let finding = Finding::new(unknown_kwarg::severity(config, given, severity), given.value, message).label("wrong kind");
     let finding = match (given.origin, kwarg.kinds.first()) {
@@ -132,6 +136,16 @@ fn wrong_kind(
     };
     let fix = unquoted(config, given, kwarg);
     Some(Finding { fix, ..finding })
+}
+
+/// What a lookup pattern is for; another kind of lookup goes on without it.
+fn lookup(purpose: Purpose) -> Option<Purpose> {
+    Some(match purpose {
+        Purpose::ConnectionsLookupPattern => Purpose::ConnectionsPrefix,
+        Purpose::VariablesLookupPattern => Purpose::VariablesPrefix,
+        Purpose::ConfigLookupPattern => Purpose::ConfigPrefix,
+        _ => return None,
+    })
 }
 
 fn article(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> &'static str {
@@ -211,7 +225,7 @@ fn choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Optio
         .and(" must be ")
         .codes(choices(), " or ")
         .and(": ")
-        .and(wording::consequence(kwarg.other_choice));
+        .and(wording::effect(config, kwarg.other_choice));
     Some(Finding::new(severity, given.value, message).label("no such value").help(Message::from("write ").codes(choices(), " or ")))
 }
 
@@ -221,10 +235,17 @@ fn text(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<
     let name = wording::kwarg_name(config, given);
     let is_address = text.is_empty() || text.contains("://");
     if let Some(outcome) = kwarg.needs_scheme.filter(|_| !is_address) {
-        let message = name.and(" has no ").code("https://").and(" in front: ").and(wording::consequence(outcome));
+        let message = name.and(" has no ").code("https://").and(" in front: ").and(wording::effect(config, outcome));
         let severity = unknown_kwarg::severity(config, given, Severity::Error);
         let finding = Finding::new(severity, given.value, message).label("no scheme");
         return Some(finding.help(Message::from("begin with ").code("https://")));
+    }
+    let port = uri::problem(text, false).filter(|problem| matches!(problem.kind, ProblemKind::Port | ProblemKind::PortTooLarge));
+    if let Some(problem) = port.filter(|_| kwarg.purpose == Purpose::EndpointUrl && kwarg.needs_scheme.is_some()) {
+        let message = name.and(" has a port that is no number up to 65535: ").and(wording::effect(config, Outcome::FailsAtLookup));
+        let severity = unknown_kwarg::severity(config, given, Severity::Error);
+        let location = config.part_location(given, problem.span);
+        return Some(Finding::new(severity, location, message).label("no port").help("write a number between 0 and 65535"));
     }
     let (outcome, message, label, help) = match (kwarg.empty, kwarg.ending) {
         (Some(outcome), _) if text.is_empty() => {
@@ -238,7 +259,7 @@ fn text(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<
         _ => return None,
     };
     let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
-    let message = message.and(": ").and(wording::consequence(outcome));
+    let message = message.and(": ").and(wording::effect(config, outcome));
     let severity = unknown_kwarg::severity(config, given, severity);
     Some(Finding::new(severity, given.value, message).label(label).help(help))
 }
@@ -252,7 +273,7 @@ fn item(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<
     }
     let is_wrong = |item: &NodeId| config.json_kind(*item).is_some_and(|kind| kind != JsonKind::String);
     let item = tree.children(node).find(is_wrong)?;
-    let message = wording::kwarg_name(config, given).and(" has an item that is no text: ").and(wording::consequence(outcome));
+    let message = wording::kwarg_name(config, given).and(" has an item that is no text: ").and(wording::effect(config, outcome));
     let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
     Some(Finding::new(severity, config.node_location(item)?, message).label("no text").help("put it between double quotes, or remove it"))
 }
@@ -282,7 +303,7 @@ fn members(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'static Kwarg,
             .and(" has no ")
             .code(missing.name)
             .and(": ")
-            .and(wording::consequence(outcome));
+            .and(wording::effect(config, outcome));
         let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
         findings.push(Finding::new(severity, given.key, message).help(Message::from("add ").code(missing.name)));
     }
@@ -303,7 +324,7 @@ fn unknown_member(
     }
     let severity = if outcome.breaks() || meant.is_some() { Severity::Error } else { Severity::Warning };
     let message = wording::kwarg_name(config, given).and(" has no member of this name");
-    let message = if outcome == Outcome::Unproven { message } else { message.and(": ").and(wording::consequence(outcome)) };
+    let message = if outcome == Outcome::Unproven { message } else { message.and(": ").and(wording::effect(config, outcome)) };
     let help = match meant {
         Some(meant) => Message::from("write ").code(meant.name),
         None => Message::from("known are ").codes(kwarg.members.iter().map(|known| known.name), " and "),

@@ -4,6 +4,7 @@ use super::{Check, Example, Rule, edit, placeholder_left, saved_secret_marker, u
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
+use crate::knowledge::Outcome;
 use crate::place::Setting;
 use crate::text::Span;
 
@@ -47,7 +48,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     }
     let Some((setting, path)) = path_of(config) else { return };
     let Some(mistake) = mistake(path) else { return };
-    let message = Message::from(mistake.reason).and(": every Airflow process crashes at start");
+    let message = Message::from(mistake.reason).and(": ").and(wording::effect(config, Outcome::CrashesAtImport));
     let mut finding = Finding::new(Severity::Error, location(setting, mistake.at), message).label("not part of a class path");
     let right = repaired(path, &mistake.repairs);
     finding = match right.as_deref().and_then(disclosure::class_path) {

@@ -61,11 +61,14 @@ fn missing(config: &BackendConfig<'_>, backend: &'static Backend, required: &Req
     let subject = required.when.first().and_then(|condition| config.given_named(condition.kwarg));
     let message = match subject.and_then(|given| Some((given, disclosure::given(config, given)?))) {
         Some((given, value)) => needed(wording::kwarg_name(config, given).and(" ").code(value).and(" needs ")),
+        None if subject.is_some() => {
+            needed(subject.map(|given| wording::kwarg_name(config, given)).unwrap_or_default().and(" needs "))
+        }
         None => needed(Message::from(backend.title).and(" needs ")),
     };
     let message = match (required.missing, required.note) {
         (Outcome::FallsBack, Some(note)) => message.and(": without, it uses ").and(note).and(" and no message says so"),
-        (outcome, _) => message.and(", which is missing: ").and(wording::consequence(outcome)),
+        (outcome, _) => message.and(", which is missing: ").and(wording::effect(config, outcome)),
     };
     let help = needed(Message::from("add "));
     let help = match required.variables.first() {
@@ -160,12 +163,12 @@ fn unsupported(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding>
     if let Some(choice) = kwarg.choice(text) {
         let since = choice.since.as_ref().filter(|since| config.versions().before(since) == Certainty::Yes)?;
         let message = message.and(" before ").and(wording::distribution(config)).and(" ").and(since).and(": ");
-        let finding = Finding::new(Severity::Error, given.value, message.and(wording::consequence(kwarg.other_choice)));
+        let finding = Finding::new(Severity::Error, given.value, message.and(wording::effect(config, kwarg.other_choice)));
         let help = Message::from("use ").and(wording::distribution(config)).and(" ").and(since).and(" or newer");
         return Some(finding.label("not yet").help(help));
     }
     let severity = if kwarg.other_choice.breaks() { Severity::Error } else { Severity::Warning };
-    let message = message.and(": ").and(wording::consequence(kwarg.other_choice));
+    let message = message.and(": ").and(wording::effect(config, kwarg.other_choice));
     let finding = Finding::new(severity, given.value, message).label("no such way");
     Some(match nearest(kwarg, text) {
         Some(choice) => {

@@ -83,8 +83,14 @@ fn holds(config: &BackendConfig<'_>, kwarg: &Kwarg, character: char) -> Message 
 
 fn arn(prefix: &Prefix<'_, '_>) -> Finding {
     let effect = wording::of_prefix(prefix.illegal(), prefix.kwarg.purpose);
+    // Secrets Manager finds a secret by the beginning of its ARN, too.
+    let is_partial = prefix.text.contains(":secret:") && !prefix.is_hierarchy();
+    let (severity, effect) = match is_partial {
+        true => (Severity::Warning, "a secret is found by such a part of its ARN, but not in another region or account"),
+        false => (Severity::Error, effect),
+    };
     let message = Message::default().code(prefix.kwarg.name).and(" is an ARN, and no prefix of a name: ").and(effect);
-    let finding = Finding::new(Severity::Error, prefix.at(prefix.whole()), message).label("an ARN");
+    let finding = Finding::new(severity, prefix.at(prefix.whole()), message).label("an ARN");
     let name = prefix.shown().and_then(|shown| {
         // The slash behind `parameter` is a part of the name.
         let after = |word: &str| prefix.text.find(word).map(|at| at + word.len());

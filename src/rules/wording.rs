@@ -1,6 +1,6 @@
 //! Words that several rules say in the same way.
 
-use crate::backend::{BackendConfig, Given, Origin};
+use crate::backend::{BackendConfig, Given, Origin, Section};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 use crate::knowledge::{Certainty, History, JsonKind, Outcome, Purpose, VersionRange};
@@ -45,6 +45,15 @@ pub(super) fn consequence(outcome: Outcome) -> &'static str {
     }
 }
 
+/// The same, for the processes that read this configuration: the scheduler does not read that of the workers.
+pub(super) fn effect(config: &BackendConfig<'_>, outcome: Outcome) -> &'static str {
+    match (config.section, outcome) {
+        (Section::Workers, Outcome::CrashesAtImport) => "every worker crashes at start",
+        (Section::Workers, Outcome::Hangs) => "every worker hangs at start",
+        _ => consequence(outcome),
+    }
+}
+
 /// Whether the file is there to be copied and filled in: `.env.example`.
 pub(super) fn is_template(place: &Place<'_>) -> bool {
     const PARTS: [&str; 5] = ["example", "template", "sample", "dist", "tmpl"];
@@ -83,11 +92,11 @@ pub(super) fn punctuation(character: char) -> Option<&'static str> {
 pub(super) fn by_version(config: &BackendConfig<'_>, history: &History, versions: &VersionRange) -> Message {
     let possible: Vec<Outcome> = history.at(versions).collect();
     let Some((last, earlier)) = possible.split_last() else { return Message::from(consequence(Outcome::Unproven)) };
-    let message = Message::from(consequence(*last));
+    let message = Message::from(effect(config, *last));
     match (earlier.last(), history.first(*last)) {
         (Some(before), Some(since)) if before != last => {
             let message = message.and(" (before ").and(distribution(config)).and(" ").and(since);
-            message.and(" ").and(consequence(*before)).and(")")
+            message.and(" ").and(effect(config, *before)).and(")")
         }
         _ => message,
     }

@@ -73,7 +73,7 @@ fn choice(config: &BackendConfig<'_>, purpose: Purpose, severity: Severity) -> O
                 None => (name.and(" is a text"), text),
             }
         }
-        Some(_) => (name.and(" is no text"), ""),
+        Some(_) => (name.and(" holds something that is no text"), ""),
         None => return None,
     };
     let Some(choice) = kwarg.choice(text) else {
@@ -138,7 +138,7 @@ fn saml(config: &BackendConfig<'_>, severity: Severity) -> Option<Finding> {
     };
     let missing: Vec<&str> = kwarg.members.iter().filter(is_missing).map(|known| known.name).collect();
     let names = || kwarg.members.iter().map(|known| known.name).filter(|name| missing.contains(name));
-    let message = Message::default().code(kwarg.name).and(" has no ").codes(names(), " and no ").and(": ");
+    let message = Message::default().code(kwarg.name).and(" has no ").codes(names(), " or ").and(": ");
     let message = message.and(wording::consequence(kwarg.missing_member));
     let finding = Finding::new(severity, given.key, message).label("needs more");
     (!missing.is_empty()).then(|| finding.help(Message::from("add ").codes(names(), " and ")))

@@ -36,8 +36,7 @@ pub(super) fn fault(command: &str) -> Option<Fault> {
             ('"', None) if last == '{' => return found().map(Fault::Lost),
             ('\'' | '"', None) => quote = Some((at, character)),
             (_, Some((_, open))) if character == open => quote = None,
-            ('|' | ';' | '<' | '>' | '&', None) => shell = shell.or_else(found),
-            ('`', _) => shell = shell.or_else(found),
+            ('|' | ';' | '<' | '>' | '&', None) | ('`', _) => shell = shell.or_else(found),
             ('$', _) if next.is_some_and(starts_reference) => shell = shell.or_else(found),
             _ => {}
         }

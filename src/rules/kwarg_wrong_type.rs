@@ -83,7 +83,7 @@ fn nested(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> Opti
 
 /// What counts as not given.
 fn nothing(config: &BackendConfig<'_>, given: &Given<'_>) -> Finding {
-    let message = wording::kwarg_name(config, given).and(" holds nothing, so it counts as not given");
+    let message = wording::kwarg_name(config, given).and(" counts as not given: Python takes this value for nothing");
     Finding::new(Severity::Note, given.value, message).label("nothing")
 }
 

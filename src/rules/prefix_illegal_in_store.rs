@@ -85,9 +85,10 @@ fn arn(prefix: &Prefix<'_, '_>) -> Finding {
     let effect = wording::of_prefix(prefix.illegal(), prefix.kwarg.purpose);
     // Secrets Manager finds a secret by the beginning of its ARN, too.
     let is_partial = prefix.text.contains(":secret:") && !prefix.is_hierarchy();
-    let (severity, effect) = match is_partial {
-        true => (Severity::Warning, "a secret is found by such a part of its ARN, but not in another region or account"),
-        false => (Severity::Error, effect),
+    let (severity, effect) = if is_partial {
+        (Severity::Warning, "a secret is found by such a part of its ARN, but not in another region or account")
+    } else {
+        (Severity::Error, effect)
     };
     let message = Message::default().code(prefix.kwarg.name).and(" is an ARN, and no prefix of a name: ").and(effect);
     let finding = Finding::new(severity, prefix.at(prefix.whole()), message).label("an ARN");

@@ -98,8 +98,8 @@ fn command(setting: &Setting<'_>, variable: &'static Variable) -> Option<Finding
         .label("no end")
         .help("close the quote"),
         Fault::Lost(span) => {
-            let message = "the quotes of this JSON are taken away before the command runs: what it gets is no JSON";
-            Finding::new(Severity::Error, at(span), message).label("taken away").help("put single quotes around the JSON")
+            let message = "the quotes of this JSON are taken away before the command runs: what it gets is no JSON any more";
+            Finding::new(Severity::Warning, at(span), message).label("taken away").help("put single quotes around the JSON")
         }
         Fault::Shell(span) => {
             let mark = span.of_text(text).chars().next().and_then(wording::punctuation).unwrap_or("this");

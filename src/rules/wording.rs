@@ -94,7 +94,7 @@ pub(super) fn by_version(config: &BackendConfig<'_>, history: &History, versions
     let Some((last, earlier)) = possible.split_last() else { return Message::from(consequence(Outcome::Unproven)) };
     let message = Message::from(effect(config, *last));
     match (earlier.last(), history.first(*last)) {
-        (Some(before), Some(since)) if before != last => {
+        (Some(before), Some(since)) if before != last && *before != Outcome::Unproven => {
             let message = message.and(" (before ").and(distribution(config)).and(" ").and(since);
             message.and(" ").and(effect(config, *before)).and(")")
         }
@@ -121,7 +121,7 @@ pub(super) fn kwarg_name(config: &BackendConfig<'_>, given: &Given<'_>) -> Messa
 
 /// A value that Airflow expands for ever.
 pub(super) fn endless(setting: &Setting<'_>) -> Finding {
-    let message = "the variables that this refers to refer to each other: Airflow expands them for ever, and every process hangs at start";
+    let message = "this reference leads back to itself: Airflow expands it for ever, and every process that reads it hangs at start";
     Finding::new(Severity::Error, setting.value_location(), message)
         .label("never comes to an end")
         .help("write the value itself in place of the reference")

@@ -157,7 +157,7 @@ fn place(label: Span, runs: &[Run]) -> Span {
     if label.is_empty() {
         // The last run that touches an empty label is the one that follows it.
         return touched
-            .last()
+            .next_back()
             .map_or(Span { start: first.end, end: first.end }, |last| Span { start: last.start, end: last.start });
     }
     touched.fold(first, Span::cover)

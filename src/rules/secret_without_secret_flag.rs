@@ -46,13 +46,12 @@ fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         .and(what.noun());
     let message = if is_update { message.and(", unless it is a secret there already") } else { message };
     let title = Message::from("Add --secret");
-    let fix = match switch {
-        Some(word) => Fix::new(Safety::Safe, title).replace(call.word(word), "--secret"),
-        None => {
-            let head = call.head();
-            let parts = vec![Part::Copy(head.span), Part::Text(Message::from(" --secret"))];
-            Fix::new(Safety::Safe, title).edit(head, parts)
-        }
+    let fix = if let Some(word) = switch {
+        Fix::new(Safety::Safe, title).replace(call.word(word), "--secret")
+    } else {
+        let head = call.head();
+        let parts = vec![Part::Copy(head.span), Part::Text(Message::from(" --secret"))];
+        Fix::new(Safety::Safe, title).edit(head, parts)
     };
     let mut finding = Finding::new(severity, call.word(assignment.key_word), message)
         .label(what.label())

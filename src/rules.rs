@@ -191,6 +191,7 @@ rules! {
 }
 
 mod aws;
+mod command;
 mod edit;
 mod near_miss;
 mod prefix;

@@ -75,7 +75,7 @@ fn missing(config: &BackendConfig<'_>, backend: &'static Backend, required: &Req
     let message = needed(subject_name.and(" needs "));
     let message = match (required.missing, required.note) {
         (Outcome::FallsBack, Some(note)) => message.and(": without, it uses ").and(note).and(" and no message says so"),
-        (outcome, _) => message.and(", which is missing: ").and(wording::consequence(outcome)),
+        (outcome, _) => message.and(", which is missing: ").and(wording::effect(config, outcome)),
     };
     let help = needed(Message::from("add "));
     let help = match required.variables.first() {
@@ -182,12 +182,13 @@ fn unsupported(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding>
     if let Some(choice) = kwarg.choice(text) {
         let since = choice.since.as_ref().filter(|since| config.versions().before(since) == Certainty::Yes)?;
         let message = message.and(" before ").and(wording::distribution(config)).and(" ").and(since).and(": ");
-        let finding = Finding::new(Severity::Error, given.value, message.and(wording::consequence(kwarg.other_choice)));
+        let finding =
+            Finding::new(Severity::Error, given.value, message.and(wording::effect(config, kwarg.other_choice)));
         let help = Message::from("use ").and(wording::distribution(config)).and(" ").and(since).and(" or newer");
         return Some(finding.label("not yet").help(help));
     }
     let severity = if kwarg.other_choice.breaks() { Severity::Error } else { Severity::Warning };
-    let message = message.and(": ").and(wording::consequence(kwarg.other_choice));
+    let message = message.and(": ").and(wording::effect(config, kwarg.other_choice));
     let finding = Finding::new(severity, given.value, message).label("no such way");
     Some(match nearest(kwarg, text) {
         Some(choice) => {

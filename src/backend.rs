@@ -148,7 +148,8 @@ impl<'p> BackendConfig<'p> {
 
     /// Whether [`given`](Self::given) is surely all that the backend gets.
     pub fn is_complete(&self) -> bool {
-        matches!(self.state, KwargsState::Absent | KwargsState::Empty | KwargsState::Object)
+        self.place.is_whole
+            && matches!(self.state, KwargsState::Absent | KwargsState::Empty | KwargsState::Object)
             && self.given.iter().all(|given| given.is_name_certain)
     }
 
@@ -290,8 +291,7 @@ impl<'c> TextValue<'c, '_> {
     /// The text that counts, where one is known.
     pub fn text(self) -> Option<&'c str> {
         match self {
-            Self::Given(_, text) => Some(text),
-            Self::Default(text) => Some(text),
+            Self::Given(_, text) | Self::Default(text) => Some(text),
             Self::Null(_) | Self::Absent | Self::Unknown => None,
         }
     }

@@ -161,8 +161,8 @@ pub(crate) fn example_output(example: &Example) -> String {
         // A version that cannot be read shows in the page: the tests compare it.
         let _ = if *name == "airflow" { target.set_airflow(version) } else { target.set_provider(name, version) };
     }
-    let file = SourceFile::new(".env", example.text.to_owned());
-    let documents = vec![Document::new(file, Format::Dotenv)];
+    let file = SourceFile::new(example.file, example.text.to_owned());
+    let documents = vec![Document::new(file, Format::of_name(example.file).unwrap_or(Format::Dotenv))];
     let project = Project { root: String::new(), documents, target, loaders: default_loaders() };
     let checked = Checked::new(vec![project], rules::ALL);
     let mut text = String::new();

@@ -12,11 +12,13 @@ pub use shape::{class_path, placeholder, region, value};
 
 use crate::backend::{BackendConfig, KwargsState, Origin};
 use crate::diagnostic::Message;
+use crate::format::Format;
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::json::{NodeId, Tree};
 use crate::knowledge::{JsonKind, Purpose, environment, names as known_names};
 use crate::place::Place;
 use crate::project::Document;
+use crate::script::Script;
 use crate::text::{Mapped, Public, Span};
 
 /// The parts of a file's values that may be shown.
@@ -56,6 +58,29 @@ impl Disclosure {
             if is_public || (is_region() && region(value).is_some()) {
                 self.add_verbatim(&setting.value, Span::new(0, setting.value.len()));
             }
+        }
+    }
+
+    /// Adds what a command line says besides its values: program, subcommands, flags, names of variables.
+    pub fn add_script(&mut self, script: &Script<'_>, text: &str) {
+        for call in &script.calls {
+            for argument in &call.line.arguments {
+                let word = argument.word.of_text(text);
+                let is_flag =
+                    word.starts_with('-') && word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
+                if is_flag {
+                    self.public.push(argument.word);
+                }
+                if let Some((key, _)) = word.split_once('=')
+                    && name(key.trim_start_matches(['"', '\''])).is_some()
+                {
+                    let start = argument.word.start as usize;
+                    self.public.push(Span::new(start, start + key.len() + 1));
+                }
+            }
+            let named = call.command.named_by().iter().chain(&[0]);
+            let words = named.filter_map(|index| call.line.arguments.get(*index)).map(|argument| argument.word);
+            self.public.extend(words);
         }
     }
 
@@ -135,6 +160,13 @@ impl Disclosure {
         let nearby = self.public.partition_point(|span| span.start < line.start.saturating_sub(MAX_PUBLIC));
         let spans = self.public.iter().skip(nearby).take_while(|span| span.start < line.end);
         public.extend(spans.map(|span| cut(*span)));
+        // Blanks in front of a line, and what continues it, tell nothing.
+        let shown = line.of_text(text);
+        let blanks = shown.len() - shown.trim_start().len();
+        public.push(Span { start: line.start, end: line.start + crate::text::offset(blanks) });
+        if document.format == Format::Shell && shown.ends_with(" \\") {
+            public.push(Span { start: line.end - 2, end: line.end });
+        }
         let is_blank = |span: &Span| span.of_text(text).bytes().all(|byte| byte.is_ascii_whitespace());
         if is_blank(&line) {
             public.push(line);

@@ -4,26 +4,44 @@
 //! what a statement means is told by the loaders, for each program in turn.
 
 pub mod dotenv;
+pub mod shell;
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
     /// `KEY=value` lines.
     Dotenv,
+    /// A script of bash or another shell of its family.
+    Shell,
 }
 
 impl Format {
     /// The format that a file of this name is taken to have; `None` where the name tells nothing.
     ///
     /// `.env`, `.env.*` and `*.env` are `.env` files; code, data and vaults that merely look so
-    /// are not (`.env.ts`, `.env.json`, `.env.vault`), and neither is `.envrc`, a shell script.
+    /// are not (`.env.ts`, `.env.json`, `.env.vault`). Scripts are `*.sh`, `*.bash`, `*.ksh`, `*.zsh` and
+    /// `.envrc`.
     pub fn of_name(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
+        if name == ".envrc" || SCRIPT_ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+            return Some(Self::Shell);
+        }
         let tail = name.strip_prefix(".env.");
         let is_dotenv = name == ".env" || tail.is_some() || name.ends_with(".env");
         let last = tail.and_then(|tail| tail.rsplit('.').next()).unwrap_or_default();
         (is_dotenv && !OTHER_ENDINGS.contains(&last)).then_some(Self::Dotenv)
     }
+}
+
+/// What names of scripts end in.
+const SCRIPT_ENDINGS: &[&str] = &[".sh", ".bash", ".ksh", ".zsh"];
+
+/// Whether a text begins with a line that names a shell: `#!/usr/bin/env bash`.
+pub fn names_a_shell(text: &[u8]) -> bool {
+    const SHELLS: &[&[u8]] = &[b"sh", b"bash", b"dash", b"ksh", b"zsh"];
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let words = line.strip_prefix(b"#!").map(|rest| rest.split(|byte| byte.is_ascii_whitespace() || *byte == b'/'));
+    words.is_some_and(|mut words| words.any(|word| SHELLS.contains(&word)))
 }
 
 /// What follows `.env.` in names of files that are no `.env` files.

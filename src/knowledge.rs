@@ -12,6 +12,7 @@ pub mod airflow;
 pub mod aws;
 mod backend;
 mod class;
+pub mod commands;
 pub mod environment;
 mod kwarg;
 pub mod names;
@@ -37,6 +38,7 @@ use serde::Deserialize;
 pub fn malformed() -> Vec<String> {
     let mut problems = backend::malformed();
     problems.extend(class::malformed());
+    problems.extend(commands::malformed());
     problems.extend(airflow::malformed());
     problems.extend(aws::malformed());
     problems.extend(environment::malformed());

@@ -10,11 +10,14 @@
 //! [`knowledge`] backends, kwargs, versions, regions: data with its evidence ·
 //! [`json`] JSON as Python reads it ·
 //! [`uri`] connection URIs as Airflow reads them ·
-//! [`format`] statements ·
+//! [`format`](mod@format) statements ·
+//! [`command`] what a command line means ·
 //! [`loader`] what real programs read ·
+//! [`shell`] what a script runs, as bash would ·
 //! [`diagnostic`] findings that cannot hold a secret ·
 //! [`project`] documents and versions ·
 //! [`place`] the environment that Airflow starts in ·
+//! [`script`] what a script sets and writes ·
 //! [`backend`] the configuration that takes effect there ·
 //! [`disclosure`] what may be shown ·
 //! [`rules`] the checks ·
@@ -26,9 +29,12 @@
 //! a user's file is a finding. No value is printed that was not proved public.
 
 #![forbid(unsafe_code)]
+// Input must never be able to trip these. Tests may fail loudly.
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)]
 
 pub mod backend;
 pub mod cli;
+pub mod command;
 pub mod diagnostic;
 pub mod disclosure;
 pub mod discover;
@@ -42,5 +48,7 @@ pub mod output;
 pub mod place;
 pub mod project;
 pub mod rules;
+pub mod script;
+pub mod shell;
 pub mod text;
 pub mod uri;

@@ -13,10 +13,12 @@ use rayon::prelude::*;
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message};
 use crate::disclosure::Disclosure;
+use crate::format::Format;
 use crate::loader::Loader;
 use crate::place::Place;
 use crate::project::{Document, Project};
-use crate::rules::{Check, Rule, Scope};
+use crate::rules::{Check, ProjectScope, Read, Rule, Scope};
+use crate::script::Script;
 
 /// A finding of a rule.
 #[derive(Debug, Clone)]
@@ -62,34 +64,73 @@ impl Report {
 
 /// Runs the rules over every document. In a document that is only context nothing is reported.
 pub fn lint(project: &Project, rules: &[&'static Rule]) -> Report {
-    let documents = project.documents.par_iter().enumerate();
-    let checked: Vec<_> = documents.map(|(index, document)| check(project, index, document, rules)).collect();
+    let reads: Vec<Read<'_>> =
+        project.documents.par_iter().enumerate().map(|(index, document)| read(project, index, document)).collect();
+    let documents = project.documents.par_iter().zip(&reads).enumerate();
+    let checked: Vec<_> =
+        documents.map(|(index, (document, read))| check(&Scope { project, index, document }, read, rules)).collect();
     let mut report = Report::default();
     for (diagnostics, disclosure) in checked {
         report.diagnostics.extend(diagnostics);
         report.disclosures.push(disclosure);
     }
+    report.diagnostics.extend(check_project(&ProjectScope { project, reads: &reads }, rules));
     let is_context = |index: usize| project.documents.get(index).is_some_and(|document| document.is_context);
     report.diagnostics.retain(|diagnostic| !is_context(diagnostic.finding.location.document));
     report.diagnostics.sort_by(|left, right| order(left).cmp(&order(right)));
     report
 }
 
-fn check(
-    project: &Project,
-    index: usize,
-    document: &Document,
-    rules: &[&'static Rule],
-) -> (Vec<Diagnostic>, Disclosure) {
-    let mut collected = Collected::default();
-    let scope = Scope { project, index, document };
-    check_file(&scope, rules, &mut collected);
-    let places: Vec<Place<'_>> = project.loaders.iter().map(|loader| Place::read(index, document, *loader)).collect();
-    let mut disclosure = Disclosure::default();
-    for place in &places {
-        check_place(&scope, place, rules, &mut collected, &mut disclosure);
+fn read<'p>(project: &'p Project, index: usize, document: &'p Document) -> Read<'p> {
+    match document.format {
+        Format::Dotenv => {
+            let places = project.loaders.iter().map(|loader| Place::read(index, document, *loader)).collect();
+            Read { places, script: None }
+        }
+        Format::Shell if document.can_matter() => {
+            let mut script = Script::read(index, document);
+            Read { places: std::mem::take(&mut script.places), script: Some(script) }
+        }
+        Format::Shell => Read { places: Vec::new(), script: None },
     }
-    (collected.finish(&project.loaders), disclosure.finish())
+}
+
+fn check(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule]) -> (Vec<Diagnostic>, Disclosure) {
+    let mut collected = Collected::default();
+    check_file(scope, rules, &mut collected);
+    let mut disclosure = Disclosure::default();
+    for place in &read.places {
+        check_place(scope, place, rules, &mut collected, &mut disclosure);
+    }
+    if let Some(script) = &read.script {
+        check_script(scope, script, rules, &mut collected);
+        disclosure.add_script(script, scope.text());
+    }
+    (collected.finish(&scope.project.loaders), disclosure.finish())
+}
+
+fn check_script(scope: &Scope<'_>, script: &Script<'_>, rules: &[&'static Rule], collected: &mut Collected) {
+    let mut findings = Vec::new();
+    for rule in rules {
+        match rule.check {
+            Check::Call(check) => script.calls.iter().for_each(|call| check(scope, call, &mut findings)),
+            Check::Script(check) => check(scope, script, &mut findings),
+            _ => {}
+        }
+        collected.add(rule, None, &mut findings);
+    }
+}
+
+fn check_project(scope: &ProjectScope<'_>, rules: &[&'static Rule]) -> Vec<Diagnostic> {
+    let mut collected = Collected::default();
+    let mut findings = Vec::new();
+    for rule in rules {
+        if let Check::Project(check) = rule.check {
+            check(scope, &mut findings);
+            collected.add(rule, None, &mut findings);
+        }
+    }
+    collected.finish(&scope.project.loaders)
 }
 
 fn check_file(scope: &Scope<'_>, rules: &[&'static Rule], collected: &mut Collected) {
@@ -132,9 +173,9 @@ fn check_place(
         match rule.check {
             Check::Place(check) => check(scope, place, &mut findings),
             Check::Backend(check) => configs.iter().for_each(|config| check(config, &mut findings)),
-            Check::Statement(_) | Check::File(_) => {}
+            _ => {}
         }
-        collected.add(rule, Some(place.loader), &mut findings);
+        collected.add(rule, place.loader, &mut findings);
     }
 }
 
@@ -154,18 +195,13 @@ impl Collected {
                 .iter()
                 .copied()
                 .find(|index| self.diagnostics.get(*index).is_some_and(|known| known.finding == finding));
-            match known.and_then(|index| self.diagnostics.get_mut(index)) {
-                Some(known) => known.loaders.extend(loader.filter(|loader| !known.loaders.contains(loader))),
-                None => {
-                    same.push(self.diagnostics.len());
-                    self.diagnostics.push(Diagnostic {
-                        rule,
-                        finding,
-                        loaders: loader.into_iter().collect(),
-                        is_partial: false,
-                    });
-                }
+            if let Some(known) = known.and_then(|index| self.diagnostics.get_mut(index)) {
+                known.loaders.extend(loader.filter(|loader| !known.loaders.contains(loader)));
+                continue;
             }
+            same.push(self.diagnostics.len());
+            let loaders = loader.into_iter().collect();
+            self.diagnostics.push(Diagnostic { rule, finding, loaders, is_partial: false });
         }
     }
 

@@ -45,8 +45,11 @@ pub struct Place<'p> {
     pub document: &'p Document,
     /// Its index in the project.
     pub index: usize,
-    /// The program that reads it.
-    pub loader: Loader,
+    /// The program that reads it; `None`: a script sets the variables.
+    pub loader: Option<Loader>,
+    /// Whether nothing else sets variables there, as far as airenv can see. Where others may, nobody can
+    /// say that something is missing.
+    pub is_whole: bool,
     /// What became of the file as a whole.
     pub outcome: Outcome,
     settings: Vec<Setting<'p>>,
@@ -74,7 +77,20 @@ impl<'p> Place<'p> {
         if matches!(outcome, Outcome::Refused(_)) {
             variables.clear();
         }
-        Self::of(index, document, loader, outcome, variables)
+        let settings = variables.into_iter().filter_map(|variable| Some((variable.key, variable.value?)));
+        Self::of(index, document, Some(loader), outcome, settings.collect())
+    }
+
+    /// The variables that a script sets for one deployment or for the programs it starts, in order.
+    pub fn of_script(index: usize, document: &'p Document, settings: Vec<(Mapped<'p>, Mapped<'p>)>) -> Self {
+        let outcome = Outcome::Read(Vec::new());
+        let mut place = Self::of(index, document, None, outcome, settings);
+        // A script that sets both the class and its kwargs configures the backend; one that sets only
+        // one of them adds to what is there.
+        place.is_whole = ["AIRFLOW__SECRETS__BACKEND", "AIRFLOW__SECRETS__BACKEND_KWARGS"]
+            .iter()
+            .all(|key| place.get(key).is_some());
+        place
     }
 
     /// The setting of a name that counts in this place.
@@ -87,6 +103,11 @@ impl<'p> Place<'p> {
         let mut indices: Vec<usize> = self.effective.values().copied().collect();
         indices.sort_unstable();
         indices.into_iter().filter_map(|index| self.settings.get(index))
+    }
+
+    /// What reads the file, in words that a user knows.
+    pub fn command(&self) -> &'static str {
+        self.loader.map_or("the script", Loader::command)
     }
 
     /// The statement that a part of the document belongs to.
@@ -102,22 +123,21 @@ impl<'p> Place<'p> {
     fn of(
         index: usize,
         document: &'p Document,
-        loader: Loader,
+        loader: Option<Loader>,
         outcome: Outcome,
-        variables: Vec<Variable<'p>>,
+        written: Vec<(Mapped<'p>, Mapped<'p>)>,
     ) -> Self {
         let mut effective = HashMap::new();
-        let mut settings: Vec<Setting<'p>> = Vec::with_capacity(variables.len());
-        for variable in variables {
-            let Some(value) = variable.value else { continue };
-            let Some(name) = variable.key.text() else { continue };
-            let known = effective.contains_key(name);
-            if !(known && loader.first_wins()) {
+        let mut settings: Vec<Setting<'p>> = Vec::with_capacity(written.len());
+        for (key, value) in written {
+            let Some(name) = key.text() else { continue };
+            let is_second = effective.contains_key(name);
+            if !(is_second && loader.is_some_and(Loader::first_wins)) {
                 effective.insert(name.to_owned(), settings.len());
             }
-            settings.push(Setting { document: index, key: variable.key, airflow: value.clone(), value });
+            settings.push(Setting { document: index, key, airflow: value.clone(), value });
         }
-        let mut place = Self { document, index, loader, outcome, settings, effective };
+        let mut place = Self { document, index, loader, is_whole: true, outcome, settings, effective };
         place.expand();
         place
     }

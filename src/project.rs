@@ -37,9 +37,17 @@ impl Document {
 
     /// Its statements, in order, read as they are asked for: a large file is not held a second time.
     pub fn scan(&self) -> impl Iterator<Item = Statement> + '_ {
-        match self.format {
-            Format::Dotenv => dotenv::statements(self.file.text()),
-        }
+        let text = match self.format {
+            Format::Dotenv => self.file.text(),
+            Format::Shell => "",
+        };
+        dotenv::statements(text)
+    }
+
+    /// Whether a script can matter: whether it has one of the words at all. Others are not parsed.
+    pub fn can_matter(&self) -> bool {
+        let holds = |word: &&str| memchr::memmem::find(self.file.bytes(), word.as_bytes()).is_some();
+        self.format == Format::Dotenv || SCRIPT_WORDS.iter().any(holds)
     }
 
     /// Its statements, kept once asked for.
@@ -54,6 +62,9 @@ impl Document {
         after.checked_sub(1).and_then(|index| statements.get(index))
     }
 }
+
+/// The Astro CLI, Airflow's variables, and the programs that write secrets.
+const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "gcloud", "keyvault", "vault"];
 
 /// Files that belong together: those under one root.
 #[derive(Debug)]

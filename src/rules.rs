@@ -9,6 +9,7 @@ use crate::diagnostic::{Finding, Location, Severity};
 use crate::format::dotenv::Statement;
 use crate::place::Place;
 use crate::project::{Document, Project};
+use crate::script::{Call, Script};
 use crate::text::Span;
 
 /// A rule: what its page says, and the check.
@@ -36,10 +37,12 @@ pub struct Rule {
     pub check: Check,
 }
 
-/// A documented `.env` file, which the tests run.
+/// A documented file, which the tests run.
 #[derive(Debug)]
 pub struct Example {
-    /// The file.
+    /// The file's name.
+    pub file: &'static str,
+    /// Its text.
     pub text: &'static str,
     /// Pinned versions: `("airflow", "2.10.5")`, `("amazon", "7.2.1")`.
     pub versions: &'static [(&'static str, &'static str)],
@@ -48,7 +51,18 @@ pub struct Example {
 impl Example {
     /// An example for which no version is pinned.
     pub const fn new(text: &'static str) -> Self {
-        Self { text, versions: &[] }
+        Self { file: ".env", text, versions: &[] }
+    }
+
+    /// A script.
+    pub const fn script(text: &'static str) -> Self {
+        Self { file: "deploy.sh", text, versions: &[] }
+    }
+
+    /// The same with pinned versions.
+    #[must_use]
+    pub const fn with(self, versions: &'static [(&'static str, &'static str)]) -> Self {
+        Self { versions, ..self }
     }
 }
 
@@ -63,6 +77,30 @@ pub enum Check {
     Place(fn(&Scope<'_>, &Place<'_>, &mut Vec<Finding>)),
     /// A backend configuration as Airflow would get it.
     Backend(fn(&BackendConfig<'_>, &mut Vec<Finding>)),
+    /// Each command of a known program in a script.
+    Call(fn(&Scope<'_>, &Call<'_>, &mut Vec<Finding>)),
+    /// A script as a whole.
+    Script(fn(&Scope<'_>, &Script<'_>, &mut Vec<Finding>)),
+    /// The project as a whole: what its files say together.
+    Project(fn(&ProjectScope<'_>, &mut Vec<Finding>)),
+}
+
+/// Everything that was read of a project.
+#[derive(Debug)]
+pub struct ProjectScope<'p> {
+    /// The project.
+    pub project: &'p Project,
+    /// What was read of each document, in their order.
+    pub reads: &'p [Read<'p>],
+}
+
+/// What was read of one document.
+#[derive(Debug)]
+pub struct Read<'p> {
+    /// What each loader makes of it, or what the script sets.
+    pub places: Vec<Place<'p>>,
+    /// The script, if it is one that can matter.
+    pub script: Option<Script<'p>>,
 }
 
 /// The document that a check looks at, within its project.
@@ -146,6 +184,7 @@ rules! {
     partition_mismatch
     static_keys_in_kwargs
     assume_role_setting
+    secret_without_secret_flag
     cleartext_url
     connection_key_not_upper_case
     malformed_connection

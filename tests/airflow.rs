@@ -37,8 +37,11 @@ struct Answer {
     variable_found_in: serde_json::Value,
 }
 
+/// A stack's name, its Airflow, and its providers.
+type Stack = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 /// Versions of the stacks that the answers come from.
-const STACKS: &[(&str, &str, &[(&str, &str)])] = &[
+const STACKS: &[Stack] = &[
     (
         "af3.3.2",
         "3.3.2",

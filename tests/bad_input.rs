@@ -5,7 +5,7 @@ mod program;
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use program::{program, run_in};
@@ -20,7 +20,7 @@ fn folder(name: &str) -> PathBuf {
 }
 
 /// Checks the folder: the bad file gives this message, the good one is still checked.
-fn assert_told(folder: &PathBuf, message: &str) {
+fn assert_told(folder: &Path, message: &str) {
     let run = run_in(folder, &["check", "--format", "concise"]);
     assert_eq!(run.stderr, format!("airenv: {message}\n"));
     assert!(run.stdout.starts_with("good.env:1:3: error AE002 "), "{}", run.stdout);
@@ -81,9 +81,9 @@ fn a_link_to_a_file_is_read() {
 fn files_and_folders_without_permission() {
     let folder = folder("permission");
     fs::write(folder.join("bad.env"), "A=1\n").unwrap();
-    fs::set_permissions(folder.join("bad.env"), Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(folder.join("bad.env"), Permissions::from_mode(0o000)).unwrap();
     fs::create_dir(folder.join("closed")).unwrap();
-    fs::set_permissions(folder.join("closed"), Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(folder.join("closed"), Permissions::from_mode(0o000)).unwrap();
     // The superuser may read everything: then there is nothing to tell.
     if fs::read(folder.join("bad.env")).is_err() {
         assert_told(&folder, "bad.env: permission denied\nairenv: closed: permission denied");

@@ -1,6 +1,7 @@
 //! Every rule on its cases: `testdata/rules/<rule_name>.txt`.
 //!
-//! A case is a `.env` file and everything that airenv says about it, all rules on. To write the answers
+//! A case is one file or more (`--- .env`, `--- deploy.sh` …) and everything that airenv says about them, all
+//! rules on. To write the answers
 //! of new cases into their files: `UPDATE=1 cargo test --test rules`, then read the difference.
 
 mod program;
@@ -14,7 +15,8 @@ use std::path::PathBuf;
 struct Case {
     title: String,
     options: Vec<String>,
-    text: String,
+    /// Names and texts of its files.
+    files: Vec<(String, String)>,
     expected: String,
 }
 
@@ -25,36 +27,51 @@ fn folder() -> PathBuf {
 fn parse(file: &str) -> (String, Vec<Case>) {
     let mut head = String::new();
     let mut cases: Vec<Case> = Vec::new();
-    let mut part = "";
+    let mut part = Part::None;
     for line in file.split_inclusive('\n') {
         if let Some(title) = line.strip_prefix("=== ") {
             cases.push(Case { title: title.trim().to_owned(), ..Case::default() });
-            part = "";
+            part = Part::None;
         } else if let Some(name) = line.strip_prefix("--- ") {
             part = match name.trim() {
-                "options" => "options",
-                ".env" => ".env",
-                "expect" => "expect",
-                other => panic!("unknown part `{other}`"),
+                "options" => Part::Options,
+                "expect" => Part::Expect,
+                file => {
+                    cases.last_mut().expect("a case").files.push((file.to_owned(), String::new()));
+                    Part::File
+                }
             };
         } else {
-            match (cases.last_mut(), part) {
-                (None, _) => head.push_str(line),
-                (Some(case), "options") => case.options.extend(line.split_whitespace().map(ToOwned::to_owned)),
-                (Some(case), ".env") => case.text.push_str(line),
-                (Some(case), "expect") => case.expected.push_str(line),
-                (Some(case), _) => assert!(line.trim().is_empty(), "{}: text outside of a part: {line}", case.title),
+            let Some(case) = cases.last_mut() else {
+                head.push_str(line);
+                continue;
+            };
+            match part {
+                Part::Options => case.options.extend(line.split_whitespace().map(ToOwned::to_owned)),
+                Part::File => case.files.last_mut().unwrap().1.push_str(line),
+                Part::Expect => case.expected.push_str(line),
+                Part::None => assert!(line.trim().is_empty(), "{}: text outside of a part: {line}", case.title),
             }
         }
     }
     (head, cases)
 }
 
+/// Where in a case a line stands.
+#[derive(Clone, Copy)]
+enum Part {
+    None,
+    Options,
+    File,
+    Expect,
+}
+
 fn print(head: &str, cases: &[Case]) -> String {
     cases.iter().fold(head.to_owned(), |mut file, case| {
         let options =
             if case.options.is_empty() { String::new() } else { format!("--- options\n{}\n", case.options.join(" ")) };
-        write!(file, "=== {}\n{options}--- .env\n{}--- expect\n{}", case.title, case.text, case.expected).unwrap();
+        let files: String = case.files.iter().map(|(name, text)| format!("--- {name}\n{text}")).collect();
+        write!(file, "=== {}\n{options}{files}--- expect\n{}", case.title, case.expected).unwrap();
         file
     })
 }
@@ -72,9 +89,25 @@ fn unescape(text: &str) -> String {
 }
 
 fn answer(case: &Case) -> String {
-    let mut arguments = vec!["check", "-", "--stdin-filename", ".env", "--format", "concise"];
-    arguments.extend(case.options.iter().map(String::as_str));
-    let run = program::run_with_input(&arguments, unescape(&case.text).as_bytes());
+    let options = case.options.iter().map(String::as_str);
+    let run = if let [(name, text)] = case.files.as_slice() {
+        let arguments = ["check", "-", "--stdin-filename", name.as_str(), "--format", "concise"];
+        let arguments: Vec<&str> = arguments.into_iter().chain(options).collect();
+        program::run_with_input(&arguments, unescape(text).as_bytes())
+    } else {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+            .join("rules")
+            .join(case.title.replace(|c: char| !c.is_alphanumeric(), "-"));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(folder.join(".astro")).unwrap();
+        for (name, text) in &case.files {
+            let path = folder.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, unescape(text)).unwrap();
+        }
+        let arguments: Vec<&str> = ["check", ".", "--format", "concise"].into_iter().chain(options).collect();
+        program::run_in(&folder, &arguments)
+    };
     assert_eq!(run.stderr, "", "{}", case.title);
     run.stdout
 }
@@ -123,12 +156,8 @@ fn every_bad_example_fires_and_every_good_one_is_silent() {
                 name => ["--provider-version".to_owned(), format!("{name}={version}")],
             });
             let options = options.collect();
-            answer(&Case {
-                title: rule.name.to_owned(),
-                options,
-                text: example.text.to_owned(),
-                expected: String::new(),
-            })
+            let files = vec![(example.file.to_owned(), example.text.to_owned())];
+            answer(&Case { title: rule.name.to_owned(), options, files, expected: String::new() })
         };
         let bad = found(&rule.bad);
         assert!(

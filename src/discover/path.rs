@@ -54,11 +54,11 @@ impl Shown {
 
     /// A path that was not given: up from the working folder where they share one, else absolute.
     pub fn relative(&self, path: &Path) -> String {
-        let shares = |folder: &&Path| folder.parent().is_some() && path.starts_with(folder);
-        let Some(shared) = self.working_folder.ancestors().find(shares) else { return text(path) };
-        let up = self.working_folder.strip_prefix(shared).map_or(0, |inside| inside.components().count());
+        let holds_both = |folder: &&Path| folder.parent().is_some() && path.starts_with(folder);
+        let Some(top) = self.working_folder.ancestors().find(holds_both) else { return text(path) };
+        let up = self.working_folder.strip_prefix(top).map_or(0, |inside| inside.components().count());
         let mut relative: PathBuf = std::iter::repeat_n(Component::ParentDir, up).collect();
-        relative.push(path.strip_prefix(shared).unwrap_or(path));
+        relative.push(path.strip_prefix(top).unwrap_or(path));
         text(&relative)
     }
 }

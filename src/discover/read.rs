@@ -52,7 +52,7 @@ fn decode(bytes: Vec<u8>) -> Result<String, String> {
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let byte = error.utf8_error().valid_up_to() + 1;
-        let line = error.as_bytes().get(..byte).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = memchr::memchr_iter(b'\n', error.as_bytes().get(..byte).unwrap_or_default()).count() + 1;
         format!("not UTF-8 text: byte {byte}, on line {line}, cannot be read; save the file as UTF-8")
     })?;
     match memchr::memchr(0, text.as_bytes()) {

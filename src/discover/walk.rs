@@ -4,13 +4,14 @@
 //! follows a link to a folder.
 
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::error::Error;
-use crate::format::Format;
+use crate::format::{Format, names_a_shell};
 
 /// Folders that hold other people's files, caches or copies.
 pub const SKIPPED_FOLDERS: &[&str] = &[".git", "node_modules", ".venv", "venv", "target", "__pycache__"];
@@ -58,10 +59,12 @@ pub(super) fn entries<'w>(
     };
     WalkDir::new(root).sort_by(order).into_iter().filter_entry(move |entry| {
         let is_folder = entry.file_type().is_dir();
-        entry.depth() == 0
-            || !(is_folder && is_skipped(entry)
+        let mut is_left_out = || {
+            is_folder && is_skipped(entry)
                 || exclude.matches(entry.path(), root, working_folder)
-                || is_folder && !enters(entry.path()))
+                || is_folder && !enters(entry.path())
+        };
+        entry.depth() == 0 || !is_left_out()
     })
 }
 
@@ -74,12 +77,22 @@ fn is_skipped(folder: &DirEntry) -> bool {
 
 /// The format of what a walk met; `None` for what is not read.
 pub(super) fn format(entry: &DirEntry) -> Option<Format> {
-    let is_folder = || entry.file_type().is_dir() || fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
+    let leads_to_folder =
+        || entry.path_is_symlink() && fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
     let format = format_of(entry.path())?;
-    (!entry.file_type().is_dir() && !(entry.path_is_symlink() && is_folder())).then_some(format)
+    (!entry.file_type().is_dir() && !leads_to_folder()).then_some(format)
 }
 
-/// The format that a file's name tells.
+/// The format that a file's name tells, or its first line, where the name has no ending.
 pub(super) fn format_of(path: &Path) -> Option<Format> {
-    Format::of_name(&path.file_name()?.to_string_lossy())
+    let name = path.file_name()?.to_string_lossy();
+    Format::of_name(&name).or_else(|| (!name.contains('.') && starts_as_script(path)).then_some(Format::Shell))
+}
+
+fn starts_as_script(path: &Path) -> bool {
+    let is_regular = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    let mut start = [0; 64];
+    let file = fs::File::open(path).ok().filter(|_| is_regular);
+    let length = file.and_then(|mut file| file.read(&mut start).ok());
+    length.is_some_and(|length| names_a_shell(start.get(..length).unwrap_or_default()))
 }

@@ -152,15 +152,14 @@ fn place(label: Span, runs: &[Run]) -> Span {
         let is_at = label.is_empty() && run.source.start <= label.start && label.start <= run.source.end;
         overlaps || is_at
     });
-    let mut touched = touched.map(|run| inner(label, run));
-    let Some(first) = touched.next() else { return Span::default() };
-    if label.is_empty() {
+    let touched: Vec<Span> = touched.map(|run| inner(label, run)).collect();
+    match (label.is_empty(), touched.as_slice()) {
+        (_, []) => Span::default(),
+        (true, [only]) => Span { start: only.end, end: only.end },
         // The last run that touches an empty label is the one that follows it.
-        return touched
-            .last()
-            .map_or(Span { start: first.end, end: first.end }, |last| Span { start: last.start, end: last.start });
+        (true, [.., last]) => Span { start: last.start, end: last.start },
+        (false, [first, rest @ ..]) => rest.iter().copied().fold(*first, Span::cover),
     }
-    touched.fold(first, Span::cover)
 }
 
 /// The part of a run that a label covers: exact where nothing was escaped or masked.

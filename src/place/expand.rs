@@ -83,15 +83,12 @@ fn references(text: &str) -> impl Iterator<Item = (Span, &str)> {
     let bytes = text.as_bytes();
     memchr::memchr_iter(b'$', bytes).filter_map(move |dollar| {
         let rest = text.get(dollar + 1..)?;
-        let (name, length) = match rest.strip_prefix('{') {
-            Some(braced) => {
-                let name = braced.split('}').next().filter(|name| name.len() < braced.len())?;
-                (name, name.len() + 2)
-            }
-            None => {
-                let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
-                (rest.get(..end)?, end)
-            }
+        let (name, length) = if let Some(braced) = rest.strip_prefix('{') {
+            let name = braced.split('}').next().filter(|name| name.len() < braced.len())?;
+            (name, name.len() + 2)
+        } else {
+            let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+            (rest.get(..end)?, end)
         };
         is_name(name).then_some((Span::new(dollar, dollar + 1 + length), name))
     })

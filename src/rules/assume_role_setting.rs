@@ -43,9 +43,9 @@ pub static RULE: Rule = Rule {
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(backend) = aws::backend(config) else { return };
     let has_role = aws::has_role(config);
-    let is_possible = backend.kwarg_for(Purpose::RoleArn).is_some_and(|kwarg| {
-        config.versions().before(&kwarg.since) != Certainty::Yes
-    });
+    let is_possible = backend
+        .kwarg_for(Purpose::RoleArn)
+        .is_some_and(|kwarg| config.versions().before(&kwarg.since) != Certainty::Yes);
     if has_role == Certainty::No || !is_possible {
         return;
     }
@@ -84,15 +84,23 @@ fn choice(config: &BackendConfig<'_>, purpose: Purpose, severity: Severity) -> O
     };
     let since = choice.since.as_ref()?;
     let severity = wording::severity_if(config.versions().before(since))?;
-    let message = message.and(", which the amazon provider knows since ").and(since).and(": before, every lookup fails");
+    let message =
+        message.and(", which the amazon provider knows since ").and(since).and(": before, every lookup fails");
     Some(Finding::new(severity, given.value, message).label("too new").help("use a newer amazon provider"))
 }
 
-fn other_choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'static Kwarg, text: &str, finding: Finding) -> Finding {
+fn other_choice(
+    config: &BackendConfig<'_>,
+    given: &Given<'_>,
+    kwarg: &'static Kwarg,
+    text: &str,
+    finding: Finding,
+) -> Finding {
     let finding = finding.label("not known");
     let meant = kwarg.choices.iter().find(|choice| near_miss::squeezed(choice.value) == near_miss::squeezed(text));
     let Some(meant) = meant else {
-        return finding.help(Message::from("known are ").codes(kwarg.choices.iter().map(|choice| choice.value), " and "));
+        return finding
+            .help(Message::from("known are ").codes(kwarg.choices.iter().map(|choice| choice.value), " and "));
     };
     let finding = finding.help(Message::from("write ").code(meant.value));
     match edit::place(config, given, Span::new(0, text.len())) {

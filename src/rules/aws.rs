@@ -17,6 +17,9 @@ pub(super) fn backend(config: &BackendConfig<'_>) -> Option<&'static Backend> {
     config.backend.filter(|backend| backend.aws_connection)
 }
 
+/// A longer text is no spelling of a region, in bytes.
+const LONGEST_NAME: usize = 100;
+
 /// Where kwargs are missed: the place, where all that is given is known and something is given. Without any
 /// kwargs, or with broken ones, other rules speak.
 pub(super) fn judged(config: &BackendConfig<'_>) -> Option<Location> {
@@ -118,6 +121,9 @@ impl<'c, 'p> Region<'c, 'p> {
 
 /// The region that a text surely means: another spelling of its name, or its name in the console.
 pub(super) fn meant_region(text: &str) -> Option<&'static str> {
+    if text.len() > LONGEST_NAME {
+        return None;
+    }
     let plain = near_miss::squeezed(text);
     let same = aws::regions().find(|region| near_miss::squeezed(region) == plain);
     same.or_else(|| aws::region_of_display_name(text))

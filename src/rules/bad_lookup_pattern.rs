@@ -56,7 +56,9 @@ fn of(config: &BackendConfig<'_>, given: &Given<'_>, text: &str, prefix: TextVal
     };
     if let Some((span, why, help)) = error(text) {
         let message = subject.and(" is no regular expression: ").and(why).and(", so every lookup that asks it fails");
-        return Some(Finding::new(Severity::Warning, config.part_location(given, span), message).label("here").help(help));
+        return Some(
+            Finding::new(Severity::Warning, config.part_location(given, span), message).label("here").help(help),
+        );
     }
     let blanks = [Span::new(0, text.len() - text.trim_start().len()), Span::new(text.trim_end().len(), text.len())];
     if let Some(blank) = blanks.into_iter().find(|blank| !blank.is_empty()) {
@@ -70,7 +72,11 @@ fn of(config: &BackendConfig<'_>, given: &Given<'_>, text: &str, prefix: TextVal
         .and(wording::kwarg_name(config, given))
         .and(" sees the id alone: no id matches, so nothing is ever asked for");
     let location = config.part_location(given, span);
-    Some(Finding::new(Severity::Warning, location, message).label("not part of the id").help("remove the prefix from the pattern"))
+    Some(
+        Finding::new(Severity::Warning, location, message)
+            .label("not part of the id")
+            .help("remove the prefix from the pattern"),
+    )
 }
 
 /// The prefix at the start of a pattern.
@@ -132,7 +138,11 @@ fn error(pattern: &str) -> Option<(Span, &'static str, &'static str)> {
                 return Some((here, "a look-behind must have a fixed width", "remove the repetition"));
             }
             ('*', Before::Repeated) | ('*' | '+' | '?', Before::Finished) => {
-                return Some((here, "this repeats what is repeated already", "remove it, or put a backslash before it"));
+                return Some((
+                    here,
+                    "this repeats what is repeated already",
+                    "remove it, or put a backslash before it",
+                ));
             }
             ('+' | '?', Before::Repeated) => Before::Finished,
             ('*' | '+' | '?', Before::Item) => Before::Repeated,

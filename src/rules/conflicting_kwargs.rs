@@ -42,7 +42,8 @@ fn of(config: &BackendConfig<'_>, conflict: &Conflict) -> Option<Finding> {
     let kwarg = named(conflict.kwarg).filter(is_there)?;
     let others: Vec<&Given<'_>> = conflict.with.iter().filter_map(|name| named(name)).filter(is_set).collect();
     let (first, rest) = others.split_first()?;
-    let beside = || conflict.with.iter().copied().filter(|name| others.iter().any(|other| other.name.expose() == *name));
+    let beside =
+        || conflict.with.iter().copied().filter(|name| others.iter().any(|other| other.name.expose() == *name));
     let message = match (conflict.does, conflict.note) {
         (Outcome::Works, Some(note)) => {
             let verb = if rest.is_empty() { " is " } else { " are " };
@@ -58,7 +59,8 @@ fn of(config: &BackendConfig<'_>, conflict: &Conflict) -> Option<Finding> {
         outcome if outcome.breaks() => Severity::Error,
         _ => Severity::Warning,
     };
-    let mut finding = Finding::new(severity, first.key, message).label("not beside the other").related(kwarg.key, "the other");
+    let mut finding =
+        Finding::new(severity, first.key, message).label("not beside the other").related(kwarg.key, "the other");
     for other in rest {
         finding = finding.related(other.key, "this one too");
     }

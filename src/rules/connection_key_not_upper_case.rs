@@ -28,13 +28,14 @@ pub static RULE: Rule = Rule {
 #[derive(Clone, Copy)]
 struct Kind {
     start: &'static str,
-    word: &'static str,
+    /// How it begins in the names that Airflow never asks for.
+    wrong_starts: [&'static str; 2],
     thing: &'static str,
 }
 
 const KINDS: [Kind; 2] = [
-    Kind { start: "AIRFLOW_CONN_", word: "CONN", thing: "connection" },
-    Kind { start: "AIRFLOW_VAR_", word: "VAR", thing: "variable" },
+    Kind { start: "AIRFLOW_CONN_", wrong_starts: ["AIRFLOW__CONN__", "AIRFLOW__CONN_"], thing: "connection" },
+    Kind { start: "AIRFLOW_VAR_", wrong_starts: ["AIRFLOW__VAR__", "AIRFLOW__VAR_"], thing: "variable" },
 ];
 
 fn check(_: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
@@ -51,8 +52,8 @@ fn check(_: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
 /// The kind of a name that is never read, the part of it that is wrong, and the name that is read.
 fn wrong_name(key: &str) -> Option<(Kind, Span, String)> {
     KINDS.into_iter().find_map(|kind| {
-        let starts = [kind.start.to_owned(), format!("AIRFLOW__{}__", kind.word), format!("AIRFLOW__{}_", kind.word)];
-        let start = starts.into_iter().find(|start| has_start(key, start))?.len();
+        let mut starts = [kind.start].into_iter().chain(kind.wrong_starts);
+        let start = starts.find(|start| has_start(key, start))?.len();
         let id = key.get(start..)?;
         let is_plain = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
         let is_start_right = key.starts_with(kind.start);

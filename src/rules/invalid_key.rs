@@ -29,12 +29,14 @@ fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
         Outcome::Read(problems) => (problems.as_slice(), Severity::Warning, " skips the line"),
     };
     for problem in problems {
-        let Some(statement) = place.statement(problem.span).filter(|statement| is_about(statement, *problem)) else { continue };
+        let Some(statement) = place.statement(problem.span).filter(|statement| is_about(statement, *problem)) else {
+            continue;
+        };
         let is_explained = dockerfile_syntax::instruction(statement, scope.text()).is_some()
             || typographic_characters::in_key(statement, scope.text()).is_some()
             || unterminated_quote::opening_quote(place, *problem).is_some();
         if !is_explained {
-            let message = Message::from(reason(problem.kind)).and(", so ").code(place.loader.command()).and(effect);
+            let message = Message::from(reason(problem.kind)).and(", so ").code(place.command()).and(effect);
             let finding = Finding::new(severity, place.at(problem.span), message)
                 .label("not allowed in a name")
                 .help("write the name with upper-case letters, digits and `_` only");

@@ -3,8 +3,8 @@
 use super::{Check, Example, Rule, edit, kwargs_too_deep, near_miss, placeholder_left, unknown_kwarg, wording};
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::json::{Kind, Member};
 use crate::disclosure;
+use crate::json::{Kind, Member};
 use crate::knowledge::{Certainty, Choice, JsonKind, Kwarg, Member as KnownMember, Outcome, Purpose, airflow, aws};
 use crate::text::Span;
 
@@ -87,7 +87,8 @@ fn wrong_kind(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg, kind
     let history = kwarg.takes(kind);
     let versions = config.versions();
     let outcomes: Vec<Outcome> = history.at(versions).collect();
-    let has_no_effect = is_without_effect(config, kwarg) || (is_falsy(config, given) && kwarg.choices.is_empty() && kwarg.purpose != Purpose::Region);
+    let has_no_effect = is_without_effect(config, kwarg)
+        || (is_falsy(config, given) && kwarg.choices.is_empty() && kwarg.purpose != Purpose::Region);
     if has_no_effect && !outcomes.contains(&Outcome::CrashesAtImport) {
         return None;
     }
@@ -111,14 +112,18 @@ fn wrong_kind(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg, kind
     message = message.and(", not ").and(article(config, given, kind));
     if outcomes.last().is_some_and(|last| last.takes_effect()) {
         // Only an older version refuses it.
-        message = wording::kwarg_name(config, given).and(" takes ").and(wording::kind(kind)).and(" in newer versions only");
+        message =
+            wording::kwarg_name(config, given).and(" takes ").and(wording::kind(kind)).and(" in newer versions only");
     }
     if severity > Severity::Note {
         message = message.and(": ").and(wording::by_version(config, &history, versions));
     }
-    let finding = Finding::new(unknown_kwarg::severity(config, given, severity), given.value, message).label("wrong kind");
+    let finding =
+        Finding::new(unknown_kwarg::severity(config, given, severity), given.value, message).label("wrong kind");
     let finding = match (given.origin, kwarg.kinds.first()) {
-        (Origin::OneKwarg(_), _) => finding.help("a variable of its own always gives a text: put this kwarg into the JSON"),
+        (Origin::OneKwarg(_), _) => {
+            finding.help("a variable of its own always gives a text: put this kwarg into the JSON")
+        }
         (_, Some(wanted)) => finding.help(Message::from("write ").and(wording::kind(*wanted)).and(how(*wanted, kind))),
         _ => finding,
     };
@@ -164,7 +169,8 @@ fn word(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<
 
 fn boolean_text(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
     let text = config.text(given).filter(|text| kwarg.misreads(text) && given.is_certain(config))?;
-    let meant = if ["false", "no", "off", "0"].iter().any(|word| word.eq_ignore_ascii_case(text)) { "false" } else { "true" };
+    let meant =
+        if ["false", "no", "off", "0"].iter().any(|word| word.eq_ignore_ascii_case(text)) { "false" } else { "true" };
     let what = if kwarg.kinds.contains(&JsonKind::String) && kwarg.purpose == Purpose::TlsVerify {
         " is a text, which is taken for the path of a certificate file and not for "
     } else {
@@ -222,7 +228,11 @@ fn choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Optio
         .codes(choices(), " or ")
         .and(": ")
         .and(wording::consequence(kwarg.other_choice));
-    Some(Finding::new(severity, given.value, message).label("no such value").help(Message::from("write ").codes(choices(), " or ")))
+    Some(
+        Finding::new(severity, given.value, message)
+            .label("no such value")
+            .help(Message::from("write ").codes(choices(), " or ")),
+    )
 }
 
 /// An empty text that is not as if nothing was given.
@@ -253,7 +263,12 @@ fn no_scheme(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Op
 }
 
 /// The members of a kwarg that is an object.
-pub(super) fn members(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'static Kwarg, findings: &mut Vec<Finding>) {
+pub(super) fn members(
+    config: &BackendConfig<'_>,
+    given: &Given<'_>,
+    kwarg: &'static Kwarg,
+    findings: &mut Vec<Finding>,
+) {
     let (Origin::Json(node), Some(tree)) = (given.origin, &config.tree) else { return };
     if kwarg.members.is_empty() || is_without_effect(config, kwarg) {
         return;
@@ -288,7 +303,8 @@ fn unknown_member(
 ) -> Option<Finding> {
     let plain = near_miss::squeezed(member.key.expose());
     let is_meant = |name: &str| near_miss::squeezed(name) == plain;
-    let meant = kwarg.members.iter().find(|known| is_meant(known.name) || known.mistaken.iter().any(|name| is_meant(name)));
+    let meant =
+        kwarg.members.iter().find(|known| is_meant(known.name) || known.mistaken.iter().any(|name| is_meant(name)));
     let outcome = kwarg.other_member;
     if outcome == Outcome::Unproven && meant.is_none() {
         return None;
@@ -301,12 +317,14 @@ fn unknown_member(
         None => Message::from("this name"),
     };
     let message = message.and(" is no member of ").and(wording::kwarg_name(config, given));
-    let message = if outcome == Outcome::Unproven { message } else { message.and(": ").and(wording::consequence(outcome)) };
+    let message =
+        if outcome == Outcome::Unproven { message } else { message.and(": ").and(wording::consequence(outcome)) };
     let help = match meant {
         Some(meant) => Message::from("write ").code(meant.name),
         None => Message::from("known are ").codes(kwarg.members.iter().map(|known| known.name), " and "),
     };
-    let finding = Finding::new(severity, config.kwargs_location(member.key_span)?, message).label("no such member").help(help);
+    let finding =
+        Finding::new(severity, config.kwargs_location(member.key_span)?, message).label("no such member").help(help);
     let fix = meant.and_then(|meant| {
         let setting = config.kwargs?;
         let inner = Span { start: member.key_span.start + 1, end: member.key_span.end - 1 };
@@ -317,7 +335,12 @@ fn unknown_member(
 }
 
 /// A member whose value is of the wrong kind.
-fn member_kind(config: &BackendConfig<'_>, kwarg: &Kwarg, member: &Member<'_>, known: &'static KnownMember) -> Option<Finding> {
+fn member_kind(
+    config: &BackendConfig<'_>,
+    kwarg: &Kwarg,
+    member: &Member<'_>,
+    known: &'static KnownMember,
+) -> Option<Finding> {
     let kind = config.json_kind(member.value)?;
     let wanted = known.kinds.first().filter(|_| !known.kinds.contains(&kind))?;
     let message = Message::default()
@@ -377,7 +400,11 @@ fn outdated_member(
         .and(last)
         .and(" only: later it is ignored without a message");
     let help = Message::from("write ").code(known.name).and(" beside ").and(wording::kwarg_name(config, given));
-    Some(Finding::new(Severity::Warning, config.kwargs_location(member.key_span)?, message).label("no longer read").help(help))
+    Some(
+        Finding::new(Severity::Warning, config.kwargs_location(member.key_span)?, message)
+            .label("no longer read")
+            .help(help),
+    )
 }
 
 /// Takes the quotes away from a number.

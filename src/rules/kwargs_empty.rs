@@ -40,12 +40,18 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     }
     let root = config.tree.as_ref().and_then(|tree| Some((tree, tree.root()?)));
     let is_object = root.is_none_or(|(tree, root)| *tree.kind(root) == Kind::Object);
-    let history = if is_object { &History::always(Outcome::Ignored) } else { &airflow::facts().malformed_kwargs.empty_but_not_an_object };
+    let history = if is_object {
+        &History::always(Outcome::Ignored)
+    } else {
+        &airflow::facts().malformed_kwargs.empty_but_not_an_object
+    };
     let crashes = wording::breaks(history, config.target.versions(None));
     let severity = if crashes == Certainty::Yes { Severity::Error } else { Severity::Warning };
     let comes = match crashes {
         Certainty::Yes => " holds nothing and is no object: every Airflow process crashes at start",
-        Certainty::Maybe => " holds nothing, which means no kwargs at all, and no message says so (before Airflow 2.4.1 every process crashes at start)",
+        Certainty::Maybe => {
+            " holds nothing, which means no kwargs at all, and no message says so (before Airflow 2.4.1 every process crashes at start)"
+        }
         Certainty::No => " holds nothing, which means no kwargs at all, and no message says so",
     };
     let location = if setting.value.whole().is_empty() { setting.key_location() } else { setting.value_location() };

@@ -44,7 +44,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let facts = &airflow::facts().malformed_kwargs.not_an_object;
     let comes = match facts.certain(config.target.versions(None)) {
         Some(Outcome::CrashesAtImport) => ": every Airflow process crashes at start",
-        Some(Outcome::IgnoredWithWarning) => ", so Airflow drops it, with one warning at start: the backend gets no kwargs",
+        Some(Outcome::IgnoredWithWarning) => {
+            ", so Airflow drops it, with one warning at start: the backend gets no kwargs"
+        }
         _ => ", so Airflow drops it (before 2.4.1 it crashes): the backend gets no kwargs",
     };
     let message = wording::kwargs_key(config).and(" must be a JSON object and is ").and(what).and(comes);
@@ -76,5 +78,7 @@ fn decode(config: &BackendConfig<'_>, root: Span) -> Option<Fix> {
     }
     let removed = std::iter::once(start).chain(escapes).chain([end - 1]).map(|at| Span::new(at, at + 1));
     let fix = Fix::new(Safety::Safe, "Remove the outer encoding");
-    removed.into_iter().try_fold(fix, |fix, span| Some(fix.replace(edit::place_for(config.place, setting, span, "")?, "")))
+    removed
+        .into_iter()
+        .try_fold(fix, |fix, span| Some(fix.replace(edit::place_for(config.place, setting, span, "")?, "")))
 }

@@ -255,8 +255,9 @@ fn requoted(config: &BackendConfig<'_>, setting: &Setting<'_>, tree: &Tree<'_>) 
     let statement = config.place.statement(setting.key.whole())?;
     let inner = statement.inner();
     let written = inner.of_text(text);
-let is_quoted = |error: &JsonError| matches!(error.reason, Reason::SingleQuotes | Reason::EscapedQuotes);
-    if statement.quote != Quote::Double || !tree.errors.iter().any(is_quoted) || setting.airflow.text() != Some(written) {
+    let is_quoted = |error: &JsonError| matches!(error.reason, Reason::SingleQuotes | Reason::EscapedQuotes);
+    if statement.quote != Quote::Double || !tree.errors.iter().any(is_quoted) || setting.airflow.text() != Some(written)
+    {
         return None;
     }
     let repaired = tree.repaired(written)?;
@@ -264,8 +265,11 @@ let is_quoted = |error: &JsonError| matches!(error.reason, Reason::SingleQuotes 
         return None;
     }
     let at = |start: u32, end: u32| config.place.at(Span { start, end });
-    let mut fix = Fix::new(Safety::Safe, "Put single quotes around the value").replace(at(statement.value.start, inner.start), "'");
-    for replacement in tree.errors.iter().filter_map(|error| error.repair.as_ref()).flat_map(|repair| &repair.replacements) {
+    let mut fix = Fix::new(Safety::Safe, "Put single quotes around the value")
+        .replace(at(statement.value.start, inner.start), "'");
+    for replacement in
+        tree.errors.iter().filter_map(|error| error.repair.as_ref()).flat_map(|repair| &repair.replacements)
+    {
         let start = inner.start;
         fix = fix.replace(at(start + replacement.span.start, start + replacement.span.end), replacement.text);
     }

@@ -103,8 +103,15 @@ fn blank(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
     let start = prefix.text.len() - prefix.text.trim_start().len();
     let end = start + trimmed.len();
     let is_inside = trimmed.contains(char::is_whitespace);
-    let at = if is_inside && start == 0 { span } else if start > 0 { Span::new(0, start) } else { Span::new(end, prefix.text.len()) };
-    let finding = Finding::new(severity, prefix.at(at), message).label("a blank").help("write the prefix without blanks");
+    let at = if is_inside && start == 0 {
+        span
+    } else if start > 0 {
+        Span::new(0, start)
+    } else {
+        Span::new(end, prefix.text.len())
+    };
+    let finding =
+        Finding::new(severity, prefix.at(at), message).label("a blank").help("write the prefix without blanks");
     if is_inside || trimmed.is_empty() {
         return finding;
     }
@@ -129,7 +136,9 @@ fn double_slash(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
 /// Something that is asked for as it stands there.
 fn kept(prefix: &Prefix<'_, '_>, span: Span, reason: &'static str) -> Finding {
     let message = Message::default().code(prefix.kwarg.name).and(reason).and(asks(prefix));
-    Finding::new(Severity::Warning, prefix.at(span), message).label("asked for as it is").help("write the prefix without it")
+    Finding::new(Severity::Warning, prefix.at(span), message)
+        .label("asked for as it is")
+        .help("write the prefix without it")
 }
 
 fn asks(prefix: &Prefix<'_, '_>) -> Message {

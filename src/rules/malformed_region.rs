@@ -55,7 +55,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn empty(region: &Region<'_, '_>) -> Finding {
-    let message = Message::default().code(region.name).and(" is empty: the address of the service has no region, so every lookup fails");
+    let message = Message::default()
+        .code(region.name)
+        .and(" is empty: the address of the service has no region, so every lookup fails");
     Finding::new(Severity::Error, region.at(region.whole()), message)
         .label("empty")
         .help("write a region, such as `us-east-1`")
@@ -89,7 +91,12 @@ fn upper_case(text: &str) -> Option<&'static str> {
 }
 
 /// The finding with the region that is meant.
-pub(super) fn repaired(region: &Region<'_, '_>, finding: Finding, meant: Option<&'static str>, safety: Safety) -> Finding {
+pub(super) fn repaired(
+    region: &Region<'_, '_>,
+    finding: Finding,
+    meant: Option<&'static str>,
+    safety: Safety,
+) -> Finding {
     let Some(meant) = meant else { return finding.help("write the code of the region, such as `us-east-1`") };
     let finding = finding.help(Message::from("write ").code(meant));
     match region.place() {

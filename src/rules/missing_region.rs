@@ -39,7 +39,9 @@ pub static RULE: Rule = Rule {
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(backend) = aws::backend(config) else { return };
     let Some(place) = aws::judged(config).filter(|_| aws::lacks_region(config)) else { return };
-    let (Some(kwarg), Some(variable)) = (backend.kwarg_for(Purpose::Region), aws::region_variable(backend)) else { return };
+    let (Some(kwarg), Some(variable)) = (backend.kwarg_for(Purpose::Region), aws::region_variable(backend)) else {
+        return;
+    };
     if region_variable_not_read::in_its_place(config).is_some() {
         return;
     }
@@ -49,7 +51,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         None => Message::from("no region: neither ").code(kwarg.name).and(" nor ").code(variable).and(" is set here"),
     };
     let message = message.and(", so every lookup fails with NoRegionError");
-    let help = Message::from("add ").code(Message::from("\"").and(kwarg.name).and("\": \"us-east-1\"")).and(" (your region) to the kwargs, or set ");
+    let help = Message::from("add ")
+        .code(Message::from("\"").and(kwarg.name).and("\": \"us-east-1\""))
+        .and(" (your region) to the kwargs, or set ");
     let finding = Finding::new(Severity::Error, null.map_or(place, |given| given.value), message)
         .label(if null.is_some() { "no region" } else { "no region in these" })
         .help(help.code(variable));

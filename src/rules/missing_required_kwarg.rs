@@ -7,7 +7,9 @@ use super::{Check, Example, Rule, edit, kwarg_of_another_backend, near_miss, pla
 use crate::backend::{BackendConfig, Given, KwargsState, Origin};
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
-use crate::knowledge::{Backend, Certainty, Condition, Kwarg, Outcome, Purpose, Requirement, Together, Version, environment};
+use crate::knowledge::{
+    Backend, Certainty, Condition, Kwarg, Outcome, Purpose, Requirement, Together, Version, environment,
+};
 use crate::text::Span;
 
 /// The rule.
@@ -172,7 +174,8 @@ fn partial(config: &BackendConfig<'_>, together: &Together, is_meant: &IsMeant<'
         .and(" have an effect only all together; without ")
         .codes(lacking, " and ")
         .and(" the others are ignored without a message");
-    let help = Message::from("add ").codes(together.kwargs.iter().copied().filter(|name| missing.contains(name)), " and ");
+    let help =
+        Message::from("add ").codes(together.kwargs.iter().copied().filter(|name| missing.contains(name)), " and ");
     let severity = if together.partial.breaks() { Severity::Error } else { Severity::Warning };
     Some(Finding::new(severity, first.key, message).label("incomplete").help(help.and(", or remove the others")))
 }
@@ -204,7 +207,9 @@ fn unsupported(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding>
             let fix = replace(config, given, choice);
             Finding { fix, ..finding.help(Message::from("write ").code(choice)) }
         }
-        None => finding.help(Message::from("there are ").codes(kwarg.choices.iter().map(|choice| choice.value), " and ")),
+        None => {
+            finding.help(Message::from("there are ").codes(kwarg.choices.iter().map(|choice| choice.value), " and "))
+        }
     })
 }
 
@@ -213,8 +218,13 @@ fn nearest(kwarg: &Kwarg, text: &str) -> Option<&'static str> {
     let plain = near_miss::squeezed(text);
     let values = || kwarg.choices.iter().map(|choice| choice.value);
     let most = if plain.len() >= 6 { 2 } else { 1 };
-    let scored = values().filter(|value| value.len().abs_diff(plain.len()) <= most + 2).map(|value| (strsim::osa_distance(&near_miss::squeezed(value), &plain), value));
-    scored.filter(|(distance, _)| *distance <= most && plain.len() >= 3).min_by_key(|(distance, _)| *distance).map(|(_, value)| value)
+    let scored = values()
+        .filter(|value| value.len().abs_diff(plain.len()) <= most + 2)
+        .map(|value| (strsim::osa_distance(&near_miss::squeezed(value), &plain), value));
+    scored
+        .filter(|(distance, _)| *distance <= most && plain.len() >= 3)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, value)| value)
 }
 
 fn replace(config: &BackendConfig<'_>, given: &Given<'_>, choice: &'static str) -> Option<Fix> {

@@ -69,7 +69,12 @@ fn has_own_kwargs(config: &BackendConfig<'_>) -> bool {
     let gives = |purpose: P| {
         matches!(
             purpose,
-            P::AccessKeyId | P::SecretAccessKey | P::Profile | P::WebIdentityFederation | P::WebIdentitySetting | P::SessionSettings
+            P::AccessKeyId
+                | P::SecretAccessKey
+                | P::Profile
+                | P::WebIdentityFederation
+                | P::WebIdentitySetting
+                | P::SessionSettings
         )
     };
     let role = config.backend.and_then(|backend| backend.kwarg_for(P::RoleArn)).map(|kwarg| kwarg.name);
@@ -92,6 +97,7 @@ fn role_of_call(config: &BackendConfig<'_>) -> Option<Location> {
 /// A variable that names a role, and needs another one beside it.
 fn idle_variable(config: &BackendConfig<'_>) -> Option<(Location, &'static str)> {
     let variables = environment::standing_for(config.backend?.store, Purpose::RoleArn);
-    let mut idle = variables.filter_map(|variable| Some((config.place.get(variable.name)?.key_location(), variable.with?)));
+    let mut idle =
+        variables.filter_map(|variable| Some((config.place.get(variable.name)?.key_location(), variable.with?)));
     idle.next()
 }

@@ -59,6 +59,9 @@ pub(super) fn explains(place: &Place<'_>, what: What) -> bool {
 
 /// The variable that a name is meant to be, where it is not its name.
 pub(super) fn meant(key: &str) -> Option<Meant> {
+    if ["AIRFLOW_CONN_", "AIRFLOW_VAR_"].iter().any(|start| key.starts_with(start)) {
+        return None;
+    }
     let name = key.trim_matches([' ', '\t']);
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
     if name.len() > 100 || !name.bytes().all(is_plain) || airflow::variable(key).is_some() {

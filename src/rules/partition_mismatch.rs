@@ -37,13 +37,16 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (Some((given, text)), Some(region)) = (role_arn::given(config), Region::of(config)) else { return };
     let is_judged = role_arn::fault(text, None).is_none() && !region.is_only_signed_with();
     let Some((partition, span)) = role_arn::partition(text).filter(|_| is_judged) else { return };
-    let Some(of_region) = aws::partition_of_region(region.text).filter(|of_region| of_region.id != partition) else { return };
+    let Some(of_region) = aws::partition_of_region(region.text).filter(|of_region| of_region.id != partition) else {
+        return;
+    };
     let message = Message::from("the role belongs to ");
     let message = match disclosure::given(config, given) {
         Some(shown) => message.code(shown.part(span)),
         None => message.and("another partition"),
     };
-    let message = message.and(" and the region to ").code(of_region.id).and(": these share no accounts, so every lookup fails");
+    let message =
+        message.and(" and the region to ").code(of_region.id).and(": these share no accounts, so every lookup fails");
     let related = match region.shown() {
         Some(shown) => Message::default().code(shown).and(" belongs to ").code(of_region.id),
         None => Message::from("the region"),

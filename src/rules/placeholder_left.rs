@@ -131,7 +131,8 @@ fn stands_for_another(word: &str) -> bool {
     const WHOLE: &[&str] = &["change-me", "changeme", "replace-me", "replaceme", "fill-me-in", "fixme"];
     const STARTS: &[&str] = &["your-", "insert-your-", "enter-your-", "put-your-", "paste-your-", "replace-with-"];
     let plain = word.to_lowercase().replace('_', "-");
-    let is_crossed = plain.len() >= 3 && plain.bytes().all(|byte| byte == b'x' || byte == b'-') && plain.contains("xxx");
+    let is_crossed =
+        plain.len() >= 3 && plain.bytes().all(|byte| byte == b'x' || byte == b'-') && plain.contains("xxx");
     let is_start = |start: &&str| plain.strip_prefix(*start).is_some_and(|rest| !rest.is_empty());
     is_crossed || WHOLE.contains(&plain.as_str()) || STARTS.iter().any(is_start) || is_your(word)
 }
@@ -175,7 +176,9 @@ fn in_members(config: &BackendConfig<'_>, given: &Given<'_>) -> Vec<Finding> {
     let message = Message::from("this is a placeholder, and ")
         .and(wording::kwarg_name(config, given))
         .and(" gets it as it is: it is not what the store knows");
-    location.map(|location| finding(config.place, location, message.clone(), "put the real value in its place".into())).collect()
+    location
+        .map(|location| finding(config.place, location, message.clone(), "put the real value in its place".into()))
+        .collect()
 }
 
 /// What comes of a kwarg that is no real value.

@@ -19,8 +19,8 @@ pub static RULE: Rule = Rule {
           every Airflow process crashes at start. In the other cases nothing is found: Azure's backend logs a \
           warning since 13.3.0, the others get an error from the service at each lookup.\n\nParameter Store \
           also refuses names that begin with `aws` or `ssm`, and more than 15 levels.",
-    repair: "Write the prefix with the characters that the store allows. An ARN is no prefix: only what stands \
-          behind `parameter` or `secret:` belongs here.",
+    repair: "Write the prefix with the characters that the store allows. An ARN is no prefix for Parameter Store: \
+             write only what stands behind `parameter`.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with such prefixes on Google Cloud (crash) and Azure (nothing asked, \
           or the wrong name). The names of Parameter Store and Secrets Manager: botocore 1.44.5.",
     bad: Example::new(concat!(
@@ -87,8 +87,8 @@ fn arn(prefix: &Prefix<'_, '_>) -> Finding {
     let finding = Finding::new(Severity::Error, prefix.at(prefix.whole()), message).label("an ARN");
     let name = prefix.shown().and_then(|shown| {
         // The slash behind `parameter` is a part of the name.
-        let after = |word: &str| prefix.text.find(word).map(|at| at + word.len());
-        let start = after(":parameter").or_else(|| after(":secret:"))?;
+        let word = ":parameter";
+        let start = prefix.text.find(word)? + word.len();
         Some(shown.part(Span::new(start, prefix.text.len())))
     });
     match name.filter(|name| !name.as_str().is_empty()) {

@@ -46,7 +46,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 
 fn finding(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
     let config = prefix.config;
-    let message = Message::default().code(prefix.kwarg.name).and(" begins with `/`, which ").and(wording::title(config));
+    let message =
+        Message::default().code(prefix.kwarg.name).and(" begins with `/`, which ").and(wording::title(config));
     let message = match disclosure::store_name(config, prefix.given, "<id>") {
         Some(name) => message.and(" takes for a part of the name: Airflow asks for ").code(name),
         None => message.and(" takes for a part of the name"),
@@ -58,7 +59,9 @@ fn finding(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
     };
     let finding = Finding::new(Severity::Warning, prefix.at(span), message).label("part of the name").help(help);
     match edit::place(config, prefix.given, span) {
-        Some(place) => finding.fix(Fix::new(Safety::Unsafe, "Remove the `/` in front of the prefix").replace(place, "")),
+        Some(place) => {
+            finding.fix(Fix::new(Safety::Unsafe, "Remove the `/` in front of the prefix").replace(place, ""))
+        }
         None => finding,
     }
 }

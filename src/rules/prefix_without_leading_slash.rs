@@ -22,26 +22,20 @@ pub static RULE: Rule = Rule {
     repair: "Put a `/` in front: every version understands it.",
     evidence: "amazon 5.1.0 and 7.2.1 ask without the slash, 9.2.0 and 9.39.0 with it (Airflow 2.4.3, 2.5.3, \
           2.10.5 and 3.3.2, run). That the service refuses the name: its documentation.",
-    bad: Example {
-        text: concat!(
+    bad: Example::new(concat!(
             "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
             "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow/connections\", ",
             "\"variables_prefix\": \"/airflow/variables\", ",
             "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
             "\"region_name\": \"us-east-1\"}\n"
-        ),
-        versions: &[("amazon", "7.2.1")],
-    },
-    good: Example {
-        text: concat!(
+        )).with(&[("amazon", "7.2.1")]),
+    good: Example::new(concat!(
             "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
             "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
             "\"variables_prefix\": \"/airflow/variables\", ",
             "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
             "\"region_name\": \"us-east-1\"}\n"
-        ),
-        versions: &[("amazon", "7.2.1")],
-    },
+        )).with(&[("amazon", "7.2.1")]),
     check: Check::Backend(check),
 };
 
@@ -66,7 +60,8 @@ fn finding(prefix: &Prefix<'_, '_>, adds: Certainty) -> Finding {
     let start = prefix.text.chars().next().map_or(0, char::len_utf8);
     let finding = Finding::new(severity, prefix.at(Span::new(0, start)), message).label("no `/` in front");
     let finding = match prefix.shown() {
-        Some(shown) => finding.help(Message::from("write ").code(Message::from("/").and(shown)).and(": every version understands it")),
+        Some(shown) => finding
+            .help(Message::from("write ").code(Message::from("/").and(shown)).and(": every version understands it")),
         None => finding.help("put a `/` in front: every version understands it"),
     };
     match edit::place(config, prefix.given, Span::at(0)) {

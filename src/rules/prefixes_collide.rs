@@ -53,7 +53,10 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let known: Vec<Known<'_, '_>> = PURPOSES.iter().filter_map(|purpose| known(config, *purpose)).collect();
     for (index, later) in known.iter().enumerate() {
         // The place to report is a written one; where both are, the later one.
-        let others = known.iter().enumerate().filter(|(other, known)| *other != index && (known.given.is_none() || *other < index));
+        let others = known
+            .iter()
+            .enumerate()
+            .filter(|(other, known)| *other != index && (known.given.is_none() || *other < index));
         let Some(given) = later.given else { continue };
         let mut hits: Vec<(bool, &Known<'_, '_>)> =
             others.filter_map(|(_, other)| Some((collide(later, other)?, other))).collect();
@@ -112,7 +115,8 @@ fn finding(
         let one_is_inside = one.start.len() > other.start.len();
         let (inner, outer) = if one_is_inside { (second, first) } else { (first, second) };
         let message = Message::from("the prefix for ").and(inner);
-        let message = message.and(if one_is_inside { "" } else { by_default }).and(" lies inside the one for ").and(outer);
+        let message =
+            message.and(if one_is_inside { "" } else { by_default }).and(" lies inside the one for ").and(outer);
         let message = message.and(if one_is_inside && other.given.is_none() { ", the default" } else { "" });
         message.and(": a secret can be read as both")
     };

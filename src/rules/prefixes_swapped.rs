@@ -101,7 +101,8 @@ fn exchanged(first: &Wrong<'_, '_>, second: &Wrong<'_, '_>) -> Finding {
         .label("names the other kind")
         .related(other.at(second.word), "and so does this")
         .help("exchange the two values");
-    let places = (edit::place(one.config, one.given, one.whole()), edit::place(other.config, other.given, other.whole()));
+    let places =
+        (edit::place(one.config, one.given, one.whole()), edit::place(other.config, other.given, other.whole()));
     match places {
         (Some(one), Some(other)) => finding.fix(
             Fix::new(Safety::Unsafe, "Exchange the two prefixes")
@@ -115,10 +116,12 @@ fn exchanged(first: &Wrong<'_, '_>, second: &Wrong<'_, '_>) -> Finding {
 fn alone(wrong: &Wrong<'_, '_>) -> Finding {
     let prefix = &wrong.prefix;
     let (things, named) = (wording::things(prefix.kwarg.purpose), wording::things(wrong.names));
-    let message = Message::default().code(prefix.kwarg.name).and(" names ").and(named).and(": Airflow looks for ").and(things);
+    let message =
+        Message::default().code(prefix.kwarg.name).and(" names ").and(named).and(": Airflow looks for ").and(things);
     let message = message.and(" among the ").and(named).and(" and finds none");
     let help = match prefix.shown() {
-        Some(shown) => Message::from("write ").code(Message::default().and(shown.part(Span { start: 0, end: wrong.word.start })).and(things)),
+        Some(shown) => Message::from("write ")
+            .code(Message::default().and(shown.part(Span { start: 0, end: wrong.word.start })).and(things)),
         None => Message::from("end it with ").code(things),
     };
     let finding = Finding::new(Severity::Error, prefix.at(wrong.word), message).label("another kind").help(help);

@@ -3,8 +3,8 @@
 use super::{Check, Example, Rule, aws};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
-use crate::knowledge::environment::{self, Variable};
 use crate::knowledge::Purpose;
+use crate::knowledge::environment::{self, Variable};
 use crate::place::Setting;
 use crate::text::Span;
 
@@ -38,7 +38,9 @@ pub static RULE: Rule = Rule {
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some((variable, setting)) = in_its_place(config) else { return };
     let (Some(backend), Some(instead)) = (aws::backend(config), variable.instead) else { return };
-    let message = Message::from("boto3 does not read ").code(variable.name).and(", and nothing else gives a region: every lookup fails with NoRegionError");
+    let message = Message::from("boto3 does not read ")
+        .code(variable.name)
+        .and(", and nothing else gives a region: every lookup fails with NoRegionError");
     let kwarg = backend.kwarg_for(Purpose::Region).map_or("", |kwarg| kwarg.name);
     let finding = Finding::new(Severity::Error, setting.key_location(), message)
         .label("not read")
@@ -60,7 +62,10 @@ pub(super) fn in_its_place<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'s
 /// A line of its own for the right variable, with the same value. The old one stays for programs that read it.
 fn with_line(config: &BackendConfig<'_>, setting: &Setting<'_>, name: &'static str) -> Option<Fix> {
     let statement = config.place.statement(setting.key.whole())?;
-    let before = crate::diagnostic::Location { document: setting.document, span: Span { start: statement.span.start, end: statement.span.start } };
+    let before = crate::diagnostic::Location {
+        document: setting.document,
+        span: Span { start: statement.span.start, end: statement.span.start },
+    };
     let line = Part::Text(Message::default().and(name).and("="));
     let parts = vec![line, Part::Copy(statement.value), Part::Text(Message::from("\n"))];
     Some(Fix::new(Safety::Safe, Message::from("Set ").code(name).and(" too")).edit(before, parts))

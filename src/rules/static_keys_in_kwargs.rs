@@ -55,7 +55,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let found: Option<(&'static str, Location)> = direct.chain(nested).next();
     let Some((name, location)) = found else { return };
     let role = backend.kwarg_for(Purpose::RoleArn).map_or("", |kwarg| kwarg.name);
-    let message = Message::default().code(name).and(" stands in the kwargs: whoever reads this file or the deployment's variables has the key");
+    let message = Message::default()
+        .code(name)
+        .and(" stands in the kwargs: whoever reads this file or the deployment's variables has the key");
     let finding = Finding::new(Severity::Warning, location, message)
         .label("a secret key")
         .help(Message::from("use ").code(role).and(", which needs no key"));

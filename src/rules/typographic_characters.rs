@@ -63,10 +63,22 @@ pub(super) fn in_key(statement: &Statement, text: &str) -> Option<(Span, &'stati
     let is_equals = |character: char| character == '\u{FF1D}';
     let found = until.of_text(text).char_indices().find(|(_, character)| match statement.kind {
         Kind::Other => is_equals(*character),
-        _ => is_equals(*character) || is_dash(*character) || quote(*character).is_some() || is_blank(*character) || is_zero_width(*character),
+        _ => {
+            is_equals(*character)
+                || is_dash(*character)
+                || quote(*character).is_some()
+                || is_blank(*character)
+                || is_zero_width(*character)
+        }
     });
     found.map(|(at, character)| {
-        let plain = if is_equals(character) { "=" } else if is_dash(character) { "_" } else { "" };
+        let plain = if is_equals(character) {
+            "="
+        } else if is_dash(character) {
+            "_"
+        } else {
+            ""
+        };
         (character_span(until, at, character), plain)
     })
 }
@@ -83,7 +95,10 @@ pub(super) fn around_value(statement: &Statement, text: &str) -> Vec<(Span, &'st
     let value = inner.of_text(text);
     let (Some(first), Some(last)) = (value.chars().next(), value.chars().next_back()) else { return Vec::new() };
     let ends = [(0, first), (value.len() - last.len_utf8(), last)];
-    let is_quoted = statement.quote == Quote::None && quote(first).is_some() && quote(last).is_some() && value.len() > first.len_utf8();
+    let is_quoted = statement.quote == Quote::None
+        && quote(first).is_some()
+        && quote(last).is_some()
+        && value.len() > first.len_utf8();
     let wrong = |(at, character): (usize, char)| {
         let plain = match quote(character).filter(|_| is_quoted) {
             Some(plain) => plain,

@@ -126,4 +126,3 @@ pub(super) fn rename(config: &BackendConfig<'_>, given: &Given<'_>, meant: &'sta
     let inner = Span { start: member.key_span.start + 1, end: member.key_span.end - 1 };
     Some(fix.replace(edit::place_for(config.place, setting, inner, meant.name)?, meant.name))
 }
-

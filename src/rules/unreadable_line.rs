@@ -43,7 +43,8 @@ fn has_a_narrower_rule(scope: &Scope<'_>, place: &Place<'_>, problem: Problem, s
             || invalid_key::is_about(statement, problem)
             || (is_lost_only && (statement.kind != Kind::Other || refused_by_compose(scope, statement)))
     });
-    let of_problem = matches!(problem.kind, ProblemKind::UnterminatedQuote | ProblemKind::SetBefore | ProblemKind::ValueMissing);
+    let of_problem =
+        matches!(problem.kind, ProblemKind::UnterminatedQuote | ProblemKind::SetBefore | ProblemKind::ValueMissing);
     of_line || of_problem || (!is_lost_only && unterminated_quote::opening_quote(place, problem).is_some())
 }
 
@@ -58,7 +59,7 @@ fn finding(place: &Place<'_>, problem: Problem, statement: Option<&Statement>, s
         let is_quoted = matches!(statement.quote, Quote::Single | Quote::Double);
         is_quoted && problem.span.start >= statement.value.end
     });
-    let command = Message::default().code(place.loader.command());
+    let command = Message::default().code(place.command());
     let effect = if severity == Severity::Error { " refuses the whole file: " } else { " skips this line: " };
     let message = command.and(effect).and(if is_after_quote { AFTER_QUOTE } else { reason(problem.kind) });
     match statement.filter(|_| is_after_quote) {
@@ -66,7 +67,9 @@ fn finding(place: &Place<'_>, problem: Problem, statement: Option<&Statement>, s
             .label("what follows cannot be read")
             .related(place.at(closing_quote(statement)), "the value ends at this quote")
             .help("leave the quotes around the value away, or put it between single quotes: `KEY={\"a\": \"b\"}`"),
-        None => Finding::new(severity, place.at(problem.span), message).label("not readable").help(advice(problem.kind)),
+        None => {
+            Finding::new(severity, place.at(problem.span), message).label("not readable").help(advice(problem.kind))
+        }
     }
 }
 

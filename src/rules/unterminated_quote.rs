@@ -52,8 +52,11 @@ pub(super) fn opening_quote(place: &Place<'_>, problem: Problem) -> Option<Span>
 fn swallows_an_assignment(statement: &Statement, text: &str) -> bool {
     let is_quoted = statement.kind == Kind::Assignment && matches!(statement.quote, Quote::Single | Quote::Double);
     let value = statement.value.of_text(text);
-    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-    let is_assignment = |line: &str| line.split_once('=').is_some_and(|(key, _)| is_name(key.trim_start_matches("export ")));
+    let is_name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    };
+    let is_assignment =
+        |line: &str| line.split_once('=').is_some_and(|(key, _)| is_name(key.trim_start_matches("export ")));
     is_quoted && value.lines().skip(1).any(is_assignment)
 }
 
@@ -62,7 +65,7 @@ fn first_character(span: Span) -> Span {
 }
 
 fn finding(place: &Place<'_>, quote: Span) -> Finding {
-    let message = Message::from("this quote is not closed on its line, so ").code(place.loader.command());
+    let message = Message::from("this quote is not closed on its line, so ").code(place.command());
     let message = match place.outcome {
         Outcome::Refused(_) => message.and(" refuses the whole file"),
         Outcome::Read(_) => message.and(" loses what follows"),

@@ -16,24 +16,20 @@ pub static RULE: Rule = Rule {
           look in other places than the scheduler, or fail for lack of a region.",
     repair: "Set `AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS` too, or leave the workers to the backend of `[secrets]`.",
     evidence: "Airflow 3.3.2, run with a backend for workers and kwargs for `[secrets]` alone: NoRegionError.",
-    bad: Example {
-        text: concat!(
-            "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-            "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-            "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n",
-            "AIRFLOW__WORKERS__SECRETS_BACKEND=",
-            "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n"
-        ),
-        versions: &[("airflow", "3.1.0")],
-    },
-    good: Example {
-        text: concat!(
-            "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-            "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-            "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-        ),
-        versions: &[("airflow", "3.1.0")],
-    },
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n",
+        "AIRFLOW__WORKERS__SECRETS_BACKEND=",
+        "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n"
+    ))
+    .with(&[("airflow", "3.1.0")]),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    ))
+    .with(&[("airflow", "3.1.0")]),
     check: Check::Backend(check),
 };
 

@@ -29,9 +29,11 @@ pub fn run_in(folder: &Path, arguments: &[&str]) -> Run {
     finish(program().current_dir(folder).args(arguments).spawn().unwrap())
 }
 
-/// Runs it with a text on standard input.
+/// Runs it with a text on standard input, in an empty project.
 pub fn run_with_input(arguments: &[&str], input: &[u8]) -> Run {
-    let mut child = program().args(arguments).stdin(Stdio::piped()).spawn().unwrap();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("empty-project");
+    std::fs::create_dir_all(folder.join(".astro")).unwrap();
+    let mut child = program().current_dir(folder).args(arguments).stdin(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_vec();
     let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));

@@ -1,0 +1,146 @@
+//! The flags and arguments of a command line, before they mean anything.
+//!
+//! Enters: what one of the readers of flags found. Leaves: the flags with their values, the
+//! arguments, the first mistake, and where something may hide.
+
+use super::near::nearest;
+use crate::knowledge::commands::{Flag, Says};
+use crate::text::{Mapped, Span};
+
+/// A flag that was given with a value.
+#[derive(Clone, Debug)]
+pub struct Given<'s> {
+    /// The flag.
+    pub flag: &'static Flag,
+    /// The index of its word in argv.
+    pub word: usize,
+    /// The index of the word that holds the value: the same with `--flag=value`, else a later one.
+    pub value_word: usize,
+    /// The value.
+    pub value: Mapped<'s>,
+}
+
+/// A flag that was given without a value, or with `=true` or `=false`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Switched {
+    pub flag: &'static Flag,
+    /// The index of its word in argv.
+    pub word: usize,
+    /// `None`: only run time knows.
+    pub on: Option<bool>,
+}
+
+/// What a program stops at before it does anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProblemKind {
+    /// A subcommand that does not exist.
+    UnknownSubcommand,
+    /// A long flag that does not exist.
+    UnknownFlag,
+    /// A letter behind one dash that is no flag.
+    UnknownShorthand,
+    /// Dashes without the name of a flag: `---x`, `--=x`.
+    FlagSyntax,
+    /// A flag without its value, at the end.
+    MissingValue,
+    /// A value that its flag does not take: `--secret=yes`.
+    WrongValue,
+    /// One argument more than there may be.
+    UnexpectedArgument,
+    /// No argument where there must be one; the word is the subcommand's.
+    MissingArgument,
+}
+
+/// The first mistake of a command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What it is.
+    pub kind: ProblemKind,
+    /// The index of its word in argv.
+    pub word: usize,
+    /// The bytes of the decoded word that are wrong, dashes included.
+    pub part: Span,
+    /// What may replace them, nearest first, from the table.
+    pub candidates: Vec<String>,
+}
+
+/// A command line behind its subcommands.
+#[derive(Default, Debug)]
+pub(super) struct Line<'s> {
+    pub given: Vec<Given<'s>>,
+    pub switched: Vec<Switched>,
+    /// Indexes in argv of the words that are neither flags nor values.
+    pub arguments: Vec<usize>,
+    /// The first word that may be, or may hide, flags.
+    pub hides_flags: Option<usize>,
+    /// Whether an unknown flag may have one of the arguments for its value.
+    pub blurs_arguments: bool,
+    pub problem: Option<Problem>,
+}
+
+impl<'s> Line<'s> {
+    /// Notes a word that may be flags.
+    pub fn hide(&mut self, word: usize) {
+        self.hides_flags.get_or_insert(word);
+    }
+
+    /// Notes a mistake: the program stops at the first. Behind a flag that only the table does not
+    /// know, a word that looks wrong may be the value of that flag.
+    pub fn fail(&mut self, kind: ProblemKind, word: usize, part: Span) {
+        if !self.blurs_arguments {
+            self.problem.get_or_insert(Problem { kind, word, part, candidates: Vec::new() });
+        }
+    }
+
+    /// Notes an unknown long flag, with the known ones that are near.
+    pub fn fail_at_flag(&mut self, word: usize, name: &[u8], flags: &[&'static Flag]) {
+        if self.problem.is_some() {
+            return;
+        }
+        let is_offered = |flag: &&&Flag| !flag.hidden && flag.since.is_none() && flag.says != Says::Help;
+        let offered = flags.iter().filter(is_offered).map(|flag| flag.name);
+        let candidates = nearest(name, offered).into_iter().map(|name| format!("--{name}")).collect();
+        let part = Span::new(0, name.len() + 2);
+        self.problem = Some(Problem { kind: ProblemKind::UnknownFlag, word, part, candidates });
+    }
+
+    /// Notes an unknown letter behind one dash. Only where it stands alone can a long flag replace it.
+    pub fn fail_at_letter(&mut self, word: usize, letter: u8, part: Span, is_alone: bool, flags: &[&'static Flag]) {
+        if self.problem.is_some() {
+            return;
+        }
+        let is_meant = |flag: &&&Flag| flag.mistaken.iter().any(|name| name.as_bytes() == [letter]);
+        let meant = flags.iter().filter(|_| is_alone).find(is_meant);
+        let candidates = meant.map(|flag| format!("--{}", flag.name)).into_iter().collect();
+        self.problem = Some(Problem { kind: ProblemKind::UnknownShorthand, word, part, candidates });
+    }
+
+    /// Takes a flag with its value.
+    pub fn give(&mut self, flag: &'static Flag, word: usize, value_word: usize, value: Mapped<'s>) {
+        self.given.push(Given { flag, word, value_word, value });
+    }
+
+    /// Takes a flag without a value.
+    pub fn switch(&mut self, flag: &'static Flag, word: usize, on: Option<bool>) {
+        self.switched.push(Switched { flag, word, on });
+    }
+}
+
+/// The flag of this long name.
+pub(super) fn long(flags: &[&'static Flag], name: &[u8]) -> Option<&'static Flag> {
+    flags.iter().find(|flag| flag.name.as_bytes() == name).copied()
+}
+
+/// The flag of this letter.
+pub(super) fn short(flags: &[&'static Flag], letter: u8) -> Option<&'static Flag> {
+    flags.iter().find(|flag| flag.short == Some(char::from(letter))).copied()
+}
+
+/// Go's `strconv.ParseBool`.
+pub(super) fn truth(text: &[u8]) -> Option<bool> {
+    match text {
+        b"1" | b"t" | b"T" | b"TRUE" | b"true" | b"True" => Some(true),
+        b"0" | b"f" | b"F" | b"FALSE" | b"false" | b"False" => Some(false),
+        _ => None,
+    }
+}

@@ -1,0 +1,158 @@
+//! Flags as pflag reads them (`flag.go`: `parseArgs`, `parseLongArg`, `parseSingleShortArg`), and
+//! the way to the subcommand as cobra finds it (`command.go`: `Find`, `stripFlags`).
+//!
+//! Enters: words of argv and the flags that the subcommand knows. Leaves: a line. Behind the first
+//! mistake the real one reads nothing; the rest is read here all the same, for what it holds.
+
+use super::line::{Line, ProblemKind, long, short, truth};
+use super::word::{Word, part_from};
+use crate::knowledge::commands::{Flag, Says, Takes};
+use crate::text::{Mapped, Span};
+
+/// The next word that cobra takes for a subcommand.
+pub(super) enum Next {
+    /// Its position among the words.
+    At(usize),
+    /// None: only flags and their values are left.
+    Nothing,
+    /// A hole stands in the way: its index in argv.
+    Hidden(usize),
+}
+
+/// Skips flags, and for those that are not known to be switches a value too. `--help` is not known
+/// yet: cobra adds it when the subcommand is found.
+pub(super) fn next(argv: &[Mapped<'_>], words: &[usize], flags: &[&'static Flag]) -> Next {
+    let is_switch =
+        |flag: Option<&Flag>| flag.is_some_and(|flag| flag.takes == Takes::Nothing && flag.says != Says::Help);
+    let mut position = 0;
+    while let Some((index, mapped)) = words.get(position).and_then(|index| Some((*index, argv.get(*index)?))) {
+        let word = Word::of(mapped);
+        let has_value = memchr::memchr(b'=', word.known).is_some();
+        position += match word.known {
+            b"" if word.is_certain => 1,
+            b"--" if word.is_certain => return Next::Nothing,
+            b"" | b"-" | b"--" if !word.is_certain => return Next::Hidden(index),
+            [b'-', ..] if has_value => 1,
+            [b'-', b'-', ..] if !word.is_certain => return Next::Hidden(index),
+            [b'-', b'-', name @ ..] => 2 - usize::from(is_switch(long(flags, name))),
+            [b'-', letter] if word.is_certain => 2 - usize::from(is_switch(short(flags, *letter))),
+            [b'-', ..] => 1,
+            _ if word.is_certain => return Next::At(position),
+            _ => return Next::Hidden(index),
+        };
+    }
+    Next::Nothing
+}
+
+/// Reads the words behind the subcommand. `is_strict`: each flag is in the table, so that another
+/// one is a mistake.
+pub(super) fn read<'s>(argv: &[Mapped<'s>], words: &[usize], flags: &[&'static Flag], is_strict: bool) -> Line<'s> {
+    let mut reader = Reader { argv, words, at: 0, flags, is_strict, line: Line::default() };
+    while let Some(index) = reader.take() {
+        let Some(mapped) = argv.get(index) else { break };
+        let word = Word::of(mapped);
+        match word.known {
+            b"--" if word.is_certain => {
+                reader.line.arguments.extend(words.get(reader.at..).unwrap_or_default());
+                break;
+            }
+            [b'-', b'-', ..] => reader.long(index, mapped, word),
+            [b'-', _, ..] => reader.letters(index, mapped, word),
+            b"" | b"-" if !word.is_certain => {
+                reader.line.hide(index);
+                reader.line.arguments.push(index);
+            }
+            _ => reader.line.arguments.push(index),
+        }
+    }
+    reader.line
+}
+
+struct Reader<'a, 's> {
+    argv: &'a [Mapped<'s>],
+    words: &'a [usize],
+    at: usize,
+    flags: &'a [&'static Flag],
+    is_strict: bool,
+    line: Line<'s>,
+}
+
+impl<'s> Reader<'_, 's> {
+    /// The next word's index in argv.
+    fn take(&mut self) -> Option<usize> {
+        let index = self.words.get(self.at).copied();
+        self.at += usize::from(index.is_some());
+        index
+    }
+
+    /// `--flag`, `--flag=value`, `--flag value`.
+    fn long(&mut self, index: usize, mapped: &Mapped<'s>, word: Word<'_>) {
+        let Some((name, value_at)) = word.name(2) else {
+            return self.line.hide(index);
+        };
+        if name.is_empty() || name.first() == Some(&b'-') {
+            return self.line.fail(ProblemKind::FlagSyntax, index, Span::new(0, mapped.len()));
+        }
+        let Some(flag) = long(self.flags, name) else {
+            if self.is_strict {
+                return self.line.fail_at_flag(index, name, self.flags);
+            }
+            self.line.blurs_arguments |= value_at.is_none();
+            return self.line.hide(index);
+        };
+        match value_at {
+            Some(start) if flag.takes == Takes::Nothing => self.switch(flag, index, mapped, start),
+            Some(start) => self.line.give(flag, index, index, part_from(mapped, start)),
+            None if flag.takes == Takes::Nothing => self.line.switch(flag, index, Some(true)),
+            None => self.value_behind(flag, index, Span::new(0, name.len() + 2)),
+        }
+    }
+
+    /// `-l`, `-ls`, `-dID`, `-d=ID`, `-d ID`.
+    fn letters(&mut self, index: usize, mapped: &Mapped<'s>, word: Word<'_>) {
+        let mut at = 1;
+        while let Some(&letter) = word.known.get(at) {
+            let is_alone = at == 1 && word.certain().is_some_and(|word| word.len() == 2);
+            let part = Span::new(if is_alone { 0 } else { at }, at + 1);
+            let Some(flag) = short(self.flags, letter) else {
+                if self.is_strict {
+                    return self.line.fail_at_letter(index, letter, part, is_alone, self.flags);
+                }
+                self.line.blurs_arguments = true;
+                return self.line.hide(index);
+            };
+            at += 1;
+            let has_equals = word.known.get(at) == Some(&b'=') && mapped.len() > at + 1;
+            match (flag.takes, has_equals) {
+                (Takes::Nothing, true) => return self.switch(flag, index, mapped, at + 1),
+                (Takes::Nothing, false) => self.line.switch(flag, index, Some(true)),
+                (_, true) => return self.line.give(flag, index, index, part_from(mapped, at + 1)),
+                (_, false) if at < mapped.len() => {
+                    return self.line.give(flag, index, index, part_from(mapped, at));
+                }
+                (_, false) => return self.value_behind(flag, index, part),
+            }
+        }
+        if !word.is_certain {
+            self.line.hide(index);
+        }
+    }
+
+    /// The value of a switch, from byte `start` of its word on.
+    fn switch(&mut self, flag: &'static Flag, index: usize, mapped: &Mapped<'s>, start: usize) {
+        let text = mapped.bytes().get(start..).unwrap_or_default();
+        let certain = mapped.is_certain().then(|| truth(text));
+        if certain == Some(None) {
+            self.line.fail(ProblemKind::WrongValue, index, Span::new(0, mapped.len()));
+        }
+        self.line.switch(flag, index, certain.flatten());
+    }
+
+    /// Whatever the next word is, it is the value.
+    fn value_behind(&mut self, flag: &'static Flag, index: usize, part: Span) {
+        match self.take().and_then(|word| Some((word, self.argv.get(word)?))) {
+            Some((word, value)) => self.line.give(flag, index, word, value.clone()),
+            None => self.line.fail(ProblemKind::MissingValue, index, part),
+        }
+    }
+}

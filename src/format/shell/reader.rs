@@ -1,0 +1,240 @@
+//! Goes through the bytes of a script: blanks, comments, line ends, errors.
+
+use super::heredoc::Pending;
+use super::syntax::{Complete, Heredoc, Operator, Word};
+use super::{Problem, ProblemKind};
+use crate::text::Span;
+
+/// How many constructs may stand inside each other.
+pub const DEPTH: u32 = 120;
+
+/// How far a subscript or a pattern in parentheses is followed, in bytes.
+const NEAR: usize = 2048;
+
+/// Reads one complete command after the other.
+pub struct Reader<'t> {
+    pub(super) source: &'t [u8],
+    pub(super) at: usize,
+    pub(super) depth: u32,
+    /// How many `$(…)` stand around this place.
+    pub(super) substitutions: u32,
+    /// The first error of the command that is being read; set, everything unwinds.
+    pub(super) failure: Option<Problem>,
+    /// Whether bash would have stopped reading before here.
+    stopped: bool,
+    /// Whether the bytes behind the opening that failed were not read as commands.
+    pub(super) unread: bool,
+    /// Bytes that may still be read twice after errors, so that time stays linear.
+    pub(super) rereads: usize,
+    /// Whether `?(…)` and the like may be patterns: `shopt -s extglob` stands somewhere.
+    pub(super) extended_globs: bool,
+    /// Here-documents of the current line, whose bodies begin at the next one.
+    pub(super) pending: Vec<Pending>,
+    heredocs: Vec<Option<Heredoc>>,
+    comments: Vec<Span>,
+    problems: Vec<Problem>,
+}
+
+impl<'t> Reader<'t> {
+    /// A reader at the start of a script.
+    pub fn new(source: &'t [u8]) -> Self {
+        let mark = source.starts_with("\u{feff}".as_bytes());
+        Self {
+            source,
+            at: if mark { 3 } else { 0 },
+            depth: 0,
+            substitutions: 0,
+            failure: None,
+            stopped: false,
+            unread: false,
+            rereads: 4 * source.len(),
+            extended_globs: memchr::memmem::find(source, b"extglob").is_some(),
+            pending: Vec::new(),
+            heredocs: Vec::new(),
+            comments: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// The next complete command; none at the end of the script.
+    pub fn next_command(&mut self) -> Option<Complete> {
+        loop {
+            self.line_breaks();
+            self.peek()?;
+            let start = self.at;
+            let list = self.line();
+            let failure = self.failure.take();
+            self.stopped = self.stopped || failure.is_some();
+            if let Some(problem) = failure {
+                self.problems.push(problem);
+                self.depth = 0;
+                self.substitutions = 0;
+                self.pending.clear();
+                self.recover(problem, start);
+            }
+            if !list.is_empty() {
+                return Some(Complete { list, broken: self.stopped });
+            }
+        }
+    }
+
+    /// The here-document bodies that were read since the last call. Indices go on counting.
+    pub fn take_heredocs(&mut self) -> Vec<Heredoc> {
+        let nothing = || Heredoc { body: Span::default(), quoted: true, parts: Vec::new(), closed: false };
+        self.heredocs.iter_mut().map(|heredoc| heredoc.take().unwrap_or_else(nothing)).collect()
+    }
+
+    /// One body, once; none where an error came before it.
+    pub fn take_heredoc(&mut self, index: usize) -> Option<Heredoc> {
+        self.heredocs.get_mut(index).and_then(Option::take)
+    }
+
+    /// How many bodies were announced so far.
+    pub fn heredoc_count(&self) -> usize {
+        self.heredocs.len()
+    }
+
+    /// The comments since the last call.
+    pub fn take_comments(&mut self) -> Vec<Span> {
+        std::mem::take(&mut self.comments)
+    }
+
+    /// The problems since the last call.
+    pub fn take_problems(&mut self) -> Vec<Problem> {
+        std::mem::take(&mut self.problems)
+    }
+
+    pub(super) fn peek(&self) -> Option<u8> {
+        self.source.get(self.at).copied()
+    }
+
+    pub(super) fn peek_at(&self, ahead: usize) -> Option<u8> {
+        self.source.get(self.at + ahead).copied()
+    }
+
+    pub(super) fn rest(&self) -> &'t [u8] {
+        self.source.get(self.at..).unwrap_or_default()
+    }
+
+    pub(super) fn starts_with(&self, text: &[u8]) -> bool {
+        self.rest().starts_with(text)
+    }
+
+    /// The rest of the line, as far as something short may reach that is looked for in it.
+    pub(super) fn line_ahead(&self) -> &'t [u8] {
+        let near = self.rest().get(..NEAR).unwrap_or(self.rest());
+        near.split(|byte| *byte == b'\n').next().unwrap_or_default()
+    }
+
+    /// Goes over `text` where it stands here.
+    pub(super) fn eat(&mut self, text: &[u8]) -> bool {
+        let found = self.starts_with(text);
+        if found {
+            self.at += text.len();
+        }
+        found
+    }
+
+    pub(super) fn span_from(&self, start: usize) -> Span {
+        Span::new(start, self.at)
+    }
+
+    pub(super) fn failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
+    /// Records the first error; the others are its consequences.
+    pub(super) fn fail(&mut self, kind: ProblemKind, span: Span) {
+        if self.failure.is_none() {
+            self.failure = Some(Problem { span, kind });
+        }
+    }
+
+    /// Records that nothing closes the quote or expansion that opens at `start`.
+    pub(super) fn fail_open(&mut self, kind: ProblemKind, start: usize, length: usize) {
+        if self.failure.is_none() {
+            self.unread = true;
+        }
+        self.fail(kind, Span::new(start, start + length));
+    }
+
+    /// Records something that bash does not stop at.
+    pub(super) fn remark(&mut self, kind: ProblemKind, span: Span) {
+        self.problems.push(Problem { span, kind });
+    }
+
+    /// The byte here cannot stand here.
+    pub(super) fn unexpected(&mut self) {
+        let span = Span::new(self.at, (self.at + 1).min(self.source.len()));
+        self.fail(ProblemKind::Unexpected, span);
+    }
+
+    /// Enters a construct; at the deepest level it fails instead, and is not to be left.
+    pub(super) fn enter(&mut self, start: usize) -> bool {
+        if self.depth >= DEPTH {
+            self.fail(ProblemKind::TooDeep, self.span_from(start));
+        }
+        if self.failed() {
+            return false;
+        }
+        self.depth += 1;
+        true
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// Goes over blanks, continued line ends and a comment.
+    pub(super) fn blanks(&mut self) {
+        loop {
+            match self.peek() {
+                Some(b' ' | b'\t') => self.at += 1,
+                Some(b'\\') if self.peek_at(1) == Some(b'\n') => self.at += 2,
+                Some(b'#') => {
+                    let start = self.at;
+                    self.at += memchr::memchr(b'\n', self.rest()).unwrap_or(self.rest().len());
+                    self.comments.push(self.span_from(start));
+                    return;
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// Goes over blanks, comments and line ends.
+    pub(super) fn line_breaks(&mut self) {
+        loop {
+            self.blanks();
+            if !self.line_end() {
+                return;
+            }
+        }
+    }
+
+    /// Goes over one line end, and over the here-documents that begin behind it.
+    pub(super) fn line_end(&mut self) -> bool {
+        if self.peek() != Some(b'\n') {
+            return false;
+        }
+        self.at += 1;
+        if !self.pending.is_empty() {
+            self.heredoc_bodies();
+        }
+        true
+    }
+
+    /// Announces a here-document; its body is read behind the next line end.
+    pub(super) fn announce(&mut self, operator: Operator, delimiter: &Word) -> usize {
+        let index = self.heredocs.len();
+        self.heredocs.push(None);
+        self.pending.push(Pending::new(index, operator, delimiter, self.source));
+        index
+    }
+
+    pub(super) fn store(&mut self, index: usize, heredoc: Heredoc) {
+        if let Some(place) = self.heredocs.get_mut(index) {
+            *place = Some(heredoc);
+        }
+    }
+}

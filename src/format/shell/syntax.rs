@@ -1,0 +1,447 @@
+//! The tree of a shell script. It holds spans only, so it shows no value.
+
+use std::sync::Arc;
+
+use crate::text::Span;
+
+/// Statements one after the other.
+pub type List = Vec<Statement>;
+
+/// What bash reads before it runs anything of it: all commands up to a line end.
+#[derive(Debug)]
+pub struct Complete {
+    /// The statements, in order.
+    pub list: List,
+    /// Whether a syntax error cut it, or stands before it: bash runs nothing of it.
+    pub broken: bool,
+}
+
+/// One statement.
+#[derive(Debug)]
+pub struct Statement {
+    /// All its bytes.
+    pub span: Span,
+    /// What it is.
+    pub kind: StatementKind,
+}
+
+/// What a statement is.
+#[derive(Debug)]
+pub enum StatementKind {
+    /// A command with its arguments, or assignments alone.
+    Simple(Simple),
+    /// `! a | b`; one stage where it is only negated.
+    Pipeline {
+        /// Whether `!` stands before it.
+        negated: bool,
+        /// The commands, left to right.
+        stages: List,
+    },
+    /// `a && b || c`.
+    AndOr {
+        /// The first one.
+        first: Box<Statement>,
+        /// The others, each with what stands before it.
+        rest: Vec<(Connector, Statement)>,
+    },
+    /// `a &`.
+    Background(Box<Statement>),
+    /// A loop, condition, group and the like.
+    Compound {
+        /// Which one.
+        compound: Box<Compound>,
+        /// Redirections of all of it.
+        redirections: Vec<Redirection>,
+    },
+    /// A function definition.
+    Function {
+        /// Its name.
+        name: Span,
+        /// Its body.
+        body: Arc<Statement>,
+    },
+}
+
+/// What joins two statements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connector {
+    /// `&&`
+    And,
+    /// `||`
+    Or,
+}
+
+/// Assignments, words and redirections up to an operator or line end.
+#[derive(Debug, Default)]
+pub struct Simple {
+    /// `NAME=value` before the first word.
+    pub assignments: Vec<Assignment>,
+    /// The program and its arguments.
+    pub words: Vec<Word>,
+    /// Arguments of `declare`, `local`, `export` and the like that assign an array: index into
+    /// `words`, where the same bytes stand as a plain word.
+    pub arrays: Vec<(usize, Assignment)>,
+    /// Redirections in order, wherever they stand.
+    pub redirections: Vec<Redirection>,
+    /// A `$ ` before it.
+    pub prompt: Option<Span>,
+    /// Whether a syntax error cut it, so that words may be missing.
+    pub broken: bool,
+}
+
+/// `NAME=value`, `NAME+=value`, `NAME[i]=value`, `NAME=(…)`.
+#[derive(Debug)]
+pub struct Assignment {
+    /// All of it.
+    pub span: Span,
+    /// The name alone.
+    pub name: Span,
+    /// What stands between the brackets.
+    pub subscript: Option<Word>,
+    /// Whether it is `+=`.
+    pub append: bool,
+    /// What is assigned.
+    pub value: Assigned,
+}
+
+/// The right side of an assignment.
+#[derive(Debug)]
+pub enum Assigned {
+    /// One word; it may be empty.
+    Word(Word),
+    /// `(a b [5]=c)`.
+    Array(Vec<Element>),
+}
+
+/// One element of an array literal.
+#[derive(Debug)]
+pub struct Element {
+    /// `[5]=` before it, without brackets.
+    pub subscript: Option<Word>,
+    /// Whether it is `[5]+=`.
+    pub append: bool,
+    /// The word.
+    pub value: Word,
+}
+
+/// A redirection.
+#[derive(Debug)]
+pub struct Redirection {
+    /// All of it: descriptor, operator and target.
+    pub span: Span,
+    /// The descriptor's number, or `{name}`, where one is written.
+    pub descriptor: Option<Span>,
+    /// The operator.
+    pub operator: Operator,
+    /// The target; the delimiter of a here-document.
+    pub target: Word,
+    /// The body of a here-document, as an index into the list of bodies.
+    pub heredoc: Option<usize>,
+}
+
+/// A redirection's operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operator {
+    /// `<`
+    Input,
+    /// `>`
+    Output,
+    /// `>>`
+    Append,
+    /// `>|`
+    Clobber,
+    /// `<>`
+    ReadWrite,
+    /// `<&`
+    DuplicateInput,
+    /// `>&`
+    DuplicateOutput,
+    /// `&>`
+    Both,
+    /// `&>>`
+    AppendBoth,
+    /// `<<`
+    Heredoc,
+    /// `<<-`
+    HeredocTabs,
+    /// `<<<`
+    HereString,
+}
+
+/// A here-document's body.
+#[derive(Debug)]
+pub struct Heredoc {
+    /// The lines of the body, without the line of the delimiter.
+    pub body: Span,
+    /// Whether a part of the delimiter is quoted: then nothing in the body is expanded.
+    pub quoted: bool,
+    /// The body: literal text, and expansions where it is not quoted. Leading tabs that `<<-`
+    /// removes are left out.
+    pub parts: Vec<Part>,
+    /// Whether the delimiter was found.
+    pub closed: bool,
+}
+
+/// A word as it is written.
+#[derive(Debug, Default)]
+pub struct Word {
+    /// All its bytes.
+    pub span: Span,
+    /// What it is made of; none where all of it is one unquoted literal.
+    pub parts: Vec<Part>,
+}
+
+impl Word {
+    /// Whether it is one unquoted literal: no quote, no escape, no expansion.
+    pub fn is_plain(&self) -> bool {
+        self.parts.is_empty()
+    }
+}
+
+/// A part of a word.
+#[derive(Debug)]
+pub enum Part {
+    /// Text that stands for itself; unquoted it may still hold braces, globs and a tilde.
+    Literal(Span),
+    /// A backslash and the byte that it escapes.
+    Escaped(Span),
+    /// A backslash and a line end: nothing.
+    Continuation(Span),
+    /// `'…'` with its quotes.
+    Single(Span),
+    /// `$'…'` with its quotes.
+    AnsiC(Span),
+    /// `"…"` or `$"…"`.
+    Double {
+        /// With the quotes.
+        span: Span,
+        /// What stands inside.
+        parts: Vec<Part>,
+    },
+    /// `$name`, `$1`, `$@` and the like.
+    Variable {
+        /// With the `$`.
+        span: Span,
+        /// Without.
+        name: Span,
+    },
+    /// `${…}`
+    Parameter(Box<Parameter>),
+    /// `$(…)`
+    Substitution(Box<Substitution>),
+    /// `` `…` `` with its backticks. What stands inside is read when its backslashes are gone.
+    Backtick(Span),
+    /// `$((…))` or `$[…]`
+    Arithmetic(Box<Arithmetic>),
+    /// `<(…)` or `>(…)`
+    Process(Box<Substitution>),
+}
+
+impl Part {
+    /// Its bytes.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Literal(span)
+            | Self::Escaped(span)
+            | Self::Continuation(span)
+            | Self::Single(span)
+            | Self::AnsiC(span)
+            | Self::Backtick(span)
+            | Self::Double { span, .. }
+            | Self::Variable { span, .. } => *span,
+            Self::Parameter(parameter) => parameter.span,
+            Self::Substitution(substitution) | Self::Process(substitution) => substitution.span,
+            Self::Arithmetic(arithmetic) => arithmetic.span,
+        }
+    }
+}
+
+/// Commands inside a word.
+#[derive(Debug)]
+pub struct Substitution {
+    /// With its parentheses.
+    pub span: Span,
+    /// The commands.
+    pub list: List,
+}
+
+/// An arithmetic expression.
+#[derive(Debug)]
+pub struct Arithmetic {
+    /// With its parentheses.
+    pub span: Span,
+    /// The expression: text and expansions.
+    pub parts: Vec<Part>,
+}
+
+/// `${…}`
+#[derive(Debug)]
+pub struct Parameter {
+    /// All of it.
+    pub span: Span,
+    /// The variable's name, a number or a special character.
+    pub name: Span,
+    /// What stands between the brackets: `@`, `*`, an index or a key.
+    pub subscript: Option<Word>,
+    /// Whether it is `${!name}`.
+    pub indirect: bool,
+    /// Whether it is `${#name}`.
+    pub length: bool,
+    /// What is done with the value.
+    pub operation: Operation,
+}
+
+/// What `${…}` does with the value.
+#[derive(Debug)]
+pub enum Operation {
+    /// Nothing.
+    None,
+    /// `${x-word}`; with a colon an empty value counts as unset.
+    Default(bool, Word),
+    /// `${x=word}`
+    Assign(bool, Word),
+    /// `${x?word}`
+    Require(bool, Word),
+    /// `${x+word}`
+    Alternative(bool, Word),
+    /// `${x#pattern}`; `true` for the longest match.
+    RemovePrefix(bool, Word),
+    /// `${x%pattern}`; `true` for the longest match.
+    RemoveSuffix(bool, Word),
+    /// `${x/pattern/replacement}`
+    Replace(ReplaceWhere, Word, Word),
+    /// `${x^pattern}`, `${x,,pattern}`; `true` for every character.
+    Case(CaseChange, bool, Word),
+    /// `${x:offset:length}`
+    Substring(Word, Option<Word>),
+    /// `${x@Q}`, `${!prefix*}` and everything that is not one of the above.
+    Other,
+}
+
+/// Where `${x/…}` replaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplaceWhere {
+    /// `/`: the first match.
+    First,
+    /// `//`: every match.
+    All,
+    /// `/#`: a match at the start.
+    Start,
+    /// `/%`: a match at the end.
+    End,
+}
+
+/// Which case `${x^}` changes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaseChange {
+    /// `^`
+    Upper,
+    /// `,`
+    Lower,
+}
+
+/// A compound command.
+#[derive(Debug)]
+pub enum Compound {
+    /// `{ …; }`
+    Group(List),
+    /// `( … )`
+    Subshell(List),
+    /// `if`, with every `elif`.
+    If {
+        /// Conditions and what runs when they hold.
+        branches: Vec<Branch>,
+        /// `else`
+        otherwise: Option<List>,
+    },
+    /// `while` and `until`.
+    While {
+        /// Whether it is `until`.
+        until: bool,
+        /// Condition and body.
+        branch: Branch,
+    },
+    /// `for name in …`
+    For(For),
+    /// `select name in …`
+    Select(For),
+    /// `for ((a; b; c))`
+    ForArithmetic {
+        /// What stands between the parentheses.
+        header: Arithmetic,
+        /// The body.
+        body: List,
+    },
+    /// `case`
+    Case {
+        /// The word that is compared.
+        word: Word,
+        /// The arms, in order.
+        arms: Vec<Arm>,
+    },
+    /// `[[ … ]]`
+    Condition(Condition),
+    /// `(( … ))`
+    Arithmetic(Arithmetic),
+    /// `coproc …`
+    Coprocess(Statement),
+}
+
+/// A condition and what depends on it.
+#[derive(Debug, Default)]
+pub struct Branch {
+    /// The commands whose status decides.
+    pub condition: List,
+    /// The commands that depend on it.
+    pub body: List,
+}
+
+/// `for name in …` or `select name in …`.
+#[derive(Debug)]
+pub struct For {
+    /// The variable.
+    pub name: Span,
+    /// The words; none where `in` is missing, which means `"$@"`.
+    pub words: Option<Vec<Word>>,
+    /// The body.
+    pub body: List,
+}
+
+/// One arm of a `case`.
+#[derive(Debug)]
+pub struct Arm {
+    /// `a|b`
+    pub patterns: Vec<Word>,
+    /// The commands.
+    pub body: List,
+    /// How it ends.
+    pub end: ArmEnd,
+}
+
+/// How an arm of a `case` ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArmEnd {
+    /// `;;` or `esac`
+    Stop,
+    /// `;&`
+    FallThrough,
+    /// `;;&`
+    TestNext,
+}
+
+/// What stands in `[[ … ]]`.
+#[derive(Debug)]
+pub enum Condition {
+    /// A word alone: whether it is not empty.
+    Word(Word),
+    /// `-z word`
+    Unary(Span, Word),
+    /// `a == b`
+    Binary(Word, Span, Word),
+    /// `! …`
+    Not(Box<Condition>),
+    /// `a && b && …`
+    All(Vec<Condition>),
+    /// `a || b || …`
+    Any(Vec<Condition>),
+}

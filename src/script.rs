@@ -1,0 +1,118 @@
+//! What a script does that matters: the commands that set variables and write secrets.
+//!
+//! Enters: a document that is a script. Leaves: its known commands, each with its places in the file, and
+//! a [`Place`] for each deployment that it writes to. Never runs anything.
+
+use crate::command::{Command, Deployment};
+use crate::diagnostic::Location;
+use crate::knowledge::commands::Subject;
+use crate::loader::Environment;
+use crate::place::Place;
+use crate::project::Document;
+use crate::shell::{self, Event, Execution};
+use crate::text::{Mapped, Span};
+
+/// A command line of a known program, as the shell runs it.
+#[derive(Debug)]
+pub struct Call<'p> {
+    /// The document it is written in.
+    pub document: usize,
+    /// The command line as the shell makes it.
+    pub line: shell::Command<'p>,
+    /// What the program makes of it.
+    pub command: Command<'p>,
+}
+
+impl Call<'_> {
+    /// A part of the script.
+    pub fn at(&self, span: Span) -> Location {
+        Location { document: self.document, span }
+    }
+
+    /// Where the word is written that an argument came from, by its index in argv.
+    pub fn word(&self, index: usize) -> Location {
+        let word = self.line.arguments.get(index).map_or(self.line.span, |argument| argument.word);
+        self.at(word)
+    }
+
+    /// The subcommands as they are written, the program first: where a finding about the whole command
+    /// stands.
+    pub fn head(&self) -> Location {
+        let named = self.command.named_by().iter().chain(&[0]);
+        let words = named.filter_map(|index| self.line.arguments.get(*index)).map(|argument| argument.word);
+        self.at(words.reduce(Span::cover).unwrap_or(self.line.span))
+    }
+}
+
+/// A script, followed.
+#[derive(Debug)]
+pub struct Script<'p> {
+    /// What happens in it besides: assignments, sourced files, places that are wrong. Its commands and
+    /// comments are not kept.
+    pub execution: Execution<'p>,
+    /// The commands of known programs, in the order in which they run.
+    pub calls: Vec<Call<'p>>,
+    /// What it sets: for each deployment, and for the programs that it starts.
+    pub places: Vec<Place<'p>>,
+}
+
+impl<'p> Script<'p> {
+    /// Follows a script; nothing is known of the environment that it runs in.
+    pub fn read(document: usize, file: &'p Document) -> Self {
+        let mut execution = Execution::default();
+        let mut calls = Vec::new();
+        let text = Mapped::verbatim(file.file.bytes(), Span::new(0, file.file.bytes().len()));
+        // A long script runs many commands that nobody asks about: they are not kept.
+        execution.variables = shell::observe(&text, Environment::Unknown, &mut |event| match event {
+            Event::Command(line) => calls.extend(call(document, line)),
+            Event::Assignment(assignment) => execution.assignments.push(assignment),
+            Event::Load(load) => execution.loads.push(load),
+            Event::Problem(problem) => execution.problems.push(problem),
+            Event::Comment(_) => {}
+        });
+        let mut places = deployments(document, file, &calls);
+        places.extend(exported(document, file, &execution));
+        Self { execution, calls, places }
+    }
+}
+
+fn call(document: usize, line: shell::Command<'_>) -> Option<Call<'_>> {
+    let argv: Vec<Mapped<'_>> = line.arguments.iter().map(|argument| argument.value.clone()).collect();
+    let command = Command::of(&argv)?;
+    Some(Call { document, line, command })
+}
+
+/// A place for each deployment, as far as they can be told apart.
+fn deployments<'p>(index: usize, file: &'p Document, calls: &[Call<'p>]) -> Vec<Place<'p>> {
+    type Settings<'p> = Vec<(Mapped<'p>, Mapped<'p>)>;
+    let mut deployments: Vec<(Vec<u8>, Settings<'p>)> = Vec::new();
+    let sets =
+        |call: &&Call<'p>| call.command.subject() == Some(Subject::DeploymentVariable) && call.command.sets_variables();
+    for call in calls.iter().filter(sets) {
+        let name = deployment_name(file, call);
+        let pairs = call.command.assignments().into_iter().map(|assignment| (assignment.key, assignment.value));
+        match deployments.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, settings)) => settings.extend(pairs),
+            None => deployments.push((name, pairs.collect())),
+        }
+    }
+    deployments.into_iter().map(|(_, settings)| Place::of_script(index, file, settings)).collect()
+}
+
+/// The deployment's id or name as it is written: `$ID` is the same deployment wherever it stands.
+fn deployment_name(file: &Document, call: &Call<'_>) -> Vec<u8> {
+    match call.command.deployment() {
+        Deployment::Id(given) | Deployment::Name(given) | Deployment::Either(given) => {
+            call.word(given.value_word).span.of(file.file.bytes()).to_vec()
+        }
+        Deployment::NotNamed | Deployment::Unknown => Vec::new(),
+    }
+}
+
+/// The variables that the programs of the script get.
+fn exported<'p>(index: usize, file: &'p Document, execution: &Execution<'p>) -> Option<Place<'p>> {
+    let settings = execution.assignments.iter().filter(|assignment| assignment.exported == Some(true));
+    let settings: Vec<_> =
+        settings.filter_map(|assignment| Some((assignment.name.clone(), assignment.value.clone()?))).collect();
+    (!settings.is_empty()).then(|| Place::of_script(index, file, settings))
+}

@@ -1,0 +1,244 @@
+//! Assignments to variables and arrays.
+
+use std::rc::Rc;
+
+use super::evaluator::Evaluator;
+use super::value::{Shared, Value, Variable};
+use super::{Event, Marks};
+use crate::format::shell::{Assigned, Assignment, Element};
+use crate::text::{Mapped, MappedBuilder, Span};
+
+/// The largest index that is followed.
+const LAST_INDEX: i64 = 1 << 32;
+
+/// The length of the variable name at the start.
+pub(super) fn name_length(bytes: &[u8]) -> usize {
+    match bytes.first() {
+        Some(first) if first.is_ascii_alphabetic() || *first == b'_' => {
+            bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count()
+        }
+        _ => 0,
+    }
+}
+
+impl<'s> Evaluator<'s, '_, '_> {
+    /// Sets a variable, with the attributes that it has.
+    pub(super) fn set_variable(&mut self, name: &[u8], value: Value<'s>) {
+        let variable = self.with_attributes(name, value);
+        self.state.set(name, variable);
+    }
+
+    /// A value with the attributes that its variable has.
+    fn with_attributes(&self, name: &[u8], value: Value<'s>) -> Variable<'s> {
+        let all = self.exports_all();
+        let old = self.state.variable(name);
+        let mut variable = match old {
+            Some(old) => Variable { value, ..old.clone() },
+            None => Variable::new(value, self.state.exported_at_first(name)),
+        };
+        match (all, variable.exported) {
+            (Some(true), _) => variable.exported = Some(true),
+            (None, Some(false)) => variable.exported = None,
+            _ => {}
+        }
+        if variable.changes {
+            variable.value = Value::Unknown;
+        }
+        if let Some(old) = old.filter(|old| old.readonly) {
+            // Bash complains, and keeps what it has.
+            variable.value = old.value.clone();
+        }
+        variable
+    }
+
+    /// Whether `set -a` is on.
+    pub(super) fn exports_all(&self) -> Option<bool> {
+        match self.state.get(b"-a", Span::default()) {
+            Value::Unset => Some(false),
+            Value::Text(_) => Some(true),
+            _ => None,
+        }
+    }
+
+    /// An assignment that is a command of its own.
+    pub(super) fn assign(&mut self, assignment: &Assignment) {
+        let text = Rc::clone(&self.text);
+        let name = text.of(assignment.name);
+        self.place = text.origin(assignment.span);
+        let value = self.assigned(assignment);
+        if assignment.subscript.is_some() && matches!(value, Value::Unknown) {
+            self.state.forget(name);
+        }
+        let plain = match &value {
+            Value::Text(text) => Some(Mapped::clone(text)),
+            _ => None,
+        };
+        self.set_variable(name, value);
+        self.tell_assignment(text.slice(assignment.name), plain, assignment.span);
+    }
+
+    /// Tells an assignment to whoever watches.
+    pub(super) fn tell_assignment(&mut self, name: Mapped<'s>, value: Option<Mapped<'s>>, span: Span) {
+        let exported = self.state.variable(name.bytes()).and_then(|variable| variable.exported);
+        let span = self.text.origin(span);
+        let reached = self.reached();
+        self.tell(Event::Assignment(super::Assignment { name, value, span, exported, reached }));
+    }
+
+    /// The value that the variable has after an assignment.
+    pub(super) fn assigned(&mut self, assignment: &Assignment) -> Value<'s> {
+        let text = Rc::clone(&self.text);
+        let name = text.of(assignment.name);
+        let written = text.origin(assignment.span);
+        match (&assignment.value, &assignment.subscript) {
+            (Assigned::Word(word), None) => {
+                let value = self.assigned_value(word);
+                let old = if assignment.append { self.state.get(name, written) } else { Value::Unset };
+                self.appended(old, value, assignment.span)
+            }
+            (Assigned::Word(word), Some(subscript)) => {
+                let value = self.assigned_value(word);
+                let old = self.state.get(name, written);
+                let index = self.key(&old, subscript);
+                self.with_element(old, index, value, assignment.append, assignment.span)
+            }
+            (Assigned::Array(elements), _) => {
+                let table = matches!(self.state.get(name, written), Value::Table(_));
+                let mut value = match (assignment.append, table) {
+                    (true, _) => self.state.get(name, written),
+                    (false, true) => Value::Table(Rc::default()),
+                    (false, false) => Value::List(Rc::default()),
+                };
+                for element in elements {
+                    value = self.with_elements(value, element);
+                }
+                value
+            }
+        }
+    }
+
+    /// `old` with `value` behind it.
+    pub(super) fn appended(&mut self, old: Value<'s>, value: Mapped<'s>, span: Span) -> Value<'s> {
+        match old {
+            Value::Unset => Value::text(value),
+            Value::Text(old) => Value::Text(self.joined(&old, &value, span)),
+            Value::List(list) => {
+                let first = list.first().filter(|(index, _)| *index == 0).map(|(_, first)| Rc::clone(first));
+                let joined = match first {
+                    Some(first) => self.joined(&first, &value, span),
+                    None => Rc::new(value),
+                };
+                put(&list, 0, joined)
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    fn joined(&mut self, old: &Shared<'s>, value: &Mapped<'s>, span: Span) -> Shared<'s> {
+        let written = self.text.origin(span);
+        let length = old.len() + value.len();
+        if length > super::LONGEST || !self.spend(length) {
+            return Rc::new(Mapped::hole(written));
+        }
+        let mut builder = MappedBuilder::default();
+        builder.append(old, Span::new(0, old.len()));
+        builder.append(value, Span::new(0, value.len()));
+        Rc::new(builder.build(written))
+    }
+
+    /// What a subscript means for this value.
+    fn key(&mut self, value: &Value<'s>, subscript: &crate::format::shell::Word) -> Option<Key> {
+        if let Value::Table(_) = value {
+            let key = self.value(subscript);
+            return key.is_certain().then(|| Key::Name(key.bytes().to_vec()));
+        }
+        let index = self.index(subscript).filter(|index| (0..LAST_INDEX).contains(index));
+        index.and_then(|index| usize::try_from(index).ok()).map(Key::Index)
+    }
+
+    fn with_element(
+        &mut self,
+        old: Value<'s>,
+        key: Option<Key>,
+        value: Mapped<'s>,
+        append: bool,
+        span: Span,
+    ) -> Value<'s> {
+        match (old, key) {
+            (Value::Table(table), Some(Key::Name(name))) if self.spend(table.len() * 32) => {
+                let mut table = table.to_vec();
+                let place = table.iter().position(|(own, _)| *own == name);
+                let found = place.and_then(|place| table.get_mut(place));
+                match found {
+                    Some((_, element)) if append => *element = self.joined(&Rc::clone(element), &value, span),
+                    Some((_, element)) => *element = Rc::new(value),
+                    None => table.push((name, Rc::new(value))),
+                }
+                Value::Table(Rc::new(table))
+            }
+            (Value::Unset, Some(Key::Index(index))) => Value::List(Rc::new(vec![(index, Rc::new(value))])),
+            (Value::Text(text), Some(Key::Index(index))) => {
+                let list = vec![(0, text)];
+                self.with_element(Value::List(Rc::new(list)), Some(Key::Index(index)), value, append, span)
+            }
+            (Value::List(list), Some(Key::Index(index))) if self.spend(list.len() * 16) => {
+                let old = list.iter().find(|(own, _)| *own == index).map(|(_, old)| Rc::clone(old));
+                let value = match old {
+                    Some(old) if append => self.joined(&old, &value, span),
+                    _ => Rc::new(value),
+                };
+                put(&list, index, value)
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    /// An array with one more element of an array literal, which may become several.
+    fn with_elements(&mut self, value: Value<'s>, element: &Element) -> Value<'s> {
+        if let Some(subscript) = &element.subscript {
+            let text = self.assigned_value(&element.value);
+            let key = self.key(&value, subscript);
+            let span = element.value.span;
+            return self.with_element(value, key, text, element.append, span);
+        }
+        let mut arguments = Vec::new();
+        self.arguments(&element.value, &mut arguments);
+        let Value::List(mut list) = (match value {
+            Value::Text(text) => Value::List(Rc::new(vec![(0, text)])),
+            Value::Unset => Value::List(Rc::default()),
+            other => other,
+        }) else {
+            return Value::Unknown;
+        };
+        if arguments.iter().any(|argument| argument.marks.has(Marks::SPLITS)) {
+            return Value::Unknown;
+        }
+        // Only one owner: no copy is made.
+        let elements = Rc::make_mut(&mut list);
+        for argument in arguments {
+            let next = elements.last().map_or(0, |(last, _)| last + 1);
+            elements.push((next, Rc::new(argument.value)));
+        }
+        Value::List(list)
+    }
+}
+
+/// The place of an element.
+enum Key {
+    Index(usize),
+    Name(Vec<u8>),
+}
+
+/// A list with one element set.
+fn put<'s>(list: &Rc<Vec<(usize, Shared<'s>)>>, index: usize, value: Shared<'s>) -> Value<'s> {
+    let mut list = list.to_vec();
+    match list.binary_search_by_key(&index, |(own, _)| *own) {
+        Ok(place) => {
+            if let Some(element) = list.get_mut(place) {
+                element.1 = value;
+            }
+        }
+        Err(place) => list.insert(place, (index, value)),
+    }
+    Value::List(Rc::new(list))
+}

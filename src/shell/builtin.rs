@@ -1,0 +1,356 @@
+//! Commands that are part of the shell, and shells that run a text.
+
+use std::rc::Rc;
+
+use super::declare::is_declaration;
+use super::evaluator::Evaluator;
+use super::flow::Flow;
+use super::text::Text;
+use super::value::{Value, Variable};
+use super::{Argument, Event, Load, Marks};
+use crate::format::shell::Simple;
+use crate::text::{Mapped, Span};
+
+/// Whether the shell itself runs this.
+pub(super) fn is_builtin(name: &[u8]) -> bool {
+    const BUILTINS: &[&[u8]] = &[
+        b".",
+        b":",
+        b"[",
+        b"alias",
+        b"bg",
+        b"bind",
+        b"break",
+        b"builtin",
+        b"caller",
+        b"cd",
+        b"command",
+        b"compgen",
+        b"complete",
+        b"compopt",
+        b"continue",
+        b"declare",
+        b"dirs",
+        b"disown",
+        b"echo",
+        b"enable",
+        b"eval",
+        b"exec",
+        b"exit",
+        b"export",
+        b"false",
+        b"fc",
+        b"fg",
+        b"getopts",
+        b"hash",
+        b"help",
+        b"history",
+        b"jobs",
+        b"kill",
+        b"let",
+        b"local",
+        b"logout",
+        b"mapfile",
+        b"popd",
+        b"printf",
+        b"pushd",
+        b"pwd",
+        b"read",
+        b"readarray",
+        b"readonly",
+        b"return",
+        b"set",
+        b"shift",
+        b"shopt",
+        b"source",
+        b"suspend",
+        b"test",
+        b"times",
+        b"trap",
+        b"true",
+        b"type",
+        b"typeset",
+        b"ulimit",
+        b"umask",
+        b"unalias",
+        b"unset",
+        b"wait",
+    ];
+    BUILTINS.contains(&name)
+}
+
+impl<'s> Evaluator<'s, '_, '_> {
+    /// Runs a command of the shell, or a program.
+    pub(super) fn builtin(&mut self, name: &[u8], operands: &[Argument<'s>], simple: &Simple, span: Span) -> Flow {
+        match name {
+            b":" | b"true" => self.status = Some(0),
+            b"false" => self.status = Some(1),
+            b"echo" => self.echo(operands),
+            b"printf" => self.printf(operands),
+            b"cat" => self.cat(operands),
+            b"test" => self.status = self.test_arguments(operands).map(|holds| u8::from(!holds)),
+            b"[" => {
+                let inner =
+                    operands.split_last().filter(|(last, _)| last.value.bytes() == b"]").map(|(_, inner)| inner);
+                self.status = inner.and_then(|inner| self.test_arguments(inner)).map(|holds| u8::from(!holds));
+            }
+            name if is_declaration(name) => self.declare(name, operands, simple, span),
+            b"unset" => self.unset(operands),
+            b"set" => self.set_builtin(operands),
+            b"shift" => self.shift(operands),
+            b"read" => self.read(operands),
+            b"eval" => return self.eval(operands),
+            b"source" | b"." => self.load(operands, span),
+            b"exit" | b"logout" => return self.leave(operands, Flow::Exit),
+            b"return" => return self.leave(operands, Flow::Return),
+            b"break" | b"continue" => return self.jump(name, operands),
+            b"let" => {
+                self.status = None;
+                for operand in operands {
+                    let value = if operand.value.is_certain() { self.calculate(operand.value.bytes()) } else { None };
+                    self.status = value.map(|value| u8::from(value == 0));
+                    if value.is_none() {
+                        self.forget_named(std::slice::from_ref(operand));
+                    }
+                }
+            }
+            b"mapfile" | b"readarray" => {
+                self.status = None;
+                self.input = super::input::Input::Unknown;
+                self.state.forget(b"MAPFILE");
+                self.forget_named(operands);
+            }
+            b"getopts" => {
+                self.status = None;
+                self.state.forget(b"OPTARG");
+                self.state.forget(b"OPTIND");
+                self.forget_named(operands);
+            }
+            b"wait" => {
+                self.status = None;
+                if operands.iter().any(|operand| operand.value.bytes().starts_with(b"-")) {
+                    self.forget_named(operands);
+                }
+            }
+            b"cd" | b"pushd" | b"popd" => {
+                self.status = None;
+                self.state.forget(b"PWD");
+                self.state.forget(b"OLDPWD");
+                self.output_unknown();
+            }
+            b"shopt" | b"enable" | b"alias" => self.option(name, operands),
+            b"trap" => self.trap(operands),
+            b"umask" | b"hash" | b"disown" | b"complete" | b"bind" => self.status = Some(0),
+            _ => return self.process_program(name, operands, false),
+        }
+        Flow::Next
+    }
+
+    /// Options that change what words become.
+    fn option(&mut self, name: &[u8], operands: &[Argument<'s>]) {
+        self.status = None;
+        let texts = || operands.iter().map(|operand| operand.value.bytes());
+        let harmless = name == b"shopt"
+            && texts().all(|text| {
+                text.starts_with(b"-") || matches!(text, b"inherit_errexit" | b"extglob" | b"globstar" | b"lastpipe")
+            })
+            && !texts().any(|text| text == b"lastpipe");
+        let globs =
+            texts().all(|text| text.starts_with(b"-") || matches!(text, b"nullglob" | b"failglob" | b"dotglob"));
+        if globs && name == b"shopt" {
+            self.globs_vanish = true;
+        } else if !harmless && name != b"alias" {
+            self.exact = false;
+        }
+    }
+
+    /// A program in a process of its own, which may be a shell with a text to run.
+    pub(super) fn process_program(&mut self, name: &[u8], operands: &[Argument<'s>], environment: bool) -> Flow {
+        let program = name.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+        let shell = matches!(program, b"bash" | b"sh" | b"dash" | b"ash" | b"zsh" | b"ksh");
+        if shell && let Some((script, parameters)) = self.shell_text(operands) {
+            return self.inner_shell(program == b"bash", &script, parameters, environment);
+        }
+        if program == b"cat" {
+            self.cat(operands);
+            return Flow::Next;
+        }
+        if matches!(program, b"true" | b"false") {
+            self.status = Some(u8::from(program == b"false"));
+            return Flow::Next;
+        }
+        self.external(name, true)
+    }
+
+    /// The text that `bash -c` or a here-document gives to a shell, and what follows it.
+    fn shell_text<'a>(&mut self, operands: &'a [Argument<'s>]) -> Option<(Mapped<'s>, &'a [Argument<'s>])> {
+        let mut rest = operands;
+        while let [first, behind @ ..] = rest {
+            if !first.value.is_certain() || first.marks.has(Marks::SPLITS) {
+                return None;
+            }
+            let bytes = first.value.bytes();
+            rest = behind;
+            match bytes {
+                b"-o" | b"+o" | b"-O" | b"+O" => rest = rest.get(1..).unwrap_or_default(),
+                b"-s" | b"--norc" | b"--noprofile" => {}
+                _ if bytes.starts_with(b"-") && !bytes.starts_with(b"--") && bytes.contains(&b'c') => {
+                    let (script, parameters) = rest.split_first()?;
+                    let certain = script.value.is_certain() && !script.marks.has(Marks::SPLITS);
+                    return certain.then(|| (script.value.clone(), parameters));
+                }
+                _ if bytes.starts_with(b"-") && bytes.len() > 1 && !bytes.contains(&b'o') => {}
+                _ => return None,
+            }
+        }
+        let script = self.take_input()?;
+        Some((script, &[]))
+    }
+
+    /// A shell of its own, which sees exported variables only.
+    fn inner_shell(&mut self, bash: bool, script: &Mapped<'s>, parameters: &[Argument<'s>], environment: bool) -> Flow {
+        if !self.may_read(script) || !self.enter() {
+            return self.not_followed();
+        }
+        let exact = std::mem::replace(&mut self.exact, bash);
+        let text = std::mem::replace(&mut self.text, Rc::new(Text::new(script.clone())));
+        let (branch, pipes_fail) = (self.branch, std::mem::take(&mut self.pipes_fail));
+        self.again += 1;
+        self.subshell(|shell| {
+            if environment {
+                shell.state.forget_all();
+            }
+            shell.state.push_shell();
+            shell.state.set_local(b"-a", Variable::new(Value::Unset, Some(true)));
+            for name in [&b"IFS"[..], b"OPTIND"] {
+                let value = if name == b"IFS" { " \t\n" } else { "1" };
+                let value = Value::text(Mapped::decoded(value.as_bytes(), shell.place));
+                shell.state.set_local(name, Variable::new(value, Some(true)));
+            }
+            if let Some((zero, _)) = parameters.split_first() {
+                shell.state.set_local(b"0", Variable::new(Value::text(zero.value.clone()), Some(true)));
+            }
+            let splits = parameters.iter().any(|parameter| parameter.marks.has(Marks::SPLITS));
+            let list = Value::list(parameters.iter().skip(1).map(|argument| Rc::new(argument.value.clone())));
+            let list = if splits { Value::Unknown } else { list };
+            shell.state.set_parameters(Variable::new(list, Some(true)));
+            let flow = shell.script(script, false);
+            shell.state.pop_scope();
+            flow
+        });
+        self.again -= 1;
+        self.branch = branch;
+        self.pipes_fail = pipes_fail;
+        self.text = text;
+        self.exact = exact;
+        self.depth -= 1;
+        Flow::Next
+    }
+
+    fn printf(&mut self, operands: &[Argument<'s>]) {
+        self.status = Some(0);
+        if let [option, name, rest @ ..] = operands
+            && option.value.is_certain()
+            && option.value.bytes() == b"-v"
+        {
+            let value = self.formatted(rest);
+            if !name.value.is_certain() || super::assign::name_length(name.value.bytes()) != name.value.len() {
+                self.forget_named(std::slice::from_ref(name));
+                return;
+            }
+            let value = value.map_or(Value::Unknown, Value::text);
+            self.set_variable(name.value.bytes(), value);
+            return;
+        }
+        if self.sinks.is_empty() {
+            return;
+        }
+        let operands = match operands {
+            [first, rest @ ..] if first.value.bytes() == b"--" => rest,
+            all => all,
+        };
+        match self.formatted(operands) {
+            Some(text) => self.print(&text),
+            None => self.output_unknown(),
+        }
+    }
+
+    /// `trap`: what runs at the end is kept, what runs on a signal or error is read as it stands.
+    fn trap(&mut self, operands: &[Argument<'s>]) {
+        self.status = Some(0);
+        let Some((handler, signals)) = operands.split_first() else { return };
+        let known = handler.value.is_certain() && !handler.marks.has(Marks::SPLITS);
+        if !known || handler.value.bytes().starts_with(b"-") || handler.value.is_empty() {
+            return;
+        }
+        if signals.iter().any(|signal| matches!(signal.value.bytes(), b"EXIT" | b"0")) {
+            self.exit_trap = Some(handler.value.clone());
+            return;
+        }
+        let text = handler.value.clone();
+        let taken = self.branch(|shell| {
+            shell.state.forget_all();
+            shell.inner_text(&text)
+        });
+        self.exits = self.exits || taken.0 != Flow::Next;
+    }
+
+    fn eval(&mut self, operands: &[Argument<'s>]) -> Flow {
+        let mut builder = crate::text::MappedBuilder::default();
+        let mut known = true;
+        for (index, operand) in operands.iter().enumerate() {
+            known = known && operand.value.is_certain() && !operand.marks.has(Marks::SPLITS);
+            if index > 0 {
+                builder.decoded(b" ", operand.word);
+            }
+            builder.append(&operand.value, Span::new(0, operand.value.len()));
+        }
+        if !known {
+            self.state.forget_all();
+            self.status = None;
+            self.output_unknown();
+            // The text may hold an `exit`.
+            self.exits = true;
+            return Flow::Next;
+        }
+        let text = builder.build(self.place);
+        self.status = Some(0);
+        self.inner_text(&text)
+    }
+
+    fn load(&mut self, operands: &[Argument<'s>], span: Span) {
+        if let Some(file) = operands.first() {
+            let span = self.text.origin(span);
+            let (exports, reached) = (self.exports_all(), self.reached());
+            self.tell(Event::Load(Load { file: file.value.clone(), span, exports, reached }));
+        }
+        self.state.forget_all();
+        self.state.unseen = true;
+        self.status = None;
+        self.output_unknown();
+        self.input = super::input::Input::Unknown;
+    }
+
+    /// `exit` and `return`
+    fn leave(&mut self, operands: &[Argument<'s>], flow: Flow) -> Flow {
+        if let Some(first) = operands.first() {
+            let status = first.value.text().filter(|_| first.value.is_certain()).and_then(|text| text.parse().ok());
+            self.status = status;
+        }
+        flow
+    }
+
+    /// `break` and `continue`
+    fn jump(&mut self, name: &[u8], operands: &[Argument<'s>]) -> Flow {
+        let levels = match operands.first() {
+            None => Some(1),
+            Some(levels) => levels.value.text().and_then(|text| text.parse::<u32>().ok()).filter(|levels| *levels > 0),
+        };
+        self.status = Some(0);
+        if self.loops == 0 {
+            return Flow::Next;
+        }
+        let levels = levels.unwrap_or(1).min(self.loops);
+        if name == b"break" { Flow::Break(levels) } else { Flow::Continue(levels) }
+    }
+}

@@ -1,0 +1,316 @@
+//! `declare`, `export`, `local`, `readonly`, `unset`, `set`, `shift`.
+
+use std::rc::Rc;
+
+use super::evaluator::Evaluator;
+use super::value::{Value, Variable};
+use super::{Argument, Marks};
+use crate::format::shell::Simple;
+use crate::text::{Mapped, Span};
+
+/// What a declaration asks for.
+#[derive(Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+struct Wanted {
+    /// `Some(false)` for `+x` and `export -n`.
+    export: Option<bool>,
+    readonly: bool,
+    local: bool,
+    table: bool,
+    list: bool,
+    changes: bool,
+    global: bool,
+    /// Functions, or only shown.
+    functions: bool,
+}
+
+/// Whether a program is a declaration, whose arguments are assignments.
+pub(super) fn is_declaration(program: &[u8]) -> bool {
+    matches!(program, b"declare" | b"typeset" | b"local" | b"export" | b"readonly")
+}
+
+impl<'s> Evaluator<'s, '_, '_> {
+    /// Runs a declaration. `arguments` came from the words of `simple`, arrays left out.
+    pub(super) fn declare(&mut self, program: &[u8], arguments: &[Argument<'s>], simple: &Simple, span: Span) {
+        self.status = Some(0);
+        let Some((wanted, operands)) = self.wanted(program, arguments) else {
+            self.state.forget_all();
+            self.status = None;
+            return;
+        };
+        if wanted.functions {
+            return;
+        }
+        for argument in operands {
+            self.declare_one(&wanted, argument, span);
+        }
+        for (_, assignment) in &simple.arrays {
+            let text = self.handle();
+            let name = text.of(assignment.name);
+            if wanted.table && !matches!(self.state.get(name, Span::default()), Value::Table(_)) {
+                self.put_declared(&wanted, name, Some(Value::Table(Rc::default())));
+            }
+            let value = self.assigned(assignment);
+            self.put_declared(&wanted, name, Some(value));
+        }
+    }
+
+    fn wanted<'a>(&mut self, program: &[u8], arguments: &'a [Argument<'s>]) -> Option<(Wanted, &'a [Argument<'s>])> {
+        let mut wanted = Wanted {
+            export: (program == b"export").then_some(true),
+            readonly: program == b"readonly",
+            local: program != b"export" && program != b"readonly",
+            ..Wanted::default()
+        };
+        let mut rest = arguments;
+        while let [first, behind @ ..] = rest {
+            let bytes = first.value.bytes();
+            if !first.value.is_certain() && (bytes.starts_with(b"-") || first.marks.has(Marks::SPLITS)) {
+                return None;
+            }
+            let on = bytes.starts_with(b"-");
+            if !on && !bytes.starts_with(b"+") {
+                break;
+            }
+            rest = behind;
+            if bytes == b"--" {
+                break;
+            }
+            for flag in bytes.iter().skip(1) {
+                match flag {
+                    b'x' => wanted.export = Some(on),
+                    b'n' if program == b"export" => wanted.export = Some(false),
+                    b'r' => wanted.readonly = on,
+                    b'A' => wanted.table = true,
+                    b'a' => wanted.list = true,
+                    b'g' => wanted.global = true,
+                    b'f' | b'F' | b'p' => wanted.functions = true,
+                    _ => wanted.changes = true,
+                }
+            }
+        }
+        wanted.local = wanted.local && !wanted.global && self.state.in_function();
+        Some((wanted, rest))
+    }
+
+    fn declare_one(&mut self, wanted: &Wanted, argument: &Argument<'s>, span: Span) {
+        let bytes = argument.value.bytes();
+        let length = super::assign::name_length(bytes);
+        let known = argument
+            .value
+            .pieces()
+            .all(|(piece, covers)| piece.kind != crate::text::PieceKind::Hole || covers.start as usize > length);
+        if length == 0 || !known || argument.marks.has(Marks::SPLITS) {
+            // Which names are set is not known.
+            self.state.forget_all();
+            return;
+        }
+        let name = bytes.get(..length).unwrap_or_default();
+        let behind = bytes.get(length..).unwrap_or_default();
+        let append = behind.starts_with(b"+=");
+        let start = length + if append { 2 } else { 1 };
+        let whole = |start: usize| argument.value.slice(Span::new(start.min(bytes.len()), bytes.len()));
+        let name_text = argument.value.slice(Span::new(0, length));
+        match behind.first() {
+            None => {
+                self.put_declared(wanted, name, None);
+                self.tell_assignment(name_text, None, span);
+            }
+            Some(b'=' | b'+') if append || behind.starts_with(b"=") => {
+                let value = whole(start);
+                let plain = if append || wanted.changes { None } else { Some(value.clone()) };
+                let old = if append { self.state.get(name, Span::default()) } else { Value::Unset };
+                let value = if wanted.list || wanted.table || value_is_array(&old) {
+                    Value::Unknown
+                } else {
+                    self.appended(old, value, span)
+                };
+                self.put_declared(wanted, name, Some(value));
+                self.tell_assignment(name_text, plain, span);
+            }
+            _ => self.state.forget(name),
+        }
+    }
+
+    /// Sets a variable with the attributes that are asked for; its value stays where none is given.
+    fn put_declared(&mut self, wanted: &Wanted, name: &[u8], value: Option<Value<'s>>) {
+        let at = self.place;
+        let old = self.state.variable(name).cloned();
+        // A new local variable has no value, nor anything else of the one that it hides.
+        let fresh = wanted.local && !self.state.has_local(name);
+        let current = || if fresh { Value::Unset } else { self.state.get(name, at) };
+        let mut value = match value {
+            Some(value) => value,
+            None if wanted.table && !matches!(current(), Value::Table(_)) => Value::Table(Rc::default()),
+            None if wanted.list && matches!(current(), Value::Unset) => Value::List(Rc::default()),
+            None => current(),
+        };
+        let base = old.filter(|_| !fresh);
+        let changes = wanted.changes || base.as_ref().is_some_and(|old| old.changes);
+        if changes || base.as_ref().is_some_and(|old| old.readonly) {
+            value = Value::Unknown;
+        }
+        let inherited = match &base {
+            Some(old) => old.exported,
+            None if fresh => None,
+            None => self.state.exported_at_first(name),
+        };
+        let exported = wanted.export.or(if self.exports_all() == Some(true) { Some(true) } else { inherited });
+        let readonly = wanted.readonly || base.as_ref().is_some_and(|old| old.readonly);
+        let variable = Variable { value, exported, changes, readonly };
+        if wanted.local {
+            self.state.set_local(name, variable);
+        } else if wanted.global {
+            self.state.set_global(name, variable);
+        } else {
+            self.state.set(name, variable);
+        }
+    }
+
+    /// `unset`
+    pub(super) fn unset(&mut self, arguments: &[Argument<'s>]) {
+        self.status = None;
+        let functions = arguments.iter().any(|argument| argument.value.bytes() == b"-f");
+        for argument in arguments {
+            let bytes = argument.value.bytes();
+            if bytes.starts_with(b"-") && argument.value.is_certain() {
+                continue;
+            }
+            let length = super::assign::name_length(bytes);
+            if !argument.value.is_certain() || argument.marks.has(Marks::SPLITS) {
+                self.state.forget_all();
+                return;
+            }
+            let name = bytes.get(..length).unwrap_or_default();
+            let mut function = bytes.to_vec();
+            function.extend_from_slice(b"()");
+            let is_function = !matches!(self.state.get(&function, self.place), Value::Unset);
+            if functions || is_function && matches!(self.state.get(name, self.place), Value::Unset) {
+                self.state.set_global(&function, Variable::new(Value::Unset, Some(false)));
+            } else if length != bytes.len() {
+                self.unset_element(argument, length);
+            } else if self.state.variable(name).is_some_and(|variable| variable.readonly) {
+                // Bash refuses.
+                self.status = Some(1);
+            } else {
+                let value = if self.state.in_function() && self.state.variable(name).is_some() {
+                    // It may show a variable of the same name further out.
+                    Value::Unknown
+                } else {
+                    Value::Unset
+                };
+                self.state.set(name, Variable::new(value, None));
+            }
+        }
+    }
+
+    /// `unset 'name[index]'`
+    fn unset_element(&mut self, argument: &Argument<'s>, length: usize) {
+        let bytes = argument.value.bytes();
+        let name = bytes.get(..length).unwrap_or_default();
+        let index = bytes.get(length..).and_then(|rest| rest.strip_prefix(b"[")?.strip_suffix(b"]"));
+        let list = self.state.get(name, self.place);
+        match (list, index.and_then(|index| std::str::from_utf8(index).ok()?.parse::<usize>().ok())) {
+            (Value::List(list), Some(index)) => {
+                let rest = list.iter().filter(|(own, _)| *own != index).cloned().collect();
+                self.set_variable(name, Value::List(Rc::new(rest)));
+            }
+            _ => self.state.forget(name),
+        }
+    }
+
+    /// `set`
+    pub(super) fn set_builtin(&mut self, arguments: &[Argument<'s>]) {
+        self.status = Some(0);
+        let mut rest = arguments;
+        while let [first, behind @ ..] = rest {
+            let bytes = first.value.bytes();
+            if !first.value.is_certain() || first.marks.has(Marks::SPLITS) {
+                // It may be an option or the first parameter.
+                self.set_positional(None);
+                self.set_export_all(None);
+                return;
+            }
+            let on = bytes.starts_with(b"-");
+            if !on && !bytes.starts_with(b"+") {
+                break;
+            }
+            rest = behind;
+            if bytes == b"--" {
+                return self.set_parameters(rest);
+            }
+            if bytes == b"-" {
+                break;
+            }
+            for flag in bytes.iter().skip(1) {
+                match flag {
+                    b'a' => self.set_export_all(Some(on)),
+                    // No braces, keywords anywhere, another dialect: not followed.
+                    b'B' | b'k' | b'P' => self.exact = false,
+                    b'e' => self.errors_exit = on,
+                    b'u' => self.unset_fails = on,
+                    b'o' => {
+                        let name = rest.first().map(|name| name.value.bytes()).unwrap_or_default();
+                        match name {
+                            b"allexport" => self.set_export_all(Some(on)),
+                            b"errexit" => self.errors_exit = on,
+                            b"nounset" => self.unset_fails = on,
+                            b"pipefail" => self.pipes_fail = on,
+                            b"braceexpand" | b"posix" | b"keyword" => self.exact = false,
+                            _ => {}
+                        }
+                        rest = rest.get(1..).unwrap_or_default();
+                    }
+                    _ => {}
+                }
+            }
+        }
+        if !rest.is_empty() {
+            self.set_parameters(rest);
+        }
+    }
+
+    fn set_export_all(&mut self, on: Option<bool>) {
+        let value = match on {
+            Some(true) => Value::text(Mapped::decoded(&b"on"[..], self.place)),
+            Some(false) => Value::Unset,
+            None => Value::Unknown,
+        };
+        self.state.set_global(b"-a", Variable::new(value, Some(true)));
+    }
+
+    fn set_parameters(&mut self, arguments: &[Argument<'s>]) {
+        let splits = arguments.iter().any(|argument| argument.marks.has(Marks::SPLITS));
+        let list = Value::list(arguments.iter().map(|argument| Rc::new(argument.value.clone())));
+        self.set_positional((!splits).then_some(list));
+    }
+
+    /// Sets `$1`, `$2` …
+    pub(super) fn set_positional(&mut self, list: Option<Value<'s>>) {
+        self.state.set_parameters(Variable::new(list.unwrap_or(Value::Unknown), Some(false)));
+    }
+
+    /// `shift`
+    pub(super) fn shift(&mut self, arguments: &[Argument<'s>]) {
+        let count = match arguments {
+            [] => Some(1),
+            [count] if count.value.is_certain() => count.value.text().and_then(|count| count.parse::<usize>().ok()),
+            _ => None,
+        };
+        match (self.positional(), count) {
+            (Some(list), Some(count)) if count <= list.len() => {
+                self.status = Some(0);
+                self.set_positional(Some(Value::list(list.into_iter().skip(count))));
+            }
+            (Some(_), Some(_)) => self.status = Some(1),
+            _ => {
+                self.status = None;
+                self.set_positional(None);
+            }
+        }
+    }
+}
+
+fn value_is_array(value: &Value<'_>) -> bool {
+    matches!(value, Value::List(_) | Value::Table(_))
+}

@@ -1,0 +1,436 @@
+//! What a word becomes: quotes, expansions, fields.
+
+use std::rc::Rc;
+
+use super::brace::{self, Braces, Piece};
+use super::evaluator::Evaluator;
+use super::field::{Fields, Separators};
+use super::parameter::Expanded;
+use super::value::{Shared, Value};
+use super::{Argument, Marks, escape};
+use crate::format::shell::{Part, Word};
+use crate::text::{Mapped, Span};
+
+/// How a part is expanded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mode {
+    /// Inside double quotes or a here-document.
+    pub(super) quoted: bool,
+    /// Whether unquoted expansions are split into fields.
+    pub(super) split: bool,
+}
+
+const ARGUMENT: Mode = Mode { quoted: false, split: true };
+const VALUE: Mode = Mode { quoted: false, split: false };
+const QUOTED: Mode = Mode { quoted: true, split: false };
+
+/// Where a tilde may begin a home directory.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tilde {
+    /// At the start of the word.
+    Start,
+    /// At the start, and behind each `:`.
+    Assignment,
+    /// Behind the first `=`, and behind each `:` from there.
+    BehindEquals,
+}
+
+impl<'s> Evaluator<'s, '_, '_> {
+    /// The arguments that a word becomes.
+    pub(super) fn arguments(&mut self, word: &Word, arguments: &mut Vec<Argument<'s>>) {
+        if word.is_plain() && self.is_itself(word.span) {
+            let value = self.text.slice(word.span);
+            arguments.push(Argument { word: value.whole(), value, marks: Marks::default() });
+            return;
+        }
+        if let Some(span) = one_quoted(word) {
+            let value = self.text.slice(span);
+            arguments.push(Argument { word: self.text.origin(word.span), value, marks: Marks::default() });
+            return;
+        }
+        let text = Rc::clone(&self.text);
+        match brace::expand(word, &text) {
+            Braces::None => self.fields(word, None, ARGUMENT, arguments),
+            Braces::Words(words) if self.exact => {
+                for pieces in words {
+                    self.fields(word, Some(&pieces), ARGUMENT, arguments);
+                }
+            }
+            Braces::Words(_) | Braces::TooMany => {
+                let span = text.origin(word.span);
+                let mut marks = Marks::BRACES;
+                marks.add(Marks::SPLITS);
+                arguments.push(Argument { value: Mapped::hole(span), word: span, marks });
+            }
+        }
+    }
+
+    /// The arguments of a word whose expansions are not split, as `export NAME=$x` has them.
+    pub(super) fn unsplit_arguments(&mut self, word: &Word, arguments: &mut Vec<Argument<'s>>) {
+        let text = Rc::clone(&self.text);
+        match brace::expand(word, &text) {
+            Braces::Words(words) if self.exact => {
+                for pieces in words {
+                    self.fields(word, Some(&pieces), VALUE, arguments);
+                }
+            }
+            Braces::None => self.fields(word, None, VALUE, arguments),
+            _ => self.arguments(word, arguments),
+        }
+    }
+
+    /// Whether plain text stands for itself: no brace, glob or tilde.
+    fn is_itself(&self, span: Span) -> bool {
+        let bytes = self.text.of(span);
+        bytes.first() != Some(&b'~')
+            && !bytes.iter().any(|byte| matches!(byte, b'*' | b'?' | b'[' | b'{'))
+            && !(memchr::memchr(b'=', bytes).is_some() && memchr::memchr(b'~', bytes).is_some())
+    }
+
+    fn fields(&mut self, word: &Word, pieces: Option<&[Piece<'_>]>, mode: Mode, arguments: &mut Vec<Argument<'s>>) {
+        let first = arguments.len();
+        let mut fields = Fields::behind(std::mem::take(arguments), self.text.origin(word.span));
+        fields.all = self.marks_of(word);
+        let tilde = if self.assigns(word) { Tilde::BehindEquals } else { Tilde::Start };
+        if let Some(pieces) = pieces {
+            fields.all.add(Marks::BRACES);
+            for (index, piece) in pieces.iter().enumerate() {
+                let last = index + 1 == pieces.len();
+                match piece {
+                    Piece::Part(part) => self.part(part, mode, &mut fields),
+                    Piece::Literal(span) => self.literal(*span, (index == 0, last), tilde, &mut fields),
+                    Piece::Generated(bytes, span) => fields.text.decoded(bytes, self.text.origin(*span)),
+                }
+            }
+        } else {
+            self.word_parts(word, mode, tilde, &mut fields);
+        }
+        *arguments = fields.into_arguments();
+        if self.globs_vanish {
+            for argument in arguments.iter_mut().skip(first).filter(|argument| argument.marks.has(Marks::GLOB)) {
+                argument.value = Mapped::hole(argument.word);
+                argument.marks.add(Marks::SPLITS);
+            }
+        }
+    }
+
+    fn word_parts(&mut self, word: &Word, mode: Mode, tilde: Tilde, fields: &mut Fields<'s>) {
+        if word.is_plain() && !word.span.is_empty() {
+            self.literal(word.span, (true, true), tilde, fields);
+        }
+        for (index, part) in word.parts.iter().enumerate() {
+            match part {
+                Part::Literal(span) => {
+                    let place = (index == 0, index + 1 == word.parts.len());
+                    self.literal(*span, place, tilde, fields);
+                }
+                part => self.part(part, mode, fields),
+            }
+        }
+    }
+
+    /// Whether the word looks like `NAME=…`.
+    fn assigns(&self, word: &Word) -> bool {
+        let bytes = self.text.of(word.parts.first().map_or(word.span, Part::span));
+        let name = super::assign::name_length(bytes);
+        name > 0 && (bytes.get(name) == Some(&b'=') || bytes.get(name..name + 2) == Some(b"+="))
+    }
+
+    /// What can be told from how the word is written.
+    fn marks_of(&self, word: &Word) -> Marks {
+        let mut marks = Marks::default();
+        for window in word.parts.windows(3) {
+            match window {
+                [Part::Double { .. }, Part::Literal(_), Part::Double { .. }] => marks.add(Marks::REOPENED),
+                [Part::Literal(before), Part::Double { .. } | Part::Single(_), Part::Literal(after)]
+                    if self.text.of(*before).last().is_some_and(|byte| b"{[,:".contains(byte))
+                        || self.text.of(*after).first().is_some_and(|byte| b"}],:".contains(byte)) =>
+                {
+                    marks.add(Marks::BARE_QUOTES);
+                }
+                _ => {}
+            }
+        }
+        if let [Part::Literal(before), Part::Double { .. }] | [Part::Double { .. }, Part::Literal(before)] =
+            word.parts.as_slice()
+            && self.text.of(*before).iter().any(|byte| b"{}[],".contains(byte))
+        {
+            marks.add(Marks::BARE_QUOTES);
+        }
+        marks
+    }
+
+    /// The text of a word that is not split: a value, a pattern's subject, a file's name.
+    pub(super) fn value(&mut self, word: &Word) -> Mapped<'s> {
+        self.unsplit(word, Tilde::Start)
+    }
+
+    /// The text of the right side of an assignment.
+    pub(super) fn assigned_value(&mut self, word: &Word) -> Mapped<'s> {
+        self.unsplit(word, Tilde::Assignment)
+    }
+
+    fn unsplit(&mut self, word: &Word, tilde: Tilde) -> Mapped<'s> {
+        match word.parts.as_slice() {
+            [] if memchr::memchr(b'~', self.text.of(word.span)).is_none() => return self.text.slice(word.span),
+            [Part::Single(span)] => return self.text.slice(inside(*span)),
+            _ => {}
+        }
+        let written = self.text.origin(word.span);
+        let mut fields = Fields::new(written);
+        self.word_parts(word, VALUE, tilde, &mut fields);
+        fields.into_text(written)
+    }
+
+    /// The text of a here-document, or of anything that reads like double quotes.
+    pub(super) fn quoted_text(&mut self, parts: &[Part], span: Span) -> Mapped<'s> {
+        let written = self.text.origin(span);
+        let mut fields = Fields::new(written);
+        for part in parts {
+            self.part(part, QUOTED, &mut fields);
+        }
+        fields.into_text(written)
+    }
+
+    /// Adds the text of a word inside `${x:-word}`.
+    pub(super) fn inner_word(&mut self, word: &Word, mode: Mode, fields: &mut Fields<'s>) {
+        if mode.quoted {
+            if word.is_plain() {
+                self.text.append(&mut fields.text, word.span);
+            }
+            for part in &word.parts {
+                self.part(part, mode, fields);
+            }
+        } else if !mode.split {
+            self.word_parts(word, mode, Tilde::Start, fields);
+        } else {
+            let whole = Part::Literal(word.span);
+            let plain = if word.is_plain() { std::slice::from_ref(&whole) } else { &[] };
+            for part in plain.iter().chain(&word.parts) {
+                match part {
+                    Part::Literal(span) if self.text.of(*span).first() == Some(&b'~') => {
+                        self.literal(*span, (true, true), Tilde::Start, fields);
+                    }
+                    // Unlike in a word of its own, blanks split here.
+                    Part::Literal(span) => {
+                        let literal = Rc::new(self.text.slice(*span));
+                        self.split(&literal, fields);
+                    }
+                    part => self.part(part, mode, fields),
+                }
+            }
+        }
+    }
+
+    /// Unquoted literal text.
+    fn literal(&mut self, span: Span, place: (bool, bool), tilde: Tilde, fields: &mut Fields<'s>) {
+        let text = Rc::clone(&self.text);
+        let bytes = text.of(span);
+        let mut done = 0;
+        if memchr::memchr(b'~', bytes).is_some() {
+            for index in memchr::memchr_iter(b'~', bytes) {
+                if index < done || !is_tilde_place(bytes, index, place.0, tilde) {
+                    continue;
+                }
+                let behind = bytes.get(index + 1..).unwrap_or_default();
+                let user = behind.iter().position(|byte| matches!(byte, b'/' | b':'));
+                if user.is_none() && !place.1 {
+                    // A quote or expansion in the user's name: not a tilde any more.
+                    continue;
+                }
+                let end = index + 1 + user.unwrap_or(behind.len());
+                text.append(&mut fields.text, part_of(span, done, index));
+                self.home(part_of(span, index, end), fields);
+                done = end;
+            }
+        }
+        let rest = part_of(span, done, bytes.len());
+        text.append(&mut fields.text, rest);
+        fields.unquoted(text.of(rest));
+    }
+
+    /// `~` or `~user`.
+    fn home(&mut self, span: Span, fields: &mut Fields<'s>) {
+        let written = self.text.origin(span);
+        let home = if span.len() == 1 { self.state.get(b"HOME", written) } else { Value::Unknown };
+        match home {
+            Value::Text(home) if !home.is_empty() => {
+                fields.quoted();
+                self.append(&home, fields);
+            }
+            _ => fields.hole(written, false),
+        }
+    }
+
+    /// Adds a whole value, unsplit.
+    pub(super) fn append(&mut self, value: &Shared<'s>, fields: &mut Fields<'s>) {
+        if self.spend(value.len()) {
+            fields.text.append(value, Span::new(0, value.len()));
+        } else {
+            fields.text.hole(value.whole());
+        }
+    }
+
+    fn part(&mut self, part: &Part, mode: Mode, fields: &mut Fields<'s>) {
+        match part {
+            Part::Literal(span) => {
+                let text = Rc::clone(&self.text);
+                text.append(&mut fields.text, *span);
+                if !mode.quoted {
+                    fields.unquoted(text.of(*span));
+                }
+            }
+            Part::Continuation(_) => {}
+            Part::Escaped(span) => {
+                fields.quoted();
+                self.text.append(&mut fields.text, Span { start: span.start + 1, end: span.end });
+            }
+            Part::Single(span) => {
+                fields.quoted();
+                self.text.append(&mut fields.text, inside(*span));
+            }
+            Part::AnsiC(span) => {
+                fields.quoted();
+                if self.exact {
+                    let inner = Span { start: span.start + 2, end: span.end.saturating_sub(1) };
+                    escape::ansi_c(&self.text, inner, &mut fields.text);
+                } else {
+                    fields.hole(self.text.origin(*span), false);
+                }
+            }
+            Part::Double { parts, .. } => {
+                // `"$@"` alone may be nothing at all.
+                let list = matches!(parts.as_slice(), [only] if self.is_all_elements(only));
+                if !list {
+                    fields.quoted();
+                }
+                for part in parts {
+                    self.part(part, Mode { quoted: true, split: mode.split }, fields);
+                }
+            }
+            Part::Variable { span, name } => {
+                let expanded = self.variable(*name, *span);
+                self.require(&expanded);
+                self.insert(expanded, *span, mode, fields);
+            }
+            Part::Parameter(parameter) => self.parameter(parameter, mode, fields),
+            Part::Substitution(inner) => {
+                let output = self.output_of(&inner.list, inner.span);
+                self.insert(Expanded::One(Rc::new(output)), inner.span, mode, fields);
+            }
+            Part::Backtick(span) => {
+                let output = self.backticks(*span, mode.quoted);
+                self.insert(Expanded::One(Rc::new(output)), *span, mode, fields);
+            }
+            Part::Arithmetic(arithmetic) => {
+                let written = self.text.origin(arithmetic.span);
+                let value = match self.arithmetic(&arithmetic.parts, arithmetic.span) {
+                    Some(value) => Mapped::decoded(value.to_string().into_bytes(), written),
+                    None => Mapped::hole(written),
+                };
+                let quoted = mode.quoted || !value.is_certain();
+                self.insert(Expanded::One(Rc::new(value)), arithmetic.span, Mode { quoted, ..mode }, fields);
+            }
+            Part::Process(inner) => {
+                self.process(&inner.list);
+                fields.hole(self.text.origin(inner.span), false);
+            }
+        }
+    }
+
+    /// Adds what a parameter stands for.
+    pub(super) fn insert(&mut self, expanded: Expanded<'s>, span: Span, mode: Mode, fields: &mut Fields<'s>) {
+        let written = self.text.origin(span);
+        let splits = mode.split && !mode.quoted;
+        if splits {
+            fields.mark(Marks::UNQUOTED);
+        }
+        match expanded {
+            Expanded::Unset => {}
+            Expanded::Unknown => fields.hole(written, splits),
+            Expanded::UnknownList => fields.hole(written, mode.split),
+            Expanded::One(value) if splits => self.split(&value, fields),
+            Expanded::One(value) => self.append(&value, fields),
+            Expanded::Many(elements, joined) => self.elements(&elements, joined, mode, written, fields),
+        }
+    }
+
+    fn elements(&mut self, elements: &[Shared<'s>], joined: bool, mode: Mode, at: Span, fields: &mut Fields<'s>) {
+        let separate = mode.split && !(mode.quoted && joined);
+        let joint = if joined {
+            match self.separators() {
+                Some(separators) => separators.joint,
+                None => return fields.hole(at, separate),
+            }
+        } else {
+            b" ".to_vec()
+        };
+        for (index, element) in elements.iter().enumerate() {
+            if index > 0 && separate {
+                fields.finish(mode.quoted);
+            } else if index > 0 {
+                fields.text.decoded(&joint, at);
+            }
+            if mode.quoted || !separate {
+                fields.quoted();
+                self.append(element, fields);
+            } else {
+                self.split(element, fields);
+            }
+        }
+    }
+
+    fn split(&mut self, value: &Shared<'s>, fields: &mut Fields<'s>) {
+        let Some(separators) = self.separators().filter(|_| self.spend(value.len())) else {
+            return fields.hole(value.whole(), true);
+        };
+        let splits = || value.bytes().iter().any(|byte| separators.splits(*byte)) || value.is_empty();
+        if !self.exact && splits() {
+            return fields.hole(value.whole(), true);
+        }
+        fields.split(value, &separators);
+    }
+
+    /// What splits fields now; none where it is not known.
+    pub(super) fn separators(&mut self) -> Option<Separators> {
+        match self.state.get(b"IFS", Span::default()) {
+            Value::Text(text) if text.is_certain() => Separators::new(text.bytes()),
+            Value::Unset => Separators::new(b" \t\n"),
+            _ => None,
+        }
+    }
+}
+
+/// A span inside another, by offsets.
+fn part_of(span: Span, start: usize, end: usize) -> Span {
+    Span::new(span.start as usize + start, span.start as usize + end)
+}
+
+/// The text of a word that is nothing but one quoted literal.
+fn one_quoted(word: &Word) -> Option<Span> {
+    match word.parts.as_slice() {
+        [Part::Single(span)] => Some(inside(*span)),
+        [Part::Double { parts, .. }] => match parts.as_slice() {
+            [Part::Literal(span)] => Some(*span),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Without the quotes.
+fn inside(span: Span) -> Span {
+    Span { start: span.start + 1, end: span.end.saturating_sub(1) }
+}
+
+fn is_tilde_place(bytes: &[u8], index: usize, first: bool, tilde: Tilde) -> bool {
+    let before = index.checked_sub(1).and_then(|before| bytes.get(before));
+    let equals = memchr::memchr(b'=', bytes);
+    match (tilde, before) {
+        (Tilde::Start | Tilde::Assignment, None) => first,
+        (Tilde::Assignment, Some(b':')) => true,
+        (Tilde::BehindEquals, Some(b'=')) => first && equals == Some(index - 1),
+        (Tilde::BehindEquals, Some(b':')) => !first || equals.is_some_and(|equals| equals < index),
+        _ => false,
+    }
+}

@@ -1,0 +1,322 @@
+//! Branches, subshells, and jumps that may or may not happen.
+
+use std::rc::Rc;
+
+use super::evaluator::Evaluator;
+use super::state::{Changes, Mark, Name};
+use super::{Event, Reached};
+use crate::format::shell::{Arm, ArmEnd, Branch, List, Statement, Word};
+use crate::text::Mapped;
+
+/// Where the shell goes behind a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Flow {
+    /// To the next one.
+    Next,
+    /// To the next round of this many loops outwards.
+    Continue(u32),
+    /// Behind this many loops.
+    Break(u32),
+    /// Out of the function.
+    Return,
+    /// To the end of the script.
+    Exit,
+}
+
+/// A jump that a branch may have taken. What changed between it and its landing is not known there.
+pub(super) struct Jump {
+    pub(super) flow: Flow,
+    /// What the branch had changed; none where that is everything.
+    names: Option<Vec<(usize, Name)>>,
+    mark: Mark,
+}
+
+/// How a branch ends, and what it changed.
+pub(super) type Taken<'s> = (Flow, Changes<'s>);
+
+impl<'s> Evaluator<'s, '_, '_> {
+    /// Follows a branch that may not be taken, and takes back what it changed.
+    pub(super) fn branch(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Taken<'s> {
+        let before = std::mem::replace(&mut self.branch, Reached::Perhaps);
+        let taken = self.taken_back(run);
+        self.branch = before;
+        taken
+    }
+
+    fn taken_back(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Taken<'s> {
+        let first = self.jumps.len();
+        let mark = self.state.mark();
+        let flow = run(self);
+        let changes = self.state.roll_back(mark);
+        for jump in self.jumps.iter_mut().skip(first) {
+            jump.mark = mark;
+            jump.add(&changes);
+        }
+        (flow, changes)
+    }
+
+    /// Goes on behind several branches of which one was taken.
+    pub(super) fn one_of(&mut self, branches: Vec<Taken<'s>>) -> Flow {
+        let (next, jumping): (Vec<_>, Vec<_>) = branches.into_iter().partition(|(flow, _)| *flow == Flow::Next);
+        let lowest = jumping.iter().map(|(flow, _)| *flow).min();
+        for (flow, changes) in jumping {
+            if flow == Flow::Exit {
+                self.exits = true;
+                continue;
+            }
+            let mut jump = Jump { flow, names: Some(Vec::new()), mark: self.state.mark() };
+            jump.add(&changes);
+            self.jumps.push(jump);
+        }
+        if next.is_empty() {
+            return lowest.unwrap_or(Flow::Next);
+        }
+        self.state.apply_either(next.into_iter().map(|(_, changes)| changes).collect());
+        Flow::Next
+    }
+
+    /// The jumps since `first` that end here do: what they skipped may or may not have happened.
+    pub(super) fn land(&mut self, first: usize, ends: impl Fn(Flow) -> bool) {
+        let mut index = first;
+        while let Some(jump) = self.jumps.get(index) {
+            if !ends(jump.flow) {
+                index += 1;
+                continue;
+            }
+            let jump = self.jumps.remove(index);
+            let changed = self.state.changed_since(jump.mark);
+            match (jump.names, changed) {
+                (Some(names), Some(changed)) => {
+                    for (scope, name) in names.into_iter().chain(changed) {
+                        self.state.forget_in(scope, &name);
+                    }
+                }
+                _ => self.state.forget_all(),
+            }
+            self.state.release(jump.mark);
+        }
+    }
+
+    /// Behind a loop, jumps that lead further out have one loop less to leave.
+    pub(super) fn leave_loop(&mut self, first: usize) {
+        self.land(first, |flow| matches!(flow, Flow::Break(0 | 1) | Flow::Continue(0 | 1)));
+        for jump in self.jumps.iter_mut().skip(first) {
+            jump.flow = outwards(jump.flow);
+        }
+    }
+
+    /// Forgets what a branch changed: it may have been taken or not.
+    pub(super) fn forget_changes(&mut self, changes: Changes<'s>) {
+        if changes.all {
+            self.state.forget_all();
+        }
+        for (scope, name, _) in changes.list {
+            self.state.forget_in(scope, &name);
+        }
+    }
+
+    /// Runs in a process of its own: what it changes is lost, and it ends alone.
+    pub(super) fn subshell(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Flow {
+        let jumps = std::mem::take(&mut self.jumps);
+        let (exits, loops) = (self.exits, self.loops);
+        let stops = self.exits || !jumps.is_empty();
+        self.exits = stops;
+        let (flow, _) = self.taken_back(run);
+        for jump in std::mem::replace(&mut self.jumps, jumps) {
+            self.state.release(jump.mark);
+            self.status = None;
+        }
+        if self.exits != stops || flow != Flow::Next && flow != Flow::Exit {
+            self.status = None;
+        }
+        self.exits = exits;
+        self.loops = loops;
+        self.stopped = false;
+        Flow::Next
+    }
+
+    /// `a | b`
+    pub(super) fn pipeline(&mut self, stages: &[Statement]) -> Flow {
+        let [before @ .., last] = stages else {
+            self.status = Some(0);
+            return Flow::Next;
+        };
+        if before.is_empty() {
+            return self.statement(last);
+        }
+        let input = self.input.clone();
+        for stage in before {
+            let output = self.captured(|shell| {
+                shell.subshell(|shell| shell.statement(stage));
+            });
+            self.input = output.into();
+        }
+        // Other shells run the last one themselves.
+        if self.exact {
+            self.subshell(|shell| shell.statement(last));
+        } else {
+            let taken = self.branch(|shell| shell.statement(last));
+            self.forget_changes(taken.1);
+        }
+        self.input = input;
+        if self.pipes_fail {
+            self.status = None;
+        }
+        Flow::Next
+    }
+
+    /// `if`
+    pub(super) fn conditional(&mut self, branches: &[Branch], otherwise: Option<&List>) -> Flow {
+        let mut rest = branches;
+        while let [branch, behind @ ..] = rest {
+            self.guards += 1;
+            let flow = self.list(&branch.condition);
+            self.guards -= 1;
+            if flow != Flow::Next {
+                return flow;
+            }
+            match self.status {
+                Some(0) => return self.list(&branch.body),
+                Some(_) => rest = behind,
+                None => {
+                    let yes = self.branch(|shell| shell.list(&branch.body));
+                    let yes_status = self.status.take();
+                    let no = self.branch(|shell| shell.nested_conditional(behind, otherwise));
+                    self.status = self.status.filter(|status| Some(*status) == yes_status);
+                    return self.one_of(vec![yes, no]);
+                }
+            }
+        }
+        if let Some(list) = otherwise {
+            return self.list(list);
+        }
+        self.status = Some(0);
+        Flow::Next
+    }
+
+    /// The `elif` behind a branch that may be taken.
+    fn nested_conditional(&mut self, branches: &[Branch], otherwise: Option<&List>) -> Flow {
+        if !self.enter() {
+            return self.not_followed();
+        }
+        let flow = self.conditional(branches, otherwise);
+        self.depth -= 1;
+        flow
+    }
+
+    /// `case`
+    pub(super) fn case(&mut self, word: &Word, arms: &[Arm]) -> Flow {
+        let subject = self.value(word);
+        let mut candidates = Vec::new();
+        let mut decided = false;
+        for (index, arm) in arms.iter().enumerate() {
+            let matches = self.arm_matches(&subject, arm);
+            if matches != Some(false) {
+                candidates.push(index);
+            }
+            if matches == Some(true) {
+                decided = true;
+                break;
+            }
+        }
+        let plain = arms.iter().all(|arm| arm.end == ArmEnd::Stop);
+        self.status = Some(0);
+        match (candidates.as_slice(), decided) {
+            ([], _) => Flow::Next,
+            ([only], true) if plain => arms.get(*only).map_or(Flow::Next, |arm| self.list(&arm.body)),
+            _ => {
+                let follow = if plain { candidates } else { (0..arms.len()).collect() };
+                let mut branches = Vec::new();
+                for arm in follow.iter().filter_map(|index| arms.get(*index)) {
+                    branches.push(self.branch(|shell| shell.list(&arm.body)));
+                }
+                if !(decided && plain) {
+                    branches.push((Flow::Next, Changes::default()));
+                }
+                self.status = None;
+                if plain {
+                    return self.one_of(branches);
+                }
+                // Arms that go on into each other: nothing is known of what they change.
+                for (flow, changes) in branches {
+                    self.forget_changes(changes);
+                    self.exits = self.exits || flow != Flow::Next;
+                }
+                Flow::Next
+            }
+        }
+    }
+
+    fn arm_matches(&mut self, subject: &Mapped<'s>, arm: &Arm) -> Option<bool> {
+        let mut any = Some(false);
+        for pattern in &arm.patterns {
+            // `*` takes whatever it is.
+            if pattern.is_plain() && self.text.of(pattern.span) == b"*" {
+                return Some(true);
+            }
+            let pattern = self.pattern(pattern);
+            let matches = match pattern {
+                Some(pattern) if subject.is_certain() => pattern.matches(subject.bytes()),
+                _ => None,
+            };
+            match matches {
+                Some(true) if any == Some(false) => return Some(true),
+                Some(true) => return Some(true),
+                Some(false) => {}
+                None => any = None,
+            }
+        }
+        any
+    }
+
+    /// Passes on events that were held back.
+    pub(super) fn release_events(&mut self, events: Vec<Event<'s>>) {
+        for event in events {
+            self.tell(event);
+        }
+    }
+
+    /// Commands inside a word, whose output is not needed.
+    pub(super) fn process(&mut self, list: &[Statement]) {
+        if !self.enter() {
+            return;
+        }
+        let (status, input) = (self.status, self.input.clone());
+        self.captured(|shell| {
+            shell.subshell(|shell| shell.list(list));
+        });
+        self.status = status;
+        self.input = input;
+        self.depth -= 1;
+    }
+
+    /// A copy of the text's handle, for whoever changes the shell while reading it.
+    pub(super) fn handle(&self) -> Rc<super::text::Text<'s>> {
+        Rc::clone(&self.text)
+    }
+}
+
+impl Jump {
+    pub(super) fn mark(&self) -> Mark {
+        self.mark
+    }
+
+    fn add(&mut self, changes: &Changes<'_>) {
+        if changes.all {
+            self.names = None;
+        }
+        if let Some(names) = &mut self.names {
+            names.extend(changes.list.iter().map(|(scope, name, _)| (*scope, Rc::clone(name))));
+        }
+    }
+}
+
+/// The same jump, seen from outside the innermost loop.
+pub(super) fn outwards(flow: Flow) -> Flow {
+    match flow {
+        Flow::Continue(levels) if levels > 1 => Flow::Continue(levels - 1),
+        Flow::Break(levels) if levels > 1 => Flow::Break(levels - 1),
+        Flow::Continue(_) | Flow::Break(_) => Flow::Next,
+        other => other,
+    }
+}

@@ -1,0 +1,180 @@
+//! Standard input that is known, and what `read` takes from it.
+
+use std::rc::Rc;
+
+use super::evaluator::Evaluator;
+use super::value::{Shared, Value};
+use super::{Argument, Marks};
+use crate::text::{Mapped, MappedBuilder, Span};
+
+/// Standard input.
+#[derive(Clone, Default)]
+pub(super) enum Input<'s> {
+    /// Not known.
+    #[default]
+    Unknown,
+    /// This text, from this byte on.
+    Text(Shared<'s>, usize),
+}
+
+impl<'s> From<Mapped<'s>> for Input<'s> {
+    fn from(text: Mapped<'s>) -> Self {
+        if text.is_certain() { Self::Text(Rc::new(text), 0) } else { Self::Unknown }
+    }
+}
+
+impl<'s> Evaluator<'s, '_, '_> {
+    /// All that is left of standard input, where it is known.
+    pub(super) fn take_input(&mut self) -> Option<Mapped<'s>> {
+        match std::mem::take(&mut self.input) {
+            Input::Text(text, at) => {
+                self.input = Input::Text(Rc::clone(&text), text.len());
+                Some(text.slice(Span::new(at, text.len())))
+            }
+            Input::Unknown => None,
+        }
+    }
+
+    /// `read`
+    pub(super) fn read(&mut self, arguments: &[Argument<'s>]) {
+        let Some(options) = Options::new(arguments) else {
+            return self.read_unknown(arguments);
+        };
+        let (Input::Text(text, at), Some(separators), true) = (self.input.clone(), self.separators(), self.exact)
+        else {
+            return self.read_unknown(arguments);
+        };
+        let rest = text.bytes().get(at..).unwrap_or_default();
+        let found = match options.delimiter {
+            Some(delimiter) => memchr::memchr(delimiter, rest),
+            None => None,
+        };
+        let end = at + found.unwrap_or(rest.len());
+        let line = text.slice(Span::new(at, end));
+        let escapes = memchr::memchr(b'\\', line.bytes()).is_some();
+        let zero = memchr::memchr(0, line.bytes()).is_some();
+        if escapes && !options.raw || zero || !self.spend(line.len()) {
+            return self.read_unknown(arguments);
+        }
+        self.input = Input::Text(text, end + usize::from(found.is_some()));
+        self.status = Some(u8::from(found.is_none()));
+        if options.names.is_empty() {
+            return self.set_variable(b"REPLY", Value::text(line));
+        }
+        let mut at = 0;
+        let count = options.names.len();
+        let bytes = line.bytes();
+        let blanks = |mut at: usize| {
+            while bytes.get(at).is_some_and(|byte| separators.is_blank(*byte)) {
+                at += 1;
+            }
+            at
+        };
+        for (index, name) in options.names.iter().enumerate() {
+            at = blanks(at);
+            let mut end = at;
+            if index + 1 < count {
+                while bytes.get(end).is_some_and(|byte| !separators.splits(*byte)) {
+                    end += 1;
+                }
+                let field = line.slice(Span::new(at, end));
+                self.set_read(name, &field);
+                at = blanks(end);
+                if bytes.get(at).is_some_and(|byte| separators.is_other(*byte)) {
+                    at += 1;
+                }
+                continue;
+            }
+            end = bytes.len();
+            while end > at && bytes.get(end - 1).is_some_and(|byte| separators.is_blank(*byte)) {
+                end -= 1;
+            }
+            let field = line.slice(Span::new(at, end));
+            // One separator at the very end goes away where nothing else stands before it.
+            let others = field.bytes().iter().filter(|byte| separators.is_other(**byte)).count();
+            let last = field.bytes().last().is_some_and(|byte| separators.is_other(*byte));
+            if last && others > 0 {
+                self.forget_read(name);
+            } else {
+                self.set_read(name, &field);
+            }
+        }
+    }
+
+    fn set_read(&mut self, name: &[u8], value: &Mapped<'s>) {
+        let mut builder = MappedBuilder::default();
+        builder.append(value, Span::new(0, value.len()));
+        self.set_variable(name, Value::text(builder.build(value.whole())));
+    }
+
+    fn forget_read(&mut self, name: &[u8]) {
+        self.state.forget(name);
+    }
+
+    /// What `read` sets is not known.
+    pub(super) fn read_unknown(&mut self, arguments: &[Argument<'s>]) {
+        self.input = Input::Unknown;
+        self.status = None;
+        self.state.forget(b"REPLY");
+        self.forget_named(arguments);
+    }
+
+    /// Forgets every variable that arguments may name.
+    pub(super) fn forget_named(&mut self, arguments: &[Argument<'s>]) {
+        for argument in arguments {
+            if !argument.value.is_certain() {
+                self.state.forget_all();
+                return;
+            }
+            let bytes = argument.value.bytes();
+            let length = super::assign::name_length(bytes);
+            if length > 0 {
+                self.state.forget(bytes.get(..length).unwrap_or_default());
+            }
+        }
+    }
+}
+
+/// What `read` is asked for.
+struct Options {
+    names: Vec<Vec<u8>>,
+    /// None where everything is read.
+    delimiter: Option<u8>,
+    raw: bool,
+}
+
+impl Options {
+    /// None where an option is not followed.
+    fn new(arguments: &[Argument<'_>]) -> Option<Self> {
+        let mut options = Self { names: Vec::new(), delimiter: Some(b'\n'), raw: false };
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            if !argument.value.is_certain() || argument.marks.has(Marks::SPLITS) {
+                return None;
+            }
+            let bytes = argument.value.bytes();
+            let Some(flags) = bytes.strip_prefix(b"-").filter(|_| options.names.is_empty()) else {
+                let length = super::assign::name_length(bytes);
+                if length == 0 || length != bytes.len() {
+                    return None;
+                }
+                options.names.push(bytes.to_vec());
+                continue;
+            };
+            match flags {
+                b"r" => options.raw = true,
+                b"d" | b"rd" => {
+                    options.raw = options.raw || flags == b"rd";
+                    let delimiter = arguments.next().filter(|delimiter| delimiter.value.is_certain())?;
+                    options.delimiter = match delimiter.value.bytes() {
+                        [] => None,
+                        [byte] => Some(*byte),
+                        _ => return None,
+                    };
+                }
+                _ => return None,
+            }
+        }
+        Some(options)
+    }
+}

@@ -1,0 +1,259 @@
+//! `for`, `while`, `select`: rounds where they are certain, else one reading for all of them.
+
+use std::rc::Rc;
+
+use super::evaluator::Evaluator;
+use super::flow::{Flow, outwards};
+use super::state::Changes;
+use super::value::Value;
+use super::{Argument, Marks};
+use crate::format::shell::{Arithmetic, Branch, For, Part, Statement, StatementKind};
+use crate::text::{Mapped, Span};
+
+impl<'s> Evaluator<'s, '_, '_> {
+    /// `for name in …`
+    pub(super) fn for_loop(&mut self, body: &For) -> Flow {
+        let Some(arguments) = self.for_words(body) else {
+            return self.for_unknown(body);
+        };
+        let text = self.handle();
+        let name = text.of(body.name);
+        let first = self.jumps.len();
+        self.status = Some(0);
+        let mut flow = Flow::Next;
+        for (round, argument) in arguments.into_iter().enumerate() {
+            if round > 0 && !self.may_repeat() {
+                return self.left_rounds(|shell| shell.for_unknown(body));
+            }
+            self.set_variable(name, Value::text(argument.value));
+            flow = self.round(&body.body, round > 0);
+            if !matches!(flow, Flow::Next | Flow::Continue(1)) {
+                break;
+            }
+        }
+        self.leave_loop(first);
+        outwards(flow)
+    }
+
+    /// Reads a loop once more, for the rounds that are not followed one by one.
+    fn left_rounds(&mut self, read: impl FnOnce(&mut Self) -> Flow) -> Flow {
+        self.again += 1;
+        let flow = read(self);
+        self.again -= 1;
+        flow
+    }
+
+    /// The words of a `for`, where it is known how many they are.
+    fn for_words(&mut self, body: &For) -> Option<Vec<Argument<'s>>> {
+        let mut arguments = Vec::new();
+        if let Some(words) = &body.words {
+            for word in words {
+                self.arguments(word, &mut arguments);
+            }
+        } else {
+            let word = self.text.origin(body.name);
+            let argument =
+                |value: Rc<Mapped<'s>>| Argument { value: Mapped::clone(&value), word, marks: Marks::default() };
+            arguments.extend(self.positional()?.into_iter().map(argument));
+        }
+        let known = !arguments.iter().any(|argument| argument.marks.has(Marks::SPLITS));
+        known.then_some(arguments)
+    }
+
+    /// A `for` over what is not known.
+    fn for_unknown(&mut self, body: &For) -> Flow {
+        let text = self.handle();
+        let name = text.of(body.name);
+        self.state.forget(name);
+        self.any_rounds(&body.body, &[])
+    }
+
+    /// `select name in …`: the user chooses.
+    pub(super) fn select(&mut self, body: &For) -> Flow {
+        let words = self.for_words(body);
+        drop(words);
+        self.state.forget(b"REPLY");
+        self.for_unknown(body)
+    }
+
+    /// One round of a body that is certainly run.
+    fn round(&mut self, body: &[Statement], again: bool) -> Flow {
+        let first = self.jumps.len();
+        self.loops += 1;
+        self.again += u32::from(again);
+        let flow = self.list(body);
+        self.again -= u32::from(again);
+        self.loops -= 1;
+        self.land(first, |flow| flow == Flow::Continue(1));
+        flow
+    }
+
+    /// Reads a body once for any number of rounds. What it may change is not known from the start.
+    fn any_rounds(&mut self, body: &[Statement], condition: &[Statement]) -> Flow {
+        let assigned = self.assigned_in(&[condition, body]);
+        match assigned {
+            Some(names) => {
+                for name in names {
+                    self.state.forget(&name);
+                }
+            }
+            None => self.state.forget_all(),
+        }
+        let input = std::mem::take(&mut self.input);
+        let repeated = std::mem::replace(&mut self.repeated, true);
+        let first = self.jumps.len();
+        self.loops += 1;
+        let mut flow = Flow::Next;
+        if !condition.is_empty() {
+            // It was tried before: nested ones must not double each time.
+            self.guards += 1;
+            self.again += 1;
+            flow = self.list(condition);
+            self.again -= 1;
+            self.guards -= 1;
+        }
+        if flow == Flow::Next {
+            let (taken, changes) = self.branch(|shell| shell.list(body));
+            self.forget_changes(changes);
+            let inner = matches!(taken, Flow::Break(1) | Flow::Continue(1));
+            let taken = if inner { Flow::Next } else { taken };
+            flow = self.one_of(vec![(taken, Changes::default()), (Flow::Next, Changes::default())]);
+        }
+        self.loops -= 1;
+        self.leave_loop(first);
+        self.repeated = repeated;
+        self.input = input;
+        self.status = None;
+        outwards(flow)
+    }
+
+    /// `while` and `until`
+    pub(super) fn while_loop(&mut self, until: bool, branch: &Branch) -> Flow {
+        if !until && self.is_endless(&branch.condition) {
+            return self.any_rounds(&branch.body, &[]);
+        }
+        let first = self.jumps.len();
+        let mut round = 0_u32;
+        loop {
+            if round > 0 && !self.may_repeat() {
+                return self.left_rounds(|shell| shell.any_rounds(&branch.body, &branch.condition));
+            }
+            let Some(holds) = self.attempt(until, &branch.condition, round > 0) else {
+                if round > 0 {
+                    return self.left_rounds(|shell| shell.any_rounds(&branch.body, &branch.condition));
+                }
+                return self.any_rounds(&branch.body, &branch.condition);
+            };
+            if !holds {
+                self.status = Some(0);
+                break;
+            }
+            let flow = self.round(&branch.body, round > 0);
+            if !matches!(flow, Flow::Next | Flow::Continue(1)) {
+                self.leave_loop(first);
+                return outwards(flow);
+            }
+            round += 1;
+            // Also a first round that goes on for ever must come to an end here.
+            self.count_round();
+        }
+        self.leave_loop(first);
+        Flow::Next
+    }
+
+    /// Whether the condition certainly holds or not; where it is not known, nothing has happened.
+    fn attempt(&mut self, until: bool, condition: &[Statement], again: bool) -> Option<bool> {
+        self.held.push(Vec::new());
+        let mark = self.state.mark();
+        let (jumps, exits, input) = (self.jumps.len(), self.exits, self.input.clone());
+        self.loops += 1;
+        self.again += u32::from(again);
+        self.guards += 1;
+        let flow = self.list(condition);
+        self.guards -= 1;
+        self.again -= u32::from(again);
+        self.loops -= 1;
+        let events = self.held.pop().unwrap_or_default();
+        let same = flow == Flow::Next && self.jumps.len() == jumps && self.exits == exits;
+        if let Some(status) = self.status.filter(|_| same) {
+            self.state.release(mark);
+            self.release_events(events);
+            return Some((status == 0) != until);
+        }
+        self.state.roll_back(mark);
+        for jump in self.jumps.split_off(jumps) {
+            self.state.release(jump.mark());
+        }
+        self.exits = exits;
+        self.input = input;
+        None
+    }
+
+    /// `while true`, `while :`
+    fn is_endless(&self, condition: &[Statement]) -> bool {
+        let [only] = condition else { return false };
+        let StatementKind::Simple(simple) = &only.kind else { return false };
+        let [word] = simple.words.as_slice() else { return false };
+        word.is_plain() && matches!(self.text.of(word.span), b"true" | b":")
+    }
+
+    /// `for ((a; b; c))`
+    pub(super) fn for_arithmetic(&mut self, header: &Arithmetic, body: &[Statement]) -> Flow {
+        let text = self.handle();
+        self.place = text.origin(header.span);
+        let literal = match header.parts.as_slice() {
+            [Part::Literal(span)] => text.of(*span),
+            _ => b"",
+        };
+        let fields: Vec<&[u8]> = literal.split(|byte| *byte == b';').collect();
+        let [start, condition, step] = fields.as_slice() else {
+            return self.for_arithmetic_unknown(header, body);
+        };
+        if self.part_of_header(start).is_none() {
+            return self.for_arithmetic_unknown(header, body);
+        }
+        let first = self.jumps.len();
+        let mut round = 0_u32;
+        loop {
+            if round > 0 && !self.may_repeat() {
+                return self.left_rounds(|shell| shell.for_arithmetic_unknown(header, body));
+            }
+            match self.part_of_header(condition) {
+                None => return self.left_rounds(|shell| shell.for_arithmetic_unknown(header, body)),
+                Some(0) => break,
+                Some(_) => {}
+            }
+            let flow = self.round(body, round > 0);
+            if !matches!(flow, Flow::Next | Flow::Continue(1)) {
+                self.leave_loop(first);
+                return outwards(flow);
+            }
+            if self.part_of_header(step).is_none() {
+                return self.left_rounds(|shell| shell.for_arithmetic_unknown(header, body));
+            }
+            round += 1;
+            self.count_round();
+        }
+        self.status = Some(0);
+        self.leave_loop(first);
+        Flow::Next
+    }
+
+    /// An empty part counts as true.
+    fn part_of_header(&mut self, text: &[u8]) -> Option<i64> {
+        if text.trim_ascii().is_empty() { Some(1) } else { self.calculate(text) }
+    }
+
+    fn for_arithmetic_unknown(&mut self, header: &Arithmetic, body: &[Statement]) -> Flow {
+        let text = self.handle();
+        for name in super::arithmetic::assigned_names(text.of(header.span)) {
+            self.state.forget(name);
+        }
+        self.any_rounds(body, &[])
+    }
+
+    /// Where a value that the shell computes stands.
+    pub(super) fn here(&mut self, span: Span) {
+        self.place = self.text.origin(span);
+    }
+}

@@ -1,0 +1,178 @@
+//! Which program a command runs behind wrappers such as `env` and `sudo`.
+
+use super::{Argument, Marks};
+
+/// Programs that a script's functions hardly ever share a name with.
+const WELL_KNOWN: &str = "astro aws az awk basename base64 bash brew bzip2 cat chmod chown clear cp curl cut date df diff \
+    dirname docker du egrep env envsubst expr fgrep file find gcloud gh git go grep gunzip gzip head \
+    helm hostname id install jq kubectl ln ls make md5sum mkdir mktemp mv nc npm openssl pip pip3 pipenv \
+    poetry ps psql python python3 realpath readlink rm rsync sed seq sh sha256sum sleep sort ssh stat \
+    sudo tail tar tee terraform touch tr tree uname uniq unzip uuidgen uv vault wc wget which whoami \
+    xargs yq zip";
+
+/// Programs that do not read standard input, as they are mostly called.
+const LEAVES_INPUT: &str = "astro aws az basename chmod chown clear cp curl date df dirname du expr find gcloud gh git id ln ls \
+    mkdir mktemp mv realpath readlink rm seq sleep stat touch uname uuidgen which whoami";
+
+/// What stands before a program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each tells one thing of its own")]
+pub(super) struct Wrappers {
+    /// How many arguments belong to wrappers.
+    pub(super) length: usize,
+    /// The program runs in a process of its own: builtins and functions of the shell do not count.
+    pub(super) process: bool,
+    /// Functions do not count, builtins do (`command`, `builtin`).
+    pub(super) no_functions: bool,
+    /// The shell ends with the program (`exec`).
+    pub(super) replaces: bool,
+    /// The program may get another environment.
+    pub(super) environment: bool,
+}
+
+/// Goes over the wrappers of a command. Where an option is not known, the wrapper is the program.
+pub(super) fn wrappers(arguments: &[Argument<'_>]) -> Wrappers {
+    let mut found = Wrappers::default();
+    while let Some(next) = wrapper(arguments, found) {
+        if next.length >= arguments.len() {
+            break;
+        }
+        found = next;
+    }
+    found
+}
+
+fn wrapper(arguments: &[Argument<'_>], mut found: Wrappers) -> Option<Wrappers> {
+    let rest = arguments.get(found.length..)?;
+    if !rest.first().and_then(known).is_some_and(may_wrap) {
+        return None;
+    }
+    let words: Vec<&[u8]> = rest.iter().map_while(known).collect();
+    let (program, options) = words.split_first()?;
+    let name = program.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    // Options with a value behind them, of each program.
+    let (with_value, process): (&[&[u8]], bool) = match name {
+        b"command" | b"builtin" if !found.process => {
+            if options.first().is_some_and(|option| option.starts_with(b"-") && *option != b"-p" && *option != b"--") {
+                return None;
+            }
+            found.no_functions = true;
+            (&[], false)
+        }
+        b"exec" if !found.process => {
+            found.replaces = true;
+            (&[b"-a"], true)
+        }
+        b"env" => {
+            found.environment = true;
+            (&[b"-u", b"--unset", b"-C", b"--chdir"], true)
+        }
+        b"sudo" => {
+            found.environment = true;
+            (&[b"-u", b"-g", b"-h", b"-p", b"-C", b"-D", b"-R", b"-T", b"-U", b"--user", b"--group"], true)
+        }
+        b"doas" => {
+            found.environment = true;
+            (&[b"-u", b"-C"], true)
+        }
+        b"nohup" | b"setsid" | b"unbuffer" | b"chronic" | b"caffeinate" => (&[], true),
+        b"time" => (&[b"-f", b"-o"], true),
+        b"nice" => (&[b"-n"], true),
+        b"ionice" => (&[b"-c", b"-n"], true),
+        b"stdbuf" => (&[b"-i", b"-o", b"-e"], true),
+        b"timeout" => (&[b"-k", b"-s", b"--signal", b"--kill-after"], true),
+        _ => return None,
+    };
+    found.process |= process;
+    let mut length = 1;
+    let mut options = options.iter();
+    while let Some(option) = options.next() {
+        if !option.starts_with(b"-") || *option == b"-" && name != b"env" {
+            break;
+        }
+        length += 1;
+        if *option == b"--" {
+            break;
+        }
+        if refuses(name, option) {
+            return None;
+        }
+        if with_value.contains(option) {
+            length += 1;
+            options.next();
+        }
+    }
+    let mut behind = rest.get(length..)?.iter();
+    if matches!(name, b"env" | b"sudo") {
+        length += behind.by_ref().take_while(|argument| is_assignment(argument)).count();
+    }
+    if name == b"timeout" {
+        length += 1;
+    }
+    let program = rest.get(length)?;
+    let vanishes = rest.get(..length)?.iter().any(|argument| argument.marks.has(Marks::SPLITS));
+    if vanishes || program.marks.has(Marks::SPLITS) {
+        return None;
+    }
+    found.length += length;
+    Some(found)
+}
+
+/// A first look, before anything is put together.
+fn may_wrap(program: &[u8]) -> bool {
+    const WRAPPERS: [&[u8]; 16] = [
+        b"command",
+        b"builtin",
+        b"exec",
+        b"env",
+        b"sudo",
+        b"doas",
+        b"nohup",
+        b"setsid",
+        b"unbuffer",
+        b"chronic",
+        b"caffeinate",
+        b"time",
+        b"nice",
+        b"ionice",
+        b"stdbuf",
+        b"timeout",
+    ];
+    let name = program.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    WRAPPERS.contains(&name)
+}
+
+/// Options after which no program follows as it stands.
+fn refuses(name: &[u8], option: &[u8]) -> bool {
+    match name {
+        b"env" => option.starts_with(b"-S") || option.starts_with(b"--split"),
+        b"sudo" => matches!(option, b"-e" | b"-l" | b"-v" | b"-s" | b"-i" | b"-V" | b"-K" | b"-k"),
+        _ => false,
+    }
+}
+
+fn known<'a>(argument: &'a Argument<'_>) -> Option<&'a [u8]> {
+    (argument.value.is_certain() && !argument.marks.has(Marks::SPLITS)).then(|| argument.value.bytes())
+}
+
+/// Whether an argument sets a variable, as `env` and `sudo` understand it.
+pub(super) fn is_assignment(argument: &Argument<'_>) -> bool {
+    let bytes = argument.value.bytes();
+    let name = super::assign::name_length(bytes);
+    name > 0 && bytes.get(name) == Some(&b'=')
+}
+
+/// Programs that are hardly ever functions of a sourced file, and leave standard input alone.
+pub(super) fn is_well_known(program: &[u8]) -> bool {
+    let name = program.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    if program.contains(&b'/') {
+        return true;
+    }
+    WELL_KNOWN.split(' ').any(|known| known.as_bytes() == name)
+}
+
+/// Programs that certainly do not read standard input, as they are mostly called.
+pub(super) fn leaves_input(program: &[u8]) -> bool {
+    let name = program.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    LEAVES_INPUT.split(' ').any(|known| known.as_bytes() == name)
+}

@@ -1,0 +1,305 @@
+//! Simple commands: what they are, and what they do to the shell.
+
+use std::rc::Rc;
+
+use super::declare::is_declaration;
+use super::evaluator::Evaluator;
+use super::flow::Flow;
+use super::program::{is_assignment, wrappers};
+use super::value::{Value, Variable};
+use super::{Argument, Assignment, Command, Event, Marks, Placeholder, Reached, Redirection};
+use crate::format::shell::{Assigned, Operator, Simple};
+use crate::text::{Mapped, Span};
+
+/// Whether running a command tells other things, which come behind it.
+fn tells_more(program: &[u8]) -> bool {
+    let name = program.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    is_declaration(name)
+        || matches!(name, b"eval" | b"source" | b"." | b"trap" | b"bash" | b"sh" | b"dash" | b"ash" | b"zsh" | b"ksh")
+}
+
+impl<'s> Evaluator<'s, '_, '_> {
+    /// A simple command.
+    pub(super) fn simple(&mut self, simple: &Simple, span: Span) -> Flow {
+        if simple.words.is_empty() {
+            return self.no_program(simple);
+        }
+        self.here(span);
+        let arguments = self.all_arguments(simple);
+        if std::mem::take(&mut self.stopped) {
+            return Flow::Exit;
+        }
+        if arguments.is_empty() {
+            return self.no_program(simple);
+        }
+        let targets: Vec<Mapped<'s>> = simple.redirections.iter().map(|one| self.target(one)).collect();
+        let values: Vec<(Span, Value<'s>)> =
+            simple.assignments.iter().map(|assignment| (assignment.name, self.assigned(assignment))).collect();
+        self.run_program(simple, span, arguments, targets, values)
+    }
+
+    fn all_arguments(&mut self, simple: &Simple) -> Vec<Argument<'s>> {
+        let mut arguments = Vec::with_capacity(simple.words.len());
+        let mut declares = false;
+        for (index, word) in simple.words.iter().enumerate() {
+            if simple.arrays.iter().any(|(place, _)| *place == index) {
+                continue;
+            }
+            let before = arguments.len();
+            if declares && self.looks_assigned(word) {
+                self.unsplit_arguments(word, &mut arguments);
+            } else {
+                self.arguments(word, &mut arguments);
+            }
+            if index < 2 && word.is_plain() {
+                let text = self.text.of(word.span);
+                declares = is_declaration(text) || declares;
+                if index == 0 && !declares && !matches!(text, b"command" | b"builtin") {
+                    // The others are looked at in the same way.
+                    declares = false;
+                }
+            }
+            debug_assert!(arguments.len() >= before);
+        }
+        arguments
+    }
+
+    fn looks_assigned(&self, word: &crate::format::shell::Word) -> bool {
+        let first = word.parts.first().map_or(word.span, crate::format::shell::Part::span);
+        let bytes = self.text.of(first);
+        let length = super::assign::name_length(bytes);
+        length > 0 && matches!(bytes.get(length), Some(b'=' | b'+'))
+    }
+
+    /// Assignments and redirections alone.
+    fn no_program(&mut self, simple: &Simple) -> Flow {
+        self.status = Some(0);
+        for redirection in &simple.redirections {
+            self.target(redirection);
+        }
+        for assignment in &simple.assignments {
+            self.assign(assignment);
+        }
+        if std::mem::take(&mut self.stopped) { Flow::Exit } else { Flow::Next }
+    }
+
+    fn run_program(
+        &mut self,
+        simple: &Simple,
+        span: Span,
+        mut arguments: Vec<Argument<'s>>,
+        targets: Vec<Mapped<'s>>,
+        values: Vec<(Span, Value<'s>)>,
+    ) -> Flow {
+        let found = wrappers(&arguments);
+        let assignments = self.command_assignments(simple, &arguments, found.length, &values);
+        let command = Command {
+            arguments: Vec::new(),
+            span: self.text.origin(span),
+            wrappers: found.length,
+            assignments,
+            redirections: Vec::new(),
+            placeholders: self.placeholders(simple),
+            reached: self.reached(),
+            repeated: self.repeated,
+            prompt: simple.prompt.is_some(),
+            broken: simple.broken,
+        };
+        let behind = arguments.get(found.length..).unwrap_or_default();
+        let Some((program, operands)) = behind.split_first() else { return Flow::Next };
+        let certain = program.value.is_certain() && !program.marks.has(Marks::SPLITS);
+        let name = if certain { program.value.bytes() } else { b"" };
+        let function = if certain && !found.process && !found.no_functions { self.function(name) } else { None };
+        let is_function = matches!(function, Some(Value::Function(_)));
+        let early = !is_function && tells_more(name);
+        if early {
+            let command = Command { arguments: behind.to_vec(), ..command.clone() };
+            self.tell_command(simple, command, targets.clone());
+        }
+        self.here(span);
+        let prompt = simple.prompt.is_some();
+        let exec_alone = name == b"exec" && behind.len() == 1;
+        if exec_alone {
+            self.status = Some(0);
+            self.tell_command(simple, Command { arguments, ..command }, targets);
+            return Flow::Next;
+        }
+        let temporary = !values.is_empty();
+        if temporary {
+            self.push_temporary(values);
+        }
+        let flow = self.with_targets(&simple.redirections, &targets, |shell| match function {
+            _ if prompt => shell.external(name, certain),
+            Some(Value::Function(function)) => shell.call_function(&function, operands),
+            Some(Value::Unknown) => {
+                shell.unknown_function(name);
+                Flow::Next
+            }
+            _ if !certain => shell.external(name, false),
+            _ if found.process => shell.process_program(name, operands, found.environment),
+            _ => shell.builtin(name, operands, simple, span),
+        });
+        if temporary {
+            self.state.pop_scope();
+        }
+        if !early && !is_function {
+            let arguments = if found.length == 0 { arguments } else { arguments.split_off(found.length) };
+            self.tell_command(simple, Command { arguments, ..command }, targets);
+        }
+        if found.replaces {
+            return Flow::Exit;
+        }
+        flow
+    }
+
+    /// What a program's name stands for as a function; none where it is no function.
+    fn function(&mut self, name: &[u8]) -> Option<Value<'s>> {
+        if !self.may_be_function() {
+            return None;
+        }
+        let mut key = std::mem::take(&mut self.scratch);
+        key.clear();
+        key.extend_from_slice(name);
+        key.extend_from_slice(b"()");
+        let value = self.state.get(&key, self.place);
+        self.scratch = key;
+        match value {
+            Value::Unset => None,
+            Value::Unknown if super::builtin::is_builtin(name) || super::program::is_well_known(name) => None,
+            value => Some(value),
+        }
+    }
+
+    /// A function that was not seen may do anything. One that is named for telling something
+    /// hardly ever sets anything.
+    fn unknown_function(&mut self, name: &[u8]) {
+        const TELLING: [&[u8]; 12] = [
+            b"log", b"info", b"warn", b"err", b"die", b"print", b"debug", b"msg", b"say", b"banner", b"success",
+            b"fail",
+        ];
+        self.status = None;
+        self.output_unknown();
+        self.input = super::input::Input::Unknown;
+        if !TELLING.iter().any(|start| name.starts_with(start)) {
+            self.state.forget_all();
+        }
+    }
+
+    /// Variables that last as long as one command.
+    fn push_temporary(&mut self, values: Vec<(Span, Value<'s>)>) {
+        let text = self.handle();
+        self.state.push_command();
+        for (name, value) in values {
+            self.state.set_temporary(text.of(name), Variable::new(value, Some(true)));
+        }
+    }
+
+    fn call_function(&mut self, function: &Rc<super::value::Function<'s>>, operands: &[Argument<'s>]) -> Flow {
+        self.state.push_function();
+        let splits = operands.iter().any(|argument| argument.marks.has(Marks::SPLITS));
+        let list = Value::list(operands.iter().map(|argument| Rc::new(argument.value.clone())));
+        let list = if splits { Value::Unknown } else { list };
+        self.state.set_parameters(Variable::new(list, Some(false)));
+        let flow = self.call(function);
+        self.state.pop_scope();
+        flow
+    }
+
+    /// A program that is not part of the shell.
+    pub(super) fn external(&mut self, name: &[u8], certain: bool) -> Flow {
+        self.status = None;
+        self.output_unknown();
+        if !super::program::leaves_input(name) {
+            self.input = super::input::Input::Unknown;
+        }
+        if !certain && self.may_be_function() {
+            self.state.forget_all();
+        }
+        Flow::Next
+    }
+
+    /// Whether a program whose name is not known may be a function.
+    pub(super) fn may_be_function(&self) -> bool {
+        self.state.unseen || self.state.has_functions()
+    }
+
+    /// Tells a command, with its redirections.
+    fn tell_command(&mut self, simple: &Simple, mut command: Command<'s>, targets: Vec<Mapped<'s>>) {
+        let text = self.handle();
+        let redirections = simple.redirections.iter().zip(targets).map(|(one, target)| Redirection {
+            operator: one.operator,
+            descriptor: one.descriptor.map(|span| text.origin(span)),
+            target,
+            span: text.origin(one.span),
+        });
+        command.redirections = redirections.collect();
+        if command.prompt || self.may_not_open(simple) {
+            command.reached = Reached::Perhaps;
+        }
+        self.tell(Event::Command(command));
+    }
+
+    /// What is set for a command alone, by the shell and by `env`.
+    fn command_assignments(
+        &self,
+        simple: &Simple,
+        arguments: &[Argument<'s>],
+        wrappers: usize,
+        values: &[(Span, Value<'s>)],
+    ) -> Vec<Assignment<'s>> {
+        let text = &self.text;
+        let reached = self.reached();
+        let mut assignments = Vec::new();
+        for ((name, value), written) in values.iter().zip(&simple.assignments) {
+            let value = match (value, &written.value) {
+                (Value::Text(text), Assigned::Word(_)) => Some(Mapped::clone(text)),
+                (Value::Unknown, _) => Some(Mapped::hole(text.origin(written.span))),
+                _ => None,
+            };
+            let span = text.origin(written.span);
+            assignments.push(Assignment { name: text.slice(*name), value, span, exported: Some(true), reached });
+        }
+        for argument in arguments.iter().take(wrappers).filter(|argument| is_assignment(argument)) {
+            let length = super::assign::name_length(argument.value.bytes());
+            let name = argument.value.slice(Span::new(0, length));
+            let value = argument.value.slice(Span::new(length + 1, argument.value.len()));
+            let span = argument.word;
+            assignments.push(Assignment { name, value: Some(value), span, exported: Some(true), reached });
+        }
+        assignments
+    }
+
+    /// Whether a file is read that may not be there: then nothing is run.
+    fn may_not_open(&self, simple: &Simple) -> bool {
+        simple
+            .redirections
+            .iter()
+            .any(|one| matches!(one.operator, Operator::Input) && !self.text.of(one.target.span).starts_with(b"/dev/"))
+    }
+
+    /// `<name>` among the words.
+    fn placeholders(&self, simple: &Simple) -> Vec<Placeholder> {
+        let mut found = Vec::new();
+        for (index, open) in simple.redirections.iter().enumerate() {
+            if open.operator != Operator::Input || open.descriptor.is_some() || !open.target.is_plain() {
+                continue;
+            }
+            let name = self.text.of(open.target.span);
+            let adjacent = open.target.span.start == open.span.start + 1;
+            if !adjacent || !name.first().is_some_and(u8::is_ascii_alphabetic) || name.contains(&b'/') {
+                continue;
+            }
+            let Some(close) = simple.redirections.get(index + 1) else { continue };
+            let between = Span { start: open.span.end, end: close.span.start };
+            let words = self.text.of(between);
+            let prose =
+                words.len() < 60 && words.iter().all(|byte| byte.is_ascii_alphanumeric() || b" -_".contains(byte));
+            if close.operator == Operator::Output && close.descriptor.is_none() && prose {
+                let span = Span { start: open.span.start, end: close.span.start + 1 };
+                let swallowed = Some(self.text.origin(close.target.span)).filter(|_| !close.target.span.is_empty());
+                found.push(Placeholder { span: self.text.origin(span), swallowed });
+            }
+        }
+        found
+    }
+}

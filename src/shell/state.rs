@@ -1,0 +1,423 @@
+//! All variables and functions, with a journal so that branches can be taken back.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+
+use super::value::{Value, Variable};
+use crate::loader::Environment;
+use crate::text::{Mapped, Span};
+
+/// A variable's name. A function is kept as `name()`, the positional parameters as `@`.
+pub(super) type Name = Rc<[u8]>;
+
+type Table<'s> = HashMap<Name, Variable<'s>>;
+
+/// Whose variables a scope holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ScopeKind {
+    /// Those of a shell: of the scopes below only exported variables are seen.
+    Shell,
+    /// The local ones of a function call.
+    Function,
+    /// Those that stand before a single command.
+    Command,
+}
+
+/// Variables that come and go together.
+struct Scope<'s> {
+    table: Table<'s>,
+    kind: ScopeKind,
+}
+
+impl Scope<'_> {
+    fn new(kind: ScopeKind) -> Self {
+        Self { table: Table::default(), kind }
+    }
+}
+
+enum Undo<'s> {
+    One(usize, Name, Option<Variable<'s>>),
+    All(Vec<Table<'s>>, bool),
+}
+
+/// What a branch changed.
+#[derive(Default)]
+pub(super) struct Changes<'s> {
+    /// Each name once, with what it is at the end.
+    pub(super) list: Vec<(usize, Name, Option<Variable<'s>>)>,
+    /// Whether everything became unknown.
+    pub(super) all: bool,
+}
+
+/// A place in the journal.
+#[derive(Clone, Copy)]
+pub(super) struct Mark(usize);
+
+/// The state of the shell.
+pub(super) struct State<'s, 'e> {
+    environment: Environment<'e>,
+    scopes: Vec<Scope<'s>>,
+    journal: Vec<Undo<'s>>,
+    /// How many marks are in use.
+    marks: usize,
+    /// Whether any function was defined.
+    functions: bool,
+    /// Whether anything may have been set that was not seen.
+    pub(super) unseen: bool,
+}
+
+/// Variables that a shell sets by itself, or that every process has: not set by the script, their
+/// values are not known.
+const OF_THE_SYSTEM: [&str; 31] = [
+    "HOME",
+    "PATH",
+    "PWD",
+    "OLDPWD",
+    "SHELL",
+    "TERM",
+    "USER",
+    "LOGNAME",
+    "HOSTNAME",
+    "HOSTTYPE",
+    "OSTYPE",
+    "MACHTYPE",
+    "UID",
+    "EUID",
+    "PPID",
+    "SHLVL",
+    "SHELLOPTS",
+    "LANG",
+    "TMPDIR",
+    "OPTARG",
+    "OPTERR",
+    "PS1",
+    "PS2",
+    "PS3",
+    "PS4",
+    "COLUMNS",
+    "LINES",
+    "REPLY",
+    "MAPFILE",
+    "COPROC",
+    "PIPESTATUS",
+];
+
+/// Variables that change by themselves, whatever the script assigns.
+const DYNAMIC: [&str; 13] = [
+    "RANDOM",
+    "SRANDOM",
+    "SECONDS",
+    "LINENO",
+    "EPOCHSECONDS",
+    "EPOCHREALTIME",
+    "FUNCNAME",
+    "GROUPS",
+    "DIRSTACK",
+    "HISTCMD",
+    "_",
+    "UID",
+    "EUID",
+];
+
+impl<'s, 'e> State<'s, 'e> {
+    pub(super) fn new(environment: Environment<'e>) -> Self {
+        Self {
+            environment,
+            scopes: vec![Scope::new(ScopeKind::Shell)],
+            journal: Vec::new(),
+            marks: 0,
+            functions: false,
+            unseen: false,
+        }
+    }
+
+    /// What a name stands for, where it is used at `at`.
+    pub(super) fn get(&self, name: &[u8], at: Span) -> Value<'s> {
+        if is_dynamic(name) {
+            return Value::Unknown;
+        }
+        let mut below = false;
+        for scope in self.scopes.iter().rev() {
+            if let Some(variable) = scope.table.get(name) {
+                return match (below, variable.exported) {
+                    (false, _) | (true, Some(true)) => variable.value.clone(),
+                    (true, Some(false)) => self.inherited(name, at),
+                    (true, None) => Value::Unknown,
+                };
+            }
+            below = below || scope.kind == ScopeKind::Shell;
+        }
+        self.inherited(name, at)
+    }
+
+    /// What is known of a variable as such; none where the script did not touch it.
+    pub(super) fn variable(&self, name: &[u8]) -> Option<&Variable<'s>> {
+        self.scopes.iter().rev().find_map(|scope| scope.table.get(name))
+    }
+
+    /// A variable that the script did not set.
+    fn inherited(&self, name: &[u8], at: Span) -> Value<'s> {
+        if name.ends_with(b"()") {
+            return if self.unseen { Value::Unknown } else { Value::Unset };
+        }
+        let text = std::str::from_utf8(name).unwrap_or_default();
+        match (name, self.environment) {
+            (b"@" | b"0", _) => Value::Unknown,
+            _ if self.unseen => Value::Unknown,
+            (b"IFS", _) => Value::text(Mapped::decoded(&b" \t\n"[..], at)),
+            (b"OPTIND", _) => Value::text(Mapped::decoded(&b"1"[..], at)),
+            (_, Environment::Unknown) => Value::Unknown,
+            (_, Environment::Known(map)) => match map.get(text) {
+                Some(value) => Value::text(Mapped::decoded(value.clone().into_bytes(), at)),
+                None if OF_THE_SYSTEM.contains(&text) || name.starts_with(b"BASH") || name.starts_with(b"LC_") => {
+                    Value::Unknown
+                }
+                None => Value::Unset,
+            },
+        }
+    }
+
+    /// Whether a variable that is set for the first time is exported.
+    pub(super) fn exported_at_first(&self, name: &[u8]) -> Option<bool> {
+        let text = std::str::from_utf8(name).unwrap_or_default();
+        match self.environment {
+            _ if self.unseen => None,
+            Environment::Known(map) if map.contains_key(text) => Some(true),
+            Environment::Known(_) if !OF_THE_SYSTEM.contains(&text) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Sets a variable where it lives: in the innermost call that has it, else globally.
+    pub(super) fn set(&mut self, name: &[u8], variable: Variable<'s>) {
+        let bottom = self.bottom();
+        let scope = (bottom..self.scopes.len()).rev().find(|scope| self.has(*scope, name)).unwrap_or(bottom);
+        self.put(scope, name, Some(variable));
+    }
+
+    /// Sets a variable of the running function or shell.
+    pub(super) fn set_local(&mut self, name: &[u8], variable: Variable<'s>) {
+        self.put(self.frame(), name, Some(variable));
+    }
+
+    /// Sets a variable of the command that was just entered.
+    pub(super) fn set_temporary(&mut self, name: &[u8], variable: Variable<'s>) {
+        self.put(self.scopes.len().saturating_sub(1), name, Some(variable));
+    }
+
+    /// The global scope of the running shell.
+    fn bottom(&self) -> usize {
+        self.scopes.iter().rposition(|scope| scope.kind == ScopeKind::Shell).unwrap_or(0)
+    }
+
+    /// Sets a global variable.
+    pub(super) fn set_global(&mut self, name: &[u8], variable: Variable<'s>) {
+        self.functions = self.functions || name.ends_with(b"()");
+        let bottom = self.bottom();
+        self.put(bottom, name, Some(variable));
+    }
+
+    fn has(&self, scope: usize, name: &[u8]) -> bool {
+        self.scopes.get(scope).is_some_and(|scope| scope.table.contains_key(name))
+    }
+
+    fn put(&mut self, scope: usize, name: &[u8], variable: Option<Variable<'s>>) {
+        let Some(table) = self.scopes.get_mut(scope).map(|scope| &mut scope.table) else { return };
+        let key: Name = table.get_key_value(name).map_or_else(|| Rc::from(name), |(key, _)| Rc::clone(key));
+        let old = match variable {
+            Some(variable) => table.insert(Rc::clone(&key), variable),
+            None => table.remove(&key),
+        };
+        if self.marks > 0 {
+            self.journal.push(Undo::One(scope, key, old));
+        }
+    }
+
+    /// Forgets everything: what happened was not seen.
+    pub(super) fn forget_all(&mut self) {
+        let mut old = Vec::new();
+        for scope in &mut self.scopes {
+            let positional = scope.table.get_key_value(&b"@"[..]).map(|(name, value)| (Rc::clone(name), value.clone()));
+            old.push(std::mem::take(&mut scope.table));
+            scope.table.extend(positional);
+        }
+        if self.marks > 0 {
+            self.journal.push(Undo::All(old, self.unseen));
+        }
+        self.unseen = true;
+    }
+
+    /// Forgets the value of one variable.
+    pub(super) fn forget(&mut self, name: &[u8]) {
+        let old = self.variable(name);
+        let mut variable = Variable::new(Value::Unknown, old.and_then(|old| old.exported));
+        variable.changes = old.is_some_and(|old| old.changes);
+        self.set(name, variable);
+    }
+
+    /// Enters a shell of its own.
+    pub(super) fn push_shell(&mut self) {
+        self.scopes.push(Scope::new(ScopeKind::Shell));
+    }
+
+    /// Enters a command with variables of its own.
+    pub(super) fn push_command(&mut self) {
+        self.scopes.push(Scope::new(ScopeKind::Command));
+    }
+
+    pub(super) fn pop_scope(&mut self) {
+        if self.scopes.len() > 1 {
+            self.scopes.pop();
+        }
+    }
+
+    /// Enters a function: its local variables come into a scope of their own.
+    pub(super) fn push_function(&mut self) {
+        self.scopes.push(Scope::new(ScopeKind::Function));
+    }
+
+    /// Whether a function runs.
+    pub(super) fn in_function(&self) -> bool {
+        self.frame() > 0 && self.scopes.get(self.frame()).is_some_and(|scope| scope.kind == ScopeKind::Function)
+    }
+
+    /// The scope of the running function or shell, below the variables of single commands.
+    fn frame(&self) -> usize {
+        self.scopes.iter().rposition(|scope| scope.kind != ScopeKind::Command).unwrap_or(0)
+    }
+
+    /// Whether the running function has a variable of its own by this name.
+    pub(super) fn has_local(&self, name: &[u8]) -> bool {
+        self.has(self.frame(), name)
+    }
+
+    /// Sets the positional parameters of the running function or shell.
+    pub(super) fn set_parameters(&mut self, variable: Variable<'s>) {
+        self.put(self.frame(), b"@", Some(variable));
+    }
+
+    /// Whether any function was defined.
+    pub(super) fn has_functions(&self) -> bool {
+        self.functions
+    }
+
+    /// Begins something that may be taken back.
+    pub(super) fn mark(&mut self) -> Mark {
+        self.marks += 1;
+        Mark(self.journal.len())
+    }
+
+    /// Keeps what happened since the mark.
+    pub(super) fn release(&mut self, mark: Mark) {
+        self.marks = self.marks.saturating_sub(1);
+        if self.marks == 0 {
+            self.journal.truncate(mark.0);
+        }
+    }
+
+    /// Takes back what happened since the mark, and tells what it was.
+    pub(super) fn roll_back(&mut self, mark: Mark) -> Changes<'s> {
+        let mut changes = Changes::default();
+        let mut seen: HashSet<(usize, Name)> = HashSet::new();
+        for undo in self.journal.split_off(mark.0.min(self.journal.len())).into_iter().rev() {
+            match undo {
+                Undo::All(old, unseen) => {
+                    changes.all = true;
+                    self.unseen = unseen;
+                    for (scope, table) in self.scopes.iter_mut().zip(old) {
+                        scope.table = table;
+                    }
+                }
+                Undo::One(scope, name, old) => {
+                    let Some(table) = self.scopes.get_mut(scope).map(|scope| &mut scope.table) else { continue };
+                    let new = match old {
+                        Some(old) => table.insert(Rc::clone(&name), old),
+                        None => table.remove(&name),
+                    };
+                    if seen.insert((scope, Rc::clone(&name))) {
+                        changes.list.push((scope, name, new));
+                    }
+                }
+            }
+        }
+        self.marks = self.marks.saturating_sub(1);
+        changes
+    }
+
+    /// The names that changed since the mark; none where everything was forgotten.
+    pub(super) fn changed_since(&self, mark: Mark) -> Option<Vec<(usize, Name)>> {
+        let undone = self.journal.get(mark.0..).unwrap_or_default().iter();
+        undone
+            .map(|undo| match undo {
+                Undo::One(scope, name, _) => Some((*scope, Rc::clone(name))),
+                Undo::All(..) => None,
+            })
+            .collect()
+    }
+
+    /// Does what one of several branches did, and it is not known which.
+    pub(super) fn apply_either(&mut self, branches: Vec<Changes<'s>>) {
+        if branches.iter().any(|changes| changes.all) {
+            self.forget_all();
+            return;
+        }
+        let count = branches.len();
+        let mut merged: BTreeMap<(usize, Name), (usize, Option<Variable<'s>>)> = BTreeMap::new();
+        for (scope, name, variable) in branches.into_iter().flat_map(|changes| changes.list) {
+            let entry = merged.entry((scope, name));
+            entry
+                .and_modify(|(times, known)| {
+                    *times += 1;
+                    *known = Some(either(known.as_ref(), variable.as_ref()));
+                })
+                .or_insert_with(|| (1, variable));
+        }
+        for ((scope, name), (times, variable)) in merged {
+            let Some(table) = self.scopes.get(scope).map(|scope| &scope.table) else { continue };
+            let variable = if times < count { Some(either(variable.as_ref(), table.get(&name))) } else { variable };
+            self.put(scope, &name, variable);
+        }
+    }
+
+    /// Forgets the value of a variable of one scope.
+    pub(super) fn forget_in(&mut self, scope: usize, name: &[u8]) {
+        let Some(table) = self.scopes.get(scope).map(|scope| &scope.table) else { return };
+        let unknown = either(table.get(name), None);
+        self.put(scope, name, Some(unknown));
+    }
+
+    /// The variables at the end, by name.
+    pub(super) fn finish(self) -> Vec<super::Variable<'s>> {
+        let table = self.scopes.into_iter().next().map(|scope| scope.table).unwrap_or_default();
+        let mut variables: Vec<_> = table
+            .into_iter()
+            .filter(|(name, _)| super::assign::name_length(name) == name.len())
+            .map(|(name, variable)| super::Variable {
+                name: String::from_utf8_lossy(&name).into_owned(),
+                value: match variable.value {
+                    Value::Text(text) => Some(Mapped::clone(&text)),
+                    Value::Unknown => Some(Mapped::hole(Span::default())),
+                    _ => None,
+                },
+                exported: variable.exported,
+            })
+            .collect();
+        variables.sort_by(|one, two| one.name.cmp(&two.name));
+        variables
+    }
+}
+
+/// What holds of a variable that is one or the other; `None` is one that was not touched.
+fn either<'s>(one: Option<&Variable<'s>>, two: Option<&Variable<'s>>) -> Variable<'s> {
+    match (one, two) {
+        (Some(one), Some(two)) => one.either(two),
+        (Some(one), None) | (None, Some(one)) => {
+            Variable { value: Value::Unknown, exported: None, changes: one.changes, readonly: false }
+        }
+        (None, None) => Variable::new(Value::Unknown, None),
+    }
+}
+
+fn is_dynamic(name: &[u8]) -> bool {
+    std::str::from_utf8(name).is_ok_and(|name| DYNAMIC.contains(&name)) || name.starts_with(b"BASH_")
+}

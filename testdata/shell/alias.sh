@@ -1,0 +1,2 @@
+alias astro='echo no'
+astro real

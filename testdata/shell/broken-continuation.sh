@@ -1,0 +1,3 @@
+astro a \ 
+  --secret b
+astro c

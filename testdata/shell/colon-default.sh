@@ -1,0 +1,3 @@
+: "${REGION:=eu-west-1}"
+: ${NAME:=x y}
+astro "$REGION" "$NAME"

@@ -1,0 +1,3 @@
+coproc { astro in-coproc; }
+wait
+astro after

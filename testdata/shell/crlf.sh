@@ -1,0 +1,3 @@
+X=1
+astro a "$X"
+astro b

@@ -1,0 +1,3 @@
+astro "$-" >/dev/null
+f() { astro "$0" "${0##*/}" "$$"; }
+astro end "$"  $ a$ "a$"  $'$' "$%"

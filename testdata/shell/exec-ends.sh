@@ -1,0 +1,3 @@
+astro a
+exec astro b
+astro c

@@ -1,0 +1,3 @@
+astro one
+exit 0
+astro two

@@ -1,0 +1,2 @@
+astro() { command astro wrapped "$@"; }
+astro x y

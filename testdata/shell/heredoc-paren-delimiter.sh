@@ -1,0 +1,4 @@
+V=$(cat <<EOF
+text
+EOF)
+astro "$V"

@@ -1,0 +1,3 @@
+astro before
+cat <<EOF >/dev/null
+astro inside

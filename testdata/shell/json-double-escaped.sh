@@ -1,0 +1,1 @@
+astro deployment variable create --deployment-id clx1 K="{\"a\": \"b\", \"c\": \"$ID\"}" --secret

@@ -1,0 +1,3 @@
+outer() { inner() { astro inner "$1"; }; inner "$1"; }
+outer 1
+inner 2

@@ -1,0 +1,2 @@
+shopt -s nullglob
+astro K=* *.nothing end

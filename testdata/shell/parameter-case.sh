@@ -1,0 +1,4 @@
+s=hello
+astro "${s^}" "${s^^}" "${s,}" "${s^^[el]}"
+t=HeLLo
+astro "${t,,}" "${t,}" ${#t}

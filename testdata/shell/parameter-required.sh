@@ -1,0 +1,4 @@
+X=ok
+astro "${X:?missing}"
+astro "${UNSET_THING:?missing}"
+astro never

@@ -1,0 +1,2 @@
+$ astro a b
+astro c

@@ -1,0 +1,3 @@
+readonly X=1
+X=2 2>/dev/null
+astro "$X"

@@ -1,0 +1,3 @@
+astro -d <id> K=V --secret
+echo > deployment-id
+astro -d <deployment-id> K=V --secret

@@ -1,0 +1,3 @@
+astro a
+return 0 2>/dev/null
+astro b

@@ -1,0 +1,2 @@
+select x in a b; do astro "$x"; break; done < /dev/null
+astro after

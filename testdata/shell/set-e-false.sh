@@ -1,0 +1,4 @@
+set -e
+astro a
+false
+astro b

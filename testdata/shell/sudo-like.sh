@@ -1,0 +1,2 @@
+V=1
+env X="$V" bash -c 'astro "$X" "[$V]"'

@@ -1,0 +1,3 @@
+astro a
+done
+astro b

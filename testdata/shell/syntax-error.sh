@@ -1,0 +1,4 @@
+astro a
+astro b )
+astro c
+if true; then astro d; fi

@@ -1,0 +1,2 @@
+astro a; astro b; )
+astro c

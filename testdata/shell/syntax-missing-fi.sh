@@ -1,0 +1,4 @@
+astro a
+if true; then
+  astro b
+astro c

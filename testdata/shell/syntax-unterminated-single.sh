@@ -1,0 +1,3 @@
+astro a
+astro b 'it
+astro c

@@ -1,0 +1,5 @@
+astro a &&
+astro b ||
+  astro c
+astro d |
+  cat > /dev/null

@@ -1,0 +1,3 @@
+trap 'astro cleanup' EXIT
+trap "rm -f x" INT TERM
+astro main

@@ -1,0 +1,315 @@
+//! The shell reader on input that nobody wrote by hand: it never panics, stays inside the file,
+//! copies the file's bytes faithfully, and takes time in proportion.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use std::time::{Duration, Instant};
+
+use airenv::format::shell::parse;
+use airenv::loader::Environment;
+use airenv::shell::{self, Execution};
+use airenv::text::{Mapped, PieceKind, Span};
+
+/// Pseudo random numbers, the same on every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % limit.max(1)
+    }
+}
+
+fn scripts() -> Vec<String> {
+    let mut scripts = Vec::new();
+    for file in ["testdata/truth/shell.json", "testdata/shell/answers.json"] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        scripts.extend(rows.iter().map(|row| row["script"].as_str().unwrap().to_owned()));
+    }
+    scripts
+}
+
+/// Every piece lies in the file, and a verbatim one is the file's bytes.
+fn check_text(source: &str, text: &Mapped<'_>) {
+    for (piece, covers) in text.pieces() {
+        check_span(source, piece.span);
+        if piece.kind == PieceKind::Verbatim {
+            assert_eq!(covers.of(text.bytes()), piece.span.of(source.as_bytes()));
+        }
+    }
+}
+
+fn check_span(source: &str, span: Span) {
+    assert!(span.start <= span.end && span.end as usize <= source.len(), "{span:?} of {}", source.len());
+}
+
+fn check(source: &str, execution: &Execution<'_>) {
+    for command in &execution.commands {
+        assert!(!command.arguments.is_empty());
+        check_span(source, command.span);
+        for argument in &command.arguments {
+            check_span(source, argument.word);
+            check_text(source, &argument.value);
+        }
+        for redirection in &command.redirections {
+            check_span(source, redirection.span);
+            check_text(source, &redirection.target);
+        }
+        for placeholder in &command.placeholders {
+            check_span(source, placeholder.span);
+        }
+    }
+    for assignment in &execution.assignments {
+        check_span(source, assignment.span);
+        check_text(source, &assignment.name);
+        assignment.value.iter().for_each(|value| check_text(source, value));
+    }
+    for load in &execution.loads {
+        check_span(source, load.span);
+        check_text(source, &load.file);
+    }
+    execution.problems.iter().for_each(|problem| check_span(source, problem.span));
+    execution.comments.iter().for_each(|comment| check_span(source, *comment));
+}
+
+fn mutated(random: &mut Random, scripts: &[String]) -> String {
+    const BITS: [&str; 44] = [
+        "'",
+        "\"",
+        "`",
+        "$",
+        "$(",
+        "${",
+        "$((",
+        "((",
+        "))",
+        ")",
+        "(",
+        "{",
+        "}",
+        "[[",
+        "]]",
+        "<<E\n",
+        "<<-'E'\n",
+        "E\n",
+        "\\",
+        "\n",
+        "\\\n",
+        ";",
+        ";;",
+        "&",
+        "&&",
+        "|",
+        "||",
+        "#",
+        "if ",
+        "then ",
+        "fi\n",
+        "do ",
+        "done\n",
+        "case x in ",
+        "esac\n",
+        "for x in a b; do ",
+        "while ",
+        "f() {",
+        "$'",
+        "{a,b}",
+        "<(",
+        "x=(",
+        "\r\n",
+        "${x:-",
+    ];
+    let mut text = scripts[random.below(scripts.len())].clone();
+    if random.below(3) == 0 {
+        text.push_str(&scripts[random.below(scripts.len())]);
+    }
+    for _ in 0..=random.below(4) {
+        let mut at = random.below(text.len() + 1);
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        match random.below(3) {
+            0 => text.insert_str(at, BITS[random.below(BITS.len())]),
+            1 => text.truncate(at),
+            _ => {
+                let mut end = (at + random.below(12)).min(text.len());
+                while !text.is_char_boundary(end) {
+                    end += 1;
+                }
+                text.replace_range(at..end, "");
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn changed_scripts() {
+    let scripts = scripts();
+    let mut random = Random(7);
+    for script in &scripts {
+        check(script, &shell::run(script, Environment::Unknown));
+    }
+    let rounds = if cfg!(debug_assertions) { 1_500 } else { 6_000 };
+    for _ in 0..rounds {
+        let text = mutated(&mut random, &scripts);
+        let start = Instant::now();
+        check(&text, &shell::run(&text, Environment::Unknown));
+        for problem in parse(text.as_bytes()).problems {
+            check_span(&text, problem.span);
+        }
+        assert!(start.elapsed() < Duration::from_secs(5), "too slow:\n{text}");
+    }
+}
+
+#[test]
+fn a_text_inside_another() {
+    // Every other character is written as an escape: spans still lead into the file.
+    let file = "x: \"astro\\u0020a $ID\\u000aastro b\"";
+    let mut builder = airenv::text::MappedBuilder::default();
+    builder.verbatim(file.as_bytes(), Span::new(4, 9));
+    builder.decoded(b" ", Span::new(9, 15));
+    builder.verbatim(file.as_bytes(), Span::new(15, 20));
+    builder.decoded(b"\n", Span::new(20, 26));
+    builder.verbatim(file.as_bytes(), Span::new(26, 33));
+    let text = builder.build(Span::new(3, 34));
+    let execution = shell::run_text(&text, Environment::Unknown);
+    check(file, &execution);
+    assert_eq!(execution.commands.len(), 2);
+    assert_eq!(execution.commands[0].span, Span::new(4, 20));
+    assert_eq!(execution.commands[1].arguments[1].value.whole(), Span::new(32, 33));
+}
+
+/// What nests, quotes or branches.
+const UNITS: &[&str] = &[
+    "(",
+    "{",
+    "{ ",
+    "$(",
+    "\"",
+    "'",
+    "`",
+    "\\",
+    "<<E ",
+    "<<E\n",
+    "cat <<E\n",
+    "{a,b}",
+    ";",
+    "\"$(",
+    "${",
+    "${x:-",
+    "$((",
+    "((",
+    "[[ ",
+    "if ",
+    "if :; then ",
+    "while :; do ",
+    "case x in ",
+    "x=(",
+    "f() { ",
+    "! ",
+    "a && ",
+    "a | ",
+    "a\n",
+    "(\n",
+    "\"\n",
+    "echo '\n",
+    "echo \"$(\n",
+    "echo ${\n",
+    "$'",
+    "<(",
+    "{a,",
+    "{1..",
+    "a=$a$a\n",
+    "a+=xxxxxxxx\n",
+    "eval ",
+    "[a]=",
+    "a[",
+    "x[1]=y ",
+    ")",
+    "}",
+    "fi\n",
+    "done\n",
+    "esac\n",
+    "&",
+    "|",
+    "<",
+    ">",
+    "a<b>",
+    "time ",
+    "\\\n",
+    "# x\n",
+    "\r\n",
+    "$ a\n",
+    "é",
+    "elif :; then ",
+    "for x in a b c d e f g h; do ",
+    "$[",
+    "\"${x:-'",
+    "~",
+    "*",
+    "x=~:",
+    "a() { a; a; }; a\n",
+    "while read x; do y=$x; done\n",
+    "a=(1 2 3)\na[5]=x\n",
+    "a+=(x)\n",
+    "set -- \"$@\" x\n",
+    "`\\`",
+    "\"`\\\"",
+    "x=${x/a/b}a\n",
+    "x=${x%a*}aaaa\n",
+    "case $x in a*b*c*d*) ;; esac\n",
+    "<<-E <<'F' ",
+    "trap 'x' EXIT\n",
+    "eval 'x=1; y=2'\n",
+    "bash -c 'astro x'\n",
+    "x=1 y=2 f\n",
+    "if [ $r ]; then x=a; else x=b; fi\n",
+];
+
+/// Repetitions of each.
+#[test]
+fn time_in_proportion() {
+    let mut slow = Vec::new();
+    let sizes: [usize; 2] = if cfg!(debug_assertions) { [1 << 14, 1 << 16] } else { [1 << 18, 1 << 20] };
+    for unit in UNITS {
+        let mut times = Vec::new();
+        for size in sizes {
+            let text = unit.repeat(size / unit.len());
+            let start = Instant::now();
+            let execution = shell::run(&text, Environment::Unknown);
+            times.push(start.elapsed());
+            if size == sizes[0] {
+                check(&text, &execution);
+            }
+        }
+        println!("{:>10.1?} {:>10.1?} {unit:?}", times[0], times[1]);
+        let limit = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 2 });
+        if times[1] > limit {
+            slow.push(unit);
+        }
+    }
+    assert!(slow.is_empty(), "too slow: {slow:?}");
+}
+
+/// Ordinary scripts, as people write them: how fast, in a release build.
+#[test]
+fn ordinary_scripts() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/shell");
+    let unit: String = ["deploy-loop", "multi-line-json", "aws-array-pairs", "json-builder", "heredoc-in-function"]
+        .iter()
+        .map(|name| std::fs::read_to_string(path.join(format!("{name}.sh"))).unwrap())
+        .collect();
+    let size = if cfg!(debug_assertions) { 1 << 18 } else { 10 << 20 };
+    let text = unit.repeat(size / unit.len());
+    let whole = Mapped::verbatim(text.as_bytes(), Span::new(0, text.len()));
+    let start = Instant::now();
+    let mut commands = 0_usize;
+    shell::observe(&whole, Environment::Unknown, &mut |event| {
+        commands += usize::from(matches!(event, shell::Event::Command(_)));
+    });
+    println!("{} bytes, {commands} commands, {:?}", text.len(), start.elapsed());
+    assert!(commands > 10 * (size / unit.len()));
+    assert!(start.elapsed() < Duration::from_secs(20));
+}

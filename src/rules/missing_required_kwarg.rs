@@ -42,7 +42,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if config.is_complete() {
         let meant = LazyCell::new(|| meant(config, backend));
         let is_meant = |name: &str| meant.contains(name);
-        findings.extend(backend.requirements.iter().filter_map(|required| missing(config, backend, required, &is_meant)));
+        findings
+            .extend(backend.requirements.iter().filter_map(|required| missing(config, backend, required, &is_meant)));
         findings.extend(backend.together.iter().filter_map(|together| partial(config, together, &is_meant)));
     }
 }

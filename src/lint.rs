@@ -97,6 +97,8 @@ fn read<'p>(project: &'p Project, index: usize, document: &'p Document) -> Read<
 
 fn check(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule]) -> (Vec<Diagnostic>, Disclosure) {
     let mut collected = Collected::default();
+    // Of a file that is only context nothing is reported, but it may be shown beside a finding.
+    let rules = if scope.document.is_context { &[] } else { rules };
     check_file(scope, rules, &mut collected);
     let mut disclosure = Disclosure::default();
     for place in &read.places {
@@ -140,7 +142,8 @@ fn check_file(scope: &Scope<'_>, rules: &[&'static Rule], collected: &mut Collec
         _ => None,
     });
     let of_statements: Vec<_> = of_statements.collect();
-    for statement in scope.document.scan() {
+    let statements = scope.document.scan().take_while(|_| !of_statements.is_empty());
+    for statement in statements {
         for (rule, check) in &of_statements {
             check(scope, &statement, &mut findings);
             if !findings.is_empty() {

@@ -16,6 +16,9 @@ const MOST_FILES: usize = 2_000;
 /// More files and folders of one project are not looked at.
 const MOST_ENTRIES: usize = 50_000;
 
+/// A longer file is not read for the sake of others, in bytes.
+pub(super) const LONGEST: u64 = 1 << 18;
+
 /// The files below a root, those near to it first in each folder.
 ///
 /// Where nothing marks the root, only the folder itself is looked at: it may be any folder.

@@ -207,9 +207,11 @@ impl Search {
 /// A file that is only context is not missed where it cannot be read.
 fn read_one((path, candidate): (PathBuf, Candidate)) -> Option<(PathBuf, Result<Document, FileError>)> {
     let Candidate { shown, format, root, is_context, text } = candidate;
-    let read = || match is_context {
-        true => read::optional_text(&path, context::LONGEST).ok_or_else(String::new),
-        false => read::text(&path),
+    let read = || {
+        if is_context {
+            return read::optional_text(&path, context::LONGEST).ok_or_else(String::new);
+        }
+        read::text(&path)
     };
     match text.unwrap_or_else(read) {
         Ok(text) => {

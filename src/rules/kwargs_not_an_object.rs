@@ -37,7 +37,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(location) = config.kwargs_location(tree.span(root)) else { return };
     let twice = config.json_text(root).is_some_and(is_object);
     let what = match tree.kind(root) {
-        _ if twice => "an object that is encoded twice, as a text",
+        _ if twice => "a text that holds JSON (encoded twice)",
         Kind::Bool(_) => "`true`",
         _ => config.json_kind(root).map_or("no object", wording::kind),
     };

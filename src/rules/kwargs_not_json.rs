@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use super::{Check, Example, Rule, edit, hash_cuts_value, placeholder_left, saved_secret_marker, wording};
 use crate::backend::{BackendConfig, KwargsState};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
 use crate::format::dotenv::{Quote, Statement};
 use crate::json::{self, JsonError, Reason, Repair, Tree};
 use crate::knowledge::{Outcome, airflow};
 use crate::place::Setting;
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, Span, offset};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -87,25 +87,52 @@ fn kept(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Finding> {
     if !is_quoted || !is_kept || !json::parse(inner.of_text(text), &[]).is_valid() {
         return None;
     }
-    let rest = statement.rest();
-    let blanks = rest.len() - rest.of_text(text).trim_start().len();
-    let comment = Span { start: rest.start + u32::try_from(blanks).unwrap_or_default(), end: rest.end };
-    let is_rest_kept = !comment.is_empty() && setting.airflow.whole().end > comment.start;
-    let (span, why, label, help) = if is_rest_kept {
-        let why = "what stands behind the value became part of it, and the quotes with it";
-        (comment, why, "read as part of the value", "put the comment on a line of its own, above")
-    } else {
-        (statement.value, Reason::OuterQuotes.explain(), "quotes kept", "remove the quotes around the value")
-    };
-    let message = problem(config, wording::lowered(why));
-    let finding = Finding::new(Severity::Error, config.place.at(span), message).label(label).help(help);
+    // The quote in front was taken away, the one behind was not: something stands behind it.
+    let is_rest_kept = setting.airflow.whole().start == inner.start;
+    if is_rest_kept {
+        return Some(rest_kept(config, statement));
+    }
+    let message = problem(config, wording::lowered(Reason::OuterQuotes.explain()));
+    let finding = Finding::new(Severity::Error, config.place.at(statement.value), message)
+        .label("quotes kept")
+        .help("remove the quotes around the value");
     let quote = |start: u32| config.place.at(Span { start, end: start + 1 });
-    Some(if !is_rest_kept && edit::is_plain(inner.of_text(text)) {
+    Some(if edit::is_plain(inner.of_text(text)) {
         let fix = Fix::new(Safety::Safe, title(Reason::OuterQuotes));
         finding.fix(fix.replace(quote(statement.value.start), "").replace(quote(inner.end), ""))
     } else {
         finding
     })
+}
+
+/// A comment or a blank behind the closing quote, which is kept with the quote.
+fn rest_kept(config: &BackendConfig<'_>, statement: &Statement) -> Finding {
+    let text = config.place.document.file.text();
+    let line = statement.rest().of_text(text);
+    let blanks = statement.value.end + offset(line.len() - line.trim_start().len());
+    let comment = Span { start: blanks, end: statement.span.end };
+    let why = Message::from("what stands behind the closing quote is kept, and the quote with it");
+    let message = problem(config, why);
+    if comment.is_empty() {
+        let after = text.get(statement.value.end as usize..).unwrap_or_default();
+        let length = after.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let blank = Span { start: statement.value.end, end: statement.value.end + offset(length) };
+        let fix = Fix::new(Safety::Safe, "Remove the blank").replace(config.place.at(blank), "");
+        return Finding::new(Severity::Error, config.place.at(blank), message)
+            .label("a blank")
+            .help("remove the blank")
+            .fix(fix);
+    }
+    let finding = Finding::new(Severity::Error, config.place.at(comment), message).label("read as part of the value");
+    if !comment.of_text(text).starts_with('#') {
+        return finding.help("remove it");
+    }
+    let line_start = Span { start: statement.span.start, end: statement.span.start };
+    let above = vec![Part::Copy(comment), Part::Text(Message::from("\n"))];
+    let fix = Fix::new(Safety::Safe, "Move the comment to a line of its own")
+        .edit(config.place.at(line_start), above)
+        .replace(config.place.at(statement.rest()), "");
+    finding.help("move the comment to a line of its own, above").fix(fix)
 }
 
 /// The value as it stands in the file, where the loader took a quote from its end: the mistake is then

@@ -1,7 +1,9 @@
 //! AE106: a class path with characters that no class path holds.
 
 use super::backend_without_kwargs::is_unread;
-use super::{Check, Example, Rule, edit, placeholder_left, saved_secret_marker, unknown_backend_class};
+use super::{
+    Check, Example, Rule, edit, placeholder_left, saved_secret_marker, trailing_comment_kept, unknown_backend_class,
+};
 use crate::backend::{BackendConfig, Section};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
@@ -32,6 +34,8 @@ pub static RULE: Rule = Rule {
     check: Check::Backend(check),
 };
 
+const CHARACTER: &str = "no class path holds this character, so Airflow cannot import it";
+
 /// What is wrong with a class path.
 pub(super) struct Mistake {
     /// The first part of the text that is wrong.
@@ -44,7 +48,13 @@ pub(super) struct Mistake {
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some((setting, path)) = path_of(config) else { return };
     let Some(mistake) = mistake(path) else { return };
-    let message = Message::from(mistake.reason).and(": ").and(crash(config));
+    let character = mistake.at.of_text(path);
+    let message = match disclosure::character(character).filter(|_| mistake.reason == CHARACTER) {
+        Some(shown) => {
+            Message::from("no class path holds ").code(shown).and(", so Airflow cannot import it: ").and(crash(config))
+        }
+        None => Message::from(mistake.reason).and(": ").and(crash(config)),
+    };
     let mut finding =
         Finding::new(Severity::Error, location(setting, mistake.at), message).label("not part of a class path");
     let right = repaired(path, &mistake.repairs);
@@ -76,7 +86,8 @@ pub(super) fn path_of<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Sett
     let statement = config.place.statement(setting.key.whole());
     let is_mark =
         statement.is_some_and(|statement| saved_secret_marker::is_marker(statement, config.place.document.file.text()));
-    (!is_mark && placeholder_left::placeholder(path).is_none()).then_some((setting, path))
+    let is_explained = is_mark || trailing_comment_kept::comment_kept(config.place, setting).is_some();
+    (!is_explained && placeholder_left::placeholder(path).is_none()).then_some((setting, path))
 }
 
 /// What is wrong with the form of a class path; nothing where it has a form that Python could import.
@@ -115,7 +126,7 @@ pub(super) fn mistake(path: &str) -> Option<Mistake> {
     Some(match wrong {
         Some((at, character)) => Mistake {
             at: Span::new(at, at + character.len_utf8()),
-            reason: "no class path holds this character, so Airflow cannot import it",
+            reason: CHARACTER,
             repairs: Vec::new(),
         },
         None if core.contains('.') => Mistake {

@@ -48,7 +48,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         let finding = Finding::new(Severity::Warning, region.at(zone), message).label("the letter is of a zone");
         findings.push(repaired(&region, finding, Some(meant), Safety::Safe));
     } else if let Some(meant) = upper_case(region.text) {
-        let message = region.is("in upper case").and(": AWS names regions in lower case, so lookups can fail");
+        let message = region.is("in upper case").and(": AWS writes regions in lower case; lookups may fail");
         let finding = Finding::new(Severity::Warning, region.at(region.whole()), message).label("upper case");
         findings.push(repaired(&region, finding, Some(meant), Safety::Safe));
     }

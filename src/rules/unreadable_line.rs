@@ -66,7 +66,7 @@ fn finding(place: &Place<'_>, problem: Problem, statement: Option<&Statement>, s
         Some(statement) => Finding::new(severity, place.at(statement.rest()), message)
             .label("what follows cannot be read")
             .related(place.at(closing_quote(statement)), "the value ends at this quote")
-            .help("leave the quotes around the value away, or put it between single quotes: `KEY={\"a\": \"b\"}`"),
+            .help("leave out the quotes around the value, or put it between single quotes: `KEY={\"a\": \"b\"}`"),
         None => {
             Finding::new(severity, place.at(problem.span), message).label("not readable").help(advice(problem.kind))
         }

@@ -194,6 +194,7 @@ rules! {
 
 mod aws;
 mod edit;
+mod json_lines;
 mod near_miss;
 mod prefix;
 mod role_arn;

@@ -88,6 +88,14 @@ impl<'c, 'p> Region<'c, 'p> {
         }
     }
 
+    /// Where an empty one is pointed at: the value of the kwarg, the name of the variable.
+    pub fn key(&self) -> Location {
+        match self.source {
+            Source::Kwarg(given) => given.value,
+            Source::Variable(setting) => setting.key_location(),
+        }
+    }
+
     /// All of its text.
     pub fn whole(&self) -> Span {
         Span::new(0, self.text.len())
@@ -130,6 +138,14 @@ pub(super) fn meant_region(text: &str) -> Option<&'static str> {
     same.or_else(|| aws::region_of_display_name(text))
 }
 
+/// The variable for the region, where it is written without a value and its reader does not set it.
+pub(super) fn left_empty(config: &BackendConfig<'_>) -> Option<(&'static str, Location)> {
+    let name = region_variable(backend(config)?)?;
+    let is_in_force = config.given_for(Purpose::Region).is_none() && config.is_complete();
+    let is_in_force = is_in_force && !near_miss::is_meant_for(config, Purpose::Region);
+    Some((name, config.place.left_empty(name).filter(|_| is_in_force)?))
+}
+
 /// What must be given so that there is a region.
 fn region_requirement(backend: &Backend) -> Option<&Requirement> {
     backend.requirements.iter().find(|requirement| {
@@ -148,7 +164,7 @@ pub(super) fn lacks_region(config: &BackendConfig<'_>) -> bool {
     let kwargs = requirement.any_of.iter().flatten().chain(&requirement.maybe);
     let variables = requirement.variables.iter().chain(&requirement.maybe_variables);
     !kwargs.copied().any(is_given)
-        && !variables.copied().any(|name| config.place.get(name).is_some())
+        && !variables.copied().any(|name| config.place.get(name).is_some() || config.place.left_empty(name).is_some())
         && !near_miss::is_meant_for(config, Purpose::Region)
 }
 

@@ -1,7 +1,7 @@
 //! AE102: a backend without any kwargs.
 
 use super::{
-    Check, Example, Rule, misspelled_airflow_key, provider_too_old, region_variable_not_read, wording,
+    Check, Example, Rule, kwargs_empty, misspelled_airflow_key, provider_too_old, region_variable_not_read, wording,
     workers_kwargs_missing,
 };
 use crate::backend::{BackendConfig, KwargsState, Section};
@@ -67,7 +67,7 @@ pub(super) fn is_explained(config: &BackendConfig<'_>) -> bool {
     let is_of_section = |key: &str| airflow::variable(key).is_some_and(|(variable, _)| variable.setting == what);
     let mut keys = config.place.settings().filter_map(|setting| setting.key.text());
     let has_variant = keys.any(is_of_section);
-    let is_unread = is_unread(config);
+    let is_unread = is_unread(config) || kwargs_empty::left_empty(config).is_some();
     has_variant || is_unread || misspelled_airflow_key::explains(config.place, what)
 }
 

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Example, Rule, edit, hash_cuts_value, placeholder_left, saved_secret_marker, wording};
+use super::{Check, Example, Rule, edit, hash_cuts_value, json_lines, placeholder_left, saved_secret_marker, wording};
 use crate::backend::{BackendConfig, KwargsState};
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
 use crate::format::dotenv::{Quote, Statement};
 use crate::json::{self, JsonError, Reason, Repair, Tree};
-use crate::knowledge::{Outcome, airflow};
+use crate::knowledge::{self, airflow};
+use crate::loader::Outcome;
 use crate::place::Setting;
 use crate::text::{Mapped, Span, offset};
 
@@ -155,8 +156,16 @@ fn is_explained(config: &BackendConfig<'_>, setting: &Setting<'_>) -> bool {
             || saved_secret_marker::is_marker(statement, text)
             || matches!(statement.quote, Quote::OpenSingle | Quote::OpenDouble)
             || is_cut_at_line_end(statement, setting, text)
+            || is_told_below(config, statement)
     });
     by_statement || setting.airflow.text().is_some_and(placeholder_left::is_placeholder)
+}
+
+/// Whether the reader stumbles over the next line, to which the JSON goes on, and a rule says so.
+fn is_told_below(config: &BackendConfig<'_>, statement: &Statement) -> bool {
+    let Outcome::Read(problems) = &config.place.outcome else { return false };
+    json_lines::is_continued(config.place.document, statement)
+        .is_some_and(|next| problems.iter().any(|problem| next.span.contains(problem.span)))
 }
 
 /// Whether the loader took only a line of a quoted value that has more.
@@ -207,8 +216,8 @@ fn finding(config: &BackendConfig<'_>, text: &Mapped<'_>, group: &[&JsonError], 
 fn problem(config: &BackendConfig<'_>, why: Message) -> Message {
     let facts = &airflow::facts().malformed_kwargs.not_json;
     let silence = match facts.certain(config.target.versions(None)) {
-        Some(Outcome::IgnoredWithWarning) => ", with one warning at start",
-        Some(Outcome::Ignored) => ", without a message",
+        Some(knowledge::Outcome::IgnoredWithWarning) => ", with one warning at start",
+        Some(knowledge::Outcome::Ignored) => ", without a message",
         _ => "",
     };
     wording::kwargs_key(config).and(" is not JSON, so Airflow drops ALL kwargs").and(silence).and(": ").and(why)

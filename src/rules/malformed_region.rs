@@ -3,7 +3,7 @@
 use super::aws::{self as connection, Region};
 use super::{Check, Example, Rule};
 use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::knowledge::aws;
 use crate::text::Span;
 
@@ -37,9 +37,13 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    if let Some((name, key)) = connection::left_empty(config) {
+        findings.push(empty(name, key));
+        return;
+    }
     let Some(region) = Region::of(config) else { return };
     if region.text.is_empty() {
-        findings.push(empty(&region));
+        findings.push(empty(region.name, region.key()));
     } else if !aws::is_region_format(region.text) {
         findings.push(malformed(&region));
     } else if let Some(meant) = aws::region_of_zone(region.text) {
@@ -54,13 +58,10 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn empty(region: &Region<'_, '_>) -> Finding {
-    let message = Message::default()
-        .code(region.name)
-        .and(" is empty: the address of the service has no region, so every lookup fails");
-    Finding::new(Severity::Error, region.at(region.whole()), message)
-        .label("empty")
-        .help("write a region, such as `us-east-1`")
+fn empty(name: &'static str, location: Location) -> Finding {
+    let message =
+        Message::default().code(name).and(" is empty: the address of the service has no region, so every lookup fails");
+    Finding::new(Severity::Error, location, message).label("empty").help("write a region, such as `us-east-1`")
 }
 
 fn malformed(region: &Region<'_, '_>) -> Finding {

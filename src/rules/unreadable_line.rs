@@ -1,6 +1,8 @@
 //! AE001: a line that a loader cannot read, for a reason that no narrower rule explains.
 
-use super::{Check, Example, Rule, Scope, dockerfile_syntax, invalid_key, typographic_characters, unterminated_quote};
+use super::{
+    Check, Example, Rule, Scope, dockerfile_syntax, invalid_key, json_lines, typographic_characters, unterminated_quote,
+};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::loader::{Loader, Outcome, Problem, ProblemKind};
@@ -29,7 +31,10 @@ fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
     };
     for problem in problems {
         let statement = place.statement(problem.span);
-        if !has_a_narrower_rule(scope, place, *problem, statement) {
+        if let Some(between) = statement.and_then(|statement| json_lines::continues(scope.document, statement)) {
+            let is_told = between > 0 || (severity == Severity::Warning && tells_itself(scope));
+            findings.extend((!is_told).then(|| continued(place, *problem, statement, severity)));
+        } else if !has_a_narrower_rule(scope, place, *problem, statement) {
             findings.push(finding(place, *problem, statement, severity));
         }
     }
@@ -46,6 +51,21 @@ fn has_a_narrower_rule(scope: &Scope<'_>, place: &Place<'_>, problem: Problem, s
     let of_problem =
         matches!(problem.kind, ProblemKind::UnterminatedQuote | ProblemKind::SetBefore | ProblemKind::ValueMissing);
     of_line || of_problem || (!is_lost_only && unterminated_quote::opening_quote(place, problem).is_some())
+}
+
+/// Whether compose's reader, which refuses JSON over several lines, is among those that are asked.
+fn tells_itself(scope: &Scope<'_>) -> bool {
+    scope.project.loaders.contains(&Loader::Compose)
+}
+
+/// A line that belongs to the JSON of the line above.
+fn continued(place: &Place<'_>, problem: Problem, statement: Option<&Statement>, severity: Severity) -> Finding {
+    let effect = if severity == Severity::Error { " refuses the whole file" } else { " does not set the whole value" };
+    let message = Message::from("this line continues the JSON of the line above, and no reader joins lines: ")
+        .code(place.command())
+        .and(effect);
+    let span = statement.map_or(problem.span, |statement| statement.span);
+    Finding::new(severity, place.at(span), message).label("read as a line of its own").help("write the JSON on one line")
 }
 
 /// Whether compose's reader refuses the file for this line, and says so itself.

@@ -102,7 +102,8 @@ impl<'p> Place<'p> {
     pub fn left_empty(&self, key: &str) -> Option<Location> {
         let Outcome::Read(problems) = &self.outcome else { return None };
         let text = self.document.file.text();
-        let is_empty = |problem: &&Problem| problem.kind == ProblemKind::ValueMissing && problem.span.of_text(text) == key;
+        let is_empty =
+            |problem: &&Problem| problem.kind == ProblemKind::ValueMissing && problem.span.of_text(text) == key;
         let problem = problems.iter().find(is_empty).filter(|_| self.get(key).is_none())?;
         Some(self.at(problem.span))
     }

@@ -68,8 +68,7 @@ fn is_bare_url(text: &str) -> bool {
 
 /// What stands for a value that is still to be put in: `<your-region>`, `TODO`.
 pub fn placeholder(text: &str) -> Option<Public<'_>> {
-    const WORDS: [&str; 8] =
-        ["todo", "fixme", "tbd", "changeme", "change-me", "change_me", "placeholder", "replaceme"];
+    const WORDS: [&str; 8] = ["todo", "fixme", "tbd", "changeme", "change-me", "change_me", "placeholder", "replaceme"];
     let is_letter = |c: char| c.is_ascii_alphabetic() || " _-".contains(c);
     let inner = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
     let is_bracketed = inner.is_some_and(|inner| inner.chars().all(is_letter) && inner.len() <= 64);

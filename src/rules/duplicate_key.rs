@@ -65,7 +65,11 @@ fn finding(scope: &Scope<'_>, same: &[Statement]) -> Option<Finding> {
     };
     let message = subject.and(times).and(": `astro dev start` takes the last value, `astro deployment variable create --load` the first, with exit status 1");
     let finding = Finding::new(severity, scope.at(second.key), message)
-        .label(if value(second) == value(first) { "set again, to the same value" } else { "set again, to another value" })
+        .label(if value(second) == value(first) {
+            "set again, to the same value"
+        } else {
+            "set again, to another value"
+        })
         .related(scope.at(first.key), "set here first")
         .help(if more.is_empty() { "keep one of the two lines" } else { "keep one of the lines" });
     Some(more.iter().fold(finding, |finding, other| finding.related(scope.at(other.key), "and set here")))

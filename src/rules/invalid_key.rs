@@ -1,8 +1,6 @@
 //! AE019: a variable name that a loader refuses, or that nobody can read back.
 
-use super::{
-    Check, Example, Rule, Scope, dockerfile_syntax, json_lines, typographic_characters, unterminated_quote,
-};
+use super::{Check, Example, Rule, Scope, dockerfile_syntax, json_lines, typographic_characters, unterminated_quote};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::format::dotenv::{Kind, Statement};
 use crate::loader::{Outcome, Problem, ProblemKind};

@@ -5,6 +5,8 @@
 
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::json::{self, Reason};
+use crate::loader::Outcome;
+use crate::place::Place;
 use crate::project::Document;
 
 /// So many lines are looked at, at most.
@@ -29,8 +31,17 @@ pub(super) fn continues(document: &Document, statement: &Statement) -> Option<us
     None
 }
 
-/// Whether the JSON of an unquoted value goes on on the next line.
-pub(super) fn is_continued<'d>(document: &'d Document, statement: &Statement) -> Option<&'d Statement> {
+/// Whether the reader of a place stumbles over the line to which the JSON of a value goes on, and a rule says so.
+pub(super) fn is_told_below(place: &Place<'_>, statement: &Statement) -> bool {
+    let Outcome::Read(problems) = &place.outcome else { return false };
+    let is_on = |next: &Statement| {
+        problems.iter().any(|problem| problem.span.end > next.span.start && problem.span.start < next.span.end)
+    };
+    is_continued(place.document, statement).is_some_and(is_on)
+}
+
+/// The next line, where the JSON of an unquoted value goes on on it.
+fn is_continued<'d>(document: &'d Document, statement: &Statement) -> Option<&'d Statement> {
     let text = document.file.text();
     let index = document.statements().partition_point(|other| other.span.start <= statement.span.start);
     let next = document.statements().get(index)?;

@@ -7,8 +7,7 @@ use crate::backend::{BackendConfig, KwargsState};
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
 use crate::format::dotenv::{Quote, Statement};
 use crate::json::{self, JsonError, Reason, Repair, Tree};
-use crate::knowledge::{self, airflow};
-use crate::loader::Outcome;
+use crate::knowledge::{Outcome, airflow};
 use crate::place::Setting;
 use crate::text::{Mapped, Span, offset};
 
@@ -62,7 +61,15 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     }
     let judged = as_written(config, setting)
         .unwrap_or_else(|| Judged { text: setting.airflow.clone(), tree: Cow::Borrowed(tree) });
-    let groups = by_reason(&judged.tree);
+    let mut groups = by_reason(&judged.tree);
+    if let Some(end) = quoted_end(config, setting) {
+        // What stands behind the quotes is no second mistake.
+        let is_inside =
+            |group: &Vec<&JsonError>| group.first().is_some_and(|error| judged.text.origin(error.span).start < end);
+        if groups.iter().any(is_inside) {
+            groups.retain(is_inside);
+        }
+    }
     let requoted = requoted(config, setting, &judged.tree);
     for (index, group) in groups.iter().take(MOST).enumerate() {
         let more: usize = groups.iter().skip(MOST).map(Vec::len).sum();
@@ -76,6 +83,12 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             (None, _) => Finding { fix: repair(config, &judged.text, group), ..finding },
         });
     }
+}
+
+/// Where the text between the quotes of a value ends.
+fn quoted_end(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<u32> {
+    let statement = config.place.statement(setting.key.whole())?;
+    matches!(statement.quote, Quote::Single | Quote::Double).then(|| statement.inner().end)
 }
 
 /// Good JSON between quotes that this loader keeps, with what stands behind them.
@@ -156,16 +169,9 @@ fn is_explained(config: &BackendConfig<'_>, setting: &Setting<'_>) -> bool {
             || saved_secret_marker::is_marker(statement, text)
             || matches!(statement.quote, Quote::OpenSingle | Quote::OpenDouble)
             || is_cut_at_line_end(statement, setting, text)
-            || is_told_below(config, statement)
+            || json_lines::is_told_below(config.place, statement)
     });
     by_statement || setting.airflow.text().is_some_and(placeholder_left::is_placeholder)
-}
-
-/// Whether the reader stumbles over the next line, to which the JSON goes on, and a rule says so.
-fn is_told_below(config: &BackendConfig<'_>, statement: &Statement) -> bool {
-    let Outcome::Read(problems) = &config.place.outcome else { return false };
-    json_lines::is_continued(config.place.document, statement)
-        .is_some_and(|next| problems.iter().any(|problem| next.span.contains(problem.span)))
 }
 
 /// Whether the loader took only a line of a quoted value that has more.
@@ -216,8 +222,8 @@ fn finding(config: &BackendConfig<'_>, text: &Mapped<'_>, group: &[&JsonError], 
 fn problem(config: &BackendConfig<'_>, why: Message) -> Message {
     let facts = &airflow::facts().malformed_kwargs.not_json;
     let silence = match facts.certain(config.target.versions(None)) {
-        Some(knowledge::Outcome::IgnoredWithWarning) => ", with one warning at start",
-        Some(knowledge::Outcome::Ignored) => ", without a message",
+        Some(Outcome::IgnoredWithWarning) => ", with one warning at start",
+        Some(Outcome::Ignored) => ", without a message",
         _ => "",
     };
     wording::kwargs_key(config).and(" is not JSON, so Airflow drops ALL kwargs").and(silence).and(": ").and(why)

@@ -124,11 +124,9 @@ pub(super) fn mistake(path: &str) -> Option<Mistake> {
     }
     let wrong = core.char_indices().find(|(_, character)| !is_name_character(*character) && *character != '.');
     Some(match wrong {
-        Some((at, character)) => Mistake {
-            at: Span::new(at, at + character.len_utf8()),
-            reason: CHARACTER,
-            repairs: Vec::new(),
-        },
+        Some((at, character)) => {
+            Mistake { at: Span::new(at, at + character.len_utf8()), reason: CHARACTER, repairs: Vec::new() }
+        }
         None if core.contains('.') => Mistake {
             at: core.find("..").map_or(Span::new(0, core.len()), |at| Span::new(at, at + 2)),
             reason: "a name is missing between two points, so Airflow cannot import the class",

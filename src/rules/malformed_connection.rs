@@ -1,8 +1,8 @@
 //! AE702: a connection that Airflow cannot read, or reads as something else.
 
 use super::{
-    Check, Example, Rule, Scope, hash_cuts_value, placeholder_left, saved_secret_marker, trailing_comment_kept,
-    typographic_characters, wording,
+    Check, Example, Rule, Scope, hash_cuts_value, json_lines, placeholder_left, saved_secret_marker,
+    trailing_comment_kept, typographic_characters, wording,
 };
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::disclosure;
@@ -75,6 +75,7 @@ fn is_explained(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>, val
     let by_statement = place.statement(setting.key.whole()).is_some_and(|statement| {
         hash_cuts_value::cut(statement, scope.text()).is_some()
             || saved_secret_marker::is_marker(statement, scope.text())
+            || json_lines::is_told_below(place, statement)
             || !typographic_characters::around_value(statement, scope.text()).is_empty()
     });
     by_statement

@@ -76,7 +76,8 @@ fn separator(config: &BackendConfig<'_>) -> Option<Finding> {
     let effect = wording::consequence(kwarg.illegal.unwrap_or(naming.illegal));
     let part = Span::new(at, at + character.len_utf8());
     let place = config.part_location(given, part);
-    let finding = Finding::new(Severity::Error, place, holds(config, kwarg, part.of_text(config.text(given)?)).and(effect));
+    let finding =
+        Finding::new(Severity::Error, place, holds(config, kwarg, part.of_text(config.text(given)?)).and(effect));
     Some(finding.label("not allowed here").help(allowed(naming)))
 }
 

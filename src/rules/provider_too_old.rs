@@ -75,7 +75,8 @@ fn broken(config: &BackendConfig<'_>) -> Option<&'static str> {
 fn older_path(config: &BackendConfig<'_>, class: &Class) -> Option<&'static str> {
     let of_same = knowledge::classes().iter().filter(|other| other.store.is_some() && other.store == class.store);
     let versions = |other: &Class| config.target.versions(other.distribution);
-    let mut there = of_same.filter(|other| other.distribution.is_some() && other.exists(versions(other)) == Certainty::Yes);
+    let mut there =
+        of_same.filter(|other| other.distribution.is_some() && other.exists(versions(other)) == Certainty::Yes);
     there.next().map(|other| other.path)
 }
 

@@ -127,7 +127,11 @@ pub(super) fn nearest(path: &str) -> Option<Near> {
     }
     let is_of_airflow = lower.starts_with("airflow.");
     let by_name = same_name(&name, 2).filter(|_| is_of_airflow);
-    by_name.or_else(|| of_module(&module)).map(|class| Near { path: current(class), is_sure: false, lacks: Lacks::Nothing })
+    by_name.or_else(|| of_module(&module)).map(|class| Near {
+        path: current(class),
+        is_sure: false,
+        lacks: Lacks::Nothing,
+    })
 }
 
 /// The path to use for a class.

@@ -65,7 +65,9 @@ fn continued(place: &Place<'_>, problem: Problem, statement: Option<&Statement>,
         .code(place.command())
         .and(effect);
     let span = statement.map_or(problem.span, |statement| statement.span);
-    Finding::new(severity, place.at(span), message).label("read as a line of its own").help("write the JSON on one line")
+    Finding::new(Severity::Error, place.at(span), message)
+        .label("read as a line of its own")
+        .help("write the JSON on one line")
 }
 
 /// Whether compose's reader refuses the file for this line, and says so itself.

@@ -18,15 +18,13 @@ pub(super) fn continues(document: &Document, statement: &Statement) -> Option<us
     let statements = document.statements();
     let index = statements.partition_point(|other| other.span.start < statement.span.start);
     let above = statements.get(index.saturating_sub(MOST)..index)?.iter().rev();
-    let mut between = 0;
-    for other in above.filter(|other| other.kind != Kind::Comment) {
+    for (between, other) in above.filter(|other| other.kind != Kind::Comment).enumerate() {
         if is_open(other, text) {
             return is_piece(statement, text).then_some(between);
         }
         if !is_piece(other, text) {
             return None;
         }
-        between += 1;
     }
     None
 }

@@ -79,9 +79,10 @@ fn finding(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>, comment:
         _ => message.and(", with the closing quote in front of it"),
     };
     let is_class = |key| [Section::Secrets, Section::Workers].iter().any(|section| section.backend_key() == key);
-    let message = match setting.key.text().is_some_and(is_class) {
-        true => message.and(", and Airflow cannot import such a class"),
-        false => message,
+    let message = if setting.key.text().is_some_and(is_class) {
+        message.and(", and Airflow cannot import such a class")
+    } else {
+        message
     };
     let value = Span { start: statement.value.start, end: comment.start };
     let end = value.start + crate::text::offset(value.of_text(scope.text()).trim_end().len());

@@ -70,9 +70,13 @@ pub enum KwargsState {
     NotObject,
     /// Not JSON: Airflow drops all of it. What could be read of it is still given.
     NotJson,
-    /// Only run time knows: a command's output, or a value with holes that decide.
+    /// Only run time knows: a command's output, or a value with holes that decide. Also JSON that is
+    /// [too deep](BackendConfig::is_too_deep) to be read.
     Unknown,
 }
+
+/// So many brackets inside each other are more than Python's JSON reader takes.
+pub const DEEPEST: u32 = 1000;
 
 /// One configuration of a secrets backend.
 #[derive(Debug)]
@@ -123,6 +127,11 @@ impl<'p> BackendConfig<'p> {
         let is_read = airflow::variable(section.backend_key())
             .is_some_and(|(variable, _)| takes_effect(variable, target.versions(None)) != Certainty::No);
         (is_read && (class.is_some() || kwargs.is_some() || !config.given.is_empty())).then_some(config)
+    }
+
+    /// Whether Python cannot read the kwargs for their depth.
+    pub fn is_too_deep(&self) -> bool {
+        self.tree.as_ref().is_some_and(|tree| tree.depth >= DEEPEST)
     }
 
     /// The versions that decide what the backend does: of its provider, or of Airflow.
@@ -326,6 +335,7 @@ fn state(place: &Place<'_>, section: Section, kwargs: Option<&Setting<'_>>, tree
     let Some(tree) = tree else { return KwargsState::NotJson };
     match tree.root().map(|root| tree.kind(root)) {
         Some(Kind::Hole) => KwargsState::Unknown,
+        _ if tree.depth >= DEEPEST => KwargsState::Unknown,
         _ if !tree.is_valid() => KwargsState::NotJson,
         Some(_) if tree.root().is_some_and(|root| is_falsy(tree, root)) => KwargsState::Empty,
         Some(Kind::Object) => KwargsState::Object,

@@ -87,6 +87,10 @@ fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         pin(&mut project.target, arguments)?;
     }
     let checked = Checked::new(projects, &rules);
+    if checked.files() == 0 && errors.is_empty() {
+        let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
+        write::error(&format!("no .env file or script found below {}", paths.join(", ")));
+    }
     write::output(&render(arguments, &checked, &errors))?;
     Ok(if errors.is_empty() { status(&checked, arguments.fail_on) } else { COULD_NOT_CHECK })
 }

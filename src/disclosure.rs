@@ -4,11 +4,12 @@
 //! a file that a report may show. Never takes a value for public by its look alone: its key must be
 //! known to hold what is no secret, and its text must look like what it should be.
 
+mod connection;
 mod names;
 mod shape;
 
 pub use names::{kwarg_name, name};
-pub use shape::{class_path, placeholder, region, value};
+pub use shape::{character, class_path, placeholder, region, value};
 
 use crate::backend::{BackendConfig, KwargsState, Origin};
 use crate::diagnostic::Message;
@@ -57,6 +58,11 @@ impl Disclosure {
             let is_region = || environment::variable(key).is_some_and(|variable| variable.purpose == Purpose::Region);
             if is_public || (is_region() && region(value).is_some()) {
                 self.add_verbatim(&setting.value, Span::new(0, setting.value.len()));
+            }
+            if key.starts_with("AIRFLOW_CONN_") {
+                for part in connection::structure(value, &setting.value.holes()) {
+                    self.add_verbatim(&setting.value, part);
+                }
             }
         }
     }
@@ -110,7 +116,7 @@ impl Disclosure {
                 _ => {}
             }
         }
-        let structure = structure(text, whole, tree, root);
+        let structure = structure(text.bytes(), whole, tree, root);
         for span in shown.into_iter().chain(structure) {
             self.add_verbatim(text, span);
         }
@@ -185,8 +191,8 @@ fn around_value(statement: &Statement, text: &str) -> Vec<Span> {
     match statement.kind {
         Kind::Comment if is_instruction(statement.span.of_text(text)) => vec![statement.span],
         Kind::Comment => vec![at(statement.span.start)],
-        Kind::Other => Vec::new(),
-        Kind::Assignment if name(statement.key.of_text(text)).is_none() => Vec::new(),
+        Kind::Other => look_alike_equals(statement, text).into_iter().collect(),
+        Kind::Assignment if !names::is_shown(statement.key.of_text(text)) => Vec::new(),
         Kind::Assignment => {
             let mut parts = vec![Span { start: statement.span.start, end: statement.value.start }];
             if statement.quote != Quote::None {
@@ -198,6 +204,14 @@ fn around_value(statement: &Statement, text: &str) -> Vec<Span> {
             parts
         }
     }
+}
+
+/// The name in front of a character that only looks like `=`, with that character.
+fn look_alike_equals(statement: &Statement, text: &str) -> Option<Span> {
+    const EQUALS: &str = "\u{FF1D}";
+    let (key, _) = statement.span.of_text(text).split_once(EQUALS)?;
+    let start = statement.span.start as usize;
+    name(key).map(|_| Span::new(start, start + key.len() + EQUALS.len()))
 }
 
 /// Whether a comment speaks to airenv.
@@ -225,8 +239,8 @@ fn is_plain(config: &BackendConfig<'_>, node: NodeId) -> bool {
     matches!(config.json_kind(node), Some(JsonKind::Null | JsonKind::Boolean))
 }
 
-/// Brackets, colons and commas between the members of the kwargs, where nothing else stands there.
-fn structure(text: &Mapped<'_>, whole: Span, tree: &Tree<'_>, root: NodeId) -> Vec<Span> {
+/// Brackets, colons and commas between the members of an object, where nothing else stands there.
+fn structure(text: &[u8], whole: Span, tree: &Tree<'_>, root: NodeId) -> Vec<Span> {
     let mut taken: Vec<Span> =
         tree.members(root).flat_map(|member| [member.key_span, tree.span(member.value)]).collect();
     taken.sort_unstable();
@@ -237,7 +251,7 @@ fn structure(text: &Mapped<'_>, whole: Span, tree: &Tree<'_>, root: NodeId) -> V
         done = done.max(span.end);
     }
     let is_structure =
-        |span: &Span| !span.is_empty() && span.of(text.bytes()).iter().all(|byte| b"{}[]:, \t\r\n'\"".contains(byte));
+        |span: &Span| !span.is_empty() && span.of(text).iter().all(|byte| b"{}[]:, \t\r\n'\"".contains(byte));
     gaps.retain(is_structure);
     if gaps.is_empty() && whole.len() == 2 { vec![whole] } else { gaps }
 }

@@ -11,7 +11,7 @@ use expand::Expanded;
 
 use crate::diagnostic::Location;
 use crate::format::dotenv::Statement;
-use crate::loader::{self, Environment, Loader, Outcome, Variable};
+use crate::loader::{self, Environment, Loader, Outcome, Problem, ProblemKind, Variable};
 use crate::project::Document;
 use crate::text::{Mapped, Span};
 
@@ -100,6 +100,16 @@ impl<'p> Place<'p> {
     /// The setting of a name that counts in this place.
     pub fn get(&self, key: &str) -> Option<&Setting<'p>> {
         self.effective.get(key).and_then(|index| self.settings.get(*index))
+    }
+
+    /// Where a variable of this name is written without a value, which this reader then does not set.
+    pub fn left_empty(&self, key: &str) -> Option<Location> {
+        let Outcome::Read(problems) = &self.outcome else { return None };
+        let text = self.document.file.text();
+        let is_empty =
+            |problem: &&Problem| problem.kind == ProblemKind::ValueMissing && problem.span.of_text(text) == key;
+        let problem = problems.iter().find(is_empty).filter(|_| self.get(key).is_none())?;
+        Some(self.at(problem.span))
     }
 
     /// Every setting that counts, in the order of the file.

@@ -139,6 +139,7 @@ rules! {
     unreadable_line
     unterminated_quote
     duplicate_key
+    trailing_comment_kept
     hash_cuts_value
     saved_secret_marker
     dockerfile_syntax
@@ -152,6 +153,7 @@ rules! {
     malformed_backend_class
     unusable_key_variant
     workers_kwargs_missing
+    provider_too_old
     builtin_as_backend
     kwargs_not_json
     kwargs_not_an_object
@@ -193,6 +195,7 @@ rules! {
 mod aws;
 mod command;
 mod edit;
+mod json_lines;
 mod near_miss;
 mod prefix;
 mod role_arn;

@@ -83,6 +83,31 @@ fn a_walk_finds_env_files_and_nothing_else() {
 }
 
 #[test]
+fn a_run_that_finds_no_file_says_so() {
+    let run = run_in(&folder("nothing"), &["check", "."]);
+    assert_eq!(
+        (run.status, run.stdout.as_str(), run.stderr.as_str()),
+        (0, "", "airenv: no .env file or script found below .\n")
+    );
+}
+
+#[test]
+fn a_frame_shows_the_form_of_what_it_masks() {
+    let text = "ENV FOO=geheim\n\nAIRFLOW_CONN_A=postgresql://geheim:ge/heim@geheim/geheim\n\n\
+                AIRFLOW_CONN_B={\"conn_type\": \"geheim\", \"prot\": \"geheim\"}\n\nAWS_DEFAULT\u{2013}REGION=geheim\n";
+    let run = check(text, &["--format", "human", "--loaders", "astro-load"]);
+    for line in [
+        "ENV FOO=****",
+        "AIRFLOW_CONN_A=postgresql://****:************@****",
+        "AIRFLOW_CONN_B={\"conn_type\": ****, \"prot\": ****}",
+        "AWS_DEFAULT\u{2013}REGION=****",
+    ] {
+        assert!(run.stdout.contains(&format!(" │ {line}\n")), "{line}\n{}", run.stdout);
+    }
+    assert!(!run.stdout.contains("geheim"), "{}", run.stdout);
+}
+
+#[test]
 fn exclude_leaves_out_names_and_paths() {
     let folder = folder("exclude");
     write(&folder, &[("a/.env", OPEN), ("b/.env", OPEN), ("b/c/.env", OPEN), ("x.env", OPEN)]);

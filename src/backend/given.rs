@@ -103,7 +103,9 @@ pub(super) fn collect<'p>(config: &BackendConfig<'p>) -> Vec<Given<'p>> {
 
 fn members<'p>(config: &BackendConfig<'p>) -> Vec<Given<'p>> {
     let (Some(tree), Some(setting)) = (&config.tree, config.kwargs) else { return Vec::new() };
-    let Some(root) = tree.root().filter(|_| config.state != KwargsState::NotObject) else { return Vec::new() };
+    let Some(root) = tree.root().filter(|_| config.state != KwargsState::NotObject && !config.is_too_deep()) else {
+        return Vec::new();
+    };
     let location = |span: Span| Location { document: setting.document, span: setting.airflow.origin(span) };
     let members = tree.members(root).map(|member| Given {
         kwarg: config.backend.and_then(|backend| backend.kwarg(member.key.expose())),

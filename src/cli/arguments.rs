@@ -53,6 +53,9 @@ Files under one root are one project: the nearest folder upward with .astro, els
 control, else the folder named. Where only a part of a project is named, its other files are read to \
 understand that part; nothing is reported in them.
 
+Where only --airflow-version is given, the providers are taken to be those of the Astro Runtime images with \
+that Airflow.
+
 Examples:
   airenv check                                     everything below the working folder
   airenv check .env.prod --format json             one file, for a program

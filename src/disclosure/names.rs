@@ -12,6 +12,23 @@ pub fn name(key: &str) -> Option<Public<'_>> {
     (is_identifier(key) && is_worded && key.len() <= longest).then(|| Public::proved(key))
 }
 
+/// Whether what stands before a `=` may be shown: a name, or one that a blank or another wrong character
+/// spoils. Such a one is upper-case words only: `ENV FOO`, `AIRFLOW__SECRETS–BACKEND`.
+pub(super) fn is_shown(key: &str) -> bool {
+    name(key).is_some() || is_spoiled_name(key)
+}
+
+fn is_spoiled_name(key: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_' || c == ' ';
+    let odd = key.chars().find(|c| !is_plain(*c));
+    // `+` and `/` are letters of an encoded key, other letters may be too.
+    let is_mark = |c: char| !c.is_alphanumeric() && !"+/".contains(c);
+    let is_one_kind = key.chars().all(|c| is_plain(c) || Some(c) == odd) && odd.is_none_or(is_mark);
+    let is_word = |word: &str| word.is_empty() || word.len() <= 40 || word.contains('_');
+    let starts = key.trim_start_matches(|c| Some(c) == odd || c == ' ').starts_with(|c: char| c.is_ascii_uppercase());
+    starts && is_one_kind && key.len() <= 120 && key.split(|c| c == ' ' || Some(c) == odd).all(is_word)
+}
+
 /// The name of a kwarg as it is written: a known one, or one that people write for it; any identifier
 /// where the kwargs are whole JSON, so that it surely is a name.
 pub fn kwarg_name<'k>(config: &BackendConfig<'_>, key: &'k str) -> Option<Public<'k>> {

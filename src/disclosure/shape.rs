@@ -66,9 +66,21 @@ fn is_bare_url(text: &str) -> bool {
     !text.contains(['@', '?', '#']) && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:<>[]".contains(c))
 }
 
-/// What stands for a value that is still to be put in: `<your-region>`.
+/// What stands for a value that is still to be put in: `<your-region>`, `TODO`.
 pub fn placeholder(text: &str) -> Option<Public<'_>> {
-    let inner = text.strip_prefix('<')?.strip_suffix('>')?;
-    let is_words = inner.chars().all(|c| c.is_ascii_alphabetic() || " _-".contains(c));
-    (is_words && inner.len() <= 64).then(|| Public::proved(text))
+    const WORDS: [&str; 8] = ["todo", "fixme", "tbd", "changeme", "change-me", "change_me", "placeholder", "replaceme"];
+    let is_letter = |c: char| c.is_ascii_alphabetic() || " _-".contains(c);
+    let inner = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    let is_bracketed = inner.is_some_and(|inner| inner.chars().all(is_letter) && inner.len() <= 64);
+    let is_crossed = text.len() <= 64 && text.len() >= 3 && text.bytes().all(|byte| matches!(byte, b'x' | b'X'));
+    let is_dots = matches!(text, "..." | "…");
+    let is_word = WORDS.iter().any(|word| word.eq_ignore_ascii_case(text));
+    (is_bracketed || is_crossed || is_dots || is_word).then(|| Public::proved(text))
+}
+
+/// One character that is wrong where it stands: it tells nothing of the rest.
+pub fn character(text: &str) -> Option<Public<'_>> {
+    let mut characters = text.chars();
+    let only = characters.next().filter(|_| characters.next().is_none())?;
+    (!only.is_ascii_alphanumeric() && !only.is_control() && !only.is_whitespace()).then(|| Public::proved(text))
 }

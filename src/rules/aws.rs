@@ -3,7 +3,7 @@
 //! Enters: a configuration. Leaves: the region in force, and whether there is one and a role. Never guesses what
 //! the process environment or a profile holds.
 
-use super::{edit, near_miss, placeholder_left, wording};
+use super::{edit, near_miss, placeholder_left, trailing_comment_kept, wording};
 use crate::backend::{BackendConfig, Given, KwargsState};
 use crate::diagnostic::{Location, Message};
 use crate::disclosure;
@@ -66,7 +66,8 @@ impl<'c, 'p> Region<'c, 'p> {
         let mut read = environment::standing_for(backend.store, Purpose::Region).filter(|variable| variable.reads);
         let (variable, setting) = read.find_map(|variable| Some((variable, config.place.get(variable.name)?)))?;
         let text = setting.value.text().filter(|_| setting.value.is_certain())?;
-        let is_filled_in = placeholder_left::placeholder(text).is_none();
+        let is_filled_in = placeholder_left::placeholder(text).is_none()
+            && trailing_comment_kept::comment_kept(config.place, setting).is_none();
         is_filled_in.then_some(Self { config, source: Source::Variable(setting), name: variable.name, text })
     }
 
@@ -84,6 +85,14 @@ impl<'c, 'p> Region<'c, 'p> {
             Source::Kwarg(given) if part.is_empty() => given.value,
             Source::Kwarg(given) => self.config.part_location(given, part),
             Source::Variable(setting) => Location { document: setting.document, span: setting.value.origin(part) },
+        }
+    }
+
+    /// Where an empty one is pointed at: the value of the kwarg, the name of the variable.
+    pub fn key(&self) -> Location {
+        match self.source {
+            Source::Kwarg(given) => given.value,
+            Source::Variable(setting) => setting.key_location(),
         }
     }
 
@@ -129,6 +138,14 @@ pub(super) fn meant_region(text: &str) -> Option<&'static str> {
     same.or_else(|| aws::region_of_display_name(text))
 }
 
+/// The variable for the region, where it is written without a value and its reader does not set it.
+pub(super) fn left_empty(config: &BackendConfig<'_>) -> Option<(&'static str, Location)> {
+    let name = region_variable(backend(config)?)?;
+    let is_in_force = config.given_for(Purpose::Region).is_none() && config.is_complete();
+    let is_in_force = is_in_force && !near_miss::is_meant_for(config, Purpose::Region);
+    Some((name, config.place.left_empty(name).filter(|_| is_in_force)?))
+}
+
 /// What must be given so that there is a region.
 fn region_requirement(backend: &Backend) -> Option<&Requirement> {
     backend.requirements.iter().find(|requirement| {
@@ -147,7 +164,7 @@ pub(super) fn lacks_region(config: &BackendConfig<'_>) -> bool {
     let kwargs = requirement.any_of.iter().flatten().chain(&requirement.maybe);
     let variables = requirement.variables.iter().chain(&requirement.maybe_variables);
     !kwargs.copied().any(is_given)
-        && !variables.copied().any(|name| config.place.get(name).is_some())
+        && !variables.copied().any(|name| config.place.get(name).is_some() || config.place.left_empty(name).is_some())
         && !near_miss::is_meant_for(config, Purpose::Region)
 }
 

@@ -1,6 +1,9 @@
 //! AE102: a backend without any kwargs.
 
-use super::{Check, Example, Rule, misspelled_airflow_key, region_variable_not_read, wording, workers_kwargs_missing};
+use super::{
+    Check, Example, Rule, kwargs_empty, misspelled_airflow_key, provider_too_old, region_variable_not_read, wording,
+    workers_kwargs_missing,
+};
 use crate::backend::{BackendConfig, KwargsState, Section};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::knowledge::{Backend, Certainty, Outcome, Purpose, Requirement, Scalar, airflow, environment};
@@ -30,7 +33,11 @@ pub static RULE: Rule = Rule {
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (Some(class), Some(backend)) = (config.class, config.backend) else { return };
-    if !has_none(config) || is_explained(config) || workers_kwargs_missing::is_not_inherited(config) {
+    if !has_none(config)
+        || is_explained(config)
+        || provider_too_old::is_too_old(config)
+        || workers_kwargs_missing::is_not_inherited(config)
+    {
         return;
     }
     // A region in a variable that is not read has a finding of its own.
@@ -64,7 +71,7 @@ pub(super) fn is_explained(config: &BackendConfig<'_>) -> bool {
     let is_of_section = |key: &str| airflow::variable(key).is_some_and(|(variable, _)| variable.setting == what);
     let mut keys = config.place.settings().filter_map(|setting| setting.key.text());
     let has_variant = keys.any(is_of_section);
-    has_variant || misspelled_airflow_key::explains(config.place, what)
+    has_variant || kwargs_empty::left_empty(config).is_some() || misspelled_airflow_key::explains(config.place, what)
 }
 
 /// The first thing that the backend needs, that neither its defaults nor the place give, and that no other rule

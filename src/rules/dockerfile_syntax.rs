@@ -17,17 +17,23 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such a line.",
     bad: Example::new("ENV AIRFLOW__SECRETS__USE_CACHE=True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
-    check: Check::Statement(check),
+    check: Check::File(check),
 };
 
-fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) {
-    let Some(instruction) = instruction(statement, scope.text()) else { return };
-    let message = "this is Dockerfile syntax: `astro dev start` refuses the whole file";
-    let finding = Finding::new(Severity::Error, scope.at(instruction), message)
-        .label("not part of a .env line")
-        .help("remove the word in front of the name")
-        .fix(Fix::new(Safety::Safe, "Remove the Dockerfile instruction").replace(scope.at(instruction), ""));
-    findings.push(finding);
+fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
+    let statements = scope.document.scan().filter_map(|statement| instruction(&statement, scope.text()));
+    for (index, instruction) in statements.enumerate() {
+        // The file is refused once.
+        let message = match index {
+            0 => "this is Dockerfile syntax: `astro dev start` refuses the whole file",
+            _ => "this is Dockerfile syntax too",
+        };
+        let finding = Finding::new(Severity::Error, scope.at(instruction), message)
+            .label("not part of a .env line")
+            .help("remove the word in front of the name")
+            .fix(Fix::new(Safety::Safe, "Remove the Dockerfile instruction").replace(scope.at(instruction), ""));
+        findings.push(finding);
+    }
 }
 
 /// The instruction in front of the name, with the blanks behind it.

@@ -37,29 +37,40 @@ fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Reports every statement that sets what one before it sets.
+/// Reports each key that several statements set, once.
 fn compare(scope: &Scope<'_>, statements: impl Iterator<Item = Statement>, findings: &mut Vec<Finding>) {
-    let mut before: HashMap<&str, Statement> = HashMap::new();
+    let mut by_key: HashMap<&str, Vec<Statement>> = HashMap::new();
     for statement in statements {
-        if let Some(first) = before.insert(statement.key.of_text(scope.text()), statement) {
-            findings.push(finding(scope, &first, &statement));
-        }
+        by_key.entry(statement.key.of_text(scope.text())).or_default().push(statement);
     }
+    findings.extend(by_key.values().filter_map(|same| finding(scope, same)));
 }
 
-fn finding(scope: &Scope<'_>, first: &Statement, second: &Statement) -> Finding {
+fn finding(scope: &Scope<'_>, same: &[Statement]) -> Option<Finding> {
+    let (first, others) = same.split_first()?;
+    let (second, more) = others.split_first()?;
     let text = scope.text();
     let key = second.key.of_text(text);
-    let differs = first.inner().of_text(text) != second.inner().of_text(text);
+    let value = |statement: &Statement| statement.inner().of_text(text);
+    let differs = others.iter().any(|other| value(other) != value(first));
     let matters = key.starts_with("AIRFLOW") || key.starts_with("AWS_");
     let severity = if differs && matters { Severity::Error } else { Severity::Warning };
     let subject = match disclosure::name(key) {
         Some(name) => Message::default().code(name),
         None => Message::from("this variable"),
     };
-    let message = subject.and(" is set twice: `astro dev start` takes the last value, `astro deployment variable create --load` the first, with exit status 1");
-    Finding::new(severity, scope.at(second.key), message)
-        .label(if differs { "set again, to another value" } else { "set again, to the same value" })
+    let times = match same.len() {
+        2 => Message::from(" is set twice"),
+        times => Message::from(" is set ").and(times).and(" times"),
+    };
+    let message = subject.and(times).and(": `astro dev start` takes the last value, `astro deployment variable create --load` the first, with exit status 1");
+    let finding = Finding::new(severity, scope.at(second.key), message)
+        .label(if value(second) == value(first) {
+            "set again, to the same value"
+        } else {
+            "set again, to another value"
+        })
         .related(scope.at(first.key), "set here first")
-        .help("keep one of the two lines")
+        .help(if more.is_empty() { "keep one of the two lines" } else { "keep one of the lines" });
+    Some(more.iter().fold(finding, |finding, other| finding.related(scope.at(other.key), "and set here")))
 }

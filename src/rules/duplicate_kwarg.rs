@@ -45,18 +45,28 @@ fn in_object(config: &BackendConfig<'_>, tree: &Tree<'_>, object: NodeId, findin
     for member in tree.members(object).filter(|member| member.key_certain) {
         let name = member.key.expose().to_owned();
         if let Some(first) = seen.insert(name, member.clone()) {
-            findings.extend(finding(config, &first, &member));
+            findings.extend(finding(config, tree, &first, &member));
         }
     }
 }
 
-fn finding(config: &BackendConfig<'_>, first: &Member<'_>, second: &Member<'_>) -> Option<Finding> {
+fn finding(config: &BackendConfig<'_>, tree: &Tree<'_>, first: &Member<'_>, second: &Member<'_>) -> Option<Finding> {
     let name = match disclosure::kwarg_name(config, second.key.expose()) {
         Some(name) => Message::default().code(name),
         None => Message::from("this name"),
     };
-    let message = name.and(" is given twice: Python keeps the last one and drops the first without a message");
-    let finding = Finding::new(Severity::Warning, config.kwargs_location(second.key_span)?, message)
+    let written = |member: &Member<'_>| {
+        let value = &config.kwargs?.airflow;
+        Some(tree.span(member.value).of_text(value.text().filter(|_| value.is_certain())?))
+    };
+    let is_same = written(first).is_some() && written(first) == written(second);
+    let (severity, effect) = if is_same {
+        (Severity::Note, " is given twice, with the same value")
+    } else {
+        (Severity::Warning, " is given twice: Python keeps the last one and drops the first without a message")
+    };
+    let message = name.and(effect);
+    let finding = Finding::new(severity, config.kwargs_location(second.key_span)?, message)
         .label("given again: this one counts")
         .related(config.kwargs_location(first.key_span)?, "this one is dropped")
         .help("keep one of the two");

@@ -46,10 +46,15 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 
 fn finding(prefix: &Prefix<'_, '_>, effect: EmptyPrefix) -> Finding {
     let things = wording::things(prefix.kwarg.purpose);
-    let message = Message::default().code(prefix.kwarg.name).and(" is empty: ");
+    let message = Message::default().code(prefix.kwarg.name);
+    let message = match prefix.shown().filter(|_| !prefix.text.is_empty()) {
+        Some(shown) => message.and(" is only ").code(shown).and(", which Airflow takes away: "),
+        None if prefix.text.is_empty() => message.and(" is empty: "),
+        None => message.and(" is nothing but what Airflow takes away: "),
+    };
     let message = match (effect, disclosure::store_name(prefix.config, prefix.given, "<id>")) {
         (EmptyPrefix::NeverAsked, _) => message.and("no ").and(things).and(" are ever looked up"),
-        (_, Some(name)) => message.and("Airflow asks for ").code(name).and(", with nothing in front of it").and(""),
+        (_, Some(name)) => message.and("Airflow asks for ").code(name).and(", with nothing in front of it"),
         (_, None) => message.and("Airflow asks for the id alone"),
     };
     let help = Message::from("write the prefix that the secrets have");

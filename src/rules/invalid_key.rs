@@ -1,6 +1,6 @@
 //! AE019: a variable name that a loader refuses, or that nobody can read back.
 
-use super::{Check, Example, Rule, Scope, dockerfile_syntax, typographic_characters, unterminated_quote};
+use super::{Check, Example, Rule, Scope, dockerfile_syntax, json_lines, typographic_characters, unterminated_quote};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::format::dotenv::{Kind, Statement};
 use crate::loader::{Outcome, Problem, ProblemKind};
@@ -32,7 +32,8 @@ fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
         let Some(statement) = place.statement(problem.span).filter(|statement| is_about(statement, *problem)) else {
             continue;
         };
-        let is_explained = dockerfile_syntax::instruction(statement, scope.text()).is_some()
+        let is_explained = json_lines::continues(scope.document, statement).is_some()
+            || dockerfile_syntax::instruction(statement, scope.text()).is_some()
             || typographic_characters::in_key(statement, scope.text()).is_some()
             || unterminated_quote::opening_quote(place, *problem).is_some();
         if !is_explained {

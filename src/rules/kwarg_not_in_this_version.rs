@@ -1,6 +1,6 @@
 //! AE210: a kwarg that the versions in force do not have.
 
-use super::{Check, Example, Rule, unknown_kwarg, wording};
+use super::{Check, Example, Rule, missing_required_kwarg, provider_too_old, unknown_kwarg, wording};
 use crate::backend::{BackendConfig, Given, KwargsState};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::knowledge::{Backend, Certainty, Kwarg, Outcome, Purpose};
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "The version in force has no such kwarg yet, or no longer.",
     why: "Kwargs come and go with the provider's versions. `role_arn` came with amazon 5.1.0: before, every lookup fails \
           with a TypeError. The lookup patterns came with 7.3.0: before, they are dropped without a word. \
-          `full_url_mode` went with 9.0.0 and is dropped since.\n\n\
+          `full_url_mode` was removed in 9.0.0 and is dropped since.\n\n\
           That a kwarg is too new is told only where the provider's version is known (`--provider-version`, \
           `--airflow-version`).",
     repair: "Use a provider that has the kwarg, or remove it.",
@@ -37,21 +37,36 @@ pub static RULE: Rule = Rule {
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(backend) = config.backend.filter(|_| config.state != KwargsState::NotObject) else { return };
-    for given in config.effective().filter(|given| given.is_name_certain) {
-        let Some(kwarg) = given.kwarg else { continue };
-        findings.extend(too_new(config, backend, given, kwarg).or_else(|| gone(config, backend, given, kwarg)));
+    if provider_too_old::is_too_old(config) {
+        return;
     }
+    let known = config.effective().filter(|given| given.is_name_certain);
+    let known: Vec<(&Given<'_>, &'static Kwarg)> = known.filter_map(|given| Some((given, given.kwarg?))).collect();
+    // Kwargs that came together are missing for one reason.
+    let mut together: Vec<Vec<(&Given<'_>, &'static Kwarg)>> = Vec::new();
+    for (given, kwarg) in known {
+        if config.versions().before(&kwarg.since) != Certainty::Yes {
+            findings.extend(gone(config, backend, given, kwarg));
+        } else if missing_required_kwarg::too_new_login(config) == Some(&kwarg.since) {
+            // The way to log in is too new itself.
+        } else if let Some(same) =
+            together.iter_mut().find(|same| same.first().is_some_and(|first| first.1.since == kwarg.since))
+        {
+            same.push((given, kwarg));
+        } else {
+            together.push(vec![(given, kwarg)]);
+        }
+    }
+    findings.extend(together.iter().filter_map(|same| too_new(config, backend, same)));
 }
 
-/// A kwarg that came with a newer version than the one in force.
-fn too_new(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+/// Kwargs that came with one version, newer than the one in force.
+fn too_new(config: &BackendConfig<'_>, backend: &Backend, same: &[(&Given<'_>, &'static Kwarg)]) -> Option<Finding> {
+    let ((first, kwarg), others) = same.split_first()?;
     let versions = config.versions();
-    if versions.before(&kwarg.since) != Certainty::Yes {
-        return None;
-    }
     let history = backend.history(kwarg.name);
     let message = Message::default()
-        .code(kwarg.name)
+        .codes(same.iter().map(|(_, kwarg)| kwarg.name), " and ")
         .and(" came with ")
         .and(wording::distribution(config))
         .and(" ")
@@ -60,9 +75,11 @@ fn too_new(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, kwa
         .and(in_force(config))
         .and(" ")
         .and(wording::by_version(config, &history, versions));
-    let help = Message::from("use ").and(package(config)).and(" ").and(&kwarg.since).and(" or newer, or remove it");
-    let severity = unknown_kwarg::severity(config, given, Severity::Error);
-    Some(Finding::new(severity, given.key, message).label("too new").help(help))
+    let removed = if others.is_empty() { " or newer, or remove it" } else { " or newer, or remove them" };
+    let help = Message::from("use ").and(package(config)).and(" ").and(&kwarg.since).and(removed);
+    let severity = same.iter().map(|(given, _)| unknown_kwarg::severity(config, given, Severity::Error)).max()?;
+    let finding = Finding::new(severity, first.key, message).label("too new").help(help);
+    Some(others.iter().fold(finding, |finding, (given, _)| finding.related(given.key, "too new as well")))
 }
 
 /// A kwarg that the version in force, or one of those in question, has no more, or warns of.
@@ -86,7 +103,7 @@ fn gone(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, kwarg:
     let since = since.map(|since| Message::from(wording::distribution(config)).and(" ").and(since));
     let message = match since {
         Some(since) if last == Outcome::Deprecated => message.and(" is deprecated since ").and(since).and(": "),
-        Some(since) => message.and(" went with ").and(since).and(": since then "),
+        Some(since) => message.and(" was removed in ").and(since).and(": since then "),
         None => message.and(" is deprecated: "),
     };
     let message = message.and(wording::consequence(last));

@@ -69,10 +69,10 @@ fn finding(
     let breaks = wording::breaks(&backend.unknown, config.versions()) == Certainty::Yes;
     let worst = if breaks || missing.is_some() { Severity::Error } else { Severity::Warning };
     let message = wording::kwarg_name(config, given)
-        .and(" is a kwarg of ")
-        .and(other.title)
-        .and(", not of ")
-        .and(backend.title)
+        .and(match own {
+            Some(own) => Message::from(" is no kwarg of ").and(backend.title).and(", which calls it ").code(own.name),
+            None => Message::from(" is a kwarg of ").and(other.title).and(", not of ").and(backend.title),
+        })
         .and(": ")
         .and(wording::by_version(config, &backend.unknown, config.versions()));
     let help = match (own, missing) {

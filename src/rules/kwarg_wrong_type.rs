@@ -1,6 +1,6 @@
 //! AE207: a kwarg whose value is of the wrong kind.
 
-use super::{Check, Example, Rule, edit, kwargs_too_deep, near_miss, placeholder_left, unknown_kwarg, wording};
+use super::{Check, Example, Rule, edit, near_miss, placeholder_left, unknown_kwarg, wording};
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
@@ -38,7 +38,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
-    if kwargs_too_deep::is_too_deep(config) {
+    if config.is_too_deep() {
         return;
     }
     for given in config.effective().filter(|given| given.is_name_certain) {

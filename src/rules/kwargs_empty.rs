@@ -1,8 +1,8 @@
 //! AE203: kwargs that Airflow takes for none.
 
-use super::{Check, Example, Rule, kwargs_too_deep, wording};
+use super::{Check, Example, Rule, wording};
 use crate::backend::{BackendConfig, KwargsState};
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Finding, Location, Severity};
 use crate::json::Kind;
 use crate::knowledge::{Certainty, History, Outcome, airflow};
 
@@ -31,11 +31,15 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    if let Some(location) = left_empty(config) {
+        findings.push(finding(config, Severity::Warning, location, EMPTY));
+        return;
+    }
     let Some(setting) = config.kwargs.filter(|_| config.state == KwargsState::Empty && config.class.is_some()) else {
         return;
     };
     // Variables for one kwarg each may hold all there is to say.
-    if config.effective().next().is_some() || kwargs_too_deep::is_too_deep(config) {
+    if config.effective().next().is_some() || config.is_too_deep() {
         return;
     }
     let root = config.tree.as_ref().and_then(|tree| Some((tree, tree.root()?)));
@@ -55,13 +59,20 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         Certainty::No => " holds nothing, which means no kwargs at all, and no message says so",
     };
     let location = if setting.value.whole().is_empty() { setting.key_location() } else { setting.value_location() };
-    let message = if setting.airflow.is_empty() {
-        wording::kwargs_key(config).and(" is empty, which means no kwargs at all, and no message says so")
-    } else {
-        wording::kwargs_key(config).and(comes)
-    };
-    let finding = Finding::new(severity, location, message)
+    let comes = if setting.airflow.is_empty() { EMPTY } else { comes };
+    findings.push(finding(config, severity, location, comes));
+}
+
+const EMPTY: &str = " is empty, which means no kwargs at all, and no message says so";
+
+fn finding(config: &BackendConfig<'_>, severity: Severity, location: Location, comes: &'static str) -> Finding {
+    Finding::new(severity, location, wording::kwargs_key(config).and(comes))
         .label("nothing")
-        .help("write the kwargs as a JSON object, or remove the line if the defaults are meant");
-    findings.push(finding);
+        .help("write the kwargs as a JSON object, or remove the line if the defaults are meant")
+}
+
+/// Where the kwargs are written without a value, for a reader that does not set such a variable.
+pub(super) fn left_empty(config: &BackendConfig<'_>) -> Option<Location> {
+    let is_absent = config.class.is_some() && config.kwargs.is_none() && config.given.is_empty();
+    config.place.left_empty(config.section.kwargs_key()).filter(|_| is_absent)
 }

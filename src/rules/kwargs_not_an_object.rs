@@ -1,6 +1,6 @@
 //! AE202: kwargs that are JSON, but no object.
 
-use super::{Check, Example, Rule, edit, kwargs_too_deep, wording};
+use super::{Check, Example, Rule, edit, wording};
 use crate::backend::{BackendConfig, KwargsState};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::json::{self, Kind};
@@ -33,11 +33,11 @@ pub static RULE: Rule = Rule {
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(tree) = config.tree.as_ref().filter(|_| config.state == KwargsState::NotObject) else { return };
-    let Some(root) = tree.root().filter(|_| !kwargs_too_deep::is_too_deep(config)) else { return };
+    let Some(root) = tree.root().filter(|_| !config.is_too_deep()) else { return };
     let Some(location) = config.kwargs_location(tree.span(root)) else { return };
     let twice = config.json_text(root).is_some_and(is_object);
     let what = match tree.kind(root) {
-        _ if twice => "an object that is encoded twice, as a text",
+        _ if twice => "a text that holds JSON (encoded twice)",
         Kind::Bool(_) => "`true`",
         _ => config.json_kind(root).map_or("no object", wording::kind),
     };

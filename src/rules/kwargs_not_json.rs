@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Example, Rule, edit, hash_cuts_value, placeholder_left, saved_secret_marker, wording};
+use super::{Check, Example, Rule, edit, hash_cuts_value, json_lines, placeholder_left, saved_secret_marker, wording};
 use crate::backend::{BackendConfig, KwargsState};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
 use crate::format::dotenv::{Quote, Statement};
 use crate::json::{self, JsonError, Reason, Repair, Tree};
 use crate::knowledge::{Outcome, airflow};
 use crate::place::Setting;
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, Span, offset};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -71,7 +71,15 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     }
     let judged = as_written(config, setting)
         .unwrap_or_else(|| Judged { text: setting.airflow.clone(), tree: Cow::Borrowed(tree) });
-    let groups = by_reason(&judged.tree);
+    let mut groups = by_reason(&judged.tree);
+    if let Some(end) = quoted_end(config, setting) {
+        // What stands behind the quotes is no second mistake.
+        let is_inside =
+            |group: &Vec<&JsonError>| group.first().is_some_and(|error| judged.text.origin(error.span).start < end);
+        if groups.iter().any(is_inside) {
+            groups.retain(is_inside);
+        }
+    }
     let requoted = requoted(config, setting, &judged.tree);
     for (index, group) in groups.iter().take(MOST).enumerate() {
         let more: usize = groups.iter().skip(MOST).map(Vec::len).sum();
@@ -87,6 +95,12 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Where the text between the quotes of a value ends.
+fn quoted_end(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<u32> {
+    let statement = config.place.statement(setting.key.whole())?;
+    matches!(statement.quote, Quote::Single | Quote::Double).then(|| statement.inner().end)
+}
+
 /// Good JSON between quotes that this loader keeps, with what stands behind them.
 fn kept(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Finding> {
     let text = config.place.document.file.text();
@@ -97,25 +111,52 @@ fn kept(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Finding> {
     if !is_quoted || !is_kept || !json::parse(inner.of_text(text), &[]).is_valid() {
         return None;
     }
-    let rest = statement.rest();
-    let blanks = rest.len() - rest.of_text(text).trim_start().len();
-    let comment = Span { start: rest.start + u32::try_from(blanks).unwrap_or_default(), end: rest.end };
-    let is_rest_kept = !comment.is_empty() && setting.airflow.whole().end > comment.start;
-    let (span, why, label, help) = if is_rest_kept {
-        let why = "what stands behind the value became part of it, and the quotes with it";
-        (comment, why, "read as part of the value", "put the comment on a line of its own, above")
-    } else {
-        (statement.value, Reason::OuterQuotes.explain(), "quotes kept", "remove the quotes around the value")
-    };
-    let message = problem(config, wording::lowered(why));
-    let finding = Finding::new(Severity::Error, config.place.at(span), message).label(label).help(help);
+    // The quote in front was taken away, the one behind was not: something stands behind it.
+    let is_rest_kept = setting.airflow.whole().start == inner.start;
+    if is_rest_kept {
+        return Some(rest_kept(config, statement));
+    }
+    let message = problem(config, wording::lowered(Reason::OuterQuotes.explain()));
+    let finding = Finding::new(Severity::Error, config.place.at(statement.value), message)
+        .label("quotes kept")
+        .help("remove the quotes around the value");
     let quote = |start: u32| config.place.at(Span { start, end: start + 1 });
-    Some(if !is_rest_kept && edit::is_plain(inner.of_text(text)) {
+    Some(if edit::is_plain(inner.of_text(text)) {
         let fix = Fix::new(Safety::Safe, title(Reason::OuterQuotes));
         finding.fix(fix.replace(quote(statement.value.start), "").replace(quote(inner.end), ""))
     } else {
         finding
     })
+}
+
+/// A comment or a blank behind the closing quote, which is kept with the quote.
+fn rest_kept(config: &BackendConfig<'_>, statement: &Statement) -> Finding {
+    let text = config.place.document.file.text();
+    let line = statement.rest().of_text(text);
+    let blanks = statement.value.end + offset(line.len() - line.trim_start().len());
+    let comment = Span { start: blanks, end: statement.span.end };
+    let why = Message::from("what stands behind the closing quote is kept, and the quote with it");
+    let message = problem(config, why);
+    if comment.is_empty() {
+        let after = text.get(statement.value.end as usize..).unwrap_or_default();
+        let length = after.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let blank = Span { start: statement.value.end, end: statement.value.end + offset(length) };
+        let fix = Fix::new(Safety::Safe, "Remove the blank").replace(config.place.at(blank), "");
+        return Finding::new(Severity::Error, config.place.at(blank), message)
+            .label("a blank")
+            .help("remove the blank")
+            .fix(fix);
+    }
+    let finding = Finding::new(Severity::Error, config.place.at(comment), message).label("read as part of the value");
+    if !comment.of_text(text).starts_with('#') {
+        return finding.help("remove it");
+    }
+    let line_start = Span { start: statement.span.start, end: statement.span.start };
+    let above = vec![Part::Copy(comment), Part::Text(Message::from("\n"))];
+    let fix = Fix::new(Safety::Safe, "Move the comment to a line of its own")
+        .edit(config.place.at(line_start), above)
+        .replace(config.place.at(statement.rest()), "");
+    finding.help("move the comment to a line of its own, above").fix(fix)
 }
 
 /// The value as it stands in the file, where the loader took a quote from its end: the mistake is then
@@ -143,6 +184,7 @@ fn is_explained(config: &BackendConfig<'_>, setting: &Setting<'_>) -> bool {
             || saved_secret_marker::is_marker(statement, text)
             || matches!(statement.quote, Quote::OpenSingle | Quote::OpenDouble)
             || is_cut_at_line_end(statement, setting, text)
+            || json_lines::is_told_below(config.place, statement)
     });
     by_statement || setting.airflow.text().is_some_and(placeholder_left::is_placeholder)
 }

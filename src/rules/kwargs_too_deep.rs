@@ -1,7 +1,7 @@
 //! AE211: kwargs with more brackets inside each other than Python can read.
 
 use super::{Check, Example, Rule, wording};
-use crate::backend::BackendConfig;
+use crate::backend::{BackendConfig, DEEPEST};
 use crate::diagnostic::{Finding, Severity};
 
 /// The rule.
@@ -28,8 +28,8 @@ const HEAD: &str = concat!(
     "AWS_DEFAULT_REGION=us-east-1\n",
     "AIRFLOW__SECRETS__BACKEND_KWARGS="
 );
-const BYTES: [u8; HEAD.len() + LIMIT as usize] = {
-    let mut bytes = [b'['; HEAD.len() + LIMIT as usize];
+const BYTES: [u8; HEAD.len() + DEEPEST as usize] = {
+    let mut bytes = [b'['; HEAD.len() + DEEPEST as usize];
     let mut at = 0;
     while at < HEAD.len() {
         bytes[at] = HEAD.as_bytes()[at];
@@ -42,20 +42,12 @@ const BAD: &str = match std::str::from_utf8(&BYTES) {
     Err(_) => HEAD,
 };
 
-/// Python's limit, from which on it surely fails.
-const LIMIT: u32 = 1000;
-
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
-    let Some(setting) = config.kwargs.filter(|_| is_too_deep(config)) else { return };
+    let Some(setting) = config.kwargs.filter(|_| config.is_too_deep()) else { return };
     let message = wording::kwargs_key(config)
         .and(" has 1000 or more brackets inside each other: Python fails with RecursionError, so every Airflow process crashes at start");
     let finding = Finding::new(Severity::Error, setting.key_location(), message)
         .label("too deep")
         .help("no kwarg needs more than two levels");
     findings.push(finding);
-}
-
-/// Whether Python cannot read the kwargs for their depth.
-pub(super) fn is_too_deep(config: &BackendConfig<'_>) -> bool {
-    config.tree.as_ref().is_some_and(|tree| tree.depth >= LIMIT)
 }

@@ -31,7 +31,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let backend = config.section.backend_key();
-    let empty = config.place.get(backend);
+    let empty = config.place.get(backend).map(crate::place::Setting::key_location);
+    let empty = empty.or_else(|| config.place.left_empty(backend));
     let missing = if empty.is_some() { " is empty" } else { " is not set" };
     let effect = match config.section {
         Section::Secrets => ": Airflow uses no secrets backend and ignores these kwargs without a message",
@@ -42,7 +43,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         .label("ignored")
         .help(Message::from("set ").code(backend).and(" beside it, or remove the kwargs"));
     if let Some(empty) = empty {
-        finding = finding.related(empty.key_location(), "empty here");
+        finding = finding.related(empty, "empty here");
     }
     findings.push(finding);
 }

@@ -1,7 +1,7 @@
 //! AE310: a prefix of null.
 
 use super::{Check, Example, Rule, wording};
-use crate::backend::{BackendConfig, TextValue};
+use crate::backend::{BackendConfig, KwargsState, TextValue};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::knowledge::Purpose;
 
@@ -34,6 +34,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    // `None` is no null: what is wrong with the JSON is said of it as a whole.
+    if config.state == KwargsState::NotJson {
+        return;
+    }
     let null = |purpose: Purpose| match config.text_for(purpose) {
         TextValue::Null(given) => Some(given),
         _ => None,

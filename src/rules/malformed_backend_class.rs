@@ -1,6 +1,9 @@
 //! AE106: a class path with characters that no class path holds.
 
-use super::{Check, Example, Rule, edit, placeholder_left, saved_secret_marker, unknown_backend_class, wording};
+use super::{
+    Check, Example, Rule, edit, placeholder_left, saved_secret_marker, trailing_comment_kept, unknown_backend_class,
+    wording,
+};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
@@ -32,6 +35,8 @@ pub static RULE: Rule = Rule {
     check: Check::Backend(check),
 };
 
+const CHARACTER: &str = "no class path holds this character, so Airflow cannot import it";
+
 /// What is wrong with a class path.
 pub(super) struct Mistake {
     /// The first part of the text that is wrong.
@@ -48,7 +53,14 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     }
     let Some((setting, path)) = path_of(config) else { return };
     let Some(mistake) = mistake(path) else { return };
-    let message = Message::from(mistake.reason).and(": ").and(wording::effect(config, Outcome::CrashesAtImport));
+    let character = mistake.at.of_text(path);
+    let effect = wording::effect(config, Outcome::CrashesAtImport);
+    let message = match disclosure::character(character).filter(|_| mistake.reason == CHARACTER) {
+        Some(shown) => {
+            Message::from("no class path holds ").code(shown).and(", so Airflow cannot import it: ").and(effect)
+        }
+        None => Message::from(mistake.reason).and(": ").and(effect),
+    };
     let mut finding =
         Finding::new(Severity::Error, location(setting, mistake.at), message).label("not part of a class path");
     let right = repaired(path, &mistake.repairs);
@@ -83,7 +95,8 @@ pub(super) fn path_of<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Sett
     let statement = config.place.statement(setting.key.whole());
     let is_mark =
         statement.is_some_and(|statement| saved_secret_marker::is_marker(statement, config.place.document.file.text()));
-    (!is_mark && placeholder_left::placeholder(path).is_none()).then_some((setting, path))
+    let is_explained = is_mark || trailing_comment_kept::comment_kept(config.place, setting).is_some();
+    (!is_explained && placeholder_left::placeholder(path).is_none()).then_some((setting, path))
 }
 
 /// What is wrong with the form of a class path; nothing where it has a form that Python could import.
@@ -120,11 +133,9 @@ pub(super) fn mistake(path: &str) -> Option<Mistake> {
     }
     let wrong = core.char_indices().find(|(_, character)| !is_name_character(*character) && *character != '.');
     Some(match wrong {
-        Some((at, character)) => Mistake {
-            at: Span::new(at, at + character.len_utf8()),
-            reason: "no class path holds this character, so Airflow cannot import it",
-            repairs: Vec::new(),
-        },
+        Some((at, character)) => {
+            Mistake { at: Span::new(at, at + character.len_utf8()), reason: CHARACTER, repairs: Vec::new() }
+        }
         None if core.contains('.') => Mistake {
             at: core.find("..").map_or(Span::new(0, core.len()), |at| Span::new(at, at + 2)),
             reason: "a name is missing between two points, so Airflow cannot import the class",

@@ -1,8 +1,8 @@
 //! AE702: a connection that Airflow cannot read, or reads as something else.
 
 use super::{
-    Check, Example, Rule, Scope, hash_cuts_value, placeholder_left, saved_secret_marker, typographic_characters,
-    wording,
+    Check, Example, Rule, Scope, hash_cuts_value, json_lines, placeholder_left, saved_secret_marker,
+    trailing_comment_kept, typographic_characters, wording,
 };
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::disclosure;
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// What comes of most mistakes.
-const NOT_DEFINED: &str = ", so the connection isn't defined";
+const NOT_DEFINED: &str = ", so Airflow rejects the whole connection";
 
 const PORT: &str = "write a number, such as `5432`";
 
@@ -75,9 +75,12 @@ fn is_explained(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>, val
     let by_statement = place.statement(setting.key.whole()).is_some_and(|statement| {
         hash_cuts_value::cut(statement, scope.text()).is_some()
             || saved_secret_marker::is_marker(statement, scope.text())
+            || json_lines::is_told_below(place, statement)
             || !typographic_characters::around_value(statement, scope.text()).is_empty()
     });
-    by_statement || placeholder_left::is_placeholder(value)
+    by_statement
+        || placeholder_left::is_placeholder(value)
+        || trailing_comment_kept::comment_kept(place, setting).is_some()
 }
 
 impl Connection<'_, '_> {
@@ -213,7 +216,7 @@ impl Connection<'_, '_> {
             Some(name) => Message::default().code(name),
             None => Message::from("this"),
         };
-        let message = subject.and(" is no field of a connection, and Airflow refuses all of it").and(NOT_DEFINED);
+        let message = subject.and(" is no field of a connection").and(NOT_DEFINED);
         let finding = Finding::new(Severity::Error, self.at(member.key_span), message).label("unknown field");
         match near_field(key) {
             Some(field) => finding.help(Message::from("write ").code(field)),

@@ -2,7 +2,7 @@
 
 use super::prefix::{self, Fault, PURPOSES, Prefix};
 use super::{Check, Example, Rule, edit, wording};
-use crate::backend::{BackendConfig, TextValue};
+use crate::backend::{BackendConfig, KwargsState, TextValue};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
 use crate::knowledge::Purpose;
@@ -66,6 +66,10 @@ fn empty_separator(config: &BackendConfig<'_>) -> Option<Finding> {
 
 fn finding(prefix: &Prefix<'_, '_>, fault: Fault) -> Option<Finding> {
     Some(match fault {
+        // A tab or a line end is what is wrong with the JSON itself.
+        Fault::Blank(span) if prefix.config.state == KwargsState::NotJson && is_control(span.of_text(prefix.text)) => {
+            return None;
+        }
         Fault::Blank(span) => blank(prefix, span),
         Fault::DoubleSlash(span) => double_slash(prefix, span),
         Fault::Dots(span) => kept(prefix, span, " has a part that means nothing to the store: "),
@@ -87,6 +91,10 @@ fn finding(prefix: &Prefix<'_, '_>, fault: Fault) -> Option<Finding> {
         }
         _ => return None,
     })
+}
+
+fn is_control(text: &str) -> bool {
+    text.contains(char::is_control)
 }
 
 fn blank(prefix: &Prefix<'_, '_>, span: Span) -> Finding {

@@ -3,7 +3,7 @@
 use super::aws::{self as connection, Region};
 use super::{Check, Example, Rule};
 use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::knowledge::aws;
 use crate::text::Span;
 
@@ -37,9 +37,13 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    if let Some((name, key)) = connection::left_empty(config) {
+        findings.push(empty(name, key));
+        return;
+    }
     let Some(region) = Region::of(config) else { return };
     if region.text.is_empty() {
-        findings.push(empty(&region));
+        findings.push(empty(region.name, region.key()));
     } else if !aws::is_region_format(region.text) {
         findings.push(malformed(&region));
     } else if let Some(meant) = aws::region_of_zone(region.text) {
@@ -48,19 +52,16 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         let finding = Finding::new(Severity::Warning, region.at(zone), message).label("the letter is of a zone");
         findings.push(repaired(&region, finding, Some(meant), Safety::Safe));
     } else if let Some(meant) = upper_case(region.text) {
-        let message = region.is("in upper case").and(": AWS names regions in lower case, so lookups can fail");
+        let message = region.is("in upper case").and(": AWS writes regions in lower case; lookups may fail");
         let finding = Finding::new(Severity::Warning, region.at(region.whole()), message).label("upper case");
         findings.push(repaired(&region, finding, Some(meant), Safety::Safe));
     }
 }
 
-fn empty(region: &Region<'_, '_>) -> Finding {
-    let message = Message::default()
-        .code(region.name)
-        .and(" is empty: the address of the service has no region, so every lookup fails");
-    Finding::new(Severity::Error, region.at(region.whole()), message)
-        .label("empty")
-        .help("write a region, such as `us-east-1`")
+fn empty(name: &'static str, location: Location) -> Finding {
+    let message =
+        Message::default().code(name).and(" is empty: the address of the service has no region, so every lookup fails");
+    Finding::new(Severity::Error, location, message).label("empty").help("write a region, such as `us-east-1`")
 }
 
 fn malformed(region: &Region<'_, '_>) -> Finding {

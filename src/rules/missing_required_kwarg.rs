@@ -8,7 +8,7 @@ use crate::backend::{BackendConfig, Given, KwargsState, Origin};
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
 use crate::knowledge::{
-    Backend, Certainty, Condition, Kwarg, Outcome, Purpose, Requirement, Together, Version, environment,
+    Backend, Certainty, Condition, JsonKind, Kwarg, Outcome, Purpose, Requirement, Together, Version, environment,
 };
 use crate::text::Span;
 
@@ -89,15 +89,45 @@ fn missing(
     let message = needed(subject_name.and(" needs "));
     let message = match (required.missing, required.note) {
         (Outcome::FallsBack, Some(note)) => message.and(": without, it uses ").and(note).and(" and no message says so"),
-        (outcome, _) => message.and(", which is missing: ").and(wording::effect(config, outcome)),
+        (outcome, _) => {
+            let state = match required.any_of.iter().flatten().count() {
+                1 => ", which is missing: ",
+                2 => ", and neither is set: ",
+                _ => ", and none is set: ",
+            };
+            message.and(state).and(wording::effect(config, outcome))
+        }
     };
-    let help = needed(Message::from("add "));
+    let is_empty = empty(config, required, severity).is_some();
+    let help = needed(Message::from(if is_empty { "fill in " } else { "add " }));
     let help = match required.variables.first() {
         Some(variable) => help.and(", or set ").code(*variable),
         None => help,
     };
+    if let Some(finding) = empty(config, required, severity) {
+        return Some(finding.help(help));
+    }
     let location = subject.map_or_else(|| place_of_kwargs(config), |given| Some(given.value))?;
     Some(Finding::new(severity, location, message).label("incomplete").help(help))
+}
+
+/// The one kwarg that is asked for, written with nothing in it.
+fn empty(config: &BackendConfig<'_>, required: &Requirement, severity: Severity) -> Option<Finding> {
+    let mut named = required.any_of.iter().flatten().filter_map(|name| config.given_named(name));
+    let given = named.find(|given| config.is_given_set(given) == Certainty::No)?;
+    let is_null = config.kind(given) == Some(JsonKind::Null);
+    let message = wording::kwarg_name(config, given).and(if is_null { " is null, and " } else { " is empty, and " });
+    let message = message.and(wording::title(config)).and(" needs ");
+    let message = if required.any_of.iter().flatten().nth(1).is_some() {
+        message.codes(required.any_of.iter().flatten().copied(), " or ")
+    } else {
+        message.and("it")
+    };
+    let message = match (required.missing, required.note) {
+        (Outcome::FallsBack, Some(note)) => message.and(": it uses ").and(note).and(" and no message says so"),
+        (outcome, _) => message.and(": ").and(wording::consequence(outcome)),
+    };
+    Some(Finding::new(severity, given.value, message).label(if is_null { "null" } else { "empty" }))
 }
 
 /// Whether a kwarg of the conditions, or the value that is asked for, came no earlier.
@@ -179,6 +209,13 @@ fn partial(config: &BackendConfig<'_>, together: &Together, is_meant: &IsMeant<'
         Message::from("add ").codes(together.kwargs.iter().copied().filter(|name| missing.contains(name)), " and ");
     let severity = if together.partial.breaks() { Severity::Error } else { Severity::Warning };
     Some(Finding::new(severity, first.key, message).label("incomplete").help(help.and(", or remove the others")))
+}
+
+/// The version with which the way to log in came, where an older one is in force.
+pub(super) fn too_new_login<'c>(config: &'c BackendConfig<'_>) -> Option<&'c Version> {
+    let given = config.given_for(Purpose::AuthType).filter(|given| given.is_certain(config))?;
+    let since = given.kwarg?.choice(config.text(given)?)?.since.as_ref()?;
+    (config.versions().before(since) == Certainty::Yes).then_some(since)
 }
 
 /// A way to log in that there is not, or not yet.

@@ -51,7 +51,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         }
         Some(_) => Message::default().code(kwarg.name).and(" is empty"),
     };
-    let message = message.and(": AWS is asked with whatever credentials the Airflow process happens to have");
+    let message = message.and(": AWS is asked with whatever credentials the Airflow process happens to have (fine where that identity may read the secrets)");
     let example = Message::from("\"").and(kwarg.name).and("\": \"").and(role_arn::FORM).and("\"");
     let finding = Finding::new(Severity::Warning, given.map_or(place, |given| given.value), message)
         .label(if given.is_some() { "no role" } else { "no role in these" })

@@ -190,6 +190,7 @@ fn consequence(purpose: Option<Purpose>) -> &'static str {
         Some(P::ConnectionsPrefix) => "connections are looked up under exactly this name",
         Some(P::VariablesPrefix) => "variables are looked up under exactly this name",
         Some(P::ConfigPrefix) => "configuration is looked up under exactly this name",
+        Some(P::ProjectId) => "no project has this id, so every lookup fails",
         Some(P::VaultUrl | P::EndpointUrl) => "no server has this address, so every lookup fails",
         Some(P::SecretAccessKey | P::AccessKeyId | P::SessionToken | P::Credential | P::ClientIdentity) => {
             "the login fails, and so does every lookup"

@@ -1,9 +1,10 @@
 //! AE307: a prefix that no name of the store can begin with.
 
 use super::prefix::{self, Fault, Prefix};
-use super::{Check, Example, Rule, wording};
+use super::{Check, Example, Rule, hash_cuts_value, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
 use crate::knowledge::{Kwarg, NameProblem, Naming, Purpose};
 use crate::text::Span;
 
@@ -40,6 +41,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     for prefix in prefix::given(config) {
         match prefix.fault() {
             Some(Fault::Arn) => findings.push(arn(&prefix)),
+            Some(Fault::Illegal('#', _)) if is_cut(config) => {}
             Some(Fault::Illegal(character, span)) => findings.push(character_finding(&prefix, character, span)),
             Some(Fault::Name(problem)) => findings.push(name(&prefix, problem)),
             _ => {}
@@ -48,9 +50,15 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     findings.extend(separator(config));
 }
 
+/// Whether a ` #` cuts the JSON, which a rule of its own says.
+fn is_cut(config: &BackendConfig<'_>) -> bool {
+    let statement = config.kwargs.and_then(|setting| config.place.statement(setting.key.whole()));
+    statement.is_some_and(|statement| hash_cuts_value::cut(statement, config.place.document.file.text()).is_some())
+}
+
 fn character_finding(prefix: &Prefix<'_, '_>, character: char, span: Span) -> Finding {
     let effect = wording::of_prefix(prefix.illegal(), prefix.kwarg.purpose);
-    let message = holds(prefix.config, prefix.kwarg, character).and(effect);
+    let message = holds(prefix.config, prefix.kwarg, span.of_text(prefix.text)).and(effect);
     let finding = Finding::new(Severity::Error, prefix.at(span), message).label("not allowed here");
     match legal(prefix).filter(|_| character == '/') {
         Some(legal) => finding.help(Message::from("write ").code(legal)),
@@ -66,15 +74,17 @@ fn separator(config: &BackendConfig<'_>) -> Option<Finding> {
     let mut characters = config.text(given)?.char_indices();
     let (at, character) = characters.find(|(_, c)| !c.is_ascii_alphanumeric() && !more.contains(*c))?;
     let effect = wording::consequence(kwarg.illegal.unwrap_or(naming.illegal));
-    let place = config.part_location(given, Span::new(at, at + character.len_utf8()));
-    let finding = Finding::new(Severity::Error, place, holds(config, kwarg, character).and(effect));
+    let part = Span::new(at, at + character.len_utf8());
+    let place = config.part_location(given, part);
+    let finding =
+        Finding::new(Severity::Error, place, holds(config, kwarg, part.of_text(config.text(given)?)).and(effect));
     Some(finding.label("not allowed here").help(allowed(naming)))
 }
 
 /// "`connections_prefix` holds `/`, which no name of Azure Key Vault has: "
-fn holds(config: &BackendConfig<'_>, kwarg: &Kwarg, character: char) -> Message {
+fn holds(config: &BackendConfig<'_>, kwarg: &Kwarg, character: &str) -> Message {
     let message = Message::default().code(kwarg.name).and(" holds ");
-    let message = match wording::punctuation(character) {
+    let message = match disclosure::character(character) {
         Some(shown) => message.code(shown),
         None => message.and("a character"),
     };

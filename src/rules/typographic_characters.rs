@@ -3,6 +3,7 @@
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Fix, Safety, Severity};
 use crate::format::dotenv::{Kind, Quote, Statement};
+use crate::loader::{self, Environment, Loader, Outcome};
 use crate::text::Span;
 
 /// The rule.
@@ -29,6 +30,9 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
     if let Some((span, plain)) = in_key(statement, text) {
         let message = match plain {
             "=" => "this only looks like `=`: the line sets nothing",
+            _ if refuses(scope, statement) => {
+                "this character becomes a part of the name, so that Airflow does not find the variable, and `astro dev start` refuses the whole file"
+            }
             _ => "this character becomes a part of the name, so that Airflow does not find the variable",
         };
         findings.push(finding(scope, span, plain, message));
@@ -40,6 +44,14 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
         };
         findings.push(finding(scope, span, plain, message));
     }
+}
+
+/// Whether compose's reader refuses the line for its name.
+fn refuses(scope: &Scope<'_>, statement: &Statement) -> bool {
+    let line = Span { start: statement.span.start, end: statement.value.start };
+    let outcome =
+        loader::read(Loader::Compose, line.of(scope.document.file.bytes()), Environment::Unknown, &mut |_| {});
+    scope.project.loaders.contains(&Loader::Compose) && matches!(outcome, Outcome::Refused(_))
 }
 
 fn finding(scope: &Scope<'_>, span: Span, plain: &'static str, message: &'static str) -> Finding {

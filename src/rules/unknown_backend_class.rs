@@ -41,6 +41,16 @@ pub(super) struct Near {
     path: &'static str,
     /// Whether it cannot be another one.
     is_sure: bool,
+    /// What the path lacks, where the rest of it is right.
+    lacks: Lacks,
+}
+
+/// A part that a path lacks.
+#[derive(Clone, Copy)]
+enum Lacks {
+    Nothing,
+    Class,
+    Module,
 }
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
@@ -59,7 +69,13 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn misspelled(config: &BackendConfig<'_>, setting: &Setting<'_>, subject: Message, path: &str, near: &Near) -> Finding {
-    let message = subject.and(" does not exist: ").and(wording::effect(config, Outcome::CrashesAtImport));
+    let class = near.path.rsplit('.').next().unwrap_or(near.path);
+    let message = match near.lacks {
+        Lacks::Nothing => subject.and(" does not exist: "),
+        Lacks::Class => subject.and(" names the module, and the class ").code(class).and(" is missing behind it: "),
+        Lacks::Module => subject.and(" is the class alone, and the path of its module is missing in front: "),
+    };
+    let message = message.and(wording::effect(config, Outcome::CrashesAtImport));
     let finding = Finding::new(Severity::Error, setting.value_location(), message)
         .label("cannot be imported")
         .help(Message::from("write ").code(near.path));
@@ -92,7 +108,7 @@ pub(super) fn nearest(path: &str) -> Option<Near> {
         (distance <= 3).then_some((distance, class))
     });
     if let Some((_, class)) = near_path.min_by_key(|(distance, _)| *distance) {
-        return Some(Near { path: current(class), is_sure: true });
+        return Some(Near { path: current(class), is_sure: true, lacks: Lacks::Nothing });
     }
     let same_name = |name: &str, most: usize| {
         let found = known().map(|class| (strsim::osa_distance(&split(&class.path.to_lowercase()).1, name), class));
@@ -100,15 +116,22 @@ pub(super) fn nearest(path: &str) -> Option<Near> {
     };
     let (module, name) = split(&lower);
     if module.is_empty() {
-        return same_name(&name, 2).map(|class| Near { path: current(class), is_sure: true });
+        return same_name(&name, 2).map(|class| {
+            let is_exact = current(class).rsplit('.').next() == Some(path);
+            Near { path: current(class), is_sure: true, lacks: if is_exact { Lacks::Module } else { Lacks::Nothing } }
+        });
     }
     let of_module = |wanted: &str| known().find(|class| split(&class.path.to_lowercase()).0 == wanted);
     if let Some(class) = of_module(&lower) {
-        return Some(Near { path: current(class), is_sure: true });
+        return Some(Near { path: current(class), is_sure: true, lacks: Lacks::Class });
     }
     let is_of_airflow = lower.starts_with("airflow.");
     let by_name = same_name(&name, 2).filter(|_| is_of_airflow);
-    by_name.or_else(|| of_module(&module)).map(|class| Near { path: current(class), is_sure: false })
+    by_name.or_else(|| of_module(&module)).map(|class| Near {
+        path: current(class),
+        is_sure: false,
+        lacks: Lacks::Nothing,
+    })
 }
 
 /// The path to use for a class.

@@ -1,6 +1,8 @@
 //! AE001: a line that a loader cannot read, for a reason that no narrower rule explains.
 
-use super::{Check, Example, Rule, Scope, dockerfile_syntax, invalid_key, typographic_characters, unterminated_quote};
+use super::{
+    Check, Example, Rule, Scope, dockerfile_syntax, invalid_key, json_lines, typographic_characters, unterminated_quote,
+};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::loader::{Loader, Outcome, Problem, ProblemKind};
@@ -29,7 +31,10 @@ fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
     };
     for problem in problems {
         let statement = place.statement(problem.span);
-        if !has_a_narrower_rule(scope, place, *problem, statement) {
+        if let Some(between) = statement.and_then(|statement| json_lines::continues(scope.document, statement)) {
+            let is_told = between > 0 || (severity == Severity::Warning && tells_itself(scope));
+            findings.extend((!is_told).then(|| continued(place, *problem, statement, severity)));
+        } else if !has_a_narrower_rule(scope, place, *problem, statement) {
             findings.push(finding(place, *problem, statement, severity));
         }
     }
@@ -46,6 +51,23 @@ fn has_a_narrower_rule(scope: &Scope<'_>, place: &Place<'_>, problem: Problem, s
     let of_problem =
         matches!(problem.kind, ProblemKind::UnterminatedQuote | ProblemKind::SetBefore | ProblemKind::ValueMissing);
     of_line || of_problem || (!is_lost_only && unterminated_quote::opening_quote(place, problem).is_some())
+}
+
+/// Whether compose's reader, which refuses JSON over several lines, is among those that are asked.
+fn tells_itself(scope: &Scope<'_>) -> bool {
+    scope.project.loaders.contains(&Loader::Compose)
+}
+
+/// A line that belongs to the JSON of the line above.
+fn continued(place: &Place<'_>, problem: Problem, statement: Option<&Statement>, severity: Severity) -> Finding {
+    let effect = if severity == Severity::Error { " refuses the whole file" } else { " does not set the whole value" };
+    let message = Message::from("this line continues the JSON of the line above, and no reader joins lines: ")
+        .code(place.command())
+        .and(effect);
+    let span = statement.map_or(problem.span, |statement| statement.span);
+    Finding::new(Severity::Error, place.at(span), message)
+        .label("read as a line of its own")
+        .help("write the JSON on one line")
 }
 
 /// Whether compose's reader refuses the file for this line, and says so itself.
@@ -66,7 +88,7 @@ fn finding(place: &Place<'_>, problem: Problem, statement: Option<&Statement>, s
         Some(statement) => Finding::new(severity, place.at(statement.rest()), message)
             .label("what follows cannot be read")
             .related(place.at(closing_quote(statement)), "the value ends at this quote")
-            .help("leave the quotes around the value away, or put it between single quotes: `KEY={\"a\": \"b\"}`"),
+            .help("leave out the quotes around the value, or put it between single quotes: `KEY={\"a\": \"b\"}`"),
         None => {
             Finding::new(severity, place.at(problem.span), message).label("not readable").help(advice(problem.kind))
         }

@@ -1,0 +1,85 @@
+//! AE109: a backend that the provider in force does not have yet, or cannot load.
+
+use super::{Check, Example, Rule, wording};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::knowledge::{self, Certainty, Class, ClassKind, Outcome};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE109",
+    name: "provider-too-old",
+    severity: Severity::Error,
+    summary: "The provider in force is older than the secrets backend.",
+    why: "The class of a secrets backend is imported when Airflow starts. A provider that is older than the class does not \
+          have it, so every process crashes. amazon 5.0.0 has the class for Secrets Manager and cannot load it.\n\n\
+          It is told only where the provider's version is known: by `--provider-version`, by `--airflow-version`, from \
+          `requirements.txt` or from the image.",
+    repair: "Use a newer provider, or the backend's older path where there is one.",
+    evidence: "Wheels of the provider versions before and after each class came. Airflow 2.3.4 with amazon 5.0.0: circular \
+               import.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"vault_url\": \"https://team.vault.azure.net\"}\n"
+    ))
+    .with(&[("microsoft-azure", "3.3.0")]),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"vault_url\": \"https://team.vault.azure.net\"}\n"
+    ))
+    .with(&[("microsoft-azure", "13.3.0")]),
+    check: Check::Backend(check),
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let (Some(setting), Some(class)) = (config.class, config.known_class) else { return };
+    let location = setting.value_location();
+    if is_older_than(config, class) {
+        let message = Message::default().code(class.path).and(" came with ").and(distribution(class)).and(" ");
+        let message = match config.target.versions(class.distribution).only() {
+            Some(version) => message.and(&class.since).and(", and ").and(version).and(" is in force: "),
+            None => message.and(&class.since).and(", and an older one is in force: "),
+        };
+        let finding =
+            Finding::new(Severity::Error, location, message.and(wording::effect(config, Outcome::CrashesAtImport)))
+                .label("not there yet");
+        let help = Message::from("use ").and(distribution(class)).and(" ").and(&class.since).and(" or newer");
+        findings.push(finding.help(match older_path(config, class) {
+            Some(path) => help.and(", or write ").code(path),
+            None => help,
+        }));
+    } else if let Some(note) = broken(config) {
+        let message = Message::from(note).and(": ").and(wording::effect(config, Outcome::CrashesAtImport));
+        let finding = Finding::new(Severity::Error, location, message).label("cannot be loaded");
+        findings.push(finding.help(Message::from("use another version of ").and(wording::distribution(config))));
+    }
+}
+
+/// Whether the class cannot be imported in the versions in force, so that nothing else of it matters.
+pub(super) fn is_too_old(config: &BackendConfig<'_>) -> bool {
+    config.known_class.is_some_and(|class| is_older_than(config, class)) || broken(config).is_some()
+}
+
+fn is_older_than(config: &BackendConfig<'_>, class: &Class) -> bool {
+    let versions = config.target.versions(class.distribution);
+    class.kind != ClassKind::BuiltIn && versions.before(&class.since) == Certainty::Yes
+}
+
+/// Why the versions in force cannot load the backend.
+fn broken(config: &BackendConfig<'_>) -> Option<&'static str> {
+    let (broken, certainty) = config.backend?.broken(config.versions())?;
+    (certainty == Certainty::Yes && config.class.is_some()).then_some(broken.note)
+}
+
+/// Another path of the same backend that the versions in force have.
+fn older_path(config: &BackendConfig<'_>, class: &Class) -> Option<&'static str> {
+    let of_same = knowledge::classes().iter().filter(|other| other.store.is_some() && other.store == class.store);
+    let versions = |other: &Class| config.target.versions(other.distribution);
+    let mut there =
+        of_same.filter(|other| other.distribution.is_some() && other.exists(versions(other)) == Certainty::Yes);
+    there.next().map(|other| other.path)
+}
+
+fn distribution(class: &Class) -> &'static str {
+    class.distribution.unwrap_or("Airflow")
+}

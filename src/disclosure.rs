@@ -6,8 +6,10 @@
 
 mod names;
 mod shape;
+mod words;
 
 pub use names::{kwarg_name, name};
+pub use words::{candidates, file, flag, torn};
 pub use shape::{class_path, placeholder, region, value};
 
 use crate::backend::{BackendConfig, KwargsState, Origin};
@@ -66,9 +68,7 @@ impl Disclosure {
         for call in &script.calls {
             for argument in &call.line.arguments {
                 let word = argument.word.of_text(text);
-                let is_flag =
-                    word.starts_with('-') && word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
-                if is_flag {
+                if flag(word).is_some() {
                     self.public.push(argument.word);
                 }
                 if let Some((key, _)) = word.split_once('=')

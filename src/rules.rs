@@ -186,11 +186,25 @@ rules! {
     assume_role_setting
     secret_without_secret_flag
     cleartext_url
+    unquoted_json_argument
+    json_quotes_lost
+    redirect_swallows_argument
+    malformed_pair
+    unknown_flag_or_command
+    env_without_load
+    file_as_argument
+    no_deployment_named
+    hidden_flags
+    broken_continuation
+    word_split_value
+    literal_dollar
+    set_twice
     connection_key_not_upper_case
     malformed_connection
 }
 
 mod aws;
+mod command_line;
 mod edit;
 mod near_miss;
 mod prefix;

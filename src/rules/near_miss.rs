@@ -3,29 +3,60 @@
 //! Enters: a name that the backend does not know. Leaves: the one kwarg that it surely means. Never takes one of
 //! two that are equally near.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use crate::backend::BackendConfig;
-use crate::knowledge::{Backend, Kwarg, Purpose};
+use crate::knowledge::{Backend, Kwarg, Purpose, Store};
+
+/// More typing errors make another name.
+const MOST_ERRORS: usize = 2;
+
+/// Of more unknown kwargs than this in one place the rest is not looked at.
+const MOST_UNKNOWN: usize = 100;
+
+/// The names of a backend's kwargs, squeezed.
+struct Names {
+    /// In the order of the kwargs.
+    own: Vec<(String, &'static Kwarg)>,
+    /// The own ones, and what people write for them.
+    all: HashMap<String, &'static Kwarg>,
+}
+
+impl Names {
+    fn of(store: Store) -> Option<&'static Self> {
+        static NAMES: [OnceLock<Names>; Store::ALL.len()] = [const { OnceLock::new() }; Store::ALL.len()];
+        Some(NAMES.get(store as usize)?.get_or_init(|| Self::read(store.backend())))
+    }
+
+    fn read(backend: &'static Backend) -> Self {
+        let own: Vec<_> = backend.kwargs.iter().map(|kwarg| (squeezed(kwarg.name), kwarg)).collect();
+        let mistaken =
+            backend.kwargs.iter().flat_map(|kwarg| kwarg.mistaken.iter().map(move |name| (squeezed(name), kwarg)));
+        let mut all = HashMap::new();
+        for (name, kwarg) in own.iter().cloned().chain(mistaken) {
+            all.entry(name).or_insert(kwarg);
+        }
+        Self { own, all }
+    }
+}
 
 /// The kwarg that this unknown name is written for: in another case or with other marks between its words, as
 /// people are known to write it, or with a typing error.
-pub(super) fn kwarg<'b>(backend: &'b Backend, name: &str) -> Option<&'b Kwarg> {
+pub(super) fn kwarg(backend: &Backend, name: &str) -> Option<&'static Kwarg> {
     if backend.kwarg(name).is_some() {
         return None;
     }
+    let names = Names::of(backend.store)?;
     let plain = squeezed(name);
-    let is_mistaken = |kwarg: &&Kwarg| kwarg.mistaken.iter().any(|known| squeezed(known) == plain);
-    let is_same = |kwarg: &&Kwarg| squeezed(kwarg.name) == plain;
-    let kwargs = &backend.kwargs;
-    kwargs.iter().find(is_same).or_else(|| kwargs.iter().find(is_mistaken)).or_else(|| nearest(kwargs, &plain))
+    names.all.get(&plain).copied().or_else(|| nearest(&names.own, &plain))
 }
 
 /// Whether a kwarg of an unknown name is written for this purpose.
 pub(super) fn is_meant_for(config: &BackendConfig<'_>, purpose: Purpose) -> bool {
     let Some(backend) = config.backend else { return false };
-    config
-        .effective()
-        .filter(|given| given.kwarg.is_none())
-        .any(|given| kwarg(backend, given.name.expose()).is_some_and(|kwarg| kwarg.purpose == purpose))
+    let mut unknown = config.effective().filter(|given| given.kwarg.is_none()).take(MOST_UNKNOWN);
+    unknown.any(|given| kwarg(backend, given.name.expose()).is_some_and(|kwarg| kwarg.purpose == purpose))
 }
 
 /// The words of a name without case and marks: `roleArn`, `ROLE-ARN` and `role_arn` are one.
@@ -34,13 +65,16 @@ pub(super) fn squeezed(name: &str) -> String {
 }
 
 /// The only kwarg within one typing error, or two where the name is long.
-fn nearest<'b>(kwargs: &'b [Kwarg], plain: &str) -> Option<&'b Kwarg> {
-    let most = if plain.len() >= 10 { 2 } else { 1 };
+fn nearest(own: &[(String, &'static Kwarg)], plain: &str) -> Option<&'static Kwarg> {
+    let most = if plain.len() >= 10 { MOST_ERRORS } else { 1 };
     // Names of another length are no typing errors; this also bounds the work for names of any length.
-    let is_like = |kwarg: &&Kwarg| squeezed(kwarg.name).len().abs_diff(plain.len()) <= most;
-    let candidates: Vec<&Kwarg> = kwargs.iter().filter(is_like).collect();
-    let distance = |kwarg: &Kwarg| strsim::osa_distance(&squeezed(kwarg.name), plain);
-    let best = candidates.iter().map(|kwarg| distance(kwarg)).min().filter(|best| *best <= most && plain.len() >= 4)?;
-    let mut near = candidates.into_iter().filter(|kwarg| distance(kwarg) == best);
-    near.next().filter(|_| near.next().is_none())
+    let near = own.iter().filter(|(name, _)| name.len().abs_diff(plain.len()) <= most);
+    let scored = near.map(|(name, kwarg)| (strsim::osa_distance(name, plain), *kwarg));
+    let mut scored: Vec<_> = scored.filter(|(distance, _)| *distance <= most && plain.len() >= 4).collect();
+    scored.sort_by_key(|(distance, _)| *distance);
+    match scored.as_slice() {
+        [(_, only)] => Some(only),
+        [(best, kwarg), (next, _), ..] if best < next => Some(kwarg),
+        _ => None,
+    }
 }

@@ -157,21 +157,26 @@ fn exported<'p>(
     let settings: Vec<_> = settings
         .filter_map(|assignment| {
             let value = assignment.value.clone()?;
-            let torn = torn.iter().find(|export| assignment.span.contains(export.torn.key));
+            let torn = torn.iter().find(|export| assignment.name.whole() == export.torn.key);
             Some((assignment.name.clone(), torn.map_or(value, |export| Mapped::hole(export.torn.value))))
         })
         .collect();
     (!settings.is_empty()).then(|| Place::of_script(index, file, settings))
 }
 
-/// Airflow's variables that are exported in pieces.
+/// Airflow's variables that are exported in pieces; where bash makes several assignments of one, the last counts.
 fn torn_exports<'p>(file: &'p Document, execution: &Execution<'p>) -> Vec<TornExport<'p>> {
     let is_airflow = |name: &Mapped<'_>| name.bytes().starts_with(b"AIRFLOW_");
-    let settings = execution.assignments.iter().filter(|assignment| is_airflow(&assignment.name));
-    let torn = settings.filter_map(|assignment| {
-        let value = assignment.value.clone()?;
-        let torn = torn::of_assignment(file.file.text(), assignment.span, &value)?;
-        Some(TornExport { torn, value })
-    });
-    torn.collect()
+    let mut exports: Vec<TornExport<'p>> = Vec::new();
+    for assignment in execution.assignments.iter().filter(|assignment| is_airflow(&assignment.name)) {
+        let Some(value) = assignment.value.clone() else { continue };
+        let Some(torn) =
+            torn::of_assignment(file.file.text(), assignment.name.whole(), assignment.span, &value)
+        else {
+            continue;
+        };
+        exports.pop_if(|last| last.torn == torn);
+        exports.push(TornExport { torn, value });
+    }
+    exports
 }

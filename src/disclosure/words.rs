@@ -4,13 +4,22 @@ use crate::command::Problem;
 use crate::diagnostic::Message;
 use crate::format::Format;
 use crate::json;
-use crate::script::Torn;
+use crate::script::{Call, Torn};
 use crate::text::{Mapped, PieceKind, Public, Span};
 
 /// A flag without a value: letters and dashes.
 pub fn flag(word: &str) -> Option<Public<'_>> {
     let is_flag = word.starts_with('-') && word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
     (is_flag && word.len() <= 40).then(|| Public::proved(word))
+}
+
+/// A word that people take for a subcommand.
+pub fn subcommand<'w>(word: &'w str, problem: &Problem) -> Option<Public<'w>> {
+    const USUAL: &[&str] = &[
+        "add", "copy", "cp", "delete", "del", "describe", "edit", "export", "get", "import", "load", "ls", "new", "print",
+        "push", "put", "remove", "rm", "save", "set", "show", "sync", "unset", "upload", "upsert", "help", "link", "mv",
+    ];
+    (USUAL.contains(&word) || !problem.candidates.is_empty()).then(|| Public::proved(word))
 }
 
 /// The path of a `.env` file.
@@ -48,13 +57,25 @@ pub fn torn(source: &str, torn: &Torn, got: &Mapped<'_>) -> Message {
     Message::default().code(Public::proved(&shown))
 }
 
-/// The spans of the file that may be shown.
-fn public_parts(source: &str, torn: &Torn) -> Vec<Span> {
+/// The blanks between the words of a command, and the backslashes that continue its lines.
+pub(super) fn between(call: &Call<'_>, source: &str) -> Vec<Span> {
+    let placeholders = call.line.placeholders.iter().flat_map(|one| Some(one.span).into_iter().chain(one.swallowed));
+    let mut words: Vec<Span> = call.line.arguments.iter().map(|argument| argument.word).chain(placeholders).collect();
+    words.sort_unstable();
+    let gaps = words.iter().zip(words.iter().skip(1)).filter(|(left, right)| left.end < right.start);
+    let gaps = gaps.map(|(left, right)| Span { start: left.end, end: right.start });
+    let is_blank = |gap: &Span| gap.of(source.as_bytes()).iter().all(|byte| b" \t\r\n\\".contains(byte));
+    gaps.filter(|gap| gap.len() <= 200 && is_blank(gap)).collect()
+}
+
+/// The parts of a torn value that may be shown, and of the name in front of it.
+pub(super) fn public_parts(source: &str, torn: &Torn) -> Vec<Span> {
     let key = torn.key.of_text(source);
     let mut public = Vec::new();
     if super::name(key).is_some() {
         public.push(Span { start: torn.key.start, end: torn.key.end + 1 });
     }
+    public.extend(torn.quotes.into_iter().flat_map(|(open, close)| [open, close]));
     let text = torn.value.of_text(source);
     let tree = json::parse(text, &[]);
     let Some(root) = tree.root().filter(|_| tree.is_valid()) else { return public };

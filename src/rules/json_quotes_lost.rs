@@ -1,6 +1,7 @@
 //! AE602: JSON whose own quotes end the quotes around it.
 
 use super::command_line::{gets, quoted};
+use super::unquoted_json_argument::stands_alone;
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
@@ -38,7 +39,8 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     }
     for export in script.torn_exports.iter().filter(|export| export.torn.kind == TornKind::QuotesLost) {
         let left = disclosure::torn(scope.text(), &export.torn, &export.value);
-        findings.push(finding(scope, &export.torn, Message::from("what is left is ").and(left), false));
+        let is_nested = !stands_alone(scope.text(), &export.torn);
+        findings.push(finding(scope, &export.torn, Message::from("what is left is ").and(left), is_nested));
     }
 }
 

@@ -71,7 +71,13 @@ fn message(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> Message {
     let has_no = Message::default().code(call.command.path()).and(" has no ");
     let stops = "it stops before it does anything";
     match problem.kind {
-        ProblemKind::UnknownSubcommand => has_no.and("such subcommand: it shows its help and changes nothing"),
+        ProblemKind::UnknownSubcommand => {
+            let message = match disclosure::subcommand(word, problem) {
+                Some(shown) => has_no.and("subcommand ").code(shown),
+                None => has_no.and("such subcommand"),
+            };
+            message.and(": it shows its help and changes nothing")
+        }
         ProblemKind::UnknownFlag | ProblemKind::UnknownShorthand => named(has_no, "flag").and(": ").and(stops),
         ProblemKind::FlagSyntax => Message::from("these dashes name no flag: ").code("astro").and(" stops here"),
         ProblemKind::MissingValue => {

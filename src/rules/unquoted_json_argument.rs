@@ -58,7 +58,15 @@ fn of_call(scope: &Scope<'_>, call: &Call<'_>, torn: &Torn) -> Finding {
 fn of_export(scope: &Scope<'_>, export: &TornExport<'_>) -> Finding {
     let message = Message::from("without quotes around it the shell takes this JSON apart: what is left is ")
         .and(disclosure::torn(scope.text(), &export.torn, &export.value));
-    finding(scope, &export.torn, message, false)
+    finding(scope, &export.torn, message, !stands_alone(scope.text(), &export.torn))
+}
+
+/// Whether an assignment is written as a command of its own, not inside of quotes that something evaluates.
+pub(super) fn stands_alone(source: &str, torn: &Torn) -> bool {
+    let before = source.get(..torn.key.start as usize).unwrap_or_default();
+    let before = before.rsplit('\n').next().unwrap_or_default().trim_start();
+    before.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b' ' | b'-' | b'"'))
+        && !before.starts_with("eval")
 }
 
 fn finding(scope: &Scope<'_>, torn: &Torn, message: Message, is_nested: bool) -> Finding {

@@ -57,9 +57,12 @@ pub(super) fn of_command(source: &str, line: &Command<'_>) -> Vec<Torn> {
     found
 }
 
-/// The JSON that an assignment loses: `export NAME={"a":"b"}`.
-pub(super) fn of_assignment(source: &str, word: Span, value: &Mapped<'_>) -> Option<Torn> {
-    let begin = Begin::of(source, word)?;
+/// The JSON that an assignment loses: `export NAME={"a":"b"}`. `command` is all of the command.
+pub(super) fn of_assignment(source: &str, name: Span, command: Span, value: &Mapped<'_>) -> Option<Torn> {
+    let before = source.get(..name.start as usize)?;
+    let quote = u32::from(before.ends_with(['"', '\'']));
+    let word = Span { start: name.start - quote, end: command.end };
+    let begin = Begin::of(source, word).filter(|begin| begin.key == name)?;
     let json = begin.json(source, word.end as usize)?;
     (!arrives(value, 0)).then(|| begin.torn(word, &json, 0..1, source))
 }

@@ -12,7 +12,7 @@ use crate::json::{self, Kind, NodeId, Tree};
 use crate::knowledge::{self, Backend, Certainty, Class, Kwarg, Purpose, VersionRange, airflow};
 use crate::place::{Place, Setting};
 use crate::project::Target;
-use crate::text::{Mapped, Span};
+use crate::text::Span;
 
 /// A pair of settings that names a backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,6 +213,15 @@ impl<'p> BackendConfig<'p> {
         }
     }
 
+    /// Whether Python takes a kwarg's value for false: null, `false`, `0`, an empty text, list or object.
+    pub fn is_falsy(&self, given: &Given<'p>) -> bool {
+        match (given.origin, &self.tree) {
+            (Origin::Json(node), Some(tree)) => is_falsy(tree, node),
+            (Origin::OneKwarg(setting), _) => setting.value.is_empty(),
+            _ => false,
+        }
+    }
+
     /// The decoded text of a JSON string.
     pub fn json_text(&self, node: NodeId) -> Option<&str> {
         match self.tree.as_ref()?.kind(node) {
@@ -318,22 +327,20 @@ fn state(place: &Place<'_>, section: Section, kwargs: Option<&Setting<'_>>, tree
     match tree.root().map(|root| tree.kind(root)) {
         Some(Kind::Hole) => KwargsState::Unknown,
         _ if !tree.is_valid() => KwargsState::NotJson,
-        Some(Kind::Object) if is_falsy(tree, &setting.airflow) => KwargsState::Empty,
+        Some(_) if tree.root().is_some_and(|root| is_falsy(tree, root)) => KwargsState::Empty,
         Some(Kind::Object) => KwargsState::Object,
-        Some(_) if is_falsy(tree, &setting.airflow) => KwargsState::Empty,
         Some(_) => KwargsState::NotObject,
         None => KwargsState::NotJson,
     }
 }
 
-/// What Python's `if not kwargs` is true for.
-fn is_falsy(tree: &Tree<'_>, value: &Mapped<'_>) -> bool {
-    let Some(root) = tree.root() else { return false };
-    match tree.kind(root) {
+/// What Python takes for false.
+fn is_falsy(tree: &Tree<'_>, node: NodeId) -> bool {
+    match tree.kind(node) {
         Kind::Null | Kind::Bool(false) => true,
         Kind::Number(number) => number.text.expose().parse::<f64>().is_ok_and(|number| number == 0.0),
-        Kind::String { text, .. } => text.expose().is_empty() && value.is_certain(),
-        Kind::Array | Kind::Object => tree.children(root).next().is_none(),
+        Kind::String { text, certain } => *certain && text.expose().is_empty(),
+        Kind::Array | Kind::Object => tree.children(node).next().is_none(),
         _ => false,
     }
 }

@@ -27,7 +27,8 @@ impl Format {
             return Some(Self::Shell);
         }
         let tail = name.strip_prefix(".env.");
-        let is_dotenv = name == ".env" || tail.is_some() || name.ends_with(".env");
+        let is_dotenv =
+            name == ".env" || tail.is_some() || name.rsplit_once('.').is_some_and(|(_, ending)| ending == "env");
         let last = tail.and_then(|tail| tail.rsplit('.').next()).unwrap_or_default();
         (is_dotenv && !OTHER_ENDINGS.contains(&last)).then_some(Self::Dotenv)
     }

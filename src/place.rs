@@ -7,6 +7,8 @@ mod expand;
 
 use std::collections::HashMap;
 
+use expand::Expanded;
+
 use crate::diagnostic::Location;
 use crate::format::dotenv::Statement;
 use crate::loader::{self, Environment, Loader, Outcome, Variable};
@@ -24,6 +26,8 @@ pub struct Setting<'p> {
     pub value: Mapped<'p>,
     /// The value as Airflow uses it: with `$NAME` expanded where Airflow does so.
     pub airflow: Mapped<'p>,
+    /// Whether that expansion never ends: variables that refer to each other. Every Airflow process hangs then.
+    pub is_endless: bool,
 }
 
 impl Setting<'_> {
@@ -135,7 +139,8 @@ impl<'p> Place<'p> {
             if !(is_second && loader.is_some_and(Loader::first_wins)) {
                 effective.insert(name.to_owned(), settings.len());
             }
-            settings.push(Setting { document: index, key, airflow: value.clone(), value });
+            let airflow = value.clone();
+            settings.push(Setting { document: index, key, airflow, value, is_endless: false });
         }
         let mut place = Self { document, index, loader, is_whole: true, outcome, settings, effective };
         place.expand();
@@ -143,7 +148,7 @@ impl<'p> Place<'p> {
     }
 
     fn expand(&mut self) {
-        let expanded: Vec<(usize, Mapped<'p>)> = self
+        let expanded: Vec<(usize, Expanded<'p>)> = self
             .effective
             .values()
             .filter_map(|index| self.settings.get(*index).map(|setting| (*index, setting)))
@@ -152,9 +157,10 @@ impl<'p> Place<'p> {
                 expand::expand(&setting.value, &|name| self.get(name)).map(|value| (index, value))
             })
             .collect();
-        for (index, value) in expanded {
+        for (index, expanded) in expanded {
             if let Some(setting) = self.settings.get_mut(index) {
-                setting.airflow = value;
+                setting.airflow = expanded.value;
+                setting.is_endless = expanded.is_endless;
             }
         }
     }

@@ -213,6 +213,7 @@ rules! {
 }
 
 mod aws;
+mod command;
 mod command_line;
 mod edit;
 mod near_miss;

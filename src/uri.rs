@@ -37,7 +37,7 @@ pub enum ProblemKind {
     Bracket,
     /// Between the brackets stands no IPv6 address: newer versions of Python refuse that.
     BracketContent,
-    /// A character of the host or the login that Unicode takes for `/`, `?`, `#`, `@` or `:`.
+    /// A character of the host or the login that Unicode takes for `/`, `?`, `#`, `@` or `:` (NFKC): Python refuses it.
     LookAlike,
     /// A second `://`, not of the host.
     SecondUrl,
@@ -176,4 +176,33 @@ fn port(authority: &str) -> Option<Span> {
 fn of_fragment(text: &str, from: usize) -> Option<Problem> {
     let hash = from + text.get(from..)?.find('#')?;
     (hash + 1 < text.len()).then(|| found(hash, text.len(), ProblemKind::Fragment))
+}
+
+/// The value of a name in the query, as it is written: the last one counts.
+pub fn query_value(text: &str, name: &str) -> Option<Span> {
+    let text = text.split('#').next().unwrap_or_default();
+    let mut start = text.find('?')? + 1;
+    let mut value = None;
+    for part in text.get(start..)?.split('&') {
+        if let Some(written) = part.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')) {
+            let end = start + part.len();
+            value = Some(Span::new(end - written.len(), end));
+        }
+        start += part.len() + 1;
+    }
+    value
+}
+
+/// A value of a query without its escapes (`%7B`, `+`); `None` where that is no text.
+pub fn unescaped(value: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escape = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        let byte =
+            escape.filter(|digits| !digits.starts_with('+')).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(byte.unwrap_or(if *first == b'+' { b' ' } else { *first }));
+        rest = after.get(if byte.is_some() { 2 } else { 0 }..).unwrap_or_default();
+    }
+    String::from_utf8(bytes).ok()
 }

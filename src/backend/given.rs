@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::diagnostic::Location;
 use crate::json::{Kind, NodeId, NumberForm};
-use crate::knowledge::{Certainty, JsonKind, Kwarg, Scalar};
+use crate::knowledge::{Certainty, JsonKind, Kwarg, Outcome, Scalar};
 use crate::place::Setting;
 use crate::text::{Secret, Span};
 
@@ -67,9 +67,13 @@ impl<'p> BackendConfig<'p> {
         self.is_given_set(given)
     }
 
-    /// Whether a written kwarg is something other than null and empty text.
+    /// Whether a written kwarg is something other than null, empty text and what counts as not given.
     pub fn is_given_set(&self, given: &Given<'p>) -> Certainty {
         let is_empty = self.text(given).is_some_and(str::is_empty);
+        let falsy = given.kwarg.and_then(|kwarg| kwarg.falsy);
+        if falsy == Some(Outcome::Ignored) && self.is_falsy(given) {
+            return Certainty::No;
+        }
         match self.kind(given) {
             Some(JsonKind::Null) => Certainty::No,
             Some(JsonKind::String) if is_empty && given.is_certain(self) => Certainty::No,

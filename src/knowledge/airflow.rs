@@ -106,7 +106,7 @@ pub enum Takes {
     Integer,
     /// A JSON object, or a text that holds one.
     Object,
-    /// A text, and no other fields beside it.
+    /// A URI, and no part of one beside it.
     Whole,
 }
 
@@ -119,11 +119,21 @@ pub struct ConnectionField {
     /// What it takes.
     #[serde(default)]
     pub takes: Takes,
+    /// Whether it refuses `false` too, which elsewhere counts as not given.
+    #[serde(default)]
+    pub refuses_false: bool,
     /// The first version that may know it; `None`: all do.
     #[serde(default)]
     pub since: Option<Version>,
     /// What people write in its place.
     pub mistaken: Vec<&'static str>,
+}
+
+impl ConnectionField {
+    /// Whether it is one of the parts that a URI would give.
+    pub fn is_part(&self) -> bool {
+        matches!(self.takes, Takes::Text | Takes::Integer | Takes::Object)
+    }
 }
 
 /// What is known of Airflow itself.

@@ -178,6 +178,16 @@ pub struct Choice {
     pub since: Option<Version>,
 }
 
+/// The end that a text must have.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ending {
+    /// The end.
+    pub text: &'static str,
+    /// What another one does.
+    pub other: Outcome,
+}
+
 /// A member of a kwarg that is an object.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -196,6 +206,9 @@ pub struct Member {
     /// Whether the object must have it.
     #[serde(default)]
     pub required: bool,
+    /// What its lack does, where it differs from [`Kwarg::missing_member`].
+    #[serde(default)]
+    pub missing: Option<Outcome>,
     /// The last provider version that reads it.
     #[serde(default)]
     pub last: Option<Version>,
@@ -262,12 +275,22 @@ pub struct Kwarg {
     /// [`Naming::illegal`](super::Naming::illegal).
     #[serde(default)]
     pub illegal: Option<Outcome>,
-    /// What an empty text does, where it is not as if nothing was given.
-    #[serde(default)]
-    pub empty: Option<Outcome>,
     /// What a URL without `scheme://` does; `None`: it is not judged.
     #[serde(default)]
     pub needs_scheme: Option<Outcome>,
+    /// What a value does that Python takes for false and that is neither null nor a text: `false`, `0`, `[]`, `{}`;
+    /// `None`: the same as others of its kind. [`Outcome::Ignored`]: it counts as not given.
+    #[serde(default)]
+    pub falsy: Option<Outcome>,
+    /// What an empty text does; `None`: it counts as not given, or is not judged.
+    #[serde(default)]
+    pub empty: Option<Outcome>,
+    /// What the text must end with.
+    #[serde(default)]
+    pub ending: Option<Ending>,
+    /// What an item of a list does that is no text; `None`: it is not judged.
+    #[serde(default)]
+    pub other_item: Option<Outcome>,
 }
 
 impl Kwarg {

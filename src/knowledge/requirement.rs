@@ -66,6 +66,9 @@ pub struct Conflict {
     pub evidence: &'static str,
     /// The kwarg.
     pub kwarg: &'static str,
+    /// Whether it counts as given with an empty text, too.
+    #[serde(default)]
+    pub counts_empty: bool,
     /// Any of these with it is a conflict.
     pub with: Vec<&'static str>,
     /// What happens; [`Outcome::Works`]: `note` says what becomes of the others.

@@ -5,7 +5,7 @@ use super::Setting;
 use crate::loader::Variable;
 use crate::text::{Mapped, MappedBuilder, Span};
 
-/// A value that still changes after so many rounds refers to itself: Airflow would not come to an end.
+/// A value that refers to variables that refer to others is not followed any longer than this.
 pub(super) const ROUNDS: usize = 20;
 
 /// A longer value is not followed: `A=$B$B`, `B=$C$C` and so on grow without end.
@@ -25,21 +25,44 @@ pub(super) fn names(variables: &[Variable<'_>]) -> Vec<String> {
     names
 }
 
+/// A value with its references replaced.
+pub(super) struct Expanded<'p> {
+    /// The value; a hole where it was not followed to its end.
+    pub value: Mapped<'p>,
+    /// Whether there is no end: Airflow expands it for ever.
+    pub is_endless: bool,
+}
+
 /// The value with every reference replaced; `None` where there is nothing to replace.
 /// A name that `lookup` does not know is a hole.
-pub(super) fn expand<'p, 'a>(value: &Mapped<'p>, lookup: &dyn Fn(&str) -> Option<&'a Setting<'p>>) -> Option<Mapped<'p>>
+pub(super) fn expand<'p, 'a>(
+    value: &Mapped<'p>,
+    lookup: &dyn Fn(&str) -> Option<&'a Setting<'p>>,
+) -> Option<Expanded<'p>>
 where
     'p: 'a,
 {
-    let mut current = round(value, lookup)?;
-    for _ in 0..ROUNDS {
+    let mut current = value.clone();
+    let mut seen: Vec<String> = Vec::new();
+    for count in 1..=ROUNDS {
+        seen.extend(current.text().into_iter().flat_map(references).map(|(_, name)| name.to_owned()));
+        seen.sort_unstable();
+        seen.dedup();
         match round(&current, lookup) {
-            None => return Some(current),
+            None if count == 1 => return None,
+            None => return Some(Expanded { value: current, is_endless: false }),
+            Some(next) if next.bytes() == current.bytes() => {
+                return Some(Expanded { value: current, is_endless: false });
+            }
+            // A way through so many variables passes one of them twice.
+            Some(_) if count > seen.len() + 1 => {
+                return Some(Expanded { value: Mapped::hole(value.whole()), is_endless: true });
+            }
             Some(_) if current.len() > LONGEST => break,
             Some(next) => current = next,
         }
     }
-    Some(Mapped::hole(value.whole()))
+    Some(Expanded { value: Mapped::hole(value.whole()), is_endless: false })
 }
 
 fn round<'p, 'a>(value: &Mapped<'p>, lookup: &dyn Fn(&str) -> Option<&'a Setting<'p>>) -> Option<Mapped<'p>>

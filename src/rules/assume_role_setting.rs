@@ -4,7 +4,7 @@ use super::{Check, Example, Rule, aws, edit, kwarg_wrong_type, near_miss, wordin
 use crate::backend::{BackendConfig, Given, Origin, TextValue};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
-use crate::knowledge::{Backend, Certainty, JsonKind, Kwarg, Purpose, environment};
+use crate::knowledge::{Backend, Certainty, JsonKind, Kwarg, Purpose, Requirement, environment};
 use crate::text::Span;
 
 /// The rule.
@@ -53,6 +53,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let severity = if has_role == Certainty::Yes { Severity::Error } else { Severity::Warning };
     findings.extend(choice(config, Purpose::AssumeRoleMethod, severity));
     findings.extend(web_identity(config, backend, severity));
+    findings.extend(saml(config, backend, severity));
     findings.extend(external_id(config, severity));
     if let Some(given) = config.given_for(Purpose::AssumeRoleKwargs)
         && let Some(kwarg) = given.kwarg
@@ -76,7 +77,8 @@ fn choice(config: &BackendConfig<'_>, purpose: Purpose, severity: Severity) -> O
                 None => (name.and(" is a text"), text),
             }
         }
-        _ => return None,
+        Some(_) => (name.and(" holds something that is no text"), ""),
+        None => return None,
     };
     let Some(choice) = kwarg.choice(text) else {
         let message = message.and(", which Airflow does not know: ").and(wording::consequence(kwarg.other_choice));
@@ -112,13 +114,9 @@ fn other_choice(
 }
 
 /// What a web identity needs beside the method. What SAML needs is said with other missing kwargs.
-fn web_identity(config: &BackendConfig<'_>, backend: &Backend, severity: Severity) -> Option<Finding> {
+fn web_identity(config: &BackendConfig<'_>, backend: &'static Backend, severity: Severity) -> Option<Finding> {
     let TextValue::Given(given, method) = config.text_for(Purpose::AssumeRoleMethod) else { return None };
-    let required = backend.requirements.iter().find(|required| {
-        let kwarg = required.usual().and_then(|usual| backend.kwarg(usual));
-        kwarg.is_some_and(|kwarg| kwarg.purpose == Purpose::WebIdentityFederation)
-            && required.when.iter().any(|condition| condition.is.contains(&method))
-    })?;
+    let required = asks_for(backend, Purpose::WebIdentityFederation, method)?;
     match config.text_for(Purpose::WebIdentityFederation) {
         TextValue::Absent | TextValue::Null(_) if config.is_complete() => {
             let name = required.usual()?;
@@ -131,8 +129,38 @@ fn web_identity(config: &BackendConfig<'_>, backend: &Backend, severity: Severit
     }
 }
 
+/// What the settings of SAML lack, where the method asks for them. That there are none is said with other missing
+/// kwargs.
+fn saml(config: &BackendConfig<'_>, backend: &'static Backend, severity: Severity) -> Option<Finding> {
+    let method = config.text_for(Purpose::AssumeRoleMethod).text()?;
+    asks_for(backend, Purpose::Saml, method)?;
+    let given = config.given_for(Purpose::Saml)?;
+    let kwarg = given.kwarg?;
+    match config.kind(given)? {
+        JsonKind::Null => None,
+        JsonKind::Object => {
+            let finding = kwarg_wrong_type::lacking(config, given, kwarg).filter(|_| config.is_complete())?;
+            Some(Finding { severity, ..finding })
+        }
+        _ => {
+            let message = Message::default().code(kwarg.name).and(" is no object: ");
+            let message = message.and(wording::consequence(kwarg.missing_member));
+            Some(Finding::new(severity, given.value, message).label("no object").help("write an object in braces"))
+        }
+    }
+}
+
+/// What a method needs that has this purpose.
+fn asks_for(backend: &'static Backend, purpose: Purpose, method: &str) -> Option<&'static Requirement> {
+    backend.requirements.iter().find(|required| {
+        let kwarg = required.usual().and_then(|usual| backend.kwarg(usual));
+        kwarg.is_some_and(|kwarg| kwarg.purpose == purpose)
+            && required.when.iter().any(|condition| condition.is.contains(&method))
+    })
+}
+
 /// A web identity from a file, and no path of the file. The cluster may set it.
-fn token_file(config: &BackendConfig<'_>, backend: &Backend, method: &Given<'_>) -> Option<Finding> {
+fn token_file(config: &BackendConfig<'_>, backend: &'static Backend, method: &Given<'_>) -> Option<Finding> {
     let federation = config.text_for(Purpose::WebIdentityFederation).text()?;
     let requirement = backend.requirements.iter().find(|requirement| {
         requirement.when.iter().any(|condition| {

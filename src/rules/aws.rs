@@ -166,6 +166,7 @@ pub(super) fn has_role(config: &BackendConfig<'_>) -> Certainty {
     let is_certain = given.is_certain(config);
     match (config.kind(given), config.text(given)) {
         (Some(JsonKind::Null), _) => Certainty::No,
+        (Some(_), None) => config.is_given_set(given),
         (Some(JsonKind::String), Some("")) if is_certain => Certainty::No,
         (Some(JsonKind::String), Some(_)) if is_certain => Certainty::Yes,
         _ => Certainty::Maybe,

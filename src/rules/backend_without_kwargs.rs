@@ -64,18 +64,7 @@ pub(super) fn is_explained(config: &BackendConfig<'_>) -> bool {
     let is_of_section = |key: &str| airflow::variable(key).is_some_and(|(variable, _)| variable.setting == what);
     let mut keys = config.place.settings().filter_map(|setting| setting.key.text());
     let has_variant = keys.any(is_of_section);
-    let is_unread = is_unread(config);
-    has_variant || is_unread || misspelled_airflow_key::explains(config.place, what)
-}
-
-/// Whether the configuration is of `[workers]`, which the Airflow in force does not know.
-pub(super) fn is_unread(config: &BackendConfig<'_>) -> bool {
-    if config.section == Section::Secrets {
-        return false;
-    }
-    let variable = airflow::variable_for(airflow::Setting::WorkersBackend, airflow::Form::Plain);
-    let versions = config.target.versions(None);
-    variable.is_some_and(|variable| crate::backend::takes_effect(variable, versions) == Certainty::No)
+    has_variant || misspelled_airflow_key::explains(config.place, what)
 }
 
 /// The first thing that the backend needs, that neither its defaults nor the place give, and that no other rule

@@ -1,6 +1,5 @@
 //! AE110: a backend that is built in, named as the secrets backend.
 
-use super::backend_without_kwargs::is_unread;
 use super::{Check, Example, Rule};
 use crate::backend::{BackendConfig, KwargsState};
 use crate::diagnostic::{Finding, Message, Severity};
@@ -27,7 +26,7 @@ pub static RULE: Rule = Rule {
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (Some(setting), Some(class)) = (config.class, config.known_class) else { return };
-    if class.kind != ClassKind::BuiltIn || is_unread(config) {
+    if class.kind != ClassKind::BuiltIn {
         return;
     }
     let name = class.path.rsplit('.').next().unwrap_or(class.path);

@@ -3,7 +3,7 @@
 use super::{Check, Example, Rule, wording};
 use crate::backend::{BackendConfig, Given, KwargsState};
 use crate::diagnostic::{Finding, Message, Severity};
-use crate::knowledge::{Certainty, Conflict, JsonKind, Outcome};
+use crate::knowledge::{Certainty, Conflict, Outcome};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -34,12 +34,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 
 fn of(config: &BackendConfig<'_>, conflict: &Conflict) -> Option<Finding> {
     let is_set = |given: &&Given<'_>| config.is_given_set(given) == Certainty::Yes;
-    // The check that crashes takes an empty text for a value.
-    let is_there = |given: &&Given<'_>| {
-        is_set(given) || (conflict.does.breaks() && config.kind(given).is_some_and(|kind| kind != JsonKind::Null))
-    };
     let named = |name: &str| config.effective().find(|given| given.is_name_certain && given.name.expose() == name);
-    let kwarg = named(conflict.kwarg).filter(is_there)?;
+    let is_empty = |given: &&Given<'_>| conflict.counts_empty && config.text(given).is_some_and(str::is_empty);
+    let kwarg = named(conflict.kwarg).filter(|given| is_set(given) || is_empty(given))?;
     let others: Vec<&Given<'_>> = conflict.with.iter().filter_map(|name| named(name)).filter(is_set).collect();
     let (first, rest) = others.split_first()?;
     let beside =
@@ -52,7 +49,7 @@ fn of(config: &BackendConfig<'_>, conflict: &Conflict) -> Option<Finding> {
         (outcome, _) => Message::default()
             .codes([conflict.kwarg].into_iter().chain(beside()), " and ")
             .and(" do not go together: ")
-            .and(wording::consequence(outcome)),
+            .and(wording::effect(config, outcome)),
     };
     let severity = match conflict.does {
         Outcome::Works => Severity::Note,

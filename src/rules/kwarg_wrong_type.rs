@@ -4,9 +4,12 @@ use super::{Check, Example, Rule, edit, kwargs_too_deep, near_miss, placeholder_
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
-use crate::json::{Kind, Member};
-use crate::knowledge::{Certainty, Choice, JsonKind, Kwarg, Member as KnownMember, Outcome, Purpose, airflow, aws};
+use crate::json::{Kind, Member, NodeId};
+use crate::knowledge::{
+    Certainty, Choice, History, JsonKind, Kwarg, Member as KnownMember, Outcome, Purpose, airflow, aws,
+};
 use crate::text::Span;
+use crate::uri::{self, ProblemKind};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -42,17 +45,28 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         let Some(kind) = config.kind(given) else { continue };
         findings.extend(nested(config, given, kind));
         let Some(kwarg) = given.kwarg.filter(|_| placeholder_left::in_kwarg(config, given).is_none()) else { continue };
-        if !kwarg.kinds.contains(&kind) {
-            findings.extend(wrong_kind(config, given, kwarg, kind));
+        let is_text = kind == JsonKind::String && kwarg.kinds.contains(&kind);
+        let is_nothing = kind != JsonKind::Null && !is_text && config.is_falsy(given);
+        let falsy = kwarg.falsy.filter(|_| is_nothing);
+        if falsy == Some(Outcome::Ignored) {
+            // That there is no role, another rule says; that an empty object gives nothing, everybody sees.
+            let is_plain =
+                kwarg.purpose == Purpose::RoleArn || (kind == JsonKind::Object && kwarg.kinds.contains(&kind));
+            findings.extend((!is_plain).then(|| nothing(config, given)));
+        } else if !kwarg.kinds.contains(&kind) {
+            let history = falsy.map_or_else(|| kwarg.takes(kind), History::always);
+            let finding = wrong_kind(config, given, kwarg, kind, &history);
+            findings.extend(finding.or_else(|| item(config, given, kwarg)));
         } else if kind == JsonKind::Object {
             // The parameters of the STS call are judged where the role is.
             if kwarg.purpose != Purpose::AssumeRoleKwargs {
                 members(config, given, kwarg, findings);
             }
         } else {
-            let found = word(config, given, kwarg).or_else(|| choice(config, given, kwarg));
-            let found = found.or_else(|| empty(config, given, kwarg));
-            findings.extend(found.or_else(|| no_scheme(config, given, kwarg)));
+            let finding = word(config, given, kwarg).or_else(|| choice(config, given, kwarg));
+            let finding = finding.or_else(|| empty(config, given, kwarg)).or_else(|| no_scheme(config, given, kwarg));
+            let finding = finding.or_else(|| no_port(config, given, kwarg)).or_else(|| no_end(config, given, kwarg));
+            findings.extend(finding.or_else(|| item(config, given, kwarg)));
         }
     }
 }
@@ -75,25 +89,38 @@ fn nested(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> Opti
         .and(" is ")
         .and(wording::kind(kind))
         .and(", which this version of Airflow cannot hand to any backend: ")
-        .and(wording::consequence(outcome));
+        .and(wording::effect(config, outcome));
     let help = "use Airflow 2.4.0 or newer, or a kwarg without brackets";
     Some(Finding::new(Severity::Error, given.value, message).label("nested value").help(help))
 }
 
-fn wrong_kind(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg, kind: JsonKind) -> Option<Finding> {
+/// What counts as not given.
+fn nothing(config: &BackendConfig<'_>, given: &Given<'_>) -> Finding {
+    let message = wording::kwarg_name(config, given).and(" counts as not given: Python takes this value for nothing");
+    Finding::new(Severity::Note, given.value, message).label("nothing")
+}
+
+fn wrong_kind(
+    config: &BackendConfig<'_>,
+    given: &Given<'_>,
+    kwarg: &Kwarg,
+    kind: JsonKind,
+    history: &History,
+) -> Option<Finding> {
     if let Some(finding) = boolean_text(config, given, kwarg) {
         return Some(finding);
     }
-    let history = kwarg.takes(kind);
+    // What it does depends on whether a role is assumed: a rule of its own knows.
+    if matches!(kwarg.purpose, Purpose::AssumeRoleMethod | Purpose::WebIdentityFederation | Purpose::Saml) {
+        return None;
+    }
     let versions = config.versions();
     let outcomes: Vec<Outcome> = history.at(versions).collect();
-    let has_no_effect = is_without_effect(config, kwarg)
-        || (is_falsy(config, given) && kwarg.choices.is_empty() && kwarg.purpose != Purpose::Region);
-    if has_no_effect && !outcomes.contains(&Outcome::CrashesAtImport) {
+    if is_without_effect(config, kwarg) && !outcomes.contains(&Outcome::CrashesAtImport) {
         return None;
     }
     let is_fine = |outcome: &Outcome| outcome.takes_effect() || *outcome == Outcome::Forwarded;
-    let severity = match wording::breaks(&history, versions) {
+    let severity = match wording::breaks(history, versions) {
         Certainty::Yes => Severity::Error,
         Certainty::No if outcomes.iter().all(is_fine) => return None,
         Certainty::No if outcomes.contains(&Outcome::Unproven) => Severity::Note,
@@ -116,7 +143,12 @@ fn wrong_kind(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg, kind
             wording::kwarg_name(config, given).and(" takes ").and(wording::kind(kind)).and(" in newer versions only");
     }
     if severity > Severity::Note {
-        message = message.and(": ").and(wording::by_version(config, &history, versions));
+        message = message.and(": ").and(match lookup(kwarg.purpose) {
+            Some(prefix) if severity == Severity::Error => {
+                Message::from(wording::of_prefix(Outcome::FailsAtLookup, prefix))
+            }
+            _ => wording::by_version(config, history, versions),
+        });
     }
     let finding =
         Finding::new(unknown_kwarg::severity(config, given, severity), given.value, message).label("wrong kind");
@@ -131,20 +163,19 @@ fn wrong_kind(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg, kind
     Some(Finding { fix, ..finding })
 }
 
-/// Whether Python takes the value for false: most backends then do as if it was not given.
-fn is_falsy(config: &BackendConfig<'_>, given: &Given<'_>) -> bool {
-    let (Origin::Json(node), Some(tree)) = (given.origin, &config.tree) else { return false };
-    match tree.kind(node) {
-        Kind::Bool(value) => !value,
-        Kind::Number(number) => number.text.expose().parse::<f64>().is_ok_and(|number| number == 0.0),
-        Kind::Array | Kind::Object => tree.children(node).next().is_none(),
-        _ => false,
-    }
-}
-
 /// Whether the kwarg does nothing without another one, which is not there.
 fn is_without_effect(config: &BackendConfig<'_>, kwarg: &Kwarg) -> bool {
     kwarg.only_with.is_some_and(|other| config.is_set(other) == Certainty::No)
+}
+
+/// What a lookup pattern is for; another kind of lookup goes on without it.
+fn lookup(purpose: Purpose) -> Option<Purpose> {
+    Some(match purpose {
+        Purpose::ConnectionsLookupPattern => Purpose::ConnectionsPrefix,
+        Purpose::VariablesLookupPattern => Purpose::VariablesPrefix,
+        Purpose::ConfigLookupPattern => Purpose::ConfigPrefix,
+        _ => return None,
+    })
 }
 
 fn article(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> &'static str {
@@ -215,10 +246,10 @@ fn choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Optio
     let Origin::Json(node) = given.origin else { return None };
     let Kind::Number(number) = config.tree.as_ref()?.kind(node) else { return None };
     let has_own_rule = matches!(kwarg.purpose, P::AuthType | P::AssumeRoleMethod | P::WebIdentityFederation);
-    // 0 counts as not given, and to Python 2.0 is 2.
+    // To Python 2.0 is 2.
     let value = number.text.expose().parse::<f64>().ok();
     let is_choice = |choice: &Choice| choice.value.parse::<f64>().ok() == value;
-    if has_own_rule || is_falsy(config, given) || kwarg.choices.is_empty() || kwarg.choices.iter().any(is_choice) {
+    if has_own_rule || kwarg.choices.is_empty() || kwarg.choices.iter().any(is_choice) {
         return None;
     }
     let severity = if kwarg.other_choice.breaks() { Severity::Error } else { Severity::Warning };
@@ -227,7 +258,7 @@ fn choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Optio
         .and(" must be ")
         .codes(choices(), " or ")
         .and(": ")
-        .and(wording::consequence(kwarg.other_choice));
+        .and(wording::effect(config, kwarg.other_choice));
     Some(
         Finding::new(severity, given.value, message)
             .label("no such value")
@@ -239,9 +270,15 @@ fn choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Optio
 fn empty(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
     let outcome = kwarg.empty.filter(|_| config.text(given).is_some_and(str::is_empty) && given.is_certain(config))?;
     let message = wording::kwarg_name(config, given).and(" is empty, which is taken for a value: ");
+    let finding = of_text(config, given, outcome, message).label("empty");
+    Some(finding.help(Message::from("remove it, or write ").code("null")))
+}
+
+/// A text that does what this outcome says.
+fn of_text(config: &BackendConfig<'_>, given: &Given<'_>, outcome: Outcome, message: Message) -> Finding {
     let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
-    let finding = Finding::new(severity, given.value, message.and(wording::consequence(outcome))).label("empty");
-    Some(finding.help("remove it, or write `null`"))
+    let severity = unknown_kwarg::severity(config, given, severity);
+    Finding::new(severity, given.value, message.and(wording::effect(config, outcome)))
 }
 
 /// A URL that does not say how to talk to the host.
@@ -256,10 +293,45 @@ fn no_scheme(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Op
         Some(value) => Message::default().code(value),
         None => wording::kwarg_name(config, given),
     };
-    let message = subject.and(" is no URL, for it has no `https://`: ").and(wording::consequence(outcome));
+    let finding = of_text(config, given, outcome, subject.and(" is no URL, for it has no `https://`: "));
+    let location = config.part_location(given, Span::new(0, text.len()));
+    Some(Finding { location, ..finding.label("no scheme").help("write `https://` in front of it") })
+}
+
+/// A port that no client takes.
+fn no_port(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    let outcome = kwarg.needs_scheme.filter(|_| kwarg.purpose == Purpose::EndpointUrl)?;
+    let text = config.text(given).filter(|_| given.is_certain(config))?;
+    let is_of_port = |kind: ProblemKind| matches!(kind, ProblemKind::Port | ProblemKind::PortTooLarge);
+    let problem = uri::problem(text, false).filter(|problem| is_of_port(problem.kind))?;
+    let message = wording::kwarg_name(config, given).and(" has a port that is no number up to 65535: ");
+    let finding = of_text(config, given, outcome, message).label("no port").help("write a number between 0 and 65535");
+    Some(Finding { location: config.part_location(given, problem.span), ..finding })
+}
+
+/// A text with another end than it must have.
+fn no_end(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    let ending = kwarg.ending?;
+    let text = config.text(given).filter(|text| !text.is_empty() && given.is_certain(config))?;
+    let message = wording::kwarg_name(config, given).and(" does not end with ").code(ending.text).and(": ");
+    let finding = of_text(config, given, ending.other, message).label("another end");
+    (!text.ends_with(ending.text)).then(|| finding.help(Message::from("name a file that ends with ").code(ending.text)))
+}
+
+/// The first item of a list that is no text where each must be one.
+fn item(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    let outcome = kwarg.other_item?;
+    let (Origin::Json(node), Some(tree)) = (given.origin, &config.tree) else { return None };
+    if config.kind(given) != Some(JsonKind::Array) {
+        return None;
+    }
+    let is_wrong = |item: &NodeId| config.json_kind(*item).is_some_and(|kind| kind != JsonKind::String);
+    let item = tree.children(node).find(is_wrong)?;
+    let message = wording::kwarg_name(config, given).and(" has an item that is no text: ");
+    let message = message.and(wording::effect(config, outcome));
     let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
-    let start = config.part_location(given, Span::new(0, text.len()));
-    Some(Finding::new(severity, start, message).label("no scheme").help("write `https://` in front of it"))
+    let finding = Finding::new(severity, config.node_location(item)?, message).label("no text");
+    Some(finding.help("put it between double quotes, or remove it"))
 }
 
 /// The members of a kwarg that is an object.
@@ -274,7 +346,6 @@ pub(super) fn members(
         return;
     }
     let members: Vec<Member<'_>> = tree.members(node).collect();
-    let is_known = members.iter().all(|member| member.key_certain) && tree.complete;
     for member in members.iter().filter(|member| member.key_certain) {
         findings.extend(match kwarg.member(member.key.expose()) {
             Some(known) => outdated_member(config, given, member, known)
@@ -283,16 +354,28 @@ pub(super) fn members(
             None => unknown_member(config, given, kwarg, member),
         });
     }
-    let has = |name: &str| members.iter().any(|member| member.key.expose() == name);
-    for missing in kwarg.members.iter().filter(|known| known.required && is_known && !has(known.name)) {
-        let message = wording::kwarg_name(config, given)
-            .and(" has no ")
-            .code(missing.name)
-            .and(": ")
-            .and(wording::consequence(kwarg.missing_member));
-        let severity = if kwarg.missing_member.breaks() { Severity::Error } else { Severity::Warning };
-        findings.push(Finding::new(severity, given.key, message).help(Message::from("add ").code(missing.name)));
+    // What SAML lacks matters with this method alone: a rule of its own knows.
+    if kwarg.purpose != Purpose::Saml {
+        findings.extend(lacking(config, given, kwarg));
     }
+}
+
+/// The members that an object lacks.
+pub(super) fn lacking(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'static Kwarg) -> Option<Finding> {
+    let (Origin::Json(_), Some(tree)) = (given.origin, &config.tree) else { return None };
+    let members = config.members(given);
+    let is_known = tree.complete && members.iter().all(|member| member.key_certain);
+    let is_missing = |known: &&KnownMember| !members.iter().any(|member| member.key.expose() == known.name);
+    let missing: Vec<&KnownMember> =
+        kwarg.members.iter().filter(|known| known.required).filter(is_missing).filter(|_| is_known).collect();
+    let outcomes = missing.iter().map(|known| known.missing.unwrap_or(kwarg.missing_member));
+    // What comes first hides the rest.
+    let outcome = outcomes.min_by_key(|outcome| *outcome != Outcome::CrashesAtImport)?;
+    let names = || missing.iter().map(|known| known.name);
+    let message = wording::kwarg_name(config, given).and(" has no ").codes(names(), " or ").and(": ");
+    let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
+    let finding = Finding::new(severity, given.key, message.and(wording::effect(config, outcome)));
+    Some(finding.label("needs more").help(Message::from("add ").codes(names(), " and ")))
 }
 
 fn unknown_member(
@@ -318,7 +401,7 @@ fn unknown_member(
     };
     let message = message.and(" is no member of ").and(wording::kwarg_name(config, given));
     let message =
-        if outcome == Outcome::Unproven { message } else { message.and(": ").and(wording::consequence(outcome)) };
+        if outcome == Outcome::Unproven { message } else { message.and(": ").and(wording::effect(config, outcome)) };
     let help = match meant {
         Some(meant) => Message::from("write ").code(meant.name),
         None => Message::from("known are ").codes(kwarg.members.iter().map(|known| known.name), " and "),
@@ -350,7 +433,7 @@ fn member_kind(
         .and(", not ")
         .and(wording::kind(kind))
         .and(": ")
-        .and(wording::consequence(kwarg.other_member));
+        .and(wording::effect(config, kwarg.other_member));
     let severity = if kwarg.other_member.breaks() { Severity::Error } else { Severity::Warning };
     let location = config.kwargs_location(config.tree.as_ref()?.span(member.value))?;
     let help = Message::from("write ").and(wording::kind(*wanted)).and(how(*wanted, kind));

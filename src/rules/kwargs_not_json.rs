@@ -46,6 +46,16 @@ struct Judged<'c> {
 }
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    if let Some(setting) = config.kwargs.filter(|setting| setting.is_endless) {
+        findings.push(wording::endless(config, setting));
+        return;
+    }
+    if let Some(setting) = config.kwargs.filter(|setting| is_home(setting)) {
+        let message = problem(config, Message::from("a `~` at the start stands for a home folder"));
+        let help = Message::from("write one JSON object, such as ").code(r#"{"connections_prefix": "…"}"#);
+        findings.push(Finding::new(Severity::Error, setting.value_location(), message).label("a path").help(help));
+        return;
+    }
     let Some(setting) = config.kwargs.filter(|_| config.state == KwargsState::NotJson) else { return };
     if is_explained(config, setting) {
         return;
@@ -118,6 +128,11 @@ fn as_written<'c>(config: &BackendConfig<'c>, setting: &Setting<'_>) -> Option<J
     let is_stripped = written.len() > read.len() && written.trim_matches(['"', '\'']) == read.trim_matches(['"', '\'']);
     let tree = Some(json::parse(written, &[])).filter(|tree| is_stripped && !tree.is_valid())?;
     Some(Judged { text: Mapped::verbatim(source.as_bytes(), statement.value), tree: Cow::Owned(tree) })
+}
+
+/// Whether Airflow puts a home folder at the start.
+fn is_home(setting: &Setting<'_>) -> bool {
+    setting.value.bytes().starts_with(b"~")
 }
 
 /// Whether another rule says what is wrong.

@@ -5,8 +5,6 @@ use crate::backend::{BackendConfig, KwargsState, Origin, Section};
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::knowledge::airflow;
 
-use super::backend_without_kwargs::is_unread;
-
 /// The rule.
 pub static RULE: Rule = Rule {
     code: "AE103",
@@ -68,5 +66,5 @@ fn is_explained(config: &BackendConfig<'_>) -> bool {
             .is_some_and(|(variable, _)| variable.setting == what && variable.form != airflow::Form::Plain)
     };
     let has_variant = config.place.settings().filter_map(|setting| setting.key.text()).any(is_variant);
-    is_unread(config) || has_variant || misspelled_airflow_key::explains(config.place, what)
+    has_variant || misspelled_airflow_key::explains(config.place, what)
 }

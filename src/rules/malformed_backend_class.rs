@@ -1,10 +1,10 @@
 //! AE106: a class path with characters that no class path holds.
 
-use super::backend_without_kwargs::is_unread;
-use super::{Check, Example, Rule, edit, placeholder_left, saved_secret_marker, unknown_backend_class};
-use crate::backend::{BackendConfig, Section};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use super::{Check, Example, Rule, edit, placeholder_left, saved_secret_marker, unknown_backend_class, wording};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
+use crate::knowledge::Outcome;
 use crate::place::Setting;
 use crate::text::Span;
 
@@ -42,9 +42,13 @@ pub(super) struct Mistake {
 }
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    if let Some(finding) = expanded(config) {
+        findings.push(finding);
+        return;
+    }
     let Some((setting, path)) = path_of(config) else { return };
     let Some(mistake) = mistake(path) else { return };
-    let message = Message::from(mistake.reason).and(": ").and(crash(config));
+    let message = Message::from(mistake.reason).and(": ").and(wording::effect(config, Outcome::CrashesAtImport));
     let mut finding =
         Finding::new(Severity::Error, location(setting, mistake.at), message).label("not part of a class path");
     let right = repaired(path, &mistake.repairs);
@@ -58,21 +62,24 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     findings.push(finding);
 }
 
-/// What comes of a class that cannot be imported.
-pub(super) fn crash(config: &BackendConfig<'_>) -> &'static str {
-    match config.section {
-        Section::Secrets => "every Airflow process crashes at start",
-        Section::Workers => "no task gets anything from it",
+/// What Airflow's own expansion makes of the value.
+fn expanded(config: &BackendConfig<'_>) -> Option<Finding> {
+    let setting = config.class?;
+    if setting.is_endless {
+        return Some(wording::endless(config, setting));
     }
+    let is_home = setting.value.bytes().starts_with(b"~");
+    let message = Message::from("a `~` at the start stands for a home folder, and no class path holds one: ");
+    let message = message.and(wording::effect(config, Outcome::CrashesAtImport));
+    let help = "write module and class with points between them, and nothing else";
+    let tilde = Location { document: setting.document, span: setting.value.origin(Span::new(0, 1)) };
+    is_home.then(|| Finding::new(Severity::Error, tilde, message).label("not part of a class path").help(help))
 }
 
 /// The setting with the class path, and its text, where it is known and meant to be a path.
 pub(super) fn path_of<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Setting<'p>, &'c str)> {
-    let setting = config.class.filter(|_| !is_unread(config))?;
-    // Airflow puts a folder in the place of `~`, which no path of a class begins with.
-    let is_folder = setting.value.bytes().starts_with(b"~/");
-    let read = if is_folder { &setting.value } else { &setting.airflow };
-    let path = read.text().filter(|_| read.is_certain())?;
+    let setting = config.class.filter(|setting| setting.airflow.is_certain())?;
+    let path = setting.airflow.text()?;
     let statement = config.place.statement(setting.key.whole());
     let is_mark =
         statement.is_some_and(|statement| saved_secret_marker::is_marker(statement, config.place.document.file.text()));
@@ -188,6 +195,6 @@ fn fix(config: &BackendConfig<'_>, setting: &Setting<'_>, mistake: &Mistake) -> 
     })
 }
 
-fn location(setting: &Setting<'_>, part: Span) -> crate::diagnostic::Location {
-    crate::diagnostic::Location { document: setting.document, span: setting.airflow.origin(part) }
+fn location(setting: &Setting<'_>, part: Span) -> Location {
+    Location { document: setting.document, span: setting.airflow.origin(part) }
 }

@@ -130,11 +130,7 @@ impl Connection<'_, '_> {
             Certainty::No => Certainty::Yes,
             Certainty::Maybe => Certainty::Maybe,
         });
-        let Some(problem) = uri::problem(self.text, refuses != Certainty::No) else {
-            let extra = extra_of_query(self.text).filter(|extra| !is_object(extra))?;
-            let start = self.text.find("__extra__=").filter(|_| !extra.is_empty())?;
-            return self.no_extras(Span::new(start, self.text.len()));
-        };
+        let Some(problem) = uri::problem(self.text, refuses != Certainty::No) else { return self.of_query() };
         let (severity, message, label, help) = explain(problem.kind);
         let is_version_unknown = problem.kind == ProblemKind::SecondUrl && refuses == Certainty::Maybe;
         let severity = if is_version_unknown { Severity::Warning } else { severity };
@@ -167,21 +163,48 @@ impl Connection<'_, '_> {
             return;
         }
         let Some(root) = tree.root().filter(|root| matches!(tree.kind(*root), Kind::Object)) else { return };
+        findings.extend(self.uri_beside(&tree, root));
         for member in tree.members(root).filter(|member| member.key_certain) {
-            let too_new = |field: &&ConnectionField| {
-                field.since.as_ref().is_some_and(|since| self.versions.before(since) == Certainty::Yes)
-            };
-            match airflow::connection_field(member.key.expose()).filter(|field| !too_new(field)) {
+            match airflow::connection_field(member.key.expose()) {
+                Some(field) if self.is_too_new(field) => findings.push(self.unknown_field(&member)),
                 Some(field) => findings.extend(self.of_field(&tree, &member, field)),
                 None => findings.push(self.unknown_field(&member)),
             }
         }
     }
 
+    /// A URI together with what it would give.
+    fn uri_beside(&self, tree: &Tree<'_>, root: NodeId) -> Option<Finding> {
+        let field = |member: &Member<'_>| {
+            let is_set = member.key_certain && is_set(tree, member.value);
+            airflow::connection_field(member.key.expose()).filter(|_| is_set)
+        };
+        let is_whole = |member: &Member<'_>| field(member).is_some_and(|field| field.takes == Takes::Whole);
+        let is_part = |member: &Member<'_>| field(member).is_some_and(ConnectionField::is_part);
+        let uri = tree.members(root).find(is_whole)?;
+        let other = tree.members(root).find(is_part)?;
+        let message = Message::default().code("uri").and(" beside other fields: Airflow takes one or the other");
+        let finding = Finding::new(Severity::Error, self.at(uri.key_span), message.and(NOT_DEFINED));
+        let finding = finding.label("not beside other fields").help("keep the URI or the other fields");
+        Some(finding.related(self.at(other.key_span), "another field"))
+    }
+
+    /// What `__extra__` in the query holds, if it is no JSON object: it stands for all extras.
+    fn of_query(&self) -> Option<Finding> {
+        let value = uri::query_value(self.text, "__extra__").filter(|value| !value.is_empty())?;
+        let text = uri::unescaped(value.of_text(self.text))?;
+        if is_object(&text) { None } else { self.no_extras(value) }
+    }
+
     /// A span of the whole value as one of the trimmed text.
     fn inside(&self, span: Span) -> Option<Span> {
         let start = (span.start as usize).checked_sub(self.start)?;
         Some(Span::new(start, start + span.len()))
+    }
+
+    /// Whether the Airflow in force surely does not know the field yet.
+    fn is_too_new(&self, field: &ConnectionField) -> bool {
+        field.since.as_ref().is_some_and(|since| self.versions.before(since) == Certainty::Yes)
     }
 
     fn unknown_field(&self, member: &Member<'_>) -> Finding {
@@ -209,6 +232,7 @@ impl Connection<'_, '_> {
             (Takes::Text | Takes::Whole, Kind::Number(_) | Kind::Bool(_) | Kind::Array | Kind::Object) if is_given => {
                 (" is no text", "put it between double quotes")
             }
+            (Takes::Text, Kind::Bool(false)) if field.refuses_false => (" is no text", "put it between double quotes"),
             (Takes::Integer, Kind::String { text, certain: true }) if !is_integer(text.expose()) => {
                 (" is no number", PORT)
             }
@@ -218,10 +242,6 @@ impl Connection<'_, '_> {
             {
                 (" is no number", PORT)
             }
-            (Takes::Whole, _) if tree.root().is_some_and(|root| tree.members(root).nth(1).is_some()) => (
-                " says all there is to say, and Airflow refuses other fields beside it",
-                "keep the URI or the other fields",
-            ),
             _ => return None,
         };
         let message = Message::default().code(field.name).and(reason).and(NOT_DEFINED);
@@ -350,6 +370,15 @@ fn is_integer(text: &str) -> bool {
     text.is_empty() || is_number
 }
 
+/// Whether it is surely something that Python takes for true.
+fn is_set(tree: &Tree<'_>, node: NodeId) -> bool {
+    match tree.kind(node) {
+        Kind::String { text, certain } => *certain && !text.expose().is_empty(),
+        Kind::Null | Kind::Hole => false,
+        _ => !is_falsy(tree, node),
+    }
+}
+
 /// What Python takes for false.
 fn is_falsy(tree: &Tree<'_>, node: NodeId) -> bool {
     match tree.kind(node) {
@@ -358,21 +387,6 @@ fn is_falsy(tree: &Tree<'_>, node: NodeId) -> bool {
         Kind::Bool(truth) => !truth,
         _ => false,
     }
-}
-
-/// The `__extra__` of a URI's query, percent-decoded: it stands for all extras.
-fn extra_of_query(text: &str) -> Option<String> {
-    let query = text.split('#').next()?.split_once('?')?.1;
-    let written = query.split('&').find_map(|part| part.strip_prefix("__extra__="))?;
-    let mut bytes = Vec::with_capacity(written.len());
-    let mut rest = written.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        let code = digits.filter(|_| *first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        bytes.push(code.unwrap_or(if *first == b'+' { b' ' } else { *first }));
-        rest = if code.is_some() { after.get(2..)? } else { after };
-    }
-    String::from_utf8(bytes).ok()
 }
 
 /// Whether a text is a JSON object.

@@ -1,5 +1,8 @@
 //! AE208: a kwarg that the backend cannot do without.
 
+use std::cell::LazyCell;
+use std::collections::HashSet;
+
 use super::{Check, Example, Rule, edit, kwarg_of_another_backend, near_miss, placeholder_left, wording};
 use crate::backend::{BackendConfig, Given, KwargsState, Origin};
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
@@ -37,12 +40,23 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(backend) = config.backend.filter(|_| config.state == KwargsState::Object) else { return };
     findings.extend(config.given_for(Purpose::AuthType).and_then(|given| unsupported(config, given)));
     if config.is_complete() {
-        findings.extend(backend.requirements.iter().filter_map(|required| missing(config, backend, required)));
-        findings.extend(backend.together.iter().filter_map(|together| partial(config, backend, together)));
+        let meant = LazyCell::new(|| meant(config, backend));
+        let is_meant = |name: &str| meant.contains(name);
+        findings
+            .extend(backend.requirements.iter().filter_map(|required| missing(config, backend, required, &is_meant)));
+        findings.extend(backend.together.iter().filter_map(|together| partial(config, together, &is_meant)));
     }
 }
 
-fn missing(config: &BackendConfig<'_>, backend: &'static Backend, required: &Requirement) -> Option<Finding> {
+/// Whether an unknown kwarg is meant for the one of this name: another rule says so.
+type IsMeant<'c> = dyn Fn(&str) -> bool + 'c;
+
+fn missing(
+    config: &BackendConfig<'_>,
+    backend: &'static Backend,
+    required: &Requirement,
+    is_meant: &IsMeant<'_>,
+) -> Option<Finding> {
     use Purpose as P;
     let usual = backend.kwarg(required.usual()?)?;
     // The region and the web identity have rules of their own.
@@ -55,7 +69,7 @@ fn missing(config: &BackendConfig<'_>, backend: &'static Backend, required: &Req
         before => before,
     });
     let is_needed = required.when.iter().all(|condition| holds(config, condition) == Certainty::Yes);
-    if since == Certainty::Yes || !is_needed || may_be_given(config, backend, required) {
+    if since == Certainty::Yes || !is_needed || may_be_given(config, required, is_meant) {
         return None;
     }
     let severity = match required.missing {
@@ -75,7 +89,7 @@ fn missing(config: &BackendConfig<'_>, backend: &'static Backend, required: &Req
     let message = needed(subject_name.and(" needs "));
     let message = match (required.missing, required.note) {
         (Outcome::FallsBack, Some(note)) => message.and(": without, it uses ").and(note).and(" and no message says so"),
-        (outcome, _) => message.and(", which is missing: ").and(wording::consequence(outcome)),
+        (outcome, _) => message.and(", which is missing: ").and(wording::effect(config, outcome)),
     };
     let help = needed(Message::from("add "));
     let help = match required.variables.first() {
@@ -115,8 +129,8 @@ fn holds(config: &BackendConfig<'_>, condition: &Condition) -> Certainty {
 }
 
 /// Whether it is there one way or the other, or only run time knows, or a misspelled kwarg is meant for it.
-fn may_be_given(config: &BackendConfig<'_>, backend: &'static Backend, required: &Requirement) -> bool {
-    let is_set = |name: &str| config.is_set(name) != Certainty::No || is_meant(config, backend, name);
+fn may_be_given(config: &BackendConfig<'_>, required: &Requirement, is_meant: &IsMeant<'_>) -> bool {
+    let is_set = |name: &str| config.is_set(name) != Certainty::No || is_meant(name);
     let by_kwarg = required.any_of.iter().any(|alternative| alternative.iter().all(|name| is_set(name)));
     let by_other = required.maybe.iter().any(|name| config.is_set(name) != Certainty::No);
     let variables = required.variables.iter().filter(|name| reads(config, name)).chain(&required.maybe_variables);
@@ -124,15 +138,15 @@ fn may_be_given(config: &BackendConfig<'_>, backend: &'static Backend, required:
     by_kwarg || by_other || variables.into_iter().any(|name| has_value(name))
 }
 
-/// Whether an unknown kwarg is meant for this one: another rule says so.
-fn is_meant(config: &BackendConfig<'_>, backend: &'static Backend, name: &str) -> bool {
+/// The kwargs that unknown ones are meant for.
+fn meant(config: &BackendConfig<'_>, backend: &'static Backend) -> HashSet<&'static str> {
     let unknown = config.effective().filter(|given| given.kwarg.is_none());
-    let mut meant = unknown.filter_map(|given| {
+    let meant = unknown.filter_map(|given| {
         let other = kwarg_of_another_backend::origin(config, given);
         let own = other.and_then(|(_, kwarg)| kwarg_of_another_backend::own(backend, given.name.expose(), kwarg));
         own.or_else(|| near_miss::kwarg(backend, given.name.expose()))
     });
-    meant.any(|kwarg| kwarg.name == name)
+    meant.map(|kwarg| kwarg.name).collect()
 }
 
 fn reads(config: &BackendConfig<'_>, variable: &str) -> bool {
@@ -146,9 +160,9 @@ fn place_of_kwargs(config: &BackendConfig<'_>) -> Option<Location> {
 }
 
 /// Some of the kwargs that have an effect only all together.
-fn partial(config: &BackendConfig<'_>, backend: &'static Backend, together: &Together) -> Option<Finding> {
+fn partial(config: &BackendConfig<'_>, together: &Together, is_meant: &IsMeant<'_>) -> Option<Finding> {
     let since = together.since.as_ref().map_or(Certainty::No, |since| config.versions().before(since));
-    let is_missing = |name: &str| config.is_set(name) == Certainty::No && !is_meant(config, backend, name);
+    let is_missing = |name: &str| config.is_set(name) == Certainty::No && !is_meant(name);
     let missing: Vec<&str> = together.kwargs.iter().copied().filter(|name| is_missing(name)).collect();
     let mut written = together.kwargs.iter().filter_map(|name| config.given_named(name));
     let first = written.find(|given| config.is_given_set(given) != Certainty::No)?;
@@ -182,12 +196,13 @@ fn unsupported(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding>
     if let Some(choice) = kwarg.choice(text) {
         let since = choice.since.as_ref().filter(|since| config.versions().before(since) == Certainty::Yes)?;
         let message = message.and(" before ").and(wording::distribution(config)).and(" ").and(since).and(": ");
-        let finding = Finding::new(Severity::Error, given.value, message.and(wording::consequence(kwarg.other_choice)));
+        let finding =
+            Finding::new(Severity::Error, given.value, message.and(wording::effect(config, kwarg.other_choice)));
         let help = Message::from("use ").and(wording::distribution(config)).and(" ").and(since).and(" or newer");
         return Some(finding.label("not yet").help(help));
     }
     let severity = if kwarg.other_choice.breaks() { Severity::Error } else { Severity::Warning };
-    let message = message.and(": ").and(wording::consequence(kwarg.other_choice));
+    let message = message.and(": ").and(wording::effect(config, kwarg.other_choice));
     let finding = Finding::new(severity, given.value, message).label("no such way");
     Some(match nearest(kwarg, text) {
         Some(choice) => {

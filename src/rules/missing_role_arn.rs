@@ -46,6 +46,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let message = match given.map(|given| config.kind(given)) {
         None => Message::from("no ").code(kwarg.name),
         Some(Some(JsonKind::Null)) => Message::default().code(kwarg.name).and(" is null"),
+        Some(Some(JsonKind::Boolean | JsonKind::Integer | JsonKind::Number)) => {
+            Message::default().code(kwarg.name).and(" counts as not given")
+        }
         Some(_) => Message::default().code(kwarg.name).and(" is empty"),
     };
     let message = message.and(": AWS is asked with whatever credentials the Airflow process happens to have");
@@ -80,7 +83,10 @@ fn has_own_kwargs(config: &BackendConfig<'_>) -> bool {
     let role = config.backend.and_then(|backend| backend.kwarg_for(P::RoleArn)).map(|kwarg| kwarg.name);
     let is_given = config.effective().any(|given| {
         let is_other_way = |instead: Option<&str>| instead.is_some() && instead == role;
-        let is_set = config.is_given_set(given) != Certainty::No;
+        // An empty profile has a finding of its own.
+        let is_value = given.kwarg.is_some_and(|kwarg| kwarg.empty.is_some());
+        let is_set =
+            config.is_given_set(given) != Certainty::No || (is_value && config.text(given).is_some_and(str::is_empty));
         is_set && given.kwarg.is_some_and(|kwarg| gives(kwarg.purpose) || is_other_way(kwarg.instead))
     });
     is_given || near_miss::is_meant_for(config, P::RoleArn)

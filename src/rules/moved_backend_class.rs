@@ -1,12 +1,10 @@
 //! AE105: a class path that newer versions do not have any more.
 
-use super::backend_without_kwargs::is_unread;
-use super::malformed_backend_class::crash;
 use super::unknown_backend_class::current;
-use super::{Check, Example, Rule, edit};
+use super::{Check, Example, Rule, edit, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::knowledge::{Certainty, Class, ClassKind, Version};
+use crate::knowledge::{Certainty, Class, ClassKind, Outcome, Version};
 use crate::text::Span;
 
 /// The rule.
@@ -37,9 +35,6 @@ pub static RULE: Rule = Rule {
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (Some(setting), Some(class)) = (config.class, config.known_class) else { return };
     let Some(gone) = class.gone.as_ref().filter(|_| class.kind == ClassKind::Moved) else { return };
-    if is_unread(config) {
-        return;
-    }
     let versions = config.target.versions(class.distribution);
     let is_gone = versions.before(gone);
     let is_deprecated = class.deprecated.as_ref().is_some_and(|since| versions.before(since) == Certainty::No);
@@ -47,11 +42,25 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (severity, message) = match is_gone {
         Certainty::No => {
             let since = since(class, gone);
-            (Severity::Error, subject.and(" is gone since ").and(since).and(": ").and(crash(config)))
+            (
+                Severity::Error,
+                subject
+                    .and(" is gone since ")
+                    .and(since)
+                    .and(": ")
+                    .and(wording::effect(config, Outcome::CrashesAtImport)),
+            )
         }
         Certainty::Maybe => {
             let since = since(class, gone);
-            (Severity::Warning, subject.and(" is gone since ").and(since).and(", and there ").and(crash(config)))
+            (
+                Severity::Warning,
+                subject
+                    .and(" is gone since ")
+                    .and(since)
+                    .and(", and there ")
+                    .and(wording::effect(config, Outcome::CrashesAtImport)),
+            )
         }
         Certainty::Yes if is_deprecated => {
             let until = since(class, gone);

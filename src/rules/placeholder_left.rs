@@ -79,14 +79,17 @@ pub(super) fn in_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<
 /// `<your-region>`: letters, digits and a few others between angle brackets, no group of a pattern.
 fn in_brackets(text: &str) -> Option<Span> {
     text.match_indices('<').find_map(|(start, _)| {
-        let inner = text.get(start + 1..)?.split('>').next()?;
-        let end = start + 1 + inner.len();
-        let is_named = inner.starts_with(|c: char| c.is_alphabetic()) && inner.len() <= 80;
-        let is_worded = inner.chars().all(|c| c.is_alphanumeric() || " _-./:".contains(c));
+        let inner = text.get(start + 1..)?;
+        let is_word = |c: char| c.is_alphanumeric() || " _-./:".contains(c);
+        let (length, after) = inner.char_indices().take(LONGEST).find(|(_, c)| !is_word(*c))?;
+        let is_named = after == '>' && inner.starts_with(char::is_alphabetic);
         let is_group = text.get(..start)?.ends_with(['?', 'P', 'k']);
-        (end < text.len() && is_named && is_worded && !is_group).then(|| Span::new(start, end + 1))
+        (is_named && !is_group).then(|| Span::new(start, start + 1 + length + 1))
     })
 }
+
+/// No name of a value to put in has more characters.
+const LONGEST: usize = 80;
 
 /// `{{ region }}`: no reader of a `.env` file fills it in.
 fn template(text: &str) -> Option<Span> {

@@ -1,11 +1,11 @@
 //! AE104: a class path that no known version of Airflow or a provider has.
 
-use super::malformed_backend_class::{self, crash, path_of};
-use super::{Check, Example, Rule, edit};
+use super::malformed_backend_class::{self, path_of};
+use super::{Check, Example, Rule, edit, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
-use crate::knowledge::{self, Class, ClassKind};
+use crate::knowledge::{self, Class, ClassKind, Outcome};
 use crate::place::Setting;
 use crate::text::Span;
 
@@ -59,7 +59,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn misspelled(config: &BackendConfig<'_>, setting: &Setting<'_>, subject: Message, path: &str, near: &Near) -> Finding {
-    let message = subject.and(" does not exist: ").and(crash(config));
+    let message = subject.and(" does not exist: ").and(wording::effect(config, Outcome::CrashesAtImport));
     let finding = Finding::new(Severity::Error, setting.value_location(), message)
         .label("cannot be imported")
         .help(Message::from("write ").code(near.path));

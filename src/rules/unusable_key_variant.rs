@@ -1,10 +1,13 @@
 //! AE107: a variant of a secrets setting that the Airflow in force does not obey.
 
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Message, Severity};
+use super::command::{self, Fault};
+use super::{Check, Example, Rule, Scope, wording};
+use crate::backend::Section;
+use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
 use crate::knowledge::{Certainty, Outcome, VersionRange};
 use crate::place::{Place, Setting};
+use crate::text::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -15,6 +18,9 @@ pub static RULE: Rule = Rule {
     why: "`_CMD` and `_SECRET` work for sensitive options alone. `backend` is none, so `AIRFLOW__SECRETS__BACKEND_CMD` is \
           ignored without a message. `backend_kwargs` is one since 2.6.2, so its `_CMD` works since then, but its \
           `_SECRET` cannot: to read it, Airflow would need the backend. Every process crashes or hangs at start.\n\n\
+          A `_CMD` is run without a shell: pipes, redirections and `$NAME` reach the program as text. An empty command, \
+          or a quote that is never closed, crashes every process. Beside the variable itself neither `_CMD` nor \
+          `_SECRET` is ever looked at.\n\n\
           `AIRFLOW__SECRETS__BACKEND_KWARG__<KEY>` exists since 3.2.0, `[workers] secrets_backend` since 3.0.0. Older \
           versions ignore them without a message.\n\n\
           What depends on the version is an error where the version in use is known not to obey it, a warning where the \
@@ -35,14 +41,21 @@ fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
     let mut of_one_cause: Vec<(&'static str, Finding)> = Vec::new();
     for setting in place.settings() {
         let Some((variable, _)) = setting.key.text().and_then(airflow::variable) else { continue };
-        if is_idle(place, setting, variable) {
+        if let Some(plain) = plain_beside(place, variable) {
+            findings.push(never_read(setting, variable, plain));
             continue;
         }
-        if setting.value.is_empty() && variable.form == Form::Command {
+        if is_blank(setting) && variable.form == Form::Command {
             findings.extend(empty_command(setting, variable, versions));
             continue;
         }
-        let Some(severity) = severity(variable, versions) else { continue };
+        let Some(severity) = severity(variable, versions) else {
+            findings.extend(command(setting, variable));
+            continue;
+        };
+        if setting.value.is_empty() && variable.form == Form::Plain {
+            continue;
+        }
         // Several kwargs, or the backend of the workers and its kwargs, are ignored for one reason.
         let cause = if is_of_workers(variable) && variable.form != Form::Secret { "workers" } else { variable.key };
         match of_one_cause.iter_mut().find(|(other, _)| *other == cause) {
@@ -53,15 +66,9 @@ fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
     findings.extend(of_one_cause.into_iter().map(|(_, finding)| finding));
 }
 
-/// Whether it makes no difference: there is nothing in it, or the variable that comes first is set too.
-fn is_idle(place: &Place<'_>, setting: &Setting<'_>, variable: &Variable) -> bool {
-    let has_plain =
-        airflow::variable_for(variable.setting, Form::Plain).is_some_and(|plain| place.get(plain.key).is_some());
-    match variable.form {
-        Form::Plain => setting.value.is_empty(),
-        Form::Command | Form::Secret => has_plain,
-        Form::OneKwarg => false,
-    }
+/// Whether there is surely nothing in it.
+fn is_blank(setting: &Setting<'_>) -> bool {
+    setting.value.is_certain() && setting.value.text().is_some_and(|text| text.trim_ascii().is_empty())
 }
 
 /// Airflow takes the first word of the command, and there is none.
@@ -72,10 +79,64 @@ fn empty_command(setting: &Setting<'_>, variable: &'static Variable, versions: &
         (Certainty::Maybe, false) => Severity::Warning,
         (Certainty::Yes, _) | (Certainty::Maybe, true) => Severity::Error,
     };
-    let message =
-        Message::default().code(variable.key).and(" is an empty command: every Airflow process crashes at start");
+    let message = Message::default().code(variable.key).and(" is an empty command: ").and(crash(variable));
     let finding = Finding::new(severity, setting.key_location(), message);
     Some(finding.label("no command").help("write the command, or remove the line"))
+}
+
+/// What comes of a setting that Airflow cannot read.
+fn crash(variable: &Variable) -> &'static str {
+    wording::effect_in(section(variable), Outcome::CrashesAtImport)
+}
+
+fn section(variable: &Variable) -> Section {
+    if is_of_workers(variable) { Section::Workers } else { Section::Secrets }
+}
+
+/// The setting that gives the same by its value: Airflow looks at it first, and then no further.
+fn plain_beside<'c, 'p>(place: &'c Place<'p>, variable: &Variable) -> Option<&'c Setting<'p>> {
+    let is_other = matches!(variable.form, Form::Command | Form::Secret);
+    let plain = airflow::variable_for(variable.setting, Form::Plain).filter(|_| is_other)?;
+    place.get(plain.key)
+}
+
+fn never_read(setting: &Setting<'_>, variable: &'static Variable, plain: &Setting<'_>) -> Finding {
+    let right = airflow::variable_for(variable.setting, Form::Plain).map_or("", |plain| plain.key);
+    let message = Message::default().code(variable.key).and(" is never read, because ").code(right).and(" is set too");
+    Finding::new(Severity::Note, setting.key_location(), message)
+        .label("has no effect")
+        .help("remove one of the two")
+        .related(plain.key_location(), "this counts")
+}
+
+/// What is wrong with a command that Airflow runs.
+fn command(setting: &Setting<'_>, variable: &'static Variable) -> Option<Finding> {
+    let text = setting.value.text().filter(|_| variable.form == Form::Command && setting.value.is_certain())?;
+    let at = |span: Span| Location { document: setting.document, span: setting.value.origin(span) };
+    let name = Message::default().code(variable.key);
+    Some(match command::fault(text)? {
+        Fault::Open(span) => Finding::new(
+            Severity::Error,
+            at(span),
+            name.and(" cannot be taken apart, because this has no end: ").and(crash(variable)),
+        )
+        .label("no end")
+        .help("close the quote"),
+        Fault::Lost(span) => {
+            let message =
+                "the quotes of this JSON are taken away before the command runs: what it gets is no JSON any more";
+            Finding::new(Severity::Warning, at(span), message)
+                .label("taken away")
+                .help("put single quotes around the JSON")
+        }
+        Fault::Shell(span) => {
+            let mark = span.of_text(text).chars().next().and_then(wording::punctuation).unwrap_or("this");
+            let message = Message::from("Airflow runs this command without a shell: ").code(mark);
+            let message = message.and(" is handed to the program as a piece of text");
+            let help = Message::from("put all of it into a script, or into ").code("sh -c '…'");
+            Finding::new(Severity::Warning, at(span), message).label("only a shell knows it").help(help)
+        }
+    })
 }
 
 fn is_of_workers(variable: &Variable) -> bool {
@@ -129,6 +190,9 @@ fn never(subject: Message, variable: &Variable, versions: &VersionRange) -> Mess
     let outcomes: Vec<Outcome> = variable.does.at(versions).collect();
     let breaks = |outcome: Outcome| outcomes.contains(&outcome);
     match (breaks(Outcome::Hangs), breaks(Outcome::CrashesAtImport), variable.form) {
+        (true, ..) if is_of_workers(variable) => subject
+            .and(" needs the backend that it configures: ")
+            .and(wording::effect_in(Section::Workers, Outcome::Hangs)),
         (true, true, _) => {
             subject.and(" needs the backend that it configures: every Airflow process crashes or hangs at start")
         }

@@ -1,11 +1,11 @@
 //! Words that several rules say in the same way.
 
 use super::{kwarg_wrong_type, placeholder_left};
-use crate::backend::{BackendConfig, Given, Origin};
-use crate::diagnostic::{Message, Severity};
+use crate::backend::{BackendConfig, Given, Origin, Section};
+use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 use crate::knowledge::{Certainty, History, JsonKind, Outcome, Purpose, VersionRange};
-use crate::place::Place;
+use crate::place::{Place, Setting};
 use crate::project::Document;
 
 /// A version-dependent finding: an error where the pinned version is affected, a warning where the
@@ -44,6 +44,20 @@ pub(super) fn consequence(outcome: Outcome) -> &'static str {
         Outcome::CrashesAtImport => "every Airflow process crashes at start",
         Outcome::Hangs => "every Airflow process hangs at start",
         Outcome::Unproven => "nobody knows what it does",
+    }
+}
+
+/// The same, for the processes that read this configuration: only tasks read that of the workers.
+pub(super) fn effect(config: &BackendConfig<'_>, outcome: Outcome) -> &'static str {
+    effect_in(config.section, outcome)
+}
+
+/// The same, for the settings of a section.
+pub(super) fn effect_in(section: Section, outcome: Outcome) -> &'static str {
+    match (section, outcome) {
+        (Section::Workers, Outcome::CrashesAtImport) => "every task fails as soon as it loads its backends",
+        (Section::Workers, Outcome::Hangs) => "every task hangs as soon as it loads its backends",
+        _ => consequence(outcome),
     }
 }
 
@@ -95,11 +109,11 @@ pub(super) fn punctuation(character: char) -> Option<&'static str> {
 pub(super) fn by_version(config: &BackendConfig<'_>, history: &History, versions: &VersionRange) -> Message {
     let possible: Vec<Outcome> = history.at(versions).collect();
     let Some((last, earlier)) = possible.split_last() else { return Message::from(consequence(Outcome::Unproven)) };
-    let message = Message::from(consequence(*last));
+    let message = Message::from(effect(config, *last));
     match (earlier.last(), history.first(*last)) {
-        (Some(before), Some(since)) if before != last => {
+        (Some(before), Some(since)) if before != last && *before != Outcome::Unproven => {
             let message = message.and(" (before ").and(distribution(config)).and(" ").and(since);
-            message.and(" ").and(consequence(*before)).and(")")
+            message.and(" ").and(effect(config, *before)).and(")")
         }
         _ => message,
     }
@@ -120,6 +134,15 @@ pub(super) fn kwarg_name(config: &BackendConfig<'_>, given: &Given<'_>) -> Messa
         Some(name) => Message::default().code(name),
         None => Message::from("this kwarg"),
     }
+}
+
+/// A value that Airflow expands for ever.
+pub(super) fn endless(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Finding {
+    let message = Message::from("this reference leads back to itself, and Airflow expands it for ever: ");
+    let message = message.and(effect(config, Outcome::Hangs));
+    Finding::new(Severity::Error, setting.value_location(), message)
+        .label("never comes to an end")
+        .help("write the value itself in place of the reference")
 }
 
 /// A kind of JSON values: "a text".

@@ -17,14 +17,27 @@ pub struct Position {
 #[derive(Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// How many characters begin before each [`STRIDE`]: a column in a long line is found without
+    /// counting from its beginning.
+    characters: Vec<u32>,
 }
+
+/// In bytes.
+const STRIDE: usize = 4096;
 
 impl LineIndex {
     /// Reads the text once.
     pub fn new(text: &str) -> Self {
         let ends = memchr::memchr_iter(b'\n', text.as_bytes());
         let starts = std::iter::once(0).chain(ends.map(|end| offset(end + 1))).collect();
-        Self { starts }
+        let mut count = 0;
+        let characters = text.as_bytes().chunks(STRIDE).map(|chunk| {
+            let before = count;
+            count += scalars(chunk);
+            offset(before)
+        });
+        let characters = characters.collect();
+        Self { starts, characters }
     }
 
     /// The number of lines; text after the last `\n` counts as one, even when it is empty.
@@ -55,8 +68,16 @@ impl LineIndex {
         let position = position.min(offset(text.len()));
         let line = self.line_of(position);
         let start = self.starts.get(line).copied().unwrap_or_default();
-        let before = text.as_bytes().get(start as usize..position as usize).unwrap_or_default();
-        Position { line: offset(line + 1), column: offset(scalars(before) + 1), offset: position }
+        let column = self.characters_before(text, position) - self.characters_before(text, start) + 1;
+        Position { line: offset(line + 1), column, offset: position }
+    }
+
+    /// How many characters begin before a byte offset.
+    fn characters_before(&self, text: &str, position: u32) -> u32 {
+        let stride = position as usize / STRIDE;
+        let known = self.characters.get(stride).or(self.characters.last()).copied().unwrap_or_default();
+        let from = stride.min(self.characters.len().saturating_sub(1)) * STRIDE;
+        known + offset(scalars(text.as_bytes().get(from..position as usize).unwrap_or_default()))
     }
 }
 

@@ -7,9 +7,11 @@
 mod connection;
 mod names;
 mod shape;
+mod words;
 
 pub use names::{kwarg_name, name};
 pub use shape::{character, class_path, placeholder, region, value};
+pub use words::{candidates, file, flag, subcommand, torn};
 
 use crate::backend::{BackendConfig, KwargsState, Origin};
 use crate::diagnostic::Message;
@@ -67,26 +69,39 @@ impl Disclosure {
         }
     }
 
-    /// Adds what a command line says besides its values: program, subcommands, flags, names of variables.
+    /// Adds what command lines say besides their values: program, subcommands, flags, names of variables, what
+    /// stands for a value, and what joins them.
     pub fn add_script(&mut self, script: &Script<'_>, text: &str) {
         for call in &script.calls {
             for argument in &call.line.arguments {
-                let word = argument.word.of_text(text);
-                let is_flag =
-                    word.starts_with('-') && word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
-                if is_flag {
-                    self.public.push(argument.word);
-                }
-                if let Some((key, _)) = word.split_once('=')
-                    && name(key.trim_start_matches(['"', '\''])).is_some()
-                {
-                    let start = argument.word.start as usize;
-                    self.public.push(Span::new(start, start + key.len() + 1));
-                }
+                self.add_word(argument.word, text);
             }
             let named = call.command.named_by().iter().chain(&[0]);
             let words = named.filter_map(|index| call.line.arguments.get(*index)).map(|argument| argument.word);
             self.public.extend(words);
+            for placeholder in &call.line.placeholders {
+                self.public
+                    .extend(Some(placeholder.span).filter(|span| shape::placeholder(span.of_text(text)).is_some()));
+                placeholder.swallowed.into_iter().for_each(|word| self.add_word(word, text));
+            }
+            self.public.extend(call.torn.iter().flat_map(|torn| words::public_parts(text, torn)));
+            self.public.extend(words::between(call, text));
+        }
+        let exports = script.torn_exports.iter().flat_map(|export| words::public_parts(text, &export.torn));
+        self.public.extend(exports);
+    }
+
+    /// Adds a flag, or the name of a variable with its `=`.
+    fn add_word(&mut self, span: Span, text: &str) {
+        let word = span.of_text(text);
+        if flag(word).is_some() || file(word).is_some() {
+            self.public.push(span);
+        }
+        if let Some((key, _)) = word.split_once('=')
+            && name(key.trim_start_matches(['"', '\''])).is_some()
+        {
+            let start = span.start as usize;
+            self.public.push(Span::new(start, start + key.len() + 1));
         }
     }
 

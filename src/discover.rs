@@ -186,7 +186,7 @@ impl Search {
     }
 
     fn read(self) -> Found {
-        let Self { shown, candidates, mut errors, .. } = self;
+        let Self { shown, candidates, walked, exclude, mut errors, .. } = self;
         let candidates: Vec<(PathBuf, Candidate)> = candidates.into_iter().collect();
         let read: Vec<(PathBuf, Result<Document, FileError>)> =
             candidates.into_par_iter().filter_map(read_one).collect();
@@ -199,7 +199,12 @@ impl Search {
         }
         errors.sort_by(|left, right| left.path.cmp(&right.path));
         let by_root: Vec<(PathBuf, Vec<Document>)> = by_root.into_iter().collect();
-        let projects = by_root.into_par_iter().map(|(root, documents)| project(&root, documents, &shown)).collect();
+        let has_all = errors.is_empty() && exclude.is_empty();
+        let is_whole = |root: &Path| has_all && walked.iter().any(|walked| root.starts_with(walked));
+        let projects = by_root
+            .into_par_iter()
+            .map(|(root, documents)| project(&root, documents, is_whole(&root), &shown))
+            .collect();
         Found { projects, errors }
     }
 }
@@ -224,15 +229,21 @@ fn read_one((path, candidate): (PathBuf, Candidate)) -> Option<(PathBuf, Result<
     }
 }
 
-fn project(root: &Path, mut documents: Vec<Document>, shown: &Shown) -> Project {
+fn project(root: &Path, mut documents: Vec<Document>, is_whole: bool, shown: &Shown) -> Project {
     documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));
     if root.as_os_str().is_empty() {
-        return Project { root: String::new(), documents, target: Target::default(), loaders: Vec::new() };
+        return Project {
+            root: String::new(),
+            is_whole: false,
+            documents,
+            target: Target::default(),
+            loaders: Vec::new(),
+        };
     }
     let target = Target::of_files(&|relative| {
         let path = root.join(relative);
         let text = read::optional_text(&path, LONGEST_VERSIONS_FILE)?;
         Some(SourceFile::new(shown.relative(&path), text))
     });
-    Project { root: shown.relative(root), documents, target, loaders: Vec::new() }
+    Project { root: shown.relative(root), is_whole, documents, target, loaders: Vec::new() }
 }

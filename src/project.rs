@@ -71,6 +71,8 @@ const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "g
 pub struct Project {
     /// The root's path as it is shown, with `/`; empty where it is the working folder or not known.
     pub root: String,
+    /// Whether every file of these formats below the root is here: nothing was left out or unreadable.
+    pub is_whole: bool,
     /// The files, in the order of their paths.
     pub documents: Vec<Document>,
     /// The versions of Airflow and its providers.

@@ -46,17 +46,25 @@ pub struct Example {
     pub text: &'static str,
     /// Pinned versions: `("airflow", "2.10.5")`, `("amazon", "7.2.1")`.
     pub versions: &'static [(&'static str, &'static str)],
+    /// Names and texts of the other files of its project.
+    pub others: &'static [(&'static str, &'static str)],
 }
 
 impl Example {
     /// An example for which no version is pinned.
     pub const fn new(text: &'static str) -> Self {
-        Self { file: ".env", text, versions: &[] }
+        Self { file: ".env", text, versions: &[], others: &[] }
     }
 
     /// A script.
     pub const fn script(text: &'static str) -> Self {
-        Self { file: "deploy.sh", text, versions: &[] }
+        Self { file: "deploy.sh", text, versions: &[], others: &[] }
+    }
+
+    /// The same with other files of its project beside it.
+    #[must_use]
+    pub const fn beside(self, others: &'static [(&'static str, &'static str)]) -> Self {
+        Self { others, ..self }
     }
 
     /// The same with pinned versions.
@@ -188,12 +196,27 @@ rules! {
     assume_role_setting
     secret_without_secret_flag
     cleartext_url
+    unquoted_json_argument
+    json_quotes_lost
+    redirect_swallows_argument
+    malformed_pair
+    unknown_flag_or_command
+    env_without_load
+    file_as_argument
+    no_deployment_named
+    load_file_missing
+    hidden_flags
+    broken_continuation
+    word_split_value
+    literal_dollar
+    set_twice
     connection_key_not_upper_case
     malformed_connection
 }
 
 mod aws;
 mod command;
+mod command_line;
 mod edit;
 mod json_lines;
 mod near_miss;

@@ -3,7 +3,11 @@
 //! Enters: a document that is a script. Leaves: its known commands, each with its places in the file, and
 //! a [`Place`] for each deployment that it writes to. Never runs anything.
 
-use crate::command::{Command, Deployment};
+mod torn;
+
+pub use torn::{Torn, TornKind};
+
+use crate::command::{Assignment, Command, Deployment};
 use crate::diagnostic::Location;
 use crate::knowledge::commands::Subject;
 use crate::loader::Environment;
@@ -21,12 +25,19 @@ pub struct Call<'p> {
     pub line: shell::Command<'p>,
     /// What the program makes of it.
     pub command: Command<'p>,
+    /// The values that the shell takes apart, so that the program gets pieces.
+    pub torn: Vec<Torn>,
 }
 
 impl Call<'_> {
     /// A part of the script.
     pub fn at(&self, span: Span) -> Location {
         Location { document: self.document, span }
+    }
+
+    /// The name of the program.
+    pub fn program(&self) -> &'static str {
+        self.command.program()
     }
 
     /// Where the word is written that an argument came from, by its index in argv.
@@ -42,6 +53,25 @@ impl Call<'_> {
         let words = named.filter_map(|index| self.line.arguments.get(*index)).map(|argument| argument.word);
         self.at(words.reduce(Span::cover).unwrap_or(self.line.span))
     }
+
+    /// The value that was taken apart into the argument of this index.
+    pub fn torn_at(&self, index: usize) -> Option<&Torn> {
+        self.torn.iter().find(|torn| torn.arguments.contains(&index))
+    }
+
+    /// The value that is meant where the program gets only pieces of it.
+    fn torn_value(&self, assignment: &Assignment<'_>) -> Option<Span> {
+        self.torn_at(assignment.value_word).map(|torn| torn.value)
+    }
+}
+
+/// A variable for programs, whose value the shell takes apart.
+#[derive(Debug)]
+pub struct TornExport<'p> {
+    /// How.
+    pub torn: Torn,
+    /// The value that it gets.
+    pub value: Mapped<'p>,
 }
 
 /// A script, followed.
@@ -54,6 +84,8 @@ pub struct Script<'p> {
     pub calls: Vec<Call<'p>>,
     /// What it sets: for each deployment, and for the programs that it starts.
     pub places: Vec<Place<'p>>,
+    /// The variables for programs whose values the shell takes apart.
+    pub torn_exports: Vec<TornExport<'p>>,
 }
 
 impl<'p> Script<'p> {
@@ -64,22 +96,24 @@ impl<'p> Script<'p> {
         let text = Mapped::verbatim(file.file.bytes(), Span::new(0, file.file.bytes().len()));
         // A long script runs many commands that nobody asks about: they are not kept.
         execution.variables = shell::observe(&text, Environment::Unknown, &mut |event| match event {
-            Event::Command(line) => calls.extend(call(document, line)),
+            Event::Command(line) => calls.extend(call(document, file, line)),
             Event::Assignment(assignment) => execution.assignments.push(assignment),
             Event::Load(load) => execution.loads.push(load),
             Event::Problem(problem) => execution.problems.push(problem),
             Event::Comment(_) => {}
         });
         let mut places = deployments(document, file, &calls);
-        places.extend(exported(document, file, &execution));
-        Self { execution, calls, places }
+        let torn_exports = torn_exports(file, &execution);
+        places.extend(exported(document, file, &execution, &torn_exports));
+        Self { execution, calls, places, torn_exports }
     }
 }
 
-fn call(document: usize, line: shell::Command<'_>) -> Option<Call<'_>> {
+fn call<'p>(document: usize, file: &Document, line: shell::Command<'p>) -> Option<Call<'p>> {
     let argv: Vec<Mapped<'_>> = line.arguments.iter().map(|argument| argument.value.clone()).collect();
     let command = Command::of(&argv)?;
-    Some(Call { document, line, command })
+    let torn = torn::of_command(file.file.text(), &line);
+    Some(Call { document, line, command, torn })
 }
 
 /// A place for each deployment, as far as they can be told apart.
@@ -90,7 +124,10 @@ fn deployments<'p>(index: usize, file: &'p Document, calls: &[Call<'p>]) -> Vec<
         |call: &&Call<'p>| call.command.subject() == Some(Subject::DeploymentVariable) && call.command.sets_variables();
     for call in calls.iter().filter(sets) {
         let name = deployment_name(file, call);
-        let pairs = call.command.assignments().into_iter().map(|assignment| (assignment.key, assignment.value));
+        let pairs = call.command.assignments().into_iter().map(|assignment| {
+            let torn = call.torn_value(&assignment).map(Mapped::hole);
+            (assignment.key, torn.unwrap_or(assignment.value))
+        });
         match deployments.iter_mut().find(|(known, _)| *known == name) {
             Some((_, settings)) => settings.extend(pairs),
             None => deployments.push((name, pairs.collect())),
@@ -110,9 +147,34 @@ fn deployment_name(file: &Document, call: &Call<'_>) -> Vec<u8> {
 }
 
 /// The variables that the programs of the script get.
-fn exported<'p>(index: usize, file: &'p Document, execution: &Execution<'p>) -> Option<Place<'p>> {
+fn exported<'p>(
+    index: usize,
+    file: &'p Document,
+    execution: &Execution<'p>,
+    torn: &[TornExport<'p>],
+) -> Option<Place<'p>> {
     let settings = execution.assignments.iter().filter(|assignment| assignment.exported == Some(true));
-    let settings: Vec<_> =
-        settings.filter_map(|assignment| Some((assignment.name.clone(), assignment.value.clone()?))).collect();
+    let settings: Vec<_> = settings
+        .filter_map(|assignment| {
+            let value = assignment.value.clone()?;
+            let torn = torn.iter().find(|export| assignment.name.whole() == export.torn.key);
+            Some((assignment.name.clone(), torn.map_or(value, |export| Mapped::hole(export.torn.value))))
+        })
+        .collect();
     (!settings.is_empty()).then(|| Place::of_script(index, file, settings))
+}
+
+/// Airflow's variables that are exported in pieces; where bash makes several assignments of one, the last counts.
+fn torn_exports<'p>(file: &'p Document, execution: &Execution<'p>) -> Vec<TornExport<'p>> {
+    let is_airflow = |name: &Mapped<'_>| name.bytes().starts_with(b"AIRFLOW_");
+    let mut exports: Vec<TornExport<'p>> = Vec::new();
+    for assignment in execution.assignments.iter().filter(|assignment| is_airflow(&assignment.name)) {
+        let Some(value) = assignment.value.clone() else { continue };
+        let Some(torn) = torn::of_assignment(file.file.text(), assignment.name.whole(), assignment.span, &value) else {
+            continue;
+        };
+        exports.pop_if(|last| last.torn == torn);
+        exports.push(TornExport { torn, value });
+    }
+    exports
 }

@@ -121,6 +121,9 @@ pub struct Command<'s> {
     pub prompt: bool,
     /// Whether a syntax error cut it, so that arguments may be missing.
     pub broken: bool,
+    /// Whether it stands in a text that is read as a script of its own, such as that of `eval`: there
+    /// its words are quoted once more.
+    pub nested: bool,
 }
 
 impl Command<'_> {

@@ -137,7 +137,7 @@ fn is_public_kwarg(name: &str) -> bool {
 fn outputs(text: &str) -> String {
     let documents = vec![Document::new(SourceFile::new(".env", text.to_owned()), Format::Dotenv)];
     let loaders = vec![Loader::Compose, Loader::AstroLoad];
-    let project = Project { root: String::new(), documents, target: Target::default(), loaders };
+    let project = Project { root: String::new(), is_whole: false, documents, target: Target::default(), loaders };
     let checked = Checked::new(vec![project], airenv::rules::ALL);
     let mut output = format!("{checked:?}");
     for (color, unicode) in [(false, true), (true, false)] {

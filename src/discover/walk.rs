@@ -33,6 +33,11 @@ impl Exclude {
         Ok(Self { globs: globs.build().map_err(usage)? })
     }
 
+    /// Whether nothing is left out.
+    pub fn is_empty(&self) -> bool {
+        self.globs.is_empty()
+    }
+
     fn matches(&self, path: &Path, root: &Path, working_folder: &Path) -> bool {
         let inside = |folder: &Path| path.strip_prefix(folder).is_ok_and(|relative| self.globs.is_match(relative));
         !self.globs.is_empty() && (inside(root) || inside(working_folder))

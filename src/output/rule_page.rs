@@ -16,9 +16,9 @@ pub fn page(rule: &Rule) -> String {
     // Writing to a String does not fail.
     let _ = write!(page, "## {} {}\n\n{}\n\n", rule.code, rule.name, rule.summary);
     let _ = write!(page, "Severity: {}\n\n### Why\n\n{}\n\n", rule.severity.name(), rule.why);
-    let _ = write!(page, "### Example\n\n{}\n", fence("sh", rule.bad.text));
+    let _ = write!(page, "### Example\n\n{}\n", files(&rule.bad));
     let _ = write!(page, "{}\n\n{}\n", heading(&rule.bad), fence("text", &cli::example_output(&rule.bad)));
-    let _ = write!(page, "### Fix\n\n{}\n\n{}\n", rule.repair, fence("sh", rule.good.text));
+    let _ = write!(page, "### Fix\n\n{}\n\n{}\n", rule.repair, files(&rule.good));
     let _ = writeln!(page, "Seen in: {}", rule.evidence);
     page
 }
@@ -107,6 +107,16 @@ fn heading(example: &Example) -> String {
         name => format!("--provider-version {name}={version}"),
     });
     format!("With `{}` airenv says:", options.collect::<Vec<_>>().join(" "))
+}
+
+/// The text of an example; where it has several files, each under its name.
+fn files(example: &Example) -> String {
+    if example.others.is_empty() {
+        return fence("sh", example.text);
+    }
+    let named = std::iter::once(&(example.file, example.text)).chain(example.others);
+    let named: Vec<String> = named.map(|(name, text)| format!("`{name}`:\n\n{}", fence("sh", text))).collect();
+    named.join("\n")
 }
 
 fn fence(language: &str, text: &str) -> String {

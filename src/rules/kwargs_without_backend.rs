@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(kwargs) = kwargs(config).filter(|_| config.class.is_none()) else { return };
-    if is_explained(config) {
+    if !config.place.is_whole || is_explained(config) {
         return;
     }
     let backend = config.section.backend_key();

@@ -6,6 +6,7 @@ use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 use crate::knowledge::{Certainty, History, JsonKind, Outcome, Purpose, VersionRange};
 use crate::place::{Place, Setting};
+use crate::project::Document;
 
 /// A version-dependent finding: an error where the pinned version is affected, a warning where the
 /// version is not known, nothing where it is not affected.
@@ -62,8 +63,13 @@ pub(super) fn effect_in(section: Section, outcome: Outcome) -> &'static str {
 
 /// Whether the file is there to be copied and filled in: `.env.example`.
 pub(super) fn is_template(place: &Place<'_>) -> bool {
+    is_template_file(place.document)
+}
+
+/// The same of any file.
+pub(super) fn is_template_file(document: &Document) -> bool {
     const PARTS: [&str; 5] = ["example", "template", "sample", "dist", "tmpl"];
-    let path = place.document.file.path.as_str();
+    let path = document.file.path.as_str();
     let name = path.rsplit('/').next().unwrap_or(path);
     name.split(['.', '-', '_']).any(|part| PARTS.contains(&part))
 }

@@ -25,6 +25,8 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
     pub(super) state: State<'s, 'e>,
     /// What the spans of the tree point into.
     pub(super) text: Rc<Text<'s>>,
+    /// The text of the script itself, not of something that it evaluates.
+    pub(super) outermost: Rc<Text<'s>>,
     /// Where new values that are computed stand in the file.
     pub(super) place: Span,
     observer: &'o mut dyn FnMut(Event<'s>),
@@ -74,9 +76,11 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
     pub(super) fn new(text: &Mapped<'s>, environment: Environment<'e>, observer: &'o mut dyn FnMut(Event<'s>)) -> Self {
         let mut state = State::new(environment);
         state.set(b"-a", Variable::new(Value::Unset, Some(false)));
+        let outermost = Rc::new(Text::new(text.clone()));
         Self {
             state,
-            text: Rc::new(Text::new(text.clone())),
+            text: Rc::clone(&outermost),
+            outermost,
             place: Span::default(),
             observer,
             held: Vec::new(),

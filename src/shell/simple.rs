@@ -104,6 +104,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             repeated: self.repeated,
             prompt: simple.prompt.is_some(),
             broken: simple.broken,
+            nested: !Rc::ptr_eq(&self.text, &self.outermost),
         };
         let behind = arguments.get(found.length..).unwrap_or_default();
         let Some((program, operands)) = behind.split_first() else { return Flow::Next };

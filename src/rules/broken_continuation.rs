@@ -1,0 +1,75 @@
+//! AE611: a command that ends at a line that should go on.
+
+use super::command_line::cut;
+use super::{Check, Example, Rule, Scope};
+use crate::diagnostic::{Finding, Fix, Safety, Severity};
+use crate::script::{Call, Script};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE611",
+    name: "broken-continuation",
+    severity: Severity::Error,
+    summary: "Something stands behind the backslash at the end of a line, so the command ends there.",
+    why: "A backslash continues a line only as its very last character. With a blank behind it the command ends there, \
+          with the blank as one more argument, and the next line runs as a command of its own: flags such as `--secret` \
+          are lost. With Windows line ends the carriage return does the same, and becomes a part of the last word of \
+          every other line.",
+    repair: "Remove the blank behind the backslash, and save the script with Unix line ends.",
+    evidence: "bash 5.2 and dash.",
+    bad: Example::script("astro deployment variable create --deployment-id \"$ID\" TOKEN=\"$TOKEN\" \\ \n  --secret\n"),
+    good: Example::script("astro deployment variable create --deployment-id \"$ID\" TOKEN=\"$TOKEN\" \\\n  --secret\n"),
+    check: Check::Script(check),
+};
+
+/// More line ends are not mended at once.
+const MOST: usize = 2_000;
+
+fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
+    let source = scope.text();
+    if let Some(span) = script.calls.iter().find_map(|call| carriage_return(call, source)) {
+        findings.push(windows(scope, span));
+        return;
+    }
+    findings.extend(script.calls.iter().filter_map(|call| cut(call, source)).map(|span| blank(scope, span)));
+}
+
+fn blank(scope: &Scope<'_>, span: Span) -> Finding {
+    let message = "a blank stands behind the backslash: the command ends here, and the next line runs as one of its own";
+    Finding::new(Severity::Error, scope.at(span), message)
+        .label("blank behind the backslash")
+        .help("remove the blank")
+        .fix(Fix::new(Safety::Safe, "Remove the blank behind the backslash").replace(scope.at(span), "\\"))
+}
+
+/// The first carriage return that becomes part of a word.
+fn carriage_return(call: &Call<'_>, source: &str) -> Option<Span> {
+    let words = call.line.arguments.iter().map(|argument| argument.word);
+    let ends = words.map(|word| word.end as usize).filter(|end| {
+        let before = |back: usize| end.checked_sub(back).and_then(|at| source.as_bytes().get(at));
+        before(1) == Some(&b'\r') && matches!(source.as_bytes().get(*end), None | Some(b'\n'))
+    });
+    ends.map(|end| Span::new(end - 1, end)).next()
+}
+
+fn windows(scope: &Scope<'_>, span: Span) -> Finding {
+    let source = scope.text();
+    let is_continued = source.get(..span.start as usize).is_some_and(|before| before.ends_with('\\'));
+    let message = if is_continued {
+        "the script has Windows line ends: the backslash does not continue this line, and the next one runs as a \
+         command of its own"
+    } else {
+        "the script has Windows line ends: the carriage return becomes part of this word"
+    };
+    let shown = Span { start: span.start.saturating_sub(1), end: span.end };
+    let finding = Finding::new(Severity::Error, scope.at(shown), message)
+        .label("carriage return")
+        .help("save the script with Unix line ends");
+    let returns = || source.match_indices("\r\n").map(|(at, _)| Span::new(at, at + 1));
+    if returns().nth(MOST).is_some() {
+        return finding;
+    }
+    let fix = Fix::new(Safety::Safe, "Use Unix line ends");
+    finding.fix(returns().fold(fix, |fix, one| fix.replace(scope.at(one), "")))
+}

@@ -1,0 +1,97 @@
+//! What several rules about command lines ask for.
+//!
+//! Enters: commands. Leaves: whether another rule says already why one goes wrong, and edits that put a value
+//! between quotes.
+
+use crate::diagnostic::{Fix, Location, Message, Safety};
+use crate::json;
+use crate::knowledge::commands::Subject;
+use crate::script::{Call, Torn};
+use crate::text::Span;
+
+/// Whether a command is about the variables of a deployment.
+pub(super) fn is_about_deployment(call: &Call<'_>) -> bool {
+    call.program() == "astro" && call.command.subject() == Some(Subject::DeploymentVariable)
+}
+
+/// Whether words of a command are lost for a reason of the shell's that another rule tells: a placeholder between
+/// angle brackets, a line that is not continued, Windows line ends, a syntax error.
+pub(super) fn is_mangled(call: &Call<'_>, source: &str) -> bool {
+    let returns = || call.line.arguments.iter().any(|argument| argument.value.bytes().ends_with(b"\r"));
+    call.line.broken || !call.line.placeholders.is_empty() || cut(call, source).is_some() || returns()
+}
+
+/// A backslash with blanks behind it, at the end of a command that should go on.
+pub(super) fn cut(call: &Call<'_>, source: &str) -> Option<Span> {
+    let word = call.line.arguments.last()?.word;
+    let written = word.of_text(source);
+    let head = written.trim_end_matches([' ', '\t', '\r']);
+    let rest = source.get(word.end as usize..)?;
+    let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\r']).len();
+    let ends_line = rest.get(blanks..).is_some_and(|rest| rest.is_empty() || rest.starts_with('\n'));
+    let start = word.start as usize + head.len();
+    let is_cut = head.ends_with('\\') && head.len() < written.len() && ends_line && !call.line.nested;
+    is_cut.then(|| Span::new(start - 1, word.end as usize + blanks))
+}
+
+/// Whether this index of argv belongs to a value that is taken apart: its own rule tells that.
+pub(super) fn is_torn(call: &Call<'_>, index: usize) -> bool {
+    call.torn_at(index).is_some()
+}
+
+/// Puts quotes around a value that the shell takes apart, if that is all that it needs.
+pub(super) fn quoted(source: &str, torn: &Torn, document: usize) -> Option<Fix> {
+    let at = |span: Span| Location { document, span };
+    let inner = torn.value.of_text(source);
+    let open = torn.quotes.map_or(Span { end: torn.value.start, ..torn.value }, |(open, _)| open);
+    let close = torn.quotes.map_or(Span { start: torn.value.end, ..torn.value }, |(_, close)| close);
+    if !torn.is_closed || inner.contains(['\\', '`']) || inner.contains("$(") {
+        return None;
+    }
+    let of_file = |span: Span| Span { start: torn.value.start + span.start, end: torn.value.start + span.end };
+    if !inner.contains('$') {
+        let tree = json::parse(inner, &[]);
+        let repairs: Option<Vec<_>> = tree.errors.iter().map(|error| error.repair.as_ref()).collect();
+        let is_plain = !inner.contains('\'');
+        if !is_plain && tree.repaired(inner).is_none_or(|repaired| repaired.expose().contains('\'')) {
+            return None;
+        }
+        let replacements = repairs.filter(|_| !is_plain).into_iter().flatten();
+        let mut replacements: Vec<_> = replacements.flat_map(|repair| &repair.replacements).collect();
+        replacements.sort_by_key(|replacement| replacement.span);
+        let fix = Fix::new(Safety::Safe, "Put single quotes around the value").replace(at(open), "'");
+        let fix = replacements
+            .into_iter()
+            .fold(fix, |fix, replacement| fix.replace(at(of_file(replacement.span)), replacement.text));
+        return Some(fix.replace(at(close), "'"));
+    }
+    if inner.contains('\'') {
+        return None;
+    }
+    // The variables in it are meant to be expanded, so that only double quotes will do.
+    let fix = Fix::new(Safety::Safe, "Put double quotes around the value").replace(at(open), "\"");
+    let quotes = inner.match_indices('"').map(|(start, _)| of_file(Span::new(start, start + 1)));
+    Some(quotes.fold(fix, |fix, quote| fix.replace(at(quote), "\\\"")).replace(at(close), "\""))
+}
+
+/// What a program gets of a value: "`astro` gets 2 arguments, `A` and `B`".
+pub(super) fn gets(program: &'static str, mut shown: Vec<Message>, all: usize) -> Message {
+    const MOST: usize = 4;
+    let message = Message::default().code(program).and(" gets ");
+    let message = match all {
+        1 => message,
+        _ => message.and(all).and(" arguments, "),
+    };
+    shown.truncate(MOST);
+    let is_cut = all > shown.len();
+    let last = shown.len().saturating_sub(1);
+    let message = shown.into_iter().enumerate().fold(message, |message, (index, one)| {
+        let between = match index {
+            0 => "",
+            _ if index == last && !is_cut => " and ",
+            _ => ", ",
+        };
+        message.and(between).and(one)
+    });
+    if is_cut { message.and(" and so on") } else { message }
+}

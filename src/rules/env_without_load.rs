@@ -1,0 +1,42 @@
+//! AE606: `--env` without `--load`.
+
+use super::command_line::{is_about_deployment, is_mangled};
+use super::{Check, Example, Rule, Scope};
+use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
+use crate::knowledge::commands::Does;
+use crate::script::Call;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE606",
+    name: "env-without-load",
+    severity: Severity::Error,
+    summary: "`--env` names a file, but without `--load` nothing is read from it.",
+    why: "`--env` only says which file is meant. Without `--load` (or `--save` with `list`) the Astro CLI takes no notice \
+          of it and says nothing: the variables of the file are not uploaded.",
+    repair: "Add `--load`, or remove `--env`.",
+    evidence: "deployment_variable.go of the Astro CLI.",
+    bad: Example::script("astro deployment variable update --deployment-id \"$ID\" --env .env.prod\n"),
+    good: Example::script("astro deployment variable update --deployment-id \"$ID\" --load --env .env.prod\n"),
+    check: Check::Call(check),
+};
+
+fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
+    let Some(given) = call.command.ignored_file() else { return };
+    if !is_about_deployment(call) || is_mangled(call, scope.text()) {
+        return;
+    }
+    let lists = call.command.does().known() == Some(Does::List);
+    let (flag, consequence) = if lists { ("--save", "no file is written") } else { ("--load", "no file is read") };
+    let message = Message::default().code("--env").and(" has no effect without ").code(flag).and(": ").and(consequence);
+    let location = call.word(given.word);
+    let finding = Finding::new(Severity::Error, location, message)
+        .label("takes no effect")
+        .help(Message::from("add ").code(flag));
+    findings.push(if call.line.nested {
+        finding
+    } else {
+        let parts = vec![Part::Text(Message::from(flag).and(" ")), Part::Copy(location.span)];
+        finding.fix(Fix::new(Safety::Unsafe, Message::from("Add ").and(flag)).edit(location, parts))
+    });
+}

@@ -1,0 +1,64 @@
+//! AE607: the name of a `.env` file where a variable must stand.
+
+use super::command_line::{is_about_deployment, is_mangled};
+use super::{Check, Example, Rule, Scope};
+use crate::command::{Answer, Argument, Form, Switch};
+use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
+use crate::disclosure;
+use crate::knowledge::commands::Says;
+use crate::script::Call;
+use crate::text::Public;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE607",
+    name: "file-as-argument",
+    severity: Severity::Error,
+    summary: "The name of a `.env` file is taken for a variable.",
+    why: "`--load` takes no value: which file to load says `--env`, and without it that is `.env`. In `--load .env.prod` \
+          the file's name is an argument without `=`, which is refused, while the variables of the default `.env` are \
+          uploaded all the same. The command exits with 1.",
+    repair: "Write `--load --env .env.prod`.",
+    evidence: "deployment_variable.go of the Astro CLI.",
+    bad: Example::script("astro deployment variable update --deployment-id \"$ID\" --load .env.prod\n"),
+    good: Example::script("astro deployment variable update --deployment-id \"$ID\" --load --env .env.prod\n"),
+    check: Check::Call(check),
+};
+
+fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
+    if !is_about_deployment(call) || !call.command.sets_variables() || is_mangled(call, scope.text()) {
+        return;
+    }
+    let command = &call.command;
+    for (argument, name) in command.arguments().iter().filter_map(|one| Some((one, file(call, one)?))) {
+        let loads = command.switch(Says::Load);
+        let named = command.given(Says::EnvFile);
+        let message = Message::default().code(name).and(" is taken for a variable and refused");
+        let message = match (loads, &named) {
+            (Switch::On(_), Answer::Absent) => message.and(", while the default `.env` is uploaded"),
+            (Switch::On(_), Answer::Known(_)) => message.and(", while the file of `--env` is uploaded"),
+            (Switch::Off(_), _) => message.and(": no file is read"),
+            _ => message,
+        };
+        let (missing, safety) = match (loads, named) {
+            (Switch::On(_), Answer::Absent) => ("--env ", Safety::Safe),
+            (Switch::Off(None), Answer::Absent) => ("--load --env ", Safety::Unsafe),
+            _ => ("", Safety::Unsafe),
+        };
+        let location = call.word(argument.word);
+        let help = Message::from("write ").code(Message::from("--load --env ").and(name));
+        let finding = Finding::new(Severity::Error, location, message).label("taken for a variable").help(help);
+        findings.push(if missing.is_empty() || call.line.nested {
+            finding
+        } else {
+            let parts = vec![Part::Text(missing.into()), Part::Copy(location.span)];
+            finding.fix(Fix::new(safety, "Name the file with --env").edit(location, parts))
+        });
+    }
+}
+
+/// The `.env` file that an argument names.
+pub(super) fn file<'a>(call: &Call<'_>, argument: &'a Argument<'_>) -> Option<Public<'a>> {
+    let is_own = is_about_deployment(call) && matches!(argument.form, Form::NoEquals);
+    argument.text.text().filter(|_| is_own).and_then(disclosure::file)
+}

@@ -1,0 +1,32 @@
+//! AE610: flags that the Astro CLI hides.
+
+use super::command_line::is_about_deployment;
+use super::{Check, Example, Rule, Scope};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::script::Call;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE610",
+    name: "hidden-flags",
+    severity: Severity::Note,
+    summary: "`--key` and `--value` are hidden flags of `variable create` and `update`.",
+    why: "They are left from older versions of the Astro CLI and in no help any more. They set one variable at a time.",
+    repair: "Write `KEY=VALUE` as an argument; several may stand in one command.",
+    evidence: "cmd/cloud/deployment.go of the Astro CLI marks them as hidden.",
+    bad: Example::script("astro deployment variable create --deployment-id \"$ID\" --key ENVIRONMENT --value prod\n"),
+    good: Example::script("astro deployment variable create --deployment-id \"$ID\" ENVIRONMENT=prod\n"),
+    check: Check::Call(check),
+};
+
+fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
+    let mut hidden = call.command.hidden_flags();
+    let Some(first) = hidden.next().filter(|_| is_about_deployment(call)) else { return };
+    let flags = call.command.flags().iter().map(|given| given.flag).filter(|flag| flag.hidden);
+    let message = Message::default()
+        .codes(flags.map(|flag| Message::from("--").and(flag.name)), " and ")
+        .and(if hidden.next().is_some() { " are hidden flags" } else { " is a hidden flag" })
+        .and(" of older versions, and in no help any more");
+    let finding = Finding::new(Severity::Note, call.word(first), message);
+    findings.push(finding.label("hidden").help("write `KEY=VALUE` as an argument"));
+}

@@ -1,0 +1,57 @@
+//! AE602: JSON whose own quotes end the quotes around it.
+
+use super::command_line::{gets, quoted};
+use super::unquoted_json_argument::stands_alone;
+use super::{Check, Example, Rule, Scope};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
+use crate::script::{Script, Torn, TornKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE602",
+    name: "json-quotes-lost",
+    severity: Severity::Error,
+    summary: "The quotes inside JSON end the quotes around it, so the shell drops all of them.",
+    why: "`\"{\"a\": \"b\"}\"` is, to the shell, the text `{` between quotes, then `a` without quotes, and so on: the \
+          program gets `{a: b}`. Between double quotes each one inside needs a backslash; between single quotes none \
+          does.",
+    repair: "Put single quotes around the value: `KEY='{\"a\": \"b\"}'`.",
+    evidence: "bash 5.2 and dash.",
+    bad: Example::script(concat!(
+        "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
+        "  AIRFLOW__SECRETS__BACKEND_KWARGS=\"{\"connections_prefix\": \"airflow/connections\"}\"\n"
+    )),
+    good: Example::script(concat!(
+        "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
+        "  AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/connections\"}'\n"
+    )),
+    check: Check::Script(check),
+};
+
+fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
+    for call in &script.calls {
+        for torn in call.torn.iter().filter(|torn| torn.kind == TornKind::QuotesLost) {
+            let got = call.line.arguments.get(torn.arguments.clone()).unwrap_or_default();
+            let shown = got.iter().take(5).map(|argument| disclosure::torn(scope.text(), torn, &argument.value));
+            findings.push(finding(scope, torn, gets(call.program(), shown.collect(), got.len()), call.line.nested));
+        }
+    }
+    for export in script.torn_exports.iter().filter(|export| export.torn.kind == TornKind::QuotesLost) {
+        let left = disclosure::torn(scope.text(), &export.torn, &export.value);
+        let is_nested = !stands_alone(scope.text(), &export.torn);
+        findings.push(finding(scope, &export.torn, Message::from("what is left is ").and(left), is_nested));
+    }
+}
+
+fn finding(scope: &Scope<'_>, torn: &Torn, left: Message, is_nested: bool) -> Finding {
+    let message =
+        Message::from("the quotes inside end the ones around this JSON, and the shell drops them all: ").and(left);
+    let finding = Finding::new(Severity::Error, scope.at(torn.value), message)
+        .label("loses its quotes")
+        .help("put single quotes around the whole value, and double quotes inside");
+    match quoted(scope.text(), torn, scope.index).filter(|_| !is_nested) {
+        Some(fix) => finding.fix(fix),
+        None => finding,
+    }
+}

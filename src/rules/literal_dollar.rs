@@ -1,0 +1,85 @@
+//! AE613: a variable inside single quotes, which Airflow expands and not the shell.
+
+use super::{Check, Example, Rule, Scope};
+use crate::diagnostic::{Finding, Severity};
+use crate::script::Call;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE613",
+    name: "literal-dollar",
+    severity: Severity::Note,
+    summary: "A `$NAME` inside single quotes is expanded by Airflow, not by the shell.",
+    why: "Between single quotes the shell leaves `$NAME` as it is, so it is stored so. Airflow expands `$NAME` and \
+          `${NAME}` in every `AIRFLOW__…` value with its own environment: there the variable must be set, and it is not \
+          the script's. What is not set there stays as it is.",
+    repair: "If the script's value is meant, put double quotes around the value and a backslash before each one inside.",
+    evidence: "Airflow 2.10.5 and 3.3.2: `expand_env_var` in airflow/configuration.py.",
+    bad: Example::script(concat!(
+        "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
+        "  AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/${STAGE}/connections\"}'\n"
+    )),
+    good: Example::script(concat!(
+        "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
+        "  AIRFLOW__SECRETS__BACKEND_KWARGS=\"{\\\"connections_prefix\\\": \\\"airflow/${STAGE}/connections\\\"}\"\n"
+    )),
+    check: Check::Call(check),
+};
+
+fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
+    for assignment in call.command.assignments() {
+        let is_airflow = assignment.key.is_certain() && assignment.key.bytes().starts_with(b"AIRFLOW__");
+        let (Some(text), Some(argument)) =
+            (assignment.value.text(), call.line.arguments.get(assignment.value_word).filter(|_| is_airflow))
+        else {
+            continue;
+        };
+        let spans = references(text).filter_map(|span| assignment.value.written(span));
+        let own = spans.filter(|span| argument.word.contains(*span));
+        let message = "the shell leaves this as it is inside single quotes, and Airflow expands it with its own environment";
+        findings.extend(own.filter(|span| is_single_quoted(scope.text(), argument.word, *span)).map(|span| {
+            Finding::new(Severity::Note, scope.at(span), message)
+                .label("expanded by Airflow")
+                .help("if the script's value is meant, use double quotes around the value")
+        }));
+    }
+}
+
+/// `${NAME}`, and `$NAME` in capitals: a `$` in a password is followed by anything.
+fn references(text: &str) -> impl Iterator<Item = Span> + '_ {
+    text.match_indices('$').filter_map(|(start, _)| {
+        let rest = text.get(start + 1..)?;
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        let length = if let Some(braced) = rest.strip_prefix('{') {
+            let end = braced.find('}')?;
+            let name = braced.get(..end)?;
+            (!name.is_empty() && name.bytes().all(is_name)).then_some(end + 2)?
+        } else {
+            let end = rest.bytes().take_while(|byte| is_name(*byte)).count();
+            let name = rest.get(..end)?;
+            let is_capital = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+            (name.len() > 2 && name.bytes().all(is_capital)).then_some(end)?
+        };
+        rest.bytes().find(|byte| *byte != b'{').filter(|byte| !byte.is_ascii_digit())?;
+        Some(Span::new(start, start + 1 + length))
+    })
+}
+
+/// Whether a part of a word stands between single quotes.
+fn is_single_quoted(source: &str, word: Span, part: Span) -> bool {
+    let before = Span { start: word.start, end: part.start }.of_text(source);
+    let mut quote = None;
+    let mut characters = before.chars();
+    while let Some(character) = characters.next() {
+        match (quote, character) {
+            (Some('"') | None, '\\') => {
+                characters.next();
+            }
+            (Some(open), close) if open == close => quote = None,
+            (None, '"' | '\'') => quote = Some(character),
+            _ => {}
+        }
+    }
+    quote == Some('\'')
+}

@@ -1,0 +1,34 @@
+//! AE608: a command that names no deployment.
+
+use super::command_line::{is_about_deployment, is_mangled};
+use super::{Check, Example, Rule, Scope};
+use crate::command::Deployment;
+use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::commands::Does;
+use crate::script::Call;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE608",
+    name: "no-deployment-named",
+    severity: Severity::Warning,
+    summary: "A command of a script names no deployment.",
+    why: "Without `--deployment-id` or `--deployment-name` the Astro CLI shows a list and asks for one. In a job of a CI \
+          system nobody answers: it hangs or fails, and a person may pick the wrong one.",
+    repair: "Add `--deployment-id`, or `--deployment-name`.",
+    evidence: "deployment.go of the Astro CLI.",
+    bad: Example::script("astro deployment variable update ENVIRONMENT=prod\n"),
+    good: Example::script("astro deployment variable update --deployment-id \"$ID\" ENVIRONMENT=prod\n"),
+    check: Check::Call(check),
+};
+
+fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
+    let is_known = matches!(call.command.does().known(), Some(Does::Create | Does::Update | Does::List));
+    let is_named = !matches!(call.command.deployment(), Deployment::NotNamed);
+    if !is_about_deployment(call) || !is_known || is_named || is_mangled(call, scope.text()) {
+        return;
+    }
+    let message = "no deployment is named: `astro` shows a list and asks for one, so that a CI job hangs or fails";
+    let finding = Finding::new(Severity::Warning, call.head(), message);
+    findings.push(finding.label("asks which deployment").help("add `--deployment-id` or `--deployment-name`"));
+}

@@ -1,0 +1,133 @@
+//! AE605: a flag or subcommand that the Astro CLI does not have.
+
+use super::command_line::{is_mangled, is_torn};
+use super::{Check, Example, Rule, Scope};
+use crate::command::{Problem, ProblemKind};
+use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
+use crate::disclosure;
+use crate::knowledge::commands;
+use crate::script::Call;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE605",
+    name: "unknown-flag-or-command",
+    severity: Severity::Error,
+    summary: "A command of the Astro CLI has a flag, a subcommand or a value that does not exist.",
+    why: "The Astro CLI stops at the first flag that it does not know, and does nothing. For a subcommand of \
+          `astro deployment variable` that does not exist it only shows its help: there is neither `delete` nor `copy`. \
+          The documentation shows `-w` for the workspace, which these commands do not know: it is `--workspace-id`.\n\n\
+          A `$ ` before a command, as documentation shows it, makes the shell look for a program named `$`.",
+    repair: "Write the flag or subcommand that is meant.",
+    evidence: "cmd/cloud/deployment.go of the Astro CLI; cobra and pflag.",
+    bad: Example::script("astro deployment variable create --deployment-id \"$ID\" --secrets TOKEN=\"$TOKEN\"\n"),
+    good: Example::script("astro deployment variable create --deployment-id \"$ID\" --secret TOKEN=\"$TOKEN\"\n"),
+    check: Check::Call(check),
+};
+
+fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
+    if call.line.prompt {
+        findings.push(prompt(scope, call));
+    }
+    let problem = call.command.problem().filter(|problem| !is_torn(call, problem.word));
+    if let Some(problem) = problem.filter(|_| call.program() == "astro" && !is_mangled(call, scope.text())) {
+        findings.push(of_problem(scope, call, problem));
+    }
+}
+
+fn of_problem(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> Finding {
+    let (location, is_written) = location(scope, call, problem);
+    let finding = Finding::new(Severity::Error, location, message(scope, call, problem)).label(label(problem.kind));
+    let mut candidates = disclosure::candidates(problem);
+    match (candidates.next(), candidates.next()) {
+        (None, _) => match help(call, problem) {
+            Some(help) => finding.help(help),
+            None => finding,
+        },
+        (Some(only), None) if is_written && !call.line.nested => {
+            let fix = Fix::new(Safety::Safe, Message::from("Write ").code(only)).replace(location, only);
+            finding.help(Message::from("write ").code(only)).fix(fix)
+        }
+        _ => finding.help(Message::from("did you mean ").codes(disclosure::candidates(problem), " or ").and("?")),
+    }
+}
+
+/// Where the wrong bytes are, and whether the file has the very same ones.
+fn location(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> (Location, bool) {
+    let written = call.line.arguments.get(problem.word).and_then(|argument| {
+        let span = argument.value.written(problem.part)?;
+        argument.word.contains(span).then_some(span)
+    });
+    (written.map_or_else(|| call.word(problem.word), |span| scope.at(span)), written.is_some())
+}
+
+fn message(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> Message {
+    let word = location(scope, call, problem).0.span.of_text(scope.text());
+    let named = |message: Message, what: &'static str| match disclosure::flag(word) {
+        Some(flag) => message.and(what).and(" ").code(flag),
+        None => message.and("such ").and(what),
+    };
+    let has_no = Message::default().code(call.command.path()).and(" has no ");
+    let stops = "it stops before it does anything";
+    match problem.kind {
+        ProblemKind::UnknownSubcommand => {
+            let message = match disclosure::subcommand(word, problem) {
+                Some(shown) => has_no.and("subcommand ").code(shown),
+                None => has_no.and("such subcommand"),
+            };
+            message.and(": it shows its help and changes nothing")
+        }
+        ProblemKind::UnknownFlag | ProblemKind::UnknownShorthand => named(has_no, "flag").and(": ").and(stops),
+        ProblemKind::FlagSyntax => Message::from("these dashes name no flag: ").code("astro").and(" stops here"),
+        ProblemKind::MissingValue => {
+            named(Message::from("no value follows "), "flag").and(": ").code("astro").and(" stops here")
+        }
+        ProblemKind::WrongValue => {
+            Message::from("this flag takes only `true` or `false`: ").code("astro").and(" stops here")
+        }
+        ProblemKind::UnexpectedArgument => {
+            Message::default().code(call.command.path()).and(" takes no such argument: ").and(stops)
+        }
+        ProblemKind::MissingArgument => {
+            Message::default().code(call.command.path()).and(" needs an argument: ").and(stops)
+        }
+    }
+}
+
+fn label(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::UnknownSubcommand => "no such subcommand",
+        ProblemKind::UnknownFlag | ProblemKind::UnknownShorthand | ProblemKind::FlagSyntax => "no such flag",
+        ProblemKind::MissingValue => "value missing",
+        ProblemKind::WrongValue => "neither true nor false",
+        ProblemKind::UnexpectedArgument => "one argument too many",
+        ProblemKind::MissingArgument => "argument missing",
+    }
+}
+
+/// What to do where no name is near.
+fn help(call: &Call<'_>, problem: &Problem) -> Option<Message> {
+    let path = call.command.path();
+    let (_, table) = commands::program(call.program().as_bytes())?;
+    let below = table.below(path).iter().filter(|command| command.since.is_none()).map(|command| command.name());
+    let flags = table.flags(path).iter().filter(|flag| !flag.hidden && flag.since.is_none());
+    match problem.kind {
+        ProblemKind::UnknownSubcommand => Some(Message::from("there are ").codes(below, " and ")),
+        ProblemKind::UnknownFlag | ProblemKind::UnknownShorthand => {
+            Some(Message::from("there are ").codes(flags.map(|flag| Message::from("--").and(flag.name)), " and "))
+        }
+        ProblemKind::WrongValue => Some(Message::from("write the flag alone, or with `=false`")),
+        _ => None,
+    }
+}
+
+fn prompt(scope: &Scope<'_>, call: &Call<'_>) -> Finding {
+    let start = call.line.span.start;
+    let location = scope.at(Span { start, end: start + 1 });
+    let message = Message::from("this `$` is a prompt of documentation: the shell looks for a program of that name, and ");
+    let message = message.code(call.program()).and(" never runs");
+    let finding = Finding::new(Severity::Warning, location, message).label("not part of the command").help("remove it");
+    let blank = scope.at(Span { start, end: start + 2 });
+    finding.fix(Fix::new(Safety::Safe, "Remove the prompt").replace(blank, ""))
+}

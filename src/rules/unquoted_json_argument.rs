@@ -1,0 +1,80 @@
+//! AE601: JSON on a command line without quotes around it.
+
+use super::command_line::{gets, quoted};
+use super::{Check, Example, Rule, Scope};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
+use crate::script::{Call, Script, Torn, TornExport, TornKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE601",
+    name: "unquoted-json-argument",
+    severity: Severity::Error,
+    summary: "JSON stands on a command line without quotes around it.",
+    why: "The shell reads the line first. It removes the double quotes, ends the argument at each blank, and bash makes \
+          several arguments of `{a,b}`. What the program gets is no JSON any more: the Astro CLI stores a piece of it \
+          and refuses the others.",
+    repair: "Put single quotes around the whole value: `KEY='{\"a\": \"b\"}'`.",
+    evidence: "bash 5.2 and dash with each of these forms.",
+    bad: Example::script(concat!(
+        "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
+        "  AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow/connections\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    good: Example::script(concat!(
+        "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
+        "  AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/connections\", ",
+        "\"region_name\": \"us-east-1\"}'\n"
+    )),
+    check: Check::Script(check),
+};
+
+fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
+    for call in &script.calls {
+        let torn = call.torn.iter().filter(|torn| torn.kind == TornKind::Unquoted);
+        findings.extend(torn.map(|torn| of_call(scope, call, torn)));
+    }
+    let exports = script.torn_exports.iter().filter(|export| export.torn.kind == TornKind::Unquoted);
+    findings.extend(exports.map(|export| of_export(scope, export)));
+}
+
+fn of_call(scope: &Scope<'_>, call: &Call<'_>, torn: &Torn) -> Finding {
+    let got = call.line.arguments.get(torn.arguments.clone()).unwrap_or_default();
+    let is_known = got.iter().all(|argument| argument.value.holes().is_empty());
+    let message = if is_known {
+        let shown = got.iter().take(5).map(|argument| disclosure::torn(scope.text(), torn, &argument.value));
+        let message = Message::from("without quotes around it the shell takes this JSON apart: ");
+        message.and(gets(call.program(), shown.collect(), got.len()))
+    } else {
+        let message = Message::from("without quotes around it the shell takes this JSON apart: ");
+        message.code(call.program()).and(" never gets its double quotes")
+    };
+    let message =
+        if torn.leaves_command { message.and(", and the next line runs as a command of its own") } else { message };
+    finding(scope, torn, message, call.line.nested)
+}
+
+fn of_export(scope: &Scope<'_>, export: &TornExport<'_>) -> Finding {
+    let message = Message::from("without quotes around it the shell takes this JSON apart: what is left is ")
+        .and(disclosure::torn(scope.text(), &export.torn, &export.value));
+    finding(scope, &export.torn, message, !stands_alone(scope.text(), &export.torn))
+}
+
+/// Whether an assignment is written as a command of its own, not inside of quotes that something evaluates.
+pub(super) fn stands_alone(source: &str, torn: &Torn) -> bool {
+    let before = source.get(..torn.key.start as usize).unwrap_or_default();
+    let before = before.rsplit('\n').next().unwrap_or_default().trim_start();
+    before.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b' ' | b'-' | b'"'))
+        && !before.starts_with("eval")
+}
+
+fn finding(scope: &Scope<'_>, torn: &Torn, message: Message, is_nested: bool) -> Finding {
+    let finding = Finding::new(Severity::Error, scope.at(torn.value), message)
+        .label("no quotes around it")
+        .help("put single quotes around the whole value");
+    match quoted(scope.text(), torn, scope.index).filter(|_| !is_nested) {
+        Some(fix) => finding.fix(fix),
+        None => finding,
+    }
+}

@@ -1,0 +1,94 @@
+//! AE612: a variable without quotes whose text the shell splits.
+
+use super::command_line::gets;
+use super::{Check, Example, Rule, Scope};
+use crate::command::Form;
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::disclosure;
+use crate::script::{Call, TornKind};
+use crate::shell::Marks;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE612",
+    name: "word-split-value",
+    severity: Severity::Error,
+    summary: "A variable stands without quotes, so the shell splits its text at blanks.",
+    why: "`KEY=$VALUE` is one argument only as long as the text has no blanks; JSON and most URIs with a description have \
+          some. The program gets the first piece as the value, and the others as arguments that it refuses. Where the \
+          text is known the finding is an error; where only run time knows it, it is a warning for the values that are \
+          JSON most of the time: kwargs and connections.",
+    repair: "Put double quotes around it: `KEY=\"$VALUE\"`.",
+    evidence: "bash 5.2 and dash. zsh does not split.",
+    bad: Example::script(
+        "astro deployment variable create --deployment-id \"$ID\" AIRFLOW__SECRETS__BACKEND_KWARGS=$KWARGS --secret\n",
+    ),
+    good: Example::script(
+        "astro deployment variable create --deployment-id \"$ID\" AIRFLOW__SECRETS__BACKEND_KWARGS=\"$KWARGS\" --secret\n",
+    ),
+    check: Check::Call(check),
+};
+
+fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
+    for torn in call.torn.iter().filter(|torn| torn.kind == TornKind::Split) {
+        let got = call.line.arguments.get(torn.arguments.clone()).unwrap_or_default();
+        let shown = got.iter().take(5).map(|argument| disclosure::torn(scope.text(), torn, &argument.value));
+        let message = Message::from("without quotes the shell splits this text at its blanks: ");
+        let message = message.and(gets(call.program(), shown.collect(), got.len()));
+        let finding = Finding::new(Severity::Error, scope.at(torn.value), message);
+        findings.push(mended(scope, call, finding, torn.value));
+    }
+    if !splits(scope) {
+        return;
+    }
+    for argument in call.command.arguments() {
+        let Form::Pair { key, .. } = &argument.form else { continue };
+        let Some(from) = call.line.arguments.get(argument.word).filter(|from| from.marks.has(Marks::SPLITS)) else {
+            continue;
+        };
+        let Some(key) = key.text().filter(|key| key.ends_with("BACKEND_KWARGS") || key.starts_with("AIRFLOW_CONN_"))
+        else {
+            continue;
+        };
+        let written = from.word.of_text(scope.text());
+        let is_expansion = written.strip_prefix(key).is_some_and(|rest| rest.starts_with("=$") || rest.starts_with("=`"));
+        if call.torn_at(argument.word).is_some() || !is_expansion {
+            continue;
+        }
+        let value = Span { start: from.word.start + crate::text::offset(key.len()) + 1, end: from.word.end };
+        let message = Message::from("without quotes the shell splits this text where it has blanks, as JSON has: ")
+            .code(call.program())
+            .and(" then gets only the first piece as the value");
+        findings.push(mended(scope, call, Finding::new(Severity::Warning, scope.at(value), message), value));
+    }
+}
+
+/// Whether the shell splits at blanks: zsh does not, and a script may say otherwise.
+fn splits(scope: &Scope<'_>) -> bool {
+    let first = scope.text().lines().next().unwrap_or_default();
+    let is_zsh = scope.document.file.path.ends_with(".zsh") || (first.starts_with("#!") && first.contains("zsh"));
+    !is_zsh && !scope.text().contains("IFS=")
+}
+
+fn mended(scope: &Scope<'_>, call: &Call<'_>, finding: Finding, value: Span) -> Finding {
+    let finding = finding.label("no quotes around it").help("put double quotes around it");
+    let written = value.of_text(scope.text());
+    if call.line.nested || !can_be_quoted(written) {
+        return finding;
+    }
+    let at = |position: u32| scope.at(Span { start: position, end: position });
+    let fix = Fix::new(Safety::Safe, "Put double quotes around the value");
+    finding.fix(fix.replace(at(value.start), "\"").replace(at(value.end), "\""))
+}
+
+/// Whether double quotes around it change nothing else: no quotes of its own, unless inside one `$(…)`.
+fn can_be_quoted(written: &str) -> bool {
+    if !written.contains(['"', '\'', '\\', '`', '(', ')', '{', '*', '?', '[', '~']) {
+        return true;
+    }
+    let name = written.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+    let is_name = name.is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'));
+    let output = written.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')'));
+    is_name || output.is_some_and(|output| !output.contains(['(', ')', '`', '#']))
+}

@@ -1,0 +1,262 @@
+//! Values that the shell takes apart before a program gets them: JSON without quotes around it, JSON whose own
+//! quotes end those around it, and variables without quotes that hold blanks.
+//!
+//! Enters: a script's text, and a command as the shell makes it. Leaves: where such a value is written, and the
+//! arguments that came of it. Never tells of a value that arrives as it was meant.
+
+use std::ops::Range;
+
+use crate::json;
+use crate::shell::{Argument, Command, Marks};
+use crate::text::{Mapped, Span};
+
+/// So far behind its command the end of some JSON is looked for, in bytes.
+const FAR: usize = 4096;
+
+/// How a value is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TornKind {
+    /// JSON without quotes around it.
+    Unquoted,
+    /// JSON whose first quote ends the one in front of it: `"{"a": 1}"`.
+    QuotesLost,
+    /// An expansion without quotes whose text has blanks.
+    Split,
+}
+
+/// A value that the shell takes apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Torn {
+    /// How.
+    pub kind: TornKind,
+    /// The name in front of the `=`, in the file; empty where there is none.
+    pub key: Span,
+    /// The value as it is meant, in the file, without quotes around it.
+    pub value: Span,
+    /// The quotes around it, where it has some.
+    pub quotes: Option<(Span, Span)>,
+    /// Whether the value's end was found.
+    pub is_closed: bool,
+    /// Whether it goes on behind the end of the command.
+    pub leaves_command: bool,
+    /// The indexes in argv of what came of it.
+    pub arguments: Range<usize>,
+}
+
+/// All torn values of a command.
+pub(super) fn of_command(source: &str, line: &Command<'_>) -> Vec<Torn> {
+    let mut found = Vec::new();
+    let mut start = 1;
+    while let Some(first) = line.arguments.get(start) {
+        let behind = line.arguments.get(start..).unwrap_or_default();
+        let of_word = behind.iter().take_while(|argument| argument.word == first.word).count();
+        let torn = of_word_of(source, line, start..start + of_word);
+        start = torn.as_ref().map_or(start + of_word, |torn| torn.arguments.end.max(start + of_word));
+        found.extend(torn);
+    }
+    found
+}
+
+/// The JSON that an assignment loses: `export NAME={"a":"b"}`. `command` is all of the command.
+pub(super) fn of_assignment(source: &str, name: Span, command: Span, value: &Mapped<'_>) -> Option<Torn> {
+    let before = source.get(..name.start as usize)?;
+    let quote = u32::from(before.ends_with(['"', '\'']));
+    let word = Span { start: name.start - quote, end: command.end };
+    let begin = Begin::of(source, word).filter(|begin| begin.key == name)?;
+    let json = begin.json(source, word.end as usize)?;
+    (!arrives(value, 0)).then(|| begin.torn(word, &json, 0..1, source))
+}
+
+fn of_word_of(source: &str, line: &Command<'_>, arguments: Range<usize>) -> Option<Torn> {
+    let own = line.arguments.get(arguments.clone())?;
+    let word = own.first()?.word;
+    let begin = Begin::of(source, word);
+    if let Some((begin, json)) = begin.and_then(|begin| Some((begin, begin.json(source, line.span.end as usize)?))) {
+        let at = begin.open - word.start as usize - usize::from(begin.quote.is_some());
+        let is_whole = json.end.is_some_and(|end| end <= word.end as usize);
+        if is_whole && own.len() == 1 && own.iter().all(|argument| arrives(&argument.value, at)) {
+            return None;
+        }
+        let end = begin.end_of_arguments(&json, line, &arguments, source);
+        return Some(begin.torn(word, &json, arguments.start..end, source));
+    }
+    split(source, own, arguments)
+}
+
+/// `NAME=$VALUE` that became several arguments.
+fn split(source: &str, own: &[Argument<'_>], arguments: Range<usize>) -> Option<Torn> {
+    let is_split = own.len() > 1 && own.iter().any(|argument| argument.marks.has(Marks::UNQUOTED));
+    let word = own.first().filter(|_| is_split)?.word;
+    let written = word.of_text(source);
+    let equals = name_length(written).filter(|length| written.get(*length..*length + 1) == Some("="))?;
+    let start = word.start as usize;
+    Some(Torn {
+        kind: TornKind::Split,
+        key: Span::new(start, start + equals),
+        value: Span::new(start + equals + 1, word.end as usize),
+        quotes: None,
+        is_closed: true,
+        leaves_command: false,
+        arguments,
+    })
+}
+
+/// Whether the bytes from `at` on are the JSON that was meant.
+fn arrives(value: &Mapped<'_>, at: usize) -> bool {
+    let rest = value.slice(Span::new(at, value.len()));
+    rest.text().is_some_and(|text| text.starts_with(['{', '[']) && json::parse(text, &rest.holes()).is_valid())
+}
+
+/// The length of what may stand in front of `=`: the name of a variable or of a flag.
+fn name_length(written: &str) -> Option<usize> {
+    let length = written.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(byte)).count();
+    (length > 0).then_some(length)
+}
+
+/// How a word with JSON in it begins. All places are bytes of the file.
+#[derive(Clone, Copy)]
+struct Begin {
+    key: Span,
+    /// The quote in front: the byte, and where it stands.
+    quote: Option<(u8, usize)>,
+    /// The brace or bracket.
+    open: usize,
+}
+
+/// JSON as it is written.
+struct Written {
+    /// Behind its last brace or bracket; `None`: it is not closed.
+    end: Option<usize>,
+}
+
+impl Begin {
+    fn of(source: &str, word: Span) -> Option<Self> {
+        let bytes = word.of(source.as_bytes());
+        let start = word.start as usize;
+        let quote =
+            |at: usize| bytes.get(at).filter(|byte| matches!(byte, b'"' | b'\'')).map(|byte| (*byte, start + at));
+        let first = quote(0);
+        let at = usize::from(first.is_some());
+        let name = name_length(word.of_text(source).get(at..)?)
+            .filter(|length| bytes.get(at + length) == Some(&b'='))
+            .unwrap_or_default();
+        let key = Span::new(start + at, start + at + name);
+        let at = if name > 0 { at + name + 1 } else { at };
+        let second = quote(at).filter(|_| first.is_none());
+        let at = at + usize::from(second.is_some());
+        matches!(bytes.get(at), Some(b'{' | b'[')).then_some(Self { key, quote: first.or(second), open: start + at })
+    }
+
+    /// The JSON, if it surely is meant as such and is not whole between its quotes.
+    fn json(&self, source: &str, limit: usize) -> Option<Written> {
+        let bytes = source.as_bytes();
+        let limit = (limit + FAR).min(bytes.len());
+        let rest = bytes.get(self.open + 1..limit)?;
+        let blanks = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let first = self.open + 1 + blanks;
+        let (delimiter, is_escaped) = match (bytes.get(first)?, bytes.get(first + 1)) {
+            (b'\\', Some(byte @ (b'"' | b'\''))) => (*byte, true),
+            (byte @ (b'"' | b'\''), _) => (*byte, false),
+            (b'{' | b'[', _) if bytes.get(self.open) == Some(&b'[') => (b'"', false),
+            _ => return None,
+        };
+        if self.quote.is_some_and(|(quote, _)| is_escaped || bytes.get(first) != Some(&quote)) {
+            return None;
+        }
+        let scan = Scan { bytes, delimiter, is_escaped, limit };
+        let is_object = bytes.get(self.open) == Some(&b'{');
+        if is_object && !scan.has_colon_behind(first) {
+            return None;
+        }
+        let end = scan.end(self.open);
+        let end = end.filter(|end| self.quote.is_none_or(|(quote, _)| bytes.get(*end) == Some(&quote)));
+        Some(Written { end })
+    }
+
+    /// The index behind the last argument that came of the JSON.
+    fn end_of_arguments(&self, json: &Written, line: &Command<'_>, own: &Range<usize>, source: &str) -> usize {
+        let behind = line.arguments.get(own.end..).unwrap_or_default();
+        let belongs = |argument: &&Argument<'_>| match json.end {
+            Some(end) => (self.open..end).contains(&(argument.word.start as usize)),
+            None => {
+                let written = argument.word.of_text(source);
+                let is_pair = name_length(written).is_some_and(|length| written.get(length..length + 1) == Some("="));
+                !written.starts_with('-') && !is_pair
+            }
+        };
+        own.end + behind.iter().take_while(belongs).count()
+    }
+
+    fn torn(&self, word: Span, json: &Written, arguments: Range<usize>, source: &str) -> Torn {
+        let leaves_command = |end: usize| {
+            let rest = source.get(self.open..end).unwrap_or_default();
+            rest.match_indices('\n').any(|(at, _)| !rest.get(..at).unwrap_or_default().ends_with('\\'))
+        };
+        let quote = |at: usize| Span::new(at, at + 1);
+        Torn {
+            kind: if self.quote.is_some() { TornKind::QuotesLost } else { TornKind::Unquoted },
+            key: self.key,
+            value: Span::new(self.open, json.end.unwrap_or(word.end as usize)),
+            quotes: self.quote.and_then(|(_, at)| Some((quote(at), quote(json.end?)))),
+            is_closed: json.end.is_some(),
+            leaves_command: self.quote.is_none() && json.end.is_some_and(leaves_command),
+            arguments,
+        }
+    }
+}
+
+/// A look for the end of JSON that may have mistakes.
+struct Scan<'a> {
+    bytes: &'a [u8],
+    delimiter: u8,
+    /// Whether a backslash stands before each quote.
+    is_escaped: bool,
+    limit: usize,
+}
+
+impl Scan<'_> {
+    /// Whether a colon follows the string that begins here: a list of words between braces has none.
+    fn has_colon_behind(&self, first: usize) -> bool {
+        let start = first + 1 + usize::from(self.is_escaped);
+        let Some(end) = self.string_end(start) else { return false };
+        let rest = self.bytes.get(end..self.limit).unwrap_or_default();
+        rest.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b':')
+    }
+
+    /// Behind the string whose inside begins at `at`.
+    fn string_end(&self, mut at: usize) -> Option<usize> {
+        while at < self.limit {
+            match (self.bytes.get(at)?, self.bytes.get(at + 1)) {
+                (b'\\', Some(next)) if self.is_escaped && *next == self.delimiter => return Some(at + 2),
+                (b'\\', _) => at += 2,
+                (byte, _) if *byte == self.delimiter && !self.is_escaped => return Some(at + 1),
+                _ => at += 1,
+            }
+        }
+        None
+    }
+
+    /// Behind the brace or bracket that closes the one at `open`.
+    fn end(&self, open: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        let mut at = open;
+        while at < self.limit {
+            let is_escape = self.is_escaped && self.bytes.get(at) == Some(&b'\\');
+            let quote = at + usize::from(is_escape);
+            if is_escape == self.is_escaped && self.bytes.get(quote) == Some(&self.delimiter) {
+                at = self.string_end(quote + 1)?;
+                continue;
+            }
+            match self.bytes.get(at)? {
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            at += 1;
+            if depth == 0 {
+                return Some(at);
+            }
+        }
+        None
+    }
+}

@@ -161,8 +161,12 @@ pub(crate) fn example_output(example: &Example) -> String {
         // A version that cannot be read shows in the page: the tests compare it.
         let _ = if *name == "airflow" { target.set_airflow(version) } else { target.set_provider(name, version) };
     }
-    let file = SourceFile::new(example.file, example.text.to_owned());
-    let documents = vec![Document::new(file, Format::of_name(example.file).unwrap_or(Format::Dotenv))];
+    let document = |(name, text): (&str, &str)| {
+        let format = Format::of_name(name)?;
+        Some(Document::new(SourceFile::new(name, text.to_owned()), format))
+    };
+    let mut documents: Vec<Document> = example.files().filter_map(document).collect();
+    documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));
     let project = Project { root: String::new(), documents, target, loaders: default_loaders() };
     let checked = Checked::new(vec![project], rules::ALL);
     let mut text = String::new();

@@ -46,23 +46,36 @@ pub struct Example {
     pub text: &'static str,
     /// Pinned versions: `("airflow", "2.10.5")`, `("amazon", "7.2.1")`.
     pub versions: &'static [(&'static str, &'static str)],
+    /// Other files of the project: names and texts.
+    pub beside: &'static [(&'static str, &'static str)],
 }
 
 impl Example {
     /// An example for which no version is pinned.
     pub const fn new(text: &'static str) -> Self {
-        Self { file: ".env", text, versions: &[] }
+        Self { file: ".env", text, versions: &[], beside: &[] }
     }
 
     /// A script.
     pub const fn script(text: &'static str) -> Self {
-        Self { file: "deploy.sh", text, versions: &[] }
+        Self { file: "deploy.sh", text, versions: &[], beside: &[] }
     }
 
     /// The same with pinned versions.
     #[must_use]
     pub const fn with(self, versions: &'static [(&'static str, &'static str)]) -> Self {
         Self { versions, ..self }
+    }
+
+    /// The same in a project with other files.
+    #[must_use]
+    pub const fn beside(self, beside: &'static [(&'static str, &'static str)]) -> Self {
+        Self { beside, ..self }
+    }
+
+    /// Every file, its own first.
+    pub fn files(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        std::iter::once((self.file, self.text)).chain(self.beside.iter().copied())
     }
 }
 
@@ -185,6 +198,8 @@ rules! {
     static_keys_in_kwargs
     assume_role_setting
     secret_without_secret_flag
+    load_without_secret_flag
+    secret_in_script
     cleartext_url
     connection_key_not_upper_case
     malformed_connection
@@ -192,9 +207,12 @@ rules! {
 
 mod aws;
 mod edit;
+mod literal;
+mod near_files;
 mod near_miss;
 mod prefix;
 mod role_arn;
+mod secrets;
 mod wording;
 
 /// The rules that a word of the command line means: a code, a name, or the beginning of codes.

@@ -3,6 +3,7 @@
 //! Enters: the rules. Leaves: Markdown or JSON. `rules.md` is this text; the examples' output is what
 //! airenv really prints for them.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde::Serialize;
@@ -16,9 +17,9 @@ pub fn page(rule: &Rule) -> String {
     // Writing to a String does not fail.
     let _ = write!(page, "## {} {}\n\n{}\n\n", rule.code, rule.name, rule.summary);
     let _ = write!(page, "Severity: {}\n\n### Why\n\n{}\n\n", rule.severity.name(), rule.why);
-    let _ = write!(page, "### Example\n\n{}\n", fence("sh", rule.bad.text));
+    let _ = write!(page, "### Example\n\n{}\n", files(&rule.bad));
     let _ = write!(page, "{}\n\n{}\n", heading(&rule.bad), fence("text", &cli::example_output(&rule.bad)));
-    let _ = write!(page, "### Fix\n\n{}\n\n{}\n", rule.repair, fence("sh", rule.good.text));
+    let _ = write!(page, "### Fix\n\n{}\n\n{}\n", rule.repair, files(&rule.good));
     let _ = writeln!(page, "Seen in: {}", rule.evidence);
     page
 }
@@ -80,6 +81,9 @@ struct JsonRule {
     evidence: &'static str,
     bad: &'static str,
     good: &'static str,
+    /// Other files of the project that `bad` and `good` stand in: texts by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    beside: BTreeMap<&'static str, &'static str>,
 }
 
 impl JsonRule {
@@ -94,6 +98,7 @@ impl JsonRule {
             evidence: rule.evidence,
             bad: rule.bad.text,
             good: rule.good.text,
+            beside: rule.bad.beside.iter().copied().collect(),
         }
     }
 }
@@ -107,6 +112,15 @@ fn heading(example: &Example) -> String {
         name => format!("--provider-version {name}={version}"),
     });
     format!("With `{}` airenv says:", options.collect::<Vec<_>>().join(" "))
+}
+
+/// The text of an example; where there are several files, each with its name.
+fn files(example: &Example) -> String {
+    if example.beside.is_empty() {
+        return fence("sh", example.text);
+    }
+    let named = example.files().map(|(name, text)| format!("`{name}`\n\n{}", fence("sh", text)));
+    named.collect::<Vec<_>>().join("\n")
 }
 
 fn fence(language: &str, text: &str) -> String {

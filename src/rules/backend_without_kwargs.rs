@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (Some(class), Some(backend)) = (config.class, config.backend) else { return };
-    if !has_none(config) || is_explained(config) || workers_kwargs_missing::is_not_inherited(config) {
+    if !config.place.is_whole || !has_none(config) || is_explained(config) || workers_kwargs_missing::is_not_inherited(config) {
         return;
     }
     // A region in a variable that is not read has a finding of its own.

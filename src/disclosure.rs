@@ -271,6 +271,11 @@ fn structure(text: &[u8], whole: Span, tree: &Tree<'_>, root: NodeId) -> Vec<Spa
     if gaps.is_empty() && whole.len() == 2 { vec![whole] } else { gaps }
 }
 
+/// The path of a document: every report shows it.
+pub fn path(document: &Document) -> Public<'_> {
+    Public::proved(&document.file.path)
+}
+
 /// A kwarg's value that may be shown.
 pub fn given<'c>(config: &'c BackendConfig<'_>, given: &'c crate::backend::Given<'_>) -> Option<Public<'c>> {
     value(given.kwarg?, config.text(given)?, config.state != KwargsState::NotJson)

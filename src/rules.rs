@@ -46,31 +46,36 @@ pub struct Example {
     pub text: &'static str,
     /// Pinned versions: `("airflow", "2.10.5")`, `("amazon", "7.2.1")`.
     pub versions: &'static [(&'static str, &'static str)],
-    /// Names and texts of the other files of its project.
-    pub others: &'static [(&'static str, &'static str)],
+    /// Other files of the project: names and texts.
+    pub beside: &'static [(&'static str, &'static str)],
 }
 
 impl Example {
     /// An example for which no version is pinned.
     pub const fn new(text: &'static str) -> Self {
-        Self { file: ".env", text, versions: &[], others: &[] }
+        Self { file: ".env", text, versions: &[], beside: &[] }
     }
 
     /// A script.
     pub const fn script(text: &'static str) -> Self {
-        Self { file: "deploy.sh", text, versions: &[], others: &[] }
+        Self { file: "deploy.sh", text, versions: &[], beside: &[] }
     }
 
     /// The same with other files of its project beside it.
     #[must_use]
-    pub const fn beside(self, others: &'static [(&'static str, &'static str)]) -> Self {
-        Self { others, ..self }
+    pub const fn beside(self, beside: &'static [(&'static str, &'static str)]) -> Self {
+        Self { beside, ..self }
     }
 
     /// The same with pinned versions.
     #[must_use]
     pub const fn with(self, versions: &'static [(&'static str, &'static str)]) -> Self {
         Self { versions, ..self }
+    }
+
+    /// Every file, its own first.
+    pub fn files(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        std::iter::once((self.file, self.text)).chain(self.beside.iter().copied())
     }
 }
 
@@ -195,6 +200,8 @@ rules! {
     static_keys_in_kwargs
     assume_role_setting
     secret_without_secret_flag
+    load_without_secret_flag
+    secret_in_script
     cleartext_url
     unquoted_json_argument
     json_quotes_lost
@@ -219,9 +226,12 @@ mod command;
 mod command_line;
 mod edit;
 mod json_lines;
+mod literal;
+mod near_files;
 mod near_miss;
 mod prefix;
 mod role_arn;
+mod secrets;
 mod wording;
 
 /// The rules that a word of the command line means: a code, a name, or the beginning of codes.

@@ -3,6 +3,7 @@
 //! Enters: the rules. Leaves: Markdown or JSON. `rules.md` is this text; the examples' output is what
 //! airenv really prints for them.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde::Serialize;
@@ -80,6 +81,9 @@ struct JsonRule {
     evidence: &'static str,
     bad: &'static str,
     good: &'static str,
+    /// Other files of the project that `bad` and `good` stand in: texts by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    beside: BTreeMap<&'static str, &'static str>,
 }
 
 impl JsonRule {
@@ -94,6 +98,7 @@ impl JsonRule {
             evidence: rule.evidence,
             bad: rule.bad.text,
             good: rule.good.text,
+            beside: rule.bad.beside.iter().copied().collect(),
         }
     }
 }
@@ -109,14 +114,13 @@ fn heading(example: &Example) -> String {
     format!("With `{}` airenv says:", options.collect::<Vec<_>>().join(" "))
 }
 
-/// The text of an example; where it has several files, each under its name.
+/// The text of an example; where there are several files, each with its name.
 fn files(example: &Example) -> String {
-    if example.others.is_empty() {
+    if example.beside.is_empty() {
         return fence("sh", example.text);
     }
-    let named = std::iter::once(&(example.file, example.text)).chain(example.others);
-    let named: Vec<String> = named.map(|(name, text)| format!("`{name}`:\n\n{}", fence("sh", text))).collect();
-    named.join("\n")
+    let named = example.files().map(|(name, text)| format!("`{name}`\n\n{}", fence("sh", text)));
+    named.collect::<Vec<_>>().join("\n")
 }
 
 fn fence(language: &str, text: &str) -> String {

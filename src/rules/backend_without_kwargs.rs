@@ -33,7 +33,8 @@ pub static RULE: Rule = Rule {
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (Some(class), Some(backend)) = (config.class, config.backend) else { return };
-    if !has_none(config)
+    if !config.place.is_whole
+        || !has_none(config)
         || is_explained(config)
         || provider_too_old::is_too_old(config)
         || workers_kwargs_missing::is_not_inherited(config)

@@ -36,7 +36,8 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn blank(scope: &Scope<'_>, span: Span) -> Finding {
-    let message = "a blank stands behind the backslash: the command ends here, and the next line runs as one of its own";
+    let message =
+        "a blank stands behind the backslash: the command ends here, and the next line runs as one of its own";
     Finding::new(Severity::Error, scope.at(span), message)
         .label("blank behind the backslash")
         .help("remove the blank")

@@ -26,8 +26,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
-    let Some(kwargs) = kwargs(config).filter(|_| config.class.is_none()) else { return };
-    if !config.place.is_whole || is_explained(config) {
+    let is_alone = config.class.is_none() && config.place.is_whole;
+    let Some(kwargs) = kwargs(config).filter(|_| is_alone) else { return };
+    if is_explained(config) {
         return;
     }
     let backend = config.section.backend_key();

@@ -37,7 +37,8 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         };
         let spans = references(text).filter_map(|span| assignment.value.written(span));
         let own = spans.filter(|span| argument.word.contains(*span));
-        let message = "the shell leaves this as it is inside single quotes, and Airflow expands it with its own environment";
+        let message =
+            "the shell leaves this as it is inside single quotes, and Airflow expands it with its own environment";
         findings.extend(own.filter(|span| is_single_quoted(scope.text(), argument.word, *span)).map(|span| {
             Finding::new(Severity::Note, scope.at(span), message)
                 .label("expanded by Airflow")

@@ -21,7 +21,9 @@ pub static RULE: Rule = Rule {
     bad: Example::script(
         "astro deployment variable create --deployment-id \"$ID\" API_TOKEN=<my-secret-value> --secret\n",
     ),
-    good: Example::script("astro deployment variable create --deployment-id \"$ID\" API_TOKEN=\"$API_TOKEN\" --secret\n"),
+    good: Example::script(
+        "astro deployment variable create --deployment-id \"$ID\" API_TOKEN=\"$API_TOKEN\" --secret\n",
+    ),
     check: Check::Call(check),
 };
 

@@ -1,11 +1,10 @@
 //! AE501: a secret that is stored without `--secret`.
 
+use super::secrets::{self, Kind};
 use super::{Check, Example, Rule, Scope};
-use crate::command::{Assignment, Switch};
-use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
-use crate::disclosure;
-use crate::knowledge::commands::Does;
-use crate::knowledge::{names, shapes};
+use crate::command::{Answer, Assignment, Given, Switch};
+use crate::diagnostic::{Finding, Location, Message, Safety, Severity};
+use crate::knowledge::commands::{Does, Says, Subject};
 use crate::script::Call;
 
 /// The rule.
@@ -18,7 +17,7 @@ pub static RULE: Rule = Rule {
           UI, in `astro deployment variable list`, and in files that are saved from there. It cannot be made secret later \
           without setting its value again.\n\n\
           `variable update` keeps a secret that is there already secret, so that it is a warning there: a variable that is \
-          new becomes plain text. `--secret=false` is no secret.",
+          new becomes plain text. `--secret=false` is no secret. BACKEND_KWARGS without a credential in them are a warning.",
     repair: "Add `--secret`. It holds for all variables of one command.",
     evidence: "deployment_variable.go of the Astro CLI.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" DB_PASSWORD=\"$DB_PASSWORD\"\n"),
@@ -28,87 +27,77 @@ pub static RULE: Rule = Rule {
     check: Check::Call(check),
 };
 
+/// A secret that a command stores.
+struct Stored {
+    kind: Kind,
+    location: Location,
+    name: Message,
+}
+
 fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     let Switch::Off(switch) = call.command.secret() else { return };
-    let is_update = match call.command.does().known() {
-        Some(Does::Create) => false,
-        Some(Does::Update | Does::Set) => true,
-        _ => return,
-    };
+    let Some(is_update) = is_update(call) else { return };
     let assignments = call.command.assignments();
-    let Some((assignment, what)) = assignments.iter().find_map(|assignment| Some((assignment, secret(assignment)?)))
-    else {
-        return;
-    };
-    let severity = if is_update || what == Kind::Kwargs { Severity::Warning } else { Severity::Error };
-    let message = named(assignment)
+    let Some(stored) = worst(call, &assignments).or_else(|| asked_for(call)) else { return };
+    let severity = if is_update || stored.kind == Kind::Kwargs { Severity::Warning } else { Severity::Error };
+    let message = stored
+        .name
         .and(" is stored without `--secret`: everybody who may see the deployment can read ")
-        .and(what.noun());
+        .and(stored.kind.noun());
     let message = if is_update { message.and(", unless it is a secret there already") } else { message };
-    let title = Message::from("Add --secret");
-    let fix = if let Some(word) = switch {
-        Fix::new(Safety::Safe, title).replace(call.word(word), "--secret")
-    } else {
-        let head = call.head();
-        let parts = vec![Part::Copy(head.span), Part::Text(Message::from(" --secret"))];
-        Fix::new(Safety::Safe, title).edit(head, parts)
-    };
-    let mut finding = Finding::new(severity, call.word(assignment.key_word), message)
-        .label(what.label())
+    let mut finding = Finding::new(severity, stored.location, message)
+        .label(stored.kind.label())
         .help("add `--secret` to the command")
-        .fix(fix);
+        .fix(secrets::with_flag(call, switch, safety(call, &assignments)));
     if let Some(word) = switch {
         finding = finding.related(call.word(word), "this switches it off");
     }
     findings.push(finding);
 }
 
-/// Why a value is taken for a secret.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// By the name of the variable.
-    Name,
-    /// The kwargs of a secrets backend.
-    Kwargs,
-    /// By the form of the value.
-    Value(&'static str),
-}
-
-impl Kind {
-    fn noun(self) -> &'static str {
-        match self {
-            Self::Kwargs => "where the secrets lie and who may read them",
-            Self::Name | Self::Value(_) => "it",
-        }
-    }
-
-    fn label(self) -> &'static str {
-        match self {
-            Self::Name => "a secret, by its name",
-            Self::Kwargs => "the backend's kwargs",
-            Self::Value(name) => name,
-        }
+/// Whether the command may also meet a secret that stays one; `None`: it stores nothing.
+pub(super) fn is_update(call: &Call<'_>) -> Option<bool> {
+    match call.command.does() {
+        Answer::Known(Does::Create) => Some(false),
+        Answer::Known(Does::Update | Does::Set) => Some(true),
+        _ => None,
     }
 }
 
-/// Whether a variable holds a secret: by its name, by Airflow's own list, or by the form of its value.
-pub(super) fn secret(assignment: &Assignment<'_>) -> Option<Kind> {
-    let key = assignment.key.text()?;
-    let value = assignment.value.text().filter(|_| assignment.value.is_certain());
-    if let Some(shape) = value.and_then(shapes::shape_of) {
-        return Some(Kind::Value(shape.name));
-    }
-    if key.ends_with("BACKEND_KWARGS") {
-        return Some(Kind::Kwargs);
-    }
-    let is_public = value
-        .is_some_and(|value| names::is_public_value(value) || super::placeholder_left::placeholder(value).is_some());
-    names::secret_variable(key).filter(|_| !is_public).map(|_| Kind::Name)
+/// The first secret; one that is certainly secret before kwargs that may be harmless.
+fn worst(call: &Call<'_>, assignments: &[Assignment<'_>]) -> Option<Stored> {
+    let kinds = assignments.iter().filter_map(|assignment| {
+        let kind = secrets::kind(&assignment.key, &assignment.value)?;
+        Some((kind == Kind::Kwargs, kind, assignment))
+    });
+    let (_, kind, assignment) = kinds.min_by_key(|(is_harmless, ..)| *is_harmless)?;
+    Some(Stored { kind, location: call.word(assignment.key_word), name: secrets::named(&assignment.key) })
 }
 
-fn named(assignment: &Assignment<'_>) -> Message {
-    match assignment.key.text().and_then(disclosure::name) {
-        Some(name) => Message::default().code(name),
-        None => Message::from("this variable"),
-    }
+/// A variable whose value the program asks for, or reads from standard input.
+fn asked_for(call: &Call<'_>) -> Option<Stored> {
+    let is_object = matches!(call.command.subject(), Some(Subject::EnvironmentVariable | Subject::AirflowVariable));
+    let has_no_value = |given: &Given<'_>| given.value.is_empty();
+    let is_asked = match call.command.given(Says::Value) {
+        Answer::Absent => true,
+        Answer::Known(given) => has_no_value(given),
+        Answer::Unknown => false,
+    };
+    let key = call.command.given(Says::Key).known().filter(|_| is_object && is_asked)?;
+    let is_secret = key.value.text().is_some_and(secrets::is_secret_name);
+    is_secret.then(|| Stored {
+        kind: Kind::Name,
+        location: call.word(key.value_word),
+        name: secrets::named(&key.value),
+    })
+}
+
+/// Other variables of the command would become secret too, and never plain again; so would those of other calls,
+/// where the key does not stand in the command itself.
+fn safety(call: &Call<'_>, assignments: &[Assignment<'_>]) -> Safety {
+    let is_own = |assignment: &Assignment<'_>| {
+        let word = call.word(assignment.key_word).span;
+        word.contains(assignment.key.whole()) && secrets::kind(&assignment.key, &assignment.value).is_some()
+    };
+    if assignments.iter().all(is_own) { Safety::Safe } else { Safety::Unsafe }
 }

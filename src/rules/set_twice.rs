@@ -48,7 +48,8 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
         let Some(deployment) = deployment(call, &mut names) else { continue };
         for assignment in call.command.assignments() {
             let is_certain = assignment.key.is_certain() && assignment.value.is_certain();
-            let Some(key) = assignment.key.text().filter(|_| is_certain && !is_torn(call, assignment.value_word)) else {
+            let Some(key) = assignment.key.text().filter(|_| is_certain && !is_torn(call, assignment.value_word))
+            else {
                 continue;
             };
             let place = (deployment.clone(), key.to_owned());
@@ -70,19 +71,19 @@ fn finding(call: &Call<'_>, assignment: &Assignment<'_>, earlier: &Earlier<'_, '
         Some(name) => Message::default().code(name),
         None => Message::from("this variable"),
     };
-    let message = name.and(" is set again for the same deployment, to another value: ").and(
-        match call.command.does().known() {
+    let message =
+        name.and(" is set again for the same deployment, to another value: ").and(match call.command.does().known() {
             Some(Does::Create) => "`create` leaves a variable that exists as it is, so this value is never stored",
             _ => "only this value stays",
-        },
-    );
+        });
     let finding = Finding::new(Severity::Warning, location, message).label("set again");
     Some(finding.help("remove one of the two, or name another deployment").related(before, "set here before"))
 }
 
 /// What tells one deployment from another; `None` where two commands with the same words may mean two.
 fn deployment(call: &Call<'_>, names: &mut Names<'_>) -> Option<String> {
-    let (Deployment::Id(given) | Deployment::Name(given) | Deployment::Either(given)) = call.command.deployment() else {
+    let (Deployment::Id(given) | Deployment::Name(given) | Deployment::Either(given)) = call.command.deployment()
+    else {
         return None;
     };
     let kind = given.flag.name;

@@ -125,7 +125,8 @@ fn help(call: &Call<'_>, problem: &Problem) -> Option<Message> {
 fn prompt(scope: &Scope<'_>, call: &Call<'_>) -> Finding {
     let start = call.line.span.start;
     let location = scope.at(Span { start, end: start + 1 });
-    let message = Message::from("this `$` is a prompt of documentation: the shell looks for a program of that name, and ");
+    let message =
+        Message::from("this `$` is a prompt of documentation: the shell looks for a program of that name, and ");
     let message = message.code(call.program()).and(" never runs");
     let finding = Finding::new(Severity::Warning, location, message).label("not part of the command").help("remove it");
     let blank = scope.at(Span { start, end: start + 2 });

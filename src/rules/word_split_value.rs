@@ -52,7 +52,8 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let written = from.word.of_text(scope.text());
-        let is_expansion = written.strip_prefix(key).is_some_and(|rest| rest.starts_with("=$") || rest.starts_with("=`"));
+        let is_expansion =
+            written.strip_prefix(key).is_some_and(|rest| rest.starts_with("=$") || rest.starts_with("=`"));
         if call.torn_at(argument.word).is_some() || !is_expansion {
             continue;
         }

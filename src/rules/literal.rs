@@ -1,0 +1,121 @@
+//! Texts that are secrets themselves: not the name of one, not its place, and no stand-in of a test.
+//!
+//! Enters: a name and a text. Leaves: which part of the text is a secret. Where it is in doubt it is none: a value
+//! is judged by its look alone.
+
+use super::placeholder_left;
+use super::secrets::{self, Kind};
+use crate::json::{self, Kind as JsonKind};
+use crate::knowledge::{names, shapes};
+use crate::text::{Mapped, Span};
+
+/// A shorter text is no secret worth the name, in bytes.
+const SHORTEST: usize = 8;
+
+/// The part of a value that is a secret as it is written, and why it is taken for one.
+pub(super) fn secret(key: Option<&str>, value: &Mapped<'_>) -> Option<(Kind, Span)> {
+    let text = value.text().filter(|_| value.is_certain())?;
+    let whole = Span::new(0, text.len());
+    if text.trim_start().starts_with('{') {
+        return credential(key, text);
+    }
+    if let Some(shape) = shapes::shape_of(text) {
+        return (!is_stand_in(text)).then_some((Kind::Value(shape.name), whole));
+    }
+    let is_named = key.is_some_and(|key| names::secret_word(key).is_some() && !is_connection(key) && !is_id(key));
+    (is_named && is_like_secret(text)).then_some((Kind::Name, whole))
+}
+
+/// A credential among the members of a JSON text.
+fn credential(key: Option<&str>, text: &str) -> Option<(Kind, Span)> {
+    let tree = json::parse(text, &[]);
+    let is_told = |name: &str| key.is_some_and(secrets::is_kwargs) && secrets::is_aws_key_name(name);
+    let mut found = secrets::credentials(&tree).into_iter().filter(|member| !is_told(member.key.expose()));
+    found.find_map(|member| match tree.kind(member.value) {
+        JsonKind::String { text, .. } => {
+            let text = text.expose();
+            let is_secret = is_like_secret(text) || (shapes::shape_of(text).is_some() && !is_stand_in(text));
+            is_secret.then(|| (Kind::Credential, tree.span(member.value)))
+        }
+        _ => None,
+    })
+}
+
+fn is_connection(key: &str) -> bool {
+    matches!(names::secret_variable(key), Some(names::SecretName::Connection))
+}
+
+/// `SECRET_ID` may be the id of a secret.
+fn is_id(key: &str) -> bool {
+    key.to_ascii_lowercase().ends_with("id")
+}
+
+/// Whether a text looks made by a machine or by somebody who wanted it hard to guess.
+pub(super) fn is_like_secret(text: &str) -> bool {
+    let holds = |test: fn(&u8) -> bool| text.bytes().any(|byte| test(&byte));
+    let is_mixed = holds(u8::is_ascii_alphabetic) && holds(u8::is_ascii_digit);
+    let is_token = text.len() >= SHORTEST && text.bytes().all(|byte| byte.is_ascii_graphic());
+    is_token && is_mixed && !is_place(text) && !is_stand_in(text) && !parts(text).all(is_word)
+}
+
+/// A path, a URL, or what leads to a secret: `arn:…`, `vault:…`, `projects/…`.
+fn is_place(text: &str) -> bool {
+    const STARTS: &[&str] = &["/", "./", "../", "~", "arn:", "projects/", "secret:", "vault:", "ssm:", "env:", "file:"];
+    const ENDINGS: &[&str] =
+        &[".json", ".pem", ".key", ".txt", ".yaml", ".yml", ".crt", ".p8", ".p12", ".env", ".toml", ".ini", ".gpg"];
+    STARTS.iter().any(|start| text.starts_with(start))
+        || ENDINGS.iter().any(|ending| text.ends_with(ending))
+        || text.contains("://")
+        || text.contains(['$', '`'])
+        || text.contains("{{")
+}
+
+/// Whether a text only stands for a secret: in an example, in a test, on the own machine.
+fn is_stand_in(text: &str) -> bool {
+    const PARTS: &[&str] = &[
+        "example",
+        "dummy",
+        "fake",
+        "sample",
+        "changeme",
+        "change-me",
+        "change_me",
+        "placeholder",
+        "redacted",
+        "xxx",
+        "***",
+        "...",
+        "localhost",
+        "127.0.0.1",
+        "00000000",
+    ];
+    const WORDS: &[&str] = &["test", "tests", "testing", "demo", "mock", "todo", "local"];
+    let plain = text.to_ascii_lowercase();
+    placeholder_left::placeholder(text).is_some()
+        || PARTS.iter().any(|part| plain.contains(part))
+        || parts(&plain).any(|part| WORDS.contains(&part))
+        || password(text).is_some_and(|(user, password)| password == user || parts(password).all(is_word))
+}
+
+/// User and password of a URL.
+fn password(text: &str) -> Option<(&str, &str)> {
+    let (_, rest) = text.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    authority.rsplit_once('@')?.0.split_once(':')
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty())
+}
+
+/// A word, a number, or a word with a number behind it: names and versions are made of these.
+fn is_word(part: &str) -> bool {
+    let letters = part.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = part.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_lower = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_upper = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_capitalized = letters.get(1..).is_some_and(is_lower);
+    let is_numbered = part.len() - letters.len() <= 4 && (is_lower(letters) || is_upper(letters) || is_capitalized);
+    let is_number = digits.len() <= 2 && is_lower(digits);
+    is_numbered || is_number
+}

@@ -1,0 +1,123 @@
+//! AE502: a file with secrets that is loaded without `--secret`.
+
+use std::collections::HashMap;
+
+use super::secrets::{self, Kind};
+use super::{Check, Example, ProjectScope, Rule, near_files, secret_without_secret_flag};
+use crate::command::Switch;
+use crate::diagnostic::{Finding, Location, Message, Safety, Severity};
+use crate::disclosure;
+use crate::loader::{self, Environment, Loader, Outcome};
+use crate::project::{Document, Project};
+use crate::script::Call;
+use crate::text::{Mapped, Span};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE502",
+    name: "load-without-secret-flag",
+    severity: Severity::Error,
+    summary: "A `.env` file with secrets is loaded without `--secret`.",
+    why: "`--load` and `--from-file` make a variable of each line of the file, and all of them are plain text unless \
+          `--secret` is given: everybody who may see the deployment can read them. They cannot be made secret later \
+          without setting their values again.\n\n\
+          `variable update` keeps a secret that is there already secret, so that it is a warning there.",
+    repair: "Add `--secret`: all variables of the file become secret. Or load two files: one with the secrets and \
+             `--secret`, one with the rest.",
+    evidence: "deployment_variable.go and env_var.go of the Astro CLI; astro-cli#1399.",
+    bad: Example::script("astro deployment variable create --deployment-id \"$ID\" --load --env .env.prod\n")
+        .beside(&[(".env.prod", "ENVIRONMENT=prod\nDB_PASSWORD=rVb8-kTq2-Zw4n\n")]),
+    good: Example::script("astro deployment variable create --deployment-id \"$ID\" --load --env .env.prod --secret\n")
+        .beside(&[(".env.prod", "ENVIRONMENT=prod\nDB_PASSWORD=rVb8-kTq2-Zw4n\n")]),
+    check: Check::Project(check),
+};
+
+/// More secrets of one file are only counted.
+const MOST_SHOWN: usize = 3;
+
+/// What a loader takes from a file.
+#[derive(Default)]
+struct Held<'p> {
+    secrets: Vec<(Mapped<'p>, Kind)>,
+    /// Whether it takes other variables, too.
+    has_others: bool,
+}
+
+fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
+    let mut held: HashMap<(usize, Loader), Held<'_>> = HashMap::new();
+    for call in scope.reads.iter().filter_map(|read| read.script.as_ref()).flat_map(|script| &script.calls) {
+        let Switch::Off(switch) = call.command.secret() else { continue };
+        let Some(is_update) = secret_without_secret_flag::is_update(call) else { continue };
+        let Some((loader, files)) = near_files::loaded(scope.project, call) else { continue };
+        for file in &files {
+            let Some(document) = scope.project.documents.get(*file) else { continue };
+            held.entry((*file, loader)).or_insert_with(|| read(document, loader));
+        }
+        // Which of several files it is depends on where the script runs: all must hold secrets.
+        let all = files.iter().map(|file| held.get(&(*file, loader)).filter(|held| !held.secrets.is_empty()));
+        let Some(all) = all.collect::<Option<Vec<&Held<'_>>>>() else { continue };
+        if let (Some(file), Some(held)) = (files.first(), all.first()) {
+            findings.extend(finding(scope.project, call, (switch, is_update), *file, held));
+        }
+    }
+}
+
+fn read<'p>(document: &'p Document, loader: Loader) -> Held<'p> {
+    let mut held = Held::default();
+    let outcome = loader::read(loader, document.file.bytes(), Environment::Unknown, &mut |variable| {
+        let Some(value) = variable.value.filter(|value| !value.is_empty() && !is_marker(value)) else { return };
+        match secrets::kind(&variable.key, &value) {
+            Some(kind) => held.secrets.push((variable.key, kind)),
+            None => held.has_others = true,
+        }
+    });
+    if matches!(outcome, Outcome::Refused(_)) { Held::default() } else { held }
+}
+
+/// What `variable list --save` leaves in place of a secret.
+fn is_marker(value: &Mapped<'_>) -> bool {
+    value.bytes().starts_with(b"# secret")
+}
+
+fn finding(
+    project: &Project,
+    call: &Call<'_>,
+    (switch, is_update): (Option<usize>, bool),
+    file: usize,
+    held: &Held<'_>,
+) -> Option<Finding> {
+    let path = disclosure::path(project.documents.get(file)?);
+    let is_harmless = held.secrets.iter().all(|(_, kind)| *kind == Kind::Kwargs);
+    let severity = if is_update || is_harmless { Severity::Warning } else { Severity::Error };
+    let names = held.secrets.iter().filter_map(|(key, _)| secrets::name(key)).take(MOST_SHOWN);
+    let names: Vec<_> = names.collect();
+    let more = held.secrets.len() - names.len();
+    let message = match (names.len(), more) {
+        (0, _) => Message::from("secrets"),
+        (_, 0) => Message::default().codes(names, " and "),
+        _ => Message::default().codes(names, ", ").and(" and ").and(more).and(" more"),
+    };
+    let (are, them, already) = match held.secrets.as_slice() {
+        [(_, kind)] => (" is", kind.noun(), ", unless it is a secret there already"),
+        _ => (" are", "them", ", unless they are secrets there already"),
+    };
+    let message = message.and(" of ").code(path).and(are).and(" loaded without `--secret`: ");
+    let message = message.and("everybody who may see the deployment can read ").and(them);
+    let message = if is_update { message.and(already) } else { message };
+    let safety = if held.has_others { Safety::Unsafe } else { Safety::Safe };
+    let mut finding = Finding::new(severity, call.head(), message)
+        .label("without --secret")
+        .help("add `--secret`, or load the secrets from a file of their own with `--secret`")
+        .fix(secrets::with_flag(call, switch, safety));
+    for (key, kind) in held.secrets.iter().take(MOST_SHOWN) {
+        finding = finding.related(at(file, key.whole()), kind.label());
+    }
+    Some(match switch {
+        Some(word) => finding.related(call.word(word), "this switches it off"),
+        None => finding,
+    })
+}
+
+fn at(document: usize, span: Span) -> Location {
+    Location { document, span }
+}

@@ -1,0 +1,160 @@
+//! AE503: a secret that is written in a script.
+
+use super::secrets::{self, Kind};
+use super::{Check, Example, Rule, Scope, literal};
+use crate::command::{Answer, Form, Source};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
+use crate::knowledge::commands::Says;
+use crate::knowledge::{Store, names};
+use crate::script::{Call, Script};
+use crate::text::{Mapped, Span};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE503",
+    name: "secret-in-script",
+    severity: Severity::Warning,
+    summary: "A secret is written in a script.",
+    why: "A script lies in the repository: everybody who can read it, now or later, has the secret, and it stays in the \
+          history when the line is gone.\n\n\
+          A value is taken for a secret by its form (a key of AWS, a token of GitHub, a URL with a password …), or by \
+          the name of its variable where the value looks like a secret. Placeholders, paths, references and the \
+          stand-ins of tests are none.",
+    repair: "Let the script get it from a variable of the CI or from a secrets store: `API_TOKEN=\"$API_TOKEN\"`. \
+             Replace the secret: the old one is known.",
+    evidence: "By reading. What bash makes of the script: bash 5.2.",
+    bad: Example::script(
+        "astro deployment variable create --deployment-id \"$ID\" API_TOKEN=kT7vQ2mN9xB4rL6w --secret\n",
+    ),
+    good: Example::script(
+        "astro deployment variable create --deployment-id \"$ID\" API_TOKEN=\"$API_TOKEN\" --secret\n",
+    ),
+    check: Check::Script(check),
+};
+
+/// What was found so far, and where.
+struct Search<'s> {
+    scope: &'s Scope<'s>,
+    found: Vec<Span>,
+    findings: &'s mut Vec<Finding>,
+}
+
+fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
+    let is_airflow =
+        |name: &Mapped<'_>| [&b"AIRFLOW_"[..], b"ASTRO_"].iter().any(|start| name.bytes().starts_with(start));
+    let assignments = &script.execution.assignments;
+    if script.calls.is_empty() && !assignments.iter().any(|assignment| is_airflow(&assignment.name)) {
+        return;
+    }
+    let mut search = Search { scope, found: Vec::new(), findings };
+    for assignment in assignments {
+        if let Some(value) = &assignment.value {
+            search.look(Some(&assignment.name), value);
+        }
+    }
+    for call in &script.calls {
+        search.look_at(call);
+    }
+}
+
+impl Search<'_> {
+    fn look_at(&mut self, call: &Call<'_>) {
+        for assignment in &call.line.assignments {
+            if let Some(value) = &assignment.value {
+                self.look(Some(&assignment.name), value);
+            }
+        }
+        for assignment in call.command.assignments() {
+            self.look(Some(&assignment.key), &assignment.value);
+        }
+        for argument in call.command.arguments() {
+            if let Form::Pair { key, value } = &argument.form {
+                self.look(Some(key), value);
+            }
+        }
+        if let Answer::Known(Source::Text { value, .. }) = call.command.secret_value() {
+            self.look_at_stored(call, &value);
+        }
+        if let Answer::Known(given) = call.command.given(Says::Password) {
+            self.look_closely(None, &given.value);
+        }
+        for given in call.command.flags() {
+            self.look(None, &given.value);
+        }
+        for argument in &call.line.arguments {
+            self.look(None, &argument.value);
+        }
+    }
+
+    /// What a store is to keep secret is a secret, if it looks like one.
+    fn look_at_stored(&mut self, call: &Call<'_>, value: &Mapped<'_>) {
+        let is_text = |given: &crate::command::Given<'_>| given.value.bytes() == b"SecureString";
+        let is_secure = match call.command.store() {
+            Some(Store::AwsParameterStore) => call.command.given(Says::Type).known().is_some_and(is_text),
+            _ => true,
+        };
+        let named = call.command.secret_name().known();
+        let is_named = named.as_ref().and_then(Mapped::text).is_some_and(|name| names::secret_word(name).is_some());
+        if is_secure || is_named { self.look_closely(None, value) } else { self.look(None, value) }
+    }
+
+    fn look(&mut self, key: Option<&Mapped<'_>>, value: &Mapped<'_>) {
+        let name = key.filter(|key| key.is_certain()).and_then(Mapped::text);
+        if let Some((kind, part)) = literal::secret(name, value) {
+            self.report(key, kind, value, part);
+        }
+    }
+
+    /// Also where no name says that it is a secret.
+    fn look_closely(&mut self, key: Option<&Mapped<'_>>, value: &Mapped<'_>) {
+        let is_secret = value.is_certain() && value.text().is_some_and(literal::is_like_secret);
+        match literal::secret(None, value) {
+            Some((kind, part)) => self.report(key, kind, value, part),
+            None if is_secret => self.report(key, Kind::Name, value, Span::new(0, value.len())),
+            None => {}
+        }
+    }
+
+    /// Each text once, where it is written: a variable may carry it to many commands.
+    fn report(&mut self, key: Option<&Mapped<'_>>, kind: Kind, value: &Mapped<'_>, part: Span) {
+        let Some(span) = written(&value.slice(part)) else { return };
+        if self.found.iter().any(|found| found.start < span.end && span.start < found.end) {
+            return;
+        }
+        self.found.push(span);
+        let subject = match (key.and_then(secrets::name), kind) {
+            (Some(name), Kind::Credential) => Message::from("a credential in ").code(name),
+            (Some(name), _) => Message::from("the value of ").code(name),
+            (None, Kind::Value(shape)) => Message::from("a secret (").and(shape).and(")"),
+            (None, _) => Message::from("a secret"),
+        };
+        let message = subject.and(" is written in the script: everybody who can read `");
+        let message = message.and(disclosure::path(self.scope.document)).and("` has it, and its history keeps it");
+        let help = match key.and_then(secrets::name).filter(|_| kind != Kind::Credential) {
+            Some(name) => Message::from("take it from a variable of the CI, such as ")
+                .code(Message::from("\"$").and(name).and("\""))
+                .and(", and replace this secret"),
+            None => Message::from("take it from a variable of the CI, and replace this secret"),
+        };
+        let label = match kind {
+            Kind::Credential => "a credential",
+            kind => kind.label(),
+        };
+        let label = if key.is_none() && kind == Kind::Name { "a secret" } else { label };
+        self.findings.push(Finding::new(Severity::Warning, self.scope.at(span), message).label(label).help(help));
+    }
+}
+
+/// Where a text stands in the script; of one that was put together, its longest part.
+fn written(value: &Mapped<'_>) -> Option<Span> {
+    let pieces: Vec<Span> = value.pieces().map(|(piece, _)| piece.span).filter(|span| !span.is_empty()).collect();
+    let is_one = pieces
+        .windows(2)
+        .all(|pair| matches!(pair, [left, right] if right.start >= left.end && right.start - left.end <= 2));
+    if is_one {
+        Some(value.whole()).filter(|whole| !whole.is_empty())
+    } else {
+        pieces.into_iter().max_by_key(|span| span.len())
+    }
+}

@@ -161,12 +161,10 @@ pub(crate) fn example_output(example: &Example) -> String {
         // A version that cannot be read shows in the page: the tests compare it.
         let _ = if *name == "airflow" { target.set_airflow(version) } else { target.set_provider(name, version) };
     }
-    let files = std::iter::once(&(example.file, example.text)).chain(example.others);
-    let document = |(name, text): &(&str, &str)| {
-        let format = Format::of_name(name).unwrap_or(Format::Dotenv);
-        Document::new(SourceFile::new(*name, (*text).to_owned()), format)
+    let document = |(name, text): (&str, &str)| {
+        Document::new(SourceFile::new(name, text.to_owned()), Format::of_name(name).unwrap_or(Format::Dotenv))
     };
-    let documents = files.map(document).collect();
+    let documents = example.files().map(document).collect();
     let is_whole = !example.others.is_empty();
     let project = Project { root: String::new(), is_whole, documents, target, loaders: default_loaders() };
     let checked = Checked::new(vec![project], rules::ALL);

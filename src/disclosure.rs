@@ -9,8 +9,8 @@ mod shape;
 mod words;
 
 pub use names::{kwarg_name, name};
-pub use words::{candidates, file, flag, subcommand, torn};
 pub use shape::{class_path, placeholder, region, value};
+pub use words::{candidates, file, flag, subcommand, torn};
 
 use crate::backend::{BackendConfig, KwargsState, Origin};
 use crate::diagnostic::Message;
@@ -74,7 +74,8 @@ impl Disclosure {
             let words = named.filter_map(|index| call.line.arguments.get(*index)).map(|argument| argument.word);
             self.public.extend(words);
             for placeholder in &call.line.placeholders {
-                self.public.extend(Some(placeholder.span).filter(|span| shape::placeholder(span.of_text(text)).is_some()));
+                self.public
+                    .extend(Some(placeholder.span).filter(|span| shape::placeholder(span.of_text(text)).is_some()));
                 placeholder.swallowed.into_iter().for_each(|word| self.add_word(word, text));
             }
             self.public.extend(call.torn.iter().flat_map(|torn| words::public_parts(text, torn)));

@@ -226,7 +226,13 @@ fn read_one((path, candidate): (PathBuf, Candidate)) -> Option<(PathBuf, Result<
 fn project(root: &Path, mut documents: Vec<Document>, is_whole: bool, shown: &Shown) -> Project {
     documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));
     if root.as_os_str().is_empty() {
-        return Project { root: String::new(), is_whole: false, documents, target: Target::default(), loaders: Vec::new() };
+        return Project {
+            root: String::new(),
+            is_whole: false,
+            documents,
+            target: Target::default(),
+            loaders: Vec::new(),
+        };
     }
     let target = Target::of_files(&|relative| {
         let path = root.join(relative);

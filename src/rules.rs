@@ -61,6 +61,11 @@ impl Example {
         Self { file: "deploy.sh", text, versions: &[], others: &[] }
     }
 
+    /// Names and texts of all its files.
+    pub fn files(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        std::iter::once((self.file, self.text)).chain(self.others.iter().copied())
+    }
+
     /// The same with other files of its project beside it.
     #[must_use]
     pub const fn beside(self, others: &'static [(&'static str, &'static str)]) -> Self {

@@ -156,8 +156,7 @@ fn every_bad_example_fires_and_every_good_one_is_silent() {
                 name => ["--provider-version".to_owned(), format!("{name}={version}")],
             });
             let options = options.collect();
-            let files = std::iter::once(&(example.file, example.text)).chain(example.others);
-            let files = files.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+            let files = example.files().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
             answer(&Case { title: rule.name.to_owned(), options, files, expected: String::new() })
         };
         let bad = found(&rule.bad);

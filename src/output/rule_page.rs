@@ -114,8 +114,8 @@ fn files(example: &Example) -> String {
     if example.others.is_empty() {
         return fence("sh", example.text);
     }
-    let named = std::iter::once(&(example.file, example.text)).chain(example.others);
-    let named: Vec<String> = named.map(|(name, text)| format!("`{name}`:\n\n{}", fence("sh", text))).collect();
+    let named: Vec<String> =
+        example.files().map(|(name, text)| format!("`{name}`:\n\n{}", fence("sh", text))).collect();
     named.join("\n")
 }
 

@@ -1,6 +1,6 @@
 //! AE501: a secret that is stored without `--secret`.
 
-use super::{Check, Example, Rule, Scope};
+use super::{Check, Example, Rule, Scope, command_line};
 use crate::command::{Assignment, Switch};
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
 use crate::disclosure;
@@ -28,8 +28,12 @@ pub static RULE: Rule = Rule {
     check: Check::Call(check),
 };
 
-fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
+fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     let Switch::Off(switch) = call.command.secret() else { return };
+    // The flag may be among the words that the shell loses.
+    if command_line::is_mangled(call, scope.text()) {
+        return;
+    }
     let is_update = match call.command.does().known() {
         Some(Does::Create) => false,
         Some(Does::Update | Does::Set) => true,

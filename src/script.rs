@@ -7,6 +7,8 @@ mod torn;
 
 pub use torn::{Torn, TornKind};
 
+use std::collections::HashMap;
+
 use crate::command::{Assignment, Command, Deployment};
 use crate::diagnostic::Location;
 use crate::knowledge::commands::Subject;
@@ -153,12 +155,13 @@ fn exported<'p>(
     execution: &Execution<'p>,
     torn: &[TornExport<'p>],
 ) -> Option<Place<'p>> {
+    let torn: HashMap<Span, Span> = torn.iter().map(|export| (export.torn.key, export.torn.value)).collect();
     let settings = execution.assignments.iter().filter(|assignment| assignment.exported == Some(true));
     let settings: Vec<_> = settings
         .filter_map(|assignment| {
             let value = assignment.value.clone()?;
-            let torn = torn.iter().find(|export| assignment.name.whole() == export.torn.key);
-            Some((assignment.name.clone(), torn.map_or(value, |export| Mapped::hole(export.torn.value))))
+            let torn = torn.get(&assignment.name.whole()).copied();
+            Some((assignment.name.clone(), torn.map_or(value, Mapped::hole)))
         })
         .collect();
     (!settings.is_empty()).then(|| Place::of_script(index, file, settings))

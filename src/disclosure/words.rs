@@ -36,23 +36,29 @@ pub fn candidates(problem: &Problem) -> impl Iterator<Item = Public<'_>> {
     problem.candidates.iter().map(|candidate| Public::proved(candidate))
 }
 
+/// So much of a masked argument is shown, in characters.
+const LONGEST: usize = 80;
+
 /// What a program gets of a value that the shell took apart, with everything masked but the name of the variable,
 /// the marks of JSON and the names of kwargs.
 pub fn torn(source: &str, torn: &Torn, got: &Mapped<'_>) -> Message {
     let public = public_parts(source, torn);
+    let is_public = |at: usize| {
+        let before = public.partition_point(|span| span.start as usize <= at);
+        before.checked_sub(1).and_then(|last| public.get(last)).is_some_and(|span| span.range().contains(&at))
+    };
     let mut shown = String::new();
-    for (piece, covers) in got.pieces() {
-        for at in covers.range() {
-            let start = piece.span.start as usize + at - covers.start as usize;
-            let byte = got.bytes().get(at).copied().unwrap_or_default();
-            let is_public = piece.kind == PieceKind::Verbatim
-                && byte.is_ascii_graphic()
-                && public.iter().any(|span| span.range().contains(&start));
-            if is_public {
-                shown.push(char::from(byte));
-            } else if !shown.ends_with('…') {
-                shown.push('…');
-            }
+    let bytes = got.pieces().flat_map(|(piece, covers)| {
+        let written = covers.range().zip(piece.span.start as usize..);
+        written.map(move |(at, start)| (at, (piece.kind == PieceKind::Verbatim).then_some(start)))
+    });
+    for (at, start) in bytes {
+        let byte = got.bytes().get(at).copied().unwrap_or_default();
+        let is_shown = byte.is_ascii_graphic() && start.is_some_and(is_public) && shown.len() < LONGEST;
+        if is_shown {
+            shown.push(char::from(byte));
+        } else if !shown.ends_with('…') {
+            shown.push('…');
         }
     }
     Message::default().code(Public::proved(&shown))
@@ -69,32 +75,39 @@ pub(super) fn between(call: &Call<'_>, source: &str) -> Vec<Span> {
     gaps.filter(|gap| gap.len() <= 200 && is_blank(gap)).collect()
 }
 
-/// The parts of a torn value that may be shown, and of the name in front of it.
+/// The parts of a torn value that may be shown, and of the name in front of it; sorted.
 pub(super) fn public_parts(source: &str, torn: &Torn) -> Vec<Span> {
     let key = torn.key.of_text(source);
-    let mut public = Vec::new();
+    let mut public: Vec<Span> = torn.quotes.into_iter().flat_map(|(open, close)| [open, close]).collect();
     if super::name(key).is_some() {
         public.push(Span { start: torn.key.start, end: torn.key.end + 1 });
     }
-    public.extend(torn.quotes.into_iter().flat_map(|(open, close)| [open, close]));
-    let text = torn.value.of_text(source);
-    let tree = json::parse(text, &[]);
-    let Some(root) = tree.root().filter(|_| tree.is_valid()) else { return public };
     let of_file = |span: Span| Span { start: torn.value.start + span.start, end: torn.value.start + span.end };
-    let mut taken: Vec<Span> =
-        tree.members(root).flat_map(|member| [member.key_span, tree.span(member.value)]).collect();
+    public.extend(of_json(torn.value.of_text(source), key.ends_with("BACKEND_KWARGS")).into_iter().map(of_file));
+    public.sort_unstable();
+    public
+}
+
+/// The marks between the members of an object or a list; of kwargs their names, too. Nothing where the text is
+/// not JSON as it is written.
+fn of_json(text: &str, is_kwargs: bool) -> Vec<Span> {
+    let tree = json::parse(text, &[]);
+    let Some(root) = tree.root().filter(|_| tree.is_valid()) else { return Vec::new() };
+    let keys: Vec<Span> = tree.members(root).map(|member| member.key_span).collect();
+    let mut taken: Vec<Span> = tree.children(root).map(|child| tree.span(child)).chain(keys.iter().copied()).collect();
     taken.sort_unstable();
-    if key.ends_with("BACKEND_KWARGS") {
-        let names = tree.members(root).filter(|member| {
-            let name = member.key_span.of_text(text).trim_matches('"');
-            name.len() <= 40 && super::name(name).is_some()
-        });
-        public.extend(names.map(|member| of_file(member.key_span)));
-    }
+    let mut gaps = Vec::with_capacity(taken.len() + 1);
     let mut done = 0;
     for span in taken.into_iter().chain([Span::at(text.len())]) {
-        public.push(of_file(Span { start: done, end: span.start.max(done) }));
+        gaps.push(Span { start: done, end: span.start.max(done) });
         done = done.max(span.end);
     }
-    public
+    let is_mark = |byte: &u8| b"{}[]:, \t\r\n".contains(byte);
+    gaps.retain(|gap| gap.of(text.as_bytes()).iter().all(is_mark));
+    let is_name = |key: &Span| {
+        let name = key.of_text(text).trim_matches('"');
+        name.len() <= 40 && super::name(name).is_some()
+    };
+    gaps.extend(keys.into_iter().filter(|key| is_kwargs && is_name(key)));
+    gaps
 }

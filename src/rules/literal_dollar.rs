@@ -27,6 +27,9 @@ pub static RULE: Rule = Rule {
     check: Check::Call(check),
 };
 
+/// More of one value are not told.
+const MOST: usize = 8;
+
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     for assignment in call.command.assignments() {
         let is_airflow = assignment.key.is_certain() && assignment.key.bytes().starts_with(b"AIRFLOW__");
@@ -39,11 +42,13 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         let own = spans.filter(|span| argument.word.contains(*span));
         let message =
             "the shell leaves this as it is inside single quotes, and Airflow expands it with its own environment";
-        findings.extend(own.filter(|span| is_single_quoted(scope.text(), argument.word, *span)).map(|span| {
-            Finding::new(Severity::Note, scope.at(span), message)
-                .label("expanded by Airflow")
-                .help("if the script's value is meant, use double quotes around the value")
-        }));
+        findings.extend(own.take(MOST).filter(|span| is_single_quoted(scope.text(), argument.word, *span)).map(
+            |span| {
+                Finding::new(Severity::Note, scope.at(span), message)
+                    .label("expanded by Airflow")
+                    .help("if the script's value is meant, use double quotes around the value")
+            },
+        ));
     }
 }
 

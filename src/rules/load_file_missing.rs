@@ -1,5 +1,7 @@
 //! AE609: a `.env` file to load that the project does not have.
 
+use std::collections::{HashMap, HashSet};
+
 use super::command_line::{is_about_deployment, is_mangled};
 use super::{Check, Example, ProjectScope, Rule, wording};
 use crate::command::Loads;
@@ -9,6 +11,7 @@ use crate::format::Format;
 use crate::knowledge::commands::Says;
 use crate::project::Document;
 use crate::script::{Call, Script};
+use crate::text::Public;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -29,51 +32,57 @@ pub static RULE: Rule = Rule {
     check: Check::Project(check),
 };
 
+/// So many other files are shown.
+const MOST: usize = 6;
+
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     if !scope.project.is_whole {
         return;
     }
     let documents = &scope.project.documents;
+    let is_dotenv = |document: &&Document| document.format == Format::Dotenv;
+    let files: Vec<&Document> = documents.iter().filter(is_dotenv).collect();
+    let names: HashSet<&str> = files.iter().map(|file| file_name(&file.file.path)).collect();
     for (read, document) in scope.reads.iter().zip(documents) {
         let Some(script) = &read.script else { continue };
-        for call in &script.calls {
-            findings.extend(missing(call, script, document, documents));
+        let others = beside(document, &files);
+        if others.is_empty() {
+            continue;
+        }
+        // Wherever a file of that name lies, the script may run beside it.
+        let loads = script.calls.iter().filter_map(|call| Some((call, loaded(call)?)));
+        let missing: Vec<_> = loads.filter(|(_, path)| !names.contains(file_name(path))).collect();
+        let mut made: HashMap<&str, bool> = HashMap::new();
+        for (call, path) in missing {
+            let name = file_name(path);
+            let is_made = *made.entry(name).or_insert_with(|| may_be_made(script, document, name));
+            if !is_made && !is_mangled(call, document.file.text()) {
+                findings.extend(finding(call, path, &others));
+            }
         }
     }
 }
 
-fn missing(call: &Call<'_>, script: &Script<'_>, own: &Document, documents: &[Document]) -> Option<Finding> {
-    let path = loaded(call)?;
-    if is_mangled(call, own.file.text()) {
-        return None;
-    }
-    let name = disclosure::file(path)?;
-    let file_name = path.rsplit('/').next()?;
-    let is_dotenv = |document: &&Document| document.format == Format::Dotenv;
-    let names = documents.iter().filter(is_dotenv).map(|document| document.file.path.as_str());
-    let mut names = names.map(|path| path.rsplit('/').next().unwrap_or(path));
-    // Wherever a file of that name lies, the script may run beside it.
-    if names.any(|known| known == file_name) || may_be_made(script, own, file_name) {
-        return None;
-    }
-    let folder = own.file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let stands_beside = |document: &&Document| {
-        let parent = document.file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        parent == folder || !parent.contains('/')
-    };
-    let others = documents.iter().filter(is_dotenv).filter(stands_beside).filter(|one| !wording::is_template_file(one));
-    let others: Vec<_> = others.filter_map(|document| disclosure::file(&document.file.path)).collect();
-    if others.is_empty() {
-        return None;
-    }
-    let message = Message::from("the project has no file ").code(name);
+/// The `.env` files in the folder of a script or at the root: where the missing one should be.
+fn beside<'p>(script: &Document, files: &[&'p Document]) -> Vec<Public<'p>> {
+    let folder = |document: &Document| document.file.path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    let own = folder(script);
+    let top = files.iter().map(|file| file.file.path.matches('/').count()).min();
+    let is_beside = |file: &&&Document| folder(file) == own || Some(file.file.path.matches('/').count()) == top;
+    let beside = files.iter().filter(is_beside).filter(|file| !wording::is_template_file(file));
+    beside.filter_map(|file| disclosure::file(&file.file.path)).take(MOST).collect()
+}
+
+fn finding(call: &Call<'_>, path: &str, others: &[Public<'_>]) -> Option<Finding> {
+    let Loads::File(given) = call.command.loads() else { return None };
+    let message = Message::from("the project has no file ").code(disclosure::file(path)?);
     let message = message.and(": ").code("astro").and(" uploads nothing from it, and exits with 0");
-    let help = Message::from("there are ").codes(others.into_iter().take(6), " and ");
-    let location = match call.command.loads() {
-        Loads::File(given) => call.word(given.value_word),
-        _ => call.head(),
-    };
-    Some(Finding::new(Severity::Warning, location, message).label("no such file").help(help))
+    let help = Message::from("the project has ").codes(others.iter().copied(), " and ");
+    Some(Finding::new(Severity::Warning, call.word(given.value_word), message).label("no such file").help(help))
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The relative path that certainly is loaded by `--load --env`.

@@ -3,9 +3,10 @@
 use super::command_line::{is_about_deployment, is_mangled, is_torn};
 use super::{Check, Example, Rule, Scope, file_as_argument};
 use crate::command::{Argument, Form};
-use crate::diagnostic::{Finding, Message, Severity};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
 use crate::script::Call;
+use crate::text::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -30,14 +31,61 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     if call.command.problem().is_some() {
         return;
     }
-    for argument in call.command.arguments() {
-        if is_torn(call, argument.word) || file_as_argument::file(call, argument).is_some() {
+    let is_judged =
+        |argument: &&Argument<'_>| !is_torn(call, argument.word) && file_as_argument::file(call, argument).is_none();
+    let judged: Vec<_> = call.command.arguments().iter().filter(is_judged).collect();
+    let mut rest = judged.as_slice();
+    while let Some((argument, behind)) = rest.split_first() {
+        let parts = spaced(call, rest, scope.text());
+        if let Some(whole) = rest.get(..parts).filter(|_| parts > 1) {
+            findings.push(apart(scope, call, whole));
+            rest = rest.get(parts..).unwrap_or_default();
             continue;
         }
+        rest = behind;
         let Some((message, label, help)) = problem(argument) else { continue };
         let message = message.and(": ").code("astro").and(" refuses it, writes the other variables, and exits with 1");
         findings.push(Finding::new(Severity::Error, call.word(argument.word), message).label(label).help(help));
     }
+}
+
+/// How many arguments from the first on are one pair with blanks around its `=`.
+fn spaced(call: &Call<'_>, arguments: &[&Argument<'_>], source: &str) -> usize {
+    let is_bare = |argument: &Argument<'_>| matches!(argument.form, Form::EmptyKey) && argument.text.len() == 1;
+    let count = match arguments {
+        [key, equals, value, ..] if is_bare(equals) && is_word(key) && is_word(value) => 3,
+        [key, value, ..] if matches!(key.form, Form::EmptyValue { .. }) && is_word(value) => 2,
+        [key, value, ..] if is_word(key) && matches!(value.form, Form::EmptyKey) && !is_bare(value) => 2,
+        _ => 1,
+    };
+    let words = arguments.iter().take(count).map(|argument| call.word(argument.word).span);
+    let words: Vec<Span> = words.collect();
+    let is_blank = |(left, right): (&Span, &Span)| {
+        let gap = Span { start: left.end, end: right.start }.of_text(source);
+        !gap.is_empty() && gap.bytes().all(|byte| byte == b' ')
+    };
+    if words.iter().zip(words.iter().skip(1)).all(is_blank) { count } else { 1 }
+}
+
+/// A word that may be a key or a value.
+fn is_word(argument: &Argument<'_>) -> bool {
+    matches!(argument.form, Form::NoEquals)
+}
+
+fn apart(scope: &Scope<'_>, call: &Call<'_>, parts: &[&Argument<'_>]) -> Finding {
+    let words: Vec<Span> = parts.iter().map(|argument| call.word(argument.word).span).collect();
+    let whole = words.iter().copied().reduce(Span::cover).unwrap_or_default();
+    let message = Message::from("blanks around the `=` make ").and(parts.len()).and(" arguments of one: ");
+    let message = message.code("astro").and(" refuses them, writes the other variables, and exits with 1");
+    let finding = Finding::new(Severity::Error, scope.at(whole), message)
+        .label("blanks around the `=`")
+        .help("write `KEY=VALUE` without blanks around the `=`");
+    if call.line.nested {
+        return finding;
+    }
+    let gaps = words.iter().zip(words.iter().skip(1)).map(|(left, right)| Span { start: left.end, end: right.start });
+    let fix = Fix::new(Safety::Unsafe, "Remove the blanks around the `=`");
+    finding.fix(gaps.fold(fix, |fix, gap| fix.replace(scope.at(gap), "")))
 }
 
 fn problem(argument: &Argument<'_>) -> Option<(Message, &'static str, &'static str)> {

@@ -1,7 +1,7 @@
 //! AE501: a secret that is stored without `--secret`.
 
 use super::secrets::{self, Kind};
-use super::{Check, Example, Rule, Scope};
+use super::{Check, Example, Rule, Scope, command_line};
 use crate::command::{Answer, Assignment, Given, Switch};
 use crate::diagnostic::{Finding, Location, Message, Safety, Severity};
 use crate::knowledge::commands::{Does, Says, Subject};
@@ -34,8 +34,12 @@ struct Stored {
     name: Message,
 }
 
-fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
+fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     let Switch::Off(switch) = call.command.secret() else { return };
+    // The flag may be among the words that the shell loses.
+    if command_line::is_mangled(call, scope.text()) {
+        return;
+    }
     let Some(is_update) = is_update(call) else { return };
     let assignments = call.command.assignments();
     let Some(stored) = worst(call, &assignments).or_else(|| asked_for(call)) else { return };

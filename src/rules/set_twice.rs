@@ -93,6 +93,9 @@ fn deployment(call: &Call<'_>, names: &mut Names<'_>) -> Option<String> {
     names.variable(call, given).map(|name| format!("{kind}=${name}"))
 }
 
+/// More variables are not looked for in the whole script.
+const MOST_NAMES: usize = 64;
+
 /// The variables of a script's environment.
 struct Names<'s> {
     source: &'s str,
@@ -110,7 +113,8 @@ impl<'s> Names<'s> {
         let name = bare.strip_prefix('{').and_then(|braced| braced.strip_suffix('}')).unwrap_or(bare);
         let is_name =
             name.len() > 1 && name.bytes().all(is_part) && !name.starts_with(|first: char| first.is_ascii_digit());
-        let only_read = is_name && *self.only_read.entry(name).or_insert_with(|| only_reads(source, name));
+        let is_kept = self.only_read.len() < MOST_NAMES || self.only_read.contains_key(name);
+        let only_read = is_name && is_kept && *self.only_read.entry(name).or_insert_with(|| only_reads(source, name));
         only_read.then_some(name)
     }
 }

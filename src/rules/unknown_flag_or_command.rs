@@ -64,9 +64,9 @@ fn location(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> (Location,
 
 fn message(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> Message {
     let word = location(scope, call, problem).0.span.of_text(scope.text());
-    let named = |message: Message, what: &'static str| match disclosure::flag(word) {
+    let named = |message: Message, what: &'static str, unnamed: &'static str| match disclosure::flag(word) {
         Some(flag) => message.and(what).and(" ").code(flag),
-        None => message.and("such ").and(what),
+        None => message.and(unnamed),
     };
     let has_no = Message::default().code(call.command.path()).and(" has no ");
     let stops = "it stops before it does anything";
@@ -78,11 +78,14 @@ fn message(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> Message {
             };
             message.and(": it shows its help and changes nothing")
         }
-        ProblemKind::UnknownFlag | ProblemKind::UnknownShorthand => named(has_no, "flag").and(": ").and(stops),
-        ProblemKind::FlagSyntax => Message::from("these dashes name no flag: ").code("astro").and(" stops here"),
-        ProblemKind::MissingValue => {
-            named(Message::from("no value follows "), "flag").and(": ").code("astro").and(" stops here")
+        ProblemKind::UnknownFlag | ProblemKind::UnknownShorthand => {
+            named(has_no, "flag", "such flag").and(": ").and(stops)
         }
+        ProblemKind::FlagSyntax => Message::from("these dashes name no flag: ").code("astro").and(" stops here"),
+        ProblemKind::MissingValue => named(Message::from("no value follows "), "the flag", "this flag")
+            .and(": ")
+            .code("astro")
+            .and(" stops here"),
         ProblemKind::WrongValue => {
             Message::from("this flag takes only `true` or `false`: ").code("astro").and(" stops here")
         }

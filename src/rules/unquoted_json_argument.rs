@@ -5,6 +5,7 @@ use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 use crate::script::{Call, Script, Torn, TornExport, TornKind};
+use crate::shell::Marks;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -41,7 +42,7 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
 
 fn of_call(scope: &Scope<'_>, call: &Call<'_>, torn: &Torn) -> Finding {
     let got = call.line.arguments.get(torn.arguments.clone()).unwrap_or_default();
-    let is_known = got.iter().all(|argument| argument.value.holes().is_empty());
+    let is_known = !got.iter().any(|argument| argument.marks.has(Marks::SPLITS));
     let message = if is_known {
         let shown = got.iter().take(5).map(|argument| disclosure::torn(scope.text(), torn, &argument.value));
         let message = Message::from("without quotes around it the shell takes this JSON apart: ");

@@ -1,11 +1,11 @@
 //! AE612: a variable without quotes whose text the shell splits.
 
-use super::command_line::gets;
+use super::command_line::{gets, is_torn};
 use super::{Check, Example, Rule, Scope};
-use crate::command::Form;
+use crate::command::{Argument, Form};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
-use crate::script::{Call, TornKind};
+use crate::script::{Call, Script, Torn, TornKind};
 use crate::shell::Marks;
 use crate::text::Span;
 
@@ -27,42 +27,43 @@ pub static RULE: Rule = Rule {
     good: Example::script(
         "astro deployment variable create --deployment-id \"$ID\" AIRFLOW__SECRETS__BACKEND_KWARGS=\"$KWARGS\" --secret\n",
     ),
-    check: Check::Call(check),
+    check: Check::Script(check),
 };
 
-fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
-    for torn in call.torn.iter().filter(|torn| torn.kind == TornKind::Split) {
-        let got = call.line.arguments.get(torn.arguments.clone()).unwrap_or_default();
-        let shown = got.iter().take(5).map(|argument| disclosure::torn(scope.text(), torn, &argument.value));
-        let message = Message::from("without quotes the shell splits this text at its blanks: ");
-        let message = message.and(gets(call.program(), shown.collect(), got.len()));
-        let finding = Finding::new(Severity::Error, scope.at(torn.value), message);
-        findings.push(mended(scope, call, finding, torn.value));
+fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
+    let splits = splits(scope);
+    for call in &script.calls {
+        let torn = call.torn.iter().filter(|torn| torn.kind == TornKind::Split);
+        findings.extend(torn.map(|torn| known(scope, call, torn)));
+        let arguments = call.command.arguments().iter().filter(|_| splits);
+        findings.extend(arguments.filter_map(|argument| unknown(scope, call, argument)));
     }
-    if !splits(scope) {
-        return;
+}
+
+/// A text that the script tells, and that has blanks.
+fn known(scope: &Scope<'_>, call: &Call<'_>, torn: &Torn) -> Finding {
+    let got = call.line.arguments.get(torn.arguments.clone()).unwrap_or_default();
+    let shown = got.iter().take(5).map(|argument| disclosure::torn(scope.text(), torn, &argument.value));
+    let message = Message::from("without quotes the shell splits this text at its blanks: ");
+    let message = message.and(gets(call.program(), shown.collect(), got.len()));
+    mended(scope, call, Finding::new(Severity::Error, scope.at(torn.value), message), torn.value)
+}
+
+/// A text that only run time knows, of a variable that is JSON most of the time.
+fn unknown(scope: &Scope<'_>, call: &Call<'_>, argument: &Argument<'_>) -> Option<Finding> {
+    let Form::Pair { key, .. } = &argument.form else { return None };
+    let from = call.line.arguments.get(argument.word).filter(|from| from.marks.has(Marks::SPLITS))?;
+    let is_json = |key: &&str| key.ends_with("BACKEND_KWARGS") || key.starts_with("AIRFLOW_CONN_");
+    let key = key.text().filter(is_json)?;
+    let rest = from.word.of_text(scope.text()).strip_prefix(key)?;
+    if is_torn(call, argument.word) || !(rest.starts_with("=$") || rest.starts_with("=`")) {
+        return None;
     }
-    for argument in call.command.arguments() {
-        let Form::Pair { key, .. } = &argument.form else { continue };
-        let Some(from) = call.line.arguments.get(argument.word).filter(|from| from.marks.has(Marks::SPLITS)) else {
-            continue;
-        };
-        let Some(key) = key.text().filter(|key| key.ends_with("BACKEND_KWARGS") || key.starts_with("AIRFLOW_CONN_"))
-        else {
-            continue;
-        };
-        let written = from.word.of_text(scope.text());
-        let is_expansion =
-            written.strip_prefix(key).is_some_and(|rest| rest.starts_with("=$") || rest.starts_with("=`"));
-        if call.torn_at(argument.word).is_some() || !is_expansion {
-            continue;
-        }
-        let value = Span { start: from.word.start + crate::text::offset(key.len()) + 1, end: from.word.end };
-        let message = Message::from("without quotes the shell splits this text where it has blanks, as JSON has: ")
-            .code(call.program())
-            .and(" then gets only the first piece as the value");
-        findings.push(mended(scope, call, Finding::new(Severity::Warning, scope.at(value), message), value));
-    }
+    let value = Span { start: from.word.start + crate::text::offset(key.len()) + 1, end: from.word.end };
+    let message = Message::from("without quotes the shell splits this text where it has blanks, as JSON has: ")
+        .code(call.program())
+        .and(" then gets only the first piece as the value");
+    Some(mended(scope, call, Finding::new(Severity::Warning, scope.at(value), message), value))
 }
 
 /// Whether the shell splits at blanks: zsh does not, and a script may say otherwise.

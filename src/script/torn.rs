@@ -43,11 +43,17 @@ pub struct Torn {
     pub arguments: Range<usize>,
 }
 
+/// More torn values of one command are not told.
+const MOST: usize = 64;
+
+/// A longer name of a member is none, in bytes.
+const LONGEST_NAME: usize = 200;
+
 /// All torn values of a command.
 pub(super) fn of_command(source: &str, line: &Command<'_>) -> Vec<Torn> {
     let mut found = Vec::new();
     let mut start = 1;
-    while let Some(first) = line.arguments.get(start) {
+    while let Some(first) = line.arguments.get(start).filter(|_| found.len() < MOST) {
         let behind = line.arguments.get(start..).unwrap_or_default();
         let of_word = behind.iter().take_while(|argument| argument.word == first.word).count();
         let torn = of_word_of(source, line, start..start + of_word);
@@ -218,7 +224,8 @@ impl Scan<'_> {
     /// Whether a colon follows the string that begins here: a list of words between braces has none.
     fn has_colon_behind(&self, first: usize) -> bool {
         let start = first + 1 + usize::from(self.is_escaped);
-        let Some(end) = self.string_end(start) else { return false };
+        let near = Scan { limit: self.limit.min(start + LONGEST_NAME), ..*self };
+        let Some(end) = near.string_end(start) else { return false };
         let rest = self.bytes.get(end..self.limit).unwrap_or_default();
         rest.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b':')
     }

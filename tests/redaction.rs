@@ -134,8 +134,40 @@ fn is_public_kwarg(name: &str) -> bool {
     kwargs.any(|kwarg| kwarg.name == name && kwarg.show != Show::Secret)
 }
 
+/// Scripts: the cases of the rules, and what bash was asked.
+fn scripts() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules");
+    let mut scripts: Vec<String> = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let file = fs::read_to_string(entry.unwrap().path()).unwrap();
+        let cases = file.split("--- deploy.sh\n").skip(1);
+        scripts.extend(cases.map(|case| case.split("\n--- ").next().unwrap().to_owned() + "\n"));
+    }
+    let rows: Vec<serde_json::Value> = truth::read("shell.json");
+    scripts.extend(rows.iter().map(|row| row["script"].as_str().unwrap().to_owned()));
+    scripts
+}
+
+/// A script with the canary in place of each quoted text and of each text behind a `=`.
+fn script_variants(script: &str) -> Vec<String> {
+    let values = regex::Regex::new(r#"'[^'\n]*'|"[^"\n]*"|=[^\s'"=;)]+"#).unwrap();
+    let replaced = values.find_iter(script).flat_map(|found| {
+        let (head, tail) = (&script[..found.start()], &script[found.end()..]);
+        let [quote, inner] = if found.as_str().starts_with('=') { ["", "="] } else { [&found.as_str()[..1], ""] };
+        let whole = format!("{head}{inner}{quote}{CANARY}{quote}{tail}");
+        let json = format!("{head}{inner}{quote}{{token: {CANARY}}}{quote}{tail}");
+        let open = format!("{head}{inner}{quote}{CANARY}{tail}");
+        [whole, json, open]
+    });
+    replaced.chain([format!("# {CANARY}\n{script}"), format!("{script}\n{CANARY} {CANARY}={CANARY}\n")]).collect()
+}
+
 fn outputs(text: &str) -> String {
-    let documents = vec![Document::new(SourceFile::new(".env", text.to_owned()), Format::Dotenv)];
+    outputs_of(".env", Format::Dotenv, text)
+}
+
+fn outputs_of(name: &str, format: Format, text: &str) -> String {
+    let documents = vec![Document::new(SourceFile::new(name, text.to_owned()), format)];
     let loaders = vec![Loader::Compose, Loader::AstroLoad];
     let project = Project { root: String::new(), is_whole: false, documents, target: Target::default(), loaders };
     let checked = Checked::new(vec![project], airenv::rules::ALL);
@@ -155,13 +187,28 @@ fn no_output_shows_a_canary() {
     for input in inputs() {
         for variant in variants(&input, &mut forms) {
             tried += 1;
-            let output = outputs(&variant);
-            let leak = PARTS.iter().find_map(|part| output.find(part));
-            if let Some(at) = leak {
-                let from = (0..=at.saturating_sub(200)).rev().find(|at| output.is_char_boundary(*at)).unwrap();
-                panic!("leak for\n{variant}\n…{}", &output[from..(at + 20).min(output.len())]);
-            }
+            assert_hidden(&variant, &outputs(&variant));
         }
     }
     assert!(tried > 10_000, "only {tried} variants");
+}
+
+#[test]
+fn no_output_shows_a_canary_of_a_script() {
+    let mut tried = 0;
+    for script in scripts() {
+        for variant in script_variants(&script) {
+            tried += 1;
+            assert_hidden(&variant, &outputs_of("deploy.sh", Format::Shell, &variant));
+        }
+    }
+    assert!(tried > 1_000, "only {tried} variants");
+}
+
+fn assert_hidden(input: &str, output: &str) {
+    if let Some(at) = PARTS.iter().find_map(|part| output.find(part)) {
+        let from = (0..=at.saturating_sub(200)).rev().find(|at| output.is_char_boundary(*at)).unwrap();
+        let to = (at + 20..=output.len()).find(|at| output.is_char_boundary(*at)).unwrap_or(output.len());
+        panic!("leak for\n{input}\n…{}", &output[from..to]);
+    }
 }

@@ -186,6 +186,8 @@ rules! {
     prefixes_swapped
     empty_prefix
     prefix_illegal_in_store
+    prefixes_differ
+    secret_outside_prefix
     lookup_disabled
     missing_region
     malformed_region
@@ -195,11 +197,13 @@ rules! {
     malformed_role_arn
     not_a_role_arn
     partition_mismatch
+    regions_differ
     static_keys_in_kwargs
     assume_role_setting
     secret_without_secret_flag
     load_without_secret_flag
     secret_in_script
+    plain_parameter_type
     cleartext_url
     connection_key_not_upper_case
     malformed_connection
@@ -210,9 +214,11 @@ mod edit;
 mod literal;
 mod near_files;
 mod near_miss;
+mod near_prefix;
 mod prefix;
 mod role_arn;
 mod secrets;
+mod stores;
 mod wording;
 
 /// The rules that a word of the command line means: a code, a name, or the beginning of codes.

@@ -203,10 +203,12 @@ rules! {
     secret_without_secret_flag
     load_without_secret_flag
     secret_in_script
+    env_file_not_ignored
     plain_parameter_type
     cleartext_url
     connection_key_not_upper_case
     malformed_connection
+    shadowed_by_backend
 }
 
 mod aws;

@@ -57,12 +57,15 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         let configs = if of_store.is_empty() { Vec::new() } else { stores::configs(scope, store) };
         let regions: Option<Vec<Region<'_, '_>>> =
             configs.iter().map(|config| Region::of(config).filter(|region| aws::is_region(region.text))).collect();
-        let Some(regions) = regions else { continue };
+        let starts: Option<Vec<_>> = configs.iter().map(stores::starts).collect();
+        let (Some(regions), Some(starts)) = (regions, starts) else { continue };
         let is_asked = |writes: &Writes<'_, '_>| regions.iter().any(|region| region.text == writes.region);
         let right: Vec<&Writes<'_, '_>> = of_store.iter().copied().filter(|writes| is_asked(writes)).collect();
         let Some(first) = regions.first() else { continue };
         for wrong in of_store.into_iter().filter(|writes| !is_asked(writes)) {
-            if !right.iter().any(|right| is_same_secret(right, wrong)) {
+            // What lies outside of all prefixes is not for Airflow.
+            let is_for_airflow = starts.iter().flatten().any(|start| wrong.written.is_under(start) != Some(false));
+            if is_for_airflow && !right.iter().any(|right| is_same_secret(right, wrong)) {
                 findings.push(finding(wrong, first));
             }
         }

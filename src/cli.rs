@@ -166,8 +166,10 @@ pub(crate) fn example_output(example: &Example) -> String {
         let _ = if *name == "airflow" { target.set_airflow(version) } else { target.set_provider(name, version) };
     }
     let document = |(name, text): (&str, &str)| {
-        let format = Format::of_name(name)?;
-        Some(Document::new(SourceFile::new(name, text.to_owned()), format))
+        let mut document = Document::new(SourceFile::new(name, text.to_owned()), Format::of_name(name)?);
+        // An example with a folder of git is one that git keeps.
+        document.is_ignored = example.files().any(|(name, _)| name.starts_with(".git/")).then_some(false);
+        Some(document)
     };
     let mut documents: Vec<Document> = example.files().filter_map(document).collect();
     documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));

@@ -14,14 +14,16 @@ pub use shape::{character, class_path, placeholder, region, value};
 pub use words::{candidates, file, flag, subcommand, torn};
 
 use crate::backend::{BackendConfig, KwargsState, Origin};
+use crate::command::Answer;
 use crate::diagnostic::Message;
 use crate::format::Format;
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::json::{NodeId, Tree};
-use crate::knowledge::{JsonKind, Purpose, environment, names as known_names};
+use crate::knowledge::commands::Says;
+use crate::knowledge::{JsonKind, Purpose, environment, names as known_names, shapes};
 use crate::place::Place;
 use crate::project::Document;
-use crate::script::Script;
+use crate::script::{Call, Script};
 use crate::text::{Mapped, Public, Span};
 
 /// The parts of a file's values that may be shown.
@@ -76,6 +78,7 @@ impl Disclosure {
             for argument in &call.line.arguments {
                 self.add_word(argument.word, text);
             }
+            self.add_flags(call);
             let named = call.command.named_by().iter().chain(&[0]);
             let words = named.filter_map(|index| call.line.arguments.get(*index)).map(|argument| argument.word);
             self.public.extend(words);
@@ -102,6 +105,25 @@ impl Disclosure {
         {
             let start = span.start as usize;
             self.public.push(Span::new(start, start + key.len() + 1));
+        }
+    }
+
+    /// Adds the names, regions and types that a command writes a secret with.
+    fn add_flags(&mut self, call: &Call<'_>) {
+        let is_public = |says: Says, text: &str| match says {
+            Says::Region => region(text).is_some(),
+            Says::Type => matches!(text, "String" | "StringList" | "SecureString"),
+            _ => false,
+        };
+        for given in call.command.flags() {
+            if given.value.text().is_some_and(|text| is_public(given.flag.says, text)) {
+                self.add_verbatim(&given.value, Span::new(0, given.value.len()));
+            }
+        }
+        if let Answer::Known(name) = call.command.secret_name()
+            && secret_name(&name).is_some()
+        {
+            self.add_verbatim(&name, Span::new(0, name.len()));
         }
     }
 
@@ -276,6 +298,14 @@ pub fn path(document: &Document) -> Public<'_> {
     Public::proved(&document.file.path)
 }
 
+/// The name of a secret in its store, as a command gives it: it says no more than the prefixes do.
+pub fn secret_name<'n>(name: &'n Mapped<'_>) -> Option<Public<'n>> {
+    let text = name.text().filter(|_| name.is_certain())?;
+    let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "/_.-".contains(c));
+    let is_name = text.contains(['/', '-', '_']) && text.len() <= 256 && shapes::shape_of(text).is_none();
+    (is_plain && is_name).then(|| Public::proved(text))
+}
+
 /// A kwarg's value that may be shown.
 pub fn given<'c>(config: &'c BackendConfig<'_>, given: &'c crate::backend::Given<'_>) -> Option<Public<'c>> {
     value(given.kwarg?, config.text(given)?, config.state != KwargsState::NotJson)
@@ -290,5 +320,17 @@ pub fn store_name(config: &BackendConfig<'_>, prefix: &crate::backend::Given<'_>
         None => config.separator()?,
     };
     let name = naming.name(shown.as_str(), Some(separator), id, config.versions())?;
+    Some(Message::default().and(Public::proved(&name)))
+}
+
+/// The same of the prefix that counts where none is given.
+pub fn default_name(config: &BackendConfig<'_>, purpose: Purpose) -> Option<Message> {
+    let backend = config.backend?;
+    let crate::knowledge::Scalar::Text(prefix) = backend.kwarg_for(purpose)?.default else { return None };
+    let separator = match config.given_for(Purpose::Separator) {
+        Some(separator) => given(config, separator)?.as_str(),
+        None => config.separator()?,
+    };
+    let name = backend.naming.as_ref()?.name(prefix, Some(separator), "", config.versions())?;
     Some(Message::default().and(Public::proved(&name)))
 }

@@ -5,6 +5,7 @@
 //! opens what is no regular file, never writes.
 
 mod context;
+mod ignore;
 mod path;
 mod read;
 pub mod root;
@@ -188,17 +189,17 @@ impl Search {
     fn read(self) -> Found {
         let Self { shown, candidates, walked, exclude, mut errors, .. } = self;
         let candidates: Vec<(PathBuf, Candidate)> = candidates.into_iter().collect();
-        let read: Vec<(PathBuf, Result<Document, FileError>)> =
+        let read: Vec<(PathBuf, PathBuf, Result<Document, FileError>)> =
             candidates.into_par_iter().filter_map(read_one).collect();
-        let mut by_root: BTreeMap<PathBuf, Vec<Document>> = BTreeMap::new();
-        for (root, document) in read {
+        let mut by_root: BTreeMap<PathBuf, Vec<(PathBuf, Document)>> = BTreeMap::new();
+        for (root, path, document) in read {
             match document {
-                Ok(document) => by_root.entry(root).or_default().push(document),
+                Ok(document) => by_root.entry(root).or_default().push((path, document)),
                 Err(error) => errors.push(error),
             }
         }
         errors.sort_by(|left, right| left.path.cmp(&right.path));
-        let by_root: Vec<(PathBuf, Vec<Document>)> = by_root.into_iter().collect();
+        let by_root: Vec<(PathBuf, Vec<(PathBuf, Document)>)> = by_root.into_iter().collect();
         let has_all = errors.is_empty() && exclude.is_empty();
         let is_whole = |root: &Path| has_all && walked.iter().any(|walked| root.starts_with(walked));
         let projects = by_root
@@ -209,8 +210,8 @@ impl Search {
     }
 }
 
-/// A file that is only context is not missed where it cannot be read.
-fn read_one((path, candidate): (PathBuf, Candidate)) -> Option<(PathBuf, Result<Document, FileError>)> {
+/// The root of a file, its path and its document. A file that is only context is not missed where it cannot be read.
+fn read_one((path, candidate): (PathBuf, Candidate)) -> Option<(PathBuf, PathBuf, Result<Document, FileError>)> {
     let Candidate { shown, format, root, is_context, text } = candidate;
     let read = || {
         if is_context {
@@ -222,14 +223,16 @@ fn read_one((path, candidate): (PathBuf, Candidate)) -> Option<(PathBuf, Result<
         Ok(text) => {
             let mut document = Document::new(SourceFile::new(shown, text), format);
             document.is_context = is_context;
-            Some((root, Ok(document)))
+            Some((root, path, Ok(document)))
         }
         Err(_) if is_context => None,
-        Err(reason) => Some((root, Err(FileError { path: shown, reason }))),
+        Err(reason) => Some((root, path, Err(FileError { path: shown, reason }))),
     }
 }
 
-fn project(root: &Path, mut documents: Vec<Document>, is_whole: bool, shown: &Shown) -> Project {
+fn project(root: &Path, mut files: Vec<(PathBuf, Document)>, is_whole: bool, shown: &Shown) -> Project {
+    ignore::mark(root, &mut files);
+    let mut documents: Vec<Document> = files.into_iter().map(|(_, document)| document).collect();
     documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));
     if root.as_os_str().is_empty() {
         return Project {

@@ -13,7 +13,7 @@ use crate::diagnostic::Location;
 use crate::format::dotenv::Statement;
 use crate::loader::{self, Environment, Loader, Outcome, Problem, ProblemKind, Variable};
 use crate::project::Document;
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, Secret, Span};
 
 /// One variable of a [`Place`].
 #[derive(Debug)]
@@ -42,6 +42,21 @@ impl Setting<'_> {
     }
 }
 
+/// A deployment, by its id or its name as a script gives it. `Debug` shows neither.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Deployed {
+    name: Secret<'static>,
+    /// Whether the name is known, and not only how it is written.
+    pub is_certain: bool,
+}
+
+impl Deployed {
+    /// The deployment of this name; what only run time knows stands in it as it is written.
+    pub fn new(name: &[u8], is_certain: bool) -> Self {
+        Self { name: String::from_utf8_lossy(name).into_owned().into(), is_certain }
+    }
+}
+
 /// What one loader makes of one document.
 #[derive(Debug)]
 pub struct Place<'p> {
@@ -51,6 +66,8 @@ pub struct Place<'p> {
     pub index: usize,
     /// The program that reads it; `None`: a script sets the variables.
     pub loader: Option<Loader>,
+    /// The deployment for which a script sets the variables, where it names one.
+    pub deployment: Option<Deployed>,
     /// Whether nothing else sets variables there, as far as airenv can see. Where others may, nobody can
     /// say that something is missing.
     pub is_whole: bool,
@@ -95,6 +112,12 @@ impl<'p> Place<'p> {
             .iter()
             .all(|key| place.get(key).is_some());
         place
+    }
+
+    /// The same for a deployment.
+    #[must_use]
+    pub fn of_deployment(self, deployment: Option<Deployed>) -> Self {
+        Self { deployment, ..self }
     }
 
     /// The setting of a name that counts in this place.
@@ -152,7 +175,8 @@ impl<'p> Place<'p> {
             let airflow = value.clone();
             settings.push(Setting { document: index, key, airflow, value, is_endless: false });
         }
-        let mut place = Self { document, index, loader, is_whole: true, outcome, settings, effective };
+        let mut place =
+            Self { document, index, loader, deployment: None, is_whole: true, outcome, settings, effective };
         place.expand();
         place
     }

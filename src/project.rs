@@ -26,13 +26,16 @@ pub struct Document {
     pub format: Format,
     /// Whether it was read only to understand the others: nothing is reported in it.
     pub is_context: bool,
+    /// Whether git leaves it out, by the `.gitignore` files of the project; `None`: nothing tells that git keeps
+    /// the project.
+    pub is_ignored: Option<bool>,
     statements: OnceLock<Vec<Statement>>,
 }
 
 impl Document {
     /// A file of a format.
     pub fn new(file: SourceFile, format: Format) -> Self {
-        Self { file, format, is_context: false, statements: OnceLock::new() }
+        Self { file, format, is_context: false, is_ignored: None, statements: OnceLock::new() }
     }
 
     /// Its statements, in order, read as they are asked for: a large file is not held a second time.

@@ -188,6 +188,8 @@ rules! {
     prefixes_swapped
     empty_prefix
     prefix_illegal_in_store
+    prefixes_differ
+    secret_outside_prefix
     lookup_disabled
     missing_region
     malformed_region
@@ -197,11 +199,14 @@ rules! {
     malformed_role_arn
     not_a_role_arn
     partition_mismatch
+    regions_differ
     static_keys_in_kwargs
     assume_role_setting
     secret_without_secret_flag
     load_without_secret_flag
     secret_in_script
+    env_file_not_ignored
+    plain_parameter_type
     cleartext_url
     unquoted_json_argument
     json_quotes_lost
@@ -219,6 +224,7 @@ rules! {
     set_twice
     connection_key_not_upper_case
     malformed_connection
+    shadowed_by_backend
 }
 
 mod aws;
@@ -229,9 +235,11 @@ mod json_lines;
 mod literal;
 mod near_files;
 mod near_miss;
+mod near_prefix;
 mod prefix;
 mod role_arn;
 mod secrets;
+mod stores;
 mod wording;
 
 /// The rules that a word of the command line means: a code, a name, or the beginning of codes.

@@ -13,10 +13,10 @@ use crate::command::{Assignment, Command, Deployment};
 use crate::diagnostic::Location;
 use crate::knowledge::commands::Subject;
 use crate::loader::Environment;
-use crate::place::Place;
+use crate::place::{Deployed, Place};
 use crate::project::Document;
 use crate::shell::{self, Event, Execution};
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, PieceKind, Span};
 
 /// A command line of a known program, as the shell runs it.
 #[derive(Debug)]
@@ -46,6 +46,23 @@ impl Call<'_> {
     pub fn word(&self, index: usize) -> Location {
         let word = self.line.arguments.get(index).map_or(self.line.span, |argument| argument.word);
         self.at(word)
+    }
+
+    /// The deployment that it is about, where one is named. `$ID` is the same deployment wherever it stands, unless
+    /// the script sets it to something else in between.
+    pub fn deployment(&self, file: &Document) -> Option<Deployed> {
+        let (Deployment::Id(given) | Deployment::Name(given) | Deployment::Either(given)) = self.command.deployment()
+        else {
+            return None;
+        };
+        let name = given.value.pieces().fold(Vec::new(), |mut name, (piece, covers)| {
+            name.extend_from_slice(match piece.kind {
+                PieceKind::Hole => piece.span.of(file.file.bytes()),
+                PieceKind::Verbatim | PieceKind::Decoded => covers.of(given.value.bytes()),
+            });
+            name
+        });
+        Some(Deployed::new(&name, given.value.is_certain()))
     }
 
     /// The subcommands as they are written, the program first: where a finding about the whole command
@@ -121,31 +138,24 @@ fn call<'p>(document: usize, file: &Document, line: shell::Command<'p>) -> Optio
 /// A place for each deployment, as far as they can be told apart.
 fn deployments<'p>(index: usize, file: &'p Document, calls: &[Call<'p>]) -> Vec<Place<'p>> {
     type Settings<'p> = Vec<(Mapped<'p>, Mapped<'p>)>;
-    let mut deployments: Vec<(Vec<u8>, Settings<'p>)> = Vec::new();
+    let mut deployments: Vec<(Option<Deployed>, Settings<'p>)> = Vec::new();
+    let mut known: HashMap<Option<Deployed>, usize> = HashMap::new();
     let sets =
         |call: &&Call<'p>| call.command.subject() == Some(Subject::DeploymentVariable) && call.command.sets_variables();
     for call in calls.iter().filter(sets) {
-        let name = deployment_name(file, call);
+        let name = call.deployment(file);
         let pairs = call.command.assignments().into_iter().map(|assignment| {
             let torn = call.torn_value(&assignment).map(Mapped::hole);
             (assignment.key, torn.unwrap_or(assignment.value))
         });
-        match deployments.iter_mut().find(|(known, _)| *known == name) {
+        let place = *known.entry(name.clone()).or_insert(deployments.len());
+        match deployments.get_mut(place) {
             Some((_, settings)) => settings.extend(pairs),
             None => deployments.push((name, pairs.collect())),
         }
     }
-    deployments.into_iter().map(|(_, settings)| Place::of_script(index, file, settings)).collect()
-}
-
-/// The deployment's id or name as it is written: `$ID` is the same deployment wherever it stands.
-fn deployment_name(file: &Document, call: &Call<'_>) -> Vec<u8> {
-    match call.command.deployment() {
-        Deployment::Id(given) | Deployment::Name(given) | Deployment::Either(given) => {
-            call.word(given.value_word).span.of(file.file.bytes()).to_vec()
-        }
-        Deployment::NotNamed | Deployment::Unknown => Vec::new(),
-    }
+    let place = |(name, settings)| Place::of_script(index, file, settings).of_deployment(name);
+    deployments.into_iter().map(place).collect()
 }
 
 /// The variables that the programs of the script get.

@@ -138,6 +138,8 @@ pub enum Says {
     Name,
     /// The type of a parameter: `SecureString`.
     Type,
+    /// That what exists already is replaced.
+    Overwrite,
     /// The region or location.
     Region,
     /// The project.

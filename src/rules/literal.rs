@@ -17,7 +17,7 @@ pub(super) fn secret(key: Option<&str>, value: &Mapped<'_>) -> Option<(Kind, Spa
     let text = value.text().filter(|_| value.is_certain())?;
     let whole = Span::new(0, text.len());
     if text.trim_start().starts_with('{') {
-        return credential(key, text);
+        return credential(text, &|_| false);
     }
     if let Some(shape) = shapes::shape_of(text) {
         return (!is_stand_in(text)).then_some((Kind::Value(shape.name), whole));
@@ -26,10 +26,17 @@ pub(super) fn secret(key: Option<&str>, value: &Mapped<'_>) -> Option<(Kind, Spa
     (is_named && is_like_secret(text)).then_some((Kind::Name, whole))
 }
 
-/// A credential among the members of a JSON text.
-fn credential(key: Option<&str>, text: &str) -> Option<(Kind, Span)> {
+/// The same, but for keys of AWS in kwargs, which have a rule of their own.
+pub(super) fn secret_not_told(key: Option<&str>, value: &Mapped<'_>) -> Option<(Kind, Span)> {
+    match value.text().filter(|text| value.is_certain() && text.trim_start().starts_with('{')) {
+        Some(text) if key.is_some_and(secrets::is_kwargs) => credential(text, &secrets::is_aws_key_name),
+        _ => secret(key, value),
+    }
+}
+
+/// A credential among the members of a JSON text; `is_told` says which have a rule of their own.
+fn credential(text: &str, is_told: &dyn Fn(&str) -> bool) -> Option<(Kind, Span)> {
     let tree = json::parse(text, &[]);
-    let is_told = |name: &str| key.is_some_and(secrets::is_kwargs) && secrets::is_aws_key_name(name);
     let mut found = secrets::credentials(&tree).into_iter().filter(|member| !is_told(member.key.expose()));
     found.find_map(|member| match tree.kind(member.value) {
         JsonKind::String { text, .. } => {

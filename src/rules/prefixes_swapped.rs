@@ -84,7 +84,8 @@ fn last_word(text: &str) -> Option<Span> {
     Some(Span::new(start, start + word.len()))
 }
 
-fn kind(word: &str) -> Option<Purpose> {
+/// The kind of secrets that a word names.
+pub(super) fn kind(word: &str) -> Option<Purpose> {
     Some(match word.to_ascii_lowercase().as_str() {
         "connections" | "connection" | "conns" | "conn" => Purpose::ConnectionsPrefix,
         "variables" | "variable" | "vars" | "var" => Purpose::VariablesPrefix,

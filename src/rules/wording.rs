@@ -63,13 +63,17 @@ pub(super) fn effect_in(section: Section, outcome: Outcome) -> &'static str {
 
 /// Whether the file is there to be copied and filled in: `.env.example`.
 pub(super) fn is_template(place: &Place<'_>) -> bool {
-    is_template_file(place.document)
+    is_template_path(&place.document.file.path)
 }
 
 /// The same of any file.
 pub(super) fn is_template_file(document: &Document) -> bool {
+    is_template_path(&document.file.path)
+}
+
+/// The same by the path of the file.
+pub(super) fn is_template_path(path: &str) -> bool {
     const PARTS: [&str; 5] = ["example", "template", "sample", "dist", "tmpl"];
-    let path = document.file.path.as_str();
     let name = path.rsplit('/').next().unwrap_or(path);
     name.split(['.', '-', '_']).any(|part| PARTS.contains(&part))
 }

@@ -1,0 +1,94 @@
+//! What git leaves out.
+//!
+//! Enters: a project's root and its `.env` files. Leaves: whether the `.gitignore` files between the root of the
+//! repository and each file leave it out. Knows nothing of `git add -f`, of settings of the machine, or of what git
+//! keeps already.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobMatcher};
+
+use super::read;
+use crate::format::Format;
+use crate::project::Document;
+
+/// A longer `.gitignore` is not read, in bytes.
+const LONGEST: u64 = 1 << 20;
+
+/// Tells each `.env` file of a project whether git leaves it out, where something says that git keeps the project:
+/// its root is the root of a repository, or has a `.gitignore`.
+pub(super) fn mark(root: &Path, files: &mut [(PathBuf, Document)]) {
+    let is_repository = root.join(".git").exists();
+    if root.as_os_str().is_empty() || !(is_repository || root.join(".gitignore").is_file()) {
+        return;
+    }
+    let top = root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(root);
+    let mut ignores = Ignores { top: top.to_owned(), known: HashMap::new() };
+    for (path, document) in files.iter_mut().filter(|(_, document)| document.format == Format::Dotenv) {
+        document.is_ignored = Some(ignores.leave_out(path));
+    }
+}
+
+/// The `.gitignore` files of a repository.
+struct Ignores {
+    top: PathBuf,
+    known: HashMap<PathBuf, Vec<Pattern>>,
+}
+
+/// One line of a `.gitignore`.
+struct Pattern {
+    glob: GlobMatcher,
+    is_negated: bool,
+    /// Whether it means folders only.
+    is_of_folders: bool,
+}
+
+impl Ignores {
+    /// Whether a file is left out, or one of the folders that it lies in.
+    fn leave_out(&mut self, path: &Path) -> bool {
+        let mut above: Vec<&Path> = path.ancestors().take_while(|part| *part != self.top).collect();
+        above.reverse();
+        let last = above.len().saturating_sub(1);
+        above.into_iter().enumerate().any(|(index, part)| self.is_named(part, index < last))
+    }
+
+    /// Whether the last pattern that means a file or a folder leaves it out: the nearest file wins.
+    fn is_named(&mut self, path: &Path, is_folder: bool) -> bool {
+        let mut folder = path.parent();
+        while let Some(current) = folder.filter(|folder| folder.starts_with(&self.top)) {
+            let relative = path.strip_prefix(current).unwrap_or(path);
+            let patterns = self.known.entry(current.to_owned()).or_insert_with(|| patterns(current));
+            let means = |pattern: &&Pattern| (is_folder || !pattern.is_of_folders) && pattern.glob.is_match(relative);
+            if let Some(pattern) = patterns.iter().rev().find(means) {
+                return !pattern.is_negated;
+            }
+            folder = current.parent();
+        }
+        false
+    }
+}
+
+/// The patterns of a folder's own `.gitignore`, in order.
+fn patterns(folder: &Path) -> Vec<Pattern> {
+    let text = read::optional_text(&folder.join(".gitignore"), LONGEST).unwrap_or_default();
+    text.lines().filter_map(pattern).collect()
+}
+
+fn pattern(line: &str) -> Option<Pattern> {
+    let line = line.trim_end_matches([' ', '\t']);
+    if line.is_empty() || line.starts_with('#') {
+        return None;
+    }
+    let (is_negated, line) = line.strip_prefix('!').map_or((false, line), |rest| (true, rest));
+    let (is_of_folders, line) = line.strip_suffix('/').map_or((false, line), |rest| (true, rest));
+    // Braces are plain characters to git.
+    let plain = line.replace('{', "\\{").replace('}', "\\}");
+    let glob = match plain.strip_prefix('/') {
+        Some(rest) => rest.to_owned(),
+        None if plain.contains('/') => plain,
+        None => format!("**/{plain}"),
+    };
+    let glob = GlobBuilder::new(&glob).literal_separator(true).backslash_escape(true).build().ok()?.compile_matcher();
+    Some(Pattern { glob, is_negated, is_of_folders })
+}

@@ -1,0 +1,73 @@
+//! AE504: a file with secrets that git does not leave out.
+
+use super::secrets::{self, Kind};
+use super::{Check, Example, Rule, Scope, literal, wording};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
+use crate::format::Format;
+use crate::loader::{self, Environment, Outcome};
+use crate::text::Mapped;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE504",
+    name: "env-file-not-ignored",
+    severity: Severity::Warning,
+    summary: "A `.env` file holds secrets, and git does not ignore it.",
+    why: "The next `git add .` commits the file. A secret that was committed once stays in the history, and everybody who \
+          can read the repository has it. `astro deploy` also copies the file into the image, unless `.dockerignore` names \
+          it.\n\n\
+          It is judged where the project's root is the root of a repository or has a `.gitignore`; settings of the machine \
+          are not known. Placeholders, references and stand-ins such as `postgres:postgres@` are no secrets, and a \
+          template (`.env.example`) is not judged.",
+    repair: "Add the file to `.gitignore`. If it was committed before, replace the secrets.",
+    evidence: "git's documentation of `.gitignore`; compared with `git check-ignore`.",
+    bad: Example::new("ENVIRONMENT=dev\nAPI_TOKEN=kT7vQ2mN9xB4rL6w\n")
+        .beside(&[(".git/HEAD", "ref: refs/heads/main\n"), (".gitignore", "__pycache__/\n")]),
+    good: Example::new("ENVIRONMENT=dev\nAPI_TOKEN=kT7vQ2mN9xB4rL6w\n")
+        .beside(&[(".git/HEAD", "ref: refs/heads/main\n"), (".gitignore", "__pycache__/\n.env\n")]),
+    check: Check::File(check),
+};
+
+/// More secrets are only counted.
+const MOST_SHOWN: usize = 3;
+
+fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
+    let document = scope.document;
+    let is_template = wording::is_template_path(&document.file.path);
+    if document.format != Format::Dotenv || document.is_ignored != Some(false) || is_template {
+        return;
+    }
+    let found = held(scope);
+    let Some((key, kind)) = found.first() else { return };
+    let names: Vec<_> = found.iter().filter_map(|(key, _)| secrets::name(key)).take(MOST_SHOWN).collect();
+    let more = found.len() - names.len();
+    let holds = match (names.len(), more) {
+        (0, _) => Message::from("secrets"),
+        (_, 0) => Message::default().codes(names, " and "),
+        _ => Message::default().codes(names, ", ").and(" and ").and(more).and(" more"),
+    };
+    let path = disclosure::path(document);
+    let message = Message::from("git does not ignore ").code(path).and(", which holds ").and(holds);
+    let finding = Finding::new(Severity::Warning, scope.at(key.whole()), message.and(": the next commit may keep it"))
+        .label(kind.label())
+        .help(Message::from("add ").code(path).and(" to `.gitignore`"));
+    findings.push(finding);
+}
+
+/// The secrets of the file, as the first loader that takes it reads them.
+fn held<'p>(scope: &Scope<'p>) -> Vec<(Mapped<'p>, Kind)> {
+    for loader in &scope.project.loaders {
+        let mut held = Vec::new();
+        let outcome = loader::read(*loader, scope.document.file.bytes(), Environment::Unknown, &mut |variable| {
+            let Some(value) = &variable.value else { return };
+            if let Some((kind, _)) = literal::secret(variable.key.text(), value) {
+                held.push((variable.key, kind));
+            }
+        });
+        if !matches!(outcome, Outcome::Refused(_)) {
+            return held;
+        }
+    }
+    Vec::new()
+}

@@ -1,0 +1,63 @@
+//! Prefixes that are nearly another one.
+//!
+//! Enters: two prefixes, or a prefix and a name. Leaves: whether the one is surely meant for the other: the same
+//! words with other marks, or one typing error in a word. Never takes `dev` for `prod`, or `v1` for `v2`.
+
+use super::prefixes_swapped;
+use crate::text::Span;
+
+/// Shorter words are another word, not a typing error.
+const SHORTEST: usize = 5;
+
+/// Whether one prefix is surely meant for the other.
+pub(super) fn is_near(one: &str, other: &str) -> bool {
+    let (left, right): (Vec<&str>, Vec<&str>) =
+        (words(one).map(|(_, word)| word).collect(), words(other).map(|(_, word)| word).collect());
+    one != other && left.len() == right.len() && are_near(&left, &right).is_some()
+}
+
+/// The beginning of a name that is surely meant for a prefix, with what stands behind it.
+pub(super) fn head(name: &str, prefix: &str) -> Option<Span> {
+    let wanted: Vec<&str> = words(prefix).map(|(_, word)| word).collect();
+    let written: Vec<(Span, &str)> = words(name).take(wanted.len()).collect();
+    let last = written.last().filter(|_| written.len() == wanted.len())?.0;
+    let behind = name.get(last.end as usize..)?;
+    let id = behind.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    let separator = behind.get(..behind.len() - id.len()).filter(|separator| !separator.is_empty())?;
+    let inexact = are_near(&written.iter().map(|(_, word)| *word).collect::<Vec<_>>(), &wanted)?;
+    let is_ended = inexact == 0 || prefix.ends_with(separator);
+    is_ended.then(|| Span::new(0, name.len() - id.len()))
+}
+
+/// How many words are not the same; `None`: too many, or too different.
+fn are_near(left: &[&str], right: &[&str]) -> Option<usize> {
+    let inexact: Vec<_> = left.iter().zip(right).filter(|(left, right)| !left.eq_ignore_ascii_case(right)).collect();
+    let is_near = inexact.len() <= 1 && !left.is_empty() && inexact.iter().all(|(left, right)| is_meant(left, right));
+    is_near.then_some(inexact.len())
+}
+
+fn is_meant(word: &str, other: &str) -> bool {
+    let kind = prefixes_swapped::kind(word);
+    if kind.is_some() && kind == prefixes_swapped::kind(other) {
+        return true;
+    }
+    let is_word = |word: &str| word.len() >= SHORTEST && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let most = if word.len() >= 10 { 2 } else { 1 };
+    is_word(word)
+        && is_word(other)
+        && word.len().abs_diff(other.len()) <= most
+        && strsim::osa_distance(&word.to_lowercase(), &other.to_lowercase()) <= most
+}
+
+/// The words of a name, with their places.
+fn words(text: &str) -> impl Iterator<Item = (Span, &str)> {
+    let is_part = |c: char| c.is_ascii_alphanumeric();
+    let mut position = 0;
+    std::iter::from_fn(move || {
+        let start = position + text.get(position..)?.find(is_part)?;
+        let rest = text.get(start..)?;
+        let word = rest.get(..rest.find(|c| !is_part(c)).unwrap_or(rest.len()))?;
+        position = start + word.len();
+        Some((Span::new(start, position), word))
+    })
+}

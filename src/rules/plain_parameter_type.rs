@@ -1,0 +1,117 @@
+//! AE505: a secret that goes into a parameter without encryption.
+
+use super::stores::{self, Written};
+use super::{Check, Example, ProjectScope, Rule};
+use crate::command::{Answer, Given, Source, Switch};
+use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
+use crate::knowledge::commands::Says;
+use crate::knowledge::{Purpose, Store, names, shapes};
+use crate::script::Call;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE505",
+    name: "plain-parameter-type",
+    severity: Severity::Warning,
+    summary: "A secret is written to a parameter whose type is not `SecureString`.",
+    why: "A parameter of the type `String` is not encrypted: whoever may call `ssm:GetParameter`, and whoever opens it in \
+          the console, reads it. Airflow reads a `SecureString` in the same way, since it asks for it decrypted; its role \
+          needs `kms:Decrypt` for keys other than the default one.\n\n\
+          Without `--type` a new parameter is refused: AWS takes the type of one that exists only with `--overwrite`.",
+    repair: "Write `--type SecureString`.",
+    evidence: "The AWS CLI's reference of `put-parameter`; systems_manager.py of amazon: `WithDecryption=True`.",
+    bad: Example::script(concat!(
+        "export AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", ",
+        "\"region_name\": \"us-east-1\"}'\n",
+        "aws ssm put-parameter --name /airflow/connections/dwh --type String --value \"$DWH\"\n"
+    )),
+    good: Example::script(concat!(
+        "export AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", ",
+        "\"region_name\": \"us-east-1\"}'\n",
+        "aws ssm put-parameter --name /airflow/connections/dwh --type SecureString --value \"$DWH\"\n"
+    )),
+    check: Check::Project(check),
+};
+
+/// The type that is encrypted.
+const SECURE: &str = "SecureString";
+
+/// How a parameter is not encrypted.
+enum Type<'c, 's> {
+    /// By this type.
+    Plain(&'c Given<'s>, &'static str),
+    /// A new one is refused: no type is given.
+    Missing,
+}
+
+fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
+    let calls = scope.reads.iter().filter_map(|read| read.script.as_ref()).flat_map(|script| &script.calls);
+    let calls = calls.filter(|call| call.command.store() == Some(Store::AwsParameterStore));
+    let plain: Vec<_> = calls.filter_map(|call| Some((call, plain(call)?, Written::of(call)?))).collect();
+    if plain.is_empty() {
+        return;
+    }
+    let configs = stores::configs(scope, Store::AwsParameterStore);
+    let starts: Vec<_> = configs.iter().filter_map(stores::starts).flatten().collect();
+    for (call, plain, written) in plain {
+        let holder = starts.iter().find(|start| written.is_under(start) == Some(true));
+        let what = match holder.map(|start| start.purpose) {
+            Some(Purpose::ConnectionsPrefix) => Some("a connection"),
+            _ if has_secret_value(call) => Some("a secret"),
+            Some(Purpose::VariablesPrefix | Purpose::ConfigPrefix) => {
+                let id = holder.and_then(|start| written.known().0.get(start.text.len()..)).unwrap_or_default();
+                names::secret_word(id).map(|_| "a secret")
+            }
+            _ => None,
+        };
+        findings.extend(what.map(|what| finding(call, &plain, what)));
+    }
+}
+
+fn plain<'c, 's>(call: &'c Call<'s>) -> Option<Type<'c, 's>> {
+    match call.command.given(Says::Type) {
+        Answer::Known(given) if given.value.bytes() == b"String" => Some(Type::Plain(given, "String")),
+        Answer::Known(given) if given.value.bytes() == b"StringList" => Some(Type::Plain(given, "StringList")),
+        Answer::Absent if matches!(call.command.switch(Says::Overwrite), Switch::Off(_)) => Some(Type::Missing),
+        _ => None,
+    }
+}
+
+fn has_secret_value(call: &Call<'_>) -> bool {
+    let Answer::Known(Source::Text { value, .. }) = call.command.secret_value() else { return false };
+    value.text().filter(|_| value.is_certain()).and_then(shapes::shape_of).is_some()
+}
+
+fn finding(call: &Call<'_>, plain: &Type<'_, '_>, what: &'static str) -> Finding {
+    let help = Message::from("write ").code("--type SecureString");
+    let title = Message::from("Encrypt the parameter");
+    match plain {
+        Type::Plain(given, name) => {
+            let whole = Span::new(0, given.value.len());
+            let location = call.word(given.value_word);
+            let message =
+                Message::from(what).and(" is stored as a plain ").code(*name).and(": it is not encrypted, and ");
+            let message = message.and("whoever may read the parameter reads the secret");
+            let finding = Finding::new(Severity::Warning, location, message).label("not encrypted").help(help);
+            match given.value.written(whole).filter(|span| location.span.contains(*span)) {
+                Some(span) => finding.fix(Fix::new(Safety::Unsafe, title).replace(call.at(span), SECURE)),
+                None => finding,
+            }
+        }
+        Type::Missing => {
+            let head = call.head();
+            let message =
+                Message::from(what).and(" is written without `--type`: AWS refuses a new parameter that has no type");
+            let parts = vec![Part::Copy(head.span), Part::Text(Message::from(" --type SecureString"))];
+            Finding::new(Severity::Warning, head, message)
+                .label("no --type")
+                .help(help)
+                .fix(Fix::new(Safety::Unsafe, title).edit(head, parts))
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! AE308: two places that disagree on where a deployment's secrets lie.
+
+use super::prefix::PURPOSES;
+use super::{Check, Example, ProjectScope, Rule, near_files, near_prefix, wording};
+use crate::backend::{BackendConfig, Given};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
+use crate::knowledge::commands::Subject;
+use crate::knowledge::{JsonKind, Kwarg, Store};
+use crate::loader::Loader;
+use crate::place::{Deployed, Place};
+use crate::text::Public;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE308",
+    name: "prefixes-differ",
+    severity: Severity::Warning,
+    summary: "Two places that configure the same deployment disagree on a prefix.",
+    why: "A deployment has one `BACKEND_KWARGS`: what was set last counts, and the secrets that lie under the other prefix \
+          are never found. The same where a script gives a deployment a prefix that is nearly the one of `.env`: what \
+          works on one's own machine does not work there.\n\n\
+          Prefixes of different deployments may differ, and are not compared.",
+    repair: "Write the same prefix in both places, or keep it in one.",
+    evidence: "deployment_variable.go of the Astro CLI: `update` replaces the value, `create` keeps the first one.",
+    bad: Example::script(concat!(
+        "astro deployment variable create --deployment-id clx1 --load --env .env.prod --secret\n",
+        "astro deployment variable update --deployment-id clx1 --secret ",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/prod/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", ",
+        "\"region_name\": \"us-east-1\"}'\n"
+    ))
+    .beside(BESIDE),
+    good: Example::script(concat!(
+        "astro deployment variable create --deployment-id clx1 --load --env .env.prod --secret\n",
+        "astro deployment variable update --deployment-id clx1 --secret ",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", ",
+        "\"region_name\": \"us-east-1\"}'\n"
+    ))
+    .beside(BESIDE),
+    check: Check::Project(check),
+};
+
+const BESIDE: &[(&str, &str)] = &[(
+    ".env.prod",
+    concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    ),
+)];
+
+/// A configuration that a script gives to a deployment.
+struct Configured<'p> {
+    deployed: Deployed,
+    /// The script.
+    script: usize,
+    config: BackendConfig<'p>,
+}
+
+/// A prefix that is written as a text and known.
+struct Written<'c, 'p> {
+    config: &'c BackendConfig<'p>,
+    given: &'c Given<'p>,
+    kwarg: &'static Kwarg,
+    text: &'c str,
+}
+
+fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
+    let configured = configured(scope);
+    for (index, later) in configured.iter().enumerate() {
+        let earlier = configured.iter().take(index).filter(|earlier| is_same(earlier, later));
+        let pair = |earlier: &Configured<'_>| differing(&later.config, &earlier.config, |_, _| true);
+        findings.extend(earlier.filter_map(pair).take(1));
+    }
+    let local: Vec<BackendConfig<'_>> = local(scope);
+    for given in configured.iter().filter(|given| given.config.place.loader.is_none()) {
+        let is_near = |one: &str, other: &str| near_prefix::is_near(one, other);
+        let nearly: Vec<Finding> = local.iter().filter_map(|local| differing(&given.config, local, is_near)).collect();
+        // Where one file agrees, that is the one that belongs to this deployment.
+        let agrees = local.iter().any(|local| differing(&given.config, local, |_, _| true).is_none());
+        let is_known = |finding: &Finding| findings.iter().any(|known| known.location == finding.location);
+        let new: Vec<Finding> = nearly.into_iter().filter(|finding| !agrees && !is_known(finding)).take(1).collect();
+        findings.extend(new);
+    }
+}
+
+/// Every configuration that a script gives to a deployment: by its arguments, and by the files that it loads.
+fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
+    let target = &scope.project.target;
+    let mut configured = Vec::new();
+    for (script, read) in scope.reads.iter().enumerate() {
+        let Some(document) = scope.project.documents.get(script) else { continue };
+        for call in read.script.iter().flat_map(|script| &script.calls) {
+            let is_of_deployment = call.command.subject() == Some(Subject::DeploymentVariable);
+            let Some(deployed) = call.deployment(document).filter(|_| is_of_deployment) else { continue };
+            let Some((_, files)) = near_files::loaded(scope.project, call) else { continue };
+            let [file] = files.as_slice() else { continue };
+            let place = scope.reads.get(*file).and_then(|read| loaded(&read.places));
+            let configs = place.into_iter().flat_map(|place| BackendConfig::of(place, target));
+            configured.extend(configs.map(|config| Configured { deployed: deployed.clone(), script, config }));
+        }
+        for place in &read.places {
+            let Some(deployed) = &place.deployment else { continue };
+            let configs = BackendConfig::of(place, target).into_iter();
+            configured.extend(configs.map(|config| Configured { deployed: deployed.clone(), script, config }));
+        }
+    }
+    configured
+}
+
+/// What `--load` makes of a file, if it is among the readings.
+fn loaded<'c, 'p>(places: &'c [Place<'p>]) -> Option<&'c Place<'p>> {
+    places.iter().find(|place| place.loader == Some(Loader::AstroLoad)).or_else(|| places.first())
+}
+
+/// Whether both are for one deployment: a name that only run time knows says so only within its script.
+fn is_same(one: &Configured<'_>, other: &Configured<'_>) -> bool {
+    one.deployed == other.deployed
+        && one.config.section == other.config.section
+        && (one.deployed.is_certain || one.script == other.script)
+}
+
+/// What the `.env` files of the project configure.
+fn local<'p>(scope: &ProjectScope<'p>) -> Vec<BackendConfig<'p>> {
+    let of_files = scope.reads.iter().filter(|read| read.script.is_none());
+    let places = of_files.filter_map(|read| read.places.iter().find(|place| !wording::is_template(place)));
+    places.flat_map(|place| BackendConfig::of(place, &scope.project.target)).collect()
+}
+
+/// The prefixes of a configuration, one of each kind at most.
+fn written<'c, 'p>(config: &'c BackendConfig<'p>) -> Vec<Written<'c, 'p>> {
+    let prefixes = config.effective().filter_map(|given| {
+        let named = |store: &Store| store.backend().kwarg(given.name.expose());
+        let kwarg = given.kwarg.or_else(|| Store::ALL.iter().find_map(named))?;
+        let is_prefix = PURPOSES.contains(&kwarg.purpose) && config.kind(given) == Some(JsonKind::String);
+        let is_known = given.is_certain(config) && !wording::is_judged_elsewhere(config, given);
+        let text = config.text(given).filter(|text| is_prefix && is_known && !text.is_empty())?;
+        Some(Written { config, given, kwarg, text })
+    });
+    prefixes.collect()
+}
+
+impl<'c> Written<'c, '_> {
+    fn shown(&self) -> Option<Public<'c>> {
+        disclosure::value(self.kwarg, self.text, self.config.is_complete())
+    }
+}
+
+/// The first prefix on which two configurations of one store disagree so.
+fn differing(here: &BackendConfig<'_>, there: &BackendConfig<'_>, so: impl Fn(&str, &str) -> bool) -> Option<Finding> {
+    let is_other_store = here.backend.zip(there.backend).is_some_and(|(here, there)| here.store != there.store);
+    if is_other_store {
+        return None;
+    }
+    let (ours, theirs) = (written(here), written(there));
+    ours.iter().find_map(|ours| {
+        let theirs = theirs.iter().find(|theirs| theirs.kwarg.name == ours.kwarg.name)?;
+        // A slash at an end makes no other prefix, or has a finding of its own.
+        let (one, other) = (ours.text.trim_matches('/'), theirs.text.trim_matches('/'));
+        (one != other && ours.given.value != theirs.given.value && so(one, other)).then(|| finding(ours, theirs))
+    })
+}
+
+fn finding(here: &Written<'_, '_>, there: &Written<'_, '_>) -> Finding {
+    let path = disclosure::path(there.config.place.document);
+    let things = wording::things(here.kwarg.purpose);
+    let message = Message::default().code(here.kwarg.name);
+    let message = match (here.shown(), there.shown()) {
+        (Some(one), Some(other)) => message.and(" is ").code(one).and(" here and ").code(other).and(" in ").code(path),
+        _ => message.and(" is not the same as in ").code(path),
+    };
+    let message = message.and(": the ").and(things).and(" under one of them are not found");
+    Finding::new(Severity::Warning, here.given.value, message)
+        .label("one prefix")
+        .related(there.given.value, "the other one")
+        .help("write the same prefix in both places")
+}

@@ -1,0 +1,105 @@
+//! AE409: a secret that is written to another region than the one that Airflow asks.
+
+use super::aws::Region;
+use super::stores::{self, Written};
+use super::{Check, Example, ProjectScope, Rule};
+use crate::command::Given;
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
+use crate::knowledge::commands::Says;
+use crate::knowledge::{Store, aws};
+use crate::script::Call;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE409",
+    name: "regions-differ",
+    severity: Severity::Warning,
+    summary: "A script writes secrets to another region than the one that Airflow asks.",
+    why: "Secrets lie in one region. What `--region` writes to another one is not there for the backend, and all that the \
+          user reads is that the connection isn't defined. A secret that the project writes to both regions is not \
+          reported.",
+    repair: "Write to the region of the backend, or change `region_name`.",
+    evidence: "Airflow 2.10.5 and 3.3.2: the region that is asked, with `region_name` and with `AWS_DEFAULT_REGION`.",
+    bad: Example::script(concat!(
+        "export AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", ",
+        "\"region_name\": \"us-east-1\"}'\n",
+        "aws ssm put-parameter --region eu-west-1 --name /airflow/connections/dwh --type SecureString --value \"$DWH\"\n"
+    )),
+    good: Example::script(concat!(
+        "export AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", ",
+        "\"region_name\": \"us-east-1\"}'\n",
+        "aws ssm put-parameter --region us-east-1 --name /airflow/connections/dwh --type SecureString --value \"$DWH\"\n"
+    )),
+    check: Check::Project(check),
+};
+
+/// A command that writes a secret to a region.
+struct Writes<'c, 's> {
+    call: &'c Call<'s>,
+    written: Written<'s>,
+    given: &'c Given<'s>,
+    region: &'c str,
+}
+
+fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
+    let calls = scope.reads.iter().filter_map(|read| read.script.as_ref()).flat_map(|script| &script.calls);
+    let writes: Vec<Writes<'_, '_>> = calls.filter_map(writes).collect();
+    if writes.is_empty() || stores::has_unknown_backend(scope) {
+        return;
+    }
+    for store in Store::ALL.into_iter().filter(|store| store.backend().aws_connection) {
+        let of_store: Vec<&Writes<'_, '_>> = writes.iter().filter(|writes| writes.written.store == store).collect();
+        let configs = if of_store.is_empty() { Vec::new() } else { stores::configs(scope, store) };
+        let regions: Option<Vec<Region<'_, '_>>> =
+            configs.iter().map(|config| Region::of(config).filter(|region| aws::is_region(region.text))).collect();
+        let starts: Option<Vec<_>> = configs.iter().map(stores::starts).collect();
+        let (Some(regions), Some(starts)) = (regions, starts) else { continue };
+        let is_asked = |writes: &Writes<'_, '_>| regions.iter().any(|region| region.text == writes.region);
+        let right: Vec<&Writes<'_, '_>> = of_store.iter().copied().filter(|writes| is_asked(writes)).collect();
+        let Some(first) = regions.first() else { continue };
+        for wrong in of_store.into_iter().filter(|writes| !is_asked(writes)) {
+            // What lies outside of all prefixes is not for Airflow.
+            let is_for_airflow = starts.iter().flatten().any(|start| wrong.written.is_under(start) != Some(false));
+            if is_for_airflow && !right.iter().any(|right| is_same_secret(right, wrong)) {
+                findings.push(finding(wrong, first));
+            }
+        }
+    }
+}
+
+fn writes<'c, 's>(call: &'c Call<'s>) -> Option<Writes<'c, 's>> {
+    let given = call.command.given(Says::Region).known()?;
+    let region = given.value.text().filter(|region| given.value.is_certain() && aws::is_region(region))?;
+    Some(Writes { call, written: Written::of(call)?, given, region })
+}
+
+/// Whether two commands write the same secret: the same line in a loop over regions, or the same name.
+fn is_same_secret(one: &Writes<'_, '_>, other: &Writes<'_, '_>) -> bool {
+    let is_same_line = one.call.document == other.call.document && one.call.line.span == other.call.line.span;
+    is_same_line || one.written.known() == other.written.known()
+}
+
+fn finding(writes: &Writes<'_, '_>, asked: &Region<'_, '_>) -> Finding {
+    let (there, here) = (disclosure::region(writes.region), asked.shown());
+    let message = match (there, here) {
+        (Some(there), Some(here)) => {
+            let message = Message::from("the secret is written to ").code(there).and(", but Airflow looks for it in ");
+            message.code(here).and(", which ").code(asked.name).and(" says: it is never found")
+        }
+        _ => Message::from("the secret is written to another region than the one of ")
+            .code(asked.name)
+            .and(": it is never found"),
+    };
+    let finding = Finding::new(Severity::Warning, writes.call.at(writes.given.value.whole()), message)
+        .label("another region")
+        .related(asked.at(asked.whole()), "the region that Airflow asks");
+    match here {
+        Some(here) => finding.help(Message::from("write it to ").code(here).and(", or change ").code(asked.name)),
+        None => finding,
+    }
+}

@@ -1,0 +1,165 @@
+//! AE309: a secret that is written where Airflow does not look.
+
+use super::stores::{self, Start, Written};
+use super::{Check, Example, ProjectScope, Rule, aws, near_prefix, wording};
+use crate::backend::{BackendConfig, TextValue};
+use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
+use crate::disclosure;
+use crate::knowledge::commands::Says;
+use crate::knowledge::{Purpose, Store};
+use crate::script::Call;
+use crate::text::{Mapped, Span};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE309",
+    name: "secret-outside-prefix",
+    severity: Severity::Error,
+    summary: "A script writes a secret under a name that Airflow never asks for.",
+    why: "Airflow makes the name of a secret from a prefix and an id and asks for nothing else. A secret that lies outside \
+          of all prefixes of the configured backend is never found, and all that the user reads is that the connection \
+          isn't defined.\n\n\
+          A name that nearly begins with a prefix is an error. Another name is a warning: the secret may be for another \
+          program.",
+    repair: "Write the secret under the prefix, or set the prefix to where the secrets lie.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with each backend: the names that are asked for.",
+    bad: Example::script(concat!(
+        "export AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", ",
+        "\"region_name\": \"us-east-1\"}'\n",
+        "aws ssm put-parameter --name /airflow/connection/dwh --type SecureString --value \"$DWH\"\n"
+    )),
+    good: Example::script(concat!(
+        "export AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", ",
+        "\"region_name\": \"us-east-1\"}'\n",
+        "aws ssm put-parameter --name /airflow/connections/dwh --type SecureString --value \"$DWH\"\n"
+    )),
+    check: Check::Project(check),
+};
+
+fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
+    let calls = scope.reads.iter().filter_map(|read| read.script.as_ref()).flat_map(|script| &script.calls);
+    let written: Vec<_> = calls.filter_map(|call| Some((call, Written::of(call)?))).collect();
+    if written.is_empty() || stores::has_unknown_backend(scope) {
+        return;
+    }
+    for store in Store::ALL {
+        let of_store: Vec<_> = written.iter().filter(|(_, written)| written.store == store).collect();
+        let configs = if of_store.is_empty() { Vec::new() } else { stores::configs(scope, store) };
+        let all: Option<Vec<Vec<Start<'_, '_>>>> = configs.iter().map(stores::starts).collect();
+        let Some(all) = all else { continue };
+        for (call, written) in of_store {
+            let starts: Vec<&Start<'_, '_>> =
+                all.iter().flatten().filter(|start| is_same(call, start.config)).collect();
+            let is_outside = starts.iter().all(|start| written.is_under(start) == Some(false));
+            if is_outside && !starts.is_empty() {
+                findings.push(finding(call, written, &starts));
+            }
+        }
+    }
+}
+
+/// Whether a command may write to the very store that a backend asks: not to another vault, project or region.
+fn is_same(call: &Call<'_>, config: &BackendConfig<'_>) -> bool {
+    let text = |given: &Mapped<'_>| given.text().filter(|_| given.is_certain()).map(str::to_ascii_lowercase);
+    let of_backend = |purpose| match config.text_for(purpose) {
+        TextValue::Given(_, text) => Some(text.to_ascii_lowercase()),
+        _ => None,
+    };
+    let said = |says| call.command.given(says).known().and_then(|given| text(&given.value));
+    let project = call.command.project().known().and_then(|project| text(&project));
+    let differs = |one: Option<String>, other: Option<String>| one.zip(other).is_some_and(|(one, other)| one != other);
+    let is_vault = match (said(Says::Vault), of_backend(Purpose::VaultUrl)) {
+        (Some(vault), Some(url)) => url.contains(&format!("://{vault}.")),
+        _ => true,
+    };
+    let region = aws::Region::of(config).map(|region| region.text.to_ascii_lowercase());
+    is_vault && !differs(project, of_backend(Purpose::ProjectId)) && !differs(said(Says::Region), region)
+}
+
+fn finding(call: &Call<'_>, written: &Written<'_>, starts: &[&Start<'_, '_>]) -> Finding {
+    let beginning = written.beginning();
+    let near = starts.iter().find_map(|start| Some((*start, near_prefix::head(&beginning, &start.text)?)));
+    let subject = match disclosure::secret_name(&written.name) {
+        Some(name) => Message::default().code(name),
+        None => Message::from("this name"),
+    };
+    match near {
+        Some((start, head)) => nearly(call, written, subject, start, head),
+        None => elsewhere(call, written, subject, starts),
+    }
+}
+
+fn nearly(call: &Call<'_>, written: &Written<'_>, subject: Message, start: &Start<'_, '_>, head: Span) -> Finding {
+    let things = wording::things(start.purpose);
+    let message = subject.and(" is not under ").and(shown(start)).and(", where Airflow looks for ").and(things);
+    let part = part(written, head);
+    let finding = Finding::new(Severity::Error, written.at(call, part), message.and(": it is never found"))
+        .label("nearly the prefix")
+        .help(Message::from("begin the name with ").and(shown(start)));
+    let finding = related(finding, &[start]);
+    let is_whole = written.mount.is_none();
+    let replacement =
+        start.shown.clone().filter(|shown| is_whole && shown.as_str() == start.text && is_plain(&start.text));
+    match (written.name.written(part), replacement) {
+        (Some(span), Some(text)) => {
+            finding.fix(Fix::new(Safety::Unsafe, "Begin the name with the prefix").replace(call.at(span), text))
+        }
+        _ => finding,
+    }
+}
+
+fn elsewhere(call: &Call<'_>, written: &Written<'_>, subject: Message, starts: &[&Start<'_, '_>]) -> Finding {
+    let mut names: Vec<Message> = Vec::new();
+    let told = starts.iter().filter(|start| start.given.is_some() || start.purpose != Purpose::ConfigPrefix);
+    for shown in told.filter_map(|start| start.shown.clone()) {
+        if !names.contains(&shown) && names.len() < 4 {
+            names.push(shown);
+        }
+    }
+    let message = Message::from("Airflow never asks for ").and(subject);
+    let message = if names.is_empty() {
+        message.and(": it lies outside of all prefixes")
+    } else {
+        message.and(": it looks only under ").codes(names, " and ")
+    };
+    let whole = Span::new(0, written.name.len());
+    let finding = Finding::new(Severity::Warning, written.at(call, whole), message)
+        .label("outside of the prefixes")
+        .help("if the secret is for Airflow, write it under one of the prefixes");
+    related(finding, starts)
+}
+
+/// The part of the name that a part of its beginning stands for: in front of it may be a mount or a slash.
+fn part(written: &Written<'_>, head: Span) -> Span {
+    let (beginning, known) = (written.beginning().len(), written.known().0.len());
+    let end = (head.end as usize + known).saturating_sub(beginning);
+    Span::new(0, end)
+}
+
+/// "`/airflow/connections/`", or "the prefix".
+fn shown(start: &Start<'_, '_>) -> Message {
+    match &start.shown {
+        Some(shown) => Message::default().code(shown.clone()),
+        None => Message::from("the prefix"),
+    }
+}
+
+fn related(finding: Finding, starts: &[&Start<'_, '_>]) -> Finding {
+    let mut places: Vec<(Location, Purpose)> = Vec::new();
+    for start in starts {
+        let place = start.given.map(|given| (given.value, start.purpose)).filter(|place| !places.contains(place));
+        places.extend(place.filter(|_| places.len() < 3));
+    }
+    places.into_iter().fold(finding, |finding, (location, purpose)| {
+        finding.related(location, Message::from("where ").and(wording::things(purpose)).and(" are looked for"))
+    })
+}
+
+/// Whether a text means itself in every quoting of the shell.
+fn is_plain(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || "/_.-".contains(c))
+}

@@ -1,0 +1,107 @@
+//! AE703: a connection or a variable of the environment that the backend is asked for first.
+
+use super::stores;
+use super::{Check, Example, Rule, Scope, aws, placeholder_left, wording};
+use crate::backend::{BackendConfig, Section};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
+use crate::knowledge::{JsonKind, Purpose};
+use crate::place::{Place, Setting};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE703",
+    name: "shadowed-by-backend",
+    severity: Severity::Note,
+    summary: "The secrets backend is asked before a connection or a variable of the environment.",
+    why: "Airflow asks the secrets backend first, then the environment, then its database. An `AIRFLOW_CONN_…` beside a \
+          backend counts only as long as the store has no secret of that id: once it has one, what is written here is \
+          never used.",
+    repair: "Remove the variable once the secret is in the store; or keep the backend away from the id by a lookup pattern.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with both: the backend's connection is used.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n",
+        "AIRFLOW_CONN_DWH=postgresql://etl@dwh:5432/dwh\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"connections_lookup_pattern\": \"^prod_\", ",
+        "\"variables_prefix\": \"/airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n",
+        "AIRFLOW_CONN_DWH=postgresql://etl@dwh:5432/dwh\n"
+    )),
+    check: Check::Place(check),
+};
+
+fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
+    if !place.settings().any(|setting| kind(setting).is_some()) || wording::is_template(place) {
+        return;
+    }
+    for config in BackendConfig::of(place, &scope.project.target) {
+        if works(&config) {
+            let found = place.settings().filter_map(|setting| finding(&config, setting, kind(setting)?));
+            findings.extend(found);
+        }
+    }
+}
+
+/// Whether the backend is surely asked, as far as this place tells.
+fn works(config: &BackendConfig<'_>) -> bool {
+    let is_filled_in = || config.effective().all(|given| placeholder_left::in_kwarg(config, given).is_none());
+    config.section == Section::Secrets
+        && config.class.is_some()
+        && config.backend.is_some()
+        && config.is_complete()
+        && !aws::lacks_region(config)
+        && is_filled_in()
+}
+
+/// What a variable defines: a connection, or a variable of Airflow.
+fn kind(setting: &Setting<'_>) -> Option<Purpose> {
+    let key = setting.key.text().filter(|key| !key.bytes().any(|byte| byte.is_ascii_lowercase()))?;
+    let is_of = |start: &str| key.strip_prefix(start).is_some_and(|id| !id.is_empty());
+    match () {
+        () if is_of("AIRFLOW_CONN_") && !setting.value.is_empty() => Some(Purpose::ConnectionsPrefix),
+        () if is_of("AIRFLOW_VAR_") => Some(Purpose::VariablesPrefix),
+        () => None,
+    }
+}
+
+fn finding(config: &BackendConfig<'_>, setting: &Setting<'_>, kind: Purpose) -> Option<Finding> {
+    let pattern = match kind {
+        Purpose::ConnectionsPrefix => Purpose::ConnectionsLookupPattern,
+        _ => Purpose::VariablesLookupPattern,
+    };
+    let chooses = config.given_for(pattern).is_some_and(|given| config.kind(given) != Some(JsonKind::Null));
+    let starts = stores::starts(config).filter(|_| !chooses)?;
+    let start = starts.into_iter().find(|start| start.purpose == kind)?;
+    if is_own(config, setting) {
+        return None;
+    }
+    let one = if kind == Purpose::ConnectionsPrefix { "a connection" } else { "a variable" };
+    let name = setting.key.text().and_then(disclosure::name)?;
+    let message = Message::from(wording::title(config)).and(" is asked before ").code(name).and(": ").and(one);
+    let message = match start.shown {
+        Some(shown) => message.and(" of this id under ").code(shown),
+        None => message.and(" of this id there"),
+    };
+    let finding = Finding::new(Severity::Note, setting.key_location(), message.and(" takes its place"))
+        .label("asked second")
+        .help("remove it once the secret is in the store");
+    Some(finding)
+}
+
+/// Whether it is the connection that the backend itself logs in with.
+fn is_own(config: &BackendConfig<'_>, setting: &Setting<'_>) -> bool {
+    let Some(key) = setting.key.text() else { return false };
+    let required = config.backend.into_iter().flat_map(|backend| &backend.requirements);
+    let mut named = required.flat_map(|requirement| requirement.variables.iter().chain(&requirement.maybe_variables));
+    let id = config.given_for(Purpose::ConnectionId).and_then(|given| config.text(given)).unwrap_or_default();
+    named.any(|name| *name == key) || key.strip_prefix("AIRFLOW_CONN_").is_some_and(|own| own == id.to_uppercase())
+}

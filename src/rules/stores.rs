@@ -1,0 +1,161 @@
+//! Where the backends of a project look in a store, and which secret a command writes there.
+//!
+//! Enters: everything that was read of a project, a command. Leaves: the beginnings of the names that Airflow asks
+//! for, and of the name that is written. Never guesses: where one configuration is not known, nothing is said.
+
+use super::prefix::PURPOSES;
+use super::{ProjectScope, placeholder_left, wording};
+use crate::backend::{BackendConfig, Given, TextValue};
+use crate::command::Answer;
+use crate::diagnostic::{Location, Message};
+use crate::disclosure;
+use crate::knowledge::commands::{Does, Says};
+use crate::knowledge::{LeadingSlash, Purpose, Store};
+use crate::script::Call;
+use crate::text::{Mapped, Span};
+
+/// The configurations of each document whose backend finds its secrets in this store. Of what several loaders make
+/// of a file the first that is whole counts.
+pub(super) fn configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Vec<BackendConfig<'p>> {
+    let is_of_store = |config: &BackendConfig<'_>| config.backend.is_some_and(|backend| backend.store == store);
+    let mut found = Vec::new();
+    for read in scope.reads {
+        let of_file = |place| BackendConfig::of(place, &scope.project.target);
+        let places = read.places.iter().filter(|place| !wording::is_template(place));
+        let configs = places.flat_map(of_file).filter(is_of_store);
+        if read.script.is_some() {
+            found.extend(configs);
+        } else {
+            let configs: Vec<_> = configs.collect();
+            let best = configs.iter().position(BackendConfig::is_complete).unwrap_or_default();
+            found.extend(configs.into_iter().nth(best));
+        }
+    }
+    found
+}
+
+/// Whether some configuration of the project may be one of any store.
+pub(super) fn has_unknown_backend(scope: &ProjectScope<'_>) -> bool {
+    let places = scope.reads.iter().flat_map(|read| &read.places);
+    let mut configs = places.flat_map(|place| BackendConfig::of(place, &scope.project.target));
+    configs.any(|config| config.backend.is_none() && (config.class.is_some() || !config.place.is_whole))
+}
+
+/// What the names of one kind of secrets begin with.
+pub(super) struct Start<'c, 'p> {
+    pub config: &'c BackendConfig<'p>,
+    pub purpose: Purpose,
+    /// The prefix as it is written; none where the default counts.
+    pub given: Option<&'c Given<'p>>,
+    /// The prefix with what stands behind it.
+    pub text: String,
+    /// The same, where it may be shown.
+    pub shown: Option<Message>,
+}
+
+/// The beginnings of the names that a configuration asks for; `None` where one of them is not known.
+pub(super) fn starts<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<Vec<Start<'c, 'p>>> {
+    let mut starts = Vec::new();
+    for purpose in PURPOSES {
+        match config.text_for(purpose) {
+            TextValue::Given(given, text) if !wording::is_judged_elsewhere(config, given) => {
+                let shown = disclosure::store_name(config, given, "").and_then(|name| below_mount(config, name));
+                starts.push(Start { config, purpose, given: Some(given), text: name(config, text)?, shown });
+            }
+            TextValue::Default(text) => {
+                let text = name(config, text)?;
+                let shown = disclosure::default_name(config, purpose).and_then(|name| below_mount(config, name));
+                starts.push(Start { config, purpose, given: None, text, shown });
+            }
+            TextValue::Null(_) | TextValue::Absent => {}
+            _ => return None,
+        }
+    }
+    Some(starts)
+}
+
+/// The name of a secret without id, as the store knows it.
+fn name(config: &BackendConfig<'_>, prefix: &str) -> Option<String> {
+    let naming = config.backend?.naming.as_ref()?;
+    let name = naming.name(prefix, Some(config.separator()?), "", config.versions())?;
+    if naming.leading_slash == LeadingSlash::Needed && !name.starts_with('/') {
+        return Some(format!("/{name}"));
+    }
+    if config.backend?.kwarg_for(Purpose::MountPoint).is_none() {
+        return Some(name);
+    }
+    let mount = config.text_for(Purpose::MountPoint).text()?;
+    Some(format!("{}/{name}", mount.trim_matches('/')))
+}
+
+/// A name with the mount of a Vault in front, where both may be shown.
+fn below_mount(config: &BackendConfig<'_>, name: Message) -> Option<Message> {
+    let mount = match config.text_for(Purpose::MountPoint) {
+        TextValue::Given(given, _) => Message::default().and(disclosure::given(config, given)?),
+        TextValue::Default(mount) => Message::from(mount),
+        _ => return Some(name),
+    };
+    Some(mount.and("/").and(name))
+}
+
+/// The secret that a command writes.
+pub(super) struct Written<'s> {
+    pub store: Store,
+    /// Its name; it may have holes.
+    pub name: Mapped<'s>,
+    /// What stands in front of the name: the mount of a Vault.
+    pub mount: Option<String>,
+}
+
+impl<'s> Written<'s> {
+    /// The secret, where the command writes one and its name is known or begins with what is known.
+    pub fn of(call: &Call<'s>) -> Option<Self> {
+        let writes = matches!(call.command.does(), Answer::Known(Does::WriteSecret));
+        let store = call.command.store().filter(|_| writes && call.command.problem().is_none())?;
+        let name = call.command.secret_name().known().filter(|name| !name.is_empty())?;
+        let mount = match call.command.given(Says::Mount) {
+            Answer::Known(given) => {
+                let mount = given.value.text().filter(|_| given.value.is_certain())?;
+                Some(format!("{}/", mount.trim_matches('/')))
+            }
+            Answer::Absent => None,
+            Answer::Unknown => return None,
+        };
+        let is_filled_in = name.text().is_some_and(|text| placeholder_left::placeholder(text).is_none());
+        is_filled_in.then_some(Self { store, name, mount })
+    }
+
+    /// What is known of the name, from its beginning, and whether that is all of it.
+    pub fn known(&self) -> (&str, bool) {
+        let end = self.name.holes().first().map_or(self.name.len(), |hole| hole.start as usize);
+        let text = self.name.text().and_then(|text| text.get(..end)).unwrap_or_default();
+        (text, end == self.name.len())
+    }
+
+    /// The known beginning as the store sees it, mount and all.
+    pub fn beginning(&self) -> String {
+        let text = self.known().0;
+        match &self.mount {
+            Some(mount) => format!("{mount}{}", text.trim_start_matches('/')),
+            None if self.store.backend().kwarg_for(Purpose::MountPoint).is_some() => {
+                text.trim_start_matches('/').to_owned()
+            }
+            None => text.to_owned(),
+        }
+    }
+
+    /// Whether it lies under a prefix; `None` where only run time knows.
+    pub fn is_under(&self, start: &Start<'_, '_>) -> Option<bool> {
+        let beginning = self.beginning();
+        if beginning.starts_with(&start.text) {
+            return Some(true);
+        }
+        let is_open = !self.known().1 && start.text.starts_with(&beginning);
+        (!is_open).then_some(false)
+    }
+
+    /// Where a part of the name is written.
+    pub fn at(&self, call: &Call<'_>, part: Span) -> Location {
+        call.at(self.name.origin(part))
+    }
+}

@@ -97,6 +97,7 @@ pub struct Argument<'s> {
 }
 
 /// A simple command that bash runs.
+#[allow(clippy::struct_excessive_bools, reason = "facts about one command that do not depend on each other")]
 #[derive(Clone, Debug)]
 pub struct Command<'s> {
     /// The program and its arguments, behind wrappers such as `command`, `env` or `sudo`. Never

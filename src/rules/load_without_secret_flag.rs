@@ -62,7 +62,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn read<'p>(document: &'p Document, loader: Loader) -> Held<'p> {
+fn read(document: &Document, loader: Loader) -> Held<'_> {
     let mut held = Held::default();
     let outcome = loader::read(loader, document.file.bytes(), Environment::Unknown, &mut |variable| {
         let Some(value) = variable.value.filter(|value| !value.is_empty() && !is_marker(value)) else { return };

@@ -169,11 +169,9 @@ pub(super) fn named(key: &Mapped<'_>) -> Message {
 /// Adds `--secret` to a command; `switch` is the word that switches it off.
 pub(super) fn with_flag(call: &Call<'_>, switch: Option<usize>, safety: Safety) -> Fix {
     let fix = Fix::new(safety, "Add --secret");
-    match switch {
-        Some(word) => fix.replace(call.word(word), "--secret"),
-        None => {
-            let head = call.head();
-            fix.edit(head, vec![Part::Copy(head.span), Part::Text(Message::from(" --secret"))])
-        }
+    if let Some(word) = switch {
+        return fix.replace(call.word(word), "--secret");
     }
+    let head = call.head();
+    fix.edit(head, vec![Part::Copy(head.span), Part::Text(Message::from(" --secret"))])
 }

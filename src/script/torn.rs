@@ -182,13 +182,13 @@ impl Begin {
     /// The index behind the last argument that came of the JSON.
     fn end_of_arguments(&self, json: &Written, line: &Command<'_>, own: &Range<usize>, source: &str) -> usize {
         let behind = line.arguments.get(own.end..).unwrap_or_default();
-        let belongs = |argument: &&Argument<'_>| match json.end {
-            Some(end) => (self.open..end).contains(&(argument.word.start as usize)),
-            None => {
-                let written = argument.word.of_text(source);
-                let is_pair = name_length(written).is_some_and(|length| written.get(length..length + 1) == Some("="));
-                !written.starts_with('-') && !is_pair
+        let belongs = |argument: &&Argument<'_>| {
+            if let Some(end) = json.end {
+                return (self.open..end).contains(&(argument.word.start as usize));
             }
+            let written = argument.word.of_text(source);
+            let is_pair = name_length(written).is_some_and(|length| written.get(length..length + 1) == Some("="));
+            !written.starts_with('-') && !is_pair
         };
         own.end + behind.iter().take_while(belongs).count()
     }

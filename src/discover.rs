@@ -18,10 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
 use crate::error::{Error, FileError};
 use crate::format::Format;
+use crate::parallel;
 use crate::project::{Document, Project, Target};
 use crate::text::SourceFile;
 
@@ -190,7 +189,7 @@ impl Search {
         let Self { shown, candidates, walked, exclude, mut errors, .. } = self;
         let candidates: Vec<(PathBuf, Candidate)> = candidates.into_iter().collect();
         let read: Vec<(PathBuf, PathBuf, Result<Document, FileError>)> =
-            candidates.into_par_iter().filter_map(read_one).collect();
+            parallel::map(candidates, read_one).into_iter().flatten().collect();
         let mut by_root: BTreeMap<PathBuf, Vec<(PathBuf, Document)>> = BTreeMap::new();
         for (root, path, document) in read {
             match document {
@@ -202,10 +201,7 @@ impl Search {
         let by_root: Vec<(PathBuf, Vec<(PathBuf, Document)>)> = by_root.into_iter().collect();
         let has_all = errors.is_empty() && exclude.is_empty();
         let is_whole = |root: &Path| has_all && walked.iter().any(|walked| root.starts_with(walked));
-        let projects = by_root
-            .into_par_iter()
-            .map(|(root, documents)| project(&root, documents, is_whole(&root), &shown))
-            .collect();
+        let projects = parallel::map(by_root, |(root, documents)| project(&root, documents, is_whole(&root), &shown));
         Found { projects, errors }
     }
 }

@@ -45,6 +45,7 @@ pub mod knowledge;
 pub mod lint;
 pub mod loader;
 pub mod output;
+mod parallel;
 pub mod place;
 pub mod project;
 pub mod rules;

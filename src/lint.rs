@@ -8,13 +8,12 @@ pub use checked::{Checked, Found};
 
 use std::collections::HashMap;
 
-use rayon::prelude::*;
-
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message};
 use crate::disclosure::Disclosure;
 use crate::format::Format;
 use crate::loader::Loader;
+use crate::parallel;
 use crate::place::Place;
 use crate::project::{Document, Project};
 use crate::rules::{Check, ProjectScope, Read, Rule, Scope};
@@ -64,11 +63,11 @@ impl Report {
 
 /// Runs the rules over every document. In a document that is only context nothing is reported.
 pub fn lint(project: &Project, rules: &[&'static Rule]) -> Report {
-    let reads: Vec<Read<'_>> =
-        project.documents.par_iter().enumerate().map(|(index, document)| read(project, index, document)).collect();
-    let documents = project.documents.par_iter().zip(&reads).enumerate();
-    let checked: Vec<_> =
-        documents.map(|(index, (document, read))| check(&Scope { project, index, document }, read, rules)).collect();
+    let documents: Vec<(usize, &Document)> = project.documents.iter().enumerate().collect();
+    let reads = parallel::map(documents, |(index, document)| read(project, index, document));
+    let scopes = project.documents.iter().enumerate().map(|(index, document)| Scope { project, index, document });
+    let scopes: Vec<(Scope<'_>, &Read<'_>)> = scopes.zip(&reads).collect();
+    let checked = parallel::map(scopes, |(scope, read)| check(&scope, read, rules));
     let mut report = Report::default();
     for (diagnostics, disclosure) in checked {
         report.diagnostics.extend(diagnostics);

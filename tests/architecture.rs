@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 /// From the ground up. A module may use the ones before it.
 const FLOORS: &[&str] = &[
     "text",
+    "parallel",
     "knowledge",
     "json",
     "uri",

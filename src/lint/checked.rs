@@ -3,9 +3,8 @@
 //! Enters: projects. Leaves: each with its report, and all findings in one order. Never mixes two
 //! projects: a document's index counts in its own project only.
 
-use rayon::prelude::*;
-
 use crate::diagnostic::Severity;
+use crate::parallel;
 use crate::project::Project;
 use crate::rules::Rule;
 
@@ -39,11 +38,11 @@ impl Found<'_> {
 impl Checked {
     /// Runs the rules over every project.
     pub fn new(projects: Vec<Project>, rules: &[&'static Rule]) -> Self {
-        let checked = projects.into_par_iter().map(|project| {
+        let projects = parallel::map(projects, |project| {
             let report = lint(&project, rules);
             (project, report)
         });
-        Self { projects: checked.collect() }
+        Self { projects }
     }
 
     /// Each project with its report, in the order in which they were given.

@@ -1,0 +1,17 @@
+//! Work on many items, on all cores.
+//!
+//! Enters: items and what to do with each. Leaves: the results in the order of the items. Never starts
+//! threads for a few items: that takes longer than checking a small file.
+
+use rayon::prelude::*;
+
+/// Fewer items are worked on one after the other.
+const MANY: usize = 8;
+
+/// Does the same with every item.
+pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
+    if items.len() < MANY {
+        return items.into_iter().map(work).collect();
+    }
+    items.into_par_iter().map(work).collect()
+}

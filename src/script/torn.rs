@@ -94,7 +94,7 @@ fn split(source: &str, own: &[Argument<'_>], arguments: Range<usize>) -> Option<
     let is_split = own.len() > 1 && own.iter().any(|argument| argument.marks.has(Marks::UNQUOTED));
     let word = own.first().filter(|_| is_split)?.word;
     let written = word.of_text(source);
-    let equals = name_length(written).filter(|length| written.get(*length..*length + 1) == Some("="))?;
+    let equals = name_length(written).filter(|length| written.get(*length..=*length) == Some("="))?;
     let start = word.start as usize;
     Some(Torn {
         kind: TornKind::Split,
@@ -187,7 +187,7 @@ impl Begin {
                 return (self.open..end).contains(&(argument.word.start as usize));
             }
             let written = argument.word.of_text(source);
-            let is_pair = name_length(written).is_some_and(|length| written.get(length..length + 1) == Some("="));
+            let is_pair = name_length(written).is_some_and(|length| written.get(length..=length) == Some("="));
             !written.starts_with('-') && !is_pair
         };
         own.end + behind.iter().take_while(belongs).count()

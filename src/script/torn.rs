@@ -83,6 +83,11 @@ fn of_word_of(source: &str, line: &Command<'_>, arguments: Range<usize>) -> Opti
         if is_whole && own.len() == 1 && own.iter().all(|argument| arrives(&argument.value, at)) {
             return None;
         }
+        // Only bash makes several arguments of `{a,b}`.
+        let may_arrive = |argument: &Argument<'_>| argument.marks.has(Marks::SPLITS) && !argument.value.is_certain();
+        if is_whole && json.is_escaped && own.iter().all(may_arrive) {
+            return None;
+        }
         let end = begin.end_of_arguments(&json, line, &arguments, source);
         return Some(begin.torn(word, &json, arguments.start..end, source));
     }
@@ -131,6 +136,8 @@ struct Begin {
 
 /// JSON as it is written.
 struct Written {
+    /// Whether a backslash stands before each quote, so that the quotes arrive.
+    is_escaped: bool,
     /// Behind its last brace or bracket; `None`: it is not closed.
     end: Option<usize>,
 }
@@ -176,7 +183,7 @@ impl Begin {
         }
         let end = scan.end(self.open);
         let end = end.filter(|end| self.quote.is_none_or(|(quote, _)| bytes.get(*end) == Some(&quote)));
-        Some(Written { end })
+        Some(Written { is_escaped, end })
     }
 
     /// The index behind the last argument that came of the JSON.

@@ -117,9 +117,8 @@ pub struct Command<'s> {
     pub reached: Reached,
     /// Whether it stands in a loop that was read once for all its rounds.
     pub repeated: bool,
-    /// Whether a `$ ` stands before it, as documentation shows it; then it is never
-    /// [`Reached::Certainly`].
-    pub prompt: bool,
+    /// The `$ ` before it, as documentation shows it; then it is never [`Reached::Certainly`].
+    pub prompt: Option<Span>,
     /// Whether a syntax error cut it, so that arguments may be missing.
     pub broken: bool,
     /// Whether it stands in a text that is read as a script of its own, such as that of `eval`: there

@@ -2,9 +2,10 @@
 
 use super::command_line::{is_about_deployment, is_mangled};
 use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::knowledge::commands::Does;
 use crate::script::Call;
+use crate::text::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -36,7 +37,8 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     findings.push(if call.line.nested {
         finding
     } else {
-        let parts = vec![Part::Text(Message::from(flag).and(" ")), Part::Copy(location.span)];
-        finding.fix(Fix::new(Safety::Unsafe, Message::from("Add ").and(flag)).edit(location, parts))
+        let before = call.at(Span { end: location.span.start, ..location.span });
+        let fix = Fix::new(Safety::Unsafe, Message::from("Add ").and(flag));
+        finding.fix(fix.replace(before, Message::from(flag).and(" ")))
     });
 }

@@ -3,11 +3,11 @@
 use super::command_line::{is_about_deployment, is_mangled};
 use super::{Check, Example, Rule, Scope};
 use crate::command::{Answer, Argument, Form, Switch};
-use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
 use crate::knowledge::commands::Says;
 use crate::script::Call;
-use crate::text::Public;
+use crate::text::{Public, Span};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -41,7 +41,8 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
             _ => message,
         };
         let (missing, safety) = match (loads, named) {
-            (Switch::On(_), Answer::Absent) => ("--env ", Safety::Safe),
+            (Switch::On(_), Answer::Absent) if name.as_str() == ".env" => ("--env ", Safety::Safe),
+            (Switch::On(_), Answer::Absent) => ("--env ", Safety::Unsafe),
             (Switch::Off(None), Answer::Absent) => ("--load --env ", Safety::Unsafe),
             _ => ("", Safety::Unsafe),
         };
@@ -51,8 +52,8 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         findings.push(if missing.is_empty() || call.line.nested {
             finding
         } else {
-            let parts = vec![Part::Text(missing.into()), Part::Copy(location.span)];
-            finding.fix(Fix::new(safety, "Name the file with --env").edit(location, parts))
+            let before = call.at(Span { end: location.span.start, ..location.span });
+            finding.fix(Fix::new(safety, "Name the file with --env").replace(before, missing))
         });
     }
 }

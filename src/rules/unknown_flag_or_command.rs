@@ -27,9 +27,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
-    if call.line.prompt {
-        findings.push(prompt(scope, call));
-    }
+    findings.extend(call.line.prompt.map(|span| prompt(scope, call, span)));
     let problem = call.command.problem().filter(|problem| !is_torn(call, problem.word));
     if let Some(problem) = problem.filter(|_| call.program() == "astro" && !is_mangled(call, scope.text())) {
         findings.push(of_problem(scope, call, problem));
@@ -78,14 +76,11 @@ fn message(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> Message {
             };
             message.and(": it shows its help and changes nothing")
         }
-        ProblemKind::UnknownFlag | ProblemKind::UnknownShorthand => {
-            named(has_no, "flag", "such flag").and(": ").and(stops)
-        }
+        ProblemKind::UnknownFlag | ProblemKind::UnknownShorthand => named(has_no, "flag", "such flag").and(": ").and(stops),
         ProblemKind::FlagSyntax => Message::from("these dashes name no flag: ").code("astro").and(" stops here"),
-        ProblemKind::MissingValue => named(Message::from("no value follows "), "the flag", "this flag")
-            .and(": ")
-            .code("astro")
-            .and(" stops here"),
+        ProblemKind::MissingValue => {
+            named(Message::from("no value follows "), "the flag", "this flag").and(": ").code("astro").and(" stops here")
+        }
         ProblemKind::WrongValue => {
             Message::from("this flag takes only `true` or `false`: ").code("astro").and(" stops here")
         }
@@ -125,13 +120,10 @@ fn help(call: &Call<'_>, problem: &Problem) -> Option<Message> {
     }
 }
 
-fn prompt(scope: &Scope<'_>, call: &Call<'_>) -> Finding {
-    let start = call.line.span.start;
-    let location = scope.at(Span { start, end: start + 1 });
-    let message =
-        Message::from("this `$` is a prompt of documentation: the shell looks for a program of that name, and ");
+fn prompt(scope: &Scope<'_>, call: &Call<'_>, span: Span) -> Finding {
+    let message = Message::from("this `$` is a prompt, as documentation shows it: the shell looks for a program `$`, and ");
     let message = message.code(call.program()).and(" never runs");
-    let finding = Finding::new(Severity::Warning, location, message).label("not part of the command").help("remove it");
-    let blank = scope.at(Span { start, end: start + 2 });
-    finding.fix(Fix::new(Safety::Safe, "Remove the prompt").replace(blank, ""))
+    let sign = scope.at(Span { end: span.start + 1, ..span });
+    let finding = Finding::new(Severity::Warning, sign, message).label("not part of the command").help("remove it");
+    finding.fix(Fix::new(Safety::Safe, "Remove the prompt").replace(scope.at(span), ""))
 }

@@ -13,8 +13,8 @@ pub static RULE: Rule = Rule {
     name: "unquoted-json-argument",
     severity: Severity::Error,
     summary: "JSON stands on a command line without quotes around it.",
-    why: "The shell reads the line first. It removes the double quotes, ends the argument at each blank, and bash makes \
-          several arguments of `{a,b}`. What the program gets is no JSON any more: the Astro CLI stores a piece of it \
+    why: "The shell reads the line first. It removes the double quotes and ends the argument at each blank, and bash \
+          makes several arguments of `{a,b}`. What the program gets is no JSON any more: the Astro CLI stores a piece of it \
           and refuses the others.",
     repair: "Put single quotes around the whole value: `KEY='{\"a\": \"b\"}'`.",
     evidence: "bash 5.2 and dash with each of these forms.",

@@ -92,5 +92,7 @@ fn can_be_quoted(written: &str) -> bool {
     let name = written.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
     let is_name = name.is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'));
     let output = written.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')'));
-    is_name || output.is_some_and(|output| !output.contains(['(', ')', '`', '#']))
+    let ticked = written.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
+    let is_ticked = ticked.is_some_and(|output| !output.contains(['"', '\\', '`', '#']));
+    is_name || is_ticked || output.is_some_and(|output| !output.contains(['(', ')', '`', '#']))
 }

@@ -83,6 +83,11 @@ fn of_word_of(source: &str, line: &Command<'_>, arguments: Range<usize>) -> Opti
         if is_whole && own.len() == 1 && own.iter().all(|argument| arrives(&argument.value, at)) {
             return None;
         }
+        // Only bash makes several arguments of `{a,b}`.
+        let may_arrive = |argument: &Argument<'_>| argument.marks.has(Marks::SPLITS) && !argument.value.is_certain();
+        if is_whole && json.is_escaped && own.iter().all(may_arrive) {
+            return None;
+        }
         let end = begin.end_of_arguments(&json, line, &arguments, source);
         return Some(begin.torn(word, &json, arguments.start..end, source));
     }
@@ -94,7 +99,7 @@ fn split(source: &str, own: &[Argument<'_>], arguments: Range<usize>) -> Option<
     let is_split = own.len() > 1 && own.iter().any(|argument| argument.marks.has(Marks::UNQUOTED));
     let word = own.first().filter(|_| is_split)?.word;
     let written = word.of_text(source);
-    let equals = name_length(written).filter(|length| written.get(*length..*length + 1) == Some("="))?;
+    let equals = name_length(written).filter(|length| written.get(*length..=*length) == Some("="))?;
     let start = word.start as usize;
     Some(Torn {
         kind: TornKind::Split,
@@ -131,6 +136,8 @@ struct Begin {
 
 /// JSON as it is written.
 struct Written {
+    /// Whether a backslash stands before each quote, so that the quotes arrive.
+    is_escaped: bool,
     /// Behind its last brace or bracket; `None`: it is not closed.
     end: Option<usize>,
 }
@@ -176,7 +183,7 @@ impl Begin {
         }
         let end = scan.end(self.open);
         let end = end.filter(|end| self.quote.is_none_or(|(quote, _)| bytes.get(*end) == Some(&quote)));
-        Some(Written { end })
+        Some(Written { is_escaped, end })
     }
 
     /// The index behind the last argument that came of the JSON.
@@ -187,7 +194,7 @@ impl Begin {
                 return (self.open..end).contains(&(argument.word.start as usize));
             }
             let written = argument.word.of_text(source);
-            let is_pair = name_length(written).is_some_and(|length| written.get(length..length + 1) == Some("="));
+            let is_pair = name_length(written).is_some_and(|length| written.get(length..=length) == Some("="));
             !written.starts_with('-') && !is_pair
         };
         own.end + behind.iter().take_while(belongs).count()

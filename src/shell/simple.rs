@@ -102,7 +102,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             placeholders: self.placeholders(simple),
             reached: self.reached(),
             repeated: self.repeated,
-            prompt: simple.prompt.is_some(),
+            prompt: simple.prompt.map(|prompt| self.text.origin(prompt)),
             broken: simple.broken,
             nested: !Rc::ptr_eq(&self.text, &self.outermost),
         };
@@ -234,7 +234,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             span: text.origin(one.span),
         });
         command.redirections = redirections.collect();
-        if command.prompt || self.may_not_open(simple) {
+        if command.prompt.is_some() || self.may_not_open(simple) {
             command.reached = Reached::Perhaps;
         }
         self.tell(Event::Command(command));

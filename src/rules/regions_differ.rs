@@ -49,12 +49,13 @@ struct Writes<'c, 's> {
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     let calls = scope.reads.iter().filter_map(|read| read.script.as_ref()).flat_map(|script| &script.calls);
     let writes: Vec<Writes<'_, '_>> = calls.filter_map(writes).collect();
-    if writes.is_empty() || stores::has_unknown_backend(scope) {
+    if writes.is_empty() {
         return;
     }
     for store in Store::ALL.into_iter().filter(|store| store.backend().aws_connection) {
         let of_store: Vec<&Writes<'_, '_>> = writes.iter().filter(|writes| writes.written.store == store).collect();
-        let configs = if of_store.is_empty() { Vec::new() } else { stores::configs(scope, store) };
+        let configs = if of_store.is_empty() { None } else { stores::all_configs(scope, store) };
+        let Some(configs) = configs else { continue };
         let regions: Option<Vec<Region<'_, '_>>> =
             configs.iter().map(|config| Region::of(config).filter(|region| aws::is_region(region.text))).collect();
         let starts: Option<Vec<_>> = configs.iter().map(stores::starts).collect();

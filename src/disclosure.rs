@@ -10,7 +10,7 @@ mod shape;
 mod words;
 
 pub use names::{kwarg_name, name};
-pub use shape::{character, class_path, placeholder, region, value};
+pub use shape::{character, class_path, is_word, placeholder, region, value};
 pub use words::{candidates, file, flag, subcommand, torn};
 
 use crate::backend::{BackendConfig, KwargsState, Origin};
@@ -313,7 +313,8 @@ pub fn path(document: &Document) -> Public<'_> {
 /// The name of a secret in its store, as a command gives it: it says no more than the prefixes do.
 pub fn secret_name<'n>(name: &'n Mapped<'_>) -> Option<Public<'n>> {
     let text = name.text().filter(|_| name.is_certain())?;
-    let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "/_.-".contains(c));
+    let is_plain =
+        text.split(['/', '_', '.', '-']).all(|part| part.bytes().all(|b| b.is_ascii_alphanumeric()) && is_word(part));
     let is_name = text.contains(['/', '-', '_']) && text.len() <= 256 && shapes::shape_of(text).is_none();
     (is_plain && is_name).then(|| Public::proved(text))
 }

@@ -10,7 +10,7 @@ mod shape;
 mod words;
 
 pub use names::{kwarg_name, name};
-pub use shape::{character, class_path, placeholder, region, value};
+pub use shape::{character, class_path, is_word, placeholder, region, value};
 pub use words::{candidates, file, flag, subcommand, torn};
 
 use crate::backend::{BackendConfig, KwargsState, Origin};
@@ -74,6 +74,9 @@ impl Disclosure {
     /// Adds what command lines say besides their values: program, subcommands, flags, names of variables, what
     /// stands for a value, and what joins them.
     pub fn add_script(&mut self, script: &Script<'_>, text: &str) {
+        for assignment in &script.execution.assignments {
+            self.add_word(assignment.span, text);
+        }
         for call in &script.calls {
             for argument in &call.line.arguments {
                 self.add_word(argument.word, text);
@@ -94,17 +97,26 @@ impl Disclosure {
         self.public.extend(exports);
     }
 
-    /// Adds a flag, or the name of a variable with its `=`.
+    /// Adds a flag, a variable, or the name of a variable with its `=` and the quotes behind it.
     fn add_word(&mut self, span: Span, text: &str) {
         let word = span.of_text(text);
-        if flag(word).is_some() || file(word).is_some() {
+        if flag(word).is_some() || file(word).is_some() || words::variable(word).is_some() {
             self.public.push(span);
+            return;
         }
-        if let Some((key, _)) = word.split_once('=')
-            && name(key.trim_start_matches(['"', '\''])).is_some()
-        {
-            let start = span.start as usize;
-            self.public.push(Span::new(start, start + key.len() + 1));
+        let Some((key, value)) = word.split_once('=') else { return };
+        if name(key.trim_start_matches(['"', '\''])).is_none() {
+            return;
+        }
+        let quote = value.chars().next().filter(|first| matches!(first, '"' | '\''));
+        let shown = match words::variable(value) {
+            Some(_) => word.len(),
+            None => key.len() + 1 + usize::from(quote.is_some()),
+        };
+        let start = span.start as usize;
+        self.public.push(Span::new(start, start + shown));
+        if value.len() > 1 && quote.is_some_and(|quote| value.ends_with(quote)) {
+            self.public.push(Span { start: span.end - 1, end: span.end });
         }
     }
 
@@ -301,7 +313,8 @@ pub fn path(document: &Document) -> Public<'_> {
 /// The name of a secret in its store, as a command gives it: it says no more than the prefixes do.
 pub fn secret_name<'n>(name: &'n Mapped<'_>) -> Option<Public<'n>> {
     let text = name.text().filter(|_| name.is_certain())?;
-    let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "/_.-".contains(c));
+    let is_plain =
+        text.split(['/', '_', '.', '-']).all(|part| part.bytes().all(|b| b.is_ascii_alphanumeric()) && is_word(part));
     let is_name = text.contains(['/', '-', '_']) && text.len() <= 256 && shapes::shape_of(text).is_none();
     (is_plain && is_name).then(|| Public::proved(text))
 }

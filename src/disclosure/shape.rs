@@ -84,3 +84,15 @@ pub fn character(text: &str) -> Option<Public<'_>> {
     let only = characters.next().filter(|_| characters.next().is_none())?;
     (!only.is_ascii_alphanumeric() && !only.is_control() && !only.is_whitespace()).then(|| Public::proved(text))
 }
+
+/// A word, a number, or a word with a number behind it: names and versions are made of these, keys are not.
+pub fn is_word(part: &str) -> bool {
+    let letters = part.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = part.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_lower = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_upper = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_capitalized = letters.get(1..).is_some_and(is_lower);
+    let is_numbered = part.len() - letters.len() <= 4 && (is_lower(letters) || is_upper(letters) || is_capitalized);
+    let is_number = digits.len() <= 2 && is_lower(digits);
+    is_numbered || is_number
+}

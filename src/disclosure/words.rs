@@ -31,6 +31,14 @@ pub fn file(path: &str) -> Option<Public<'_>> {
     (is_path && is_dotenv && path.len() <= 100).then(|| Public::proved(path))
 }
 
+/// A word that is nothing but a variable: `$NAME`, `"${NAME}"`.
+pub fn variable(word: &str) -> Option<Public<'_>> {
+    let bare = word.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(word);
+    let rest = bare.strip_prefix('$')?;
+    let inner = rest.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(rest);
+    super::name(inner).map(|_| Public::proved(word))
+}
+
 /// What a wrong word may be meant for: names of our tables.
 pub fn candidates(problem: &Problem) -> impl Iterator<Item = Public<'_>> {
     problem.candidates.iter().map(|candidate| Public::proved(candidate))

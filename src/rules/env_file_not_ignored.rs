@@ -6,7 +6,7 @@ use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 use crate::format::Format;
 use crate::loader::{self, Environment, Outcome};
-use crate::text::Mapped;
+use crate::text::{Mapped, Public, Span};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -48,10 +48,11 @@ fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
         _ => Message::default().codes(names, ", ").and(" and ").and(more).and(" more"),
     };
     let path = disclosure::path(document);
+    let below_root = below_root(scope, path);
     let message = Message::from("git does not ignore ").code(path).and(", which holds ").and(holds);
     let finding = Finding::new(Severity::Warning, scope.at(key.whole()), message.and(": the next commit may keep it"))
         .label(kind.label())
-        .help(Message::from("add ").code(path).and(" to `.gitignore`"));
+        .help(Message::from("add ").code(below_root).and(" to `.gitignore`"));
     findings.push(finding);
 }
 
@@ -70,4 +71,13 @@ fn held<'p>(scope: &Scope<'p>) -> Vec<(Mapped<'p>, Kind)> {
         }
     }
     Vec::new()
+}
+
+/// The path as it is written in a `.gitignore` of the root.
+fn below_root<'p>(scope: &Scope<'_>, path: Public<'p>) -> Public<'p> {
+    let root = match scope.project.root.as_str() {
+        "" | "." => 0,
+        root => path.as_str().strip_prefix(root).map_or(0, |_| root.len() + 1),
+    };
+    path.part(Span::new(root, path.as_str().len()))
 }

@@ -5,6 +5,7 @@
 
 use super::placeholder_left;
 use super::secrets::{self, Kind};
+use crate::disclosure::is_word;
 use crate::json::{self, Kind as JsonKind};
 use crate::knowledge::{names, shapes};
 use crate::text::{Mapped, Span};
@@ -113,16 +114,4 @@ fn password(text: &str) -> Option<(&str, &str)> {
 
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty())
-}
-
-/// A word, a number, or a word with a number behind it: names and versions are made of these.
-fn is_word(part: &str) -> bool {
-    let letters = part.trim_end_matches(|c: char| c.is_ascii_digit());
-    let digits = part.trim_start_matches(|c: char| c.is_ascii_digit());
-    let is_lower = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase());
-    let is_upper = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase());
-    let is_capitalized = letters.get(1..).is_some_and(is_lower);
-    let is_numbered = part.len() - letters.len() <= 4 && (is_lower(letters) || is_upper(letters) || is_capitalized);
-    let is_number = digits.len() <= 2 && is_lower(digits);
-    is_numbered || is_number
 }

@@ -28,7 +28,7 @@ fn named(project: &Project, script: usize, name: &str) -> Vec<usize> {
     let Some(script) = project.documents.get(script) else { return Vec::new() };
     let folder = script.file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let paths = [folder, project.root.as_str()].map(|folder| joined(folder, name));
-    let find = |path: &String| project.documents.iter().position(|document| document.file.path == *path);
+    let find = |path: &String| project.documents.binary_search_by(|document| document.file.path.cmp(path)).ok();
     let mut found: Vec<usize> = paths.iter().flatten().filter_map(find).collect();
     found.dedup();
     found

@@ -1,14 +1,16 @@
 //! AE308: two places that disagree on where a deployment's secrets lie.
 
+use std::collections::HashMap;
+
 use super::prefix::PURPOSES;
 use super::{Check, Example, ProjectScope, Rule, near_files, near_prefix, wording};
-use crate::backend::{BackendConfig, Given};
-use crate::diagnostic::{Finding, Message, Severity};
+use crate::backend::{BackendConfig, Given, Section};
+use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::disclosure;
 use crate::knowledge::commands::Subject;
 use crate::knowledge::{JsonKind, Kwarg, Store};
 use crate::loader::Loader;
-use crate::place::{Deployed, Place};
+use crate::place::{Deployed, Place, Setting};
 use crate::text::Public;
 
 /// The rule.
@@ -60,6 +62,19 @@ struct Configured<'p> {
     config: BackendConfig<'p>,
 }
 
+impl Configured<'_> {
+    /// What is one deployment: a name that only run time knows says so only within its script.
+    fn group(&self) -> (&Deployed, bool, Option<usize>) {
+        let script = (!self.deployed.is_certain).then_some(self.script);
+        (&self.deployed, self.config.section == Section::Secrets, script)
+    }
+
+    /// Where its kwargs are written.
+    fn place(&self) -> Option<Location> {
+        self.config.kwargs.map(Setting::value_location)
+    }
+}
+
 /// A prefix that is written as a text and known.
 struct Written<'c, 'p> {
     config: &'c BackendConfig<'p>,
@@ -68,21 +83,42 @@ struct Written<'c, 'p> {
     text: &'c str,
 }
 
+/// With more `.env` files than this nobody can tell which one belongs to a deployment.
+const MOST_FILES: usize = 20;
+
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     let configured = configured(scope);
-    for (index, later) in configured.iter().enumerate() {
-        let earlier = configured.iter().take(index).filter(|earlier| is_same(earlier, later));
-        let pair = |earlier: &Configured<'_>| differing(&later.config, &earlier.config, |_, _| true);
-        findings.extend(earlier.filter_map(pair).take(1));
+    if configured.is_empty() {
+        return;
     }
+    let mut groups: HashMap<_, Vec<&Configured<'_>>> = HashMap::new();
+    for later in &configured {
+        let group = groups.entry(later.group()).or_default();
+        // A loop may load the same file again and again.
+        if group.iter().any(|earlier| earlier.place() == later.place()) {
+            continue;
+        }
+        findings.extend(group.iter().find_map(|earlier| differing(&later.config, &earlier.config, |_, _| true)));
+        group.push(later);
+    }
+    nearly_local(scope, &configured, findings);
+}
+
+/// Prefixes that a script gives to a deployment, and that are nearly those of a `.env` file.
+fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], findings: &mut Vec<Finding>) {
     let local: Vec<BackendConfig<'_>> = local(scope);
+    if local.len() > MOST_FILES {
+        return;
+    }
     for given in configured.iter().filter(|given| given.config.place.loader.is_none()) {
-        let is_near = |one: &str, other: &str| near_prefix::is_near(one, other);
-        let nearly: Vec<Finding> = local.iter().filter_map(|local| differing(&given.config, local, is_near)).collect();
         // Where one file agrees, that is the one that belongs to this deployment.
-        let agrees = local.iter().any(|local| differing(&given.config, local, |_, _| true).is_none());
-        let is_known = |finding: &Finding| findings.iter().any(|known| known.location == finding.location);
-        let new: Vec<Finding> = nearly.into_iter().filter(|finding| !agrees && !is_known(finding)).take(1).collect();
+        if local.iter().any(|local| differing(&given.config, local, |_, _| true).is_none()) {
+            continue;
+        }
+        let is_new =
+            |finding: &Finding| !findings.iter().any(|known: &Finding| known.location == finding.location);
+        let nearly = local.iter().find_map(|local| differing(&given.config, local, near_prefix::is_near));
+        let new = nearly.filter(is_new);
         findings.extend(new);
     }
 }
@@ -114,13 +150,6 @@ fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
 /// What `--load` makes of a file, if it is among the readings.
 fn loaded<'c, 'p>(places: &'c [Place<'p>]) -> Option<&'c Place<'p>> {
     places.iter().find(|place| place.loader == Some(Loader::AstroLoad)).or_else(|| places.first())
-}
-
-/// Whether both are for one deployment: a name that only run time knows says so only within its script.
-fn is_same(one: &Configured<'_>, other: &Configured<'_>) -> bool {
-    one.deployed == other.deployed
-        && one.config.section == other.config.section
-        && (one.deployed.is_certain || one.script == other.script)
 }
 
 /// What the `.env` files of the project configure.

@@ -1,5 +1,7 @@
 //! AE409: a secret that is written to another region than the one that Airflow asks.
 
+use std::collections::HashSet;
+
 use super::aws::Region;
 use super::stores::{self, Written};
 use super::{Check, Example, ProjectScope, Rule};
@@ -9,6 +11,7 @@ use crate::disclosure;
 use crate::knowledge::commands::Says;
 use crate::knowledge::{Store, aws};
 use crate::script::Call;
+use crate::text::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -46,26 +49,47 @@ struct Writes<'c, 's> {
     region: &'c str,
 }
 
+/// What tells that two commands write the same secret.
+#[derive(PartialEq, Eq, Hash)]
+enum Same<'c> {
+    Line(usize, Span),
+    Name(&'c str, bool),
+}
+
+impl Writes<'_, '_> {
+    fn line(&self) -> Same<'_> {
+        Same::Line(self.call.document, self.call.line.span)
+    }
+
+    fn name(&self) -> Same<'_> {
+        let (text, is_whole) = self.written.known();
+        Same::Name(text, is_whole)
+    }
+}
+
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     let calls = scope.reads.iter().filter_map(|read| read.script.as_ref()).flat_map(|script| &script.calls);
     let writes: Vec<Writes<'_, '_>> = calls.filter_map(writes).collect();
-    if writes.is_empty() || stores::has_unknown_backend(scope) {
+    if writes.is_empty() {
         return;
     }
     for store in Store::ALL.into_iter().filter(|store| store.backend().aws_connection) {
         let of_store: Vec<&Writes<'_, '_>> = writes.iter().filter(|writes| writes.written.store == store).collect();
-        let configs = if of_store.is_empty() { Vec::new() } else { stores::configs(scope, store) };
+        let configs = if of_store.is_empty() { None } else { stores::all_configs(scope, store) };
+        let Some(configs) = configs else { continue };
         let regions: Option<Vec<Region<'_, '_>>> =
             configs.iter().map(|config| Region::of(config).filter(|region| aws::is_region(region.text))).collect();
         let starts: Option<Vec<_>> = configs.iter().map(stores::starts).collect();
         let (Some(regions), Some(starts)) = (regions, starts) else { continue };
         let is_asked = |writes: &Writes<'_, '_>| regions.iter().any(|region| region.text == writes.region);
-        let right: Vec<&Writes<'_, '_>> = of_store.iter().copied().filter(|writes| is_asked(writes)).collect();
+        let right = of_store.iter().filter(|writes| is_asked(writes));
+        let right: HashSet<_> = right.flat_map(|writes| [writes.line(), writes.name()]).collect();
         let Some(first) = regions.first() else { continue };
         for wrong in of_store.into_iter().filter(|writes| !is_asked(writes)) {
             // What lies outside of all prefixes is not for Airflow.
             let is_for_airflow = starts.iter().flatten().any(|start| wrong.written.is_under(start) != Some(false));
-            if is_for_airflow && !right.iter().any(|right| is_same_secret(right, wrong)) {
+            // The same line in a loop over regions, or the same secret by another line, writes to the right one.
+            if is_for_airflow && !right.contains(&wrong.line()) && !right.contains(&wrong.name()) {
                 findings.push(finding(wrong, first));
             }
         }
@@ -76,12 +100,6 @@ fn writes<'c, 's>(call: &'c Call<'s>) -> Option<Writes<'c, 's>> {
     let given = call.command.given(Says::Region).known()?;
     let region = given.value.text().filter(|region| given.value.is_certain() && aws::is_region(region))?;
     Some(Writes { call, written: Written::of(call)?, given, region })
-}
-
-/// Whether two commands write the same secret: the same line in a loop over regions, or the same name.
-fn is_same_secret(one: &Writes<'_, '_>, other: &Writes<'_, '_>) -> bool {
-    let is_same_line = one.call.document == other.call.document && one.call.line.span == other.call.line.span;
-    is_same_line || one.written.known() == other.written.known()
 }
 
 fn finding(writes: &Writes<'_, '_>, asked: &Region<'_, '_>) -> Finding {

@@ -1,5 +1,7 @@
 //! AE503: a secret that is written in a script.
 
+use std::collections::BTreeMap;
+
 use super::secrets::{self, Kind};
 use super::{Check, Example, Rule, Scope, literal};
 use crate::command::{Answer, Form, Source};
@@ -36,7 +38,8 @@ pub static RULE: Rule = Rule {
 /// What was found so far, and where.
 struct Search<'s> {
     scope: &'s Scope<'s>,
-    found: Vec<Span>,
+    /// Where secrets stand that were reported: from where on, up to where. They do not overlap.
+    found: BTreeMap<u32, u32>,
     findings: &'s mut Vec<Finding>,
 }
 
@@ -47,7 +50,7 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     if script.calls.is_empty() && !assignments.iter().any(|assignment| is_airflow(&assignment.name)) {
         return;
     }
-    let mut search = Search { scope, found: Vec::new(), findings };
+    let mut search = Search { scope, found: BTreeMap::new(), findings };
     for assignment in assignments {
         if let Some(value) = &assignment.value {
             search.look(Some(&assignment.name), value);
@@ -119,10 +122,10 @@ impl Search<'_> {
     /// Each text once, where it is written: a variable may carry it to many commands.
     fn report(&mut self, key: Option<&Mapped<'_>>, kind: Kind, value: &Mapped<'_>, part: Span) {
         let Some(span) = written(&value.slice(part)) else { return };
-        if self.found.iter().any(|found| found.start < span.end && span.start < found.end) {
+        if self.found.range(..span.end).next_back().is_some_and(|(_, end)| *end > span.start) {
             return;
         }
-        self.found.push(span);
+        self.found.insert(span.start, span.end);
         let subject = match (key.and_then(secrets::name), kind) {
             (Some(name), Kind::Credential) => Message::from("a credential in ").code(name),
             (Some(name), _) => Message::from("the value of ").code(name),

@@ -43,12 +43,13 @@ pub static RULE: Rule = Rule {
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     let calls = scope.reads.iter().filter_map(|read| read.script.as_ref()).flat_map(|script| &script.calls);
     let written: Vec<_> = calls.filter_map(|call| Some((call, Written::of(call)?))).collect();
-    if written.is_empty() || stores::has_unknown_backend(scope) {
+    if written.is_empty() {
         return;
     }
     for store in Store::ALL {
         let of_store: Vec<_> = written.iter().filter(|(_, written)| written.store == store).collect();
-        let configs = if of_store.is_empty() { Vec::new() } else { stores::configs(scope, store) };
+        let configs = if of_store.is_empty() { None } else { stores::all_configs(scope, store) };
+        let Some(configs) = configs else { continue };
         let all: Option<Vec<Vec<Start<'_, '_>>>> = configs.iter().map(stores::starts).collect();
         let Some(all) = all else { continue };
         for (call, written) in of_store {

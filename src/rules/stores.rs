@@ -5,12 +5,12 @@
 
 use super::prefix::PURPOSES;
 use super::{ProjectScope, placeholder_left, wording};
-use crate::backend::{BackendConfig, Given, TextValue};
+use crate::backend::{BackendConfig, Given, KwargsState, TextValue};
 use crate::command::Answer;
 use crate::diagnostic::{Location, Message};
 use crate::disclosure;
 use crate::knowledge::commands::{Does, Says};
-use crate::knowledge::{LeadingSlash, Purpose, Store};
+use crate::knowledge::{LeadingSlash, Purpose, Scalar, Store};
 use crate::script::Call;
 use crate::text::{Mapped, Span};
 
@@ -34,11 +34,32 @@ pub(super) fn configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Vec<Backend
     found
 }
 
-/// Whether some configuration of the project may be one of any store.
-pub(super) fn has_unknown_backend(scope: &ProjectScope<'_>) -> bool {
-    let places = scope.reads.iter().flat_map(|read| &read.places);
-    let mut configs = places.flat_map(|place| BackendConfig::of(place, &scope.project.target));
-    configs.any(|config| config.backend.is_none() && (config.class.is_some() || !config.place.is_whole))
+/// The same, where every configuration of the project is known; else nothing can be said of what they ask for.
+///
+/// A script that only sets the kwargs anew leaves the backend as it is: that of the rest of the project, if there is
+/// one only.
+pub(super) fn all_configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Option<Vec<BackendConfig<'p>>> {
+    let mut found = configs(scope, store);
+    let places = scope.reads.iter().flat_map(|read| &read.places).filter(|place| !wording::is_template(place));
+    let all: Vec<_> = places.flat_map(|place| BackendConfig::of(place, &scope.project.target)).collect();
+    let is_only =
+        !found.is_empty() && all.iter().filter_map(|config| config.backend).all(|backend| backend.store == store);
+    for mut config in all {
+        match (config.backend, config.class) {
+            (Some(_), _) => {}
+            (None, None) if config.place.is_whole => {}
+            (None, None) if config.state == KwargsState::Object && is_only => {
+                let backend = store.backend();
+                config.backend = Some(backend);
+                for given in &mut config.given {
+                    given.kwarg = backend.kwarg(given.name.expose());
+                }
+                found.push(config);
+            }
+            (None, _) => return None,
+        }
+    }
+    Some(found)
 }
 
 /// What the names of one kind of secrets begin with.
@@ -57,19 +78,23 @@ pub(super) struct Start<'c, 'p> {
 pub(super) fn starts<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<Vec<Start<'c, 'p>>> {
     let mut starts = Vec::new();
     for purpose in PURPOSES {
-        match config.text_for(purpose) {
+        // All of the JSON may be known, though others may set more beside it.
+        let is_left_out = config.state == KwargsState::Object && config.given_for(purpose).is_none();
+        let (given, prefix, shown) = match config.text_for(purpose) {
             TextValue::Given(given, text) if !wording::is_judged_elsewhere(config, given) => {
-                let shown = disclosure::store_name(config, given, "").and_then(|name| below_mount(config, name));
-                starts.push(Start { config, purpose, given: Some(given), text: name(config, text)?, shown });
+                (Some(given), text, disclosure::store_name(config, given, ""))
             }
-            TextValue::Default(text) => {
-                let text = name(config, text)?;
-                let shown = disclosure::default_name(config, purpose).and_then(|name| below_mount(config, name));
-                starts.push(Start { config, purpose, given: None, text, shown });
+            TextValue::Null(_) | TextValue::Absent => continue,
+            TextValue::Default(_) | TextValue::Unknown if is_left_out || config.is_complete() => {
+                match config.backend?.kwarg_for(purpose).map(|kwarg| kwarg.default) {
+                    Some(Scalar::Text(text)) => (None, text, disclosure::default_name(config, purpose)),
+                    _ => continue,
+                }
             }
-            TextValue::Null(_) | TextValue::Absent => {}
             _ => return None,
-        }
+        };
+        let shown = shown.and_then(|name| below_mount(config, name));
+        starts.push(Start { config, purpose, given, text: name(config, prefix)?, shown });
     }
     Some(starts)
 }

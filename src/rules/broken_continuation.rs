@@ -36,7 +36,8 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn blank(scope: &Scope<'_>, span: Span) -> Finding {
-    let message = "a blank stands behind the backslash: the command ends here, and the next line runs as one of its own";
+    let message =
+        "a blank stands behind the backslash: the command ends here, and the next line runs as one of its own";
     // Without a blank before it the next line would go on with this word.
     let before = scope.text().get(..span.start as usize).unwrap_or_default();
     let continuation = if before.ends_with([' ', '\t']) { "\\" } else { " \\" };

@@ -115,8 +115,7 @@ fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], finding
         if local.iter().any(|local| differing(&given.config, local, |_, _| true).is_none()) {
             continue;
         }
-        let is_new =
-            |finding: &Finding| !findings.iter().any(|known: &Finding| known.location == finding.location);
+        let is_new = |finding: &Finding| !findings.iter().any(|known: &Finding| known.location == finding.location);
         let nearly = local.iter().find_map(|local| differing(&given.config, local, near_prefix::is_near));
         let new = nearly.filter(is_new);
         findings.extend(new);

@@ -76,11 +76,14 @@ fn message(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> Message {
             };
             message.and(": it shows its help and changes nothing")
         }
-        ProblemKind::UnknownFlag | ProblemKind::UnknownShorthand => named(has_no, "flag", "such flag").and(": ").and(stops),
-        ProblemKind::FlagSyntax => Message::from("these dashes name no flag: ").code("astro").and(" stops here"),
-        ProblemKind::MissingValue => {
-            named(Message::from("no value follows "), "the flag", "this flag").and(": ").code("astro").and(" stops here")
+        ProblemKind::UnknownFlag | ProblemKind::UnknownShorthand => {
+            named(has_no, "flag", "such flag").and(": ").and(stops)
         }
+        ProblemKind::FlagSyntax => Message::from("these dashes name no flag: ").code("astro").and(" stops here"),
+        ProblemKind::MissingValue => named(Message::from("no value follows "), "the flag", "this flag")
+            .and(": ")
+            .code("astro")
+            .and(" stops here"),
         ProblemKind::WrongValue => {
             Message::from("this flag takes only `true` or `false`: ").code("astro").and(" stops here")
         }
@@ -121,7 +124,8 @@ fn help(call: &Call<'_>, problem: &Problem) -> Option<Message> {
 }
 
 fn prompt(scope: &Scope<'_>, call: &Call<'_>, span: Span) -> Finding {
-    let message = Message::from("this `$` is a prompt, as documentation shows it: the shell looks for a program `$`, and ");
+    let message =
+        Message::from("this `$` is a prompt, as documentation shows it: the shell looks for a program `$`, and ");
     let message = message.code(call.program()).and(" never runs");
     let sign = scope.at(Span { end: span.start + 1, ..span });
     let finding = Finding::new(Severity::Warning, sign, message).label("not part of the command").help("remove it");

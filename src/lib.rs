@@ -22,6 +22,7 @@
 //! [`disclosure`] what may be shown ·
 //! [`rules`] the checks ·
 //! [`lint`] from a project to a report ·
+//! [`fix`] repairs, carried out ·
 //! [`output`] its forms ·
 //! [`error`], [`discover`], [`cli`] the program around it.
 //!
@@ -39,6 +40,7 @@ pub mod diagnostic;
 pub mod disclosure;
 pub mod discover;
 pub mod error;
+pub mod fix;
 pub mod format;
 pub mod json;
 pub mod knowledge;

@@ -22,6 +22,7 @@ const FLOORS: &[&str] = &[
     "disclosure",
     "rules",
     "lint",
+    "fix",
     "error",
     "output",
     "discover",

@@ -16,6 +16,7 @@
 //! [`shell`] what a script runs, as bash would ·
 //! [`diagnostic`] findings that cannot hold a secret ·
 //! [`project`] documents and versions ·
+//! [`ignore`] what comments tell airenv not to report ·
 //! [`place`] the environment that Airflow starts in ·
 //! [`script`] what a script sets and writes ·
 //! [`backend`] the configuration that takes effect there ·
@@ -42,6 +43,7 @@ pub mod discover;
 pub mod error;
 pub mod fix;
 pub mod format;
+pub mod ignore;
 pub mod json;
 pub mod knowledge;
 pub mod lint;

@@ -3,6 +3,7 @@
 //! Enters: a [`Project`] and the rules to run. Leaves: a [`Report`]. Never does any I/O.
 
 mod checked;
+mod ignored;
 
 pub use checked::{Checked, Found};
 
@@ -12,6 +13,7 @@ use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message};
 use crate::disclosure::Disclosure;
 use crate::format::Format;
+use crate::ignore;
 use crate::loader::Loader;
 use crate::parallel;
 use crate::place::Place;
@@ -45,11 +47,31 @@ impl Diagnostic {
     }
 }
 
+/// Why a finding is not reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suppression {
+    /// A comment in the file says so.
+    InSource,
+    /// The baseline knows it.
+    Baseline,
+}
+
+/// A finding that is not reported.
+#[derive(Debug, Clone)]
+pub struct Suppressed {
+    /// The finding.
+    pub diagnostic: Diagnostic,
+    /// Why it is not.
+    pub suppression: Suppression,
+}
+
 /// What a run found.
 #[derive(Debug, Default)]
 pub struct Report {
     /// Sorted by path and position.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was found and is not reported, in the same order.
+    pub suppressed: Vec<Suppressed>,
     disclosures: Vec<Disclosure>,
     nothing: Disclosure,
 }
@@ -76,7 +98,9 @@ pub fn lint(project: &Project, rules: &[&'static Rule]) -> Report {
     report.diagnostics.extend(check_project(&ProjectScope { project, reads: &reads }, rules));
     let is_context = |index: usize| project.documents.get(index).is_some_and(|document| document.is_context);
     report.diagnostics.retain(|diagnostic| !is_context(diagnostic.finding.location.document));
+    ignored::apply(project, rules, &mut report);
     report.diagnostics.sort_by(|left, right| order(left).cmp(&order(right)));
+    report.suppressed.sort_by(|left, right| order(&left.diagnostic).cmp(&order(&right.diagnostic)));
     report
 }
 
@@ -107,6 +131,7 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule]) -> (Vec<Di
         check_script(scope, script, rules, &mut collected);
         disclosure.add_script(script, scope.text());
     }
+    disclosure.add_ignores(&ignore::read(scope.document), scope.text());
     (collected.finish(&scope.project.loaders), disclosure.finish())
 }
 

@@ -16,6 +16,7 @@ const FLOORS: &[&str] = &[
     "shell",
     "diagnostic",
     "project",
+    "ignore",
     "place",
     "script",
     "backend",

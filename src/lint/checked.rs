@@ -8,7 +8,7 @@ use crate::parallel;
 use crate::project::Project;
 use crate::rules::Rule;
 
-use super::{Diagnostic, Report, lint};
+use super::{Diagnostic, Report, Suppression, lint};
 
 /// Projects with what was found in them.
 #[derive(Debug, Default)]
@@ -64,6 +64,12 @@ impl Checked {
     pub fn count(&self, severity: Severity) -> usize {
         let all = self.projects.iter().flat_map(|(_, report)| &report.diagnostics);
         all.filter(|diagnostic| diagnostic.finding.severity == severity).count()
+    }
+
+    /// How many findings are not reported, for one reason.
+    pub fn count_suppressed(&self, suppression: Suppression) -> usize {
+        let all = self.projects.iter().flat_map(|(_, report)| &report.suppressed);
+        all.filter(|suppressed| suppressed.suppression == suppression).count()
     }
 
     /// How many files were checked; context is not.

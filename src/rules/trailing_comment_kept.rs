@@ -5,6 +5,7 @@ use crate::backend::Section;
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
 use crate::disclosure;
 use crate::format::dotenv::{Kind, Quote, Statement};
+use crate::ignore;
 use crate::knowledge::environment;
 use crate::place::{Place, Setting};
 use crate::text::Span;
@@ -27,6 +28,8 @@ pub static RULE: Rule = Rule {
 
 fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
     let kept = place.settings().filter_map(|setting| Some((setting, comment_kept(place, setting)?)));
+    // One for airenv has a rule of its own.
+    let kept = kept.filter(|(_, comment)| !ignore::is_one(scope.text(), *comment));
     for (setting, comment) in kept.filter(|(setting, _)| matters(setting)) {
         findings.extend(finding(scope, place, setting, comment));
     }

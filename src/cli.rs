@@ -5,6 +5,7 @@
 
 mod arguments;
 mod check;
+mod settings;
 mod write;
 
 use std::ffi::OsString;
@@ -46,7 +47,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Rules { format } => list(format),
     };
     status.unwrap_or_else(|error| {
-        write::error(&error.to_string());
+        error.to_string().lines().for_each(write::error);
         COULD_NOT_CHECK
     })
 }
@@ -90,7 +91,7 @@ pub(crate) fn example_output(example: &Example) -> String {
     let mut documents: Vec<Document> = example.files().filter_map(document).collect();
     documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));
     let is_whole = !example.beside.is_empty();
-    let project = Project { root: String::new(), is_whole, documents, target, loaders: default_loaders() };
+    let project = Project { is_whole, documents, target, loaders: default_loaders(), ..Project::default() };
     let checked = Checked::new(vec![project], rules::ALL);
     let mut text = String::new();
     human::write(&checked, human::Style { color: false, unicode: true, width: 100 }, &mut text);

@@ -22,6 +22,7 @@
 //! [`backend`] the configuration that takes effect there ·
 //! [`disclosure`] what may be shown ·
 //! [`rules`] the checks ·
+//! [`config`] what a configuration says ·
 //! [`lint`] from a project to a report ·
 //! [`fix`] repairs, carried out ·
 //! [`output`] its forms ·
@@ -37,6 +38,7 @@
 pub mod backend;
 pub mod cli;
 pub mod command;
+pub mod config;
 pub mod diagnostic;
 pub mod disclosure;
 pub mod discover;

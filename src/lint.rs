@@ -10,7 +10,7 @@ pub use checked::{Checked, Found};
 use std::collections::HashMap;
 
 use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Message};
+use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure::Disclosure;
 use crate::format::Format;
 use crate::ignore;
@@ -83,8 +83,18 @@ impl Report {
     }
 }
 
+/// What is asked for.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// The rules to run.
+    pub rules: Vec<&'static Rule>,
+    /// How bad the findings of a rule are, by its code, where it is not for the rule to say.
+    pub severities: HashMap<&'static str, Severity>,
+}
+
 /// Runs the rules over every document. In a document that is only context nothing is reported.
-pub fn lint(project: &Project, rules: &[&'static Rule]) -> Report {
+pub fn lint(project: &Project, settings: &Settings) -> Report {
+    let rules = settings.rules.as_slice();
     let documents: Vec<(usize, &Document)> = project.documents.iter().enumerate().collect();
     let reads = parallel::map(documents, |(index, document)| read(project, index, document));
     let scopes = project.documents.iter().enumerate().map(|(index, document)| Scope { project, index, document });
@@ -96,12 +106,28 @@ pub fn lint(project: &Project, rules: &[&'static Rule]) -> Report {
         report.disclosures.push(disclosure);
     }
     report.diagnostics.extend(check_project(&ProjectScope { project, reads: &reads }, rules));
-    let is_context = |index: usize| project.documents.get(index).is_some_and(|document| document.is_context);
-    report.diagnostics.retain(|diagnostic| !is_context(diagnostic.finding.location.document));
+    report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
     ignored::apply(project, rules, &mut report);
+    report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
+    set_severities(settings, &mut report);
     report.diagnostics.sort_by(|left, right| order(left).cmp(&order(right)));
     report.suppressed.sort_by(|left, right| order(&left.diagnostic).cmp(&order(&right.diagnostic)));
     report
+}
+
+/// Whether a finding is in a document that is checked, by a rule that is not ignored there.
+fn is_asked_for(project: &Project, diagnostic: &Diagnostic) -> bool {
+    let document = project.documents.get(diagnostic.finding.location.document);
+    document.is_none_or(|document| !document.is_context && !document.left_out.contains(&diagnostic.rule.code))
+}
+
+fn set_severities(settings: &Settings, report: &mut Report) {
+    let suppressed = report.suppressed.iter_mut().map(|suppressed| &mut suppressed.diagnostic);
+    for diagnostic in report.diagnostics.iter_mut().chain(suppressed).filter(|_| !settings.severities.is_empty()) {
+        if let Some(severity) = settings.severities.get(diagnostic.rule.code) {
+            diagnostic.finding.severity = *severity;
+        }
+    }
 }
 
 fn read<'p>(project: &'p Project, index: usize, document: &'p Document) -> Read<'p> {

@@ -51,6 +51,11 @@ pub struct Deployed {
 }
 
 impl Deployed {
+    /// The one that the configuration says a file belongs to.
+    pub fn configured(document: &Document) -> Option<Self> {
+        document.deployment.as_ref().map(|name| Self::new(name.as_bytes(), true))
+    }
+
     /// The deployment of this name; what only run time knows stands in it as it is written.
     pub fn new(name: &[u8], is_certain: bool) -> Self {
         Self { name: String::from_utf8_lossy(name).into_owned().into(), is_certain }
@@ -66,7 +71,7 @@ pub struct Place<'p> {
     pub index: usize,
     /// The program that reads it; `None`: a script sets the variables.
     pub loader: Option<Loader>,
-    /// The deployment for which a script sets the variables, where it names one.
+    /// The deployment that it is for: the one of the configuration, or the one that a script names.
     pub deployment: Option<Deployed>,
     /// Whether nothing else sets variables there, as far as airenv can see. Where others may, nobody can
     /// say that something is missing.
@@ -114,10 +119,10 @@ impl<'p> Place<'p> {
         place
     }
 
-    /// The same for a deployment.
+    /// The same for a deployment, unless the configuration says which one it is.
     #[must_use]
     pub fn of_deployment(self, deployment: Option<Deployed>) -> Self {
-        Self { deployment, ..self }
+        Self { deployment: self.deployment.or(deployment), ..self }
     }
 
     /// The setting of a name that counts in this place.
@@ -175,8 +180,8 @@ impl<'p> Place<'p> {
             let airflow = value.clone();
             settings.push(Setting { document: index, key, airflow, value, is_endless: false });
         }
-        let mut place =
-            Self { document, index, loader, deployment: None, is_whole: true, outcome, settings, effective };
+        let deployment = Deployed::configured(document);
+        let mut place = Self { document, index, loader, deployment, is_whole: true, outcome, settings, effective };
         place.expand();
         place
     }

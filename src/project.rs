@@ -4,12 +4,15 @@
 //! requirements tell. Never opens a file: [`Target::of_files`] is given a function for that.
 
 mod dockerfile;
+mod keys;
 mod requirements;
 mod target;
 mod versions;
 
-pub use target::{Known, Origin, Source, Target};
+pub use keys::{Keys, Said};
+pub use target::{Known, Origin, Source, Target, providers};
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use crate::format::Format;
@@ -29,13 +32,28 @@ pub struct Document {
     /// Whether git leaves it out, by the `.gitignore` files of the project; `None`: nothing tells that git keeps
     /// the project.
     pub is_ignored: Option<bool>,
+    /// Its absolute path; `None`: standard input without a name.
+    pub location: Option<PathBuf>,
+    /// The one deployment that it belongs to, where the configuration says so.
+    pub deployment: Option<String>,
+    /// The codes of the rules that the configuration ignores in it.
+    pub left_out: Vec<&'static str>,
     statements: OnceLock<Vec<Statement>>,
 }
 
 impl Document {
     /// A file of a format.
     pub fn new(file: SourceFile, format: Format) -> Self {
-        Self { file, format, is_context: false, is_ignored: None, statements: OnceLock::new() }
+        Self {
+            file,
+            format,
+            is_context: false,
+            is_ignored: None,
+            location: None,
+            deployment: None,
+            left_out: Vec::new(),
+            statements: OnceLock::new(),
+        }
     }
 
     /// Its statements, in order, read as they are asked for: a large file is not held a second time.
@@ -70,7 +88,7 @@ impl Document {
 const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "gcloud", "keyvault", "vault"];
 
 /// Files that belong together: those under one root.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Project {
     /// The root's path as it is shown, with `/`; empty where it is the working folder or not known.
     pub root: String,
@@ -82,4 +100,6 @@ pub struct Project {
     pub target: Target,
     /// The programs that read the `.env` files.
     pub loaders: Vec<Loader>,
+    /// What the configuration says of names of variables.
+    pub keys: Keys,
 }

@@ -315,7 +315,7 @@ fn findings(text: &str, stack: &str) -> Option<Vec<String>> {
         target.set_provider(name, version).unwrap();
     }
     let documents = vec![Document::new(SourceFile::new(".env", text.to_owned()), Format::Dotenv)];
-    let project = Project { root: String::new(), is_whole: false, documents, target, loaders: vec![Loader::Compose] };
+    let project = Project { documents, target, loaders: vec![Loader::Compose], ..Project::default() };
     let report = lint(&project, airenv::rules::ALL);
     let found = report.diagnostics.iter().filter(|diagnostic| diagnostic.finding.severity >= Severity::Warning);
     Some(found.map(|diagnostic| format!("{} {}", diagnostic.rule.code, diagnostic.text())).collect())

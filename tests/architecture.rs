@@ -22,6 +22,7 @@ const FLOORS: &[&str] = &[
     "backend",
     "disclosure",
     "rules",
+    "config",
     "lint",
     "fix",
     "error",

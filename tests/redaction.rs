@@ -15,7 +15,7 @@ use airenv::knowledge::Show;
 use airenv::lint::Checked;
 use airenv::loader::Loader;
 use airenv::output::{concise, human, json};
-use airenv::project::{Document, Project, Target};
+use airenv::project::{Document, Project};
 use airenv::text::SourceFile;
 
 /// Not a word, a region, an ARN or a class; long enough to be seen when it is cut.
@@ -169,7 +169,7 @@ fn outputs(text: &str) -> String {
 fn outputs_of(name: &str, format: Format, text: &str) -> String {
     let documents = vec![Document::new(SourceFile::new(name, text.to_owned()), format)];
     let loaders = vec![Loader::Compose, Loader::AstroLoad];
-    let project = Project { root: String::new(), is_whole: false, documents, target: Target::default(), loaders };
+    let project = Project { documents, loaders, ..Project::default() };
     let checked = Checked::new(vec![project], airenv::rules::ALL);
     let mut output = format!("{checked:?}");
     for (color, unicode) in [(false, true), (true, false)] {

@@ -6,6 +6,8 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::loader::Loader;
 
+use super::settings::ConfigurationArguments;
+
 /// What the whole program says of itself.
 #[derive(Debug, Parser)]
 #[command(
@@ -82,9 +84,9 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     pub ignore: Vec<String>,
 
-    /// The least severity that makes the exit status 1
-    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Warning)]
-    pub fail_on: FailOn,
+    /// The least severity that makes the exit status 1 [default: warning]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub fail_on: Option<FailOn>,
 
     /// The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile
     /// and requirements.txt at the project's root tell]
@@ -99,9 +101,12 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = parse_loader)]
     pub loaders: Option<Vec<Loader>>,
 
-    /// Leave out files and folders that match; without `/` at any depth; may be repeated
+    /// Leave out files and folders that match, named ones too; without `/` at any depth; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
+
+    #[command(flatten)]
+    pub configuration: ConfigurationArguments,
 
     /// Read every file in this format, whatever its name
     #[arg(long = "as", value_enum, value_name = "FORMAT")]

@@ -8,43 +8,52 @@ use crate::error::{Error, FileError};
 use crate::format::Format;
 use crate::lint::Checked;
 use crate::output::{concise, human, json, summary};
-use crate::project::Target;
-use crate::rules::{self, Rule};
+use crate::project::Project;
 
-use super::arguments::{CheckArguments, FailOn, OutputFormat, default_loaders};
-use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, resolve, write};
+use super::arguments::{CheckArguments, OutputFormat};
+use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, settings, write};
 
 pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
-    let rules = selection(arguments)?;
-    pin(&mut Target::default(), arguments)?;
+    settings::apply(&mut Project::default(), None, arguments)?;
     let found = discover::discover(&Request {
         paths: arguments.paths.clone(),
         exclude: arguments.exclude.clone(),
         forced: arguments.read_as.map(|_| Format::Dotenv),
         stdin_name: arguments.stdin_filename.clone(),
+        configuration: arguments.configuration.choice(),
+        formats: settings::formats(),
     })?;
-    let Found { mut projects, errors } = found;
+    let Found { mut projects, configurations, errors, excluded } = found;
     for error in &errors {
         write::error(&error.to_string());
     }
-    let loaders = arguments.loaders.clone().unwrap_or_else(default_loaders);
-    for project in &mut projects {
-        project.loaders.clone_from(&loaders);
-        pin(&mut project.target, arguments)?;
+    let mut in_force = Vec::new();
+    for (project, configuration) in projects.iter_mut().zip(&configurations) {
+        in_force.push(settings::apply(project, configuration.as_deref(), arguments)?);
     }
-    let checked = Checked::new(projects, &rules);
+    let (settings, levels): (Vec<_>, Vec<_>) = in_force.into_iter().map(|one| (one.settings, one.fail_on)).unzip();
+    let checked = Checked::with(projects.into_iter().zip(settings).collect());
     if checked.files() == 0 && errors.is_empty() {
-        let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
-        write::error(&format!("no .env file or script found below {}", paths.join(", ")));
+        write::error(&nothing_checked(arguments, excluded));
     }
-    write::output(&render(arguments, &checked, &errors))?;
-    Ok(if errors.is_empty() { status(&checked, arguments.fail_on) } else { COULD_NOT_CHECK })
+    let format = settings::format(arguments, configurations.iter().flatten().map(AsRef::as_ref));
+    write::output(&render(arguments, format, &checked, &errors))?;
+    Ok(if errors.is_empty() { status(&checked, &levels) } else { COULD_NOT_CHECK })
 }
 
-fn render(arguments: &CheckArguments, checked: &Checked, errors: &[FileError]) -> String {
+fn nothing_checked(arguments: &CheckArguments, excluded: usize) -> String {
+    let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
+    let paths = paths.join(", ");
+    if excluded > 0 {
+        return format!("nothing is checked: the configuration or --exclude leaves out {paths}");
+    }
+    format!("no .env file or script found below {paths}")
+}
+
+fn render(arguments: &CheckArguments, format: Option<OutputFormat>, checked: &Checked, errors: &[FileError]) -> String {
     let mut text = String::new();
     let is_terminal = std::io::stdout().is_terminal();
-    let format = arguments.format.unwrap_or(if is_terminal { OutputFormat::Human } else { OutputFormat::Concise });
+    let format = format.unwrap_or(if is_terminal { OutputFormat::Human } else { OutputFormat::Concise });
     match format {
         OutputFormat::Json => json::write(checked, errors, &mut text),
         OutputFormat::Concise => concise::write(checked, &mut text),
@@ -60,38 +69,11 @@ fn render(arguments: &CheckArguments, checked: &Checked, errors: &[FileError]) -
     text
 }
 
-fn status(checked: &Checked, fail_on: FailOn) -> u8 {
-    let level = match fail_on {
-        FailOn::Never => return CLEAN,
-        FailOn::Error => Severity::Error,
-        FailOn::Warning => Severity::Warning,
-        FailOn::Note => Severity::Note,
-    };
-    let fails = checked.findings().iter().any(|found| found.diagnostic.finding.severity >= level);
+fn status(checked: &Checked, levels: &[Option<Severity>]) -> u8 {
+    let mut reports = checked.projects().zip(levels);
+    let fails = reports.any(|((_, report), level)| {
+        let is_bad = |level: &Severity| report.diagnostics.iter().any(|found| found.finding.severity >= *level);
+        level.as_ref().is_some_and(is_bad)
+    });
     if fails { FINDINGS } else { CLEAN }
-}
-
-/// The rules to run: the selected ones without the ignored ones.
-fn selection(arguments: &CheckArguments) -> Result<Vec<&'static Rule>, Error> {
-    let mut selected = if arguments.select.is_empty() { rules::ALL.to_vec() } else { resolve_all(&arguments.select)? };
-    let ignored = resolve_all(&arguments.ignore)?;
-    selected.retain(|rule| !ignored.iter().any(|ignored| ignored.code == rule.code));
-    selected.sort_by_key(|rule| rule.code);
-    selected.dedup_by_key(|rule| rule.code);
-    Ok(selected)
-}
-
-fn resolve_all(words: &[String]) -> Result<Vec<&'static Rule>, Error> {
-    words.iter().map(|word| resolve(word)).collect::<Result<Vec<_>, _>>().map(|rules| rules.concat())
-}
-
-/// The versions of the options win over those that files tell.
-fn pin(target: &mut Target, arguments: &CheckArguments) -> Result<(), Error> {
-    for pair in &arguments.provider_versions {
-        let (name, version) = pair.split_once('=').ok_or_else(|| {
-            Error::Usage(format!("--provider-version {pair}: write it as NAME=VERSION, for example amazon=9.39.0"))
-        })?;
-        target.set_provider(name, version).map_err(Error::Usage)?;
-    }
-    arguments.airflow_version.iter().try_for_each(|version| target.set_airflow(version).map_err(Error::Usage))
 }

@@ -8,7 +8,7 @@ use crate::parallel;
 use crate::project::Project;
 use crate::rules::Rule;
 
-use super::{Diagnostic, Report, Suppression, lint};
+use super::{Diagnostic, Report, Settings, Suppression, lint};
 
 /// Projects with what was found in them.
 #[derive(Debug, Default)]
@@ -38,8 +38,14 @@ impl Found<'_> {
 impl Checked {
     /// Runs the rules over every project.
     pub fn new(projects: Vec<Project>, rules: &[&'static Rule]) -> Self {
-        let projects = parallel::map(projects, |project| {
-            let report = lint(&project, rules);
+        let settings = || Settings { rules: rules.to_vec(), ..Settings::default() };
+        Self::with(projects.into_iter().map(|project| (project, settings())).collect())
+    }
+
+    /// The same, each project with its own settings.
+    pub fn with(projects: Vec<(Project, Settings)>) -> Self {
+        let projects = parallel::map(projects, |(project, settings)| {
+            let report = lint(&project, &settings);
             (project, report)
         });
         Self { projects }

@@ -51,7 +51,7 @@ fn sort_out(ignored: &mut HashMap<usize, Ignored>, report: &mut Report) {
 fn check(project: &Project, index: usize, ignored: &Ignored, rules: &[&'static Rule]) -> Vec<Diagnostic> {
     let Some(document) = project.documents.get(index) else { return Vec::new() };
     let unused = ignored.unused(document, |rule| {
-        let is_run = rules.iter().any(|run| run.code == rule.code);
+        let is_run = rules.iter().any(|run| run.code == rule.code) && !document.left_out.contains(&rule.code);
         is_run && (project.is_whole || !matches!(rule.check, Check::Project(_)))
     });
     let scope = Scope { project, index, document };

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod check;
+mod config;
 mod settings;
 mod write;
 
@@ -43,6 +44,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     };
     let status = match arguments.command {
         Command::Check(arguments) => check::check(&arguments),
+        Command::Config(arguments) => config::run(&arguments),
         Command::Explain { rule } => explain(&rule),
         Command::Rules { format } => list(format),
     };

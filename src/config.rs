@@ -6,9 +6,14 @@
 
 mod globs;
 mod reader;
+#[cfg(test)]
+mod schema;
 
 pub use globs::Globs;
+pub use reader::KEYS;
 
+#[cfg(test)]
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::diagnostic::Severity;
@@ -24,53 +29,68 @@ pub enum Table {
     Tool,
 }
 
-/// A value of a configuration, with the line that its key stands on.
+/// A value of a configuration, with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(test, derive(schemars::JsonSchema), schemars(transparent))]
 pub struct Given<T> {
     /// The value.
     pub value: T,
     /// The line, from 1.
-    #[cfg_attr(test, schemars(skip))]
     pub line: u32,
-    /// The column of the value, from 1.
-    #[cfg_attr(test, schemars(skip))]
-    pub column: u32,
 }
 
-/// A list with a name or a pattern before it.
+/// A list with a name or a pattern before each value.
 pub type Pairs<T> = Vec<(String, T)>;
 
-/// What a configuration says. Each key is described where people read it: in the schema and in `--help`.
+/// The configuration of airenv: `airenv.toml`, or `[tool.airenv]` of a `pyproject.toml`.
+///
+/// The nearest file counts, from the folder of a checked file upward to the root of the repository. Patterns of files
+/// count from the folder of the configuration; one without `/` matches at any depth.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(title = "airenv", rename_all = "kebab-case", deny_unknown_fields))]
 pub struct Config {
-    /// `select`: rules to run.
+    /// The rules to run: codes, names, or beginnings of codes such as AE2. Without it all run.
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     pub select: Option<Given<Vec<String>>>,
-    /// `extend-select`: rules to run in any case.
+    /// Rules that run whatever `ignore` says, such as one of a family that is ignored.
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     pub extend_select: Option<Given<Vec<String>>>,
-    /// `ignore`: rules not to run.
+    /// Rules not to run.
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     pub ignore: Option<Given<Vec<String>>>,
-    /// `per-file-ignores`: rules not to run on files, by globs.
+    /// Rules not to run on some files: lists of rules by patterns of files.
+    #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, Vec<String>>>"))]
     pub per_file_ignores: Option<Given<Pairs<Vec<String>>>>,
-    /// `severity`: how bad the findings of rules are.
+    /// How bad the findings of a rule are, by its code, its name or the beginning of codes; the narrowest counts.
+    #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, schema::Severity>>"))]
     pub severity: Option<Given<Pairs<Severity>>>,
-    /// `fail-on`: the least severity that fails a run; none: `never`.
+    /// The least severity that makes the exit status 1. Without it `warning`.
+    #[cfg_attr(test, schemars(with = "Option<schema::Level>"))]
     pub fail_on: Option<Given<Option<Severity>>>,
-    /// `exclude`: globs of files to leave out.
+    /// Files and folders to leave out, also where they are named on the command line.
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     pub exclude: Option<Given<Vec<String>>>,
-    /// `loaders`: the programs that read the files.
+    /// The programs that read the `.env` files. Without it compose and astro-load.
+    #[cfg_attr(test, schemars(with = "Option<Vec<schema::Loader>>", length(min = 1)))]
     pub loaders: Option<Given<Vec<Loader>>>,
-    /// `airflow-version`
+    /// The version of Airflow, such as 2.10.5. Without it the one that the project's Dockerfile and requirements tell.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub airflow_version: Option<Given<String>>,
-    /// `provider-versions`: by their names.
+    /// Versions of providers by their short names, such as amazon = "9.2.0".
+    #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, String>>"))]
     pub provider_versions: Option<Given<Pairs<String>>>,
-    /// `secret-keys`: names and globs of variables that are secrets.
+    /// Variables that hold secrets, by names or patterns such as `*_DSN`, besides those that airenv knows.
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     pub secret_keys: Option<Given<Vec<String>>>,
-    /// `public-keys`: names and globs of variables that are none.
+    /// Variables that hold no secrets whatever their names say, by names or patterns; wins over `secret-keys`. Their
+    /// values stay masked in reports all the same.
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     pub public_keys: Option<Given<Vec<String>>>,
-    /// `deployments`: globs of their files, by their names.
+    /// Which files and scripts belong to which deployment: patterns of files by the deployments' names.
+    #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, Vec<String>>>"))]
     pub deployments: Option<Given<Pairs<Vec<String>>>>,
-    /// `format`: the form of a report.
+    /// The form of the report. Without it `human` on a terminal, `concise` elsewhere.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub format: Option<Given<String>>,
 }
 
@@ -85,13 +105,6 @@ pub struct Mistake {
     pub column: u32,
     /// What is wrong, and what to write.
     pub message: String,
-}
-
-impl Mistake {
-    /// A mistake in a value.
-    pub fn of<T>(path: &str, given: &Given<T>, message: String) -> Self {
-        Self { path: path.to_owned(), line: given.line, column: given.column, message }
-    }
 }
 
 impl fmt::Display for Mistake {

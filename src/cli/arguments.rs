@@ -6,6 +6,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::loader::Loader;
 
+use super::config::ConfigArguments;
 use super::settings::ConfigurationArguments;
 
 /// What the whole program says of itself.
@@ -33,6 +34,8 @@ pub(super) enum Command {
     /// Check files and folders
     #[command(after_long_help = CHECK_HELP, args_override_self = true)]
     Check(Box<CheckArguments>),
+    /// Show the configuration
+    Config(ConfigArguments),
     /// Print the page of a rule: what it finds, why it matters, how to mend it
     Explain {
         /// A code or a name: AE201, kwargs-not-json; AE2 for a whole family

@@ -17,7 +17,7 @@ use crate::rules;
 use crate::text::{SourceFile, offset};
 
 /// The keys that there are.
-pub(super) const KEYS: &[&str] = &[
+pub const KEYS: &[&str] = &[
     "select",
     "extend-select",
     "ignore",
@@ -65,7 +65,7 @@ impl Reader<'_> {
     fn tool(&mut self, root: &DeTable<'_>) -> Option<Config> {
         let ours = root.get("tool")?.get_ref().as_table()?.get("airenv")?;
         let Some(table) = ours.get_ref().as_table() else {
-            self.mistake(ours.span(), "`tool.airenv` is a table of settings".to_owned());
+            self.mistake(ours.span(), "`tool.airenv` must be a table of settings".to_owned());
             return None;
         };
         Some(self.config(table))
@@ -226,7 +226,7 @@ impl Reader<'_> {
         read: fn(&mut Self, &Spanned<&str>, Value<'_, '_>) -> Option<T>,
     ) -> Option<Given<Pairs<T>>> {
         let Some(table) = value.get_ref().as_table() else {
-            self.mistake(value.span(), "this is a table: a name, `=` and a value on each line".to_owned());
+            self.mistake(value.span(), "this must be a table: a name, `=` and a value on each line".to_owned());
             return None;
         };
         let mut pairs = Vec::new();
@@ -241,7 +241,7 @@ impl Reader<'_> {
 
     fn texts(&mut self, value: Value<'_, '_>, what: &str) -> Option<Vec<String>> {
         let Some(array) = value.get_ref().as_array() else {
-            self.mistake(value.span(), format!("this is {what}"));
+            self.mistake(value.span(), format!("this must be {what}"));
             return None;
         };
         let texts: Option<Vec<String>> =
@@ -249,7 +249,7 @@ impl Reader<'_> {
         if texts.is_none() {
             let wrong = array.iter().filter(|element| element.get_ref().as_str().is_none());
             for element in wrong {
-                self.mistake(element.span(), format!("only texts between quotes stand here: this is {what}"));
+                self.mistake(element.span(), format!("only texts between quotes stand in it: this must be {what}"));
             }
         }
         texts
@@ -258,7 +258,7 @@ impl Reader<'_> {
     fn text(&mut self, value: Value<'_, '_>, what: &str) -> Option<String> {
         let text = value.get_ref().as_str().map(ToOwned::to_owned);
         if text.is_none() {
-            self.mistake(value.span(), format!("this is {what}"));
+            self.mistake(value.span(), format!("this must be {what}"));
         }
         text
     }
@@ -276,7 +276,7 @@ impl Reader<'_> {
 
     fn given<T>(&self, value: Value<'_, '_>, found: T) -> Given<T> {
         let position = self.file.position(offset(value.span().start));
-        Given { value: found, line: position.line, column: position.column }
+        Given { value: found, line: position.line }
     }
 
     fn mistake(&mut self, span: Range<usize>, message: String) {

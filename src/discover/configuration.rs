@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::{self, Config, Globs, Table};
+use crate::error::{Error, FileError};
 use crate::text::SourceFile;
 
 use super::path::Shown;
@@ -54,6 +55,18 @@ impl Configuration {
     pub(super) fn excludes(&self, path: &Path) -> bool {
         path.strip_prefix(&self.folder).is_ok_and(|relative| self.exclude.hold(relative))
     }
+}
+
+/// The configuration that counts for a file or folder. `formats` are the names of the forms of a report.
+pub fn nearest(path: &Path, choice: &Choice, formats: &[String]) -> Result<Option<Arc<Configuration>>, Error> {
+    let shown = Shown::new();
+    let absolute = shown.absolute(path);
+    let metadata = fs::metadata(&absolute)
+        .map_err(|error| Error::File(FileError { path: shown.given(path), reason: read::reason(&error) }))?;
+    let folder = if metadata.is_dir() { absolute.as_path() } else { absolute.parent().unwrap_or(&absolute) };
+    let mut configurations = Configurations::new(choice, formats, &shown);
+    let found = configurations.of(folder, &shown);
+    if configurations.mistakes.is_empty() { Ok(found) } else { Err(Error::Configuration(configurations.mistakes)) }
 }
 
 /// Every configuration that was asked for.

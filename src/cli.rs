@@ -4,6 +4,8 @@
 //! 0 nothing at or above the fail level, 1 findings, 2 could not check.
 
 mod arguments;
+mod atomic;
+mod baseline;
 mod check;
 mod config;
 mod settings;

@@ -12,6 +12,7 @@ mod read;
 pub mod root;
 mod walk;
 
+pub use read::{reason, small as read_small};
 pub use walk::SKIPPED_FOLDERS;
 
 use std::collections::btree_map::Entry;
@@ -195,9 +196,7 @@ impl Search<'_> {
         let by_name = request.stdin_name.as_deref().and_then(format_of);
         let format = request.forced.or(by_name).unwrap_or(Format::Dotenv);
         let (path, shown, root, folder) = match &request.stdin_name {
-            None => {
-                (PathBuf::new(), "<stdin>".to_owned(), PathBuf::new(), self.shown.working_folder().to_owned())
-            }
+            None => (PathBuf::new(), "<stdin>".to_owned(), PathBuf::new(), self.shown.working_folder().to_owned()),
             Some(name) => {
                 let path = self.shown.absolute(name);
                 let folder = path.parent().unwrap_or(&path).to_owned();

@@ -24,6 +24,7 @@
 //! [`rules`] the checks ·
 //! [`config`] what a configuration says ·
 //! [`lint`] from a project to a report ·
+//! [`baseline`] findings that are known already ·
 //! [`fix`] repairs, carried out ·
 //! [`output`] its forms ·
 //! [`error`], [`discover`], [`cli`] the program around it.
@@ -36,6 +37,7 @@
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)]
 
 pub mod backend;
+pub mod baseline;
 pub mod cli;
 pub mod command;
 pub mod config;

@@ -4,6 +4,7 @@
 
 mod checked;
 mod ignored;
+mod subject;
 
 pub use checked::{Checked, Found};
 
@@ -32,6 +33,8 @@ pub struct Diagnostic {
     pub loaders: Vec<Loader>,
     /// Whether other loaders of the run see nothing wrong.
     pub is_partial: bool,
+    /// What it is about, by names that may be shown: a variable, the words of a command. It stays when lines move.
+    pub subject: String,
 }
 
 impl Diagnostic {
@@ -110,6 +113,8 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     ignored::apply(project, rules, &mut report);
     report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
     set_severities(settings, &mut report);
+    let suppressed = report.suppressed.iter_mut().map(|suppressed| &mut suppressed.diagnostic);
+    subject::name(project, &reads, report.diagnostics.iter_mut().chain(suppressed));
     report.diagnostics.sort_by(|left, right| order(left).cmp(&order(right)));
     report.suppressed.sort_by(|left, right| order(&left.diagnostic).cmp(&order(&right.diagnostic)));
     report
@@ -254,7 +259,8 @@ impl Collected {
             }
             same.push(self.diagnostics.len());
             let loaders = loader.into_iter().collect();
-            self.diagnostics.push(Diagnostic { rule, finding, loaders, is_partial: false });
+            let subject = String::new();
+            self.diagnostics.push(Diagnostic { rule, finding, loaders, is_partial: false, subject });
         }
     }
 

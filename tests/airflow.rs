@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use airenv::diagnostic::Severity;
 use airenv::format::Format;
-use airenv::lint::lint;
+use airenv::lint::{Settings, lint};
 use airenv::loader::{self, Environment, Loader, Outcome};
 use airenv::project::{Document, Project, Target};
 use airenv::text::SourceFile;
@@ -316,7 +316,7 @@ fn findings(text: &str, stack: &str) -> Option<Vec<String>> {
     }
     let documents = vec![Document::new(SourceFile::new(".env", text.to_owned()), Format::Dotenv)];
     let project = Project { documents, target, loaders: vec![Loader::Compose], ..Project::default() };
-    let report = lint(&project, airenv::rules::ALL);
+    let report = lint(&project, &Settings { rules: airenv::rules::ALL.to_vec(), ..Settings::default() });
     let found = report.diagnostics.iter().filter(|diagnostic| diagnostic.finding.severity >= Severity::Warning);
     Some(found.map(|diagnostic| format!("{} {}", diagnostic.rule.code, diagnostic.text())).collect())
 }

@@ -24,6 +24,7 @@ const FLOORS: &[&str] = &[
     "rules",
     "config",
     "lint",
+    "baseline",
     "fix",
     "error",
     "output",

@@ -111,6 +111,14 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub configuration: ConfigurationArguments,
 
+    /// Do not report the findings that this file knows
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// Write the findings into this file, for --baseline, and report none
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    pub write_baseline: Option<PathBuf>,
+
     /// Read every file in this format, whatever its name
     #[arg(long = "as", value_enum, value_name = "FORMAT")]
     pub read_as: Option<ReadAs>,

@@ -1,20 +1,22 @@
 //! `airenv check`: from paths to a report and the exit status.
 
 use std::io::IsTerminal;
+use std::path::Path;
 
 use crate::diagnostic::Severity;
 use crate::discover::{self, Found, Request};
 use crate::error::{Error, FileError};
 use crate::format::Format;
-use crate::lint::Checked;
+use crate::lint::{Checked, Settings};
 use crate::output::{concise, human, json, summary};
 use crate::project::Project;
 
 use super::arguments::{CheckArguments, OutputFormat};
-use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, settings, write};
+use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, baseline, settings, write};
 
 pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     settings::apply(&mut Project::default(), None, arguments)?;
+    let known = arguments.baseline.as_deref().map(baseline::Known::read).transpose()?;
     let found = discover::discover(&Request {
         paths: arguments.paths.clone(),
         exclude: arguments.exclude.clone(),
@@ -32,13 +34,29 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         in_force.push(settings::apply(project, configuration.as_deref(), arguments)?);
     }
     let (settings, levels): (Vec<_>, Vec<_>) = in_force.into_iter().map(|one| (one.settings, one.fail_on)).unzip();
-    let checked = Checked::with(projects.into_iter().zip(settings).collect());
+    let codes = baseline::codes(settings.iter().map(|settings: &Settings| settings.rules.as_slice()));
+    let mut checked = Checked::with(projects.into_iter().zip(settings).collect());
+    if let Some(known) = known {
+        known.apply(&mut checked, &codes);
+    }
     if checked.files() == 0 && errors.is_empty() {
         write::error(&nothing_checked(arguments, excluded));
+    }
+    if let Some(path) = &arguments.write_baseline {
+        return write_baseline(path, &checked, &errors);
     }
     let format = settings::format(arguments, configurations.iter().flatten().map(AsRef::as_ref));
     write::output(&render(arguments, format, &checked, &errors))?;
     Ok(if errors.is_empty() { status(&checked, &levels) } else { COULD_NOT_CHECK })
+}
+
+fn write_baseline(path: &Path, checked: &Checked, errors: &[FileError]) -> Result<u8, Error> {
+    if !errors.is_empty() {
+        let reason = "the baseline is not written: not every file could be checked".to_owned();
+        return Err(Error::File(FileError { path: path.display().to_string(), reason }));
+    }
+    write::output(&baseline::write(path, checked)?)?;
+    Ok(CLEAN)
 }
 
 fn nothing_checked(arguments: &CheckArguments, excluded: usize) -> String {

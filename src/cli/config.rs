@@ -69,20 +69,20 @@ fn show(found: Option<&Configuration>) -> String {
         Some(path) => page.line(&format!("# {}", crate::output::escape::escape(path))),
         None => page.line("# no configuration file"),
     }
-    page.key("select", &config.select, |words| list(words), "[\"ALL\"]");
-    page.key("extend-select", &config.extend_select, |words| list(words), "[]");
-    page.key("ignore", &config.ignore, |words| list(words), "[]");
-    page.key("fail-on", &config.fail_on, |level| quoted(level.map_or("never", Severity::name)), "\"warning\"");
-    page.key("exclude", &config.exclude, |globs| list(globs), "[]");
-    page.key("loaders", &config.loaders, |loaders| names(loaders), &names(&default_loaders()));
-    page.key("secret-keys", &config.secret_keys, |keys| list(keys), "[]");
-    page.key("public-keys", &config.public_keys, |keys| list(keys), "[]");
-    page.key("airflow-version", &config.airflow_version, |version| quoted(version), "");
-    page.key("format", &config.format, |format| quoted(format), "");
-    page.table("provider-versions", &config.provider_versions, |version| quoted(version));
-    page.table("severity", &config.severity, |severity| quoted(severity.name()));
-    page.table("per-file-ignores", &config.per_file_ignores, |rules| list(rules));
-    page.table("deployments", &config.deployments, |files| list(files));
+    page.key("select", config.select.as_ref(), |words| list(words), "[\"ALL\"]");
+    page.key("extend-select", config.extend_select.as_ref(), |words| list(words), "[]");
+    page.key("ignore", config.ignore.as_ref(), |words| list(words), "[]");
+    page.key("fail-on", config.fail_on.as_ref(), |level| quoted(level.map_or("never", Severity::name)), "\"warning\"");
+    page.key("exclude", config.exclude.as_ref(), |globs| list(globs), "[]");
+    page.key("loaders", config.loaders.as_ref(), |loaders| names(loaders), &names(&default_loaders()));
+    page.key("secret-keys", config.secret_keys.as_ref(), |keys| list(keys), "[]");
+    page.key("public-keys", config.public_keys.as_ref(), |keys| list(keys), "[]");
+    page.key("airflow-version", config.airflow_version.as_ref(), |version| quoted(version), "");
+    page.key("format", config.format.as_ref(), |format| quoted(format), "");
+    page.table("provider-versions", config.provider_versions.as_ref(), |version| quoted(version));
+    page.table("severity", config.severity.as_ref(), |severity| quoted(severity.name()));
+    page.table("per-file-ignores", config.per_file_ignores.as_ref(), |rules| list(rules));
+    page.table("deployments", config.deployments.as_ref(), |files| list(files));
     page.text
 }
 
@@ -99,7 +99,7 @@ impl Page<'_> {
     }
 
     /// A key with its value, or with its default, where it has one that can be written.
-    fn key<T>(&mut self, name: &str, given: &Option<Given<T>>, show: impl Fn(&T) -> String, default: &str) {
+    fn key<T>(&mut self, name: &str, given: Option<&Given<T>>, show: impl Fn(&T) -> String, default: &str) {
         match given {
             Some(given) => {
                 let from = self.from(given.line);
@@ -110,7 +110,7 @@ impl Page<'_> {
         }
     }
 
-    fn table<T>(&mut self, name: &str, given: &Option<Given<Pairs<T>>>, show: impl Fn(&T) -> String) {
+    fn table<T>(&mut self, name: &str, given: Option<&Given<Pairs<T>>>, show: impl Fn(&T) -> String) {
         let Some(given) = given else { return };
         let from = self.from(given.line);
         self.line(&format!("\n[{name}]  # {from}"));

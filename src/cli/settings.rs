@@ -65,9 +65,9 @@ pub(super) fn apply(
 ) -> Result<InForce, Error> {
     let nothing = Config::default();
     let config = configuration.map_or(&nothing, |configuration| &configuration.config);
-    let loaders = || value(&config.loaders).cloned().unwrap_or_else(default_loaders);
+    let loaders = || value(config.loaders.as_ref()).cloned().unwrap_or_else(default_loaders);
     project.loaders = arguments.loaders.clone().unwrap_or_else(loaders);
-    let (secret, public) = (texts(&config.secret_keys), texts(&config.public_keys));
+    let (secret, public) = (texts(config.secret_keys.as_ref()), texts(config.public_keys.as_ref()));
     project.keys = Keys::new(secret, public);
     pin(&mut project.target, config, arguments)?;
     if let Some(configuration) = configuration {
@@ -75,7 +75,7 @@ pub(super) fn apply(
     }
     let fail_on = match arguments.fail_on {
         Some(level) => severity(level),
-        None => value(&config.fail_on).copied().unwrap_or(Some(Severity::Warning)),
+        None => value(config.fail_on.as_ref()).copied().unwrap_or(Some(Severity::Warning)),
     };
     let settings = Settings { rules: selection(config, arguments)?, severities: severities(config) };
     Ok(InForce { settings, fail_on })
@@ -86,7 +86,7 @@ pub(super) fn format<'c>(
     arguments: &CheckArguments,
     configurations: impl IntoIterator<Item = &'c Configuration>,
 ) -> Option<OutputFormat> {
-    let named = configurations.into_iter().map(|configuration| value(&configuration.config.format));
+    let named = configurations.into_iter().map(|configuration| value(configuration.config.format.as_ref()));
     let mut named: Vec<Option<&String>> = named.collect();
     named.dedup();
     let agreed = match named.as_slice() {
@@ -139,7 +139,7 @@ fn named(words: &[String]) -> Vec<&'static Rule> {
 /// The severities by code. A rule that is named counts before its family, a long family before a short one.
 fn severities(config: &Config) -> HashMap<&'static str, Severity> {
     let mut pairs: Vec<(Vec<&'static Rule>, Severity)> = Vec::new();
-    for (word, severity) in value(&config.severity).into_iter().flatten() {
+    for (word, severity) in value(config.severity.as_ref()).into_iter().flatten() {
         pairs.push((rules::named(word).unwrap_or_default(), *severity));
     }
     pairs.sort_by_key(|(rules, _)| std::cmp::Reverse(rules.len()));
@@ -148,12 +148,14 @@ fn severities(config: &Config) -> HashMap<&'static str, Severity> {
 
 /// The versions of the flags before those of the configuration, and these before what the project's files tell.
 fn pin(target: &mut Target, config: &Config, arguments: &CheckArguments) -> Result<(), Error> {
-    for (name, version) in value(&config.provider_versions).into_iter().flatten() {
+    for (name, version) in value(config.provider_versions.as_ref()).into_iter().flatten() {
         target.set_provider(name, version).map_err(Error::Usage)?;
     }
     pin_flags(target, arguments)?;
     if arguments.airflow_version.is_none() {
-        value(&config.airflow_version).iter().try_for_each(|version| target.set_airflow(version).map_err(Error::Usage))?;
+        value(config.airflow_version.as_ref())
+            .iter()
+            .try_for_each(|version| target.set_airflow(version).map_err(Error::Usage))?;
     }
     Ok(())
 }
@@ -172,12 +174,12 @@ pub(super) fn pin_flags(target: &mut Target, arguments: &CheckArguments) -> Resu
 /// Tells each document which rules are ignored in it, and which deployment it belongs to.
 fn sort_files(project: &mut Project, configuration: &Configuration) {
     let Config { per_file_ignores, deployments, .. } = &configuration.config;
-    let ignores: Vec<(Globs, Vec<&'static Rule>)> = value(per_file_ignores)
+    let ignores: Vec<(Globs, Vec<&'static Rule>)> = value(per_file_ignores.as_ref())
         .into_iter()
         .flatten()
         .map(|(glob, words)| (Globs::new([glob.as_str()]).unwrap_or_default(), named(words)))
         .collect();
-    let deployments: Vec<(&String, Globs)> = value(deployments)
+    let deployments: Vec<(&String, Globs)> = value(deployments.as_ref())
         .into_iter()
         .flatten()
         .map(|(name, globs)| (name, Globs::new(globs.iter().map(String::as_str)).unwrap_or_default()))
@@ -185,18 +187,18 @@ fn sort_files(project: &mut Project, configuration: &Configuration) {
     for document in &mut project.documents {
         let Some(location) = &document.location else { continue };
         let Ok(relative) = location.strip_prefix(&configuration.folder) else { continue };
-        let ignored = ignores.iter().filter(|(globs, _)| globs.hold(relative)).flat_map(|(_, rules)| rules);
-        document.left_out = ignored.map(|rule| rule.code).collect();
+        let left_out = ignores.iter().filter(|(globs, _)| globs.hold(relative)).flat_map(|(_, rules)| rules);
+        document.left_out = left_out.map(|rule| rule.code).collect();
         let mut of_file = deployments.iter().filter(|(_, globs)| globs.hold(relative)).map(|(name, _)| *name);
         // What belongs to several deployments tells nothing about one of them.
         document.deployment = of_file.next().filter(|_| of_file.next().is_none()).cloned();
     }
 }
 
-fn value<T>(given: &Option<Given<T>>) -> Option<&T> {
-    given.as_ref().map(|given| &given.value)
+fn value<T>(given: Option<&Given<T>>) -> Option<&T> {
+    given.map(|given| &given.value)
 }
 
-fn texts(given: &Option<Given<Vec<String>>>) -> impl Iterator<Item = &str> {
+fn texts(given: Option<&Given<Vec<String>>>) -> impl Iterator<Item = &str> {
     value(given).into_iter().flatten().map(String::as_str)
 }

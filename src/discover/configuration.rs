@@ -142,7 +142,7 @@ impl<'r> Configurations<'r> {
     }
 
     fn read(&mut self, file: &Path, path: String, folder: &Path, table: Table) -> Option<Arc<Configuration>> {
-        let text = match text(file) {
+        let text = match read::small(file, LONGEST) {
             Ok(text) => text,
             Err(reason) => {
                 self.mistakes.push(format!("{path}: {reason}"));
@@ -165,15 +165,4 @@ impl<'r> Configurations<'r> {
             }
         }
     }
-}
-
-fn text(file: &Path) -> Result<String, String> {
-    let metadata = fs::metadata(file).map_err(|error| read::reason(&error))?;
-    if !metadata.is_file() {
-        return Err("a configuration is a file, and this is none".to_owned());
-    }
-    if metadata.len() > LONGEST {
-        return Err("larger than 1 MiB: this is no configuration".to_owned());
-    }
-    read::text(file)
 }

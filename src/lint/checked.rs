@@ -8,12 +8,14 @@ use crate::parallel;
 use crate::project::Project;
 use crate::rules::Rule;
 
-use super::{Diagnostic, Report, Settings, Suppression, lint};
+use super::{Diagnostic, Report, Settings, Suppressed, Suppression, lint, order};
 
 /// Projects with what was found in them.
 #[derive(Debug, Default)]
 pub struct Checked {
     projects: Vec<(Project, Report)>,
+    /// How many entries of the baseline no longer occur.
+    pub gone: usize,
 }
 
 /// A finding with the project that it is about.
@@ -48,7 +50,20 @@ impl Checked {
             let report = lint(&project, &settings);
             (project, report)
         });
-        Self { projects }
+        Self { projects, gone: 0 }
+    }
+
+    /// Takes what a baseline knows out of the findings, asked in the order of the files.
+    pub fn suppress_known(&mut self, mut is_known: impl FnMut(&Found<'_>) -> bool) {
+        for (project, report) in &mut self.projects {
+            let all = std::mem::take(&mut report.diagnostics);
+            let known = |diagnostic: &Diagnostic| is_known(&Found { project, report, diagnostic });
+            let (known, new): (Vec<_>, Vec<_>) = all.into_iter().partition(known);
+            let suppression = Suppression::Baseline;
+            report.suppressed.extend(known.into_iter().map(|diagnostic| Suppressed { diagnostic, suppression }));
+            report.suppressed.sort_by(|left, right| order(&left.diagnostic).cmp(&order(&right.diagnostic)));
+            report.diagnostics = new;
+        }
     }
 
     /// Each project with its report, in the order in which they were given.

@@ -28,9 +28,14 @@ fn left_out(checked: &Checked) -> String {
         0 => String::new(),
         count => format!(", {} ignored", plural(count, "finding")),
     };
-    match checked.count_suppressed(Suppression::Baseline) {
+    let left_out = match checked.count_suppressed(Suppression::Baseline) {
         0 => ignored,
         count => format!("{ignored}, {} in the baseline", plural(count, "finding")),
+    };
+    match checked.gone {
+        0 => left_out,
+        1 => format!("{left_out}, 1 entry of the baseline no longer occurs"),
+        count => format!("{left_out}, {count} entries of the baseline no longer occur"),
     }
 }
 

@@ -36,7 +36,9 @@ pub(super) fn secret(keys: &Keys, key: Option<&str>, value: &Mapped<'_>) -> Opti
 /// The same, but for keys of AWS in kwargs, which have a rule of their own.
 pub(super) fn secret_not_told(keys: &Keys, key: Option<&str>, value: &Mapped<'_>) -> Option<(Kind, Span)> {
     match value.text().filter(|text| value.is_certain() && text.trim_start().starts_with('{')) {
-        Some(text) if key.is_some_and(|key| secrets::is_kwargs(key) && keys.says(key).is_none()) => credential(text, &secrets::is_aws_key_name),
+        Some(text) if key.is_some_and(|key| secrets::is_kwargs(key) && keys.says(key).is_none()) => {
+            credential(text, &secrets::is_aws_key_name)
+        }
         _ => secret(keys, key, value),
     }
 }

@@ -112,7 +112,8 @@ fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], finding
     }
     for given in configured.iter().filter(|given| given.config.place.loader.is_none()) {
         // The configuration may say that a file is for another one.
-        let is_other = |local: &BackendConfig<'_>| local.place.deployment.as_ref().is_some_and(|it| *it != given.deployed);
+        let is_other =
+            |local: &BackendConfig<'_>| local.place.deployment.as_ref().is_some_and(|it| *it != given.deployed);
         let mut local = local.iter().filter(|local| !is_other(local));
         // Where one file agrees, that is the one that belongs to this deployment.
         if local.clone().any(|local| differing(&given.config, local, |_, _| true).is_none()) {

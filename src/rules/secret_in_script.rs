@@ -9,8 +9,8 @@ use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 use crate::knowledge::commands::Says;
 use crate::knowledge::{Store, names};
-use crate::script::{Call, Script};
 use crate::project::Said;
+use crate::script::{Call, Script};
 use crate::text::{Mapped, Span};
 
 /// The rule.

@@ -60,7 +60,7 @@ fn a_baseline_in_full() {
         (run.stdout.as_str(), run.status),
         ("airenv-baseline.json: 7 findings are known from now on, 4 of them errors\n", 0)
     );
-    let expected = r##"[{"airenv-baseline":1}
+    let expected = r#"[{"airenv-baseline":1}
 ,{"path":".env","rule":"AE004","about":"","count":1}
 ,{"path":".env","rule":"AE004","about":"A","count":1}
 ,{"path":".env","rule":"AE014","about":"","count":2}
@@ -68,7 +68,7 @@ fn a_baseline_in_full() {
 ,{"path":"deploy/x.sh","rule":"AE608","about":"astro deployment variable create","count":1}
 ,{"path":"z.env","rule":"AE002","about":"C","count":1}
 ]
-"##;
+"#;
     assert_eq!(fs::read_to_string(folder.join(KNOWN)).unwrap(), expected);
     assert_eq!(reported(&folder, &[]), [] as [&str; 0]);
     assert_eq!(check(&folder, &["--baseline", KNOWN, "--fail-on", "note"]).status, 0);

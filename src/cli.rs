@@ -8,6 +8,8 @@ mod atomic;
 mod baseline;
 mod check;
 mod config;
+mod generate;
+mod init;
 mod settings;
 mod write;
 
@@ -47,8 +49,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let status = match arguments.command {
         Command::Check(arguments) => check::check(&arguments),
         Command::Config(arguments) => config::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Explain { rule } => explain(&rule),
         Command::Rules { format } => list(format),
+        Command::Completions { shell } => generate::completions(shell),
+        Command::Man { command } => generate::manual(command.as_deref()),
     };
     status.unwrap_or_else(|error| {
         error.to_string().lines().for_each(write::error);

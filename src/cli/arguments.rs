@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::loader::Loader;
 
 use super::config::ConfigArguments;
+use super::init::InitArguments;
 use super::settings::ConfigurationArguments;
 
 /// What the whole program says of itself.
@@ -34,6 +36,9 @@ pub(super) enum Command {
     /// Check files and folders
     #[command(after_long_help = CHECK_HELP, args_override_self = true)]
     Check(Box<CheckArguments>),
+    /// Write an airenv.toml for the project at hand, and print its pre-commit entry
+    #[command(after_long_help = super::init::HELP)]
+    Init(InitArguments),
     /// Show the configuration
     Config(ConfigArguments),
     /// Print the page of a rule: what it finds, why it matters, how to mend it
@@ -47,7 +52,24 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
         format: RulesFormat,
     },
+    /// Print completions for a shell
+    #[command(after_long_help = COMPLETIONS_HELP)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page, for `man -l -`
+    Man {
+        /// The page of one command, such as check [default: the program's]
+        command: Option<String>,
+    },
 }
+
+const COMPLETIONS_HELP: &str = "\
+Examples:
+  airenv completions bash > ~/.local/share/bash-completion/completions/airenv
+  airenv completions zsh > ~/.zfunc/_airenv        with `fpath+=~/.zfunc` before compinit
+  airenv completions fish > ~/.config/fish/completions/airenv.fish";
 
 const CHECK_HELP: &str = "\
 Folders are searched for `.env`, `.env.*` and `*.env` files, whether git ignores them or not. Left out are \
@@ -58,6 +80,13 @@ Files under one root are one project: the nearest folder upward with .astro, els
 control, else the folder named. Where only a part of a project is named, its other files are read to \
 understand that part; nothing is reported in them.
 
+Settings are read from the nearest airenv.toml, or pyproject.toml with [tool.airenv], from the folder of each file \
+upward to the root of the repository; `airenv config show` prints them. --select says alone which rules run, --ignore \
+and --exclude leave out more, and any other flag takes the place of its key.
+
+A comment on the line above says no to a finding: `# airenv: ignore[AE405] the instance profile is meant`. At the top \
+of a file `# airenv: ignore-file[AE405]` says it for all of it.
+
 Where only --airflow-version is given, the providers are taken to be those of the Astro Runtime images with \
 that Airflow.
 
@@ -66,6 +95,8 @@ Examples:
   airenv check .env.prod --format json             one file, for a program
   airenv check --select AE2,AE4 --fail-on error    some rules, errors only
   airenv check --airflow-version 2.10.5 --provider-version amazon=9.2.0
+  airenv check --write-baseline known.json         take what is found now as known
+  airenv check --baseline known.json               what is new since then
   cat .env | airenv check - --stdin-filename .env";
 
 /// The arguments of `check`.

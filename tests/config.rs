@@ -187,6 +187,20 @@ fn what_is_in_force_is_shown_with_its_place() {
     assert_eq!(run_in(&folder, &["config", "show", "none"]).stderr, "airenv: none: no such file\n");
 }
 
+/// Not even what is called public is shown: a value has to be proved.
+#[test]
+fn keys_change_nothing_of_what_is_shown() {
+    let text = "MY_KEY='hunter2\nENV OTHER=hunter2\nAWS_DEFAULT_REGION=hunter2 # hunter2\n";
+    for config in ["public-keys = [\"*\"]\n", "secret-keys = [\"*\"]\n", ""] {
+        let script = "astro deployment variable create MY_KEY=hunter2 \"hunter2\"\n";
+        let folder = folder("masked", &[("airenv.toml", config), (".env", text), ("x.sh", script)]);
+        for format in ["human", "concise", "json"] {
+            let run = run_in(&folder, &["check", "--format", format]);
+            assert!(run.status == 1 && !told(&run).contains("hunter2"), "{config}{}", run.stdout);
+        }
+    }
+}
+
 /// What is shown is a configuration: it means what it shows.
 #[test]
 fn what_is_shown_can_be_written_to_a_file() {

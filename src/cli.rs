@@ -98,4 +98,4 @@ pub(crate) fn example_output(example: &Example) -> String {
 }
 
 /// The loaders of an Astro project.
-pub(crate) const ASTRO_LOADERS: &[Loader] = &[Loader::Compose, Loader::AstroLoad];
+pub(crate) const ASTRO_LOADERS: &[Loader] = &[Loader::Compose, Loader::Docker, Loader::AstroLoad];

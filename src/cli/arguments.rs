@@ -95,7 +95,7 @@ pub(super) struct CheckArguments {
     #[arg(long = "provider-version", value_name = "NAME=VERSION")]
     pub provider_versions: Vec<String>,
 
-    /// The programs that read the files, by name [default: compose,astro-load]
+    /// The programs that read the files, by name [default: compose,docker,astro-load]
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = parse_loader)]
     pub loaders: Option<Vec<Loader>>,
 

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     repair: "Type the character again, or let your editor show invisible characters.",
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such lines.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=\u{201C}True\u{201D}\n"),
-    good: Example::new("AIRFLOW__SECRETS__USE_CACHE=\"True\"\n"),
+    good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
     check: Check::Statement(check),
 };
 

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "The file begins with a byte order mark, and a reader makes it part of the first name.",
     why: "Some editors put an invisible U+FEFF in front of a file. `astro dev start` and `astro dev pytest` drop it. To \
           `astro deployment variable create --load` and `astro dev start --standalone` it is the first character of the \
-          first name: the variable is set under a name that no program asks for. A comment there is none any more.",
+          first name: the variable is set under a name that no program asks for.",
     repair: "Save the file as UTF-8 without a byte order mark.",
     evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
     bad: Example::new("\u{FEFF}AWS_DEFAULT_REGION=us-east-1\n"),
@@ -28,8 +28,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     }
     let mark = Span::new(0, MARK.len_utf8());
     let is_comment = line.statement.kind == Kind::Comment;
-    let loaders =
-        line.who(|reader| reader.key == Key::Mark || (is_comment && (reader.sets() || reader.problem.is_some())));
+    let loaders = line.who(|reader| reader.key == Key::Mark || (is_comment && reader.sets()));
     if loaders.is_empty() {
         return;
     }

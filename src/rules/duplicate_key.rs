@@ -7,7 +7,7 @@ use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 use crate::format::dotenv::{self, Kind, Statement};
-use crate::loader::Loader;
+use crate::loader::{Loader, Outcome, Problem, ProblemKind};
 use crate::place::Place;
 use crate::text::hash;
 
@@ -29,9 +29,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, places: &[Place<'_>], told: &mut Vec<Told>) {
-    let loaders: Vec<Loader> = places.iter().filter_map(|place| place.loader).collect();
-    let (first, last): (Vec<Loader>, Vec<Loader>) = loaders.into_iter().partition(|loader| loader.first_wins());
-    let who = Who { first, last };
+    let (refusing, reading): (Vec<&Place<'_>>, Vec<&Place<'_>>) = places.iter().partition(|place| refuses(place));
+    let loaders = |places: &[&Place<'_>]| places.iter().filter_map(|place| place.loader).collect::<Vec<Loader>>();
+    let (first, last) = loaders(&reading).into_iter().partition(|loader| loader.first_wins());
+    let who = Who { refusing: loaders(&refusing), first, last };
     let text = scope.text();
     let assignments = scope.document.scan().filter(|statement| statement.kind == Kind::Assignment);
     // A hash and a place for each: a key is compared only where two hashes are equal.
@@ -43,8 +44,14 @@ fn check(scope: &Scope<'_>, places: &[Place<'_>], told: &mut Vec<Told>) {
     }
 }
 
-/// Whose first or last value counts.
+/// Whether a reader refuses the file because a name stands in it twice.
+fn refuses(place: &Place<'_>) -> bool {
+    matches!(place.outcome, Outcome::Refused(Problem { kind: ProblemKind::SetBefore, .. }))
+}
+
+/// Who refuses the file, and whose first or last value counts.
 struct Who {
+    refusing: Vec<Loader>,
     first: Vec<Loader>,
     last: Vec<Loader>,
 }
@@ -55,7 +62,7 @@ fn compare(scope: &Scope<'_>, statements: impl Iterator<Item = Statement>, who: 
     for statement in statements {
         by_key.entry(statement.key.of_text(scope.text())).or_default().push(statement);
     }
-    let loaders: Vec<Loader> = who.last.iter().chain(&who.first).copied().collect();
+    let loaders: Vec<Loader> = who.refusing.iter().chain(&who.last).chain(&who.first).copied().collect();
     let findings = by_key.values().filter_map(|same| finding(scope, same, who));
     told.extend(findings.map(|finding| Told { finding, loaders: loaders.clone() }));
 }
@@ -68,7 +75,12 @@ fn finding(scope: &Scope<'_>, same: &[Statement], who: &Who) -> Option<Finding> 
     let value = |statement: &Statement| statement.inner().of_text(text);
     let differs = others.iter().any(|other| value(other) != value(first));
     let matters = key.starts_with("AIRFLOW") || key.starts_with("AWS_");
-    let severity = if differs && matters { Severity::Error } else { Severity::Warning };
+    let severity = match (differs, matters) {
+        _ if !who.refusing.is_empty() => Severity::Error,
+        (true, true) => Severity::Error,
+        (false, _) if who.first.is_empty() => Severity::Note,
+        _ => Severity::Warning,
+    };
     let subject = match disclosure::name(key) {
         Some(name) => Message::default().code(name),
         None => Message::from("this variable"),
@@ -78,6 +90,7 @@ fn finding(scope: &Scope<'_>, same: &[Statement], who: &Who) -> Option<Finding> 
         times => Message::from(" is set ").and(times).and(" times"),
     };
     let effects = [
+        (who.refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
         (who.last.as_slice(), "takes the last value", "take the last value"),
         (who.first.as_slice(), "the first, with exit status 1", "the first"),
     ];

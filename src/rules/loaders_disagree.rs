@@ -81,7 +81,8 @@ fn difference(line: &Line<'_>) -> Option<(Effects, &'static str)> {
         let effect = (closing, "keeps the closing quote", "keep the closing quote");
         return Some((vec![effect], "blanks stand behind the closing quote: "));
     }
-    let (backslashes, decoded) = (some(Value::Backslashes), some(Value::Decoded));
+    let is_kept = |value| matches!(value, Value::Backslashes | Value::QuotesAndBackslashes);
+    let (backslashes, decoded) = (line.who(|reader| is_kept(reader.value)), some(Value::Decoded));
     if !backslashes.is_empty() && !decoded.is_empty() {
         let decoding = (decoded, "reads it as an escape", "read it as an escape");
         let keeping = (backslashes, "keeps both characters", "keep both characters");

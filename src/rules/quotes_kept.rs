@@ -24,7 +24,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
-    let loaders = line.who(|reader| reader.value == Value::Quotes);
+    // Where somebody reads the backslashes as escapes, that is the greater difference.
+    let is_decoded = line.some(Value::Decoded);
+    let loaders = line
+        .who(|reader| reader.value == Value::Quotes || (reader.value == Value::QuotesAndBackslashes && !is_decoded));
     let is_elsewhere = typographic_characters::in_key(&line.statement, scope.text()).is_some();
     if loaders.is_empty() || is_elsewhere {
         return;

@@ -48,6 +48,11 @@ impl Reader<'_> {
         !self.refuses() && !self.variables.is_empty()
     }
 
+    /// Whether the name that it takes holds these bytes.
+    pub(super) fn names(&self, part: &[u8]) -> bool {
+        self.variables.first().is_some_and(|variable| memchr::memmem::find(variable.key.bytes(), part).is_some())
+    }
+
     /// The bytes of the value that it gives the variable.
     fn bytes(&self) -> Option<&[u8]> {
         self.variables.first()?.value.as_ref().map(Mapped::bytes)

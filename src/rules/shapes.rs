@@ -36,8 +36,10 @@ pub enum Value {
     Quotes,
     /// With the backslashes before quotes.
     Escapes,
-    /// With other backslashes that somebody else decodes.
+    /// With other backslashes, which somebody else may decode.
     Backslashes,
+    /// With the quotes around it and other backslashes, which somebody else may decode.
+    QuotesAndBackslashes,
     /// With the comment behind it.
     Comment,
     /// With blanks in front.
@@ -70,6 +72,7 @@ impl Value {
             Self::Quotes
                 | Self::Escapes
                 | Self::Backslashes
+                | Self::QuotesAndBackslashes
                 | Self::Comment
                 | Self::Before
                 | Self::After
@@ -174,7 +177,11 @@ pub(super) fn value(read: &Mapped<'_>, statement: &Statement, text: &str) -> Val
     if statement.quote == Quote::Double && inner.contains(&b'\\') {
         if bytes == written || bytes == inner {
             let is_quote = memchr::memmem::find(inner, b"\\\"").is_some();
-            return if is_quote { Value::Escapes } else { Value::Backslashes };
+            return match is_quote {
+                true => Value::Escapes,
+                false if bytes == written => Value::QuotesAndBackslashes,
+                false => Value::Backslashes,
+            };
         }
         return if is_expanded(read) { Value::Expanded } else { Value::Decoded };
     }

@@ -10,6 +10,7 @@ use crate::diagnostic::{Message, Severity};
 use crate::format::dotenv::Statement;
 use crate::loader::{Loader, Outcome, Problem};
 use crate::place::Place;
+use crate::text::Span;
 
 /// A statement that somebody cannot read.
 pub(super) struct Trouble<'p> {
@@ -49,9 +50,10 @@ pub(super) fn of<'p>(places: &[Place<'p>], test: &dyn Fn(&One<'_, 'p>) -> bool) 
             Outcome::Read(problems) => (problems.as_slice(), false),
         };
         for problem in problems {
-            let statement = place.statement(problem.span);
+            let statement = statement_of(place, *problem);
             let one = One { place, loader, problem: *problem, statement, is_refused };
-            if !test(&one) {
+            let is_blank = !is_refused && problem.span.of_text(place.document.file.text()).trim().is_empty();
+            if is_blank || !test(&one) {
                 continue;
             }
             let start = statement.map_or(problem.span.start, |statement| statement.span.start);
@@ -70,6 +72,14 @@ pub(super) fn of<'p>(places: &[Place<'p>], test: &dyn Fn(&One<'_, 'p>) -> bool) 
         }
     }
     troubles.into_values().collect()
+}
+
+/// The statement that a problem lies in; a line of blanks is none.
+fn statement_of<'p>(place: &Place<'p>, problem: Problem) -> Option<&'p Statement> {
+    let text = problem.span.of_text(place.document.file.text());
+    let blanks = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
+    let start = problem.span.start + crate::text::offset(blanks);
+    place.statement(Span { start, end: problem.span.end.max(start) })
 }
 
 impl Trouble<'_> {

@@ -1,14 +1,14 @@
 //! AE001: a line that a loader cannot read, for a reason that no narrower rule explains.
 
-use super::readers::{self, Told};
+use super::readers::{self, Line, Reader, Told};
 use super::troubles::{self, One, Trouble};
 use super::{
-    Check, Example, Rule, Scope, byte_order_mark, dockerfile_syntax, export_prefix, invalid_key, json_lines,
-    space_around_equals, typographic_characters, unterminated_quote,
+    Check, Example, Rule, Scope, dockerfile_syntax, export_prefix, invalid_key, json_lines, space_around_equals,
+    typographic_characters, unterminated_quote,
 };
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::format::dotenv::{Kind, Quote, Statement};
-use crate::loader::{Loader, ProblemKind};
+use crate::loader::{Loader, Problem, ProblemKind};
 use crate::place::Place;
 
 /// The rule.
@@ -65,8 +65,7 @@ fn has_a_narrower_rule(scope: &Scope<'_>, one: &One<'_, '_>) -> bool {
         dockerfile_syntax::instruction(statement, text).is_some()
             || typographic_characters::in_key(statement, text).is_some()
             || (!is_continued && invalid_key::is_about(statement, one.problem))
-            || (!one.is_refused && !is_continued && statement.kind != Kind::Other)
-            || (!one.is_refused && byte_order_mark::is_about(statement, text))
+            || (!one.is_refused && !is_continued && is_told_elsewhere(statement, one.problem))
             || (readers::is_of_key(one.problem.kind)
                 && (export_prefix::is_about(statement, text) || space_around_equals::is_about(statement, text)))
     });
@@ -75,6 +74,15 @@ fn has_a_narrower_rule(scope: &Scope<'_>, one: &One<'_, '_>) -> bool {
         ProblemKind::UnterminatedQuote | ProblemKind::SetBefore | ProblemKind::ValueMissing | ProblemKind::LineTooLong
     );
     of_line || of_problem || (one.is_refused && unterminated_quote::opening_quote(one.place, one.problem).is_some())
+}
+
+/// Whether a line that is lost is a comment, or an assignment with a rule of its own. `KEY: value` has none.
+fn is_told_elsewhere(statement: &Statement, problem: Problem) -> bool {
+    match statement.kind {
+        Kind::Comment => true,
+        Kind::Assignment => problem.kind != ProblemKind::NoAssignment,
+        Kind::Other => false,
+    }
 }
 
 /// A line that belongs to the JSON of the line above.
@@ -92,9 +100,10 @@ fn continued(scope: &Scope<'_>, trouble: &Trouble<'_>) -> Finding {
 
 /// Whether compose's reader refuses the file for this line, and says so itself at the first line of that kind.
 fn is_told_by_compose(scope: &Scope<'_>, trouble: &Trouble<'_>) -> bool {
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-[]".contains(&byte);
-    let is_refused = |statement: &Statement| !statement.span.of_text(scope.text()).bytes().all(is_name);
-    scope.project.loaders.contains(&Loader::Compose) && trouble.statement.is_some_and(is_refused)
+    let is_read = scope.project.loaders.contains(&Loader::Compose);
+    let statement = trouble.statement.filter(|statement| is_read && statement.kind == Kind::Other);
+    let line = statement.and_then(|statement| Line::read(scope, statement, &[Loader::Compose]));
+    line.is_some_and(|line| line.readers.iter().any(Reader::refuses))
 }
 
 fn finding(scope: &Scope<'_>, trouble: &Trouble<'_>) -> Finding {

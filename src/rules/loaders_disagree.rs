@@ -36,6 +36,9 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         || typographic_characters::in_key(statement, scope.text()).is_some()
         || !typographic_characters::around_value(statement, scope.text()).is_empty()
         || saved_secret_marker::is_marker(statement, scope.text());
+    if statement.kind == Kind::Comment && statement.span.of_text(scope.text()).ends_with('\\') {
+        told.extend(continued(scope, line));
+    }
     if statement.kind != Kind::Assignment || is_told {
         return;
     }
@@ -51,6 +54,18 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let help =
         if finding.fix.is_some() { "write `KEY=value` without anything around it" } else { portable::advice(line) };
     told.push(Told { finding: finding.help(help), loaders });
+}
+
+/// A comment whose last backslash makes a part of it of the next line.
+fn continued(scope: &Scope<'_>, line: &Line<'_>) -> Option<Told> {
+    let loaders = line.who_goes_on();
+    let effect = [(loaders.as_slice(), "takes the next line for a part of it", "take the next line for a part of it")];
+    let message = readers::effects(Message::from("a backslash ends this comment: "), &effect);
+    let end = line.statement.span.end;
+    let finding = Finding::new(Severity::Warning, scope.at(Span { start: end - 1, end }), message)
+        .label("joins the lines")
+        .help("remove the backslash");
+    (!loaders.is_empty()).then_some(Told { finding, loaders })
 }
 
 /// Who does what, with the words for one and for several.

@@ -5,7 +5,7 @@
 //! such form, nothing. Copies the value, and never holds it.
 
 use super::Scope;
-use super::readers::{self, Line};
+use super::readers::{self, Line, Reader, Value};
 use super::shapes;
 use crate::diagnostic::{Edit, Fix, Message, Part, Safety};
 use crate::format::dotenv::{Kind, Quote};
@@ -20,10 +20,14 @@ pub(super) fn fix(scope: &Scope<'_>, line: &Line<'_>, title: &'static str) -> Op
     if statement.kind != Kind::Assignment || matches!(statement.quote, Quote::OpenSingle | Quote::OpenDouble) {
         return None;
     }
+    let comment = shapes::comment(statement, text);
+    let is_whole = statement.quote == Quote::None || comment.is_some() || statement.rest().is_empty();
+    if !is_whole || !is_clear(line) {
+        return None;
+    }
     let value = value(scope, line)?;
     let mut fix = Fix::new(Safety::Safe, title);
     let lines = readers::lines(text, statement);
-    let comment = shapes::comment(statement, text);
     let start = if text.starts_with('\u{FEFF}') && lines.start == 0 { 3 } else { lines.start };
     let before = Span { start, end: statement.key.start };
     let above = comment.map(|comment| vec![Part::Copy(comment), Part::Text(Message::from("\n"))]);
@@ -40,6 +44,14 @@ pub(super) fn fix(scope: &Scope<'_>, line: &Line<'_>, title: &'static str) -> Op
         fix = fix.edit(scope.at(written), value);
     }
     (!fix.edits.is_empty() && is_proved(scope, line, &fix, lines)).then_some(fix)
+}
+
+/// Whether it is clear what is meant: nobody replaces a `$`, and where somebody reads neither what is meant nor what
+/// a rule explains, another one reads what is meant.
+fn is_clear(line: &Line<'_>) -> bool {
+    let is_of_value = |reader: &Reader<'_>| reader.refuses() && !reader.problem.is_some_and(readers::is_of_key);
+    let is_odd = line.some(Value::Other) || line.some(Value::Trimmed) || line.readers.iter().any(is_of_value);
+    !line.some(Value::Expanded) && (!is_odd || line.right().is_some())
 }
 
 /// Where the text of the last line ends.

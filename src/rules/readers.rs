@@ -107,6 +107,18 @@ impl<'p> Line<'p> {
         self.readers.iter().any(|reader| reader.value == value)
     }
 
+    /// The programs that take the next line for a part of this one.
+    pub(super) fn who_goes_on(&self) -> Vec<Loader> {
+        let own = lines(self.text, &self.statement).of_text(self.text);
+        let with_next = format!("{own}NEXT=line\n");
+        self.who(|reader| {
+            let mut is_read = false;
+            let mut sink = |variable: Variable<'_>| is_read |= variable.key.bytes() == b"NEXT";
+            loader::read(reader.loader, with_next.as_bytes(), Environment::Unknown, &mut sink);
+            !is_read
+        })
+    }
+
     /// Whether all programs that take a variable from it give it the same bytes.
     pub fn agree(&self) -> bool {
         let mut values = self.readers.iter().filter(|reader| !reader.refuses()).map(Reader::bytes);
@@ -240,10 +252,10 @@ pub(super) fn lines(text: &str, statement: &Statement) -> Span {
 /// Lines that every program reads alike: a name, `=`, and a value of harmless characters; a comment.
 fn is_plain(line: &[u8]) -> bool {
     const LONGEST: usize = 60_000;
-    if line.first() == Some(&b'#') {
-        return true;
-    }
     let line = line.strip_suffix(b"\n").unwrap_or(line);
+    if line.first() == Some(&b'#') {
+        return line.last() != Some(&b'\\');
+    }
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     let name = line.iter().take_while(|byte| is_name(byte)).count();
     let starts = line.first().is_some_and(|byte| !byte.is_ascii_digit());

@@ -65,9 +65,18 @@ pub fn secret_word(name: &str) -> Option<&'static str> {
     let harmless_ending = NAMES.harmless_endings.contains(&last);
     let segments = segments.as_str();
     let front = segments.strip_suffix('_').unwrap_or(segments);
-    let words = || NAMES.secret_words.iter().copied().enumerate();
-    let found = places(segments).flat_map(|place| words().filter(move |(_, word)| is_at(segments, place, word)));
-    found.filter(|(_, word)| !harmless_ending || front.ends_with(*word)).min().map(|(_, word)| word)
+    let found = places(segments).flat_map(|place| {
+        words_like(segments.as_bytes().get(place + 1).copied()).filter(move |word| is_at(segments, place, word))
+    });
+    found.filter(|word| !harmless_ending || front.ends_with(*word)).min()
+}
+
+/// The words of secrets that begin with this byte.
+fn words_like(first: Option<u8>) -> impl Iterator<Item = &'static str> {
+    let words = &NAMES.secret_words;
+    let start = words.partition_point(|word| word.bytes().next() < first);
+    let like = words.iter().skip(start).copied();
+    like.take_while(move |word| word.bytes().next() == first)
 }
 
 /// Whether the values of this variable may be shown.
@@ -115,9 +124,10 @@ fn places(segments: &str) -> impl Iterator<Item = usize> {
 /// Whether `word_` stands behind a `_`.
 fn is_at(segments: &str, place: usize, word: &str) -> bool {
     let rest = segments.as_bytes().get(place + 1..).unwrap_or_default();
-    rest.first() == word.as_bytes().first() && rest.starts_with(word.as_bytes()) && rest.get(word.len()) == Some(&b'_')
+    rest.starts_with(word.as_bytes()) && rest.get(word.len()) == Some(&b'_')
 }
 
 pub(super) fn malformed() -> Option<String> {
-    problem::<File>("names.json", TEXT)
+    let is_sorted = NAMES.secret_words.is_sorted();
+    problem::<File>("names.json", TEXT).or_else(|| (!is_sorted).then(|| "names.json: words out of order".to_owned()))
 }

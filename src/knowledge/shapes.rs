@@ -65,7 +65,9 @@ pub fn shapes() -> &'static [Shape] {
 
 /// The first shape that the value has.
 pub fn shape_of(value: &str) -> Option<&'static Shape> {
-    shapes().iter().find(|shape| shape.matches(value))
+    // One look for a mark that every hint has spares most texts the search for each hint.
+    let may_be_hinted = memchr::memchr3(b'~', b'=', b':', value.as_bytes()).is_some();
+    shapes().iter().find(|shape| (may_be_hinted || shape.hints.is_empty()) && shape.matches(value))
 }
 
 pub(super) fn malformed() -> Option<String> {

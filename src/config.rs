@@ -70,7 +70,8 @@ pub struct Config {
     /// Files and folders to leave out, also where they are named on the command line.
     #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     pub exclude: Option<Given<Vec<String>>>,
-    /// The programs that read the `.env` files. Without it compose and astro-load.
+    /// The programs that read the `.env` files. Without it those of every Astro project, and those that the project's
+    /// scripts and .astro/config.yaml ask for.
     #[cfg_attr(test, schemars(with = "Option<Vec<schema::Loader>>", length(min = 1)))]
     pub loaders: Option<Given<Vec<Loader>>>,
     /// The version of Airflow, such as 2.10.5. Without it the one that the project's Dockerfile and requirements tell.

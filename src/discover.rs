@@ -26,6 +26,7 @@ use crate::format::Format;
 use crate::parallel;
 use crate::project::{Document, Project, Target};
 use crate::text::SourceFile;
+use crate::usage;
 
 use configuration::{Choice, Configuration, Configurations};
 use path::Shown;
@@ -34,6 +35,9 @@ use walk::{Exclude, format_of};
 
 /// A Dockerfile or a requirements file that is longer is not read, in bytes.
 const LONGEST_VERSIONS_FILE: u64 = 1 << 20;
+
+/// Where `astro config` keeps the settings of a project.
+const CONFIG: &str = ".astro/config.yaml";
 
 /// What the command line says about files.
 #[derive(Debug, Default)]
@@ -55,8 +59,8 @@ pub struct Request {
 /// What was found.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// The projects in the order of their roots, each with the versions that its files tell and with
-    /// no loaders.
+    /// The projects in the order of their roots, each with the versions and the
+    /// loaders that its files tell.
     pub projects: Vec<Project>,
     /// The configuration of each project, where it has one. Files of one root with different configurations are
     /// different projects.
@@ -319,12 +323,14 @@ fn project(root: &Path, mut files: Vec<(PathBuf, Document)>, is_whole: bool, sho
     let mut documents: Vec<Document> = files.into_iter().map(|(_, document)| document).collect();
     documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));
     if root.as_os_str().is_empty() {
-        return Project { documents, ..Project::default() };
+        return Project { documents, loaders: usage::ALWAYS.to_vec(), ..Project::default() };
     }
     let target = Target::of_files(&|relative| {
         let path = root.join(relative);
         let text = read::optional_text(&path, LONGEST_VERSIONS_FILE)?;
         Some(SourceFile::new(shown.relative(&path), text))
     });
-    Project { root: shown.relative(root), is_whole, documents, target, ..Project::default() }
+    let config = read::optional_text(&root.join(CONFIG), LONGEST_VERSIONS_FILE);
+    let loaders = usage::loaders(&documents, config.as_deref());
+    Project { root: shown.relative(root), is_whole, documents, target, loaders, ..Project::default() }
 }

@@ -19,6 +19,7 @@
 //! [`ignore`] what comments tell airenv not to report ·
 //! [`place`] the environment that Airflow starts in ·
 //! [`script`] what a script sets and writes ·
+//! [`usage`] which programs read a project's files ·
 //! [`backend`] the configuration that takes effect there ·
 //! [`disclosure`] what may be shown ·
 //! [`rules`] the checks ·
@@ -61,3 +62,4 @@ pub mod script;
 pub mod shell;
 pub mod text;
 pub mod uri;
+pub mod usage;

@@ -19,6 +19,7 @@ const FLOORS: &[&str] = &[
     "ignore",
     "place",
     "script",
+    "usage",
     "backend",
     "disclosure",
     "rules",

@@ -176,9 +176,9 @@ fn what_is_in_force_is_shown_with_its_place() {
                     ignore = []  # default\n\
                     fail-on = \"never\"  # pyproject.toml:7\n\
                     exclude = []  # default\n\
-                    loaders = [\"compose\", \"astro-load\"]  # default\n\
                     secret-keys = [\"A\\U0000001B\\\"\"]  # pyproject.toml:8\n\
                     public-keys = []  # default\n\
+                    # loaders: those of every Astro project, and those that the project's scripts and .astro/config.yaml ask for\n\
                     # airflow-version: what the Dockerfile and requirements.txt of the project tell\n\
                     # format: human on a terminal, concise elsewhere\n\n\
                     [severity]  # pyproject.toml:9\n\"AE004\" = \"note\"\n\n\

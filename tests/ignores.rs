@@ -23,7 +23,9 @@ fn codes(checked: &Checked) -> Vec<&'static str> {
 #[test]
 fn ignoring_a_rule_in_a_file_takes_this_rule_only() {
     for rule in airenv::rules::ALL {
-        if rule.bad.beside.is_empty() && !rule.code.starts_with("AE9") {
+        // In front of a byte order mark nothing can stand.
+        let can_begin = !rule.bad.text.starts_with('\u{FEFF}');
+        if rule.bad.beside.is_empty() && can_begin && !rule.code.starts_with("AE9") {
             let before = codes(&checked(rule.bad.file, rule.bad.text));
             let text = format!("# airenv: ignore-file[{}]\n{}", rule.name, rule.bad.text);
             let after = checked(rule.bad.file, &text);
@@ -42,7 +44,10 @@ fn ignoring_a_rule_in_a_file_takes_this_rule_only() {
 fn an_ignore_above_a_statement_changes_nothing_else() {
     for rule in airenv::rules::ALL.iter().filter(|rule| rule.bad.file == ".env" && rule.bad.beside.is_empty()) {
         let text = rule.bad.text;
-        if text.contains("airenv:") || text.lines().any(|line| line.starts_with([' ', '}'])) {
+        if text.starts_with('\u{FEFF}')
+            || text.contains("airenv:")
+            || text.lines().any(|line| line.starts_with([' ', '}']))
+        {
             continue;
         }
         let before: Vec<&str> = codes(&checked(".env", text));

@@ -44,9 +44,8 @@ fn an_astro_project() {
          saw 2 .env files: .env.dev, .env.prod\n\
          saw one script that can matter: deploy/prod.sh\n\
          saw Airflow 2.10.4 (Dockerfile:1)\n\
-         saw `astro dev start` (.astro): compose\n\
-         saw `astro deployment variable … --load` in a script: astro-load\n\
-         saw `astro dev pytest` in a script: docker\n\
+         read by compose (astro dev start), docker (astro dev pytest), \
+         astro-load (astro deployment variable create --load)\n\
          wrote airenv.toml\n\n\
          For pre-commit, put this into .pre-commit-config.yaml (OWNER: where your copy of airenv is):\n\n\
          repos:\n{HOOK}"
@@ -56,8 +55,8 @@ fn an_astro_project() {
         written(&folder),
         "# Settings of airenv: `airenv config show` prints all that are in force, `airenv check --help` explains.\n\
          # Patterns of files count from this folder; one without `/` matches at any depth.\n\n\
-         # Seen: `astro dev start` (.astro), `astro deployment variable … --load` in a script, `astro dev pytest` in a script.\n\
-         loaders = [\"compose\", \"docker\", \"astro-load\"]\n\n\
+         # These programs are taken to read the .env files. Name all of them where that is not so:\n\
+         # loaders = [\"compose\", \"docker\", \"astro-load\"]\n\n\
          # The version is read from the project: Airflow 2.10.4 (Dockerfile:1).\n\n\
          # These files look as if they belonged together. If they do, they are compared with each other and not\n\
          # with those of other deployments:\n\
@@ -75,7 +74,6 @@ fn what_is_written_and_what_is_suggested_can_be_read() {
     let folder = folder("suggested", &files);
     assert_eq!(run_in(&folder, &["init"]).status, 0);
     let text = written(&folder);
-    assert!(text.contains("\nloaders = [\"kubectl\"]\n"), "{text}");
     assert_eq!(run_in(&folder, &["config", "show"]).status, 0);
     let lines = text.lines().map(|line| match line.strip_prefix("# ") {
         Some(rest) if rest.contains(" = ") || rest.starts_with('[') => rest,
@@ -94,9 +92,10 @@ fn a_folder_with_little_in_it_gets_little() {
     let folder = folder("little", &[("x/.env", "A=1\n"), (".pre-commit-config.yaml", "repos: []\n")]);
     let run = run_in(&folder, &["init", "x"]);
     let expected = "saw no Astro project: there is no .astro\nsaw one .env file: .env\nsaw no script that can matter\n\
-                    saw no version of Airflow\nwrote x/airenv.toml\n";
+                    saw no version of Airflow\nread by compose (astro dev start), docker (astro dev pytest), \
+                    astro-load (astro deployment variable create --load)\nwrote x/airenv.toml\n";
     assert!(run.stdout.starts_with(expected), "{}", run.stdout);
-    assert_eq!(written(&folder.join("x")).lines().count(), 5);
+    assert_eq!(written(&folder.join("x")).lines().count(), 8);
     let run = run_in(&folder, &["init"]);
     assert!(run.stdout.ends_with(&format!(
         "Add this to `repos:` in .pre-commit-config.yaml (OWNER: where your copy of airenv is):\n\n{HOOK}"

@@ -14,7 +14,6 @@ use crate::discover::configuration::{Configuration, nearest};
 use crate::error::Error;
 use crate::loader::Loader;
 
-use super::arguments::default_loaders;
 use super::settings::{ConfigurationArguments, formats};
 use super::{CLEAN, write};
 
@@ -74,9 +73,9 @@ fn show(found: Option<&Configuration>) -> String {
     page.key("ignore", config.ignore.as_ref(), |words| list(words), "[]");
     page.key("fail-on", config.fail_on.as_ref(), |level| quoted(level.map_or("never", Severity::name)), "\"warning\"");
     page.key("exclude", config.exclude.as_ref(), |globs| list(globs), "[]");
-    page.key("loaders", config.loaders.as_ref(), |loaders| names(loaders), &names(&default_loaders()));
     page.key("secret-keys", config.secret_keys.as_ref(), |keys| list(keys), "[]");
     page.key("public-keys", config.public_keys.as_ref(), |keys| list(keys), "[]");
+    page.key("loaders", config.loaders.as_ref(), |loaders| names(loaders), "");
     page.key("airflow-version", config.airflow_version.as_ref(), |version| quoted(version), "");
     page.key("format", config.format.as_ref(), |format| quoted(format), "");
     page.table("provider-versions", config.provider_versions.as_ref(), |version| quoted(version));
@@ -129,6 +128,9 @@ impl Page<'_> {
 fn untold(name: &str) -> &'static str {
     match name {
         "format" => "human on a terminal, concise elsewhere",
+        "loaders" => {
+            "those of every Astro project, and those that the project's scripts and .astro/config.yaml ask for"
+        }
         _ => "what the Dockerfile and requirements.txt of the project tell",
     }
 }

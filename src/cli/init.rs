@@ -122,8 +122,8 @@ struct Seen {
     scripts: Vec<String>,
     /// Airflow's version and what tells it.
     airflow: Option<String>,
-    /// Programs that read the files, with what shows it.
-    loaders: Vec<(Loader, &'static str)>,
+    /// The programs that are taken to read the files.
+    loaders: Vec<Loader>,
 }
 
 impl Seen {
@@ -135,23 +135,11 @@ impl Seen {
             of_format.map(|document| below(&place, document)).collect()
         };
         let is_astro = folder.join(".astro").is_dir();
-        let mut loaders: Vec<(Loader, &'static str)> = Vec::new();
-        let scripts = || documents().filter(|document| document.format == Format::Shell);
-        if is_astro {
-            loaders.push((Loader::Compose, "`astro dev start` (.astro)"));
-        }
-        for (loader, words, what) in USES {
-            let holds = |document: &Document| words.iter().all(|word| document.file.text().contains(word));
-            let is_new = !loaders.iter().any(|(known, _)| known == loader);
-            if is_new && scripts().any(holds) {
-                loaders.push((*loader, what));
-            }
-        }
-        for (loader, files, what) in FILES {
-            let is_new = !loaders.iter().any(|(known, _)| known == loader);
-            if is_new && files.iter().any(|file| folder.join(file).is_file()) {
-                loaders.push((*loader, what));
-            }
+        let mut loaders: Vec<Loader> = projects.iter().flat_map(|project| project.loaders.clone()).collect();
+        loaders.sort_unstable();
+        loaders.dedup();
+        if loaders.is_empty() {
+            loaders = default_loaders();
         }
         Self {
             is_astro,
@@ -169,13 +157,12 @@ impl Seen {
             "# Settings of airenv: `airenv config show` prints all that are in force, `airenv check --help` explains.\n\
              # Patterns of files count from this folder; one without `/` matches at any depth.\n",
         );
-        let loaders = self.needed_loaders();
-        if loaders != default_loaders() {
-            let seen: Vec<&str> = self.loaders.iter().map(|(_, what)| *what).collect();
-            let names: Vec<String> = loaders.iter().map(|loader| format!("\"{}\"", loader.name())).collect();
-            // Writing to a String does not fail.
-            let _ = write!(text, "\n# Seen: {}.\nloaders = [{}]\n", seen.join(", "), names.join(", "));
-        }
+        // Writing to a String does not fail.
+        let _ = write!(
+            text,
+            "\n# These programs are taken to read the .env files. Name all of them where that is not so:\n# loaders = [{}]\n",
+            self.loaders.iter().map(|loader| format!("\"{}\"", loader.name())).collect::<Vec<_>>().join(", ")
+        );
         match &self.airflow {
             Some(airflow) => {
                 let _ = write!(text, "\n# The version is read from the project: {airflow}.\n");
@@ -197,17 +184,6 @@ impl Seen {
             }
         }
         text
-    }
-
-    /// The programs to ask: those that were seen, and those that an Astro project has in any case.
-    fn needed_loaders(&self) -> Vec<Loader> {
-        let mut loaders: Vec<Loader> = self.loaders.iter().map(|(loader, _)| *loader).collect();
-        if self.is_astro || loaders.is_empty() {
-            loaders.extend(default_loaders());
-        }
-        loaders.sort_unstable();
-        loaders.dedup();
-        loaders
     }
 
     /// The files that name a stage, where there are files of two stages at least.
@@ -235,7 +211,8 @@ impl Seen {
             Some(airflow) => format!("saw {airflow}"),
             None => "saw no version of Airflow".to_owned(),
         });
-        lines.extend(self.loaders.iter().map(|(loader, what)| format!("saw {what}: {}", loader.name())));
+        let loaders = self.loaders.iter().map(|loader| format!("{} ({})", loader.name(), loader.command()));
+        lines.push(format!("read by {}", loaders.collect::<Vec<_>>().join(", ")));
         lines.into_iter().fold(String::new(), |text, line| text + &escape(&line) + "\n")
     }
 
@@ -266,25 +243,6 @@ fn listed(one: &str, many: &str, files: &[String]) -> String {
         count => format!("saw {count} {many}: {names}"),
     }
 }
-
-/// What in a script shows that a program reads `.env` files.
-const USES: &[(Loader, &[&str], &str)] = &[
-    (Loader::AstroLoad, &["astro", "--load"], "`astro deployment variable … --load` in a script"),
-    (Loader::Gotenv, &["astro env", "--from-file"], "`astro env … --from-file` in a script"),
-    (Loader::AstroStandalone, &["astro dev start", "--standalone"], "`astro dev start --standalone` in a script"),
-    (Loader::Docker, &["astro dev pytest"], "`astro dev pytest` in a script"),
-    (Loader::Docker, &["astro dev parse"], "`astro dev parse` in a script"),
-    (Loader::Docker, &["astro deploy", "--pytest"], "`astro deploy --pytest` in a script"),
-    (Loader::Docker, &["docker run", "--env-file"], "`docker run --env-file` in a script"),
-    (Loader::Kubectl, &["kubectl", "--from-env-file"], "`kubectl … --from-env-file` in a script"),
-];
-
-/// Files that show the same.
-const FILES: &[(Loader, &[&str], &str)] = &[(
-    Loader::Compose,
-    &["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"],
-    "a file of docker compose",
-)];
 
 /// Words by which files name what they are for.
 const STAGES: &[&str] = &["dev", "development", "test", "qa", "stage", "staging", "preprod", "prod", "production"];

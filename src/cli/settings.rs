@@ -16,7 +16,7 @@ use crate::lint::Settings;
 use crate::project::{Keys, Project, Target};
 use crate::rules::{self, Rule};
 
-use super::arguments::{CheckArguments, FailOn, OutputFormat, default_loaders};
+use super::arguments::{CheckArguments, FailOn, OutputFormat};
 use super::resolve;
 
 /// Which configuration counts.
@@ -65,8 +65,9 @@ pub(super) fn apply(
 ) -> Result<InForce, Error> {
     let nothing = Config::default();
     let config = configuration.map_or(&nothing, |configuration| &configuration.config);
-    let loaders = || value(config.loaders.as_ref()).cloned().unwrap_or_else(default_loaders);
-    project.loaders = arguments.loaders.clone().unwrap_or_else(loaders);
+    if let Some(loaders) = arguments.loaders.as_ref().or(value(config.loaders.as_ref())) {
+        project.loaders.clone_from(loaders);
+    }
     let (secret, public) = (texts(config.secret_keys.as_ref()), texts(config.public_keys.as_ref()));
     project.keys = Keys::new(secret, public);
     pin(&mut project.target, config, arguments)?;

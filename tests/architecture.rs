@@ -26,6 +26,7 @@ const FLOORS: &[&str] = &[
     "error",
     "output",
     "discover",
+    "replace",
     "cli",
     "main",
 ];

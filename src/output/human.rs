@@ -7,7 +7,7 @@ use miette::{
     SpanContents,
 };
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Safety, Severity};
 use crate::lint::{Checked, Found, Report};
 use crate::project::Project;
 use crate::text::{Position, Span};
@@ -84,7 +84,7 @@ impl Page {
         let source = Source::new(report, project, home, &spans);
         let labels = source.labels(marks);
         Self {
-            code: format!("{} {}", diagnostic.rule.code, diagnostic.rule.name),
+            code: format!("{} {}{}", diagnostic.rule.code, diagnostic.rule.name, fix_mark(found)),
             message: escape(&diagnostic.text()).into_owned(),
             severity: match finding.severity {
                 Severity::Error => miette::Severity::Error,
@@ -96,6 +96,15 @@ impl Page {
             labels,
             related,
         }
+    }
+}
+
+/// Tells which findings `--fix` would mend.
+fn fix_mark(found: &Found<'_>) -> &'static str {
+    match found.fix().map(|fix| fix.safety) {
+        Some(Safety::Safe) => " [safe fix]",
+        Some(Safety::Unsafe) => " [unsafe fix]",
+        None => "",
     }
 }
 

@@ -1,0 +1,91 @@
+//! Whether a program reads two texts alike, but for what was meant to change.
+//!
+//! Enters: a text before and after its edits, and the edits. Leaves: the first difference that nobody meant. The
+//! variables on the lines that were edited are meant; every other one must stay what it was.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Environment, Loader, Outcome, read};
+use crate::text::changes::{Changes, lines};
+use crate::text::{Mapped, Span};
+
+/// What became worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// The program read the text before and refuses it now.
+    Refused,
+    /// A variable that was not meant appeared, vanished or has another value.
+    Variable,
+}
+
+/// What a program takes from a text.
+struct Reading<'s> {
+    is_refused: bool,
+    /// In the order of the text.
+    variables: Vec<(Vec<u8>, Value<'s>, Span)>,
+}
+
+type Value<'s> = Option<Mapped<'s>>;
+
+/// What the edits changed for a loader besides the variables that they are about; `None`: nothing.
+pub fn difference(
+    loader: Loader,
+    before: &str,
+    after: &str,
+    changes: &Changes,
+    environment: Environment<'_>,
+) -> Option<Difference> {
+    let (old, new) = (Reading::of(loader, before, environment), Reading::of(loader, after, environment));
+    if new.is_refused && !old.is_refused {
+        return Some(Difference::Refused);
+    }
+    let mut touched = changes.touched(before, after, &lines);
+    let places = |reading: &Reading<'_>| reading.variables.iter().map(|(.., place)| *place).collect::<Vec<_>>();
+    touched.widen(changes, &places(&old), &places(&new));
+    let meant_before = old.variables.iter().filter(|(.., place)| touched.before(*place));
+    let meant_after = new.variables.iter().filter(|(.., place)| touched.after(*place));
+    let meant: BTreeSet<&[u8]> = meant_before.chain(meant_after).map(|(key, ..)| key.as_slice()).collect();
+    let [was, is] = [&old, &new].map(|reading| reading.counting(loader, &meant));
+    // What a refused file held is void; new variables are what its repair is for.
+    let is_kept = |(key, value): (&&[u8], &&Value<'_>)| is.get(key).is_some_and(|now| is_same(value, now));
+    let is_same_set = was.iter().all(is_kept) && (old.is_refused || was.len() == is.len());
+    (!is_same_set).then_some(Difference::Variable)
+}
+
+impl<'s> Reading<'s> {
+    fn of(loader: Loader, text: &'s str, environment: Environment<'_>) -> Self {
+        let mut variables = Vec::new();
+        let outcome = read(loader, text.as_bytes(), environment, &mut |variable| {
+            let place =
+                variable.value.as_ref().map_or(variable.key.whole(), |value| value.whole().cover(variable.key.whole()));
+            variables.push((variable.key.bytes().to_vec(), variable.value, place));
+        });
+        let is_refused = matches!(outcome, Outcome::Refused(_));
+        // Only this one sets variables until it stops.
+        if is_refused && loader != Loader::Dotenvy {
+            variables.clear();
+        }
+        Self { is_refused, variables }
+    }
+
+    /// The variables that count, without those that are meant to change.
+    fn counting(&self, loader: Loader, meant: &BTreeSet<&[u8]>) -> BTreeMap<&[u8], &Value<'s>> {
+        let mut variables = BTreeMap::new();
+        for (key, value, _) in self.variables.iter().filter(|(key, ..)| !meant.contains(key.as_slice())) {
+            if loader.first_wins() {
+                variables.entry(key.as_slice()).or_insert(value);
+            } else {
+                variables.insert(key.as_slice(), value);
+            }
+        }
+        variables
+    }
+}
+
+/// Whether two values are the same bytes with the same parts unknown.
+fn is_same(left: &Value<'_>, right: &Value<'_>) -> bool {
+    match (left, right) {
+        (Some(left), Some(right)) => left.bytes() == right.bytes() && left.holes() == right.holes(),
+        (left, right) => left.is_none() && right.is_none(),
+    }
+}

@@ -5,6 +5,7 @@
 //! an edit that does not fit the text.
 
 mod choice;
+mod concern;
 mod edits;
 mod proof;
 mod rounds;
@@ -18,6 +19,7 @@ use crate::diagnostic::Fix;
 /// or belongs to another document.
 pub fn apply(text: &str, document: usize, fix: &Fix) -> Option<String> {
     let is_elsewhere = fix.edits.iter().any(|edit| edit.location.document != document);
-    let edits: Vec<_> = fix.edits.iter().collect();
-    edits::applied(text, &edits).filter(|_| !is_elsewhere).map(|(text, _)| text)
+    let mut edits: Vec<_> = fix.edits.iter().collect();
+    edits.sort_by_key(|edit| edit.location.span);
+    edits::applied(text, edits).filter(|_| !is_elsewhere).map(|(text, _)| text)
 }

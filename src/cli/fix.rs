@@ -39,6 +39,8 @@ pub(super) struct FixArguments {
     pub diff: bool,
 }
 
+const MISTAKE: &str = "; this is a mistake of airenv, please report it";
+
 /// What became of the projects of a run.
 #[derive(Debug, Default)]
 pub(super) struct Repairs {
@@ -118,19 +120,17 @@ struct Run {
 impl Run {
     fn tell_faults(&mut self, fixed: &Fixed) {
         for fault in &fixed.faults {
+            let report = if fault.is_mistake { MISTAKE } else { "" };
+            let (rule, breach) = (fault.rule, fault.breach.explain());
             super::write::error(&format!(
-                "{}: the fix of {} {} was not made: with it {}. This is a mistake of airenv; please report it",
-                fault.path,
-                fault.rule.code,
-                fault.rule.name,
-                fault.breach.explain()
+                "{}: the fix of {} {} was not made: with it {breach}{report}",
+                fault.path, rule.code, rule.name
             ));
         }
         if !fixed.endless.is_empty() {
             let codes: Vec<&str> = fixed.endless.iter().map(|rule| rule.code).collect();
             let reason = format!(
-                "nothing was fixed: the fixes of {} come to no end in {MOST_ROUNDS} rounds. This is a mistake of \
-                 airenv; please report it",
+                "nothing was fixed: the fixes of {} come to no end in {MOST_ROUNDS} rounds{MISTAKE}",
                 codes.join(", ")
             );
             let root = if fixed.project.root.is_empty() { ".".to_owned() } else { fixed.project.root.clone() };

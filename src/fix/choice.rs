@@ -6,13 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::concern::{Line, line};
 use crate::diagnostic::{Edit, Fix, Location};
-use crate::format::Format;
 use crate::lint::{Diagnostic, Report};
-use crate::project::{Document, Project};
+use crate::project::Project;
 use crate::rules::Rule;
-use crate::text::Span;
-use crate::text::changes::lines;
 
 /// A repair, with the findings that it mends.
 #[derive(Debug)]
@@ -65,15 +63,15 @@ struct Taken<'p> {
     project: &'p Project,
     /// Document, start and end.
     edits: BTreeSet<(usize, u32, u32)>,
-    /// The rule that edits a line, by document and the line's start.
-    rules: BTreeMap<(usize, u32), &'static str>,
+    /// The rule that edits a line.
+    rules: BTreeMap<Line, &'static str>,
 }
 
 impl Taken<'_> {
     /// Takes the places of a repair, if all of them are free.
     fn take(&mut self, fix: &Fix, code: &'static str) -> bool {
-        let lines: Vec<(usize, u32)> = fix.edits.iter().map(|edit| self.line(edit)).collect();
-        let is_other = |line: &(usize, u32)| self.rules.get(line).is_some_and(|rule| *rule != code);
+        let lines: Vec<Line> = fix.edits.iter().map(|edit| self.line(edit)).collect();
+        let is_other = |line: &Line| self.rules.get(line).is_some_and(|rule| *rule != code);
         if fix.edits.iter().any(|edit| self.is_touched(edit)) || lines.iter().any(is_other) {
             return false;
         }
@@ -89,23 +87,7 @@ impl Taken<'_> {
         before.is_some_and(|(other, _, end)| *other == document && *end >= span.start)
     }
 
-    /// The line of an edit: the first one of a statement or of a command that is continued.
-    fn line(&self, edit: &Edit) -> (usize, u32) {
-        let (document, span) = (edit.location.document, edit.location.span);
-        (document, self.project.documents.get(document).map_or(0, |document| first_line(document, span.start)))
+    fn line(&self, edit: &Edit) -> Line {
+        line(self.project, edit.location)
     }
-}
-
-fn first_line(document: &Document, position: u32) -> u32 {
-    let at = Span { start: position, end: position };
-    if let Some(statement) = document.statement(at).filter(|statement| statement.span.contains(at)) {
-        return statement.span.start;
-    }
-    let text = document.file.text();
-    let mut start = lines(text, at).start;
-    let is_continued = |start: u32| text.get(..start as usize).is_some_and(|head| head.ends_with("\\\n"));
-    while document.format == Format::Shell && is_continued(start) {
-        start = lines(text, Span { start: start - 1, end: start - 1 }).start;
-    }
-    start
 }

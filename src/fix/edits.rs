@@ -6,10 +6,9 @@
 use crate::diagnostic::{Edit, Part};
 use crate::text::{Changes, Span};
 
-/// The text after the edits; `None` where one lies outside of the text or over another.
-pub(super) fn applied(text: &str, edits: &[&Edit]) -> Option<(String, Changes)> {
-    let mut edits = edits.to_vec();
-    edits.sort_by_key(|edit| edit.location.span);
+/// The text after edits that stand in the order of their places; `None` where one lies outside of the text or over
+/// another.
+pub(super) fn applied<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Option<(String, Changes)> {
     let mut repaired = String::with_capacity(text.len() + 64);
     let mut changes = Changes::default();
     let mut done = 0;

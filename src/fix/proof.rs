@@ -37,12 +37,20 @@ impl Breach {
     }
 }
 
-/// The first thing that the edits change and that nobody meant.
-pub(super) fn breach(document: &Document, after: &str, changes: &Changes, loaders: &[Loader]) -> Option<Breach> {
+/// The first thing that the edits change and that nobody meant. `is_meant` tells which of the edits, by their number,
+/// may change what a loader makes of their lines.
+pub(super) fn breach(
+    document: &Document,
+    after: &str,
+    changes: &Changes,
+    loaders: &[Loader],
+    is_meant: &dyn Fn(usize, Loader) -> bool,
+) -> Option<Breach> {
     let before = document.file.text();
     match document.format {
         Format::Dotenv => loaders.iter().find_map(|loader| {
-            let difference = of_loader::difference(*loader, before, after, changes, Environment::Unknown)?;
+            let is_meant = |edit: usize| is_meant(edit, *loader);
+            let difference = of_loader::difference(*loader, before, after, changes, &is_meant, Environment::Unknown)?;
             Some(Breach::Loader(*loader, difference))
         }),
         Format::Shell => of_shell::difference(before, after, changes, Environment::Unknown).map(Breach::Script),

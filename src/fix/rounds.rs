@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::choice::{Chosen, choose};
+use super::concern::Concern;
 use super::edits::applied;
 use super::proof::{Breach, breach};
 use crate::diagnostic::{Edit, Safety};
@@ -18,7 +19,7 @@ use crate::rules::Rule;
 /// Repairs that still make new ones necessary after so many rounds never end.
 pub const MOST_ROUNDS: usize = 20;
 
-/// A repair that was not made, because it would have changed more than it says: a mistake of the rule.
+/// A repair that was not made, because it would have changed more than it says.
 #[derive(Clone, Debug)]
 pub struct Fault {
     /// The rule.
@@ -27,6 +28,8 @@ pub struct Fault {
     pub path: String,
     /// What it would have changed.
     pub breach: Breach,
+    /// Whether the rule promised that it would not.
+    pub is_mistake: bool,
 }
 
 /// A finding that was mended.
@@ -76,7 +79,7 @@ pub fn fix(
             break;
         }
         let known_faults = fixed.faults.len();
-        let (texts, mended) = fixed.prove(&chosen);
+        let (texts, mended) = fixed.prove(&chosen, &report);
         let is_new = fixed.take(texts);
         if !is_new && fixed.faults.len() == known_faults {
             break;
@@ -145,16 +148,16 @@ impl Fixed {
 
     /// The texts after the repairs that keep everything else as it is. Where all together do not, each has to show it
     /// alone.
-    fn prove(&mut self, chosen: &[Chosen<'_>]) -> (Texts, Vec<Mended>) {
+    fn prove(&mut self, chosen: &[Chosen<'_>], report: &Report) -> (Texts, Vec<Mended>) {
         let all: Vec<&Chosen<'_>> = chosen.iter().collect();
-        if let Ok(texts) = self.edited(&all) {
+        if let Ok(texts) = self.edited(&all, report) {
             return (texts, mended(&all));
         }
         let mut held = Vec::new();
         let mut texts = Texts::new();
         for one in chosen {
             held.push(one);
-            match self.edited(&held) {
+            match self.edited(&held, report) {
                 Ok(edited) => texts = edited,
                 Err((index, breach)) => {
                     held.pop();
@@ -166,23 +169,31 @@ impl Fixed {
     }
 
     /// The texts after some repairs, or the document in which they would change something else.
-    fn edited(&self, repairs: &[&Chosen<'_>]) -> Result<Texts, (usize, Breach)> {
-        let mut by_document: BTreeMap<usize, (Vec<&Edit>, Safety)> = BTreeMap::new();
+    fn edited(&self, repairs: &[&Chosen<'_>], report: &Report) -> Result<Texts, (usize, Breach)> {
+        let mut by_document: BTreeMap<usize, Vec<(&Edit, Safety)>> = BTreeMap::new();
         for repair in repairs {
             for edit in &repair.fix.edits {
-                let (edits, safety) = by_document.entry(edit.location.document).or_insert((Vec::new(), Safety::Safe));
-                edits.push(edit);
-                *safety = repair.fix.safety.max(*safety);
+                by_document.entry(edit.location.document).or_default().push((edit, repair.fix.safety));
             }
         }
+        let concern = Concern::new(&self.project, report);
         let mut texts = Texts::new();
-        for (index, (edits, safety)) in by_document {
+        for (index, mut edits) in by_document {
+            edits.sort_by_key(|(edit, _)| edit.location.span);
             let document = self.project.documents.get(index).ok_or((index, Breach::Edits))?;
-            let (text, changes) = applied(document.file.text(), &edits).ok_or((index, Breach::Edits))?;
-            match breach(document, &text, &changes, &self.judges(safety)) {
-                Some(breach) => return Err((index, breach)),
-                None => texts.insert(index, text),
+            let edited = applied(document.file.text(), edits.iter().map(|(edit, _)| *edit));
+            let (text, changes) = edited.ok_or((index, Breach::Edits))?;
+            let is_meant = |edit: usize, loader: Loader| {
+                let of_edit = |(edit, safety): &(&Edit, Safety)| {
+                    *safety == Safety::Unsafe || concern.may_change(edit.location, loader)
+                };
+                edits.get(edit).is_some_and(of_edit)
             };
+            let safety = edits.iter().map(|(_, safety)| *safety).max().unwrap_or(Safety::Safe);
+            if let Some(breach) = breach(document, &text, &changes, &self.judges(safety), &is_meant) {
+                return Err((index, breach));
+            }
+            texts.insert(index, text);
         }
         Ok(texts)
     }
@@ -197,7 +208,8 @@ impl Fixed {
 
     fn add_fault(&mut self, repair: &Chosen<'_>, index: usize, breach: Breach) {
         if let (Some(document), Some(rule)) = (self.project.documents.get(index), repair.rule()) {
-            self.faults.push(Fault { rule, path: document.file.path.clone(), breach });
+            let is_mistake = repair.fix.safety == Safety::Safe || breach == Breach::Edits;
+            self.faults.push(Fault { rule, path: document.file.path.clone(), breach, is_mistake });
         }
     }
 

@@ -27,19 +27,23 @@ struct Reading<'s> {
 
 type Value<'s> = Option<Mapped<'s>>;
 
-/// What the edits changed for a loader besides the variables that they are about; `None`: nothing.
+/// What the edits changed for a loader besides the variables on the lines of those that are meant for it, by their
+/// number; `None`: nothing.
 pub fn difference(
     loader: Loader,
     before: &str,
     after: &str,
     changes: &Changes,
+    is_meant: &dyn Fn(usize) -> bool,
     environment: Environment<'_>,
 ) -> Option<Difference> {
     let (old, new) = (Reading::of(loader, before, environment), Reading::of(loader, after, environment));
     if new.is_refused && !old.is_refused {
         return Some(Difference::Refused);
     }
-    let mut touched = changes.touched(before, after, &lines);
+    // Whoever refused the file has no reading of it to keep.
+    let is_meant = |edit: usize| old.is_refused || is_meant(edit);
+    let mut touched = changes.touched(before, after, &is_meant, &lines);
     let places = |reading: &Reading<'_>| reading.variables.iter().map(|(.., place)| *place).collect::<Vec<_>>();
     touched.widen(changes, &places(&old), &places(&new));
     let meant_before = old.variables.iter().filter(|(.., place)| touched.before(*place));
@@ -71,7 +75,8 @@ impl<'s> Reading<'s> {
     /// The variables that count, without those that are meant to change.
     fn counting(&self, loader: Loader, meant: &BTreeSet<&[u8]>) -> BTreeMap<&[u8], &Value<'s>> {
         let mut variables = BTreeMap::new();
-        for (key, value, _) in self.variables.iter().filter(|(key, ..)| !meant.contains(key.as_slice())) {
+        let kept = self.variables.iter().filter(|(key, ..)| !meant.contains(key.as_slice()) && !is_lost(key));
+        for (key, value, _) in kept {
             if loader.first_wins() {
                 variables.entry(key.as_slice()).or_insert(value);
             } else {
@@ -80,6 +85,11 @@ impl<'s> Reading<'s> {
         }
         variables
     }
+}
+
+/// Whether no program can ask for a variable of this name, such as `export KEY`.
+fn is_lost(key: &[u8]) -> bool {
+    key.iter().any(u8::is_ascii_whitespace)
 }
 
 /// Whether two values are the same bytes with the same parts unknown.

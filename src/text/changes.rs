@@ -42,12 +42,27 @@ impl Changes {
         Span { start, end: end.max(start) }
     }
 
-    /// The parts of both texts that the edits touch, each grown by `grow`, which is given a text and a part.
-    pub fn touched(&self, before: &str, after: &str, grow: &dyn Fn(&str, Span) -> Span) -> Touched {
-        let old = self.edits.iter().map(|(span, _)| grow(before, *span));
-        let new = self.edits.iter().map(|(_, span)| grow(after, *span));
-        let new_lines = self.edits.iter().map(|(_, span)| lines(after, *span));
-        Touched { before: Parts::new(old), after: Parts::new(new), lines_after: Parts::new(new_lines) }
+    /// The parts of both texts that some of the edits touch, by their number; each grown by `grow`, which is given a
+    /// text and a part.
+    pub fn touched(
+        &self,
+        before: &str,
+        after: &str,
+        is_meant: &dyn Fn(usize) -> bool,
+        grow: &dyn Fn(&str, Span) -> Span,
+    ) -> Touched {
+        let edits = || self.edits.iter().enumerate().filter(|(index, _)| is_meant(*index)).map(|(_, edit)| *edit);
+        let old: Vec<Span> = edits().map(|(span, _)| grow(before, span)).collect();
+        let new: Vec<Span> = edits().map(|(_, span)| grow(after, span)).collect();
+        // What one text takes together was taken together or apart in the other.
+        let reversed = self.reversed();
+        let as_before = new.iter().map(|part| reversed.carried(*part));
+        let as_after = old.iter().map(|part| self.carried(*part));
+        Touched {
+            before: Parts::new(old.iter().copied().chain(as_before)),
+            after: Parts::new(new.iter().copied().chain(as_after)),
+            lines_after: Parts::new(edits().map(|(_, span)| lines(after, span))),
+        }
     }
 }
 

@@ -119,8 +119,11 @@ fn projects() -> Vec<Case> {
     names.iter().map(case).collect()
 }
 
-/// What a loader takes from a file, by name, and where each variable stands; nothing where it refuses the file.
-type Reading = Option<BTreeMap<Vec<u8>, (Option<Vec<u8>>, BTreeSet<usize>)>>;
+/// A variable as a loader reads it, and the lines that it stands on.
+type Read = (Option<Vec<u8>>, BTreeSet<usize>);
+
+/// What a loader takes from a file, by name; nothing where it refuses the file.
+type Reading = Option<BTreeMap<Vec<u8>, Read>>;
 
 fn reading(loader: Loader, text: &str) -> Reading {
     let known = BTreeMap::from([
@@ -130,7 +133,7 @@ fn reading(loader: Loader, text: &str) -> Reading {
         ("OSVAR".to_owned(), "from_os".to_owned()),
     ]);
     let line = |position: u32| text[..position as usize].matches('\n').count();
-    let mut variables: BTreeMap<Vec<u8>, (Option<Vec<u8>>, BTreeSet<usize>)> = BTreeMap::new();
+    let mut variables: BTreeMap<Vec<u8>, Read> = BTreeMap::new();
     let outcome = loader::read(loader, text.as_bytes(), Environment::Known(&known), &mut |variable| {
         let place = variable
             .value
@@ -167,14 +170,12 @@ fn worse(loader: Loader, before: &str, after: &str) -> Option<String> {
     let Some(new) = reading(loader, after) else { return Some("refuses it now".to_owned()) };
     let [removed, added] = changed_lines(before, after);
     let is_meant = |key: &Vec<u8>| {
-        let stands_in = |reading: &BTreeMap<Vec<u8>, (_, BTreeSet<usize>)>, lines: &BTreeSet<usize>| {
-            reading.get(key).is_some_and(|(_, places): &(Option<Vec<u8>>, _)| !places.is_disjoint(lines))
+        let stands_in = |reading: &BTreeMap<Vec<u8>, Read>, lines: &BTreeSet<usize>| {
+            reading.get(key).is_some_and(|(_, places)| !places.is_disjoint(lines))
         };
         stands_in(&old, &removed) || stands_in(&new, &added)
     };
-    let value = |reading: &BTreeMap<Vec<u8>, (Option<Vec<u8>>, BTreeSet<usize>)>, key: &Vec<u8>| {
-        reading.get(key).map(|(value, _)| value.clone())
-    };
+    let value = |reading: &BTreeMap<Vec<u8>, Read>, key: &Vec<u8>| reading.get(key).map(|(value, _)| value.clone());
     let keys: BTreeSet<&Vec<u8>> = old.keys().chain(new.keys()).collect();
     let changed = keys.into_iter().find(|key| value(&old, key) != value(&new, key) && !is_meant(key))?;
     Some(format!("another value of {:?}", String::from_utf8_lossy(changed)))

@@ -48,12 +48,16 @@ impl<'p> Concern<'p> {
     /// What the findings of a report say.
     pub fn new(project: &'p Project, report: &Report) -> Self {
         let of_diagnostic = |diagnostic: &crate::lint::Diagnostic| {
-            let line = line(project, diagnostic.finding.location);
+            let finding = &diagnostic.finding;
+            let edits = finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.location);
+            let places: BTreeSet<Line> =
+                std::iter::once(finding.location).chain(edits).map(|place| line(project, place)).collect();
             let loaders: Vec<Option<Loader>> = match diagnostic.loaders.as_slice() {
                 [] => vec![None],
                 loaders => loaders.iter().copied().map(Some).collect(),
             };
-            loaders.into_iter().map(move |loader| (line, loader))
+            let pair = move |line: Line| loaders.clone().into_iter().map(move |loader| (line, loader));
+            places.into_iter().flat_map(pair)
         };
         Self { project, lines: report.diagnostics.iter().flat_map(of_diagnostic).collect() }
     }

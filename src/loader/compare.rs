@@ -47,7 +47,10 @@ pub fn difference(
     let places = |reading: &Reading<'_>| reading.variables.iter().map(|(.., place)| *place).collect::<Vec<_>>();
     touched.widen(changes, &places(&old), &places(&new));
     let meant_before = old.variables.iter().filter(|(.., place)| touched.before(*place));
-    let meant_after = new.variables.iter().filter(|(.., place)| touched.after(*place));
+    // A name that an untouched line has already keeps the value of that line.
+    let known: BTreeSet<&[u8]> = old.variables.iter().map(|(key, ..)| key.as_slice()).collect();
+    let meant_after =
+        new.variables.iter().filter(|(key, _, place)| touched.after(*place) && !known.contains(key.as_slice()));
     let meant: BTreeSet<&[u8]> = meant_before.chain(meant_after).map(|(key, ..)| key.as_slice()).collect();
     let [was, is] = [&old, &new].map(|reading| reading.counting(loader, &meant));
     // What a refused file held is void; new variables are what its repair is for.

@@ -37,13 +37,24 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
         };
         findings.push(finding(scope, span, plain, message));
     }
-    for (span, plain) in around_value(statement, text) {
-        let message = match plain {
+    let around = around_value(statement, text);
+    for (span, plain) in &around {
+        let message = match *plain {
             "" => "this character has no width, and every reader keeps it as a part of the value",
             _ => "this is no quote to any reader: it becomes a part of the value",
         };
-        findings.push(finding(scope, span, plain, message));
+        let finding = finding(scope, *span, plain, message);
+        findings.push(if plain.is_empty() { finding } else { Finding { fix: quoted(scope, &around), ..finding } });
     }
+}
+
+/// Both quotes at once: one alone would open a value that nothing closes.
+fn quoted(scope: &Scope<'_>, around: &[(Span, &'static str)]) -> Option<Fix> {
+    let [(open, first), (close, last)] = around else { return None };
+    let inner = Span { start: open.end, end: close.start }.of_text(scope.text());
+    let is_pair = first == last && !inner.contains(*first) && !inner.contains(['\\', '$']);
+    let fix = Fix::new(Safety::Safe, "Replace by plain quotes");
+    is_pair.then(|| fix.replace(scope.at(*open), *first).replace(scope.at(*close), *last))
 }
 
 /// Whether compose's reader refuses the line for its name.

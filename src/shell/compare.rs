@@ -27,7 +27,7 @@ pub fn difference(before: &str, after: &str, changes: &Changes, environment: Env
     if refusals(&new) > refusals(&old) {
         return Some(Difference::Refused);
     }
-    let mut touched = changes.touched(before, after, &|_| true, &continued);
+    let mut touched = changes.touched(before, after, &|_| true, &continued).shared(changes, before, after);
     touched.widen(changes, &places(&old), &places(&new));
     let was = Kept { execution: &old, is_touched: &|part| touched.before(part) };
     let is = Kept { execution: &new, is_touched: &|part| touched.after(part) };

@@ -51,18 +51,22 @@ impl Changes {
         is_meant: &dyn Fn(usize) -> bool,
         grow: &dyn Fn(&str, Span) -> Span,
     ) -> Touched {
-        let edits = || self.edits.iter().enumerate().filter(|(index, _)| is_meant(*index)).map(|(_, edit)| *edit);
-        let old: Vec<Span> = edits().map(|(span, _)| grow(before, span)).collect();
-        let new: Vec<Span> = edits().map(|(_, span)| grow(after, span)).collect();
-        // What one text takes together was taken together or apart in the other.
-        let reversed = self.reversed();
-        let as_before = new.iter().map(|part| reversed.carried(*part));
-        let as_after = old.iter().map(|part| self.carried(*part));
+        let edits = self.edits.iter().enumerate().filter(|(index, _)| is_meant(*index));
+        let edits: Vec<(Span, Span)> =
+            edits.map(|(_, (old, new))| (without_line_end(before, *old), without_line_end(after, *new))).collect();
         Touched {
-            before: Parts::new(old.iter().copied().chain(as_before)),
-            after: Parts::new(new.iter().copied().chain(as_after)),
-            lines_after: Parts::new(edits().map(|(_, span)| lines(after, span))),
+            before: Parts::new(edits.iter().map(|(old, _)| grow(before, *old))),
+            after: Parts::new(edits.iter().map(|(_, new)| grow(after, *new))),
+            lines_before: Parts::new(edits.iter().map(|(old, _)| lines(before, *old))),
         }
+    }
+}
+
+/// A part without the line end behind it: what follows on the next line is not touched.
+fn without_line_end(text: &str, part: Span) -> Span {
+    match part.of_text(text).strip_suffix('\n') {
+        Some(rest) => Span { end: part.start + super::offset(rest.len()), ..part },
+        None => part,
     }
 }
 
@@ -76,21 +80,37 @@ fn shifted(position: u32, last: Option<&(Span, Span)>) -> u32 {
 pub struct Touched {
     before: Parts,
     after: Parts,
-    lines_after: Parts,
+    lines_before: Parts,
 }
 
 impl Touched {
+    /// Adds to each text what was touched in the other: where lines are joined or parted, all of them.
+    #[must_use]
+    pub fn shared(mut self, changes: &Changes, before: &str, after: &str) -> Self {
+        let reversed = changes.reversed();
+        let (old, new) = (self.before.0.clone(), self.after.0.clone());
+        self.before.extend(new.into_iter().map(|part| without_line_end(before, reversed.carried(part))));
+        self.after.extend(old.into_iter().map(|part| without_line_end(after, changes.carried(part))));
+        self
+    }
+
     /// Widens by what was read of both texts, given as the parts that its items stand in.
     ///
     /// An item before the edits that is touched is touched as a whole: what becomes of its other lines is meant. An
-    /// item after them only where both of its ends are: a quote that an edit opens by mistake must not count for all
-    /// that it swallows.
+    /// item after them only where it begins and ends on lines that were touched: a quote that an edit opens by mistake
+    /// must not count for all that it swallows.
     pub fn widen(&mut self, changes: &Changes, before: &[Span], after: &[Span]) {
-        let made: Vec<Span> = after.iter().copied().filter(|item| self.lines_after.holds_ends(*item)).collect();
         let reversed = changes.reversed();
-        self.before.extend(made.iter().map(|item| reversed.carried(*item)));
+        let is_held = |position: u32| {
+            let at = Span { start: position, end: position };
+            self.lines_before.touches(at) || self.before.touches(at)
+        };
+        let as_before = after.iter().map(|item| (*item, reversed.carried(*item)));
+        let made: Vec<(Span, Span)> = as_before.filter(|(_, old)| is_held(old.start) && is_held(old.end)).collect();
+        self.before.extend(made.iter().map(|(_, old)| *old));
+        self.after.extend(made.iter().map(|(new, _)| *new));
         let broken: Vec<Span> = before.iter().copied().filter(|item| self.before.touches(*item)).collect();
-        self.after.extend(made.into_iter().chain(broken.iter().map(|item| changes.carried(*item))));
+        self.after.extend(broken.iter().map(|item| changes.carried(*item)));
         self.before.extend(broken);
     }
 
@@ -121,20 +141,20 @@ impl Parts {
         all.sort_unstable();
         for part in all {
             match self.0.last_mut() {
-                Some(last) if part.start <= last.end => *last = last.cover(part),
+                Some(last) if part.start < last.end || last.is_empty() && part.start == last.end => {
+                    *last = last.cover(part)
+                }
                 _ => self.0.push(part),
             }
         }
     }
 
+    /// Whether one of them shares a byte with a part. Where either is empty, it is enough that they meet.
     fn touches(&self, part: Span) -> bool {
         let first = self.0.partition_point(|known| known.end < part.start);
-        self.0.get(first).is_some_and(|known| known.start <= part.end)
-    }
-
-    fn holds_ends(&self, part: Span) -> bool {
-        let holds = |position: u32| self.touches(Span { start: position, end: position });
-        holds(part.start) && holds(part.end)
+        let near = self.0.iter().skip(first).take_while(|known| known.start <= part.end);
+        let meets = |known: &Span| known.is_empty() || part.is_empty();
+        near.into_iter().any(|known| meets(known) || (known.start < part.end && part.start < known.end))
     }
 }
 

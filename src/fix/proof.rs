@@ -38,20 +38,29 @@ impl Breach {
 }
 
 /// The first thing that the edits change and that nobody meant. `is_meant` tells which of the edits, by their number,
-/// may change what a loader makes of their lines.
+/// may change what a loader makes of their lines; `selected` are the loaders for which that is known.
 pub(super) fn breach(
     document: &Document,
     after: &str,
     changes: &Changes,
     loaders: &[Loader],
+    selected: &[Loader],
     is_meant: &dyn Fn(usize, Loader) -> bool,
 ) -> Option<Breach> {
     let before = document.file.text();
     match document.format {
         Format::Dotenv => loaders.iter().find_map(|loader| {
-            let is_meant = |edit: usize| is_meant(edit, *loader);
-            let difference = of_loader::difference(*loader, before, after, changes, &is_meant, Environment::Unknown)?;
-            Some(Breach::Loader(*loader, difference))
+            let difference = |is_meant: &dyn Fn(usize) -> bool| {
+                of_loader::difference(*loader, before, after, changes, is_meant, Environment::Unknown)
+            };
+            let breach = difference(&|edit| is_meant(edit, *loader))?;
+            // Who reads the same as a loader that the repair is for gets the same by it.
+            let is_for = |other: Loader| (0..changes.len()).all(|edit| is_meant(edit, other));
+            let follows = |other: &Loader| {
+                is_for(*other) && of_loader::follows(*loader, *other, before, after, Environment::Unknown)
+            };
+            let is_shared = difference(&|_| true).is_none() && selected.iter().any(follows);
+            (!is_shared).then_some(Breach::Loader(*loader, breach))
         }),
         Format::Shell => of_shell::difference(before, after, changes, Environment::Unknown).map(Breach::Script),
     }

@@ -190,7 +190,9 @@ impl Fixed {
                 edits.get(edit).is_some_and(of_edit)
             };
             let safety = edits.iter().map(|(_, safety)| *safety).max().unwrap_or(Safety::Safe);
-            if let Some(breach) = breach(document, &text, &changes, &self.judges(safety), &is_meant) {
+            if let Some(breach) =
+                breach(document, &text, &changes, &self.judges(safety), &self.project.loaders, &is_meant)
+            {
                 return Err((index, breach));
             }
             texts.insert(index, text);

@@ -28,7 +28,7 @@ struct Reading<'s> {
 type Value<'s> = Option<Mapped<'s>>;
 
 /// What the edits changed for a loader besides the variables on the lines of those that are meant for it, by their
-/// number; `None`: nothing.
+/// number; `None`: nothing. New variables may come with any edit.
 pub fn difference(
     loader: Loader,
     before: &str,
@@ -43,20 +43,45 @@ pub fn difference(
     }
     // Whoever refused the file has no reading of it to keep.
     let is_meant = |edit: usize| old.is_refused || is_meant(edit);
-    let mut touched = changes.touched(before, after, &is_meant, &lines);
     let places = |reading: &Reading<'_>| reading.variables.iter().map(|(.., place)| *place).collect::<Vec<_>>();
-    touched.widen(changes, &places(&old), &places(&new));
-    let meant_before = old.variables.iter().filter(|(.., place)| touched.before(*place));
+    let touched = |is_meant: &dyn Fn(usize) -> bool| {
+        let mut touched = changes.touched(before, after, is_meant, &lines);
+        touched.widen(changes, &places(&old), &places(&new));
+        touched
+    };
+    let (may_change, may_appear) = (touched(&is_meant), touched(&|_| true));
+    let meant_before = old.variables.iter().filter(|(.., place)| may_change.before(*place));
     // A name that an untouched line has already keeps the value of that line.
     let known: BTreeSet<&[u8]> = old.variables.iter().map(|(key, ..)| key.as_slice()).collect();
     let meant_after =
-        new.variables.iter().filter(|(key, _, place)| touched.after(*place) && !known.contains(key.as_slice()));
+        new.variables.iter().filter(|(key, _, place)| may_appear.after(*place) && !known.contains(key.as_slice()));
     let meant: BTreeSet<&[u8]> = meant_before.chain(meant_after).map(|(key, ..)| key.as_slice()).collect();
     let [was, is] = [&old, &new].map(|reading| reading.counting(loader, &meant));
     // What a refused file held is void; new variables are what its repair is for.
     let is_kept = |(key, value): (&&[u8], &&Value<'_>)| is.get(key).is_some_and(|now| is_same(value, now));
     let is_same_set = was.iter().all(is_kept) && (old.is_refused || was.len() == is.len());
     (!is_same_set).then_some(Difference::Variable)
+}
+
+/// Whether whatever the edits change for a loader, they change in the same way for the other one.
+pub fn follows(loader: Loader, other: Loader, before: &str, after: &str, environment: Environment<'_>) -> bool {
+    let read = |loader, text| Reading::of(loader, text, environment);
+    let [old, new] = [before, after].map(|text| read(loader, text));
+    let [other_old, other_new] = [before, after].map(|text| read(other, text));
+    let none = BTreeSet::new();
+    let [was, is] = [&old, &new].map(|reading| reading.counting(loader, &none));
+    let [other_was, other_is] = [&other_old, &other_new].map(|reading| reading.counting(other, &none));
+    let is_alike = |left: &BTreeMap<&[u8], &Value<'_>>, right: &BTreeMap<&[u8], &Value<'_>>, key: &[u8]| match (
+        left.get(key),
+        right.get(key),
+    ) {
+        (Some(left), Some(right)) => is_same(left, right),
+        (left, right) => left.is_none() && right.is_none(),
+    };
+    let keys: BTreeSet<&[u8]> = was.keys().chain(is.keys()).copied().collect();
+    let mut changed = keys.into_iter().filter(|key| !is_alike(&was, &is, key));
+    new.is_refused == old.is_refused
+        && changed.all(|key| is_alike(&was, &other_was, key) && is_alike(&is, &other_is, key))
 }
 
 impl<'s> Reading<'s> {

@@ -18,6 +18,11 @@ impl Changes {
         self.edits.push((before, after));
     }
 
+    /// How many edits there are.
+    pub fn len(&self) -> usize {
+        self.edits.len()
+    }
+
     /// Whether nothing was edited.
     pub fn is_empty(&self) -> bool {
         self.edits.is_empty()
@@ -142,7 +147,7 @@ impl Parts {
         for part in all {
             match self.0.last_mut() {
                 Some(last) if part.start < last.end || last.is_empty() && part.start == last.end => {
-                    *last = last.cover(part)
+                    *last = last.cover(part);
                 }
                 _ => self.0.push(part),
             }

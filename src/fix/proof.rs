@@ -4,7 +4,7 @@
 //! that read it.
 
 use crate::format::Format;
-use crate::loader::compare::{self as of_loader, Difference};
+use crate::loader::compare::{Comparison, Difference, Edited};
 use crate::loader::{Environment, Loader};
 use crate::project::Document;
 use crate::shell::compare::{self as of_shell, Difference as Script};
@@ -37,31 +37,50 @@ impl Breach {
     }
 }
 
-/// The first thing that the edits change and that nobody meant. `is_meant` tells which of the edits, by their number,
-/// may change what a loader makes of their lines; `selected` are the loaders for which that is known.
-pub(super) fn breach(
-    document: &Document,
-    after: &str,
-    changes: &Changes,
-    loaders: &[Loader],
-    selected: &[Loader],
-    is_meant: &dyn Fn(usize, Loader) -> bool,
-) -> Option<Breach> {
+/// Who reads a document, and for whom its edits are.
+pub(super) struct Judges<'j> {
+    /// Who must be able to read the document, and take the rest from it as before.
+    pub all: &'j [Loader],
+    /// The loaders of which it is known whether something is wrong for them.
+    pub selected: &'j [Loader],
+    /// Whether an edit, by its number, may change what a loader makes of its line.
+    pub is_meant: &'j dyn Fn(usize, Loader) -> bool,
+}
+
+/// The first thing that the edits change and that nobody meant.
+pub(super) fn breach(document: &Document, after: &str, changes: &Changes, judges: &Judges<'_>) -> Option<Breach> {
     let before = document.file.text();
     match document.format {
-        Format::Dotenv => loaders.iter().find_map(|loader| {
-            let difference = |is_meant: &dyn Fn(usize) -> bool| {
-                of_loader::difference(*loader, before, after, changes, is_meant, Environment::Unknown)
-            };
-            let breach = difference(&|edit| is_meant(edit, *loader))?;
-            // Who reads the same as a loader that the repair is for gets the same by it.
-            let is_for = |other: Loader| (0..changes.len()).all(|edit| is_meant(edit, other));
-            let follows = |other: &Loader| {
-                is_for(*other) && of_loader::follows(*loader, *other, before, after, Environment::Unknown)
-            };
-            let is_shared = difference(&|_| true).is_none() && selected.iter().any(follows);
-            (!is_shared).then_some(Breach::Loader(*loader, breach))
-        }),
+        Format::Dotenv => of_file(Edited { before, after, changes }, judges),
         Format::Shell => of_shell::difference(before, after, changes, Environment::Unknown).map(Breach::Script),
     }
+}
+
+fn of_file(edited: Edited<'_>, judges: &Judges<'_>) -> Option<Breach> {
+    let compare = |loader: &Loader| (*loader, Comparison::new(*loader, edited, Environment::Unknown));
+    let all: Vec<(Loader, Comparison<'_>)> = judges.all.iter().map(compare).collect();
+    let unmeant = |(loader, comparison): &(Loader, Comparison<'_>)| {
+        own(&comparison.unmeant(&|edit| (judges.is_meant)(edit, *loader)))
+    };
+    let selected: Vec<_> = all.iter().filter(|(loader, _)| judges.selected.contains(loader)).collect();
+    let selected: Vec<_> = selected.into_iter().map(|one| (&one.1, unmeant(one))).collect();
+    all.iter().find_map(|one| {
+        let (loader, comparison) = one;
+        if comparison.is_newly_refused() {
+            return Some(Breach::Loader(*loader, Difference::Refused));
+        }
+        // What changes in the same way for a loader that the edit is for is meant for this one, too: unless it stands
+        // on a line that nobody edited.
+        let strange = own(&comparison.unmeant(&|_| true));
+        let is_shared = |key: &Vec<u8>| {
+            let mut others = selected.iter().filter(|(_, unmeant)| !unmeant.contains(key));
+            !strange.contains(key) && others.any(|(other, _)| comparison.is_alike(other, key))
+        };
+        let is_fine = unmeant(one).iter().all(is_shared);
+        (!is_fine).then_some(Breach::Loader(*loader, Difference::Variable))
+    })
+}
+
+fn own(keys: &[&[u8]]) -> Vec<Vec<u8>> {
+    keys.iter().map(|key| key.to_vec()).collect()
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::choice::{Chosen, choose};
 use super::concern::Concern;
 use super::edits::applied;
-use super::proof::{Breach, breach};
+use super::proof::{Breach, Judges, breach};
 use crate::diagnostic::{Edit, Safety};
 use crate::lint::Report;
 use crate::loader::Loader;
@@ -190,9 +190,9 @@ impl Fixed {
                 edits.get(edit).is_some_and(of_edit)
             };
             let safety = edits.iter().map(|(_, safety)| *safety).max().unwrap_or(Safety::Safe);
-            if let Some(breach) =
-                breach(document, &text, &changes, &self.judges(safety), &self.project.loaders, &is_meant)
-            {
+            let all = self.judges(safety);
+            let judges = Judges { all: &all, selected: &self.project.loaders, is_meant: &is_meant };
+            if let Some(breach) = breach(document, &text, &changes, &judges) {
                 return Err((index, breach));
             }
             texts.insert(index, text);

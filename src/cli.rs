@@ -5,6 +5,7 @@
 
 mod arguments;
 mod check;
+mod fix;
 mod generate;
 mod write;
 

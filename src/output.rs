@@ -4,6 +4,7 @@
 //! value that was not proved public, and never a control character raw.
 
 pub mod concise;
+pub mod diff;
 pub mod escape;
 pub mod human;
 pub mod json;

@@ -12,6 +12,7 @@ use crate::project::Target;
 use crate::rules::{self, Rule};
 
 use super::arguments::{CheckArguments, FailOn, OutputFormat};
+use super::fix::{Repairs, repair};
 use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, resolve, write};
 
 pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
@@ -23,7 +24,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         forced: arguments.read_as.map(|_| Format::Dotenv),
         stdin_name: arguments.stdin_filename.clone(),
     })?;
-    let Found { mut projects, errors } = found;
+    let Found { mut projects, mut errors } = found;
     for error in &errors {
         write::error(&error.to_string());
     }
@@ -33,12 +34,32 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         }
         pin(&mut project.target, arguments)?;
     }
+    let Repairs { projects, errors: unwritten, summary, output, is_changed } =
+        repair(&arguments.repairs, projects, &rules);
+    for error in &unwritten {
+        write::error(&error.to_string());
+    }
+    errors.extend(unwritten);
+    if !arguments.quiet {
+        write::aside(&summary);
+    }
+    if arguments.repairs.diff {
+        write::output(&output)?;
+        let status = if is_changed { FINDINGS } else { CLEAN };
+        return Ok(if errors.is_empty() { status } else { COULD_NOT_CHECK });
+    }
     let checked = Checked::new(projects, &rules);
     if checked.files() == 0 && errors.is_empty() {
         let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
         write::error(&format!("no .env file or script found below {}", paths.join(", ")));
     }
-    write::output(&render(arguments, &checked, &errors))?;
+    let report = render(arguments, &checked, &errors);
+    if arguments.repairs.fix && arguments.paths.iter().any(|path| path.as_os_str() == "-") {
+        write::output(&output)?;
+        write::aside(&report);
+    } else {
+        write::output(&report)?;
+    }
     Ok(if errors.is_empty() { status(&checked, arguments.fail_on) } else { COULD_NOT_CHECK })
 }
 

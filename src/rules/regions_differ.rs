@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::aws::Region;
-use super::stores::{self, Written};
+use super::stores::{self, Start, Written};
 use super::{Check, Example, ProjectScope, Rule};
 use crate::command::Given;
 use crate::diagnostic::{Finding, Message, Severity};
@@ -81,15 +81,20 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
             configs.iter().map(|config| Region::of(config).filter(|region| aws::is_region(region.text))).collect();
         let starts: Option<Vec<_>> = configs.iter().map(stores::starts).collect();
         let (Some(regions), Some(starts)) = (regions, starts) else { continue };
-        let is_asked = |writes: &Writes<'_, '_>| regions.iter().any(|region| region.text == writes.region);
-        let right = of_store.iter().filter(|writes| is_asked(writes));
+        // The regions where a secret is looked for; none for what lies outside of all prefixes.
+        let asked = |writes: &Writes<'_, '_>| {
+            let may_ask =
+                |starts: &[Start<'_, '_>]| starts.iter().any(|start| writes.written.is_under(start) != Some(false));
+            let of_config = starts.iter().zip(&regions).filter(move |(starts, _)| may_ask(starts));
+            of_config.map(|(_, region)| region).collect::<Vec<_>>()
+        };
+        let is_right = |writes: &&&Writes<'_, '_>| asked(writes).iter().any(|region| region.text == writes.region);
+        let right = of_store.iter().filter(is_right);
         let right: HashSet<_> = right.flat_map(|writes| [writes.line(), writes.name()]).collect();
-        let Some(first) = regions.first() else { continue };
-        for wrong in of_store.into_iter().filter(|writes| !is_asked(writes)) {
-            // What lies outside of all prefixes is not for Airflow.
-            let is_for_airflow = starts.iter().flatten().any(|start| wrong.written.is_under(start) != Some(false));
+        for wrong in of_store.iter().filter(|writes| !is_right(writes)) {
+            let Some(first) = asked(wrong).first().copied() else { continue };
             // The same line in a loop over regions, or the same secret by another line, writes to the right one.
-            if is_for_airflow && !right.contains(&wrong.line()) && !right.contains(&wrong.name()) {
+            if !right.contains(&wrong.line()) && !right.contains(&wrong.name()) {
                 findings.push(finding(wrong, first));
             }
         }

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod check;
+mod generate;
 mod write;
 
 use std::ffi::OsString;
@@ -44,6 +45,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Check(arguments) => check::check(&arguments),
         Command::Explain { rule } => explain(&rule),
         Command::Rules { format } => list(format),
+        Command::Completions { shell } => generate::completions(shell),
+        Command::Man { command } => generate::manual(command.as_deref()),
     };
     status.unwrap_or_else(|error| {
         write::error(&error.to_string());

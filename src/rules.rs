@@ -235,6 +235,7 @@ mod deployments;
 mod edit;
 mod json_lines;
 mod literal;
+mod members;
 mod near_files;
 mod near_miss;
 mod near_prefix;

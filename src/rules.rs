@@ -238,6 +238,7 @@ rules! {
     word_split_value
     literal_dollar
     set_twice
+    prompt_left
     connection_key_not_upper_case
     malformed_connection
     shadowed_by_backend
@@ -246,6 +247,7 @@ rules! {
 mod aws;
 mod command;
 mod command_line;
+mod deployments;
 mod edit;
 mod json_lines;
 mod literal;

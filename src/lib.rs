@@ -12,8 +12,9 @@
 //! [`uri`] connection URIs as Airflow reads them ·
 //! [`format`](mod@format) statements ·
 //! [`command`] what a command line means ·
-//! [`loader`] what real programs read ·
+//! [`environment`] what is known of where a program runs ·
 //! [`shell`] what a script runs, as bash would ·
+//! [`loader`] what real programs read ·
 //! [`diagnostic`] findings that cannot hold a secret ·
 //! [`project`] documents and versions ·
 //! [`place`] the environment that Airflow starts in ·
@@ -39,6 +40,7 @@ pub mod command;
 pub mod diagnostic;
 pub mod disclosure;
 pub mod discover;
+pub mod environment;
 pub mod error;
 pub mod fix;
 pub mod format;

@@ -5,12 +5,13 @@
 //! gives up on; or the reason why it refuses the file. Never guesses: what depends on an unknown
 //! environment is a hole.
 
-use std::collections::BTreeMap;
+pub use crate::environment::Environment;
 
 use crate::text::{Mapped, Span};
 
 mod astro_load;
 mod astro_standalone;
+mod bash;
 mod characters;
 mod compose;
 mod compose_template;
@@ -70,11 +71,6 @@ impl Loader {
         Self::Kubectl,
         Self::Dotenvy,
     ];
-
-    /// The loaders that [`read`] models: all but bash, which runs the file as a script.
-    pub fn readable() -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().filter(|loader| *loader != Self::Bash)
-    }
 
     /// The name on the command line and in reports.
     pub fn name(self) -> &'static str {
@@ -172,19 +168,14 @@ pub enum ProblemKind {
     AfterValue,
     /// The file ends where the loader waits for the rest of a line.
     LineEndMissing,
-    /// A shell script, which has to be run to be read.
-    ShellScript,
+    /// A syntax error: bash gives up on the rest of the file.
+    ShellSyntax,
+    /// A command that ends the shell.
+    ShellEnds,
+    /// A line that was meant to set a variable, and runs a program.
+    RunsCommand,
     /// A variable name that is longer than the program stores.
     KeyTooLong,
-}
-
-/// What is known of the environment that the loader runs in.
-#[derive(Clone, Copy)]
-pub enum Environment<'e> {
-    /// Nothing: a variable that the file does not set is a hole.
-    Unknown,
-    /// Exactly these variables.
-    Known(&'e BTreeMap<String, String>),
 }
 
 /// What became of the file as a whole.
@@ -216,13 +207,10 @@ pub fn read<'s>(
         Loader::AstroStandalone => astro_standalone::read(source, sink),
         Loader::AstroLoad => astro_load::read(source, sink),
         Loader::Gotenv => gotenv::read(source, environment, sink),
+        Loader::Bash => bash::read(source, environment, sink),
         Loader::PythonDotenv => python_dotenv::read(source, environment, sink),
         Loader::Systemd => systemd::read(source, sink),
         Loader::Kubectl => kubectl::read(source, environment, sink),
         Loader::Dotenvy => dotenvy::read(source, environment, sink),
-        Loader::Bash => {
-            let span = Span::new(0, source.len());
-            Outcome::Read(vec![Problem { span, kind: ProblemKind::ShellScript }])
-        }
     }
 }

@@ -188,9 +188,8 @@ pub fn default_loaders() -> Vec<Loader> {
 }
 
 fn parse_loader(name: &str) -> Result<Loader, String> {
-    let known = || Loader::readable();
-    Loader::from_name(name).filter(|loader| known().any(|known| known == *loader)).ok_or_else(|| {
-        let names: Vec<&str> = known().map(Loader::name).collect();
+    Loader::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Loader::ALL.map(Loader::name).to_vec();
         format!("known are {}", names.join(", "))
     })
 }

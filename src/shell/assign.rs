@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::evaluator::Evaluator;
+use super::flow::Flow;
 use super::value::{Shared, Value, Variable};
 use super::{Event, Marks};
 use crate::format::shell::{Assigned, Assignment, Element};
@@ -66,6 +67,13 @@ impl<'s> Evaluator<'s, '_, '_> {
         let name = text.of(assignment.name);
         self.place = text.origin(assignment.span);
         let value = self.assigned(assignment);
+        let is_readonly = self.state.variable(name).is_some_and(|variable| variable.readonly);
+        if is_readonly && self.exact {
+            self.halted = Some(Flow::Discard);
+        }
+        if self.halted.is_some() {
+            return;
+        }
         if assignment.subscript.is_some() && matches!(value, Value::Unknown) {
             self.state.forget(name);
         }

@@ -270,7 +270,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    fn set_export_all(&mut self, on: Option<bool>) {
+    pub(super) fn set_export_all(&mut self, on: Option<bool>) {
         let value = match on {
             Some(true) => Value::text(Mapped::decoded(&b"on"[..], self.place)),
             Some(false) => Value::Unset,

@@ -10,7 +10,7 @@ use super::text::Text;
 use super::value::{Function, Value, Variable};
 use super::{Event, LIMIT, Reached};
 use crate::format::shell::{Compound, Connector, DEPTH, Problem, Reader, Statement, StatementKind};
-use crate::loader::Environment;
+use crate::environment::Environment;
 use crate::text::{Mapped, Span};
 
 /// Bytes that may be copied out of variables, at least.
@@ -38,8 +38,8 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
     pub(super) jumps: Vec<Jump>,
     /// Whether the script may have ended before.
     pub(super) exits: bool,
-    /// Whether it certainly ends with the current command.
-    pub(super) stopped: bool,
+    /// Where the shell goes from the current command, which it gives up on.
+    pub(super) halted: Option<Flow>,
     /// In a loop that is read once for all rounds.
     pub(super) repeated: bool,
     /// In a round or call that may come again: what it costs is counted.
@@ -87,7 +87,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             branch: Reached::Certainly,
             jumps: Vec::new(),
             exits: false,
-            stopped: false,
+            halted: None,
             repeated: false,
             again: 0,
             steps: 0,
@@ -141,7 +141,13 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
                 self.branch = Reached::Perhaps;
             }
             if flow == Flow::Next {
+                let first = self.jumps.len();
                 flow = self.list(&complete.list);
+                self.land(first, |flow| flow == Flow::Discard);
+                if flow == Flow::Discard {
+                    self.status = Some(1);
+                    flow = Flow::Next;
+                }
                 if flow == Flow::Return && outer {
                     // Bash refuses `return` outside a function, unless the script is sourced.
                     self.exits = true;
@@ -341,13 +347,13 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
         self.again += 1;
         let jumps = self.jumps.len();
         let flow = self.statement(&function.body);
-        self.land(jumps, |flow| flow != Flow::Exit);
+        self.land(jumps, |flow| !matches!(flow, Flow::Exit | Flow::Discard));
         self.again -= 1;
         self.loops = loops;
         self.text = text;
         self.depth -= 1;
         match flow {
-            Flow::Exit => Flow::Exit,
+            Flow::Exit | Flow::Discard => flow,
             _ => Flow::Next,
         }
     }

@@ -19,6 +19,8 @@ pub(super) enum Flow {
     Break(u32),
     /// Out of the function.
     Return,
+    /// To the next line of the script: bash gives up on this one.
+    Discard,
     /// To the end of the script.
     Exit,
 }
@@ -131,7 +133,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         self.exits = exits;
         self.loops = loops;
-        self.stopped = false;
+        self.halted = None;
         Flow::Next
     }
 

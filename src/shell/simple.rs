@@ -26,8 +26,8 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         self.here(span);
         let arguments = self.all_arguments(simple);
-        if std::mem::take(&mut self.stopped) {
-            return Flow::Exit;
+        if let Some(flow) = self.halted.take() {
+            return flow;
         }
         if arguments.is_empty() {
             return self.no_program(simple);
@@ -79,8 +79,11 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         for assignment in &simple.assignments {
             self.assign(assignment);
+            if let Some(flow) = self.halted.take() {
+                return flow;
+            }
         }
-        if std::mem::take(&mut self.stopped) { Flow::Exit } else { Flow::Next }
+        Flow::Next
     }
 
     fn run_program(

@@ -54,6 +54,8 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
     pub(super) status: Option<u8>,
     /// Whether it is certainly bash that reads the script, in its usual mode.
     pub(super) exact: bool,
+    /// Whether the text is a file that sets variables: `set -a; . ./file`.
+    pub(super) is_sourced: bool,
     /// `set -u` was seen.
     pub(super) unset_fails: bool,
     /// `set -e` was seen.
@@ -97,6 +99,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             loops: 0,
             status: Some(0),
             exact: is_bash(text.bytes()),
+            is_sourced: false,
             unset_fails: false,
             errors_exit: false,
             guards: 0,

@@ -211,6 +211,10 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// A program that is not part of the shell.
     pub(super) fn external(&mut self, name: &[u8], certain: bool) -> Flow {
+        if certain && self.exact && super::program::names_no_program(name) {
+            self.status = Some(127);
+            return Flow::Next;
+        }
         self.status = None;
         self.output_unknown();
         if !super::program::leaves_input(name) {

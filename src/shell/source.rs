@@ -32,6 +32,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     /// Follows a text as a shell does that sources it, started with these parameters from `$0` on.
     pub(super) fn source(mut self, text: &Mapped<'s>, parameters: Option<Vec<Shared<'s>>>) -> Sourced<'s> {
         self.exact = true;
+        self.is_sourced = true;
         self.set_export_all(Some(true));
         if let Some(parameters) = parameters {
             let mut parameters = parameters.into_iter();

@@ -24,6 +24,7 @@
 //! [`rules`] the checks ·
 //! [`lint`] from a project to a report ·
 //! [`fix`] repairs, carried out ·
+//! [`read`] one file, as several programs read it ·
 //! [`output`] its forms ·
 //! [`error`], [`discover`], [`cli`] the program around it.
 //!
@@ -52,6 +53,7 @@ pub mod output;
 mod parallel;
 pub mod place;
 pub mod project;
+pub mod read;
 pub mod rules;
 pub mod script;
 pub mod shell;

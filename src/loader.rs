@@ -178,6 +178,34 @@ pub enum ProblemKind {
     KeyTooLong,
 }
 
+impl ProblemKind {
+    /// What is wrong, as people are told it.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::KeyCharacter => "a variable name cannot hold this character",
+            Self::KeyBlank => "a variable name cannot hold a blank",
+            Self::KeyMissing => "there is no name before the `=`",
+            Self::KeyTooLong => "the variable name is too long",
+            Self::NoAssignment => "there is no `=` on it",
+            Self::ValueMissing => "there is no value",
+            Self::UnterminatedQuote => "a quote is never closed",
+            Self::AfterQuote => "something stands behind the closing quote",
+            Self::AfterValue => "something stands behind the value",
+            Self::LineEndMissing => "the last line has no line end",
+            Self::ShellSyntax => "it is a syntax error, and nothing below it is read",
+            Self::ShellEnds => "it ends the shell",
+            Self::RunsCommand => "it runs a program and sets no variable",
+            Self::InvalidTemplate => "this `${…}` is in no form that it knows",
+            Self::RequiredVariable => "`${NAME?…}` asks for a variable that is not set",
+            Self::InvalidEscape => "this character cannot stand behind a backslash",
+            Self::LineTooLong => "a line is longer than 64 KiB",
+            Self::NotUtf8 => "it is not UTF-8",
+            Self::NulByte => "it holds a NUL byte",
+            Self::SetBefore => "the variable was set before",
+        }
+    }
+}
+
 /// What became of the file as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {

@@ -25,6 +25,7 @@ const FLOORS: &[&str] = &[
     "lint",
     "fix",
     "error",
+    "read",
     "output",
     "discover",
     "cli",

@@ -17,11 +17,7 @@ const MOST_NULS: usize = 256;
 /// Variables that bash gives every program with a value of its own.
 const OF_BASH: [&str; 3] = ["PWD", "SHLVL", "_"];
 
-pub(super) fn read<'s>(
-    source: &'s [u8],
-    environment: Environment<'_>,
-    sink: &mut dyn FnMut(Variable<'s>),
-) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
     let Some(text) = without_nuls(source) else {
         let at = memchr::memchr(0, source).unwrap_or_default();
         return Outcome::Read(vec![Problem { span: Span::new(at, at + 1), kind: ProblemKind::NulByte }]);
@@ -61,7 +57,8 @@ fn tell<'s>(set: Vec<Assignment<'s>>, variables: Vec<shell::Variable<'s>>, sink:
         let Some((count, last, is_certain)) = left.get_mut(assignment.name.bytes()) else { continue };
         *count = count.saturating_sub(1);
         let value = if *count > 0 { assignment.value } else { last.take() };
-        let value = value.map(|value| if *is_certain { placed(value, assignment.span) } else { Mapped::hole(assignment.span) });
+        let value =
+            value.map(|value| if *is_certain { placed(value, assignment.span) } else { Mapped::hole(assignment.span) });
         sink(Variable { key: assignment.name, value });
     }
     // What was set by other means than an assignment: `read`, a loop, `${NAME:=word}`.
@@ -115,5 +112,6 @@ fn lost_assignment(command: &Command<'_>) -> Option<Problem> {
     let has_assignment = !command.assignments.is_empty();
     let is_spaced = operands.first().is_some_and(|operand| operand.value.bytes().starts_with(b"="));
     let span = program.word;
-    (is_alone && (has_equals || has_assignment || is_spaced)).then_some(Problem { span, kind: ProblemKind::RunsCommand })
+    (is_alone && (has_equals || has_assignment || is_spaced))
+        .then_some(Problem { span, kind: ProblemKind::RunsCommand })
 }

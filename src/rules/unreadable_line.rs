@@ -83,7 +83,7 @@ fn finding(place: &Place<'_>, problem: Problem, statement: Option<&Statement>, s
     });
     let command = Message::default().code(place.command());
     let effect = if severity == Severity::Error { " refuses the whole file: " } else { " skips this line: " };
-    let message = command.and(effect).and(if is_after_quote { AFTER_QUOTE } else { reason(problem.kind) });
+    let message = command.and(effect).and(if is_after_quote { AFTER_QUOTE } else { problem.kind.reason() });
     match statement.filter(|_| is_after_quote) {
         Some(statement) => Finding::new(severity, place.at(statement.rest()), message)
             .label("what follows cannot be read")
@@ -99,31 +99,6 @@ const AFTER_QUOTE: &str = "the value ends at its second quote, and what follows 
 
 fn closing_quote(statement: &Statement) -> crate::text::Span {
     crate::text::Span { start: statement.value.end - 1, end: statement.value.end }
-}
-
-fn reason(kind: ProblemKind) -> &'static str {
-    match kind {
-        ProblemKind::KeyCharacter => "a variable name cannot hold this character",
-        ProblemKind::KeyBlank => "a variable name cannot hold a blank",
-        ProblemKind::KeyMissing => "there is no name before the `=`",
-        ProblemKind::KeyTooLong => "the variable name is too long",
-        ProblemKind::NoAssignment => "there is no `=` on it",
-        ProblemKind::ValueMissing => "there is no value",
-        ProblemKind::UnterminatedQuote => "a quote is never closed",
-        ProblemKind::AfterQuote => "something stands behind the closing quote",
-        ProblemKind::AfterValue => "something stands behind the value",
-        ProblemKind::LineEndMissing => "the last line has no line end",
-        ProblemKind::ShellSyntax => "it is a syntax error, and nothing below it is read",
-        ProblemKind::ShellEnds => "it ends the shell",
-        ProblemKind::RunsCommand => "it runs a program and sets no variable",
-        ProblemKind::InvalidTemplate => "this `${…}` is in no form that it knows",
-        ProblemKind::RequiredVariable => "`${NAME?…}` asks for a variable that is not set",
-        ProblemKind::InvalidEscape => "this character cannot stand behind a backslash",
-        ProblemKind::LineTooLong => "a line is longer than 64 KiB",
-        ProblemKind::NotUtf8 => "it is not UTF-8",
-        ProblemKind::NulByte => "it holds a NUL byte",
-        ProblemKind::SetBefore => "the variable was set before",
-    }
 }
 
 fn advice(kind: ProblemKind) -> &'static str {

@@ -320,7 +320,8 @@ impl<'s> Evaluator<'s, '_, '_> {
 /// Whether an operand names no variable, neither alone nor before `=`, `+=` or a subscript.
 fn is_no_name(operand: &[u8], length: usize) -> bool {
     let behind = operand.get(length..).unwrap_or_default();
-    length == 0 || !(behind.is_empty() || behind.starts_with(b"=") || behind.starts_with(b"+=") || behind.starts_with(b"["))
+    length == 0
+        || !(behind.is_empty() || behind.starts_with(b"=") || behind.starts_with(b"+=") || behind.starts_with(b"["))
 }
 
 fn value_is_array(value: &Value<'_>) -> bool {

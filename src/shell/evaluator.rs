@@ -9,8 +9,8 @@ use super::state::{Changes, State};
 use super::text::Text;
 use super::value::{Function, Value, Variable};
 use super::{Event, LIMIT, Reached};
-use crate::format::shell::{Compound, Connector, DEPTH, Problem, Reader, Statement, StatementKind};
 use crate::environment::Environment;
+use crate::format::shell::{Compound, Connector, DEPTH, Problem, Reader, Statement, StatementKind};
 use crate::text::{Mapped, Span};
 
 /// Bytes that may be copied out of variables, at least.

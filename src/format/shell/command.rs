@@ -238,7 +238,10 @@ impl Reader<'_> {
 
     /// A `$ ` before a command.
     fn prompt(&mut self) -> Option<Span> {
-        if self.exact || !(self.starts_with(b"$ ") && self.source.get(self.at + 2).is_some_and(|next| !next.is_ascii_whitespace())) {
+        if self.exact
+            || !(self.starts_with(b"$ ")
+                && self.source.get(self.at + 2).is_some_and(|next| !next.is_ascii_whitespace()))
+        {
             return None;
         }
         let span = Span::new(self.at, self.at + 2);

@@ -106,7 +106,9 @@ impl<'s> Comparison<'s> {
             match reading.outcome {
                 Outcome::Refused(problem) => add(&mut comparison.refusals, problem, *loader),
                 Outcome::Read(problems) => {
-                    problems.iter().for_each(|problem| add(&mut comparison.skipped, *problem, *loader));
+                    for problem in problems {
+                        add(&mut comparison.skipped, problem, *loader);
+                    }
                     comparison.add(*loader, reading.variables, &mut rows);
                 }
             }

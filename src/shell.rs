@@ -282,3 +282,8 @@ pub fn source<'s>(
 ) -> Sourced<'s> {
     evaluator::Evaluator::new(text, environment, observer).source(text, parameters)
 }
+
+/// Whether a program of this name is a part of the shell, or one that everybody knows.
+pub fn is_known_program(name: &str) -> bool {
+    builtin::is_builtin(name.as_bytes()) || (!name.contains('/') && program::is_well_known(name.as_bytes()))
+}

@@ -104,6 +104,8 @@ fn of_shell(mut known: BTreeMap<String, String>, id: &str) -> BTreeMap<String, S
 
 /// Cases that no reading of the text can give, with the reason; what is said of them is a hole, or differs.
 const EXPLAINED: &[(Loader, &str, &str)] = &[
+    (Loader::Bash, "comment-in-backtick", "`b` may be a program and write something"),
+    (Loader::Bash, "multi-backtick", "`b` and `c` may be programs and write something"),
     (Loader::Bash, "exp-dollardollar-name", "`$$` is the number of the process"),
     (Loader::Bash, "exp-password-dollar", "`$$` is the number of the process"),
     (Loader::Bash, "exp-password-dollar-dquote", "`$$` is the number of the process"),
@@ -152,7 +154,7 @@ fn every_model_reads_as_the_real_program() {
                 (false, _) => different += 1,
             }
             let is_explained = EXPLAINED.iter().any(|(of, name, _)| (*of, *name) == (loader, id));
-            if !(fits && is_known) && !is_explained {
+            if !(is_explained || fits && is_known) {
                 println!("{} {id}\n  read     {read:?}\n  expected {expected:?}", loader.name());
                 wrong.push((loader.name(), id.to_owned()));
             }

@@ -146,7 +146,9 @@ fn script(path: &str, source: &[u8], mask: &Mask, arguments: &ReadArguments) -> 
     match arguments.format {
         ReadFormat::Json => read_script::json(&execution, source, mask, &mut output),
         ReadFormat::Human => {
-            read_script::human(path, &execution, source, mask, write::style(arguments.color), &mut output);
+            let elsewhere = shell::run_text(&text, Environment::Unknown).commands.len();
+            let style = write::style(arguments.color);
+            read_script::human(path, (&execution, elsewhere), source, mask, style, &mut output);
         }
     }
     output

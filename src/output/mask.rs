@@ -3,6 +3,8 @@
 //! Enters: the file, and whether its values were asked for. Leaves: text that is safe for a terminal, in which
 //! `****` stands for what was not proved public, and `…` for what only run time knows.
 
+use std::fmt::Write as _;
+
 use crate::disclosure;
 use crate::format::Format;
 use crate::lint::{Report, lint};
@@ -92,7 +94,7 @@ pub fn escaped(bytes: &[u8]) -> String {
     for chunk in bytes.utf8_chunks() {
         shown.push_str(&escape(chunk.valid()));
         for byte in chunk.invalid() {
-            shown.push_str(&format!("\\x{byte:02x}"));
+            let _ = write!(shown, "\\x{byte:02x}");
         }
     }
     shown

@@ -1,5 +1,9 @@
 //! What programs read from a file, for people: who refuses it, where the others part, what they agree on.
 
+use std::fmt::Write as _;
+
+use std::collections::BTreeMap;
+
 use crate::loader::{Loader, Problem};
 use crate::read::{Comparison, Row, Stumble, extent, traits};
 use crate::text::{Mapped, Span};
@@ -77,11 +81,11 @@ pub(super) struct Page {
 impl Page {
     pub(super) fn title(&self, path: &str, summary: &str, output: &mut String) {
         let path = super::escape::escape(path);
-        output.push_str(&format!("{}: {summary}\n", self.bold(&path)));
+        let _ = writeln!(output, "{}: {summary}", self.bold(&path));
     }
 
     pub(super) fn heading(&self, text: &str, output: &mut String) {
-        output.push_str(&format!("\n{}\n", self.bold(text)));
+        let _ = writeln!(output, "\n{}", self.bold(text));
     }
 
     fn bold(&self, text: &str) -> String {
@@ -126,42 +130,33 @@ impl Page {
             return;
         }
         self.heading("Refuse the file, and set nothing", output);
-        for stumble in refusals {
-            let reason = format!("line {}: {}", lines.of(stumble.problem.span), stumble.problem.kind.reason());
-            self.pair(&names(&stumble.loaders), WIDEST, &reason, output);
+        for (loaders, reason) in merged(refusals, lines) {
+            Self::pair(&names(&loaders), WIDEST, &[reason], output);
         }
     }
 
-    /// A name or list of names, and what is said of it; below it where it does not fit beside it.
-    fn pair(&self, left: &str, column: usize, right: &str, output: &mut String) {
-        let width = left.chars().count();
+    /// Names, and beside them what is said of them.
+    fn pair(left: &str, column: usize, right: &[String], output: &mut String) {
+        let indent = " ".repeat(column + 6);
         output.push_str("    ");
         output.push_str(left);
-        if right.is_empty() {
-            output.push('\n');
-            return;
-        }
+        let width = left.chars().count();
         if width > column {
-            output.push_str(&format!("\n    {}  ", " ".repeat(column)));
+            output.push('\n');
+            output.push_str(&indent);
         } else {
             output.push_str(&" ".repeat(column - width + 2));
         }
-        output.push_str(right);
+        output.push_str(&right.join(&format!("\n{indent}")));
         output.push('\n');
     }
 
     fn differences(&self, comparison: &Comparison<'_>, source: &[u8], lines: &Lines, mask: &Mask, output: &mut String) {
-        let mut blocks: Vec<(Vec<String>, Vec<(String, String)>)> = Vec::new();
+        let mut blocks: Vec<Block> = Vec::new();
         for row in comparison.rows.iter().filter(|row| !row.is_agreed()) {
-            let groups: Vec<(String, String)> = row
-                .groups()
-                .into_iter()
-                .map(|(value, readers)| {
-                    let loaders: Vec<Loader> =
-                        readers.iter().filter_map(|reader| comparison.readers.get(*reader)).copied().collect();
-                    (names(&loaders), described(row, value, source, mask))
-                })
-                .collect();
+            let groups = named_groups(row, &comparison.readers).into_iter();
+            let groups: Vec<(String, Vec<String>)> =
+                groups.map(|group| (group.label(), self.described(row, group.value, source, mask))).collect();
             let name = format!("{} (line {})", mask.key(row.key.bytes()), lines.of(row.key.whole()));
             match blocks.last_mut().filter(|(_, known)| *known == groups) {
                 Some((names, _)) => names.push(name),
@@ -180,9 +175,46 @@ impl Page {
             self.words(&with_commas(variables), 2, output);
             let column = groups.iter().map(|(names, _)| names.chars().count()).max().unwrap_or(0).min(WIDEST);
             for (names, value) in groups {
-                self.pair(names, column, value, output);
+                Self::pair(names, column, value, output);
             }
         }
+    }
+
+    /// A value, and what tells it from the other readings.
+    fn described(&self, row: &Row<'_>, value: Option<usize>, source: &[u8], mask: &Mask) -> Vec<String> {
+        let Some(index) = value else { return vec!["(not set)".to_owned()] };
+        let Some(Some(value)) = row.values.get(index) else { return vec!["(no value)".to_owned()] };
+        if value.is_empty() {
+            return vec!["(empty)".to_owned()];
+        }
+        let words = differences(row, value, source).join(", ");
+        let shown = self.fitted(&mask.value(value), mask);
+        match words.as_str() {
+            "" => vec![shown],
+            _ if words.chars().count() + shown.chars().count() + 2 <= self.room() => {
+                vec![format!("{shown}  ({words})")]
+            }
+            _ => vec![shown, format!("({words})")],
+        }
+    }
+
+    /// How many columns a value has.
+    fn room(&self) -> usize {
+        self.style.width.saturating_sub(WIDEST + 6).max(30)
+    }
+
+    /// A masked text that a line can hold: what is public is long, and its two ends tell most.
+    fn fitted(&self, text: &str, mask: &Mask) -> String {
+        let room = self.room();
+        let characters: Vec<char> = text.chars().collect();
+        if mask.is_revealed() || characters.len() <= room {
+            return text.to_owned();
+        }
+        let head = room * 2 / 3;
+        let tail = room - head - 5;
+        let parts = [characters.get(..head), characters.get(characters.len() - tail..)];
+        let [head, tail] = parts.map(|part| part.unwrap_or_default().iter().collect::<String>());
+        format!("{head} ... {tail}")
     }
 
     fn agreement(&self, comparison: &Comparison<'_>, mask: &Mask, output: &mut String) {
@@ -196,32 +228,35 @@ impl Page {
         let column = agreed.iter().map(|row| name(row).chars().count()).max().unwrap_or(0).min(WIDEST + 6);
         for row in agreed {
             let value = row.values.first().and_then(Option::as_ref);
-            let value = value.map_or_else(|| self.dim("(no value)"), |value| shown(value, mask));
+            let value = value.map_or_else(|| "(no value)".to_owned(), |value| self.fitted(&shown(value, mask), mask));
             let name = mask.key(row.key.bytes());
-            output.push_str(&format!("  {name:<column$}  {value}\n"));
+            let _ = writeln!(output, "  {name:<column$}  {value}");
         }
     }
 
     fn skipped(&self, comparison: &Comparison<'_>, lines: &Lines, output: &mut String) {
-        let all = &comparison.skipped;
+        let all = merged(&comparison.skipped, lines);
         if all.is_empty() {
             return;
         }
         self.heading("Not read as it is written", output);
-        for stumble in all.iter().take(MOST_STUMBLES) {
-            let line = format!("line {}: {}", lines.of(stumble.problem.span), stumble.problem.kind.reason());
-            self.pair(&names(&stumble.loaders), WIDEST, &line, output);
+        for (loaders, reason) in all.iter().take(MOST_STUMBLES) {
+            Self::pair(&names(loaders), WIDEST, std::slice::from_ref(reason), output);
         }
         if all.len() > MOST_STUMBLES {
-            output.push_str(&format!("    and {} more places\n", all.len() - MOST_STUMBLES));
+            let _ = writeln!(output, "    and {} more", all.len() - MOST_STUMBLES);
         }
     }
 
     /// The commands behind the names that were used.
     fn legend(&self, comparison: &Comparison<'_>, output: &mut String) {
-        let mut used: Vec<Loader> = comparison.readers.clone();
-        used.extend(comparison.refusals.iter().flat_map(|stumble| stumble.loaders.iter().copied()));
+        let mut used: Vec<Loader> = comparison.refusals.iter().flat_map(|stumble| stumble.loaders.clone()).collect();
+        used.extend(comparison.skipped.iter().flat_map(|stumble| stumble.loaders.iter()));
+        for row in comparison.rows.iter().filter(|row| !row.is_agreed()) {
+            used.extend(named_groups(row, &comparison.readers).into_iter().flat_map(|group| group.named));
+        }
         used.sort_unstable();
+        used.dedup();
         let notes: Vec<String> =
             used.iter().map(|loader| format!("{:<17} {}", loader.name(), loader.command())).collect();
         self.notes(notes.iter().map(String::as_str), output);
@@ -241,24 +276,71 @@ fn shown(value: &Mapped<'_>, mask: &Mask) -> String {
     if value.is_empty() { "(empty)".to_owned() } else { mask.value(value) }
 }
 
-/// A value, and what tells it from the other readings.
-fn described(row: &Row<'_>, value: Option<usize>, source: &[u8], mask: &Mask) -> String {
-    let Some(index) = value else { return "(not set)".to_owned() };
-    let Some(Some(value)) = row.values.get(index) else { return "(no value)".to_owned() };
-    if value.is_empty() {
-        return "(empty)".to_owned();
+/// Variables that part in one way: their names, and each group of readers with what it makes of them.
+type Block = (Vec<String>, Vec<(String, Vec<String>)>);
+
+/// The readers that set a variable in the same way.
+struct Group {
+    value: Option<usize>,
+    /// Their names; none where they are all but the ones that are named.
+    named: Vec<Loader>,
+}
+
+impl Group {
+    fn label(&self) -> String {
+        if self.named.is_empty() { "all others".to_owned() } else { names(&self.named) }
     }
+}
+
+/// The groups of a row; of many readers most of which agree, these come last and are not named.
+fn named_groups(row: &Row<'_>, readers: &[Loader]) -> Vec<Group> {
+    let of = |readers_of: &[usize]| readers_of.iter().filter_map(|reader| readers.get(*reader)).copied().collect();
+    let mut groups: Vec<Group> =
+        row.groups().iter().map(|(value, readers)| Group { value: *value, named: of(readers) }).collect();
+    let most = groups.iter().position(|group| group.named.len() > 4 && group.named.len() * 2 > readers.len());
+    if let Some(most) = most {
+        let mut others = groups.remove(most);
+        others.named.clear();
+        groups.push(others);
+    }
+    groups
+}
+
+/// Places of one reason: each line once, lines that follow each other as one.
+fn merged(stumbles: &[Stumble], lines: &Lines) -> Vec<(Vec<Loader>, String)> {
+    let mut of_lines: BTreeMap<(u32, &'static str), Vec<Loader>> = BTreeMap::new();
+    for stumble in stumbles {
+        let place = (lines.of(stumble.problem.span), stumble.problem.kind.reason());
+        of_lines.entry(place).or_default().extend(&stumble.loaders);
+    }
+    let mut merged: Vec<(Vec<Loader>, (u32, u32), &str)> = Vec::new();
+    for ((line, reason), mut loaders) in of_lines {
+        loaders.sort_unstable();
+        loaders.dedup();
+        let before = merged.iter_mut().rev().take(4);
+        let joins = |known: &&mut (Vec<Loader>, (u32, u32), &str)| {
+            known.1.1 + 1 == line && known.2 == reason && known.0 == loaders
+        };
+        match before.into_iter().find(joins) {
+            Some(known) => known.1.1 = line,
+            None => merged.push((loaders, (line, line), reason)),
+        }
+    }
+    let text = |(first, last): (u32, u32), reason: &str| match last - first {
+        0 => format!("line {first}: {reason}"),
+        _ => format!("lines {first} to {last}: {reason}"),
+    };
+    merged.into_iter().map(|(loaders, place, reason)| (loaders, text(place, reason))).collect()
+}
+
+/// What tells a value from the other readings of its variable.
+fn differences(row: &Row<'_>, value: &Mapped<'_>, source: &[u8]) -> Vec<&'static str> {
     let others: Vec<&Mapped<'_>> = row.values.iter().flatten().collect();
-    let common: Vec<&str> = others
-        .iter()
-        .map(|other| traits(other, source))
-        .reduce(|known, next| known.into_iter().filter(|word| next.contains(word)).collect())
-        .unwrap_or_default();
-    let mut words: Vec<&str> = traits(value, source);
+    let mut words = traits(value, source);
+    let of_others: Vec<Vec<&str>> = others.iter().map(|other| traits(other, source)).collect();
     if others.len() > 1 {
-        words.retain(|word| !common.contains(word));
+        words.retain(|word| !of_others.iter().all(|other| other.contains(word)));
     }
     words.extend(extent(value, &others, source));
-    let shown = mask.value(value);
-    if words.is_empty() { shown } else { format!("{shown}  ({})", words.join(", ")) }
+    words
 }

@@ -80,7 +80,7 @@ impl Serialize for Variables<'_> {
 }
 
 /// A name. Those that are not shown are numbered, so that none is lost.
-fn json_key(key: &[u8], mask: &Mask, hidden: &mut u32) -> String {
+pub(super) fn json_key(key: &[u8], mask: &Mask, hidden: &mut u32) -> String {
     let shown = mask.key(key);
     if !mask.is_revealed() {
         if shown != MASK {

@@ -4,22 +4,25 @@
 //! of which a part is not known is `null`; `certain` is false for a command that may not run. Where values are not
 //! shown, `****` stands for them in words, too.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use crate::shell::{Argument, Command, Execution, Marks, Variable};
+use crate::disclosure;
+use crate::shell::{self, Argument, Command, Execution, Marks, Variable};
 use crate::text::Mapped;
 
 use super::human::Style;
 use super::mask::Mask;
 use super::read_human::{self, Lines};
-use super::read_json::JsonValue;
+use super::read_json::{JsonValue, json_key};
 
 /// Writes the script as one JSON object.
 pub fn json(execution: &Execution<'_>, source: &[u8], mask: &Mask, output: &mut String) {
     let lines = Lines::new(source);
     let commands = execution.commands.iter().map(|command| JsonCommand {
-        argv: command.arguments.iter().map(|argument| word(argument, mask)).collect(),
+        argv: command.arguments.iter().enumerate().map(|(index, argument)| word(index, argument, mask)).collect(),
         line: lines.of(command.span),
         certain: command.is_certain(),
     });
@@ -48,15 +51,22 @@ enum Word<'r> {
     Masked(String),
 }
 
-fn word<'r>(argument: &'r Argument<'_>, mask: &Mask) -> Option<Word<'r>> {
+fn word<'r>(index: usize, argument: &'r Argument<'_>, mask: &Mask) -> Option<Word<'r>> {
     if !is_known(argument) {
         return None;
     }
     Some(if mask.is_revealed() {
         Word::Revealed(JsonValue::new(&argument.value, mask))
     } else {
-        Word::Masked(mask.value(&argument.value))
+        Word::Masked(shown(index, argument, mask))
     })
+}
+
+/// A word; the name of a program that everybody knows, and flags, are no values.
+fn shown(index: usize, argument: &Argument<'_>, mask: &Mask) -> String {
+    let text = argument.value.text().filter(|_| argument.value.is_certain());
+    let is_public = |text: &&str| index == 0 && shell::is_known_program(text) || disclosure::flag(text).is_some();
+    text.filter(is_public).map_or_else(|| mask.value(&argument.value), ToOwned::to_owned)
 }
 
 fn is_known(argument: &Argument<'_>) -> bool {
@@ -78,15 +88,24 @@ impl Variables<'_> {
 impl Serialize for Variables<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
+        let mut hidden = 0;
         for (name, value) in self.texts() {
-            map.serialize_entry(&self.mask.key(name.as_bytes()), &JsonValue::new(value, self.mask))?;
+            map.serialize_entry(&json_key(name.as_bytes(), self.mask, &mut hidden), &JsonValue::new(value, self.mask))?;
         }
         map.end()
     }
 }
 
-/// Writes the script for people: its commands as they run, and what it leaves.
-pub fn human(path: &str, execution: &Execution<'_>, source: &[u8], mask: &Mask, style: Style, output: &mut String) {
+/// Writes the script for people: its commands as they run, and what it leaves; `elsewhere` is how many may run where
+/// nothing is known of the environment.
+pub fn human(
+    path: &str,
+    (execution, elsewhere): (&Execution<'_>, usize),
+    source: &[u8],
+    mask: &Mask,
+    style: Style,
+    output: &mut String,
+) {
     let lines = Lines::new(source);
     let page = read_human::Page { style };
     let count = execution.commands.len();
@@ -99,8 +118,8 @@ pub fn human(path: &str, execution: &Execution<'_>, source: &[u8], mask: &Mask, 
     }
     for command in &execution.commands {
         let line = lines.of(command.span);
-        let mark = if command.is_certain() { ' ' } else { '?' };
-        output.push_str(&format!("  {line:>width$} {mark} "));
+        let doubt = if command.is_certain() { ' ' } else { '?' };
+        let _ = write!(output, "  {line:>width$} {doubt} ");
         page.words(&words(command, mask), width + 5, output);
     }
     if !texts.is_empty() {
@@ -109,13 +128,16 @@ pub fn human(path: &str, execution: &Execution<'_>, source: &[u8], mask: &Mask, 
             texts.iter().map(|(name, _)| mask.key(name.as_bytes()).chars().count()).max().unwrap_or(0).min(40);
         for (name, value) in &texts {
             let name = mask.key(name.as_bytes());
-            output.push_str(&format!("  {name:<longest$}  {}\n", mask.value(value)));
+            let _ = writeln!(output, "  {name:<longest$}  {}", mask.value(value));
         }
     }
     let is_unsure = execution.commands.iter().any(|command| !command.is_certain());
     let has_holes =
         execution.commands.iter().flat_map(|command| &command.arguments).any(|argument| !is_known(argument));
+    let missing = elsewhere.saturating_sub(count);
+    let missing = format!("{missing} more may run where other variables are set than here");
     let notes = [
+        (elsewhere > count, missing.as_str()),
         (is_unsure, "? may not run: it stands in a branch or loop, or behind something that may end the script"),
         (has_holes, "… only run time knows"),
     ];
@@ -134,7 +156,8 @@ fn words(command: &Command<'_>, mask: &Mask) -> Vec<String> {
     command
         .arguments
         .iter()
-        .map(|argument| mask.value(&argument.value))
+        .enumerate()
+        .map(|(index, argument)| shown(index, argument, mask))
         .map(|text| if plain(&text) { text } else { format!("'{}'", text.replace('\'', "'\\''")) })
         .collect()
 }

@@ -67,7 +67,7 @@ pub fn extent(value: &Mapped<'_>, others: &[&Mapped<'_>], source: &[u8]) -> Opti
         between.iter().any(|byte| !b"'\" \t\r\n".contains(byte)).then_some(between)
     };
     if own.end < longest
-        && holds(own.end, longest).is_some_and(|rest| !rest.trim_ascii_start().starts_with(b"#") || own.is_empty())
+        && holds(own.end, longest).is_some_and(|rest| !behind_quotes(rest).starts_with(b"#") || own.is_empty())
     {
         return Some("cut short");
     }

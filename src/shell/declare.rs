@@ -193,6 +193,9 @@ impl<'s> Evaluator<'s, '_, '_> {
             let is_function = !matches!(self.state.get(&function, self.place), Value::Unset);
             if functions || is_function && matches!(self.state.get(name, self.place), Value::Unset) {
                 self.state.set_global(&function, Variable::new(Value::Unset, Some(false)));
+            } else if is_no_name(bytes, length) {
+                // Bash complains and goes on.
+                self.status = Some(1);
             } else if length != bytes.len() {
                 self.unset_element(argument, length);
             } else if self.state.variable(name).is_some_and(|variable| variable.readonly) {

@@ -483,7 +483,7 @@ fn is_refused(written: &[u8], parameter: &Parameter, name: &[u8]) -> bool {
         return false;
     }
     let behind = (parameter.name.end - parameter.span.start) as usize;
-    match written.get(behind) {
+    match written.get(behind).filter(|_| written.starts_with(b"${") && behind > 1) {
         Some(b'!' | b'#') if name.is_empty() => false,
         Some(next) => name.is_empty() || !b":-=?+#%^,/@~[\\".contains(next),
         None => false,

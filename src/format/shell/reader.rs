@@ -12,6 +12,7 @@ pub const DEPTH: u32 = 120;
 const NEAR: usize = 2048;
 
 /// Reads one complete command after the other.
+#[allow(clippy::struct_excessive_bools, reason = "facts about one script that do not depend on each other")]
 pub struct Reader<'t> {
     pub(super) source: &'t [u8],
     pub(super) at: usize,

@@ -120,6 +120,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     /// Runs in a process of its own: what it changes is lost, and it ends alone.
     pub(super) fn subshell(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Flow {
         let jumps = std::mem::take(&mut self.jumps);
+        let halted = self.halted.take();
         let (exits, loops) = (self.exits, self.loops);
         let stops = self.exits || !jumps.is_empty();
         self.exits = stops;
@@ -133,7 +134,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         self.exits = exits;
         self.loops = loops;
-        self.halted = None;
+        self.halted = halted;
         Flow::Next
     }
 

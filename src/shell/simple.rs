@@ -6,6 +6,7 @@ use super::declare::is_declaration;
 use super::evaluator::Evaluator;
 use super::flow::Flow;
 use super::program::{is_assignment, wrappers};
+use super::state::Changes;
 use super::value::{Value, Variable};
 use super::{Argument, Assignment, Command, Event, Marks, Placeholder, Reached, Redirection};
 use crate::format::shell::{Assigned, Operator, Simple};
@@ -132,17 +133,26 @@ impl<'s> Evaluator<'s, '_, '_> {
         if temporary {
             self.push_temporary(values);
         }
-        let flow = self.with_targets(&simple.redirections, &targets, |shell| match function {
-            _ if prompt => shell.external(name, certain),
-            Some(Value::Function(function)) => shell.call_function(&function, operands),
-            Some(Value::Unknown) => {
-                shell.unknown_function(name);
-                Flow::Next
-            }
-            _ if !certain => shell.external(name, false),
-            _ if found.process => shell.process_program(name, operands, found.environment),
-            _ => shell.builtin(name, operands, simple, span),
-        });
+        let mut run = |shell: &mut Self| {
+            shell.with_targets(&simple.redirections, &targets, |shell| match &function {
+                _ if prompt => shell.external(name, certain),
+                Some(Value::Function(function)) => shell.call_function(function, operands),
+                Some(Value::Unknown) => {
+                    shell.unknown_function(name);
+                    Flow::Next
+                }
+                _ if !certain => shell.external(name, false),
+                _ if found.process => shell.process_program(name, operands, found.environment),
+                _ => shell.builtin(name, operands, simple, span),
+            })
+        };
+        let flow = if self.is_sourced && self.may_not_open(simple) {
+            // Where the file is not there, nothing is run.
+            let taken = self.branch(run);
+            self.one_of(vec![taken, (Flow::Next, Changes::default())])
+        } else {
+            run(self)
+        };
         if temporary {
             self.state.pop_scope();
         }

@@ -133,7 +133,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         if temporary {
             self.push_temporary(values);
         }
-        let mut run = |shell: &mut Self| {
+        let run = |shell: &mut Self| {
             shell.with_targets(&simple.redirections, &targets, |shell| match &function {
                 _ if prompt => shell.external(name, certain),
                 Some(Value::Function(function)) => shell.call_function(function, operands),

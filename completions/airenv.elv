@@ -23,6 +23,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand check 'Check files and folders'
+            cand read 'Show what each program reads from a file, and where they part'
             cand explain 'Print the page of a rule: what it finds, why it matters, how to mend it'
             cand rules 'List the rules'
             cand completions 'Print completions for a shell'
@@ -47,6 +48,15 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'airenv;read'= {
+            cand --loader 'Only these programs, by name; may be repeated [default: all]'
+            cand --format 'How to print it'
+            cand --stdin-filename 'The name of what standard input gives'
+            cand --color 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed'
+            cand --reveal 'Print values, secret ones too'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'airenv;explain'= {
             cand -h 'Print help'
             cand --help 'Print help'
@@ -66,6 +76,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
         }
         &'airenv;help'= {
             cand check 'Check files and folders'
+            cand read 'Show what each program reads from a file, and where they part'
             cand explain 'Print the page of a rule: what it finds, why it matters, how to mend it'
             cand rules 'List the rules'
             cand completions 'Print completions for a shell'
@@ -73,6 +84,8 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'airenv;help;check'= {
+        }
+        &'airenv;help;read'= {
         }
         &'airenv;help;explain'= {
         }

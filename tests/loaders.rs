@@ -164,6 +164,47 @@ fn every_model_reads_as_the_real_program() {
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
+/// Texts with what the machine's bash made of them: `testdata/loaders/make.py`.
+#[test]
+fn bash_is_read_as_bash_answers() {
+    let rows: Vec<Value> =
+        serde_json::from_str(&std::fs::read_to_string("testdata/loaders/bash.json").unwrap()).unwrap();
+    let mut known = of_shell(environment(), "file");
+    known.retain(|name, _| name != "PATH");
+    known.insert("PATH".to_owned(), "/nonexistent".to_owned());
+    let (mut same, mut unsaid, mut wrong) = (0, 0, Vec::new());
+    for row in &rows {
+        let source = source_of(row);
+        let read = reading(Loader::Bash, &source, Environment::Known(&known));
+        let Some(expected) = row.get("ok").map(|ok| ok.as_object().unwrap()) else {
+            wrong.extend(read.map(|_| row.to_string()));
+            same += 1;
+            continue;
+        };
+        let mut fits = read.is_some();
+        let mut is_known = true;
+        let read = read.unwrap_or_default();
+        for (key, value) in &read {
+            let name = std::str::from_utf8(key).unwrap();
+            let real = expected.get(name).and_then(bytes_of);
+            let inherited = known.get(name).map(|value| value.as_bytes().to_vec());
+            // What may not be set at all is a hole, too.
+            let is_hole = value.as_ref().is_some_and(|value| !value.is_certain());
+            let (value_fits, is_whole) = agrees(value.as_ref(), real.or(inherited).as_ref());
+            fits &= value_fits || is_hole && !expected.contains_key(name);
+            is_known &= is_whole;
+        }
+        fits &= expected.keys().all(|key| read.contains_key(key.as_bytes()));
+        match (fits, is_known) {
+            (true, true) => same += 1,
+            (true, false) => unsaid += 1,
+            (false, _) => wrong.push(row.to_string()),
+        }
+    }
+    println!("{same} agree {} differ {unsaid} could not say", wrong.len());
+    assert!(wrong.is_empty() && unsaid < 10, "{unsaid} {wrong:#?}");
+}
+
 /// Numbers that are the same in every run (xorshift).
 struct Random(u64);
 

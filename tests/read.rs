@@ -230,6 +230,29 @@ fn bad_input_gets_a_clear_message() {
     assert!(fails(&[]).contains("<FILE>"));
 }
 
+/// The page of each file of `testdata/read`, on a narrow terminal; `UPDATE=1` writes them anew.
+#[test]
+fn pages_are_the_ones_that_people_were_asked_about() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/read");
+    let mut count = 0;
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "out") {
+            continue;
+        }
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let environment = [("COLUMNS", "80"), ("LANG", "C.UTF-8"), ("HOME", "/nonexistent"), ("ID", "clx0")];
+        let page = String::from_utf8(read(&folder, &[name], &environment, b"").stdout).unwrap();
+        let expected = path.with_file_name(format!("{name}.out"));
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&expected, &page).unwrap();
+        }
+        assert_eq!(page, fs::read_to_string(&expected).unwrap(), "{name}");
+        count += 1;
+    }
+    assert!(count > 5, "{count}");
+}
+
 /// Ways to put the canary into a file: as a value, a line, a name.
 fn spoiled(text: &str) -> Vec<String> {
     let forms = ["C", "'C'", "\"C", "'C' # C", "$C", "`C`", "{\"token\": \"C\"}", "$(echo C)", "C=C", "\\C\n C"];

@@ -50,7 +50,10 @@ impl Mask {
 
     /// The name of a variable. What is no name may be a part of a value.
     pub fn key(&self, key: &[u8]) -> String {
-        let is_shown = std::str::from_utf8(key).is_ok_and(|name| disclosure::name(name).is_some());
+        let is_name = |name: &str| disclosure::name(name).is_some();
+        // Some programs take `export NAME` for the name.
+        let is_exported = |name: &str| name.strip_prefix("export ").is_some_and(|name| is_name(name.trim_start()));
+        let is_shown = std::str::from_utf8(key).is_ok_and(|name| is_name(name) || is_exported(name));
         if self.is_revealed || is_shown { escaped(key) } else { MASK.to_owned() }
     }
 
@@ -59,6 +62,7 @@ impl Mask {
         let mut shown = String::new();
         for (piece, covers) in value.pieces() {
             match piece.kind {
+                PieceKind::Hole if shown.ends_with(UNKNOWN) => {}
                 PieceKind::Hole => shown.push_str(UNKNOWN),
                 _ if self.is_revealed => shown.push_str(&escaped(covers.of(value.bytes()))),
                 PieceKind::Verbatim => self.push_public(piece.span, &mut shown),

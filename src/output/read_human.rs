@@ -9,7 +9,7 @@ use crate::read::{Comparison, Row, Stumble, extent, traits};
 use crate::text::{Mapped, Span};
 
 use super::human::Style;
-use super::mask::Mask;
+use super::mask::{MASK, Mask};
 
 /// How many lines that are left out are told one by one.
 const MOST_STUMBLES: usize = 20;
@@ -96,15 +96,14 @@ impl Page {
         if self.style.color && !text.is_empty() { format!("\u{1b}[2m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
-    /// Words that go on in further lines where they do not fit, from this column on.
-    pub(super) fn words(&self, words: &[String], indent: usize, output: &mut String) {
-        let mut column = indent;
+    /// Words from this column on, that go on in further lines where they do not fit.
+    pub(super) fn words(&self, words: &[String], (start, indent): (usize, usize), output: &mut String) {
+        let mut column = start;
         for (index, word) in words.iter().enumerate() {
             let width = word.chars().count();
             if index > 0 && column + 1 + width > self.style.width {
-                output.push('\n');
-                output.push_str(&" ".repeat(indent + 2));
-                column = indent + 2;
+                let _ = write!(output, "\n{}", " ".repeat(indent));
+                column = indent;
             } else if index > 0 {
                 output.push(' ');
                 column += 1;
@@ -156,7 +155,7 @@ impl Page {
         for row in comparison.rows.iter().filter(|row| !row.is_agreed()) {
             let groups = named_groups(row, &comparison.readers).into_iter();
             let groups: Vec<(String, Vec<String>)> =
-                groups.map(|group| (group.label(), self.described(row, group.value, source, mask))).collect();
+                groups.map(|group| (group.label(), self.described(row, group.value, (source, lines), mask))).collect();
             let name = format!("{} (line {})", mask.key(row.key.bytes()), lines.of(row.key.whole()));
             match blocks.last_mut().filter(|(_, known)| *known == groups) {
                 Some((names, _)) => names.push(name),
@@ -172,7 +171,7 @@ impl Page {
                 output.push('\n');
             }
             output.push_str("  ");
-            self.words(&with_commas(variables), 2, output);
+            self.words(&with_commas(variables), (2, 4), output);
             let column = groups.iter().map(|(names, _)| names.chars().count()).max().unwrap_or(0).min(WIDEST);
             for (names, value) in groups {
                 Self::pair(names, column, value, output);
@@ -181,13 +180,19 @@ impl Page {
     }
 
     /// A value, and what tells it from the other readings.
-    fn described(&self, row: &Row<'_>, value: Option<usize>, source: &[u8], mask: &Mask) -> Vec<String> {
+    fn described(
+        &self,
+        row: &Row<'_>,
+        value: Option<usize>,
+        (source, lines): (&[u8], &Lines),
+        mask: &Mask,
+    ) -> Vec<String> {
         let Some(index) = value else { return vec!["(not set)".to_owned()] };
         let Some(Some(value)) = row.values.get(index) else { return vec!["(no value)".to_owned()] };
         if value.is_empty() {
             return vec!["(empty)".to_owned()];
         }
-        let words = differences(row, value, source).join(", ");
+        let words = differences(row, value, source, lines).join(", ");
         let shown = self.fitted(&mask.value(value), mask);
         match words.as_str() {
             "" => vec![shown],
@@ -224,13 +229,20 @@ impl Page {
         }
         let heading = if comparison.readers.len() == 1 { "Sets" } else { "They agree on" };
         self.heading(heading, output);
-        let name = |row: &&Row<'_>| mask.key(row.key.bytes());
-        let column = agreed.iter().map(|row| name(row).chars().count()).max().unwrap_or(0).min(WIDEST + 6);
-        for row in agreed {
-            let value = row.values.first().and_then(Option::as_ref);
-            let value = value.map_or_else(|| "(no value)".to_owned(), |value| self.fitted(&shown(value, mask), mask));
-            let name = mask.key(row.key.bytes());
+        let value_of = |row: &Row<'_>| match row.values.first().and_then(Option::as_ref) {
+            Some(value) => self.fitted(&shown(value, mask), mask),
+            None => "(no value)".to_owned(),
+        };
+        let told = agreed.into_iter().map(|row| (mask.key(row.key.bytes()), value_of(row)));
+        let (hidden, told): (Vec<_>, Vec<_>) = told.partition(|(_, value)| value == MASK && !mask.is_revealed());
+        let column = told.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).min(WIDEST + 6);
+        for (name, value) in told {
             let _ = writeln!(output, "  {name:<column$}  {value}");
+        }
+        if !hidden.is_empty() {
+            let names: Vec<String> = hidden.into_iter().map(|(name, _)| name).collect();
+            output.push_str("  not shown: ");
+            self.words(&with_commas(&names), (13, 13), output);
         }
     }
 
@@ -334,13 +346,16 @@ fn merged(stumbles: &[Stumble], lines: &Lines) -> Vec<(Vec<Loader>, String)> {
 }
 
 /// What tells a value from the other readings of its variable.
-fn differences(row: &Row<'_>, value: &Mapped<'_>, source: &[u8]) -> Vec<&'static str> {
+fn differences(row: &Row<'_>, value: &Mapped<'_>, source: &[u8], lines: &Lines) -> Vec<String> {
     let others: Vec<&Mapped<'_>> = row.values.iter().flatten().collect();
     let mut words = traits(value, source);
     let of_others: Vec<Vec<&str>> = others.iter().map(|other| traits(other, source)).collect();
     if others.len() > 1 {
         words.retain(|word| !of_others.iter().all(|other| other.contains(word)));
     }
-    words.extend(extent(value, &others, source));
-    words
+    let line = lines.of(value.whole());
+    let (same, elsewhere): (Vec<_>, Vec<_>) = others.into_iter().partition(|other| lines.of(other.whole()) == line);
+    words.extend(extent(value, &same, source).filter(|word| !words.contains(word)));
+    let place = (!elsewhere.is_empty()).then(|| format!("of line {line}"));
+    place.into_iter().chain(words.into_iter().map(ToOwned::to_owned)).collect()
 }

@@ -120,7 +120,7 @@ pub fn human(
         let line = lines.of(command.span);
         let doubt = if command.is_certain() { ' ' } else { '?' };
         let _ = write!(output, "  {line:>width$} {doubt} ");
-        page.words(&words(command, mask), width + 5, output);
+        page.words(&words(command, mask), (width + 5, width + 7), output);
     }
     if !texts.is_empty() {
         page.heading("Leaves these variables", output);

@@ -57,22 +57,20 @@ fn has_quotes_inside(bytes: &[u8]) -> bool {
     bytes.get(..bytes.len().saturating_sub(1)).is_some_and(|inside| memchr::memchr2(b'\'', b'"', inside).is_some())
 }
 
-/// How a value compares with the longest part of the file that any other reading of it covers.
+/// How a value compares with the longest and the shortest part of the line that any reading of it covers.
 pub fn extent(value: &Mapped<'_>, others: &[&Mapped<'_>], source: &[u8]) -> Option<&'static str> {
-    let own = value.whole();
-    let longest = others.iter().map(|other| other.whole().end).max()?;
-    let shortest = others.iter().map(|other| other.whole().end).min()?;
-    let holds = |start: u32, end: u32| {
-        let between = source.get(start as usize..end as usize).unwrap_or_default();
-        between.iter().any(|byte| !b"'\" \t\r\n".contains(byte)).then_some(between)
-    };
-    if own.end < longest
-        && holds(own.end, longest).is_some_and(|rest| !behind_quotes(rest).starts_with(b"#") || own.is_empty())
-    {
-        return Some("cut short");
+    let own = value.whole().end;
+    let ends = || others.iter().map(|other| other.whole().end);
+    let (longest, shortest) = (ends().max()?, ends().min()?);
+    let between = |start: u32, end: u32| behind_quotes(source.get(start as usize..end as usize).unwrap_or_default());
+    let left_out = between(own.min(longest), longest);
+    match left_out.first() {
+        None | Some(b'#' | b'\r' | b'\n') => {}
+        // It stands for nothing, so no byte of the value came from it.
+        Some(b'$') => return Some("`$` expanded"),
+        Some(_) => return Some("cut short"),
     }
-    let more = if own.end > shortest { holds(shortest, own.end) } else { None };
-    more.filter(|more| behind_quotes(more).starts_with(b"#")).map(|_| "with the comment")
+    between(shortest.min(own), own).starts_with(b"#").then_some("with the comment")
 }
 
 /// What stands behind blanks and quotes.

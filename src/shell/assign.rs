@@ -12,6 +12,9 @@ use crate::text::{Mapped, MappedBuilder, Span};
 /// The largest index that is followed.
 const LAST_INDEX: i64 = 1 << 32;
 
+/// Variables of bash itself, to which nothing can be assigned.
+const READONLY: [&[u8]; 6] = [b"UID", b"EUID", b"PPID", b"BASHOPTS", b"SHELLOPTS", b"BASH_VERSINFO"];
+
 /// The length of the variable name at the start.
 pub(super) fn name_length(bytes: &[u8]) -> usize {
     match bytes.first() {
@@ -67,7 +70,8 @@ impl<'s> Evaluator<'s, '_, '_> {
         let name = text.of(assignment.name);
         self.place = text.origin(assignment.span);
         let value = self.assigned(assignment);
-        let is_readonly = self.state.variable(name).is_some_and(|variable| variable.readonly);
+        let is_readonly =
+            READONLY.contains(&name) || self.state.variable(name).is_some_and(|variable| variable.readonly);
         if is_readonly && self.exact {
             self.halted = Some(Flow::Discard);
         }

@@ -52,6 +52,8 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
     pub(super) loops: u32,
     /// The status of the last command; none where it is not known.
     pub(super) status: Option<u8>,
+    /// Whether the current command has run commands for their output, so that theirs is the last status.
+    pub(super) substituted: bool,
     /// Whether it is certainly bash that reads the script, in its usual mode.
     pub(super) exact: bool,
     /// Whether the text is a file that sets variables: `set -a; . ./file`.
@@ -98,6 +100,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             depth: 0,
             loops: 0,
             status: Some(0),
+            substituted: false,
             exact: is_bash(text.bytes()),
             is_sourced: false,
             unset_fails: false,

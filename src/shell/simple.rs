@@ -74,7 +74,7 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// Assignments and redirections alone.
     fn no_program(&mut self, simple: &Simple) -> Flow {
-        self.status = Some(0);
+        self.substituted = false;
         for redirection in &simple.redirections {
             self.target(redirection);
         }
@@ -83,6 +83,9 @@ impl<'s> Evaluator<'s, '_, '_> {
             if let Some(flow) = self.halted.take() {
                 return flow;
             }
+        }
+        if !self.substituted {
+            self.status = Some(0);
         }
         Flow::Next
     }

@@ -19,6 +19,7 @@ const FLOORS: &[&str] = &[
     "project",
     "place",
     "script",
+    "usage",
     "backend",
     "disclosure",
     "rules",

@@ -21,6 +21,8 @@ pub(super) enum Flow {
     Break(u32),
     /// Out of the function.
     Return,
+    /// To the next line of the script: bash gives up on this one.
+    Discard,
     /// To the end of the script.
     Exit,
 }
@@ -121,6 +123,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     /// Runs in a process of its own: what it changes is lost, and it ends alone.
     pub(super) fn subshell(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Flow {
         let jumps = std::mem::take(&mut self.jumps);
+        let halted = self.halted.take();
         let (exits, loops) = (self.exits, self.loops);
         let stops = self.exits || !jumps.is_empty();
         self.exits = stops;
@@ -134,7 +137,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         self.exits = exits;
         self.loops = loops;
-        self.stopped = false;
+        self.halted = halted;
         Flow::Next
     }
 

@@ -238,6 +238,9 @@ impl Reader<'_> {
 
     /// A `$ ` before a command.
     fn prompt(&mut self) -> Option<Span> {
+        if self.exact {
+            return None;
+        }
         let rest = self.source.get(self.at..)?.strip_prefix(b"$")?;
         let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         if blanks == 0 || rest.get(blanks).is_none_or(u8::is_ascii_whitespace) {

@@ -22,41 +22,20 @@ _airenv() {
             airenv,completions)
                 cmd="airenv__subcmd__completions"
                 ;;
-            airenv,config)
-                cmd="airenv__subcmd__config"
-                ;;
             airenv,explain)
                 cmd="airenv__subcmd__explain"
                 ;;
             airenv,help)
                 cmd="airenv__subcmd__help"
                 ;;
-            airenv,init)
-                cmd="airenv__subcmd__init"
-                ;;
             airenv,man)
                 cmd="airenv__subcmd__man"
                 ;;
+            airenv,read)
+                cmd="airenv__subcmd__read"
+                ;;
             airenv,rules)
                 cmd="airenv__subcmd__rules"
-                ;;
-            airenv__subcmd__config,help)
-                cmd="airenv__subcmd__config__subcmd__help"
-                ;;
-            airenv__subcmd__config,schema)
-                cmd="airenv__subcmd__config__subcmd__schema"
-                ;;
-            airenv__subcmd__config,show)
-                cmd="airenv__subcmd__config__subcmd__show"
-                ;;
-            airenv__subcmd__config__subcmd__help,help)
-                cmd="airenv__subcmd__config__subcmd__help__subcmd__help"
-                ;;
-            airenv__subcmd__config__subcmd__help,schema)
-                cmd="airenv__subcmd__config__subcmd__help__subcmd__schema"
-                ;;
-            airenv__subcmd__config__subcmd__help,show)
-                cmd="airenv__subcmd__config__subcmd__help__subcmd__show"
                 ;;
             airenv__subcmd__help,check)
                 cmd="airenv__subcmd__help__subcmd__check"
@@ -64,29 +43,20 @@ _airenv() {
             airenv__subcmd__help,completions)
                 cmd="airenv__subcmd__help__subcmd__completions"
                 ;;
-            airenv__subcmd__help,config)
-                cmd="airenv__subcmd__help__subcmd__config"
-                ;;
             airenv__subcmd__help,explain)
                 cmd="airenv__subcmd__help__subcmd__explain"
                 ;;
             airenv__subcmd__help,help)
                 cmd="airenv__subcmd__help__subcmd__help"
                 ;;
-            airenv__subcmd__help,init)
-                cmd="airenv__subcmd__help__subcmd__init"
-                ;;
             airenv__subcmd__help,man)
                 cmd="airenv__subcmd__help__subcmd__man"
                 ;;
+            airenv__subcmd__help,read)
+                cmd="airenv__subcmd__help__subcmd__read"
+                ;;
             airenv__subcmd__help,rules)
                 cmd="airenv__subcmd__help__subcmd__rules"
-                ;;
-            airenv__subcmd__help__subcmd__config,schema)
-                cmd="airenv__subcmd__help__subcmd__config__subcmd__schema"
-                ;;
-            airenv__subcmd__help__subcmd__config,show)
-                cmd="airenv__subcmd__help__subcmd__config__subcmd__show"
                 ;;
             *)
                 ;;
@@ -95,7 +65,7 @@ _airenv() {
 
     case "${cmd}" in
         airenv)
-            opts="-h -V --help --version check init config explain rules completions man help"
+            opts="-h -V --help --version check read explain rules completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -109,7 +79,7 @@ _airenv() {
             return 0
             ;;
         airenv__subcmd__check)
-            opts="-q -h --format --select --ignore --fail-on --airflow-version --provider-version --loaders --exclude --config --isolated --baseline --write-baseline --as --stdin-filename --color --quiet --statistics --help"
+            opts="-q -h --format --select --ignore --fail-on --airflow-version --provider-version --loaders --exclude --as --stdin-filename --fix --unsafe-fixes --diff --color --quiet --statistics --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -147,18 +117,6 @@ _airenv() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --write-baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --as)
                     COMPREPLY=($(compgen -W "dotenv" -- "${cur}"))
                     return 0
@@ -192,108 +150,6 @@ _airenv() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        airenv__subcmd__config)
-            opts="-h --help show schema help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        airenv__subcmd__config__subcmd__help)
-            opts="show schema help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        airenv__subcmd__config__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        airenv__subcmd__config__subcmd__help__subcmd__schema)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        airenv__subcmd__config__subcmd__help__subcmd__show)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        airenv__subcmd__config__subcmd__schema)
-            opts="-h --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        airenv__subcmd__config__subcmd__show)
-            opts="-h --config --isolated --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         airenv__subcmd__explain)
             opts="-h --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -309,7 +165,7 @@ _airenv() {
             return 0
             ;;
         airenv__subcmd__help)
-            opts="check init config explain rules completions man help"
+            opts="check read explain rules completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -350,48 +206,6 @@ _airenv() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        airenv__subcmd__help__subcmd__config)
-            opts="show schema"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        airenv__subcmd__help__subcmd__config__subcmd__schema)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        airenv__subcmd__help__subcmd__config__subcmd__show)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         airenv__subcmd__help__subcmd__explain)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -420,7 +234,7 @@ _airenv() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        airenv__subcmd__help__subcmd__init)
+        airenv__subcmd__help__subcmd__man)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -434,7 +248,7 @@ _airenv() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        airenv__subcmd__help__subcmd__man)
+        airenv__subcmd__help__subcmd__read)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -462,7 +276,7 @@ _airenv() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        airenv__subcmd__init)
+        airenv__subcmd__man)
             opts="-h --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -476,13 +290,29 @@ _airenv() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        airenv__subcmd__man)
-            opts="-h --help"
+        airenv__subcmd__read)
+            opts="-h --loader --format --reveal --stdin-filename --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --loader)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                --stdin-filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

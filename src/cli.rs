@@ -8,8 +8,10 @@ mod atomic;
 mod baseline;
 mod check;
 mod config;
+mod fix;
 mod generate;
 mod init;
+mod read;
 mod settings;
 mod write;
 
@@ -50,6 +52,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Check(arguments) => check::check(&arguments),
         Command::Config(arguments) => config::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Read(arguments) => read::read(&arguments),
         Command::Explain { rule } => explain(&rule),
         Command::Rules { format } => list(format),
         Command::Completions { shell } => generate::completions(shell),

@@ -12,8 +12,9 @@
 //! [`uri`] connection URIs as Airflow reads them ·
 //! [`format`](mod@format) statements ·
 //! [`command`] what a command line means ·
-//! [`loader`] what real programs read ·
+//! [`environment`] what is known of where a program runs ·
 //! [`shell`] what a script runs, as bash would ·
+//! [`loader`] what real programs read ·
 //! [`diagnostic`] findings that cannot hold a secret ·
 //! [`project`] documents and versions ·
 //! [`ignore`] what comments tell airenv not to report ·
@@ -27,10 +28,11 @@
 //! [`lint`] from a project to a report ·
 //! [`baseline`] findings that are known already ·
 //! [`fix`] repairs, carried out ·
+//! [`read`] one file, as several programs read it ·
 //! [`output`] its forms ·
-//! [`error`], [`discover`], [`cli`] the program around it.
+//! [`error`], [`discover`], [`replace`], [`cli`] the program around it.
 //!
-//! What holds everywhere: below `discover` and `cli` there is no I/O. Reading never fails: what is wrong in
+//! What holds everywhere: below `discover`, `replace` and `cli` there is no I/O. Reading never fails: what is wrong in
 //! a user's file is a finding. No value is printed that was not proved public.
 
 #![forbid(unsafe_code)]
@@ -45,6 +47,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod disclosure;
 pub mod discover;
+pub mod environment;
 pub mod error;
 pub mod fix;
 pub mod format;
@@ -57,6 +60,8 @@ pub mod output;
 mod parallel;
 pub mod place;
 pub mod project;
+pub mod read;
+pub mod replace;
 pub mod rules;
 pub mod script;
 pub mod shell;

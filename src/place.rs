@@ -60,6 +60,18 @@ impl Deployed {
     pub fn new(name: &[u8], is_certain: bool) -> Self {
         Self { name: String::from_utf8_lossy(name).into_owned().into(), is_certain }
     }
+
+    /// The variable that alone names it: `$ID`, `${ID}`, `${ID:?}`.
+    pub fn variable(&self) -> Option<&str> {
+        let bare = self.name.expose().strip_prefix('$').filter(|_| !self.is_certain)?;
+        let name = match bare.strip_prefix('{') {
+            Some(braced) => braced.strip_suffix('}')?.split(":?").next()?,
+            None => bare,
+        };
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        let is_name = name.len() > 1 && name.bytes().all(is_part) && !name.starts_with(|c: char| c.is_ascii_digit());
+        is_name.then_some(name)
+    }
 }
 
 /// What one loader makes of one document.
@@ -253,7 +265,7 @@ fn collect<'p>(
 
 /// Whether a variable of this name, or of one that is meant to be such a name, can matter to a
 /// secrets backend. Everything else is read and dropped at once.
-fn matters(key: &[u8]) -> bool {
+pub(crate) fn matters(key: &[u8]) -> bool {
     const STARTS: &[&[u8]] = &[b"AWS_", b"VAULT_", b"GOOGLE_", b"AZURE_", b"AIR"];
     // A blank, a mark or an `export` may stand before the name that is meant.
     const PARTS: &[&[u8]] = &[b"AIRFLOW", b"SECRETS", b"BACKEND"];

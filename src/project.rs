@@ -32,12 +32,14 @@ pub struct Document {
     /// Whether git leaves it out, by the `.gitignore` files of the project; `None`: nothing tells that git keeps
     /// the project.
     pub is_ignored: Option<bool>,
-    /// Its absolute path; `None`: standard input without a name.
+    /// The absolute path of its name; `None`: standard input without a name.
     pub location: Option<PathBuf>,
     /// The one deployment that it belongs to, where the configuration says so.
     pub deployment: Option<String>,
     /// The codes of the rules that the configuration ignores in it.
     pub left_out: Vec<&'static str>,
+    /// The file that it was read from; `None` for standard input and for what was never a file.
+    pub origin: Option<PathBuf>,
     statements: OnceLock<Vec<Statement>>,
 }
 
@@ -52,7 +54,22 @@ impl Document {
             location: None,
             deployment: None,
             left_out: Vec::new(),
+            origin: None,
             statements: OnceLock::new(),
+        }
+    }
+
+    /// The same file with another text.
+    #[must_use]
+    pub fn with_text(&self, text: String) -> Self {
+        Self {
+            is_context: self.is_context,
+            is_ignored: self.is_ignored,
+            location: self.location.clone(),
+            deployment: self.deployment.clone(),
+            left_out: self.left_out.clone(),
+            origin: self.origin.clone(),
+            ..Self::new(SourceFile::new(self.file.path.clone(), text), self.format)
         }
     }
 

@@ -259,6 +259,7 @@ rules! {
     word_split_value
     literal_dollar
     set_twice
+    prompt_left
     connection_key_not_upper_case
     malformed_connection
     shadowed_by_backend
@@ -270,6 +271,7 @@ rules! {
 mod aws;
 mod command;
 mod command_line;
+mod deployments;
 mod edit;
 mod json_lines;
 mod literal;

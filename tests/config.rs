@@ -1,6 +1,6 @@
 //! Configuration: each key has an effect, each mistake a place, and none of it shows a secret.
 
-mod cases;
+mod parts;
 mod program;
 
 use std::fs;
@@ -43,7 +43,7 @@ fn paths(folder: &Path, options: &[&str]) -> Vec<String> {
 #[test]
 fn every_key_has_an_effect() {
     let seen = std::cell::RefCell::new(String::new());
-    cases::check("config/effects.txt", |case| {
+    parts::check("config/effects.txt", |case| {
         let folder = case.write("config-effects", &["isolated", "expect"]);
         let with = check(&folder, &case.options());
         let without = check(&folder, &[&["--isolated"], case.options().as_slice()].concat());
@@ -59,7 +59,7 @@ fn every_key_has_an_effect() {
 
 #[test]
 fn every_mistake_is_told_with_its_place_and_without_its_text() {
-    cases::check("config/mistakes.txt", |case| {
+    parts::check("config/mistakes.txt", |case| {
         let folder = case.write("config-mistakes", &["expect"]);
         fs::write(folder.join(".env"), TWICE).unwrap();
         let run = run_in(&folder, &["check"]);

@@ -8,6 +8,7 @@ use clap_complete::Shell;
 use crate::loader::Loader;
 
 use super::config::ConfigArguments;
+use super::fix::FixArguments;
 use super::init::InitArguments;
 use super::settings::ConfigurationArguments;
 
@@ -41,6 +42,8 @@ pub(super) enum Command {
     Init(InitArguments),
     /// Show the configuration
     Config(ConfigArguments),
+    /// Show what each program reads from a file, and where they part
+    Read(Box<super::read::ReadArguments>),
     /// Print the page of a rule: what it finds, why it matters, how to mend it
     Explain {
         /// A code or a name: AE201, kwargs-not-json; AE2 for a whole family
@@ -159,6 +162,9 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "PATH")]
     pub stdin_filename: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub repairs: FixArguments,
+
     /// When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     pub color: Color,
@@ -235,10 +241,9 @@ pub fn default_loaders() -> Vec<Loader> {
     crate::usage::ALWAYS.to_vec()
 }
 
-fn parse_loader(name: &str) -> Result<Loader, String> {
-    let known = || Loader::readable();
-    Loader::from_name(name).filter(|loader| known().any(|known| known == *loader)).ok_or_else(|| {
-        let names: Vec<&str> = known().map(Loader::name).collect();
+pub(super) fn parse_loader(name: &str) -> Result<Loader, String> {
+    Loader::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Loader::ALL.map(Loader::name).to_vec();
         format!("known are {}", names.join(", "))
     })
 }

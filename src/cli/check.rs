@@ -12,6 +12,7 @@ use crate::output::{concise, human, json, summary};
 use crate::project::Project;
 
 use super::arguments::{CheckArguments, OutputFormat};
+use super::fix::{Repairs, repair};
 use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, baseline, settings, write};
 
 pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
@@ -25,7 +26,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         configuration: arguments.configuration.choice(),
         formats: settings::formats(),
     })?;
-    let Found { mut projects, configurations, errors, excluded } = found;
+    let Found { mut projects, configurations, mut errors, excluded } = found;
     for error in &errors {
         write::error(&error.to_string());
     }
@@ -35,6 +36,20 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     }
     let (settings, levels): (Vec<_>, Vec<_>) = in_force.into_iter().map(|one| (one.settings, one.fail_on)).unzip();
     let codes = baseline::codes(settings.iter().map(|settings: &Settings| settings.rules.as_slice()));
+    let Repairs { projects, errors: unwritten, summary, output, is_changed } =
+        repair(&arguments.repairs, projects, &settings);
+    for error in &unwritten {
+        write::error(&error.to_string());
+    }
+    errors.extend(unwritten);
+    if !arguments.quiet {
+        write::aside(&summary);
+    }
+    if arguments.repairs.diff {
+        write::output(&output)?;
+        let status = if is_changed { FINDINGS } else { CLEAN };
+        return Ok(if errors.is_empty() { status } else { COULD_NOT_CHECK });
+    }
     let mut checked = Checked::with(projects.into_iter().zip(settings).collect());
     if let Some(known) = known {
         known.apply(&mut checked, &codes);
@@ -46,7 +61,13 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         return write_baseline(path, &checked, &errors);
     }
     let format = settings::format(arguments, configurations.iter().flatten().map(AsRef::as_ref));
-    write::output(&render(arguments, format, &checked, &errors))?;
+    let report = render(arguments, format, &checked, &errors);
+    if arguments.repairs.fix && arguments.paths.iter().any(|path| path.as_os_str() == "-") {
+        write::output(&output)?;
+        write::aside(&report);
+    } else {
+        write::output(&report)?;
+    }
     Ok(if errors.is_empty() { status(&checked, &levels) } else { COULD_NOT_CHECK })
 }
 

@@ -165,10 +165,10 @@ impl Reader<'_> {
 
     fn loaders(&mut self, value: Value<'_, '_>) -> Option<Given<Vec<Loader>>> {
         let names = self.texts(value, "a list of programs: [\"compose\", \"astro-load\"]")?;
-        let known: Vec<&str> = Loader::readable().map(Loader::name).collect();
+        let known: Vec<&str> = Loader::ALL.map(Loader::name).to_vec();
         let mut loaders = Vec::new();
         for (index, name) in names.iter().enumerate() {
-            match Loader::readable().find(|loader| loader.name() == name) {
+            match Loader::from_name(name) {
                 Some(loader) => loaders.push(loader),
                 None => self.unknown(element(value, index), "a loader", name, &known),
             }

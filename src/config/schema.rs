@@ -38,7 +38,7 @@ impl JsonSchema for Loader {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let names: Vec<&str> = loader::Loader::readable().map(loader::Loader::name).collect();
+        let names: Vec<&str> = loader::Loader::ALL.map(loader::Loader::name).to_vec();
         schemars::json_schema!({ "type": "string", "enum": names })
     }
 }

@@ -1,86 +1,85 @@
-//! Files of cases: `=== title`, then parts that begin with `--- name`.
+//! The cases of the rules: `testdata/rules/<rule_name>.txt`.
 
-use std::fmt::Write;
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-/// One case.
-#[derive(Debug)]
+/// One case of a file.
+#[derive(Debug, Default)]
 pub struct Case {
     pub title: String,
-    /// Names and texts, in order.
-    pub parts: Vec<(String, String)>,
+    pub options: Vec<String>,
+    /// Names and texts of its files.
+    pub files: Vec<(String, String)>,
+    pub expected: String,
 }
 
-impl Case {
-    pub fn part(&self, name: &str) -> &str {
-        self.parts.iter().find(|(part, _)| part == name).map_or("", |(_, text)| text)
-    }
-
-    /// The parts that are files.
-    pub fn files(&self, answers: &[&str]) -> impl Iterator<Item = &(String, String)> {
-        self.parts.iter().filter(move |(name, _)| name != "options" && !answers.contains(&name.as_str()))
-    }
-
-    /// Writes its files into an empty folder of its own.
-    pub fn write(&self, test: &str, answers: &[&str]) -> PathBuf {
-        let name = self.title.replace(|c: char| !c.is_alphanumeric(), "-");
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test).join(name);
-        let _ = fs::remove_dir_all(&folder);
-        // It is a repository of its own: nothing above it counts.
-        fs::create_dir_all(folder.join(".git")).unwrap();
-        for (name, text) in self.files(answers) {
-            let path = folder.join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-        folder
-    }
-
-    pub fn options(&self) -> Vec<&str> {
-        self.part("options").split_whitespace().collect()
-    }
+pub fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata/rules")
 }
 
-fn parse(text: &str) -> Vec<Case> {
+pub fn parse(file: &str) -> (String, Vec<Case>) {
+    let mut head = String::new();
     let mut cases: Vec<Case> = Vec::new();
-    for line in text.split_inclusive('\n') {
+    let mut part = Part::None;
+    for line in file.split_inclusive('\n') {
         if let Some(title) = line.strip_prefix("=== ") {
-            cases.push(Case { title: title.trim().to_owned(), parts: Vec::new() });
-            continue;
-        }
-        let case = cases.last_mut().expect("a case first");
-        match line.strip_prefix("--- ") {
-            Some(name) => case.parts.push((name.trim().to_owned(), String::new())),
-            None => case.parts.last_mut().expect("a part first").1.push_str(line),
+            cases.push(Case { title: title.trim().to_owned(), ..Case::default() });
+            part = Part::None;
+        } else if let Some(name) = line.strip_prefix("--- ") {
+            part = match name.trim() {
+                "options" => Part::Options,
+                "expect" => Part::Expect,
+                file => {
+                    cases.last_mut().expect("a case").files.push((file.to_owned(), String::new()));
+                    Part::File
+                }
+            };
+        } else {
+            let Some(case) = cases.last_mut() else {
+                head.push_str(line);
+                continue;
+            };
+            match part {
+                Part::Options => case.options.extend(line.split_whitespace().map(ToOwned::to_owned)),
+                Part::File => case.files.last_mut().unwrap().1.push_str(line),
+                Part::Expect => case.expected.push_str(line),
+                Part::None => assert!(line.trim().is_empty(), "{}: text outside of a part: {line}", case.title),
+            }
         }
     }
-    cases
+    (head, cases)
 }
 
-/// Runs every case of a file and compares its answers, by name; `UPDATE=1` writes them.
-pub fn check(file: &str, answer: impl Fn(&Case) -> Vec<(&'static str, String)>) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(file);
-    let mut cases = parse(&fs::read_to_string(&path).unwrap());
-    assert!(!cases.is_empty());
-    let mut wrong = String::new();
-    for case in &mut cases {
-        for (name, found) in answer(case) {
-            let expected = case.part(name);
-            if found != expected {
-                write!(wrong, "\n=== {}\n--- {name}\nexpected:\n{expected}found:\n{found}", case.title).unwrap();
-            }
-            case.parts.retain(|(part, _)| part != name);
-            case.parts.push((name.to_owned(), found));
-        }
+/// Where in a case a line stands.
+#[derive(Clone, Copy)]
+enum Part {
+    None,
+    Options,
+    File,
+    Expect,
+}
+
+/// `\u{…}` in a case stands for the character: some cannot be seen.
+pub fn unescape(text: &str) -> String {
+    let mut parts = text.split("\\u{");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (code, rest) = part.split_once('}').expect("a closed \\u{…}");
+        plain.push(char::from_u32(u32::from_str_radix(code, 16).unwrap()).unwrap());
+        plain.push_str(rest);
     }
-    if std::env::var_os("UPDATE").is_some() {
-        let text = cases.iter().fold(String::new(), |text, case| {
-            let parts: String = case.parts.iter().map(|(name, part)| format!("--- {name}\n{part}")).collect();
-            text + &format!("=== {}\n{parts}", case.title)
-        });
-        fs::write(&path, text).unwrap();
-    } else {
-        assert!(wrong.is_empty(), "{wrong}");
-    }
+    plain
+}
+
+/// Every file of cases, by its name.
+pub fn all() -> Vec<(String, Vec<Case>)> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let read = |path: &PathBuf| {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        (name, parse(&fs::read_to_string(path).unwrap()).1)
+    };
+    paths.iter().map(read).collect()
 }

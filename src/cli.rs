@@ -5,6 +5,7 @@
 
 mod arguments;
 mod check;
+mod show;
 mod write;
 
 use std::ffi::OsString;
@@ -42,6 +43,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     };
     let status = match arguments.command {
         Command::Check(arguments) => check::check(&arguments),
+        Command::Show(arguments) => show::show(&arguments),
         Command::Explain { rule } => explain(&rule),
         Command::Rules { format } => list(format),
     };

@@ -23,6 +23,7 @@
 //! [`rules`] the checks ·
 //! [`lint`] from a project to a report ·
 //! [`fix`] repairs, carried out ·
+//! [`show`] what Airflow will do, to look at ·
 //! [`output`] its forms ·
 //! [`error`], [`discover`], [`cli`] the program around it.
 //!
@@ -53,5 +54,6 @@ pub mod project;
 pub mod rules;
 pub mod script;
 pub mod shell;
+pub mod show;
 pub mod text;
 pub mod uri;

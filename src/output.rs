@@ -8,5 +8,6 @@ pub mod escape;
 pub mod human;
 pub mod json;
 pub mod rule_page;
+pub mod show;
 pub mod summary;
 mod view;

@@ -50,10 +50,18 @@ pub struct Deployed {
     pub is_certain: bool,
 }
 
+/// A variable with its value and the index of the document that both are written in.
+pub type Written<'p> = (usize, Mapped<'p>, Mapped<'p>);
+
 impl Deployed {
     /// The deployment of this name; what only run time knows stands in it as it is written.
     pub fn new(name: &[u8], is_certain: bool) -> Self {
         Self { name: String::from_utf8_lossy(name).into_owned().into(), is_certain }
+    }
+
+    /// The name, or how it is written.
+    pub fn name(&self) -> &Secret<'static> {
+        &self.name
     }
 }
 
@@ -98,12 +106,17 @@ impl<'p> Place<'p> {
         if matches!(outcome, Outcome::Refused(_)) {
             variables.clear();
         }
-        let settings = variables.into_iter().filter_map(|variable| Some((variable.key, variable.value?)));
+        let settings = variables.into_iter().filter_map(|variable| Some((index, variable.key, variable.value?)));
         Self::of(index, document, Some(loader), outcome, settings.collect())
     }
 
     /// The variables that a script sets for one deployment or for the programs it starts, in order.
     pub fn of_script(index: usize, document: &'p Document, settings: Vec<(Mapped<'p>, Mapped<'p>)>) -> Self {
+        Self::of_written(index, document, settings.into_iter().map(|(key, value)| (index, key, value)).collect())
+    }
+
+    /// The same where a part of the variables comes from files that the script loads.
+    pub fn of_written(index: usize, document: &'p Document, settings: Vec<Written<'p>>) -> Self {
         let outcome = Outcome::Read(Vec::new());
         let mut place = Self::of(index, document, None, outcome, settings);
         // A script that sets both the class and its kwargs configures the backend; one that sets only
@@ -162,18 +175,18 @@ impl<'p> Place<'p> {
         document: &'p Document,
         loader: Option<Loader>,
         outcome: Outcome,
-        written: Vec<(Mapped<'p>, Mapped<'p>)>,
+        written: Vec<Written<'p>>,
     ) -> Self {
         let mut effective = HashMap::new();
         let mut settings: Vec<Setting<'p>> = Vec::with_capacity(written.len());
-        for (key, value) in written {
+        for (document, key, value) in written {
             let Some(name) = key.text() else { continue };
             let is_second = effective.contains_key(name);
             if !(is_second && loader.is_some_and(Loader::first_wins)) {
                 effective.insert(name.to_owned(), settings.len());
             }
             let airflow = value.clone();
-            settings.push(Setting { document: index, key, airflow, value, is_endless: false });
+            settings.push(Setting { document, key, airflow, value, is_endless: false });
         }
         let mut place =
             Self { document, index, loader, deployment: None, is_whole: true, outcome, settings, effective };

@@ -242,6 +242,10 @@ mod secrets;
 mod stores;
 mod wording;
 
+pub(crate) use bad_lookup_pattern::error as pattern_error;
+pub(crate) use near_files::loaded as loaded_files;
+pub(crate) use wording::{is_template_path, outcome_told};
+
 /// The rules that a word of the command line means: a code, a name, or the beginning of codes.
 pub fn named(word: &str) -> Option<Vec<&'static Rule>> {
     let is_prefix = word.len() >= 2 && word.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("AE"));

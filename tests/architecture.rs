@@ -23,6 +23,7 @@ const FLOORS: &[&str] = &[
     "rules",
     "lint",
     "fix",
+    "show",
     "error",
     "output",
     "discover",

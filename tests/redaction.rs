@@ -14,8 +14,9 @@ use airenv::format::dotenv::{Kind, statements};
 use airenv::knowledge::Show;
 use airenv::lint::Checked;
 use airenv::loader::Loader;
-use airenv::output::{concise, human, json};
+use airenv::output::{concise, human, json, show};
 use airenv::project::{Document, Project, Target};
+use airenv::show::{Asked, overview};
 use airenv::text::SourceFile;
 
 /// Not a word, a region, an ARN or a class; long enough to be seen when it is cut.
@@ -170,6 +171,7 @@ fn outputs_of(name: &str, format: Format, text: &str) -> String {
     let documents = vec![Document::new(SourceFile::new(name, text.to_owned()), format)];
     let loaders = vec![Loader::Compose, Loader::AstroLoad];
     let project = Project { root: String::new(), is_whole: false, documents, target: Target::default(), loaders };
+    let overviews = [overview(&project, &Asked::default())];
     let checked = Checked::new(vec![project], airenv::rules::ALL);
     let mut output = format!("{checked:?}");
     for (color, unicode) in [(false, true), (true, false)] {
@@ -177,6 +179,8 @@ fn outputs_of(name: &str, format: Format, text: &str) -> String {
     }
     concise::write(&checked, &mut output);
     json::write(&checked, &[], &mut output);
+    show::human(&overviews, human::Style { color: false, unicode: true, width: 100 }, &mut output);
+    show::json(&overviews, &[], &mut output);
     output
 }
 

@@ -6,6 +6,8 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::loader::Loader;
 
+use super::show;
+
 /// What the whole program says of itself.
 #[derive(Debug, Parser)]
 #[command(
@@ -31,6 +33,9 @@ pub(super) enum Command {
     /// Check files and folders
     #[command(after_long_help = CHECK_HELP, args_override_self = true)]
     Check(Box<CheckArguments>),
+    /// Show what Airflow will do: the backend, its settings, where secrets are looked up
+    #[command(after_long_help = show::HELP, args_override_self = true)]
+    Show(Box<show::ShowArguments>),
     /// Print the page of a rule: what it finds, why it matters, how to mend it
     Explain {
         /// A code or a name: AE201, kwargs-not-json; AE2 for a whole family
@@ -187,7 +192,7 @@ pub fn default_loaders() -> Vec<Loader> {
     super::ASTRO_LOADERS.to_vec()
 }
 
-fn parse_loader(name: &str) -> Result<Loader, String> {
+pub(super) fn parse_loader(name: &str) -> Result<Loader, String> {
     let known = || Loader::readable();
     Loader::from_name(name).filter(|loader| known().any(|known| known == *loader)).ok_or_else(|| {
         let names: Vec<&str> = known().map(Loader::name).collect();

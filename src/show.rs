@@ -7,6 +7,7 @@
 
 mod configuration;
 mod lookup;
+mod name;
 mod places;
 mod remarks;
 mod versions;

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod check;
+mod generate;
 mod show;
 mod write;
 
@@ -46,6 +47,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Show(arguments) => show::show(&arguments),
         Command::Explain { rule } => explain(&rule),
         Command::Rules { format } => list(format),
+        Command::Completions { shell } => generate::completions(shell),
+        Command::Man { command } => generate::manual(command.as_deref()),
     };
     status.unwrap_or_else(|error| {
         write::error(&error.to_string());

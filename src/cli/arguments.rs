@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::loader::Loader;
 
@@ -47,7 +48,24 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
         format: RulesFormat,
     },
+    /// Print completions for a shell
+    #[command(after_long_help = COMPLETIONS_HELP)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page, for `man -l -`
+    Man {
+        /// The page of one command, such as check [default: the program's]
+        command: Option<String>,
+    },
 }
+
+const COMPLETIONS_HELP: &str = "\
+Examples:
+  airenv completions bash > ~/.local/share/bash-completion/completions/airenv
+  airenv completions zsh > ~/.zfunc/_airenv        with `fpath+=~/.zfunc` before compinit
+  airenv completions fish > ~/.config/fish/completions/airenv.fish";
 
 const CHECK_HELP: &str = "\
 Folders are searched for `.env`, `.env.*` and `*.env` files, whether git ignores them or not. Left out are \

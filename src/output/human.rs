@@ -1,13 +1,15 @@
 //! The report for people: the place, the source around it, what to write instead.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
     SpanContents,
 };
 
-use crate::diagnostic::Severity;
+use textwrap::{WordSeparator, WordSplitter};
+
+use crate::diagnostic::{Related, Severity};
 use crate::lint::{Checked, Found, Report};
 use crate::project::Project;
 use crate::text::{Position, Span};
@@ -34,12 +36,22 @@ pub fn write(checked: &Checked, style: Style, output: &mut String) {
         (false, true) => GraphicalTheme { characters: miette::ThemeCharacters::ascii(), ..GraphicalTheme::unicode() },
         (false, false) => GraphicalTheme::none(),
     };
-    let handler =
-        GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(1).with_links(false);
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(style.width)
+        .with_context_lines(1)
+        .with_links(false)
+        // A path or a flag that is taken apart cannot be copied.
+        .with_break_words(false)
+        .with_word_separator(WordSeparator::AsciiSpace)
+        .with_word_splitter(WordSplitter::NoHyphenation);
     for found in checked.findings() {
         let page = Page::new(&found);
         // Rendering into a String fails only where a label lies outside of its source.
         let _ = handler.render_report(output, &page);
+        for Elsewhere { place, message } in &page.elsewhere {
+            // Writing into a String cannot fail.
+            let _ = writeln!(output, "   see: {place}: {message}");
+        }
         output.push('\n');
     }
 }
@@ -52,7 +64,22 @@ struct Page {
     help: Option<String>,
     source: Source,
     labels: Vec<LabeledSpan>,
-    related: Vec<Page>,
+    elsewhere: Vec<Elsewhere>,
+}
+
+/// A place in another file that explains a finding: one line, which editors and terminals can follow.
+struct Elsewhere {
+    place: String,
+    message: String,
+}
+
+impl Elsewhere {
+    fn new(project: &Project, related: &Related) -> Option<Self> {
+        let file = &project.documents.get(related.location.document)?.file;
+        let Position { line, column, .. } = file.position(related.location.span.start);
+        let place = format!("{}:{line}:{column}", escape(&file.path));
+        Some(Self { place, message: escape(related.message.as_str()).into_owned() })
+    }
 }
 
 impl Page {
@@ -65,21 +92,7 @@ impl Page {
         let mut marks = vec![(finding.location.span, label)];
         marks.extend(here.map(|related| (related.location.span, Some(escape(related.message.as_str()).into_owned()))));
         let elsewhere = finding.related.iter().filter(|related| related.location.document != home);
-        let related = elsewhere.map(|related| {
-            let source = Source::new(report, project, related.location.document, &[related.location.span]);
-            let labels = source.labels(vec![(related.location.span, None)]);
-            let message = escape(related.message.as_str()).into_owned();
-            Self {
-                code: String::new(),
-                message,
-                severity: miette::Severity::Advice,
-                help: None,
-                source,
-                labels,
-                related: Vec::new(),
-            }
-        });
-        let related = related.collect();
+        let elsewhere = elsewhere.filter_map(|related| Elsewhere::new(project, related)).collect();
         let spans: Vec<Span> = marks.iter().map(|mark| mark.0).collect();
         let source = Source::new(report, project, home, &spans);
         let labels = source.labels(marks);
@@ -94,18 +107,18 @@ impl Page {
             help: finding.help.as_ref().map(|help| escape(help.as_str()).into_owned()),
             source,
             labels,
-            related,
+            elsewhere,
         }
     }
 }
 
 impl miette::Diagnostic for Page {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        (!self.code.is_empty()).then(|| Box::new(&self.code) as Box<dyn fmt::Display>)
+        Some(Box::new(&self.code))
     }
 
     fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let code = self.code.split(' ').next().filter(|code| !code.is_empty())?;
+        let code = self.code.split(' ').next()?;
         Some(Box::new(format!("airenv explain {code}")))
     }
 
@@ -123,13 +136,6 @@ impl miette::Diagnostic for Page {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.labels.iter().cloned()))
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
-        (!self.related.is_empty()).then(|| {
-            let related = self.related.iter().map(|page| page as &dyn miette::Diagnostic);
-            Box::new(related) as Box<dyn Iterator<Item = &dyn miette::Diagnostic>>
-        })
     }
 }
 

@@ -1,0 +1,106 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[airenv] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'airenv'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'airenv'= {
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand check 'Check files and folders'
+            cand show 'Show what Airflow will do: the backend, its settings, where secrets are looked up'
+            cand explain 'Print the page of a rule: what it finds, why it matters, how to mend it'
+            cand rules 'List the rules'
+            cand completions 'Print completions for a shell'
+            cand man 'Print the manual page, for `man -l -`'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'airenv;check'= {
+            cand --format 'How to print the findings [default: human on a terminal, concise elsewhere]'
+            cand --select 'Run only these rules: codes, names, or beginnings of codes such as AE2'
+            cand --ignore 'Do not run these rules'
+            cand --fail-on 'The least severity that makes the exit status 1'
+            cand --airflow-version 'The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile and requirements.txt at the project''s root tell]'
+            cand --provider-version 'A provider''s version, such as amazon=9.39.0; may be repeated'
+            cand --loaders 'The programs that read the files, by name [default: compose,astro-load]'
+            cand --exclude 'Leave out files and folders that match; without `/` at any depth; may be repeated'
+            cand --as 'Read every file in this format, whatever its name'
+            cand --stdin-filename 'The name under which standard input is reported'
+            cand --color 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed'
+            cand -q 'Print the findings only, without the summary'
+            cand --quiet 'Print the findings only, without the summary'
+            cand --statistics 'Count the findings of each rule'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'airenv;show'= {
+            cand --connection 'Where this connection is looked up'
+            cand --variable 'Where this variable of Airflow is looked up'
+            cand --config 'Where this value of the configuration is looked up: what a variable `AIRFLOW__…_SECRET` holds'
+            cand --format 'How to print it'
+            cand --airflow-version 'The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile and requirements.txt at the project''s root tell]'
+            cand --provider-version 'A provider''s version, such as amazon=9.39.0; may be repeated'
+            cand --loaders 'The programs that read the files, by name, the usual one first [default: compose,astro-load]'
+            cand --exclude 'Leave out files and folders that match; without `/` at any depth; may be repeated'
+            cand --color 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'airenv;explain'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'airenv;rules'= {
+            cand --format 'How to print them'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'airenv;completions'= {
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'airenv;man'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'airenv;help'= {
+            cand check 'Check files and folders'
+            cand show 'Show what Airflow will do: the backend, its settings, where secrets are looked up'
+            cand explain 'Print the page of a rule: what it finds, why it matters, how to mend it'
+            cand rules 'List the rules'
+            cand completions 'Print completions for a shell'
+            cand man 'Print the manual page, for `man -l -`'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'airenv;help;check'= {
+        }
+        &'airenv;help;show'= {
+        }
+        &'airenv;help;explain'= {
+        }
+        &'airenv;help;rules'= {
+        }
+        &'airenv;help;completions'= {
+        }
+        &'airenv;help;man'= {
+        }
+        &'airenv;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,83 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_airenv_global_optspecs
+    string join \n h/help V/version
+end
+
+function __fish_airenv_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_airenv_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_airenv_using_subcommand
+    set -l cmd (__fish_airenv_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c airenv -n "__fish_airenv_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c airenv -n "__fish_airenv_needs_command" -s V -l version -d 'Print version'
+complete -c airenv -n "__fish_airenv_needs_command" -f -a "check" -d 'Check files and folders'
+complete -c airenv -n "__fish_airenv_needs_command" -f -a "show" -d 'Show what Airflow will do: the backend, its settings, where secrets are looked up'
+complete -c airenv -n "__fish_airenv_needs_command" -f -a "explain" -d 'Print the page of a rule: what it finds, why it matters, how to mend it'
+complete -c airenv -n "__fish_airenv_needs_command" -f -a "rules" -d 'List the rules'
+complete -c airenv -n "__fish_airenv_needs_command" -f -a "completions" -d 'Print completions for a shell'
+complete -c airenv -n "__fish_airenv_needs_command" -f -a "man" -d 'Print the manual page, for `man -l -`'
+complete -c airenv -n "__fish_airenv_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l format -d 'How to print the findings [default: human on a terminal, concise elsewhere]' -r -f -a "human\t'The source around each finding, and what to write instead'
+concise\t'One line for each finding'
+json\t'One JSON object'"
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l select -d 'Run only these rules: codes, names, or beginnings of codes such as AE2' -r
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l ignore -d 'Do not run these rules' -r
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l fail-on -d 'The least severity that makes the exit status 1' -r -f -a "error\t'Errors only'
+warning\t'Errors and warnings'
+note\t'Every finding'
+never\t'Nothing that is found'"
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l airflow-version -d 'The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile and requirements.txt at the project\'s root tell]' -r
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l provider-version -d 'A provider\'s version, such as amazon=9.39.0; may be repeated' -r
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l loaders -d 'The programs that read the files, by name [default: compose,astro-load]' -r
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l exclude -d 'Leave out files and folders that match; without `/` at any depth; may be repeated' -r
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l as -d 'Read every file in this format, whatever its name' -r -f -a "dotenv\t'KEY=value lines'"
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l stdin-filename -d 'The name under which standard input is reported' -r -F
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l color -d 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c airenv -n "__fish_airenv_using_subcommand check" -s q -l quiet -d 'Print the findings only, without the summary'
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l statistics -d 'Count the findings of each rule'
+complete -c airenv -n "__fish_airenv_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l connection -d 'Where this connection is looked up' -r
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l variable -d 'Where this variable of Airflow is looked up' -r
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l config -d 'Where this value of the configuration is looked up: what a variable `AIRFLOW__…_SECRET` holds' -r
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l format -d 'How to print it' -r -f -a "human\t'For people'
+json\t'One JSON object'"
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l airflow-version -d 'The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile and requirements.txt at the project\'s root tell]' -r
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l provider-version -d 'A provider\'s version, such as amazon=9.39.0; may be repeated' -r
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l loaders -d 'The programs that read the files, by name, the usual one first [default: compose,astro-load]' -r
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l exclude -d 'Leave out files and folders that match; without `/` at any depth; may be repeated' -r
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l color -d 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c airenv -n "__fish_airenv_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c airenv -n "__fish_airenv_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c airenv -n "__fish_airenv_using_subcommand rules" -l format -d 'How to print them' -r -f -a "human\t'One line for each rule'
+json\t'A JSON array'
+markdown\t'Every page, as in rules.md'"
+complete -c airenv -n "__fish_airenv_using_subcommand rules" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c airenv -n "__fish_airenv_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c airenv -n "__fish_airenv_using_subcommand man" -s h -l help -d 'Print help'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check show explain rules completions man help" -f -a "check" -d 'Check files and folders'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check show explain rules completions man help" -f -a "show" -d 'Show what Airflow will do: the backend, its settings, where secrets are looked up'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check show explain rules completions man help" -f -a "explain" -d 'Print the page of a rule: what it finds, why it matters, how to mend it'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check show explain rules completions man help" -f -a "rules" -d 'List the rules'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check show explain rules completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check show explain rules completions man help" -f -a "man" -d 'Print the manual page, for `man -l -`'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check show explain rules completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -1,0 +1,1 @@
+"""The airenv program, as a Python package."""

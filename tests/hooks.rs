@@ -1,0 +1,42 @@
+//! The pre-commit hooks ask for the files that airenv reads, and for no others.
+
+use std::fs;
+use std::path::Path;
+
+use airenv::format::Format;
+use regex::Regex;
+
+/// The pattern of a key of `.pre-commit-hooks.yaml`.
+fn pattern(text: &str, key: &str) -> Regex {
+    let line = text.lines().find(|line| line.trim_start().starts_with(key)).unwrap();
+    let (_, quoted) = line.split_once('\'').unwrap();
+    Regex::new(quoted.strip_suffix('\'').unwrap()).unwrap()
+}
+
+#[test]
+fn the_hooks_take_the_names_that_tell_a_format() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml")).unwrap();
+    let (files, exclude) = (pattern(&text, "files: &"), pattern(&text, "exclude: &"));
+    let endings = "ts js mjs cjs mts cts tsx jsx json json5 yaml yml toml py rb go rs php java kt cs sh bash md html \
+                   vault keys gpg pgp asc age enc zip gz tar tgz zst bz2 xz 7z db sqlite lock png jpg pdf swp \
+                   ksh zsh env prod local example template txt envrc";
+    let names = endings.split_whitespace().flat_map(|ending| {
+        [
+            format!(".env.{ending}"),
+            format!(".env.prod.{ending}"),
+            format!("prod.{ending}"),
+            format!("prod.env.{ending}"),
+            format!(".{ending}"),
+            format!("{ending}.env"),
+            format!(".ENV.{}", ending.to_uppercase()),
+            ending.to_owned(),
+        ]
+    });
+    let others = [".env", "env", ".envrc", "x.envrc", ".env-prod", "prod.env", "Dockerfile", "deploy.SH", ".env.d.ts"];
+    for name in names.chain(others.map(ToOwned::to_owned)) {
+        for path in [name.clone(), format!("deep/er/{name}")] {
+            let taken = files.is_match(&path) && !exclude.is_match(&path);
+            assert_eq!(taken, Format::of_name(&name).is_some(), "{path}");
+        }
+    }
+}

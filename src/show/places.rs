@@ -129,6 +129,7 @@ struct Deployments<'p> {
 struct Deployment<'p> {
     name: Option<Deployed>,
     sources: Vec<Source>,
+    seen: HashSet<Source>,
     written: Vec<Written<'p>>,
     keys: HashSet<Vec<u8>>,
     files: Vec<(Loader, usize)>,
@@ -170,7 +171,7 @@ impl<'p> Deployments<'p> {
         let location = Location { document: call.document, span: call.line.span };
         if let Some(at) = At::of(location, &project.documents) {
             let source = Source { does, at, may_not_run: call.line.reached == Reached::Perhaps };
-            if !deployment.sources.contains(&source) {
+            if deployment.seen.insert(source.clone()) {
                 deployment.sources.push(source);
             }
         }
@@ -187,6 +188,7 @@ impl<'p> Deployment<'p> {
         Self {
             name,
             sources: Vec::new(),
+            seen: HashSet::new(),
             written: Vec::new(),
             keys: HashSet::new(),
             files: Vec::new(),

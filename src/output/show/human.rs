@@ -12,6 +12,9 @@ use super::table::{Look, Part, columns, wrapped};
 /// A cell that is wider pushes the rest of its own row only.
 const WIDEST: usize = 60;
 
+/// So many commands that write to a deployment are told.
+const MOST_SOURCES: usize = 8;
+
 /// Writes every project.
 pub fn write(projects: &[Overview], style: Style, output: &mut String) {
     for (index, project) in projects.iter().enumerate() {
@@ -80,10 +83,14 @@ fn place(site: &Site, style: Style, output: &mut String) {
 
 /// The commands of scripts, each with its line.
 fn sources(sources: &[Source], style: Style, output: &mut String) {
-    for source in sources {
+    for source in sources.iter().take(MOST_SOURCES) {
         let condition = if source.may_not_run { ", if it comes to that" } else { "" };
         let text = format!("{} {}{condition}", shown(&source.at), source.does.as_str());
         line(&[Part::new(text, Look::Faint)], 2, style, output);
+    }
+    let more = sources.len().saturating_sub(MOST_SOURCES);
+    if more > 0 {
+        line(&[Part::new(format!("… and {more} more"), Look::Faint)], 2, style, output);
     }
 }
 

@@ -18,6 +18,7 @@
 //! [`project`] documents and versions ·
 //! [`place`] the environment that Airflow starts in ·
 //! [`script`] what a script sets and writes ·
+//! [`usage`] which programs read a project's files ·
 //! [`backend`] the configuration that takes effect there ·
 //! [`disclosure`] what may be shown ·
 //! [`rules`] the checks ·
@@ -57,3 +58,4 @@ pub mod shell;
 pub mod show;
 pub mod text;
 pub mod uri;
+pub mod usage;

@@ -141,8 +141,11 @@ impl Site {
     /// Whether another reader makes another backend of the same file.
     fn differs_from(&self, first: &Self) -> bool {
         let has_backend = |site: &Self| site.configurations.iter().any(|configuration| configuration.class.is_some());
-        let is_same = self.refused == first.refused && self.configurations == first.configurations;
-        !is_same && (has_backend(self) || has_backend(first))
+        !self.says_the_same(first) && (has_backend(self) || has_backend(first))
+    }
+
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.refused == other.refused && self.configurations == other.configurations
     }
 }
 
@@ -310,11 +313,23 @@ pub struct Remark {
 pub fn overview(project: &Project, asked: &Asked) -> Overview {
     let places = places::of(project);
     let sites: Vec<Site> = places.iter().map(|found| found.site(project, asked)).collect();
-    // Another reader of the same file is of interest where it reads something else.
-    let is_other = |site: &Site, first: usize| sites.get(first).is_none_or(|first| site.differs_from(first));
-    let is_shown =
-        |(found, site): &(&places::Found<'_>, &Site)| found.other_of.is_none_or(|first| is_other(site, first));
-    let sites = places.iter().zip(&sites).filter(is_shown).map(|(_, site)| site.clone()).collect();
+    let mut shown: Vec<(Option<usize>, Site)> = Vec::new();
+    for (found, site) in places.iter().zip(&sites) {
+        let Some(first) = found.other_of else {
+            shown.push((None, site.clone()));
+            continue;
+        };
+        // Another reader of the same file is of interest where it reads something else; readers that agree are one.
+        let is_same = |(of, known): &&mut (Option<usize>, Site)| *of == Some(first) && known.says_the_same(site);
+        match shown.iter_mut().find(is_same) {
+            Some((_, known)) => known.name = known.name.clone().and(", ").and(site.name.clone()),
+            None if sites.get(first).is_none_or(|first| site.differs_from(first)) => {
+                shown.push((Some(first), site.clone()));
+            }
+            None => {}
+        }
+    }
+    let sites = shown.into_iter().map(|(_, site)| site).collect();
     let versions = versions::in_force(project, &places);
     Overview { root: project.root.clone(), versions, places: sites }
 }

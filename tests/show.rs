@@ -429,8 +429,8 @@ fn another_reader_is_shown_where_it_reads_something_else() {
     assert_eq!(run.stdout.matches("reads .env").count(), 1, "{}", run.stdout);
     let differs = format!("{CLASS}AIRFLOW__SECRETS__BACKEND_KWARGS='{{\"region_name\": \"us-east-1\"}}' # note\n");
     let run = show("differs", &[(".env", &differs)], &[]);
-    assert_eq!(run.stdout.matches("reads .env").count(), 2, "{}", run.stdout);
-    assert!(run.stdout.contains("astro deployment variable create --load  reads .env\n"), "{}", run.stdout);
+    assert_eq!(run.stdout.matches("reads .env").count(), 3, "{}", run.stdout);
+    assert!(run.stdout.contains("\nastro dev pytest  reads .env\n"), "{}", run.stdout);
     assert!(run.stdout.contains("\nWhere they differ\n"), "{}", run.stdout);
 }
 

@@ -11,7 +11,7 @@ use crate::output::{concise, human, json, summary};
 use crate::project::Target;
 use crate::rules::{self, Rule};
 
-use super::arguments::{CheckArguments, FailOn, OutputFormat, default_loaders};
+use super::arguments::{CheckArguments, FailOn, OutputFormat};
 use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, resolve, write};
 
 pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
@@ -27,9 +27,10 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     for error in &errors {
         write::error(&error.to_string());
     }
-    let loaders = arguments.loaders.clone().unwrap_or_else(default_loaders);
     for project in &mut projects {
-        project.loaders.clone_from(&loaders);
+        if let Some(loaders) = &arguments.loaders {
+            project.loaders.clone_from(loaders);
+        }
         pin(&mut project.target, arguments.airflow_version.as_deref(), &arguments.provider_versions)?;
     }
     let checked = Checked::new(projects, &rules);

@@ -11,7 +11,7 @@ use crate::output::show;
 use crate::project::Target;
 use crate::show::{Asked, Overview, overview};
 
-use super::arguments::{Color, default_loaders, parse_loader};
+use super::arguments::{Color, parse_loader};
 use super::check::pin;
 use super::{CLEAN, COULD_NOT_CHECK, write};
 
@@ -59,7 +59,7 @@ pub(super) struct ShowArguments {
     #[arg(long = "provider-version", value_name = "NAME=VERSION")]
     pub provider_versions: Vec<String>,
 
-    /// The programs that read the files, by name, the usual one first [default: compose,astro-load]
+    /// The programs that read the files, by name, the usual one first [default: as for check]
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = parse_loader)]
     pub loaders: Option<Vec<Loader>>,
 
@@ -89,9 +89,10 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<u8, Error> {
     for error in &errors {
         write::error(&error.to_string());
     }
-    let loaders = arguments.loaders.clone().unwrap_or_else(default_loaders);
     for project in &mut projects {
-        project.loaders.clone_from(&loaders);
+        if let Some(loaders) = &arguments.loaders {
+            project.loaders.clone_from(loaders);
+        }
         pin(&mut project.target, versions.0.as_deref(), versions.1)?;
     }
     let asked = Asked {

@@ -13,6 +13,7 @@ mod generate;
 mod init;
 mod read;
 mod settings;
+mod show;
 mod write;
 
 use std::ffi::OsString;
@@ -53,6 +54,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Config(arguments) => config::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Read(arguments) => read::read(&arguments),
+        Command::Show(arguments) => show::show(&arguments),
         Command::Explain { rule } => explain(&rule),
         Command::Rules { format } => list(format),
         Command::Completions { shell } => generate::completions(shell),

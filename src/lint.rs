@@ -95,6 +95,13 @@ pub struct Settings {
     pub severities: HashMap<&'static str, Severity>,
 }
 
+impl Settings {
+    /// These rules, and nothing else asked for.
+    pub fn of(rules: &[&'static Rule]) -> Self {
+        Self { rules: rules.to_vec(), ..Self::default() }
+    }
+}
+
 /// Runs the rules over every document. In a document that is only context nothing is reported.
 pub fn lint(project: &Project, settings: &Settings) -> Report {
     let rules = settings.rules.as_slice();

@@ -321,7 +321,7 @@ fn findings(name: &str, text: &str, stack: &str) -> Option<Vec<String>> {
     let format = Format::of_name(name).unwrap();
     let documents = vec![Document::new(SourceFile::new(name, text.to_owned()), format)];
     let project = Project { documents, target, loaders: vec![Loader::Compose], ..Project::default() };
-    let report = lint(&project, &Settings { rules: airenv::rules::ALL.to_vec(), ..Settings::default() });
+    let report = lint(&project, &Settings::of(airenv::rules::ALL));
     let found = report.diagnostics.iter().filter(|diagnostic| diagnostic.finding.severity >= Severity::Warning);
     Some(found.map(|diagnostic| format!("{} {}", diagnostic.rule.code, diagnostic.text())).collect())
 }

@@ -28,6 +28,7 @@ const FLOORS: &[&str] = &[
     "lint",
     "baseline",
     "fix",
+    "show",
     "error",
     "read",
     "output",

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use airenv::diagnostic::Safety;
 use airenv::fix::{self, Fixed};
 use airenv::format::Format;
-use airenv::lint::lint;
+use airenv::lint::{Settings, lint};
 use airenv::loader::{self, Environment, Loader, Outcome};
 use airenv::project::{Document, Project, Target};
 use airenv::rules;
@@ -54,12 +54,12 @@ impl Case {
                 _ => {}
             }
         }
-        Project { root: String::new(), is_whole: self.files.len() > 1, documents, target, loaders }
+        Project { is_whole: self.files.len() > 1, documents, target, loaders, ..Project::default() }
     }
 }
 
 fn mend(project: Project, safety: Safety) -> Fixed {
-    fix::fix(project, &|project| lint(project, rules::ALL), safety, &|_| true)
+    fix::fix(project, &|project| lint(project, &Settings::of(rules::ALL)), safety, &|_| true)
 }
 
 /// The `.env` texts of which it is known what every real loader reads.
@@ -194,11 +194,7 @@ fn examine(case: &Case, safety: Safety, wrong: &mut Vec<String>) -> usize {
     for (index, before) in &fixed.before {
         let (before, after) = (before.file.text(), fixed.project.documents[*index].file.text());
         if fixed.project.documents[*index].format == Format::Dotenv {
-            // An unsafe repair asks the selected loaders only; a safe one holds for everybody.
-            let selected = fixed.project.loaders.iter().copied();
-            let judges: Vec<Loader> =
-                if safety == Safety::Safe { Loader::readable().collect() } else { selected.collect() };
-            for loader in judges {
+            for loader in fixed.project.loaders.iter().copied() {
                 if let Some(what) = worse(loader, before, after) {
                     say(format!("{}: {what}\n{before}\n{after}", loader.name()));
                 }
@@ -238,7 +234,7 @@ fn examine_all(cases: &[Case]) -> usize {
 
 /// The same cases, with every loader selected.
 fn with_all_loaders(mut cases: Vec<Case>) -> Vec<Case> {
-    let names: Vec<&str> = Loader::readable().map(Loader::name).collect();
+    let names: Vec<&str> = Loader::ALL.map(Loader::name).to_vec();
     for case in &mut cases {
         case.options.extend(["--loaders".to_owned(), names.join(",")]);
     }

@@ -90,7 +90,7 @@ fn report(text: &str, loaders: &[Loader]) -> Report {
         loaders: loaders.to_vec(),
         ..Project::default()
     };
-    lint(&project, &Settings { rules: airenv::rules::ALL.to_vec(), ..Settings::default() })
+    lint(&project, &Settings::of(airenv::rules::ALL))
 }
 
 fn findings(text: &str, loaders: &[Loader]) -> Vec<(Severity, String)> {

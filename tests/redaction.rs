@@ -15,10 +15,11 @@ use airenv::fix;
 use airenv::format::Format;
 use airenv::format::dotenv::{Kind, statements};
 use airenv::knowledge::Show;
-use airenv::lint::{Checked, lint};
+use airenv::lint::{Checked, Settings, lint};
 use airenv::loader::Loader;
-use airenv::output::{concise, diff, human, json};
+use airenv::output::{concise, diff, human, json, show};
 use airenv::project::{Document, Project};
+use airenv::show::{Asked, overview};
 use airenv::text::{SourceFile, Span};
 
 /// Not a word, a region, an ARN or a class; long enough to be seen when it is cut.
@@ -273,6 +274,7 @@ fn outputs_of(name: &str, format: Format, text: &str) -> String {
         let loaders = vec![Loader::Compose, Loader::AstroLoad];
         Project { documents, loaders, ..Project::default() }
     };
+    let overviews = [overview(&project(), &Asked::default())];
     let checked = Checked::new(vec![project()], airenv::rules::ALL);
     let mut output = format!("{checked:?}");
     if checked.findings().iter().any(|found| found.fix().is_some()) {
@@ -283,12 +285,14 @@ fn outputs_of(name: &str, format: Format, text: &str) -> String {
     }
     concise::write(&checked, &mut output);
     json::write(&checked, &[], &mut output);
+    show::human(&overviews, human::Style { color: false, unicode: true, width: 100 }, &mut output);
+    show::json(&overviews, &[], &mut output);
     output
 }
 
 /// What the repairs of a project show of it. Nothing of it is made up by a rule, and nothing is at fault.
 fn push_repairs(project: Project, output: &mut String) {
-    let check = |project: &Project| lint(project, airenv::rules::ALL);
+    let check = |project: &Project| lint(project, &Settings::of(airenv::rules::ALL));
     let mut fixed = fix::fix(project, &check, Safety::Unsafe, &|_| true);
     write!(output, "{fixed:?}").unwrap();
     let faults = fixed.faults.iter().filter(|fault| fault.is_mistake).map(|fault| (fault.rule.code, fault.breach));

@@ -11,6 +11,7 @@ use super::config::ConfigArguments;
 use super::fix::FixArguments;
 use super::init::InitArguments;
 use super::settings::ConfigurationArguments;
+use super::show;
 
 /// What the whole program says of itself.
 #[derive(Debug, Parser)]
@@ -44,6 +45,9 @@ pub(super) enum Command {
     Config(ConfigArguments),
     /// Show what each program reads from a file, and where they part
     Read(Box<super::read::ReadArguments>),
+    /// Show what Airflow will do: the backend, its settings, where secrets are looked up
+    #[command(after_long_help = show::HELP, args_override_self = true)]
+    Show(Box<show::ShowArguments>),
     /// Print the page of a rule: what it finds, why it matters, how to mend it
     Explain {
         /// A code or a name: AE201, kwargs-not-json; AE2 for a whole family

@@ -13,6 +13,7 @@ use crate::diagnostic::Severity;
 use crate::discover::configuration::{Choice, Configuration};
 use crate::error::Error;
 use crate::lint::Settings;
+use crate::loader::Loader;
 use crate::project::{Keys, Project, Target};
 use crate::rules::{self, Rule};
 
@@ -65,15 +66,7 @@ pub(super) fn apply(
 ) -> Result<InForce, Error> {
     let nothing = Config::default();
     let config = configuration.map_or(&nothing, |configuration| &configuration.config);
-    if let Some(loaders) = arguments.loaders.as_ref().or(value(config.loaders.as_ref())) {
-        project.loaders.clone_from(loaders);
-    }
-    let (secret, public) = (texts(config.secret_keys.as_ref()), texts(config.public_keys.as_ref()));
-    project.keys = Keys::new(secret, public);
-    pin(&mut project.target, config, arguments)?;
-    if let Some(configuration) = configuration {
-        sort_files(project, configuration);
-    }
+    tell(project, configuration, &Facts::of(arguments))?;
     let fail_on = match arguments.fail_on {
         Some(level) => severity(level),
         None => value(config.fail_on.as_ref()).copied().unwrap_or(Some(Severity::Warning)),
@@ -147,29 +140,57 @@ fn severities(config: &Config) -> HashMap<&'static str, Severity> {
     pairs.into_iter().flat_map(|(rules, severity)| rules.into_iter().map(move |rule| (rule.code, severity))).collect()
 }
 
-/// The versions of the flags before those of the configuration, and these before what the project's files tell.
-fn pin(target: &mut Target, config: &Config, arguments: &CheckArguments) -> Result<(), Error> {
-    for (name, version) in value(config.provider_versions.as_ref()).into_iter().flatten() {
-        target.set_provider(name, version).map_err(Error::Usage)?;
+/// What flags say of a project.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Facts<'a> {
+    /// `--airflow-version`
+    pub airflow: Option<&'a str>,
+    /// `--provider-version`
+    pub providers: &'a [String],
+    /// `--loaders`
+    pub loaders: Option<&'a Vec<Loader>>,
+}
+
+impl<'a> Facts<'a> {
+    fn of(arguments: &'a CheckArguments) -> Self {
+        let CheckArguments { airflow_version, provider_versions, loaders, .. } = arguments;
+        Self { airflow: airflow_version.as_deref(), providers: provider_versions, loaders: loaders.as_ref() }
     }
-    pin_flags(target, arguments)?;
-    if arguments.airflow_version.is_none() {
-        value(config.airflow_version.as_ref())
-            .iter()
-            .try_for_each(|version| target.set_airflow(version).map_err(Error::Usage))?;
+}
+
+/// Tells a project what the flags and its configuration say of it.
+pub(super) fn tell(
+    project: &mut Project,
+    configuration: Option<&Configuration>,
+    facts: &Facts<'_>,
+) -> Result<(), Error> {
+    let nothing = Config::default();
+    let config = configuration.map_or(&nothing, |configuration| &configuration.config);
+    if let Some(loaders) = facts.loaders.or(value(config.loaders.as_ref())) {
+        project.loaders.clone_from(loaders);
+    }
+    let (secret, public) = (texts(config.secret_keys.as_ref()), texts(config.public_keys.as_ref()));
+    project.keys = Keys::new(secret, public);
+    pin(&mut project.target, config, facts)?;
+    if let Some(configuration) = configuration {
+        sort_files(project, configuration);
     }
     Ok(())
 }
 
-/// The versions of the flags alone.
-pub(super) fn pin_flags(target: &mut Target, arguments: &CheckArguments) -> Result<(), Error> {
-    for pair in &arguments.provider_versions {
+/// The versions of the flags before those of the configuration, and these before what the project's files tell.
+fn pin(target: &mut Target, config: &Config, facts: &Facts<'_>) -> Result<(), Error> {
+    for (name, version) in value(config.provider_versions.as_ref()).into_iter().flatten() {
+        target.set_provider(name, version).map_err(Error::Usage)?;
+    }
+    for pair in facts.providers {
         let (name, version) = pair.split_once('=').ok_or_else(|| {
             Error::Usage(format!("--provider-version {pair}: write it as NAME=VERSION, for example amazon=9.39.0"))
         })?;
         target.set_provider(name, version).map_err(Error::Usage)?;
     }
-    arguments.airflow_version.iter().try_for_each(|version| target.set_airflow(version).map_err(Error::Usage))
+    let airflow = facts.airflow.or(value(config.airflow_version.as_ref()).map(String::as_str));
+    airflow.map_or(Ok(()), |version| target.set_airflow(version).map_err(Error::Usage))
 }
 
 /// Tells each document which rules are ignored in it, and which deployment it belongs to.

@@ -48,8 +48,7 @@ impl<'c> Found<'c> {
 impl Checked {
     /// Runs the rules over every project.
     pub fn new(projects: Vec<Project>, rules: &[&'static Rule]) -> Self {
-        let settings = || Settings { rules: rules.to_vec(), ..Settings::default() };
-        Self::with(projects.into_iter().map(|project| (project, settings())).collect())
+        Self::with(projects.into_iter().map(|project| (project, Settings::of(rules))).collect())
     }
 
     /// The same, each project with its own settings.

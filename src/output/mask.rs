@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 
 use crate::disclosure;
 use crate::format::Format;
-use crate::lint::{Report, lint};
+use crate::lint::{Report, Settings, lint};
 use crate::loader::Loader;
-use crate::project::{Document, Project, Target};
+use crate::project::{Document, Project};
 use crate::text::{Mapped, PieceKind, SourceFile, Span};
 
 use super::escape::escape;

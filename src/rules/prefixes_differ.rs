@@ -155,7 +155,18 @@ fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
     let target = &scope.project.target;
     let mut configured = Vec::new();
     for (index, read) in scope.reads.iter().enumerate() {
-        let (Some(document), Some(script)) = (scope.project.documents.get(index), &read.script) else { continue };
+        let Some(document) = scope.project.documents.get(index) else { continue };
+        // Where the configuration says which deployment a file is for, nobody has to guess.
+        let is_told = document.deployment.is_some();
+        let Some(script) = &read.script else {
+            let place = loaded(&read.places).filter(|place| is_told && !wording::is_template(place));
+            let configs = place.into_iter().flat_map(|place| BackendConfig::of(place, target));
+            configured.extend(configs.filter_map(|config| {
+                let deployed = config.place.deployment.clone()?;
+                Some(Configured { deployed, script: index, config, is_certain: true })
+            }));
+            continue;
+        };
         let mut names = Names::of(script, document.file.text());
         let mut perhaps: HashSet<Deployed> = HashSet::new();
         for call in &script.calls {
@@ -165,7 +176,7 @@ fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
             if let Some((_, files)) = near_files::loaded(scope.project, call) {
                 let [file] = files.as_slice() else { continue };
                 let place = scope.reads.get(*file).and_then(|read| loaded(&read.places));
-                let is_certain = is_certain && names.is_one(&deployed);
+                let is_certain = is_certain && (is_told || names.is_one(&deployed));
                 let configs = place.into_iter().flat_map(|place| BackendConfig::of(place, target));
                 configured.extend(configs.map(|config| Configured {
                     deployed: deployed.clone(),
@@ -180,7 +191,7 @@ fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
         }
         for place in &read.places {
             let Some(deployed) = &place.deployment else { continue };
-            let is_certain = !perhaps.contains(deployed) && names.is_one(deployed);
+            let is_certain = !perhaps.contains(deployed) && (is_told || names.is_one(deployed));
             let configs = BackendConfig::of(place, target).into_iter();
             configured.extend(configs.map(|config| Configured {
                 deployed: deployed.clone(),

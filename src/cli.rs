@@ -8,6 +8,7 @@ mod check;
 mod fix;
 mod generate;
 mod read;
+mod show;
 mod write;
 
 use std::ffi::OsString;
@@ -46,6 +47,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let status = match arguments.command {
         Command::Check(arguments) => check::check(&arguments),
         Command::Read(arguments) => read::read(&arguments),
+        Command::Show(arguments) => show::show(&arguments),
         Command::Explain { rule } => explain(&rule),
         Command::Rules { format } => list(format),
         Command::Completions { shell } => generate::completions(shell),

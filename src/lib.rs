@@ -26,6 +26,7 @@
 //! [`lint`] from a project to a report ·
 //! [`fix`] repairs, carried out ·
 //! [`read`] one file, as several programs read it ·
+//! [`show`] what Airflow will do, to look at ·
 //! [`output`] its forms ·
 //! [`error`], [`discover`], [`replace`], [`cli`] the program around it.
 //!
@@ -59,6 +60,7 @@ pub mod replace;
 pub mod rules;
 pub mod script;
 pub mod shell;
+pub mod show;
 pub mod text;
 pub mod uri;
 pub mod usage;

@@ -14,5 +14,6 @@ pub mod read_human;
 pub mod read_json;
 pub mod read_script;
 pub mod rule_page;
+pub mod show;
 pub mod summary;
 mod view;

@@ -266,8 +266,11 @@ mod stores;
 mod troubles;
 mod wording;
 
+pub(crate) use bad_lookup_pattern::error as pattern_error;
+pub(crate) use near_files::loaded as loaded_files;
 pub use readers::{Line, Reader, Told, mend};
 pub use shapes::{Key, Value};
+pub(crate) use wording::{is_template_path, outcome_told};
 
 /// The rules that a word of the command line means: a code, a name, or the beginning of codes.
 pub fn named(word: &str) -> Option<Vec<&'static Rule>> {

@@ -25,6 +25,7 @@ const FLOORS: &[&str] = &[
     "rules",
     "lint",
     "fix",
+    "show",
     "error",
     "read",
     "output",

@@ -17,8 +17,9 @@ use airenv::format::dotenv::{Kind, statements};
 use airenv::knowledge::Show;
 use airenv::lint::{Checked, lint};
 use airenv::loader::Loader;
-use airenv::output::{concise, diff, human, json};
+use airenv::output::{concise, diff, human, json, show};
 use airenv::project::{Document, Project, Target};
+use airenv::show::{Asked, overview};
 use airenv::text::{SourceFile, Span};
 
 /// Not a word, a region, an ARN or a class; long enough to be seen when it is cut.
@@ -273,6 +274,7 @@ fn outputs_of(name: &str, format: Format, text: &str) -> String {
         let loaders = vec![Loader::Compose, Loader::AstroLoad];
         Project { root: String::new(), is_whole: false, documents, target: Target::default(), loaders }
     };
+    let overviews = [overview(&project(), &Asked::default())];
     let checked = Checked::new(vec![project()], airenv::rules::ALL);
     let mut output = format!("{checked:?}");
     if checked.findings().iter().any(|found| found.fix().is_some()) {
@@ -283,6 +285,8 @@ fn outputs_of(name: &str, format: Format, text: &str) -> String {
     }
     concise::write(&checked, &mut output);
     json::write(&checked, &[], &mut output);
+    show::human(&overviews, human::Style { color: false, unicode: true, width: 100 }, &mut output);
+    show::json(&overviews, &[], &mut output);
     output
 }
 

@@ -8,6 +8,7 @@ use clap_complete::Shell;
 use crate::loader::Loader;
 
 use super::fix::FixArguments;
+use super::show;
 
 /// What the whole program says of itself.
 #[derive(Debug, Parser)]
@@ -36,6 +37,9 @@ pub(super) enum Command {
     Check(Box<CheckArguments>),
     /// Show what each program reads from a file, and where they part
     Read(Box<super::read::ReadArguments>),
+    /// Show what Airflow will do: the backend, its settings, where secrets are looked up
+    #[command(after_long_help = show::HELP, args_override_self = true)]
+    Show(Box<show::ShowArguments>),
     /// Print the page of a rule: what it finds, why it matters, how to mend it
     Explain {
         /// A code or a name: AE201, kwargs-not-json; AE2 for a whole family

@@ -26,6 +26,7 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check files and folders')
+            [CompletionResult]::new('read', 'read', [CompletionResultType]::ParameterValue, 'Show what each program reads from a file, and where they part')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Print the page of a rule: what it finds, why it matters, how to mend it')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List the rules')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
@@ -40,14 +41,27 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'The least severity that makes the exit status 1')
             [CompletionResult]::new('--airflow-version', '--airflow-version', [CompletionResultType]::ParameterName, 'The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile and requirements.txt at the project''s root tell]')
             [CompletionResult]::new('--provider-version', '--provider-version', [CompletionResultType]::ParameterName, 'A provider''s version, such as amazon=9.39.0; may be repeated')
-            [CompletionResult]::new('--loaders', '--loaders', [CompletionResultType]::ParameterName, 'The programs that read the files, by name [default: compose,astro-load]')
+            [CompletionResult]::new('--loaders', '--loaders', [CompletionResultType]::ParameterName, 'The programs that read the files, by name [default: compose,docker,astro-load; also astro-standalone and gotenv where a script or the configuration of the project uses them]')
             [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out files and folders that match; without `/` at any depth; may be repeated')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Read every file in this format, whatever its name')
             [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'The name under which standard input is reported')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed')
+            [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Make the safe fixes and write the files; for `-` the fixed text is printed, and the report goes to standard error')
+            [CompletionResult]::new('--unsafe-fixes', '--unsafe-fixes', [CompletionResultType]::ParameterName, 'Make also the fixes that may change what is meant')
+            [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Show what --fix would change and write nothing; the exit status is 1 if it would. Values that may be secret are shown as ****')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the findings only, without the summary')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the findings only, without the summary')
             [CompletionResult]::new('--statistics', '--statistics', [CompletionResultType]::ParameterName, 'Count the findings of each rule')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'airenv;read' {
+            [CompletionResult]::new('--loader', '--loader', [CompletionResultType]::ParameterName, 'Only these programs, by name; may be repeated [default: all]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
+            [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'The name of what standard input gives')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed')
+            [CompletionResult]::new('--reveal', '--reveal', [CompletionResultType]::ParameterName, 'Print values, secret ones too')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -75,6 +89,7 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
         }
         'airenv;help' {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check files and folders')
+            [CompletionResult]::new('read', 'read', [CompletionResultType]::ParameterValue, 'Show what each program reads from a file, and where they part')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Print the page of a rule: what it finds, why it matters, how to mend it')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List the rules')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
@@ -83,6 +98,9 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             break
         }
         'airenv;help;check' {
+            break
+        }
+        'airenv;help;read' {
             break
         }
         'airenv;help;explain' {

@@ -31,6 +31,9 @@ _airenv() {
             airenv,man)
                 cmd="airenv__subcmd__man"
                 ;;
+            airenv,read)
+                cmd="airenv__subcmd__read"
+                ;;
             airenv,rules)
                 cmd="airenv__subcmd__rules"
                 ;;
@@ -49,6 +52,9 @@ _airenv() {
             airenv__subcmd__help,man)
                 cmd="airenv__subcmd__help__subcmd__man"
                 ;;
+            airenv__subcmd__help,read)
+                cmd="airenv__subcmd__help__subcmd__read"
+                ;;
             airenv__subcmd__help,rules)
                 cmd="airenv__subcmd__help__subcmd__rules"
                 ;;
@@ -59,7 +65,7 @@ _airenv() {
 
     case "${cmd}" in
         airenv)
-            opts="-h -V --help --version check explain rules completions man help"
+            opts="-h -V --help --version check read explain rules completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -73,7 +79,7 @@ _airenv() {
             return 0
             ;;
         airenv__subcmd__check)
-            opts="-q -h --format --select --ignore --fail-on --airflow-version --provider-version --loaders --exclude --as --stdin-filename --color --quiet --statistics --help"
+            opts="-q -h --format --select --ignore --fail-on --airflow-version --provider-version --loaders --exclude --as --stdin-filename --fix --unsafe-fixes --diff --color --quiet --statistics --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -159,7 +165,7 @@ _airenv() {
             return 0
             ;;
         airenv__subcmd__help)
-            opts="check explain rules completions man help"
+            opts="check read explain rules completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -242,6 +248,20 @@ _airenv() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        airenv__subcmd__help__subcmd__read)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         airenv__subcmd__help__subcmd__rules)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -263,6 +283,36 @@ _airenv() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        airenv__subcmd__read)
+            opts="-h --loader --format --reveal --stdin-filename --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --loader)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                --stdin-filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -23,6 +23,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand check 'Check files and folders'
+            cand read 'Show what each program reads from a file, and where they part'
             cand explain 'Print the page of a rule: what it finds, why it matters, how to mend it'
             cand rules 'List the rules'
             cand completions 'Print completions for a shell'
@@ -36,14 +37,26 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand --fail-on 'The least severity that makes the exit status 1'
             cand --airflow-version 'The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile and requirements.txt at the project''s root tell]'
             cand --provider-version 'A provider''s version, such as amazon=9.39.0; may be repeated'
-            cand --loaders 'The programs that read the files, by name [default: compose,astro-load]'
+            cand --loaders 'The programs that read the files, by name [default: compose,docker,astro-load; also astro-standalone and gotenv where a script or the configuration of the project uses them]'
             cand --exclude 'Leave out files and folders that match; without `/` at any depth; may be repeated'
             cand --as 'Read every file in this format, whatever its name'
             cand --stdin-filename 'The name under which standard input is reported'
             cand --color 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed'
+            cand --fix 'Make the safe fixes and write the files; for `-` the fixed text is printed, and the report goes to standard error'
+            cand --unsafe-fixes 'Make also the fixes that may change what is meant'
+            cand --diff 'Show what --fix would change and write nothing; the exit status is 1 if it would. Values that may be secret are shown as ****'
             cand -q 'Print the findings only, without the summary'
             cand --quiet 'Print the findings only, without the summary'
             cand --statistics 'Count the findings of each rule'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'airenv;read'= {
+            cand --loader 'Only these programs, by name; may be repeated [default: all]'
+            cand --format 'How to print it'
+            cand --stdin-filename 'The name of what standard input gives'
+            cand --color 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed'
+            cand --reveal 'Print values, secret ones too'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -66,6 +79,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
         }
         &'airenv;help'= {
             cand check 'Check files and folders'
+            cand read 'Show what each program reads from a file, and where they part'
             cand explain 'Print the page of a rule: what it finds, why it matters, how to mend it'
             cand rules 'List the rules'
             cand completions 'Print completions for a shell'
@@ -73,6 +87,8 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'airenv;help;check'= {
+        }
+        &'airenv;help;read'= {
         }
         &'airenv;help;explain'= {
         }

@@ -5,7 +5,10 @@
 
 mod arguments;
 mod check;
+mod fix;
 mod generate;
+mod read;
+mod show;
 mod write;
 
 use std::ffi::OsString;
@@ -15,11 +18,11 @@ use clap::Parser;
 use crate::error::Error;
 use crate::format::Format;
 use crate::lint::Checked;
-use crate::loader::Loader;
 use crate::output::{human, rule_page};
 use crate::project::{Document, Project, Target};
 use crate::rules::{self, Example, Rule};
 use crate::text::SourceFile;
+use crate::usage;
 
 use arguments::{Arguments, Command, RulesFormat};
 pub use arguments::{command, default_loaders};
@@ -43,6 +46,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     };
     let status = match arguments.command {
         Command::Check(arguments) => check::check(&arguments),
+        Command::Read(arguments) => read::read(&arguments),
+        Command::Show(arguments) => show::show(&arguments),
         Command::Explain { rule } => explain(&rule),
         Command::Rules { format } => list(format),
         Command::Completions { shell } => generate::completions(shell),
@@ -93,12 +98,10 @@ pub(crate) fn example_output(example: &Example) -> String {
     let mut documents: Vec<Document> = example.files().filter_map(document).collect();
     documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));
     let is_whole = !example.beside.is_empty();
-    let project = Project { root: String::new(), is_whole, documents, target, loaders: default_loaders() };
+    let loaders = usage::loaders(&documents, None);
+    let project = Project { root: String::new(), is_whole, documents, target, loaders };
     let checked = Checked::new(vec![project], rules::ALL);
     let mut text = String::new();
     human::write(&checked, human::Style { color: false, unicode: true, width: 100 }, &mut text);
     text
 }
-
-/// The loaders of an Astro project.
-pub(crate) const ASTRO_LOADERS: &[Loader] = &[Loader::Compose, Loader::AstroLoad];

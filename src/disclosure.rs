@@ -8,6 +8,7 @@ mod connection;
 mod names;
 mod shape;
 mod words;
+pub mod written;
 
 pub use names::{kwarg_name, name};
 pub use shape::{character, class_path, is_word, placeholder, region, value};
@@ -221,6 +222,9 @@ impl Disclosure {
         public.push(Span { start: line.start, end: line.start + crate::text::offset(blanks) });
         if document.format == Format::Shell && shown.ends_with(" \\") {
             public.push(Span { start: line.end - 2, end: line.end });
+        }
+        if shown.ends_with('\r') {
+            public.push(Span { start: line.end - 1, end: line.end });
         }
         let is_blank = |span: &Span| span.of_text(text).bytes().all(|byte| byte.is_ascii_whitespace());
         if is_blank(&line) {

@@ -11,6 +11,7 @@ mod read;
 pub mod root;
 mod walk;
 
+pub(crate) use read::reason;
 pub use walk::SKIPPED_FOLDERS;
 
 use std::collections::btree_map::Entry;
@@ -23,6 +24,7 @@ use crate::format::Format;
 use crate::parallel;
 use crate::project::{Document, Project, Target};
 use crate::text::SourceFile;
+use crate::usage;
 
 use path::Shown;
 use root::Roots;
@@ -30,6 +32,9 @@ use walk::{Exclude, format_of};
 
 /// A Dockerfile or a requirements file that is longer is not read, in bytes.
 const LONGEST_VERSIONS_FILE: u64 = 1 << 20;
+
+/// Where `astro config` keeps the settings of a project.
+const CONFIG: &str = ".astro/config.yaml";
 
 /// What the command line says about files.
 #[derive(Debug, Default)]
@@ -47,8 +52,8 @@ pub struct Request {
 /// What was found.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// The projects in the order of their roots, each with the versions that its files tell and with
-    /// no loaders.
+    /// The projects in the order of their roots, each with the versions and the
+    /// loaders that its files tell.
     pub projects: Vec<Project>,
     /// The files that could not be read, in the order of their paths.
     pub errors: Vec<FileError>,
@@ -73,6 +78,18 @@ pub fn discover(request: &Request) -> Result<Found, Error> {
     }
     search.add_context();
     Ok(search.read())
+}
+
+/// The bytes of one file, or of standard input for `-`, with the path under which it is shown.
+pub fn one_file(path: &Path, stdin_name: Option<&Path>) -> Result<(String, Vec<u8>), FileError> {
+    let is_standard_input = path.as_os_str() == "-";
+    let named = if is_standard_input { stdin_name } else { Some(path) };
+    let shown = named.map_or_else(|| "<stdin>".to_owned(), |name| Shown::new().given(name));
+    let bytes = if is_standard_input { read::standard_input_bytes() } else { read::bytes(path) };
+    match bytes {
+        Ok(bytes) => Ok((shown, bytes)),
+        Err(reason) => Err(FileError { path: shown, reason }),
+    }
 }
 
 /// A file to read.
@@ -215,10 +232,12 @@ fn read_one((path, candidate): (PathBuf, Candidate)) -> Option<(PathBuf, PathBuf
         }
         read::text(&path)
     };
+    let origin = text.is_none().then(|| path.clone());
     match text.unwrap_or_else(read) {
         Ok(text) => {
             let mut document = Document::new(SourceFile::new(shown, text), format);
             document.is_context = is_context;
+            document.origin = origin;
             Some((root, path, Ok(document)))
         }
         Err(_) if is_context => None,
@@ -236,7 +255,7 @@ fn project(root: &Path, mut files: Vec<(PathBuf, Document)>, is_whole: bool, sho
             is_whole: false,
             documents,
             target: Target::default(),
-            loaders: Vec::new(),
+            loaders: usage::ALWAYS.to_vec(),
         };
     }
     let target = Target::of_files(&|relative| {
@@ -244,5 +263,7 @@ fn project(root: &Path, mut files: Vec<(PathBuf, Document)>, is_whole: bool, sho
         let text = read::optional_text(&path, LONGEST_VERSIONS_FILE)?;
         Some(SourceFile::new(shown.relative(&path), text))
     });
-    Project { root: shown.relative(root), is_whole, documents, target, loaders: Vec::new() }
+    let config = read::optional_text(&root.join(CONFIG), LONGEST_VERSIONS_FILE);
+    let loaders = usage::loaders(&documents, config.as_deref());
+    Project { root: shown.relative(root), is_whole, documents, target, loaders }
 }

@@ -12,21 +12,25 @@
 //! [`uri`] connection URIs as Airflow reads them ·
 //! [`format`](mod@format) statements ·
 //! [`command`] what a command line means ·
-//! [`loader`] what real programs read ·
+//! [`environment`] what is known of where a program runs ·
 //! [`shell`] what a script runs, as bash would ·
+//! [`loader`] what real programs read ·
 //! [`diagnostic`] findings that cannot hold a secret ·
 //! [`project`] documents and versions ·
 //! [`place`] the environment that Airflow starts in ·
 //! [`script`] what a script sets and writes ·
+//! [`usage`] which programs read a project's files ·
 //! [`backend`] the configuration that takes effect there ·
 //! [`disclosure`] what may be shown ·
 //! [`rules`] the checks ·
 //! [`lint`] from a project to a report ·
 //! [`fix`] repairs, carried out ·
+//! [`read`] one file, as several programs read it ·
+//! [`show`] what Airflow will do, to look at ·
 //! [`output`] its forms ·
-//! [`error`], [`discover`], [`cli`] the program around it.
+//! [`error`], [`discover`], [`replace`], [`cli`] the program around it.
 //!
-//! What holds everywhere: below `discover` and `cli` there is no I/O. Reading never fails: what is wrong in
+//! What holds everywhere: below `discover`, `replace` and `cli` there is no I/O. Reading never fails: what is wrong in
 //! a user's file is a finding. No value is printed that was not proved public.
 
 #![forbid(unsafe_code)]
@@ -39,6 +43,7 @@ pub mod command;
 pub mod diagnostic;
 pub mod disclosure;
 pub mod discover;
+pub mod environment;
 pub mod error;
 pub mod fix;
 pub mod format;
@@ -50,8 +55,12 @@ pub mod output;
 mod parallel;
 pub mod place;
 pub mod project;
+pub mod read;
+pub mod replace;
 pub mod rules;
 pub mod script;
 pub mod shell;
+pub mod show;
 pub mod text;
 pub mod uri;
+pub mod usage;

@@ -4,11 +4,13 @@
 //! a reader decoded. Never does any I/O, and never shows what a value says: neither [`Mapped`] nor
 //! [`Secret`] has a `Display`, and their `Debug` prints no content.
 
+pub mod changes;
 mod lines;
 mod mapped;
 mod public;
 mod secret;
 
+pub use changes::{Changes, Touched};
 pub use lines::{LineIndex, Position};
 pub use mapped::{HOLE, Mapped, MappedBuilder, Piece, PieceKind};
 pub use public::Public;
@@ -79,6 +81,12 @@ impl std::fmt::Debug for SourceFile {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "SourceFile({:?}, {} bytes)", self.path, self.text.len())
     }
+}
+
+/// Whether a text can be the name of a variable: ASCII letters, digits and `_`, no digit first.
+pub(crate) fn is_variable_name(text: &str) -> bool {
+    let starts = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+    starts && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// FNV-1a in 32 bits: to compare many texts only where their hashes are equal.

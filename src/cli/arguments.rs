@@ -7,6 +7,9 @@ use clap_complete::Shell;
 
 use crate::loader::Loader;
 
+use super::fix::FixArguments;
+use super::show;
+
 /// What the whole program says of itself.
 #[derive(Debug, Parser)]
 #[command(
@@ -32,6 +35,11 @@ pub(super) enum Command {
     /// Check files and folders
     #[command(after_long_help = CHECK_HELP, args_override_self = true)]
     Check(Box<CheckArguments>),
+    /// Show what each program reads from a file, and where they part
+    Read(Box<super::read::ReadArguments>),
+    /// Show what Airflow will do: the backend, its settings, where secrets are looked up
+    #[command(after_long_help = show::HELP, args_override_self = true)]
+    Show(Box<show::ShowArguments>),
     /// Print the page of a rule: what it finds, why it matters, how to mend it
     Explain {
         /// A code or a name: AE201, kwargs-not-json; AE2 for a whole family
@@ -113,7 +121,8 @@ pub(super) struct CheckArguments {
     #[arg(long = "provider-version", value_name = "NAME=VERSION")]
     pub provider_versions: Vec<String>,
 
-    /// The programs that read the files, by name [default: compose,astro-load]
+    /// The programs that read the files, by name [default: compose,docker,astro-load; also
+    /// astro-standalone and gotenv where a script or the configuration of the project uses them]
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = parse_loader)]
     pub loaders: Option<Vec<Loader>>,
 
@@ -128,6 +137,9 @@ pub(super) struct CheckArguments {
     /// The name under which standard input is reported
     #[arg(long, value_name = "PATH")]
     pub stdin_filename: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub repairs: FixArguments,
 
     /// When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
@@ -200,15 +212,14 @@ pub fn command() -> clap::Command {
     Arguments::command()
 }
 
-/// The loaders that count where none are named.
+/// The loaders that count where none are named and no file of the project asks for more.
 pub fn default_loaders() -> Vec<Loader> {
-    super::ASTRO_LOADERS.to_vec()
+    crate::usage::ALWAYS.to_vec()
 }
 
-fn parse_loader(name: &str) -> Result<Loader, String> {
-    let known = || Loader::readable();
-    Loader::from_name(name).filter(|loader| known().any(|known| known == *loader)).ok_or_else(|| {
-        let names: Vec<&str> = known().map(Loader::name).collect();
+pub(super) fn parse_loader(name: &str) -> Result<Loader, String> {
+    Loader::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Loader::ALL.map(Loader::name).to_vec();
         format!("known are {}", names.join(", "))
     })
 }

@@ -11,33 +11,55 @@ use crate::output::{concise, human, json, summary};
 use crate::project::Target;
 use crate::rules::{self, Rule};
 
-use super::arguments::{CheckArguments, FailOn, OutputFormat, default_loaders};
+use super::arguments::{CheckArguments, FailOn, OutputFormat};
+use super::fix::{Repairs, repair};
 use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, resolve, write};
 
 pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     let rules = selection(arguments)?;
-    pin(&mut Target::default(), arguments)?;
+    pin(&mut Target::default(), arguments.airflow_version.as_deref(), &arguments.provider_versions)?;
     let found = discover::discover(&Request {
         paths: arguments.paths.clone(),
         exclude: arguments.exclude.clone(),
         forced: arguments.read_as.map(|_| Format::Dotenv),
         stdin_name: arguments.stdin_filename.clone(),
     })?;
-    let Found { mut projects, errors } = found;
+    let Found { mut projects, mut errors } = found;
     for error in &errors {
         write::error(&error.to_string());
     }
-    let loaders = arguments.loaders.clone().unwrap_or_else(default_loaders);
     for project in &mut projects {
-        project.loaders.clone_from(&loaders);
-        pin(&mut project.target, arguments)?;
+        if let Some(loaders) = &arguments.loaders {
+            project.loaders.clone_from(loaders);
+        }
+        pin(&mut project.target, arguments.airflow_version.as_deref(), &arguments.provider_versions)?;
+    }
+    let Repairs { projects, errors: unwritten, summary, output, is_changed } =
+        repair(&arguments.repairs, projects, &rules);
+    for error in &unwritten {
+        write::error(&error.to_string());
+    }
+    errors.extend(unwritten);
+    if !arguments.quiet {
+        write::aside(&summary);
+    }
+    if arguments.repairs.diff {
+        write::output(&output)?;
+        let status = if is_changed { FINDINGS } else { CLEAN };
+        return Ok(if errors.is_empty() { status } else { COULD_NOT_CHECK });
     }
     let checked = Checked::new(projects, &rules);
     if checked.files() == 0 && errors.is_empty() {
         let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
         write::error(&format!("no .env file or script found below {}", paths.join(", ")));
     }
-    write::output(&render(arguments, &checked, &errors))?;
+    let report = render(arguments, &checked, &errors);
+    if arguments.repairs.fix && arguments.paths.iter().any(|path| path.as_os_str() == "-") {
+        write::output(&output)?;
+        write::aside(&report);
+    } else {
+        write::output(&report)?;
+    }
     Ok(if errors.is_empty() { status(&checked, arguments.fail_on) } else { COULD_NOT_CHECK })
 }
 
@@ -86,12 +108,12 @@ fn resolve_all(words: &[String]) -> Result<Vec<&'static Rule>, Error> {
 }
 
 /// The versions of the options win over those that files tell.
-fn pin(target: &mut Target, arguments: &CheckArguments) -> Result<(), Error> {
-    for pair in &arguments.provider_versions {
+pub(super) fn pin(target: &mut Target, airflow: Option<&str>, providers: &[String]) -> Result<(), Error> {
+    for pair in providers {
         let (name, version) = pair.split_once('=').ok_or_else(|| {
             Error::Usage(format!("--provider-version {pair}: write it as NAME=VERSION, for example amazon=9.39.0"))
         })?;
         target.set_provider(name, version).map_err(Error::Usage)?;
     }
-    arguments.airflow_version.iter().try_for_each(|version| target.set_airflow(version).map_err(Error::Usage))
+    airflow.map_or(Ok(()), |version| target.set_airflow(version).map_err(Error::Usage))
 }

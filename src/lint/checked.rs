@@ -3,7 +3,7 @@
 //! Enters: projects. Leaves: each with its report, and all findings in one order. Never mixes two
 //! projects: a document's index counts in its own project only.
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Edit, Fix, Severity};
 use crate::parallel;
 use crate::project::Project;
 use crate::rules::Rule;
@@ -27,11 +27,19 @@ pub struct Found<'c> {
     pub diagnostic: &'c Diagnostic,
 }
 
-impl Found<'_> {
+impl<'c> Found<'c> {
     /// The path of the file that it is in.
-    pub fn path(&self) -> &str {
+    pub fn path(&self) -> &'c str {
         let document = self.project.documents.get(self.diagnostic.finding.location.document);
         document.map_or("", |document| &document.file.path)
+    }
+
+    /// Its repair, where one can be made: no file that is only context is ever edited.
+    pub fn fix(&self) -> Option<&'c Fix> {
+        let is_checked = |edit: &Edit| {
+            self.project.documents.get(edit.location.document).is_some_and(|document| !document.is_context)
+        };
+        self.diagnostic.finding.fix.as_ref().filter(|fix| fix.edits.iter().all(is_checked))
     }
 }
 

@@ -1,6 +1,6 @@
 //! AE018: characters of a word processor where a program expects plain ones.
 
-use super::{Check, Example, Rule, Scope};
+use super::{Check, Example, Line, Rule, Scope};
 use crate::diagnostic::{Finding, Fix, Safety, Severity};
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::loader::{self, Environment, Loader, Outcome};
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     repair: "Type the character again, or let your editor show invisible characters.",
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such lines.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=\u{201C}True\u{201D}\n"),
-    good: Example::new("AIRFLOW__SECRETS__USE_CACHE=\"True\"\n"),
+    good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
     check: Check::Statement(check),
 };
 
@@ -27,7 +27,8 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
     if statement.kind == Kind::Comment || statement.span.of(text.as_bytes()).is_ascii() {
         return;
     }
-    if let Some((span, plain)) = in_key(statement, text) {
+    if let Some((span, plain)) = in_key(statement, text).filter(|(span, plain)| is_kept(scope, statement, *span, plain))
+    {
         let message = match plain {
             "=" => "this only looks like `=`: the line sets nothing",
             _ if refuses(scope, statement) => {
@@ -37,13 +38,32 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
         };
         findings.push(finding(scope, span, plain, message));
     }
-    for (span, plain) in around_value(statement, text) {
-        let message = match plain {
+    let around = around_value(statement, text);
+    for (span, plain) in &around {
+        let message = match *plain {
             "" => "this character has no width, and every reader keeps it as a part of the value",
             _ => "this is no quote to any reader: it becomes a part of the value",
         };
-        findings.push(finding(scope, span, plain, message));
+        let finding = finding(scope, *span, plain, message);
+        findings.push(if plain.is_empty() { finding } else { Finding { fix: quoted(scope, &around), ..finding } });
     }
+}
+
+/// Whether somebody makes the character a part of the name, or refuses the line; blanks in front are often dropped.
+fn is_kept(scope: &Scope<'_>, statement: &Statement, span: Span, plain: &str) -> bool {
+    let character = span.of(scope.document.file.bytes());
+    let is_in_front = span.start == statement.span.start && plain.is_empty();
+    let line = Line::read(scope, statement, &scope.project.loaders).filter(|_| is_in_front);
+    line.is_none_or(|line| line.readers.iter().any(|reader| reader.refuses() || reader.names(character)))
+}
+
+/// Both quotes at once: one alone would open a value that nothing closes.
+fn quoted(scope: &Scope<'_>, around: &[(Span, &'static str)]) -> Option<Fix> {
+    let [(open, first), (close, last)] = around else { return None };
+    let inner = Span { start: open.end, end: close.start }.of_text(scope.text());
+    let is_pair = first == last && !inner.contains(*first) && !inner.contains(['\\', '$']);
+    let fix = Fix::new(Safety::Safe, "Replace by plain quotes");
+    is_pair.then(|| fix.replace(scope.at(*open), *first).replace(scope.at(*close), *last))
 }
 
 /// Whether compose's reader refuses the line for its name.

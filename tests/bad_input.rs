@@ -66,8 +66,8 @@ fn a_script_without_an_ending_that_is_no_text() {
 
 #[test]
 fn a_fifo() {
-    let made = Command::new("mkfifo").arg(folder("fifo").join("try")).status();
-    if made.is_ok_and(|status| status.success()) {
+    let first = Command::new("mkfifo").arg(folder("fifo").join("try")).status();
+    if first.is_ok_and(|status| status.success()) {
         let make = |path: &Path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
         assert_each_told("fifo", make, "not a regular file; `-` reads standard input");
     }

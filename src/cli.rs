@@ -5,7 +5,10 @@
 
 mod arguments;
 mod check;
+mod file;
 mod generate;
+mod pipeline;
+mod report;
 mod write;
 
 use std::ffi::OsString;

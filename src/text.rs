@@ -9,7 +9,7 @@ mod mapped;
 mod public;
 mod secret;
 
-pub use lines::{LineIndex, Position};
+pub use lines::{LineIndex, Position, Unit};
 pub use mapped::{HOLE, Mapped, MappedBuilder, Piece, PieceKind};
 pub use public::Public;
 pub use secret::Secret;
@@ -123,5 +123,10 @@ impl SourceFile {
     /// Line and column of a byte offset.
     pub fn position(&self, offset: u32) -> Position {
         self.lines().position(&self.text, offset)
+    }
+
+    /// The column of a byte offset, as a program counts it.
+    pub fn column(&self, offset: u32, unit: Unit) -> u32 {
+        self.lines().column(&self.text, offset, unit)
     }
 }

@@ -14,7 +14,8 @@ use airenv::format::dotenv::{Kind, statements};
 use airenv::knowledge::Show;
 use airenv::lint::Checked;
 use airenv::loader::Loader;
-use airenv::output::{concise, human, json};
+use airenv::output::paths::Paths;
+use airenv::output::{Outcome, azure, checkstyle, concise, github, gitlab, grouped, human, json, junit, rdjson, sarif};
 use airenv::project::{Document, Project, Target};
 use airenv::text::SourceFile;
 
@@ -176,7 +177,15 @@ fn outputs_of(name: &str, format: Format, text: &str) -> String {
         human::write(&checked, human::Style { color, unicode, width: 100 }, &mut output);
     }
     concise::write(&checked, &mut output);
+    grouped::write(&checked, &mut output);
     json::write(&checked, &[], &mut output);
+    json::write_lines(&checked, &mut output);
+    let outcome = Outcome { checked: &checked, errors: &[], paths: &Paths::default() };
+    for write in
+        [azure::write, checkstyle::write, github::write, gitlab::write, junit::write, rdjson::write, sarif::write]
+    {
+        write(&outcome, &mut output);
+    }
     output
 }
 

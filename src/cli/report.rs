@@ -130,7 +130,9 @@ impl Reports {
         });
         let failed: Vec<Error> = written.filter_map(Result::err).collect();
         let Some((last, others)) = failed.split_last() else { return Ok(()) };
-        others.iter().for_each(|error| write::error(&error.to_string()));
+        for error in others {
+            write::error(&error.to_string());
+        }
         Err(last.clone())
     }
 }

@@ -1,4 +1,4 @@
-//! JUnit's XML: each file is a suite, each finding a test.
+//! The XML of `JUnit`: each file is a suite, each finding a test.
 //!
 //! Errors and warnings are failures, a file that could not be checked is an error. A note fails nothing: its words
 //! are the test's output. A file without findings is a test that passes, so that its suite is not empty.

@@ -29,7 +29,8 @@ impl Paths {
         }
         let whole = if is_absolute(shown) { shown.to_owned() } else { format!("{}/{shown}", self.working_folder) };
         let whole = resolve(&whole);
-        let inside = whole.strip_prefix(&resolve(&self.root)).and_then(|rest| rest.strip_prefix('/'));
+        let inside =
+            whole.strip_prefix(resolve(&self.root).trim_end_matches('/')).and_then(|rest| rest.strip_prefix('/'));
         inside.map(ToOwned::to_owned).unwrap_or(whole)
     }
 
@@ -63,9 +64,8 @@ fn resolve(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {
-            "." => {}
             ".." if parts.len() > 1 => drop(parts.pop()),
-            ".." => {}
+            "." | ".." => {}
             part => parts.push(part),
         }
     }

@@ -92,8 +92,8 @@ fn result(outcome: &Outcome<'_>, found: &Found<'_>, fingerprint: Fingerprint, ru
 fn location(outcome: &Outcome<'_>, found: &Found<'_>, place: crate::diagnostic::Location) -> Location {
     let path = found.project.documents.get(place.document).map_or("", |document| document.file.path.as_str());
     let region = region(found, place.document, place.span);
-    let physical_location = PhysicalLocation { artifact_location: artifact(outcome, path), region };
-    Location { id: None, physical_location, message: None }
+    let place = PhysicalLocation { artifact_location: artifact(outcome, path), region };
+    Location { id: None, place, message: None }
 }
 
 fn region(found: &Found<'_>, document: usize, span: Span) -> Option<Region> {
@@ -132,14 +132,14 @@ fn invocation(outcome: &Outcome<'_>, left_out: usize) -> Invocation {
         message: text(&format!("could not check {}: {}", error.path, error.reason)),
         locations: vec![Location {
             id: None,
-            physical_location: PhysicalLocation { artifact_location: artifact(outcome, &error.path), region: None },
+            place: PhysicalLocation { artifact_location: artifact(outcome, &error.path), region: None },
             message: None,
         }],
     });
     let dropped = (left_out > 0).then(|| Notification {
         level: "warning",
         message: Text {
-            text: format!("{left_out} findings are left out: code scanning keeps {MOST_RESULTS}, the worst are here"),
+            text: format!("code scanning keeps {MOST_RESULTS} results: the worst are here, left out are {left_out}"),
         },
         locations: Vec::new(),
     });

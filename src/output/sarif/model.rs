@@ -126,11 +126,11 @@ pub struct Finding {
 
 /// A place with what it has to do with a result.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 pub struct Location {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<usize>,
-    pub physical_location: PhysicalLocation,
+    #[serde(rename = "physicalLocation")]
+    pub place: PhysicalLocation,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<Text>,
 }

@@ -233,6 +233,7 @@ mod command_line;
 mod edit;
 mod json_lines;
 mod literal;
+mod members;
 mod near_files;
 mod near_miss;
 mod near_prefix;

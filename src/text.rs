@@ -81,6 +81,12 @@ impl std::fmt::Debug for SourceFile {
     }
 }
 
+/// Whether a text can be the name of a variable: ASCII letters, digits and `_`, no digit first.
+pub(crate) fn is_variable_name(text: &str) -> bool {
+    let starts = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+    starts && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
 /// FNV-1a in 32 bits: to compare many texts only where their hashes are equal.
 pub(crate) fn hash(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))

@@ -1,7 +1,7 @@
 //! Names that may be shown.
 
 use crate::backend::{BackendConfig, KwargsState};
-use crate::text::Public;
+use crate::text::{Public, is_variable_name};
 
 /// The name of a variable, where it surely is one and not a piece of a value: a continued line of a
 /// key file can look like `aGVsbG8=`.
@@ -9,7 +9,7 @@ pub fn name(key: &str) -> Option<Public<'_>> {
     let holds = |test: fn(&u8) -> bool| key.bytes().any(|byte| test(&byte));
     let is_worded = key.contains('_') || !(holds(u8::is_ascii_lowercase) && holds(u8::is_ascii_uppercase));
     let longest = if key.contains('_') { 100 } else { 40 };
-    (is_identifier(key) && is_worded && key.len() <= longest).then(|| Public::proved(key))
+    (is_variable_name(key) && is_worded && key.len() <= longest).then(|| Public::proved(key))
 }
 
 /// Whether what stands before a `=` may be shown: a name, or one that a blank or another wrong character
@@ -33,11 +33,6 @@ fn is_spoiled_name(key: &str) -> bool {
 /// where the kwargs are whole JSON, so that it surely is a name.
 pub fn kwarg_name<'k>(config: &BackendConfig<'_>, key: &'k str) -> Option<Public<'k>> {
     let is_known = config.backend.is_some_and(|backend| backend.kwarg(key).or_else(|| backend.meant_by(key)).is_some());
-    let is_whole = config.state == KwargsState::Object && is_identifier(&key.replace('-', "_")) && key.len() <= 40;
+    let is_whole = config.state == KwargsState::Object && is_variable_name(&key.replace('-', "_")) && key.len() <= 40;
     (is_known || is_whole).then(|| Public::proved(key))
-}
-
-fn is_identifier(text: &str) -> bool {
-    let starts = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
-    starts && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

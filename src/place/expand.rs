@@ -3,7 +3,7 @@
 
 use super::Setting;
 use crate::loader::Variable;
-use crate::text::{Mapped, MappedBuilder, Span};
+use crate::text::{Mapped, MappedBuilder, Span, is_variable_name};
 
 /// A value that refers to variables that refer to others is not followed any longer than this.
 pub(super) const ROUNDS: usize = 20;
@@ -113,11 +113,6 @@ fn references(text: &str) -> impl Iterator<Item = (Span, &str)> {
             let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
             (rest.get(..end)?, end)
         };
-        is_name(name).then_some((Span::new(dollar, dollar + 1 + length), name))
+        is_variable_name(name).then_some((Span::new(dollar, dollar + 1 + length), name))
     })
-}
-
-fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

@@ -1,6 +1,6 @@
 //! AE411: settings of `AssumeRole` that fail, or that have no effect.
 
-use super::{Check, Example, Rule, aws, edit, kwarg_wrong_type, near_miss, wording};
+use super::{Check, Example, Rule, aws, edit, members, near_miss, wording};
 use crate::backend::{BackendConfig, Given, Origin, TextValue};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
@@ -58,7 +58,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if let Some(given) = config.given_for(Purpose::AssumeRoleKwargs)
         && let Some(kwarg) = given.kwarg
     {
-        kwarg_wrong_type::members(config, given, kwarg, findings);
+        members::check(config, given, kwarg, findings);
     }
 }
 
@@ -139,7 +139,7 @@ fn saml(config: &BackendConfig<'_>, backend: &'static Backend, severity: Severit
     match config.kind(given)? {
         JsonKind::Null => None,
         JsonKind::Object => {
-            let finding = kwarg_wrong_type::lacking(config, given, kwarg).filter(|_| config.is_complete())?;
+            let finding = members::lacking(config, given, kwarg).filter(|_| config.is_complete())?;
             Some(Finding { severity, ..finding })
         }
         _ => {

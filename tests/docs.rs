@@ -1,0 +1,186 @@
+//! The pages in `docs/` and the README say what is so: tables are computed, commands are run.
+
+mod program;
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use airenv::loader::{self, Environment, Loader, Outcome};
+
+/// What is meant by the value of every form in the table of `docs/loaders.md`.
+const MEANT: &str = r#"{"a": "b"}"#;
+
+/// Forms of one line, and whether the table shows them as they are.
+const FORMS: &[(&str, &str)] = &[
+    (r#"`K={"a": "b"}`"#, "K={\"a\": \"b\"}\n"),
+    (r#"`K='{"a": "b"}'`"#, "K='{\"a\": \"b\"}'\n"),
+    (r#"`K="{\"a\": \"b\"}"`"#, "K=\"{\\\"a\\\": \\\"b\\\"}\"\n"),
+    (r#"`K="{"a": "b"}"`"#, "K=\"{\"a\": \"b\"}\"\n"),
+    (r#"`export K={"a": "b"}`"#, "export K={\"a\": \"b\"}\n"),
+    (r#"`K = {"a": "b"}`"#, "K = {\"a\": \"b\"}\n"),
+    (r#"`K={"a": "b"} # note`"#, "K={\"a\": \"b\"} # note\n"),
+    (r#"`K='{"a": "b"}' # note`"#, "K='{\"a\": \"b\"}' # note\n"),
+    (r#"`K={"a": "b"}` and a blank at the end"#, "K={\"a\": \"b\"} \n"),
+    ("the same JSON over several lines, unquoted", "K={\n  \"a\": \"b\"\n}\n"),
+    ("the same between `'…'`", "K='{\n  \"a\": \"b\"\n}'\n"),
+    ("a byte order mark in front", "\u{FEFF}K={\"a\": \"b\"}\n"),
+    ("lines that end in `\\r\\n`", "K={\"a\": \"b\"}\r\n"),
+];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What a loader makes of a form: `✓` the JSON that is meant, `✗` another value, `–` no such variable, `!` it refuses
+/// the file.
+fn cell(loader: Loader, text: &str) -> &'static str {
+    let mut value: Option<Vec<u8>> = None;
+    let environment = BTreeMap::new();
+    let outcome = loader::read(loader, text.as_bytes(), Environment::Known(&environment), &mut |variable| {
+        if variable.key.bytes() == b"K" {
+            value = variable.value.map(|value| value.bytes().to_vec());
+        }
+    });
+    let json = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).ok();
+    match (outcome, value) {
+        (Outcome::Refused(_), _) => "!",
+        (_, None) => "–",
+        (_, Some(value)) if json(&value) == json(MEANT.as_bytes()) => "✓",
+        _ => "✗",
+    }
+}
+
+fn table() -> String {
+    let loaders: Vec<Loader> = Loader::ALL.into_iter().collect();
+    let names: Vec<&str> = loaders.iter().map(|loader| loader.name()).collect();
+    let mut table = format!("| written as | {} |\n|---|{}\n", names.join(" | "), ":-:|".repeat(names.len()));
+    for (form, text) in FORMS {
+        let cells: Vec<&str> = loaders.iter().map(|loader| cell(*loader, text)).collect();
+        let _ = writeln!(table, "| {} | {} |", form.replace('|', "\\|"), cells.join(" | "));
+    }
+    table
+}
+
+/// Puts what was computed between the marks of a page, and compares.
+fn computed(page: &str, mark: &str, text: &str) {
+    let path = root().join(page);
+    let old = fs::read_to_string(&path).unwrap();
+    let (begin, end) = (format!("<!-- {mark} -->\n"), format!("<!-- end of {mark} -->"));
+    let (before, rest) = old.split_once(&begin).unwrap();
+    let (_, after) = rest.split_once(&end).unwrap();
+    let new = format!("{before}{begin}{text}{end}{after}");
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, &new).unwrap();
+    }
+    assert!(fs::read_to_string(&path).unwrap() == new, "{page} is old: UPDATE=1 writes it anew");
+}
+
+#[test]
+fn the_table_of_loaders_is_what_they_read() {
+    computed("docs/loaders.md", "computed table", &table());
+}
+
+#[test]
+fn every_loader_is_on_its_page() {
+    let page = fs::read_to_string(root().join("docs/loaders.md")).unwrap();
+    for loader in Loader::ALL {
+        assert!(page.contains(&format!("| `{}` | `{}`", loader.name(), loader.command())), "{}", loader.name());
+    }
+}
+
+/// The commands of the code blocks that say `sh`: each line, with what a backslash joins to it.
+fn commands(page: &Path) -> Vec<String> {
+    let text = fs::read_to_string(page).unwrap();
+    let mut commands = Vec::new();
+    let mut is_shell = false;
+    let mut joined = String::new();
+    for line in text.lines() {
+        if let Some(language) = line.trim_start().strip_prefix("```") {
+            is_shell = language == "sh";
+        } else if is_shell && !line.trim().is_empty() {
+            match line.strip_suffix('\\') {
+                Some(start) => joined.push_str(start),
+                None => commands.push(std::mem::take(&mut joined) + line),
+            }
+        }
+    }
+    commands
+}
+
+/// Every `sh` block of the pages runs, in a project with a `.env` and a script. What cannot run here (an installation, a
+/// service) stands in a block of another kind: `sh example`.
+#[test]
+fn the_commands_of_the_pages_run() {
+    if !Path::new("/bin/bash").exists() {
+        eprintln!("skipped: no bash");
+        return;
+    }
+    let mut pages: Vec<PathBuf> =
+        fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pages.retain(|path| path.extension().is_some_and(|ending| ending == "md"));
+    pages.push(root().join("README.md"));
+    pages.sort();
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("docs");
+    let binaries = Path::new(env!("CARGO_BIN_EXE_airenv")).parent().unwrap();
+    let path = format!("{}:{}", binaries.display(), std::env::var("PATH").unwrap());
+    let mut count = 0;
+    for page in pages {
+        for command in commands(&page) {
+            let _ = fs::remove_dir_all(&folder);
+            let files = [
+                (".astro/config.yaml", "project:\n  name: docs\n"),
+                ("Dockerfile", "FROM quay.io/astronomer/astro-runtime:12.6.0\n"),
+                (".env", include_str!("../testdata/projects/astro-ssm/.env")),
+                (".env.prod", "AIRFLOW__SECRETS__USE_CACHE=True\n"),
+                ("deploy.sh", "astro deployment variable create --deployment-id \"$ID\" --load --env .env.prod\n"),
+            ];
+            for (name, text) in files {
+                fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
+                fs::write(folder.join(name), text).unwrap();
+            }
+            let output = std::process::Command::new("/bin/bash")
+                .args(["-o", "pipefail", "-c", &command])
+                .current_dir(&folder)
+                .env("PATH", &path)
+                .output()
+                .unwrap();
+            let status = output.status.code();
+            let errors = String::from_utf8_lossy(&output.stderr);
+            assert!(matches!(status, Some(0 | 1)), "{}: {command}: {status:?}\n{errors}", page.display());
+            count += 1;
+        }
+    }
+    assert!(count > 0, "no page has a command");
+}
+
+/// The problem matcher of the page takes every line that the program prints, apart.
+#[test]
+fn the_problem_matcher_reads_the_concise_form() {
+    let page = fs::read_to_string(root().join("docs/editors.md")).unwrap();
+    let (_, block) = page.split_once("```json\n").unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    let tasks: serde_json::Value = serde_json::from_str(block).unwrap();
+    let matcher = &tasks["tasks"][0]["problemMatcher"]["pattern"];
+    let pattern = regex::Regex::new(matcher["regexp"].as_str().unwrap()).unwrap();
+    let part = |parts: &regex::Captures<'_>, key: &str| {
+        let index = usize::try_from(matcher[key].as_u64().unwrap()).unwrap();
+        parts[index].to_owned()
+    };
+    let run = program::run_in(&root().join("testdata/projects"), &["check", ".", "--format", "concise"]);
+    let report = program::run_in(&root().join("testdata/projects"), &["check", ".", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();
+    let findings = report["diagnostics"].as_array().unwrap();
+    assert!(!findings.is_empty());
+    assert_eq!(run.stdout.lines().count(), findings.len());
+    for (line, finding) in run.stdout.lines().zip(findings) {
+        let parts = pattern.captures(line).unwrap_or_else(|| panic!("{line}"));
+        let start = &finding["range"]["start"];
+        let wanted = [&finding["path"], &start["line"], &start["column"], &finding["severity"], &finding["code"]];
+        let wanted = wanted.map(|value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned));
+        let found = ["file", "line", "column", "severity", "code"].map(|key| part(&parts, key));
+        assert_eq!(found, wanted, "{line}");
+        assert!(part(&parts, "message").ends_with(finding["message"].as_str().unwrap()), "{line}");
+    }
+}

@@ -507,14 +507,19 @@ fn a_report_that_cannot_be_written_is_told() {
     };
     assert_eq!(
         told(&["--report", "sarif=none/airenv.sarif"]),
-        (2, "airenv: none/airenv.sarif: cannot write the report: entity not found\n".to_owned())
+        (2, "airenv: none/airenv.sarif: cannot write the report: no such folder\n".to_owned())
     );
     assert_eq!(
         told(&["-o", ".env"]),
         (2, "airenv: .env: airenv checks such files, and writes no report over them\n".to_owned())
     );
+    std::os::unix::fs::symlink(".env", folder.join("link")).unwrap();
+    fs::write(folder.join("named"), "A=1\n").unwrap();
+    let over = "airenv checks such files, and writes no report over them";
+    assert_eq!(told(&["-o", "link"]), (2, format!("airenv: link: {over}\n")));
+    assert_eq!(told(&["named", "--as", "dotenv", "-o", "./named"]), (2, format!("airenv: ./named: {over}\n")));
     assert_eq!(
-        told(&["--report", "sarif=a", "--report", "junit=a"]),
+        told(&["--report", "sarif=./a", "--report", "junit=a"]),
         (2, "airenv: a: two reports cannot share a file\n".to_owned())
     );
     assert_eq!(

@@ -14,7 +14,7 @@ use super::report::Reports;
 use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, resolve, write};
 
 pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
-    let reports = Reports::new(&arguments.report)?;
+    let reports = Reports::new(arguments)?;
     let rules = selection(arguments)?;
     pin(&mut Target::default(), arguments)?;
     let found = discover::discover(&Request {

@@ -4,6 +4,7 @@
 //! others in files. Never writes over a file that airenv checks.
 
 use std::ffi::OsStr;
+use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -96,23 +97,27 @@ pub(super) struct Reports(Vec<(OutputFormat, Option<PathBuf>)>);
 
 impl Reports {
     /// The reports that the options ask for, if their files can be theirs.
-    pub fn new(arguments: &ReportArguments) -> Result<Self, Error> {
-        let output = arguments.output.clone().filter(|file| file.as_os_str() != "-");
-        let format = arguments.format.unwrap_or_else(|| default_format(output.is_some()));
-        let others = arguments.reports.iter().map(|report| (report.format, Some(report.file.clone())));
+    pub fn new(arguments: &CheckArguments) -> Result<Self, Error> {
+        let ReportArguments { format, output, reports } = &arguments.report;
+        let output = output.clone().filter(|file| file.as_os_str() != "-");
+        let format = format.unwrap_or_else(|| default_format(output.is_some()));
+        let others = reports.iter().map(|report| (report.format, Some(report.file.clone())));
         let reports = Self(std::iter::once((format, output)).chain(others).collect());
-        let files: Vec<&Path> = reports.0.iter().filter_map(|(_, file)| file.as_deref()).collect();
-        for (index, file) in files.iter().enumerate() {
+        let checked: Vec<PathBuf> = arguments.paths.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+        let mut files: Vec<PathBuf> = Vec::new();
+        for file in reports.0.iter().filter_map(|(_, file)| file.as_deref()) {
             let shown = file.display();
             if file.as_os_str() == "-" {
                 return Err(Error::Usage("--report: a report needs a file; --format prints one".to_owned()));
             }
-            if files.iter().take(index).any(|other| other == file) {
-                return Err(Error::Usage(format!("{shown}: two reports cannot share a file")));
-            }
-            if file.file_name().and_then(OsStr::to_str).and_then(Format::of_name).is_some() {
+            let real = real(file);
+            if is_checked(file) || is_checked(&real) || checked.contains(&real) {
                 return Err(Error::Usage(format!("{shown}: airenv checks such files, and writes no report over them")));
             }
+            if files.contains(&real) {
+                return Err(Error::Usage(format!("{shown}: two reports cannot share a file")));
+            }
+            files.push(real);
         }
         Ok(reports)
     }
@@ -124,7 +129,11 @@ impl Reports {
             let text = render(*format, file.is_some(), arguments, &outcome);
             let Some(file) = file else { return write::output(&text) };
             file::write(file, &text).map_err(|error| {
-                let reason = format!("cannot write the report: {}", error.kind());
+                let reason = match error.kind() {
+                    io::ErrorKind::NotFound => "no such folder".to_owned(),
+                    kind => kind.to_string(),
+                };
+                let reason = format!("cannot write the report: {reason}");
                 Error::File(FileError { path: file.display().to_string(), reason })
             })
         });
@@ -135,6 +144,18 @@ impl Reports {
         }
         Err(last.clone())
     }
+}
+
+/// The file behind a path, links followed; one that is not there yet by its folder.
+fn real(file: &Path) -> PathBuf {
+    let (folder, name) = (file.parent().filter(|folder| !folder.as_os_str().is_empty()), file.file_name());
+    let beside = || Some(fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?.join(name?));
+    fs::canonicalize(file).ok().or_else(beside).unwrap_or_else(|| file.to_owned())
+}
+
+/// Whether the name is that of a file that airenv checks.
+fn is_checked(file: &Path) -> bool {
+    file.file_name().and_then(OsStr::to_str).and_then(Format::of_name).is_some()
 }
 
 /// People read the log of a pipeline, and GitHub and Azure mark what is wrong from it; GitLab takes files only.

@@ -145,6 +145,36 @@ fn nothing_hidden_and_nothing_secret_is_in_any_format() {
     }
 }
 
+/// Pipelines obey commands in the logs that they read, and the name of a file can look like one.
+#[test]
+fn the_name_of_a_file_is_no_command() {
+    let names = ["::add-mask::a.env", " ::add-mask::b.env", "##vso[task.complete]c.env", "x##[add-mask]d.env"];
+    let folder = project("commands", &names.map(|name| (name, "ENV A=1\n")));
+    for format in FORMATS {
+        let own = |line: &&str| match *format {
+            "github" => line.starts_with("::error file="),
+            "azure" => line.starts_with("##vso[task.logissue "),
+            _ => false,
+        };
+        let run = run_in(&folder, &["check", "--format", format, ".", "##vso[task.complete]none.env"]);
+        let lines: Vec<&str> = run.stdout.lines().chain(run.stderr.lines()).collect();
+        assert!(lines.iter().any(|line| line.contains("d.env")), "{format}: {lines:#?}");
+        for line in lines {
+            let rest = if own(&line) { &line[2..] } else { line };
+            assert!(!rest.trim_start().starts_with("::"), "{format}: {line}");
+            assert!(!rest.contains("##vso[") && !rest.contains("##["), "{format}: {line}");
+        }
+    }
+    let run = run_in(&folder, &["check", "--format", "json"]);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    let mut paths: Vec<&str> =
+        report["diagnostics"].as_array().unwrap().iter().map(|finding| finding["path"].as_str().unwrap()).collect();
+    paths.sort_unstable();
+    let mut expected = names;
+    expected.sort_unstable();
+    assert_eq!(paths, expected, "JSON says the very name");
+}
+
 #[test]
 fn sarif_is_valid_and_holds_what_code_scanning_asks_for() {
     let validator = schema("sarif-2.1.0.json");

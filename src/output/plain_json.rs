@@ -20,8 +20,12 @@ pub fn lines(value: &impl Serialize) -> String {
     plain(serde_json::to_string_pretty(value).unwrap_or_default())
 }
 
-/// Line ends stand between the parts of JSON; any other such character can only stand in a string.
+/// Line ends stand between the parts of JSON; any other such character, and `#`, can only stand in a string.
 fn plain(mut json: String) -> String {
+    // Two of them may begin a command of a pipeline that reads its log.
+    if json.contains("##") {
+        json = json.replace("##", "#\\u0023");
+    }
     let is_hidden = |character: char| is_unsafe(character) && character != '\n';
     if json.contains(is_hidden) {
         let mut escaped = String::with_capacity(json.len() + 64);

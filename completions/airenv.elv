@@ -39,7 +39,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand --fail-on 'The least severity that makes the exit status 1'
             cand --airflow-version 'The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile and requirements.txt at the project''s root tell]'
             cand --provider-version 'A provider''s version, such as amazon=9.39.0; may be repeated'
-            cand --loaders 'The programs that read the files, by name [default: compose,astro-load]'
+            cand --loaders 'The programs that read the files, by name [default: compose,docker,astro-load; also astro-standalone and gotenv where a script or the configuration of the project uses them]'
             cand --exclude 'Leave out files and folders that match; without `/` at any depth; may be repeated'
             cand --as 'Read every file in this format, whatever its name'
             cand --stdin-filename 'The name under which standard input is reported'

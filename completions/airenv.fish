@@ -54,7 +54,7 @@ note\t'Every finding'
 never\t'Nothing that is found; the findings are counted on standard error'"
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l airflow-version -d 'The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile and requirements.txt at the project\'s root tell]' -r
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l provider-version -d 'A provider\'s version, such as amazon=9.39.0; may be repeated' -r
-complete -c airenv -n "__fish_airenv_using_subcommand check" -l loaders -d 'The programs that read the files, by name [default: compose,astro-load]' -r
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l loaders -d 'The programs that read the files, by name [default: compose,docker,astro-load; also astro-standalone and gotenv where a script or the configuration of the project uses them]' -r
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l exclude -d 'Leave out files and folders that match; without `/` at any depth; may be repeated' -r
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l as -d 'Read every file in this format, whatever its name' -r -f -a "dotenv\t'KEY=value lines'"
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l stdin-filename -d 'The name under which standard input is reported' -r -F

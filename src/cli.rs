@@ -18,11 +18,11 @@ use clap::Parser;
 use crate::error::Error;
 use crate::format::Format;
 use crate::lint::Checked;
-use crate::loader::Loader;
 use crate::output::{human, rule_page};
 use crate::project::{Document, Project, Target};
 use crate::rules::{self, Example, Rule};
 use crate::text::SourceFile;
+use crate::usage;
 
 use arguments::{Arguments, Command, RulesFormat};
 pub use arguments::{command, default_loaders};
@@ -96,12 +96,10 @@ pub(crate) fn example_output(example: &Example) -> String {
     let mut documents: Vec<Document> = example.files().filter_map(document).collect();
     documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));
     let is_whole = !example.beside.is_empty();
-    let project = Project { root: String::new(), is_whole, documents, target, loaders: default_loaders() };
+    let loaders = usage::loaders(&documents, None);
+    let project = Project { root: String::new(), is_whole, documents, target, loaders };
     let checked = Checked::new(vec![project], rules::ALL);
     let mut text = String::new();
     human::write(&checked, human::Style { color: false, unicode: true, width: 100 }, &mut text);
     text
 }
-
-/// The loaders of an Astro project.
-pub(crate) const ASTRO_LOADERS: &[Loader] = &[Loader::Compose, Loader::AstroLoad];

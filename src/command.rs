@@ -88,6 +88,9 @@ impl<'s> Command<'s> {
         let Found { command: entry, path, named_by, end, .. } = found;
         let mut command = Self { program, entry, path, named_by, known: flags, end, line, arguments: Vec::new() };
         command.arguments = command.take_arguments(argv);
+        // A script may run very many commands, and all of them are kept.
+        command.arguments.shrink_to_fit();
+        command.line.given.shrink_to_fit();
         command.count_arguments(argv);
         Some(command)
     }

@@ -23,6 +23,7 @@ use crate::format::Format;
 use crate::parallel;
 use crate::project::{Document, Project, Target};
 use crate::text::SourceFile;
+use crate::usage;
 
 use path::Shown;
 use root::Roots;
@@ -30,6 +31,9 @@ use walk::{Exclude, format_of};
 
 /// A Dockerfile or a requirements file that is longer is not read, in bytes.
 const LONGEST_VERSIONS_FILE: u64 = 1 << 20;
+
+/// Where `astro config` keeps the settings of a project.
+const CONFIG: &str = ".astro/config.yaml";
 
 /// What the command line says about files.
 #[derive(Debug, Default)]
@@ -47,8 +51,8 @@ pub struct Request {
 /// What was found.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// The projects in the order of their roots, each with the versions that its files tell and with
-    /// no loaders.
+    /// The projects in the order of their roots, each with the versions and the
+    /// loaders that its files tell.
     pub projects: Vec<Project>,
     /// The files that could not be read, in the order of their paths.
     pub errors: Vec<FileError>,
@@ -236,7 +240,7 @@ fn project(root: &Path, mut files: Vec<(PathBuf, Document)>, is_whole: bool, sho
             is_whole: false,
             documents,
             target: Target::default(),
-            loaders: Vec::new(),
+            loaders: usage::ALWAYS.to_vec(),
         };
     }
     let target = Target::of_files(&|relative| {
@@ -244,5 +248,7 @@ fn project(root: &Path, mut files: Vec<(PathBuf, Document)>, is_whole: bool, sho
         let text = read::optional_text(&path, LONGEST_VERSIONS_FILE)?;
         Some(SourceFile::new(shown.relative(&path), text))
     });
-    Project { root: shown.relative(root), is_whole, documents, target, loaders: Vec::new() }
+    let config = read::optional_text(&root.join(CONFIG), LONGEST_VERSIONS_FILE);
+    let loaders = usage::loaders(&documents, config.as_deref());
+    Project { root: shown.relative(root), is_whole, documents, target, loaders }
 }

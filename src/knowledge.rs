@@ -9,6 +9,7 @@
 //! The data borrows its texts from the program, so its JSON strings hold no backslash escapes.
 
 pub mod airflow;
+pub mod astro_dev;
 pub mod aws;
 mod backend;
 mod class;
@@ -40,6 +41,7 @@ pub fn malformed() -> Vec<String> {
     problems.extend(class::malformed());
     problems.extend(commands::malformed());
     problems.extend(airflow::malformed());
+    problems.extend(astro_dev::malformed());
     problems.extend(aws::malformed());
     problems.extend(environment::malformed());
     problems.extend(names::malformed());

@@ -18,6 +18,7 @@
 //! [`project`] documents and versions ·
 //! [`place`] the environment that Airflow starts in ·
 //! [`script`] what a script sets and writes ·
+//! [`usage`] which programs read a project's files ·
 //! [`backend`] the configuration that takes effect there ·
 //! [`disclosure`] what may be shown ·
 //! [`rules`] the checks ·
@@ -55,3 +56,4 @@ pub mod script;
 pub mod shell;
 pub mod text;
 pub mod uri;
+pub mod usage;

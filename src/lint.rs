@@ -11,14 +11,14 @@ pub use identity::{Identity, identities};
 use std::collections::HashMap;
 
 use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Message};
+use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure::Disclosure;
 use crate::format::Format;
-use crate::loader::Loader;
+use crate::loader::{Loader, Outcome};
 use crate::parallel;
 use crate::place::Place;
 use crate::project::{Document, Project};
-use crate::rules::{Check, ProjectScope, Read, Rule, Scope};
+use crate::rules::{self, Check, Line, ProjectScope, Read, Rule, Scope, Told};
 use crate::script::Script;
 
 /// A finding of a rule.
@@ -85,7 +85,9 @@ pub fn lint(project: &Project, rules: &[&'static Rule]) -> Report {
 fn read<'p>(project: &'p Project, index: usize, document: &'p Document) -> Read<'p> {
     match document.format {
         Format::Dotenv => {
-            let places = project.loaders.iter().map(|loader| Place::read(index, document, *loader)).collect();
+            let places = project.loaders.iter().map(|loader| Place::read(index, document, *loader));
+            let mut places: Vec<Place<'_>> = places.collect();
+            rules::mend(&Scope { project, index, document }, &mut places);
             Read { places, script: None }
         }
         Format::Shell if document.can_matter() => {
@@ -100,7 +102,7 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule]) -> (Vec<Di
     let mut collected = Collected::default();
     // Of a file that is only context nothing is reported, but it may be shown beside a finding.
     let rules = if scope.document.is_context { &[] } else { rules };
-    check_file(scope, rules, &mut collected);
+    check_file(scope, read, rules, &mut collected);
     let mut disclosure = Disclosure::default();
     for place in &read.places {
         check_place(scope, place, rules, &mut collected, &mut disclosure);
@@ -109,7 +111,9 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule]) -> (Vec<Di
         check_script(scope, script, rules, &mut collected);
         disclosure.add_script(script, scope.text());
     }
-    (collected.finish(&scope.project.loaders), disclosure.finish())
+    // A loader that refuses the file takes no part in what is said of its variables.
+    let readers = read.places.iter().filter(|place| matches!(place.outcome, Outcome::Read(_))).count();
+    (collected.finish(readers), disclosure.finish())
 }
 
 fn check_script(scope: &Scope<'_>, script: &Script<'_>, rules: &[&'static Rule], collected: &mut Collected) {
@@ -120,7 +124,7 @@ fn check_script(scope: &Scope<'_>, script: &Script<'_>, rules: &[&'static Rule],
             Check::Script(check) => check(scope, script, &mut findings),
             _ => {}
         }
-        collected.add(rule, None, &mut findings);
+        collected.add(rule, &[], findings.drain(..));
     }
 }
 
@@ -130,33 +134,65 @@ fn check_project(scope: &ProjectScope<'_>, rules: &[&'static Rule]) -> Vec<Diagn
     for rule in rules {
         if let Check::Project(check) = rule.check {
             check(scope, &mut findings);
-            collected.add(rule, None, &mut findings);
+            collected.add(rule, &[], findings.drain(..));
         }
     }
-    collected.finish(&scope.project.loaders)
+    collected.finish(scope.project.loaders.len())
 }
 
-fn check_file(scope: &Scope<'_>, rules: &[&'static Rule], collected: &mut Collected) {
+fn check_file(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], collected: &mut Collected) {
+    check_statements(scope, read, rules, collected);
     let mut findings = Vec::new();
-    let of_statements = rules.iter().filter_map(|rule| match rule.check {
-        Check::Statement(check) => Some((*rule, check)),
-        _ => None,
-    });
-    let of_statements: Vec<_> = of_statements.collect();
-    let statements = scope.document.scan().take_while(|_| !of_statements.is_empty());
-    for statement in statements {
-        for (rule, check) in &of_statements {
-            check(scope, &statement, &mut findings);
+    let mut told = Vec::new();
+    for rule in rules {
+        match rule.check {
+            Check::File(check) => check(scope, &mut findings),
+            Check::Readers(check) if scope.document.format == Format::Dotenv => check(scope, &read.places, &mut told),
+            _ => {}
+        }
+        collected.add(rule, &[], findings.drain(..));
+        collected.add_told(rule, told.drain(..));
+    }
+}
+
+/// More notes of one rule about the lines of a file are not told one by one.
+const MOST_NOTES: usize = 3;
+
+fn check_statements(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], collected: &mut Collected) {
+    let is_of_lines = |rule: &&&'static Rule| matches!(rule.check, Check::Line(_));
+    let mut of_lines: Vec<(&'static Rule, usize)> = rules.iter().filter(is_of_lines).map(|rule| (*rule, 0)).collect();
+    let is_of_statements = |rule: &&&'static Rule| matches!(rule.check, Check::Statement(_));
+    let of_statements: Vec<&'static Rule> = rules.iter().filter(is_of_statements).copied().collect();
+    if of_lines.is_empty() && of_statements.is_empty() {
+        return;
+    }
+    let mut findings = Vec::new();
+    let mut told = Vec::new();
+    for statement in scope.document.scan() {
+        for rule in &of_statements {
+            if let Check::Statement(check) = rule.check {
+                check(scope, &statement, &mut findings);
+            }
             if !findings.is_empty() {
-                collected.add(rule, None, &mut findings);
+                collected.add(rule, &[], findings.drain(..));
             }
         }
-    }
-    for rule in rules {
-        if let Check::File(check) = rule.check {
-            check(scope, &mut findings);
-            collected.add(rule, None, &mut findings);
+        let line = if of_lines.is_empty() { None } else { Line::read(scope, &statement, &scope.project.loaders) };
+        let Some(line) = line else { continue };
+        for (rule, notes) in &mut of_lines {
+            if let Check::Line(check) = rule.check {
+                check(scope, read, &line, &mut told);
+            }
+            told.retain(|told: &Told| {
+                let is_note = told.finding.severity == Severity::Note;
+                *notes += usize::from(is_note);
+                !is_note || *notes <= MOST_NOTES
+            });
+            collected.add_told(rule, told.drain(..));
         }
+    }
+    for (rule, notes) in of_lines.into_iter().filter(|(_, notes)| *notes > MOST_NOTES) {
+        collected.count_notes(rule, notes - MOST_NOTES);
     }
 }
 
@@ -179,7 +215,7 @@ fn check_place(
             Check::Backend(check) => configs.iter().for_each(|config| check(config, &mut findings)),
             _ => {}
         }
-        collected.add(rule, place.loader, &mut findings);
+        collected.add(rule, place.loader.as_slice(), findings.drain(..));
     }
 }
 
@@ -191,8 +227,8 @@ struct Collected {
 }
 
 impl Collected {
-    fn add(&mut self, rule: &'static Rule, loader: Option<Loader>, findings: &mut Vec<Finding>) {
-        for finding in findings.drain(..) {
+    fn add(&mut self, rule: &'static Rule, loaders: &[Loader], findings: impl Iterator<Item = Finding>) {
+        for finding in findings {
             let span = finding.location.span;
             let same = self.seen.entry((rule.code, span.start, span.end, finding.message.clone())).or_default();
             let known = same
@@ -200,18 +236,37 @@ impl Collected {
                 .copied()
                 .find(|index| self.diagnostics.get(*index).is_some_and(|known| known.finding == finding));
             if let Some(known) = known.and_then(|index| self.diagnostics.get_mut(index)) {
-                known.loaders.extend(loader.filter(|loader| !known.loaders.contains(loader)));
+                let new = loaders.iter().filter(|loader| !known.loaders.contains(loader));
+                let new: Vec<Loader> = new.copied().collect();
+                known.loaders.extend(new);
                 continue;
             }
             same.push(self.diagnostics.len());
-            let loaders = loader.into_iter().collect();
-            self.diagnostics.push(Diagnostic { rule, finding, loaders, is_partial: false });
+            self.diagnostics.push(Diagnostic { rule, finding, loaders: loaders.to_vec(), is_partial: false });
         }
     }
 
-    fn finish(mut self, loaders: &[Loader]) -> Vec<Diagnostic> {
+    fn add_told(&mut self, rule: &'static Rule, told: impl Iterator<Item = Told>) {
+        for told in told {
+            self.add(rule, &told.loaders, std::iter::once(told.finding));
+        }
+    }
+
+    /// Says in the last note of a rule how many more there are.
+    fn count_notes(&mut self, rule: &'static Rule, more: usize) {
+        let is_note =
+            |known: &&mut Diagnostic| known.rule.code == rule.code && known.finding.severity == Severity::Note;
+        if let Some(last) = self.diagnostics.iter_mut().rev().find(is_note) {
+            let message = std::mem::take(&mut last.finding.message);
+            let noun = if more == 1 { " more line)" } else { " more lines)" };
+            last.finding.message = message.and(" (so in ").and(more).and(noun);
+        }
+    }
+
+    /// `readers` is how many loaders could have said something.
+    fn finish(mut self, readers: usize) -> Vec<Diagnostic> {
         for diagnostic in &mut self.diagnostics {
-            diagnostic.is_partial = !diagnostic.loaders.is_empty() && diagnostic.loaders.len() < loaders.len();
+            diagnostic.is_partial = !diagnostic.loaders.is_empty() && diagnostic.loaders.len() < readers;
         }
         self.diagnostics
     }

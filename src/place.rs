@@ -142,6 +142,25 @@ impl<'p> Place<'p> {
         indices.into_iter().filter_map(|index| self.settings.get(index))
     }
 
+    /// Puts another name and value in place of a setting, before [`settle`](Self::settle).
+    pub fn replace(&mut self, is_meant: &dyn Fn(&Setting<'p>) -> bool, key: Mapped<'p>, value: Mapped<'p>) {
+        if let Some(setting) = self.settings.iter_mut().find(|setting| is_meant(setting)) {
+            setting.airflow = value.clone();
+            setting.value = value;
+            setting.key = key;
+        }
+    }
+
+    /// Finds out again what counts, once settings were replaced.
+    pub fn settle(&mut self) {
+        let written = std::mem::take(&mut self.settings).into_iter().map(|setting| (setting.key, setting.value));
+        let loader = self.loader;
+        let (settings, effective) = in_order(self.index, loader, written.collect());
+        self.settings = settings;
+        self.effective = effective;
+        self.expand();
+    }
+
     /// What reads the file, in words that a user knows.
     pub fn command(&self) -> &'static str {
         self.loader.map_or("the script", Loader::command)
@@ -164,17 +183,7 @@ impl<'p> Place<'p> {
         outcome: Outcome,
         written: Vec<(Mapped<'p>, Mapped<'p>)>,
     ) -> Self {
-        let mut effective = HashMap::new();
-        let mut settings: Vec<Setting<'p>> = Vec::with_capacity(written.len());
-        for (key, value) in written {
-            let Some(name) = key.text() else { continue };
-            let is_second = effective.contains_key(name);
-            if !(is_second && loader.is_some_and(Loader::first_wins)) {
-                effective.insert(name.to_owned(), settings.len());
-            }
-            let airflow = value.clone();
-            settings.push(Setting { document: index, key, airflow, value, is_endless: false });
-        }
+        let (settings, effective) = in_order(index, loader, written);
         let mut place =
             Self { document, index, loader, deployment: None, is_whole: true, outcome, settings, effective };
         place.expand();
@@ -198,6 +207,26 @@ impl<'p> Place<'p> {
             }
         }
     }
+}
+
+/// The settings in the order of the file, and by name the one that counts.
+fn in_order<'p>(
+    index: usize,
+    loader: Option<Loader>,
+    written: Vec<(Mapped<'p>, Mapped<'p>)>,
+) -> (Vec<Setting<'p>>, HashMap<String, usize>) {
+    let mut effective = HashMap::new();
+    let mut settings: Vec<Setting<'p>> = Vec::with_capacity(written.len());
+    for (key, value) in written {
+        let Some(name) = key.text() else { continue };
+        let is_second = effective.contains_key(name);
+        if !(is_second && loader.is_some_and(Loader::first_wins)) {
+            effective.insert(name.to_owned(), settings.len());
+        }
+        let airflow = value.clone();
+        settings.push(Setting { document: index, key, airflow, value, is_endless: false });
+    }
+    (settings, effective)
 }
 
 fn has(variables: &[Variable<'_>], name: &str) -> bool {

@@ -84,6 +84,10 @@ impl Example {
 pub enum Check {
     /// Each statement of a `.env` file, whoever reads it.
     Statement(fn(&Scope<'_>, &Statement, &mut Vec<Finding>)),
+    /// Each statement of a `.env` file that programs can read differently, and how those that count read it.
+    Line(fn(&Scope<'_>, &Read<'_>, &Line<'_>, &mut Vec<Told>)),
+    /// What all loaders that count make of a file.
+    Readers(fn(&Scope<'_>, &[Place<'_>], &mut Vec<Told>)),
     /// A file as a whole, whoever reads it.
     File(fn(&Scope<'_>, &mut Vec<Finding>)),
     /// What one loader makes of a file.
@@ -151,13 +155,25 @@ macro_rules! rules {
 rules! {
     unreadable_line
     unterminated_quote
+    loaders_disagree
     duplicate_key
+    export_prefix
+    space_around_equals
     trailing_comment_kept
     hash_cuts_value
+    quotes_kept
+    escaped_quotes_kept
+    multi_line_value
+    dollar_expanded
     saved_secret_marker
     dockerfile_syntax
+    comment_uploaded
+    byte_order_mark
+    line_too_long
     typographic_characters
     invalid_key
+    set_by_astro_dev
+    bidirectional_control
     misspelled_airflow_key
     backend_without_kwargs
     kwargs_without_backend
@@ -237,11 +253,18 @@ mod members;
 mod near_files;
 mod near_miss;
 mod near_prefix;
+mod portable;
 mod prefix;
+mod readers;
 mod role_arn;
 mod secrets;
+mod shapes;
 mod stores;
+mod troubles;
 mod wording;
+
+pub use readers::{Line, Reader, Told, mend};
+pub use shapes::{Key, Value};
 
 /// The rules that a word of the command line means: a code, a name, or the beginning of codes.
 pub fn named(word: &str) -> Option<Vec<&'static Rule>> {

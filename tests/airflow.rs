@@ -4,7 +4,10 @@
 //! and checked for the versions of the stack that it ran on. Where Airflow crashed, warned at start, hung, or
 //! did not find the connection or the variable in the configured backend, there must be an error or a warning;
 //! where both came from the configured backend without a warning, there must be none.
+//!
+//! The same environments as scripts (`airflow_scripts`) must give the same findings.
 
+mod airflow_scripts;
 mod truth;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -307,14 +310,16 @@ fn verdict(case: &Case, answer: &Answer, stack: &str) -> Verdict {
     if NOT_EMULATED.iter().any(|name| store.contains(name)) { Verdict::ProvesNothing } else { Verdict::Broken }
 }
 
-fn findings(text: &str, stack: &str) -> Option<Vec<String>> {
+/// What is found in a file of this name, from warnings on: the code and the message.
+fn findings(name: &str, text: &str, stack: &str) -> Option<Vec<String>> {
     let (_, airflow, providers) = STACKS.iter().find(|(name, ..)| *name == stack)?;
     let mut target = Target::default();
     target.set_airflow(airflow).unwrap();
     for (name, version) in *providers {
         target.set_provider(name, version).unwrap();
     }
-    let documents = vec![Document::new(SourceFile::new(".env", text.to_owned()), Format::Dotenv)];
+    let format = Format::of_name(name).unwrap();
+    let documents = vec![Document::new(SourceFile::new(name, text.to_owned()), format)];
     let project = Project { root: String::new(), is_whole: false, documents, target, loaders: vec![Loader::Compose] };
     let report = lint(&project, airenv::rules::ALL);
     let found = report.diagnostics.iter().filter(|diagnostic| diagnostic.finding.severity >= Severity::Warning);
@@ -351,7 +356,7 @@ fn airenv_agrees_with_real_airflow() {
             continue;
         };
         for (stack, answer) in &case.airflow {
-            let Some(found) = findings(&text, stack) else { continue };
+            let Some(found) = findings(".env", &text, stack) else { continue };
             let verdict = verdict(&case, answer, stack);
             let is_wrong = match verdict {
                 Verdict::Broken => !found.iter().any(|found| is_cause(found)),

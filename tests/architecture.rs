@@ -18,6 +18,7 @@ const FLOORS: &[&str] = &[
     "project",
     "place",
     "script",
+    "usage",
     "backend",
     "disclosure",
     "rules",

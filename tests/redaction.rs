@@ -130,6 +130,14 @@ fn holds_a_public_kwarg(before: &str) -> bool {
     is_public_kwarg(key)
 }
 
+/// Whether a place in a script is the value of a kwarg that may be shown, in JSON or by a variable of its own.
+fn is_behind_a_public_name(before: &str) -> bool {
+    let before = before.trim_end_matches(QUOTES);
+    let one_kwarg = before.strip_suffix('=').and_then(|name| name.rsplit_once("KWARG__"));
+    before.strip_suffix(':').is_some_and(holds_a_public_kwarg)
+        || one_kwarg.is_some_and(|(_, name)| is_public_kwarg(&name.to_lowercase()))
+}
+
 fn is_public_kwarg(name: &str) -> bool {
     let mut kwargs = airenv::knowledge::Store::ALL.into_iter().flat_map(|store| &store.backend().kwargs);
     kwargs.any(|kwarg| kwarg.name == name && kwarg.show != Show::Secret)
@@ -149,18 +157,108 @@ fn scripts() -> Vec<String> {
     scripts
 }
 
-/// A script with the canary in place of each quoted text and of each text behind a `=`.
-fn script_variants(script: &str) -> Vec<String> {
+/// Places of a value in a script: `V` is a value, as it is or in quotes, `K` a name.
+const PLACES: &[&str] = &[
+    "astro deployment variable create --deployment-id x K=V --secret\n",
+    "astro deployment variable create -d x A=1 K=V B=V\n",
+    "astro deployment variable update --deployment-id V --deployment-name V K=1\n",
+    "astro deployment variable create --deployment-id x --key K --value V\n",
+    "astro deployment variable create --deployment-id x K V\n",
+    "astro deployment variable create --deployment-id x --load --env V\n",
+    "astro deployment variable create --deployment-id x --secret=V K=V --V -V\n",
+    "astro deployment variable V V\nastro V K=V\n",
+    "astro env variable create --deployment-id x --key K --value V\nastro env connection create --password V --host V\n",
+    "export K=V\n",
+    "export AIRFLOW__CORE__X=1 K=V; readonly K=V; declare -x K=V\n",
+    "K=V\nexport K\nastro deployment variable create --deployment-id x K=\"$K\"\n",
+    "K=V airflow scheduler\nenv K=V airflow webserver\n",
+    "f() { local K=V; export AIRFLOW_VAR_X=$K; astro deployment variable create -d x \"K=$1\"; }\nf V\n",
+    "cat > .env <<EOF\nK=V\nEOF\nastro deployment variable create -d x --load\n",
+    "cat > .env <<'EOF'\nK=V\nEOF\nexport K=\"$(cat <<-'END'\n\tV\nEND\n)\"\n",
+    "read -r K <<< V\nexport K AIRFLOW_HOME=V\n",
+    "aws ssm put-parameter --name /airflow/connections/db --type String --value V\n",
+    "aws ssm put-parameter --region V --name V --type V --value V --overwrite\n",
+    "aws secretsmanager create-secret --name airflow/db --secret-string V\n",
+    "aws secretsmanager put-secret-value --secret-id airflow-db --secret-string V --V V\n",
+    "gcloud secrets create airflow-db --data-file=V\nprintf V | gcloud secrets create airflow --data-file=-\n",
+    "az keyvault secret set --vault-name V --name airflow --value V\n",
+    "vault kv put secret/airflow/connections/db conn_uri=V password=V @V V\n",
+    "args=(--deployment-id x K=V --secret)\nastro deployment variable create \"${args[@]}\"\n",
+    "export K=\"${X:-V}\" AIRFLOW_VAR_A=${Y:=V} AIRFLOW_VAR_B=${Z:?V} AIRFLOW_VAR_C=${W:+V}\n",
+    "bash -c \"astro deployment variable create -d x K=V\"\n",
+    "eval \"export K=V\"\nsh -c \"aws ssm put-parameter --name /a --value V\"\n",
+    "for value in V V; do astro deployment variable create -d \"$value\" K=\"$value\"; done\n",
+    "case V in V) astro deployment variable create -d x K=V ;; esac\n",
+    "if [ V = V ]; then export K=V; fi; [[ V =~ V ]] && astro deployment variable create -d x K=V\n",
+    "$ astro deployment variable create -d x K=V\n",
+    "astro deployment variable create -d x K=<V> V>V 2>V <V\n",
+    "set -- V\nastro deployment variable create -d x K=$1 K=\"$1\"\nsource V; . V\n",
+    "sudo -u V env K=V astro deployment variable create -d x K=V\ntrap 'astro V' EXIT\n",
+    "# astro K=V\necho $((V + V)) `astro V` \"$(astro K=V)\" {V,V}\nastro deployment variable create -d x \\\n  K=V \n V\n",
+];
+
+const NAMES: &[&str] =
+    &["AIRFLOW__SECRETS__BACKEND_KWARGS", "AIRFLOW_CONN_DB", "DB_PASSWORD", "AIRFLOW__SECRETS__BACKEND", "AWS_REGION"];
+
+/// Each form of a value in each place, as it is and in both quotes, with one of the names in turn.
+fn placed_variants() -> Vec<String> {
+    let mut variants = Vec::new();
+    for place in PLACES {
+        for form in FORMS {
+            let form = form.replace('C', CANARY);
+            let double = format!("\"{}\"", form.replace('\\', "\\\\").replace('"', "\\\""));
+            let single = format!("'{}'", form.replace('\'', "'\\''"));
+            for value in [form, double, single] {
+                let name = NAMES[variants.len() % NAMES.len()];
+                // `V` and `K` are also letters of commands' options and variables: those stay as they are.
+                let parts = place.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+                variants.push(parts.map(|part| filled(part, name, &value)).collect());
+            }
+        }
+    }
+    variants
+}
+
+/// A word with what ends it, where it stands for a name or a value.
+fn filled(part: &str, name: &str, value: &str) -> String {
+    match part.strip_prefix(['K', 'V']) {
+        Some(end) if !end.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') => {
+            format!("{}{end}", if part.starts_with('K') { name } else { value })
+        }
+        _ => part.to_owned(),
+    }
+}
+
+/// A script with the canary in place of each quoted text, of each text behind a `=`, of each word, and behind each
+/// quote inside of a quoted text.
+fn script_variants(script: &str, tried: &mut Tried) -> Vec<String> {
     let values = regex::Regex::new(r#"'[^'\n]*'|"[^"\n]*"|=[^\s'"=;)]+"#).unwrap();
-    let replaced = values.find_iter(script).flat_map(|found| {
+    let mut variants = vec![format!("# {CANARY}\n{script}"), format!("{script}\n{CANARY} {CANARY}={CANARY}\n")];
+    for found in values.find_iter(script) {
         let (head, tail) = (&script[..found.start()], &script[found.end()..]);
         let [quote, inner] = if found.as_str().starts_with('=') { ["", "="] } else { [&found.as_str()[..1], ""] };
-        let whole = format!("{head}{inner}{quote}{CANARY}{quote}{tail}");
-        let json = format!("{head}{inner}{quote}{{token: {CANARY}}}{quote}{tail}");
-        let open = format!("{head}{inner}{quote}{CANARY}{tail}");
-        [whole, json, open]
-    });
-    replaced.chain([format!("# {CANARY}\n{script}"), format!("{script}\n{CANARY} {CANARY}={CANARY}\n")]).collect()
+        variants.push(format!("{head}{inner}{quote}{CANARY}{quote}{tail}"));
+        variants.push(format!("{head}{inner}{quote}{{token: {CANARY}}}{quote}{tail}"));
+        variants.push(format!("{head}{inner}{quote}{{\"token\": \"{CANARY}\"}}{quote}{tail}"));
+        variants.push(format!("{head}{inner}{quote}{CANARY}{tail}"));
+        for (at, _) in found.as_str().match_indices(": \"") {
+            if !holds_a_public_kwarg(&found.as_str()[..at]) {
+                let at = found.start() + at + 3;
+                variants.push(format!("{}{CANARY}{}", &script[..at], &script[at..]));
+            }
+        }
+    }
+    let words = regex::Regex::new(r#"[^\s'"=;()<>|&{}$`\\]+"#).unwrap();
+    for found in words.find_iter(script) {
+        let count = tried.entry((found.as_str().to_owned(), 0)).or_default();
+        *count += 1;
+        // Names of variables and of members are no values.
+        let is_name = script[found.end()..].trim_start_matches(QUOTES).starts_with([':', '=']);
+        if *count <= 4 && !is_name && !is_behind_a_public_name(&script[..found.start()]) {
+            variants.push(format!("{}{CANARY}{}", &script[..found.start()], &script[found.end()..]));
+        }
+    }
+    variants
 }
 
 fn outputs(text: &str) -> String {
@@ -204,14 +302,13 @@ fn no_output_shows_a_canary() {
 
 #[test]
 fn no_output_shows_a_canary_of_a_script() {
-    let mut tried = 0;
-    for script in scripts() {
-        for variant in script_variants(&script) {
-            tried += 1;
-            assert_hidden(&variant, &outputs_of("deploy.sh", Format::Shell, &variant));
-        }
+    let mut words = Tried::new();
+    let of_scripts = scripts().into_iter().flat_map(|script| script_variants(&script, &mut words));
+    let variants: Vec<String> = of_scripts.chain(placed_variants()).collect();
+    assert!(variants.len() > 6_000, "only {} variants", variants.len());
+    for variant in variants {
+        assert_hidden(&variant, &outputs_of("deploy.sh", Format::Shell, &variant));
     }
-    assert!(tried > 1_000, "only {tried} variants");
 }
 
 fn assert_hidden(input: &str, output: &str) {

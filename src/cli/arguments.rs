@@ -119,7 +119,8 @@ pub(super) struct CheckArguments {
     #[arg(long = "provider-version", value_name = "NAME=VERSION")]
     pub provider_versions: Vec<String>,
 
-    /// The programs that read the files, by name [default: compose,astro-load]
+    /// The programs that read the files, by name [default: compose,docker,astro-load; also
+    /// astro-standalone and gotenv where a script or the configuration of the project uses them]
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = parse_loader)]
     pub loaders: Option<Vec<Loader>>,
 
@@ -195,9 +196,9 @@ pub fn command() -> clap::Command {
     Arguments::command()
 }
 
-/// The loaders that count where none are named.
+/// The loaders that count where none are named and no file of the project asks for more.
 pub fn default_loaders() -> Vec<Loader> {
-    super::ASTRO_LOADERS.to_vec()
+    crate::usage::ALWAYS.to_vec()
 }
 
 fn parse_loader(name: &str) -> Result<Loader, String> {

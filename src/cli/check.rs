@@ -9,7 +9,7 @@ use crate::output::summary;
 use crate::project::Target;
 use crate::rules::{self, Rule};
 
-use super::arguments::{CheckArguments, FailOn, default_loaders};
+use super::arguments::{CheckArguments, FailOn};
 use super::report::Reports;
 use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, resolve, write};
 
@@ -27,9 +27,10 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     for error in &errors {
         write::error(&error.to_string());
     }
-    let loaders = arguments.loaders.clone().unwrap_or_else(default_loaders);
     for project in &mut projects {
-        project.loaders.clone_from(&loaders);
+        if let Some(loaders) = &arguments.loaders {
+            project.loaders.clone_from(loaders);
+        }
         pin(&mut project.target, arguments)?;
     }
     let checked = Checked::new(projects, &rules);

@@ -214,7 +214,8 @@ impl Subcommand {
 
     /// Whether `word` is its name or an alias.
     pub fn is_called(&self, word: &[u8]) -> bool {
-        self.name().as_bytes() == word || self.aliases.iter().any(|alias| alias.as_bytes() == word)
+        let is_name = self.path.as_bytes().ends_with(word) && self.name().as_bytes() == word;
+        is_name || self.aliases.iter().any(|alias| alias.as_bytes() == word)
     }
 }
 

@@ -63,10 +63,20 @@ pub fn secret_word(name: &str) -> Option<&'static str> {
     }
     let last = segments.trim_matches('_').rsplit('_').next().unwrap_or_default();
     let harmless_ending = NAMES.harmless_endings.contains(&last);
-    NAMES.secret_words.iter().copied().find(|word| {
-        let at_end = segments.strip_suffix('_').is_some_and(|front| front.ends_with(*word));
-        find(&segments, word).is_some() && (at_end || !harmless_ending)
-    })
+    let segments = segments.as_str();
+    let front = segments.strip_suffix('_').unwrap_or(segments);
+    let found = places(segments).flat_map(|place| {
+        words_like(segments.as_bytes().get(place + 1).copied()).filter(move |word| is_at(segments, place, word))
+    });
+    found.filter(|word| !harmless_ending || front.ends_with(*word)).min()
+}
+
+/// The words of secrets that begin with this byte.
+fn words_like(first: Option<u8>) -> impl Iterator<Item = &'static str> {
+    let words = &NAMES.secret_words;
+    let start = words.partition_point(|word| word.bytes().next() < first);
+    let like = words.iter().skip(start).copied();
+    like.take_while(move |word| word.bytes().next() == first)
 }
 
 /// Whether the values of this variable may be shown.
@@ -103,12 +113,21 @@ fn segments(name: &str) -> String {
 
 /// Where `_word_` stands in the segments: the place of its first `_`.
 fn find(segments: &str, word: &str) -> Option<usize> {
-    segments.match_indices('_').map(|(place, _)| place).find(|place| {
-        let rest = segments.get(place + 1..).unwrap_or_default();
-        rest.strip_prefix(word).is_some_and(|rest| rest.starts_with('_'))
-    })
+    places(segments).find(|place| is_at(segments, *place, word))
+}
+
+/// The places of each `_`.
+fn places(segments: &str) -> impl Iterator<Item = usize> {
+    segments.bytes().enumerate().filter(|(_, byte)| *byte == b'_').map(|(place, _)| place)
+}
+
+/// Whether `word_` stands behind a `_`.
+fn is_at(segments: &str, place: usize, word: &str) -> bool {
+    let rest = segments.as_bytes().get(place + 1..).unwrap_or_default();
+    rest.starts_with(word.as_bytes()) && rest.get(word.len()) == Some(&b'_')
 }
 
 pub(super) fn malformed() -> Option<String> {
-    problem::<File>("names.json", TEXT)
+    let is_sorted = NAMES.secret_words.is_sorted();
+    problem::<File>("names.json", TEXT).or_else(|| (!is_sorted).then(|| "names.json: words out of order".to_owned()))
 }

@@ -16,7 +16,11 @@ use super::{parse, problem};
 pub struct Shape {
     /// What such a value is: `GitHub token`.
     pub name: &'static str,
-    /// Literals of which every match holds one: a value without them is not looked at further.
+    /// Literals of which every match begins with one: another value is not looked at further.
+    #[serde(default)]
+    pub starts: Vec<&'static str>,
+    /// Literals of which every match holds one, where it may begin in many ways.
+    #[serde(default)]
     pub hints: Vec<&'static str>,
     /// The regular expression, anchored.
     pub pattern: &'static str,
@@ -31,7 +35,10 @@ pub struct Shape {
 impl Shape {
     /// Whether the value has this shape.
     pub fn matches(&self, value: &str) -> bool {
-        self.hints.iter().any(|hint| value.contains(hint)) && self.regex().is_some_and(|regex| regex.is_match(value))
+        let first = value.as_bytes().first();
+        let begins = |start: &&str| start.as_bytes().first() == first && value.starts_with(start);
+        let is_hinted = self.starts.iter().any(begins) || self.hints.iter().any(|hint| value.contains(hint));
+        is_hinted && self.regex().is_some_and(|regex| regex.is_match(value))
     }
 
     /// The compiled pattern; a test sees to it that every one compiles.
@@ -58,7 +65,9 @@ pub fn shapes() -> &'static [Shape] {
 
 /// The first shape that the value has.
 pub fn shape_of(value: &str) -> Option<&'static Shape> {
-    shapes().iter().find(|shape| shape.matches(value))
+    // One look for a mark that every hint has spares most texts the search for each hint.
+    let may_be_hinted = memchr::memchr3(b'~', b'=', b':', value.as_bytes()).is_some();
+    shapes().iter().find(|shape| (may_be_hinted || shape.hints.is_empty()) && shape.matches(value))
 }
 
 pub(super) fn malformed() -> Option<String> {

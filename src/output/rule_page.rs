@@ -3,6 +3,7 @@
 //! Enters: the rules. Leaves: Markdown or JSON. `rules.md` is this text; the examples' output is what
 //! airenv really prints for them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -124,5 +125,17 @@ fn files(example: &Example) -> String {
 }
 
 fn fence(language: &str, text: &str) -> String {
-    format!("```{language}\n{}\n```\n", text.trim_end_matches('\n'))
+    let lines: Vec<Cow<'_, str>> = text.trim_end_matches('\n').split('\n').map(shortened).collect();
+    format!("```{language}\n{}\n```\n", lines.join("\n"))
+}
+
+/// A longer line is not printed whole, in characters.
+const LONGEST: usize = 1000;
+
+/// A line of an example, as a page shows it.
+fn shortened(line: &str) -> Cow<'_, str> {
+    match line.char_indices().nth(LONGEST) {
+        Some(_) => Cow::Owned(format!("{}… ({} bytes)", line.chars().take(60).collect::<String>(), line.len())),
+        None => Cow::Borrowed(line),
+    }
 }

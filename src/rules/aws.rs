@@ -3,7 +3,7 @@
 //! Enters: a configuration. Leaves: the region in force, and whether there is one and a role. Never guesses what
 //! the process environment or a profile holds.
 
-use super::{edit, near_miss, placeholder_left, trailing_comment_kept, wording};
+use super::{edit, near_miss, placeholder_left, wording};
 use crate::backend::{BackendConfig, Given, KwargsState};
 use crate::diagnostic::{Location, Message};
 use crate::disclosure;
@@ -66,8 +66,7 @@ impl<'c, 'p> Region<'c, 'p> {
         let mut read = environment::standing_for(backend.store, Purpose::Region).filter(|variable| variable.reads);
         let (variable, setting) = read.find_map(|variable| Some((variable, config.place.get(variable.name)?)))?;
         let text = setting.value.text().filter(|_| setting.value.is_certain())?;
-        let is_filled_in = placeholder_left::placeholder(text).is_none()
-            && trailing_comment_kept::comment_kept(config.place, setting).is_none();
+        let is_filled_in = placeholder_left::placeholder(text).is_none();
         is_filled_in.then_some(Self { config, source: Source::Variable(setting), name: variable.name, text })
     }
 

@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
+use super::readers::{self, Told};
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 use crate::format::dotenv::{self, Kind, Statement};
+use crate::loader::{Loader, Outcome, Problem, ProblemKind};
+use crate::place::Place;
 use crate::text::hash;
 
 /// The rule.
@@ -22,10 +25,14 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1 and the Astro CLI, run on files with the same key twice.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\nAIRFLOW__SECRETS__USE_CACHE=False\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=False\n"),
-    check: Check::File(check),
+    check: Check::Readers(check),
 };
 
-fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
+fn check(scope: &Scope<'_>, places: &[Place<'_>], told: &mut Vec<Told>) {
+    let (refusing, reading): (Vec<&Place<'_>>, Vec<&Place<'_>>) = places.iter().partition(|place| refuses(place));
+    let loaders = |places: &[&Place<'_>]| places.iter().filter_map(|place| place.loader).collect::<Vec<Loader>>();
+    let (first, last) = loaders(&reading).into_iter().partition(|loader| loader.first_wins());
+    let who = Who { refusing: loaders(&refusing), first, last };
     let text = scope.text();
     let assignments = scope.document.scan().filter(|statement| statement.kind == Kind::Assignment);
     // A hash and a place for each: a key is compared only where two hashes are equal.
@@ -33,20 +40,34 @@ fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
         assignments.map(|statement| (hash(statement.key.of_text(text).as_bytes()), statement.span.start)).collect();
     hashed.sort_unstable();
     for same in hashed.chunk_by(|left, right| left.0 == right.0).filter(|same| same.len() > 1) {
-        compare(scope, same.iter().filter_map(|(_, start)| dotenv::statement_at(text, *start)), findings);
+        compare(scope, same.iter().filter_map(|(_, start)| dotenv::statement_at(text, *start)), &who, told);
     }
 }
 
+/// Whether a reader refuses the file because a name stands in it twice.
+fn refuses(place: &Place<'_>) -> bool {
+    matches!(place.outcome, Outcome::Refused(Problem { kind: ProblemKind::SetBefore, .. }))
+}
+
+/// Who refuses the file, and whose first or last value counts.
+struct Who {
+    refusing: Vec<Loader>,
+    first: Vec<Loader>,
+    last: Vec<Loader>,
+}
+
 /// Reports each key that several statements set, once.
-fn compare(scope: &Scope<'_>, statements: impl Iterator<Item = Statement>, findings: &mut Vec<Finding>) {
+fn compare(scope: &Scope<'_>, statements: impl Iterator<Item = Statement>, who: &Who, told: &mut Vec<Told>) {
     let mut by_key: HashMap<&str, Vec<Statement>> = HashMap::new();
     for statement in statements {
         by_key.entry(statement.key.of_text(scope.text())).or_default().push(statement);
     }
-    findings.extend(by_key.values().filter_map(|same| finding(scope, same)));
+    let loaders: Vec<Loader> = who.refusing.iter().chain(&who.last).chain(&who.first).copied().collect();
+    let findings = by_key.values().filter_map(|same| finding(scope, same, who));
+    told.extend(findings.map(|finding| Told { finding, loaders: loaders.clone() }));
 }
 
-fn finding(scope: &Scope<'_>, same: &[Statement]) -> Option<Finding> {
+fn finding(scope: &Scope<'_>, same: &[Statement], who: &Who) -> Option<Finding> {
     let (first, others) = same.split_first()?;
     let (second, more) = others.split_first()?;
     let text = scope.text();
@@ -54,7 +75,12 @@ fn finding(scope: &Scope<'_>, same: &[Statement]) -> Option<Finding> {
     let value = |statement: &Statement| statement.inner().of_text(text);
     let differs = others.iter().any(|other| value(other) != value(first));
     let matters = key.starts_with("AIRFLOW") || key.starts_with("AWS_");
-    let severity = if differs && matters { Severity::Error } else { Severity::Warning };
+    let severity = match (differs, matters) {
+        _ if !who.refusing.is_empty() => Severity::Error,
+        (true, true) => Severity::Error,
+        (false, _) if who.first.is_empty() => Severity::Note,
+        _ => Severity::Warning,
+    };
     let subject = match disclosure::name(key) {
         Some(name) => Message::default().code(name),
         None => Message::from("this variable"),
@@ -63,7 +89,12 @@ fn finding(scope: &Scope<'_>, same: &[Statement]) -> Option<Finding> {
         2 => Message::from(" is set twice"),
         times => Message::from(" is set ").and(times).and(" times"),
     };
-    let message = subject.and(times).and(": `astro dev start` takes the last value, `astro deployment variable create --load` the first, with exit status 1");
+    let effects = [
+        (who.refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
+        (who.last.as_slice(), "takes the last value", "take the last value"),
+        (who.first.as_slice(), "the first, with exit status 1", "the first"),
+    ];
+    let message = readers::effects(subject.and(times).and(": "), &effects);
     let finding = Finding::new(severity, scope.at(second.key), message)
         .label(if value(second) == value(first) {
             "set again, to the same value"

@@ -1,7 +1,8 @@
 //! AE008: a ` #` inside an unquoted value.
 
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Severity};
+use super::readers::{self, Line, Told, Value};
+use super::{Check, Example, Read, Rule, Scope};
+use crate::diagnostic::{Finding, Message, Severity};
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::json;
 use crate::text::Span;
@@ -20,16 +21,28 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1, gotenv 1.6.0 and the Astro CLI, run on such values.",
     bad: Example::new("AIRFLOW_CONN_TEAM={\"conn_type\": \"http\", \"login\": \"room #4\"}\n"),
     good: Example::new("AIRFLOW_CONN_TEAM={\"conn_type\": \"http\", \"login\": \"room \\u00234\"}\n"),
-    check: Check::Statement(check),
+    check: Check::Line(check),
 };
 
-fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) {
-    let Some(cut) = cut(statement, scope.text()) else { return };
-    let message = "` #` starts a comment here: `astro dev start` cuts the value in the middle of its JSON";
-    let finding = Finding::new(Severity::Error, scope.at(cut), message)
-        .label("cut here")
-        .help("put the whole value between single quotes, or write this `#` as `\\u0023`");
-    findings.push(finding);
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+    let loaders = line.who(|reader| reader.value == Value::Hash);
+    if loaders.is_empty() {
+        return;
+    }
+    let json = cut(&line.statement, scope.text());
+    let value = line.statement.value;
+    let glued = value.of_text(scope.text()).find('#').map(|at| Span::new(at, at + 1));
+    let glued = glued.map(|span| Span { start: value.start + span.start, end: value.start + span.end });
+    let Some(span) = json.or(glued) else { return };
+    let effect = [(loaders.as_slice(), "cuts the value", "cut the value")];
+    let message = readers::effects(Message::from("`#` starts a comment here: "), &effect);
+    let message = if json.is_some() { message.and(" in the middle of its JSON") } else { message };
+    let severity = if json.is_some() || line.matters() { Severity::Error } else { Severity::Warning };
+    let help = match json {
+        Some(_) => "put the whole value between single quotes, or write this `#` as `\\u0023`",
+        None => "put the whole value between single quotes; in a URI write `%23`",
+    };
+    told.push(Told { finding: Finding::new(severity, scope.at(span), message).label("cut here").help(help), loaders });
 }
 
 /// The ` #` that cuts JSON which would be whole without it.

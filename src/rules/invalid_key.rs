@@ -1,9 +1,14 @@
 //! AE019: a variable name that a loader refuses, or that nobody can read back.
 
-use super::{Check, Example, Rule, Scope, dockerfile_syntax, json_lines, typographic_characters, unterminated_quote};
+use super::readers::Told;
+use super::troubles::{self, One};
+use super::{
+    Check, Example, Rule, Scope, dockerfile_syntax, export_prefix, json_lines, space_around_equals,
+    typographic_characters, unterminated_quote,
+};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::format::dotenv::{Kind, Statement};
-use crate::loader::{Outcome, Problem, ProblemKind};
+use crate::loader::{Problem, ProblemKind};
 use crate::place::Place;
 
 /// The rule.
@@ -20,30 +25,28 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such names.",
     bad: Example::new("AIRFLOW__SECRETS__USE CACHE=True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
-    check: Check::Place(check),
+    check: Check::Readers(check),
 };
 
-fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
-    let (problems, severity, effect) = match &place.outcome {
-        Outcome::Refused(problem) => (std::slice::from_ref(problem), Severity::Error, " refuses the whole file"),
-        Outcome::Read(problems) => (problems.as_slice(), Severity::Warning, " skips the line"),
-    };
-    for problem in problems {
-        let Some(statement) = place.statement(problem.span).filter(|statement| is_about(statement, *problem)) else {
-            continue;
-        };
-        let is_explained = json_lines::continues(scope.document, statement).is_some()
-            || dockerfile_syntax::instruction(statement, scope.text()).is_some()
-            || typographic_characters::in_key(statement, scope.text()).is_some()
-            || unterminated_quote::opening_quote(place, *problem).is_some();
-        if !is_explained {
-            let message = Message::from(reason(problem.kind)).and(", so ").code(place.command()).and(effect);
-            let finding = Finding::new(severity, place.at(problem.span), message)
-                .label("not allowed in a name")
-                .help("write the name with upper-case letters, digits and `_` only");
-            findings.push(finding);
-        }
+fn check(scope: &Scope<'_>, places: &[Place<'_>], told: &mut Vec<Told>) {
+    for trouble in troubles::of(places, &|one| is_invalid(scope, one)) {
+        let message = Message::from(reason(trouble.problem.kind)).and(", so ");
+        let finding = Finding::new(trouble.severity(), scope.at(trouble.problem.span), trouble.effects(message))
+            .label("not allowed in a name")
+            .help("write the name with upper-case letters, digits and `_` only");
+        told.push(Told { finding, loaders: trouble.loaders() });
     }
+}
+
+fn is_invalid(scope: &Scope<'_>, one: &One<'_, '_>) -> bool {
+    let text = scope.text();
+    let Some(statement) = one.statement.filter(|statement| is_about(statement, one.problem)) else { return false };
+    json_lines::continues(scope.document, statement).is_none()
+        && dockerfile_syntax::instruction(statement, text).is_none()
+        && typographic_characters::in_key(statement, text).is_none()
+        && unterminated_quote::opening_quote(one.place, one.problem).is_none()
+        && !export_prefix::is_about(statement, text)
+        && !space_around_equals::is_about(statement, text)
 }
 
 /// Whether a loader's problem lies in the name of an assignment.

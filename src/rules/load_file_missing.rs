@@ -40,18 +40,16 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let documents = &scope.project.documents;
-    let is_dotenv = |document: &&Document| document.format == Format::Dotenv;
-    let files: Vec<&Document> = documents.iter().filter(is_dotenv).collect();
-    let names: HashSet<&str> = files.iter().map(|file| file_name(&file.file.path)).collect();
+    let files = Files::of(documents);
     for (read, document) in scope.reads.iter().zip(documents) {
         let Some(script) = &read.script else { continue };
-        let others = beside(document, &files);
+        // Wherever a file of that name lies, the script may run beside it.
+        let loads = script.calls.iter().filter_map(|call| Some((call, loaded(call)?)));
+        let missing: Vec<_> = loads.filter(|(_, path)| !files.names.contains(file_name(path))).collect();
+        let others = if missing.is_empty() { Vec::new() } else { files.beside(document) };
         if others.is_empty() {
             continue;
         }
-        // Wherever a file of that name lies, the script may run beside it.
-        let loads = script.calls.iter().filter_map(|call| Some((call, loaded(call)?)));
-        let missing: Vec<_> = loads.filter(|(_, path)| !names.contains(file_name(path))).collect();
         let mut made: HashMap<&str, bool> = HashMap::new();
         for (call, path) in missing {
             let name = file_name(path);
@@ -63,14 +61,43 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The `.env` files in the folder of a script or at the root: where the missing one should be.
-fn beside<'p>(script: &Document, files: &[&'p Document]) -> Vec<Public<'p>> {
-    let folder = |document: &Document| document.file.path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
-    let own = folder(script);
-    let top = files.iter().map(|file| file.file.path.matches('/').count()).min();
-    let is_beside = |file: &&&Document| folder(file) == own || Some(file.file.path.matches('/').count()) == top;
-    let beside = files.iter().filter(is_beside).filter(|file| !wording::is_template_file(file));
-    beside.filter_map(|file| disclosure::file(&file.file.path)).take(MOST).collect()
+/// The `.env` files of a project, and for each folder the first of them that may be shown.
+struct Files<'p> {
+    names: HashSet<&'p str>,
+    by_folder: HashMap<&'p str, Vec<Public<'p>>>,
+    at_root: Vec<Public<'p>>,
+}
+
+impl<'p> Files<'p> {
+    fn of(documents: &'p [Document]) -> Self {
+        let mut files = Self { names: HashSet::new(), by_folder: HashMap::new(), at_root: Vec::new() };
+        let of_format = documents.iter().filter(|document| document.format == Format::Dotenv);
+        let depth = |document: &Document| document.file.path.matches('/').count();
+        let root = of_format.clone().map(depth).min();
+        for document in of_format {
+            let path = &document.file.path;
+            files.names.insert(file_name(path));
+            let shown = disclosure::file(path).filter(|_| !wording::is_template_file(document));
+            let beside = files.by_folder.entry(folder(path)).or_default();
+            beside.extend(shown.filter(|_| beside.len() < MOST));
+            files.at_root.extend(shown.filter(|_| files.at_root.len() < MOST && Some(depth(document)) == root));
+        }
+        files
+    }
+
+    /// Those in the folder of a script or at the root: where the missing one should be.
+    fn beside(&self, script: &Document) -> Vec<Public<'p>> {
+        let own = self.by_folder.get(folder(&script.file.path)).into_iter().flatten();
+        let mut beside: Vec<Public<'_>> = own.chain(&self.at_root).copied().collect();
+        beside.sort_unstable_by_key(|file| file.as_str());
+        beside.dedup_by_key(|file| file.as_str());
+        beside.truncate(MOST);
+        beside
+    }
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn finding(call: &Call<'_>, path: &str, others: &[Public<'_>]) -> Option<Finding> {

@@ -1,9 +1,6 @@
 //! AE106: a class path with characters that no class path holds.
 
-use super::{
-    Check, Example, Rule, edit, placeholder_left, saved_secret_marker, trailing_comment_kept, unknown_backend_class,
-    wording,
-};
+use super::{Check, Example, Rule, edit, placeholder_left, saved_secret_marker, unknown_backend_class, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
@@ -95,8 +92,7 @@ pub(super) fn path_of<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Sett
     let statement = config.place.statement(setting.key.whole());
     let is_mark =
         statement.is_some_and(|statement| saved_secret_marker::is_marker(statement, config.place.document.file.text()));
-    let is_explained = is_mark || trailing_comment_kept::comment_kept(config.place, setting).is_some();
-    (!is_explained && placeholder_left::placeholder(path).is_none()).then_some((setting, path))
+    (!is_mark && placeholder_left::placeholder(path).is_none()).then_some((setting, path))
 }
 
 /// What is wrong with the form of a class path; nothing where it has a form that Python could import.

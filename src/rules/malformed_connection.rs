@@ -2,7 +2,7 @@
 
 use super::{
     Check, Example, Rule, Scope, hash_cuts_value, json_lines, placeholder_left, saved_secret_marker,
-    trailing_comment_kept, typographic_characters, wording,
+    typographic_characters, wording,
 };
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::disclosure;
@@ -78,9 +78,7 @@ fn is_explained(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>, val
             || json_lines::is_told_below(place, statement)
             || !typographic_characters::around_value(statement, scope.text()).is_empty()
     });
-    by_statement
-        || placeholder_left::is_placeholder(value)
-        || trailing_comment_kept::comment_kept(place, setting).is_some()
+    by_statement || placeholder_left::is_placeholder(value)
 }
 
 impl Connection<'_, '_> {

@@ -1,6 +1,6 @@
 //! AE308: two places that disagree on where a deployment's secrets lie.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::prefix::PURPOSES;
 use super::{Check, Example, ProjectScope, Rule, near_files, near_prefix, wording};
@@ -92,14 +92,18 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let mut groups: HashMap<_, Vec<&Configured<'_>>> = HashMap::new();
+    let mut seen = HashSet::new();
     for later in &configured {
         let group = groups.entry(later.group()).or_default();
         // A loop may load the same file again and again.
-        if group.iter().any(|earlier| earlier.place() == later.place()) {
+        if !seen.insert((later.group(), later.place())) {
             continue;
         }
         findings.extend(group.iter().find_map(|earlier| differing(&later.config, &earlier.config, |_, _| true)));
-        group.push(later);
+        // Many scripts may say the same of one deployment: one of them speaks for all.
+        if group.len() < MOST_FILES && !group.iter().any(|earlier| is_same(&earlier.config, &later.config)) {
+            group.push(later);
+        }
     }
     nearly_local(scope, &configured, findings);
 }
@@ -110,15 +114,18 @@ fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], finding
     if local.len() > MOST_FILES {
         return;
     }
+    let mut known: HashSet<Location> = findings.iter().map(|finding| finding.location).collect();
     for given in configured.iter().filter(|given| given.config.place.loader.is_none()) {
         // Where one file agrees, that is the one that belongs to this deployment.
         if local.iter().any(|local| differing(&given.config, local, |_, _| true).is_none()) {
             continue;
         }
-        let is_new = |finding: &Finding| !findings.iter().any(|known: &Finding| known.location == finding.location);
+        let is_new = |finding: &Finding| !known.contains(&finding.location);
         let nearly = local.iter().find_map(|local| differing(&given.config, local, near_prefix::is_near));
-        let new = nearly.filter(is_new);
-        findings.extend(new);
+        if let Some(new) = nearly.filter(is_new) {
+            known.insert(new.location);
+            findings.push(new);
+        }
     }
 }
 
@@ -175,6 +182,16 @@ impl<'c> Written<'c, '_> {
     fn shown(&self) -> Option<Public<'c>> {
         disclosure::value(self.kwarg, self.text, self.config.is_complete())
     }
+}
+
+/// Whether two configurations say the same of their store and their prefixes.
+fn is_same(one: &BackendConfig<'_>, other: &BackendConfig<'_>) -> bool {
+    let store = |config: &BackendConfig<'_>| config.backend.map(|backend| backend.store);
+    let (ours, theirs) = (written(one), written(other));
+    let prefixes = |written: &[Written<'_, '_>]| -> Vec<_> {
+        written.iter().map(|written| (written.kwarg.name, written.text.to_owned())).collect()
+    };
+    store(one) == store(other) && prefixes(&ours) == prefixes(&theirs)
 }
 
 /// The first prefix on which two configurations of one store disagree so.

@@ -81,13 +81,15 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
             configs.iter().map(|config| Region::of(config).filter(|region| aws::is_region(region.text))).collect();
         let starts: Option<Vec<_>> = configs.iter().map(stores::starts).collect();
         let (Some(regions), Some(starts)) = (regions, starts) else { continue };
-        let is_asked = |writes: &Writes<'_, '_>| regions.iter().any(|region| region.text == writes.region);
+        let starts = stores::distinct(starts.iter().flatten(), |start| start.text.as_str());
+        let asked: HashSet<&str> = regions.iter().map(|region| region.text).collect();
+        let is_asked = |writes: &Writes<'_, '_>| asked.contains(writes.region);
         let right = of_store.iter().filter(|writes| is_asked(writes));
         let right: HashSet<_> = right.flat_map(|writes| [writes.line(), writes.name()]).collect();
-        let Some(first) = regions.first() else { continue };
+        let (Some(first), Some(starts)) = (regions.first(), starts) else { continue };
         for wrong in of_store.into_iter().filter(|writes| !is_asked(writes)) {
             // What lies outside of all prefixes is not for Airflow.
-            let is_for_airflow = starts.iter().flatten().any(|start| wrong.written.is_under(start) != Some(false));
+            let is_for_airflow = starts.iter().any(|start| wrong.written.is_under(start) != Some(false));
             // The same line in a loop over regions, or the same secret by another line, writes to the right one.
             if is_for_airflow && !right.contains(&wrong.line()) && !right.contains(&wrong.name()) {
                 findings.push(finding(wrong, first));

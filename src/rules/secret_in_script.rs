@@ -68,11 +68,15 @@ impl Search<'_> {
                 self.look(Some(&assignment.name), value);
             }
         }
-        for assignment in call.command.assignments() {
+        let set = call.command.assignments();
+        for assignment in &set {
             self.look(Some(&assignment.key), &assignment.value);
         }
         for argument in call.command.arguments() {
-            if let Form::Pair { key, value } = &argument.form {
+            let is_set = set.iter().any(|assignment| assignment.value_word == argument.word);
+            if let Form::Pair { key, value } = &argument.form
+                && !is_set
+            {
                 self.look(Some(key), value);
             }
         }

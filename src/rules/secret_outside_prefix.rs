@@ -50,35 +50,60 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         let of_store: Vec<_> = written.iter().filter(|(_, written)| written.store == store).collect();
         let configs = if of_store.is_empty() { None } else { stores::all_configs(scope, store) };
         let Some(configs) = configs else { continue };
-        let all: Option<Vec<Vec<Start<'_, '_>>>> = configs.iter().map(stores::starts).collect();
+        let all: Option<Vec<(Which, Vec<Start<'_, '_>>)>> =
+            configs.iter().map(|config| Some((Which::asked(config), stores::starts(config)?))).collect();
         let Some(all) = all else { continue };
+        let starts = all.iter().flat_map(|(which, starts)| starts.iter().map(move |start| (which, start)));
+        let distinct = stores::distinct(starts, |(which, start)| (*which, start.purpose, start.text.as_str()));
+        let Some(distinct) = distinct else { continue };
         for (call, written) in of_store {
-            let starts: Vec<&Start<'_, '_>> =
-                all.iter().flatten().filter(|start| is_same(call, start.config)).collect();
-            let is_outside = starts.iter().all(|start| written.is_under(start) == Some(false));
-            if is_outside && !starts.is_empty() {
+            let to = Which::written(call);
+            let starts = distinct.iter().filter(|(asked, _)| to.may_be(asked)).map(|(_, start)| *start);
+            let is_outside = starts.clone().all(|start| written.is_under(start) == Some(false));
+            let starts: Vec<&Start<'_, '_>> = if is_outside { starts.collect() } else { Vec::new() };
+            if !starts.is_empty() {
                 findings.push(finding(call, written, &starts));
             }
         }
     }
 }
 
-/// Whether a command may write to the very store that a backend asks: not to another vault, project or region.
-fn is_same(call: &Call<'_>, config: &BackendConfig<'_>) -> bool {
-    let text = |given: &Mapped<'_>| given.text().filter(|_| given.is_certain()).map(str::to_ascii_lowercase);
-    let of_backend = |purpose| match config.text_for(purpose) {
-        TextValue::Given(_, text) => Some(text.to_ascii_lowercase()),
-        _ => None,
-    };
-    let said = |says| call.command.given(says).known().and_then(|given| text(&given.value));
-    let project = call.command.project().known().and_then(|project| text(&project));
-    let differs = |one: Option<String>, other: Option<String>| one.zip(other).is_some_and(|(one, other)| one != other);
-    let is_vault = match (said(Says::Vault), of_backend(Purpose::VaultUrl)) {
-        (Some(vault), Some(url)) => url.contains(&format!("://{vault}.")),
-        _ => true,
-    };
-    let region = aws::Region::of(config).map(|region| region.text.to_ascii_lowercase());
-    is_vault && !differs(project, of_backend(Purpose::ProjectId)) && !differs(said(Says::Region), region)
+/// Which of several vaults, projects and regions is meant, in lower case; `None`: not known.
+#[derive(PartialEq, Eq, Hash)]
+struct Which {
+    /// The address of a vault, or its part with the name.
+    vault: Option<String>,
+    project: Option<String>,
+    region: Option<String>,
+}
+
+impl Which {
+    /// What a backend asks.
+    fn asked(config: &BackendConfig<'_>) -> Self {
+        let given = |purpose| match config.text_for(purpose) {
+            TextValue::Given(_, text) => Some(text.to_ascii_lowercase()),
+            _ => None,
+        };
+        let region = aws::Region::of(config).map(|region| region.text.to_ascii_lowercase());
+        Self { vault: given(Purpose::VaultUrl), project: given(Purpose::ProjectId), region }
+    }
+
+    /// What a command writes to.
+    fn written(call: &Call<'_>) -> Self {
+        let text = |given: &Mapped<'_>| given.text().filter(|_| given.is_certain()).map(str::to_ascii_lowercase);
+        let said = |says| call.command.given(says).known().and_then(|given| text(&given.value));
+        let project = call.command.project().known().and_then(|project| text(&project));
+        Self { vault: said(Says::Vault).map(|name| format!("://{name}.")), project, region: said(Says::Region) }
+    }
+
+    /// Whether what is written may be what is asked: not another vault, project or region.
+    fn may_be(&self, asked: &Self) -> bool {
+        let is_same = |one: &Option<String>, other: &Option<String>| {
+            one.as_ref().zip(other.as_ref()).is_none_or(|(one, other)| one == other)
+        };
+        let is_vault = self.vault.as_ref().zip(asked.vault.as_ref()).is_none_or(|(name, url)| url.contains(name));
+        is_vault && is_same(&self.project, &asked.project) && is_same(&self.region, &asked.region)
+    }
 }
 
 fn finding(call: &Call<'_>, written: &Written<'_>, starts: &[&Start<'_, '_>]) -> Finding {

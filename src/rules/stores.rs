@@ -3,6 +3,9 @@
 //! Enters: everything that was read of a project, a command. Leaves: the beginnings of the names that Airflow asks
 //! for, and of the name that is written. Never guesses: where one configuration is not known, nothing is said.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 use super::prefix::PURPOSES;
 use super::{ProjectScope, placeholder_left, wording};
 use crate::backend::{BackendConfig, Given, KwargsState, TextValue};
@@ -62,9 +65,18 @@ pub(super) fn all_configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Option<
     Some(found)
 }
 
+/// With more prefixes than this nobody can tell for which backend a secret is meant.
+const MOST_STARTS: usize = 1_000;
+
+/// The first of the beginnings that are the same by `key`; `None` where too many are left.
+pub(super) fn distinct<T, K: Eq + Hash>(starts: impl Iterator<Item = T>, key: impl Fn(&T) -> K) -> Option<Vec<T>> {
+    let mut seen = HashSet::new();
+    let distinct: Vec<T> = starts.filter(|start| seen.insert(key(start))).take(MOST_STARTS + 1).collect();
+    (distinct.len() <= MOST_STARTS).then_some(distinct)
+}
+
 /// What the names of one kind of secrets begin with.
 pub(super) struct Start<'c, 'p> {
-    pub config: &'c BackendConfig<'p>,
     pub purpose: Purpose,
     /// The prefix as it is written; none where the default counts.
     pub given: Option<&'c Given<'p>>,
@@ -94,7 +106,7 @@ pub(super) fn starts<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<Vec<Start<
             _ => return None,
         };
         let shown = shown.and_then(|name| below_mount(config, name));
-        starts.push(Start { config, purpose, given, text: name(config, prefix)?, shown });
+        starts.push(Start { purpose, given, text: name(config, prefix)?, shown });
     }
     Some(starts)
 }

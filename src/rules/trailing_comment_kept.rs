@@ -1,19 +1,17 @@
 //! AE007: a comment behind a value that a reader takes for a part of it.
 
-use super::{Check, Example, Rule, Scope, hash_cuts_value, saved_secret_marker};
+use super::readers::{self, Line, Told, Value};
+use super::{Check, Example, Read, Rule, Scope, portable, secrets, shapes};
 use crate::backend::Section;
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
-use crate::disclosure;
-use crate::format::dotenv::{Kind, Quote, Statement};
-use crate::knowledge::environment;
-use crate::place::{Place, Setting};
+use crate::format::dotenv::Quote;
 use crate::text::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
     code: "AE007",
     name: "trailing-comment-kept",
-    severity: Severity::Warning,
+    severity: Severity::Error,
     summary: "A comment stands behind a value, and a reader of the file keeps it.",
     why: "`astro dev start` drops ` # …` behind a value. `astro deployment variable create --load` knows comments on lines \
           of their own only: the deployment gets the value with the comment, and with the closing quote in front of it. \
@@ -22,79 +20,51 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such lines.",
     bad: Example::new("AWS_DEFAULT_REGION=us-east-1 # Virginia\n"),
     good: Example::new("# Virginia\nAWS_DEFAULT_REGION=us-east-1\n"),
-    check: Check::Place(check),
+    check: Check::Line(check),
 };
 
-fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
-    let kept = place.settings().filter_map(|setting| Some((setting, comment_kept(place, setting)?)));
-    for (setting, comment) in kept.filter(|(setting, _)| matters(setting)) {
-        findings.extend(finding(scope, place, setting, comment));
-    }
-}
-
-/// The comment that the reader of the place keeps in this value.
-pub(super) fn comment_kept(place: &Place<'_>, setting: &Setting<'_>) -> Option<Span> {
-    let statement = place.loader.and_then(|_| place.statement(setting.key.whole()))?;
-    let comment = comment(statement, place.document.file.text())?;
-    (setting.value.whole().end > comment.start).then_some(comment)
-}
-
-/// What other readers take for a comment, from its `#` on.
-fn comment(statement: &Statement, text: &str) -> Option<Span> {
-    if statement.kind != Kind::Assignment
-        || hash_cuts_value::cut(statement, text).is_some()
-        || saved_secret_marker::is_marker(statement, text)
-    {
-        return None;
-    }
-    let part = match statement.quote {
-        Quote::None => Span { start: statement.value.start.saturating_sub(1), end: statement.value.end },
-        Quote::Single | Quote::Double => statement.rest(),
-        Quote::OpenSingle | Quote::OpenDouble => return None,
-    };
-    let written = part.of_text(text);
-    let at = written.find(" #").or_else(|| written.find("\t#"))?;
-    let is_next = statement.quote == Quote::None || written.get(..at)?.trim().is_empty();
-    is_next.then(|| Span { start: part.start + crate::text::offset(at + 1), end: part.end })
-}
-
-/// Whether Airflow or AWS reads the variable. What becomes of the kwargs is told where their JSON is judged.
-fn matters(setting: &Setting<'_>) -> bool {
-    setting.key.text().is_some_and(|key| {
-        let is_kwargs = [Section::Secrets, Section::Workers].iter().any(|section| section.kwargs_key() == key);
-        let is_read = key.starts_with("AIRFLOW_") || key.starts_with("AWS_") || environment::variable(key).is_some();
-        is_read && !is_kwargs
-    })
-}
-
-fn finding(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>, comment: Span) -> Option<Finding> {
-    let statement = place.statement(setting.key.whole())?;
-    let subject = match setting.key.text().and_then(disclosure::name) {
-        Some(name) => Message::default().code(name),
-        None => Message::from("this variable"),
-    };
-    let message = Message::from("this comment is part of the value: ").and(subject).and(" gets it too");
-    let message = match statement.quote {
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+    let loaders = line.who(|reader| reader.value == Value::Comment);
+    let Some(comment) = shapes::comment(&line.statement, scope.text()).filter(|_| !loaders.is_empty()) else { return };
+    let effect = [(loaders.as_slice(), "keeps it as part of the value", "keep it as part of the value")];
+    let message = readers::effects(Message::from("this comment stands behind a value: "), &effect);
+    let message = match line.statement.quote {
         Quote::None => message,
         _ => message.and(", with the closing quote in front of it"),
     };
-    let is_class = |key| [Section::Secrets, Section::Workers].iter().any(|section| section.backend_key() == key);
-    let message = if setting.key.text().is_some_and(is_class) {
-        message.and(", and Airflow cannot import such a class")
+    let (severity, effect) = effect_on(line);
+    let mut finding = Finding::new(severity, scope.at(comment), message.and(effect))
+        .label("read as part of the value")
+        .help("put the comment on a line of its own, above");
+    finding.fix = portable::fix(scope, line, TITLE).or_else(|| Some(moved(scope, line, comment)));
+    told.push(Told { finding, loaders });
+}
+
+const TITLE: &str = "Move the comment to a line of its own";
+
+/// How bad it is for the variable, and what comes of it there.
+fn effect_on(line: &Line<'_>) -> (Severity, &'static str) {
+    let key = line.key();
+    let is_class = [Section::Secrets, Section::Workers].iter().any(|section| section.backend_key() == key);
+    if secrets::is_kwargs(key) {
+        (Severity::Error, ", so it is not JSON there, and the backend gets no kwargs")
+    } else if is_class {
+        (Severity::Error, ", and Airflow cannot import such a class")
+    } else if line.matters() {
+        (Severity::Warning, "")
     } else {
-        message
-    };
+        (Severity::Note, "")
+    }
+}
+
+/// The comment above, and the rest of the line as it is: other readings of the line may still differ.
+fn moved(scope: &Scope<'_>, line: &Line<'_>, comment: Span) -> Fix {
+    let statement = &line.statement;
     let value = Span { start: statement.value.start, end: comment.start };
     let end = value.start + crate::text::offset(value.of_text(scope.text()).trim_end().len());
     let line_start = Span { start: statement.span.start, end: statement.span.start };
     let above = vec![Part::Copy(comment), Part::Text(Message::from("\n"))];
-    let fix = Fix::new(Safety::Safe, "Move the comment to a line of its own")
-        .edit(place.at(line_start), above)
-        .replace(place.at(Span { start: end, end: comment.end }), "");
-    Some(
-        Finding::new(Severity::Warning, place.at(comment), message)
-            .label("read as part of the value")
-            .help("put the comment on a line of its own, above")
-            .fix(fix),
-    )
+    Fix::new(Safety::Unsafe, TITLE)
+        .edit(scope.at(line_start), above)
+        .replace(scope.at(Span { start: end, end: comment.end }), "")
 }

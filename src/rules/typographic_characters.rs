@@ -1,6 +1,6 @@
 //! AE018: characters of a word processor where a program expects plain ones.
 
-use super::{Check, Example, Rule, Scope};
+use super::{Check, Example, Line, Rule, Scope};
 use crate::diagnostic::{Finding, Fix, Safety, Severity};
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::loader::{self, Environment, Loader, Outcome};
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     repair: "Type the character again, or let your editor show invisible characters.",
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such lines.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=\u{201C}True\u{201D}\n"),
-    good: Example::new("AIRFLOW__SECRETS__USE_CACHE=\"True\"\n"),
+    good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
     check: Check::Statement(check),
 };
 
@@ -27,7 +27,8 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
     if statement.kind == Kind::Comment || statement.span.of(text.as_bytes()).is_ascii() {
         return;
     }
-    if let Some((span, plain)) = in_key(statement, text) {
+    if let Some((span, plain)) = in_key(statement, text).filter(|(span, plain)| is_kept(scope, statement, *span, plain))
+    {
         let message = match plain {
             "=" => "this only looks like `=`: the line sets nothing",
             _ if refuses(scope, statement) => {
@@ -44,6 +45,14 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
         };
         findings.push(finding(scope, span, plain, message));
     }
+}
+
+/// Whether somebody makes the character a part of the name, or refuses the line; blanks in front are often dropped.
+fn is_kept(scope: &Scope<'_>, statement: &Statement, span: Span, plain: &str) -> bool {
+    let character = span.of(scope.document.file.bytes());
+    let is_in_front = span.start == statement.span.start && plain.is_empty();
+    let line = Line::read(scope, statement, &scope.project.loaders).filter(|_| is_in_front);
+    line.is_none_or(|line| line.readers.iter().any(|reader| reader.refuses() || reader.names(character)))
 }
 
 /// Whether compose's reader refuses the line for its name.

@@ -1,11 +1,14 @@
 //! AE001: a line that a loader cannot read, for a reason that no narrower rule explains.
 
+use super::readers::{self, Line, Reader, Told};
+use super::troubles::{self, One, Trouble};
 use super::{
-    Check, Example, Rule, Scope, dockerfile_syntax, invalid_key, json_lines, typographic_characters, unterminated_quote,
+    Check, Example, Rule, Scope, dockerfile_syntax, export_prefix, invalid_key, json_lines, space_around_equals,
+    typographic_characters, unterminated_quote,
 };
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::format::dotenv::{Kind, Quote, Statement};
-use crate::loader::{Loader, Outcome, Problem, ProblemKind};
+use crate::loader::{Loader, Problem, ProblemKind};
 use crate::place::Place;
 
 /// The rule.
@@ -21,76 +24,108 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
     bad: Example::new("AIRFLOW__SECRETS__BACKEND_KWARGS=\"{\"region_name\": \"us-east-1\"}\"\n"),
     good: Example::new("# one line, no quotes around it\nAWS_DEFAULT_REGION=us-east-1\n"),
-    check: Check::Place(check),
+    check: Check::Readers(check),
 };
 
-fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
-    let (problems, severity) = match &place.outcome {
-        Outcome::Refused(problem) => (std::slice::from_ref(problem), Severity::Error),
-        Outcome::Read(problems) => (problems.as_slice(), Severity::Warning),
+fn check(scope: &Scope<'_>, places: &[Place<'_>], told: &mut Vec<Told>) {
+    // Who reads lines only takes a value of several lines for several, which has a rule of its own.
+    let of_values = troubles::of(places, &|one| !is_of_lines(one) && !has_a_narrower_rule(scope, one));
+    let refused: Vec<u32> = of_values.iter().filter_map(|trouble| Some(trouble.statement?.span.start)).collect();
+    let is_multi_line = |one: &One<'_, '_>| {
+        let is_told = |statement: &Statement| refused.contains(&statement.span.start);
+        is_of_lines(one) && !one.statement.is_some_and(is_told)
     };
-    for problem in problems {
-        let statement = place.statement(problem.span);
-        if let Some(between) = statement.and_then(|statement| json_lines::continues(scope.document, statement)) {
-            let is_told = between > 0 || (severity == Severity::Warning && tells_itself(scope));
-            findings.extend((!is_told).then(|| continued(place, *problem, statement, severity)));
-        } else if !has_a_narrower_rule(scope, place, *problem, statement) {
-            findings.push(finding(place, *problem, statement, severity));
-        }
+    for trouble in troubles::of(places, &|one| !is_multi_line(one) && !has_a_narrower_rule(scope, one)) {
+        let between = trouble.statement.and_then(|statement| json_lines::continues(scope.document, statement));
+        let finding = match between {
+            Some(0) => continued(scope, &trouble),
+            Some(_) => continue,
+            None if trouble.refusing.is_empty() && is_told_by_compose(scope, &trouble) => continue,
+            None => finding(scope, &trouble),
+        };
+        told.push(Told { finding, loaders: trouble.loaders() });
     }
 }
 
-fn has_a_narrower_rule(scope: &Scope<'_>, place: &Place<'_>, problem: Problem, statement: Option<&Statement>) -> bool {
-    let is_lost_only = matches!(place.outcome, Outcome::Read(_));
-    let of_line = statement.is_some_and(|statement| {
-        dockerfile_syntax::instruction(statement, scope.text()).is_some()
-            || typographic_characters::in_key(statement, scope.text()).is_some()
-            || invalid_key::is_about(statement, problem)
-            || (is_lost_only && (statement.kind != Kind::Other || refused_by_compose(scope, statement)))
-    });
-    let of_problem =
-        matches!(problem.kind, ProblemKind::UnterminatedQuote | ProblemKind::SetBefore | ProblemKind::ValueMissing);
-    of_line || of_problem || (!is_lost_only && unterminated_quote::opening_quote(place, problem).is_some())
+/// Whether a reader of single lines stumbles inside of a value of several.
+fn is_of_lines(one: &One<'_, '_>) -> bool {
+    let is_single =
+        matches!(one.loader, Loader::Docker | Loader::AstroStandalone | Loader::AstroLoad | Loader::Kubectl);
+    let is_quoted = |statement: &Statement| {
+        matches!(statement.quote, Quote::Single | Quote::Double)
+            && statement.value.of_text(one.place.document.file.text()).contains('\n')
+    };
+    is_single && one.statement.is_some_and(is_quoted)
 }
 
-/// Whether compose's reader, which refuses JSON over several lines, is among those that are asked.
-fn tells_itself(scope: &Scope<'_>) -> bool {
-    scope.project.loaders.contains(&Loader::Compose)
+fn has_a_narrower_rule(scope: &Scope<'_>, one: &One<'_, '_>) -> bool {
+    let text = scope.text();
+    let of_line = one.statement.is_some_and(|statement| {
+        let is_continued = json_lines::continues(scope.document, statement).is_some();
+        dockerfile_syntax::instruction(statement, text).is_some()
+            || typographic_characters::in_key(statement, text).is_some()
+            || (!is_continued && invalid_key::is_about(statement, one.problem))
+            || (!one.is_refused && !is_continued && is_told_elsewhere(statement, one.problem))
+            || (readers::is_of_key(one.problem.kind)
+                && (export_prefix::is_about(statement, text) || space_around_equals::is_about(statement, text)))
+    });
+    let of_problem = matches!(
+        one.problem.kind,
+        ProblemKind::UnterminatedQuote | ProblemKind::SetBefore | ProblemKind::ValueMissing | ProblemKind::LineTooLong
+    );
+    of_line || of_problem || (one.is_refused && unterminated_quote::opening_quote(one.place, one.problem).is_some())
+}
+
+/// Whether a line that is lost is a comment, or an assignment with a rule of its own. `KEY: value` has none.
+fn is_told_elsewhere(statement: &Statement, problem: Problem) -> bool {
+    match statement.kind {
+        Kind::Comment => true,
+        Kind::Assignment => problem.kind != ProblemKind::NoAssignment,
+        Kind::Other => false,
+    }
 }
 
 /// A line that belongs to the JSON of the line above.
-fn continued(place: &Place<'_>, problem: Problem, statement: Option<&Statement>, severity: Severity) -> Finding {
-    let effect = if severity == Severity::Error { " refuses the whole file" } else { " does not set the whole value" };
-    let message = Message::from("this line continues the JSON of the line above, and no reader joins lines: ")
-        .code(place.command())
-        .and(effect);
-    let span = statement.map_or(problem.span, |statement| statement.span);
-    Finding::new(Severity::Error, place.at(span), message)
+fn continued(scope: &Scope<'_>, trouble: &Trouble<'_>) -> Finding {
+    let message = Message::from("this line continues the JSON of the line above, and no reader joins lines: ");
+    let effects = [
+        (trouble.refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
+        (trouble.skipping.as_slice(), "does not set the whole value", "do not set the whole value"),
+    ];
+    let span = trouble.statement.map_or(trouble.problem.span, |statement| statement.span);
+    Finding::new(Severity::Error, scope.at(span), readers::effects(message, &effects))
         .label("read as a line of its own")
         .help("write the JSON on one line")
 }
 
-/// Whether compose's reader refuses the file for this line, and says so itself.
-fn refused_by_compose(scope: &Scope<'_>, statement: &Statement) -> bool {
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-[]".contains(&byte);
-    scope.project.loaders.contains(&Loader::Compose) && !statement.span.of_text(scope.text()).bytes().all(is_name)
+/// Whether compose's reader refuses the file for this line, and says so itself at the first line of that kind.
+fn is_told_by_compose(scope: &Scope<'_>, trouble: &Trouble<'_>) -> bool {
+    let is_read = scope.project.loaders.contains(&Loader::Compose);
+    let statement = trouble.statement.filter(|statement| is_read && statement.kind == Kind::Other);
+    let line = statement.and_then(|statement| Line::read(scope, statement, &[Loader::Compose]));
+    line.is_some_and(|line| line.readers.iter().any(Reader::refuses))
 }
 
-fn finding(place: &Place<'_>, problem: Problem, statement: Option<&Statement>, severity: Severity) -> Finding {
-    let is_after_quote = statement.is_some_and(|statement| {
+fn finding(scope: &Scope<'_>, trouble: &Trouble<'_>) -> Finding {
+    let problem = trouble.problem;
+    let quoted = trouble.statement.filter(|statement| {
         let is_quoted = matches!(statement.quote, Quote::Single | Quote::Double);
         is_quoted && problem.span.start >= statement.value.end
     });
-    let command = Message::default().code(place.command());
-    let effect = if severity == Severity::Error { " refuses the whole file: " } else { " skips this line: " };
-    let message = command.and(effect).and(if is_after_quote { AFTER_QUOTE } else { reason(problem.kind) });
-    match statement.filter(|_| is_after_quote) {
-        Some(statement) => Finding::new(severity, place.at(statement.rest()), message)
+    let reason = match quoted {
+        Some(_) => AFTER_QUOTE,
+        None if trouble.is_one_reason => reason(problem.kind),
+        None => "it is not of the form `KEY=value`",
+    };
+    let message = trouble.effects(Message::default()).and(": ").and(reason);
+    let severity = trouble.severity();
+    match quoted {
+        Some(statement) => Finding::new(severity, scope.at(statement.rest()), message)
             .label("what follows cannot be read")
-            .related(place.at(closing_quote(statement)), "the value ends at this quote")
+            .related(scope.at(closing_quote(statement)), "the value ends at this quote")
             .help("leave out the quotes around the value, or put it between single quotes: `KEY={\"a\": \"b\"}`"),
         None => {
-            Finding::new(severity, place.at(problem.span), message).label("not readable").help(advice(problem.kind))
+            Finding::new(severity, scope.at(problem.span), message).label("not readable").help(advice(problem.kind))
         }
     }
 }

@@ -1,9 +1,11 @@
 //! AE002: a quote that nothing closes.
 
+use super::readers::{self, Told};
+use super::troubles::{self, One};
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::format::dotenv::{Kind, Quote, Statement};
-use crate::loader::{Outcome, Problem, ProblemKind};
+use crate::loader::{Problem, ProblemKind};
 use crate::place::Place;
 use crate::text::Span;
 
@@ -20,21 +22,27 @@ pub static RULE: Rule = Rule {
     repair: "Close the quote on the same line, or remove it: JSON on one line needs no quotes at all.",
     evidence: "compose-go 2.9.1 and the Astro CLI, run on files with open quotes.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE='True\n"),
-    good: Example::new("AIRFLOW__SECRETS__USE_CACHE='True'\n"),
-    check: Check::Place(check),
+    good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
+    check: Check::Readers(check),
 };
 
-fn check(_: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
-    let problem = match &place.outcome {
-        Outcome::Refused(problem) => *problem,
-        Outcome::Read(problems) => {
-            let open = problems.iter().filter(|problem| problem.kind == ProblemKind::UnterminatedQuote);
-            findings.extend(open.map(|problem| finding(place, problem.span)));
-            return;
-        }
+fn check(scope: &Scope<'_>, places: &[Place<'_>], told: &mut Vec<Told>) {
+    let is_open = |one: &One<'_, '_>| {
+        one.problem.kind == ProblemKind::UnterminatedQuote
+            || (one.is_refused && opening_quote(one.place, one.problem).is_some())
     };
-    if let Some(quote) = opening_quote(place, problem) {
-        findings.push(finding(place, quote));
+    for trouble in troubles::of(places, &is_open) {
+        let first = trouble.statement.map(|statement| first_character(statement.value));
+        let quote = if trouble.problem.kind == ProblemKind::UnterminatedQuote { None } else { first };
+        let effects = [
+            (trouble.refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
+            (trouble.skipping.as_slice(), "loses what follows", "lose what follows"),
+        ];
+        let message = readers::effects(Message::from("this quote is not closed on its line, so "), &effects);
+        let finding = Finding::new(Severity::Error, scope.at(quote.unwrap_or(trouble.problem.span)), message)
+            .label("opened here")
+            .help("close the quote at the end of the value, or remove it");
+        told.push(Told { finding, loaders: trouble.loaders() });
     }
 }
 
@@ -49,7 +57,7 @@ pub(super) fn opening_quote(place: &Place<'_>, problem: Problem) -> Option<Span>
 
 /// Whether a quoted value runs over a line that is plainly the next variable: the quote that closed it
 /// was meant to open another value.
-fn swallows_an_assignment(statement: &Statement, text: &str) -> bool {
+pub(super) fn swallows_an_assignment(statement: &Statement, text: &str) -> bool {
     let is_quoted = statement.kind == Kind::Assignment && matches!(statement.quote, Quote::Single | Quote::Double);
     let value = statement.value.of_text(text);
     let is_name = |name: &str| {
@@ -62,15 +70,4 @@ fn swallows_an_assignment(statement: &Statement, text: &str) -> bool {
 
 fn first_character(span: Span) -> Span {
     Span { start: span.start, end: span.start + 1 }
-}
-
-fn finding(place: &Place<'_>, quote: Span) -> Finding {
-    let message = Message::from("this quote is not closed on its line, so ").code(place.command());
-    let message = match place.outcome {
-        Outcome::Refused(_) => message.and(" refuses the whole file"),
-        Outcome::Read(_) => message.and(" loses what follows"),
-    };
-    Finding::new(Severity::Error, place.at(quote), message)
-        .label("opened here")
-        .help("close the quote at the end of the value, or remove it")
 }

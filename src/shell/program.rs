@@ -1,18 +1,35 @@
 //! Which program a command runs behind wrappers such as `env` and `sudo`.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::{Argument, Marks};
 
 /// Programs that a script's functions hardly ever share a name with.
-const WELL_KNOWN: &str = "astro aws az awk basename base64 bash brew bzip2 cat chmod chown clear cp curl cut date df diff \
-    dirname docker du egrep env envsubst expr fgrep file find gcloud gh git go grep gunzip gzip head \
-    helm hostname id install jq kubectl ln ls make md5sum mkdir mktemp mv nc npm openssl pip pip3 pipenv \
-    poetry ps psql python python3 realpath readlink rm rsync sed seq sh sha256sum sleep sort ssh stat \
-    sudo tail tar tee terraform touch tr tree uname uniq unzip uuidgen uv vault wc wget which whoami \
-    xargs yq zip";
+static WELL_KNOWN: Names = LazyLock::new(|| {
+    names(
+        "astro aws az awk basename base64 bash brew bzip2 cat chmod chown clear cp curl cut date df diff \
+         dirname docker du egrep env envsubst expr fgrep file find gcloud gh git go grep gunzip gzip head \
+         helm hostname id install jq kubectl ln ls make md5sum mkdir mktemp mv nc npm openssl pip pip3 pipenv \
+         poetry ps psql python python3 realpath readlink rm rsync sed seq sh sha256sum sleep sort ssh stat \
+         sudo tail tar tee terraform touch tr tree uname uniq unzip uuidgen uv vault wc wget which whoami \
+         xargs yq zip",
+    )
+});
 
 /// Programs that do not read standard input, as they are mostly called.
-const LEAVES_INPUT: &str = "astro aws az basename chmod chown clear cp curl date df dirname du expr find gcloud gh git id ln ls \
-    mkdir mktemp mv realpath readlink rm seq sleep stat touch uname uuidgen which whoami";
+static LEAVES_INPUT: Names = LazyLock::new(|| {
+    names(
+        "astro aws az basename chmod chown clear cp curl date df dirname du expr find gcloud gh git id ln ls \
+         mkdir mktemp mv realpath readlink rm seq sleep stat touch uname uuidgen which whoami",
+    )
+});
+
+type Names = LazyLock<HashSet<&'static [u8]>>;
+
+fn names(list: &'static str) -> HashSet<&'static [u8]> {
+    list.split(' ').map(str::as_bytes).collect()
+}
 
 /// What stands before a program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -168,11 +185,11 @@ pub(super) fn is_well_known(program: &[u8]) -> bool {
     if program.contains(&b'/') {
         return true;
     }
-    WELL_KNOWN.split(' ').any(|known| known.as_bytes() == name)
+    WELL_KNOWN.contains(name)
 }
 
 /// Programs that certainly do not read standard input, as they are mostly called.
 pub(super) fn leaves_input(program: &[u8]) -> bool {
     let name = program.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
-    LEAVES_INPUT.split(' ').any(|known| known.as_bytes() == name)
+    LEAVES_INPUT.contains(name)
 }

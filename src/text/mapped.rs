@@ -126,6 +126,14 @@ impl<'s> Mapped<'s> {
     /// A part of the decoded text, with its map.
     #[must_use]
     pub fn slice(&self, decoded: Span) -> Mapped<'s> {
+        // Nothing is copied of what stands in the file as it is.
+        if let (Cow::Borrowed(text), PieceKind::Verbatim, []) = (&self.text, self.first.kind, self.rest.as_slice())
+            && !decoded.is_empty()
+            && decoded.end as usize <= text.len()
+        {
+            let first = Piece { at: 0, span: self.origin(decoded), kind: PieceKind::Verbatim };
+            return Self { text: Cow::Borrowed(decoded.of(text)), first, rest: Vec::new() };
+        }
         let mut builder = MappedBuilder::default();
         builder.append(self, decoded);
         builder.build(self.origin(decoded))
@@ -158,7 +166,8 @@ impl fmt::Debug for Mapped<'_> {
 #[derive(Default)]
 pub struct MappedBuilder {
     text: Vec<u8>,
-    pieces: Vec<Piece>,
+    first: Option<Piece>,
+    rest: Vec<Piece>,
 }
 
 impl MappedBuilder {
@@ -217,23 +226,23 @@ impl MappedBuilder {
 
     /// The text. `written` is where an empty one stands in the file.
     pub fn build<'s>(self, written: Span) -> Mapped<'s> {
-        let mut pieces = self.pieces.into_iter();
         let nothing = Piece { at: 0, span: written, kind: PieceKind::Decoded };
-        let first = pieces.next().unwrap_or(nothing);
-        Mapped { text: self.text.into(), first, rest: pieces.collect() }
+        Mapped { text: self.text.into(), first: self.first.unwrap_or(nothing), rest: self.rest }
     }
 
     fn verbatim_bytes(&mut self, bytes: &[u8], span: Span) {
-        let joins =
-            self.pieces.last().is_some_and(|last| last.kind == PieceKind::Verbatim && last.span.end == span.start);
-        match self.pieces.last_mut() {
-            Some(last) if joins => last.span.end = span.end,
+        match self.rest.last_mut().or(self.first.as_mut()) {
+            Some(last) if last.kind == PieceKind::Verbatim && last.span.end == span.start => last.span.end = span.end,
             _ => self.push(span, PieceKind::Verbatim),
         }
         self.text.extend_from_slice(bytes);
     }
 
     fn push(&mut self, span: Span, kind: PieceKind) {
-        self.pieces.push(Piece { at: offset(self.text.len()), span, kind });
+        let piece = Piece { at: offset(self.text.len()), span, kind };
+        match self.first {
+            Some(_) => self.rest.push(piece),
+            None => self.first = Some(piece),
+        }
     }
 }

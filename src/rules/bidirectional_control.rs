@@ -1,0 +1,45 @@
+//! AE021: characters that turn the direction of the text around them.
+
+use super::{Check, Example, Rule, Scope};
+use crate::diagnostic::{Finding, Fix, Safety, Severity};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE021",
+    name: "bidirectional-control",
+    severity: Severity::Warning,
+    summary: "An invisible character turns the direction of the text, so that the file reads otherwise than it looks.",
+    why: "Editors and reviews obey the bidirectional controls of Unicode: what stands behind one of them is shown in \
+          another order. Every reader of the file keeps the bytes as they are, so what runs is not what somebody \
+          approved.",
+    repair: "Remove the character.",
+    evidence: "CVE-2021-42574; compose-go 2.9.1 and the Astro CLI keep the characters as part of the value.",
+    bad: Example::new("AWS_DEFAULT_REGION=us-\u{202E}1-tsae\n"),
+    good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
+    check: Check::File(check),
+};
+
+/// More of one file are not told.
+const MOST: usize = 8;
+
+fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
+    let text = scope.text();
+    // All of them begin with this byte.
+    let starts = memchr::memchr_iter(0xE2, text.as_bytes());
+    let controls = starts.filter_map(|start| Some((start, text.get(start..)?.chars().next()?)));
+    for (start, control) in controls.filter(|(_, character)| is_control(*character)).take(MOST) {
+        let location = scope.at(Span::new(start, start + control.len_utf8()));
+        let message = "an invisible character turns the direction of the text: the line is not what it looks like";
+        findings.push(
+            Finding::new(Severity::Warning, location, message)
+                .label("a bidirectional control")
+                .help("remove it, and read the line again")
+                .fix(Fix::new(Safety::Unsafe, "Remove the character").replace(location, "")),
+        );
+    }
+}
+
+fn is_control(character: char) -> bool {
+    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}

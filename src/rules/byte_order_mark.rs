@@ -1,0 +1,49 @@
+//! AE016: a byte order mark that a reader takes for a part of the first name.
+
+use super::readers::{self, Key, Line, Told};
+use super::{Check, Example, Read, Rule, Scope};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::format::dotenv::{Kind, Statement};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE016",
+    name: "byte-order-mark",
+    severity: Severity::Warning,
+    summary: "The file begins with a byte order mark, and a reader makes it part of the first name.",
+    why: "Some editors put an invisible U+FEFF in front of a file. `astro dev start` and `astro dev pytest` drop it. To \
+          `astro deployment variable create --load` and `astro dev start --standalone` it is the first character of the \
+          first name: the variable is set under a name that no program asks for.",
+    repair: "Save the file as UTF-8 without a byte order mark.",
+    evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
+    bad: Example::new("\u{FEFF}AWS_DEFAULT_REGION=us-east-1\n"),
+    good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
+    check: Check::Line(check),
+};
+
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+    if !is_about(&line.statement, scope.text()) {
+        return;
+    }
+    let mark = Span::new(0, MARK.len_utf8());
+    let is_comment = line.statement.kind == Kind::Comment;
+    let loaders = line.who(|reader| reader.key == Key::Mark || (is_comment && reader.sets()));
+    if loaders.is_empty() {
+        return;
+    }
+    let effect = [(loaders.as_slice(), "makes it part of the first line", "make it part of the first line")];
+    let message = readers::effects(Message::from("the file begins with an invisible byte order mark: "), &effect);
+    let finding = Finding::new(Severity::Warning, scope.at(mark), message)
+        .label("U+FEFF stands here")
+        .help("save the file without a byte order mark")
+        .fix(Fix::new(Safety::Safe, "Remove the byte order mark").replace(scope.at(mark), ""));
+    told.push(Told { finding, loaders });
+}
+
+const MARK: char = '\u{FEFF}';
+
+/// Whether a byte order mark stands on the line of a statement.
+pub(super) fn is_about(statement: &Statement, text: &str) -> bool {
+    text.starts_with(MARK) && readers::lines(text, statement).start == 0
+}

@@ -1,0 +1,41 @@
+//! AE015: an indented comment that `--load` takes for a variable.
+
+use super::readers::{self, Line, Told};
+use super::{Check, Example, Read, Rule, Scope, byte_order_mark};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::format::dotenv::Kind;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE015",
+    name: "comment-uploaded",
+    severity: Severity::Warning,
+    summary: "A comment is indented, and a reader of the file takes it for a variable.",
+    why: "To `astro deployment variable create --load` a comment starts in the first column. An indented `# KEY=value` is a \
+          line with a `=`: it uploads a variable that is named `  # KEY`, with the value that was meant to be switched \
+          off.",
+    repair: "Remove the blanks in front of the `#`.",
+    evidence: "deployment_variable.go of the Astro CLI, run on such lines.",
+    bad: Example::new("  # AWS_DEFAULT_REGION=us-east-1\n"),
+    good: Example::new("# AWS_DEFAULT_REGION=us-east-1\n"),
+    check: Check::Line(check),
+};
+
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+    let loaders = line.who(super::Reader::sets);
+    let is_marked = byte_order_mark::is_about(&line.statement, scope.text());
+    if line.statement.kind != Kind::Comment || loaders.is_empty() || is_marked {
+        return;
+    }
+    let effect = [(loaders.as_slice(), "takes it for a variable", "take it for a variable")];
+    let message = readers::effects(Message::from("this comment is indented: "), &effect);
+    let start = readers::lines(scope.text(), &line.statement).start;
+    let blanks = scope.at(Span { start, end: line.statement.span.start });
+    let comment = Span { start: line.statement.span.start, end: line.statement.span.end };
+    let finding = Finding::new(Severity::Warning, scope.at(comment), message)
+        .label("read as a name and a value")
+        .help("remove the blanks in front of the `#`")
+        .fix(Fix::new(Safety::Safe, "Remove the indent of the comment").replace(blanks, ""));
+    told.push(Told { finding, loaders });
+}

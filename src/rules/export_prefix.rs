@@ -1,0 +1,56 @@
+//! AE005: `export` in front of a name.
+
+use super::readers::{self, Key, Line, Reader, Told};
+use super::{Check, Example, Read, Rule, Scope, portable};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::format::dotenv::{Kind, Statement};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE005",
+    name: "export-prefix",
+    severity: Severity::Warning,
+    summary: "`export` stands before a name, and a reader of the file does not know the word.",
+    why: "`astro dev start` and shells take `export KEY=value` for `KEY=value`. `astro dev pytest`, `astro dev parse` and \
+          `astro deploy --pytest` stop: docker refuses a name with a blank in it. `astro deployment variable create \
+          --load` and `astro dev start --standalone` set a variable whose name is `export KEY`, which no program asks \
+          for.",
+    repair: "Remove the word: no reader of a `.env` file needs it.",
+    evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such lines.",
+    bad: Example::new("export AWS_DEFAULT_REGION=us-east-1\n"),
+    good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
+    check: Check::Line(check),
+};
+
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+    if !is_about(&line.statement, scope.text()) {
+        return;
+    }
+    let refusing = line.who(|reader| reader.refuses() && is_of_key(reader));
+    let naming = line.who(|reader| reader.key == Key::Export);
+    let loaders: Vec<_> = refusing.iter().chain(&naming).copied().collect();
+    if loaders.is_empty() {
+        return;
+    }
+    let effects = [
+        (refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
+        (naming.as_slice(), "makes the word a part of the name", "make the word a part of the name"),
+    ];
+    let message = readers::effects(Message::from("`export` is no part of a .env line: "), &effects);
+    let word = Span { start: line.statement.span.start, end: line.statement.key.start };
+    let mut finding = Finding::new(Severity::Warning, scope.at(word), message)
+        .label("not known to every reader")
+        .help("remove the word `export`");
+    finding.fix = portable::fix(scope, line, "Remove `export`");
+    told.push(Told { finding, loaders });
+}
+
+/// Whether an assignment begins with `export`.
+pub(super) fn is_about(statement: &Statement, text: &str) -> bool {
+    statement.kind == Kind::Assignment && statement.is_exported(text)
+}
+
+fn is_of_key(reader: &Reader<'_>) -> bool {
+    reader.problem.is_some_and(readers::is_of_key)
+}

@@ -1,0 +1,59 @@
+//! AE017: a line that is longer than a reader's buffer.
+
+use super::readers::{self, Line, Told};
+use super::{Check, Example, Read, Rule, Scope};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::loader::ProblemKind;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE017",
+    name: "line-too-long",
+    severity: Severity::Warning,
+    summary: "A line is longer than 64 KiB, and a reader of the file ends there.",
+    why: "Programs in Go read lines into a buffer of 64 KiB. At a longer one `astro dev pytest` refuses the whole file; \
+          `astro deployment variable create --load` prints a message and uploads the lines above it only; \
+          `kubectl create secret --from-env-file` does so without a word. `astro dev start` reads a line of any length.",
+    repair: "Keep large values in files, and their paths in variables.",
+    evidence: "docker's client 28.2.2, gotenv 1.6.0, kubectl 1.32 and the Astro CLI, run on a line of 70,000 bytes.",
+    bad: Example::new(LONG),
+    good: Example::new("CERTIFICATES=/usr/local/airflow/include/certificates.pem\n"),
+    check: Check::Line(check),
+};
+
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+    let is_too_long = |reader: &super::Reader<'_>| reader.problem == Some(ProblemKind::LineTooLong);
+    let refusing = line.who(|reader| is_too_long(reader) && reader.refuses());
+    let stopping = line.who(|reader| is_too_long(reader) && !reader.refuses());
+    let loaders: Vec<_> = refusing.iter().chain(&stopping).copied().collect();
+    if loaders.is_empty() {
+        return;
+    }
+    let effects = [
+        (refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
+        (stopping.as_slice(), "loses this line and all below it", "lose this line and all below it"),
+    ];
+    let message = readers::effects(Message::from("this line is longer than 64 KiB: "), &effects);
+    let finding = Finding::new(Severity::Warning, scope.at(line.statement.key), message)
+        .label("a line of more than 65,535 bytes")
+        .help("keep large values in files, and their paths in variables");
+    told.push(Told { finding, loaders });
+}
+
+/// A line of 66,000 bytes.
+const LONG: &str = match std::str::from_utf8(&BYTES) {
+    Ok(text) => text,
+    Err(_) => "",
+};
+
+static BYTES: [u8; 66_000] = {
+    let mut bytes = [b'x'; 66_000];
+    let name = *b"CERTIFICATES=";
+    let mut at = 0;
+    while at < name.len() {
+        bytes[at] = name[at];
+        at += 1;
+    }
+    bytes[bytes.len() - 1] = b'\n';
+    bytes
+};

@@ -1,0 +1,59 @@
+//! AE011: a quoted value of several lines.
+
+use super::readers::{self, Line, Told, Value};
+use super::{Check, Example, Read, Rule, Scope, portable, unterminated_quote};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::format::dotenv::{Kind, Quote};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE011",
+    name: "multi-line-value",
+    severity: Severity::Error,
+    summary: "A value goes over several lines, and a reader of the file knows single lines only.",
+    why: "`astro dev start` and `astro env variable create --from-file` read on to the closing quote. `astro dev pytest` \
+          takes every line for itself, and most often refuses the whole file. `astro deployment variable create --load` \
+          uploads the first line as the value, and every further line with a `=` as a variable of its own.\n\n\
+          It is an error where a reader refuses the file, and where Airflow or AWS reads the variable; a warning \
+          elsewhere.",
+    repair: "Write JSON on one line. Keep a key or a certificate in a file, and its path in the variable.",
+    evidence: "compose-go 2.9.1, docker's client 28.2.2, gotenv 1.6.0 and the Astro CLI, run on such files.",
+    bad: Example::new("AIRFLOW_CONN_DWH='{\n  \"conn_type\": \"postgres\",\n  \"host\": \"warehouse\"\n}'\n"),
+    good: Example::new("AIRFLOW_CONN_DWH={\"conn_type\": \"postgres\", \"host\": \"warehouse\"}\n"),
+    check: Check::Line(check),
+};
+
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+    let text = scope.text();
+    if !is_about(line, text) || unterminated_quote::swallows_an_assignment(&line.statement, text) {
+        return;
+    }
+    let refusing = line.who(super::Reader::refuses);
+    let cutting = line.who(|reader| reader.value == Value::Lines);
+    let loaders: Vec<_> = refusing.iter().chain(&cutting).copied().collect();
+    if loaders.is_empty() || !line.some(Value::Meant) {
+        return;
+    }
+    let effects = [
+        (refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
+        (cutting.as_slice(), "takes the first line only", "take the first line only"),
+    ];
+    let is_error = line.matters() || !refusing.is_empty();
+    let severity = if is_error { Severity::Error } else { Severity::Warning };
+    let message = readers::effects(Message::from("this value goes over several lines: "), &effects);
+    let first = line.statement.value.of_text(text).lines().next().unwrap_or_default().len();
+    let start = line.statement.value.start as usize;
+    let mut finding = Finding::new(severity, scope.at(Span::new(start, start + first)), message).label("goes on below");
+    finding.fix = portable::fix(scope, line, "Write the JSON on one line");
+    let help =
+        if finding.fix.is_some() { "write the JSON on one line, without quotes" } else { portable::advice(line) };
+    told.push(Told { finding: finding.help(help), loaders });
+}
+
+/// Whether a quoted value has line ends in it.
+pub(super) fn is_about(line: &Line<'_>, text: &str) -> bool {
+    let statement = &line.statement;
+    let is_quoted = statement.kind == Kind::Assignment && matches!(statement.quote, Quote::Single | Quote::Double);
+    is_quoted && statement.value.of_text(text).contains('\n')
+}

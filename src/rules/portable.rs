@@ -1,0 +1,194 @@
+//! The form of a line that every loader which counts reads the same.
+//!
+//! Enters: a line. Leaves: the repair that writes `KEY=value` with the value as it is meant, nothing around it, and
+//! a comment on a line of its own; proved by reading the result with every one of these loaders. Where there is no
+//! such form, nothing. Copies the value, and never holds it.
+
+use super::Scope;
+use super::readers::{self, Line, Reader, Value};
+use super::shapes;
+use crate::diagnostic::{Edit, Fix, Message, Part, Safety};
+use crate::format::dotenv::{Kind, Quote};
+use crate::json;
+use crate::loader::{self, Environment, Loader, Outcome};
+use crate::text::{PieceKind, Span};
+
+/// The repair, if there is a form that all read the same.
+pub(super) fn fix(scope: &Scope<'_>, line: &Line<'_>, title: &'static str) -> Option<Fix> {
+    let statement = &line.statement;
+    let text = scope.text();
+    if statement.kind != Kind::Assignment || matches!(statement.quote, Quote::OpenSingle | Quote::OpenDouble) {
+        return None;
+    }
+    let comment = shapes::comment(statement, text);
+    let is_whole = statement.quote == Quote::None || comment.is_some() || statement.rest().is_empty();
+    if !is_whole || !is_clear(line) {
+        return None;
+    }
+    let value = value(scope, line)?;
+    let mut fix = Fix::new(Safety::Safe, title);
+    let lines = readers::lines(text, statement);
+    let start = if text.starts_with('\u{FEFF}') && lines.start == 0 { 3 } else { lines.start };
+    let before = Span { start, end: statement.key.start };
+    let above = comment.map(|comment| vec![Part::Copy(comment), Part::Text(Message::from("\n"))]);
+    if above.is_some() || !before.is_empty() {
+        fix = fix.edit(scope.at(before), above.unwrap_or_default());
+    }
+    let middle = Span { start: statement.key.end, end: statement.value.start };
+    if middle.of_text(text) != "=" {
+        fix = fix.replace(scope.at(middle), "=");
+    }
+    let end = line_end(text, lines);
+    let written = Span { start: statement.value.start, end };
+    if value != [Part::Copy(written)] {
+        fix = fix.edit(scope.at(written), value);
+    }
+    (!fix.edits.is_empty() && is_proved(scope, line, &fix, lines)).then_some(fix)
+}
+
+/// Whether it is clear what is meant: nobody replaces a `$`, and where somebody reads neither what is meant nor what
+/// a rule explains, another one reads what is meant.
+fn is_clear(line: &Line<'_>) -> bool {
+    let is_of_value = |reader: &Reader<'_>| reader.refuses() && !reader.problem.is_some_and(readers::is_of_key);
+    let is_odd = line.some(Value::Other) || line.some(Value::Trimmed) || line.readers.iter().any(is_of_value);
+    !line.some(Value::Expanded) && (!is_odd || line.right().is_some())
+}
+
+/// Where the text of the last line ends.
+fn line_end(text: &str, lines: Span) -> u32 {
+    let body = lines.of_text(text);
+    let body = body.strip_suffix('\n').unwrap_or(body);
+    let body = body.strip_suffix('\r').unwrap_or(body);
+    lines.start + crate::text::offset(body.len())
+}
+
+/// The parts of the value as it is meant, on one line.
+fn value(scope: &Scope<'_>, line: &Line<'_>) -> Option<Vec<Part>> {
+    let text = scope.text();
+    let inner = shapes::meant(&line.statement, text);
+    let written = inner.of_text(text);
+    let has_escapes = line.statement.quote == Quote::Double && written.contains('\\');
+    if !has_escapes && !written.contains('\n') {
+        return Some(vec![Part::Copy(inner)]);
+    }
+    let right = line.right()?;
+    let is_json = json::parse(right.text()?, &[]).is_valid();
+    let mut parts = Vec::new();
+    for (piece, covers) in right.pieces() {
+        match piece.kind {
+            PieceKind::Verbatim => one_line(text, line.in_file(piece.span), is_json, &mut parts)?,
+            PieceKind::Decoded => {
+                // Of `\"` the last character stays.
+                let span = line.in_file(piece.span);
+                let last = Span { start: span.end.checked_sub(1)?, end: span.end };
+                (last.of(text.as_bytes()) == covers.of(right.bytes())).then(|| parts.push(Part::Copy(last)))?;
+            }
+            PieceKind::Hole => return None,
+        }
+    }
+    Some(parts)
+}
+
+/// Copies a part of a value; the line ends and indents of JSON become one blank.
+fn one_line(text: &str, span: Span, is_json: bool, parts: &mut Vec<Part>) -> Option<()> {
+    let part = span.of_text(text);
+    let mut at = span.start;
+    for (index, piece) in part.split('\n').enumerate() {
+        let length = crate::text::offset(piece.len());
+        let (mut start, mut end) = (at, at + length);
+        if part.contains('\n') {
+            if !is_json {
+                return None;
+            }
+            let is_last = end == span.end;
+            let blanks = |piece: &str| crate::text::offset(piece.len() - piece.trim_start().len());
+            start += if index > 0 { blanks(piece) } else { 0 };
+            end -= if is_last { 0 } else { crate::text::offset(piece.len() - piece.trim_end().len()) };
+            if index > 0 && start < end {
+                parts.push(Part::Text(Message::from(" ")));
+            }
+        }
+        if start < end {
+            parts.push(Part::Copy(Span { start, end }));
+        }
+        at += length + 1;
+    }
+    Some(())
+}
+
+/// Whether every loader that counts reads the repaired line as the one variable that is meant.
+fn is_proved(scope: &Scope<'_>, line: &Line<'_>, fix: &Fix, lines: Span) -> bool {
+    let Some(repaired) = applied(scope.text(), lines, &fix.edits) else { return false };
+    let meant = line.right().map(|value| value.bytes().to_vec());
+    let meant = meant.unwrap_or_else(|| line.meant().as_bytes().to_vec());
+    let is_one_line = memchr::memchr(b'\n', &meant).is_none();
+    let loaders = line.readers.iter().map(|reader| reader.loader);
+    let mut same: Option<Vec<u8>> = None;
+    for loader in loaders {
+        let Some(value) = alone(loader, &repaired, line.key()) else { return false };
+        let is_meant = if is_one_line { value == meant } else { is_same_json(&value, &meant) };
+        if !is_meant || same.get_or_insert_with(|| value.clone()) != &value {
+            return false;
+        }
+    }
+    same.is_some()
+}
+
+/// The value that a loader gives the one variable of a text; `None` where it reads anything else.
+fn alone(loader: Loader, text: &str, key: &str) -> Option<Vec<u8>> {
+    let mut variables = Vec::new();
+    let outcome = loader::read(loader, text.as_bytes(), Environment::Unknown, &mut |variable| variables.push(variable));
+    let is_clean = matches!(outcome, Outcome::Read(problems) if problems.is_empty());
+    let [variable] = variables.as_slice() else { return None };
+    let value = variable.value.as_ref().filter(|value| value.is_certain())?;
+    (is_clean && variable.key.bytes() == key.as_bytes()).then(|| value.bytes().to_vec())
+}
+
+/// Whether two texts are the same JSON but for blanks between its parts.
+fn is_same_json(left: &[u8], right: &[u8]) -> bool {
+    let is_json = |text: &[u8]| std::str::from_utf8(text).is_ok_and(|text| json::parse(text, &[]).is_valid());
+    is_json(left) && is_json(right) && without_blanks(left) == without_blanks(right)
+}
+
+/// JSON without the blanks between its parts.
+fn without_blanks(text: &[u8]) -> Vec<u8> {
+    let (mut is_string, mut is_escape) = (false, false);
+    let keeps = |byte: &u8| {
+        let is_kept = is_string || !byte.is_ascii_whitespace();
+        is_string ^= *byte == b'"' && !is_escape;
+        is_escape = is_string && *byte == b'\\' && !is_escape;
+        is_kept
+    };
+    text.iter().copied().filter(keeps).collect()
+}
+
+/// The lines with the edits made.
+fn applied(text: &str, lines: Span, edits: &[Edit]) -> Option<String> {
+    let mut repaired = String::new();
+    let mut done = lines.start;
+    for edit in edits {
+        let span = edit.location.span;
+        repaired.push_str(text.get(done as usize..span.start as usize)?);
+        for part in &edit.parts {
+            repaired.push_str(match part {
+                Part::Text(text) => text.as_str(),
+                Part::Copy(span) => text.get(span.range())?,
+            });
+        }
+        done = span.end;
+    }
+    repaired.push_str(text.get(done as usize..lines.end as usize)?);
+    Some(repaired)
+}
+
+/// What to write where no form suits all: the form of the smallest harm.
+pub(super) fn advice(line: &Line<'_>) -> &'static str {
+    let meant = line.meant();
+    if meant.contains('\n') {
+        "no form of a value of several lines suits all of these programs: keep it in a file, and the path in the variable"
+    } else if meant.contains('$') || meant.contains('#') {
+        "no form of such a value suits all of these programs: between single quotes only `astro dev pytest` reads it otherwise"
+    } else {
+        "write the value on one line, without quotes around it"
+    }
+}

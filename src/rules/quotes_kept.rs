@@ -1,0 +1,61 @@
+//! AE009: quotes around a value that a reader keeps.
+
+use super::readers::{self, Line, Told, Value};
+use super::{Check, Example, Read, Rule, Scope, portable, secrets, typographic_characters};
+use crate::backend::Section;
+use crate::diagnostic::{Finding, Message, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE009",
+    name: "quotes-kept",
+    severity: Severity::Warning,
+    summary: "Quotes stand around a value, and a reader of the file keeps them.",
+    why: "`astro dev pytest`, `astro dev parse` and `astro deploy --pytest` hand the file to `docker run --env-file`, which \
+          knows no quotes: they become part of the value. `astro dev start` and `astro deployment variable create --load` \
+          take them off, so the tests see another value than Airflow does.\n\n\
+          For the kwargs and for a connection this is a warning: with quotes around it, JSON is no object any more and a \
+          URI has no scheme. So it is for the class path, which cannot be imported. Elsewhere it is a note.",
+    repair: "Write the value without quotes, if it has no ` #`, no `$` and no blank at its ends.",
+    evidence: "docker's client 28.2.2, compose-go 2.9.1 and the Astro CLI, run on such lines.",
+    bad: Example::new("AIRFLOW_CONN_DWH='postgresql://etl:pass@warehouse:5432/dwh'\n"),
+    good: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pass@warehouse:5432/dwh\n"),
+    check: Check::Line(check),
+};
+
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+    // Where somebody reads the backslashes as escapes, that is the greater difference.
+    let is_decoded = line.some(Value::Decoded);
+    let loaders = line
+        .who(|reader| reader.value == Value::Quotes || (reader.value == Value::QuotesAndBackslashes && !is_decoded));
+    let is_elsewhere = typographic_characters::in_key(&line.statement, scope.text()).is_some();
+    if loaders.is_empty() || is_elsewhere {
+        return;
+    }
+    let (severity, effect) = effect(line.key());
+    let message = readers::effects(
+        Message::default(),
+        &[(loaders.as_slice(), "keeps the quotes around this value", "keep the quotes around this value")],
+    );
+    let message = message.and(effect);
+    let mut finding =
+        Finding::new(severity, scope.at(line.statement.value), message).label("the quotes become part of the value");
+    finding.fix = portable::fix(scope, line, "Remove the quotes");
+    let help = if finding.fix.is_some() { "write it without quotes" } else { portable::advice(line) };
+    told.push(Told { finding: finding.help(help), loaders });
+}
+
+/// How bad it is for a variable, and what comes of it there.
+fn effect(key: &str) -> (Severity, &'static str) {
+    let is_class = |section: Section| section.backend_key() == key;
+    if secrets::is_kwargs(key) {
+        return (Severity::Warning, ", so it is no JSON object there, and the backend gets no kwargs");
+    }
+    if [Section::Secrets, Section::Workers].into_iter().any(is_class) {
+        return (Severity::Warning, ", and Airflow cannot import such a class");
+    }
+    if key.starts_with("AIRFLOW_CONN_") {
+        return (Severity::Warning, ", so Airflow cannot read the connection there");
+    }
+    (Severity::Note, "")
+}

@@ -1,0 +1,291 @@
+//! What each program makes of one statement of a `.env` file.
+//!
+//! Enters: a statement. Leaves: a [`Line`]: for each loader that counts, how it reads the name and the value, read
+//! from the lines of the statement alone. Plain lines, which all programs read alike, are never read here.
+
+use super::{Scope, saved_secret_marker, shapes};
+use crate::diagnostic::{Finding, Message};
+use crate::format::dotenv::{Kind, Statement};
+use crate::knowledge::environment;
+use crate::loader::{self, Environment, Loader, Outcome, Problem, ProblemKind, Variable};
+use crate::place::Place;
+use crate::text::{Mapped, Span};
+
+pub(super) use super::shapes::{Key, Value};
+
+/// A finding, and the loaders that it is about.
+#[derive(Debug)]
+pub struct Told {
+    /// What was found.
+    pub finding: Finding,
+    /// For whom.
+    pub loaders: Vec<Loader>,
+}
+
+/// One program, and what it makes of a statement.
+#[derive(Debug)]
+pub struct Reader<'p> {
+    /// The program.
+    pub loader: Loader,
+    /// How it takes the name.
+    pub key: Key,
+    /// How it takes the value.
+    pub value: Value,
+    /// Why it refuses the file for this statement, or gives up on the line.
+    pub problem: Option<ProblemKind>,
+    /// The variables that it takes from it.
+    variables: Vec<Variable<'p>>,
+}
+
+impl Reader<'_> {
+    /// Whether it refuses the file for this statement.
+    pub fn refuses(&self) -> bool {
+        self.value == Value::Refused
+    }
+
+    /// Whether it takes a variable from the statement.
+    pub fn sets(&self) -> bool {
+        !self.refuses() && !self.variables.is_empty()
+    }
+
+    /// Whether the name that it takes holds these bytes.
+    pub(super) fn names(&self, part: &[u8]) -> bool {
+        self.variables.first().is_some_and(|variable| memchr::memmem::find(variable.key.bytes(), part).is_some())
+    }
+
+    /// The bytes of the value that it gives the variable.
+    fn bytes(&self) -> Option<&[u8]> {
+        self.variables.first()?.value.as_ref().map(Mapped::bytes)
+    }
+}
+
+/// A statement and its readers.
+#[derive(Debug)]
+pub struct Line<'p> {
+    /// The statement.
+    pub statement: Statement,
+    /// The loaders that count, each with what it makes of it.
+    pub readers: Vec<Reader<'p>>,
+    /// The text of the document.
+    text: &'p str,
+}
+
+impl<'p> Line<'p> {
+    /// Reads a statement; `None` for a plain line.
+    pub fn read(scope: &Scope<'p>, statement: &Statement, loaders: &[Loader]) -> Option<Self> {
+        let text = scope.text();
+        let lines = lines(text, statement);
+        if is_plain(lines.of(text.as_bytes())) {
+            return None;
+        }
+        let readers = loaders.iter().map(|loader| reader(*loader, statement, text, lines));
+        Some(Self { statement: *statement, readers: readers.collect(), text })
+    }
+
+    /// The name of the variable as it is meant.
+    pub fn key(&self) -> &'p str {
+        self.statement.key.of_text(self.text)
+    }
+
+    /// The value without quotes and comment.
+    pub fn meant(&self) -> &'p str {
+        shapes::meant(&self.statement, self.text).of_text(self.text)
+    }
+
+    /// Whether Airflow or AWS reads the variable.
+    pub fn matters(&self) -> bool {
+        matters(self.key())
+    }
+
+    /// The programs that a test holds for.
+    pub fn who(&self, test: impl Fn(&Reader<'p>) -> bool) -> Vec<Loader> {
+        self.readers.iter().filter(|reader| test(reader)).map(|reader| reader.loader).collect()
+    }
+
+    /// Whether some program takes the value in a way.
+    pub fn some(&self, value: Value) -> bool {
+        self.readers.iter().any(|reader| reader.value == value)
+    }
+
+    /// The programs that take the next line for a part of this one.
+    pub(super) fn who_goes_on(&self) -> Vec<Loader> {
+        let own = lines(self.text, &self.statement).of_text(self.text);
+        let with_next = format!("{own}NEXT=line\n");
+        self.who(|reader| {
+            let mut is_read = false;
+            let mut sink = |variable: Variable<'_>| is_read |= variable.key.bytes() == b"NEXT";
+            loader::read(reader.loader, with_next.as_bytes(), Environment::Unknown, &mut sink);
+            !is_read
+        })
+    }
+
+    /// Whether all programs that take a variable from it give it the same bytes.
+    pub fn agree(&self) -> bool {
+        let mut values = self.readers.iter().filter(|reader| !reader.refuses()).map(Reader::bytes);
+        let first = values.next();
+        values.all(|value| Some(value) == first)
+    }
+
+    /// The name and the value as they are meant, for a place whose reader spoils them, where a rule of the line says
+    /// so.
+    fn mended(&self, place: &Place<'p>, places: &[Place<'p>]) -> Option<(Mapped<'p>, Mapped<'p>)> {
+        let spoiled = self.readers.iter().find(|reader| Some(reader.loader) == place.loader)?;
+        let is_refused = self.readers.iter().any(Reader::refuses);
+        let is_spoiled = spoiled.value.is_spoiled() || (is_refused && !spoiled.value.is_right());
+        let is_told = is_spoiled || spoiled.key.is_spoiled();
+        if self.statement.kind != Kind::Assignment
+            || !is_told
+            || saved_secret_marker::is_marker(&self.statement, self.text)
+        {
+            return None;
+        }
+        let key = Mapped::verbatim(self.text.as_bytes(), self.statement.key);
+        let read_by = |loader: Loader| {
+            let place = places.iter().find(|place| place.loader == Some(loader))?;
+            place.settings().find(|setting| self.is_of(&setting.key)).map(|setting| setting.value.clone())
+        };
+        if !is_spoiled {
+            return Some((key, read_by(spoiled.loader)?));
+        }
+        let right = self.readers.iter().filter(|reader| reader.value.is_right() && !reader.key.is_spoiled());
+        let value = right.into_iter().find_map(|reader| read_by(reader.loader)).unwrap_or_else(|| {
+            let span = shapes::meant(&self.statement, self.text);
+            if spoiled.value.is_verbatim() { Mapped::verbatim(self.text.as_bytes(), span) } else { Mapped::hole(span) }
+        });
+        Some((key, value))
+    }
+
+    /// The value as a program reads it that reads it as it is meant; its places count from the line's start.
+    pub(super) fn right(&self) -> Option<&Mapped<'p>> {
+        let right = self.readers.iter().find(|reader| reader.value == Value::Decoded);
+        let right = right.or_else(|| self.readers.iter().find(|reader| reader.value == Value::Meant));
+        right?.variables.first()?.value.as_ref()
+    }
+
+    /// A place of [`right`](Self::right) in the file.
+    pub(super) fn in_file(&self, span: Span) -> Span {
+        let start = lines(self.text, &self.statement).start;
+        Span { start: start + span.start, end: start + span.end }
+    }
+
+    /// Whether a key was read from this statement.
+    pub fn is_of(&self, key: &Mapped<'_>) -> bool {
+        let lines = lines(self.text, &self.statement);
+        lines.contains(key.whole())
+    }
+}
+
+/// Gives each place the value that is meant where its reader spoils it and a rule of the line says so: what else is
+/// wrong with the value is told once, and not again in other words for that reader.
+pub fn mend<'p>(scope: &Scope<'p>, places: &mut [Place<'p>]) {
+    let loaders: Vec<Loader> = places.iter().filter_map(|place| place.loader).collect();
+    let mut starts: Vec<u32> = places.iter().flat_map(Place::settings).map(|setting| setting.key.whole().end).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    let mut lines = Vec::new();
+    for start in starts {
+        let Some(statement) = scope.document.statement(Span { start, end: start }) else { continue };
+        if lines.last().is_some_and(|line: &Line<'_>| line.statement == *statement) {
+            continue;
+        }
+        lines.extend(Line::read(scope, statement, &loaders));
+    }
+    let mended = lines.iter().flat_map(|line| {
+        let mended = places.iter().enumerate().filter_map(|(index, place)| Some((index, line.mended(place, places)?)));
+        mended.map(move |(index, meant)| (line, index, meant)).collect::<Vec<_>>()
+    });
+    let mended: Vec<_> = mended.collect();
+    for (index, place) in places.iter_mut().enumerate() {
+        let mut own = mended.iter().filter(|(_, of, _)| *of == index).peekable();
+        if own.peek().is_none() {
+            continue;
+        }
+        for (line, _, (key, value)) in own {
+            place.replace(&|setting| line.is_of(&setting.key), key.clone(), value.clone());
+        }
+        place.settle();
+    }
+}
+
+/// Whether a problem lies in the name of a variable.
+pub(super) fn is_of_key(kind: ProblemKind) -> bool {
+    matches!(kind, ProblemKind::KeyCharacter | ProblemKind::KeyBlank | ProblemKind::KeyMissing)
+}
+
+/// Whether Airflow or AWS reads a variable of this name.
+pub(super) fn matters(key: &str) -> bool {
+    key.starts_with("AIRFLOW_") || key.starts_with("AWS_") || environment::variable(key).is_some()
+}
+
+/// The commands of loaders: "`a`, `b` and `c`".
+pub(super) fn commands(loaders: &[Loader]) -> Message {
+    Message::default().codes(loaders.iter().map(|loader| loader.command()), " and ")
+}
+
+/// What some programs do: who, the words for one, the words for several.
+pub(super) type Effect<'e> = (&'e [Loader], &'static str, &'static str);
+
+/// What programs do, as one sentence: "`a` refuses the file, and `b` and `c` keep it".
+pub(super) fn effects(message: Message, effects: &[Effect<'_>]) -> Message {
+    let mut told = effects.iter().filter(|(who, ..)| !who.is_empty()).peekable();
+    let mut message = message;
+    while let Some((who, one, several)) = told.next() {
+        message = message.and(commands(who)).and(" ").and(if who.len() == 1 { *one } else { *several });
+        if told.peek().is_some() {
+            message = message.and(", and ");
+        }
+    }
+    message
+}
+
+/// The lines of a statement, with the blanks in front and the line end.
+pub(super) fn lines(text: &str, statement: &Statement) -> Span {
+    let bytes = text.as_bytes();
+    let before = bytes.get(..statement.span.start as usize).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+    let from = statement.span.end as usize;
+    let rest = bytes.get(from..).unwrap_or_default();
+    let end = memchr::memchr(b'\n', rest).map_or(bytes.len(), |length| from + length + 1);
+    Span::new(start, end)
+}
+
+/// Lines that every program reads alike: a name, `=`, and a value of harmless characters; a comment.
+fn is_plain(line: &[u8]) -> bool {
+    const LONGEST: usize = 60_000;
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    if line.first() == Some(&b'#') {
+        return line.last() != Some(&b'\\');
+    }
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let name = line.iter().take_while(|byte| is_name(byte)).count();
+    let starts = line.first().is_some_and(|byte| !byte.is_ascii_digit());
+    let value = match line.get(name) {
+        Some(b'=') if name > 0 && starts => line.get(name + 1..).unwrap_or_default(),
+        _ => return false,
+    };
+    let is_harmless = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./:@%+,=".contains(byte);
+    !value.is_empty() && value.iter().all(is_harmless) && line.len() < LONGEST
+}
+
+fn reader<'p>(loader: Loader, statement: &Statement, text: &'p str, lines: Span) -> Reader<'p> {
+    let mut variables = Vec::new();
+    let outcome = loader::read(loader, lines.of(text.as_bytes()), Environment::Unknown, &mut |variable| {
+        variables.push(variable);
+    });
+    let (is_refused, problem) = match outcome {
+        Outcome::Refused(problem) => (true, Some(problem)),
+        Outcome::Read(problems) => (false, problems.first().copied()),
+    };
+    let problem = problem.map(|problem: Problem| problem.kind);
+    let first = variables.first();
+    let (key, value) = match first {
+        _ if is_refused => (Key::Plain, Value::Refused),
+        None => (Key::Plain, Value::Missing),
+        Some(variable) => {
+            let key = shapes::key(variable.key.bytes(), statement, text);
+            let value = variable.value.as_ref().map_or(Value::Missing, |value| shapes::value(value, statement, text));
+            (key, value)
+        }
+    };
+    Reader { loader, key, value, problem, variables }
+}

@@ -1,0 +1,48 @@
+//! AE020: a variable that `astro dev start` sets itself.
+
+use super::readers::Told;
+use super::{Check, Example, Rule, Scope};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
+use crate::format::dotenv::Kind;
+use crate::knowledge::astro_dev;
+use crate::loader::Loader;
+use crate::place::Place;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE020",
+    name: "set-by-astro-dev",
+    severity: Severity::Note,
+    summary: "`astro dev start` sets this variable itself, so the one in the file has no effect there.",
+    why: "The compose file that `astro dev start` writes names some variables under `environment:`, and those win over \
+          `env_file:`. Nothing says so. `astro deployment variable create --load` uploads the line as it is: it counts in \
+          the deployment only.",
+    repair: "Set it in a `docker-compose.override.yml`, or leave it out.",
+    evidence: "The compose templates of the Astro CLI of August 2026, and compose-go 2.9.1, run.",
+    bad: Example::new("AIRFLOW__CORE__LOAD_EXAMPLES=True\n"),
+    good: Example::new("AIRFLOW__CORE__PARALLELISM=16\n"),
+    check: Check::Readers(check),
+};
+
+fn check(scope: &Scope<'_>, places: &[Place<'_>], told: &mut Vec<Told>) {
+    let is_read = places.iter().any(|place| place.loader == Some(Loader::Compose));
+    let airflow = scope.project.target.versions(None);
+    let assignments = scope.document.scan().filter(|statement| statement.kind == Kind::Assignment && is_read);
+    for statement in assignments {
+        let key = statement.key.of_text(scope.text());
+        if !is_of_airflow(key) || !astro_dev::sets(key, airflow) {
+            continue;
+        }
+        let Some(name) = disclosure::name(key) else { continue };
+        let message =
+            Message::from("`astro dev start` sets ").code(name).and(" itself, and this line has no effect there");
+        let finding = Finding::new(Severity::Note, scope.at(statement.key), message).label("overridden");
+        told.push(Told { finding, loaders: vec![Loader::Compose] });
+    }
+}
+
+/// Most variables of a file are told from those of the list by a few letters.
+fn is_of_airflow(key: &str) -> bool {
+    key.starts_with("AIRFLOW__") || key.starts_with("ASTRONOMER_")
+}

@@ -1,0 +1,67 @@
+//! AE006: blanks around the `=`.
+
+use super::readers::{self, Key, Line, Told, Value};
+use super::{Check, Example, Read, Rule, Scope, export_prefix, portable, saved_secret_marker};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::format::dotenv::{Kind, Statement};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE006",
+    name: "space-around-equals",
+    severity: Severity::Warning,
+    summary: "Blanks stand around the `=`, and a reader of the file keeps them.",
+    why: "`astro dev start` drops blanks around the `=`. Others do not: for a blank before it `astro dev pytest` refuses the \
+          whole file, and `astro deployment variable create --load` sets a variable whose name ends with the blank, \
+          which no program asks for. A blank behind it becomes the beginning of the value in `astro dev pytest` and in \
+          `astro dev start --standalone`.",
+    repair: "Write `KEY=value` without blanks.",
+    evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such lines.",
+    bad: Example::new("AWS_DEFAULT_REGION = us-east-1\n"),
+    good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
+    check: Check::Line(check),
+};
+
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+    let text = scope.text();
+    let Some(blanks) = blanks(&line.statement, text) else { return };
+    let is_before = blanks.start == line.statement.key.end && !blanks.of_text(text).starts_with('=');
+    let is_exported = export_prefix::is_about(&line.statement, text);
+    let is_of_key = |kind| readers::is_of_key(kind) && is_before && !is_exported;
+    let refusing = line.who(|reader| reader.refuses() && reader.problem.is_some_and(is_of_key));
+    let naming = line.who(|reader| reader.key == Key::Blank);
+    let keeping = line.who(|reader| reader.value == Value::Before && reader.key != Key::Blank);
+    let loaders: Vec<_> = [&refusing, &naming, &keeping].into_iter().flatten().copied().collect();
+    if loaders.is_empty() {
+        return;
+    }
+    let effects = [
+        (refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
+        (naming.as_slice(), "keeps it at the end of the name", "keep it at the end of the name"),
+        (keeping.as_slice(), "keeps it at the start of the value", "keep it at the start of the value"),
+    ];
+    let message = readers::effects(Message::from("a blank beside the `=`: "), &effects);
+    let mut finding = Finding::new(Severity::Warning, scope.at(blanks), message)
+        .label("not dropped by every reader")
+        .help("write `KEY=value` without blanks");
+    finding.fix = portable::fix(scope, line, "Remove the blanks around the `=`");
+    told.push(Told { finding, loaders });
+}
+
+/// The `=` with the blanks around it, if there are any.
+fn blanks(statement: &Statement, text: &str) -> Option<Span> {
+    let around = Span { start: statement.key.end, end: statement.value.start };
+    let written = around.of_text(text);
+    let is_marker = saved_secret_marker::is_marker(statement, text);
+    // An empty value has the blanks behind the `=` as its only text.
+    let is_around = statement.kind == Kind::Assignment && written.contains('=') && written.len() > 1;
+    (is_around && !is_marker && !statement.value.is_empty()).then_some(around)
+}
+
+/// Whether blanks stand before the `=` of an assignment, which is what a reader refuses its name for.
+pub(super) fn is_about(statement: &Statement, text: &str) -> bool {
+    let around = Span { start: statement.key.end, end: statement.value.start };
+    let written = around.of_text(text);
+    statement.kind == Kind::Assignment && written.contains('=') && !written.starts_with('=')
+}

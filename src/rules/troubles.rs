@@ -1,0 +1,104 @@
+//! What the loaders of a file cannot read of it, line by line.
+//!
+//! Enters: the places of a file. Leaves: each statement that somebody stumbles over, with who refuses the file for it
+//! and who skips it.
+
+use std::collections::BTreeMap;
+
+use super::readers::{self, Effect};
+use crate::diagnostic::{Message, Severity};
+use crate::format::dotenv::Statement;
+use crate::loader::{Loader, Outcome, Problem};
+use crate::place::Place;
+use crate::text::Span;
+
+/// A statement that somebody cannot read.
+pub(super) struct Trouble<'p> {
+    /// What the first of them stumbles over.
+    pub problem: Problem,
+    /// The statement, where there is one.
+    pub statement: Option<&'p Statement>,
+    /// Who refuses the whole file.
+    pub refusing: Vec<Loader>,
+    /// Who reads the rest of it.
+    pub skipping: Vec<Loader>,
+    /// Whether all of them give the same reason.
+    pub is_one_reason: bool,
+}
+
+/// One program's trouble with a statement.
+pub(super) struct One<'t, 'p> {
+    /// What it makes of the file.
+    pub place: &'t Place<'p>,
+    /// The program.
+    pub loader: Loader,
+    /// What it stumbles over.
+    pub problem: Problem,
+    /// Where.
+    pub statement: Option<&'p Statement>,
+    /// Whether it refuses the file.
+    pub is_refused: bool,
+}
+
+/// All of them that a test lets pass, in the order of the file.
+pub(super) fn of<'p>(places: &[Place<'p>], test: &dyn Fn(&One<'_, 'p>) -> bool) -> Vec<Trouble<'p>> {
+    let mut troubles: BTreeMap<u32, Trouble<'p>> = BTreeMap::new();
+    for place in places {
+        let Some(loader) = place.loader else { continue };
+        let (problems, is_refused) = match &place.outcome {
+            Outcome::Refused(problem) => (std::slice::from_ref(problem), true),
+            Outcome::Read(problems) => (problems.as_slice(), false),
+        };
+        for problem in problems {
+            let statement = statement_of(place, *problem);
+            let one = One { place, loader, problem: *problem, statement, is_refused };
+            let is_blank = !is_refused && problem.span.of_text(place.document.file.text()).trim().is_empty();
+            if is_blank || !test(&one) {
+                continue;
+            }
+            let start = statement.map_or(problem.span.start, |statement| statement.span.start);
+            let trouble = troubles.entry(start).or_insert_with(|| Trouble {
+                problem: *problem,
+                statement,
+                refusing: Vec::new(),
+                skipping: Vec::new(),
+                is_one_reason: true,
+            });
+            trouble.is_one_reason &= trouble.problem.kind == problem.kind;
+            let who = if is_refused { &mut trouble.refusing } else { &mut trouble.skipping };
+            if !who.contains(&loader) {
+                who.push(loader);
+            }
+        }
+    }
+    troubles.into_values().collect()
+}
+
+/// The statement that a problem lies in; a line of blanks is none.
+fn statement_of<'p>(place: &Place<'p>, problem: Problem) -> Option<&'p Statement> {
+    let text = problem.span.of_text(place.document.file.text());
+    let blanks = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
+    let start = problem.span.start + crate::text::offset(blanks);
+    place.statement(Span { start, end: problem.span.end.max(start) })
+}
+
+impl Trouble<'_> {
+    /// An error where the file is refused, a warning where only the line is lost.
+    pub(super) fn severity(&self) -> Severity {
+        if self.refusing.is_empty() { Severity::Warning } else { Severity::Error }
+    }
+
+    /// Everybody who stumbles.
+    pub(super) fn loaders(&self) -> Vec<Loader> {
+        self.refusing.iter().chain(&self.skipping).copied().collect()
+    }
+
+    /// A message that goes on with who does what.
+    pub(super) fn effects(&self, message: Message) -> Message {
+        let effects: [Effect<'_>; 2] = [
+            (&self.refusing, "refuses the whole file", "refuse the whole file"),
+            (&self.skipping, "skips the line", "skip the line"),
+        ];
+        readers::effects(message, &effects)
+    }
+}

@@ -1,0 +1,59 @@
+//! Which programs read the `.env` files of a project.
+//!
+//! Enters: the documents of a project and its `.astro/config.yaml`. Leaves: the loaders that count where the user
+//! names none. Never follows a script that has no word which tells.
+
+use crate::command::Command;
+use crate::format::Format;
+use crate::knowledge::commands::Says;
+use crate::loader::Loader;
+use crate::project::Document;
+use crate::script::{Call, Script};
+
+/// What an Astro project is read by, and what is asked where nothing is known of one.
+pub const ALWAYS: &[Loader] = &[Loader::Compose, Loader::Docker, Loader::AstroLoad];
+
+/// The loaders that count: those of every Astro project, and those that a script or the configuration asks for.
+pub fn loaders(documents: &[Document], config: Option<&str>) -> Vec<Loader> {
+    let is_standalone = config.is_some_and(is_standalone) || runs(documents, "--standalone", &starts_standalone);
+    let is_from_file = runs(documents, "--from-file", &|call| loads_from_file(&call.command));
+    let counts = |loader: &Loader| match loader {
+        Loader::AstroStandalone => is_standalone,
+        Loader::Gotenv => is_from_file,
+        loader => ALWAYS.contains(loader),
+    };
+    Loader::ALL.into_iter().filter(counts).collect()
+}
+
+/// Whether a script runs a command that a test holds for. Only scripts that hold the word are read.
+fn runs(documents: &[Document], word: &str, test: &dyn Fn(&Call<'_>) -> bool) -> bool {
+    let mut scripts = documents.iter().enumerate().filter(|(_, document)| document.format == Format::Shell);
+    scripts.any(|(index, document)| {
+        let is_named = memchr::memmem::find(document.file.bytes(), word.as_bytes()).is_some();
+        is_named && Script::read(index, document).calls.iter().any(test)
+    })
+}
+
+/// `astro dev start --standalone`, and the other commands of `astro dev` that take the flag.
+fn starts_standalone(call: &Call<'_>) -> bool {
+    let words: Vec<&[u8]> = call.line.arguments.iter().map(|argument| argument.value.bytes()).collect();
+    call.program() == "astro" && words.get(1) == Some(&&b"dev"[..]) && words.contains(&&b"--standalone"[..])
+}
+
+/// `astro env variable create --from-file F`.
+fn loads_from_file(command: &Command<'_>) -> bool {
+    command.given(Says::FromFile).known().is_some()
+}
+
+/// `mode: standalone` below `dev:`, as `astro config set dev.mode standalone` writes it.
+fn is_standalone(config: &str) -> bool {
+    let mut section = "";
+    config.lines().any(|line| {
+        let (key, value) = line.split_once(':').unwrap_or((line, ""));
+        if !line.starts_with([' ', '\t', '#', '-']) {
+            section = key.trim();
+        }
+        let value = value.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+        section == "dev" && line.starts_with([' ', '\t']) && key.trim() == "mode" && value == "standalone"
+    })
+}

@@ -62,6 +62,9 @@ complete -c airenv -n "__fish_airenv_using_subcommand check" -l color -d 'When t
 always\t'Always'
 never\t'Never'"
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l exit-zero -d 'The same as `--fail-on never`; the findings are counted on standard error'
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l fix -d 'Make the safe fixes and write the files; for `-` the fixed text is printed, and the report goes to standard error'
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l unsafe-fixes -d 'Make also the fixes that may change what is meant'
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l diff -d 'Show what --fix would change and write nothing; the exit status is 1 if it would. Values that may be secret are shown as ****'
 complete -c airenv -n "__fish_airenv_using_subcommand check" -s q -l quiet -d 'Print the findings only, without the summary'
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l statistics -d 'Count the findings of each rule'
 complete -c airenv -n "__fish_airenv_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'

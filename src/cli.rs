@@ -6,6 +6,7 @@
 mod arguments;
 mod check;
 mod file;
+mod fix;
 mod generate;
 mod pipeline;
 mod report;

@@ -222,6 +222,9 @@ impl Disclosure {
         if document.format == Format::Shell && shown.ends_with(" \\") {
             public.push(Span { start: line.end - 2, end: line.end });
         }
+        if shown.ends_with('\r') {
+            public.push(Span { start: line.end - 1, end: line.end });
+        }
         let is_blank = |span: &Span| span.of_text(text).bytes().all(|byte| byte.is_ascii_whitespace());
         if is_blank(&line) {
             public.push(line);

@@ -11,6 +11,7 @@ mod read;
 pub mod root;
 mod walk;
 
+pub(crate) use read::reason;
 pub use walk::SKIPPED_FOLDERS;
 
 use std::collections::btree_map::Entry;
@@ -219,10 +220,12 @@ fn read_one((path, candidate): (PathBuf, Candidate)) -> Option<(PathBuf, PathBuf
         }
         read::text(&path)
     };
+    let origin = text.is_none().then(|| path.clone());
     match text.unwrap_or_else(read) {
         Ok(text) => {
             let mut document = Document::new(SourceFile::new(shown, text), format);
             document.is_context = is_context;
+            document.origin = origin;
             Some((root, path, Ok(document)))
         }
         Err(_) if is_context => None,

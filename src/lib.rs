@@ -25,9 +25,9 @@
 //! [`lint`] from a project to a report ·
 //! [`fix`] repairs, carried out ·
 //! [`output`] its forms ·
-//! [`error`], [`discover`], [`cli`] the program around it.
+//! [`error`], [`discover`], [`replace`], [`cli`] the program around it.
 //!
-//! What holds everywhere: below `discover` and `cli` there is no I/O. Reading never fails: what is wrong in
+//! What holds everywhere: below `discover`, `replace` and `cli` there is no I/O. Reading never fails: what is wrong in
 //! a user's file is a finding. No value is printed that was not proved public.
 
 #![forbid(unsafe_code)]
@@ -51,6 +51,7 @@ pub mod output;
 mod parallel;
 pub mod place;
 pub mod project;
+pub mod replace;
 pub mod rules;
 pub mod script;
 pub mod shell;

@@ -12,6 +12,7 @@ use crate::text::{Mapped, Span};
 mod astro_load;
 mod astro_standalone;
 mod characters;
+pub mod compare;
 mod compose;
 mod compose_template;
 mod decoded;

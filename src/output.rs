@@ -6,6 +6,7 @@
 pub mod azure;
 pub mod checkstyle;
 pub mod concise;
+pub mod diff;
 pub mod escape;
 mod fingerprint;
 pub mod github;

@@ -10,6 +10,7 @@ mod versions;
 
 pub use target::{Known, Origin, Source, Target};
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use crate::format::Format;
@@ -29,13 +30,23 @@ pub struct Document {
     /// Whether git leaves it out, by the `.gitignore` files of the project; `None`: nothing tells that git keeps
     /// the project.
     pub is_ignored: Option<bool>,
+    /// The file that it was read from; `None` for standard input and for what was never a file.
+    pub origin: Option<PathBuf>,
     statements: OnceLock<Vec<Statement>>,
 }
 
 impl Document {
     /// A file of a format.
     pub fn new(file: SourceFile, format: Format) -> Self {
-        Self { file, format, is_context: false, is_ignored: None, statements: OnceLock::new() }
+        Self { file, format, is_context: false, is_ignored: None, origin: None, statements: OnceLock::new() }
+    }
+
+    /// The same file with another text.
+    #[must_use]
+    pub fn with_text(&self, text: String) -> Self {
+        let Self { format, is_context, is_ignored, .. } = *self;
+        let file = SourceFile::new(self.file.path.clone(), text);
+        Self { file, format, is_context, is_ignored, origin: self.origin.clone(), statements: OnceLock::new() }
     }
 
     /// Its statements, in order, read as they are asked for: a large file is not held a second time.

@@ -14,6 +14,7 @@ mod assign;
 mod assigned;
 mod brace;
 mod builtin;
+pub mod compare;
 mod condition;
 mod declare;
 mod escape;

@@ -4,11 +4,13 @@
 //! a reader decoded. Never does any I/O, and never shows what a value says: neither [`Mapped`] nor
 //! [`Secret`] has a `Display`, and their `Debug` prints no content.
 
+pub mod changes;
 mod lines;
 mod mapped;
 mod public;
 mod secret;
 
+pub use changes::{Changes, Touched};
 pub use lines::{LineIndex, Position, Unit};
 pub use mapped::{HOLE, Mapped, MappedBuilder, Piece, PieceKind};
 pub use public::Public;

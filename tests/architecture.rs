@@ -27,6 +27,7 @@ const FLOORS: &[&str] = &[
     "error",
     "output",
     "discover",
+    "replace",
     "cli",
     "main",
 ];

@@ -6,18 +6,23 @@
 mod truth;
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use airenv::diagnostic::Safety;
+use airenv::fix;
 use airenv::format::Format;
 use airenv::format::dotenv::{Kind, statements};
 use airenv::knowledge::Show;
-use airenv::lint::Checked;
+use airenv::lint::{Checked, lint};
 use airenv::loader::Loader;
 use airenv::output::paths::Paths;
-use airenv::output::{Outcome, azure, checkstyle, concise, github, gitlab, grouped, human, json, junit, rdjson, sarif};
+use airenv::output::{
+    Outcome, azure, checkstyle, concise, diff, github, gitlab, grouped, human, json, junit, rdjson, sarif,
+};
 use airenv::project::{Document, Project, Target};
-use airenv::text::SourceFile;
+use airenv::text::{SourceFile, Span};
 
 /// Not a word, a region, an ARN or a class; long enough to be seen when it is cut.
 const CANARY: &str = "cAnArYq7Zx3Kw9";
@@ -266,11 +271,16 @@ fn outputs(text: &str) -> String {
 }
 
 fn outputs_of(name: &str, format: Format, text: &str) -> String {
-    let documents = vec![Document::new(SourceFile::new(name, text.to_owned()), format)];
-    let loaders = vec![Loader::Compose, Loader::AstroLoad];
-    let project = Project { root: String::new(), is_whole: false, documents, target: Target::default(), loaders };
-    let checked = Checked::new(vec![project], airenv::rules::ALL);
+    let project = || {
+        let documents = vec![Document::new(SourceFile::new(name, text.to_owned()), format)];
+        let loaders = vec![Loader::Compose, Loader::AstroLoad];
+        Project { root: String::new(), is_whole: false, documents, target: Target::default(), loaders }
+    };
+    let checked = Checked::new(vec![project()], airenv::rules::ALL);
     let mut output = format!("{checked:?}");
+    if checked.findings().iter().any(|found| found.fix().is_some()) {
+        push_repairs(project(), &mut output);
+    }
     for (color, unicode) in [(false, true), (true, false)] {
         human::write(&checked, human::Style { color, unicode, width: 100 }, &mut output);
     }
@@ -285,6 +295,34 @@ fn outputs_of(name: &str, format: Format, text: &str) -> String {
         write(&outcome, &mut output);
     }
     output
+}
+
+/// What the repairs of a project show of it. Nothing of it is made up by a rule, and nothing is at fault.
+fn push_repairs(project: Project, output: &mut String) {
+    let check = |project: &Project| lint(project, airenv::rules::ALL);
+    let mut fixed = fix::fix(project, &check, Safety::Unsafe, &|_| true);
+    write!(output, "{fixed:?}").unwrap();
+    let faults = fixed.faults.iter().filter(|fault| fault.is_mistake).map(|fault| (fault.rule.code, fault.breach));
+    let text = fixed.before.get(&0).map_or(fixed.project.documents[0].file.text(), |before| before.file.text());
+    assert_eq!((faults.collect::<Vec<_>>(), fixed.endless.len()), (Vec::new(), 0), "{text:?}");
+    let (was, is) = (fixed.first_report(&check), check(&fixed.project));
+    for (index, before) in &fixed.before {
+        let after = &fixed.project.documents[*index];
+        let mut shown = String::new();
+        diff::write(
+            diff::Side { document: before, disclosure: was.disclosure(*index) },
+            diff::Side { document: after, disclosure: is.disclosure(*index) },
+            &mut shown,
+        );
+        // The repaired text may prove more: `url` is public where its misspelling was not.
+        let whole = Span::new(0, after.file.bytes().len());
+        let parts = is.disclosure(*index).split(after, whole, &[]).into_iter().filter(|(_, is_public)| *is_public);
+        let proved: String = parts.map(|(part, _)| part.of_text(after.file.text())).collect();
+        if proved.contains(CANARY) {
+            shown = shown.lines().filter(|line| line.starts_with('-')).collect();
+        }
+        output.push_str(&shown);
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use clap_complete::Shell;
 
 use crate::loader::Loader;
 
+use super::fix::FixArguments;
 use super::report::ReportArguments;
 
 /// What the whole program says of itself.
@@ -135,6 +136,9 @@ pub(super) struct CheckArguments {
     /// The name under which standard input is reported
     #[arg(long, value_name = "PATH")]
     pub stdin_filename: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub repairs: FixArguments,
 
     /// When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]

@@ -10,6 +10,7 @@ use crate::project::Target;
 use crate::rules::{self, Rule};
 
 use super::arguments::{CheckArguments, FailOn};
+use super::fix::{Repairs, repair};
 use super::report::Reports;
 use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, resolve, write};
 
@@ -23,7 +24,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         forced: arguments.read_as.map(|_| Format::Dotenv),
         stdin_name: arguments.stdin_filename.clone(),
     })?;
-    let Found { mut projects, errors } = found;
+    let Found { mut projects, mut errors } = found;
     for error in &errors {
         write::error(&error.to_string());
     }
@@ -33,15 +34,34 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         }
         pin(&mut project.target, arguments)?;
     }
+    let Repairs { projects, errors: unwritten, summary, output, is_changed } =
+        repair(&arguments.repairs, projects, &rules);
+    for error in &unwritten {
+        write::error(&error.to_string());
+    }
+    errors.extend(unwritten);
+    if !arguments.quiet {
+        write::aside(&summary);
+    }
+    if arguments.repairs.diff {
+        write::output(&output)?;
+        let status = if is_changed { FINDINGS } else { CLEAN };
+        return Ok(if errors.is_empty() { status } else { COULD_NOT_CHECK });
+    }
     let checked = Checked::new(projects, &rules);
     if checked.files() == 0 && errors.is_empty() {
         let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
         write::error(&format!("no .env file or script found below {}", paths.join(", ")));
     }
+    if arguments.repairs.fix && arguments.paths.iter().any(|path| path.as_os_str() == "-") {
+        write::output(&output)?;
+    }
     reports.write(arguments, &checked, &errors)?;
     let fail_on = if arguments.exit_zero { FailOn::Never } else { arguments.fail_on };
     if fail_on == FailOn::Never && !checked.findings().is_empty() {
-        write::error(&format!("{}; they do not fail this run", summary::summary(&checked)));
+        let summary = summary::summary(&checked);
+        let counts = summary.lines().next().unwrap_or_default();
+        write::error(&format!("{counts}; they do not fail this run"));
     }
     Ok(if errors.is_empty() { status(&checked, fail_on) } else { COULD_NOT_CHECK })
 }

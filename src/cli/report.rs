@@ -31,11 +31,11 @@ pub(super) struct ReportArguments {
     format: Option<OutputFormat>,
 
     /// Write the findings to a file, whole or not at all, instead of standard output
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", conflicts_with = "diff")]
     output: Option<PathBuf>,
 
     /// Write one more report, such as sarif=airenv.sarif; may be repeated
-    #[arg(long = "report", value_name = "FORMAT=FILE")]
+    #[arg(long = "report", value_name = "FORMAT=FILE", conflicts_with = "diff")]
     reports: Vec<Report>,
 }
 
@@ -127,7 +127,7 @@ impl Reports {
         let outcome = Outcome { checked, errors, paths: &pipeline::paths() };
         let written = self.0.iter().map(|(format, file)| {
             let text = render(*format, file.is_some(), arguments, &outcome);
-            let Some(file) = file else { return write::output(&text) };
+            let Some(file) = file else { return print(arguments, &text) };
             file::write(file, &text).map_err(|error| {
                 let reason = match error.kind() {
                     io::ErrorKind::NotFound => "no such folder".to_owned(),
@@ -144,6 +144,15 @@ impl Reports {
         }
         Err(last.clone())
     }
+}
+
+/// Standard output is taken where the fixed text of standard input goes there.
+fn print(arguments: &CheckArguments, text: &str) -> Result<(), Error> {
+    if arguments.repairs.fix && arguments.paths.iter().any(|path| path.as_os_str() == "-") {
+        write::aside(text);
+        return Ok(());
+    }
+    write::output(text)
 }
 
 /// The file behind a path, links followed; one that is not there yet by its folder.

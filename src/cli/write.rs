@@ -27,6 +27,12 @@ pub(super) fn error(message: &str) {
     let _ = writeln!(io::stderr().lock(), "airenv: {}", escape(message));
 }
 
+/// Writes text to standard error as it is.
+pub(super) fn aside(text: &str) {
+    // There is nobody left to tell when this fails.
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
 /// How standard output can show a report.
 pub(super) fn style(color: Color) -> Style {
     let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");

@@ -62,7 +62,7 @@ fn decode(bytes: Vec<u8>) -> Result<String, String> {
 }
 
 /// The system's reason, without its number.
-pub(super) fn reason(error: &io::Error) -> String {
+pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),

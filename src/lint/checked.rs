@@ -3,7 +3,7 @@
 //! Enters: projects. Leaves: each with its report, and all findings in one order. Never mixes two
 //! projects: a document's index counts in its own project only.
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Edit, Fix, Severity};
 use crate::parallel;
 use crate::project::{Document, Project};
 use crate::rules::Rule;
@@ -43,6 +43,14 @@ impl<'c> Found<'c> {
     pub fn position(&self) -> Position {
         let start = self.diagnostic.finding.location.span.start;
         self.document().map_or(Position { line: 1, column: 1, offset: 0 }, |document| document.file.position(start))
+    }
+
+    /// Its repair, where one can be made: no file that is only context is ever edited.
+    pub fn fix(&self) -> Option<&'c Fix> {
+        let is_checked = |edit: &Edit| {
+            self.project.documents.get(edit.location.document).is_some_and(|document| !document.is_context)
+        };
+        self.diagnostic.finding.fix.as_ref().filter(|fix| fix.edits.iter().all(is_checked))
     }
 }
 

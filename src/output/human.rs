@@ -9,7 +9,7 @@ use miette::{
 
 use textwrap::{WordSeparator, WordSplitter};
 
-use crate::diagnostic::{Related, Severity};
+use crate::diagnostic::{Related, Safety, Severity};
 use crate::lint::{Checked, Found, Report};
 use crate::project::Project;
 use crate::text::{Position, Span};
@@ -97,7 +97,7 @@ impl Page {
         let source = Source::new(report, project, home, &spans);
         let labels = source.labels(marks);
         Self {
-            code: format!("{} {}", diagnostic.rule.code, diagnostic.rule.name),
+            code: format!("{} {}{}", diagnostic.rule.code, diagnostic.rule.name, fix_mark(found)),
             message: escape(&diagnostic.text()).into_owned(),
             severity: match finding.severity {
                 Severity::Error => miette::Severity::Error,
@@ -109,6 +109,15 @@ impl Page {
             labels,
             elsewhere,
         }
+    }
+}
+
+/// Tells which findings `--fix` would mend.
+fn fix_mark(found: &Found<'_>) -> &'static str {
+    match found.fix().map(|fix| fix.safety) {
+        Some(Safety::Safe) => " [safe fix]",
+        Some(Safety::Unsafe) => " [unsafe fix]",
+        None => "",
     }
 }
 

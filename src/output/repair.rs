@@ -18,13 +18,13 @@ pub struct Replacement {
 
 /// Every replacement of the finding's fix, if all of them may be shown.
 pub fn replacements(found: &Found<'_>) -> Option<Vec<Replacement>> {
-    let fix = found.diagnostic.finding.fix.as_ref()?;
+    let fix = found.fix()?;
     fix.edits.iter().map(|edit| replacement(found, edit)).collect()
 }
 
 /// The finding's fix as one replacement, with the text between its edits: one file, and all of it may be shown.
 pub fn single(found: &Found<'_>) -> Option<Replacement> {
-    let Fix { edits, .. } = found.diagnostic.finding.fix.as_ref()?;
+    let Fix { edits, .. } = found.fix()?;
     let mut edits: Vec<&Edit> = edits.iter().collect();
     edits.sort_by_key(|edit| edit.location);
     let (first, rest) = edits.split_first()?;

@@ -109,7 +109,7 @@ fn artifact(outcome: &Outcome<'_>, path: &str) -> ArtifactLocation {
 
 /// The repair, where every part of it may be shown.
 fn fix(outcome: &Outcome<'_>, found: &Found<'_>) -> Option<Fix> {
-    let fix = found.diagnostic.finding.fix.as_ref()?;
+    let fix = found.fix()?;
     let mut changes: BTreeMap<usize, Vec<Replacement>> = BTreeMap::new();
     for replacement in repair::replacements(found)? {
         let document = replacement.location.document;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Safety, Severity};
 use crate::lint::{Checked, Found};
 
 /// `2 errors, 1 warning in 3 files (5 files checked)`.
@@ -19,7 +19,19 @@ pub fn summary(checked: &Checked) -> String {
     let findings = checked.findings();
     let mut paths: Vec<&str> = findings.iter().map(Found::path).collect();
     paths.dedup();
-    format!("{} in {} ({files})", found.join(", "), plural(paths.len(), "file"))
+    let fixable = fixable(&findings).map(|fixable| format!("\n{fixable}")).unwrap_or_default();
+    format!("{} in {} ({files}){fixable}", found.join(", "), plural(paths.len(), "file"))
+}
+
+/// `2 fixable with --fix (1 more with --unsafe-fixes)`.
+fn fixable(findings: &[Found<'_>]) -> Option<String> {
+    let count = |safety| findings.iter().filter_map(Found::fix).filter(|fix| fix.safety == safety).count();
+    match (count(Safety::Safe), count(Safety::Unsafe)) {
+        (0, 0) => None,
+        (safe, 0) => Some(format!("{safe} fixable with --fix")),
+        (0, more) => Some(format!("{more} fixable with --fix --unsafe-fixes")),
+        (safe, more) => Some(format!("{safe} fixable with --fix ({more} more with --unsafe-fixes)")),
+    }
 }
 
 /// How often each rule fired, the most frequent first.
@@ -37,6 +49,7 @@ pub fn statistics(checked: &Checked) -> String {
     })
 }
 
-fn plural(count: usize, word: &str) -> String {
+/// `1 file`, `2 files`.
+pub(crate) fn plural(count: usize, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }

@@ -85,7 +85,13 @@ impl View {
         runs: &mut Vec<Run>,
     ) {
         let text = document.file.text();
-        let span = document.file.lines().line_span(text, line);
+        let mut span = document.file.lines().line_span(text, line);
+        // The line ends of Windows are shown only where something is said of them.
+        if span.of_text(text).ends_with('\r')
+            && !labels.iter().any(|label| label.start <= span.end && span.end <= label.end)
+        {
+            span.end -= 1;
+        }
         let start = self.text.len();
         for (part, is_public) in disclosure.split(document, span, labels) {
             let from = self.text.len();
@@ -143,6 +149,21 @@ impl View {
             run.view = Span { start: moved(run.view.start), end: moved(run.view.end) };
         }
     }
+}
+
+/// A whole line, 0-based, as it may be seen.
+pub(super) fn line(document: &Document, disclosure: &Disclosure, line: usize) -> String {
+    let text = document.file.text();
+    let span = document.file.lines().line_span(text, line);
+    let mut shown = String::new();
+    for (part, is_public) in disclosure.split(document, span, &[]) {
+        if is_public {
+            part.of_text(text).chars().for_each(|character| push_escaped(&mut shown, character));
+        } else {
+            shown.push_str(MASK);
+        }
+    }
+    shown
 }
 
 /// Where a span of the file lies in the view.

@@ -48,7 +48,8 @@ fn is_continued<'d>(document: &'d Document, statement: &Statement) -> Option<&'d
 
 /// An unquoted value that begins an object or a list and does not end it.
 fn is_open(statement: &Statement, text: &str) -> bool {
-    let value = statement.value.of_text(text);
+    // JavaScript's quote for texts of several lines means nothing to any reader.
+    let value = statement.value.of_text(text).trim_start_matches('`');
     let is_json = statement.kind == Kind::Assignment && statement.quote == Quote::None && value.starts_with(['{', '[']);
     let is_unclosed = |reason: Reason| matches!(reason, Reason::UnclosedObject | Reason::UnclosedArray);
     is_json && json::parse(value, &[]).errors.iter().any(|error| is_unclosed(error.reason))

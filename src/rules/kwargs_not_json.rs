@@ -122,7 +122,8 @@ fn kept(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Finding> {
         .help("remove the quotes around the value");
     let quote = |start: u32| config.place.at(Span { start, end: start + 1 });
     Some(if edit::is_plain(inner.of_text(text)) {
-        let fix = Fix::new(Safety::Safe, title(Reason::OuterQuotes));
+        // Other programs need the quotes that this one keeps.
+        let fix = Fix::new(Safety::Unsafe, title(Reason::OuterQuotes));
         finding.fix(fix.replace(quote(statement.value.start), "").replace(quote(inner.end), ""))
     } else {
         finding

@@ -38,12 +38,14 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
         };
         findings.push(finding(scope, span, plain, message));
     }
-    for (span, plain) in around_value(statement, text) {
-        let message = match plain {
+    let around = around_value(statement, text);
+    for (span, plain) in &around {
+        let message = match *plain {
             "" => "this character has no width, and every reader keeps it as a part of the value",
             _ => "this is no quote to any reader: it becomes a part of the value",
         };
-        findings.push(finding(scope, span, plain, message));
+        let finding = finding(scope, *span, plain, message);
+        findings.push(if plain.is_empty() { finding } else { Finding { fix: quoted(scope, &around), ..finding } });
     }
 }
 
@@ -53,6 +55,15 @@ fn is_kept(scope: &Scope<'_>, statement: &Statement, span: Span, plain: &str) ->
     let is_in_front = span.start == statement.span.start && plain.is_empty();
     let line = Line::read(scope, statement, &scope.project.loaders).filter(|_| is_in_front);
     line.is_none_or(|line| line.readers.iter().any(|reader| reader.refuses() || reader.names(character)))
+}
+
+/// Both quotes at once: one alone would open a value that nothing closes.
+fn quoted(scope: &Scope<'_>, around: &[(Span, &'static str)]) -> Option<Fix> {
+    let [(open, first), (close, last)] = around else { return None };
+    let inner = Span { start: open.end, end: close.start }.of_text(scope.text());
+    let is_pair = first == last && !inner.contains(*first) && !inner.contains(['\\', '$']);
+    let fix = Fix::new(Safety::Safe, "Replace by plain quotes");
+    is_pair.then(|| fix.replace(scope.at(*open), *first).replace(scope.at(*close), *last))
 }
 
 /// Whether compose's reader refuses the line for its name.

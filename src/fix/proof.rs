@@ -1,0 +1,86 @@
+//! The proof that a repair changes what it is for, and nothing else.
+//!
+//! Enters: a document before and after its edits. Leaves: what else the edits would change for one of the programs
+//! that read it.
+
+use crate::format::Format;
+use crate::loader::compare::{Comparison, Difference, Edited};
+use crate::loader::{Environment, Loader};
+use crate::project::Document;
+use crate::shell::compare::{self as of_shell, Difference as Script};
+use crate::text::Changes;
+
+/// What a repair would change besides what it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breach {
+    /// Its edits do not fit the file.
+    Edits,
+    /// What a loader makes of a `.env` file.
+    Loader(Loader, Difference),
+    /// What a script runs.
+    Script(Script),
+}
+
+impl Breach {
+    /// What would happen, in words that follow "with it ".
+    pub fn explain(self) -> String {
+        match self {
+            Self::Edits => "its edits would not fit the file".to_owned(),
+            Self::Loader(loader, Difference::Refused) => format!("`{}` would refuse the file", loader.command()),
+            Self::Loader(loader, Difference::Variable) => {
+                format!("another variable would change for `{}`", loader.command())
+            }
+            Self::Script(Script::Refused) => "the shell would refuse the script".to_owned(),
+            Self::Script(Script::Command) => "another command would run otherwise".to_owned(),
+            Self::Script(Script::Assignment) => "another variable of the script would change".to_owned(),
+        }
+    }
+}
+
+/// Who reads a document, and for whom its edits are.
+pub(super) struct Judges<'j> {
+    /// Who must be able to read the document, and take the rest from it as before.
+    pub all: &'j [Loader],
+    /// The loaders of which it is known whether something is wrong for them.
+    pub selected: &'j [Loader],
+    /// Whether an edit, by its number, may change what a loader makes of its line.
+    pub is_meant: &'j dyn Fn(usize, Loader) -> bool,
+}
+
+/// The first thing that the edits change and that nobody meant.
+pub(super) fn breach(document: &Document, after: &str, changes: &Changes, judges: &Judges<'_>) -> Option<Breach> {
+    let before = document.file.text();
+    match document.format {
+        Format::Dotenv => of_file(Edited { before, after, changes }, judges),
+        Format::Shell => of_shell::difference(before, after, changes, Environment::Unknown).map(Breach::Script),
+    }
+}
+
+fn of_file(edited: Edited<'_>, judges: &Judges<'_>) -> Option<Breach> {
+    let compare = |loader: &Loader| (*loader, Comparison::new(*loader, edited, Environment::Unknown));
+    let all: Vec<(Loader, Comparison<'_>)> = judges.all.iter().map(compare).collect();
+    let unmeant = |(loader, comparison): &(Loader, Comparison<'_>)| {
+        own(&comparison.unmeant(&|edit| (judges.is_meant)(edit, *loader)))
+    };
+    let selected: Vec<_> = all.iter().filter(|(loader, _)| judges.selected.contains(loader)).collect();
+    let selected: Vec<_> = selected.into_iter().map(|one| (&one.1, unmeant(one))).collect();
+    all.iter().find_map(|one| {
+        let (loader, comparison) = one;
+        if comparison.is_newly_refused() {
+            return Some(Breach::Loader(*loader, Difference::Refused));
+        }
+        // What changes in the same way for a loader that the edit is for is meant for this one, too: unless it stands
+        // on a line that nobody edited.
+        let strange = own(&comparison.unmeant(&|_| true));
+        let is_shared = |key: &Vec<u8>| {
+            let mut others = selected.iter().filter(|(_, unmeant)| !unmeant.contains(key));
+            !strange.contains(key) && others.any(|(other, _)| comparison.is_alike(other, key))
+        };
+        let is_fine = unmeant(one).iter().all(is_shared);
+        (!is_fine).then_some(Breach::Loader(*loader, Difference::Variable))
+    })
+}
+
+fn own(keys: &[&[u8]]) -> Vec<Vec<u8>> {
+    keys.iter().map(|key| key.to_vec()).collect()
+}

@@ -1,0 +1,252 @@
+//! Repairs of a project, made until nothing is left to mend.
+//!
+//! Enters: a project, and how it is checked. Leaves: the repaired project with what was repaired. A repair is made
+//! only where each reader takes everything else from the file as before; one that edits several files is made in
+//! all of them or in none.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::choice::{Chosen, choose};
+use super::concern::Concern;
+use super::edits::applied;
+use super::proof::{Breach, Judges, breach};
+use crate::diagnostic::{Edit, Safety};
+use crate::lint::Report;
+use crate::loader::Loader;
+use crate::project::{Document, Project};
+use crate::rules::Rule;
+
+/// Repairs that still make new ones necessary after so many rounds never end.
+pub const MOST_ROUNDS: usize = 20;
+
+/// A repair that was not made, because it would have changed more than it says.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The path of the document.
+    pub path: String,
+    /// What it would have changed.
+    pub breach: Breach,
+    /// Whether the rule promised that it would not.
+    pub is_mistake: bool,
+}
+
+/// A finding that was mended.
+#[derive(Clone, Debug)]
+pub struct Mended {
+    /// The rule that found it.
+    pub rule: &'static Rule,
+    /// The document that it was found in.
+    pub document: usize,
+    /// The documents that were edited for it.
+    edited: BTreeSet<usize>,
+}
+
+/// A project with its repairs.
+#[derive(Debug)]
+pub struct Fixed {
+    /// As it is now.
+    pub project: Project,
+    /// The documents that changed, as they were, by their index.
+    pub before: BTreeMap<usize, Document>,
+    /// What was mended.
+    pub mended: Vec<Mended>,
+    /// What could not be.
+    pub faults: Vec<Fault>,
+    /// The rules whose repairs never come to an end; then nothing was changed.
+    pub endless: Vec<&'static Rule>,
+}
+
+/// Makes every repair of the wanted kind in the documents that may be written.
+pub fn fix(
+    project: Project,
+    check: &dyn Fn(&Project) -> Report,
+    safety: Safety,
+    may_write: &dyn Fn(&Document) -> bool,
+) -> Fixed {
+    let mut fixed =
+        Fixed { project, before: BTreeMap::new(), mended: Vec::new(), faults: Vec::new(), endless: Vec::new() };
+    // Each round mends something or finds one more rule at fault in a document.
+    for round in 0..=MOST_ROUNDS {
+        let report = check(&fixed.project);
+        let chosen = fixed.choose(&report, safety, may_write);
+        if chosen.is_empty() {
+            break;
+        }
+        if round == MOST_ROUNDS {
+            fixed.give_up(&chosen);
+            break;
+        }
+        let known_faults = fixed.faults.len();
+        let (texts, mended) = fixed.prove(&chosen, &report);
+        let is_new = fixed.take(texts);
+        if !is_new && fixed.faults.len() == known_faults {
+            break;
+        }
+        fixed.mended.extend(mended);
+    }
+    fixed
+}
+
+/// The texts of documents after edits, by their index.
+type Texts = BTreeMap<usize, String>;
+
+impl Fixed {
+    /// The documents that are written together or not at all.
+    pub fn groups(&self) -> Vec<BTreeSet<usize>> {
+        let single = self.before.keys().map(|document| BTreeSet::from([*document]));
+        single.chain(self.mended.iter().map(|mended| mended.edited.clone())).fold(Vec::new(), |groups, mut bound| {
+            let (joined, mut apart): (Vec<_>, Vec<_>) =
+                groups.into_iter().partition(|group: &BTreeSet<usize>| !group.is_disjoint(&bound));
+            bound.extend(joined.into_iter().flatten());
+            apart.push(bound);
+            apart
+        })
+    }
+
+    /// Takes the repairs of some documents back.
+    pub fn revert(&mut self, documents: &BTreeSet<usize>) {
+        for index in documents {
+            if let (Some(before), Some(document)) = (self.before.remove(index), self.project.documents.get_mut(*index))
+            {
+                *document = before;
+            }
+        }
+        self.mended.retain(|mended| mended.edited.is_disjoint(documents));
+    }
+
+    /// What was found before anything was mended.
+    pub fn first_report(&mut self, check: &dyn Fn(&Project) -> Report) -> Report {
+        self.exchange();
+        let report = check(&self.project);
+        self.exchange();
+        report
+    }
+
+    /// Exchanges the documents as they are with those that they were.
+    fn exchange(&mut self) {
+        for (index, before) in &mut self.before {
+            if let Some(document) = self.project.documents.get_mut(*index) {
+                std::mem::swap(before, document);
+            }
+        }
+    }
+
+    fn choose<'r>(&self, report: &'r Report, safety: Safety, may_write: &dyn Fn(&Document) -> bool) -> Vec<Chosen<'r>> {
+        choose(&self.project, report, &|diagnostic, fix| {
+            let document = |edit: &Edit| self.project.documents.get(edit.location.document);
+            let is_faulty = |document: &Document| {
+                self.faults
+                    .iter()
+                    .any(|fault| fault.rule.code == diagnostic.rule.code && fault.path == document.file.path)
+            };
+            let may_edit = |document: &Document| !document.is_context && !is_faulty(document) && may_write(document);
+            fix.safety <= safety && fix.edits.iter().all(|edit| document(edit).is_some_and(may_edit))
+        })
+    }
+
+    /// The texts after the repairs that keep everything else as it is. Where all together do not, each has to show it
+    /// alone.
+    fn prove(&mut self, chosen: &[Chosen<'_>], report: &Report) -> (Texts, Vec<Mended>) {
+        let all: Vec<&Chosen<'_>> = chosen.iter().collect();
+        if let Ok(texts) = self.edited(&all, report) {
+            return (texts, mended(&all));
+        }
+        let mut held = Vec::new();
+        let mut texts = Texts::new();
+        for one in chosen {
+            held.push(one);
+            match self.edited(&held, report) {
+                Ok(edited) => texts = edited,
+                Err((index, breach)) => {
+                    held.pop();
+                    self.add_fault(one, index, breach);
+                }
+            }
+        }
+        (texts, mended(&held))
+    }
+
+    /// The texts after some repairs, or the document in which they would change something else.
+    fn edited(&self, repairs: &[&Chosen<'_>], report: &Report) -> Result<Texts, (usize, Breach)> {
+        let mut by_document: BTreeMap<usize, Vec<(&Edit, Safety)>> = BTreeMap::new();
+        for repair in repairs {
+            for edit in &repair.fix.edits {
+                by_document.entry(edit.location.document).or_default().push((edit, repair.fix.safety));
+            }
+        }
+        let concern = Concern::new(&self.project, report);
+        let mut texts = Texts::new();
+        for (index, mut edits) in by_document {
+            edits.sort_by_key(|(edit, _)| edit.location.span);
+            let document = self.project.documents.get(index).ok_or((index, Breach::Edits))?;
+            let edited = applied(document.file.text(), edits.iter().map(|(edit, _)| *edit));
+            let (text, changes) = edited.ok_or((index, Breach::Edits))?;
+            let is_meant = |edit: usize, loader: Loader| {
+                let of_edit = |(edit, safety): &(&Edit, Safety)| {
+                    *safety == Safety::Unsafe || concern.may_change(edit.location, loader)
+                };
+                edits.get(edit).is_some_and(of_edit)
+            };
+            let safety = edits.iter().map(|(_, safety)| *safety).max().unwrap_or(Safety::Safe);
+            let all = self.judges(safety);
+            let judges = Judges { all: &all, selected: &self.project.loaders, is_meant: &is_meant };
+            if let Some(breach) = breach(document, &text, &changes, &judges) {
+                return Err((index, breach));
+            }
+            texts.insert(index, text);
+        }
+        Ok(texts)
+    }
+
+    /// Who must read the rest as before: where a repair is called safe, everybody.
+    fn judges(&self, safety: Safety) -> Vec<Loader> {
+        match safety {
+            Safety::Safe => Loader::readable().collect(),
+            Safety::Unsafe => self.project.loaders.clone(),
+        }
+    }
+
+    fn add_fault(&mut self, repair: &Chosen<'_>, index: usize, breach: Breach) {
+        if let (Some(document), Some(rule)) = (self.project.documents.get(index), repair.rule()) {
+            let is_mistake = repair.fix.safety == Safety::Safe || breach == Breach::Edits;
+            self.faults.push(Fault { rule, path: document.file.path.clone(), breach, is_mistake });
+        }
+    }
+
+    /// Puts the texts in place, and tells whether any of them is new.
+    fn take(&mut self, texts: Texts) -> bool {
+        let mut is_new = false;
+        for (index, text) in texts {
+            let Some(document) = self.project.documents.get_mut(index) else { continue };
+            if document.file.text() != text {
+                let repaired = document.with_text(text);
+                self.before.entry(index).or_insert(std::mem::replace(document, repaired));
+                is_new = true;
+            }
+        }
+        is_new
+    }
+
+    fn give_up(&mut self, chosen: &[Chosen<'_>]) {
+        self.endless = chosen.iter().filter_map(Chosen::rule).collect();
+        self.endless.dedup_by_key(|rule| rule.code);
+        let all = self.before.keys().copied().collect();
+        self.revert(&all);
+    }
+}
+
+fn mended(repairs: &[&Chosen<'_>]) -> Vec<Mended> {
+    let of_one = |repair: &&Chosen<'_>| {
+        let edited = repair.documents();
+        let findings = repair.diagnostics.iter();
+        let mended = findings.map(|diagnostic| Mended {
+            rule: diagnostic.rule,
+            document: diagnostic.finding.location.document,
+            edited: edited.clone(),
+        });
+        mended.collect::<Vec<_>>()
+    };
+    repairs.iter().flat_map(of_one).collect()
+}

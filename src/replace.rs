@@ -1,0 +1,158 @@
+//! New texts for files, written so that a file is whole at every moment.
+//!
+//! Enters: paths, the text that each file had when it was read, and its new text. Leaves: the files with their new
+//! texts, all of them or none, each with its permissions and, where the system allows it, its owner; or the reason
+//! why not. Never writes a file that changed meanwhile, that is read-only, that has other names, or that a link
+//! outside of the project leads to.
+
+use std::fs::{self, Metadata};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::discover::reason;
+use crate::error::FileError;
+
+/// A file that may be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// As it is shown.
+    pub shown: String,
+    /// Where it really lies: no part of it is a link.
+    path: PathBuf,
+}
+
+impl Target {
+    /// The file of a path, if it may be written; what a link leads to must lie in the project.
+    pub fn new(shown: &str, path: &Path, root: &Path) -> Result<Self, FileError> {
+        let fail = |reason: String| FileError { path: shown.to_owned(), reason: format!("not fixed: {reason}") };
+        let system = |error: io::Error| fail(reason(&error));
+        let real = fs::canonicalize(path).map_err(system)?;
+        let metadata = fs::metadata(&real).map_err(system)?;
+        let is_link = fs::symlink_metadata(path).map_err(system)?.is_symlink();
+        if is_link && !real.starts_with(fs::canonicalize(root).map_err(system)?) {
+            return Err(fail("it is a link to a file outside of the project".to_owned()));
+        }
+        if let Some(reason) = refusal(&metadata) {
+            return Err(fail(reason.to_owned()));
+        }
+        Ok(Self { shown: shown.to_owned(), path: real })
+    }
+
+    /// Whether it is the same file, be it by another path.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.path == other.path
+    }
+
+    fn fail(&self, error: &io::Error) -> FileError {
+        FileError { path: self.shown.clone(), reason: format!("cannot write: {}", reason(error)) }
+    }
+}
+
+/// What is to be written.
+#[derive(Clone)]
+pub struct Replacement<'t> {
+    /// Where.
+    pub target: Target,
+    /// The text that was read.
+    pub before: &'t str,
+    /// The text to write.
+    pub after: &'t str,
+}
+
+/// Writes all of them or none.
+pub fn replace(replacements: &[Replacement<'_>]) -> Result<(), FileError> {
+    let prepared = replacements.iter().map(|one| prepare(one, one.after)).collect::<Result<Vec<_>, _>>()?;
+    replacements.iter().try_for_each(unchanged)?;
+    for (index, (replacement, file)) in replacements.iter().zip(prepared).enumerate() {
+        let done = unchanged(replacement).and_then(|()| {
+            file.persist(&replacement.target.path).map(drop).map_err(|error| replacement.target.fail(&error.error))
+        });
+        if let Err(error) = done {
+            return Err(take_back(replacements.get(..index).unwrap_or_default(), error));
+        }
+    }
+    Ok(())
+}
+
+/// Gives files that were written the texts that they had.
+fn take_back(written: &[Replacement<'_>], cause: FileError) -> FileError {
+    let lost: Vec<&str> = written
+        .iter()
+        .filter(|one| {
+            let file = prepare(one, one.before).ok();
+            file.and_then(|file| file.persist(&one.target.path).ok()).is_none()
+        })
+        .map(|one| one.target.shown.as_str())
+        .collect();
+    if lost.is_empty() {
+        return cause;
+    }
+    let reason = format!("{}; already written, and not taken back: {}", cause.reason, lost.join(", "));
+    FileError { reason, ..cause }
+}
+
+/// The text in a file beside the target, with the permissions and the owner of the target.
+fn prepare(replacement: &Replacement<'_>, text: &str) -> Result<NamedTempFile, FileError> {
+    let target = &replacement.target;
+    let folder = target.path.parent().unwrap_or(Path::new("."));
+    // A name that begins as the file's: what keeps that out of git keeps this out too.
+    let mut start = target.path.file_name().unwrap_or_default().to_owned();
+    start.push(".");
+    let made = || {
+        let metadata = fs::metadata(&target.path)?;
+        let mut file = tempfile::Builder::new().prefix(&start).suffix(".tmp").tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        keep_owner(&file, &metadata);
+        file.as_file().set_permissions(metadata.permissions())?;
+        file.as_file().sync_all()?;
+        Ok(file)
+    };
+    made().map_err(|error: io::Error| target.fail(&error))
+}
+
+/// Whether the file still holds what was read.
+fn unchanged(replacement: &Replacement<'_>) -> Result<(), FileError> {
+    let target = &replacement.target;
+    let text = fs::read(&target.path).map_err(|error| target.fail(&error))?;
+    if text == replacement.before.as_bytes() {
+        return Ok(());
+    }
+    let reason = "it changed while it was being fixed and was left as it is; run airenv again".to_owned();
+    Err(FileError { path: target.shown.clone(), reason })
+}
+
+/// Why a file is never written.
+fn refusal(metadata: &Metadata) -> Option<&'static str> {
+    if metadata.permissions().readonly() {
+        return Some("it is read-only");
+    }
+    (names(metadata) > 1).then_some("it has other names (hard links), which would keep the old text")
+}
+
+#[cfg(unix)]
+fn names(metadata: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::nlink(metadata)
+}
+
+#[cfg(not(unix))]
+fn names(_: &Metadata) -> u64 {
+    1
+}
+
+/// Only the administrator may give a file to somebody else; otherwise it belongs to who runs airenv.
+#[cfg(unix)]
+fn keep_owner(file: &NamedTempFile, metadata: &Metadata) {
+    use std::os::unix::fs::MetadataExt;
+    let is_other =
+        file.as_file().metadata().is_ok_and(|own| own.uid() != metadata.uid() || own.gid() != metadata.gid());
+    if is_other {
+        // What the system does not allow stays as it is.
+        let _ = std::os::unix::fs::fchown(file.as_file(), Some(metadata.uid()), Some(metadata.gid()))
+            .or_else(|_| std::os::unix::fs::fchown(file.as_file(), None, Some(metadata.gid())));
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &NamedTempFile, _: &Metadata) {}

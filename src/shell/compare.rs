@@ -1,0 +1,96 @@
+//! Whether a shell runs two scripts alike, but for what was meant to change.
+//!
+//! Enters: a script before and after its edits, and the edits. Leaves: the first difference that nobody meant. The
+//! commands and assignments that were edited are meant, and the arguments that come from them; every other command
+//! must get the arguments that it got. Nothing is ever run.
+
+use super::{Assignment, Command, Execution, Redirection, run};
+use crate::format::shell::Problem;
+use crate::loader::Environment;
+use crate::text::changes::{Changes, continued};
+use crate::text::{Mapped, Span};
+
+/// What became worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// There are more places that the shell refuses.
+    Refused,
+    /// A command that was not meant runs otherwise, or not at all, or is new.
+    Command,
+    /// A variable that was not meant has another value.
+    Assignment,
+}
+
+/// What the edits changed besides the commands and assignments that they are about; `None`: nothing.
+pub fn difference(before: &str, after: &str, changes: &Changes, environment: Environment<'_>) -> Option<Difference> {
+    let (old, new) = (run(before, environment), run(after, environment));
+    if refusals(&new) > refusals(&old) {
+        return Some(Difference::Refused);
+    }
+    let mut touched = changes.touched(before, after, &|_| true, &continued).shared(changes, before, after);
+    touched.widen(changes, &places(&old), &places(&new));
+    let was = Kept { execution: &old, is_touched: &|part| touched.before(part) };
+    let is = Kept { execution: &new, is_touched: &|part| touched.after(part) };
+    // Behind a place that the shell refuses, nothing ran before.
+    let stopped = old.problems.iter().any(|problem| problem.kind.stops_bash());
+    if !is_same(&was.commands(), &is.commands(), stopped) {
+        return Some(Difference::Command);
+    }
+    (!is_same(&was.assignments(), &is.assignments(), stopped)).then_some(Difference::Assignment)
+}
+
+fn refusals(execution: &Execution<'_>) -> usize {
+    execution.problems.iter().filter(|problem: &&Problem| problem.kind.stops_bash()).count()
+}
+
+fn places(execution: &Execution<'_>) -> Vec<Span> {
+    let commands = execution.commands.iter().map(|command| command.span);
+    commands.chain(execution.assignments.iter().map(|assignment| assignment.span)).collect()
+}
+
+/// Whether the items are the same. Of a script that was cut by an error, what ran then must still run.
+fn is_same(was: &[Words], is: &[Words], stopped: bool) -> bool {
+    if !stopped {
+        return was == is;
+    }
+    let mut now = is.iter();
+    was.iter().all(|words| now.any(|other| other == words))
+}
+
+/// The words of a command or an assignment: bytes, with the parts that are not known.
+type Words = Vec<(Vec<u8>, Vec<Span>)>;
+
+/// What of a script must stay as it is.
+struct Kept<'k, 's> {
+    execution: &'k Execution<'s>,
+    is_touched: &'k dyn Fn(Span) -> bool,
+}
+
+impl Kept<'_, '_> {
+    fn commands(&self) -> Vec<Words> {
+        let kept = self.execution.commands.iter().filter(|command| !(self.is_touched)(command.span));
+        kept.map(|command| self.command(command)).collect()
+    }
+
+    fn command(&self, command: &Command<'_>) -> Words {
+        let arguments = command.arguments.iter().map(|argument| &argument.value);
+        let assignments = command.assignments.iter().flat_map(assigned);
+        let targets = command.redirections.iter().map(|redirection: &Redirection<'_>| &redirection.target);
+        self.words(arguments.chain(assignments).chain(targets))
+    }
+
+    fn assignments(&self) -> Vec<Words> {
+        let kept = self.execution.assignments.iter().filter(|assignment| !(self.is_touched)(assignment.span));
+        kept.map(|assignment| self.words(assigned(assignment))).collect()
+    }
+
+    /// The words, without those that come from where an edit was made.
+    fn words<'w, 's: 'w>(&self, words: impl Iterator<Item = &'w Mapped<'s>>) -> Words {
+        let is_kept = |word: &&Mapped<'_>| !word.pieces().any(|(piece, _)| (self.is_touched)(piece.span));
+        words.filter(is_kept).map(|word| (word.bytes().to_vec(), word.holes())).collect()
+    }
+}
+
+fn assigned<'a, 's>(assignment: &'a Assignment<'s>) -> impl Iterator<Item = &'a Mapped<'s>> {
+    std::iter::once(&assignment.name).chain(&assignment.value)
+}

@@ -9,7 +9,9 @@ mod file;
 mod fix;
 mod generate;
 mod pipeline;
+mod read;
 mod report;
+mod show;
 mod write;
 
 use std::ffi::OsString;
@@ -47,6 +49,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     };
     let status = match arguments.command {
         Command::Check(arguments) => check::check(&arguments),
+        Command::Read(arguments) => read::read(&arguments),
+        Command::Show(arguments) => show::show(&arguments),
         Command::Explain { rule } => explain(&rule),
         Command::Rules { format } => list(format),
         Command::Completions { shell } => generate::completions(shell),

@@ -8,6 +8,7 @@ mod connection;
 mod names;
 mod shape;
 mod words;
+pub mod written;
 
 pub use names::{kwarg_name, name};
 pub use shape::{character, class_path, is_word, placeholder, region, value};

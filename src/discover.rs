@@ -80,6 +80,18 @@ pub fn discover(request: &Request) -> Result<Found, Error> {
     Ok(search.read())
 }
 
+/// The bytes of one file, or of standard input for `-`, with the path under which it is shown.
+pub fn one_file(path: &Path, stdin_name: Option<&Path>) -> Result<(String, Vec<u8>), FileError> {
+    let is_standard_input = path.as_os_str() == "-";
+    let named = if is_standard_input { stdin_name } else { Some(path) };
+    let shown = named.map_or_else(|| "<stdin>".to_owned(), |name| Shown::new().given(name));
+    let bytes = if is_standard_input { read::standard_input_bytes() } else { read::bytes(path) };
+    match bytes {
+        Ok(bytes) => Ok((shown, bytes)),
+        Err(reason) => Err(FileError { path: shown, reason }),
+    }
+}
+
 /// A file to read.
 struct Candidate {
     shown: String,

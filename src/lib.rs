@@ -12,8 +12,9 @@
 //! [`uri`] connection URIs as Airflow reads them ·
 //! [`format`](mod@format) statements ·
 //! [`command`] what a command line means ·
-//! [`loader`] what real programs read ·
+//! [`environment`] what is known of where a program runs ·
 //! [`shell`] what a script runs, as bash would ·
+//! [`loader`] what real programs read ·
 //! [`diagnostic`] findings that cannot hold a secret ·
 //! [`project`] documents and versions ·
 //! [`place`] the environment that Airflow starts in ·
@@ -24,6 +25,8 @@
 //! [`rules`] the checks ·
 //! [`lint`] from a project to a report ·
 //! [`fix`] repairs, carried out ·
+//! [`read`] one file, as several programs read it ·
+//! [`show`] what Airflow will do, to look at ·
 //! [`output`] its forms ·
 //! [`error`], [`discover`], [`replace`], [`cli`] the program around it.
 //!
@@ -40,6 +43,7 @@ pub mod command;
 pub mod diagnostic;
 pub mod disclosure;
 pub mod discover;
+pub mod environment;
 pub mod error;
 pub mod fix;
 pub mod format;
@@ -51,10 +55,12 @@ pub mod output;
 mod parallel;
 pub mod place;
 pub mod project;
+pub mod read;
 pub mod replace;
 pub mod rules;
 pub mod script;
 pub mod shell;
+pub mod show;
 pub mod text;
 pub mod uri;
 pub mod usage;

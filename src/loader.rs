@@ -5,12 +5,13 @@
 //! gives up on; or the reason why it refuses the file. Never guesses: what depends on an unknown
 //! environment is a hole.
 
-use std::collections::BTreeMap;
+pub use crate::environment::Environment;
 
 use crate::text::{Mapped, Span};
 
 mod astro_load;
 mod astro_standalone;
+mod bash;
 mod characters;
 pub mod compare;
 mod compose;
@@ -71,11 +72,6 @@ impl Loader {
         Self::Kubectl,
         Self::Dotenvy,
     ];
-
-    /// The loaders that [`read`] models: all but bash, which runs the file as a script.
-    pub fn readable() -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().filter(|loader| *loader != Self::Bash)
-    }
 
     /// The name on the command line and in reports.
     pub fn name(self) -> &'static str {
@@ -173,19 +169,42 @@ pub enum ProblemKind {
     AfterValue,
     /// The file ends where the loader waits for the rest of a line.
     LineEndMissing,
-    /// A shell script, which has to be run to be read.
-    ShellScript,
+    /// A syntax error: bash gives up on the rest of the file.
+    ShellSyntax,
+    /// A command that ends the shell.
+    ShellEnds,
+    /// A line that was meant to set a variable, and runs a program.
+    RunsCommand,
     /// A variable name that is longer than the program stores.
     KeyTooLong,
 }
 
-/// What is known of the environment that the loader runs in.
-#[derive(Clone, Copy)]
-pub enum Environment<'e> {
-    /// Nothing: a variable that the file does not set is a hole.
-    Unknown,
-    /// Exactly these variables.
-    Known(&'e BTreeMap<String, String>),
+impl ProblemKind {
+    /// What is wrong, as people are told it.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::KeyCharacter => "a variable name cannot hold this character",
+            Self::KeyBlank => "a variable name cannot hold a blank",
+            Self::KeyMissing => "there is no name before the `=`",
+            Self::KeyTooLong => "the variable name is too long",
+            Self::NoAssignment => "there is no `=` on it",
+            Self::ValueMissing => "there is no value",
+            Self::UnterminatedQuote => "a quote is never closed",
+            Self::AfterQuote => "something stands behind the closing quote",
+            Self::AfterValue => "something stands behind the value",
+            Self::LineEndMissing => "the last line has no line end",
+            Self::ShellSyntax => "it is a syntax error, and nothing below it is read",
+            Self::ShellEnds => "it ends the shell",
+            Self::RunsCommand => "it runs a program and sets no variable",
+            Self::InvalidTemplate => "this `${…}` is in no form that it knows",
+            Self::RequiredVariable => "`${NAME?…}` asks for a variable that is not set",
+            Self::InvalidEscape => "this character cannot stand behind a backslash",
+            Self::LineTooLong => "a line is longer than 64 KiB",
+            Self::NotUtf8 => "it is not UTF-8",
+            Self::NulByte => "it holds a NUL byte",
+            Self::SetBefore => "the variable was set before",
+        }
+    }
 }
 
 /// What became of the file as a whole.
@@ -217,13 +236,10 @@ pub fn read<'s>(
         Loader::AstroStandalone => astro_standalone::read(source, sink),
         Loader::AstroLoad => astro_load::read(source, sink),
         Loader::Gotenv => gotenv::read(source, environment, sink),
+        Loader::Bash => bash::read(source, environment, sink),
         Loader::PythonDotenv => python_dotenv::read(source, environment, sink),
         Loader::Systemd => systemd::read(source, sink),
         Loader::Kubectl => kubectl::read(source, environment, sink),
         Loader::Dotenvy => dotenvy::read(source, environment, sink),
-        Loader::Bash => {
-            let span = Span::new(0, source.len());
-            Outcome::Read(vec![Problem { span, kind: ProblemKind::ShellScript }])
-        }
     }
 }

@@ -4,6 +4,7 @@
 //! a control character raw.
 
 pub mod azure;
+mod base64;
 pub mod checkstyle;
 pub mod concise;
 pub mod diff;
@@ -15,13 +16,18 @@ pub mod grouped;
 pub mod human;
 pub mod json;
 pub mod junit;
+pub mod mask;
 pub mod paths;
 mod place;
 mod plain_json;
 pub mod rdjson;
+pub mod read_human;
+pub mod read_json;
+pub mod read_script;
 mod repair;
 pub mod rule_page;
 pub mod sarif;
+pub mod show;
 pub mod summary;
 mod view;
 mod wording;

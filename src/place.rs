@@ -13,7 +13,7 @@ use crate::diagnostic::Location;
 use crate::format::dotenv::Statement;
 use crate::loader::{self, Environment, Loader, Outcome, Problem, ProblemKind, Variable};
 use crate::project::Document;
-use crate::text::{Mapped, Secret, Span};
+use crate::text::{Mapped, Secret, Span, is_variable_name};
 
 /// One variable of a [`Place`].
 #[derive(Debug)]
@@ -50,10 +50,28 @@ pub struct Deployed {
     pub is_certain: bool,
 }
 
+/// A variable with its value and the index of the document that both are written in.
+pub type Written<'p> = (usize, Mapped<'p>, Mapped<'p>);
+
 impl Deployed {
     /// The deployment of this name; what only run time knows stands in it as it is written.
     pub fn new(name: &[u8], is_certain: bool) -> Self {
         Self { name: String::from_utf8_lossy(name).into_owned().into(), is_certain }
+    }
+
+    /// The variable that alone names it: `$ID`, `${ID}`, `${ID:?}`.
+    pub fn variable(&self) -> Option<&str> {
+        let bare = self.name.expose().strip_prefix('$').filter(|_| !self.is_certain)?;
+        let name = match bare.strip_prefix('{') {
+            Some(braced) => braced.strip_suffix('}')?.split(":?").next()?,
+            None => bare,
+        };
+        (name.len() > 1 && is_variable_name(name)).then_some(name)
+    }
+
+    /// The name, or how it is written.
+    pub fn name(&self) -> &Secret<'static> {
+        &self.name
     }
 }
 
@@ -98,12 +116,17 @@ impl<'p> Place<'p> {
         if matches!(outcome, Outcome::Refused(_)) {
             variables.clear();
         }
-        let settings = variables.into_iter().filter_map(|variable| Some((variable.key, variable.value?)));
+        let settings = variables.into_iter().filter_map(|variable| Some((index, variable.key, variable.value?)));
         Self::of(index, document, Some(loader), outcome, settings.collect())
     }
 
     /// The variables that a script sets for one deployment or for the programs it starts, in order.
     pub fn of_script(index: usize, document: &'p Document, settings: Vec<(Mapped<'p>, Mapped<'p>)>) -> Self {
+        Self::of_written(index, document, settings.into_iter().map(|(key, value)| (index, key, value)).collect())
+    }
+
+    /// The same where a part of the variables comes from files that the script loads.
+    pub fn of_written(index: usize, document: &'p Document, settings: Vec<Written<'p>>) -> Self {
         let outcome = Outcome::Read(Vec::new());
         let mut place = Self::of(index, document, None, outcome, settings);
         // A script that sets both the class and its kwargs configures the backend; one that sets only
@@ -153,9 +176,10 @@ impl<'p> Place<'p> {
 
     /// Finds out again what counts, once settings were replaced.
     pub fn settle(&mut self) {
-        let written = std::mem::take(&mut self.settings).into_iter().map(|setting| (setting.key, setting.value));
+        let written = std::mem::take(&mut self.settings);
+        let written = written.into_iter().map(|setting| (setting.document, setting.key, setting.value));
         let loader = self.loader;
-        let (settings, effective) = in_order(self.index, loader, written.collect());
+        let (settings, effective) = in_order(loader, written.collect());
         self.settings = settings;
         self.effective = effective;
         self.expand();
@@ -181,9 +205,9 @@ impl<'p> Place<'p> {
         document: &'p Document,
         loader: Option<Loader>,
         outcome: Outcome,
-        written: Vec<(Mapped<'p>, Mapped<'p>)>,
+        written: Vec<Written<'p>>,
     ) -> Self {
-        let (settings, effective) = in_order(index, loader, written);
+        let (settings, effective) = in_order(loader, written);
         let mut place =
             Self { document, index, loader, deployment: None, is_whole: true, outcome, settings, effective };
         place.expand();
@@ -210,21 +234,17 @@ impl<'p> Place<'p> {
 }
 
 /// The settings in the order of the file, and by name the one that counts.
-fn in_order<'p>(
-    index: usize,
-    loader: Option<Loader>,
-    written: Vec<(Mapped<'p>, Mapped<'p>)>,
-) -> (Vec<Setting<'p>>, HashMap<String, usize>) {
+fn in_order<'p>(loader: Option<Loader>, written: Vec<Written<'p>>) -> (Vec<Setting<'p>>, HashMap<String, usize>) {
     let mut effective = HashMap::new();
     let mut settings: Vec<Setting<'p>> = Vec::with_capacity(written.len());
-    for (key, value) in written {
+    for (document, key, value) in written {
         let Some(name) = key.text() else { continue };
         let is_second = effective.contains_key(name);
         if !(is_second && loader.is_some_and(Loader::first_wins)) {
             effective.insert(name.to_owned(), settings.len());
         }
         let airflow = value.clone();
-        settings.push(Setting { document: index, key, airflow, value, is_endless: false });
+        settings.push(Setting { document, key, airflow, value, is_endless: false });
     }
     (settings, effective)
 }
@@ -248,7 +268,7 @@ fn collect<'p>(
 
 /// Whether a variable of this name, or of one that is meant to be such a name, can matter to a
 /// secrets backend. Everything else is read and dropped at once.
-fn matters(key: &[u8]) -> bool {
+pub(crate) fn matters(key: &[u8]) -> bool {
     const STARTS: &[&[u8]] = &[b"AWS_", b"VAULT_", b"GOOGLE_", b"AZURE_", b"AIR"];
     // A blank, a mark or an `export` may stand before the name that is meant.
     const PARTS: &[&[u8]] = &[b"AIRFLOW", b"SECRETS", b"BACKEND"];

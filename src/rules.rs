@@ -238,6 +238,7 @@ rules! {
     word_split_value
     literal_dollar
     set_twice
+    prompt_left
     connection_key_not_upper_case
     malformed_connection
     shadowed_by_backend
@@ -246,6 +247,7 @@ rules! {
 mod aws;
 mod command;
 mod command_line;
+mod deployments;
 mod edit;
 mod json_lines;
 mod literal;
@@ -263,8 +265,11 @@ mod stores;
 mod troubles;
 mod wording;
 
+pub(crate) use bad_lookup_pattern::error as pattern_error;
+pub(crate) use near_files::loaded as loaded_files;
 pub use readers::{Line, Reader, Told, mend};
 pub use shapes::{Key, Value};
+pub(crate) use wording::{is_template_path, outcome_told};
 
 /// The rules that a word of the command line means: a code, a name, or the beginning of codes.
 pub fn named(word: &str) -> Option<Vec<&'static Rule>> {

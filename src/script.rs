@@ -3,6 +3,7 @@
 //! Enters: a document that is a script. Leaves: its known commands, each with its places in the file, and
 //! a [`Place`] for each deployment that it writes to. Never runs anything.
 
+mod deployments;
 mod torn;
 
 pub use torn::{Torn, TornKind};
@@ -11,7 +12,6 @@ use std::collections::HashMap;
 
 use crate::command::{Assignment, Command, Deployment};
 use crate::diagnostic::Location;
-use crate::knowledge::commands::Subject;
 use crate::loader::Environment;
 use crate::place::{Deployed, Place};
 use crate::project::Document;
@@ -62,7 +62,10 @@ impl Call<'_> {
             });
             name
         });
-        Some(Deployed::new(&name, given.value.is_certain()))
+        let deployed = Deployed::new(&name, given.value.is_certain());
+        // `${ID}` is `$ID`.
+        let plain = deployed.variable().map(|name| Deployed::new(format!("${name}").as_bytes(), false));
+        Some(plain.unwrap_or(deployed))
     }
 
     /// The subcommands as they are written, the program first: where a finding about the whole command
@@ -121,7 +124,7 @@ impl<'p> Script<'p> {
             Event::Problem(problem) => execution.problems.push(problem),
             Event::Comment(_) => {}
         });
-        let mut places = deployments(document, file, &calls);
+        let mut places = deployments::places(document, file, &calls);
         let torn_exports = torn_exports(file, &execution);
         places.extend(exported(document, file, &execution, &torn_exports));
         Self { execution, calls, places, torn_exports }
@@ -133,29 +136,6 @@ fn call<'p>(document: usize, file: &Document, line: shell::Command<'p>) -> Optio
     let command = Command::of(&argv)?;
     let torn = torn::of_command(file.file.text(), &line);
     Some(Call { document, line, command, torn })
-}
-
-/// A place for each deployment, as far as they can be told apart.
-fn deployments<'p>(index: usize, file: &'p Document, calls: &[Call<'p>]) -> Vec<Place<'p>> {
-    type Settings<'p> = Vec<(Mapped<'p>, Mapped<'p>)>;
-    let mut deployments: Vec<(Option<Deployed>, Settings<'p>)> = Vec::new();
-    let mut known: HashMap<Option<Deployed>, usize> = HashMap::new();
-    let sets =
-        |call: &&Call<'p>| call.command.subject() == Some(Subject::DeploymentVariable) && call.command.sets_variables();
-    for call in calls.iter().filter(sets) {
-        let name = call.deployment(file);
-        let pairs = call.command.assignments().into_iter().map(|assignment| {
-            let torn = call.torn_value(&assignment).map(Mapped::hole);
-            (assignment.key, torn.unwrap_or(assignment.value))
-        });
-        let place = *known.entry(name.clone()).or_insert(deployments.len());
-        match deployments.get_mut(place) {
-            Some((_, settings)) => settings.extend(pairs),
-            None => deployments.push((name, pairs.collect())),
-        }
-    }
-    let place = |(name, settings)| Place::of_script(index, file, settings).of_deployment(name);
-    deployments.into_iter().map(place).collect()
 }
 
 /// The variables that the programs of the script get.

@@ -29,12 +29,17 @@ mod parameter;
 mod pattern;
 mod program;
 mod simple;
+mod source;
 mod state;
 mod text;
 mod value;
 
+pub use source::{Ending, Sourced};
+
+use std::rc::Rc;
+
+use crate::environment::Environment;
 use crate::format::shell::{Operator, Problem};
-use crate::loader::Environment;
 use crate::text::{Mapped, Span};
 
 /// How many statements may run again, in the rounds of loops and the calls of functions; one more
@@ -266,4 +271,20 @@ pub fn observe<'s>(
     observer: &mut dyn FnMut(Event<'s>),
 ) -> Vec<Variable<'s>> {
     evaluator::Evaluator::new(text, environment, observer).run(text)
+}
+
+/// Follows a file as a shell does that sources it behind `set -a`, and was started with these parameters from `$0`
+/// on; none where they are not known. Tells each event once.
+pub fn source<'s>(
+    text: &Mapped<'s>,
+    environment: Environment<'_>,
+    parameters: Option<Vec<Rc<Mapped<'s>>>>,
+    observer: &mut dyn FnMut(Event<'s>),
+) -> Sourced<'s> {
+    evaluator::Evaluator::new(text, environment, observer).source(text, parameters)
+}
+
+/// Whether a program of this name is a part of the shell, or one that everybody knows.
+pub fn is_known_program(name: &str) -> bool {
+    builtin::is_builtin(name.as_bytes()) || (!name.contains('/') && program::is_well_known(name.as_bytes()))
 }

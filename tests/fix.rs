@@ -194,11 +194,7 @@ fn examine(case: &Case, safety: Safety, wrong: &mut Vec<String>) -> usize {
     for (index, before) in &fixed.before {
         let (before, after) = (before.file.text(), fixed.project.documents[*index].file.text());
         if fixed.project.documents[*index].format == Format::Dotenv {
-            // An unsafe repair asks the selected loaders only; a safe one holds for everybody.
-            let selected = fixed.project.loaders.iter().copied();
-            let judges: Vec<Loader> =
-                if safety == Safety::Safe { Loader::readable().collect() } else { selected.collect() };
-            for loader in judges {
+            for loader in fixed.project.loaders.iter().copied() {
                 if let Some(what) = worse(loader, before, after) {
                     say(format!("{}: {what}\n{before}\n{after}", loader.name()));
                 }
@@ -238,7 +234,7 @@ fn examine_all(cases: &[Case]) -> usize {
 
 /// The same cases, with every loader selected.
 fn with_all_loaders(mut cases: Vec<Case>) -> Vec<Case> {
-    let names: Vec<&str> = Loader::readable().map(Loader::name).collect();
+    let names: Vec<&str> = Loader::ALL.map(Loader::name).to_vec();
     for case in &mut cases {
         case.options.extend(["--loaders".to_owned(), names.join(",")]);
     }

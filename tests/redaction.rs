@@ -19,9 +19,10 @@ use airenv::lint::{Checked, lint};
 use airenv::loader::Loader;
 use airenv::output::paths::Paths;
 use airenv::output::{
-    Outcome, azure, checkstyle, concise, diff, github, gitlab, grouped, human, json, junit, rdjson, sarif,
+    Outcome, azure, checkstyle, concise, diff, github, gitlab, grouped, human, json, junit, rdjson, sarif, show,
 };
 use airenv::project::{Document, Project, Target};
+use airenv::show::{Asked, overview};
 use airenv::text::{SourceFile, Span};
 
 /// Not a word, a region, an ARN or a class; long enough to be seen when it is cut.
@@ -276,6 +277,7 @@ fn outputs_of(name: &str, format: Format, text: &str) -> String {
         let loaders = vec![Loader::Compose, Loader::AstroLoad];
         Project { root: String::new(), is_whole: false, documents, target: Target::default(), loaders }
     };
+    let overviews = [overview(&project(), &Asked::default())];
     let checked = Checked::new(vec![project()], airenv::rules::ALL);
     let mut output = format!("{checked:?}");
     if checked.findings().iter().any(|found| found.fix().is_some()) {
@@ -294,6 +296,8 @@ fn outputs_of(name: &str, format: Format, text: &str) -> String {
     {
         write(&outcome, &mut output);
     }
+    show::human(&overviews, human::Style { color: false, unicode: true, width: 100 }, &mut output);
+    show::json(&overviews, &[], &mut output);
     output
 }
 

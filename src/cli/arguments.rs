@@ -9,6 +9,7 @@ use crate::loader::Loader;
 
 use super::fix::FixArguments;
 use super::report::ReportArguments;
+use super::show;
 
 /// What the whole program says of itself.
 #[derive(Debug, Parser)]
@@ -35,6 +36,11 @@ pub(super) enum Command {
     /// Check files and folders
     #[command(after_long_help = CHECK_HELP, args_override_self = true)]
     Check(Box<CheckArguments>),
+    /// Show what each program reads from a file, and where they part
+    Read(Box<super::read::ReadArguments>),
+    /// Show what Airflow will do: the backend, its settings, where secrets are looked up
+    #[command(after_long_help = show::HELP, args_override_self = true)]
+    Show(Box<show::ShowArguments>),
     /// Print the page of a rule: what it finds, why it matters, how to mend it
     Explain {
         /// A code or a name: AE201, kwargs-not-json; AE2 for a whole family
@@ -205,10 +211,9 @@ pub fn default_loaders() -> Vec<Loader> {
     crate::usage::ALWAYS.to_vec()
 }
 
-fn parse_loader(name: &str) -> Result<Loader, String> {
-    let known = || Loader::readable();
-    Loader::from_name(name).filter(|loader| known().any(|known| known == *loader)).ok_or_else(|| {
-        let names: Vec<&str> = known().map(Loader::name).collect();
+pub(super) fn parse_loader(name: &str) -> Result<Loader, String> {
+    Loader::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Loader::ALL.map(Loader::name).to_vec();
         format!("known are {}", names.join(", "))
     })
 }

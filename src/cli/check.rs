@@ -17,7 +17,7 @@ use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, resolve, write};
 pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     let reports = Reports::new(arguments)?;
     let rules = selection(arguments)?;
-    pin(&mut Target::default(), arguments)?;
+    pin(&mut Target::default(), arguments.airflow_version.as_deref(), &arguments.provider_versions)?;
     let found = discover::discover(&Request {
         paths: arguments.paths.clone(),
         exclude: arguments.exclude.clone(),
@@ -32,7 +32,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         if let Some(loaders) = &arguments.loaders {
             project.loaders.clone_from(loaders);
         }
-        pin(&mut project.target, arguments)?;
+        pin(&mut project.target, arguments.airflow_version.as_deref(), &arguments.provider_versions)?;
     }
     let Repairs { projects, errors: unwritten, summary, output, is_changed } =
         repair(&arguments.repairs, projects, &rules);
@@ -92,12 +92,12 @@ fn resolve_all(words: &[String]) -> Result<Vec<&'static Rule>, Error> {
 }
 
 /// The versions of the options win over those that files tell.
-fn pin(target: &mut Target, arguments: &CheckArguments) -> Result<(), Error> {
-    for pair in &arguments.provider_versions {
+pub(super) fn pin(target: &mut Target, airflow: Option<&str>, providers: &[String]) -> Result<(), Error> {
+    for pair in providers {
         let (name, version) = pair.split_once('=').ok_or_else(|| {
             Error::Usage(format!("--provider-version {pair}: write it as NAME=VERSION, for example amazon=9.39.0"))
         })?;
         target.set_provider(name, version).map_err(Error::Usage)?;
     }
-    arguments.airflow_version.iter().try_for_each(|version| target.set_airflow(version).map_err(Error::Usage))
+    airflow.map_or(Ok(()), |version| target.set_airflow(version).map_err(Error::Usage))
 }

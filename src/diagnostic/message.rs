@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use serde::Serialize;
+
 use crate::text::Public;
 
 /// A sentence made of literals, numbers, versions and public text.
@@ -12,7 +14,9 @@ use crate::text::Public;
 /// let value = String::from("hunter2");
 /// airenv::diagnostic::Message::from("the password is ").and(value.as_str());
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(transparent)]
 pub struct Message(String);
 
 impl Message {

@@ -16,6 +16,12 @@ pub(super) fn text(path: &Path) -> Result<String, String> {
     decode(regular_bytes(path, &metadata, LARGEST_FILE)?)
 }
 
+/// Reads a file, whatever bytes it holds.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let metadata = fs::metadata(path).map_err(|error| reason(&error))?;
+    regular_bytes(path, &metadata, LARGEST_FILE)
+}
+
 /// Reads a file that is only of use if it is there, readable and no longer than this, in bytes.
 pub(super) fn optional_text(path: &Path, longest: u64) -> Option<String> {
     let metadata = fs::metadata(path).ok()?;
@@ -24,9 +30,14 @@ pub(super) fn optional_text(path: &Path, longest: u64) -> Option<String> {
 
 /// Reads standard input to its end.
 pub(super) fn standard_input() -> Result<String, String> {
+    standard_input_bytes().and_then(decode)
+}
+
+/// Reads standard input to its end, whatever bytes it holds.
+pub(super) fn standard_input_bytes() -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    match io::stdin().lock().read_to_end(&mut bytes) {
-        Ok(_) => decode(bytes),
+    match io::stdin().lock().take(LARGEST_FILE).read_to_end(&mut bytes) {
+        Ok(_) => Ok(bytes),
         Err(error) => Err(reason(&error)),
     }
 }

@@ -40,9 +40,7 @@ impl Breach {
 /// Who reads a document, and for whom its edits are.
 pub(super) struct Judges<'j> {
     /// Who must be able to read the document, and take the rest from it as before.
-    pub all: &'j [Loader],
-    /// The loaders of which it is known whether something is wrong for them.
-    pub selected: &'j [Loader],
+    pub loaders: &'j [Loader],
     /// Whether an edit, by its number, may change what a loader makes of its line.
     pub is_meant: &'j dyn Fn(usize, Loader) -> bool,
 }
@@ -58,12 +56,11 @@ pub(super) fn breach(document: &Document, after: &str, changes: &Changes, judges
 
 fn of_file(edited: Edited<'_>, judges: &Judges<'_>) -> Option<Breach> {
     let compare = |loader: &Loader| (*loader, Comparison::new(*loader, edited, Environment::Unknown));
-    let all: Vec<(Loader, Comparison<'_>)> = judges.all.iter().map(compare).collect();
+    let all: Vec<(Loader, Comparison<'_>)> = judges.loaders.iter().map(compare).collect();
     let unmeant = |(loader, comparison): &(Loader, Comparison<'_>)| {
         own(&comparison.unmeant(&|edit| (judges.is_meant)(edit, *loader)))
     };
-    let selected: Vec<_> = all.iter().filter(|(loader, _)| judges.selected.contains(loader)).collect();
-    let selected: Vec<_> = selected.into_iter().map(|one| (&one.1, unmeant(one))).collect();
+    let unmeant_by: Vec<_> = all.iter().map(|one| (&one.1, unmeant(one))).collect();
     all.iter().find_map(|one| {
         let (loader, comparison) = one;
         if comparison.is_newly_refused() {
@@ -73,7 +70,7 @@ fn of_file(edited: Edited<'_>, judges: &Judges<'_>) -> Option<Breach> {
         // on a line that nobody edited.
         let strange = own(&comparison.unmeant(&|_| true));
         let is_shared = |key: &Vec<u8>| {
-            let mut others = selected.iter().filter(|(_, unmeant)| !unmeant.contains(key));
+            let mut others = unmeant_by.iter().filter(|(_, unmeant)| !unmeant.contains(key));
             !strange.contains(key) && others.any(|(other, _)| comparison.is_alike(other, key))
         };
         let is_fine = unmeant(one).iter().all(is_shared);

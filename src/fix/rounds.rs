@@ -189,23 +189,13 @@ impl Fixed {
                 };
                 edits.get(edit).is_some_and(of_edit)
             };
-            let safety = edits.iter().map(|(_, safety)| *safety).max().unwrap_or(Safety::Safe);
-            let all = self.judges(safety);
-            let judges = Judges { all: &all, selected: &self.project.loaders, is_meant: &is_meant };
+            let judges = Judges { loaders: &self.project.loaders, is_meant: &is_meant };
             if let Some(breach) = breach(document, &text, &changes, &judges) {
                 return Err((index, breach));
             }
             texts.insert(index, text);
         }
         Ok(texts)
-    }
-
-    /// Who must read the rest as before: where a repair is called safe, everybody.
-    fn judges(&self, safety: Safety) -> Vec<Loader> {
-        match safety {
-            Safety::Safe => Loader::readable().collect(),
-            Safety::Unsafe => self.project.loaders.clone(),
-        }
     }
 
     fn add_fault(&mut self, repair: &Chosen<'_>, index: usize, breach: Breach) {

@@ -17,6 +17,8 @@ pub enum Purpose {
     VariablesPrefix,
     /// Where values of `AIRFLOW__…_SECRET` lie.
     ConfigPrefix,
+    /// Where secrets of every kind are looked up besides.
+    GlobalPrefix,
     /// What stands between prefix and id.
     Separator,
     /// A regular expression (Python's, `re.match`, case ignored): only ids that it matches are asked for.

@@ -82,6 +82,9 @@ pub struct Naming {
     /// What a name that the store cannot have does.
     #[serde(default)]
     pub illegal: Outcome,
+    /// The first provider version that does not ask for such a name; `None`: all ask.
+    #[serde(default)]
+    pub illegal_not_asked_since: Option<Version>,
 }
 
 /// Why a store cannot have a name.

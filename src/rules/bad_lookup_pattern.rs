@@ -102,7 +102,7 @@ enum Before {
 }
 
 /// Where and why Python cannot compile a pattern, and what to do. Only what no version of it accepts.
-fn error(pattern: &str) -> Option<(Span, &'static str, &'static str)> {
+pub(crate) fn error(pattern: &str) -> Option<(Span, &'static str, &'static str)> {
     if is_verbose(pattern) {
         return None;
     }

@@ -1,8 +1,8 @@
 //! AE611: a command that ends at a line that should go on.
 
-use super::command_line::cut;
+use super::command_line::{Gap, cut, gap};
 use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Fix, Safety, Severity};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::script::{Call, Script};
 use crate::text::Span;
 
@@ -11,12 +11,12 @@ pub static RULE: Rule = Rule {
     code: "AE611",
     name: "broken-continuation",
     severity: Severity::Error,
-    summary: "Something stands behind the backslash at the end of a line, so the command ends there.",
+    summary: "A command ends at the end of a line, though it should go on.",
     why: "A backslash continues a line only as its very last character. With a blank behind it the command ends there, \
           with the blank as one more argument, and the next line runs as a command of its own: flags such as `--secret` \
-          are lost. With Windows line ends the carriage return does the same, and becomes a part of the last word of \
+          are lost. A comment or a blank line between two parts of a command ends it, too. With Windows line ends the carriage return does the same, and becomes a part of the last word of \
           every other line.",
-    repair: "Remove the blank behind the backslash, and save the script with Unix line ends.",
+    repair: "Remove the blank behind the backslash, put comments above the command, and save the script with Unix line ends.",
     evidence: "bash 5.2 and dash.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" TOKEN=\"$TOKEN\" \\ \n  --secret\n"),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" TOKEN=\"$TOKEN\" \\\n  --secret\n"),
@@ -33,6 +33,7 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     findings.extend(script.calls.iter().filter_map(|call| cut(call, source)).map(|span| blank(scope, span)));
+    findings.extend(script.calls.iter().filter_map(|call| gap(call, source)).map(|gap| between(scope, &gap)));
 }
 
 fn blank(scope: &Scope<'_>, span: Span) -> Finding {
@@ -45,6 +46,21 @@ fn blank(scope: &Scope<'_>, span: Span) -> Finding {
         .label("blank behind the backslash")
         .help("remove the blank")
         .fix(Fix::new(Safety::Safe, "Remove the blank behind the backslash").replace(scope.at(span), continuation))
+}
+
+fn between(scope: &Scope<'_>, gap: &Gap) -> Finding {
+    let (what, help) = if gap.is_comment {
+        ("a comment", "put the comment above the command")
+    } else {
+        ("a blank line", "remove the blank line")
+    };
+    let message = Message::from("the command goes on with ").and(what).and(", and ends there: ");
+    let message = message.and("what follows runs as a command of its own");
+    let finding = Finding::new(Severity::Error, scope.at(gap.sign), message).label("continued with nothing").help(help);
+    if gap.is_comment {
+        return finding;
+    }
+    finding.fix(Fix::new(Safety::Safe, "Remove the blank line").replace(scope.at(gap.lines), ""))
 }
 
 /// The first carriage return that becomes part of a word.

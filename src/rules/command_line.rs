@@ -18,7 +18,8 @@ pub(super) fn is_about_deployment(call: &Call<'_>) -> bool {
 /// angle brackets, a line that is not continued, Windows line ends, a syntax error.
 pub(super) fn is_mangled(call: &Call<'_>, source: &str) -> bool {
     let returns = || call.line.arguments.iter().any(|argument| argument.value.bytes().ends_with(b"\r"));
-    call.line.broken || !call.line.placeholders.is_empty() || cut(call, source).is_some() || returns()
+    let ends_early = || cut(call, source).is_some() || gap(call, source).is_some();
+    call.line.broken || !call.line.placeholders.is_empty() || ends_early() || returns()
 }
 
 /// A backslash with blanks behind it, at the end of a command that should go on.
@@ -32,6 +33,42 @@ pub(super) fn cut(call: &Call<'_>, source: &str) -> Option<Span> {
     let start = word.start as usize + head.len();
     let is_cut = head.ends_with('\\') && head.len() < written.len() && ends_line && !call.line.nested;
     is_cut.then(|| Span::new(start - 1, word.end as usize + blanks))
+}
+
+/// What ends a command that should go on behind it.
+pub(super) struct Gap {
+    /// The backslash.
+    pub sign: Span,
+    /// The lines that it is continued with.
+    pub lines: Span,
+    /// Whether one of them is a comment; else they are blank.
+    pub is_comment: bool,
+}
+
+/// Blank lines or comments behind the backslash at the end of a line, and then words that are no command.
+pub(super) fn gap(call: &Call<'_>, source: &str) -> Option<Gap> {
+    let end = call.line.arguments.last()?.word.end as usize;
+    let rest = source.get(end..).filter(|_| !call.line.nested)?;
+    let sign = end + (rest.len() - rest.trim_start_matches([' ', '\t']).len());
+    let first = source.get(sign..)?.strip_prefix("\\\n").map(|_| sign + 2)?;
+    let (mut start, mut is_comment) = (first, false);
+    for line in source.get(first..)?.split_inclusive('\n') {
+        let text = line.trim();
+        if !(text.is_empty() || text.starts_with('#')) {
+            break;
+        }
+        is_comment |= !text.is_empty();
+        start += line.len();
+    }
+    let next = source.get(start..)?.lines().next().filter(|_| start > first)?;
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let head = source.get(..call.line.span.start as usize)?;
+    let own = source.get(head.rfind('\n').map_or(0, |at| at + 1)..)?;
+    let is_pair = next.trim_start().split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    });
+    let goes_on = next.trim_start().starts_with('-') || (is_pair && indent(next) > indent(own));
+    goes_on.then(|| Gap { sign: Span::new(sign, sign + 1), lines: Span::new(first, start), is_comment })
 }
 
 /// Whether this index of argv belongs to a value that is taken apart: its own rule tells that.

@@ -29,6 +29,15 @@ pub(super) fn head(name: &str, prefix: &str) -> Option<Span> {
     is_ended.then(|| Span::new(0, name.len() - id.len()))
 }
 
+/// Whether a name that lies elsewhere has the word of a prefix that tells the kind: `/prod/connections/dwh`.
+pub(super) fn has_kind((name, is_whole): (&str, bool), prefix: &str) -> bool {
+    let kinds = || words(prefix).filter(|(_, word)| prefixes_swapped::kind(word).is_some());
+    let is_kind = |word: &str| kinds().any(|(_, kind)| kind.eq_ignore_ascii_case(word));
+    // The last word is the id.
+    let last = words(name).last().map(|(span, _)| span).filter(|_| is_whole);
+    words(name).any(|(span, word)| Some(span) != last && is_kind(word))
+}
+
 /// How many words are not the same; `None`: too many, or too different.
 fn are_near(left: &[&str], right: &[&str]) -> Option<usize> {
     let inexact: Vec<_> = left.iter().zip(right).filter(|(left, right)| !left.eq_ignore_ascii_case(right)).collect();
@@ -43,10 +52,20 @@ fn is_meant(word: &str, other: &str) -> bool {
     }
     let is_word = |word: &str| word.len() >= SHORTEST && word.bytes().all(|byte| byte.is_ascii_alphabetic());
     let most = if word.len() >= 10 { 2 } else { 1 };
+    // One of several things, and a typing error in it.
+    let (word, other) = if kind_of_either(word, other) { (one_of(word), one_of(other)) } else { (word, other) };
     is_word(word)
         && is_word(other)
         && word.len().abs_diff(other.len()) <= most
         && strsim::osa_distance(&word.to_lowercase(), &other.to_lowercase()) <= most
+}
+
+fn kind_of_either(word: &str, other: &str) -> bool {
+    prefixes_swapped::kind(word).or(prefixes_swapped::kind(other)).is_some()
+}
+
+fn one_of(things: &str) -> &str {
+    things.strip_suffix(['s', 'S']).unwrap_or(things)
 }
 
 /// The words of a name, with their places.

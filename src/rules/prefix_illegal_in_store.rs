@@ -5,7 +5,7 @@ use super::{Check, Example, Rule, hash_cuts_value, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
-use crate::knowledge::{Kwarg, NameProblem, Naming, Purpose};
+use crate::knowledge::{JsonKind, Kwarg, NameProblem, Naming, Purpose};
 use crate::text::Span;
 
 /// The rule.
@@ -73,7 +73,10 @@ fn separator(config: &BackendConfig<'_>) -> Option<Finding> {
     let more = naming.characters?;
     let mut characters = config.text(given)?.char_indices();
     let (at, character) = characters.find(|(_, c)| !c.is_ascii_alphanumeric() && !more.contains(*c))?;
-    let effect = wording::consequence(kwarg.illegal.unwrap_or(naming.illegal));
+    // Airflow looks at it with the prefix of the connections, where there is one.
+    let prefix = config.given_for(Purpose::ConnectionsPrefix);
+    let is_checked = prefix.is_none_or(|prefix| config.kind(prefix) != Some(JsonKind::Null));
+    let effect = wording::consequence(kwarg.illegal.filter(|_| is_checked).unwrap_or(naming.illegal));
     let part = Span::new(at, at + character.len_utf8());
     let place = config.part_location(given, part);
     let finding =
@@ -130,7 +133,8 @@ fn name(prefix: &Prefix<'_, '_>, problem: NameProblem) -> Finding {
             (message.and(" makes names that ").and(title).and(" refuses"), "refused", "write another prefix")
         }
     };
-    let message = message.and(": ").and(wording::of_prefix(prefix.illegal(), prefix.kwarg.purpose));
+    // Airflow itself looks at the characters alone.
+    let message = message.and(": ").and(wording::of_prefix(prefix.naming.illegal, prefix.kwarg.purpose));
     Finding::new(Severity::Error, prefix.at(prefix.whole()), message).label(label).help(help)
 }
 

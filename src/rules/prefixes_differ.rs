@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::deployments::Names;
 use super::prefix::PURPOSES;
 use super::{Check, Example, ProjectScope, Rule, near_files, near_prefix, wording};
 use crate::backend::{BackendConfig, Given, Section};
@@ -11,6 +12,7 @@ use crate::knowledge::commands::Subject;
 use crate::knowledge::{JsonKind, Kwarg, Store};
 use crate::loader::Loader;
 use crate::place::{Deployed, Place, Setting};
+use crate::shell::Reached;
 use crate::text::Public;
 
 /// The rule.
@@ -60,6 +62,8 @@ struct Configured<'p> {
     /// The script.
     script: usize,
     config: BackendConfig<'p>,
+    /// Whether this deployment surely gets it: no other one of the same name, and not in a branch.
+    is_certain: bool,
 }
 
 impl Configured<'_> {
@@ -72,6 +76,17 @@ impl Configured<'_> {
     /// Where its kwargs are written.
     fn place(&self) -> Option<Location> {
         self.config.kwargs.map(Setting::value_location)
+    }
+
+    /// Whether a command says so, and not a file that is loaded.
+    fn is_written(&self) -> bool {
+        self.config.place.loader.is_none()
+    }
+
+    /// Whether they surely meet: what one script writes twice in commands has a rule of its own.
+    fn meets(&self, other: &Self) -> bool {
+        let is_told = self.is_written() && other.is_written() && self.script == other.script;
+        self.is_certain && other.is_certain && !is_told
     }
 }
 
@@ -99,9 +114,11 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         if !seen.insert((later.group(), later.place())) {
             continue;
         }
-        findings.extend(group.iter().find_map(|earlier| differing(&later.config, &earlier.config, |_, _| true)));
+        let mut met = group.iter().filter(|earlier| later.meets(earlier));
+        findings.extend(met.find_map(|earlier| differing(&later.config, &earlier.config, |_, _| true)));
         // Many scripts may say the same of one deployment: one of them speaks for all.
-        if group.len() < MOST_FILES && !group.iter().any(|earlier| is_same(&earlier.config, &later.config)) {
+        let is_new = || !group.iter().any(|earlier| is_same(&earlier.config, &later.config));
+        if later.is_certain && group.len() < MOST_FILES && is_new() {
             group.push(later);
         }
     }
@@ -115,7 +132,7 @@ fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], finding
         return;
     }
     let mut known: HashSet<Location> = findings.iter().map(|finding| finding.location).collect();
-    for given in configured.iter().filter(|given| given.config.place.loader.is_none()) {
+    for given in configured.iter().filter(|given| given.is_written()) {
         // Where one file agrees, that is the one that belongs to this deployment.
         if local.iter().any(|local| differing(&given.config, local, |_, _| true).is_none()) {
             continue;
@@ -133,21 +150,40 @@ fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], finding
 fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
     let target = &scope.project.target;
     let mut configured = Vec::new();
-    for (script, read) in scope.reads.iter().enumerate() {
-        let Some(document) = scope.project.documents.get(script) else { continue };
-        for call in read.script.iter().flat_map(|script| &script.calls) {
+    for (index, read) in scope.reads.iter().enumerate() {
+        let (Some(document), Some(script)) = (scope.project.documents.get(index), &read.script) else { continue };
+        let mut names = Names::of(script, document.file.text());
+        let mut perhaps: HashSet<Deployed> = HashSet::new();
+        for call in &script.calls {
             let is_of_deployment = call.command.subject() == Some(Subject::DeploymentVariable);
             let Some(deployed) = call.deployment(document).filter(|_| is_of_deployment) else { continue };
-            let Some((_, files)) = near_files::loaded(scope.project, call) else { continue };
-            let [file] = files.as_slice() else { continue };
-            let place = scope.reads.get(*file).and_then(|read| loaded(&read.places));
-            let configs = place.into_iter().flat_map(|place| BackendConfig::of(place, target));
-            configured.extend(configs.map(|config| Configured { deployed: deployed.clone(), script, config }));
+            let is_certain = call.line.reached < Reached::Perhaps;
+            if let Some((_, files)) = near_files::loaded(scope.project, call) {
+                let [file] = files.as_slice() else { continue };
+                let place = scope.reads.get(*file).and_then(|read| loaded(&read.places));
+                let is_certain = is_certain && names.is_one(&deployed);
+                let configs = place.into_iter().flat_map(|place| BackendConfig::of(place, target));
+                configured.extend(configs.map(|config| Configured {
+                    deployed: deployed.clone(),
+                    script: index,
+                    config,
+                    is_certain,
+                }));
+            }
+            if !is_certain && call.command.sets_variables() {
+                perhaps.insert(deployed);
+            }
         }
         for place in &read.places {
             let Some(deployed) = &place.deployment else { continue };
+            let is_certain = !perhaps.contains(deployed) && names.is_one(deployed);
             let configs = BackendConfig::of(place, target).into_iter();
-            configured.extend(configs.map(|config| Configured { deployed: deployed.clone(), script, config }));
+            configured.extend(configs.map(|config| Configured {
+                deployed: deployed.clone(),
+                script: index,
+                config,
+                is_certain,
+            }));
         }
     }
     configured

@@ -81,17 +81,23 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
             configs.iter().map(|config| Region::of(config).filter(|region| aws::is_region(region.text))).collect();
         let starts: Option<Vec<_>> = configs.iter().map(stores::starts).collect();
         let (Some(regions), Some(starts)) = (regions, starts) else { continue };
-        let starts = stores::distinct(starts.iter().flatten(), |start| start.text.as_str());
-        let asked: HashSet<&str> = regions.iter().map(|region| region.text).collect();
-        let is_asked = |writes: &Writes<'_, '_>| asked.contains(writes.region);
-        let right = of_store.iter().filter(|writes| is_asked(writes));
+        let asked =
+            regions.iter().zip(&starts).flat_map(|(region, starts)| starts.iter().map(move |start| (region, start)));
+        let Some(asked) = stores::distinct(asked, |(region, start)| (region.text, start.text.as_str())) else {
+            continue;
+        };
+        // The regions where a secret is looked for; none for what lies outside of all prefixes.
+        let asked_for = |writes: &Writes<'_, '_>| {
+            let may_ask = asked.iter().filter(|(_, start)| writes.written.is_under(start) != Some(false));
+            may_ask.map(|(region, _)| *region).collect::<Vec<_>>()
+        };
+        let is_right = |writes: &&&Writes<'_, '_>| asked_for(writes).iter().any(|region| region.text == writes.region);
+        let right = of_store.iter().filter(is_right);
         let right: HashSet<_> = right.flat_map(|writes| [writes.line(), writes.name()]).collect();
-        let (Some(first), Some(starts)) = (regions.first(), starts) else { continue };
-        for wrong in of_store.into_iter().filter(|writes| !is_asked(writes)) {
-            // What lies outside of all prefixes is not for Airflow.
-            let is_for_airflow = starts.iter().any(|start| wrong.written.is_under(start) != Some(false));
+        for wrong in of_store.iter().filter(|writes| !is_right(writes)) {
+            let Some(first) = asked_for(wrong).first().copied() else { continue };
             // The same line in a loop over regions, or the same secret by another line, writes to the right one.
-            if is_for_airflow && !right.contains(&wrong.line()) && !right.contains(&wrong.name()) {
+            if !right.contains(&wrong.line()) && !right.contains(&wrong.name()) {
                 findings.push(finding(wrong, first));
             }
         }

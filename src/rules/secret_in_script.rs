@@ -72,12 +72,14 @@ impl Search<'_> {
         for assignment in &set {
             self.look(Some(&assignment.key), &assignment.value);
         }
+        let is_vault = call.command.store() == Some(Store::HashicorpVault);
         for argument in call.command.arguments() {
             let is_set = set.iter().any(|assignment| assignment.value_word == argument.word);
-            if let Form::Pair { key, value } = &argument.form
-                && !is_set
-            {
-                self.look(Some(key), value);
+            match &argument.form {
+                // All that a secret of a Vault holds, where Airflow looks for variables.
+                Form::Pair { key, value } if is_vault && key.bytes() == b"value" => self.look_closely(None, value),
+                Form::Pair { key, value } if !is_set => self.look(Some(key), value),
+                _ => {}
             }
         }
         if let Answer::Known(Source::Text { value, .. }) = call.command.secret_value() {

@@ -19,8 +19,9 @@ pub static RULE: Rule = Rule {
     why: "Airflow makes the name of a secret from a prefix and an id and asks for nothing else. A secret that lies outside \
           of all prefixes of the configured backend is never found, and all that the user reads is that the connection \
           isn't defined.\n\n\
-          A name that nearly begins with a prefix is an error. Another name is a warning: the secret may be for another \
-          program.",
+          A name that nearly begins with a prefix is an error. Another name is a warning where it has the word for \
+          connections or variables from the prefix, such as `/prod/connections/dwh`: it may be for another Airflow. \
+          Names without it are for other programs, and not reported.",
     repair: "Write the secret under the prefix, or set the prefix to where the secrets lie.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with each backend: the names that are asked for.",
     bad: Example::script(concat!(
@@ -57,13 +58,14 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         let distinct = stores::distinct(starts, |(which, start)| (*which, start.purpose, start.text.as_str()));
         let Some(distinct) = distinct else { continue };
         for (call, written) in of_store {
+            // Under a prefix of another region it is in the wrong region, not under the wrong name.
+            if distinct.iter().any(|(_, start)| written.is_under(start) != Some(false)) {
+                continue;
+            }
             let to = Which::written(call);
             let starts = distinct.iter().filter(|(asked, _)| to.may_be(asked)).map(|(_, start)| *start);
-            let is_outside = starts.clone().all(|start| written.is_under(start) == Some(false));
-            let starts: Vec<&Start<'_, '_>> = if is_outside { starts.collect() } else { Vec::new() };
-            if !starts.is_empty() {
-                findings.push(finding(call, written, &starts));
-            }
+            let starts: Vec<&Start<'_, '_>> = starts.collect();
+            findings.extend(finding(call, written, &starts));
         }
     }
 }
@@ -106,17 +108,19 @@ impl Which {
     }
 }
 
-fn finding(call: &Call<'_>, written: &Written<'_>, starts: &[&Start<'_, '_>]) -> Finding {
+fn finding(call: &Call<'_>, written: &Written<'_>, starts: &[&Start<'_, '_>]) -> Option<Finding> {
     let beginning = written.beginning();
     let near = starts.iter().find_map(|start| Some((*start, near_prefix::head(&beginning, &start.text)?)));
     let subject = match disclosure::secret_name(&written.name) {
         Some(name) => Message::default().code(name),
         None => Message::from("this name"),
     };
-    match near {
-        Some((start, head)) => nearly(call, written, subject, start, head),
-        None => elsewhere(call, written, subject, starts),
+    if let Some((start, head)) = near {
+        return Some(nearly(call, written, subject, start, head));
     }
+    let name = (beginning.as_str(), written.known().1);
+    let is_for_airflow = starts.iter().any(|start| near_prefix::has_kind(name, &start.text));
+    is_for_airflow.then(|| elsewhere(call, written, subject, starts))
 }
 
 fn nearly(call: &Call<'_>, written: &Written<'_>, subject: Message, start: &Start<'_, '_>, head: Span) -> Finding {

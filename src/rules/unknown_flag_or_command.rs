@@ -7,7 +7,6 @@ use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
 use crate::knowledge::commands;
 use crate::script::Call;
-use crate::text::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -17,8 +16,7 @@ pub static RULE: Rule = Rule {
     summary: "A command of the Astro CLI has a flag, a subcommand or a value that does not exist.",
     why: "The Astro CLI stops at the first flag that it does not know, and does nothing. For a subcommand of \
           `astro deployment variable` that does not exist it only shows its help: there is neither `delete` nor `copy`. \
-          The documentation shows `-w` for the workspace, which these commands do not know: it is `--workspace-id`.\n\n\
-          A `$ ` before a command, as documentation shows it, makes the shell look for a program named `$`.",
+          The documentation shows `-w` for the workspace, which these commands do not know: it is `--workspace-id`.",
     repair: "Write the flag or subcommand that is meant.",
     evidence: "cmd/cloud/deployment.go of the Astro CLI; cobra and pflag.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" --secrets TOKEN=\"$TOKEN\"\n"),
@@ -27,7 +25,6 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
-    findings.extend(call.line.prompt.map(|span| prompt(scope, call, span)));
     let problem = call.command.problem().filter(|problem| !is_torn(call, problem.word));
     if let Some(problem) = problem.filter(|_| call.program() == "astro" && !is_mangled(call, scope.text())) {
         findings.push(of_problem(scope, call, problem));
@@ -121,13 +118,4 @@ fn help(call: &Call<'_>, problem: &Problem) -> Option<Message> {
         ProblemKind::WrongValue => Some(Message::from("write the flag alone, or with `=false`")),
         _ => None,
     }
-}
-
-fn prompt(scope: &Scope<'_>, call: &Call<'_>, span: Span) -> Finding {
-    let message =
-        Message::from("this `$` is a prompt, as documentation shows it: the shell looks for a program `$`, and ");
-    let message = message.code(call.program()).and(" never runs");
-    let sign = scope.at(Span { end: span.start + 1, ..span });
-    let finding = Finding::new(Severity::Warning, sign, message).label("not part of the command").help("remove it");
-    finding.fix(Fix::new(Safety::Safe, "Remove the prompt").replace(scope.at(span), ""))
 }

@@ -114,7 +114,7 @@ fn finding(scope: &Scope<'_>, trouble: &Trouble<'_>) -> Finding {
     });
     let reason = match quoted {
         Some(_) => AFTER_QUOTE,
-        None if trouble.is_one_reason => reason(problem.kind),
+        None if trouble.is_one_reason => problem.kind.reason(),
         None => "it is not of the form `KEY=value`",
     };
     let message = trouble.effects(Message::default()).and(": ").and(reason);
@@ -134,29 +134,6 @@ const AFTER_QUOTE: &str = "the value ends at its second quote, and what follows 
 
 fn closing_quote(statement: &Statement) -> crate::text::Span {
     crate::text::Span { start: statement.value.end - 1, end: statement.value.end }
-}
-
-fn reason(kind: ProblemKind) -> &'static str {
-    match kind {
-        ProblemKind::KeyCharacter => "a variable name cannot hold this character",
-        ProblemKind::KeyBlank => "a variable name cannot hold a blank",
-        ProblemKind::KeyMissing => "there is no name before the `=`",
-        ProblemKind::KeyTooLong => "the variable name is too long",
-        ProblemKind::NoAssignment => "there is no `=` on it",
-        ProblemKind::ValueMissing => "there is no value",
-        ProblemKind::UnterminatedQuote => "a quote is never closed",
-        ProblemKind::AfterQuote => "something stands behind the closing quote",
-        ProblemKind::AfterValue => "something stands behind the value",
-        ProblemKind::LineEndMissing => "the last line has no line end",
-        ProblemKind::ShellScript => "it is a script",
-        ProblemKind::InvalidTemplate => "this `${…}` is in no form that it knows",
-        ProblemKind::RequiredVariable => "`${NAME?…}` asks for a variable that is not set",
-        ProblemKind::InvalidEscape => "this character cannot stand behind a backslash",
-        ProblemKind::LineTooLong => "a line is longer than 64 KiB",
-        ProblemKind::NotUtf8 => "it is not UTF-8",
-        ProblemKind::NulByte => "it holds a NUL byte",
-        ProblemKind::SetBefore => "the variable was set before",
-    }
 }
 
 fn advice(kind: ProblemKind) -> &'static str {

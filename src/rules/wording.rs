@@ -47,6 +47,21 @@ pub(super) fn consequence(outcome: Outcome) -> &'static str {
     }
 }
 
+/// What a sentence of a rule says becomes of every process or every lookup, in the versions in force.
+pub(crate) fn outcome_told(sentence: &str) -> Option<Outcome> {
+    const TOLD: [(&str, Outcome); 6] = [
+        ("every Airflow process crashes at start", Outcome::CrashesAtImport),
+        ("every task fails as soon as it loads its backends", Outcome::CrashesAtImport),
+        ("every Airflow process hangs at start", Outcome::Hangs),
+        ("every task hangs as soon as it loads its backends", Outcome::Hangs),
+        ("every lookup fails", Outcome::FailsAtLookup),
+        ("nothing is ever found", Outcome::FindsNothing),
+    ];
+    // What older versions do stands in brackets behind it.
+    let sentence = sentence.split(" (before ").next().unwrap_or_default();
+    TOLD.iter().find(|(told, _)| sentence.contains(told)).map(|(_, outcome)| *outcome)
+}
+
 /// The same, for the processes that read this configuration: only tasks read that of the workers.
 pub(super) fn effect(config: &BackendConfig<'_>, outcome: Outcome) -> &'static str {
     effect_in(config.section, outcome)
@@ -72,7 +87,7 @@ pub(super) fn is_template_file(document: &Document) -> bool {
 }
 
 /// The same by the path of the file.
-pub(super) fn is_template_path(path: &str) -> bool {
+pub(crate) fn is_template_path(path: &str) -> bool {
     const PARTS: [&str; 5] = ["example", "template", "sample", "dist", "tmpl"];
     let name = path.rsplit('/').next().unwrap_or(path);
     name.split(['.', '-', '_']).any(|part| PARTS.contains(&part))

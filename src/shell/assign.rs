@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::evaluator::Evaluator;
+use super::flow::Flow;
 use super::value::{Shared, Value, Variable};
 use super::{Event, Marks};
 use crate::format::shell::{Assigned, Assignment, Element};
@@ -10,6 +11,9 @@ use crate::text::{Mapped, MappedBuilder, Span};
 
 /// The largest index that is followed.
 const LAST_INDEX: i64 = 1 << 32;
+
+/// Variables of bash itself, to which nothing can be assigned.
+const READONLY: [&[u8]; 6] = [b"UID", b"EUID", b"PPID", b"BASHOPTS", b"SHELLOPTS", b"BASH_VERSINFO"];
 
 /// The length of the variable name at the start.
 pub(super) fn name_length(bytes: &[u8]) -> usize {
@@ -66,6 +70,14 @@ impl<'s> Evaluator<'s, '_, '_> {
         let name = text.of(assignment.name);
         self.place = text.origin(assignment.span);
         let value = self.assigned(assignment);
+        let is_readonly =
+            READONLY.contains(&name) || self.state.variable(name).is_some_and(|variable| variable.readonly);
+        if is_readonly && self.exact {
+            self.halted = Some(Flow::Discard);
+        }
+        if self.halted.is_some() {
+            return;
+        }
         if assignment.subscript.is_some() && matches!(value, Value::Unknown) {
             self.state.forget(name);
         }

@@ -324,10 +324,15 @@ impl<'s> Evaluator<'s, '_, '_> {
             let (exports, reached) = (self.exports_all(), self.reached());
             self.tell(Event::Load(Load { file: file.value.clone(), span, exports, reached }));
         }
+        // A file that an environment file sources is one, too: it leaves `set -a` on.
+        let exports = self.exports_all().filter(|_| self.is_sourced);
         self.state.forget_all();
         self.state.unseen = true;
         self.status = None;
         self.output_unknown();
+        if exports.is_some() {
+            self.set_export_all(exports);
+        }
         self.input = super::input::Input::Unknown;
     }
 

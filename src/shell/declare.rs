@@ -100,6 +100,12 @@ impl<'s> Evaluator<'s, '_, '_> {
             .value
             .pieces()
             .all(|(piece, covers)| piece.kind != crate::text::PieceKind::Hole || covers.start as usize > length);
+        let is_certain = argument.value.is_certain() && !argument.marks.has(Marks::SPLITS);
+        if is_certain && is_no_name(bytes, length) {
+            // Bash complains and goes on.
+            self.status = Some(1);
+            return;
+        }
         if length == 0 || !known || argument.marks.has(Marks::SPLITS) {
             // Which names are set is not known.
             self.state.forget_all();
@@ -187,6 +193,9 @@ impl<'s> Evaluator<'s, '_, '_> {
             let is_function = !matches!(self.state.get(&function, self.place), Value::Unset);
             if functions || is_function && matches!(self.state.get(name, self.place), Value::Unset) {
                 self.state.set_global(&function, Variable::new(Value::Unset, Some(false)));
+            } else if is_no_name(bytes, length) {
+                // Bash complains and goes on.
+                self.status = Some(1);
             } else if length != bytes.len() {
                 self.unset_element(argument, length);
             } else if self.state.variable(name).is_some_and(|variable| variable.readonly) {
@@ -270,7 +279,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    fn set_export_all(&mut self, on: Option<bool>) {
+    pub(super) fn set_export_all(&mut self, on: Option<bool>) {
         let value = match on {
             Some(true) => Value::text(Mapped::decoded(&b"on"[..], self.place)),
             Some(false) => Value::Unset,
@@ -309,6 +318,13 @@ impl<'s> Evaluator<'s, '_, '_> {
             }
         }
     }
+}
+
+/// Whether an operand names no variable, neither alone nor before `=`, `+=` or a subscript.
+fn is_no_name(operand: &[u8], length: usize) -> bool {
+    let behind = operand.get(length..).unwrap_or_default();
+    length == 0
+        || !(behind.is_empty() || behind.starts_with(b"=") || behind.starts_with(b"+=") || behind.starts_with(b"["))
 }
 
 fn value_is_array(value: &Value<'_>) -> bool {

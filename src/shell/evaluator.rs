@@ -9,8 +9,8 @@ use super::state::{Changes, State};
 use super::text::Text;
 use super::value::{Function, Value, Variable};
 use super::{Event, LIMIT, Reached};
+use crate::environment::Environment;
 use crate::format::shell::{Compound, Connector, DEPTH, Problem, Reader, Statement, StatementKind};
-use crate::loader::Environment;
 use crate::text::{Mapped, Span};
 
 /// Bytes that may be copied out of variables, at least.
@@ -38,8 +38,8 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
     pub(super) jumps: Vec<Jump>,
     /// Whether the script may have ended before.
     pub(super) exits: bool,
-    /// Whether it certainly ends with the current command.
-    pub(super) stopped: bool,
+    /// Where the shell goes from the current command, which it gives up on.
+    pub(super) halted: Option<Flow>,
     /// In a loop that is read once for all rounds.
     pub(super) repeated: bool,
     /// In a round or call that may come again: what it costs is counted.
@@ -52,8 +52,12 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
     pub(super) loops: u32,
     /// The status of the last command; none where it is not known.
     pub(super) status: Option<u8>,
+    /// Whether the current command has run commands for their output, so that theirs is the last status.
+    pub(super) substituted: bool,
     /// Whether it is certainly bash that reads the script, in its usual mode.
     pub(super) exact: bool,
+    /// Whether the text is a file that sets variables: `set -a; . ./file`.
+    pub(super) is_sourced: bool,
     /// `set -u` was seen.
     pub(super) unset_fails: bool,
     /// `set -e` was seen.
@@ -87,7 +91,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             branch: Reached::Certainly,
             jumps: Vec::new(),
             exits: false,
-            stopped: false,
+            halted: None,
             repeated: false,
             again: 0,
             steps: 0,
@@ -96,7 +100,9 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             depth: 0,
             loops: 0,
             status: Some(0),
+            substituted: false,
             exact: is_bash(text.bytes()),
+            is_sourced: false,
             unset_fails: false,
             errors_exit: false,
             guards: 0,
@@ -141,7 +147,13 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
                 self.branch = Reached::Perhaps;
             }
             if flow == Flow::Next {
+                let first = self.jumps.len();
                 flow = self.list(&complete.list);
+                self.land(first, |flow| flow == Flow::Discard);
+                if flow == Flow::Discard {
+                    self.status = Some(1);
+                    flow = Flow::Next;
+                }
                 if flow == Flow::Return && outer {
                     // Bash refuses `return` outside a function, unless the script is sourced.
                     self.exits = true;
@@ -341,13 +353,13 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
         self.again += 1;
         let jumps = self.jumps.len();
         let flow = self.statement(&function.body);
-        self.land(jumps, |flow| flow != Flow::Exit);
+        self.land(jumps, |flow| !matches!(flow, Flow::Exit | Flow::Discard));
         self.again -= 1;
         self.loops = loops;
         self.text = text;
         self.depth -= 1;
         match flow {
-            Flow::Exit => Flow::Exit,
+            Flow::Exit | Flow::Discard => flow,
             _ => Flow::Next,
         }
     }

@@ -239,6 +239,9 @@ impl<'s> Evaluator<'s, '_, '_> {
                     continue;
                 }
                 let end = index + 1 + user.unwrap_or(behind.len());
+                if bytes.get(index + 1..end).is_some_and(names_no_user) {
+                    continue;
+                }
                 text.append(&mut fields.text, part_of(span, done, index));
                 self.home(part_of(span, index, end), fields);
                 done = end;
@@ -421,6 +424,11 @@ fn one_quoted(word: &Word) -> Option<Span> {
 /// Without the quotes.
 fn inside(span: Span) -> Span {
     Span { start: span.start + 1, end: span.end.saturating_sub(1) }
+}
+
+/// Whether no user is ever named so: the carriage return of a file from Windows is a part of the name.
+fn names_no_user(name: &[u8]) -> bool {
+    name.iter().any(|byte| byte.is_ascii_control() || b" \"'#=,;".contains(byte))
 }
 
 fn is_tilde_place(bytes: &[u8], index: usize, first: bool, tilde: Tilde) -> bool {

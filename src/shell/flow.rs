@@ -1,5 +1,7 @@
 //! Branches, subshells, and jumps that may or may not happen.
 
+use std::collections::HashSet;
+
 use std::rc::Rc;
 
 use super::evaluator::Evaluator;
@@ -19,6 +21,8 @@ pub(super) enum Flow {
     Break(u32),
     /// Out of the function.
     Return,
+    /// To the next line of the script: bash gives up on this one.
+    Discard,
     /// To the end of the script.
     Exit,
 }
@@ -77,22 +81,23 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// The jumps since `first` that end here do: what they skipped may or may not have happened.
     pub(super) fn land(&mut self, first: usize, ends: impl Fn(Flow) -> bool) {
-        let mut index = first;
-        while let Some(jump) = self.jumps.get(index) {
-            if !ends(jump.flow) {
-                index += 1;
-                continue;
-            }
-            let jump = self.jumps.remove(index);
-            let changed = self.state.changed_since(jump.mark);
-            match (jump.names, changed) {
-                (Some(names), Some(changed)) => {
-                    for (scope, name) in names.into_iter().chain(changed) {
-                        self.state.forget_in(scope, &name);
-                    }
+        let landing: Vec<Jump> = self.jumps.extract_if(first.., |jump| ends(jump.flow)).collect();
+        // Each name once, and before any is forgotten: to forget is a change, too.
+        let mut names = Some(HashSet::new());
+        for jump in &landing {
+            let changed = jump.names.clone().zip(self.state.changed_since(jump.mark));
+            names =
+                names.zip(changed).map(|(names, (own, changed))| names.into_iter().chain(own).chain(changed).collect());
+        }
+        match names {
+            Some(names) => {
+                for (scope, name) in &names {
+                    self.state.forget_in(*scope, name);
                 }
-                _ => self.state.forget_all(),
             }
+            None => self.state.forget_all(),
+        }
+        for jump in landing {
             self.state.release(jump.mark);
         }
     }
@@ -118,6 +123,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     /// Runs in a process of its own: what it changes is lost, and it ends alone.
     pub(super) fn subshell(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Flow {
         let jumps = std::mem::take(&mut self.jumps);
+        let halted = self.halted.take();
         let (exits, loops) = (self.exits, self.loops);
         let stops = self.exits || !jumps.is_empty();
         self.exits = stops;
@@ -131,7 +137,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         self.exits = exits;
         self.loops = loops;
-        self.stopped = false;
+        self.halted = halted;
         Flow::Next
     }
 

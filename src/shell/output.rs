@@ -82,6 +82,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.input = input;
         self.place = place;
         self.depth -= 1;
+        self.substituted = true;
         trimmed(output, written)
     }
 
@@ -118,6 +119,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.input = input;
         self.place = place;
         self.depth -= 1;
+        self.substituted = true;
         trimmed(output, written)
     }
 

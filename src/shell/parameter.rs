@@ -6,6 +6,7 @@ use super::Reached;
 use super::evaluator::Evaluator;
 use super::expand::Mode;
 use super::field::Fields;
+use super::flow::Flow;
 use super::pattern::{End, Pattern};
 use super::value::{Shared, Value};
 use crate::format::shell::{CaseChange, Operation, Parameter, Part, ReplaceWhere, Word};
@@ -145,6 +146,9 @@ impl<'s> Evaluator<'s, '_, '_> {
         let mut expanded =
             if parameter.indirect { self.indirect(parameter) } else { self.named(name, subscript, span) };
         if matches!(parameter.operation, Operation::Other) {
+            if self.exact && is_refused(text.of(span), parameter, text.of(parameter.name)) {
+                self.halted = Some(Flow::Discard);
+            }
             let list = self.is_all_elements(&Part::Variable { span, name: parameter.name })
                 || parameter.indirect
                 || subscript.is_some();
@@ -253,7 +257,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             }
             (Operation::Require(..), Some(false)) => {
                 // Bash gives up here.
-                self.stopped = true;
+                self.halted = Some(Flow::Exit);
                 self.insert(Expanded::Unknown, span, mode, fields);
             }
             (_, Some(true)) => self.insert(expanded, span, mode, fields),
@@ -282,7 +286,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     /// With `set -u` bash gives up where a variable is not set.
     pub(super) fn require(&mut self, expanded: &Expanded<'s>) {
         match expanded {
-            Expanded::Unset if self.unset_fails => self.stopped = true,
+            Expanded::Unset if self.unset_fails => self.halted = Some(Flow::Exit),
             Expanded::Unknown if self.unset_fails => self.exits = true,
             _ => {}
         }
@@ -471,4 +475,17 @@ fn replace<'s>(value: &Shared<'s>, place: ReplaceWhere, pattern: &Pattern, by: &
     }
     builder.append(value, Span::new(done, bytes.len()));
     Some(builder.build(value.whole()))
+}
+
+/// Whether bash certainly knows no such form: no name, or a name with something behind it that is no operator.
+fn is_refused(written: &[u8], parameter: &Parameter, name: &[u8]) -> bool {
+    if parameter.indirect || parameter.length || parameter.subscript.is_some() {
+        return false;
+    }
+    let behind = (parameter.name.end - parameter.span.start) as usize;
+    match written.get(behind).filter(|_| written.starts_with(b"${") && behind > 1) {
+        Some(b'!' | b'#') if name.is_empty() => false,
+        Some(next) => name.is_empty() || !b":-=?+#%^,/@~[\\".contains(next),
+        None => false,
+    }
 }

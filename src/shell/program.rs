@@ -193,3 +193,8 @@ pub(super) fn leaves_input(program: &[u8]) -> bool {
     let name = program.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
     LEAVES_INPUT.contains(name)
 }
+
+/// Whether no program is ever named so: `{connections_prefix:`, `a=b`.
+pub(super) fn names_no_program(name: &[u8]) -> bool {
+    !name.contains(&b'/') && name.iter().any(|byte| byte.is_ascii_control() || b" {}\"'=,:;<>|&()".contains(byte))
+}

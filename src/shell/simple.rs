@@ -6,6 +6,7 @@ use super::declare::is_declaration;
 use super::evaluator::Evaluator;
 use super::flow::Flow;
 use super::program::{is_assignment, wrappers};
+use super::state::Changes;
 use super::value::{Value, Variable};
 use super::{Argument, Assignment, Command, Event, Marks, Placeholder, Reached, Redirection};
 use crate::format::shell::{Assigned, Operator, Simple};
@@ -26,8 +27,8 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         self.here(span);
         let arguments = self.all_arguments(simple);
-        if std::mem::take(&mut self.stopped) {
-            return Flow::Exit;
+        if let Some(flow) = self.halted.take() {
+            return flow;
         }
         if arguments.is_empty() {
             return self.no_program(simple);
@@ -73,14 +74,20 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// Assignments and redirections alone.
     fn no_program(&mut self, simple: &Simple) -> Flow {
-        self.status = Some(0);
+        self.substituted = false;
         for redirection in &simple.redirections {
             self.target(redirection);
         }
         for assignment in &simple.assignments {
             self.assign(assignment);
+            if let Some(flow) = self.halted.take() {
+                return flow;
+            }
         }
-        if std::mem::take(&mut self.stopped) { Flow::Exit } else { Flow::Next }
+        if !self.substituted {
+            self.status = Some(0);
+        }
+        Flow::Next
     }
 
     fn run_program(
@@ -129,17 +136,26 @@ impl<'s> Evaluator<'s, '_, '_> {
         if temporary {
             self.push_temporary(values);
         }
-        let flow = self.with_targets(&simple.redirections, &targets, |shell| match function {
-            _ if prompt => shell.external(name, certain),
-            Some(Value::Function(function)) => shell.call_function(&function, operands),
-            Some(Value::Unknown) => {
-                shell.unknown_function(name);
-                Flow::Next
-            }
-            _ if !certain => shell.external(name, false),
-            _ if found.process => shell.process_program(name, operands, found.environment),
-            _ => shell.builtin(name, operands, simple, span),
-        });
+        let run = |shell: &mut Self| {
+            shell.with_targets(&simple.redirections, &targets, |shell| match &function {
+                _ if prompt => shell.external(name, certain),
+                Some(Value::Function(function)) => shell.call_function(function, operands),
+                Some(Value::Unknown) => {
+                    shell.unknown_function(name);
+                    Flow::Next
+                }
+                _ if !certain => shell.external(name, false),
+                _ if found.process => shell.process_program(name, operands, found.environment),
+                _ => shell.builtin(name, operands, simple, span),
+            })
+        };
+        let flow = if self.is_sourced && self.may_not_open(simple) {
+            // Where the file is not there, nothing is run.
+            let taken = self.branch(run);
+            self.one_of(vec![taken, (Flow::Next, Changes::default())])
+        } else {
+            run(self)
+        };
         if temporary {
             self.state.pop_scope();
         }
@@ -208,6 +224,10 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// A program that is not part of the shell.
     pub(super) fn external(&mut self, name: &[u8], certain: bool) -> Flow {
+        if certain && self.exact && super::program::names_no_program(name) {
+            self.status = Some(127);
+            return Flow::Next;
+        }
         self.status = None;
         self.output_unknown();
         if !super::program::leaves_input(name) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::value::{Value, Variable};
-use crate::loader::Environment;
+use crate::environment::Environment;
 use crate::text::{Mapped, Span};
 
 /// A variable's name. A function is kept as `name()`, the positional parameters as `@`.

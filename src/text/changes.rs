@@ -36,11 +36,13 @@ impl Changes {
 
     /// Where a part of the text before stands in the text after; an edit at its ends belongs to it.
     pub fn carried(&self, part: Span) -> Span {
-        let start = self.edits.iter().take_while(|(before, _)| before.end < part.start).last();
-        let inside = self.edits.iter().find(|(before, _)| before.start <= part.start && part.start <= before.end);
-        let start = inside.map_or_else(|| shifted(part.start, start), |(_, after)| after.start);
-        let end = self.edits.iter().take_while(|(before, _)| before.start <= part.end).last();
-        let end = match end {
+        let first = self.edits.partition_point(|(before, _)| before.end < part.start);
+        let start = match self.edits.get(first) {
+            Some((before, after)) if before.start <= part.start => after.start,
+            _ => shifted(part.start, first.checked_sub(1).and_then(|last| self.edits.get(last))),
+        };
+        let behind = self.edits.partition_point(|(before, _)| before.start <= part.end);
+        let end = match behind.checked_sub(1).and_then(|last| self.edits.get(last)) {
             Some((before, after)) if part.end <= before.end => after.end,
             last => shifted(part.end, last),
         };

@@ -238,12 +238,17 @@ impl Reader<'_> {
 
     /// A `$ ` before a command.
     fn prompt(&mut self) -> Option<Span> {
-        if !(self.starts_with(b"$ ") && self.source.get(self.at + 2).is_some_and(|next| !next.is_ascii_whitespace())) {
+        if self.exact {
             return None;
         }
-        let span = Span::new(self.at, self.at + 2);
+        let rest = self.source.get(self.at..)?.strip_prefix(b"$")?;
+        let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        if blanks == 0 || rest.get(blanks).is_none_or(u8::is_ascii_whitespace) {
+            return None;
+        }
+        let span = Span::new(self.at, self.at + 1 + blanks);
         self.remark(ProblemKind::Prompt, span);
-        self.at += 2;
+        self.at += 1 + blanks;
         Some(span)
     }
 

@@ -12,6 +12,7 @@ pub const DEPTH: u32 = 120;
 const NEAR: usize = 2048;
 
 /// Reads one complete command after the other.
+#[allow(clippy::struct_excessive_bools, reason = "facts about one script that do not depend on each other")]
 pub struct Reader<'t> {
     pub(super) source: &'t [u8],
     pub(super) at: usize,
@@ -20,6 +21,8 @@ pub struct Reader<'t> {
     pub(super) substitutions: u32,
     /// The first error of the command that is being read; set, everything unwinds.
     pub(super) failure: Option<Problem>,
+    /// Whether a prompt is a word like any other.
+    pub(super) exact: bool,
     /// Whether bash would have stopped reading before here.
     stopped: bool,
     /// Whether the bytes behind the opening that failed were not read as commands.
@@ -45,6 +48,7 @@ impl<'t> Reader<'t> {
             depth: 0,
             substitutions: 0,
             failure: None,
+            exact: false,
             stopped: false,
             unread: false,
             rereads: 4 * source.len(),
@@ -54,6 +58,11 @@ impl<'t> Reader<'t> {
             comments: Vec::new(),
             problems: Vec::new(),
         }
+    }
+
+    /// A reader of a file that bash sources: a byte order mark and a prompt are words to it.
+    pub fn exact(source: &'t [u8]) -> Self {
+        Self { at: 0, exact: true, ..Self::new(source) }
     }
 
     /// The next complete command; none at the end of the script.

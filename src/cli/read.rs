@@ -1,0 +1,171 @@
+//! `airenv read`: what each program reads from one file, or what a script runs.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::discover;
+use crate::environment::Environment;
+use crate::error::Error;
+use crate::format::{self, Format};
+use crate::loader::Loader;
+use crate::output::mask::Mask;
+use crate::output::{read_human, read_json, read_script};
+use crate::read::{Comparison, Reading};
+use crate::shell;
+use crate::text::{Mapped, Span};
+
+use super::arguments::{Color, parse_loader};
+use super::{CLEAN, write};
+
+const READ_HELP: &str = "\
+Every program reads the file as it would here: names that the file does not set are looked up in the environment of \
+airenv where the program would look. bash reads it as `sh -c 'set -a; . \"$1\"' sh ./FILE` does.
+
+A script (by its name, or a first line such as #!/bin/bash) is followed instead: its commands with their words, and \
+the variables that it leaves. Nothing is ever run. With --loader, it is read as a file of variables.
+
+As JSON: {\"loader\": NAME, \"variables\": {…}} or {\"loader\": NAME, \"error\": …} for one loader, {\"readings\": […]} for \
+several, {\"commands\": […], \"variables\": {…}} for a script. A key without a value is null, bytes that are no UTF-8 are \
+{\"base64\": …}, a value of which a part is not known is {\"parts\": [text, null, …]}.
+
+Examples:
+  airenv read .env                                   who reads what, and where they part
+  airenv read --loader compose,docker .env           two of them
+  airenv read --loader compose --format json --reveal .env
+  airenv read deploy.sh                              the commands of a script";
+
+/// The arguments of `read`.
+#[derive(Debug, Args)]
+#[command(after_long_help = READ_HELP)]
+pub(super) struct ReadArguments {
+    /// The file; `-` reads standard input
+    pub file: PathBuf,
+
+    /// Only these programs, by name; may be repeated [default: all]
+    #[arg(long = "loader", value_name = "NAME", value_delimiter = ',', value_parser = parse_loader)]
+    pub loaders: Vec<Loader>,
+
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = ReadFormat::Human)]
+    pub format: ReadFormat,
+
+    /// Print values, secret ones too
+    #[arg(long)]
+    pub reveal: bool,
+
+    /// The name of what standard input gives
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<PathBuf>,
+
+    /// When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+/// The forms of a reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReadFormat {
+    /// A table
+    Human,
+    /// One JSON object
+    Json,
+}
+
+pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
+    let (path, source) =
+        discover::one_file(&arguments.file, arguments.stdin_filename.as_deref()).map_err(Error::File)?;
+    if arguments.reveal {
+        write::error("--reveal: values are printed, secret ones too");
+    }
+    let format = format_of(&path, &source, arguments);
+    let loaders = loaders(arguments);
+    let mask = Mask::new(&path, &source, format, &loaders, arguments.reveal);
+    let mut output = match format {
+        Format::Shell => script(&path, &source, &mask, arguments),
+        Format::Dotenv => variables(&path, &source, &loaders, &mask, arguments),
+    };
+    if arguments.format == ReadFormat::Json {
+        output.push('\n');
+    }
+    write::output(&output)?;
+    Ok(CLEAN)
+}
+
+/// A file is one of variables unless it is surely a script.
+fn format_of(path: &str, source: &[u8], arguments: &ReadArguments) -> Format {
+    if !arguments.loaders.is_empty() {
+        return Format::Dotenv;
+    }
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_script = || if format::names_a_shell(source) { Format::Shell } else { Format::Dotenv };
+    Format::of_name(name).unwrap_or_else(is_script)
+}
+
+/// The loaders that are asked for, each once.
+fn loaders(arguments: &ReadArguments) -> Vec<Loader> {
+    if arguments.loaders.is_empty() {
+        return Loader::ALL.to_vec();
+    }
+    let mut loaders: Vec<Loader> = Vec::new();
+    for loader in &arguments.loaders {
+        if !loaders.contains(loader) {
+            loaders.push(*loader);
+        }
+    }
+    loaders
+}
+
+fn variables(path: &str, source: &[u8], loaders: &[Loader], mask: &Mask, arguments: &ReadArguments) -> String {
+    let process = process_environment();
+    let of_shell = environment_of_shell(&process, path);
+    let environment = |loader: Loader| Environment::Known(if loader == Loader::Bash { &of_shell } else { &process });
+    let mut output = String::new();
+    match (arguments.format, loaders) {
+        (ReadFormat::Human, _) => {
+            let comparison = Comparison::new(loaders, source, &environment);
+            read_human::write(path, &comparison, source, mask, write::style(arguments.color), &mut output);
+        }
+        (ReadFormat::Json, [loader]) => {
+            read_json::one(&Reading::new(*loader, source, environment(*loader)), source, mask, &mut output);
+        }
+        (ReadFormat::Json, _) => {
+            let readings = loaders.iter().map(|loader| Reading::new(*loader, source, environment(*loader)));
+            read_json::all(readings, source, mask, &mut output);
+        }
+    }
+    output
+}
+
+fn script(path: &str, source: &[u8], mask: &Mask, arguments: &ReadArguments) -> String {
+    let process = process_environment();
+    let text = Mapped::verbatim(source, Span::new(0, source.len()));
+    let execution = shell::run_text(&text, Environment::Known(&process));
+    let mut output = String::new();
+    match arguments.format {
+        ReadFormat::Json => read_script::json(&execution, source, mask, &mut output),
+        ReadFormat::Human => {
+            let elsewhere = shell::run_text(&text, Environment::Unknown).commands.len();
+            let style = write::style(arguments.color);
+            read_script::human(path, (&execution, elsewhere), source, mask, style, &mut output);
+        }
+    }
+    output
+}
+
+/// The variables of this process that are text.
+fn process_environment() -> BTreeMap<String, String> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
+/// The same with the parameters of the shell that sources the file, under their numbers.
+fn environment_of_shell(process: &BTreeMap<String, String>, path: &str) -> BTreeMap<String, String> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let mut environment = process.clone();
+    environment.insert("0".to_owned(), "sh".to_owned());
+    environment.insert("1".to_owned(), format!("./{name}"));
+    environment
+}

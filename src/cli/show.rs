@@ -1,0 +1,115 @@
+//! `airenv show`: from a path to what Airflow will do with the project there.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::discover::{self, Found, Request};
+use crate::error::Error;
+use crate::loader::Loader;
+use crate::output::show;
+use crate::project::Target;
+use crate::show::{Asked, Overview, overview};
+
+use super::arguments::{Color, parse_loader};
+use super::check::pin;
+use super::{CLEAN, COULD_NOT_CHECK, write};
+
+/// The end of the long help.
+pub(super) const HELP: &str = "\
+A place is what `astro dev start` reads from a `.env`, a deployment that a script writes to, or the programs that a \
+script starts. For each of them it tells the backend, where each setting comes from, and where a connection and a \
+variable are looked up. Nothing is run and nobody is asked; what only run time knows stands as it is written. \
+Secrets are never shown.
+
+Examples:
+  airenv show                              the project of the working folder
+  airenv show --connection my_db           where one connection is looked up
+  airenv show deploy.sh --format json      one script, for a program";
+
+/// The arguments of `show`.
+#[derive(Debug, Args)]
+pub(super) struct ShowArguments {
+    /// Files and folders
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// Where this connection is looked up
+    #[arg(long, value_name = "ID")]
+    pub connection: Option<String>,
+
+    /// Where this variable of Airflow is looked up
+    #[arg(long, value_name = "KEY")]
+    pub variable: Option<String>,
+
+    /// Where this value of the configuration is looked up: what a variable `AIRFLOW__…_SECRET` holds
+    #[arg(long, value_name = "KEY")]
+    pub config: Option<String>,
+
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = ShowFormat::Human)]
+    pub format: ShowFormat,
+
+    /// The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile
+    /// and requirements.txt at the project's root tell]
+    #[arg(long, value_name = "VERSION")]
+    pub airflow_version: Option<String>,
+
+    /// A provider's version, such as amazon=9.39.0; may be repeated
+    #[arg(long = "provider-version", value_name = "NAME=VERSION")]
+    pub provider_versions: Vec<String>,
+
+    /// The programs that read the files, by name, the usual one first [default: as for check]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = parse_loader)]
+    pub loaders: Option<Vec<Loader>>,
+
+    /// Leave out files and folders that match; without `/` at any depth; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+
+    /// When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+/// The forms of an overview.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ShowFormat {
+    /// For people
+    Human,
+    /// One JSON object
+    Json,
+}
+
+pub(super) fn show(arguments: &ShowArguments) -> Result<u8, Error> {
+    let versions = (&arguments.airflow_version, arguments.provider_versions.as_slice());
+    pin(&mut Target::default(), versions.0.as_deref(), versions.1)?;
+    let request = Request { paths: arguments.paths.clone(), exclude: arguments.exclude.clone(), ..Request::default() };
+    let Found { mut projects, errors } = discover::discover(&request)?;
+    for error in &errors {
+        write::error(&error.to_string());
+    }
+    for project in &mut projects {
+        if let Some(loaders) = &arguments.loaders {
+            project.loaders.clone_from(loaders);
+        }
+        pin(&mut project.target, versions.0.as_deref(), versions.1)?;
+    }
+    let asked = Asked {
+        connection: arguments.connection.clone(),
+        variable: arguments.variable.clone(),
+        config: arguments.config.clone(),
+    };
+    let overviews: Vec<Overview> = projects.iter().map(|project| overview(project, &asked)).collect();
+    if projects.is_empty() && errors.is_empty() {
+        let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
+        write::error(&format!("no .env file or script found below {}", paths.join(", ")));
+    }
+    let mut text = String::new();
+    match arguments.format {
+        ShowFormat::Human => show::human(&overviews, write::style(arguments.color), &mut text),
+        ShowFormat::Json => show::json(&overviews, &errors, &mut text),
+    }
+    write::output(&text)?;
+    Ok(if errors.is_empty() { CLEAN } else { COULD_NOT_CHECK })
+}

@@ -1,0 +1,117 @@
+//! bash 5.2: `set -a; . ./file`.
+//!
+//! The file is a script: every line is run. A variable counts as the script leaves it, a line that is no assignment
+//! runs a program, and what such a program writes is not known. At the first syntax error bash gives up on the rest
+//! of the file and keeps what it has set before. The model of the shell is [`crate::shell`].
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::{Environment, Outcome, Problem, ProblemKind, Variable};
+use crate::shell::{self, Assignment, Command, Ending, Event};
+use crate::text::{Mapped, MappedBuilder, Span};
+
+/// A file with more NUL bytes is taken for a program.
+const MOST_NULS: usize = 256;
+
+/// Variables that bash gives every program with a value of its own.
+const OF_BASH: [&str; 3] = ["PWD", "SHLVL", "_"];
+
+pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
+    let Some(text) = without_nuls(source) else {
+        let at = memchr::memchr(0, source).unwrap_or_default();
+        return Outcome::Read(vec![Problem { span: Span::new(at, at + 1), kind: ProblemKind::NulByte }]);
+    };
+    let mut set: Vec<Assignment<'s>> = Vec::new();
+    let mut problems = Vec::new();
+    let sourced = shell::source(&text, environment, parameters(environment), &mut |event| match event {
+        Event::Assignment(assignment) => set.push(assignment),
+        Event::Command(command) => problems.extend(lost_assignment(&command)),
+        _ => {}
+    });
+    match sourced.ending {
+        Ending::Whole => {}
+        Ending::Broken(problem) => problems.push(Problem { span: problem.span, kind: ProblemKind::ShellSyntax }),
+        Ending::ShellEnds(span) => return Outcome::Refused(Problem { span, kind: ProblemKind::ShellEnds }),
+    }
+    tell(set, sourced.variables, sink);
+    problems.sort_by_key(|problem| problem.span.start);
+    Outcome::Read(problems)
+}
+
+/// Every assignment that programs see, in order; the last of each name with the value that the shell ends with.
+fn tell<'s>(set: Vec<Assignment<'s>>, variables: Vec<shell::Variable<'s>>, sink: &mut dyn FnMut(Variable<'s>)) {
+    let exported = |variable: &shell::Variable<'s>| {
+        variable.exported != Some(false) && variable.value.is_some() && !OF_BASH.contains(&variable.name.as_str())
+    };
+    let mut left: BTreeMap<Vec<u8>, (usize, Option<Mapped<'s>>, bool)> = BTreeMap::new();
+    for variable in variables.into_iter().filter(exported) {
+        left.insert(variable.name.into_bytes(), (0, variable.value, variable.exported.is_some()));
+    }
+    for assignment in &set {
+        if let Some((count, ..)) = left.get_mut(assignment.name.bytes()) {
+            *count += 1;
+        }
+    }
+    for assignment in set {
+        let Some((count, last, is_certain)) = left.get_mut(assignment.name.bytes()) else { continue };
+        *count = count.saturating_sub(1);
+        let value = if *count > 0 { assignment.value } else { last.take() };
+        let value =
+            value.map(|value| if *is_certain { placed(value, assignment.span) } else { Mapped::hole(assignment.span) });
+        sink(Variable { key: assignment.name, value });
+    }
+    // What was set by other means than an assignment: `read`, a loop, `${NAME:=word}`.
+    for (name, (_, value, is_certain)) in left {
+        let Some(value) = value else { continue };
+        let span = value.whole();
+        let value = if is_certain { value } else { Mapped::hole(span) };
+        sink(Variable { key: Mapped::decoded(name, span), value: Some(value) });
+    }
+}
+
+/// A value that is not known stands where it is assigned.
+fn placed(value: Mapped<'_>, span: Span) -> Mapped<'_> {
+    if value.whole() == Span::default() && !value.is_certain() { Mapped::hole(span) } else { value }
+}
+
+/// The text as bash takes it in; none where it takes the file for a program.
+fn without_nuls(source: &[u8]) -> Option<Mapped<'_>> {
+    let whole = Span::new(0, source.len());
+    let mut count = 0;
+    let mut start = 0;
+    let mut text = MappedBuilder::default();
+    for at in memchr::memchr_iter(0, source) {
+        text.verbatim(source, Span::new(start, at));
+        start = at + 1;
+        count += 1;
+    }
+    match count {
+        0 => Some(Mapped::verbatim(source, whole)),
+        _ if count > MOST_NULS => None,
+        _ => {
+            text.verbatim(source, Span::new(start, source.len()));
+            Some(text.build(whole))
+        }
+    }
+}
+
+/// `$0`, `$1` …, which stand in the environment under their numbers: no variable can have such a name.
+fn parameters<'s>(environment: Environment<'_>) -> Option<Vec<Rc<Mapped<'s>>>> {
+    let Environment::Known(variables) = environment else { return None };
+    let text = |text: &String| Rc::new(Mapped::decoded(text.clone().into_bytes(), Span::default()));
+    let values: Vec<_> = (0..).map_while(|index: usize| variables.get(&index.to_string()).map(text)).collect();
+    (!values.is_empty()).then_some(values)
+}
+
+/// A line that was meant to be an assignment, and runs a program instead: `A = b`, `A=b c`, `my-key=b`.
+fn lost_assignment(command: &Command<'_>) -> Option<Problem> {
+    let (program, operands) = command.arguments.split_first()?;
+    let is_alone = command.wrappers == 0 && !command.nested && command.reached != shell::Reached::Perhaps;
+    let has_equals = program.value.bytes().contains(&b'=');
+    let has_assignment = !command.assignments.is_empty();
+    let is_spaced = operands.first().is_some_and(|operand| operand.value.bytes().starts_with(b"="));
+    let span = program.word;
+    (is_alone && (has_equals || has_assignment || is_spaced))
+        .then_some(Problem { span, kind: ProblemKind::RunsCommand })
+}

@@ -1,0 +1,105 @@
+//! Values of one file, as far as they may be shown.
+//!
+//! Enters: the file, and whether its values were asked for. Leaves: text that is safe for a terminal, in which
+//! `****` stands for what was not proved public, and `…` for what only run time knows.
+
+use std::fmt::Write as _;
+
+use crate::disclosure;
+use crate::format::Format;
+use crate::lint::{Report, lint};
+use crate::loader::Loader;
+use crate::project::{Document, Project, Target};
+use crate::text::{Mapped, PieceKind, SourceFile, Span};
+
+use super::escape::escape;
+
+/// Stands for what is not shown; of one width, so that not even a length is told.
+pub const MASK: &str = "****";
+
+/// Stands for what is not known.
+const UNKNOWN: &str = "…";
+
+/// What may be shown of one file.
+pub struct Mask {
+    is_revealed: bool,
+    project: Project,
+    report: Report,
+}
+
+impl Mask {
+    /// Looks for the proofs, where values are not shown anyway. Bytes that are no text prove nothing.
+    pub fn new(path: &str, source: &[u8], format: Format, loaders: &[Loader], is_revealed: bool) -> Self {
+        let text = std::str::from_utf8(source).ok().filter(|_| !is_revealed && !source.contains(&0));
+        let document = text.map(|text| Document::new(SourceFile::new(path, text.to_owned()), format));
+        let project = Project {
+            root: String::new(),
+            is_whole: false,
+            documents: document.into_iter().collect(),
+            target: Target::default(),
+            loaders: loaders.to_vec(),
+        };
+        let report = lint(&project, &[]);
+        Self { is_revealed, project, report }
+    }
+
+    /// Whether all values are shown.
+    pub fn is_revealed(&self) -> bool {
+        self.is_revealed
+    }
+
+    /// The name of a variable. What is no name may be a part of a value.
+    pub fn key(&self, key: &[u8]) -> String {
+        let is_name = |name: &str| disclosure::name(name).is_some();
+        // Some programs take `export NAME` for the name.
+        let is_exported = |name: &str| name.strip_prefix("export ").is_some_and(|name| is_name(name.trim_start()));
+        let is_shown = std::str::from_utf8(key).is_ok_and(|name| is_name(name) || is_exported(name));
+        if self.is_revealed || is_shown { escaped(key) } else { MASK.to_owned() }
+    }
+
+    /// A value.
+    pub fn value(&self, value: &Mapped<'_>) -> String {
+        let mut shown = String::new();
+        for (piece, covers) in value.pieces() {
+            match piece.kind {
+                PieceKind::Hole if shown.ends_with(UNKNOWN) => {}
+                PieceKind::Hole => shown.push_str(UNKNOWN),
+                _ if self.is_revealed => shown.push_str(&escaped(covers.of(value.bytes()))),
+                PieceKind::Verbatim => self.push_public(piece.span, &mut shown),
+                PieceKind::Decoded if covers.is_empty() => {}
+                PieceKind::Decoded => push_mask(&mut shown),
+            }
+        }
+        shown
+    }
+
+    fn push_public(&self, span: Span, shown: &mut String) {
+        let Some(document) = self.project.documents.first() else { return push_mask(shown) };
+        for (part, is_public) in self.report.disclosure(0).split(document, span, &[]) {
+            if is_public {
+                shown.push_str(&escape(part.of_text(document.file.text())));
+            } else {
+                push_mask(shown);
+            }
+        }
+    }
+}
+
+/// Masked parts beside each other are one.
+fn push_mask(shown: &mut String) {
+    if !shown.ends_with(MASK) {
+        shown.push_str(MASK);
+    }
+}
+
+/// Bytes made safe for a terminal; those that are no UTF-8 are written as `\xff`.
+pub fn escaped(bytes: &[u8]) -> String {
+    let mut shown = String::new();
+    for chunk in bytes.utf8_chunks() {
+        shown.push_str(&escape(chunk.valid()));
+        for byte in chunk.invalid() {
+            let _ = write!(shown, "\\x{byte:02x}");
+        }
+    }
+    shown
+}

@@ -1,0 +1,74 @@
+//! The forms of an overview.
+//!
+//! Enters: what [`show`](crate::show) knows of each project. Leaves: text for people, or one JSON object whose shape
+//! is stable. Never shows a control character raw.
+
+mod differences;
+mod human;
+mod table;
+
+pub use human::write as human;
+
+use serde::Serialize;
+
+use crate::error::FileError;
+use crate::show::Overview;
+
+/// The shape's version; it changes when a reader of the old one would go wrong.
+const VERSION: u32 = 1;
+
+/// What airenv shows.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct JsonOverview<'o> {
+    version: u32,
+    tool: Tool,
+    projects: &'o [Overview],
+    errors: Vec<JsonError<'o>>,
+}
+
+/// What made it.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+/// A file that could not be read.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct JsonError<'o> {
+    path: &'o str,
+    message: &'o str,
+}
+
+/// Writes everything as one object on one line.
+pub fn json(projects: &[Overview], errors: &[FileError], output: &mut String) {
+    let object = JsonOverview {
+        version: VERSION,
+        tool: Tool { name: "airenv", version: env!("CARGO_PKG_VERSION") },
+        projects,
+        errors: errors.iter().map(|error| JsonError { path: &error.path, message: &error.reason }).collect(),
+    };
+    // Plain structs of strings and numbers always have a JSON form.
+    output.push_str(&serde_json::to_string(&object).unwrap_or_default());
+    output.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::JsonOverview;
+
+    /// `UPDATE=1 cargo test` writes the file.
+    #[test]
+    fn the_published_schema_is_that_of_the_structs() {
+        let schema = schemars::schema_for!(JsonOverview<'static>);
+        let text = format!("{:#}\n", schema.as_value());
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/show.schema.json");
+        if std::env::var_os("UPDATE").is_some() {
+            assert!(std::fs::write(path, &text).is_ok());
+        }
+        assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), text);
+    }
+}

@@ -1,0 +1,111 @@
+//! What differs between the places of a project, side by side.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Message;
+use crate::output::human::Style;
+use crate::show::{Configuration, Kind, Site, Where};
+
+use super::human::{call, line};
+use super::table::{Look, Part, columns};
+
+/// Writes a table of what differs; nothing where there is only one place with a backend.
+pub(super) fn write(sites: &[Site], style: Style, output: &mut String) {
+    let with_backend: Vec<(&Site, &Configuration)> = sites.iter().filter_map(main).collect();
+    if with_backend.len() < 2 {
+        return;
+    }
+    let labels = labels(&with_backend);
+    let facts: Vec<Vec<(String, String)>> = with_backend.iter().map(|(_, main)| facts(main)).collect();
+    let mut names: Vec<&str> = Vec::new();
+    for (name, _) in facts.iter().flatten() {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    let value = |facts: &[(String, String)], name: &str| {
+        facts.iter().find(|(other, _)| other == name).map_or_else(|| "-".to_owned(), |(_, value)| value.clone())
+    };
+    let rows = names.into_iter().map(|name| (name, facts.iter().map(|facts| value(facts, name)).collect()));
+    let differ = |(_, values): &(&str, Vec<String>)| values.iter().any(|value| Some(value) != values.first());
+    let rows: Vec<(&str, Vec<String>)> = rows.filter(differ).collect();
+    if rows.is_empty() {
+        return;
+    }
+    output.push('\n');
+    line(&[Part::new("Where they differ", Look::Strong)], 0, style, output);
+    let beside = beside(&labels, &rows);
+    let widths = (0..beside.first().map_or(0, Vec::len))
+        .map(|column| beside.iter().filter_map(|row| row.get(column)).map(Part::width).max().unwrap_or_default() + 2);
+    if widths.sum::<usize>() <= style.width {
+        columns(&beside, 2, usize::MAX, style, output);
+    } else {
+        columns(&below(&labels, &rows), 2, usize::MAX, style, output);
+    }
+}
+
+fn main(site: &Site) -> Option<(&Site, &Configuration)> {
+    let main = site.configurations.first()?;
+    main.class.as_ref().map(|_| (site, main))
+}
+
+/// The names of the places: the file, where one reader is named by it; with the file where two have the same name.
+fn labels(sites: &[(&Site, &Configuration)]) -> Vec<String> {
+    let path = |site: &Site| site.sources.first().map_or("", |source| &source.at.path).to_owned();
+    let name = |site: &Site| match site.kind {
+        Where::Local => path(site),
+        Where::Deployment | Where::Script => site.name.as_str().to_owned(),
+    };
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for (site, _) in sites {
+        *counts.entry(name(site)).or_default() += 1;
+    }
+    let label = |site: &Site| match (counts.get(&name(site)), site.kind) {
+        (Some(2..), Where::Local) => format!("{} ({})", path(site), site.name.as_str()),
+        (Some(2..), _) => format!("{} ({})", site.name.as_str(), path(site)),
+        _ => name(site),
+    };
+    sites.iter().map(|(site, _)| label(site)).collect()
+}
+
+/// What is compared: who is asked, in what region, as whom, and for what.
+fn facts(configuration: &Configuration) -> Vec<(String, String)> {
+    let mut facts = Vec::new();
+    let backend = configuration.backend.or(configuration.class.as_ref().map(|class| class.value.as_str()));
+    facts.extend(backend.map(|backend| ("backend".to_owned(), backend.to_owned())));
+    let settings = [("region", &configuration.region), ("role", &configuration.role)];
+    facts.extend(settings.into_iter().filter_map(|(name, setting)| {
+        let value = setting.as_ref()?.value.as_str();
+        Some((name.to_owned(), if value.is_empty() { "\"\"".to_owned() } else { value.to_owned() }))
+    }));
+    let lookups = configuration.lookups.iter().filter(|lookup| lookup.kind != Kind::Config || !lookup.is_example);
+    facts.extend(lookups.map(|lookup| {
+        let names: Vec<&str> = lookup.names.iter().map(Message::as_str).collect();
+        let unasked = lookup.note.as_ref().map_or("not asked", Message::as_str);
+        let address = if names.is_empty() { unasked.to_owned() } else { names.join(", ") };
+        (call(lookup), address)
+    }));
+    facts
+}
+
+fn beside(labels: &[String], rows: &[(&str, Vec<String>)]) -> Vec<Vec<Part>> {
+    let head = std::iter::once(Part::new("", Look::Plain));
+    let head = head.chain(labels.iter().map(|label| Part::new(label, Look::Strong))).collect();
+    let rows = rows.iter().map(|(name, values)| {
+        let name = std::iter::once(Part::new(name, Look::Plain));
+        name.chain(values.iter().map(|value| Part::new(value, Look::Good))).collect()
+    });
+    std::iter::once(head).chain(rows).collect()
+}
+
+fn below(labels: &[String], rows: &[(&str, Vec<String>)]) -> Vec<Vec<Part>> {
+    let mut lines = Vec::new();
+    for (name, values) in rows {
+        for (index, (label, value)) in labels.iter().zip(values).enumerate() {
+            let name = if index == 0 { name } else { "" };
+            let parts = [(name, Look::Plain), (label, Look::Strong), (value, Look::Good)];
+            lines.push(parts.map(|(text, look)| Part::new(text, look)).to_vec());
+        }
+    }
+    lines
+}

@@ -1,0 +1,292 @@
+//! The overview for people: a block for each place, then what differs between them.
+
+use crate::diagnostic::Message;
+use crate::output::human::Style;
+use crate::show::{
+    At, Configuration, Kind, Lookup, Overview, ReadBy, Remark, Setting, Site, Source, State, Verdict, Where,
+};
+
+use super::differences;
+use super::table::{Look, Part, columns, wrapped};
+
+/// A cell that is wider pushes the rest of its own row only.
+const WIDEST: usize = 60;
+
+/// So many commands that write to a deployment are told.
+const MOST_SOURCES: usize = 8;
+
+/// Writes every project.
+pub fn write(projects: &[Overview], style: Style, output: &mut String) {
+    for (index, project) in projects.iter().enumerate() {
+        if index > 0 {
+            output.push('\n');
+        }
+        if !project.root.is_empty() || projects.len() > 1 {
+            let root = if project.root.is_empty() { "." } else { &project.root };
+            line(&[Part::new(root, Look::Strong)], 0, style, output);
+        }
+        versions(project, style, output);
+        for site in &project.places {
+            output.push('\n');
+            place(site, style, output);
+        }
+        if project.places.is_empty() {
+            output.push('\n');
+            line(&[Part::new("nothing here configures Airflow", Look::Faint)], 0, style, output);
+        }
+        differences::write(&project.places, style, output);
+    }
+}
+
+fn versions(project: &Overview, style: Style, output: &mut String) {
+    let rows = project.versions.iter().map(|version| {
+        let number = version.version.as_deref().unwrap_or("unknown");
+        let why = match &version.at {
+            Some(at) => format!("{}, {}", shown(at), version.why.as_str()),
+            None => version.why.as_str().to_owned(),
+        };
+        vec![Part::new(version.name, Look::Plain), Part::new(number, Look::Good), Part::new(why, Look::Faint)]
+    });
+    columns(&rows.collect::<Vec<_>>(), 0, WIDEST, style, output);
+}
+
+fn place(site: &Site, style: Style, output: &mut String) {
+    let is_local = site.kind == Where::Local;
+    let kind = match (site.kind, site.sources.first()) {
+        (Where::Local, Some(source)) => source.does.as_str(),
+        (Where::Deployment, _) => "deployment",
+        _ => "",
+    };
+    line(&[Part::new(site.name.as_str(), Look::Strong), Part::new(kind, Look::Faint)], 0, style, output);
+    sources(if is_local { &[] } else { &site.sources }, style, output);
+    if let Some(at) = &site.refused {
+        let text = format!("the file is refused at line {}: nothing starts", at.line);
+        line(&[Part::new(text, Look::Bad)], 2, style, output);
+        return;
+    }
+    for configuration in &site.configurations {
+        output.push('\n');
+        of_configuration(site, configuration, style, output);
+    }
+    if !site.environment.is_empty() {
+        output.push('\n');
+        let has_backend = site.configurations.iter().any(|configuration| configuration.class.is_some());
+        let title = if has_backend { "in the environment, asked after the backend" } else { "in the environment" };
+        line(&[Part::new(title, Look::Plain)], 2, style, output);
+        let rows = site.environment.iter().map(|variable| {
+            let at = variable.at.as_ref().map(shown).unwrap_or_default();
+            vec![Part::new(variable.name.as_str(), Look::Plain), Part::new(at, Look::Faint)]
+        });
+        columns(&rows.collect::<Vec<_>>(), 4, WIDEST, style, output);
+    }
+}
+
+/// The commands of scripts, each with its line.
+fn sources(sources: &[Source], style: Style, output: &mut String) {
+    for source in sources.iter().take(MOST_SOURCES) {
+        let condition = if source.may_not_run { ", if it comes to that" } else { "" };
+        let text = format!("{} {}{condition}", shown(&source.at), source.does.as_str());
+        line(&[Part::new(text, Look::Faint)], 2, style, output);
+    }
+    let more = sources.len().saturating_sub(MOST_SOURCES);
+    if more > 0 {
+        line(&[Part::new(format!("… and {more} more"), Look::Faint)], 2, style, output);
+    }
+}
+
+fn of_configuration(site: &Site, configuration: &Configuration, style: Style, output: &mut String) {
+    match configuration.read_by {
+        ReadBy::Everything => {}
+        ReadBy::NotTasks => line(&[Part::new("every process but the tasks", Look::Plain)], 2, style, output),
+        ReadBy::Tasks => line(&[Part::new("tasks, by [workers]", Look::Plain)], 2, style, output),
+    }
+    if let Some(text) = verdict(configuration) {
+        line(&[Part::new(text, Look::Bad)], 2, style, output);
+    }
+    columns(&rows(site, configuration), 2, WIDEST, style, output);
+    let lookups: Vec<&Lookup> = configuration.lookups.iter().filter(|lookup| is_shown(configuration, lookup)).collect();
+    if !lookups.is_empty() {
+        output.push('\n');
+    }
+    let width = lookups.iter().map(|lookup| call(lookup).chars().count()).max().unwrap_or_default();
+    for lookup in lookups {
+        of_lookup(configuration, lookup, width, style, output);
+    }
+    if !configuration.remarks.is_empty() {
+        output.push('\n');
+    }
+    for remark in &configuration.remarks {
+        of_remark(remark, style, output);
+    }
+}
+
+fn verdict(configuration: &Configuration) -> Option<&'static str> {
+    let is_of_tasks = configuration.read_by == ReadBy::Tasks;
+    match configuration.verdict {
+        Verdict::Starts => None,
+        Verdict::FindsNothing => Some("the backend finds nothing"),
+        Verdict::LookupsFail => Some("every lookup in the backend fails, and Airflow asks the next place"),
+        Verdict::Hangs if is_of_tasks => Some("every task hangs"),
+        Verdict::Hangs => Some("every Airflow process hangs at its start"),
+        Verdict::Crashes if is_of_tasks => Some("every task fails"),
+        Verdict::Crashes => Some("every Airflow process crashes at its start"),
+    }
+}
+
+fn rows(site: &Site, configuration: &Configuration) -> Vec<Vec<Part>> {
+    let mut rows = vec![backend(site, configuration)];
+    let is_elsewhere = |setting: &&Setting| !configuration.settings.contains(setting);
+    rows.extend(configuration.kwargs.iter().map(|kwargs| row("kwargs", kwargs, None)));
+    let region = configuration.region.iter().map(|setting| ("region", setting));
+    let role = configuration.role.iter().map(|setting| ("role", setting));
+    rows.extend(region.chain(role).filter(|(_, setting)| is_elsewhere(setting)).map(|(name, setting)| {
+        let from = setting.name.as_ref().filter(|_| setting.state == State::Given).map(Message::as_str);
+        row(name, setting, from)
+    }));
+    rows.extend(configuration.settings.iter().map(|setting| {
+        let name = setting.name.as_ref().map_or("a kwarg", Message::as_str);
+        row(name, setting, None)
+    }));
+    rows
+}
+
+fn backend(site: &Site, configuration: &Configuration) -> Vec<Part> {
+    let name = Part::new("backend", Look::Plain);
+    match (&configuration.class, configuration.backend) {
+        (None, _) => {
+            let none = if site.is_open { "none is set here" } else { "none" };
+            vec![name, Part::new(none, Look::Plain)]
+        }
+        (Some(class), backend) => {
+            let at = class.at.as_ref().map(shown).unwrap_or_default();
+            let title = backend.unwrap_or_else(|| class.value.as_str());
+            vec![name, Part::new(title, Look::Good), Part::new(at, Look::Faint)]
+        }
+    }
+}
+
+fn row(name: &str, setting: &Setting, from: Option<&str>) -> Vec<Part> {
+    let at = setting.at.as_ref().map(shown).unwrap_or_default();
+    let state = match setting.state {
+        State::Given | State::Outside => "",
+        State::Default => "default",
+        State::Overridden => "overridden",
+        State::Dropped => "dropped",
+        State::Ignored => "ignored",
+        State::Unknown => "see below",
+    };
+    let look = match setting.state {
+        State::Given => Look::Good,
+        State::Default => Look::Plain,
+        State::Outside => Look::Faint,
+        State::Overridden | State::Dropped | State::Ignored | State::Unknown => Look::Doubtful,
+    };
+    let from = from.unwrap_or_default();
+    let place: Vec<&str> = [at.as_str(), from].into_iter().filter(|part| !part.is_empty()).collect();
+    let place = place.join(" ");
+    let name = Part::new(name, Look::Plain);
+    let value = Part::new(if setting.value.as_str().is_empty() { "\"\"" } else { setting.value.as_str() }, look);
+    match (place.is_empty(), state.is_empty()) {
+        (true, true) => vec![name, value],
+        (true, false) => vec![name, value, Part::new(state, Look::Faint)],
+        (false, true) => vec![name, value, Part::new(place, Look::Faint)],
+        (false, false) => {
+            vec![name, value, Part::new(format!("{place} {state}"), Look::Doubtful)]
+        }
+    }
+}
+
+/// A value of the configuration is of interest where it was asked about, or where a prefix is written for it.
+fn is_shown(configuration: &Configuration, lookup: &Lookup) -> bool {
+    let is_config = |setting: &Setting| {
+        let name = setting.name.as_ref().map_or("", Message::as_str);
+        setting.state == State::Given && name.starts_with("config")
+    };
+    lookup.kind != Kind::Config || !lookup.is_example || configuration.settings.iter().any(is_config)
+}
+
+/// `Connection("my_db")`
+pub(super) fn call(lookup: &Lookup) -> String {
+    let word = match lookup.kind {
+        Kind::Connection => "Connection",
+        Kind::Variable => "Variable",
+        Kind::Config => "Config",
+    };
+    format!("{word}(\"{}\")", lookup.id.as_str())
+}
+
+fn of_lookup(configuration: &Configuration, lookup: &Lookup, width: usize, style: Style, output: &mut String) {
+    let head = Part::new(format!("{:<width$} →", call(lookup)), Look::Plain);
+    let next = next(lookup);
+    if configuration.class.is_none() && !next.is_empty() {
+        // Nothing sets a backend: what is asked else comes first.
+        wrapped(&head, &chained(&next), Look::Plain, 2, style, output);
+        return;
+    }
+    let note = lookup.note.as_ref().map(Message::as_str);
+    let mut chunks = address(configuration, lookup);
+    match note {
+        Some(note) if chunks.is_empty() => chunks.extend(note.split(' ').map(ToOwned::to_owned)),
+        Some(note) => chunks.push(format!("({note})")),
+        None => {}
+    }
+    let look = if lookup.names.is_empty() { Look::Doubtful } else { Look::Good };
+    wrapped(&head, &chunks, look, 2, style, output);
+    if !next.is_empty() && configuration.verdict < Verdict::Hangs {
+        let head = Part::new(" ".repeat(head.width()), Look::Plain);
+        wrapped(&head, &[vec!["then".to_owned()], chained(&next)].concat(), Look::Faint, 2, style, output);
+    }
+}
+
+/// What is asked after the backend, with the place where it is set.
+fn next(lookup: &Lookup) -> Vec<String> {
+    let next = lookup.then.iter().map(|next| match &next.at {
+        Some(at) => format!("{} ({})", next.name.as_str(), shown(at)),
+        None => next.name.as_str().to_owned(),
+    });
+    next.collect()
+}
+
+fn chained(next: &[String]) -> Vec<String> {
+    let last = next.len().saturating_sub(1);
+    let each = next.iter().enumerate();
+    each.map(|(index, next)| if index < last { format!("{next}, then") } else { next.clone() }).collect()
+}
+
+/// `SSM /airflow/connections/my_db`, `in us-east-1`, `as arn:…`: parts that are not broken over lines.
+fn address(configuration: &Configuration, lookup: &Lookup) -> Vec<String> {
+    let Some(store) = lookup.store.filter(|_| !lookup.names.is_empty()) else { return Vec::new() };
+    let names: Vec<&str> = lookup.names.iter().map(Message::as_str).collect();
+    let mut parts = vec![format!("{store} {}", names.join(", then "))];
+    parts.extend(lookup.server.as_ref().map(|server| {
+        let is_address = server.as_str().contains("://") || server.as_str().starts_with(['$', '*']);
+        format!("{} {}", if is_address { "at" } else { "in" }, server.as_str())
+    }));
+    parts.extend(configuration.region.as_ref().map(|region| match region.state {
+        State::Outside => "in no region that is set here".to_owned(),
+        _ => format!("in {}", region.value.as_str()),
+    }));
+    let role = configuration.role.as_ref().filter(|role| role.state == State::Given);
+    parts.extend(role.map(|role| format!("as {}", role.value.as_str())));
+    parts
+}
+
+fn of_remark(remark: &Remark, style: Style, output: &mut String) {
+    let (mark, look) = match remark.severity {
+        "error" => ("×", Look::Bad),
+        "warning" => ("⚠", Look::Doubtful),
+        _ => ("☞", Look::Faint),
+    };
+    let at = remark.at.as_ref().map(|at| format!(" ({})", shown(at))).unwrap_or_default();
+    let head = Part::new(format!("{mark} {}", remark.code), look);
+    let words: Vec<String> = format!("{}{at}", remark.message.as_str()).split(' ').map(ToOwned::to_owned).collect();
+    wrapped(&head, &words, Look::Plain, 2, style, output);
+}
+
+pub(super) fn shown(at: &At) -> String {
+    format!("{}:{}", at.path, at.line)
+}
+
+pub(super) fn line(parts: &[Part], indent: usize, style: Style, output: &mut String) {
+    columns(&[parts.to_vec()], indent, WIDEST, style, output);
+}

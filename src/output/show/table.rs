@@ -1,0 +1,118 @@
+//! Lines with parts in columns, coloured and cut to the terminal.
+
+use crate::output::escape::escape;
+use crate::output::human::Style;
+
+/// How a part looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    Plain,
+    /// A heading.
+    Strong,
+    /// What matters less: where it is written.
+    Faint,
+    /// An address, a name in force.
+    Good,
+    /// What does not count, or may be wrong.
+    Doubtful,
+    /// What breaks.
+    Bad,
+}
+
+/// A part of a line.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    text: String,
+    look: Look,
+}
+
+impl Part {
+    pub fn new(text: impl AsRef<str>, look: Look) -> Self {
+        Self { text: escape(text.as_ref()).into_owned(), look }
+    }
+
+    pub fn width(&self) -> usize {
+        self.text.chars().count()
+    }
+
+    pub fn write(&self, style: Style, output: &mut String) {
+        let code = match self.look {
+            Look::Plain => "",
+            Look::Strong => "1",
+            Look::Faint => "2",
+            Look::Good => "36",
+            Look::Doubtful => "33",
+            Look::Bad => "31",
+        };
+        let text = if style.unicode { self.text.clone() } else { ascii(&self.text) };
+        if style.color && !code.is_empty() && !text.is_empty() {
+            output.extend(["\u{1b}[", code, "m", &text, "\u{1b}[0m"]);
+        } else {
+            output.push_str(&text);
+        }
+    }
+}
+
+/// The marks that plain terminals cannot show, in ASCII.
+fn ascii(text: &str) -> String {
+    text.replace('→', "->").replace('…', "...").replace('×', "x").replace('⚠', "!").replace('☞', "*").replace('─', "-")
+}
+
+/// Rows of cells: each column as wide as its widest cell, as long as that leaves room; the last is not padded.
+pub(super) fn columns(rows: &[Vec<Part>], indent: usize, most: usize, style: Style, output: &mut String) {
+    let count = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let width = |column: usize| {
+        let cells = rows.iter().filter(|row| row.len() > column + 1).filter_map(|row| row.get(column));
+        cells.map(Part::width).filter(|width| *width <= most).max().unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..count).map(width).collect();
+    for row in rows {
+        let mut line = " ".repeat(indent);
+        let mut at = indent;
+        let mut target = indent;
+        for (cell, width) in row.iter().zip(&widths) {
+            if at < target {
+                line.push_str(&" ".repeat(target - at));
+                at = target;
+            } else if at > indent {
+                line.push_str("  ");
+                at += 2;
+            }
+            cell.write(style, &mut line);
+            at += cell.width();
+            target = target.max(indent) + width + 2;
+        }
+        output.push_str(line.trim_end());
+        output.push('\n');
+    }
+}
+
+/// Parts broken over lines that begin behind the first one's head; a part is never broken.
+pub(super) fn wrapped(head: &Part, parts: &[String], look: Look, indent: usize, style: Style, output: &mut String) {
+    let start = indent + head.width() + 1;
+    let room = style.width.saturating_sub(start).max(20);
+    let mut lines: Vec<String> = vec![String::new()];
+    for part in parts {
+        let part = escape(part);
+        let Some(line) = lines.last_mut() else { continue };
+        if !line.is_empty() && line.chars().count() + 1 + part.chars().count() > room {
+            lines.push(part.into_owned());
+        } else {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(&part);
+        }
+    }
+    for (index, line) in lines.iter().enumerate() {
+        if index == 0 {
+            output.push_str(&" ".repeat(indent));
+            head.write(style, output);
+            output.push(' ');
+        } else {
+            output.push_str(&" ".repeat(start));
+        }
+        Part::new(line, look).write(style, output);
+        output.push('\n');
+    }
+}

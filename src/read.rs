@@ -1,0 +1,167 @@
+//! One file, as several programs read it: who gets which variables, and where they part.
+//!
+//! Enters: the bytes of a file, and what is known of the environment of each program. Leaves: the variables that
+//! each takes from it, and a [`Comparison`] of them. Never prints anything: what may be shown is for `output` to
+//! say.
+
+mod words;
+
+pub use words::{extent, traits};
+
+use std::collections::HashMap;
+
+use crate::environment::Environment;
+use crate::loader::{self, Loader, Outcome, Problem, Variable};
+use crate::text::Mapped;
+
+/// What one program makes of a file.
+pub struct Reading<'s> {
+    /// The program.
+    pub loader: Loader,
+    /// What became of the file.
+    pub outcome: Outcome,
+    /// Each variable once, as it counts, in the order in which the names first stand in the file; none where the
+    /// file is refused.
+    pub variables: Vec<Variable<'s>>,
+}
+
+impl<'s> Reading<'s> {
+    /// Reads a file as a program does.
+    pub fn new(loader: Loader, source: &'s [u8], environment: Environment<'_>) -> Self {
+        let mut variables: Vec<Variable<'s>> = Vec::new();
+        let mut places: HashMap<Vec<u8>, usize> = HashMap::new();
+        let outcome = loader::read(loader, source, environment, &mut |variable| {
+            let place = *places.entry(variable.key.bytes().to_vec()).or_insert(variables.len());
+            match variables.get_mut(place) {
+                None => variables.push(variable),
+                Some(_) if loader.first_wins() => {}
+                Some(known) => *known = variable,
+            }
+        });
+        if matches!(outcome, Outcome::Refused(_)) {
+            variables.clear();
+        }
+        Self { loader, outcome, variables }
+    }
+}
+
+/// A variable, and who reads what.
+pub struct Row<'s> {
+    /// Its name.
+    pub key: Mapped<'s>,
+    /// The different values that it gets; `None` where the program gives the name no value.
+    pub values: Vec<Option<Mapped<'s>>>,
+    /// For each of the readers, which of the values it is; `None` where it does not set the variable.
+    pub of_reader: Vec<Option<usize>>,
+}
+
+impl Row<'_> {
+    /// Whether all readers set it to one value.
+    pub fn is_agreed(&self) -> bool {
+        self.of_reader.iter().all(|value| *value == Some(0))
+    }
+
+    /// The readers that set it in the same way, by their index; those that do not set it come last.
+    pub fn groups(&self) -> Vec<(Option<usize>, Vec<usize>)> {
+        let mut groups: Vec<(Option<usize>, Vec<usize>)> = Vec::new();
+        for (reader, value) in self.of_reader.iter().enumerate() {
+            match groups.iter_mut().find(|(known, _)| known == value) {
+                Some((_, readers)) => readers.push(reader),
+                None => groups.push((*value, vec![reader])),
+            }
+        }
+        groups.sort_by_key(|(value, _)| value.is_none());
+        groups
+    }
+}
+
+/// A place of the file that programs stumble over.
+pub struct Stumble {
+    /// What is wrong.
+    pub problem: Problem,
+    /// For whom.
+    pub loaders: Vec<Loader>,
+}
+
+/// What several programs make of one file.
+#[derive(Default)]
+pub struct Comparison<'s> {
+    /// The programs that read the file.
+    pub readers: Vec<Loader>,
+    /// The reasons why others refuse it.
+    pub refusals: Vec<Stumble>,
+    /// What readers leave out, or do not read as it seems to say, in file order.
+    pub skipped: Vec<Stumble>,
+    /// Every variable, in the order of the file.
+    pub rows: Vec<Row<'s>>,
+}
+
+impl<'s> Comparison<'s> {
+    /// Reads the file once for each program; one reading at a time is kept.
+    pub fn new<'e>(loaders: &[Loader], source: &'s [u8], environment: &dyn Fn(Loader) -> Environment<'e>) -> Self {
+        let mut comparison = Self::default();
+        let mut rows: HashMap<Vec<u8>, usize> = HashMap::new();
+        for loader in loaders {
+            let reading = Reading::new(*loader, source, environment(*loader));
+            match reading.outcome {
+                Outcome::Refused(problem) => add(&mut comparison.refusals, problem, *loader),
+                Outcome::Read(problems) => {
+                    for problem in problems {
+                        add(&mut comparison.skipped, problem, *loader);
+                    }
+                    comparison.add(*loader, reading.variables, &mut rows);
+                }
+            }
+        }
+        let readers = comparison.readers.len();
+        comparison.rows.iter_mut().for_each(|row| row.of_reader.resize(readers, None));
+        comparison.rows.sort_by_key(|row| row.key.whole().start);
+        merge(&mut comparison.skipped);
+        merge(&mut comparison.refusals);
+        comparison
+    }
+
+    fn add(&mut self, loader: Loader, variables: Vec<Variable<'s>>, rows: &mut HashMap<Vec<u8>, usize>) {
+        let reader = self.readers.len();
+        self.readers.push(loader);
+        for Variable { key, value } in variables {
+            let at = *rows.entry(key.bytes().to_vec()).or_insert(self.rows.len());
+            if at == self.rows.len() {
+                self.rows.push(Row { key, values: Vec::new(), of_reader: Vec::new() });
+            }
+            let Some(row) = self.rows.get_mut(at) else { continue };
+            let known = row.values.iter().position(|known| is_same(known.as_ref(), value.as_ref()));
+            let index = known.unwrap_or(row.values.len());
+            if known.is_none() {
+                row.values.push(value);
+            }
+            row.of_reader.resize(reader, None);
+            row.of_reader.push(Some(index));
+        }
+    }
+}
+
+fn add(stumbles: &mut Vec<Stumble>, problem: Problem, loader: Loader) {
+    stumbles.push(Stumble { problem, loaders: vec![loader] });
+}
+
+/// One for each place and reason, in file order.
+fn merge(stumbles: &mut Vec<Stumble>) {
+    stumbles.sort_by_key(|stumble| (stumble.problem.span, stumble.problem.kind.reason()));
+    stumbles.dedup_by(|next, kept| {
+        let is_same = next.problem == kept.problem;
+        if is_same {
+            kept.loaders.append(&mut next.loaders);
+        }
+        is_same
+    });
+}
+
+/// Whether two values are the same as far as they are known.
+fn is_same(one: Option<&Mapped<'_>>, two: Option<&Mapped<'_>>) -> bool {
+    match (one, two) {
+        (Some(one), Some(two)) => one.bytes() == two.bytes() && one.holes() == two.holes(),
+        (None, None) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,80 @@
+//! Words for what tells one reading of a value from another.
+//!
+//! Enters: a value and the file that it came from. Leaves: words that say nothing of the value itself: that it has
+//! its quotes, is cut short, was expanded.
+
+use crate::text::{Mapped, PieceKind};
+
+/// What tells one reading of a value from another, in words that say nothing of the value itself.
+pub fn traits(value: &Mapped<'_>, source: &[u8]) -> Vec<&'static str> {
+    let mut traits = Vec::new();
+    let bytes = value.bytes();
+    let holes = value.holes();
+    if let [hole] = holes.as_slice()
+        && hole.len() == value.len()
+    {
+        return vec!["known at run time only"];
+    }
+    if !holes.is_empty() {
+        traits.push("in part known at run time only");
+    }
+    if bytes.is_empty() {
+        return vec!["empty"];
+    }
+    let is_quote = |byte: Option<&u8>| byte.is_some_and(|byte| b"'\"`".contains(byte));
+    match (is_quote(bytes.first()), is_quote(bytes.last())) {
+        (true, true) if bytes.len() > 1 => traits.push("with the quotes around it"),
+        (true, _) => traits.push("with a quote in front"),
+        (false, true) if !has_quotes_inside(bytes) => traits.push("with a quote at its end"),
+        _ => {}
+    }
+    let decoded = |mark: u8| {
+        value
+            .pieces()
+            .any(|(piece, _)| piece.kind == PieceKind::Decoded && piece.span.of(source).first() == Some(&mark))
+    };
+    if decoded(b'$') {
+        traits.push("`$` expanded");
+    }
+    if decoded(b'\\') {
+        traits.push("escapes decoded");
+    }
+    if bytes.contains(&b'\n') {
+        traits.push("several lines");
+    }
+    match bytes.last() {
+        Some(b'\r') => traits.push("with a carriage return at its end"),
+        Some(b' ' | b'\t') => traits.push("with a blank at its end"),
+        _ => {}
+    }
+    if matches!(bytes.first(), Some(b' ' | b'\t')) {
+        traits.push("with a blank in front");
+    }
+    traits
+}
+
+fn has_quotes_inside(bytes: &[u8]) -> bool {
+    bytes.get(..bytes.len().saturating_sub(1)).is_some_and(|inside| memchr::memchr2(b'\'', b'"', inside).is_some())
+}
+
+/// How a value compares with the longest and the shortest part of the line that any reading of it covers.
+pub fn extent(value: &Mapped<'_>, others: &[&Mapped<'_>], source: &[u8]) -> Option<&'static str> {
+    let own = value.whole().end;
+    let ends = || others.iter().map(|other| other.whole().end);
+    let (longest, shortest) = (ends().max()?, ends().min()?);
+    let between = |start: u32, end: u32| behind_quotes(source.get(start as usize..end as usize).unwrap_or_default());
+    let left_out = between(own.min(longest), longest);
+    match left_out.first() {
+        None | Some(b'#' | b'\r' | b'\n') => {}
+        // It stands for nothing, so no byte of the value came from it.
+        Some(b'$') => return Some("`$` expanded"),
+        Some(_) => return Some("cut short"),
+    }
+    between(shortest.min(own), own).starts_with(b"#").then_some("with the comment")
+}
+
+/// What stands behind blanks and quotes.
+fn behind_quotes(bytes: &[u8]) -> &[u8] {
+    let quotes = bytes.iter().take_while(|byte| b"'\" \t".contains(byte)).count();
+    bytes.get(quotes..).unwrap_or_default()
+}

@@ -1,0 +1,45 @@
+//! AE615: a prompt before a command, as documentation shows it.
+
+use super::{Check, Example, Rule, Scope};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::script::Script;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE615",
+    name: "prompt-left",
+    severity: Severity::Warning,
+    summary: "A command of a script has the prompt `$ ` before it.",
+    why: "Documentation shows `$ ` before what is to be typed. In a script the shell looks for a program named `$`, says \
+          `$: command not found`, and the command never runs. Without `set -e` the script goes on and ends as if nothing \
+          were wrong.\n\n\
+          A script has one finding, at its first prompt. What else is wrong with the command is reported as if it ran.",
+    repair: "Remove the prompt.",
+    evidence: "bash 5.2 and dash.",
+    bad: Example::script("$ astro deployment variable create --deployment-id \"$ID\" STAGE=prod\n"),
+    good: Example::script("astro deployment variable create --deployment-id \"$ID\" STAGE=prod\n"),
+    check: Check::Script(check),
+};
+
+fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
+    let calls = script.calls.iter().filter(|call| !call.line.nested);
+    let mut prompts: Vec<(Span, &'static str)> =
+        calls.filter_map(|call| Some((call.line.prompt?, call.program()))).collect();
+    prompts.sort_unstable();
+    prompts.dedup_by_key(|(span, _)| *span);
+    let Some((first, program)) = prompts.first() else { return };
+    let message =
+        Message::from("this `$` is a prompt, as documentation shows it: the shell looks for a program `$`, and ");
+    let message = message.code(*program).and(" never runs");
+    let message = match prompts.len() - 1 {
+        0 => message,
+        1 => message.and("; the same before one more command"),
+        more => message.and("; the same before ").and(more).and(" more commands"),
+    };
+    let sign = scope.at(Span { end: first.start + 1, ..*first });
+    let (title, help) =
+        if prompts.len() == 1 { ("Remove the prompt", "remove it") } else { ("Remove the prompts", "remove them") };
+    let fix = prompts.iter().fold(Fix::new(Safety::Safe, title), |fix, (span, _)| fix.replace(scope.at(*span), ""));
+    findings.push(Finding::new(Severity::Warning, sign, message).label("not part of the command").help(help).fix(fix));
+}

@@ -1,0 +1,75 @@
+//! A file that a shell sources: `set -a; . ./file`.
+//!
+//! What differs from a script of its own: every variable is exported, `return` ends the file, the first syntax
+//! error ends it too, and nothing that only documentation writes (a byte order mark, a prompt) is passed over.
+
+use super::evaluator::Evaluator;
+use super::flow::Flow;
+use super::value::{Shared, Value, Variable};
+use crate::format::shell::{Problem, Reader, Statement};
+use crate::text::{Mapped, Span};
+
+/// What became of a sourced file.
+pub struct Sourced<'s> {
+    /// The variables that the shell has behind it, by name.
+    pub variables: Vec<super::Variable<'s>>,
+    /// How the file ended.
+    pub ending: Ending,
+}
+
+/// How a sourced file ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Every line was read.
+    Whole,
+    /// The shell gives up on the rest of the file here.
+    Broken(Problem),
+    /// The shell itself ends with this command, and nothing that was set is left.
+    ShellEnds(Span),
+}
+
+impl<'s> Evaluator<'s, '_, '_> {
+    /// Follows a text as a shell does that sources it, started with these parameters from `$0` on.
+    pub(super) fn source(mut self, text: &Mapped<'s>, parameters: Option<Vec<Shared<'s>>>) -> Sourced<'s> {
+        self.exact = true;
+        self.is_sourced = true;
+        self.set_export_all(Some(true));
+        if let Some(parameters) = parameters {
+            let mut parameters = parameters.into_iter();
+            let name = parameters.next().map_or(Value::Unknown, Value::Text);
+            self.state.set_global(b"0", Variable::new(name, Some(false)));
+            self.set_positional(Some(Value::list(parameters)));
+        }
+        let ending = self.sourced(text);
+        let skipped = |_| true;
+        self.land(0, skipped);
+        Sourced { variables: self.state.finish(), ending }
+    }
+
+    fn sourced(&mut self, text: &Mapped<'s>) -> Ending {
+        let mut reader = Reader::exact(text.bytes());
+        loop {
+            let complete = reader.next_command();
+            while self.text.kept() < reader.heredoc_count() {
+                self.text.keep(reader.take_heredoc(self.text.kept()));
+            }
+            let broken = reader.take_problems().into_iter().find(|problem| problem.kind.stops_bash());
+            if let Some(problem) = broken {
+                return Ending::Broken(Problem { span: self.text.origin(problem.span), kind: problem.kind });
+            }
+            let Some(complete) = complete else { return Ending::Whole };
+            let first = self.jumps.len();
+            match self.list(&complete.list) {
+                Flow::Exit => return Ending::ShellEnds(self.text.origin(whole(&complete.list))),
+                Flow::Return => return Ending::Whole,
+                Flow::Discard => self.status = Some(1),
+                Flow::Next | Flow::Break(_) | Flow::Continue(_) => {}
+            }
+            self.land(first, |flow| flow == Flow::Discard);
+        }
+    }
+}
+
+fn whole(list: &[Statement]) -> Span {
+    list.iter().map(|statement| statement.span).reduce(Span::cover).unwrap_or_default()
+}

@@ -1,0 +1,223 @@
+//! One configuration of a backend, setting by setting.
+
+use super::{Asked, At, Configuration, Kind, ReadBy, Setting, State, Variable, remarks};
+use crate::backend::{BackendConfig, Given, KwargsState, Origin, Section};
+use crate::diagnostic::{Location, Message};
+use crate::disclosure::{self, written};
+use crate::knowledge::{Certainty, JsonKind, Kwarg, Outcome, Purpose, Scalar, environment};
+use crate::place::Place;
+use crate::project::{Document, Project};
+
+/// What a configuration stands in.
+pub(super) struct Context<'c> {
+    pub project: &'c Project,
+    pub place: &'c Place<'c>,
+    pub asked: &'c Asked,
+    /// Whether tasks have settings of their own.
+    pub has_tasks: bool,
+}
+
+impl<'c> Context<'c> {
+    /// What is shown of a configuration, or of a place that has none; `said` is what the rules say besides.
+    pub fn configuration(&self, config: Option<&BackendConfig<'c>>, said: &mut Vec<remarks::Said>) -> Configuration {
+        let section = config.map_or(Section::Secrets, |config| config.section);
+        let is_last = section == Section::Workers || !self.has_tasks;
+        let mut said: Vec<_> = said.extract_if(.., |said| is_last || said.section == section).collect();
+        said.extend(config.into_iter().flat_map(remarks::of_backend));
+        let verdict = remarks::verdict(&said, section);
+        let kinds = Kind::ALL.into_iter().filter(|kind| self.asked.wants(*kind));
+        Configuration {
+            read_by: match config.map(|config| config.section) {
+                Some(Section::Workers) => ReadBy::Tasks,
+                _ if self.has_tasks => ReadBy::NotTasks,
+                _ => ReadBy::Everything,
+            },
+            class: config.and_then(|config| self.class(config)),
+            backend: config.and_then(|config| config.backend).map(|backend| backend.title),
+            verdict,
+            kwargs: config.and_then(|config| self.kwargs(config)),
+            region: config.and_then(|config| self.region(config)),
+            role: config.and_then(|config| self.role(config)),
+            settings: config.map(|config| self.settings(config)).unwrap_or_default(),
+            lookups: kinds.map(|kind| self.lookup(config, kind, verdict)).collect(),
+            remarks: remarks::remarks(said, self.documents()),
+        }
+    }
+
+    pub fn documents(&self) -> &'c [Document] {
+        &self.project.documents
+    }
+
+    pub fn at(&self, location: Location) -> Option<At> {
+        At::of(location, self.documents())
+    }
+
+    /// The connections and variables that the environment holds by names that Airflow reads.
+    pub fn environment(&self) -> Vec<Variable> {
+        let is_read = |key: &str| {
+            let starts = key.starts_with("AIRFLOW_CONN_") || key.starts_with("AIRFLOW_VAR_");
+            starts && !key.bytes().any(|byte| byte.is_ascii_lowercase())
+        };
+        let read = self.place.settings().filter_map(|setting| {
+            let name = setting.key.text().filter(|key| is_read(key))?;
+            Some(Variable {
+                name: Message::default().and(disclosure::name(name)?),
+                at: self.at(setting.key_location()),
+            })
+        });
+        read.collect()
+    }
+
+    fn class(&self, config: &BackendConfig<'c>) -> Option<Setting> {
+        let setting = config.class?;
+        let value = match setting.airflow.text().filter(|_| setting.airflow.is_certain()) {
+            Some(text) => match disclosure::class_path(text) {
+                Some(path) => Message::default().and(path),
+                None => Message::from(written::MASK),
+            },
+            None => written::hole(setting.value_location(), self.documents()),
+        };
+        let name = Some(Message::from(config.section.backend_key()));
+        Some(Setting { name, value, state: State::Given, at: self.at(setting.key_location()) })
+    }
+
+    /// What there is to say of the kwargs as a whole.
+    fn kwargs(&self, config: &BackendConfig<'c>) -> Option<Setting> {
+        config.class?;
+        let (value, state) = match config.state {
+            KwargsState::NotJson => ("not JSON", State::Dropped),
+            KwargsState::NotObject => ("no JSON object", State::Dropped),
+            KwargsState::Empty => ("nothing in them", State::Given),
+            KwargsState::Absent if config.place.is_whole && config.given.is_empty() => ("not set", State::Outside),
+            KwargsState::Absent if !config.place.is_whole => ("not set here", State::Outside),
+            KwargsState::Unknown => ("only run time knows", State::Outside),
+            KwargsState::Absent | KwargsState::Object => return None,
+        };
+        let at = config.kwargs.and_then(|setting| self.at(setting.key_location()));
+        Some(Setting { name: Some(Message::from("kwargs")), value: Message::from(value), state, at })
+    }
+
+    /// The region: the kwarg, else what boto3 reads from the environment.
+    fn region(&self, config: &BackendConfig<'c>) -> Option<Setting> {
+        let backend = config.backend.filter(|backend| backend.aws_connection)?;
+        let kwarg = backend.kwarg_for(Purpose::Region)?;
+        let given = in_force(config, kwarg).filter(|given| config.kind(given) != Some(JsonKind::Null));
+        if let Some(given) = given {
+            return Some(self.given(config, given));
+        }
+        let mut variables = environment::standing_for(backend.store, Purpose::Region).filter(|variable| variable.reads);
+        let name = variables.next()?.name;
+        let (value, state, at) = match self.place.get(name) {
+            Some(setting) => {
+                let written = written::Written::of_variable(setting, kwarg, self.documents());
+                let value = written.map_or_else(|| Message::from(written::MASK), |written| written.message());
+                (value, State::Given, self.at(setting.key_location()))
+            }
+            None if is_known(config) => {
+                let others = backend.requirements.iter().flat_map(|required| &required.maybe_variables);
+                let mut names = others.copied().chain(backend.kwarg_for(Purpose::Profile).map(|kwarg| kwarg.name));
+                let has_profile =
+                    names.any(|name| self.place.get(name).is_some() || config.given_named(name).is_some());
+                let value = if has_profile { "that of the profile" } else { "none is set here" };
+                (Message::from(value), State::Outside, None)
+            }
+            None => return None,
+        };
+        Some(Setting { name: Some(Message::from(name)), value, state, at })
+    }
+
+    /// The role: the kwarg, else that of the environment's credentials.
+    fn role(&self, config: &BackendConfig<'c>) -> Option<Setting> {
+        let backend = config.backend.filter(|backend| backend.aws_connection)?;
+        let kwarg = backend.kwarg_for(Purpose::RoleArn)?;
+        match in_force(config, kwarg) {
+            Some(given) if config.is_given_set(given) != Certainty::No => Some(self.given(config, given)),
+            _ if !is_known(config) => None,
+            _ => {
+                let value = Message::from("the credentials of the environment");
+                Some(Setting { name: Some(Message::from(kwarg.name)), value, state: State::Outside, at: None })
+            }
+        }
+    }
+
+    /// What is written, in order, then the defaults that matter.
+    fn settings(&self, config: &BackendConfig<'c>) -> Vec<Setting> {
+        let mut settings: Vec<Setting> = config.given.iter().map(|given| self.given(config, given)).collect();
+        let kwargs = config.backend.into_iter().flat_map(|backend| &backend.kwargs);
+        let is_unset = |kwarg: &&Kwarg| in_force(config, kwarg).is_none() && is_known(config);
+        let defaults = kwargs.filter(|kwarg| is_shown(kwarg.purpose)).filter(is_unset).filter_map(|kwarg| {
+            let value = match kwarg.default {
+                Scalar::Text("") | Scalar::Null | Scalar::Boolean(_) => return None,
+                Scalar::Text(text) => Message::from(text),
+                Scalar::Integer(number) => Message::default().and(usize::try_from(number).ok()?),
+            };
+            Some(Setting { name: Some(Message::from(kwarg.name)), value, state: State::Default, at: None })
+        });
+        settings.extend(defaults);
+        settings
+    }
+
+    fn given(&self, config: &BackendConfig<'c>, given: &Given<'c>) -> Setting {
+        let name = match given.origin {
+            Origin::OneKwarg(_) => disclosure::name(given.name.expose()),
+            // What stands in the place of a name may be none.
+            Origin::Json(_) => {
+                disclosure::name(given.name.expose()).and_then(|_| disclosure::kwarg_name(config, given.name.expose()))
+            }
+        };
+        let value = written::kwarg(config, given, self.documents());
+        let name = name.map(|name| Message::default().and(name));
+        Setting { name, value, state: state(config, given), at: self.at(given.key) }
+    }
+}
+
+/// The defaults that tell where something is looked up.
+fn is_shown(purpose: Purpose) -> bool {
+    use Purpose as P;
+    matches!(
+        purpose,
+        P::ConnectionsPrefix
+            | P::VariablesPrefix
+            | P::ConfigPrefix
+            | P::ConnectionsLabel
+            | P::VariablesLabel
+            | P::ConfigLabel
+            | P::MountPoint
+            | P::KvEngineVersion
+            | P::EndpointUrl
+            | P::AuthType
+    )
+}
+
+/// Whether the kwargs in force are known one by one, in this place or at all.
+pub(super) fn is_known(config: &BackendConfig<'_>) -> bool {
+    let is_elsewhere = config.state == KwargsState::Absent && !config.place.is_whole;
+    config.state != KwargsState::Unknown && !is_elsewhere
+}
+
+/// The kwarg that the backend gets, whatever else is written.
+pub(super) fn in_force<'c, 'p>(config: &'c BackendConfig<'p>, kwarg: &Kwarg) -> Option<&'c Given<'p>> {
+    let given = config.given_named(kwarg.name)?;
+    (state(config, given) == State::Given).then_some(given)
+}
+
+fn state(config: &BackendConfig<'_>, given: &Given<'_>) -> State {
+    let is_json = matches!(given.origin, Origin::Json(_));
+    if is_json && config.state != KwargsState::Object {
+        return State::Dropped;
+    }
+    if !given.is_effective {
+        return State::Overridden;
+    }
+    let Some(backend) = config.backend else { return State::Given };
+    if !given.is_name_certain {
+        return State::Unknown;
+    }
+    let history = backend.history(given.name.expose());
+    let outcomes: Vec<Outcome> = history.at(config.versions()).collect();
+    match outcomes.as_slice() {
+        _ if given.kwarg.is_some() && outcomes.iter().any(|outcome| outcome.takes_effect()) => State::Given,
+        [Outcome::Ignored | Outcome::IgnoredWithWarning | Outcome::Forwarded] => State::Ignored,
+        _ => State::Unknown,
+    }
+}

@@ -1,0 +1,389 @@
+//! Where one secret is looked up: the names that the store is asked for, and what is asked next.
+//!
+//! Enters: a configuration, an id. Leaves: a [`Lookup`]. Names are made as the backend makes them; a test holds them
+//! against the requests of real Airflow.
+
+use regex::RegexBuilder;
+
+use super::configuration::{Context, in_force, is_known};
+use super::name::{Made, below_mount};
+use super::{Kind, Lookup, Next, Verdict};
+use crate::backend::{BackendConfig, Section};
+use crate::diagnostic::Message;
+use crate::disclosure::written::{self, Written};
+use crate::knowledge::{Backend, Certainty, JsonKind, Kwarg, Outcome, Purpose, Scalar, Store, Version, environment};
+use crate::rules;
+
+/// The first Airflow whose tasks reach the metadata database through the API server alone.
+const API_SERVER_SINCE: [u64; 3] = [3, 0, 0];
+
+impl Kind {
+    fn prefix(self) -> Purpose {
+        match self {
+            Self::Connection => Purpose::ConnectionsPrefix,
+            Self::Variable => Purpose::VariablesPrefix,
+            Self::Config => Purpose::ConfigPrefix,
+        }
+    }
+
+    fn pattern(self) -> Purpose {
+        match self {
+            Self::Connection => Purpose::ConnectionsLookupPattern,
+            Self::Variable => Purpose::VariablesLookupPattern,
+            Self::Config => Purpose::ConfigLookupPattern,
+        }
+    }
+
+    fn label(self) -> Purpose {
+        match self {
+            Self::Connection => Purpose::ConnectionsLabel,
+            Self::Variable => Purpose::VariablesLabel,
+            Self::Config => Purpose::ConfigLabel,
+        }
+    }
+
+    fn file(self) -> Purpose {
+        match self {
+            Self::Connection => Purpose::ConnectionsFile,
+            Self::Variable => Purpose::VariablesFile,
+            Self::Config => Purpose::ConfigFile,
+        }
+    }
+
+    fn example(self) -> &'static str {
+        match self {
+            Self::Connection => "my_db",
+            Self::Variable => "my_key",
+            Self::Config => "my_option",
+        }
+    }
+}
+
+/// What a kwarg holds.
+enum Held {
+    Text(Written),
+    /// Texts that are asked for one after the other.
+    Texts(Vec<Written>),
+    Null,
+    Absent,
+    Unknown,
+}
+
+/// The names that the store is asked for, and what is to be said of them.
+#[derive(Default)]
+struct Asks {
+    names: Vec<Message>,
+    note: Option<Message>,
+}
+
+impl Asks {
+    fn not(note: impl Into<Message>) -> Self {
+        Self { names: Vec::new(), note: Some(note.into()) }
+    }
+}
+
+impl<'c> Context<'c> {
+    /// Where a secret of this kind is looked up.
+    pub(super) fn lookup(&self, config: Option<&BackendConfig<'c>>, kind: Kind, verdict: Verdict) -> Lookup {
+        let (id, is_example) = match self.asked.of(kind) {
+            Some(id) => (id, false),
+            None => (kind.example(), true),
+        };
+        let backend = config.and_then(|config| config.backend);
+        let asks = match (config, backend, verdict) {
+            (_, _, Verdict::Crashes) => Asks::not("never: Airflow does not start"),
+            (_, _, Verdict::Hangs) => Asks::not("never: Airflow does not get past its start"),
+            (None, ..) if self.place.is_whole => Asks::not("no backend is set"),
+            (None, ..) => Asks::not("no backend is set here"),
+            (Some(config), None, _) => Asks::not(no_backend(config)),
+            (Some(config), Some(backend), _) => self.asks(config, backend, kind, id, is_example),
+        };
+        let server = config.zip(backend).and_then(|(config, backend)| self.server(config, backend));
+        Lookup {
+            kind,
+            id: Message::default().and(written::typed(id)),
+            is_example,
+            store: backend.map(|backend| short(backend.store)),
+            server: server.filter(|_| !asks.names.is_empty()),
+            names: asks.names,
+            note: asks.note,
+            then: self.then(config, kind, id),
+        }
+    }
+
+    fn asks(
+        &self,
+        config: &BackendConfig<'c>,
+        backend: &'static Backend,
+        kind: Kind,
+        id: &str,
+        is_example: bool,
+    ) -> Asks {
+        let pattern = self.pattern(config, backend, kind, id, is_example);
+        let pattern = match pattern {
+            Ok(note) => note,
+            Err(note) => return Asks::not(note),
+        };
+        let mut asks = if let Some(prefix) = backend.kwarg_for(kind.prefix()) {
+            self.under_prefix(config, backend, prefix, id)
+        } else if let Some(label) = backend.kwarg_for(kind.label()) {
+            self.by_label(config, backend, label, id)
+        } else {
+            self.in_file(config, backend, kind, id)
+        };
+        asks.note = match (asks.note, pattern) {
+            (Some(note), Some(pattern)) => Some(note.and("; ").and(pattern)),
+            (note, pattern) => note.or(pattern),
+        };
+        asks
+    }
+
+    /// Which ids are asked for at all: what there is to say, or why not this one.
+    fn pattern(
+        &self,
+        config: &BackendConfig<'c>,
+        backend: &'static Backend,
+        kind: Kind,
+        id: &str,
+        is_example: bool,
+    ) -> Result<Option<Message>, Message> {
+        let Some(given) = backend.kwarg_for(kind.pattern()).and_then(|kwarg| in_force(config, kwarg)) else {
+            return Ok(None);
+        };
+        // What Python takes for false is no pattern.
+        if config.is_falsy(given) {
+            return Ok(None);
+        }
+        let fails = |shown: Message| Message::from("the lookup fails: ").and(shown).and(" is no pattern");
+        let pattern = match (Written::of_kwarg(config, given, self.documents()), config.kind(given)) {
+            (Some(pattern), _) => pattern,
+            (None, Some(_)) => return Err(fails(written::kwarg(config, given, self.documents()))),
+            (None, None) => return Ok(Some(Message::from("only run time knows which ids are asked for"))),
+        };
+        let shown = Message::default().code(pattern.message());
+        let text = pattern.text.expose();
+        if pattern.is_certain && rules::pattern_error(text).is_some() {
+            return Err(fails(shown));
+        }
+        // Python's `re.match` begins at the start, whatever the pattern says, and goes on to any end.
+        let regex = RegexBuilder::new(&format!("^(?:{text})")).case_insensitive(true).build();
+        match regex {
+            _ if is_example => Ok(Some(Message::from("only ids that match ").and(shown))),
+            Ok(regex) if pattern.is_certain && regex.is_match(id) => Ok(None),
+            Ok(_) if pattern.is_certain => Err(Message::from("not asked: ").and(shown).and(" does not match")),
+            _ => Ok(Some(Message::from("asked only if ").and(shown).and(" matches"))),
+        }
+    }
+
+    fn under_prefix(
+        &self,
+        config: &BackendConfig<'c>,
+        backend: &'static Backend,
+        prefix: &'static Kwarg,
+        id: &str,
+    ) -> Asks {
+        let Some(naming) = &backend.naming else { return Asks::default() };
+        let mount = backend.kwargs.iter().find(|kwarg| is_mount(kwarg)).map(|kwarg| self.held(config, kwarg));
+        let (mount, id) = match (mount, id.split_once('/')) {
+            (None, _) => (None, id),
+            (Some(Held::Text(mount)), _) => (Some(Ok(mount)), id),
+            // Without a mount the id begins with it.
+            (Some(Held::Null), Some((mount, rest))) => (Some(Err(mount)), rest),
+            (Some(Held::Null), None) => return Asks::not("not asked: without mount point an id is MOUNT/ID"),
+            (Some(_), _) => return Asks::not("only run time knows the mount point"),
+        };
+        let mut prefixes = match self.held(config, prefix) {
+            Held::Text(text) => vec![text],
+            Held::Texts(texts) => texts,
+            Held::Null => return Asks::not(Message::from("not asked: ").code(prefix.name).and(" is null")),
+            Held::Absent => return Asks::not(Message::from("not asked: ").code(prefix.name).and(" is not set")),
+            Held::Unknown => return Asks::not(Message::from("only run time knows ").code(prefix.name)),
+        };
+        if let Some(Held::Text(besides)) =
+            backend.kwarg_for(Purpose::GlobalPrefix).map(|kwarg| self.held(config, kwarg))
+        {
+            prefixes.push(besides);
+        }
+        let Some(separator) = self.separator(config, backend) else {
+            return Asks::not("only run time knows the separator");
+        };
+        let mut asks = Asks::default();
+        for prefix in &prefixes {
+            let made = Made { config, naming, prefix, separator: &separator, id };
+            let (name, note) = match made.name() {
+                Ok(made) => made,
+                Err(why) => {
+                    asks.note = asks.note.or(Some(Message::from(why)));
+                    continue;
+                }
+            };
+            asks.names.push(match &mount {
+                None => name,
+                Some(mount) => below_mount(config, backend, mount, name),
+            });
+            asks.note = asks.note.or(note);
+        }
+        asks
+    }
+
+    fn separator(&self, config: &BackendConfig<'c>, backend: &'static Backend) -> Option<Written> {
+        let Some(kwarg) = backend.kwarg_for(Purpose::Separator) else {
+            return backend.naming.as_ref().map(|naming| Written::known(naming.separator));
+        };
+        match self.held(config, kwarg) {
+            Held::Text(separator) => Some(separator).filter(|separator| separator.is_certain),
+            Held::Null => Some(Written::known("None")),
+            _ => None,
+        }
+    }
+
+    fn by_label(&self, config: &BackendConfig<'c>, backend: &'static Backend, label: &'static Kwarg, id: &str) -> Asks {
+        let separator = backend.naming.as_ref().map_or("", |naming| naming.separator);
+        match self.held(config, label) {
+            Held::Text(text) => {
+                let name = text.message().and(separator).and(written::typed(id));
+                let key = backend.kwargs.iter().filter(|kwarg| kwarg.purpose == Purpose::DataKey);
+                let kind = label.name.split('_').next().unwrap_or_default();
+                let mut key = key.filter(|kwarg| kwarg.name.starts_with(kind)).map(|kwarg| self.held(config, kwarg));
+                let note = match key.next() {
+                    Some(Held::Text(key)) => Some(Message::from("its key ").code(key.message())),
+                    _ => None,
+                };
+                Asks { names: vec![name], note }
+            }
+            Held::Null => Asks::not(Message::from("not asked: ").code(label.name).and(" is null")),
+            _ => Asks::not(Message::from("only run time knows ").code(label.name)),
+        }
+    }
+
+    fn in_file(&self, config: &BackendConfig<'c>, backend: &'static Backend, kind: Kind, id: &str) -> Asks {
+        let Some(file) = backend.kwarg_for(kind.file()) else { return Asks::default() };
+        match self.held(config, file) {
+            Held::Text(path) if path.text.expose().is_empty() => {
+                Asks::not(Message::from("not asked: ").code(file.name).and(" is empty"))
+            }
+            Held::Text(path) => {
+                let note = Message::from("its key ").code(written::typed(id));
+                Asks { names: vec![path.message()], note: Some(note) }
+            }
+            Held::Null | Held::Absent => Asks::not(Message::from("not asked: ").code(file.name).and(" is not set")),
+            _ => Asks::not(Message::from("only run time knows ").code(file.name)),
+        }
+    }
+
+    /// The server, the project, the folder or the namespace that is asked.
+    fn server(&self, config: &BackendConfig<'c>, backend: &'static Backend) -> Option<Message> {
+        let held = |purpose: Purpose| {
+            let kwarg = backend.kwarg_for(purpose)?;
+            let held = self.held(config, kwarg);
+            let is_empty = matches!(&held, Held::Text(text) if text.text.expose().is_empty());
+            Some((kwarg, if is_empty { Held::Absent } else { held }))
+        };
+        let text = |purpose| match held(purpose) {
+            Some((_, Held::Text(text))) => Some(text.message()),
+            Some((kwarg, Held::Null | Held::Absent)) => self.stands_for(backend, kwarg),
+            _ => None,
+        };
+        match backend.store {
+            Store::GoogleSecretManager => {
+                let project = text(Purpose::ProjectId).map(|project| Message::from("project ").and(project));
+                project.or_else(|| Some(Message::from("the project of the credentials")))
+            }
+            Store::YandexLockbox => text(Purpose::ProjectId).map(|folder| Message::from("folder ").and(folder)),
+            Store::Kubernetes => {
+                let namespace = text(Purpose::Namespace).map(|namespace| Message::from("namespace ").and(namespace));
+                namespace.or_else(|| Some(Message::from("the namespace that Airflow runs in")))
+            }
+            _ => text(Purpose::VaultUrl).or_else(|| text(Purpose::EndpointUrl)),
+        }
+    }
+
+    /// What takes the place of a kwarg that is not set: a variable of this place, or what the backend falls back to.
+    fn stands_for(&self, backend: &'static Backend, kwarg: &'static Kwarg) -> Option<Message> {
+        let mut variables = environment::standing_for(backend.store, kwarg.purpose).filter(|variable| variable.reads);
+        let setting = variables.find_map(|variable| self.place.get(variable.name));
+        if let Some(setting) = setting.filter(|setting| !setting.value.is_empty()) {
+            return Written::of_variable(setting, kwarg, self.documents()).map(|written| written.message());
+        }
+        let mut required = backend.requirements.iter().filter(|required| required.usual() == Some(kwarg.name));
+        let required = required.find(|required| required.missing == Outcome::FallsBack)?;
+        required.note.map(Message::from)
+    }
+
+    fn held(&self, config: &BackendConfig<'c>, kwarg: &'static Kwarg) -> Held {
+        let Some(given) = in_force(config, kwarg) else {
+            return match kwarg.default {
+                _ if !is_known(config) => Held::Unknown,
+                Scalar::Text(text) => Held::Text(Written::known(text)),
+                _ => Held::Absent,
+            };
+        };
+        let text = |written: Option<Written>| written.map_or(Held::Unknown, Held::Text);
+        match config.kind(given) {
+            _ if kwarg.falsy == Some(Outcome::Ignored) && config.is_falsy(given) => Held::Null,
+            Some(JsonKind::Null) => Held::Null,
+            Some(JsonKind::String) => text(Written::of_kwarg(config, given, self.documents())),
+            Some(JsonKind::Array) if !takes_lists(config, kwarg) => Held::Unknown,
+            Some(JsonKind::Array) => written::texts(config, given).map_or(Held::Unknown, Held::Texts),
+            Some(_) => text(written::python_text(config, given)),
+            None => Held::Unknown,
+        }
+    }
+
+    /// What is asked when the backend has nothing.
+    fn then(&self, config: Option<&BackendConfig<'c>>, kind: Kind, id: &str) -> Vec<Next> {
+        let start = match kind {
+            Kind::Connection => "AIRFLOW_CONN_",
+            Kind::Variable => "AIRFLOW_VAR_",
+            // Only the backend is asked for the values of `AIRFLOW__…_SECRET`.
+            Kind::Config => return Vec::new(),
+        };
+        let upper = id.to_uppercase();
+        let setting = self.place.get(&format!("{start}{upper}"));
+        let setting = setting.filter(|setting| kind == Kind::Variable || !setting.value.is_empty());
+        let at = setting.and_then(|setting| self.at(setting.key_location()));
+        let variable = Next { name: Message::from(start).and(written::typed(&upper)), at };
+        let is_of_tasks = config.is_some_and(|config| config.section == Section::Workers);
+        let airflow = self.project.target.versions(None);
+        let database = match airflow.before(&Version::new(API_SERVER_SINCE)) {
+            _ if is_of_tasks => "the API server",
+            Certainty::No => "the metadata database (tasks: through the API server)",
+            _ => "the metadata database",
+        };
+        vec![variable, Next { name: Message::from(database), at: None }]
+    }
+}
+
+fn takes_lists(config: &BackendConfig<'_>, kwarg: &Kwarg) -> bool {
+    kwarg.takes(JsonKind::Array).certain(config.versions()) == Some(Outcome::Works)
+}
+
+fn is_mount(kwarg: &Kwarg) -> bool {
+    kwarg.purpose == Purpose::MountPoint && matches!(kwarg.default, Scalar::Text(_))
+}
+
+/// Why it is not known where a secret is looked up.
+fn no_backend(config: &BackendConfig<'_>) -> &'static str {
+    match (config.class, config.known_class) {
+        (None, _) if config.place.is_whole => "no backend is set",
+        (None, _) => "only run time knows: the class is not set here",
+        (Some(class), _) if !class.airflow.is_certain() => "only run time knows the class",
+        (Some(_), Some(_)) => "a place that Airflow asks anyway",
+        (Some(_), None) => "a class that airenv does not know decides",
+    }
+}
+
+/// The store in a word or two.
+fn short(store: Store) -> &'static str {
+    match store {
+        Store::AwsParameterStore => "SSM",
+        Store::AwsSecretsManager => "Secrets Manager",
+        Store::GoogleSecretManager => "Google Secret Manager",
+        Store::AzureKeyVault => "Key Vault",
+        Store::HashicorpVault => "Vault",
+        Store::YandexLockbox => "Lockbox",
+        Store::Kubernetes => "Kubernetes secret",
+        Store::Akeyless => "Akeyless",
+        Store::LocalFilesystem => "file",
+    }
+}

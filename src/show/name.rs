@@ -1,0 +1,94 @@
+//! The names that a store is asked for, as they may be shown.
+//!
+//! Enters: a prefix, a separator, an id. Leaves: the name that the backend makes of them, and what is to be said of it.
+
+use super::configuration::in_force;
+use crate::backend::{BackendConfig, Origin};
+use crate::diagnostic::Message;
+use crate::disclosure::written::{self, MASK, Written};
+use crate::json::Kind as Json;
+use crate::knowledge::{Backend, Certainty, LeadingSlash, Naming, Purpose};
+use crate::text::HOLE;
+
+/// What a name is made of.
+pub(super) struct Made<'m, 'c, 'p> {
+    pub config: &'c BackendConfig<'p>,
+    pub naming: &'m Naming,
+    pub prefix: &'m Written,
+    pub separator: &'m Written,
+    pub id: &'m str,
+}
+
+impl Made<'_, '_, '_> {
+    /// The name as it may be shown and what is to be said of it; the error says why nothing is asked for.
+    pub fn name(&self) -> Result<(Message, Option<Message>), &'static str> {
+        let (prefix, separator) = (self.prefix.text.expose(), self.separator.text.expose());
+        let versions = self.config.versions();
+        let name = self.naming.name(prefix, Some(separator), self.id, versions);
+        let mut name = name.ok_or("not asked: nothing stands in front of the id")?;
+        if self.naming.leading_slash == LeadingSlash::Dropped {
+            // Its client takes slashes in a row for one.
+            name = name.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+        }
+        let is_refused = self.prefix.is_certain && self.is_refused(&name);
+        let since = self.naming.illegal_not_asked_since.as_ref();
+        if is_refused && since.is_some_and(|since| versions.before(since) == Certainty::No) {
+            return Err("not asked: no name of this store");
+        }
+        let is_open = prefix.starts_with(HOLE) && !self.prefix.is_certain;
+        let since = self.naming.leading_slash_added_since.as_ref().filter(|_| !prefix.starts_with('/'));
+        let note = match (self.naming.adds_leading_slash(versions), since) {
+            (Certainty::Yes | Certainty::Maybe, Some(_)) if is_open => {
+                name = name.trim_start_matches('/').to_owned();
+                Some(Message::from("with a slash in front, if it has none"))
+            }
+            (Certainty::Maybe, Some(since)) => {
+                let provider = self.config.backend.and_then(|backend| backend.distribution).unwrap_or("Airflow");
+                Some(Message::from("before ").and(provider).and(" ").and(since).and(" without the first slash"))
+            }
+            _ => is_refused.then(|| Message::from("no name of this store")),
+        };
+        Ok((self.shown(&name), note))
+    }
+
+    /// The name as it may be shown: of a prefix that may not be, the rest.
+    fn shown(&self, name: &str) -> Message {
+        let Some(separator) = self.separator.in_name(self.separator.text.expose()) else {
+            return Message::from(MASK);
+        };
+        let masked = || Message::from(MASK).and(separator).and(written::typed(self.id));
+        self.prefix.in_name(name).unwrap_or_else(masked)
+    }
+
+    fn is_refused(&self, name: &str) -> bool {
+        let is_arn = self.naming.takes_arn && name.starts_with("arn:");
+        !is_arn && self.naming.problem(name).is_some()
+    }
+}
+
+/// The path of a secret of Vault, below the mount: by a kwarg, or at the start of the id.
+pub(super) fn below_mount(
+    config: &BackendConfig<'_>,
+    backend: &'static Backend,
+    mount: &Result<Written, &str>,
+    name: Message,
+) -> Message {
+    let mount = match mount {
+        Ok(mount) => {
+            let trimmed = mount.text.expose().trim_matches('/');
+            mount.in_name(trimmed).unwrap_or_else(|| Message::from(MASK))
+        }
+        Err(typed) => Message::default().and(written::typed(typed)),
+    };
+    let version = backend.kwarg_for(Purpose::KvEngineVersion).and_then(|kwarg| in_force(config, kwarg));
+    // To Python `1`, `1.0` and `true` are equal.
+    let is_first = version.is_some_and(|given| match (given.origin, &config.tree) {
+        (Origin::Json(node), Some(tree)) => match tree.kind(node) {
+            Json::Number(number) => number.text.expose().parse() == Ok(1.0),
+            Json::Bool(is_true) => *is_true,
+            _ => false,
+        },
+        _ => false,
+    });
+    mount.and(if is_first { "/" } else { "/data/" }).and(name)
+}

@@ -4,14 +4,16 @@
 //! 0 nothing at or above the fail level, 1 findings, 2 could not check.
 
 mod arguments;
-mod atomic;
 mod baseline;
 mod check;
 mod config;
+mod file;
 mod fix;
 mod generate;
 mod init;
+mod pipeline;
 mod read;
+mod report;
 mod settings;
 mod show;
 mod write;

@@ -3,10 +3,11 @@
 //! Enters: a [`Project`] and the rules to run. Leaves: a [`Report`]. Never does any I/O.
 
 mod checked;
+mod identity;
 mod ignored;
-mod subject;
 
 pub use checked::{Checked, Found};
+pub use identity::{Identity, identities};
 
 use std::collections::HashMap;
 
@@ -33,8 +34,6 @@ pub struct Diagnostic {
     pub loaders: Vec<Loader>,
     /// Whether other loaders of the run see nothing wrong.
     pub is_partial: bool,
-    /// What it is about, by names that may be shown: a variable, the words of a command. It stays when lines move.
-    pub subject: String,
 }
 
 impl Diagnostic {
@@ -120,8 +119,6 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     ignored::apply(project, rules, &mut report);
     report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
     set_severities(settings, &mut report);
-    let suppressed = report.suppressed.iter_mut().map(|suppressed| &mut suppressed.diagnostic);
-    subject::name(project, &reads, report.diagnostics.iter_mut().chain(suppressed));
     report.diagnostics.sort_by(|left, right| order(left).cmp(&order(right)));
     report.suppressed.sort_by(|left, right| order(&left.diagnostic).cmp(&order(&right.diagnostic)));
     report
@@ -303,8 +300,7 @@ impl Collected {
                 continue;
             }
             same.push(self.diagnostics.len());
-            let (loaders, subject) = (loaders.to_vec(), String::new());
-            self.diagnostics.push(Diagnostic { rule, finding, loaders, is_partial: false, subject });
+            self.diagnostics.push(Diagnostic { rule, finding, loaders: loaders.to_vec(), is_partial: false });
         }
     }
 

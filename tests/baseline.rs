@@ -126,7 +126,7 @@ fn ignored_findings_are_not_in_it() {
     let text = record(&folder);
     assert_eq!(
         text,
-        "[{\"airenv-baseline\":1}\n,{\"path\":\".env\",\"rule\":\"AE902\",\"about\":\"#\",\"count\":1}\n]\n"
+        "[{\"airenv-baseline\":1}\n,{\"path\":\".env\",\"rule\":\"AE902\",\"about\":\"\",\"count\":1}\n]\n"
     );
     assert_eq!(summary(&folder, &[]), "no findings (1 file checked, 1 finding ignored, 1 finding in the baseline)");
 }
@@ -194,7 +194,7 @@ fn a_baseline_that_cannot_be_written() {
         let run = check(&folder, &["--write-baseline", to]);
         (run.stderr, run.status)
     };
-    assert_eq!(told("."), ("airenv: .: the baseline cannot be written: not a regular file\n".to_owned(), 2));
+    assert_eq!(told("."), ("airenv: .: the baseline cannot be written: is a directory\n".to_owned(), 2));
     let expected = "airenv: no/such/folder.json: the baseline cannot be written: no such file\n";
     assert_eq!(told("no/such/folder.json"), (expected.to_owned(), 2));
     // An incomplete one would hide nothing of what is missing in it, and a later one too much.

@@ -11,10 +11,10 @@ use crate::baseline::{Baseline, Key};
 use crate::diagnostic::Severity;
 use crate::discover::read_small;
 use crate::error::{Error, FileError};
-use crate::lint::{Checked, Found};
+use crate::lint::{Checked, Found, Identity, identities};
 use crate::rules;
 
-use super::atomic;
+use super::file;
 
 /// No baseline is longer, in bytes.
 const LONGEST: u64 = 1 << 28;
@@ -38,7 +38,7 @@ impl Known {
     /// Takes what is known out of the findings. `codes` are those of the rules that ran.
     pub fn apply(mut self, checked: &mut Checked, codes: &[&str]) {
         let Self { baseline, folders } = &mut self;
-        checked.suppress_known(|found| baseline.meets(&key(folders, found)));
+        checked.suppress_known(|findings| keys(folders, findings).iter().map(|key| baseline.meets(key)).collect());
         let paths: HashSet<String> = checked
             .projects()
             .flat_map(|(project, _)| &project.documents)
@@ -55,10 +55,10 @@ pub(super) fn write(path: &Path, checked: &Checked) -> Result<String, Error> {
     let mut baseline = Baseline::default();
     let mut folders = Folders::new(path);
     let findings = checked.findings();
-    for found in &findings {
-        baseline.add(key(&mut folders, found));
+    for key in keys(&mut folders, &findings) {
+        baseline.add(key);
     }
-    atomic::write(path, &baseline.text()).map_err(|error| {
+    file::write(path, &baseline.text()).map_err(|error| {
         let reason = format!("the baseline cannot be written: {}", crate::discover::reason(&error));
         Error::File(FileError { path: path.display().to_string(), reason })
     })?;
@@ -69,11 +69,14 @@ pub(super) fn write(path: &Path, checked: &Checked) -> Result<String, Error> {
     Ok(format!("{}: {findings} known from now on{errors}\n", path.display()))
 }
 
-fn key(folders: &mut Folders, found: &Found<'_>) -> Key {
-    let diagnostic = found.diagnostic;
-    let document = found.project.documents.get(diagnostic.finding.location.document);
-    let path = folders.relative(document.and_then(|document| document.location.as_deref()));
-    Key { path, rule: diagnostic.rule.code.to_owned(), about: diagnostic.subject.clone() }
+/// What tells each finding from others.
+fn keys(folders: &mut Folders, findings: &[Found<'_>]) -> Vec<Key> {
+    let key = |(found, identity): (&Found<'_>, Identity)| {
+        let document = found.project.documents.get(found.diagnostic.finding.location.document);
+        let path = folders.relative(document.and_then(|document| document.location.as_deref()));
+        Key { path, rule: found.diagnostic.rule.code.to_owned(), about: identity.place }
+    };
+    findings.iter().zip(identities(findings)).map(key).collect()
 }
 
 /// The codes of all rules that ran on some project.

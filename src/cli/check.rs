@@ -1,6 +1,5 @@
 //! `airenv check`: from paths to a report and the exit status.
 
-use std::io::IsTerminal;
 use std::path::Path;
 
 use crate::diagnostic::Severity;
@@ -8,14 +7,16 @@ use crate::discover::{self, Found, Request};
 use crate::error::{Error, FileError};
 use crate::format::Format;
 use crate::lint::{Checked, Settings};
-use crate::output::{concise, human, json, summary};
+use crate::output::summary;
 use crate::project::Project;
 
-use super::arguments::{CheckArguments, OutputFormat};
+use super::arguments::CheckArguments;
 use super::fix::{Repairs, repair};
+use super::report::Reports;
 use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, baseline, settings, write};
 
 pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
+    let mut reports = Reports::new(arguments)?;
     settings::apply(&mut Project::default(), None, arguments)?;
     let known = arguments.baseline.as_deref().map(baseline::Known::read).transpose()?;
     let found = discover::discover(&Request {
@@ -60,13 +61,15 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     if let Some(path) = &arguments.write_baseline {
         return write_baseline(path, &checked, &errors);
     }
-    let format = settings::format(arguments, configurations.iter().flatten().map(AsRef::as_ref));
-    let report = render(arguments, format, &checked, &errors);
     if arguments.repairs.fix && arguments.paths.iter().any(|path| path.as_os_str() == "-") {
         write::output(&output)?;
-        write::aside(&report);
-    } else {
-        write::output(&report)?;
+    }
+    reports.prefer(settings::format(configurations.iter().flatten().map(AsRef::as_ref)));
+    reports.write(arguments, &checked, &errors)?;
+    if levels.iter().all(Option::is_none) && !checked.findings().is_empty() {
+        let summary = summary::summary(&checked);
+        let counts = summary.lines().next().unwrap_or_default();
+        write::error(&format!("{counts}; they do not fail this run"));
     }
     Ok(if errors.is_empty() { status(&checked, &levels) } else { COULD_NOT_CHECK })
 }
@@ -87,25 +90,6 @@ fn nothing_checked(arguments: &CheckArguments, excluded: usize) -> String {
         return format!("nothing is checked: the configuration or --exclude leaves out {paths}");
     }
     format!("no .env file or script found below {paths}")
-}
-
-fn render(arguments: &CheckArguments, format: Option<OutputFormat>, checked: &Checked, errors: &[FileError]) -> String {
-    let mut text = String::new();
-    let is_terminal = std::io::stdout().is_terminal();
-    let format = format.unwrap_or(if is_terminal { OutputFormat::Human } else { OutputFormat::Concise });
-    match format {
-        OutputFormat::Json => json::write(checked, errors, &mut text),
-        OutputFormat::Concise => concise::write(checked, &mut text),
-        OutputFormat::Human => human::write(checked, write::style(arguments.color), &mut text),
-    }
-    if arguments.statistics && format != OutputFormat::Json {
-        text.push_str(&summary::statistics(checked));
-    }
-    if !arguments.quiet && format == OutputFormat::Human {
-        text.push_str(&summary::summary(checked));
-        text.push('\n');
-    }
-    text
 }
 
 fn status(checked: &Checked, levels: &[Option<Severity>]) -> u8 {

@@ -17,7 +17,8 @@ use crate::loader::Loader;
 use crate::project::{Keys, Project, Target};
 use crate::rules::{self, Rule};
 
-use super::arguments::{CheckArguments, FailOn, OutputFormat};
+use super::arguments::{CheckArguments, FailOn};
+use super::report::OutputFormat;
 use super::resolve;
 
 /// Which configuration counts.
@@ -68,6 +69,7 @@ pub(super) fn apply(
     let config = configuration.map_or(&nothing, |configuration| &configuration.config);
     tell(project, configuration, &Facts::of(arguments))?;
     let fail_on = match arguments.fail_on {
+        _ if arguments.exit_zero => None,
         Some(level) => severity(level),
         None => value(config.fail_on.as_ref()).copied().unwrap_or(Some(Severity::Warning)),
     };
@@ -75,19 +77,15 @@ pub(super) fn apply(
     Ok(InForce { settings, fail_on })
 }
 
-/// The form of the report: the one of the flag, else the one that every configuration names.
-pub(super) fn format<'c>(
-    arguments: &CheckArguments,
-    configurations: impl IntoIterator<Item = &'c Configuration>,
-) -> Option<OutputFormat> {
+/// The form of the report that every configuration names.
+pub(super) fn format<'c>(configurations: impl IntoIterator<Item = &'c Configuration>) -> Option<OutputFormat> {
     let named = configurations.into_iter().map(|configuration| value(configuration.config.format.as_ref()));
     let mut named: Vec<Option<&String>> = named.collect();
     named.dedup();
-    let agreed = match named.as_slice() {
+    match named.as_slice() {
         [Some(name)] => OutputFormat::from_str(name, false).ok(),
         _ => None,
-    };
-    arguments.format.or(agreed)
+    }
 }
 
 /// The level of a flag.

@@ -3,10 +3,13 @@
 //! Enters: projects. Leaves: each with its report, and all findings in one order. Never mixes two
 //! projects: a document's index counts in its own project only.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Edit, Fix, Severity};
 use crate::parallel;
-use crate::project::Project;
+use crate::project::{Document, Project};
 use crate::rules::Rule;
+use crate::text::Position;
 
 use super::{Diagnostic, Report, Settings, Suppressed, Suppression, lint, order};
 
@@ -30,10 +33,20 @@ pub struct Found<'c> {
 }
 
 impl<'c> Found<'c> {
-    /// The path of the file that it is in.
+    /// The file that it is in.
+    pub fn document(&self) -> Option<&'c Document> {
+        self.project.documents.get(self.diagnostic.finding.location.document)
+    }
+
+    /// The path of that file.
     pub fn path(&self) -> &'c str {
-        let document = self.project.documents.get(self.diagnostic.finding.location.document);
-        document.map_or("", |document| &document.file.path)
+        self.document().map_or("", |document| &document.file.path)
+    }
+
+    /// Where it begins.
+    pub fn position(&self) -> Position {
+        let start = self.diagnostic.finding.location.span.start;
+        self.document().map_or(Position { line: 1, column: 1, offset: 0 }, |document| document.file.position(start))
     }
 
     /// Its repair, where one can be made: no file that is only context is ever edited.
@@ -60,12 +73,27 @@ impl Checked {
         Self { projects, gone: 0 }
     }
 
-    /// Takes what a baseline knows out of the findings, asked in the order of the files.
-    pub fn suppress_known(&mut self, mut is_known: impl FnMut(&Found<'_>) -> bool) {
-        for (project, report) in &mut self.projects {
-            let all = std::mem::take(&mut report.diagnostics);
-            let known = |diagnostic: &Diagnostic| is_known(&Found { project, report, diagnostic });
-            let (known, new): (Vec<_>, Vec<_>) = all.into_iter().partition(known);
+    /// Takes what a baseline knows out of the findings: it is asked for all of them, in their order.
+    pub fn suppress_known(&mut self, are_known: impl FnOnce(&[Found<'_>]) -> Vec<bool>) {
+        let indices: HashMap<*const Project, usize> = self
+            .projects
+            .iter()
+            .enumerate()
+            .map(|(index, (project, _))| (std::ptr::from_ref(project), index))
+            .collect();
+        let mut known: Vec<Vec<bool>> = vec![Vec::new(); self.projects.len()];
+        let findings = self.findings();
+        for (found, is_known) in findings.iter().zip(are_known(&findings)) {
+            let index = indices.get(&std::ptr::from_ref(found.project));
+            if let Some(of_project) = index.and_then(|index| known.get_mut(*index)) {
+                of_project.push(is_known);
+            }
+        }
+        for ((_, report), known) in self.projects.iter_mut().zip(known) {
+            // The findings of one project stand in the same order there and here.
+            let mut known = known.into_iter();
+            let all = std::mem::take(&mut report.diagnostics).into_iter();
+            let (known, new): (Vec<_>, Vec<_>) = all.partition(|_| known.next().unwrap_or_default());
             let suppression = Suppression::Baseline;
             report.suppressed.extend(known.into_iter().map(|diagnostic| Suppressed { diagnostic, suppression }));
             report.suppressed.sort_by(|left, right| order(&left.diagnostic).cmp(&order(&right.diagnostic)));
@@ -102,7 +130,12 @@ impl Checked {
 
     /// How many files were checked; context is not.
     pub fn files(&self) -> usize {
+        self.paths().count()
+    }
+
+    /// The files that were checked.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
         let all = self.projects.iter().flat_map(|(project, _)| &project.documents);
-        all.filter(|document| !document.is_context).count()
+        all.filter(|document| !document.is_context).map(|document| document.file.path.as_str())
     }
 }

@@ -61,10 +61,7 @@ fn check(project: &Project, index: usize, ignored: &Ignored, rules: &[&'static R
         let Check::Ignores(check) = rule.check else { continue };
         let mut findings: Vec<Finding> = Vec::new();
         check(&scope, &mut findings);
-        let diagnostic = |finding| {
-            let (loaders, subject) = (Vec::new(), String::new());
-            Diagnostic { rule, finding, loaders, is_partial: false, subject }
-        };
+        let diagnostic = |finding| Diagnostic { rule, finding, loaders: Vec::new(), is_partial: false };
         diagnostics.extend(findings.into_iter().map(diagnostic));
     }
     diagnostics

@@ -24,6 +24,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand --version 'Print version'
             cand check 'Check files and folders'
             cand read 'Show what each program reads from a file, and where they part'
+            cand show 'Show what Airflow will do: the backend, its settings, where secrets are looked up'
             cand explain 'Print the page of a rule: what it finds, why it matters, how to mend it'
             cand rules 'List the rules'
             cand completions 'Print completions for a shell'
@@ -60,6 +61,19 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'airenv;show'= {
+            cand --connection 'Where this connection is looked up'
+            cand --variable 'Where this variable of Airflow is looked up'
+            cand --config 'Where this value of the configuration is looked up: what a variable `AIRFLOW__…_SECRET` holds'
+            cand --format 'How to print it'
+            cand --airflow-version 'The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile and requirements.txt at the project''s root tell]'
+            cand --provider-version 'A provider''s version, such as amazon=9.39.0; may be repeated'
+            cand --loaders 'The programs that read the files, by name, the usual one first [default: as for check]'
+            cand --exclude 'Leave out files and folders that match; without `/` at any depth; may be repeated'
+            cand --color 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'airenv;explain'= {
             cand -h 'Print help'
             cand --help 'Print help'
@@ -80,6 +94,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
         &'airenv;help'= {
             cand check 'Check files and folders'
             cand read 'Show what each program reads from a file, and where they part'
+            cand show 'Show what Airflow will do: the backend, its settings, where secrets are looked up'
             cand explain 'Print the page of a rule: what it finds, why it matters, how to mend it'
             cand rules 'List the rules'
             cand completions 'Print completions for a shell'
@@ -89,6 +104,8 @@ set edit:completion:arg-completer[airenv] = {|@words|
         &'airenv;help;check'= {
         }
         &'airenv;help;read'= {
+        }
+        &'airenv;help;show'= {
         }
         &'airenv;help;explain'= {
         }

@@ -28,6 +28,7 @@ complete -c airenv -n "__fish_airenv_needs_command" -s h -l help -d 'Print help 
 complete -c airenv -n "__fish_airenv_needs_command" -s V -l version -d 'Print version'
 complete -c airenv -n "__fish_airenv_needs_command" -f -a "check" -d 'Check files and folders'
 complete -c airenv -n "__fish_airenv_needs_command" -f -a "read" -d 'Show what each program reads from a file, and where they part'
+complete -c airenv -n "__fish_airenv_needs_command" -f -a "show" -d 'Show what Airflow will do: the backend, its settings, where secrets are looked up'
 complete -c airenv -n "__fish_airenv_needs_command" -f -a "explain" -d 'Print the page of a rule: what it finds, why it matters, how to mend it'
 complete -c airenv -n "__fish_airenv_needs_command" -f -a "rules" -d 'List the rules'
 complete -c airenv -n "__fish_airenv_needs_command" -f -a "completions" -d 'Print completions for a shell'
@@ -66,6 +67,19 @@ always\t'Always'
 never\t'Never'"
 complete -c airenv -n "__fish_airenv_using_subcommand read" -l reveal -d 'Print values, secret ones too'
 complete -c airenv -n "__fish_airenv_using_subcommand read" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l connection -d 'Where this connection is looked up' -r
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l variable -d 'Where this variable of Airflow is looked up' -r
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l config -d 'Where this value of the configuration is looked up: what a variable `AIRFLOW__…_SECRET` holds' -r
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l format -d 'How to print it' -r -f -a "human\t'For people'
+json\t'One JSON object'"
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l airflow-version -d 'The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile and requirements.txt at the project\'s root tell]' -r
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l provider-version -d 'A provider\'s version, such as amazon=9.39.0; may be repeated' -r
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l loaders -d 'The programs that read the files, by name, the usual one first [default: as for check]' -r
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l exclude -d 'Leave out files and folders that match; without `/` at any depth; may be repeated' -r
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l color -d 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c airenv -n "__fish_airenv_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c airenv -n "__fish_airenv_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c airenv -n "__fish_airenv_using_subcommand rules" -l format -d 'How to print them' -r -f -a "human\t'One line for each rule'
 json\t'A JSON array'
@@ -73,10 +87,11 @@ markdown\t'Every page, as in rules.md'"
 complete -c airenv -n "__fish_airenv_using_subcommand rules" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c airenv -n "__fish_airenv_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c airenv -n "__fish_airenv_using_subcommand man" -s h -l help -d 'Print help'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check read explain rules completions man help" -f -a "check" -d 'Check files and folders'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check read explain rules completions man help" -f -a "read" -d 'Show what each program reads from a file, and where they part'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check read explain rules completions man help" -f -a "explain" -d 'Print the page of a rule: what it finds, why it matters, how to mend it'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check read explain rules completions man help" -f -a "rules" -d 'List the rules'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check read explain rules completions man help" -f -a "completions" -d 'Print completions for a shell'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check read explain rules completions man help" -f -a "man" -d 'Print the manual page, for `man -l -`'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check read explain rules completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check read show explain rules completions man help" -f -a "check" -d 'Check files and folders'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check read show explain rules completions man help" -f -a "read" -d 'Show what each program reads from a file, and where they part'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check read show explain rules completions man help" -f -a "show" -d 'Show what Airflow will do: the backend, its settings, where secrets are looked up'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check read show explain rules completions man help" -f -a "explain" -d 'Print the page of a rule: what it finds, why it matters, how to mend it'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check read show explain rules completions man help" -f -a "rules" -d 'List the rules'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check read show explain rules completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check read show explain rules completions man help" -f -a "man" -d 'Print the manual page, for `man -l -`'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check read show explain rules completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

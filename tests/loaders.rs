@@ -186,13 +186,13 @@ fn bash_is_read_as_bash_answers() {
         let read = read.unwrap_or_default();
         for (key, value) in &read {
             let name = std::str::from_utf8(key).unwrap();
-            let answer = expected.get(name).and_then(bytes_of);
+            let expected_value = expected.get(name).and_then(bytes_of);
             let inherited = known.get(name).map(|value| value.as_bytes().to_vec());
             // What may not be set at all is a hole, too.
             let is_hole = value.as_ref().is_some_and(|value| !value.is_certain());
-            let (value_fits, is_complete) = agrees(value.as_ref(), answer.or(inherited).as_ref());
-            fits &= value_fits || is_hole && !expected.contains_key(name);
-            is_known &= is_complete;
+            let (fits_value, is_whole) = agrees(value.as_ref(), expected_value.or(inherited).as_ref());
+            fits &= fits_value || is_hole && !expected.contains_key(name);
+            is_known &= is_whole;
         }
         fits &= expected.keys().all(|key| read.contains_key(key.as_bytes()));
         match (fits, is_known) {

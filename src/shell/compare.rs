@@ -5,8 +5,8 @@
 //! must get the arguments that it got. Nothing is ever run.
 
 use super::{Assignment, Command, Execution, Redirection, run};
+use crate::environment::Environment;
 use crate::format::shell::Problem;
-use crate::loader::Environment;
 use crate::text::changes::{Changes, continued};
 use crate::text::{Mapped, Span};
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Times airenv side by side with dotenv-linter on files of its own making, and prints medians.
+# Times airenv side by side with dotenv-linter on files and a tree of its own making, and prints medians.
 # Usage: benches/compare.sh [RUNS]       needs: cargo install dotenv-linter --version 4.0.0
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -17,6 +17,61 @@ kwargs='{"connections_prefix": "/airflow/connections", "variables_prefix": "/air
   echo "AIRFLOW__SECRETS__BACKEND_KWARGS=$kwargs"
 } > "$folder/small.env"
 for n in 10000 100000 1000000; do lines "$n" > "$folder/$n.env"; done
+
+# A script as teams have it: functions, a loop over deployments, here-documents, commands of all kinds.
+script() {
+  cat <<SCRIPT
+log_$1() { printf '%s %s\\n' "\$(date +%T)" "\$*" >&2; }
+deploy_$1() {
+  local deployment=\$1 stage="\$2"
+  log_$1 "deploying to \$deployment (\$stage)"
+  astro deployment variable create --deployment-id "\$deployment" \\
+    AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend
+  astro deployment variable create --deployment-id "\$deployment" --secret \\
+    AIRFLOW__SECRETS__BACKEND_KWARGS='$kwargs'
+}
+for id in clabc123 cldef456; do deploy_$1 "\$id" prod; done
+if [ -n "\${REGION:-}" ]; then
+  aws ssm put-parameter --region "\$REGION" --name "/airflow/connections/warehouse_db" --type SecureString \\
+    --value "\$WAREHOUSE_URI" --overwrite > /dev/null
+fi
+cat > config.yaml <<EOF
+stage: \${STAGE:-dev}
+user: \$(whoami)
+path: \$PWD/dags
+EOF
+case "\$1" in
+  start|up) docker compose up -d ;;
+  stop) docker compose down ;;
+  *) echo "usage: \$0 start|stop" >&2 ;;
+esac
+mapfile -t files < <(find dags -name '*.py' | sort)
+for file in "\${files[@]}"; do python -m py_compile "\$file" || echo "broken: \$file"; done
+COUNT=\$((COUNT + 1))
+export STAGE_NAME="\${STAGE_NAME:-\$(hostname)-\$USER}"
+SCRIPT
+}
+script 0 > "$folder/unit"
+# The same with names of their own, up to 10 MB.
+awk -v size=10000000 '{ unit = unit $0 "\n" } END { while (n < size) { i++; one = unit
+  gsub(/log_0/, "log_" i, one); gsub(/deploy_0/, "deploy_" i, one); printf "%s", one; n += length(one) } }' \
+  "$folder/unit" > "$folder/script.sh"
+# What is slow to expand.
+yes 'x=$(echo "$(printf %s "${a:-"b c"}")") y="${z//a/b}${w%%*.}"; { ( true ) || :; } && [[ $x == a* ]]; echo {a,b,c}{1..3}
+a+=(1 "$x"); for i in "${a[@]}"; do if (( i > 2 )); then echo "$i"; fi; done; astro deployment variable list' |
+  head -c 10000000 > "$folder/nested.sh" || true
+
+# 2,000 projects below one root, each with ten .env files and a script.
+for project in $(seq 2000); do
+  below=$folder/tree/team_$((project % 40))/project_$project
+  mkdir -p "$below"
+  for name in .env .env.{1..9}; do
+    printf 'STAGE=dev\nDATABASE_HOST=db%d.internal\nDATABASE_PORT=5432\nDEBUG=false\nLOG_LEVEL=info\n' \
+      "$project" > "$below/$name"
+  done
+  cat "$folder/small.env" >> "$below/.env"
+  cp "$folder/unit" "$below/deploy.sh"
+done
 
 # Prints the median of the wall times, and the peak memory where GNU time is installed.
 measure() {
@@ -43,3 +98,15 @@ for file in small 10000 100000 1000000; do
     printf '%-14s %10d  dotenv-linter %s\n' "$file" "$bytes" "$(measure "$linter" check --ignore-checks UnorderedKey "$path")"
   fi
 done
+
+for file in script nested; do
+  path=$folder/$file.sh
+  printf '%-14s %10d  airenv        %s\n' "$file" "$(wc -c < "$path")" "$(measure taskset -c 0 "$airenv" check "$path")"
+done
+five=compose,docker,astro-standalone,astro-load,gotenv
+printf '%-14s %10d  airenv        %s\n' 'five loaders' "$(wc -c < "$folder/1000000.env")" \
+  "$(measure taskset -c 0 "$airenv" check --loaders $five "$folder/1000000.env")"
+printf '%-14s %10d  airenv        %s\n' tree 22000 "$(measure "$airenv" check "$folder/tree")"
+if [[ -n $linter ]]; then
+  printf '%-14s %10d  dotenv-linter %s\n' tree 20000 "$(measure "$linter" check -r "$folder/tree")"
+fi

@@ -36,7 +36,10 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             break
         }
         'airenv;check' {
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the findings [default: human on a terminal, concise elsewhere]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the findings [default: human on a terminal and in GitLab CI, github in GitHub Actions, azure in Azure Pipelines, concise elsewhere; with --output in GitLab CI gitlab]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the findings to a file, whole or not at all, instead of standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the findings to a file, whole or not at all, instead of standard output')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write one more report, such as sarif=airenv.sarif; may be repeated')
             [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Run only these rules: codes, names, or beginnings of codes such as AE2')
             [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Do not run these rules')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'The least severity that makes the exit status 1')
@@ -47,6 +50,7 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Read every file in this format, whatever its name')
             [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'The name under which standard input is reported')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed')
+            [CompletionResult]::new('--exit-zero', '--exit-zero', [CompletionResultType]::ParameterName, 'The same as `--fail-on never`; the findings are counted on standard error')
             [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Make the safe fixes and write the files; for `-` the fixed text is printed, and the report goes to standard error')
             [CompletionResult]::new('--unsafe-fixes', '--unsafe-fixes', [CompletionResultType]::ParameterName, 'Make also the fixes that may change what is meant')
             [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Show what --fix would change and write nothing; the exit status is 1 if it would. Values that may be secret are shown as ****')

@@ -85,14 +85,26 @@ _airenv() {
             return 0
             ;;
         airenv__subcmd__check)
-            opts="-q -h --format --select --ignore --fail-on --airflow-version --provider-version --loaders --exclude --as --stdin-filename --fix --unsafe-fixes --diff --color --quiet --statistics --help"
+            opts="-o -q -h --format --output --report --select --ignore --fail-on --exit-zero --airflow-version --provider-version --loaders --exclude --as --stdin-filename --fix --unsafe-fixes --diff --color --quiet --statistics --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "human concise json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human concise grouped json jsonl github gitlab sarif azure junit checkstyle rdjson" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --select)

@@ -32,7 +32,10 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'airenv;check'= {
-            cand --format 'How to print the findings [default: human on a terminal, concise elsewhere]'
+            cand --format 'How to print the findings [default: human on a terminal and in GitLab CI, github in GitHub Actions, azure in Azure Pipelines, concise elsewhere; with --output in GitLab CI gitlab]'
+            cand -o 'Write the findings to a file, whole or not at all, instead of standard output'
+            cand --output 'Write the findings to a file, whole or not at all, instead of standard output'
+            cand --report 'Write one more report, such as sarif=airenv.sarif; may be repeated'
             cand --select 'Run only these rules: codes, names, or beginnings of codes such as AE2'
             cand --ignore 'Do not run these rules'
             cand --fail-on 'The least severity that makes the exit status 1'
@@ -43,6 +46,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand --as 'Read every file in this format, whatever its name'
             cand --stdin-filename 'The name under which standard input is reported'
             cand --color 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed'
+            cand --exit-zero 'The same as `--fail-on never`; the findings are counted on standard error'
             cand --fix 'Make the safe fixes and write the files; for `-` the fixed text is printed, and the report goes to standard error'
             cand --unsafe-fixes 'Make also the fixes that may change what is meant'
             cand --diff 'Show what --fix would change and write nothing; the exit status is 1 if it would. Values that may be secret are shown as ****'

@@ -34,15 +34,26 @@ complete -c airenv -n "__fish_airenv_needs_command" -f -a "rules" -d 'List the r
 complete -c airenv -n "__fish_airenv_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c airenv -n "__fish_airenv_needs_command" -f -a "man" -d 'Print the manual page, for `man -l -`'
 complete -c airenv -n "__fish_airenv_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c airenv -n "__fish_airenv_using_subcommand check" -l format -d 'How to print the findings [default: human on a terminal, concise elsewhere]' -r -f -a "human\t'The source around each finding, and what to write instead'
-concise\t'One line for each finding'
-json\t'One JSON object'"
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l format -d 'How to print the findings [default: human on a terminal and in GitLab CI, github in GitHub Actions, azure in Azure Pipelines, concise elsewhere; with --output in GitLab CI gitlab]' -r -f -a "human\t'For people: the source around each finding, and what to write instead'
+concise\t'For people, editors and problem matchers: one line for each finding'
+grouped\t'For people: the findings of each file under its name'
+json\t'For programs: one JSON object'
+jsonl\t'For programs that read line by line: one JSON object for each finding'
+github\t'For the log of GitHub Actions: annotations'
+gitlab\t'For GitLab: a Code Quality report'
+sarif\t'For code scanning (GitHub, Azure `DevOps`) and editors: SARIF 2.1.0'
+azure\t'For the log of Azure Pipelines: issues'
+junit\t'For build servers that show tests (Jenkins, GitLab, Azure): each finding is a test'
+checkstyle\t'For build servers that show warnings (Jenkins): Checkstyle\'s XML'
+rdjson\t'For reviewdog: comments on changes, with suggestions'"
+complete -c airenv -n "__fish_airenv_using_subcommand check" -s o -l output -d 'Write the findings to a file, whole or not at all, instead of standard output' -r -F
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l report -d 'Write one more report, such as sarif=airenv.sarif; may be repeated' -r
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l select -d 'Run only these rules: codes, names, or beginnings of codes such as AE2' -r
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l ignore -d 'Do not run these rules' -r
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l fail-on -d 'The least severity that makes the exit status 1' -r -f -a "error\t'Errors only'
 warning\t'Errors and warnings'
 note\t'Every finding'
-never\t'Nothing that is found'"
+never\t'Nothing that is found; the findings are counted on standard error'"
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l airflow-version -d 'The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile and requirements.txt at the project\'s root tell]' -r
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l provider-version -d 'A provider\'s version, such as amazon=9.39.0; may be repeated' -r
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l loaders -d 'The programs that read the files, by name [default: compose,docker,astro-load; also astro-standalone and gotenv where a script or the configuration of the project uses them]' -r
@@ -52,6 +63,7 @@ complete -c airenv -n "__fish_airenv_using_subcommand check" -l stdin-filename -
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l color -d 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l exit-zero -d 'The same as `--fail-on never`; the findings are counted on standard error'
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l fix -d 'Make the safe fixes and write the files; for `-` the fixed text is printed, and the report goes to standard error'
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l unsafe-fixes -d 'Make also the fixes that may change what is meant'
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l diff -d 'Show what --fix would change and write nothing; the exit status is 1 if it would. Values that may be secret are shown as ****'

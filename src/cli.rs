@@ -5,9 +5,12 @@
 
 mod arguments;
 mod check;
+mod file;
 mod fix;
 mod generate;
+mod pipeline;
 mod read;
+mod report;
 mod show;
 mod write;
 

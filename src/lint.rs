@@ -3,8 +3,10 @@
 //! Enters: a [`Project`] and the rules to run. Leaves: a [`Report`]. Never does any I/O.
 
 mod checked;
+mod identity;
 
 pub use checked::{Checked, Found};
+pub use identity::{Identity, identities};
 
 use std::collections::HashMap;
 

@@ -1,19 +1,60 @@
 //! The forms of a report.
 //!
-//! Enters: a [`Report`](crate::lint::Report) and its project. Leaves: text. Never shows a byte of a
-//! value that was not proved public, and never a control character raw.
+//! Enters: an [`Outcome`]. Leaves: text. Never shows a byte of a value that was not proved public, and never
+//! a control character raw.
 
+pub mod azure;
 mod base64;
+pub mod checkstyle;
 pub mod concise;
 pub mod diff;
 pub mod escape;
+mod fingerprint;
+pub mod github;
+pub mod gitlab;
+pub mod grouped;
 pub mod human;
 pub mod json;
+pub mod junit;
 pub mod mask;
+pub mod paths;
+mod place;
+mod plain_json;
+pub mod rdjson;
 pub mod read_human;
 pub mod read_json;
 pub mod read_script;
+mod repair;
 pub mod rule_page;
+pub mod sarif;
 pub mod show;
 pub mod summary;
 mod view;
+mod wording;
+mod xml;
+
+use crate::diagnostic::Severity;
+use crate::error::FileError;
+use crate::lint::{Checked, Found};
+
+use paths::Paths;
+
+/// What a run leaves to report.
+#[derive(Clone, Copy, Debug)]
+pub struct Outcome<'r> {
+    /// What was checked, with the findings.
+    pub checked: &'r Checked,
+    /// The files that could not be checked.
+    pub errors: &'r [FileError],
+    /// How a program that reads the report finds the files.
+    pub paths: &'r Paths,
+}
+
+/// The findings, the worst first, and each kind by path and position: for readers that keep only so many.
+fn worst_first(mut findings: Vec<Found<'_>>) -> Vec<Found<'_>> {
+    findings.sort_by_key(|found| std::cmp::Reverse(found.diagnostic.finding.severity));
+    findings
+}
+
+/// The severities, the worst first.
+const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];

@@ -174,6 +174,7 @@ rules! {
     invalid_key
     set_by_astro_dev
     bidirectional_control
+    crlf
     misspelled_airflow_key
     backend_without_kwargs
     kwargs_without_backend

@@ -11,7 +11,7 @@ mod public;
 mod secret;
 
 pub use changes::{Changes, Touched};
-pub use lines::{LineIndex, Position};
+pub use lines::{LineIndex, Position, Unit};
 pub use mapped::{HOLE, Mapped, MappedBuilder, Piece, PieceKind};
 pub use public::Public;
 pub use secret::Secret;
@@ -131,5 +131,10 @@ impl SourceFile {
     /// Line and column of a byte offset.
     pub fn position(&self, offset: u32) -> Position {
         self.lines().position(&self.text, offset)
+    }
+
+    /// The column of a byte offset, as a program counts it.
+    pub fn column(&self, offset: u32, unit: Unit) -> u32 {
+        self.lines().column(&self.text, offset, unit)
     }
 }

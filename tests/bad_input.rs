@@ -1,4 +1,4 @@
-//! What is no `.env` file, or cannot be read: a clear message, the others still checked, the right status.
+//! What is no `.env` file or script, or cannot be read: a clear message, the others still checked, the right status.
 #![cfg(unix)]
 
 mod program;
@@ -10,6 +10,9 @@ use std::process::{Command, Stdio};
 
 use program::{program, run_in};
 
+/// What a bad file may be called: it is told in the same way.
+const BAD: &[&str] = &["bad.env", "bad.sh", "bad.bash"];
+
 /// A folder of its own for each test, with one good file.
 fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -19,7 +22,16 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Checks the folder: the bad file gives this message, the good one is still checked.
+/// Checks the folder with a bad file of each name in turn: it gives this message, the good one is still checked.
+fn assert_each_told(test: &str, make: impl Fn(&Path), message: &str) {
+    for name in BAD {
+        let folder = folder(test);
+        make(&folder.join(name));
+        assert_told(&folder, &format!("{name}: {message}"));
+    }
+}
+
+/// Checks the folder: what cannot be read gives this message, the good file is still checked.
 fn assert_told(folder: &Path, message: &str) {
     let run = run_in(folder, &["check", "--format", "concise"]);
     assert_eq!(run.stderr, format!("airenv: {message}\n"));
@@ -29,31 +41,35 @@ fn assert_told(folder: &Path, message: &str) {
 
 #[test]
 fn a_file_that_is_not_utf8() {
-    let folder = folder("not-utf8");
-    fs::write(folder.join("bad.env"), b"A=1\nB=caf\xE9\n").unwrap();
-    assert_told(&folder, "bad.env: not UTF-8 text: byte 10, on line 2, cannot be read; save the file as UTF-8");
+    let make = |path: &Path| fs::write(path, b"A=1\nB=caf\xE9\n").unwrap();
+    assert_each_told("not-utf8", make, "not UTF-8 text: byte 10, on line 2, cannot be read; save the file as UTF-8");
 }
 
 #[test]
 fn a_file_in_utf16() {
-    let folder = folder("utf16");
-    fs::write(folder.join("bad.env"), b"\xFF\xFEA\0=\x001\0").unwrap();
-    assert_told(&folder, "bad.env: UTF-16 text (it starts with a byte order mark); save it as UTF-8");
+    let make = |path: &Path| fs::write(path, b"\xFF\xFEA\0=\x001\0").unwrap();
+    assert_each_told("utf16", make, "UTF-16 text (it starts with a byte order mark); save it as UTF-8");
 }
 
 #[test]
 fn a_file_with_nul() {
-    let folder = folder("nul");
-    fs::write(folder.join("bad.env"), b"A=1\0\n").unwrap();
-    assert_told(&folder, "bad.env: not text: byte 4 is NUL");
+    assert_each_told("nul", |path| fs::write(path, b"A=1\0\n").unwrap(), "not text: byte 4 is NUL");
+}
+
+#[test]
+fn a_script_without_an_ending_that_is_no_text() {
+    let folder = folder("no-ending");
+    fs::write(folder.join("deploy"), b"#!/bin/sh\nastro \xE9\n").unwrap();
+    fs::write(folder.join("program"), b"\x7FELF\0\xE9").unwrap();
+    assert_told(&folder, "deploy: not UTF-8 text: byte 17, on line 2, cannot be read; save the file as UTF-8");
 }
 
 #[test]
 fn a_fifo() {
-    let folder = folder("fifo");
-    let made = Command::new("mkfifo").arg(folder.join("bad.env")).status();
-    if made.is_ok_and(|status| status.success()) {
-        assert_told(&folder, "bad.env: not a regular file; `-` reads standard input");
+    let first = Command::new("mkfifo").arg(folder("fifo").join("try")).status();
+    if first.is_ok_and(|status| status.success()) {
+        let make = |path: &Path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+        assert_each_told("fifo", make, "not a regular file; `-` reads standard input");
     }
 }
 
@@ -62,9 +78,15 @@ fn a_loop_of_links_and_a_link_to_nothing() {
     let folder = folder("links");
     symlink("loop.env", folder.join("loop.env")).unwrap();
     symlink("nowhere", folder.join("dangling.env")).unwrap();
+    symlink("loop.sh", folder.join("loop.sh")).unwrap();
+    symlink("nowhere", folder.join("dangling.sh")).unwrap();
     symlink(".", folder.join("again")).unwrap();
+    symlink("..", folder.join("again.sh")).unwrap();
     let run = run_in(&folder, &["check", "--format", "concise"]);
-    assert_eq!(run.stderr, "airenv: dangling.env: no such file\nairenv: loop.env: too many levels of symbolic links\n");
+    let of = |names: [&str; 2], reason: &str| names.map(|name| format!("airenv: {name}: {reason}\n")).concat();
+    let told = of(["dangling.env", "dangling.sh"], "no such file");
+    let told = told + &of(["loop.env", "loop.sh"], "too many levels of symbolic links");
+    assert_eq!(run.stderr, told);
     assert_eq!(run.stdout.lines().count(), 1, "{}", run.stdout);
     assert_eq!(run.status, 2);
 }
@@ -80,13 +102,16 @@ fn a_link_to_a_file_is_read() {
 #[test]
 fn files_and_folders_without_permission() {
     let folder = folder("permission");
-    fs::write(folder.join("bad.env"), "A=1\n").unwrap();
-    fs::set_permissions(folder.join("bad.env"), Permissions::from_mode(0o000)).unwrap();
+    for name in ["bad.env", "bad.sh"] {
+        fs::write(folder.join(name), "A=1\n").unwrap();
+        fs::set_permissions(folder.join(name), Permissions::from_mode(0o000)).unwrap();
+    }
     fs::create_dir(folder.join("closed")).unwrap();
     fs::set_permissions(folder.join("closed"), Permissions::from_mode(0o000)).unwrap();
     // The superuser may read everything: then there is nothing to tell.
     if fs::read(folder.join("bad.env")).is_err() {
-        assert_told(&folder, "bad.env: permission denied\nairenv: closed: permission denied");
+        let told = ["bad.env", "bad.sh", "closed"].map(|name| format!("{name}: permission denied"));
+        assert_told(&folder, &told.join("\nairenv: "));
     }
     fs::set_permissions(folder.join("closed"), Permissions::from_mode(0o755)).unwrap();
 }
@@ -95,8 +120,8 @@ fn files_and_folders_without_permission() {
 fn paths_that_do_not_exist_or_tell_no_format() {
     let folder = folder("named");
     fs::write(folder.join("notes.txt"), "A=1\n").unwrap();
-    let run = run_in(&folder, &["check", "none.env", "notes.txt", "--format", "concise"]);
-    let expected = "airenv: none.env: no such file\nairenv: notes.txt: the name tells no format that airenv reads; `--as dotenv` reads it as a .env file\n";
+    let run = run_in(&folder, &["check", "none.env", "none.sh", "notes.txt", "--format", "concise"]);
+    let expected = "airenv: none.env: no such file\nairenv: none.sh: no such file\nairenv: notes.txt: the name tells no format that airenv reads; `--as dotenv` reads it as a .env file\n";
     assert_eq!((run.stderr.as_str(), run.stdout.as_str(), run.status), (expected, "", 2));
     assert_eq!(run_in(&folder, &["check", "notes.txt", "--as", "dotenv"]).status, 0);
 }
@@ -121,6 +146,62 @@ fn large_and_deep_input() {
     assert!(run.stdout.len() < 100_000, "{} bytes", run.stdout.len());
 }
 
+/// What nests in a script, without an end.
+const NESTS: &[&str] = &[
+    "$(",
+    "\"$(",
+    "${x:-",
+    "\"${x:-",
+    "$((",
+    "((",
+    "(",
+    "{ ",
+    "[[ ( ",
+    "`",
+    "\"",
+    "'",
+    "$'",
+    "{a,",
+    "<(",
+    "a=(",
+    "if ",
+    "if :; then ",
+    "while :; do ",
+    "until ",
+    "for x in a b; do ",
+    "case x in x) ",
+    "f() { ",
+    "! ",
+    "a && ",
+    "a | ",
+    "eval ",
+    "bash -c ",
+    "cat <<A\n",
+    "\\",
+    "astro K=$(",
+    "export K=\"$(",
+];
+
+#[test]
+fn large_and_deep_scripts() {
+    let folder = folder("large-scripts");
+    for (index, nest) in NESTS.iter().enumerate() {
+        let text = format!("astro deployment variable list\n{}\nastro dev start\n", nest.repeat(300_000 / nest.len()));
+        fs::write(folder.join(format!("deep{index}.sh")), text).unwrap();
+    }
+    fs::write(folder.join("line.sh"), format!("astro deployment variable create K={}\n", "x".repeat(10 << 20)))
+        .unwrap();
+    let words: String = (0..100_000).map(|index| format!("K{index}=1 ")).collect();
+    fs::write(folder.join("words.sh"), format!("astro deployment variable create -d x {words}\n")).unwrap();
+    let key = "AIRFLOW__SECRETS__BACKEND_KWARGS";
+    fs::write(folder.join("json.sh"), format!("export {key}='{}'\n", "[".repeat(1_000_000))).unwrap();
+    for format in ["human", "concise", "json"] {
+        let run = run_in(&folder, &["check", "--format", format]);
+        assert_eq!((run.stderr.as_str(), run.status), ("", 1), "{format}");
+        assert!(run.stdout.len() < 1_000_000, "{format}: {} bytes", run.stdout.len());
+    }
+}
+
 #[test]
 fn an_output_that_cannot_be_written() {
     if let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") {
@@ -135,10 +216,40 @@ fn an_output_that_cannot_be_written() {
 
 #[test]
 fn a_reader_that_goes_away() {
-    let folder = folder("pipe");
-    fs::write(folder.join("many.env"), "A=1\n".repeat(50_000)).unwrap();
-    let mut child = program().current_dir(&folder).args(["check", "--format", "concise"]).spawn().unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(1), b"".as_slice()));
+    for (name, text) in [("many.env", "A=1\n"), ("many.sh", "astro deploiment\n")] {
+        let folder = folder("pipe");
+        fs::write(folder.join(name), text.repeat(50_000)).unwrap();
+        let mut child = program().current_dir(&folder).args(["check", "--format", "concise"]).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(1), b"".as_slice()), "{name}");
+    }
+}
+
+/// A file that goes away, or grows, between the walk and the reading: it is told, or it is read.
+#[test]
+fn files_that_come_and_go() {
+    let folder = folder("vanished");
+    let names: Vec<String> = (0..200).flat_map(|index| [format!("v{index}.sh"), format!("v{index}.env")]).collect();
+    let is_done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_done.load(std::sync::atomic::Ordering::Relaxed) {
+                for name in &names {
+                    let _ = fs::write(folder.join(name), "A=1\n");
+                }
+                for name in &names {
+                    let _ = fs::remove_file(folder.join(name));
+                }
+            }
+        });
+        for _ in 0..20 {
+            let run = run_in(&folder, &["check", "--format", "concise"]);
+            let is_told = |line: &str| line.starts_with("airenv: v") && line.ends_with(": no such file");
+            assert!(run.stderr.lines().all(is_told), "{}", run.stderr);
+            assert_eq!(run.status, if run.stderr.is_empty() { 1 } else { 2 });
+            assert!(run.stdout.starts_with("good.env:1:3: error AE002 "), "{}", run.stdout);
+        }
+        is_done.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
 }

@@ -17,7 +17,10 @@ use airenv::format::dotenv::{Kind, statements};
 use airenv::knowledge::Show;
 use airenv::lint::{Checked, lint};
 use airenv::loader::Loader;
-use airenv::output::{concise, diff, human, json, show};
+use airenv::output::paths::Paths;
+use airenv::output::{
+    Outcome, azure, checkstyle, concise, diff, github, gitlab, grouped, human, json, junit, rdjson, sarif, show,
+};
 use airenv::project::{Document, Project, Target};
 use airenv::show::{Asked, overview};
 use airenv::text::{SourceFile, Span};
@@ -284,7 +287,15 @@ fn outputs_of(name: &str, format: Format, text: &str) -> String {
         human::write(&checked, human::Style { color, unicode, width: 100 }, &mut output);
     }
     concise::write(&checked, &mut output);
+    grouped::write(&checked, &mut output);
     json::write(&checked, &[], &mut output);
+    json::write_lines(&checked, &mut output);
+    let outcome = Outcome { checked: &checked, errors: &[], paths: &Paths::default() };
+    for write in
+        [azure::write, checkstyle::write, github::write, gitlab::write, junit::write, rdjson::write, sarif::write]
+    {
+        write(&outcome, &mut output);
+    }
     show::human(&overviews, human::Style { color: false, unicode: true, width: 100 }, &mut output);
     show::json(&overviews, &[], &mut output);
     output

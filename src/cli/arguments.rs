@@ -8,6 +8,7 @@ use clap_complete::Shell;
 use crate::loader::Loader;
 
 use super::fix::FixArguments;
+use super::report::ReportArguments;
 use super::show;
 
 /// What the whole program says of itself.
@@ -87,6 +88,7 @@ Examples:
   airenv check .env.prod --format json             one file, for a program
   airenv check --select AE2,AE4 --fail-on error    some rules, errors only
   airenv check --airflow-version 2.10.5 --provider-version amazon=9.2.0
+  airenv check --report sarif=airenv.sarif         the findings, and a report for code scanning
   cat .env | airenv check - --stdin-filename .env";
 
 /// The arguments of `check`.
@@ -96,9 +98,8 @@ pub(super) struct CheckArguments {
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
 
-    /// How to print the findings [default: human on a terminal, concise elsewhere]
-    #[arg(long, value_enum)]
-    pub format: Option<OutputFormat>,
+    #[command(flatten)]
+    pub report: ReportArguments,
 
     /// Run only these rules: codes, names, or beginnings of codes such as AE2
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
@@ -111,6 +112,10 @@ pub(super) struct CheckArguments {
     /// The least severity that makes the exit status 1
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Warning)]
     pub fail_on: FailOn,
+
+    /// The same as `--fail-on never`; the findings are counted on standard error
+    #[arg(long, conflicts_with = "fail_on")]
+    pub exit_zero: bool,
 
     /// The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile
     /// and requirements.txt at the project's root tell]
@@ -154,17 +159,6 @@ pub(super) struct CheckArguments {
     pub statistics: bool,
 }
 
-/// The forms of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum OutputFormat {
-    /// The source around each finding, and what to write instead
-    Human,
-    /// One line for each finding
-    Concise,
-    /// One JSON object
-    Json,
-}
-
 /// The forms of the list of rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum RulesFormat {
@@ -185,7 +179,7 @@ pub(super) enum FailOn {
     Warning,
     /// Every finding
     Note,
-    /// Nothing that is found
+    /// Nothing that is found; the findings are counted on standard error
     Never,
 }
 

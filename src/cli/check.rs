@@ -1,21 +1,21 @@
 //! `airenv check`: from paths to a report and the exit status.
 
-use std::io::IsTerminal;
-
 use crate::diagnostic::Severity;
 use crate::discover::{self, Found, Request};
-use crate::error::{Error, FileError};
+use crate::error::Error;
 use crate::format::Format;
 use crate::lint::Checked;
-use crate::output::{concise, human, json, summary};
+use crate::output::summary;
 use crate::project::Target;
 use crate::rules::{self, Rule};
 
-use super::arguments::{CheckArguments, FailOn, OutputFormat};
+use super::arguments::{CheckArguments, FailOn};
 use super::fix::{Repairs, repair};
+use super::report::Reports;
 use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, resolve, write};
 
 pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
+    let reports = Reports::new(arguments)?;
     let rules = selection(arguments)?;
     pin(&mut Target::default(), arguments.airflow_version.as_deref(), &arguments.provider_versions)?;
     let found = discover::discover(&Request {
@@ -53,33 +53,17 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
         write::error(&format!("no .env file or script found below {}", paths.join(", ")));
     }
-    let report = render(arguments, &checked, &errors);
     if arguments.repairs.fix && arguments.paths.iter().any(|path| path.as_os_str() == "-") {
         write::output(&output)?;
-        write::aside(&report);
-    } else {
-        write::output(&report)?;
     }
-    Ok(if errors.is_empty() { status(&checked, arguments.fail_on) } else { COULD_NOT_CHECK })
-}
-
-fn render(arguments: &CheckArguments, checked: &Checked, errors: &[FileError]) -> String {
-    let mut text = String::new();
-    let is_terminal = std::io::stdout().is_terminal();
-    let format = arguments.format.unwrap_or(if is_terminal { OutputFormat::Human } else { OutputFormat::Concise });
-    match format {
-        OutputFormat::Json => json::write(checked, errors, &mut text),
-        OutputFormat::Concise => concise::write(checked, &mut text),
-        OutputFormat::Human => human::write(checked, write::style(arguments.color), &mut text),
+    reports.write(arguments, &checked, &errors)?;
+    let fail_on = if arguments.exit_zero { FailOn::Never } else { arguments.fail_on };
+    if fail_on == FailOn::Never && !checked.findings().is_empty() {
+        let summary = summary::summary(&checked);
+        let counts = summary.lines().next().unwrap_or_default();
+        write::error(&format!("{counts}; they do not fail this run"));
     }
-    if arguments.statistics && format != OutputFormat::Json {
-        text.push_str(&summary::statistics(checked));
-    }
-    if !arguments.quiet && format == OutputFormat::Human {
-        text.push_str(&summary::summary(checked));
-        text.push('\n');
-    }
-    text
+    Ok(if errors.is_empty() { status(&checked, fail_on) } else { COULD_NOT_CHECK })
 }
 
 fn status(checked: &Checked, fail_on: FailOn) -> u8 {

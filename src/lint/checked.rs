@@ -5,8 +5,9 @@
 
 use crate::diagnostic::{Edit, Fix, Severity};
 use crate::parallel;
-use crate::project::Project;
+use crate::project::{Document, Project};
 use crate::rules::Rule;
+use crate::text::Position;
 
 use super::{Diagnostic, Report, lint};
 
@@ -28,10 +29,20 @@ pub struct Found<'c> {
 }
 
 impl<'c> Found<'c> {
-    /// The path of the file that it is in.
+    /// The file that it is in.
+    pub fn document(&self) -> Option<&'c Document> {
+        self.project.documents.get(self.diagnostic.finding.location.document)
+    }
+
+    /// The path of that file.
     pub fn path(&self) -> &'c str {
-        let document = self.project.documents.get(self.diagnostic.finding.location.document);
-        document.map_or("", |document| &document.file.path)
+        self.document().map_or("", |document| &document.file.path)
+    }
+
+    /// Where it begins.
+    pub fn position(&self) -> Position {
+        let start = self.diagnostic.finding.location.span.start;
+        self.document().map_or(Position { line: 1, column: 1, offset: 0 }, |document| document.file.position(start))
     }
 
     /// Its repair, where one can be made: no file that is only context is ever edited.
@@ -76,7 +87,12 @@ impl Checked {
 
     /// How many files were checked; context is not.
     pub fn files(&self) -> usize {
+        self.paths().count()
+    }
+
+    /// The files that were checked.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
         let all = self.projects.iter().flat_map(|(project, _)| &project.documents);
-        all.filter(|document| !document.is_context).count()
+        all.filter(|document| !document.is_context).map(|document| document.file.path.as_str())
     }
 }

@@ -1,17 +1,31 @@
-//! Text made safe for a terminal.
+//! Text made safe for a terminal and for the log of a pipeline.
 
 use std::borrow::Cow;
 
-/// Control characters and bidirectional marks, written as `\u{1b}`: shown, never obeyed.
+/// Control characters and bidirectional marks, written as `\u{1b}`: shown, never obeyed. The same of what begins a
+/// command of GitHub Actions or Azure Pipelines, which read their logs for them: a path can look like one.
 pub fn escape(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unsafe) {
+    let is_command = is_command(text);
+    if !is_command && !text.chars().any(is_unsafe) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 8);
+    let mut last = ' ';
     for character in text.chars() {
-        push_escaped(&mut safe, character);
+        let begins = character == ':' && safe.trim().is_empty() || character == '#' && last == '#';
+        if is_command && begins {
+            safe.extend(character.escape_unicode());
+        } else {
+            push_escaped(&mut safe, character);
+        }
+        last = character;
     }
     Cow::Owned(safe)
+}
+
+/// `::name::` where a line begins, `##[name]` and `##vso[name]` anywhere.
+fn is_command(text: &str) -> bool {
+    text.trim_start().starts_with("::") || text.contains("##[") || text.contains("##vso[")
 }
 
 /// Adds one character, escaped where it is not safe.

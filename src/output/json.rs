@@ -1,4 +1,4 @@
-//! The report for programs: one JSON object, whose shape is stable.
+//! The report for programs: one JSON object, or one for each finding, whose shape is stable.
 
 use serde::Serialize;
 
@@ -7,6 +7,8 @@ use crate::error::FileError;
 use crate::lint::{Checked, Found};
 use crate::project::Project;
 use crate::text::Position;
+
+use super::plain_json;
 
 /// The shape's version; it changes when a reader of the old one would go wrong.
 const VERSION: u32 = 1;
@@ -21,9 +23,14 @@ pub fn write(checked: &Checked, errors: &[FileError], output: &mut String) {
         errors: errors.iter().map(|error| JsonError { path: &error.path, message: &error.reason }).collect(),
         files_checked: checked.files(),
     };
-    // Plain structs of strings and numbers always have a JSON form.
-    output.push_str(&serde_json::to_string(&object).unwrap_or_default());
-    output.push('\n');
+    output.push_str(&plain_json::line(&object));
+}
+
+/// Writes each finding as an object of the same shape, one on a line.
+pub fn write_lines(checked: &Checked, output: &mut String) {
+    for found in checked.findings() {
+        output.push_str(&plain_json::line(&JsonDiagnostic::new(&found)));
+    }
 }
 
 /// A report of airenv.

@@ -5,10 +5,10 @@
 //! such form, nothing. Copies the value, and never holds it.
 
 use super::Scope;
-use super::readers::{self, Line, Reader, Value};
+use super::readers::{self, Key, Line, Reader, Value};
 use super::shapes;
 use crate::diagnostic::{Edit, Fix, Message, Part, Safety};
-use crate::format::dotenv::{Kind, Quote};
+use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::json;
 use crate::loader::{self, Environment, Loader, Outcome};
 use crate::text::{PieceKind, Span};
@@ -26,7 +26,10 @@ pub(super) fn fix(scope: &Scope<'_>, line: &Line<'_>, title: &'static str) -> Op
         return None;
     }
     let value = value(scope, line)?;
-    let mut fix = Fix::new(Safety::Safe, title);
+    // JSON on one line has other blanks in it; a name without what spoiled it may be set elsewhere too.
+    let is_same =
+        !line.meant().contains('\n') && (!line.readers.iter().any(is_named_otherwise) || is_alone(scope, line));
+    let mut fix = Fix::new(if is_same { Safety::Safe } else { Safety::Unsafe }, title);
     let lines = readers::lines(text, statement);
     let start = if text.starts_with('\u{FEFF}') && lines.start == 0 { 3 } else { lines.start };
     let before = Span { start, end: statement.key.start };
@@ -52,6 +55,23 @@ fn is_clear(line: &Line<'_>) -> bool {
     let is_of_value = |reader: &Reader<'_>| reader.refuses() && !reader.problem.is_some_and(readers::is_of_key);
     let is_odd = line.some(Value::Other) || line.some(Value::Trimmed) || line.readers.iter().any(is_of_value);
     !line.some(Value::Expanded) && (!is_odd || line.right().is_some())
+}
+
+/// Whether a program sets another variable than the one that is meant, or refuses the name.
+fn is_named_otherwise(reader: &Reader<'_>) -> bool {
+    reader.refuses() || reader.key != Key::Plain
+}
+
+/// In a longer file nobody looks whether a variable is set elsewhere.
+const MOST_STATEMENTS: usize = 2000;
+
+/// Whether no other line of the file sets the variable.
+fn is_alone(scope: &Scope<'_>, line: &Line<'_>) -> bool {
+    let statements = scope.document.statements();
+    let sets = |statement: &&Statement| {
+        statement.kind == Kind::Assignment && statement.key.of_text(scope.text()) == line.key()
+    };
+    statements.len() <= MOST_STATEMENTS && statements.iter().filter(sets).count() == 1
 }
 
 /// Where the text of the last line ends.

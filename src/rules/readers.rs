@@ -75,7 +75,7 @@ impl<'p> Line<'p> {
     pub fn read(scope: &Scope<'p>, statement: &Statement, loaders: &[Loader]) -> Option<Self> {
         let text = scope.text();
         let lines = lines(text, statement);
-        if is_plain(lines.of(text.as_bytes())) {
+        if is_plain(lines.of(text.as_bytes()), loaders.iter().copied().all(reads_json)) {
             return None;
         }
         let readers = loaders.iter().map(|loader| reader(*loader, statement, text, lines));
@@ -249,8 +249,22 @@ pub(super) fn lines(text: &str, statement: &Statement) -> Span {
     Span::new(start, end)
 }
 
-/// Lines that every program reads alike: a name, `=`, and a value of harmless characters; a comment.
-fn is_plain(line: &[u8]) -> bool {
+/// Whether a program takes unquoted JSON on one line as it is, if there is neither `$` nor `#` nor `\\` in it.
+fn reads_json(loader: Loader) -> bool {
+    matches!(
+        loader,
+        Loader::Compose
+            | Loader::Docker
+            | Loader::AstroStandalone
+            | Loader::AstroLoad
+            | Loader::Gotenv
+            | Loader::Kubectl
+    )
+}
+
+/// Lines that every program reads alike: a name, `=`, and a value of harmless characters; a comment. Where all take
+/// JSON as it is, that too.
+fn is_plain(line: &[u8], is_json_plain: bool) -> bool {
     const LONGEST: usize = 60_000;
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     if line.first() == Some(&b'#') {
@@ -264,7 +278,9 @@ fn is_plain(line: &[u8]) -> bool {
         _ => return false,
     };
     let is_harmless = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./:@%+,=".contains(byte);
-    !value.is_empty() && value.iter().all(is_harmless) && line.len() < LONGEST
+    let is_json = is_json_plain && value.first() == Some(&b'{') && value.last() == Some(&b'}');
+    let is_plain = |byte: &u8| is_harmless(byte) || (is_json && b" \"{}[]".contains(byte));
+    !value.is_empty() && value.iter().all(is_plain) && line.len() < LONGEST
 }
 
 fn reader<'p>(loader: Loader, statement: &Statement, text: &'p str, lines: Span) -> Reader<'p> {

@@ -1,6 +1,6 @@
 //! AE503: a secret that is written in a script.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::secrets::{self, Kind};
 use super::{Check, Example, Rule, Scope, literal};
@@ -68,13 +68,14 @@ impl Search<'_> {
                 self.look(Some(&assignment.name), value);
             }
         }
-        let set = call.command.assignments();
-        for assignment in &set {
+        let mut set_by = HashSet::new();
+        for assignment in call.command.assignments() {
             self.look(Some(&assignment.key), &assignment.value);
+            set_by.insert(assignment.value_word);
         }
         let is_vault = call.command.store() == Some(Store::HashicorpVault);
         for argument in call.command.arguments() {
-            let is_set = set.iter().any(|assignment| assignment.value_word == argument.word);
+            let is_set = set_by.contains(&argument.word);
             match &argument.form {
                 // All that a secret of a Vault holds, where Airflow looks for variables.
                 Form::Pair { key, value } if is_vault && key.bytes() == b"value" => self.look_closely(None, value),

@@ -13,6 +13,17 @@ pub struct Position {
     pub offset: u32,
 }
 
+/// What a column counts. Programs differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Bytes of UTF-8.
+    Bytes,
+    /// Code units of UTF-16.
+    Utf16,
+    /// Unicode scalar values.
+    Characters,
+}
+
 /// The starts of all lines of one text.
 #[derive(Debug)]
 pub struct LineIndex {
@@ -20,6 +31,8 @@ pub struct LineIndex {
     /// How many characters begin before each [`STRIDE`]: a column in a long line is found without
     /// counting from its beginning.
     characters: Vec<u32>,
+    /// How many of those take two code units of UTF-16.
+    pairs: Vec<u32>,
 }
 
 /// In bytes.
@@ -30,14 +43,7 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let ends = memchr::memchr_iter(b'\n', text.as_bytes());
         let starts = std::iter::once(0).chain(ends.map(|end| offset(end + 1))).collect();
-        let mut count = 0;
-        let characters = text.as_bytes().chunks(STRIDE).map(|chunk| {
-            let before = count;
-            count += scalars(chunk);
-            offset(before)
-        });
-        let characters = characters.collect();
-        Self { starts, characters }
+        Self { starts, characters: running(text, scalars), pairs: running(text, pairs) }
     }
 
     /// The number of lines; text after the last `\n` counts as one, even when it is empty.
@@ -68,20 +74,49 @@ impl LineIndex {
         let position = position.min(offset(text.len()));
         let line = self.line_of(position);
         let start = self.starts.get(line).copied().unwrap_or_default();
-        let column = self.characters_before(text, position) - self.characters_before(text, start) + 1;
+        let column = between(&self.characters, scalars, text, Span { start, end: position }) + 1;
         Position { line: offset(line + 1), column, offset: position }
     }
 
-    /// How many characters begin before a byte offset.
-    fn characters_before(&self, text: &str, position: u32) -> u32 {
-        let stride = position as usize / STRIDE;
-        let known = self.characters.get(stride).or(self.characters.last()).copied().unwrap_or_default();
-        let from = stride.min(self.characters.len().saturating_sub(1)) * STRIDE;
-        known + offset(scalars(text.as_bytes().get(from..position as usize).unwrap_or_default()))
+    /// The column of a byte offset, 1-based.
+    pub fn column(&self, text: &str, position: u32, unit: Unit) -> u32 {
+        let Position { line, column, offset } = self.position(text, position);
+        let start = self.starts.get(line as usize - 1).copied().unwrap_or_default();
+        match unit {
+            Unit::Characters => column,
+            Unit::Bytes => offset - start + 1,
+            Unit::Utf16 => column + between(&self.pairs, pairs, text, Span { start, end: offset }),
+        }
     }
+}
+
+/// What is counted before each [`STRIDE`].
+fn running(text: &str, count: fn(&[u8]) -> usize) -> Vec<u32> {
+    let mut total = 0;
+    let before = text.as_bytes().chunks(STRIDE).map(|chunk| {
+        let before = total;
+        total += count(chunk);
+        offset(before)
+    });
+    before.collect()
+}
+
+/// How much is counted in a part of a text.
+fn between(running: &[u32], count: fn(&[u8]) -> usize, text: &str, part: Span) -> u32 {
+    let before = |position: u32| {
+        let stride = (position as usize / STRIDE).min(running.len().saturating_sub(1));
+        let known = running.get(stride).copied().unwrap_or_default();
+        known + offset(count(text.as_bytes().get(stride * STRIDE..position as usize).unwrap_or_default()))
+    };
+    before(part.end) - before(part.start)
 }
 
 /// Unicode scalar values in UTF-8 bytes: every byte but the continuation bytes.
 fn scalars(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
+}
+
+/// Characters that take two code units in UTF-16: those of four bytes in UTF-8.
+fn pairs(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte >= 0xF0).count()
 }

@@ -17,7 +17,8 @@ pub struct Run {
 /// The program, ready to be given arguments: no colours, no terminal settings of the machine.
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_airenv"));
-    for name in ["NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "LC_ALL", "LC_CTYPE"] {
+    let pipelines = ["GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD"];
+    for name in ["NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "LC_ALL", "LC_CTYPE"].into_iter().chain(pipelines) {
         command.env_remove(name);
     }
     command.env("LANG", "C.UTF-8").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

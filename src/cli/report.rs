@@ -1,0 +1,215 @@
+//! The reports of a run: in which form, and where they go.
+//!
+//! Enters: the options, and what was checked. Leaves: one report on standard output or in a file, and any number of
+//! others in files. Never writes over a file that airenv checks.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use clap::{Args, ValueEnum};
+
+use crate::error::{Error, FileError};
+use crate::format::Format;
+use crate::lint::Checked;
+use crate::output::{
+    Outcome, azure, checkstyle, concise, github, gitlab, grouped, human, json, junit, rdjson, sarif, summary,
+};
+
+use super::arguments::{CheckArguments, Color};
+use super::pipeline::{self, Pipeline};
+use super::{file, write};
+
+/// What to report, and where to.
+#[derive(Debug, Args)]
+pub(super) struct ReportArguments {
+    /// How to print the findings [default: human on a terminal and in GitLab CI, github in GitHub Actions,
+    /// azure in Azure Pipelines, concise elsewhere; with --output in GitLab CI gitlab]
+    #[arg(long, value_enum)]
+    format: Option<OutputFormat>,
+
+    /// Write the findings to a file, whole or not at all, instead of standard output
+    #[arg(long, short, value_name = "FILE", conflicts_with = "diff")]
+    output: Option<PathBuf>,
+
+    /// Write one more report, such as sarif=airenv.sarif; may be repeated
+    #[arg(long = "report", value_name = "FORMAT=FILE", conflicts_with = "diff")]
+    reports: Vec<Report>,
+}
+
+/// The forms of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutputFormat {
+    /// For people: the source around each finding, and what to write instead
+    Human,
+    /// For people, editors and problem matchers: one line for each finding
+    Concise,
+    /// For people: the findings of each file under its name
+    Grouped,
+    /// For programs: one JSON object
+    Json,
+    /// For programs that read line by line: one JSON object for each finding
+    Jsonl,
+    /// For the log of GitHub Actions: annotations
+    Github,
+    /// For GitLab: a Code Quality report
+    Gitlab,
+    /// For code scanning (GitHub, Azure `DevOps`) and editors: SARIF 2.1.0
+    Sarif,
+    /// For the log of Azure Pipelines: issues
+    Azure,
+    /// For build servers that show tests (Jenkins, GitLab, Azure): each finding is a test
+    Junit,
+    /// For build servers that show warnings (Jenkins): Checkstyle's XML
+    Checkstyle,
+    /// For reviewdog: comments on changes, with suggestions
+    Rdjson,
+}
+
+/// One more report.
+#[derive(Debug, Clone)]
+struct Report {
+    format: OutputFormat,
+    file: PathBuf,
+}
+
+impl FromStr for Report {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (format, file) = text
+            .split_once('=')
+            .filter(|(_, file)| !file.is_empty())
+            .ok_or("write it as FORMAT=FILE, for example sarif=airenv.sarif")?;
+        let known = || OutputFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let format = OutputFormat::from_str(format, false).map_err(|_| {
+            let names: Vec<String> = known().map(|value| value.get_name().to_owned()).collect();
+            format!("known formats are {}", names.join(", "))
+        })?;
+        Ok(Self { format, file: file.into() })
+    }
+}
+
+/// The reports to write: the first where it goes to standard output has no file.
+pub(super) struct Reports(Vec<(OutputFormat, Option<PathBuf>)>);
+
+impl Reports {
+    /// The reports that the options ask for, if their files can be theirs.
+    pub fn new(arguments: &CheckArguments) -> Result<Self, Error> {
+        let ReportArguments { format, output, reports } = &arguments.report;
+        let output = output.clone().filter(|file| file.as_os_str() != "-");
+        let format = format.unwrap_or_else(|| default_format(output.is_some()));
+        let others = reports.iter().map(|report| (report.format, Some(report.file.clone())));
+        let reports = Self(std::iter::once((format, output)).chain(others).collect());
+        let checked: Vec<PathBuf> = arguments.paths.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+        let mut files: Vec<PathBuf> = Vec::new();
+        for file in reports.0.iter().filter_map(|(_, file)| file.as_deref()) {
+            let shown = file.display();
+            if file.as_os_str() == "-" {
+                return Err(Error::Usage("--report: a report needs a file; --format prints one".to_owned()));
+            }
+            let real = real(file);
+            if is_checked(file) || is_checked(&real) || checked.contains(&real) {
+                return Err(Error::Usage(format!("{shown}: airenv checks such files, and writes no report over them")));
+            }
+            if files.contains(&real) {
+                return Err(Error::Usage(format!("{shown}: two reports cannot share a file")));
+            }
+            files.push(real);
+        }
+        Ok(reports)
+    }
+
+    /// Writes all of them, also where one cannot be written.
+    pub fn write(&self, arguments: &CheckArguments, checked: &Checked, errors: &[FileError]) -> Result<(), Error> {
+        let outcome = Outcome { checked, errors, paths: &pipeline::paths() };
+        let written = self.0.iter().map(|(format, file)| {
+            let text = render(*format, file.is_some(), arguments, &outcome);
+            let Some(file) = file else { return print(arguments, &text) };
+            file::write(file, &text).map_err(|error| {
+                let reason = match error.kind() {
+                    io::ErrorKind::NotFound => "no such folder".to_owned(),
+                    kind => kind.to_string(),
+                };
+                let reason = format!("cannot write the report: {reason}");
+                Error::File(FileError { path: file.display().to_string(), reason })
+            })
+        });
+        let failed: Vec<Error> = written.filter_map(Result::err).collect();
+        let Some((last, others)) = failed.split_last() else { return Ok(()) };
+        for error in others {
+            write::error(&error.to_string());
+        }
+        Err(last.clone())
+    }
+}
+
+/// Standard output is taken where the fixed text of standard input goes there.
+fn print(arguments: &CheckArguments, text: &str) -> Result<(), Error> {
+    if arguments.repairs.fix && arguments.paths.iter().any(|path| path.as_os_str() == "-") {
+        write::aside(text);
+        return Ok(());
+    }
+    write::output(text)
+}
+
+/// The file behind a path, links followed; one that is not there yet by its folder.
+fn real(file: &Path) -> PathBuf {
+    let (folder, name) = (file.parent().filter(|folder| !folder.as_os_str().is_empty()), file.file_name());
+    let beside = || Some(fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?.join(name?));
+    fs::canonicalize(file).ok().or_else(beside).unwrap_or_else(|| file.to_owned())
+}
+
+/// Whether the name is that of a file that airenv checks.
+fn is_checked(file: &Path) -> bool {
+    file.file_name().and_then(OsStr::to_str).and_then(Format::of_name).is_some()
+}
+
+/// People read the log of a pipeline, and GitHub and Azure mark what is wrong from it; GitLab takes files only.
+fn default_format(is_file: bool) -> OutputFormat {
+    match Pipeline::current() {
+        Some(Pipeline::GitLab) if is_file => OutputFormat::Gitlab,
+        _ if is_file => OutputFormat::Concise,
+        _ if io::stdout().is_terminal() => OutputFormat::Human,
+        Some(Pipeline::GitHub) => OutputFormat::Github,
+        Some(Pipeline::GitLab) => OutputFormat::Human,
+        Some(Pipeline::Azure) => OutputFormat::Azure,
+        None => OutputFormat::Concise,
+    }
+}
+
+fn render(format: OutputFormat, is_file: bool, arguments: &CheckArguments, outcome: &Outcome<'_>) -> String {
+    let Outcome { checked, errors, .. } = *outcome;
+    let mut text = String::new();
+    match format {
+        OutputFormat::Human => {
+            let color = if is_file && arguments.color == Color::Auto { Color::Never } else { arguments.color };
+            human::write(checked, write::style(color), &mut text);
+        }
+        OutputFormat::Concise => concise::write(checked, &mut text),
+        OutputFormat::Grouped => grouped::write(checked, &mut text),
+        OutputFormat::Json => json::write(checked, errors, &mut text),
+        OutputFormat::Jsonl => json::write_lines(checked, &mut text),
+        OutputFormat::Github => github::write(outcome, &mut text),
+        OutputFormat::Gitlab => gitlab::write(outcome, &mut text),
+        OutputFormat::Sarif => sarif::write(outcome, &mut text),
+        OutputFormat::Azure => azure::write(outcome, &mut text),
+        OutputFormat::Junit => junit::write(outcome, &mut text),
+        OutputFormat::Checkstyle => checkstyle::write(outcome, &mut text),
+        OutputFormat::Rdjson => rdjson::write(outcome, &mut text),
+    }
+    let is_for_people = matches!(format, OutputFormat::Human | OutputFormat::Concise | OutputFormat::Grouped);
+    let is_log = is_for_people || matches!(format, OutputFormat::Github | OutputFormat::Azure);
+    if arguments.statistics && is_log {
+        text.push_str(&summary::statistics(checked));
+    }
+    if !arguments.quiet && is_for_people && format != OutputFormat::Concise {
+        let separator = if format == OutputFormat::Grouped && !text.is_empty() { "\n" } else { "" };
+        text.push_str(separator);
+        text.push_str(&summary::summary(checked));
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,52 @@
+//! Fingerprints: the same finding has the same one in the next run, wherever its line went.
+//!
+//! Enters: findings. Leaves: a hash of rule, path and [`Identity`]. Never of a line number, and never of a value.
+
+use std::hash::Hasher;
+
+use siphasher::sip::SipHasher24;
+
+use crate::lint::{Found, Identity, identities};
+
+use super::Outcome;
+
+/// What tells a finding from all others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fingerprint {
+    hash: u64,
+    occurrence: usize,
+}
+
+impl Fingerprint {
+    /// The fingerprints of findings, in their order.
+    pub fn of(outcome: &Outcome<'_>, findings: &[Found<'_>]) -> Vec<Self> {
+        let each = findings.iter().zip(identities(findings));
+        each.map(|(found, identity)| Self::new(outcome, found, &identity)).collect()
+    }
+
+    /// The fingerprint of a file that could not be checked.
+    pub fn of_error(outcome: &Outcome<'_>, path: &str) -> Self {
+        Self { hash: hash(&["could-not-check", &outcome.paths.from_root(path)]), occurrence: 1 }
+    }
+
+    fn new(outcome: &Outcome<'_>, found: &Found<'_>, identity: &Identity) -> Self {
+        let path = outcome.paths.from_root(found.path());
+        Self { hash: hash(&[found.diagnostic.rule.code, &path, &identity.place]), occurrence: identity.occurrence }
+    }
+}
+
+impl std::fmt::Display for Fingerprint {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{:016x}:{}", self.hash, self.occurrence)
+    }
+}
+
+/// `SipHash-2-4` with keys of zero: of each part its length and its bytes.
+fn hash(parts: &[&str]) -> u64 {
+    let mut hasher = SipHasher24::new();
+    for part in parts {
+        hasher.write(&(part.len() as u64).to_le_bytes());
+        hasher.write(part.as_bytes());
+    }
+    hasher.finish()
+}

@@ -1,0 +1,70 @@
+//! AE022: Windows line ends, of which a reader keeps a half.
+
+use super::readers::{self, Line, Told, Value};
+use super::{Check, Example, Rule, Scope};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::format::dotenv::{Kind, Statement};
+use crate::loader::Loader;
+use crate::place::Place;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE022",
+    name: "crlf",
+    severity: Severity::Warning,
+    summary: "The lines end as on Windows, and a reader of the file keeps the carriage return.",
+    why: "A line of Windows ends with a carriage return and a line feed. `astro dev start`, `astro dev pytest` and \
+          `astro deployment variable create --load` drop both. A shell that sources the file takes the carriage return \
+          for the last character of every value: a region that ends with it is none.",
+    repair: "Save the file with Unix line ends.",
+    evidence: "bash 5.2, compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
+    bad: Example::new("AWS_DEFAULT_REGION=us-east-1\r\n").beside(&[SCRIPT]),
+    good: Example::new("AWS_DEFAULT_REGION=us-east-1\n").beside(&[SCRIPT]),
+    check: Check::Readers(check),
+};
+
+const SCRIPT: (&str, &str) = ("start.sh", "set -a\n. ./.env\n");
+
+/// So many lines are looked at, at most: all of them end alike.
+const MOST: usize = 8;
+
+/// Line ends that can be edited one by one.
+const MOST_EDITS: usize = 1000;
+
+fn check(scope: &Scope<'_>, places: &[Place<'_>], told: &mut Vec<Told>) {
+    let text = scope.text();
+    if memchr::memmem::find(text.as_bytes(), b"\r\n").is_none() {
+        return;
+    }
+    let loaders: Vec<Loader> = places.iter().filter_map(|place| place.loader).collect();
+    let is_written_so = |statement: &Statement| {
+        statement.kind == Kind::Assignment && readers::lines(text, statement).of_text(text).ends_with("\r\n")
+    };
+    let statements = scope.document.scan().filter(is_written_so).take(MOST);
+    let kept = statements.filter_map(|statement| {
+        let line = Line::read(scope, &statement, &loaders)?;
+        let keeping = line.who(|reader| reader.value == Value::CarriageReturn);
+        (!keeping.is_empty()).then_some((statement, keeping))
+    });
+    let Some((statement, loaders)) = kept.into_iter().next() else { return };
+    let effect = [(loaders.as_slice(), "keeps the carriage return", "keep the carriage return")];
+    let message = readers::effects(Message::from("the lines end as on Windows: "), &effect);
+    let end = readers::lines(text, &statement).end;
+    let mut finding = Finding::new(Severity::Warning, scope.at(Span { start: end - 2, end: end - 1 }), message)
+        .label("becomes part of the value")
+        .help("save the file with Unix line ends");
+    finding.fix = fix(scope);
+    told.push(Told { finding, loaders });
+}
+
+/// Every carriage return before a line feed, removed. Those inside of a quoted value belong to it for some readers.
+fn fix(scope: &Scope<'_>) -> Option<Fix> {
+    let text = scope.text();
+    let ends: Vec<usize> = memchr::memmem::find_iter(text.as_bytes(), b"\r\n").take(MOST_EDITS + 1).collect();
+    let is_in_value = scope.document.scan().any(|statement| statement.value.of_text(text).contains("\r\n"));
+    let safety = if is_in_value { Safety::Unsafe } else { Safety::Safe };
+    let fix = Fix::new(safety, "Write Unix line ends");
+    let remove = |fix: Fix, end: &usize| fix.replace(scope.at(Span::new(*end, end + 1)), "");
+    (ends.len() <= MOST_EDITS).then(|| ends.iter().fold(fix, remove))
+}

@@ -189,9 +189,9 @@ fn bash_is_read_as_bash_answers() {
             let expected_value = expected.get(name).and_then(bytes_of);
             let inherited = known.get(name).map(|value| value.as_bytes().to_vec());
             // What may not be set at all is a hole, too.
-            let is_hole = value.as_ref().is_some_and(|value| !value.is_certain());
+            let has_hole = value.as_ref().is_some_and(|value| !value.is_certain());
             let (fits_value, is_whole) = agrees(value.as_ref(), expected_value.or(inherited).as_ref());
-            fits &= fits_value || is_hole && !expected.contains_key(name);
+            fits &= fits_value || has_hole && !expected.contains_key(name);
             is_known &= is_whole;
         }
         fits &= expected.keys().all(|key| read.contains_key(key.as_bytes()));

@@ -75,7 +75,7 @@ impl<'p> Line<'p> {
     pub fn read(scope: &Scope<'p>, statement: &Statement, loaders: &[Loader]) -> Option<Self> {
         let text = scope.text();
         let lines = lines(text, statement);
-        if is_plain(lines.of(text.as_bytes()), loaders.iter().all(reads_json)) {
+        if is_plain(lines.of(text.as_bytes()), loaders.iter().copied().all(reads_json)) {
             return None;
         }
         let readers = loaders.iter().map(|loader| reader(*loader, statement, text, lines));
@@ -250,7 +250,7 @@ pub(super) fn lines(text: &str, statement: &Statement) -> Span {
 }
 
 /// Whether a program takes unquoted JSON on one line as it is, if there is neither `$` nor `#` nor `\\` in it.
-fn reads_json(loader: &Loader) -> bool {
+fn reads_json(loader: Loader) -> bool {
     matches!(
         loader,
         Loader::Compose

@@ -170,9 +170,25 @@ impl<'p> Place<'p> {
         indices.into_iter().filter_map(|index| self.settings.get(index))
     }
 
-    /// Puts another name and value in place of a setting, before [`settle`](Self::settle).
-    pub fn replace(&mut self, is_meant: &dyn Fn(&Setting<'p>) -> bool, key: Mapped<'p>, value: Mapped<'p>) {
-        if let Some(setting) = self.settings.iter_mut().find(|setting| is_meant(setting)) {
+    /// The setting that counts whose name is written in these lines.
+    pub fn setting_in(&self, lines: Span) -> Option<&Setting<'p>> {
+        let counts = |index: usize| {
+            let setting = self.settings.get(index)?;
+            (self.effective.get(setting.key.text()?) == Some(&index)).then_some(setting)
+        };
+        self.written_in(lines).find_map(counts)
+    }
+
+    /// The settings whose names are written in these lines: they stand in the order of the file.
+    fn written_in(&self, lines: Span) -> std::ops::Range<usize> {
+        let before = |end: u32| self.settings.partition_point(|setting| setting.key.whole().start < end);
+        before(lines.start)..before(lines.end)
+    }
+
+    /// Puts another name and value in place of the setting in these lines, before [`settle`](Self::settle).
+    pub fn replace(&mut self, lines: Span, key: Mapped<'p>, value: Mapped<'p>) {
+        let first = self.written_in(lines).next();
+        if let Some(setting) = first.and_then(|index| self.settings.get_mut(index)) {
             setting.airflow = value.clone();
             setting.value = value;
             setting.key = key;

@@ -2,7 +2,7 @@
 
 use super::command_line::{Gap, cut, gap};
 use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
 use crate::script::{Call, Script};
 use crate::text::Span;
 
@@ -60,7 +60,16 @@ fn between(scope: &Scope<'_>, gap: &Gap) -> Finding {
     if gap.is_comment {
         return finding;
     }
-    finding.fix(Fix::new(Safety::Safe, "Remove the blank line").replace(scope.at(gap.lines), ""))
+    // Two commands become one: the end of the first and the beginning of the second belong to the repair.
+    let before = scope.text().get(..gap.lines.start as usize).unwrap_or_default();
+    let end = before.trim_end_matches(['\\', '\n', ' ', '\t']).len();
+    let rest = scope.text().get(gap.lines.end as usize..).unwrap_or_default();
+    let indent = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    let word = rest.get(indent..).and_then(|word| word.find(char::is_whitespace)).unwrap_or_default();
+    let first = Span::new(end, gap.lines.start as usize);
+    let second = Span::new(gap.lines.end as usize, gap.lines.end as usize + indent + word);
+    let fix = Fix::new(Safety::Safe, "Remove the blank line");
+    finding.fix(fix.edit(scope.at(first.cover(second)), vec![Part::Copy(first), Part::Copy(second)]))
 }
 
 /// The first carriage return that becomes part of a word.

@@ -28,7 +28,7 @@ use crate::usage;
 
 use path::Shown;
 use root::Roots;
-use walk::{Exclude, format_of};
+use walk::{Exclude, format_of_named};
 
 /// A Dockerfile or a requirements file that is longer is not read, in bytes.
 const LONGEST_VERSIONS_FILE: u64 = 1 << 20;
@@ -119,7 +119,7 @@ impl Search {
         match fs::metadata(given) {
             Err(error) => self.fail(self.shown.given(given), read::reason(&error)),
             Ok(metadata) if metadata.is_dir() => self.walk(given, path, forced),
-            Ok(_) => match forced.or_else(|| format_of(given)) {
+            Ok(_) => match forced.or_else(|| format_of_named(given)) {
                 Some(format) => {
                     let folder = path.parent().unwrap_or(&path).to_owned();
                     let root = self.root(&folder, &folder);
@@ -129,7 +129,9 @@ impl Search {
                 }
                 None => self.fail(
                     self.shown.given(given),
-                    "the name tells no format that airenv reads; `--as dotenv` reads it as a .env file".to_owned(),
+                    "the name tells no format that airenv reads; `--as dotenv` reads it as a .env file, `--as shell` as a \
+                     script"
+                        .to_owned(),
                 ),
             },
         }
@@ -165,7 +167,7 @@ impl Search {
     /// Standard input stands for the file of its name; without a name nothing is known about it.
     fn add_standard_input(&mut self, request: &Request) {
         let text = Some(read::standard_input());
-        let by_name = request.stdin_name.as_deref().and_then(format_of);
+        let by_name = request.stdin_name.as_deref().and_then(format_of_named);
         let format = request.forced.or(by_name).unwrap_or(Format::Dotenv);
         let (path, shown, root) = match &request.stdin_name {
             None => (PathBuf::new(), "<stdin>".to_owned(), PathBuf::new()),

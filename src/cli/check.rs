@@ -11,7 +11,7 @@ use crate::output::{concise, human, json, summary};
 use crate::project::Target;
 use crate::rules::{self, Rule};
 
-use super::arguments::{CheckArguments, FailOn, OutputFormat};
+use super::arguments::{CheckArguments, FailOn, OutputFormat, ReadAs};
 use super::fix::{Repairs, repair};
 use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, resolve, write};
 
@@ -21,7 +21,10 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     let found = discover::discover(&Request {
         paths: arguments.paths.clone(),
         exclude: arguments.exclude.clone(),
-        forced: arguments.read_as.map(|_| Format::Dotenv),
+        forced: arguments.read_as.map(|read_as| match read_as {
+            ReadAs::Dotenv => Format::Dotenv,
+            ReadAs::Shell => Format::Shell,
+        }),
         stdin_name: arguments.stdin_filename.clone(),
     })?;
     let Found { mut projects, mut errors } = found;

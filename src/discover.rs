@@ -31,7 +31,7 @@ use crate::usage;
 use configuration::{Choice, Configuration, Configurations};
 use path::Shown;
 use root::Roots;
-use walk::{Exclude, format_of};
+use walk::{Exclude, format_of_named};
 
 /// A Dockerfile or a requirements file that is longer is not read, in bytes.
 const LONGEST_VERSIONS_FILE: u64 = 1 << 20;
@@ -144,7 +144,7 @@ impl Search<'_> {
         match fs::metadata(given) {
             Err(error) => self.fail(self.shown.given(given), read::reason(&error)),
             Ok(metadata) if metadata.is_dir() => self.walk(given, path, forced),
-            Ok(_) => match forced.or_else(|| format_of(given)) {
+            Ok(_) => match forced.or_else(|| format_of_named(given)) {
                 Some(format) => {
                     let folder = path.parent().unwrap_or(&path).to_owned();
                     let configuration = self.configurations.of(&folder, &self.shown);
@@ -159,7 +159,9 @@ impl Search<'_> {
                 }
                 None => self.fail(
                     self.shown.given(given),
-                    "the name tells no format that airenv reads; `--as dotenv` reads it as a .env file".to_owned(),
+                    "the name tells no format that airenv reads; `--as dotenv` reads it as a .env file, `--as shell` as a \
+                     script"
+                        .to_owned(),
                 ),
             },
         }
@@ -209,7 +211,7 @@ impl Search<'_> {
     /// Standard input stands for the file of its name; without a name nothing is known about it.
     fn add_standard_input(&mut self, request: &Request) {
         let text = Some(read::standard_input());
-        let by_name = request.stdin_name.as_deref().and_then(format_of);
+        let by_name = request.stdin_name.as_deref().and_then(format_of_named);
         let format = request.forced.or(by_name).unwrap_or(Format::Dotenv);
         let (path, shown, root, folder) = match &request.stdin_name {
             None => (PathBuf::new(), "<stdin>".to_owned(), PathBuf::new(), self.shown.working_folder().to_owned()),

@@ -216,6 +216,8 @@ pub(super) enum FailOn {
 pub(super) enum ReadAs {
     /// KEY=value lines
     Dotenv,
+    /// A script of a shell
+    Shell,
 }
 
 /// When to use colour.

@@ -10,7 +10,7 @@ use crate::lint::{Checked, Settings};
 use crate::output::summary;
 use crate::project::Project;
 
-use super::arguments::CheckArguments;
+use super::arguments::{CheckArguments, ReadAs};
 use super::fix::{Repairs, repair};
 use super::report::Reports;
 use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, baseline, settings, write};
@@ -22,7 +22,10 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     let found = discover::discover(&Request {
         paths: arguments.paths.clone(),
         exclude: arguments.exclude.clone(),
-        forced: arguments.read_as.map(|_| Format::Dotenv),
+        forced: arguments.read_as.map(|read_as| match read_as {
+            ReadAs::Dotenv => Format::Dotenv,
+            ReadAs::Shell => Format::Shell,
+        }),
         stdin_name: arguments.stdin_filename.clone(),
         configuration: arguments.configuration.choice(),
         formats: settings::formats(),

@@ -83,10 +83,16 @@ pub(super) fn format(entry: &DirEntry) -> Option<Format> {
     (!entry.file_type().is_dir() && !leads_to_folder()).then_some(format)
 }
 
-/// The format that a file's name tells, or its first line, where the name has no ending.
-pub(super) fn format_of(path: &Path) -> Option<Format> {
+/// The format that a file's name tells, or its first line, where the name has no ending: a walk opens no other file.
+fn format_of(path: &Path) -> Option<Format> {
     let name = path.file_name()?.to_string_lossy();
     Format::of_name(&name).or_else(|| (!name.contains('.') && starts_as_script(path)).then_some(Format::Shell))
+}
+
+/// The format of a file that somebody named, whose first line is asked whatever it ends in.
+pub(super) fn format_of_named(path: &Path) -> Option<Format> {
+    let name = path.file_name()?.to_string_lossy();
+    Format::of_name(&name).or_else(|| starts_as_script(path).then_some(Format::Shell))
 }
 
 fn starts_as_script(path: &Path) -> bool {

@@ -33,7 +33,7 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     findings.extend(script.calls.iter().filter_map(|call| cut(call, source)).map(|span| blank(scope, span)));
-    findings.extend(script.calls.iter().filter_map(|call| gap(call, source)).map(|gap| between(scope, &gap)));
+    findings.extend(script.calls.iter().filter_map(|call| gap(call, source)).map(|gap| between(scope, script, &gap)));
 }
 
 fn blank(scope: &Scope<'_>, span: Span) -> Finding {
@@ -48,7 +48,7 @@ fn blank(scope: &Scope<'_>, span: Span) -> Finding {
         .fix(Fix::new(Safety::Safe, "Remove the blank behind the backslash").replace(scope.at(span), continuation))
 }
 
-fn between(scope: &Scope<'_>, gap: &Gap) -> Finding {
+fn between(scope: &Scope<'_>, script: &Script<'_>, gap: &Gap) -> Finding {
     let (what, help) = if gap.is_comment {
         ("a comment", "put the comment above the command")
     } else {
@@ -57,7 +57,8 @@ fn between(scope: &Scope<'_>, gap: &Gap) -> Finding {
     let message = Message::from("the command goes on with ").and(what).and(", and ends there: ");
     let message = message.and("what follows runs as a command of its own");
     let finding = Finding::new(Severity::Error, scope.at(gap.sign), message).label("continued with nothing").help(help);
-    if gap.is_comment {
+    // What the shell cannot read to its end may be torn elsewhere, too.
+    if gap.is_comment || !script.execution.problems.is_empty() {
         return finding;
     }
     // Two commands become one: the end of the first and the beginning of the second belong to the repair.

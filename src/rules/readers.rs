@@ -136,6 +136,7 @@ impl<'p> Line<'p> {
         if self.statement.kind != Kind::Assignment
             || !is_told
             || saved_secret_marker::is_marker(&self.statement, self.text)
+            || self.holds_another(place)
         {
             return None;
         }
@@ -153,6 +154,13 @@ impl<'p> Line<'p> {
             if spoiled.value.is_verbatim() { Mapped::verbatim(self.text.as_bytes(), span) } else { Mapped::hole(span) }
         });
         Some((key, value))
+    }
+
+    /// Whether a variable of its own begins inside the value: a quote that is not closed reaches further than it is
+    /// meant to.
+    fn holds_another(&self, place: &Place<'p>) -> bool {
+        let key_end = self.statement.key.end;
+        place.settings().any(|setting| self.is_of(&setting.key) && setting.key.whole().start > key_end)
     }
 
     /// The value as a program reads it that reads it as it is meant; its places count from the line's start.

@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# Against the Vault of bin/vault-dev.sh.
+# Against the Vault of bin/vault-dev.sh, in the containers of `astro dev start`.
 set -euo pipefail
-set -a
-source .env
-set +a
-trap 'kill "$pid" 2> /dev/null || true' EXIT
-airflow standalone > /tmp/airflow.log 2>&1 &
-pid=$!
-airflow connections get warehouse
+trap 'astro dev stop' EXIT
+astro dev start --no-browser --wait 5m
+for id in warehouse smtp_default; do
+  astro dev run connections get "$id" > /dev/null
+done
+astro dev pytest tests/ --env .env

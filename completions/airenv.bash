@@ -22,11 +22,17 @@ _airenv() {
             airenv,completions)
                 cmd="airenv__subcmd__completions"
                 ;;
+            airenv,config)
+                cmd="airenv__subcmd__config"
+                ;;
             airenv,explain)
                 cmd="airenv__subcmd__explain"
                 ;;
             airenv,help)
                 cmd="airenv__subcmd__help"
+                ;;
+            airenv,init)
+                cmd="airenv__subcmd__init"
                 ;;
             airenv,man)
                 cmd="airenv__subcmd__man"
@@ -40,17 +46,41 @@ _airenv() {
             airenv,show)
                 cmd="airenv__subcmd__show"
                 ;;
+            airenv__subcmd__config,help)
+                cmd="airenv__subcmd__config__subcmd__help"
+                ;;
+            airenv__subcmd__config,schema)
+                cmd="airenv__subcmd__config__subcmd__schema"
+                ;;
+            airenv__subcmd__config,show)
+                cmd="airenv__subcmd__config__subcmd__show"
+                ;;
+            airenv__subcmd__config__subcmd__help,help)
+                cmd="airenv__subcmd__config__subcmd__help__subcmd__help"
+                ;;
+            airenv__subcmd__config__subcmd__help,schema)
+                cmd="airenv__subcmd__config__subcmd__help__subcmd__schema"
+                ;;
+            airenv__subcmd__config__subcmd__help,show)
+                cmd="airenv__subcmd__config__subcmd__help__subcmd__show"
+                ;;
             airenv__subcmd__help,check)
                 cmd="airenv__subcmd__help__subcmd__check"
                 ;;
             airenv__subcmd__help,completions)
                 cmd="airenv__subcmd__help__subcmd__completions"
                 ;;
+            airenv__subcmd__help,config)
+                cmd="airenv__subcmd__help__subcmd__config"
+                ;;
             airenv__subcmd__help,explain)
                 cmd="airenv__subcmd__help__subcmd__explain"
                 ;;
             airenv__subcmd__help,help)
                 cmd="airenv__subcmd__help__subcmd__help"
+                ;;
+            airenv__subcmd__help,init)
+                cmd="airenv__subcmd__help__subcmd__init"
                 ;;
             airenv__subcmd__help,man)
                 cmd="airenv__subcmd__help__subcmd__man"
@@ -64,6 +94,12 @@ _airenv() {
             airenv__subcmd__help,show)
                 cmd="airenv__subcmd__help__subcmd__show"
                 ;;
+            airenv__subcmd__help__subcmd__config,schema)
+                cmd="airenv__subcmd__help__subcmd__config__subcmd__schema"
+                ;;
+            airenv__subcmd__help__subcmd__config,show)
+                cmd="airenv__subcmd__help__subcmd__config__subcmd__show"
+                ;;
             *)
                 ;;
         esac
@@ -71,7 +107,7 @@ _airenv() {
 
     case "${cmd}" in
         airenv)
-            opts="-h -V --help --version check read show explain rules completions man help"
+            opts="-h -V --help --version check init config read show explain rules completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -85,7 +121,7 @@ _airenv() {
             return 0
             ;;
         airenv__subcmd__check)
-            opts="-o -q -h --format --output --report --select --ignore --fail-on --exit-zero --airflow-version --provider-version --loaders --exclude --as --stdin-filename --fix --unsafe-fixes --diff --color --quiet --statistics --help"
+            opts="-o -q -h --format --output --report --select --ignore --fail-on --exit-zero --airflow-version --provider-version --loaders --exclude --config --isolated --baseline --write-baseline --as --stdin-filename --fix --unsafe-fixes --diff --color --quiet --statistics --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -135,6 +171,18 @@ _airenv() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --as)
                     COMPREPLY=($(compgen -W "dotenv" -- "${cur}"))
                     return 0
@@ -168,6 +216,108 @@ _airenv() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        airenv__subcmd__config)
+            opts="-h --help show schema help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        airenv__subcmd__config__subcmd__help)
+            opts="show schema help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        airenv__subcmd__config__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        airenv__subcmd__config__subcmd__help__subcmd__schema)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        airenv__subcmd__config__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        airenv__subcmd__config__subcmd__schema)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        airenv__subcmd__config__subcmd__show)
+            opts="-h --config --isolated --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         airenv__subcmd__explain)
             opts="-h --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -183,7 +333,7 @@ _airenv() {
             return 0
             ;;
         airenv__subcmd__help)
-            opts="check read show explain rules completions man help"
+            opts="check init config read show explain rules completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -224,6 +374,48 @@ _airenv() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        airenv__subcmd__help__subcmd__config)
+            opts="show schema"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        airenv__subcmd__help__subcmd__config__subcmd__schema)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        airenv__subcmd__help__subcmd__config__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         airenv__subcmd__help__subcmd__explain)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -239,6 +431,20 @@ _airenv() {
             return 0
             ;;
         airenv__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        airenv__subcmd__help__subcmd__init)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -297,6 +503,20 @@ _airenv() {
         airenv__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        airenv__subcmd__init)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -23,6 +23,8 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand check 'Check files and folders'
+            cand init 'Write an airenv.toml for the project at hand, and print its pre-commit entry'
+            cand config 'Show the configuration'
             cand read 'Show what each program reads from a file, and where they part'
             cand show 'Show what Airflow will do: the backend, its settings, where secrets are looked up'
             cand explain 'Print the page of a rule: what it finds, why it matters, how to mend it'
@@ -38,15 +40,19 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand --report 'Write one more report, such as sarif=airenv.sarif; may be repeated'
             cand --select 'Run only these rules: codes, names, or beginnings of codes such as AE2'
             cand --ignore 'Do not run these rules'
-            cand --fail-on 'The least severity that makes the exit status 1'
+            cand --fail-on 'The least severity that makes the exit status 1 [default: warning]'
             cand --airflow-version 'The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile and requirements.txt at the project''s root tell]'
             cand --provider-version 'A provider''s version, such as amazon=9.39.0; may be repeated'
             cand --loaders 'The programs that read the files, by name [default: compose,docker,astro-load; also astro-standalone and gotenv where a script or the configuration of the project uses them]'
-            cand --exclude 'Leave out files and folders that match; without `/` at any depth; may be repeated'
+            cand --exclude 'Leave out files and folders that match, named ones too; without `/` at any depth; may be repeated'
+            cand --config 'Use this configuration for every file; its patterns count from the working folder'
+            cand --baseline 'Do not report the findings that this file knows'
+            cand --write-baseline 'Write the findings into this file, for --baseline, and report none'
             cand --as 'Read every file in this format, whatever its name'
             cand --stdin-filename 'The name under which standard input is reported'
             cand --color 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed'
             cand --exit-zero 'The same as `--fail-on never`; the findings are counted on standard error'
+            cand --isolated 'Use no configuration file'
             cand --fix 'Make the safe fixes and write the files; for `-` the fixed text is printed, and the report goes to standard error'
             cand --unsafe-fixes 'Make also the fixes that may change what is meant'
             cand --diff 'Show what --fix would change and write nothing; the exit status is 1 if it would. Values that may be secret are shown as ****'
@@ -55,6 +61,38 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand --statistics 'Count the findings of each rule'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'airenv;init'= {
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'airenv;config'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand show 'Print what is in force for a file or folder, and where each setting comes from'
+            cand schema 'Print the JSON Schema of airenv.toml, for editors'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'airenv;config;show'= {
+            cand --config 'Use this configuration for every file; its patterns count from the working folder'
+            cand --isolated 'Use no configuration file'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'airenv;config;schema'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'airenv;config;help'= {
+            cand show 'Print what is in force for a file or folder, and where each setting comes from'
+            cand schema 'Print the JSON Schema of airenv.toml, for editors'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'airenv;config;help;show'= {
+        }
+        &'airenv;config;help;schema'= {
+        }
+        &'airenv;config;help;help'= {
         }
         &'airenv;read'= {
             cand --loader 'Only these programs, by name; may be repeated [default: all]'
@@ -97,6 +135,8 @@ set edit:completion:arg-completer[airenv] = {|@words|
         }
         &'airenv;help'= {
             cand check 'Check files and folders'
+            cand init 'Write an airenv.toml for the project at hand, and print its pre-commit entry'
+            cand config 'Show the configuration'
             cand read 'Show what each program reads from a file, and where they part'
             cand show 'Show what Airflow will do: the backend, its settings, where secrets are looked up'
             cand explain 'Print the page of a rule: what it finds, why it matters, how to mend it'
@@ -106,6 +146,16 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'airenv;help;check'= {
+        }
+        &'airenv;help;init'= {
+        }
+        &'airenv;help;config'= {
+            cand show 'Print what is in force for a file or folder, and where each setting comes from'
+            cand schema 'Print the JSON Schema of airenv.toml, for editors'
+        }
+        &'airenv;help;config;show'= {
+        }
+        &'airenv;help;config;schema'= {
         }
         &'airenv;help;read'= {
         }

@@ -4,13 +4,17 @@
 //! 0 nothing at or above the fail level, 1 findings, 2 could not check.
 
 mod arguments;
+mod baseline;
 mod check;
+mod config;
 mod file;
 mod fix;
 mod generate;
+mod init;
 mod pipeline;
 mod read;
 mod report;
+mod settings;
 mod show;
 mod write;
 
@@ -49,6 +53,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     };
     let status = match arguments.command {
         Command::Check(arguments) => check::check(&arguments),
+        Command::Config(arguments) => config::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Read(arguments) => read::read(&arguments),
         Command::Show(arguments) => show::show(&arguments),
         Command::Explain { rule } => explain(&rule),
@@ -57,7 +63,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Man { command } => generate::manual(command.as_deref()),
     };
     status.unwrap_or_else(|error| {
-        write::error(&error.to_string());
+        error.to_string().lines().for_each(write::error);
         COULD_NOT_CHECK
     })
 }
@@ -102,7 +108,7 @@ pub(crate) fn example_output(example: &Example) -> String {
     documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));
     let is_whole = !example.beside.is_empty();
     let loaders = usage::loaders(&documents, None);
-    let project = Project { root: String::new(), is_whole, documents, target, loaders };
+    let project = Project { is_whole, documents, target, loaders, ..Project::default() };
     let checked = Checked::new(vec![project], rules::ALL);
     let mut text = String::new();
     human::write(&checked, human::Style { color: false, unicode: true, width: 100 }, &mut text);

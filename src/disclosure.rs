@@ -10,7 +10,7 @@ mod shape;
 mod words;
 pub mod written;
 
-pub use names::{kwarg_name, name};
+pub use names::{kwarg_name, name, rule_name};
 pub use shape::{character, class_path, is_word, placeholder, region, value};
 pub use words::{candidates, file, flag, subcommand, torn};
 
@@ -19,6 +19,7 @@ use crate::command::Answer;
 use crate::diagnostic::Message;
 use crate::format::Format;
 use crate::format::dotenv::{Kind, Quote, Statement};
+use crate::ignore::{Ignore, Word};
 use crate::json::{NodeId, Tree};
 use crate::knowledge::commands::Says;
 use crate::knowledge::{JsonKind, Purpose, environment, names as known_names, shapes};
@@ -96,6 +97,21 @@ impl Disclosure {
         }
         let exports = script.torn_exports.iter().flat_map(|export| words::public_parts(text, &export.torn));
         self.public.extend(exports);
+    }
+
+    /// Adds what comments say to airenv, without the reasons that they give.
+    pub fn add_ignores(&mut self, ignores: &[Ignore], text: &str) {
+        for ignore in ignores {
+            let instruction = &ignore.instruction;
+            let is_named = |name: &Span| rule_name(name.of_text(text)).is_some();
+            let end = match instruction.list {
+                _ if instruction.word == Word::Misspelled => instruction.word_span.start,
+                Some(list) if instruction.names.iter().all(is_named) => list.end,
+                Some(list) => list.start + 1,
+                None => instruction.word_span.end,
+            };
+            self.public.push(Span { start: ignore.comment.start, end });
+        }
     }
 
     /// Adds a flag, a variable, or the name of a variable with its `=` and the quotes behind it.
@@ -242,7 +258,6 @@ const MAX_PUBLIC: u32 = 4096;
 fn around_value(statement: &Statement, text: &str) -> Vec<Span> {
     let at = |start: u32| Span { start, end: start + 1 };
     match statement.kind {
-        Kind::Comment if is_instruction(statement.span.of_text(text)) => vec![statement.span],
         Kind::Comment => vec![at(statement.span.start)],
         Kind::Other => look_alike_equals(statement, text).into_iter().collect(),
         Kind::Assignment if !names::is_shown(statement.key.of_text(text)) => Vec::new(),
@@ -265,11 +280,6 @@ fn look_alike_equals(statement: &Statement, text: &str) -> Option<Span> {
     let (key, _) = statement.span.of_text(text).split_once(EQUALS)?;
     let start = statement.span.start as usize;
     name(key).map(|_| Span::new(start, start + key.len() + EQUALS.len()))
-}
-
-/// Whether a comment speaks to airenv.
-fn is_instruction(comment: &str) -> bool {
-    comment.trim_start_matches(['#', ' ']).starts_with("airenv:")
 }
 
 /// A masked part, cut at the ends of labels.

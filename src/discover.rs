@@ -4,6 +4,7 @@
 //! read, a [`FileError`] with its path. Each file is read once. Never follows a link to a folder, never
 //! opens what is no regular file, never writes.
 
+pub mod configuration;
 mod context;
 mod ignore;
 mod path;
@@ -11,13 +12,14 @@ mod read;
 pub mod root;
 mod walk;
 
-pub(crate) use read::reason;
+pub use read::{reason, small as read_small};
 pub use walk::SKIPPED_FOLDERS;
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::{Error, FileError};
 use crate::format::Format;
@@ -26,9 +28,10 @@ use crate::project::{Document, Project, Target};
 use crate::text::SourceFile;
 use crate::usage;
 
+use configuration::{Choice, Configuration, Configurations};
 use path::Shown;
 use root::Roots;
-use walk::{Exclude, format_of};
+use walk::{Exclude, format_of_named};
 
 /// A Dockerfile or a requirements file that is longer is not read, in bytes.
 const LONGEST_VERSIONS_FILE: u64 = 1 << 20;
@@ -41,12 +44,16 @@ const CONFIG: &str = ".astro/config.yaml";
 pub struct Request {
     /// Files and folders; `-` is standard input.
     pub paths: Vec<PathBuf>,
-    /// Globs of files and folders to leave out of a walk.
+    /// Globs of files and folders to leave out, those that are named too.
     pub exclude: Vec<String>,
     /// The format of every file, whatever its name.
     pub forced: Option<Format>,
     /// The name under which standard input is reported.
     pub stdin_name: Option<PathBuf>,
+    /// Which configuration counts.
+    pub configuration: Choice,
+    /// The names of the forms of a report, which a configuration may name.
+    pub formats: Vec<String>,
 }
 
 /// What was found.
@@ -55,19 +62,28 @@ pub struct Found {
     /// The projects in the order of their roots, each with the versions and the
     /// loaders that its files tell.
     pub projects: Vec<Project>,
+    /// The configuration of each project, where it has one. Files of one root with different configurations are
+    /// different projects.
+    pub configurations: Vec<Option<Arc<Configuration>>>,
     /// The files that could not be read, in the order of their paths.
     pub errors: Vec<FileError>,
+    /// How many of the files that were named are excluded.
+    pub excluded: usize,
 }
 
 /// Finds and reads the files.
 pub fn discover(request: &Request) -> Result<Found, Error> {
+    let shown = Shown::new();
     let mut search = Search {
         exclude: Exclude::new(&request.exclude)?,
-        shown: Shown::new(),
+        configurations: Configurations::new(&request.configuration, &request.formats, &shown),
+        shown,
         roots: Roots::new(std::env::home_dir()),
         candidates: BTreeMap::new(),
         walked: Vec::new(),
         errors: Vec::new(),
+        excluded: 0,
+        leaves_out: false,
     };
     for path in &request.paths {
         if path.as_os_str() == "-" {
@@ -77,6 +93,9 @@ pub fn discover(request: &Request) -> Result<Found, Error> {
         }
     }
     search.add_context();
+    if !search.configurations.mistakes.is_empty() {
+        return Err(Error::Configuration(search.configurations.mistakes));
+    }
     Ok(search.read())
 }
 
@@ -98,12 +117,14 @@ struct Candidate {
     format: Format,
     root: PathBuf,
     is_context: bool,
+    configuration: Option<Arc<Configuration>>,
     /// Its text, or the reason why there is none, where it was read already.
     text: Option<Result<String, String>>,
 }
 
-struct Search {
+struct Search<'r> {
     exclude: Exclude,
+    configurations: Configurations<'r>,
     shown: Shown,
     roots: Roots,
     /// By absolute path.
@@ -111,25 +132,36 @@ struct Search {
     /// The folders whose files are all checked.
     walked: Vec<PathBuf>,
     errors: Vec<FileError>,
+    /// How many files that were named are excluded.
+    excluded: usize,
+    /// Whether a configuration leaves out a file of a walk.
+    leaves_out: bool,
 }
 
-impl Search {
+impl Search<'_> {
     fn add(&mut self, given: &Path, forced: Option<Format>) {
         let path = self.shown.absolute(given);
         match fs::metadata(given) {
             Err(error) => self.fail(self.shown.given(given), read::reason(&error)),
             Ok(metadata) if metadata.is_dir() => self.walk(given, path, forced),
-            Ok(_) => match forced.or_else(|| format_of(given)) {
+            Ok(_) => match forced.or_else(|| format_of_named(given)) {
                 Some(format) => {
                     let folder = path.parent().unwrap_or(&path).to_owned();
+                    let configuration = self.configurations.of(&folder, &self.shown);
+                    if self.is_excluded(&path, configuration.as_deref()) {
+                        self.excluded += 1;
+                        return;
+                    }
                     let root = self.root(&folder, &folder);
                     let shown = self.shown.given(given);
-                    let candidate = Candidate { shown, format, root, is_context: false, text: None };
+                    let candidate = Candidate { shown, format, root, is_context: false, configuration, text: None };
                     self.candidates.entry(path).or_insert(candidate);
                 }
                 None => self.fail(
                     self.shown.given(given),
-                    "the name tells no format that airenv reads; `--as dotenv` reads it as a .env file".to_owned(),
+                    "the name tells no format that airenv reads; `--as dotenv` reads it as a .env file, `--as shell` as a \
+                     script"
+                        .to_owned(),
                 ),
             },
         }
@@ -137,7 +169,14 @@ impl Search {
 
     fn walk(&mut self, given: &Path, top: PathBuf, forced: Option<Format>) {
         let mut files = Vec::new();
-        for entry in walk::entries(&top, &self.exclude, self.shown.working_folder(), |_| true) {
+        let configuration = self.configurations.of(&top, &self.shown);
+        let leaves_out = std::cell::Cell::new(false);
+        let enters = |folder: &Path| {
+            let is_excluded = configuration.as_ref().is_some_and(|configuration| configuration.excludes(folder));
+            leaves_out.set(leaves_out.get() || is_excluded);
+            !is_excluded
+        };
+        for entry in walk::entries(&top, &self.exclude, self.shown.working_folder(), enters) {
             match entry {
                 Err(error) => {
                     let path = self.shown.below(given, &top, error.path().unwrap_or(&top));
@@ -147,13 +186,20 @@ impl Search {
                 Ok(entry) => files.extend(walk::format(&entry).map(|format| (entry.into_path(), format))),
             }
         }
+        self.leaves_out |= leaves_out.get();
         for (path, format) in files {
-            let root = self.root(path.parent().unwrap_or(&top), &top);
+            let folder = path.parent().unwrap_or(&top);
+            let configuration = self.configurations.of(folder, &self.shown);
+            if configuration.as_ref().is_some_and(|configuration| configuration.excludes(&path)) {
+                self.leaves_out = true;
+                continue;
+            }
+            let root = self.root(folder, &top);
             let shown = self.shown.below(given, &top, &path);
             let format = forced.unwrap_or(format);
             match self.candidates.entry(path) {
                 Entry::Vacant(vacant) => {
-                    vacant.insert(Candidate { shown, format, root, is_context: false, text: None });
+                    vacant.insert(Candidate { shown, format, root, is_context: false, configuration, text: None });
                 }
                 // A file that was named too belongs where its folder puts it.
                 Entry::Occupied(mut known) => known.get_mut().root = root,
@@ -165,18 +211,29 @@ impl Search {
     /// Standard input stands for the file of its name; without a name nothing is known about it.
     fn add_standard_input(&mut self, request: &Request) {
         let text = Some(read::standard_input());
-        let by_name = request.stdin_name.as_deref().and_then(format_of);
+        let by_name = request.stdin_name.as_deref().and_then(format_of_named);
         let format = request.forced.or(by_name).unwrap_or(Format::Dotenv);
-        let (path, shown, root) = match &request.stdin_name {
-            None => (PathBuf::new(), "<stdin>".to_owned(), PathBuf::new()),
+        let (path, shown, root, folder) = match &request.stdin_name {
+            None => (PathBuf::new(), "<stdin>".to_owned(), PathBuf::new(), self.shown.working_folder().to_owned()),
             Some(name) => {
                 let path = self.shown.absolute(name);
                 let folder = path.parent().unwrap_or(&path).to_owned();
                 let root = self.root(&folder, &folder);
-                (path, self.shown.given(name), root)
+                (path, self.shown.given(name), root, folder)
             }
         };
-        self.candidates.insert(path, Candidate { shown, format, root, is_context: false, text });
+        let configuration = self.configurations.of(&folder, &self.shown);
+        if request.stdin_name.is_some() && self.is_excluded(&path, configuration.as_deref()) {
+            self.excluded += 1;
+            return;
+        }
+        self.candidates.insert(path, Candidate { shown, format, root, is_context: false, configuration, text });
+    }
+
+    /// Whether a file that was named is left out all the same: pre-commit names every file that was changed.
+    fn is_excluded(&self, path: &Path, configuration: Option<&Configuration>) -> bool {
+        let by_configuration = configuration.is_some_and(|configuration| configuration.excludes(path));
+        by_configuration || self.exclude.holds(path, self.shown.working_folder())
     }
 
     /// The root of a folder; `otherwise` where nothing marks one.
@@ -191,8 +248,13 @@ impl Search {
         let partial = roots.iter().filter(|root| !root.as_os_str().is_empty() && !is_walked(root));
         for root in partial {
             for (path, format) in context::files(root, &self.exclude, self.shown.working_folder(), &mut self.roots) {
+                let configuration = self.configurations.of(path.parent().unwrap_or(root), &self.shown);
+                if configuration.as_ref().is_some_and(|configuration| configuration.excludes(&path)) {
+                    continue;
+                }
                 let shown = self.shown.relative(&path);
-                let candidate = Candidate { shown, format, root: root.clone(), is_context: true, text: None };
+                let root = root.clone();
+                let candidate = Candidate { shown, format, root, is_context: true, configuration, text: None };
                 self.candidates.entry(path).or_insert(candidate);
             }
         }
@@ -203,29 +265,54 @@ impl Search {
     }
 
     fn read(self) -> Found {
-        let Self { shown, candidates, walked, exclude, mut errors, .. } = self;
+        let Self { shown, candidates, walked, exclude, mut errors, excluded, leaves_out, .. } = self;
         let candidates: Vec<(PathBuf, Candidate)> = candidates.into_iter().collect();
-        let read: Vec<(PathBuf, PathBuf, Result<Document, FileError>)> =
-            parallel::map(candidates, read_one).into_iter().flatten().collect();
-        let mut by_root: BTreeMap<PathBuf, Vec<(PathBuf, Document)>> = BTreeMap::new();
-        for (root, path, document) in read {
+        let read: Vec<Read> = parallel::map(candidates, read_one).into_iter().flatten().collect();
+        let mut groups: BTreeMap<(PathBuf, Option<String>), Group> = BTreeMap::new();
+        for Read { root, path, configuration, document } in read {
             match document {
-                Ok(document) => by_root.entry(root).or_default().push((path, document)),
+                Ok(document) => {
+                    let name = configuration.as_ref().map(|configuration| configuration.path.clone());
+                    let group = groups.entry((root, name)).or_insert_with(|| (configuration, Vec::new()));
+                    group.1.push((path, document));
+                }
                 Err(error) => errors.push(error),
             }
         }
         errors.sort_by(|left, right| left.path.cmp(&right.path));
-        let by_root: Vec<(PathBuf, Vec<(PathBuf, Document)>)> = by_root.into_iter().collect();
-        let has_all = errors.is_empty() && exclude.is_empty();
-        let is_whole = |root: &Path| has_all && walked.iter().any(|walked| root.starts_with(walked));
-        let projects = parallel::map(by_root, |(root, documents)| project(&root, documents, is_whole(&root), &shown));
-        Found { projects, errors }
+        groups.retain(|_, (_, documents)| documents.iter().any(|(_, document)| !document.is_context));
+        let mut of_root: BTreeMap<PathBuf, usize> = BTreeMap::new();
+        for (root, _) in groups.keys() {
+            *of_root.entry(root.clone()).or_default() += 1;
+        }
+        let has_all = errors.is_empty() && exclude.is_empty() && !leaves_out;
+        let is_whole = |root: &PathBuf| {
+            let is_one = of_root.get(root) == Some(&1);
+            has_all && is_one && walked.iter().any(|walked| root.starts_with(walked))
+        };
+        let groups: Vec<(PathBuf, Group)> = groups.into_iter().map(|((root, _), group)| (root, group)).collect();
+        let projects = parallel::map(groups, |(root, (configuration, documents))| {
+            (project(&root, documents, is_whole(&root), &shown), configuration)
+        });
+        let (projects, configurations) = projects.into_iter().unzip();
+        Found { projects, configurations, errors, excluded }
     }
 }
 
-/// The root of a file, its path and its document. A file that is only context is not missed where it cannot be read.
-fn read_one((path, candidate): (PathBuf, Candidate)) -> Option<(PathBuf, PathBuf, Result<Document, FileError>)> {
-    let Candidate { shown, format, root, is_context, text } = candidate;
+/// The files of one root that have one configuration.
+type Group = (Option<Arc<Configuration>>, Vec<(PathBuf, Document)>);
+
+/// A file that was read.
+struct Read {
+    root: PathBuf,
+    path: PathBuf,
+    configuration: Option<Arc<Configuration>>,
+    document: Result<Document, FileError>,
+}
+
+/// Reads a file. One that is only context is not missed where it cannot be read.
+fn read_one((path, candidate): (PathBuf, Candidate)) -> Option<Read> {
+    let Candidate { shown, format, root, is_context, configuration, text } = candidate;
     let read = || {
         if is_context {
             return read::optional_text(&path, context::LONGEST).ok_or_else(String::new);
@@ -233,16 +320,18 @@ fn read_one((path, candidate): (PathBuf, Candidate)) -> Option<(PathBuf, PathBuf
         read::text(&path)
     };
     let origin = text.is_none().then(|| path.clone());
-    match text.unwrap_or_else(read) {
+    let document = match text.unwrap_or_else(read) {
         Ok(text) => {
             let mut document = Document::new(SourceFile::new(shown, text), format);
             document.is_context = is_context;
+            document.location = Some(path.clone()).filter(|path| !path.as_os_str().is_empty());
             document.origin = origin;
-            Some((root, path, Ok(document)))
+            Ok(document)
         }
-        Err(_) if is_context => None,
-        Err(reason) => Some((root, path, Err(FileError { path: shown, reason }))),
-    }
+        Err(_) if is_context => return None,
+        Err(reason) => Err(FileError { path: shown, reason }),
+    };
+    Some(Read { root, path, configuration, document })
 }
 
 fn project(root: &Path, mut files: Vec<(PathBuf, Document)>, is_whole: bool, shown: &Shown) -> Project {
@@ -250,13 +339,7 @@ fn project(root: &Path, mut files: Vec<(PathBuf, Document)>, is_whole: bool, sho
     let mut documents: Vec<Document> = files.into_iter().map(|(_, document)| document).collect();
     documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));
     if root.as_os_str().is_empty() {
-        return Project {
-            root: String::new(),
-            is_whole: false,
-            documents,
-            target: Target::default(),
-            loaders: usage::ALWAYS.to_vec(),
-        };
+        return Project { documents, loaders: usage::ALWAYS.to_vec(), ..Project::default() };
     }
     let target = Target::of_files(&|relative| {
         let path = root.join(relative);
@@ -265,5 +348,5 @@ fn project(root: &Path, mut files: Vec<(PathBuf, Document)>, is_whole: bool, sho
     });
     let config = read::optional_text(&root.join(CONFIG), LONGEST_VERSIONS_FILE);
     let loaders = usage::loaders(&documents, config.as_deref());
-    Project { root: shown.relative(root), is_whole, documents, target, loaders }
+    Project { root: shown.relative(root), is_whole, documents, target, loaders, ..Project::default() }
 }

@@ -12,6 +12,8 @@ pub enum Error {
     Usage(String),
     /// A file could not be checked.
     File(FileError),
+    /// What is wrong in configurations, one line each: `path:line:column: …`.
+    Configuration(Vec<String>),
     /// The output could not be written.
     Output(std::io::ErrorKind),
 }
@@ -30,6 +32,7 @@ impl fmt::Display for Error {
         match self {
             Self::Usage(reason) => formatter.write_str(reason),
             Self::File(error) => write!(formatter, "{error}"),
+            Self::Configuration(mistakes) => formatter.write_str(&mistakes.join("\n")),
             Self::Output(kind) => write!(formatter, "cannot write the output: {kind}"),
         }
     }

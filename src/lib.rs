@@ -17,13 +17,16 @@
 //! [`loader`] what real programs read ·
 //! [`diagnostic`] findings that cannot hold a secret ·
 //! [`project`] documents and versions ·
+//! [`ignore`] what comments tell airenv not to report ·
 //! [`place`] the environment that Airflow starts in ·
 //! [`script`] what a script sets and writes ·
 //! [`usage`] which programs read a project's files ·
 //! [`backend`] the configuration that takes effect there ·
 //! [`disclosure`] what may be shown ·
 //! [`rules`] the checks ·
+//! [`config`] what a configuration says ·
 //! [`lint`] from a project to a report ·
+//! [`baseline`] findings that are known already ·
 //! [`fix`] repairs, carried out ·
 //! [`read`] one file, as several programs read it ·
 //! [`show`] what Airflow will do, to look at ·
@@ -38,8 +41,10 @@
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)]
 
 pub mod backend;
+pub mod baseline;
 pub mod cli;
 pub mod command;
+pub mod config;
 pub mod diagnostic;
 pub mod disclosure;
 pub mod discover;
@@ -47,6 +52,7 @@ pub mod environment;
 pub mod error;
 pub mod fix;
 pub mod format;
+pub mod ignore;
 pub mod json;
 pub mod knowledge;
 pub mod lint;

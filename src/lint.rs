@@ -4,6 +4,7 @@
 
 mod checked;
 mod identity;
+mod ignored;
 
 pub use checked::{Checked, Found};
 pub use identity::{Identity, identities};
@@ -14,6 +15,7 @@ use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure::Disclosure;
 use crate::format::Format;
+use crate::ignore;
 use crate::loader::{Loader, Outcome};
 use crate::parallel;
 use crate::place::Place;
@@ -47,11 +49,31 @@ impl Diagnostic {
     }
 }
 
+/// Why a finding is not reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suppression {
+    /// A comment in the file says so.
+    InSource,
+    /// The baseline knows it.
+    Baseline,
+}
+
+/// A finding that is not reported.
+#[derive(Debug, Clone)]
+pub struct Suppressed {
+    /// The finding.
+    pub diagnostic: Diagnostic,
+    /// Why it is not.
+    pub suppression: Suppression,
+}
+
 /// What a run found.
 #[derive(Debug, Default)]
 pub struct Report {
     /// Sorted by path and position.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was found and is not reported, in the same order.
+    pub suppressed: Vec<Suppressed>,
     disclosures: Vec<Disclosure>,
     nothing: Disclosure,
 }
@@ -63,8 +85,25 @@ impl Report {
     }
 }
 
+/// What is asked for.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// The rules to run.
+    pub rules: Vec<&'static Rule>,
+    /// How bad the findings of a rule are, by its code, where it is not for the rule to say.
+    pub severities: HashMap<&'static str, Severity>,
+}
+
+impl Settings {
+    /// These rules, and nothing else asked for.
+    pub fn of(rules: &[&'static Rule]) -> Self {
+        Self { rules: rules.to_vec(), ..Self::default() }
+    }
+}
+
 /// Runs the rules over every document. In a document that is only context nothing is reported.
-pub fn lint(project: &Project, rules: &[&'static Rule]) -> Report {
+pub fn lint(project: &Project, settings: &Settings) -> Report {
+    let rules = settings.rules.as_slice();
     let documents: Vec<(usize, &Document)> = project.documents.iter().enumerate().collect();
     let reads = parallel::map(documents, |(index, document)| read(project, index, document));
     let scopes = project.documents.iter().enumerate().map(|(index, document)| Scope { project, index, document });
@@ -76,10 +115,28 @@ pub fn lint(project: &Project, rules: &[&'static Rule]) -> Report {
         report.disclosures.push(disclosure);
     }
     report.diagnostics.extend(check_project(&ProjectScope { project, reads: &reads }, rules));
-    let is_context = |index: usize| project.documents.get(index).is_some_and(|document| document.is_context);
-    report.diagnostics.retain(|diagnostic| !is_context(diagnostic.finding.location.document));
+    report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
+    ignored::apply(project, rules, &mut report);
+    report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
+    set_severities(settings, &mut report);
     report.diagnostics.sort_by(|left, right| order(left).cmp(&order(right)));
+    report.suppressed.sort_by(|left, right| order(&left.diagnostic).cmp(&order(&right.diagnostic)));
     report
+}
+
+/// Whether a finding is in a document that is checked, by a rule that is not ignored there.
+fn is_asked_for(project: &Project, diagnostic: &Diagnostic) -> bool {
+    let document = project.documents.get(diagnostic.finding.location.document);
+    document.is_none_or(|document| !document.is_context && !document.left_out.contains(&diagnostic.rule.code))
+}
+
+fn set_severities(settings: &Settings, report: &mut Report) {
+    let suppressed = report.suppressed.iter_mut().map(|suppressed| &mut suppressed.diagnostic);
+    for diagnostic in report.diagnostics.iter_mut().chain(suppressed).filter(|_| !settings.severities.is_empty()) {
+        if let Some(severity) = settings.severities.get(diagnostic.rule.code) {
+            diagnostic.finding.severity = *severity;
+        }
+    }
 }
 
 fn read<'p>(project: &'p Project, index: usize, document: &'p Document) -> Read<'p> {
@@ -111,6 +168,7 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule]) -> (Vec<Di
         check_script(scope, script, rules, &mut collected);
         disclosure.add_script(script, scope.text());
     }
+    disclosure.add_ignores(&ignore::read(scope.document), scope.text());
     // A loader that refuses the file takes no part in what is said of its variables.
     let readers = read.places.iter().filter(|place| matches!(place.outcome, Outcome::Read(_))).count();
     (collected.finish(readers), disclosure.finish())

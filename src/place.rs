@@ -54,6 +54,11 @@ pub struct Deployed {
 pub type Written<'p> = (usize, Mapped<'p>, Mapped<'p>);
 
 impl Deployed {
+    /// The one that the configuration says a file belongs to.
+    pub fn configured(document: &Document) -> Option<Self> {
+        document.deployment.as_ref().map(|name| Self::new(name.as_bytes(), true))
+    }
+
     /// The deployment of this name; what only run time knows stands in it as it is written.
     pub fn new(name: &[u8], is_certain: bool) -> Self {
         Self { name: String::from_utf8_lossy(name).into_owned().into(), is_certain }
@@ -84,7 +89,7 @@ pub struct Place<'p> {
     pub index: usize,
     /// The program that reads it; `None`: a script sets the variables.
     pub loader: Option<Loader>,
-    /// The deployment for which a script sets the variables, where it names one.
+    /// The deployment that it is for: the one of the configuration, or the one that a script names.
     pub deployment: Option<Deployed>,
     /// Whether nothing else sets variables there, as far as airenv can see. Where others may, nobody can
     /// say that something is missing.
@@ -137,10 +142,10 @@ impl<'p> Place<'p> {
         place
     }
 
-    /// The same for a deployment.
+    /// The same for a deployment, unless the configuration says which one it is.
     #[must_use]
     pub fn of_deployment(self, deployment: Option<Deployed>) -> Self {
-        Self { deployment, ..self }
+        Self { deployment: self.deployment.or(deployment), ..self }
     }
 
     /// The setting of a name that counts in this place.
@@ -165,9 +170,25 @@ impl<'p> Place<'p> {
         indices.into_iter().filter_map(|index| self.settings.get(index))
     }
 
-    /// Puts another name and value in place of a setting, before [`settle`](Self::settle).
-    pub fn replace(&mut self, is_meant: &dyn Fn(&Setting<'p>) -> bool, key: Mapped<'p>, value: Mapped<'p>) {
-        if let Some(setting) = self.settings.iter_mut().find(|setting| is_meant(setting)) {
+    /// The setting that counts whose name is written in these lines.
+    pub fn setting_in(&self, lines: Span) -> Option<&Setting<'p>> {
+        let counts = |index: usize| {
+            let setting = self.settings.get(index)?;
+            (self.effective.get(setting.key.text()?) == Some(&index)).then_some(setting)
+        };
+        self.written_in(lines).find_map(counts)
+    }
+
+    /// The settings whose names are written in these lines: they stand in the order of the file.
+    fn written_in(&self, lines: Span) -> std::ops::Range<usize> {
+        let before = |end: u32| self.settings.partition_point(|setting| setting.key.whole().start < end);
+        before(lines.start)..before(lines.end)
+    }
+
+    /// Puts another name and value in place of the setting in these lines, before [`settle`](Self::settle).
+    pub fn replace(&mut self, lines: Span, key: Mapped<'p>, value: Mapped<'p>) {
+        let first = self.written_in(lines).next();
+        if let Some(setting) = first.and_then(|index| self.settings.get_mut(index)) {
             setting.airflow = value.clone();
             setting.value = value;
             setting.key = key;
@@ -208,8 +229,8 @@ impl<'p> Place<'p> {
         written: Vec<Written<'p>>,
     ) -> Self {
         let (settings, effective) = in_order(loader, written);
-        let mut place =
-            Self { document, index, loader, deployment: None, is_whole: true, outcome, settings, effective };
+        let deployment = Deployed::configured(document);
+        let mut place = Self { document, index, loader, deployment, is_whole: true, outcome, settings, effective };
         place.expand();
         place
     }

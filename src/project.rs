@@ -4,11 +4,13 @@
 //! requirements tell. Never opens a file: [`Target::of_files`] is given a function for that.
 
 mod dockerfile;
+mod keys;
 mod requirements;
 mod target;
 mod versions;
 
-pub use target::{Known, Origin, Source, Target};
+pub use keys::{Keys, Said};
+pub use target::{Known, Origin, Source, Target, providers};
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -30,6 +32,12 @@ pub struct Document {
     /// Whether git leaves it out, by the `.gitignore` files of the project; `None`: nothing tells that git keeps
     /// the project.
     pub is_ignored: Option<bool>,
+    /// The absolute path of its name; `None`: standard input without a name.
+    pub location: Option<PathBuf>,
+    /// The one deployment that it belongs to, where the configuration says so.
+    pub deployment: Option<String>,
+    /// The codes of the rules that the configuration ignores in it.
+    pub left_out: Vec<&'static str>,
     /// The file that it was read from; `None` for standard input and for what was never a file.
     pub origin: Option<PathBuf>,
     statements: OnceLock<Vec<Statement>>,
@@ -38,15 +46,31 @@ pub struct Document {
 impl Document {
     /// A file of a format.
     pub fn new(file: SourceFile, format: Format) -> Self {
-        Self { file, format, is_context: false, is_ignored: None, origin: None, statements: OnceLock::new() }
+        Self {
+            file,
+            format,
+            is_context: false,
+            is_ignored: None,
+            location: None,
+            deployment: None,
+            left_out: Vec::new(),
+            origin: None,
+            statements: OnceLock::new(),
+        }
     }
 
     /// The same file with another text.
     #[must_use]
     pub fn with_text(&self, text: String) -> Self {
-        let Self { format, is_context, is_ignored, .. } = *self;
-        let file = SourceFile::new(self.file.path.clone(), text);
-        Self { file, format, is_context, is_ignored, origin: self.origin.clone(), statements: OnceLock::new() }
+        Self {
+            is_context: self.is_context,
+            is_ignored: self.is_ignored,
+            location: self.location.clone(),
+            deployment: self.deployment.clone(),
+            left_out: self.left_out.clone(),
+            origin: self.origin.clone(),
+            ..Self::new(SourceFile::new(self.file.path.clone(), text), self.format)
+        }
     }
 
     /// Its statements, in order, read as they are asked for: a large file is not held a second time.
@@ -81,7 +105,7 @@ impl Document {
 const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "gcloud", "keyvault", "vault"];
 
 /// Files that belong together: those under one root.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Project {
     /// The root's path as it is shown, with `/`; empty where it is the working folder or not known.
     pub root: String,
@@ -93,4 +117,6 @@ pub struct Project {
     pub target: Target,
     /// The programs that read the `.env` files.
     pub loaders: Vec<Loader>,
+    /// What the configuration says of names of variables.
+    pub keys: Keys,
 }

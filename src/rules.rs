@@ -7,6 +7,7 @@
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Severity};
 use crate::format::dotenv::Statement;
+use crate::ignore::Ignore;
 use crate::place::Place;
 use crate::project::{Document, Project};
 use crate::script::{Call, Script};
@@ -100,6 +101,8 @@ pub enum Check {
     Script(fn(&Scope<'_>, &Script<'_>, &mut Vec<Finding>)),
     /// The project as a whole: what its files say together.
     Project(fn(&ProjectScope<'_>, &mut Vec<Finding>)),
+    /// The comments that tell airenv what not to report, once everything else is found.
+    Ignores(fn(&IgnoreScope<'_>, &mut Vec<Finding>)),
 }
 
 /// Everything that was read of a project.
@@ -120,6 +123,17 @@ pub struct Read<'p> {
     pub script: Option<Script<'p>>,
 }
 
+/// What the comments of a document tell airenv not to report, and what came of it.
+#[derive(Debug, Clone, Copy)]
+pub struct IgnoreScope<'p> {
+    /// The document.
+    pub scope: Scope<'p>,
+    /// The comments.
+    pub ignores: &'p [Ignore],
+    /// The names in them, as spans, for which nothing was found where they count, though their rules ran; sorted.
+    pub unused: &'p [Span],
+}
+
 /// The document that a check looks at, within its project.
 #[derive(Debug, Clone, Copy)]
 pub struct Scope<'p> {
@@ -129,6 +143,13 @@ pub struct Scope<'p> {
     pub index: usize,
     /// The document.
     pub document: &'p Document,
+}
+
+impl<'p> IgnoreScope<'p> {
+    /// A part of the document.
+    pub fn text(&self, span: Span) -> &'p str {
+        span.of_text(self.scope.text())
+    }
 }
 
 impl<'p> Scope<'p> {
@@ -243,6 +264,9 @@ rules! {
     connection_key_not_upper_case
     malformed_connection
     shadowed_by_backend
+    unknown_rule_in_ignore
+    unused_ignore
+    ignore_changes_a_value
 }
 
 mod aws;
@@ -282,6 +306,11 @@ pub fn named(word: &str) -> Option<Vec<&'static Rule>> {
     let rules: Vec<&Rule> =
         if word.eq_ignore_ascii_case("all") { ALL.to_vec() } else { ALL.iter().filter(matches).copied().collect() };
     (!rules.is_empty()).then_some(rules)
+}
+
+/// The same for a word of a comment or a baseline, which has to name rules: it cannot mean all of them.
+pub fn named_only(word: &str) -> Option<Vec<&'static Rule>> {
+    named(word).filter(|rules| rules.len() < ALL.len())
 }
 
 /// The code or name nearest to a word that means no rule.

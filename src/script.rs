@@ -55,6 +55,9 @@ impl Call<'_> {
         else {
             return None;
         };
+        if let Some(configured) = Deployed::configured(file) {
+            return Some(configured);
+        }
         let name = given.value.pieces().fold(Vec::new(), |mut name, (piece, covers)| {
             name.extend_from_slice(match piece.kind {
                 PieceKind::Hole => piece.span.of(file.file.bytes()),

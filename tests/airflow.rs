@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use airenv::diagnostic::Severity;
 use airenv::format::Format;
-use airenv::lint::lint;
+use airenv::lint::{Settings, lint};
 use airenv::loader::{self, Environment, Loader, Outcome};
 use airenv::project::{Document, Project, Target};
 use airenv::text::SourceFile;
@@ -320,8 +320,8 @@ fn findings(name: &str, text: &str, stack: &str) -> Option<Vec<String>> {
     }
     let format = Format::of_name(name).unwrap();
     let documents = vec![Document::new(SourceFile::new(name, text.to_owned()), format)];
-    let project = Project { root: String::new(), is_whole: false, documents, target, loaders: vec![Loader::Compose] };
-    let report = lint(&project, airenv::rules::ALL);
+    let project = Project { documents, target, loaders: vec![Loader::Compose], ..Project::default() };
+    let report = lint(&project, &Settings::of(airenv::rules::ALL));
     let found = report.diagnostics.iter().filter(|diagnostic| diagnostic.finding.severity >= Severity::Warning);
     Some(found.map(|diagnostic| format!("{} {}", diagnostic.rule.code, diagnostic.text())).collect())
 }

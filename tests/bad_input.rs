@@ -121,9 +121,10 @@ fn paths_that_do_not_exist_or_tell_no_format() {
     let folder = folder("named");
     fs::write(folder.join("notes.txt"), "A=1\n").unwrap();
     let run = run_in(&folder, &["check", "none.env", "none.sh", "notes.txt", "--format", "concise"]);
-    let expected = "airenv: none.env: no such file\nairenv: none.sh: no such file\nairenv: notes.txt: the name tells no format that airenv reads; `--as dotenv` reads it as a .env file\n";
+    let expected = "airenv: none.env: no such file\nairenv: none.sh: no such file\nairenv: notes.txt: the name tells no format that airenv reads; `--as dotenv` reads it as a .env file, `--as shell` as a script\n";
     assert_eq!((run.stderr.as_str(), run.stdout.as_str(), run.status), (expected, "", 2));
     assert_eq!(run_in(&folder, &["check", "notes.txt", "--as", "dotenv"]).status, 0);
+    assert_eq!(run_in(&folder, &["check", "notes.txt", "--as", "shell"]).status, 0);
 }
 
 #[test]

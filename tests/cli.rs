@@ -82,6 +82,23 @@ fn a_walk_finds_env_files_and_nothing_else() {
     assert_eq!(paths, [".env", ".env.prod", "deep/er/.env.local", "prod.env"]);
 }
 
+/// pre-commit passes scripts by what they are, whatever their names end in.
+#[test]
+fn a_named_script_is_known_by_its_first_line() {
+    let folder = folder("named-script");
+    let command = "astro deployment variable create -d clx1 --secrets A=1\n";
+    let script = format!("#!/bin/sh\n{command}");
+    write(&folder, &[("push.chroot", &script), ("push.txt", command)]);
+    let check = |arguments: &[&str]| {
+        let run = run_in(&folder, &[&["check", "--format", "concise"], arguments].concat());
+        (run.stdout.lines().filter_map(|line| line.split(' ').nth(2)).collect::<Vec<_>>().join(" "), run.status)
+    };
+    assert_eq!(check(&["push.chroot"]), ("AE605".to_owned(), 1));
+    assert_eq!(check(&["push.txt"]), (String::new(), 2));
+    assert_eq!(check(&["push.txt", "--as", "shell"]), ("AE605".to_owned(), 1));
+    assert_eq!(check(&["."]), (String::new(), 0));
+}
+
 #[test]
 fn a_run_that_finds_no_file_says_so() {
     let run = run_in(&folder("nothing"), &["check", "."]);

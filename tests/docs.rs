@@ -134,6 +134,7 @@ fn the_commands_of_the_pages_run() {
                 ("Dockerfile", "FROM quay.io/astronomer/astro-runtime:12.6.0\n"),
                 (".env", include_str!("../testdata/projects/astro-ssm/.env")),
                 (".env.prod", "AIRFLOW__SECRETS__USE_CACHE=True\n"),
+                ("airenv-baseline.json", "[{\"airenv-baseline\":1}\n]\n"),
                 ("deploy.sh", "astro deployment variable create --deployment-id \"$ID\" --load --env .env.prod\n"),
             ];
             for (name, text) in files {
@@ -183,4 +184,28 @@ fn the_problem_matcher_reads_the_concise_form() {
         assert_eq!(found, wanted, "{line}");
         assert!(part(&parts, "message").ends_with(finding["message"].as_str().unwrap()), "{line}");
     }
+}
+
+/// The keys with what their schema says of them.
+#[test]
+fn the_table_of_keys_is_that_of_the_schema() {
+    let schema = fs::read_to_string(root().join("schema/airenv.schema.json")).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let rows = airenv::config::KEYS.iter().map(|key| {
+        let text = schema["properties"][key]["description"].as_str().unwrap();
+        format!("| `{key}` | {} |\n", text.replace('\n', " "))
+    });
+    computed("docs/configuration.md", "computed keys", &format!("| key | |\n|---|---|\n{}", rows.collect::<String>()));
+}
+
+/// The configuration that the page shows is one.
+#[test]
+fn the_configuration_of_the_page_is_read() {
+    let page = fs::read_to_string(root().join("docs/configuration.md")).unwrap();
+    let (_, block) = page.split_once("```toml\n").unwrap();
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("docs-configuration");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("airenv.toml"), block.split("```").next().unwrap()).unwrap();
+    let run = program::run_in(&folder, &["config", "show"]);
+    assert_eq!((run.stderr.as_str(), run.status), ("", 0));
 }

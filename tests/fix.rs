@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use airenv::diagnostic::Safety;
 use airenv::fix::{self, Fixed};
 use airenv::format::Format;
-use airenv::lint::lint;
+use airenv::lint::{Settings, lint};
 use airenv::loader::{self, Environment, Loader, Outcome};
 use airenv::project::{Document, Project, Target};
 use airenv::rules;
@@ -54,12 +54,12 @@ impl Case {
                 _ => {}
             }
         }
-        Project { root: String::new(), is_whole: self.files.len() > 1, documents, target, loaders }
+        Project { is_whole: self.files.len() > 1, documents, target, loaders, ..Project::default() }
     }
 }
 
 fn mend(project: Project, safety: Safety) -> Fixed {
-    fix::fix(project, &|project| lint(project, rules::ALL), safety, &|_| true)
+    fix::fix(project, &|project| lint(project, &Settings::of(rules::ALL)), safety, &|_| true)
 }
 
 /// The `.env` texts of which it is known what every real loader reads.

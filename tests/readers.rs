@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use airenv::diagnostic::{Fix, Safety, Severity};
 use airenv::fix;
 use airenv::format::Format;
-use airenv::lint::{Report, lint};
+use airenv::lint::{Report, Settings, lint};
 use airenv::loader::{self, Environment, Loader, Outcome};
 use airenv::project::{Document, Project, Target};
 use airenv::text::SourceFile;
@@ -88,8 +88,9 @@ fn report(text: &str, loaders: &[Loader]) -> Report {
         documents,
         target: Target::default(),
         loaders: loaders.to_vec(),
+        ..Project::default()
     };
-    lint(&project, airenv::rules::ALL)
+    lint(&project, &Settings::of(airenv::rules::ALL))
 }
 
 fn findings(text: &str, loaders: &[Loader]) -> Vec<(Severity, String)> {

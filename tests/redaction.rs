@@ -15,13 +15,13 @@ use airenv::fix;
 use airenv::format::Format;
 use airenv::format::dotenv::{Kind, statements};
 use airenv::knowledge::Show;
-use airenv::lint::{Checked, lint};
+use airenv::lint::{Checked, Settings, lint};
 use airenv::loader::Loader;
 use airenv::output::paths::Paths;
 use airenv::output::{
     Outcome, azure, checkstyle, concise, diff, github, gitlab, grouped, human, json, junit, rdjson, sarif, show,
 };
-use airenv::project::{Document, Project, Target};
+use airenv::project::{Document, Project};
 use airenv::show::{Asked, overview};
 use airenv::text::{SourceFile, Span};
 
@@ -275,7 +275,7 @@ fn outputs_of(name: &str, format: Format, text: &str) -> String {
     let project = || {
         let documents = vec![Document::new(SourceFile::new(name, text.to_owned()), format)];
         let loaders = vec![Loader::Compose, Loader::AstroLoad];
-        Project { root: String::new(), is_whole: false, documents, target: Target::default(), loaders }
+        Project { documents, loaders, ..Project::default() }
     };
     let overviews = [overview(&project(), &Asked::default())];
     let checked = Checked::new(vec![project()], airenv::rules::ALL);
@@ -303,7 +303,7 @@ fn outputs_of(name: &str, format: Format, text: &str) -> String {
 
 /// What the repairs of a project show of it. Nothing of it is made up by a rule, and nothing is at fault.
 fn push_repairs(project: Project, output: &mut String) {
-    let check = |project: &Project| lint(project, airenv::rules::ALL);
+    let check = |project: &Project| lint(project, &Settings::of(airenv::rules::ALL));
     let mut fixed = fix::fix(project, &check, Safety::Unsafe, &|_| true);
     write!(output, "{fixed:?}").unwrap();
     let faults = fixed.faults.iter().filter(|fault| fault.is_mistake).map(|fault| (fault.rule.code, fault.breach));

@@ -95,7 +95,7 @@ fn project(text: &str, stack: &str) -> Project {
         target.set_provider(name, version).unwrap();
     }
     let documents = vec![Document::new(SourceFile::new(".env", text.to_owned()), Format::Dotenv)];
-    Project { root: String::new(), is_whole: false, documents, target, loaders: vec![Loader::Compose] }
+    Project { documents, target, loaders: vec![Loader::Compose], ..Project::default() }
 }
 
 /// What a variable for a secret option names, where there is one.

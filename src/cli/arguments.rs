@@ -7,8 +7,11 @@ use clap_complete::Shell;
 
 use crate::loader::Loader;
 
+use super::config::ConfigArguments;
 use super::fix::FixArguments;
+use super::init::InitArguments;
 use super::report::ReportArguments;
+use super::settings::ConfigurationArguments;
 use super::show;
 
 /// What the whole program says of itself.
@@ -36,6 +39,11 @@ pub(super) enum Command {
     /// Check files and folders
     #[command(after_long_help = CHECK_HELP, args_override_self = true)]
     Check(Box<CheckArguments>),
+    /// Write an airenv.toml for the project at hand, and print its pre-commit entry
+    #[command(after_long_help = super::init::HELP)]
+    Init(InitArguments),
+    /// Show the configuration
+    Config(ConfigArguments),
     /// Show what each program reads from a file, and where they part
     Read(Box<super::read::ReadArguments>),
     /// Show what Airflow will do: the backend, its settings, where secrets are looked up
@@ -80,6 +88,13 @@ Files under one root are one project: the nearest folder upward with .astro, els
 control, else the folder named. Where only a part of a project is named, its other files are read to \
 understand that part; nothing is reported in them.
 
+Settings are read from the nearest airenv.toml, or pyproject.toml with [tool.airenv], from the folder of each file \
+upward to the root of the repository; `airenv config show` prints them. --select says alone which rules run, --ignore \
+and --exclude leave out more, and any other flag takes the place of its key.
+
+A comment on the line above says no to a finding: `# airenv: ignore[AE405] the instance profile is meant`. At the top \
+of a file `# airenv: ignore-file[AE405]` says it for all of it.
+
 Where only --airflow-version is given, the providers are taken to be those of the Astro Runtime images with \
 that Airflow.
 
@@ -88,6 +103,8 @@ Examples:
   airenv check .env.prod --format json             one file, for a program
   airenv check --select AE2,AE4 --fail-on error    some rules, errors only
   airenv check --airflow-version 2.10.5 --provider-version amazon=9.2.0
+  airenv check --write-baseline known.json         take what is found now as known
+  airenv check --baseline known.json               what is new since then
   airenv check --report sarif=airenv.sarif         the findings, and a report for code scanning
   cat .env | airenv check - --stdin-filename .env";
 
@@ -109,9 +126,9 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     pub ignore: Vec<String>,
 
-    /// The least severity that makes the exit status 1
-    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Warning)]
-    pub fail_on: FailOn,
+    /// The least severity that makes the exit status 1 [default: warning]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub fail_on: Option<FailOn>,
 
     /// The same as `--fail-on never`; the findings are counted on standard error
     #[arg(long, conflicts_with = "fail_on")]
@@ -131,9 +148,20 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = parse_loader)]
     pub loaders: Option<Vec<Loader>>,
 
-    /// Leave out files and folders that match; without `/` at any depth; may be repeated
+    /// Leave out files and folders that match, named ones too; without `/` at any depth; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
+
+    #[command(flatten)]
+    pub configuration: ConfigurationArguments,
+
+    /// Do not report the findings that this file knows
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// Write the findings into this file, for --baseline, and report none
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    pub write_baseline: Option<PathBuf>,
 
     /// Read every file in this format, whatever its name
     #[arg(long = "as", value_enum, value_name = "FORMAT")]
@@ -188,6 +216,8 @@ pub(super) enum FailOn {
 pub(super) enum ReadAs {
     /// KEY=value lines
     Dotenv,
+    /// A script of a shell
+    Shell,
 }
 
 /// When to use colour.

@@ -13,13 +13,12 @@ use clap::Args;
 use crate::diagnostic::Safety;
 use crate::error::FileError;
 use crate::fix::{self, Fixed, MOST_ROUNDS};
-use crate::lint::{Report, lint};
+use crate::lint::{Report, Settings, lint};
 use crate::output::diff::{self, Side};
 use crate::output::escape::escape;
 use crate::output::summary;
 use crate::project::{Document, Project};
 use crate::replace::{self, Replacement, Target};
-use crate::rules::Rule;
 
 /// The arguments about repairs.
 #[derive(Debug, Args)]
@@ -64,14 +63,14 @@ impl FixArguments {
 }
 
 /// Makes the repairs that are asked for.
-pub(super) fn repair(arguments: &FixArguments, projects: Vec<Project>, rules: &[&'static Rule]) -> Repairs {
+pub(super) fn repair(arguments: &FixArguments, projects: Vec<Project>, settings: &[Settings]) -> Repairs {
     if !arguments.is_wanted() {
         return Repairs { projects, ..Repairs::default() };
     }
     let safety = if arguments.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
-    let check = |project: &Project| lint(project, rules);
     let mut run = Run { is_dry: arguments.diff, ..Run::default() };
-    for project in projects {
+    for (project, settings) in projects.into_iter().zip(settings) {
+        let check = |project: &Project| lint(project, settings);
         let targets = Targets::new(&project.root);
         let fixed = fix::fix(project, &check, safety, &|document| targets.allow(document));
         run.tell_faults(&fixed);

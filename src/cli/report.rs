@@ -93,19 +93,24 @@ impl FromStr for Report {
 }
 
 /// The reports to write: the first where it goes to standard output has no file.
-pub(super) struct Reports(Vec<(OutputFormat, Option<PathBuf>)>);
+pub(super) struct Reports {
+    all: Vec<(OutputFormat, Option<PathBuf>)>,
+    /// Whether an option names the form of the first.
+    is_named: bool,
+}
 
 impl Reports {
     /// The reports that the options ask for, if their files can be theirs.
     pub fn new(arguments: &CheckArguments) -> Result<Self, Error> {
         let ReportArguments { format, output, reports } = &arguments.report;
         let output = output.clone().filter(|file| file.as_os_str() != "-");
+        let is_named = format.is_some();
         let format = format.unwrap_or_else(|| default_format(output.is_some()));
         let others = reports.iter().map(|report| (report.format, Some(report.file.clone())));
-        let reports = Self(std::iter::once((format, output)).chain(others).collect());
+        let reports = Self { all: std::iter::once((format, output)).chain(others).collect(), is_named };
         let checked: Vec<PathBuf> = arguments.paths.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
         let mut files: Vec<PathBuf> = Vec::new();
-        for file in reports.0.iter().filter_map(|(_, file)| file.as_deref()) {
+        for file in reports.all.iter().filter_map(|(_, file)| file.as_deref()) {
             let shown = file.display();
             if file.as_os_str() == "-" {
                 return Err(Error::Usage("--report: a report needs a file; --format prints one".to_owned()));
@@ -122,10 +127,17 @@ impl Reports {
         Ok(reports)
     }
 
+    /// Takes the form that the configuration names, where no option names one.
+    pub fn prefer(&mut self, format: Option<OutputFormat>) {
+        if let (Some(format), Some((first, _)), false) = (format, self.all.first_mut(), self.is_named) {
+            *first = format;
+        }
+    }
+
     /// Writes all of them, also where one cannot be written.
     pub fn write(&self, arguments: &CheckArguments, checked: &Checked, errors: &[FileError]) -> Result<(), Error> {
         let outcome = Outcome { checked, errors, paths: &pipeline::paths() };
-        let written = self.0.iter().map(|(format, file)| {
+        let written = self.all.iter().map(|(format, file)| {
             let text = render(*format, file.is_some(), arguments, &outcome);
             let Some(file) = file else { return print(arguments, &text) };
             file::write(file, &text).map_err(|error| {

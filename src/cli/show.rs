@@ -8,11 +8,11 @@ use crate::discover::{self, Found, Request};
 use crate::error::Error;
 use crate::loader::Loader;
 use crate::output::show;
-use crate::project::Target;
+use crate::project::Project;
 use crate::show::{Asked, Overview, overview};
 
 use super::arguments::{Color, parse_loader};
-use super::check::pin;
+use super::settings::{self, Facts};
 use super::{CLEAN, COULD_NOT_CHECK, write};
 
 /// The end of the long help.
@@ -82,18 +82,20 @@ pub(super) enum ShowFormat {
 }
 
 pub(super) fn show(arguments: &ShowArguments) -> Result<u8, Error> {
-    let versions = (&arguments.airflow_version, arguments.provider_versions.as_slice());
-    pin(&mut Target::default(), versions.0.as_deref(), versions.1)?;
-    let request = Request { paths: arguments.paths.clone(), exclude: arguments.exclude.clone(), ..Request::default() };
-    let Found { mut projects, errors } = discover::discover(&request)?;
+    let facts = Facts {
+        airflow: arguments.airflow_version.as_deref(),
+        providers: &arguments.provider_versions,
+        loaders: arguments.loaders.as_ref(),
+    };
+    settings::tell(&mut Project::default(), None, &facts)?;
+    let (paths, exclude) = (arguments.paths.clone(), arguments.exclude.clone());
+    let request = Request { paths, exclude, formats: settings::formats(), ..Request::default() };
+    let Found { mut projects, configurations, errors, .. } = discover::discover(&request)?;
     for error in &errors {
         write::error(&error.to_string());
     }
-    for project in &mut projects {
-        if let Some(loaders) = &arguments.loaders {
-            project.loaders.clone_from(loaders);
-        }
-        pin(&mut project.target, versions.0.as_deref(), versions.1)?;
+    for (project, configuration) in projects.iter_mut().zip(&configurations) {
+        settings::tell(project, configuration.as_deref(), &facts)?;
     }
     let asked = Asked {
         connection: arguments.connection.clone(),

@@ -36,3 +36,14 @@ pub fn kwarg_name<'k>(config: &BackendConfig<'_>, key: &'k str) -> Option<Public
     let is_whole = config.state == KwargsState::Object && is_variable_name(&key.replace('-', "_")) && key.len() <= 40;
     (is_known || is_whole).then(|| Public::proved(key))
 }
+
+/// What is written as the name of a rule: a code, or lower-case words with dashes between them.
+pub fn rule_name(name: &str) -> Option<Public<'_>> {
+    let is_code = name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("AE"))
+        && name.len() <= 6
+        && name.bytes().skip(2).all(|byte| byte.is_ascii_digit());
+    let is_words = name.len() <= 40
+        && name.split('-').all(|word| (1..=12).contains(&word.len()))
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    (is_code || is_words).then(|| Public::proved(name))
+}

@@ -16,6 +16,18 @@ pub(super) fn text(path: &Path) -> Result<String, String> {
     decode(regular_bytes(path, &metadata, LARGEST_FILE)?)
 }
 
+/// Reads a file of airenv's own, which is never longer than this, in bytes.
+pub fn small(path: &Path, longest: u64) -> Result<String, String> {
+    let metadata = fs::metadata(path).map_err(|error| reason(&error))?;
+    if !metadata.is_file() {
+        return Err("not a regular file".to_owned());
+    }
+    if metadata.len() > longest {
+        return Err(format!("larger than {} MiB: this is not what it should be", longest >> 20));
+    }
+    decode(regular_bytes(path, &metadata, longest)?)
+}
+
 /// Reads a file, whatever bytes it holds.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     let metadata = fs::metadata(path).map_err(|error| reason(&error))?;
@@ -73,7 +85,7 @@ fn decode(bytes: Vec<u8>) -> Result<String, String> {
 }
 
 /// The system's reason, without its number.
-pub(crate) fn reason(error: &io::Error) -> String {
+pub fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),

@@ -24,6 +24,11 @@ struct Marked {
     version_control: Option<PathBuf>,
 }
 
+/// Whether a folder is the root of a version control.
+pub(super) fn is_repository(folder: &Path) -> bool {
+    VERSION_CONTROL.iter().any(|mark| folder.join(mark).exists())
+}
+
 impl Roots {
     /// Nothing is known yet. The home folder is no project.
     pub fn new(home: Option<PathBuf>) -> Self {
@@ -47,7 +52,7 @@ impl Roots {
             if self.is_astro(folder) {
                 marked.astro = Some(folder.to_owned());
             }
-            if VERSION_CONTROL.iter().any(|mark| folder.join(mark).exists()) {
+            if is_repository(folder) {
                 marked.version_control = Some(folder.to_owned());
             }
             self.known.insert(folder.to_owned(), marked.clone());

@@ -7,9 +7,9 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
+use crate::config::Globs;
 use crate::error::Error;
 use crate::format::{Format, names_a_shell};
 
@@ -19,18 +19,14 @@ pub const SKIPPED_FOLDERS: &[&str] = &[".git", "node_modules", ".venv", "venv", 
 /// What a walk leaves out.
 #[derive(Debug)]
 pub(super) struct Exclude {
-    globs: GlobSet,
+    globs: Globs,
 }
 
 impl Exclude {
     /// Takes globs. A pattern without `/` matches at any depth, as in a `.gitignore`.
     pub fn new(patterns: &[String]) -> Result<Self, Error> {
-        let usage = |error: globset::Error| Error::Usage(format!("--exclude: {error}"));
-        let mut globs = GlobSetBuilder::new();
-        for pattern in patterns {
-            globs.add(glob(pattern).map_err(usage)?);
-        }
-        Ok(Self { globs: globs.build().map_err(usage)? })
+        let globs = Globs::new(patterns.iter().map(String::as_str));
+        Ok(Self { globs: globs.map_err(|error| Error::Usage(format!("--exclude: {error}")))? })
     }
 
     /// Whether nothing is left out.
@@ -39,15 +35,14 @@ impl Exclude {
     }
 
     fn matches(&self, path: &Path, root: &Path, working_folder: &Path) -> bool {
-        let inside = |folder: &Path| path.strip_prefix(folder).is_ok_and(|relative| self.globs.is_match(relative));
+        let inside = |folder: &Path| path.strip_prefix(folder).is_ok_and(|relative| self.globs.matches(relative));
         !self.globs.is_empty() && (inside(root) || inside(working_folder))
     }
-}
 
-fn glob(pattern: &str) -> Result<Glob, globset::Error> {
-    let pattern = pattern.trim_end_matches('/');
-    let anywhere = if pattern.contains('/') { pattern.to_owned() } else { format!("**/{pattern}") };
-    GlobBuilder::new(anywhere.trim_start_matches("./")).literal_separator(true).build()
+    /// Whether a file that was named is left out, by itself or by a folder that it lies in.
+    pub fn holds(&self, path: &Path, working_folder: &Path) -> bool {
+        path.strip_prefix(working_folder).is_ok_and(|relative| self.globs.hold(relative))
+    }
 }
 
 /// The entries of a folder in an order that does not change: files before the folders beside them.
@@ -88,10 +83,16 @@ pub(super) fn format(entry: &DirEntry) -> Option<Format> {
     (!entry.file_type().is_dir() && !leads_to_folder()).then_some(format)
 }
 
-/// The format that a file's name tells, or its first line, where the name has no ending.
-pub(super) fn format_of(path: &Path) -> Option<Format> {
+/// The format that a file's name tells, or its first line, where the name has no ending: a walk opens no other file.
+fn format_of(path: &Path) -> Option<Format> {
     let name = path.file_name()?.to_string_lossy();
     Format::of_name(&name).or_else(|| (!name.contains('.') && starts_as_script(path)).then_some(Format::Shell))
+}
+
+/// The format of a file that somebody named, whose first line is asked whatever it ends in.
+pub(super) fn format_of_named(path: &Path) -> Option<Format> {
+    let name = path.file_name()?.to_string_lossy();
+    Format::of_name(&name).or_else(|| starts_as_script(path).then_some(Format::Shell))
 }
 
 fn starts_as_script(path: &Path) -> bool {

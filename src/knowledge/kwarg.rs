@@ -77,7 +77,7 @@ pub enum Purpose {
     VaultUrl,
     /// How the backend logs in: Vault's `auth_type`, Akeyless' `access_type`.
     AuthType,
-    /// Where an engine of Vault is mounted.
+    /// Where the engine of Vault is mounted that holds the secrets.
     MountPoint,
     /// Version of Vault's KV engine.
     KvEngineVersion,

@@ -3,18 +3,22 @@
 //! Enters: projects. Leaves: each with its report, and all findings in one order. Never mixes two
 //! projects: a document's index counts in its own project only.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Edit, Fix, Severity};
 use crate::parallel;
 use crate::project::{Document, Project};
 use crate::rules::Rule;
 use crate::text::Position;
 
-use super::{Diagnostic, Report, lint};
+use super::{Diagnostic, Report, Settings, Suppressed, Suppression, lint, order};
 
 /// Projects with what was found in them.
 #[derive(Debug, Default)]
 pub struct Checked {
     projects: Vec<(Project, Report)>,
+    /// How many entries of the baseline no longer occur.
+    pub gone: usize,
 }
 
 /// A finding with the project that it is about.
@@ -57,11 +61,44 @@ impl<'c> Found<'c> {
 impl Checked {
     /// Runs the rules over every project.
     pub fn new(projects: Vec<Project>, rules: &[&'static Rule]) -> Self {
-        let projects = parallel::map(projects, |project| {
-            let report = lint(&project, rules);
+        Self::with(projects.into_iter().map(|project| (project, Settings::of(rules))).collect())
+    }
+
+    /// The same, each project with its own settings.
+    pub fn with(projects: Vec<(Project, Settings)>) -> Self {
+        let projects = parallel::map(projects, |(project, settings)| {
+            let report = lint(&project, &settings);
             (project, report)
         });
-        Self { projects }
+        Self { projects, gone: 0 }
+    }
+
+    /// Takes what a baseline knows out of the findings: it is asked for all of them, in their order.
+    pub fn suppress_known(&mut self, are_known: impl FnOnce(&[Found<'_>]) -> Vec<bool>) {
+        let indices: HashMap<*const Project, usize> = self
+            .projects
+            .iter()
+            .enumerate()
+            .map(|(index, (project, _))| (std::ptr::from_ref(project), index))
+            .collect();
+        let mut known: Vec<Vec<bool>> = vec![Vec::new(); self.projects.len()];
+        let findings = self.findings();
+        for (found, is_known) in findings.iter().zip(are_known(&findings)) {
+            let index = indices.get(&std::ptr::from_ref(found.project));
+            if let Some(of_project) = index.and_then(|index| known.get_mut(*index)) {
+                of_project.push(is_known);
+            }
+        }
+        for ((_, report), known) in self.projects.iter_mut().zip(known) {
+            // The findings of one project stand in the same order there and here.
+            let mut known = known.into_iter();
+            let all = std::mem::take(&mut report.diagnostics).into_iter();
+            let (known, new): (Vec<_>, Vec<_>) = all.partition(|_| known.next().unwrap_or_default());
+            let suppression = Suppression::Baseline;
+            report.suppressed.extend(known.into_iter().map(|diagnostic| Suppressed { diagnostic, suppression }));
+            report.suppressed.sort_by(|left, right| order(&left.diagnostic).cmp(&order(&right.diagnostic)));
+            report.diagnostics = new;
+        }
     }
 
     /// Each project with its report, in the order in which they were given.
@@ -83,6 +120,12 @@ impl Checked {
     pub fn count(&self, severity: Severity) -> usize {
         let all = self.projects.iter().flat_map(|(_, report)| &report.diagnostics);
         all.filter(|diagnostic| diagnostic.finding.severity == severity).count()
+    }
+
+    /// How many findings are not reported, for one reason.
+    pub fn count_suppressed(&self, suppression: Suppression) -> usize {
+        let all = self.projects.iter().flat_map(|(_, report)| &report.suppressed);
+        all.filter(|suppressed| suppressed.suppression == suppression).count()
     }
 
     /// How many files were checked; context is not.

@@ -53,21 +53,37 @@ fn tell<'s>(set: Vec<Assignment<'s>>, variables: Vec<shell::Variable<'s>>, sink:
             *count += 1;
         }
     }
+    let mut told = Vec::with_capacity(set.len());
     for assignment in set {
         let Some((count, last, is_certain)) = left.get_mut(assignment.name.bytes()) else { continue };
         *count = count.saturating_sub(1);
         let value = if *count > 0 { assignment.value } else { last.take() };
-        let value =
-            value.map(|value| if *is_certain { placed(value, assignment.span) } else { Mapped::hole(assignment.span) });
-        sink(Variable { key: assignment.name, value });
+        let hole = |value| if *is_certain { placed(value, assignment.span) } else { Mapped::hole(assignment.span) };
+        told.push(Variable { key: assignment.name, value: value.map(hole) });
     }
     // What was set by other means than an assignment: `read`, a loop, `${NAME:=word}`.
     for (name, (_, value, is_certain)) in left {
         let Some(value) = value else { continue };
         let span = value.whole();
         let value = if is_certain { value } else { Mapped::hole(span) };
-        sink(Variable { key: Mapped::decoded(name, span), value: Some(value) });
+        told.push(Variable { key: Mapped::decoded(name, span), value: Some(value) });
     }
+    in_file_order(told).into_iter().for_each(sink);
+}
+
+/// A function may assign above what runs before it: the value that counts stays the last one of its name.
+fn in_file_order(told: Vec<Variable<'_>>) -> Vec<Variable<'_>> {
+    let mut counts: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
+    for variable in &told {
+        counts.insert(variable.key.bytes().to_vec(), variable.key.whole().start);
+    }
+    let mut told = told;
+    let is_before = |variable: &Variable<'_>| {
+        counts.get(variable.key.bytes()).is_some_and(|last| variable.key.whole().start <= *last)
+    };
+    told.retain(is_before);
+    told.sort_by_key(|variable| variable.key.whole().start);
+    told
 }
 
 /// A value that is not known stands where it is assigned.

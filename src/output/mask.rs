@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 
 use crate::disclosure;
 use crate::format::Format;
-use crate::lint::{Report, lint};
+use crate::lint::{Report, Settings, lint};
 use crate::loader::Loader;
-use crate::project::{Document, Project, Target};
+use crate::project::{Document, Project};
 use crate::text::{Mapped, PieceKind, SourceFile, Span};
 
 use super::escape::escape;
@@ -32,14 +32,9 @@ impl Mask {
     pub fn new(path: &str, source: &[u8], format: Format, loaders: &[Loader], is_revealed: bool) -> Self {
         let text = std::str::from_utf8(source).ok().filter(|_| !is_revealed && !source.contains(&0));
         let document = text.map(|text| Document::new(SourceFile::new(path, text.to_owned()), format));
-        let project = Project {
-            root: String::new(),
-            is_whole: false,
-            documents: document.into_iter().collect(),
-            target: Target::default(),
-            loaders: loaders.to_vec(),
-        };
-        let report = lint(&project, &[]);
+        let documents = document.into_iter().collect();
+        let project = Project { documents, loaders: loaders.to_vec(), ..Project::default() };
+        let report = lint(&project, &Settings::default());
         Self { is_revealed, project, report }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::diagnostic::{Safety, Severity};
-use crate::lint::{Checked, Found};
+use crate::lint::{Checked, Found, Suppression};
 
 /// `2 errors, 1 warning in 3 files (5 files checked)`.
 pub fn summary(checked: &Checked) -> String {
@@ -12,7 +12,7 @@ pub fn summary(checked: &Checked) -> String {
     let counts = counts.map(|(severity, word)| (checked.count(severity), word));
     let found: Vec<String> =
         counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| plural(*count, word)).collect();
-    let files = format!("{} checked", plural(checked.files(), "file"));
+    let files = format!("{} checked{}", plural(checked.files(), "file"), left_out(checked));
     if found.is_empty() {
         return format!("no findings ({files})");
     }
@@ -31,6 +31,23 @@ fn fixable(findings: &[Found<'_>]) -> Option<String> {
         (safe, 0) => Some(format!("{safe} fixable with --fix")),
         (0, more) => Some(format!("{more} fixable with --fix --unsafe-fixes")),
         (safe, more) => Some(format!("{safe} fixable with --fix ({more} more with --unsafe-fixes)")),
+    }
+}
+
+/// What is known and not reported: `, 2 findings ignored, 5 in the baseline`.
+fn left_out(checked: &Checked) -> String {
+    let ignored = match checked.count_suppressed(Suppression::InSource) {
+        0 => String::new(),
+        count => format!(", {} ignored", plural(count, "finding")),
+    };
+    let left_out = match checked.count_suppressed(Suppression::Baseline) {
+        0 => ignored,
+        count => format!("{ignored}, {} in the baseline", plural(count, "finding")),
+    };
+    match checked.gone {
+        0 => left_out,
+        1 => format!("{left_out}, 1 entry of the baseline no longer occurs"),
+        count => format!("{left_out}, {count} entries of the baseline no longer occur"),
     }
 }
 

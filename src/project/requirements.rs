@@ -10,7 +10,7 @@ use pep440_rs::VersionSpecifiers;
 
 use crate::text::{SourceFile, Span};
 
-use super::target::{Origin, distributions};
+use super::target::{Origin, providers};
 
 /// A provider by its short name, or Airflow itself.
 pub(super) type Distribution = Option<&'static str>;
@@ -216,7 +216,7 @@ fn normalised(name: &str) -> String {
 /// What matters by the normalised name of its package.
 fn distribution(name: &str) -> Option<Distribution> {
     match name.strip_prefix("apache-airflow-providers-") {
-        Some(short) => distributions().find(|known| *known == short).map(Some),
+        Some(short) => providers().find(|known| *known == short).map(Some),
         None => matches!(name, "apache-airflow" | "apache-airflow-core").then_some(None),
     }
 }

@@ -82,7 +82,7 @@ impl Target {
     /// The same with what tells it; `None` where nothing does.
     pub fn known(&self, distribution: Option<&str>) -> Option<&Known> {
         let distribution = match distribution {
-            Some(name) => Some(distributions().find(|known| *known == name)?),
+            Some(name) => Some(providers().find(|known| *known == name)?),
             None => None,
         };
         self.known.get(&distribution)
@@ -94,7 +94,7 @@ impl Target {
     /// The error tells what is wrong with the text.
     pub fn set_airflow(&mut self, text: &str) -> Result<(), String> {
         let version = version(text)?;
-        for name in distributions() {
+        for name in providers() {
             let source = self.known(Some(name)).map(|known| &known.source);
             if !matches!(source, Some(Source::Pinned | Source::Requirement(_))) {
                 let versions = runtime::providers_with(&version, name);
@@ -110,9 +110,9 @@ impl Target {
     /// The error tells what is wrong with the text.
     pub fn set_provider(&mut self, name: &str, text: &str) -> Result<(), String> {
         let short = name.strip_prefix("apache-airflow-providers-").unwrap_or(name).replace('_', "-");
-        let known = distributions().find(|known| *known == short);
+        let known = providers().find(|known| *known == short);
         let known = known.ok_or_else(|| {
-            let names: Vec<&str> = distributions().collect();
+            let names: Vec<&str> = providers().collect();
             format!("no secrets backend comes with a provider named `{name}`; known are {}", names.join(", "))
         })?;
         let versions = VersionRange::exact(version(text)?);
@@ -135,7 +135,7 @@ fn version(text: &str) -> Result<Version, String> {
 }
 
 /// The providers that bring secrets backends, by their short names.
-pub(super) fn distributions() -> impl Iterator<Item = &'static str> {
+pub fn providers() -> impl Iterator<Item = &'static str> {
     const NAMES: [&str; 7] =
         ["akeyless", "amazon", "cncf-kubernetes", "google", "hashicorp", "microsoft-azure", "yandex"];
     NAMES.into_iter()

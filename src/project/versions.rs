@@ -11,7 +11,7 @@ use crate::text::SourceFile;
 
 use super::dockerfile::{self, Base};
 use super::requirements::{self, Distribution, Requirement, Requirements};
-use super::target::{Known, Origin, Source, Target, distributions};
+use super::target::{Known, Origin, Source, Target, providers};
 
 impl Target {
     /// Reads the files of a root; `open` gives the text of a path relative to it, where there is one.
@@ -20,7 +20,7 @@ impl Target {
         let base = dockerfile.as_ref().and_then(|file| dockerfile::base(file.text()).map(|base| (file, base)));
         let asked = open("requirements.txt").map(|file| requirements::read(file, open)).unwrap_or_default();
         let mut target = Self::default();
-        for distribution in distributions().map(Some).chain([None]) {
+        for distribution in providers().map(Some).chain([None]) {
             let image = base.as_ref().and_then(|(file, base)| of_image(file, base, distribution));
             // A command of the Dockerfile comes after both.
             let is_changed = base

@@ -2,7 +2,7 @@
 
 use super::command_line::{Gap, cut, gap};
 use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
 use crate::script::{Call, Script};
 use crate::text::Span;
 
@@ -33,7 +33,7 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     findings.extend(script.calls.iter().filter_map(|call| cut(call, source)).map(|span| blank(scope, span)));
-    findings.extend(script.calls.iter().filter_map(|call| gap(call, source)).map(|gap| between(scope, &gap)));
+    findings.extend(script.calls.iter().filter_map(|call| gap(call, source)).map(|gap| between(scope, script, &gap)));
 }
 
 fn blank(scope: &Scope<'_>, span: Span) -> Finding {
@@ -48,7 +48,7 @@ fn blank(scope: &Scope<'_>, span: Span) -> Finding {
         .fix(Fix::new(Safety::Safe, "Remove the blank behind the backslash").replace(scope.at(span), continuation))
 }
 
-fn between(scope: &Scope<'_>, gap: &Gap) -> Finding {
+fn between(scope: &Scope<'_>, script: &Script<'_>, gap: &Gap) -> Finding {
     let (what, help) = if gap.is_comment {
         ("a comment", "put the comment above the command")
     } else {
@@ -57,10 +57,20 @@ fn between(scope: &Scope<'_>, gap: &Gap) -> Finding {
     let message = Message::from("the command goes on with ").and(what).and(", and ends there: ");
     let message = message.and("what follows runs as a command of its own");
     let finding = Finding::new(Severity::Error, scope.at(gap.sign), message).label("continued with nothing").help(help);
-    if gap.is_comment {
+    // What the shell cannot read to its end may be torn elsewhere, too.
+    if gap.is_comment || !script.execution.problems.is_empty() {
         return finding;
     }
-    finding.fix(Fix::new(Safety::Safe, "Remove the blank line").replace(scope.at(gap.lines), ""))
+    // Two commands become one: the end of the first and the beginning of the second belong to the repair.
+    let before = scope.text().get(..gap.lines.start as usize).unwrap_or_default();
+    let end = before.trim_end_matches(['\\', '\n', ' ', '\t']).len();
+    let rest = scope.text().get(gap.lines.end as usize..).unwrap_or_default();
+    let indent = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    let word = rest.get(indent..).and_then(|word| word.find(char::is_whitespace)).unwrap_or_default();
+    let first = Span::new(end, gap.lines.start as usize);
+    let second = Span::new(gap.lines.end as usize, gap.lines.end as usize + indent + word);
+    let fix = Fix::new(Safety::Safe, "Remove the blank line");
+    finding.fix(fix.edit(scope.at(first.cover(second)), vec![Part::Copy(first), Part::Copy(second)]))
 }
 
 /// The first carriage return that becomes part of a word.

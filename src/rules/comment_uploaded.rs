@@ -4,6 +4,7 @@ use super::readers::{self, Line, Told};
 use super::{Check, Example, Read, Rule, Scope, byte_order_mark};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::format::dotenv::Kind;
+use crate::ignore;
 use crate::text::Span;
 
 /// The rule.
@@ -25,7 +26,9 @@ pub static RULE: Rule = Rule {
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
     let loaders = line.who(super::Reader::sets);
     let is_marked = byte_order_mark::is_about(&line.statement, scope.text());
-    if line.statement.kind != Kind::Comment || loaders.is_empty() || is_marked {
+    // A comment for airenv has a rule of its own.
+    let is_told = is_marked || ignore::is_one(scope.text(), line.statement.span);
+    if line.statement.kind != Kind::Comment || loaders.is_empty() || is_told {
         return;
     }
     let effect = [(loaders.as_slice(), "takes it for a variable", "take it for a variable")];

@@ -62,7 +62,7 @@ fn held<'p>(scope: &Scope<'p>) -> Vec<(Mapped<'p>, Kind)> {
         let mut held = Vec::new();
         let outcome = loader::read(*loader, scope.document.file.bytes(), Environment::Unknown, &mut |variable| {
             let Some(value) = &variable.value else { return };
-            if let Some((kind, _)) = literal::secret(variable.key.text(), value) {
+            if let Some((kind, _)) = literal::secret(&scope.project.keys, variable.key.text(), value) {
                 held.push((variable.key, kind));
             }
         });

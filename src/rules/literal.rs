@@ -8,15 +8,21 @@ use super::secrets::{self, Kind};
 use crate::disclosure::is_word;
 use crate::json::{self, Kind as JsonKind};
 use crate::knowledge::{names, shapes};
+use crate::project::{Keys, Said};
 use crate::text::{Mapped, Span};
 
 /// A shorter text is no secret worth the name, in bytes.
 const SHORTEST: usize = 8;
 
 /// The part of a value that is a secret as it is written, and why it is taken for one.
-pub(super) fn secret(key: Option<&str>, value: &Mapped<'_>) -> Option<(Kind, Span)> {
+pub(super) fn secret(keys: &Keys, key: Option<&str>, value: &Mapped<'_>) -> Option<(Kind, Span)> {
     let text = value.text().filter(|_| value.is_certain())?;
     let whole = Span::new(0, text.len());
+    match key.and_then(|key| keys.says(key)) {
+        Some(Said::Public) => return None,
+        Some(Said::Secret) => return (!secrets::is_harmless(text)).then_some((Kind::Configured, whole)),
+        None => {}
+    }
     if text.trim_start().starts_with('{') {
         return credential(text, &|_| false);
     }
@@ -28,10 +34,12 @@ pub(super) fn secret(key: Option<&str>, value: &Mapped<'_>) -> Option<(Kind, Spa
 }
 
 /// The same, but for keys of AWS in kwargs, which have a rule of their own.
-pub(super) fn secret_not_told(key: Option<&str>, value: &Mapped<'_>) -> Option<(Kind, Span)> {
+pub(super) fn secret_not_told(keys: &Keys, key: Option<&str>, value: &Mapped<'_>) -> Option<(Kind, Span)> {
     match value.text().filter(|text| value.is_certain() && text.trim_start().starts_with('{')) {
-        Some(text) if key.is_some_and(secrets::is_kwargs) => credential(text, &secrets::is_aws_key_name),
-        _ => secret(key, value),
+        Some(text) if key.is_some_and(|key| secrets::is_kwargs(key) && keys.says(key).is_none()) => {
+            credential(text, &secrets::is_aws_key_name)
+        }
+        _ => secret(keys, key, value),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::command::Switch;
 use crate::diagnostic::{Finding, Location, Message, Safety, Severity};
 use crate::disclosure;
 use crate::loader::{self, Environment, Loader, Outcome};
-use crate::project::{Document, Project};
+use crate::project::{Document, Keys, Project};
 use crate::script::Call;
 use crate::text::{Mapped, Span};
 
@@ -56,7 +56,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         let Some((loader, files)) = near_files::loaded(scope.project, call) else { continue };
         for file in &files {
             let Some(document) = scope.project.documents.get(*file) else { continue };
-            held.entry((*file, loader)).or_insert_with(|| read(document, loader));
+            held.entry((*file, loader)).or_insert_with(|| read(&scope.project.keys, document, loader));
         }
         // Which of several files it is depends on where the script runs: all must hold secrets.
         let all = files.iter().map(|file| held.get(&(*file, loader)).filter(|held| !held.secrets.is_empty()));
@@ -67,11 +67,11 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn read(document: &Document, loader: Loader) -> Held<'_> {
+fn read<'p>(keys: &Keys, document: &'p Document, loader: Loader) -> Held<'p> {
     let mut held = Held::default();
     let outcome = loader::read(loader, document.file.bytes(), Environment::Unknown, &mut |variable| {
         let Some(value) = variable.value.filter(|value| !value.is_empty() && !is_marker(value)) else { return };
-        match secrets::kind(&variable.key, &value) {
+        match secrets::kind(keys, &variable.key, &value) {
             Some(kind) => held.secrets.push((variable.key, kind)),
             None => held.has_others = true,
         }

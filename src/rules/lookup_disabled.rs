@@ -10,11 +10,11 @@ pub static RULE: Rule = Rule {
     code: "AE310",
     name: "lookup-disabled",
     severity: Severity::Warning,
-    summary: "A prefix is `null`: nothing of that kind is looked up.",
+    summary: "A prefix of connections or variables is `null`: nothing of that kind is looked up.",
     why: "A prefix of `null` is the documented way to switch the lookups of a kind off, for instance to save \
           requests. It is noted, so that nobody searches for the reason why a secret is not found. With \
           neither connections nor variables looked up the backend does nothing at all for DAGs, which is a \
-          warning.",
+          warning. A null prefix of configuration is not noted: few keep that in a store.",
     repair: "Remove the kwarg to go back to the default, or write a prefix.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with null prefixes on six backends: no request leaves.",
     bad: Example::new(concat!(
@@ -53,11 +53,10 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     }
     let is_both = connections.is_some() && variables.is_some();
     let single = [connections, variables].into_iter().flatten().filter(|_| !is_both);
-    for given in single.chain(null(Purpose::ConfigPrefix)) {
+    for given in single {
         let Some(kwarg) = given.kwarg else { continue };
         let message = Message::default().code(kwarg.name).and(" is null: ").and(wording::things(kwarg.purpose));
-        let message = message.and(if kwarg.purpose == Purpose::ConfigPrefix { " is" } else { " are" });
-        let finding = Finding::new(Severity::Note, given.value, message.and(" never looked up in this backend"))
+        let finding = Finding::new(Severity::Note, given.value, message.and(" are never looked up in this backend"))
             .label("switched off")
             .help("remove it to look them up under the default prefix");
         findings.push(finding);

@@ -1,6 +1,6 @@
 //! AE405: a backend of AWS that assumes no role.
 
-use super::{Check, Example, Rule, aws, near_miss, role_arn};
+use super::{Check, Example, Rule, aws, near_miss, role_arn, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::knowledge::{Certainty, JsonKind, Purpose, environment};
@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
-    let Some(backend) = aws::backend(config) else { return };
+    let Some(backend) = aws::backend(config).filter(|_| !wording::is_template(config.place)) else { return };
     let Some(place) = aws::judged(config).filter(|_| aws::has_role(config) == Certainty::No) else { return };
     let Some(kwarg) = backend.kwarg_for(Purpose::RoleArn) else { return };
     let is_possible = config.versions().before(&kwarg.since) != Certainty::Yes;

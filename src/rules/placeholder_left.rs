@@ -17,7 +17,8 @@ pub static RULE: Rule = Rule {
     why: "Airflow takes the text as it is. A region `<your-region>` fails at every lookup with InvalidRegionError, a \
           role `<your-role-arn>` is refused before AWS is even asked, and all that the user reads is that the \
           connection isn't defined.\n\n\
-          In a file that is a template (`.env.example`, `.env.template`, `.env.sample`, `.env.dist`) it is only noted.",
+          A file that is a template (`.env.example`, `.env.template`, `.env.sample`, `.env.dist`) is there to be filled in: \
+          nothing is said of it.",
     repair: "Put the real value in its place, or remove the kwarg.",
     evidence: "Airflow 2.10.5 and 3.3.2 with each placeholder of the documented configuration left in place.",
     bad: Example::new(concat!(
@@ -34,8 +35,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
+    if wording::is_template(place) {
+        return;
+    }
     for setting in place.settings() {
-        findings.extend(of_setting(place, setting));
+        findings.extend(of_setting(setting));
     }
     for config in BackendConfig::of(place, &scope.project.target) {
         findings.extend(config.effective().filter_map(|given| of_kwarg(&config, given)));
@@ -165,7 +169,7 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
         Some(name) => Message::from("put the real value in its place, or remove ").code(name),
         None => Message::from("put the real value in its place"),
     };
-    Some(finding(config.place, config.part_location(given, span), message, help))
+    Some(finding(config.part_location(given, span), message, help))
 }
 
 /// Placeholders in a kwarg that is an object or a list.
@@ -176,9 +180,7 @@ fn in_members(config: &BackendConfig<'_>, given: &Given<'_>) -> Vec<Finding> {
     let message = Message::from("this is a placeholder, and ")
         .and(wording::kwarg_name(config, given))
         .and(" gets it as it is: it is not what the store knows");
-    location
-        .map(|location| finding(config.place, location, message.clone(), "put the real value in its place".into()))
-        .collect()
+    location.map(|location| finding(location, message.clone(), "put the real value in its place".into())).collect()
 }
 
 /// What comes of a kwarg that is no real value.
@@ -200,7 +202,7 @@ fn consequence(purpose: Option<Purpose>) -> &'static str {
 }
 
 /// Settings other than kwargs: the class, what AWS reads, whole connections, the kwargs as a whole.
-fn of_setting(place: &Place<'_>, setting: &Setting<'_>) -> Option<Finding> {
+fn of_setting(setting: &Setting<'_>) -> Option<Finding> {
     let key = setting.key.text()?;
     let text = setting.airflow.text()?;
     let is_class = key == "AIRFLOW__SECRETS__BACKEND" || key == "AIRFLOW__WORKERS__SECRETS_BACKEND";
@@ -221,10 +223,9 @@ fn of_setting(place: &Place<'_>, setting: &Setting<'_>) -> Option<Finding> {
         None => Message::from("this is a placeholder: "),
     };
     let location = Location { document: setting.document, span: setting.airflow.origin(span) };
-    Some(finding(place, location, message.and(consequence), Message::from("put the real value in its place")))
+    Some(finding(location, message.and(consequence), Message::from("put the real value in its place")))
 }
 
-fn finding(place: &Place<'_>, location: Location, message: Message, help: Message) -> Finding {
-    let severity = if wording::is_template(place) { Severity::Note } else { Severity::Error };
-    Finding::new(severity, location, message).label("not filled in").help(help)
+fn finding(location: Location, message: Message, help: Message) -> Finding {
+    Finding::new(Severity::Error, location, message).label("not filled in").help(help)
 }

@@ -133,12 +133,16 @@ fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], finding
     }
     let mut known: HashSet<Location> = findings.iter().map(|finding| finding.location).collect();
     for given in configured.iter().filter(|given| given.is_written()) {
+        // The configuration may say that a file is for another one.
+        let is_other =
+            |local: &BackendConfig<'_>| local.place.deployment.as_ref().is_some_and(|it| *it != given.deployed);
+        let mut local = local.iter().filter(|local| !is_other(local));
         // Where one file agrees, that is the one that belongs to this deployment.
-        if local.iter().any(|local| differing(&given.config, local, |_, _| true).is_none()) {
+        if local.clone().any(|local| differing(&given.config, local, |_, _| true).is_none()) {
             continue;
         }
         let is_new = |finding: &Finding| !known.contains(&finding.location);
-        let nearly = local.iter().find_map(|local| differing(&given.config, local, near_prefix::is_near));
+        let nearly = local.find_map(|local| differing(&given.config, local, near_prefix::is_near));
         if let Some(new) = nearly.filter(is_new) {
             known.insert(new.location);
             findings.push(new);
@@ -151,7 +155,18 @@ fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
     let target = &scope.project.target;
     let mut configured = Vec::new();
     for (index, read) in scope.reads.iter().enumerate() {
-        let (Some(document), Some(script)) = (scope.project.documents.get(index), &read.script) else { continue };
+        let Some(document) = scope.project.documents.get(index) else { continue };
+        // Where the configuration says which deployment a file is for, nobody has to guess.
+        let is_told = document.deployment.is_some();
+        let Some(script) = &read.script else {
+            let place = loaded(&read.places).filter(|place| is_told && !wording::is_template(place));
+            let configs = place.into_iter().flat_map(|place| BackendConfig::of(place, target));
+            configured.extend(configs.filter_map(|config| {
+                let deployed = config.place.deployment.clone()?;
+                Some(Configured { deployed, script: index, config, is_certain: true })
+            }));
+            continue;
+        };
         let mut names = Names::of(script, document.file.text());
         let mut perhaps: HashSet<Deployed> = HashSet::new();
         for call in &script.calls {
@@ -161,7 +176,7 @@ fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
             if let Some((_, files)) = near_files::loaded(scope.project, call) {
                 let [file] = files.as_slice() else { continue };
                 let place = scope.reads.get(*file).and_then(|read| loaded(&read.places));
-                let is_certain = is_certain && names.is_one(&deployed);
+                let is_certain = is_certain && (is_told || names.is_one(&deployed));
                 let configs = place.into_iter().flat_map(|place| BackendConfig::of(place, target));
                 configured.extend(configs.map(|config| Configured {
                     deployed: deployed.clone(),
@@ -176,7 +191,7 @@ fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
         }
         for place in &read.places {
             let Some(deployed) = &place.deployment else { continue };
-            let is_certain = !perhaps.contains(deployed) && names.is_one(deployed);
+            let is_certain = !perhaps.contains(deployed) && (is_told || names.is_one(deployed));
             let configs = BackendConfig::of(place, target).into_iter();
             configured.extend(configs.map(|config| Configured {
                 deployed: deployed.clone(),

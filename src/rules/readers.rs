@@ -142,7 +142,7 @@ impl<'p> Line<'p> {
         let key = Mapped::verbatim(self.text.as_bytes(), self.statement.key);
         let read_by = |loader: Loader| {
             let place = places.iter().find(|place| place.loader == Some(loader))?;
-            place.settings().find(|setting| self.is_of(&setting.key)).map(|setting| setting.value.clone())
+            place.setting_in(lines(self.text, &self.statement)).map(|setting| setting.value.clone())
         };
         if !is_spoiled {
             return Some((key, read_by(spoiled.loader)?));
@@ -182,15 +182,15 @@ pub fn mend<'p>(scope: &Scope<'p>, places: &mut [Place<'p>]) {
     let mut starts: Vec<u32> = places.iter().flat_map(Place::settings).map(|setting| setting.key.whole().end).collect();
     starts.sort_unstable();
     starts.dedup();
-    let mut lines = Vec::new();
+    let mut read = Vec::new();
     for start in starts {
         let Some(statement) = scope.document.statement(Span { start, end: start }) else { continue };
-        if lines.last().is_some_and(|line: &Line<'_>| line.statement == *statement) {
+        if read.last().is_some_and(|line: &Line<'_>| line.statement == *statement) {
             continue;
         }
-        lines.extend(Line::read(scope, statement, &loaders));
+        read.extend(Line::read(scope, statement, &loaders));
     }
-    let mended = lines.iter().flat_map(|line| {
+    let mended = read.iter().flat_map(|line| {
         let mended = places.iter().enumerate().filter_map(|(index, place)| Some((index, line.mended(place, places)?)));
         mended.map(move |(index, meant)| (line, index, meant)).collect::<Vec<_>>()
     });
@@ -201,7 +201,7 @@ pub fn mend<'p>(scope: &Scope<'p>, places: &mut [Place<'p>]) {
             continue;
         }
         for (line, _, (key, value)) in own {
-            place.replace(&|setting| line.is_of(&setting.key), key.clone(), value.clone());
+            place.replace(lines(line.text, &line.statement), key.clone(), value.clone());
         }
         place.settle();
     }

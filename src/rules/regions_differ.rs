@@ -5,13 +5,14 @@ use std::collections::HashSet;
 use super::aws::Region;
 use super::stores::{self, Written};
 use super::{Check, Example, ProjectScope, Rule};
-use crate::command::Given;
+use crate::command::Answer;
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 use crate::knowledge::commands::Says;
 use crate::knowledge::{Store, aws};
 use crate::script::Call;
-use crate::text::Span;
+use crate::shell::Assignment;
+use crate::text::{Mapped, Span};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -19,7 +20,7 @@ pub static RULE: Rule = Rule {
     name: "regions-differ",
     severity: Severity::Warning,
     summary: "A script writes secrets to another region than the one that Airflow asks.",
-    why: "Secrets lie in one region. What `--region` writes to another one is not there for the backend, and all that the \
+    why: "Secrets lie in one region. What `--region`, or an `AWS_REGION` in front of the command, writes to another one is not there for the backend, and all that the \
           user reads is that the connection isn't defined. A secret that the project writes to both regions is not \
           reported.",
     repair: "Write to the region of the backend, or change `region_name`.",
@@ -45,7 +46,8 @@ pub static RULE: Rule = Rule {
 struct Writes<'c, 's> {
     call: &'c Call<'s>,
     written: Written<'s>,
-    given: &'c Given<'s>,
+    /// Where the region is said.
+    given: &'c Mapped<'s>,
     region: &'c str,
 }
 
@@ -105,9 +107,21 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn writes<'c, 's>(call: &'c Call<'s>) -> Option<Writes<'c, 's>> {
-    let given = call.command.given(Says::Region).known()?;
-    let region = given.value.text().filter(|region| given.value.is_certain() && aws::is_region(region))?;
+    let given = match call.command.given(Says::Region) {
+        Answer::Known(given) => &given.value,
+        Answer::Absent => in_front(call)?,
+        Answer::Unknown => return None,
+    };
+    let region = given.text().filter(|region| given.is_certain() && aws::is_region(region))?;
     Some(Writes { call, written: Written::of(call)?, given, region })
+}
+
+/// `AWS_REGION=… aws …`: the program of AWS prefers it to `AWS_DEFAULT_REGION`.
+fn in_front<'c, 's>(call: &'c Call<'s>) -> Option<&'c Mapped<'s>> {
+    ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| {
+        let is_meant = |assignment: &&Assignment<'s>| assignment.name.text() == Some(name);
+        call.line.assignments.iter().rfind(is_meant)?.value.as_ref()
+    })
 }
 
 fn finding(writes: &Writes<'_, '_>, asked: &Region<'_, '_>) -> Finding {
@@ -121,7 +135,7 @@ fn finding(writes: &Writes<'_, '_>, asked: &Region<'_, '_>) -> Finding {
             .code(asked.name)
             .and(": it is never found"),
     };
-    let finding = Finding::new(Severity::Warning, writes.call.at(writes.given.value.whole()), message)
+    let finding = Finding::new(Severity::Warning, writes.call.at(writes.given.whole()), message)
         .label("another region")
         .related(asked.at(asked.whole()), "the region that Airflow asks");
     match here {

@@ -9,6 +9,7 @@ use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 use crate::knowledge::commands::Says;
 use crate::knowledge::{Store, names};
+use crate::project::Said;
 use crate::script::{Call, Script};
 use crate::text::{Mapped, Span};
 
@@ -111,7 +112,12 @@ impl Search<'_> {
 
     fn look(&mut self, key: Option<&Mapped<'_>>, value: &Mapped<'_>) {
         let name = key.filter(|key| key.is_certain()).and_then(Mapped::text);
-        if let Some((kind, part)) = literal::secret_not_told(name, value) {
+        let keys = &self.scope.project.keys;
+        if name.is_some_and(|name| keys.says(name) == Some(Said::Public)) {
+            // Nor is it one where the same text is looked at without its name.
+            let span = value.whole();
+            self.found.insert(span.start, span.end);
+        } else if let Some((kind, part)) = literal::secret_not_told(keys, name, value) {
             self.report(key, kind, value, part);
         }
     }
@@ -119,7 +125,7 @@ impl Search<'_> {
     /// Also where no name says that it is a secret.
     fn look_closely(&mut self, key: Option<&Mapped<'_>>, value: &Mapped<'_>) {
         let is_secret = value.is_certain() && value.text().is_some_and(literal::is_like_secret);
-        match literal::secret(None, value) {
+        match literal::secret(&self.scope.project.keys, None, value) {
             Some((kind, part)) => self.report(key, kind, value, part),
             None if is_secret => self.report(key, Kind::Name, value, Span::new(0, value.len())),
             None => {}

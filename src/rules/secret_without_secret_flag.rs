@@ -5,6 +5,7 @@ use super::{Check, Example, Rule, Scope, command_line};
 use crate::command::{Answer, Assignment, Given, Switch};
 use crate::diagnostic::{Finding, Location, Message, Safety, Severity};
 use crate::knowledge::commands::{Does, Says, Subject};
+use crate::project::Keys;
 use crate::script::Call;
 
 /// The rule.
@@ -41,8 +42,9 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let Some(is_update) = is_update(call) else { return };
+    let keys = &scope.project.keys;
     let assignments = call.command.assignments();
-    let Some(stored) = worst(call, &assignments).or_else(|| asked_for(call)) else { return };
+    let Some(stored) = worst(keys, call, &assignments).or_else(|| asked_for(keys, call)) else { return };
     let severity = if is_update || stored.kind == Kind::Kwargs { Severity::Warning } else { Severity::Error };
     let message = stored
         .name
@@ -52,7 +54,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     let mut finding = Finding::new(severity, stored.location, message)
         .label(stored.kind.label())
         .help("add `--secret` to the command")
-        .fix(secrets::with_flag(call, switch, safety(call, &assignments)));
+        .fix(secrets::with_flag(call, switch, safety(keys, call, &assignments)));
     if let Some(word) = switch {
         finding = finding.related(call.word(word), "this switches it off");
     }
@@ -69,9 +71,9 @@ pub(super) fn is_update(call: &Call<'_>) -> Option<bool> {
 }
 
 /// The first secret; one that is certainly secret before kwargs that may be harmless.
-fn worst(call: &Call<'_>, assignments: &[Assignment<'_>]) -> Option<Stored> {
+fn worst(keys: &Keys, call: &Call<'_>, assignments: &[Assignment<'_>]) -> Option<Stored> {
     let kinds = assignments.iter().filter_map(|assignment| {
-        let kind = secrets::kind(&assignment.key, &assignment.value)?;
+        let kind = secrets::kind(keys, &assignment.key, &assignment.value)?;
         Some((kind == Kind::Kwargs, kind, assignment))
     });
     let (_, kind, assignment) = kinds.min_by_key(|(is_harmless, ..)| *is_harmless)?;
@@ -79,7 +81,7 @@ fn worst(call: &Call<'_>, assignments: &[Assignment<'_>]) -> Option<Stored> {
 }
 
 /// A variable whose value the program asks for, or reads from standard input.
-fn asked_for(call: &Call<'_>) -> Option<Stored> {
+fn asked_for(keys: &Keys, call: &Call<'_>) -> Option<Stored> {
     let is_object = matches!(call.command.subject(), Some(Subject::EnvironmentVariable | Subject::AirflowVariable));
     let has_no_value = |given: &Given<'_>| given.value.is_empty();
     let is_asked = match call.command.given(Says::Value) {
@@ -88,7 +90,7 @@ fn asked_for(call: &Call<'_>) -> Option<Stored> {
         Answer::Unknown => false,
     };
     let key = call.command.given(Says::Key).known().filter(|_| is_object && is_asked)?;
-    let is_secret = key.value.text().is_some_and(secrets::is_secret_name);
+    let is_secret = key.value.text().is_some_and(|key| secrets::is_secret_name(keys, key));
     is_secret.then(|| Stored {
         kind: Kind::Name,
         location: call.word(key.value_word),
@@ -98,10 +100,10 @@ fn asked_for(call: &Call<'_>) -> Option<Stored> {
 
 /// Other variables of the command would become secret too, and never plain again; so would those of other calls,
 /// where the key does not stand in the command itself.
-fn safety(call: &Call<'_>, assignments: &[Assignment<'_>]) -> Safety {
+fn safety(keys: &Keys, call: &Call<'_>, assignments: &[Assignment<'_>]) -> Safety {
     let is_own = |assignment: &Assignment<'_>| {
         let word = call.word(assignment.key_word).span;
-        word.contains(assignment.key.whole()) && secrets::kind(&assignment.key, &assignment.value).is_some()
+        word.contains(assignment.key.whole()) && secrets::kind(keys, &assignment.key, &assignment.value).is_some()
     };
     if assignments.iter().all(is_own) { Safety::Safe } else { Safety::Unsafe }
 }

@@ -9,6 +9,7 @@ use crate::disclosure;
 use crate::json::{self, Kind as JsonKind, Member, NodeId, Tree};
 use crate::knowledge::names::SecretName;
 use crate::knowledge::{Purpose, Store, names, shapes};
+use crate::project::{Keys, Said};
 use crate::script::Call;
 use crate::text::{Mapped, Public};
 
@@ -17,6 +18,8 @@ use crate::text::{Mapped, Public};
 pub(super) enum Kind {
     /// By the name of the variable.
     Name,
+    /// By the configuration of airenv.
+    Configured,
     /// The kwargs of a secrets backend, in which no credential is seen.
     Kwargs,
     /// The kwargs of a secrets backend, with a credential in them.
@@ -31,7 +34,7 @@ impl Kind {
         match self {
             Self::Kwargs => "where the secrets lie and who may read them",
             Self::Credential => "the credentials in it",
-            Self::Name | Self::Value(_) => "it",
+            Self::Name | Self::Configured | Self::Value(_) => "it",
         }
     }
 
@@ -39,6 +42,7 @@ impl Kind {
     pub fn label(self) -> &'static str {
         match self {
             Self::Name => "a secret, by its name",
+            Self::Configured => "a secret, by `secret-keys`",
             Self::Kwargs => "the backend's kwargs",
             Self::Credential => "kwargs with credentials",
             Self::Value(name) => name,
@@ -46,10 +50,15 @@ impl Kind {
     }
 }
 
-/// Whether a variable holds a secret: by the form of its value, by Airflow's own list, or by its name.
-pub(super) fn kind(key: &Mapped<'_>, value: &Mapped<'_>) -> Option<Kind> {
+/// Whether a variable holds a secret: by the configuration, the form of its value, Airflow's own list, or its name.
+pub(super) fn kind(keys: &Keys, key: &Mapped<'_>, value: &Mapped<'_>) -> Option<Kind> {
     let key = key.text()?;
     let certain = value.text().filter(|_| value.is_certain());
+    match keys.says(key) {
+        Some(Said::Public) => return None,
+        Some(Said::Secret) => return (!certain.is_some_and(is_harmless)).then_some(Kind::Configured),
+        None => {}
+    }
     if let Some(shape) = certain.and_then(shapes::shape_of) {
         return Some(Kind::Value(shape.name));
     }
@@ -62,8 +71,11 @@ pub(super) fn kind(key: &Mapped<'_>, value: &Mapped<'_>) -> Option<Kind> {
 }
 
 /// Whether the name alone says that a value is secret.
-pub(super) fn is_secret_name(key: &str) -> bool {
-    is_kwargs(key) || names::secret_variable(key).is_some()
+pub(super) fn is_secret_name(keys: &Keys, key: &str) -> bool {
+    match keys.says(key) {
+        Some(said) => said == Said::Secret,
+        None => is_kwargs(key) || names::secret_variable(key).is_some(),
+    }
 }
 
 /// Whether a variable holds the kwargs of a secrets backend.
@@ -74,7 +86,12 @@ pub(super) fn is_kwargs(key: &str) -> bool {
 /// What is certainly none, whatever its name says.
 fn is_no_secret(name: SecretName, text: &str) -> bool {
     let is_open = name == SecretName::Connection && !may_hold_secret(text.trim());
-    is_open || text.is_empty() || names::is_public_value(text) || placeholder_left::placeholder(text).is_some()
+    is_open || is_harmless(text)
+}
+
+/// What is no secret under any name.
+pub(super) fn is_harmless(text: &str) -> bool {
+    text.is_empty() || names::is_public_value(text) || placeholder_left::placeholder(text).is_some()
 }
 
 /// Whether a connection has a place where a secret could be: a password, a login, extras.

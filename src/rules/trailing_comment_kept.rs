@@ -5,6 +5,7 @@ use super::{Check, Example, Read, Rule, Scope, portable, secrets, shapes};
 use crate::backend::Section;
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
 use crate::format::dotenv::Quote;
+use crate::ignore;
 use crate::text::Span;
 
 /// The rule.
@@ -25,7 +26,9 @@ pub static RULE: Rule = Rule {
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
     let loaders = line.who(|reader| reader.value == Value::Comment);
-    let Some(comment) = shapes::comment(&line.statement, scope.text()).filter(|_| !loaders.is_empty()) else { return };
+    // A comment for airenv has a rule of its own.
+    let is_told = |comment: &Span| !loaders.is_empty() && !ignore::is_one(scope.text(), *comment);
+    let Some(comment) = shapes::comment(&line.statement, scope.text()).filter(is_told) else { return };
     let effect = [(loaders.as_slice(), "keeps it as part of the value", "keep it as part of the value")];
     let message = readers::effects(Message::from("this comment stands behind a value: "), &effect);
     let message = match line.statement.quote {

@@ -1,0 +1,133 @@
+//! Findings that are known already.
+//!
+//! Enters: the text of a baseline, or findings. Leaves: which findings it knows, and its text anew. A finding is known
+//! by its file, its rule and what it is about, never by a line, a time or anything of a value. Opens no file.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::rules;
+
+/// The form's version; it changes when an older airenv would go wrong with it.
+const VERSION: u32 = 1;
+
+/// How often each finding is known.
+#[derive(Debug, Default)]
+pub struct Baseline {
+    known: BTreeMap<Key, Count>,
+}
+
+/// What tells one finding from another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// The file, from the folder of the baseline, with `/`.
+    pub path: String,
+    /// The code of the rule.
+    pub rule: String,
+    /// What it is about: a variable, the words of a command.
+    pub about: String,
+}
+
+/// How often a finding is known, and how often it was met.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    known: usize,
+    met: usize,
+}
+
+/// The first line: it says what the file is.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    #[serde(rename = "airenv-baseline")]
+    version: u32,
+}
+
+/// Any other line.
+#[derive(Serialize, Deserialize)]
+struct Line {
+    path: String,
+    rule: String,
+    about: String,
+    count: usize,
+}
+
+impl Baseline {
+    /// Reads a baseline. The error says what is wrong, and shows nothing of the text.
+    pub fn read(text: &str) -> Result<Self, String> {
+        if text.lines().any(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ")) {
+            return Err("a merge left its marks in it; take the lines of both sides and remove the marks".to_owned());
+        }
+        let lines: Vec<serde_json::Value> = serde_json::from_str(text).map_err(|error| {
+            let place = format!("line {}, column {}", error.line(), error.column());
+            format!("this is no baseline: not a JSON array at {place}; `--write-baseline` writes one")
+        })?;
+        let mut lines = lines.into_iter();
+        let head = lines.next().and_then(|head| serde_json::from_value::<Head>(head).ok());
+        match head {
+            Some(Head { version: VERSION }) => {}
+            Some(_) => {
+                return Err("another version of airenv wrote it; write it anew with `--write-baseline`".to_owned());
+            }
+            None => return Err("this is no baseline; `--write-baseline` writes one".to_owned()),
+        }
+        let mut baseline = Self::default();
+        for (index, line) in lines.enumerate() {
+            let line: Line = serde_json::from_value(line)
+                .map_err(|_| format!("its entry {} is none: path, rule, about and count belong to it", index + 1))?;
+            let key = Key { path: line.path, rule: line.rule, about: line.about };
+            let count = baseline.known.entry(key).or_default();
+            // A merge can leave an entry twice.
+            count.known = count.known.max(line.count);
+        }
+        Ok(baseline)
+    }
+
+    /// Adds a finding.
+    pub fn add(&mut self, key: Key) {
+        self.known.entry(key).or_default().known += 1;
+    }
+
+    /// Whether a finding is known, and was not met as often before.
+    pub fn meets(&mut self, key: &Key) -> bool {
+        let Some(count) = self.known.get_mut(key).filter(|count| count.met < count.known) else { return false };
+        count.met += 1;
+        true
+    }
+
+    /// How many entries no longer occur as often as they are known; `is_judged` says of which files and rules that
+    /// can be said.
+    pub fn gone(&self, is_judged: impl Fn(&Key) -> bool) -> usize {
+        self.known.iter().filter(|(key, count)| count.met < count.known && is_judged(key)).count()
+    }
+
+    /// How many findings are known.
+    pub fn len(&self) -> usize {
+        self.known.values().map(|count| count.known).sum()
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// The text of the file: a JSON array with one entry a line, sorted. A comma begins a line, so that a new entry
+    /// changes no other line.
+    pub fn text(&self) -> String {
+        // Plain structs of strings and numbers always have a JSON form.
+        let head = serde_json::to_string(&Head { version: VERSION }).unwrap_or_default();
+        let lines = self.known.iter().map(|(key, count)| {
+            let Key { path, rule, about } = key.clone();
+            let line = Line { path, rule, about, count: count.known };
+            format!(",{}\n", serde_json::to_string(&line).unwrap_or_default())
+        });
+        format!("[{head}\n{}]\n", lines.collect::<String>())
+    }
+}
+
+impl Key {
+    /// Whether its rule is one of these codes, or none that this airenv has.
+    pub fn is_of(&self, codes: &[&str]) -> bool {
+        codes.contains(&self.rule.as_str()) || rules::named(&self.rule).is_none()
+    }
+}

@@ -1,0 +1,123 @@
+//! `--baseline` and `--write-baseline`.
+//!
+//! Enters: a path, what was found. Leaves: findings that are not reported, or the file written anew. Paths in it count
+//! from its own folder, wherever airenv is called.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use crate::baseline::{Baseline, Key};
+use crate::diagnostic::Severity;
+use crate::discover::read_small;
+use crate::error::{Error, FileError};
+use crate::lint::{Checked, Found, Identity, identities};
+use crate::rules;
+
+use super::file;
+
+/// No baseline is longer, in bytes.
+const LONGEST: u64 = 1 << 28;
+
+/// A baseline that was read, with the folder that its paths count from.
+#[derive(Debug)]
+pub(super) struct Known {
+    baseline: Baseline,
+    folders: Folders,
+}
+
+impl Known {
+    /// Reads a baseline.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let fail = |reason| Error::File(FileError { path: path.display().to_string(), reason });
+        let text = read_small(path, LONGEST).map_err(fail)?;
+        let baseline = Baseline::read(&text).map_err(fail)?;
+        Ok(Self { baseline, folders: Folders::new(path) })
+    }
+
+    /// Takes what is known out of the findings. `codes` are those of the rules that ran.
+    pub fn apply(mut self, checked: &mut Checked, codes: &[&str]) {
+        let Self { baseline, folders } = &mut self;
+        checked.suppress_known(|findings| keys(folders, findings).iter().map(|key| baseline.meets(key)).collect());
+        let paths: HashSet<String> = checked
+            .projects()
+            .flat_map(|(project, _)| &project.documents)
+            .filter(|document| !document.is_context)
+            .map(|document| folders.relative(document.location.as_deref()))
+            .collect();
+        let is_judged = |key: &Key| key.is_of(codes) && (paths.contains(&key.path) || !folders.has(&key.path));
+        checked.gone = baseline.gone(is_judged);
+    }
+}
+
+/// Writes what was found into a baseline, and says how much it is.
+pub(super) fn write(path: &Path, checked: &Checked) -> Result<String, Error> {
+    let mut baseline = Baseline::default();
+    let mut folders = Folders::new(path);
+    let findings = checked.findings();
+    for key in keys(&mut folders, &findings) {
+        baseline.add(key);
+    }
+    file::write(path, &baseline.text()).map_err(|error| {
+        let reason = format!("the baseline cannot be written: {}", crate::discover::reason(&error));
+        Error::File(FileError { path: path.display().to_string(), reason })
+    })?;
+    let errors = findings.iter().filter(|found| found.diagnostic.finding.severity == Severity::Error).count();
+    let count = baseline.len();
+    let findings = if count == 1 { "1 finding is".to_owned() } else { format!("{count} findings are") };
+    let errors = if errors == 0 { String::new() } else { format!(", {errors} of them errors") };
+    Ok(format!("{}: {findings} known from now on{errors}\n", path.display()))
+}
+
+/// What tells each finding from others.
+fn keys(folders: &mut Folders, findings: &[Found<'_>]) -> Vec<Key> {
+    let key = |(found, identity): (&Found<'_>, Identity)| {
+        let document = found.project.documents.get(found.diagnostic.finding.location.document);
+        let path = folders.relative(document.and_then(|document| document.location.as_deref()));
+        Key { path, rule: found.diagnostic.rule.code.to_owned(), about: identity.place }
+    };
+    findings.iter().zip(identities(findings)).map(key).collect()
+}
+
+/// The codes of all rules that ran on some project.
+pub(super) fn codes<'s>(settings: impl Iterator<Item = &'s [&'static rules::Rule]>) -> Vec<&'static str> {
+    let mut codes: Vec<&'static str> = settings.flatten().map(|rule| rule.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+/// Paths, as the folder of a baseline sees them.
+#[derive(Debug)]
+struct Folders {
+    own: PathBuf,
+    /// Folders without links, by how they were found.
+    real: HashMap<PathBuf, PathBuf>,
+}
+
+impl Folders {
+    fn new(baseline: &Path) -> Self {
+        let folder = baseline.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Self { own: fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned()), real: HashMap::new() }
+    }
+
+    /// The path of a file from the own folder, with `/`.
+    fn relative(&mut self, file: Option<&Path>) -> String {
+        let Some((folder, name)) = file.and_then(|file| Some((file.parent()?, file.file_name()?))) else {
+            return "<stdin>".to_owned();
+        };
+        let real = self.real.entry(folder.to_owned());
+        let real = real.or_insert_with(|| fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned()));
+        let shared = self.own.components().zip(real.components()).take_while(|(own, real)| own == real).count();
+        let up = self.own.components().skip(shared).map(|_| "..".to_owned());
+        let down = real.components().skip(shared).filter(|part| !matches!(part, Component::RootDir));
+        let down = down.map(|part| part.as_os_str().to_string_lossy().into_owned());
+        let parts: Vec<String> = up.chain(down).chain([name.to_string_lossy().into_owned()]).collect();
+        parts.join("/")
+    }
+
+    /// Whether a file of the baseline is still there.
+    fn has(&self, relative: &str) -> bool {
+        fs::symlink_metadata(self.own.join(relative)).is_ok()
+    }
+}

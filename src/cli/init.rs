@@ -1,0 +1,272 @@
+//! `airenv init`: a configuration for the project at hand.
+//!
+//! Enters: a folder. Leaves: an `airenv.toml` with what was seen there, and the entry for pre-commit on standard output.
+//! Never overwrites anything, and writes no setting that is the default anyway.
+
+use std::fmt::Write as _;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::discover::configuration::{Choice, FILE, SHARED_FILE, nearest};
+use crate::discover::{self, Found, Request};
+use crate::error::{Error, FileError};
+use crate::format::Format;
+use crate::loader::Loader;
+use crate::output::escape::escape;
+use crate::project::{Document, Project, Source};
+
+use super::arguments::default_loaders;
+use super::settings::formats;
+use super::{CLEAN, write};
+
+/// The arguments of `init`.
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// The folder of the project
+    #[arg(default_value = ".")]
+    folder: PathBuf,
+}
+
+pub(super) const HELP: &str = "\
+Writes what was seen and is of use, in a few lines, and says what it saw. A configuration that is there already is \
+never touched: then nothing is written, and the exit status is 2.
+
+Examples:
+  airenv init
+  airenv init projects/billing
+  airenv config show                               what is in force then";
+
+pub(super) fn run(arguments: &InitArguments) -> Result<u8, Error> {
+    let folder = &arguments.folder;
+    let fail = |reason: &str| {
+        let path = folder.display().to_string();
+        Error::File(FileError { path, reason: reason.to_owned() })
+    };
+    let is_folder = fs::metadata(folder).map_err(|error| fail(&discover::reason(&error)))?.is_dir();
+    if !is_folder {
+        return Err(fail("this is no folder; name the folder of the project"));
+    }
+    refuse_a_second(folder)?;
+    let Found { projects, errors, .. } = discover::discover(&Request {
+        paths: vec![folder.clone()],
+        configuration: Choice::Isolated,
+        ..Request::default()
+    })?;
+    for error in &errors {
+        write::error(&error.to_string());
+    }
+    let seen = Seen::of(folder, &projects);
+    let path = folder.join(FILE);
+    create(&path, &seen.configuration()).map_err(|error| {
+        let reason = match error.kind() {
+            io::ErrorKind::AlreadyExists => THERE.to_owned(),
+            _ => format!("it cannot be written: {}", discover::reason(&error)),
+        };
+        Error::File(FileError { path: shown(&path), reason })
+    })?;
+    write::output(&format!("{}wrote {}\n\n{}", seen.summary(), escape(&shown(&path)), seen.hook()))?;
+    Ok(CLEAN)
+}
+
+/// A configuration of this very folder is one too many; one above may be meant for others.
+fn refuse_a_second(folder: &Path) -> Result<(), Error> {
+    let fail = |path: PathBuf, reason: &str| Error::File(FileError { path: shown(&path), reason: reason.to_owned() });
+    let own = folder.join(FILE);
+    if fs::symlink_metadata(&own).is_ok() {
+        return Err(fail(own, THERE));
+    }
+    let shared = folder.join(SHARED_FILE);
+    if !fs::metadata(&shared).is_ok_and(|metadata| metadata.is_file()) {
+        return Ok(());
+    }
+    match nearest(&shared, &Choice::Nearest, &formats())? {
+        Some(found) if is_same(&found.folder, folder) => {
+            Err(fail(shared, "it holds [tool.airenv] already: nothing is written"))
+        }
+        _ => Ok(()),
+    }
+}
+
+const THERE: &str = "it is there already: nothing is written";
+
+/// A path as people write it, without `./` in front.
+fn shown(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
+}
+
+fn is_same(left: &Path, right: &Path) -> bool {
+    fs::canonicalize(left).ok().zip(fs::canonicalize(right).ok()).is_some_and(|(left, right)| left == right)
+}
+
+/// Writes a file that must not exist yet.
+fn create(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // It was not there before, and half of it is of no use.
+        let _ = fs::remove_file(path);
+    }
+    written
+}
+
+/// What was seen of a project.
+#[derive(Debug, Default)]
+struct Seen {
+    is_astro: bool,
+    has_hooks: bool,
+    /// `.env` files and scripts that matter, from the folder.
+    files: Vec<String>,
+    scripts: Vec<String>,
+    /// Airflow's version and what tells it.
+    airflow: Option<String>,
+    /// The programs that are taken to read the files.
+    loaders: Vec<Loader>,
+}
+
+impl Seen {
+    fn of(folder: &Path, projects: &[Project]) -> Self {
+        let documents = || projects.iter().flat_map(|project| &project.documents);
+        let place = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+        let named = |format: Format| {
+            let of_format = documents().filter(move |document| document.format == format && document.can_matter());
+            of_format.map(|document| below(&place, document)).collect()
+        };
+        let is_astro = folder.join(".astro").is_dir();
+        let mut loaders: Vec<Loader> = projects.iter().flat_map(|project| project.loaders.clone()).collect();
+        loaders.sort_unstable();
+        loaders.dedup();
+        if loaders.is_empty() {
+            loaders = default_loaders();
+        }
+        Self {
+            is_astro,
+            has_hooks: folder.join(".pre-commit-config.yaml").is_file(),
+            files: named(Format::Dotenv),
+            scripts: named(Format::Shell),
+            airflow: projects.iter().find_map(airflow),
+            loaders,
+        }
+    }
+
+    /// The file to write.
+    fn configuration(&self) -> String {
+        let mut text = String::from(
+            "# Settings of airenv: `airenv config show` prints all that are in force, `airenv check --help` explains.\n\
+             # Patterns of files count from this folder; one without `/` matches at any depth.\n",
+        );
+        // Writing to a String does not fail.
+        let _ = write!(
+            text,
+            "\n# These programs are taken to read the .env files. Name all of them where that is not so:\n# loaders = [{}]\n",
+            self.loaders.iter().map(|loader| format!("\"{}\"", loader.name())).collect::<Vec<_>>().join(", ")
+        );
+        match &self.airflow {
+            Some(airflow) => {
+                let _ = write!(text, "\n# The version is read from the project: {airflow}.\n");
+            }
+            None => text.push_str(
+                "\n# Neither a Dockerfile nor requirements.txt tells the version. Where it is known, more can be said:\n\
+                 # airflow-version = \"2.10.5\"\n",
+            ),
+        }
+        let stages = self.stages();
+        if !stages.is_empty() {
+            text.push_str(
+                "\n# These files look as if they belonged together. If they do, they are compared with each other and not\n\
+                 # with those of other deployments:\n# [deployments]\n",
+            );
+            for (stage, files) in stages {
+                let files: Vec<String> = files.iter().map(|file| format!("\"{file}\"")).collect();
+                let _ = writeln!(text, "# {stage} = [{}]", files.join(", "));
+            }
+        }
+        text
+    }
+
+    /// The files that name a stage, where there are files of two stages at least.
+    fn stages(&self) -> Vec<(&'static str, Vec<&String>)> {
+        let names = |file: &str, stage: &str| {
+            let lower = file.to_ascii_lowercase();
+            lower.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == stage)
+        };
+        let is_plain =
+            |file: &&String| !file.contains(['"', '\\', '[', '{', '*', '?']) && !file.contains(char::is_control);
+        let all = || self.files.iter().chain(&self.scripts).filter(is_plain);
+        let stages = STAGES.iter().map(|stage| (*stage, all().filter(|file| names(file, stage)).collect::<Vec<_>>()));
+        let stages: Vec<_> = stages.filter(|(_, files)| !files.is_empty()).collect();
+        if stages.len() > 1 { stages } else { Vec::new() }
+    }
+
+    /// What was seen, for people.
+    fn summary(&self) -> String {
+        let astro =
+            if self.is_astro { "saw an Astro project (.astro)" } else { "saw no Astro project: there is no .astro" };
+        let mut lines = vec![astro.to_owned()];
+        lines.push(listed(".env file", ".env files", &self.files));
+        lines.push(listed("script that can matter", "scripts that can matter", &self.scripts));
+        lines.push(match &self.airflow {
+            Some(airflow) => format!("saw {airflow}"),
+            None => "saw no version of Airflow".to_owned(),
+        });
+        let loaders = self.loaders.iter().map(|loader| format!("{} ({})", loader.name(), loader.command()));
+        lines.push(format!("read by {}", loaders.collect::<Vec<_>>().join(", ")));
+        lines.into_iter().fold(String::new(), |text, line| text + &escape(&line) + "\n")
+    }
+
+    /// The entry for pre-commit.
+    fn hook(&self) -> String {
+        let (intro, repos) = if self.has_hooks {
+            ("Add this to `repos:` in .pre-commit-config.yaml", "")
+        } else {
+            ("For pre-commit, put this into .pre-commit-config.yaml", "repos:\n")
+        };
+        format!(
+            "{intro} (OWNER: where your copy of airenv is):\n\n\
+             {repos}  - repo: https://github.com/OWNER/airenv\n    rev: v{}\n    hooks:\n      - id: airenv\n",
+            env!("CARGO_PKG_VERSION")
+        )
+    }
+}
+
+/// More files are only counted.
+const MOST_SHOWN: usize = 6;
+
+fn listed(one: &str, many: &str, files: &[String]) -> String {
+    let names = files.iter().take(MOST_SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match files.len() {
+        0 => format!("saw no {one}"),
+        1 => format!("saw one {one}: {names}"),
+        count if count > MOST_SHOWN => format!("saw {count} {many}: {names} …"),
+        count => format!("saw {count} {many}: {names}"),
+    }
+}
+
+/// Words by which files name what they are for.
+const STAGES: &[&str] = &["dev", "development", "test", "qa", "stage", "staging", "preprod", "prod", "production"];
+
+/// The path of a document from the folder, with `/`.
+fn below(folder: &Path, document: &Document) -> String {
+    let location = document.location.as_ref().and_then(|path| fs::canonicalize(path).ok());
+    let relative = location.as_ref().and_then(|path| path.strip_prefix(folder).ok());
+    relative.map_or_else(
+        || document.file.path.clone(),
+        |path| path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"),
+    )
+}
+
+/// `Airflow 2.10.5 (Dockerfile:1)`
+fn airflow(project: &Project) -> Option<String> {
+    let known = project.target.known(None)?;
+    let origin = match &known.source {
+        Source::Image(origin) | Source::Requirement(origin) => origin.to_string(),
+        Source::Pinned | Source::PinnedAirflow => return None,
+    };
+    Some(match (&known.versions.low, &known.versions.high) {
+        (Some(low), Some(high)) if low == high => format!("Airflow {low} ({origin})"),
+        (Some(low), _) => format!("Airflow {low} or newer ({origin})"),
+        (None, _) => format!("Airflow, of no certain version ({origin})"),
+    })
+}

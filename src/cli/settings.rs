@@ -1,0 +1,224 @@
+//! What is in force for a project: the flags, and below them its configuration.
+//!
+//! Enters: arguments, a configuration. Leaves: the settings of a run, and projects that know theirs. `--select` says
+//! alone which rules run; `--ignore` and `--exclude` leave out more; any other flag takes the place of its key.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::config::{Config, Given, Globs};
+use crate::diagnostic::Severity;
+use crate::discover::configuration::{Choice, Configuration};
+use crate::error::Error;
+use crate::lint::Settings;
+use crate::loader::Loader;
+use crate::project::{Keys, Project, Target};
+use crate::rules::{self, Rule};
+
+use super::arguments::{CheckArguments, FailOn};
+use super::report::OutputFormat;
+use super::resolve;
+
+/// Which configuration counts.
+#[derive(Debug, Default, Args)]
+pub(super) struct ConfigurationArguments {
+    /// Use this configuration for every file; its patterns count from the working folder
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub config: Option<PathBuf>,
+
+    /// Use no configuration file
+    #[arg(long)]
+    pub isolated: bool,
+}
+
+impl ConfigurationArguments {
+    /// The choice that they make.
+    pub fn choice(&self) -> Choice {
+        match &self.config {
+            _ if self.isolated => Choice::Isolated,
+            Some(file) => Choice::File(file.clone()),
+            None => Choice::Nearest,
+        }
+    }
+}
+
+/// The names that `format` can have in a configuration.
+pub(super) fn formats() -> Vec<String> {
+    let values = OutputFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    values.map(|value| value.get_name().to_owned()).collect()
+}
+
+/// What holds for the findings of one project.
+#[derive(Debug, Default)]
+pub(super) struct InForce {
+    /// What is checked, and how bad it is.
+    pub settings: Settings,
+    /// The least severity that fails a run; none: nothing does.
+    pub fail_on: Option<Severity>,
+}
+
+/// Tells a project its settings.
+pub(super) fn apply(
+    project: &mut Project,
+    configuration: Option<&Configuration>,
+    arguments: &CheckArguments,
+) -> Result<InForce, Error> {
+    let nothing = Config::default();
+    let config = configuration.map_or(&nothing, |configuration| &configuration.config);
+    tell(project, configuration, &Facts::of(arguments))?;
+    let fail_on = match arguments.fail_on {
+        _ if arguments.exit_zero => None,
+        Some(level) => severity(level),
+        None => value(config.fail_on.as_ref()).copied().unwrap_or(Some(Severity::Warning)),
+    };
+    let settings = Settings { rules: selection(config, arguments)?, severities: severities(config) };
+    Ok(InForce { settings, fail_on })
+}
+
+/// The form of the report that every configuration names.
+pub(super) fn format<'c>(configurations: impl IntoIterator<Item = &'c Configuration>) -> Option<OutputFormat> {
+    let named = configurations.into_iter().map(|configuration| value(configuration.config.format.as_ref()));
+    let mut named: Vec<Option<&String>> = named.collect();
+    named.dedup();
+    match named.as_slice() {
+        [Some(name)] => OutputFormat::from_str(name, false).ok(),
+        _ => None,
+    }
+}
+
+/// The level of a flag.
+fn severity(level: FailOn) -> Option<Severity> {
+    match level {
+        FailOn::Never => None,
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Note => Some(Severity::Note),
+    }
+}
+
+/// The rules to run.
+fn selection(config: &Config, arguments: &CheckArguments) -> Result<Vec<&'static Rule>, Error> {
+    let mut selected = if arguments.select.is_empty() { configured(config) } else { resolve_all(&arguments.select)? };
+    let ignored = resolve_all(&arguments.ignore)?;
+    selected.retain(|rule| !ignored.iter().any(|ignored| ignored.code == rule.code));
+    selected.sort_by_key(|rule| rule.code);
+    selected.dedup_by_key(|rule| rule.code);
+    Ok(selected)
+}
+
+fn configured(config: &Config) -> Vec<&'static Rule> {
+    let mut selected = match &config.select {
+        Some(select) => named(&select.value),
+        None => rules::ALL.to_vec(),
+    };
+    let ignored = config.ignore.as_ref().map(|ignore| named(&ignore.value)).unwrap_or_default();
+    selected.retain(|rule| !ignored.iter().any(|ignored| ignored.code == rule.code));
+    selected.extend(config.extend_select.iter().flat_map(|extend| named(&extend.value)));
+    selected
+}
+
+fn resolve_all(words: &[String]) -> Result<Vec<&'static Rule>, Error> {
+    words.iter().map(|word| resolve(word)).collect::<Result<Vec<_>, _>>().map(|rules| rules.concat())
+}
+
+/// The rules of words that were found to name some.
+fn named(words: &[String]) -> Vec<&'static Rule> {
+    words.iter().filter_map(|word| rules::named(word)).flatten().collect()
+}
+
+/// The severities by code. A rule that is named counts before its family, a long family before a short one.
+fn severities(config: &Config) -> HashMap<&'static str, Severity> {
+    let mut pairs: Vec<(Vec<&'static Rule>, Severity)> = Vec::new();
+    for (word, severity) in value(config.severity.as_ref()).into_iter().flatten() {
+        pairs.push((rules::named(word).unwrap_or_default(), *severity));
+    }
+    pairs.sort_by_key(|(rules, _)| std::cmp::Reverse(rules.len()));
+    pairs.into_iter().flat_map(|(rules, severity)| rules.into_iter().map(move |rule| (rule.code, severity))).collect()
+}
+
+/// What flags say of a project.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Facts<'a> {
+    /// `--airflow-version`
+    pub airflow: Option<&'a str>,
+    /// `--provider-version`
+    pub providers: &'a [String],
+    /// `--loaders`
+    pub loaders: Option<&'a Vec<Loader>>,
+}
+
+impl<'a> Facts<'a> {
+    fn of(arguments: &'a CheckArguments) -> Self {
+        let CheckArguments { airflow_version, provider_versions, loaders, .. } = arguments;
+        Self { airflow: airflow_version.as_deref(), providers: provider_versions, loaders: loaders.as_ref() }
+    }
+}
+
+/// Tells a project what the flags and its configuration say of it.
+pub(super) fn tell(
+    project: &mut Project,
+    configuration: Option<&Configuration>,
+    facts: &Facts<'_>,
+) -> Result<(), Error> {
+    let nothing = Config::default();
+    let config = configuration.map_or(&nothing, |configuration| &configuration.config);
+    if let Some(loaders) = facts.loaders.or(value(config.loaders.as_ref())) {
+        project.loaders.clone_from(loaders);
+    }
+    let (secret, public) = (texts(config.secret_keys.as_ref()), texts(config.public_keys.as_ref()));
+    project.keys = Keys::new(secret, public);
+    pin(&mut project.target, config, facts)?;
+    if let Some(configuration) = configuration {
+        sort_files(project, configuration);
+    }
+    Ok(())
+}
+
+/// The versions of the flags before those of the configuration, and these before what the project's files tell.
+fn pin(target: &mut Target, config: &Config, facts: &Facts<'_>) -> Result<(), Error> {
+    for (name, version) in value(config.provider_versions.as_ref()).into_iter().flatten() {
+        target.set_provider(name, version).map_err(Error::Usage)?;
+    }
+    for pair in facts.providers {
+        let (name, version) = pair.split_once('=').ok_or_else(|| {
+            Error::Usage(format!("--provider-version {pair}: write it as NAME=VERSION, for example amazon=9.39.0"))
+        })?;
+        target.set_provider(name, version).map_err(Error::Usage)?;
+    }
+    let airflow = facts.airflow.or(value(config.airflow_version.as_ref()).map(String::as_str));
+    airflow.map_or(Ok(()), |version| target.set_airflow(version).map_err(Error::Usage))
+}
+
+/// Tells each document which rules are ignored in it, and which deployment it belongs to.
+fn sort_files(project: &mut Project, configuration: &Configuration) {
+    let Config { per_file_ignores, deployments, .. } = &configuration.config;
+    let ignores: Vec<(Globs, Vec<&'static Rule>)> = value(per_file_ignores.as_ref())
+        .into_iter()
+        .flatten()
+        .map(|(glob, words)| (Globs::new([glob.as_str()]).unwrap_or_default(), named(words)))
+        .collect();
+    let deployments: Vec<(&String, Globs)> = value(deployments.as_ref())
+        .into_iter()
+        .flatten()
+        .map(|(name, globs)| (name, Globs::new(globs.iter().map(String::as_str)).unwrap_or_default()))
+        .collect();
+    for document in &mut project.documents {
+        let Some(location) = &document.location else { continue };
+        let Ok(relative) = location.strip_prefix(&configuration.folder) else { continue };
+        let left_out = ignores.iter().filter(|(globs, _)| globs.hold(relative)).flat_map(|(_, rules)| rules);
+        document.left_out = left_out.map(|rule| rule.code).collect();
+        let mut of_file = deployments.iter().filter(|(_, globs)| globs.hold(relative)).map(|(name, _)| *name);
+        // What belongs to several deployments tells nothing about one of them.
+        document.deployment = of_file.next().filter(|_| of_file.next().is_none()).cloned();
+    }
+}
+
+fn value<T>(given: Option<&Given<T>>) -> Option<&T> {
+    given.map(|given| &given.value)
+}
+
+fn texts(given: Option<&Given<Vec<String>>>) -> impl Iterator<Item = &str> {
+    value(given).into_iter().flatten().map(String::as_str)
+}

@@ -1,0 +1,128 @@
+//! What a configuration file says: `airenv.toml`, or `[tool.airenv]` of a `pyproject.toml`.
+//!
+//! Enters: the text of a configuration. Leaves: a [`Config`], or every [`Mistake`] in it with its place. Opens no file
+//! and knows no flags. A mistake never quotes the file: a `pyproject.toml` may hold tokens. That is why the tree of
+//! `toml` is read here, and not by serde, whose errors show values.
+
+mod globs;
+mod reader;
+#[cfg(test)]
+mod schema;
+
+pub use globs::Globs;
+pub use reader::KEYS;
+
+#[cfg(test)]
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::diagnostic::Severity;
+use crate::loader::Loader;
+use crate::text::SourceFile;
+
+/// Where in a file a configuration stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// The file is one: `airenv.toml`.
+    Whole,
+    /// `[tool.airenv]`, if it is there: `pyproject.toml`.
+    Tool,
+}
+
+/// A value of a configuration, with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given<T> {
+    /// The value.
+    pub value: T,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+/// A list with a name or a pattern before each value.
+pub type Pairs<T> = Vec<(String, T)>;
+
+/// The configuration of airenv: `airenv.toml`, or `[tool.airenv]` of a `pyproject.toml`.
+///
+/// The nearest file counts, from the folder of a checked file upward to the root of the repository. Patterns of files
+/// count from the folder of the configuration; one without `/` matches at any depth.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(title = "airenv", rename_all = "kebab-case", deny_unknown_fields))]
+pub struct Config {
+    /// The rules to run: codes, names, or beginnings of codes such as AE2. Without it all run.
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    pub select: Option<Given<Vec<String>>>,
+    /// Rules that run whatever `ignore` says, such as one of a family that is ignored.
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    pub extend_select: Option<Given<Vec<String>>>,
+    /// Rules not to run.
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    pub ignore: Option<Given<Vec<String>>>,
+    /// Rules not to run on some files: lists of rules by patterns of files.
+    #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, Vec<String>>>"))]
+    pub per_file_ignores: Option<Given<Pairs<Vec<String>>>>,
+    /// How bad the findings of a rule are, by its code, its name or the beginning of codes; the narrowest counts.
+    #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, schema::Severity>>"))]
+    pub severity: Option<Given<Pairs<Severity>>>,
+    /// The least severity that makes the exit status 1. Without it `warning`.
+    #[cfg_attr(test, schemars(with = "Option<schema::Level>"))]
+    pub fail_on: Option<Given<Option<Severity>>>,
+    /// Files and folders to leave out, also where they are named on the command line.
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    pub exclude: Option<Given<Vec<String>>>,
+    /// The programs that read the `.env` files. Without it those of every Astro project, and those that the project's
+    /// scripts and .astro/config.yaml ask for.
+    #[cfg_attr(test, schemars(with = "Option<Vec<schema::Loader>>", length(min = 1)))]
+    pub loaders: Option<Given<Vec<Loader>>>,
+    /// The version of Airflow, such as 2.10.5. Without it the one that the project's Dockerfile and requirements tell.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub airflow_version: Option<Given<String>>,
+    /// Versions of providers by their short names, such as amazon = "9.2.0".
+    #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, String>>"))]
+    pub provider_versions: Option<Given<Pairs<String>>>,
+    /// Variables that hold secrets, by names or patterns such as `*_DSN`, besides those that airenv knows.
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    pub secret_keys: Option<Given<Vec<String>>>,
+    /// Variables that hold no secrets whatever their names say, by names or patterns; wins over `secret-keys`. Their
+    /// values stay masked in reports all the same.
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    pub public_keys: Option<Given<Vec<String>>>,
+    /// Which files and scripts belong to which deployment: patterns of files by the deployments' names.
+    #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, Vec<String>>>"))]
+    pub deployments: Option<Given<Pairs<Vec<String>>>>,
+    /// The form of the report. Without it `human` on a terminal, `concise` elsewhere.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub format: Option<Given<String>>,
+}
+
+/// Something that is wrong in a configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// The file, as it is shown.
+    pub path: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1, in characters.
+    pub column: u32,
+    /// What is wrong, and what to write.
+    pub message: String,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}:{}: {}", self.path, self.line, self.column, self.message)
+    }
+}
+
+/// Reads a configuration; `None`: a `pyproject.toml` without one. `formats` are the names of the forms of a report.
+pub fn read(file: &SourceFile, table: Table, formats: &[&str]) -> Result<Option<Config>, Vec<Mistake>> {
+    reader::read(file, table, formats)
+}
+
+/// `; did you mean …?`, where one of the known words is near.
+pub fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+    let word = word.to_lowercase();
+    let scored = known.into_iter().map(|known| (strsim::jaro_winkler(&word, known), known));
+    let near = scored.filter(|(score, _)| *score > 0.8).max_by(|left, right| left.0.total_cmp(&right.0));
+    near.map_or_else(String::new, |(_, near)| format!("; did you mean `{near}`?"))
+}

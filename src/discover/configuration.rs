@@ -1,0 +1,168 @@
+//! The configuration that a file has.
+//!
+//! Enters: folders, by their absolute paths. Leaves: the nearest `airenv.toml`, or `pyproject.toml` with
+//! `[tool.airenv]`, from the folder upward to the root of the repository, or of the file system where there is no
+//! repository. Looks into each folder once. What is wrong in a configuration stops the run: nobody knows then what is
+//! to be checked.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::config::{self, Config, Globs, Table};
+use crate::error::{Error, FileError};
+use crate::text::SourceFile;
+
+use super::path::Shown;
+use super::{read, root};
+
+/// The file that is a configuration as a whole.
+pub const FILE: &str = "airenv.toml";
+
+/// The file that can hold one.
+pub const SHARED_FILE: &str = "pyproject.toml";
+
+/// A longer configuration is not read, in bytes.
+const LONGEST: u64 = 1 << 20;
+
+/// Which configuration counts.
+#[derive(Clone, Debug, Default)]
+pub enum Choice {
+    /// The nearest one.
+    #[default]
+    Nearest,
+    /// None.
+    Isolated,
+    /// This file, for everything.
+    File(PathBuf),
+}
+
+/// A configuration that was read.
+#[derive(Debug)]
+pub struct Configuration {
+    /// The file, as it is shown.
+    pub path: String,
+    /// The folder that its patterns count from.
+    pub folder: PathBuf,
+    /// What it says.
+    pub config: Config,
+    exclude: Globs,
+}
+
+impl Configuration {
+    /// Whether it leaves a file or folder out, by its absolute path.
+    pub(super) fn excludes(&self, path: &Path) -> bool {
+        path.strip_prefix(&self.folder).is_ok_and(|relative| self.exclude.hold(relative))
+    }
+}
+
+/// The configuration that counts for a file or folder. `formats` are the names of the forms of a report.
+pub fn nearest(path: &Path, choice: &Choice, formats: &[String]) -> Result<Option<Arc<Configuration>>, Error> {
+    let shown = Shown::new();
+    let absolute = shown.absolute(path);
+    let metadata = fs::metadata(&absolute)
+        .map_err(|error| Error::File(FileError { path: shown.given(path), reason: read::reason(&error) }))?;
+    let folder = if metadata.is_dir() { absolute.as_path() } else { absolute.parent().unwrap_or(&absolute) };
+    let mut configurations = Configurations::new(choice, formats, &shown);
+    let found = configurations.of(folder, &shown);
+    if configurations.mistakes.is_empty() { Ok(found) } else { Err(Error::Configuration(configurations.mistakes)) }
+}
+
+/// Every configuration that was asked for.
+#[derive(Debug)]
+pub(super) struct Configurations<'r> {
+    choice: &'r Choice,
+    formats: Vec<&'r str>,
+    known: HashMap<PathBuf, Option<Arc<Configuration>>>,
+    /// What is wrong in them: `path:line:column: …`.
+    pub mistakes: Vec<String>,
+}
+
+impl<'r> Configurations<'r> {
+    /// Nothing is known yet but the one that is chosen. `formats` are the names of the forms of a report.
+    pub fn new(choice: &'r Choice, formats: &'r [String], shown: &Shown) -> Self {
+        let formats = formats.iter().map(String::as_str).collect();
+        let mut new = Self { choice, formats, known: HashMap::new(), mistakes: Vec::new() };
+        if let Choice::File(given) = choice {
+            let is_shared = given.file_name().is_some_and(|name| name == SHARED_FILE);
+            let table = if is_shared { Table::Tool } else { Table::Whole };
+            let (found, path) = (shown.absolute(given), shown.given(given));
+            let read = new.read(&found, path.clone(), shown.working_folder(), table);
+            if read.is_none() && new.mistakes.is_empty() {
+                new.mistakes.push(format!("{path}: there is no [tool.airenv] in it"));
+            }
+            new.known.insert(PathBuf::new(), read);
+        }
+        new
+    }
+
+    /// The one that counts for the files of a folder.
+    pub fn of(&mut self, folder: &Path, shown: &Shown) -> Option<Arc<Configuration>> {
+        match self.choice {
+            Choice::Isolated => None,
+            Choice::File(_) => self.known.get(Path::new(""))?.clone(),
+            Choice::Nearest => {
+                if !self.known.contains_key(folder) {
+                    self.find(folder, shown);
+                }
+                self.known.get(folder)?.clone()
+            }
+        }
+    }
+
+    fn find(&mut self, folder: &Path, shown: &Shown) {
+        let mut asked = Vec::new();
+        let mut nearest = None;
+        for folder in folder.ancestors() {
+            if let Some(known) = self.known.get(folder) {
+                nearest.clone_from(known);
+                break;
+            }
+            asked.push(folder);
+            if root::is_repository(folder) {
+                break;
+            }
+        }
+        for folder in asked.into_iter().rev() {
+            nearest = self.in_folder(folder, shown).or(nearest);
+            self.known.insert(folder.to_owned(), nearest.clone());
+        }
+    }
+
+    fn in_folder(&mut self, folder: &Path, shown: &Shown) -> Option<Arc<Configuration>> {
+        let own = folder.join(FILE);
+        // A link that leads nowhere is meant to be one, too.
+        if fs::symlink_metadata(&own).is_ok() {
+            return self.read(&own, shown.relative(&own), folder, Table::Whole);
+        }
+        let shared = folder.join(SHARED_FILE);
+        let is_file = fs::metadata(&shared).is_ok_and(|metadata| metadata.is_file());
+        if is_file { self.read(&shared, shown.relative(&shared), folder, Table::Tool) } else { None }
+    }
+
+    fn read(&mut self, file: &Path, path: String, folder: &Path, table: Table) -> Option<Arc<Configuration>> {
+        let text = match read::small(file, LONGEST) {
+            Ok(text) => text,
+            Err(reason) => {
+                self.mistakes.push(format!("{path}: {reason}"));
+                return None;
+            }
+        };
+        if table == Table::Tool && memchr::memmem::find(text.as_bytes(), b"airenv").is_none() {
+            return None;
+        }
+        match config::read(&SourceFile::new(path.clone(), text), table, &self.formats) {
+            Ok(config) => {
+                let config = config?;
+                let patterns = config.exclude.iter().flat_map(|exclude| &exclude.value);
+                let exclude = Globs::new(patterns.map(String::as_str)).unwrap_or_default();
+                Some(Arc::new(Configuration { path, folder: folder.to_owned(), config, exclude }))
+            }
+            Err(mistakes) => {
+                self.mistakes.extend(mistakes.iter().map(ToString::to_string));
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What comments tell airenv not to report: `# airenv: ignore[AE009, prefixes-differ] reason`.
+//!
+//! Enters: a document. Leaves: its [`Ignore`]s, each with the part of the file that it is about. Never asks whether a
+//! rule of that name exists: the rules are above. A file without the word `airenv:` costs one search.
+
+mod below;
+mod instruction;
+
+pub use instruction::{Instruction, Word};
+
+use crate::format::Format;
+use crate::project::Document;
+use crate::text::{Span, offset};
+
+/// What every such comment begins with, behind its `#`.
+const MARK: &[u8] = b"airenv:";
+
+/// One comment that speaks to airenv.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ignore {
+    /// The comment, from its `#` to the end of the line.
+    pub comment: Span,
+    /// What it says.
+    pub instruction: Instruction,
+    /// Whether nothing but blanks stands before it on its line, and it is a comment for the format.
+    pub is_alone: bool,
+    /// The part of the file that it is about; `None`: it stands where it is about nothing.
+    pub covers: Option<Span>,
+}
+
+/// The comments of a document that speak to airenv, in order.
+pub fn read(document: &Document) -> Vec<Ignore> {
+    if memchr::memmem::find(document.file.bytes(), MARK).is_none() {
+        return Vec::new();
+    }
+    let mut ignores = Vec::new();
+    let below = match document.format {
+        Format::Dotenv => below::of_dotenv(document),
+        Format::Shell => below::of_script(document.file.text()),
+    };
+    let text = document.file.text();
+    for comment in below.all {
+        let Some(instruction) = instruction::read(text, comment.span) else { continue };
+        let whole = Some(Span::new(0, text.len())).filter(|_| comment.is_first && comment.is_alone);
+        let covers = if instruction.word == Word::IgnoreFile { whole } else { comment.covers };
+        ignores.push(Ignore { comment: comment.span, instruction, is_alone: comment.is_alone, covers });
+    }
+    ignores
+}
+
+/// Whether a comment speaks to airenv.
+pub fn is_one(text: &str, comment: Span) -> bool {
+    instruction::read(text, comment).is_some()
+}
+
+/// The places in a part of the file where something is written as such a comment, whatever it is for a reader.
+fn written_in(text: &str, part: Span) -> impl Iterator<Item = Span> {
+    let bytes = part.of(text.as_bytes());
+    memchr::memmem::find_iter(bytes, MARK).filter_map(move |mark| {
+        let before = bytes.get(..mark)?;
+        let blanks = before.iter().rev().take_while(|byte| b" \t".contains(byte)).count();
+        let start = mark.checked_sub(blanks + 1).filter(|start| before.get(*start) == Some(&b'#'))?;
+        let rest = bytes.get(start..)?;
+        let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let line = rest.get(..length)?;
+        let length = line.strip_suffix(b"\r").map_or(length, <[u8]>::len);
+        Some(Span { start: part.start + offset(start), end: part.start + offset(start + length) })
+    })
+}

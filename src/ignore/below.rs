@@ -1,0 +1,208 @@
+//! The comments of a file, each with the statement that stands below it.
+//!
+//! Enters: a `.env` file or a script. Leaves: comments, and what is written like one inside of a statement. A blank
+//! line ends what a comment is about.
+
+use crate::format::dotenv::Kind;
+use crate::format::shell::{self, Branch, Compound, List, Statement, StatementKind};
+use crate::project::Document;
+use crate::text::{Span, offset};
+
+use super::written_in;
+
+/// A comment of a file.
+#[derive(Debug)]
+pub(super) struct Comment {
+    /// From its `#` to the end of the line.
+    pub span: Span,
+    /// Whether nothing but blanks stands before it on its line, and it is no part of a statement.
+    pub is_alone: bool,
+    /// Whether no statement stands above it.
+    pub is_first: bool,
+    /// The statement below, from the beginning of its line.
+    pub covers: Option<Span>,
+}
+
+/// The comments of a file, in order.
+#[derive(Debug, Default)]
+pub(super) struct Comments {
+    pub all: Vec<Comment>,
+    /// Those that stand directly above what comes next.
+    open: Vec<usize>,
+    /// Where the last of them ends.
+    end: u32,
+}
+
+impl Comments {
+    fn add(&mut self, text: &str, span: Span, is_first: bool) {
+        self.close_unless_next(text, span.start);
+        self.open.push(self.all.len());
+        self.end = span.end;
+        self.all.push(Comment { span, is_alone: true, is_first, covers: None });
+    }
+
+    /// A statement: what the comments directly above it are about.
+    fn cover(&mut self, text: &str, statement: Span) {
+        self.close_unless_next(text, statement.start);
+        for index in self.open.drain(..) {
+            if let Some(comment) = self.all.get_mut(index) {
+                comment.covers = Some(Span { start: line_start(text, statement.start), end: statement.end });
+            }
+        }
+    }
+
+    /// What is written like a comment behind or inside of something else.
+    fn inside(&mut self, span: Span) {
+        self.all.push(Comment { span, is_alone: false, is_first: false, covers: None });
+    }
+
+    fn close_unless_next(&mut self, text: &str, start: u32) {
+        let between = Span { start: self.end, end: start }.of(text.as_bytes());
+        if between.iter().filter(|byte| **byte == b'\n').nth(1).is_some() {
+            self.open.clear();
+        }
+    }
+}
+
+pub(super) fn of_dotenv(document: &Document) -> Comments {
+    let text = document.file.text();
+    let mut found = Comments::default();
+    let mut is_first = true;
+    for statement in document.statements() {
+        if statement.kind == Kind::Comment {
+            found.add(text, statement.span, is_first);
+            continue;
+        }
+        is_first = false;
+        found.cover(text, statement.span);
+        for span in written_in(text, statement.span) {
+            found.inside(span);
+        }
+    }
+    found
+}
+
+pub(super) fn of_script(text: &str) -> Comments {
+    let script = shell::parse(text.as_bytes());
+    let mut starts = Vec::new();
+    for complete in &script.commands {
+        collect(&complete.list, &mut starts);
+    }
+    starts.sort_unstable();
+    let mut bodies: Vec<(Span, bool)> = script.heredocs.iter().map(|heredoc| (heredoc.body, heredoc.closed)).collect();
+    bodies.sort_unstable();
+    let first = starts.first().map_or(u32::MAX, |first| first.start);
+    let mut comments = script.comments;
+    comments.sort_unstable();
+    let mut found = Comments::default();
+    for (index, comment) in comments.iter().enumerate() {
+        let start = line_start(text, comment.start);
+        let before = Span { start, end: comment.start };
+        if !before.of_text(text).trim().is_empty() {
+            found.inside(*comment);
+            continue;
+        }
+        found.add(text, *comment, comment.start < first);
+        let next = next_line(text, comment.end);
+        let is_comment = comments.get(index + 1).is_some_and(|comment| comment.start == next.start);
+        if !next.is_empty() && !is_comment {
+            let end = end_of_command(text, next, &starts);
+            found.cover(text, Span { start: next.start, end: behind_bodies(text, end, &bodies) });
+        }
+    }
+    found
+}
+
+/// Where the commands end that begin on a line.
+fn end_of_command(text: &str, line: Span, starts: &[Span]) -> u32 {
+    let first = starts.partition_point(|statement| statement.start < line.start);
+    let on_line = starts.iter().skip(first).take_while(|statement| statement.start <= line.end);
+    let end = on_line.map(|statement| statement.end).max().unwrap_or(line.end).max(line.end);
+    let mut end = line_end(text, end);
+    let is_continued = |end: u32| (Span { start: line.start, end }).of_text(text).ends_with('\\');
+    while is_continued(end) && (end as usize) < text.len() {
+        end = line_end(text, end + 1);
+    }
+    end
+}
+
+/// Past the here-documents that begin below a line which ends here.
+fn behind_bodies(text: &str, mut end: u32, bodies: &[(Span, bool)]) -> u32 {
+    let next = bodies.partition_point(|(body, _)| body.start <= end);
+    for (body, is_closed) in bodies.iter().skip(next) {
+        if body.start != end + 1 {
+            break;
+        }
+        end = if *is_closed { line_end(text, body.end) } else { body.end };
+    }
+    end
+}
+
+/// Every statement, those inside of others too, except inside of words.
+fn collect(list: &List, starts: &mut Vec<Span>) {
+    for statement in list {
+        collect_one(statement, starts);
+    }
+}
+
+fn collect_one(statement: &Statement, starts: &mut Vec<Span>) {
+    starts.push(statement.span);
+    match &statement.kind {
+        StatementKind::Simple(_) => {}
+        StatementKind::Pipeline { stages, .. } => collect(stages, starts),
+        StatementKind::AndOr { first, rest } => {
+            collect_one(first, starts);
+            for (_, statement) in rest {
+                collect_one(statement, starts);
+            }
+        }
+        StatementKind::Background(inner) => collect_one(inner, starts),
+        StatementKind::Function { body, .. } => collect_one(body, starts),
+        StatementKind::Compound { compound, .. } => collect_compound(compound, starts),
+    }
+}
+
+fn collect_compound(compound: &Compound, starts: &mut Vec<Span>) {
+    let branch = |branch: &Branch, starts: &mut Vec<Span>| {
+        collect(&branch.condition, starts);
+        collect(&branch.body, starts);
+    };
+    match compound {
+        Compound::Group(list) | Compound::Subshell(list) => collect(list, starts),
+        Compound::If { branches, otherwise } => {
+            for one in branches {
+                branch(one, starts);
+            }
+            collect(otherwise.as_ref().unwrap_or(&List::new()), starts);
+        }
+        Compound::While { branch: one, .. } => branch(one, starts),
+        Compound::For(one) | Compound::Select(one) => collect(&one.body, starts),
+        Compound::ForArithmetic { body, .. } => collect(body, starts),
+        Compound::Case { arms, .. } => {
+            for arm in arms {
+                collect(&arm.body, starts);
+            }
+        }
+        Compound::Condition(_) | Compound::Arithmetic(_) => {}
+        Compound::Coprocess(inner) => collect_one(inner, starts),
+    }
+}
+
+/// What stands on the line below, without blanks in front.
+fn next_line(text: &str, end: u32) -> Span {
+    let start = (line_end(text, end) as usize + 1).min(text.len());
+    let line = Span { start: offset(start), end: line_end(text, offset(start)) };
+    let written = line.of_text(text);
+    let blanks = written.len() - written.trim_start().len();
+    Span { start: line.start + offset(blanks), end: line.end }
+}
+
+fn line_start(text: &str, position: u32) -> u32 {
+    let before = text.as_bytes().get(..position as usize).unwrap_or_default();
+    offset(memchr::memrchr(b'\n', before).map_or(0, |at| at + 1))
+}
+
+fn line_end(text: &str, position: u32) -> u32 {
+    let rest = text.as_bytes().get(position as usize..).unwrap_or_default();
+    position + offset(memchr::memchr(b'\n', rest).unwrap_or(rest.len()))
+}

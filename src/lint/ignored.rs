@@ -1,0 +1,143 @@
+//! What comments tell airenv not to report.
+//!
+//! Enters: the findings of a project. Leaves: those that a comment ignores among the suppressed ones, and findings
+//! about the comments themselves. Never takes a finding away without a trace.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::Finding;
+use crate::ignore::{self, Ignore};
+use crate::project::{Document, Project};
+use crate::rules::{self, Check, IgnoreScope, Rule, Scope};
+use crate::text::Span;
+
+use super::{Diagnostic, Report, Suppressed, Suppression};
+
+/// Applies the comments of every document.
+pub(super) fn apply(project: &Project, rules: &[&'static Rule], report: &mut Report) {
+    let documents = project.documents.iter().enumerate().filter(|(_, document)| !document.is_context);
+    let mut ignored: HashMap<usize, Ignored> = HashMap::new();
+    for (index, document) in documents {
+        let comments = ignore::read(document);
+        if !comments.is_empty() {
+            ignored.insert(index, Ignored::new(document, comments));
+        }
+    }
+    if ignored.is_empty() {
+        return;
+    }
+    sort_out(&mut ignored, report);
+    let mut documents: Vec<(&usize, &Ignored)> = ignored.iter().collect();
+    documents.sort_unstable_by_key(|(index, _)| **index);
+    let about_comments: Vec<Diagnostic> =
+        documents.into_iter().flat_map(|(index, ignored)| check(project, *index, ignored, rules)).collect();
+    report.diagnostics.extend(about_comments);
+    sort_out(&mut ignored, report);
+}
+
+/// Moves what is ignored from the findings to the suppressed ones.
+fn sort_out(ignored: &mut HashMap<usize, Ignored>, report: &mut Report) {
+    for diagnostic in std::mem::take(&mut report.diagnostics) {
+        let location = diagnostic.finding.location;
+        let ignored = ignored.get_mut(&location.document);
+        if ignored.is_some_and(|ignored| ignored.takes(diagnostic.rule, location.span)) {
+            report.suppressed.push(Suppressed { diagnostic, suppression: Suppression::InSource });
+        } else {
+            report.diagnostics.push(diagnostic);
+        }
+    }
+}
+
+fn check(project: &Project, index: usize, ignored: &Ignored, rules: &[&'static Rule]) -> Vec<Diagnostic> {
+    let Some(document) = project.documents.get(index) else { return Vec::new() };
+    let unused = ignored.unused(document, |rule| {
+        let is_run = rules.iter().any(|run| run.code == rule.code) && !document.left_out.contains(&rule.code);
+        is_run && (project.is_whole || !matches!(rule.check, Check::Project(_)))
+    });
+    let scope = Scope { project, index, document };
+    let scope = IgnoreScope { scope, ignores: &ignored.ignores, unused: &unused };
+    let mut diagnostics = Vec::new();
+    for rule in rules {
+        let Check::Ignores(check) = rule.check else { continue };
+        let mut findings: Vec<Finding> = Vec::new();
+        check(&scope, &mut findings);
+        let diagnostic = |finding| Diagnostic { rule, finding, loaders: Vec::new(), is_partial: false };
+        diagnostics.extend(findings.into_iter().map(diagnostic));
+    }
+    diagnostics
+}
+
+/// The comments of one document.
+struct Ignored {
+    ignores: Vec<Ignore>,
+    /// The parts of the file that comments are about, by their beginnings.
+    parts: Vec<Part>,
+}
+
+/// A part of a file, with the codes that are ignored in it, and whether one of them was found.
+struct Part {
+    span: Span,
+    /// The part before it that is not at its end where this one begins.
+    around: Option<usize>,
+    codes: HashMap<&'static str, bool>,
+}
+
+impl Ignored {
+    fn new(document: &Document, ignores: Vec<Ignore>) -> Self {
+        let mut parts: HashMap<Span, HashMap<&'static str, bool>> = HashMap::new();
+        for ignore in &ignores {
+            let Some(span) = ignore.covers else { continue };
+            let codes = parts.entry(span).or_default();
+            let named = ignore.instruction.names.iter().flat_map(|name| named(document, *name));
+            codes.extend(named.map(|rule| (rule.code, false)));
+        }
+        let mut parts: Vec<Part> = parts.into_iter().map(|(span, codes)| Part { span, around: None, codes }).collect();
+        parts.sort_unstable_by_key(|part| part.span);
+        let mut open: Vec<(usize, u32)> = Vec::new();
+        for (index, part) in parts.iter_mut().enumerate() {
+            while open.pop_if(|(_, end)| *end < part.span.start).is_some() {}
+            part.around = open.last().map(|(index, _)| *index);
+            open.push((index, part.span.end));
+        }
+        Self { ignores, parts }
+    }
+
+    /// Whether a finding of a rule is ignored at its place.
+    fn takes(&mut self, rule: &Rule, span: Span) -> bool {
+        let behind = self.parts.partition_point(|part| part.span.start <= span.start);
+        let mut next = behind.checked_sub(1);
+        let mut is_taken = false;
+        while let Some(part) = next.and_then(|index| self.parts.get_mut(index)) {
+            next = part.around;
+            if span.start <= part.span.end
+                && let Some(is_used) = part.codes.get_mut(rule.code)
+            {
+                *is_used = true;
+                is_taken = true;
+            }
+        }
+        is_taken
+    }
+
+    /// The names for which nothing was found though all their rules were asked; sorted.
+    fn unused(&self, document: &Document, is_asked: impl Fn(&Rule) -> bool) -> Vec<Span> {
+        let part: HashMap<Span, &Part> = self.parts.iter().map(|part| (part.span, part)).collect();
+        let mut unused = Vec::new();
+        for ignore in &self.ignores {
+            let Some(part) = ignore.covers.and_then(|span| part.get(&span)) else { continue };
+            let is_unused = |name: &&Span| {
+                let rules = named(document, **name);
+                let is_used = |rule: &&Rule| part.codes.get(rule.code).is_some_and(|is_used| *is_used);
+                let is_judged = |rule: &&Rule| is_asked(rule) && !matches!(rule.check, Check::Ignores(_));
+                !rules.is_empty() && rules.iter().all(is_judged) && !rules.iter().any(is_used)
+            };
+            unused.extend(ignore.instruction.names.iter().filter(is_unused));
+        }
+        unused.sort_unstable();
+        unused
+    }
+}
+
+fn named(document: &Document, name: Span) -> Vec<&'static Rule> {
+    rules::named_only(name.of_text(document.file.text())).unwrap_or_default()
+}

@@ -1,0 +1,105 @@
+//! AE903: a comment for airenv that a reader of the file takes for data.
+
+use super::{Check, Example, IgnoreScope, Rule};
+use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
+use crate::format::Format;
+use crate::format::dotenv::Quote;
+use crate::ignore::Ignore;
+use crate::loader::{self, Environment, Loader, Outcome};
+use crate::text::{Span, offset};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE903",
+    name: "ignore-changes-a-value",
+    severity: Severity::Error,
+    summary: "A comment for airenv stands where a reader of the file takes it for data.",
+    why: "`astro deployment variable create --load`, `docker run --env-file` and others know comments on lines of their \
+          own only, and only at the very beginning of the line. Behind a value the comment becomes a part of the \
+          value; with blanks in front and a `=` in it, it becomes a variable that is uploaded. Such a comment \
+          ignores nothing, whatever the other readers make of it.",
+    repair: "Write it on a line of its own, above, without blanks in front of the `#`.",
+    evidence: "The Astro CLI, docker's client 28.2.2 and systemd, run on such files.",
+    bad: Example::new("STAGE=dev\nSTAGE=prod # airenv: ignore[AE004]\n"),
+    good: Example::new("STAGE=dev\n# airenv: ignore[AE004]\nSTAGE=prod\n"),
+    check: Check::Ignores(check),
+};
+
+fn check(scope: &IgnoreScope<'_>, findings: &mut Vec<Finding>) {
+    for ignore in scope.ignores {
+        let loaders = read_by(scope, ignore);
+        if !loaders.is_empty() {
+            findings.push(finding(scope, ignore, &loaders));
+        }
+    }
+}
+
+/// The loaders that take a comment, or a part of it, for data.
+pub(super) fn read_by(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Vec<Loader> {
+    // A comment from the very beginning of a line can be data only inside of a value of several lines.
+    let at = ignore.comment.start as usize;
+    let before = scope.scope.text().get(..at).unwrap_or_default();
+    let is_plain = ignore.is_alone && (before.is_empty() || before.ends_with('\n')) && !before.ends_with("\\\n");
+    if scope.scope.document.format != Format::Dotenv || is_plain {
+        return Vec::new();
+    }
+    let takes = |loader: &&Loader| takes(**loader, scope.scope.text().as_bytes(), ignore.comment);
+    scope.scope.project.loaders.iter().filter(takes).copied().collect()
+}
+
+fn takes(loader: Loader, source: &[u8], comment: Span) -> bool {
+    let mut is_taken = false;
+    let overlaps = |span: Span| span.start < comment.end && comment.start < span.end;
+    let outcome = loader::read(loader, source, Environment::Unknown, &mut |variable| {
+        is_taken |= overlaps(variable.key.whole())
+            || variable.value.is_some_and(|value| value.pieces().any(|(piece, _)| overlaps(piece.span)));
+    });
+    is_taken && !matches!(outcome, Outcome::Refused(_))
+}
+
+fn finding(scope: &IgnoreScope<'_>, ignore: &Ignore, loaders: &[Loader]) -> Finding {
+    let read = if loaders.len() == 1 { " reads this comment as data" } else { " read this comment as data" };
+    let message = Message::default().codes(loaders.iter().map(|loader| loader.command()), " and ").and(read);
+    let end = ignore.instruction.list.map_or(ignore.instruction.word_span.end, |list| list.end);
+    let at = scope.scope.at(Span { start: ignore.comment.start, end });
+    let finding = Finding::new(Severity::Error, at, message)
+        .label("read as data")
+        .help("put the comment on a line of its own above, without blanks in front of it");
+    match to_the_line_above(scope, ignore) {
+        Some(fix) => finding.fix(fix),
+        None => finding,
+    }
+}
+
+/// Moves a comment to a line of its own: above the line that it ends, or to the beginning of its line.
+pub(super) fn to_the_line_above(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Option<Fix> {
+    let text = scope.scope.text();
+    let before = text.get(..ignore.comment.start as usize)?;
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let written = before.get(line..)?;
+    let head = Span::at(line);
+    let fix = Fix::new(Safety::Safe, "Move the comment to a line of its own");
+    if ignore.is_alone {
+        let blanks = Span::new(line, line + written.len());
+        return (!blanks.is_empty() && ignore.covers.is_some()).then(|| fix.replace(scope.scope.at(blanks), ""));
+    }
+    // In the middle of a value or of a command there is no line above.
+    let is_whole = match scope.scope.document.format {
+        Format::Dotenv => {
+            let statement = scope.scope.document.statement(ignore.comment)?;
+            let is_behind = match statement.quote {
+                Quote::None => true,
+                Quote::Single | Quote::Double => statement.value.end <= ignore.comment.start,
+                Quote::OpenSingle | Quote::OpenDouble => false,
+            };
+            is_behind && statement.span.start == offset(line) && statement.span.end <= ignore.comment.end
+        }
+        Format::Shell => !text.get(..line)?.ends_with("\\\n"),
+    };
+    let end = line + written.trim_end().len();
+    is_whole.then(|| {
+        let above = vec![Part::Copy(ignore.comment), Part::Text(Message::from("\n"))];
+        let tail = Span { start: offset(end), end: ignore.comment.end };
+        fix.edit(scope.scope.at(head), above).replace(scope.scope.at(tail), "")
+    })
+}

@@ -1,0 +1,78 @@
+//! AE901: a comment that tells airenv to ignore what is no rule.
+
+use super::{Check, Example, IgnoreScope, Rule};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::disclosure;
+use crate::ignore::{Ignore, Word};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE901",
+    name: "unknown-rule-in-ignore",
+    severity: Severity::Error,
+    summary: "A comment tells airenv to ignore something that is no rule, or names no rule at all.",
+    why: "`# airenv: ignore[…]` ignores the rules that it names: by code (`AE004`), by name (`duplicate-key`) or by the \
+          beginning of codes (`AE0`). A name that means no rule ignores nothing, and the comment only seems to work.\n\n\
+          There is no comment that ignores everything: it would also hide what is found there next year. A comment \
+          without a name is an error, a name that means nothing a warning.",
+    repair: "Name the rules between brackets, as the findings do: `# airenv: ignore[AE004]`. A reason may follow.",
+    evidence: "airenv itself.",
+    bad: Example::new("STAGE=dev\n# airenv: ignore[duplicate-keys] the last one is meant\nSTAGE=prod\n"),
+    good: Example::new("STAGE=dev\n# airenv: ignore[duplicate-key] the last one is meant\nSTAGE=prod\n"),
+    check: Check::Ignores(check),
+};
+
+fn check(scope: &IgnoreScope<'_>, findings: &mut Vec<Finding>) {
+    for ignore in scope.ignores {
+        if ignore.instruction.word == Word::Misspelled {
+            findings.push(misspelled(scope, ignore));
+            continue;
+        }
+        if ignore.instruction.names.is_empty() {
+            findings.push(nameless(scope, ignore));
+        }
+        let unknown = ignore.instruction.names.iter().filter(|name| super::named_only(scope.text(**name)).is_none());
+        findings.extend(unknown.map(|name| unknown_name(scope, *name)));
+    }
+}
+
+fn misspelled(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Finding {
+    let message = "airenv knows `ignore[…]` and `ignore-file[…]` only: this comment ignores nothing";
+    Finding::new(Severity::Warning, scope.scope.at(ignore.instruction.word_span), message)
+        .label("no word of airenv")
+        .help("write `# airenv: ignore[AE004]` with the rules to ignore")
+}
+
+fn nameless(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Finding {
+    let Ignore { comment, instruction, .. } = ignore;
+    let end = instruction.list.map_or(instruction.word_span.end, |list| list.end);
+    Finding::new(
+        Severity::Error,
+        scope.scope.at(Span { start: comment.start, end }),
+        "this comment names no rule, so it ignores nothing",
+    )
+    .label("ignores nothing")
+    .help("name the rules between brackets: `# airenv: ignore[AE004]`; nothing ignores all of them")
+}
+
+fn unknown_name(scope: &IgnoreScope<'_>, name: Span) -> Finding {
+    let word = scope.text(name);
+    let at = scope.scope.at(name);
+    if super::named(word).is_some() {
+        return Finding::new(Severity::Error, at, "this means every rule, and a comment cannot ignore all of them")
+            .label("every rule")
+            .help("name the rules to ignore: `# airenv: ignore[AE004]`");
+    }
+    let message = match disclosure::rule_name(word) {
+        Some(word) => Message::from("no rule is named ").code(word),
+        None => Message::from("this is the name of no rule"),
+    };
+    let finding = Finding::new(Severity::Warning, at, message.and(": it ignores nothing")).label("no rule");
+    match super::nearest(word) {
+        Some(near) => finding
+            .help(Message::from("did you mean ").code(near).and("?"))
+            .fix(Fix::new(Safety::Unsafe, Message::from("Write ").code(near)).replace(at, near)),
+        None => finding.help("`airenv rules` lists them"),
+    }
+}

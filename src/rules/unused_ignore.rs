@@ -1,0 +1,116 @@
+//! AE902: a comment that ignores what is not there.
+
+use super::{Check, Example, IgnoreScope, Rule, ignore_changes_a_value};
+use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
+use crate::disclosure;
+use crate::ignore::{Ignore, Word};
+use crate::text::{Public, Span, offset};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE902",
+    name: "unused-ignore",
+    severity: Severity::Warning,
+    summary: "A comment ignores a rule that finds nothing there.",
+    why: "An ignore that is not needed any more hides the next finding of the same rule. `# airenv: ignore[…]` counts for \
+          the statement directly below it, in a script for the whole command; comments may stand between them, a \
+          blank line may not. `# airenv: ignore-file[…]` counts in the comments above the first statement.\n\n\
+          Nothing is said of rules that did not run: those that `--select`, `--ignore` or the configuration leave out, \
+          and rules about the project as a whole where not all of it is checked.",
+    repair: "Remove the comment, or the name of the rule in it; move a comment that stands in the wrong place.",
+    evidence: "airenv itself.",
+    bad: Example::new("# airenv: ignore[duplicate-key]\nSTAGE=prod\n"),
+    good: Example::new("STAGE=dev\n# airenv: ignore[duplicate-key] the last one is meant\nSTAGE=prod\n"),
+    check: Check::Ignores(check),
+};
+
+fn check(scope: &IgnoreScope<'_>, findings: &mut Vec<Finding>) {
+    let needed = |ignore: &&Ignore| !ignore.instruction.names.is_empty() && ignore.instruction.word != Word::Misspelled;
+    for ignore in scope.ignores.iter().filter(needed) {
+        if !ignore_changes_a_value::read_by(scope, ignore).is_empty() {
+            continue;
+        }
+        if ignore.covers.is_none() {
+            findings.push(misplaced(scope, ignore));
+            continue;
+        }
+        let is_unused = |name: &&Span| scope.unused.binary_search(name).is_ok();
+        let unused: Vec<Span> = ignore.instruction.names.iter().filter(is_unused).copied().collect();
+        if !unused.is_empty() {
+            findings.push(unused_names(scope, ignore, &unused));
+        }
+    }
+}
+
+fn misplaced(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Finding {
+    let at = scope.scope.at(shown(ignore));
+    let (message, help) = match (ignore.is_alone, ignore.instruction.word) {
+        (true, Word::IgnoreFile) => (
+            "`ignore-file` counts above the first statement only: this comment ignores nothing",
+            "move it to the top of the file, or write `ignore[…]` above the statement that is meant",
+        ),
+        (true, _) => (
+            "no statement stands directly below this comment: it ignores nothing",
+            "put it on the line above the statement that is meant, or remove it",
+        ),
+        (false, _) => {
+            ("this comment stands behind something: it ignores nothing there", "put it on a line of its own, above")
+        }
+    };
+    let finding = Finding::new(Severity::Warning, at, message).label("ignores nothing").help(help);
+    match ignore_changes_a_value::to_the_line_above(scope, ignore) {
+        Some(fix) => finding.fix(fix),
+        None => finding,
+    }
+}
+
+fn unused_names(scope: &IgnoreScope<'_>, ignore: &Ignore, unused: &[Span]) -> Finding {
+    let names: Option<Vec<Public<'_>>> = unused.iter().map(|name| disclosure::rule_name(scope.text(*name))).collect();
+    let message = match names {
+        Some(names) => Message::from("nothing is found here by ").codes(names, " and "),
+        None => Message::from("nothing is found here by these rules"),
+    };
+    let whole = unused.len() == ignore.instruction.names.len();
+    let at = match unused {
+        [first, .., last] if !whole => first.cover(*last),
+        [only] if !whole => *only,
+        _ => shown(ignore),
+    };
+    let fix = if whole { without_line(scope, ignore) } else { without_names(scope, ignore, unused) };
+    let thing = if whole { "remove the comment" } else { "remove the name from the comment" };
+    Finding::new(Severity::Warning, scope.scope.at(at), message.and(": the ignore is not needed"))
+        .label("not needed")
+        .help(thing)
+        .fix(fix)
+}
+
+/// A comment without the reason behind it.
+fn shown(ignore: &Ignore) -> Span {
+    let end = ignore.instruction.list.map_or(ignore.comment.end, |list| list.end);
+    Span { start: ignore.comment.start, end }
+}
+
+/// The line of the comment, with its line end.
+fn without_line(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Fix {
+    let text = scope.scope.text();
+    let before = text.get(..ignore.comment.start as usize).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let behind = text.get(ignore.comment.end as usize..).unwrap_or_default();
+    let length = behind.find('\n').map_or(behind.len(), |at| at + 1);
+    // A byte order mark stays where it is.
+    let start = if start == 0 && before.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { start };
+    let line = Span { start: offset(start), end: ignore.comment.end + offset(length) };
+    Fix::new(Safety::Safe, "Remove the comment").replace(scope.scope.at(line), "")
+}
+
+fn without_names(scope: &IgnoreScope<'_>, ignore: &Ignore, unused: &[Span]) -> Fix {
+    let list = ignore.instruction.list.unwrap_or_default();
+    let kept = ignore.instruction.names.iter().filter(|name| !unused.contains(name));
+    let mut parts = vec![Part::Text(Message::from("["))];
+    for (index, name) in kept.enumerate() {
+        parts.extend((index > 0).then(|| Part::Text(Message::from(", "))));
+        parts.push(Part::Copy(*name));
+    }
+    parts.push(Part::Text(Message::from("]")));
+    Fix::new(Safety::Safe, "Remove the name").edit(scope.scope.at(list), parts)
+}

@@ -1,0 +1,1 @@
+"""Test the validity of all DAGs."""

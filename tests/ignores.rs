@@ -1,0 +1,121 @@
+//! Ignores: what they cover, and that they hide nothing else. The cases of AE901, AE902 and AE903 show the rest.
+
+mod program;
+
+use airenv::format::Format;
+use airenv::lint::{Checked, Suppression};
+use airenv::loader::Loader;
+use airenv::output::{concise, human, json};
+use airenv::project::{Document, Project};
+use airenv::text::SourceFile;
+
+fn checked(name: &str, text: &str) -> Checked {
+    let documents = vec![Document::new(SourceFile::new(name, text.to_owned()), Format::of_name(name).unwrap())];
+    let loaders = vec![Loader::Compose, Loader::AstroLoad];
+    Checked::new(vec![Project { documents, loaders, ..Project::default() }], airenv::rules::ALL)
+}
+
+fn codes(checked: &Checked) -> Vec<&'static str> {
+    checked.findings().iter().map(|found| found.diagnostic.rule.code).collect()
+}
+
+/// With the whole file ignored for a rule, of its bad example exactly this rule is gone, and everything else stays.
+#[test]
+fn ignoring_a_rule_in_a_file_takes_this_rule_only() {
+    for rule in airenv::rules::ALL {
+        // In front of a byte order mark nothing can stand.
+        let can_begin = !rule.bad.text.starts_with('\u{FEFF}');
+        if rule.bad.beside.is_empty() && can_begin && !rule.code.starts_with("AE9") {
+            let before = codes(&checked(rule.bad.file, rule.bad.text));
+            let text = format!("# airenv: ignore-file[{}]\n{}", rule.name, rule.bad.text);
+            let after = checked(rule.bad.file, &text);
+            let expected: Vec<&str> = before.iter().filter(|code| **code != rule.code).copied().collect();
+            let taken = before.len() - expected.len();
+            assert_eq!(after.count_suppressed(Suppression::InSource), taken, "{}", rule.code);
+            // An example that needs a version has nothing to ignore without it.
+            let unused = if taken == 0 { vec!["AE902"] } else { Vec::new() };
+            assert_eq!(codes(&after), [unused, expected].concat(), "{}", rule.code);
+        }
+    }
+}
+
+/// A comment changes no reading: with one above each statement nothing else is found than without.
+#[test]
+fn an_ignore_above_a_statement_changes_nothing_else() {
+    for rule in airenv::rules::ALL.iter().filter(|rule| rule.bad.file == ".env" && rule.bad.beside.is_empty()) {
+        let text = rule.bad.text;
+        if text.starts_with('\u{FEFF}')
+            || text.contains("airenv:")
+            || text.lines().any(|line| line.starts_with([' ', '}']))
+        {
+            continue;
+        }
+        let before: Vec<&str> = codes(&checked(".env", text));
+        let commented: String = text.lines().map(|line| format!("# airenv: ignore[AE903]\n{line}\n")).collect();
+        let after: Vec<&str> = codes(&checked(".env", &commented));
+        let mut sorted = (before, after);
+        sorted.0.sort_unstable();
+        sorted.1.sort_unstable();
+        assert_eq!(sorted.0, sorted.1, "{commented}");
+    }
+}
+
+#[test]
+fn reports_count_what_is_ignored() {
+    let run = program::run_with_input(
+        &["check", "-", "--stdin-filename", ".env", "--format", "human"],
+        b"A=1\n# airenv: ignore[AE004]\nA=2\n",
+    );
+    assert_eq!((run.stdout.as_str(), run.status), ("no findings (1 file checked, 1 finding ignored)\n", 0));
+}
+
+/// The names and reasons of comments are shown by no output, unless a name is written as one of a rule.
+#[test]
+fn no_output_shows_a_reason() {
+    let canary = "cAnArYq7Zx3Kw9";
+    for form in [
+        "# airenv: ignore[AE014] C",
+        "# airenv: ignore[AE014, C] x",
+        "# airenv: ignore[C]",
+        "# airenv: ignore C",
+        "# airenv: ignore[C",
+        "# airenv: ignroe[C] C",
+        "# airenv: ignoreC[AE004]",
+        "# airenv: C",
+        "# airenv: ignore-file[C] C",
+        "#C airenv: ignore[AE004]",
+        "A=C # airenv: ignore[AE004] C",
+        "  # airenv: ignore[AE004] C=C",
+        "A=\"# airenv: ignore[AE004] C\"",
+    ] {
+        let line = form.replace('C', canary);
+        for name in [".env", "deploy.sh"] {
+            let checked = checked(name, &format!("{line}\nAWS_REGION=x\n{line}\nENV A=1\n{line}\n"));
+            let mut output = format!("{checked:?}");
+            human::write(&checked, human::Style { color: false, unicode: true, width: 100 }, &mut output);
+            concise::write(&checked, &mut output);
+            json::write(&checked, &[], &mut output);
+            assert!(!["cAnAr", "q7Zx3", "3Kw9"].iter().any(|part| output.contains(part)), "{name}: {form}\n{output}");
+        }
+    }
+}
+
+/// Many comments over many findings cost no more than their number.
+#[test]
+fn many_ignores_are_quick() {
+    let seconds = |count: usize| {
+        let stacked = "# airenv: ignore[AE004]\n".repeat(count);
+        let apart = "# airenv: ignore[AE004]\nA=1\n".repeat(count);
+        let nested = format!(
+            "# airenv: ignore[AE608]\n{{\n{}}}\n",
+            "# airenv: ignore[AE608]\nastro deployment variable create A=1\n".repeat(count)
+        );
+        let start = std::time::Instant::now();
+        checked(".env", &format!("A=1\n{stacked}A=2\n{apart}"));
+        checked("deploy.sh", &nested);
+        start.elapsed().as_secs_f64()
+    };
+    let few = seconds(500).max(0.01);
+    let many = seconds(5_000);
+    assert!(many < few * 60.0, "{few} s, {many} s");
+}

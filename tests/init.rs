@@ -1,0 +1,130 @@
+//! `airenv init`: it writes what it saw, and never over anything.
+
+mod program;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use program::run_in;
+
+fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("init").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join(".git")).unwrap();
+    for (path, text) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn written(folder: &Path) -> String {
+    fs::read_to_string(folder.join("airenv.toml")).unwrap()
+}
+
+const HOOK: &str = "  - repo: https://github.com/OWNER/airenv\n    rev: v0.1.0\n    hooks:\n      - id: airenv\n";
+
+#[test]
+fn an_astro_project() {
+    let folder = folder(
+        "astro",
+        &[
+            (".astro/config.yaml", "project:\n"),
+            ("Dockerfile", "FROM apache/airflow:2.10.4\n"),
+            (".env.prod", "A=hunter2\n"),
+            (".env.dev", "A=hunter2\n"),
+            ("ci/build.sh", "make\n"),
+            ("deploy/prod.sh", "astro dev pytest\nastro deployment variable create --load --env .env.prod\n"),
+        ],
+    );
+    let run = run_in(&folder, &["init"]);
+    let expected = format!(
+        "saw an Astro project (.astro)\n\
+         saw 2 .env files: .env.dev, .env.prod\n\
+         saw one script that can matter: deploy/prod.sh\n\
+         saw Airflow 2.10.4 (Dockerfile:1)\n\
+         read by compose (astro dev start), docker (astro dev pytest), \
+         astro-load (astro deployment variable create --load)\n\
+         wrote airenv.toml\n\n\
+         For pre-commit, put this into .pre-commit-config.yaml (OWNER: where your copy of airenv is):\n\n\
+         repos:\n{HOOK}"
+    );
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str(), run.status), (expected.as_str(), "", 0));
+    assert_eq!(
+        written(&folder),
+        "# Settings of airenv: `airenv config show` prints all that are in force, `airenv check --help` explains.\n\
+         # Patterns of files count from this folder; one without `/` matches at any depth.\n\n\
+         # These programs are taken to read the .env files. Name all of them where that is not so:\n\
+         # loaders = [\"compose\", \"docker\", \"astro-load\"]\n\n\
+         # The version is read from the project: Airflow 2.10.4 (Dockerfile:1).\n\n\
+         # These files look as if they belonged together. If they do, they are compared with each other and not\n\
+         # with those of other deployments:\n\
+         # [deployments]\n\
+         # dev = [\".env.dev\"]\n\
+         # prod = [\".env.prod\", \"deploy/prod.sh\"]\n"
+    );
+}
+
+/// What is only suggested is a configuration too, once the signs of comments are gone.
+#[test]
+fn what_is_written_and_what_is_suggested_can_be_read() {
+    let files =
+        [(".env.prod", ""), (".env.dev", ""), ("x.sh", "kubectl create secret generic x --from-env-file .env.dev")];
+    let folder = folder("suggested", &files);
+    assert_eq!(run_in(&folder, &["init"]).status, 0);
+    let text = written(&folder);
+    assert_eq!(run_in(&folder, &["config", "show"]).status, 0);
+    let lines = text.lines().map(|line| match line.strip_prefix("# ") {
+        Some(rest) if rest.contains(" = ") || rest.starts_with('[') => rest,
+        _ => line,
+    });
+    fs::write(folder.join("airenv.toml"), lines.collect::<Vec<_>>().join("\n")).unwrap();
+    let run = run_in(&folder, &["config", "show"]);
+    assert!(
+        run.stdout.contains("airflow-version = \"2.10.5\"") && run.stdout.contains("\"prod\" = [\".env.prod\"]"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_folder_with_little_in_it_gets_little() {
+    let folder = folder("little", &[("x/.env", "A=1\n"), (".pre-commit-config.yaml", "repos: []\n")]);
+    let run = run_in(&folder, &["init", "x"]);
+    let expected = "saw no Astro project: there is no .astro\nsaw one .env file: .env\nsaw no script that can matter\n\
+                    saw no version of Airflow\nread by compose (astro dev start), docker (astro dev pytest), \
+                    astro-load (astro deployment variable create --load)\nwrote x/airenv.toml\n";
+    assert!(run.stdout.starts_with(expected), "{}", run.stdout);
+    assert_eq!(written(&folder.join("x")).lines().count(), 8);
+    let run = run_in(&folder, &["init"]);
+    assert!(run.stdout.ends_with(&format!(
+        "Add this to `repos:` in .pre-commit-config.yaml (OWNER: where your copy of airenv is):\n\n{HOOK}"
+    )));
+}
+
+#[test]
+fn nothing_is_overwritten() {
+    let folder = folder("there", &[("airenv.toml", "# mine\n"), ("a/pyproject.toml", "[tool.airenv]\n"), ("b/x", "")]);
+    let told = |path: &str| {
+        let run = run_in(&folder, &["init", path]);
+        (run.stderr, run.stdout, run.status)
+    };
+    let refused = |message: &str| (format!("airenv: {message}\n"), String::new(), 2);
+    assert_eq!(told("."), refused("airenv.toml: it is there already: nothing is written"));
+    assert_eq!(written(&folder), "# mine\n");
+    assert_eq!(told("a"), refused("a/pyproject.toml: it holds [tool.airenv] already: nothing is written"));
+    assert!(!folder.join("a/airenv.toml").exists());
+    // One above is for the others.
+    assert_eq!(told("b").2, 0);
+    assert_eq!(told("none"), refused("none: no such file"));
+    assert_eq!(told("b/x"), refused("b/x: this is no folder; name the folder of the project"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_nowhere_is_not_written_through() {
+    let folder = folder("link", &[]);
+    std::os::unix::fs::symlink("elsewhere.toml", folder.join("airenv.toml")).unwrap();
+    assert_eq!(run_in(&folder, &["init"]).status, 2);
+    assert!(!folder.join("elsewhere.toml").exists());
+}

@@ -8,6 +8,7 @@ cargo build --release --locked --quiet
 airenv=$PWD/target/release/airenv
 linter=$(command -v dotenv-linter || true)
 folder=$(mktemp -d)
+mkdir "$folder/small"
 trap 'rm -rf "$folder"' EXIT
 
 lines() { awk -v n="$1" 'BEGIN { for (i = 1; i <= n; i++) printf "KEY_%07d=value_number_%d\n", i, i }'; }
@@ -15,7 +16,7 @@ kwargs='{"connections_prefix": "/airflow/connections", "variables_prefix": "/air
 {
   echo 'AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend'
   echo "AIRFLOW__SECRETS__BACKEND_KWARGS=$kwargs"
-} > "$folder/small.env"
+} > "$folder/small/.env"
 for n in 10000 100000 1000000; do lines "$n" > "$folder/$n.env"; done
 
 # A script as teams have it: functions, a loop over deployments, here-documents, commands of all kinds.
@@ -69,7 +70,7 @@ for project in $(seq 2000); do
     printf 'STAGE=dev\nDATABASE_HOST=db%d.internal\nDATABASE_PORT=5432\nDEBUG=false\nLOG_LEVEL=info\n' \
       "$project" > "$below/$name"
   done
-  cat "$folder/small.env" >> "$below/.env"
+  cat "$folder/small/.env" >> "$below/.env"
   cp "$folder/unit" "$below/deploy.sh"
 done
 
@@ -91,6 +92,7 @@ measure() {
 printf '%-14s %10s  %s\n' file bytes 'program: median wall time, peak memory'
 for file in small 10000 100000 1000000; do
   path=$folder/$file.env
+  if [[ $file == small ]]; then path=$folder/small/.env; fi
   bytes=$(wc -c < "$path")
   printf '%-14s %10d  airenv        %s\n' "$file" "$bytes" "$(measure "$airenv" check "$path")"
   if [[ -n $linter ]]; then

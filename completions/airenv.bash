@@ -184,7 +184,7 @@ _airenv() {
                     return 0
                     ;;
                 --as)
-                    COMPREPLY=($(compgen -W "dotenv" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "dotenv shell" -- "${cur}"))
                     return 0
                     ;;
                 --stdin-filename)

@@ -63,7 +63,8 @@ complete -c airenv -n "__fish_airenv_using_subcommand check" -l exclude -d 'Leav
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l config -d 'Use this configuration for every file; its patterns count from the working folder' -r -F
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l baseline -d 'Do not report the findings that this file knows' -r -F
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l write-baseline -d 'Write the findings into this file, for --baseline, and report none' -r -F
-complete -c airenv -n "__fish_airenv_using_subcommand check" -l as -d 'Read every file in this format, whatever its name' -r -f -a "dotenv\t'KEY=value lines'"
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l as -d 'Read every file in this format, whatever its name' -r -f -a "dotenv\t'KEY=value lines'
+shell\t'A script of a shell'"
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l stdin-filename -d 'The name under which standard input is reported' -r -F
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l color -d 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed' -r -f -a "auto\t'On a terminal'
 always\t'Always'

@@ -17,11 +17,9 @@ pub const ALWAYS: &[Loader] = &[Loader::Compose, Loader::Docker, Loader::AstroLo
 pub fn loaders(documents: &[Document], config: Option<&str>) -> Vec<Loader> {
     let is_standalone = config.is_some_and(is_standalone) || runs(documents, "--standalone", &starts_standalone);
     let is_from_file = runs(documents, "--from-file", &|call| loads_from_file(&call.command));
-    let is_sourced = ["set -a", "allexport"].iter().any(|word| any(documents, word, &sources_exported));
     let counts = |loader: &Loader| match loader {
         Loader::AstroStandalone => is_standalone,
         Loader::Gotenv => is_from_file,
-        Loader::Bash => is_sourced,
         loader => ALWAYS.contains(loader),
     };
     Loader::ALL.into_iter().filter(counts).collect()
@@ -29,15 +27,10 @@ pub fn loaders(documents: &[Document], config: Option<&str>) -> Vec<Loader> {
 
 /// Whether a script runs a command that a test holds for. Only scripts that hold the word are read.
 fn runs(documents: &[Document], word: &str, test: &dyn Fn(&Call<'_>) -> bool) -> bool {
-    any(documents, word, &|script| script.calls.iter().any(test))
-}
-
-/// The same for a whole script.
-fn any(documents: &[Document], word: &str, test: &dyn Fn(&Script<'_>) -> bool) -> bool {
     let mut scripts = documents.iter().enumerate().filter(|(_, document)| document.format == Format::Shell);
     scripts.any(|(index, document)| {
         let is_named = memchr::memmem::find(document.file.bytes(), word.as_bytes()).is_some();
-        is_named && test(&Script::read(index, document))
+        is_named && Script::read(index, document).calls.iter().any(test)
     })
 }
 
@@ -50,14 +43,6 @@ fn starts_standalone(call: &Call<'_>) -> bool {
 /// `astro env variable create --from-file F`.
 fn loads_from_file(command: &Command<'_>) -> bool {
     command.given(Says::FromFile).known().is_some()
-}
-
-/// `set -a; . ./.env`.
-fn sources_exported(script: &Script<'_>) -> bool {
-    script.execution.loads.iter().any(|load| {
-        let name = load.file.text().filter(|_| load.file.is_certain()).and_then(|path| path.rsplit('/').next());
-        load.exports == Some(true) && name.and_then(Format::of_name) == Some(Format::Dotenv)
-    })
 }
 
 /// `mode: standalone` below `dev:`, as `astro config set dev.mode standalone` writes it.

@@ -1,6 +1,6 @@
 //! AE014: a line of a Dockerfile in a `.env` file.
 
-use super::{Check, Example, Rule, Scope};
+use super::{Check, Example, Rule, Scope, portable};
 use crate::diagnostic::{Finding, Fix, Safety, Severity};
 use crate::format::dotenv::{Kind, Statement};
 use crate::text::Span;
@@ -21,17 +21,21 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
-    let statements = scope.document.scan().filter_map(|statement| instruction(&statement, scope.text()));
-    for (index, instruction) in statements.enumerate() {
+    let statements = scope.document.scan();
+    let found = statements.filter_map(|statement| Some((statement.key.end, instruction(&statement, scope.text())?)));
+    for (index, (end, instruction)) in found.enumerate() {
         // The file is refused once.
         let message = match index {
             0 => "this is Dockerfile syntax: `astro dev start` refuses the whole file",
             _ => "this is Dockerfile syntax too",
         };
+        // Where another line sets the variable, which one counts changes too.
+        let name = Span { start: instruction.end, end }.of_text(scope.text());
+        let safety = if portable::setters(scope, name) == Some(0) { Safety::Safe } else { Safety::Unsafe };
         let finding = Finding::new(Severity::Error, scope.at(instruction), message)
             .label("not part of a .env line")
             .help("remove the word in front of the name")
-            .fix(Fix::new(Safety::Safe, "Remove the Dockerfile instruction").replace(scope.at(instruction), ""));
+            .fix(Fix::new(safety, "Remove the Dockerfile instruction").replace(scope.at(instruction), ""));
         findings.push(finding);
     }
 }

@@ -67,11 +67,15 @@ const MOST_STATEMENTS: usize = 2000;
 
 /// Whether no other line of the file sets the variable.
 fn is_alone(scope: &Scope<'_>, line: &Line<'_>) -> bool {
+    setters(scope, line.key()) == Some(1)
+}
+
+/// How many lines of the file set a variable of this name; `None`: nobody looked.
+pub(super) fn setters(scope: &Scope<'_>, name: &str) -> Option<usize> {
     let statements = scope.document.statements();
-    let sets = |statement: &&Statement| {
-        statement.kind == Kind::Assignment && statement.key.of_text(scope.text()) == line.key()
-    };
-    statements.len() <= MOST_STATEMENTS && statements.iter().filter(sets).count() == 1
+    let sets =
+        |statement: &&Statement| statement.kind == Kind::Assignment && statement.key.of_text(scope.text()) == name;
+    (statements.len() <= MOST_STATEMENTS).then(|| statements.iter().filter(sets).count())
 }
 
 /// Where the text of the last line ends.

@@ -107,7 +107,8 @@ pub(crate) fn example_output(example: &Example) -> String {
     let mut documents: Vec<Document> = example.files().filter_map(document).collect();
     documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));
     let is_whole = !example.beside.is_empty();
-    let loaders = usage::loaders(&documents, None);
+    let named = example.loaders.to_vec();
+    let loaders = if named.is_empty() { usage::loaders(&documents, None) } else { named };
     let project = Project { is_whole, documents, target, loaders, ..Project::default() };
     let checked = Checked::new(vec![project], rules::ALL);
     let mut text = String::new();

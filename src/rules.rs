@@ -8,6 +8,7 @@ use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Severity};
 use crate::format::dotenv::Statement;
 use crate::ignore::Ignore;
+use crate::loader::Loader;
 use crate::place::Place;
 use crate::project::{Document, Project};
 use crate::script::{Call, Script};
@@ -49,17 +50,19 @@ pub struct Example {
     pub versions: &'static [(&'static str, &'static str)],
     /// Other files of the project: names and texts.
     pub beside: &'static [(&'static str, &'static str)],
+    /// The loaders that are named; empty: those that the project's files tell.
+    pub loaders: &'static [Loader],
 }
 
 impl Example {
     /// An example for which no version is pinned.
     pub const fn new(text: &'static str) -> Self {
-        Self { file: ".env", text, versions: &[], beside: &[] }
+        Self { file: ".env", text, versions: &[], beside: &[], loaders: &[] }
     }
 
     /// A script.
     pub const fn script(text: &'static str) -> Self {
-        Self { file: "deploy.sh", text, versions: &[], beside: &[] }
+        Self { file: "deploy.sh", text, versions: &[], beside: &[], loaders: &[] }
     }
 
     /// The same with other files of its project beside it.
@@ -72,6 +75,26 @@ impl Example {
     #[must_use]
     pub const fn with(self, versions: &'static [(&'static str, &'static str)]) -> Self {
         Self { versions, ..self }
+    }
+
+    /// The same with named loaders.
+    #[must_use]
+    pub const fn read_by(self, loaders: &'static [Loader]) -> Self {
+        Self { loaders, ..self }
+    }
+
+    /// The options of `airenv check` that it needs, each with its value as a word of its own.
+    pub fn options(&self) -> Vec<String> {
+        let versions = self.versions.iter().flat_map(|(name, version)| match *name {
+            "airflow" => ["--airflow-version".to_owned(), (*version).to_owned()],
+            name => ["--provider-version".to_owned(), format!("{name}={version}")],
+        });
+        let mut options: Vec<String> = versions.collect();
+        if !self.loaders.is_empty() {
+            let names: Vec<&str> = self.loaders.iter().map(|loader| loader.name()).collect();
+            options.extend(["--loaders".to_owned(), names.join(",")]);
+        }
+        options
     }
 
     /// Every file, its own first.

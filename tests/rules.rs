@@ -86,11 +86,7 @@ fn every_rule_has_a_case_that_fires_and_a_near_miss() {
 fn every_bad_example_fires_and_every_good_one_is_silent() {
     for rule in airenv::rules::ALL {
         let found = |example: &airenv::rules::Example| {
-            let options = example.versions.iter().flat_map(|(name, version)| match *name {
-                "airflow" => ["--airflow-version".to_owned(), (*version).to_owned()],
-                name => ["--provider-version".to_owned(), format!("{name}={version}")],
-            });
-            let options = options.collect();
+            let options = example.options();
             let files = example.files().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
             answer(&Case { title: rule.name.to_owned(), options, files, expected: String::new() })
         };

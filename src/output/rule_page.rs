@@ -105,14 +105,8 @@ impl JsonRule {
 }
 
 fn heading(example: &Example) -> String {
-    if example.versions.is_empty() {
-        return "airenv says:".to_owned();
-    }
-    let options = example.versions.iter().map(|(name, version)| match *name {
-        "airflow" => format!("--airflow-version {version}"),
-        name => format!("--provider-version {name}={version}"),
-    });
-    format!("With `{}` airenv says:", options.collect::<Vec<_>>().join(" "))
+    let options = example.options();
+    if options.is_empty() { "airenv says:".to_owned() } else { format!("With `{}` airenv says:", options.join(" ")) }
 }
 
 /// The text of an example; where there are several files, each with its name.

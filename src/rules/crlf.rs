@@ -19,12 +19,12 @@ pub static RULE: Rule = Rule {
           for the last character of every value: a region that ends with it is none.",
     repair: "Save the file with Unix line ends.",
     evidence: "bash 5.2, compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
-    bad: Example::new("AWS_DEFAULT_REGION=us-east-1\r\n").beside(&[SCRIPT]),
-    good: Example::new("AWS_DEFAULT_REGION=us-east-1\n").beside(&[SCRIPT]),
+    bad: Example::new("AWS_DEFAULT_REGION=us-east-1\r\n").read_by(READERS),
+    good: Example::new("AWS_DEFAULT_REGION=us-east-1\n").read_by(READERS),
     check: Check::Readers(check),
 };
 
-const SCRIPT: (&str, &str) = ("start.sh", "set -a\n. ./.env\n");
+const READERS: &[Loader] = &[Loader::Compose, Loader::Bash];
 
 /// So many lines are looked at, at most: all of them end alike.
 const MOST: usize = 8;

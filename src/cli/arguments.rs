@@ -21,7 +21,7 @@ use super::show;
     version,
     about = "Checks the environment that configures Apache Airflow's secrets backend",
     long_about = "Checks the environment that configures Apache Airflow's secrets backend: the `.env` files of an \
-                  Astro project. It tells, before anything is deployed, what Airflow will do with them, and never \
+                  Astro project, and the scripts that push the same variables to a deployment. It tells, before anything is deployed, what Airflow will do with them, and never \
                   shows a secret.",
     after_help = "Exit status: 0 nothing at or above the fail level, 1 findings, 2 could not check.\n\
                   The rules: `airenv rules`, `airenv explain AE201`, and rules.md in the source.",
@@ -80,9 +80,10 @@ Examples:
   airenv completions fish > ~/.config/fish/completions/airenv.fish";
 
 const CHECK_HELP: &str = "\
-Folders are searched for `.env`, `.env.*` and `*.env` files, whether git ignores them or not. Left out are \
-.git, node_modules, .venv, venv, target, __pycache__ and .astro/standalone, code and data that only looks so \
-(.env.ts, .env.json, .env.vault), and .envrc. Links to folders are not followed.
+Folders are searched for `.env`, `.env.*` and `*.env` files and for scripts (`*.sh`, `*.bash`, `*.ksh`, `*.zsh`, \
+`.envrc`, and files without an ending that begin with `#!` and a shell), whether git ignores them or not. Left out are \
+.git, node_modules, .venv, venv, target, __pycache__ and .astro/standalone, and code and data that only looks so \
+(.env.ts, .env.json, .env.vault). Links to folders are not followed.
 
 Files under one root are one project: the nearest folder upward with .astro, else the root of the version \
 control, else the folder named. Where only a part of a project is named, its other files are read to \

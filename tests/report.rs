@@ -211,6 +211,32 @@ fn sarif_is_valid_and_holds_what_code_scanning_asks_for() {
     assert!(rules_seen.contains("AE501") && rules_seen.contains("AE201"), "{rules_seen:?}");
 }
 
+/// What is not reported stays in SARIF, with the reason; GitLab gets what is new.
+#[test]
+fn suppressed_findings_are_marked() {
+    let text = "# airenv: ignore[AE014] known\nENV A=1\nENV B=1\n";
+    let folder = project("suppressed", &[(".env", text)]);
+    assert_eq!(run_in(&folder, &["check", "--write-baseline", "known.json"]).status, 0);
+    fs::write(folder.join(".env"), format!("{text}ENV C=1\n")).unwrap();
+    let read = |arguments: &[&str]| {
+        serde_json::from_str::<Value>(&run_in(&folder, &[&["check"], arguments].concat()).stdout).unwrap()
+    };
+    let report = read(&["--baseline", "known.json", "--format", "sarif"]);
+    assert_valid(&schema("sarif-2.1.0.json"), "suppressed", &report);
+    let results = report["runs"][0]["results"].as_array().unwrap();
+    let of = |field: &str| results.iter().map(|result| result[field].clone()).collect::<Vec<_>>();
+    let line = |result: &Value| result["locations"][0]["physicalLocation"]["region"]["startLine"].clone();
+    assert_eq!(results.iter().map(line).collect::<Vec<_>>(), [2, 3, 4]);
+    let external = serde_json::json!([{"kind": "external"}]);
+    assert_eq!(of("suppressions"), [serde_json::json!([{"kind": "inSource"}]), external, Value::Null]);
+    assert_eq!(of("baselineState"), ["new", "unchanged", "new"]);
+    let issues = read(&["--baseline", "known.json", "--format", "gitlab"]);
+    assert_eq!(issues[0]["location"]["lines"]["begin"], 4);
+    assert_eq!(issues.as_array().unwrap().len(), 1);
+    let without = read(&["--format", "sarif"]);
+    assert!(without["runs"][0]["results"].as_array().unwrap().iter().all(|result| result["baselineState"].is_null()));
+}
+
 /// What GitHub takes of a rule: no more of it is written, whatever the rule says.
 #[test]
 fn the_page_of_every_rule_fits_into_sarif() {
@@ -222,10 +248,7 @@ fn the_page_of_every_rule_fits_into_sarif() {
             fs::write(folder.join(name), text).unwrap();
         }
         let mut arguments = vec!["check".to_owned(), "--format=sarif".to_owned(), format!("--select={}", rule.code)];
-        arguments.extend(rule.bad.versions.iter().map(|(name, version)| match *name {
-            "airflow" => format!("--airflow-version={version}"),
-            name => format!("--provider-version={name}={version}"),
-        }));
+        arguments.extend(rule.bad.options());
         let run = run_in(&folder, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
         let report: Value = serde_json::from_str(&run.stdout).unwrap();
         assert_valid(&validator, rule.code, &report);

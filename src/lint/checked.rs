@@ -116,6 +116,24 @@ impl Checked {
         findings
     }
 
+    /// All findings, the suppressed ones among them, each with the reason why it is not reported; sorted by path and
+    /// position.
+    pub fn all(&self) -> Vec<(Found<'_>, Option<Suppression>)> {
+        let mut all: Vec<(Found<'_>, Option<Suppression>)> = Vec::new();
+        for (project, report) in &self.projects {
+            let reported = report.diagnostics.iter().map(|diagnostic| (diagnostic, None));
+            let suppressed = report.suppressed.iter().map(|one| (&one.diagnostic, Some(one.suppression)));
+            let found = |(diagnostic, reason)| (Found { project, report, diagnostic }, reason);
+            let start = all.len();
+            all.extend(reported.chain(suppressed).map(found));
+            if let Some(own) = all.get_mut(start..) {
+                own.sort_by(|(left, _), (right, _)| order(left.diagnostic).cmp(&order(right.diagnostic)));
+            }
+        }
+        all.sort_by(|(left, _), (right, _)| left.path().cmp(right.path()));
+        all
+    }
+
     /// How many findings there are of one severity.
     pub fn count(&self, severity: Severity) -> usize {
         let all = self.projects.iter().flat_map(|(_, report)| &report.diagnostics);

@@ -8,13 +8,13 @@ mod model;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Safety, Severity};
-use crate::lint::Found;
+use crate::lint::{Found, Suppression};
 use crate::rules::Rule;
 use crate::text::{Span, Unit};
 
 use self::model::{
     ArtifactChange, ArtifactLocation, Configuration, Descriptor, Driver, Finding, Fix, Help, Invocation, Location, Log,
-    Notification, PhysicalLocation, Region, Replacement, RuleProperties, Run, Text, Tool, UriBase,
+    Notification, PhysicalLocation, Region, Replacement, RuleProperties, Run, Suppressed, Text, Tool, UriBase,
 };
 use super::escape::escape;
 use super::fingerprint::Fingerprint;
@@ -31,13 +31,17 @@ const LONGEST_DESCRIPTION: usize = 1_024;
 /// What relative URIs are relative to.
 const ROOT: &str = "SRCROOT";
 
-/// Writes one run.
+/// A finding, why it is not reported elsewhere, and its fingerprint.
+type Numbered<'r> = (Found<'r>, Option<Suppression>, Fingerprint);
+
+/// Writes one run. What a comment or a baseline suppresses is in it, and marked: an alert would come and go otherwise.
 pub fn write(outcome: &Outcome<'_>, output: &mut String) {
     let (findings, left_out) = findings(outcome);
-    let mut rules: Vec<&'static Rule> = findings.iter().map(|(found, _)| found.diagnostic.rule).collect();
+    let mut rules: Vec<&'static Rule> = findings.iter().map(|(found, ..)| found.diagnostic.rule).collect();
     rules.sort_by_key(|rule| rule.code);
     rules.dedup_by_key(|rule| rule.code);
-    let results = findings.iter().map(|(found, fingerprint)| result(outcome, found, *fingerprint, &rules));
+    let has_baseline = findings.iter().any(|(_, suppression, _)| *suppression == Some(Suppression::Baseline));
+    let results = findings.iter().map(|finding| result(outcome, finding, has_baseline, &rules));
     let run = Run {
         results: results.collect(),
         invocations: [invocation(outcome, left_out)],
@@ -56,20 +60,26 @@ pub fn write(outcome: &Outcome<'_>, output: &mut String) {
 }
 
 /// The findings that fit, by path and position, and how many do not.
-fn findings<'r>(outcome: &Outcome<'r>) -> (Vec<(Found<'r>, Fingerprint)>, usize) {
-    let findings = outcome.checked.findings();
-    let fingerprints = Fingerprint::of(outcome, &findings);
-    let mut numbered: Vec<_> = findings.into_iter().zip(fingerprints).enumerate().collect();
+fn findings<'r>(outcome: &Outcome<'r>) -> (Vec<Numbered<'r>>, usize) {
+    let all = outcome.checked.all();
+    let found: Vec<Found<'_>> = all.iter().map(|(found, _)| *found).collect();
+    let fingerprints = Fingerprint::of(outcome, &found);
+    let each = all.into_iter().zip(fingerprints);
+    let mut numbered: Vec<_> =
+        each.map(|((found, suppression), fingerprint)| (found, suppression, fingerprint)).enumerate().collect();
     let left_out = numbered.len().saturating_sub(MOST_RESULTS);
     if left_out > 0 {
-        numbered.sort_by_key(|(_, (found, _))| std::cmp::Reverse(found.diagnostic.finding.severity));
+        numbered.sort_by_key(|(_, (found, suppression, _))| {
+            (suppression.is_some(), std::cmp::Reverse(found.diagnostic.finding.severity))
+        });
         numbered.truncate(MOST_RESULTS);
         numbered.sort_by_key(|(index, _)| *index);
     }
     (numbered.into_iter().map(|(_, finding)| finding).collect(), left_out)
 }
 
-fn result(outcome: &Outcome<'_>, found: &Found<'_>, fingerprint: Fingerprint, rules: &[&Rule]) -> Finding {
+fn result(outcome: &Outcome<'_>, numbered: &Numbered<'_>, has_baseline: bool, rules: &[&Rule]) -> Finding {
+    let (found, suppression, fingerprint) = numbered;
     let diagnostic = found.diagnostic;
     let finding = &diagnostic.finding;
     let related = finding.related.iter().enumerate().map(|(index, related)| Location {
@@ -85,7 +95,19 @@ fn result(outcome: &Outcome<'_>, found: &Found<'_>, fingerprint: Fingerprint, ru
         locations: [location(outcome, found, finding.location)],
         related_locations: related.collect(),
         partial_fingerprints: BTreeMap::from([("primaryLocationLineHash", fingerprint.to_string())]),
+        baseline_state: has_baseline.then_some(match suppression {
+            Some(Suppression::Baseline) => "unchanged",
+            _ => "new",
+        }),
+        suppressions: suppression.iter().map(|suppression| Suppressed { kind: kind(*suppression) }).collect(),
         fixes: fix(outcome, found).into_iter().collect(),
+    }
+}
+
+fn kind(suppression: Suppression) -> &'static str {
+    match suppression {
+        Suppression::InSource => "inSource",
+        Suppression::Baseline => "external",
     }
 }
 

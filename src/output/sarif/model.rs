@@ -120,8 +120,18 @@ pub struct Finding {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub related_locations: Vec<Location>,
     pub partial_fingerprints: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline_state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suppressions: Vec<Suppressed>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fixes: Vec<Fix>,
+}
+
+/// Why a result is not reported elsewhere.
+#[derive(Serialize)]
+pub struct Suppressed {
+    pub kind: &'static str,
 }
 
 /// A place with what it has to do with a result.

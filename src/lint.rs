@@ -234,13 +234,16 @@ fn check_script(scope: &Scope<'_>, script: &Script<'_>, rules: &[&'static Rule],
 }
 
 fn check_project(scope: &ProjectScope<'_>, rules: &[&'static Rule]) -> Vec<Diagnostic> {
-    let mut collected = Collected::default();
-    let mut findings = Vec::new();
-    for rule in rules {
+    let found = parallel::map_over(scope.reads.len(), rules.to_vec(), |rule| {
+        let mut findings = Vec::new();
         if let Check::Project(check) = rule.check {
             check(scope, &mut findings);
-            collected.add(rule, &[], findings.drain(..));
         }
+        (rule, findings)
+    });
+    let mut collected = Collected::default();
+    for (rule, findings) in found {
+        collected.add(rule, &[], findings.into_iter());
     }
     collected.finish(scope.project.loaders.len())
 }

@@ -282,8 +282,9 @@ fn check_statements(scope: &Scope<'_>, read: &Read<'_>, asked: &Asked, collected
             }
         }
         let line = if of_lines.is_empty() { None } else { Line::read(scope, &statement, &scope.project.loaders) };
-        let Some(line) = line else { continue };
+        let Some(mut line) = line else { continue };
         for (rule, notes) in &mut of_lines {
+            line.is_counted = *notes >= MOST_NOTES;
             if let Check::Line(check) = rule.check {
                 check(scope, read, &line, &mut told);
             }
@@ -292,7 +293,9 @@ fn check_statements(scope: &Scope<'_>, read: &Read<'_>, asked: &Asked, collected
                 *notes += usize::from(is_note);
                 !is_note || *notes <= MOST_NOTES
             });
-            collected.add_told(rule, told.drain(..));
+            if !told.is_empty() {
+                collected.add_told(rule, told.drain(..));
+            }
         }
     }
     for (rule, notes) in of_lines.into_iter().filter(|(_, notes)| *notes > MOST_NOTES) {

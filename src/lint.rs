@@ -171,11 +171,11 @@ struct OfDocument<'p> {
 /// The rules to run, by what they look at.
 #[derive(Default)]
 struct Asked {
-    of_statements: Vec<&'static Rule>,
-    of_lines: Vec<&'static Rule>,
-    of_files: Vec<&'static Rule>,
-    of_places: Vec<&'static Rule>,
-    of_scripts: Vec<&'static Rule>,
+    statements: Vec<&'static Rule>,
+    lines: Vec<&'static Rule>,
+    files: Vec<&'static Rule>,
+    places: Vec<&'static Rule>,
+    scripts: Vec<&'static Rule>,
 }
 
 impl Asked {
@@ -183,11 +183,11 @@ impl Asked {
         let mut asked = Self::default();
         for rule in rules {
             match rule.check {
-                Check::Statement(_) => asked.of_statements.push(rule),
-                Check::Line(_) => asked.of_lines.push(rule),
-                Check::File(_) | Check::Readers(_) => asked.of_files.push(rule),
-                Check::Place(_) | Check::Backend(_) => asked.of_places.push(rule),
-                Check::Call(_) | Check::Script(_) => asked.of_scripts.push(rule),
+                Check::Statement(_) => asked.statements.push(rule),
+                Check::Line(_) => asked.lines.push(rule),
+                Check::File(_) | Check::Readers(_) => asked.files.push(rule),
+                Check::Place(_) | Check::Backend(_) => asked.places.push(rule),
+                Check::Call(_) | Check::Script(_) => asked.scripts.push(rule),
                 Check::Project(_) | Check::Ignores(_) => {}
             }
         }
@@ -200,18 +200,20 @@ fn check<'p>(scope: &Scope<'p>, read: &'p Read<'p>, asked: &Asked) -> OfDocument
     // Of a file that is only context nothing is reported, but it may be shown beside a finding.
     let asked = if scope.document.is_context { &Asked::default() } else { asked };
     check_statements(scope, read, asked, &mut collected);
-    check_file(scope, read, &asked.of_files, &mut collected);
+    check_file(scope, read, &asked.files, &mut collected);
     let mut disclosure = Disclosure::default();
     let mut configs = Vec::new();
     for place in read.places.iter().filter(|place| !place.sets_nothing()) {
         let start = configs.len();
         configs.extend(BackendConfig::of(place, &scope.project.target));
-        check_place(scope, place, configs.get(start..).unwrap_or_default(), &asked.of_places, &mut collected);
+        check_place(scope, place, configs.get(start..).unwrap_or_default(), &asked.places, &mut collected);
         disclosure.add_settings(place);
     }
-    configs.iter().for_each(|config| disclosure.add(config));
+    for config in &configs {
+        disclosure.add(config);
+    }
     if let Some(script) = &read.script {
-        check_script(scope, script, &asked.of_scripts, &mut collected);
+        check_script(scope, script, &asked.scripts, &mut collected);
         disclosure.add_script(script, scope.text());
     }
     let ignores = ignore::read(scope.document);
@@ -266,14 +268,14 @@ fn check_file(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], colle
 const MOST_NOTES: usize = 3;
 
 fn check_statements(scope: &Scope<'_>, read: &Read<'_>, asked: &Asked, collected: &mut Collected) {
-    let mut of_lines: Vec<(&'static Rule, usize)> = asked.of_lines.iter().map(|rule| (*rule, 0)).collect();
-    if of_lines.is_empty() && asked.of_statements.is_empty() {
+    let mut of_lines: Vec<(&'static Rule, usize)> = asked.lines.iter().map(|rule| (*rule, 0)).collect();
+    if of_lines.is_empty() && asked.statements.is_empty() {
         return;
     }
     let mut findings = Vec::new();
     let mut told = Vec::new();
     for statement in scope.document.scan() {
-        for rule in &asked.of_statements {
+        for rule in &asked.statements {
             if let Check::Statement(check) = rule.check {
                 check(scope, &statement, &mut findings);
             }

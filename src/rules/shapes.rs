@@ -146,9 +146,7 @@ pub(super) fn meant(statement: &Statement, text: &str) -> Span {
 
 /// What people take for a comment behind a value, from its `#` on.
 pub(super) fn comment(statement: &Statement, text: &str) -> Option<Span> {
-    if memchr::memchr(b'#', statement.span.of(text.as_bytes())).is_none() {
-        return None;
-    }
+    memchr::memchr(b'#', statement.span.of(text.as_bytes()))?;
     if statement.kind != Kind::Assignment
         || hash_cuts_value::cut(statement, text).is_some()
         || saved_secret_marker::is_marker(statement, text)

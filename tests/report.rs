@@ -69,6 +69,26 @@ const CASES: &[(&str, Files, &[&str])] = &[
         ],
         &[],
     ),
+    // Keys and public values with the same characters.
+    (
+        "keys",
+        &[
+            (
+                ".env",
+                "A%0A:,;]]>\"'ß\u{202e}\u{1b}[31m=1\nA%0A:,;]]>\"'ß\u{202e}\u{1b}[31m=geheim\n\
+                 ::error::x=1\n::error::x=geheim\n##vso[task.complete]=1\n##vso[task.complete]=geheim\n",
+            ),
+            (
+                "prod.env",
+                "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n\
+                 AIRFLOW__SECRETS__BACKEND_KWARGS={\"%0A:,;]]>\\\"'ß\u{202e}\u{1b}[31m\": \"geheim\", \
+                 \"region_name\": \"us-east-1%0A::,;]]>\\\"'<&ß\u{202e}\", \
+                 \"connections_prefix\": \"::error::%,;]]>\\\"'<&ß\u{202e}\\n##vso[task.complete]\", \
+                 \"role_arn\": \"arn:aws:iam::1:user/%0A::,;]]>'<&ß\"}\n",
+            ),
+        ],
+        &[],
+    ),
     ("unreadable", &[(".env", "ENV A=1\n")], &[".env", "none%;,]]>.env", "no\u{202e}\u{1b}ne.env"]),
 ];
 

@@ -19,6 +19,8 @@ struct Wanted {
     table: bool,
     list: bool,
     changes: bool,
+    /// The name stands for another variable.
+    reference: bool,
     global: bool,
     /// Functions, or only shown.
     functions: bool,
@@ -80,6 +82,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 match flag {
                     b'x' => wanted.export = Some(on),
                     b'n' if program == b"export" => wanted.export = Some(false),
+                    b'n' if on => (wanted.reference, wanted.changes) = (true, true),
                     b'r' => wanted.readonly = on,
                     b'A' => wanted.table = true,
                     b'a' => wanted.list = true,
@@ -164,6 +167,9 @@ impl<'s> Evaluator<'s, '_, '_> {
         let exported = wanted.export.or(if self.exports_all() == Some(true) { Some(true) } else { inherited });
         let readonly = wanted.readonly || base.as_ref().is_some_and(|old| old.readonly);
         let variable = Variable { value, exported, changes, readonly };
+        if wanted.reference {
+            self.state.refer(name);
+        }
         if wanted.local {
             self.state.set_local(name, variable);
         } else if wanted.global {

@@ -62,6 +62,8 @@ pub(super) struct State<'s, 'e> {
     marks: usize,
     /// Whether any function was defined.
     functions: bool,
+    /// Names that stand for other variables (`declare -n`), whichever these are.
+    references: HashSet<Name>,
     /// Whether anything may have been set that was not seen.
     pub(super) unseen: bool,
 }
@@ -127,6 +129,7 @@ impl<'s, 'e> State<'s, 'e> {
             journal: Vec::new(),
             marks: 0,
             functions: false,
+            references: HashSet::new(),
             unseen: false,
         }
     }
@@ -193,6 +196,15 @@ impl<'s, 'e> State<'s, 'e> {
         let bottom = self.bottom();
         let scope = (bottom..self.scopes.len()).rev().find(|scope| self.has(*scope, name)).unwrap_or(bottom);
         self.put(scope, name, Some(variable));
+        if self.references.contains(name) {
+            // Another variable was meant.
+            self.forget_all();
+        }
+    }
+
+    /// Lets a name stand for a variable that is not followed: setting it may set any.
+    pub(super) fn refer(&mut self, name: &[u8]) {
+        self.references.insert(Rc::from(name));
     }
 
     /// Sets a variable of the running function or shell.

@@ -152,7 +152,12 @@ impl<'s> Evaluator<'s, '_, '_> {
             let list = self.is_all_elements(&Part::Variable { span, name: parameter.name })
                 || parameter.indirect
                 || subscript.is_some();
-            expanded = if list { Expanded::UnknownList } else { Expanded::Unknown };
+            let is_unset = matches!(expanded, Expanded::Unset) && text.of(span).contains(&b'@');
+            expanded = match list {
+                true => Expanded::UnknownList,
+                false if is_unset => Expanded::Unset,
+                false => Expanded::Unknown,
+            };
         }
         if parameter.length {
             expanded = match parameter.operation {
@@ -202,6 +207,11 @@ impl<'s> Evaluator<'s, '_, '_> {
                 } else {
                     Expanded::UnknownList
                 }
+            }
+            Expanded::Unset if self.exact && matches!(parameter.operation, Operation::None) => {
+                // Bash gives up on the line.
+                self.halted = Some(Flow::Discard);
+                Expanded::Unset
             }
             _ => Expanded::UnknownList,
         }

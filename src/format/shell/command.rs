@@ -314,7 +314,12 @@ impl Reader<'_> {
     fn array_argument(&mut self) -> Option<Assignment> {
         let rest = self.rest();
         let name = name_length(rest);
-        let behind = rest.get(name..).unwrap_or_default();
+        let mut behind = rest.get(name..).unwrap_or_default();
+        if behind.starts_with(b"[") {
+            let line = self.line_ahead();
+            let close = memchr::memmem::find(line, b"]=(").or_else(|| memchr::memmem::find(line, b"]+=("))?;
+            behind = line.get(close + 1..).unwrap_or_default();
+        }
         (name > 0 && (behind.starts_with(b"=(") || behind.starts_with(b"+=("))).then(|| self.assignment()).flatten()
     }
 
@@ -342,7 +347,7 @@ impl Reader<'_> {
         }
         let append = self.eat(b"+");
         self.at += 1;
-        let value = if self.peek() == Some(b'(') && subscript.is_none() {
+        let value = if self.peek() == Some(b'(') {
             Assigned::Array(self.elements(start))
         } else {
             Assigned::Word(self.word())
@@ -369,6 +374,13 @@ impl Reader<'_> {
 
     /// The elements of an array literal, from its `(`.
     fn elements(&mut self, start: usize) -> Vec<Element> {
+        self.arrays += 1;
+        let elements = self.elements_behind(start);
+        self.arrays = self.arrays.saturating_sub(1);
+        elements
+    }
+
+    fn elements_behind(&mut self, start: usize) -> Vec<Element> {
         let mut elements = Vec::new();
         self.at += 1;
         loop {

@@ -327,8 +327,13 @@ impl Reader<'_> {
                 }
             }
         }
+        let is_arithmetic = self.peek_at(2) == Some(b'(');
         self.at += 1;
-        self.substitution(start).map(|inner| Part::Substitution(Box::new(inner)))
+        let inner = self.substitution(start);
+        if is_arithmetic {
+            self.looked_for_arithmetic();
+        }
+        inner.map(|inner| Part::Substitution(Box::new(inner)))
     }
 
     fn old_arithmetic(&mut self) -> Option<Part> {
@@ -391,6 +396,7 @@ impl Reader<'_> {
         self.at += 1;
         self.substitutions += 1;
         let outer = std::mem::take(&mut self.pending);
+        let arrays = std::mem::take(&mut self.arrays);
         let list = self.list();
         if !self.failed() && !self.eat(b")") {
             match self.peek() {
@@ -401,6 +407,7 @@ impl Reader<'_> {
         let inner = std::mem::replace(&mut self.pending, outer);
         self.pending.extend(inner);
         self.substitutions = self.substitutions.saturating_sub(1);
+        self.arrays = arrays;
         self.leave();
         Some(Substitution { span: self.span_from(start), list })
     }

@@ -124,6 +124,11 @@ impl<'s> Evaluator<'s, '_, '_> {
             self.status = Some(1);
             return;
         }
+        if takes_names && self.is_sourced && argument.marks.has(Marks::GLOB) && argument.marks.has(Marks::SPLITS) {
+            // No file is named like an assignment.
+            self.status = None;
+            return;
+        }
         if length == 0 || !known || argument.marks.has(Marks::SPLITS) {
             // Which names are set is not known.
             self.state.forget_all();
@@ -271,6 +276,10 @@ impl<'s> Evaluator<'s, '_, '_> {
         let mut rest = arguments;
         while let [first, behind @ ..] = rest {
             let bytes = first.value.bytes();
+            let written = self.outermost_byte(first);
+            if first.marks.has(Marks::GLOB) && written.is_some_and(|byte| byte.is_ascii_alphanumeric()) {
+                return self.set_positional(None);
+            }
             if !first.value.is_certain() || first.marks.has(Marks::SPLITS) {
                 // It may be an option or the first parameter.
                 self.set_positional(None);
@@ -314,6 +323,12 @@ impl<'s> Evaluator<'s, '_, '_> {
         if !rest.is_empty() {
             self.set_parameters(rest);
         }
+    }
+
+    /// How the word of an argument begins in the file.
+    fn outermost_byte(&self, argument: &Argument<'s>) -> Option<u8> {
+        let is_outermost = Rc::ptr_eq(&self.text, &self.outermost);
+        is_outermost.then(|| self.text.of(argument.word).first().copied()).flatten()
     }
 
     pub(super) fn set_export_all(&mut self, on: Option<bool>) {

@@ -429,7 +429,11 @@ fn inside(span: Span) -> Span {
 
 /// Whether no user is ever named so: the carriage return of a file from Windows is a part of the name.
 fn names_no_user(name: &[u8]) -> bool {
-    name.iter().any(|byte| byte.is_ascii_control() || b" \"'#=,;!$%^&*?(){}[]<>|\\".contains(byte))
+    let is_signed = matches!(name, [b'-' | b'+', next, ..] if !next.is_ascii_digit());
+    is_signed
+        || name
+            .iter()
+            .any(|byte| !byte.is_ascii() || byte.is_ascii_control() || b" \"'#=,;!$%^&*?(){}[]<>|\\".contains(byte))
 }
 
 fn is_tilde_place(bytes: &[u8], index: usize, first: bool, tilde: Tilde) -> bool {

@@ -106,7 +106,8 @@ impl<'s> Evaluator<'s, '_, '_> {
         values: Vec<(Span, Value<'s>)>,
     ) -> Flow {
         let text = self.handle();
-        let arguments_may_vanish = arguments.iter().all(|argument| argument.value.is_empty() && argument.marks.has(Marks::SPLITS));
+        let arguments_may_vanish =
+            arguments.iter().all(|argument| argument.value.is_empty() && argument.marks.has(Marks::SPLITS));
         let found = wrappers(&arguments);
         let assignments = self.command_assignments(simple, &arguments, found.length, &values);
         let command = Command {
@@ -141,6 +142,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             self.tell_command(simple, Command { arguments, ..command }, targets);
             return Flow::Next;
         }
+        let values = if name == b"export" { self.keep_exported(simple, operands, values) } else { values };
         let temporary = !values.is_empty();
         if temporary {
             self.push_temporary(values);
@@ -227,6 +229,28 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
+    /// `A=b export A`: what is exported stays. Leaves the others.
+    fn keep_exported(
+        &mut self,
+        simple: &Simple,
+        operands: &[Argument<'s>],
+        mut values: Vec<(Span, Value<'s>)>,
+    ) -> Vec<(Span, Value<'s>)> {
+        let text = self.handle();
+        for assignment in &simple.assignments {
+            let name = text.of(assignment.name);
+            let is_named = |operand: &Argument<'s>| {
+                let bytes = operand.value.bytes();
+                super::assign::name_length(bytes) == name.len() && bytes.starts_with(name)
+            };
+            if operands.iter().any(is_named) {
+                self.assign(assignment);
+                values.retain(|(own, _)| *own != assignment.name);
+            }
+        }
+        values
+    }
+
     fn call_function(&mut self, function: &Rc<super::value::Function<'s>>, operands: &[Argument<'s>]) -> Flow {
         self.state.push_function();
         let splits = operands.iter().any(|argument| argument.marks.has(Marks::SPLITS));
@@ -264,9 +288,12 @@ impl<'s> Evaluator<'s, '_, '_> {
         is_function: bool,
     ) -> bool {
         let wrapper = arguments.iter().take(wrappers).map(|argument| argument.value.bytes());
-        let outermost = wrapper.into_iter().find(|word| !matches!(*word, b"command" | b"builtin" | b"exec" | b"--" | b"-p"));
+        let outermost =
+            wrapper.into_iter().find(|word| !matches!(*word, b"command" | b"builtin" | b"exec" | b"--" | b"-p"));
         match outermost {
-            Some(b"time") | None => certain && !is_function && !super::builtin::is_builtin(name) && self.state.lacks_program(name),
+            Some(b"time") | None => {
+                certain && !is_function && !super::builtin::is_builtin(name) && self.state.lacks_program(name)
+            }
             Some(wrapper) => self.state.lacks_program(wrapper),
         }
     }
@@ -333,10 +360,13 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// Whether a file is read that may not be there: then nothing is run.
     fn may_not_open(&self, simple: &Simple) -> bool {
-        simple
-            .redirections
-            .iter()
-            .any(|one| matches!(one.operator, Operator::Input) && !self.text.of(one.target.span).starts_with(b"/dev/"))
+        simple.redirections.iter().any(|one| {
+            let name = self.text.of(one.target.span);
+            let needs_file = matches!(one.operator, Operator::Input);
+            let writes =
+                matches!(one.operator, Operator::Output | Operator::Append | Operator::Clobber | Operator::Both);
+            !name.starts_with(b"/dev/") && (needs_file || self.is_sourced && writes && name.contains(&b'/'))
+        })
     }
 
     /// `<name>` among the words.

@@ -59,7 +59,11 @@ impl<'s> Evaluator<'s, '_, '_> {
             if let Some(problem) = broken {
                 let span = self.text.origin(problem.span);
                 let ends = reader.ends_shell() || self.errors_exit;
-                return if ends { Ending::ShellEnds(span) } else { Ending::Broken(Problem { span, kind: problem.kind }) };
+                return if ends {
+                    Ending::ShellEnds(span)
+                } else {
+                    Ending::Broken(Problem { span, kind: problem.kind })
+                };
             }
             let Some(complete) = complete else { return Ending::Whole };
             let first = self.jumps.len();

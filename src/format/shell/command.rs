@@ -338,6 +338,12 @@ impl Reader<'_> {
             b'[' => {
                 self.at += length;
                 subscript = self.subscript();
+                if subscript.is_none() && self.exact && self.last_bracket.is_none_or(|last| last < self.at) {
+                    // Bash looks for the end of a subscript, up to the end of the file.
+                    self.at = self.source.len();
+                    self.fail_open(ProblemKind::UnterminatedExpansion, start + length, 1);
+                    return None;
+                }
                 if subscript.is_none() {
                     self.at = start;
                     return None;
@@ -347,11 +353,7 @@ impl Reader<'_> {
         }
         let append = self.eat(b"+");
         self.at += 1;
-        let value = if self.peek() == Some(b'(') {
-            Assigned::Array(self.elements(start))
-        } else {
-            Assigned::Word(self.word())
-        };
+        let value = if self.peek() == Some(b'(') { self.array(start) } else { Assigned::Word(self.word()) };
         Some(Assignment { span: self.span_from(start), name, subscript, append, value })
     }
 
@@ -370,6 +372,23 @@ impl Reader<'_> {
         }
         self.at += 1;
         Some(word)
+    }
+
+    /// An array literal, or a word that only begins like one: `A=(x)y` is a text to bash.
+    fn array(&mut self, start: usize) -> Assigned {
+        let open = self.at;
+        let elements = self.elements(start);
+        let ends = self.peek().is_none_or(|next| b" \t\n;&|()<>".contains(&next));
+        let length = self.at - open;
+        if self.failed() || ends || length > self.rereads {
+            return Assigned::Array(elements);
+        }
+        self.rereads -= length;
+        let mut parts = self.text_between(open, self.at);
+        let rest = self.word();
+        let behind = super::Part::Literal(rest.span);
+        parts.extend(if rest.is_plain() { vec![behind] } else { rest.parts });
+        Assigned::Word(Word { span: self.span_from(open), parts })
     }
 
     /// The elements of an array literal, from its `(`.

@@ -34,6 +34,8 @@ pub struct Reader<'t> {
     pub(super) failure: Option<Problem>,
     /// How many array literals stand around this place, inside the innermost `$(…)`.
     pub(super) arrays: u32,
+    /// Where the last `]` stands.
+    pub(super) last_bracket: Option<usize>,
     /// Where the first error stands.
     failed_in: Construct,
     /// Whether a prompt is a word like any other.
@@ -64,6 +66,7 @@ impl<'t> Reader<'t> {
             substitutions: 0,
             failure: None,
             arrays: 0,
+            last_bracket: memchr::memrchr(b']', source),
             failed_in: Construct::Command,
             exact: false,
             stopped: false,
@@ -91,11 +94,12 @@ impl<'t> Reader<'t> {
             let list = self.line();
             let failure = self.failure.take();
             self.arrays = 0;
-            if failure.is_some() && self.exact && self.failed_in == Construct::Array {
+            if let Some(problem) = failure.filter(|_| self.exact && self.failed_in == Construct::Array) {
                 // Bash drops what it has read, and the line up to its end.
                 self.depth = 0;
                 self.substitutions = 0;
                 self.pending.clear();
+                self.at = problem.span.start as usize;
                 self.at += memchr::memchr(b'\n', self.rest()).unwrap_or(self.rest().len());
                 continue;
             }

@@ -339,8 +339,26 @@ impl Reader<'_> {
     fn old_arithmetic(&mut self) -> Option<Part> {
         let start = self.at;
         let line = self.line_ahead();
-        let end = memchr::memchr(b']', line)?;
+        let Some(end) = memchr::memchr(b']', line) else {
+            if self.exact && self.last_bracket.is_none_or(|last| last < start) {
+                self.at = self.source.len();
+                self.fail_open(ProblemKind::UnterminatedExpansion, start, 2);
+            }
+            return None;
+        };
         self.arithmetic(start, start + 2, start + end, 1).map(|inner| Part::Arithmetic(Box::new(inner)))
+    }
+
+    /// What stands between two places, read as one text: blanks and operators do not end it.
+    pub(super) fn text_between(&mut self, from: usize, to: usize) -> Vec<Part> {
+        let whole = self.source;
+        self.source = whole.get(..to).unwrap_or(whole);
+        self.at = from;
+        let parts = self.parts(Run { stops: b"", around: Around::Nothing, braces: false });
+        let parts = self.explicit(parts, from);
+        self.source = whole;
+        self.at = to;
+        parts
     }
 
     /// The expression between two places, and its `closing` bytes behind it.

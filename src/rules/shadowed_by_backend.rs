@@ -1,7 +1,7 @@
 //! AE703: a connection or a variable of the environment that the backend is asked for first.
 
 use super::stores;
-use super::{Check, Example, Rule, Scope, aws, placeholder_left, wording};
+use super::{Check, Example, Rule, Scope, aws, malformed_connection, placeholder_left, wording};
 use crate::backend::{BackendConfig, Section};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
@@ -44,9 +44,15 @@ fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for config in BackendConfig::of(place, &scope.project.target) {
-        if works(&config) {
-            let found = place.settings().filter_map(|setting| finding(&config, setting, kind(setting)?));
-            findings.extend(found);
+        if !works(&config) {
+            continue;
+        }
+        for purpose in [Purpose::ConnectionsPrefix, Purpose::VariablesPrefix] {
+            let is_meant = |setting: &&Setting<'_>| {
+                kind(setting) == Some(purpose) && !malformed_connection::is_malformed(scope, place, setting)
+            };
+            let settings: Vec<&Setting<'_>> = place.settings().filter(is_meant).collect();
+            findings.extend(finding(&config, &settings, purpose));
         }
     }
 }
@@ -73,7 +79,8 @@ fn kind(setting: &Setting<'_>) -> Option<Purpose> {
     }
 }
 
-fn finding(config: &BackendConfig<'_>, setting: &Setting<'_>, kind: Purpose) -> Option<Finding> {
+/// One finding for all connections, or all variables, of a place.
+fn finding(config: &BackendConfig<'_>, settings: &[&Setting<'_>], kind: Purpose) -> Option<Finding> {
     let pattern = match kind {
         Purpose::ConnectionsPrefix => Purpose::ConnectionsLookupPattern,
         _ => Purpose::VariablesLookupPattern,
@@ -81,12 +88,14 @@ fn finding(config: &BackendConfig<'_>, setting: &Setting<'_>, kind: Purpose) -> 
     let chooses = config.given_for(pattern).is_some_and(|given| config.kind(given) != Some(JsonKind::Null));
     let starts = stores::starts(config).filter(|_| !chooses)?;
     let start = starts.into_iter().find(|start| start.purpose == kind)?;
-    if is_own(config, setting) {
-        return None;
-    }
+    let mut settings = settings.iter().filter(|setting| !is_own(config, setting));
+    let setting = settings.next()?;
+    let others: Vec<_> = settings.collect();
     let one = if kind == Purpose::ConnectionsPrefix { "a connection" } else { "a variable" };
     let name = setting.key.text().and_then(disclosure::name)?;
-    let message = Message::from(wording::title(config)).and(" is asked before ").code(name).and(": ").and(one);
+    let message = Message::from(wording::title(config)).and(" is asked before ").code(name);
+    let message = if others.is_empty() { message } else { message.and(" and ").and(others.len()).and(" more") };
+    let message = message.and(": ").and(one);
     let message = match start.shown {
         Some(shown) => message.and(" of this id under ").code(shown),
         None => message.and(" of this id there"),
@@ -94,7 +103,7 @@ fn finding(config: &BackendConfig<'_>, setting: &Setting<'_>, kind: Purpose) -> 
     let finding = Finding::new(Severity::Note, setting.key_location(), message.and(" takes its place"))
         .label("asked second")
         .help("remove it once the secret is in the store");
-    Some(finding)
+    Some(others.iter().fold(finding, |finding, other| finding.related(other.key_location(), "asked second, too")))
 }
 
 /// Whether it is the connection that the backend itself logs in with.

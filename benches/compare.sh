@@ -58,6 +58,7 @@ awk -v size=10000000 '{ unit = unit $0 "\n" } END { while (n < size) { i++; one 
   gsub(/log_0/, "log_" i, one); gsub(/deploy_0/, "deploy_" i, one); printf "%s", one; n += length(one) } }' \
   "$folder/unit" > "$folder/script.sh"
 # What is slow to expand.
+# shellcheck disable=SC2016 # the script is text here
 yes 'x=$(echo "$(printf %s "${a:-"b c"}")") y="${z//a/b}${w%%*.}"; { ( true ) || :; } && [[ $x == a* ]]; echo {a,b,c}{1..3}
 a+=(1 "$x"); for i in "${a[@]}"; do if (( i > 2 )); then echo "$i"; fi; done; astro deployment variable list' |
   head -c 10000000 > "$folder/nested.sh" || true

@@ -109,6 +109,7 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
         }
         'airenv;read' {
             [CompletionResult]::new('--loader', '--loader', [CompletionResultType]::ParameterName, 'Only these programs, by name; may be repeated [default: all]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Read it in this format, whatever its name')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
             [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'The name of what standard input gives')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed')

@@ -543,7 +543,7 @@ _airenv() {
             return 0
             ;;
         airenv__subcmd__read)
-            opts="-h --loader --format --reveal --stdin-filename --color --help"
+            opts="-h --loader --as --format --reveal --stdin-filename --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -551,6 +551,10 @@ _airenv() {
             case "${prev}" in
                 --loader)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "dotenv shell" -- "${cur}"))
                     return 0
                     ;;
                 --format)

@@ -96,6 +96,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
         }
         &'airenv;read'= {
             cand --loader 'Only these programs, by name; may be repeated [default: all]'
+            cand --as 'Read it in this format, whatever its name'
             cand --format 'How to print it'
             cand --stdin-filename 'The name of what standard input gives'
             cand --color 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed'

@@ -43,7 +43,7 @@ json\t'For programs: one JSON object'
 jsonl\t'For programs that read line by line: one JSON object for each finding'
 github\t'For the log of GitHub Actions: annotations'
 gitlab\t'For GitLab: a Code Quality report'
-sarif\t'For code scanning (GitHub, Azure `DevOps`) and editors: SARIF 2.1.0'
+sarif\t'For code scanning (GitHub, Azure) and editors: SARIF 2.1.0'
 azure\t'For the log of Azure Pipelines: issues'
 junit\t'For build servers that show tests (Jenkins, GitLab, Azure): each finding is a test'
 checkstyle\t'For build servers that show warnings (Jenkins): Checkstyle\'s XML'
@@ -90,6 +90,8 @@ complete -c airenv -n "__fish_airenv_using_subcommand config; and __fish_seen_su
 complete -c airenv -n "__fish_airenv_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "schema" -d 'Print the JSON Schema of airenv.toml, for editors'
 complete -c airenv -n "__fish_airenv_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c airenv -n "__fish_airenv_using_subcommand read" -l loader -d 'Only these programs, by name; may be repeated [default: all]' -r
+complete -c airenv -n "__fish_airenv_using_subcommand read" -l as -d 'Read it in this format, whatever its name' -r -f -a "dotenv\t'KEY=value lines'
+shell\t'A script of a shell'"
 complete -c airenv -n "__fish_airenv_using_subcommand read" -l format -d 'How to print it' -r -f -a "human\t'A table'
 json\t'One JSON object'"
 complete -c airenv -n "__fish_airenv_using_subcommand read" -l stdin-filename -d 'The name of what standard input gives' -r -F

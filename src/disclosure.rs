@@ -23,7 +23,7 @@ use crate::ignore::{Ignore, Word};
 use crate::json::{NodeId, Tree};
 use crate::knowledge::commands::Says;
 use crate::knowledge::{JsonKind, Purpose, environment, names as known_names, shapes};
-use crate::place::Place;
+use crate::place::{Deployed, Place};
 use crate::project::Document;
 use crate::script::{Call, Script};
 use crate::text::{Mapped, Public, Span};
@@ -125,6 +125,9 @@ impl Disclosure {
         if name(key.trim_start_matches(['"', '\''])).is_none() {
             return;
         }
+        if words::is_quoted_whole(word) {
+            self.public.push(Span { start: span.end - 1, end: span.end });
+        }
         let quote = value.chars().next().filter(|first| matches!(first, '"' | '\''));
         let shown = match words::variable(value) {
             Some(_) => word.len(),
@@ -137,11 +140,14 @@ impl Disclosure {
         }
     }
 
-    /// Adds the names, regions and types that a command writes a secret with.
+    /// Adds the deployment that a command is about, and the names, regions and types that it writes a secret with.
     fn add_flags(&mut self, call: &Call<'_>) {
         let is_public = |says: Says, text: &str| match says {
             Says::Region => region(text).is_some(),
             Says::Type => matches!(text, "String" | "StringList" | "SecureString"),
+            Says::Deployment | Says::DeploymentId | Says::DeploymentName => {
+                written::deployment(&Deployed::new(text.as_bytes(), true)).is_some()
+            }
             _ => false,
         };
         for given in call.command.flags() {
@@ -236,8 +242,11 @@ impl Disclosure {
         let shown = line.of_text(text);
         let blanks = shown.len() - shown.trim_start().len();
         public.push(Span { start: line.start, end: line.start + crate::text::offset(blanks) });
-        if document.format == Format::Shell && shown.ends_with(" \\") {
-            public.push(Span { start: line.end - 2, end: line.end });
+        if document.format == Format::Shell {
+            // Nor do blanks behind a line, or behind a backslash that is meant to continue it.
+            let bare = shown.trim_end_matches([' ', '\t']);
+            let bare = bare.strip_suffix(" \\").unwrap_or(bare);
+            public.push(Span { start: line.start + crate::text::offset(bare.len()), end: line.end });
         }
         if shown.ends_with('\r') {
             public.push(Span { start: line.end - 1, end: line.end });

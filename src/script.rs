@@ -15,7 +15,7 @@ use crate::diagnostic::Location;
 use crate::loader::Environment;
 use crate::place::{Deployed, Place};
 use crate::project::Document;
-use crate::shell::{self, Event, Execution};
+use crate::shell::{self, Event, Execution, Reached};
 use crate::text::{Mapped, PieceKind, Span};
 
 /// A command line of a known program, as the shell runs it.
@@ -105,7 +105,8 @@ pub struct Script<'p> {
     /// What happens in it besides: assignments, sourced files, places that are wrong. Its commands and
     /// comments are not kept.
     pub execution: Execution<'p>,
-    /// The commands of known programs, in the order in which they run.
+    /// The commands of known programs, in the order in which they run; then those of functions that the script does
+    /// not call, which are not part of any place.
     pub calls: Vec<Call<'p>>,
     /// What it sets: for each deployment, and for the programs that it starts.
     pub places: Vec<Place<'p>>,
@@ -119,15 +120,23 @@ impl<'p> Script<'p> {
         let mut execution = Execution::default();
         let mut calls = Vec::new();
         let text = Mapped::verbatim(file.file.bytes(), Span::new(0, file.file.bytes().len()));
+        let mut of_functions = Vec::new();
         // A long script runs many commands that nobody asks about: they are not kept.
-        execution.variables = shell::observe(&text, Environment::Unknown, &mut |event| match event {
+        execution.variables = shell::observe_with_functions(&text, Environment::Unknown, &mut |event| match event {
+            Event::Command(line) if line.reached == Reached::IfCalled => {
+                of_functions.extend(call(document, file, line));
+            }
             Event::Command(line) => calls.extend(call(document, file, line)),
+            Event::Assignment(assignment) if assignment.reached == Reached::IfCalled => {}
+            Event::Load(load) if load.reached == Reached::IfCalled => {}
             Event::Assignment(assignment) => execution.assignments.push(assignment),
             Event::Load(load) => execution.loads.push(load),
             Event::Problem(problem) => execution.problems.push(problem),
             Event::Comment(_) => {}
         });
+        // What a deployment gets from functions that are not called here is not known.
         let mut places = deployments::places(document, file, &calls);
+        calls.append(&mut of_functions);
         let torn_exports = torn_exports(file, &execution);
         places.extend(exported(document, file, &execution, &torn_exports));
         Self { execution, calls, places, torn_exports }

@@ -32,6 +32,7 @@ mod simple;
 mod source;
 mod state;
 mod text;
+mod uncalled;
 mod value;
 
 pub use source::{Ending, Sourced};
@@ -59,6 +60,8 @@ pub enum Reached {
     UnlessStopped,
     /// It stands in a branch or loop that depends on run time, or behind a syntax error.
     Perhaps,
+    /// It stands in a function that this script does not call: another one may, that sources it.
+    IfCalled,
 }
 
 /// What was noticed about an argument.
@@ -271,6 +274,16 @@ pub fn observe<'s>(
     observer: &mut dyn FnMut(Event<'s>),
 ) -> Vec<Variable<'s>> {
     evaluator::Evaluator::new(text, environment, observer).run(text)
+}
+
+/// Follows a script as [`observe`] does, and behind it the functions that it does not call, each once: their commands
+/// are [`Reached::IfCalled`], with holes for what the caller says.
+pub fn observe_with_functions<'s>(
+    text: &Mapped<'s>,
+    environment: Environment<'_>,
+    observer: &mut dyn FnMut(Event<'s>),
+) -> Vec<Variable<'s>> {
+    evaluator::Evaluator::new(text, environment, observer).run_with_functions(text)
 }
 
 /// Follows a file as a shell does that sources it behind `set -a`, and was started with these parameters from `$0`

@@ -241,3 +241,26 @@ fn no_baseline_shows_a_canary() {
     }
     assert!(met > 50, "only {met} entries");
 }
+
+/// A baseline tells what is not new, a comment what is meant.
+#[test]
+fn a_known_finding_is_repaired_and_an_ignored_one_is_not() {
+    let text = "# airenv: ignore[AE014] for the old image\nENV A=1\nENV B=1\nC=1\nC=2\n";
+    let folder = folder("repaired", &[(".env", text)]);
+    assert_eq!(record(&folder).matches("AE014").count(), 1);
+    let diff = check(&folder, &["--baseline", KNOWN, "--diff"]);
+    assert!(diff.status == 1 && diff.stdout.contains("\n-ENV B=****\n+B=****\n"), "{}", diff.stdout);
+    assert_eq!(fs::read_to_string(folder.join(".env")).unwrap(), text);
+    let fixed = check(&folder, &["--baseline", KNOWN, "--fix"]);
+    assert_eq!((fixed.stdout.as_str(), fixed.status), ("", 0));
+    assert_eq!(fs::read_to_string(folder.join(".env")).unwrap(), text.replace("ENV B", "B"));
+    assert_eq!(
+        summary(&folder, &[]),
+        "no findings (1 file checked, 1 finding ignored, 1 finding in the baseline, 1 entry of the baseline no longer occurs)"
+    );
+    write(&folder, &[(".env", text)]);
+    let rest = check(&folder, &["--fix", "--write-baseline", KNOWN]);
+    assert_eq!(rest.status, 0, "{}", rest.stdout);
+    let baseline = fs::read_to_string(folder.join(KNOWN)).unwrap();
+    assert!(baseline.contains("AE004") && !baseline.contains("AE014"), "{baseline}");
+}

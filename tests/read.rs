@@ -190,6 +190,10 @@ fn the_shapes_are_as_promised() {
             "error": "`kubectl create secret generic --from-env-file` refuses the file: line 2: the variable was set before",
         })
     );
+    let script =
+        |read_as: &[&str]| object(&all(&[read_as, &["--format", "json", "--reveal", "-"]].concat(), b"run 'A B'\n"));
+    assert_eq!(script(&["--as", "shell"])["commands"][0]["argv"], json!(["run", "A B"]));
+    assert_eq!(script(&["--as", "dotenv"])["readings"][0]["loader"], "compose");
     let masked = object(&all(&["--loader", "compose,python-dotenv", "--format", "json", "-"], b"A=1\nB=\n"));
     let readings =
         ["compose", "python-dotenv"].map(|loader| json!({"loader": loader, "variables": {"A": "****", "B": "****"}}));

@@ -69,6 +69,26 @@ const CASES: &[(&str, Files, &[&str])] = &[
         ],
         &[],
     ),
+    // Keys and public values with the same characters.
+    (
+        "keys",
+        &[
+            (
+                ".env",
+                "A%0A:,;]]>\"'ß\u{202e}\u{1b}[31m=1\nA%0A:,;]]>\"'ß\u{202e}\u{1b}[31m=geheim\n\
+                 ::error::x=1\n::error::x=geheim\n##vso[task.complete]=1\n##vso[task.complete]=geheim\n",
+            ),
+            (
+                "prod.env",
+                "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n\
+                 AIRFLOW__SECRETS__BACKEND_KWARGS={\"%0A:,;]]>\\\"'ß\u{202e}\u{1b}[31m\": \"geheim\", \
+                 \"region_name\": \"us-east-1%0A::,;]]>\\\"'<&ß\u{202e}\", \
+                 \"connections_prefix\": \"::error::%,;]]>\\\"'<&ß\u{202e}\\n##vso[task.complete]\", \
+                 \"role_arn\": \"arn:aws:iam::1:user/%0A::,;]]>'<&ß\"}\n",
+            ),
+        ],
+        &[],
+    ),
     ("unreadable", &[(".env", "ENV A=1\n")], &[".env", "none%;,]]>.env", "no\u{202e}\u{1b}ne.env"]),
 ];
 
@@ -480,6 +500,17 @@ fn junit_counts_what_it_holds() {
     }
 }
 
+/// The concise form of every case and of all projects, and the same findings in JSON.
+fn concise_and_json() -> Vec<(String, Value)> {
+    let json = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+    let mut all: Vec<(String, Value)> =
+        reports("concise").map(|(case, text)| (text, json(&report(case, "json").stdout))).collect();
+    let projects = root().join("testdata/projects");
+    let of = |format: &str| run_in(&projects, &["check", ".", "--format", format]).stdout;
+    all.push((of("concise"), json(&of("json"))));
+    all
+}
+
 #[test]
 fn the_problem_matchers_read_the_concise_form() {
     let matcher = |file: &str, pointer: &str| {
@@ -487,22 +518,31 @@ fn the_problem_matchers_read_the_concise_form() {
         let matcher: Value = serde_json::from_str(&text).unwrap();
         matcher.pointer(pointer).unwrap().clone()
     };
+    // GitHub knows errors and warnings only.
     let patterns = [
-        matcher("github.json", "/problemMatcher/0/pattern/0"),
-        matcher("vscode.json", "/tasks/0/problemMatcher/pattern"),
+        (matcher("github.json", "/problemMatcher/0/pattern/0"), false),
+        (matcher("vscode.json", "/tasks/0/problemMatcher/pattern"), true),
     ];
-    for (case, text) in reports("concise").filter(|(case, _)| *case != "clean") {
-        let whole: Value = serde_json::from_str(&report(case, "json").stdout).unwrap();
-        for pattern in &patterns {
+    let mut severities = BTreeSet::new();
+    for (text, whole) in concise_and_json() {
+        let findings = whole["diagnostics"].as_array().unwrap();
+        assert_eq!(text.lines().count(), findings.len());
+        for (pattern, takes_notes) in &patterns {
             let regexp = regex::Regex::new(pattern["regexp"].as_str().unwrap()).unwrap();
-            for (line, finding) in text.lines().zip(whole["diagnostics"].as_array().unwrap()) {
+            for (line, finding) in text.lines().zip(findings) {
+                let severity = finding["severity"].as_str().unwrap();
+                severities.insert(severity.to_owned());
+                if severity == "note" && !takes_notes {
+                    assert!(!regexp.is_match(line), "{line}");
+                    continue;
+                }
                 let groups = regexp.captures(line).unwrap_or_else(|| panic!("{line}"));
                 let group = |name: &str| &groups[usize::try_from(pattern[name].as_u64().unwrap()).unwrap()];
                 let escape = |text: &Value| airenv::output::escape::escape(text.as_str().unwrap()).into_owned();
                 assert_eq!(group("file"), escape(&finding["path"]));
                 assert_eq!(group("line"), finding["range"]["start"]["line"].to_string());
                 assert_eq!(group("column"), finding["range"]["start"]["column"].to_string());
-                assert_eq!(group("severity"), finding["severity"]);
+                assert_eq!(group("severity"), severity);
                 assert_eq!(group("code"), finding["code"]);
                 assert_eq!(
                     group("message"),
@@ -511,6 +551,7 @@ fn the_problem_matchers_read_the_concise_form() {
             }
         }
     }
+    assert_eq!(severities.len(), 3, "{severities:?}");
 }
 
 #[test]

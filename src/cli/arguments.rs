@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::format::Format;
 use crate::loader::Loader;
 
 use super::config::ConfigArguments;
@@ -219,6 +220,15 @@ pub(super) enum ReadAs {
     Dotenv,
     /// A script of a shell
     Shell,
+}
+
+impl ReadAs {
+    pub fn format(self) -> Format {
+        match self {
+            Self::Dotenv => Format::Dotenv,
+            Self::Shell => Format::Shell,
+        }
+    }
 }
 
 /// When to use colour.

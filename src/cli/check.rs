@@ -5,7 +5,6 @@ use std::path::Path;
 use crate::diagnostic::Severity;
 use crate::discover::{self, Found, Request};
 use crate::error::{Error, FileError};
-use crate::format::Format;
 use crate::lint::{Checked, Settings};
 use crate::output::summary;
 use crate::project::Project;
@@ -22,10 +21,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     let found = discover::discover(&Request {
         paths: arguments.paths.clone(),
         exclude: arguments.exclude.clone(),
-        forced: arguments.read_as.map(|read_as| match read_as {
-            ReadAs::Dotenv => Format::Dotenv,
-            ReadAs::Shell => Format::Shell,
-        }),
+        forced: arguments.read_as.map(ReadAs::format),
         stdin_name: arguments.stdin_filename.clone(),
         configuration: arguments.configuration.choice(),
         formats: settings::formats(),

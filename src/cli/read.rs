@@ -16,7 +16,7 @@ use crate::read::{Comparison, Reading};
 use crate::shell;
 use crate::text::{Mapped, Span};
 
-use super::arguments::{Color, parse_loader};
+use super::arguments::{Color, ReadAs, parse_loader};
 use super::{CLEAN, write};
 
 const READ_HELP: &str = "\
@@ -24,7 +24,7 @@ Every program reads the file as it would here: names that the file does not set 
 airenv where the program would look. bash reads it as `sh -c 'set -a; . \"$1\"' sh ./FILE` does.
 
 A script (by its name, or a first line such as #!/bin/bash) is followed instead: its commands with their words, and \
-the variables that it leaves. Nothing is ever run. With --loader, it is read as a file of variables.
+the variables that it leaves. Nothing is ever run. With --loader or --as dotenv it is read as a file of variables.
 
 As JSON: {\"loader\": NAME, \"variables\": {…}} or {\"loader\": NAME, \"error\": …} for one loader, {\"readings\": […]} for \
 several, {\"commands\": […], \"variables\": {…}} for a script. A key without a value is null, bytes that are no UTF-8 are \
@@ -46,6 +46,10 @@ pub(super) struct ReadArguments {
     /// Only these programs, by name; may be repeated [default: all]
     #[arg(long = "loader", value_name = "NAME", value_delimiter = ',', value_parser = parse_loader)]
     pub loaders: Vec<Loader>,
+
+    /// Read it in this format, whatever its name
+    #[arg(long = "as", value_enum, value_name = "FORMAT", conflicts_with = "loaders")]
+    pub read_as: Option<ReadAs>,
 
     /// How to print it
     #[arg(long, value_enum, default_value_t = ReadFormat::Human)]
@@ -97,6 +101,9 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
 fn format_of(path: &str, source: &[u8], arguments: &ReadArguments) -> Format {
     if !arguments.loaders.is_empty() {
         return Format::Dotenv;
+    }
+    if let Some(read_as) = arguments.read_as {
+        return read_as.format();
     }
     let name = path.rsplit('/').next().unwrap_or(path);
     let is_script = || if format::names_a_shell(source) { Format::Shell } else { Format::Dotenv };

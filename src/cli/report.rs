@@ -56,7 +56,7 @@ pub(super) enum OutputFormat {
     Github,
     /// For GitLab: a Code Quality report
     Gitlab,
-    /// For code scanning (GitHub, Azure `DevOps`) and editors: SARIF 2.1.0
+    /// For code scanning (GitHub, Azure) and editors: SARIF 2.1.0
     Sarif,
     /// For the log of Azure Pipelines: issues
     Azure,

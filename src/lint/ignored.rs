@@ -3,9 +3,9 @@
 //! Enters: the findings of a project. Leaves: those that a comment ignores among the suppressed ones, and findings
 //! about the comments themselves. Never takes a finding away without a trace.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Severity};
 use crate::ignore::{self, Ignore};
 use crate::project::{Document, Project};
 use crate::rules::{self, Check, IgnoreScope, Rule, Scope};
@@ -29,8 +29,9 @@ pub(super) fn apply(project: &Project, rules: &[&'static Rule], report: &mut Rep
     sort_out(&mut ignored, report);
     let mut documents: Vec<(&usize, &Ignored)> = ignored.iter().collect();
     documents.sort_unstable_by_key(|(index, _)| **index);
+    let judge = Judge::new(project, rules, report);
     let about_comments: Vec<Diagnostic> =
-        documents.into_iter().flat_map(|(index, ignored)| check(project, *index, ignored, rules)).collect();
+        documents.into_iter().flat_map(|(index, ignored)| check(&judge, *index, ignored)).collect();
     report.diagnostics.extend(about_comments);
     sort_out(&mut ignored, report);
 }
@@ -48,16 +49,53 @@ fn sort_out(ignored: &mut HashMap<usize, Ignored>, report: &mut Report) {
     }
 }
 
-fn check(project: &Project, index: usize, ignored: &Ignored, rules: &[&'static Rule]) -> Vec<Diagnostic> {
+/// Says of which rules it is sure that they had nothing to find. An error hides what comes behind it: of a file that is
+/// refused, or of kwargs that are no JSON, nothing else is known.
+struct Judge<'p> {
+    project: &'p Project,
+    rules: &'p [&'static Rule],
+    /// The documents with an error, reported or not, or with one that is not asked for.
+    doubtful: BTreeSet<usize>,
+}
+
+impl<'p> Judge<'p> {
+    fn new(project: &'p Project, rules: &'p [&'static Rule], report: &Report) -> Self {
+        let suppressed = report.suppressed.iter().map(|suppressed| &suppressed.diagnostic);
+        let found = report.diagnostics.iter().chain(suppressed).map(|diagnostic| &diagnostic.finding);
+        let errors = found.filter(|finding| finding.severity == Severity::Error);
+        let mut judge = Self { project, rules, doubtful: errors.map(|finding| finding.location.document).collect() };
+        for (index, document) in project.documents.iter().enumerate() {
+            let mut rules_of_errors = rules::ALL.iter().filter(|rule| rule.severity == Severity::Error);
+            if !rules_of_errors.all(|rule| judge.is_run(rule, document)) {
+                judge.doubtful.insert(index);
+            }
+        }
+        judge
+    }
+
+    fn is_run(&self, rule: &Rule, document: &Document) -> bool {
+        self.rules.iter().any(|run| run.code == rule.code) && !document.left_out.contains(&rule.code)
+    }
+
+    fn is_sure(&self, rule: &Rule, index: usize, document: &Document) -> bool {
+        self.is_run(rule, document)
+            && match rule.check {
+                Check::Statement(_) => true,
+                Check::Project(_) => self.project.is_whole && self.doubtful.is_empty(),
+                Check::Ignores(_) => false,
+                _ => !self.doubtful.contains(&index),
+            }
+    }
+}
+
+fn check(judge: &Judge<'_>, index: usize, ignored: &Ignored) -> Vec<Diagnostic> {
+    let project = judge.project;
     let Some(document) = project.documents.get(index) else { return Vec::new() };
-    let unused = ignored.unused(document, |rule| {
-        let is_run = rules.iter().any(|run| run.code == rule.code) && !document.left_out.contains(&rule.code);
-        is_run && (project.is_whole || !matches!(rule.check, Check::Project(_)))
-    });
+    let unused = ignored.unused(document, |rule| judge.is_sure(rule, index, document));
     let scope = Scope { project, index, document };
     let scope = IgnoreScope { scope, ignores: &ignored.ignores, unused: &unused };
     let mut diagnostics = Vec::new();
-    for rule in rules {
+    for rule in judge.rules {
         let Check::Ignores(check) = rule.check else { continue };
         let mut findings: Vec<Finding> = Vec::new();
         check(&scope, &mut findings);
@@ -119,8 +157,8 @@ impl Ignored {
         is_taken
     }
 
-    /// The names for which nothing was found though all their rules were asked; sorted.
-    fn unused(&self, document: &Document, is_asked: impl Fn(&Rule) -> bool) -> Vec<Span> {
+    /// The names for which nothing was found, and surely had not to be; sorted.
+    fn unused(&self, document: &Document, is_sure: impl Fn(&Rule) -> bool) -> Vec<Span> {
         let part: HashMap<Span, &Part> = self.parts.iter().map(|part| (part.span, part)).collect();
         let mut unused = Vec::new();
         for ignore in &self.ignores {
@@ -128,8 +166,7 @@ impl Ignored {
             let is_unused = |name: &&Span| {
                 let rules = named(document, **name);
                 let is_used = |rule: &&Rule| part.codes.get(rule.code).is_some_and(|is_used| *is_used);
-                let is_judged = |rule: &&Rule| is_asked(rule) && !matches!(rule.check, Check::Ignores(_));
-                !rules.is_empty() && rules.iter().all(is_judged) && !rules.iter().any(is_used)
+                !rules.is_empty() && !rules.iter().any(is_used) && rules.iter().all(|rule| is_sure(rule))
             };
             unused.extend(ignore.instruction.names.iter().filter(is_unused));
         }

@@ -16,7 +16,8 @@ pub static RULE: Rule = Rule {
           the statement directly below it, in a script for the whole command; comments may stand between them, a \
           blank line may not. `# airenv: ignore-file[…]` counts in the comments above the first statement.\n\n\
           Nothing is said of rules that did not run: those that `--select`, `--ignore` or the configuration leave out, \
-          and rules about the project as a whole where not all of it is checked.",
+          and rules about the project as a whole where not all of it is checked. Nor where an error in the file may \
+          hide what the rule would find: of kwargs that are no JSON nothing more is known.",
     repair: "Remove the comment, or the name of the rule in it; move a comment that stands in the wrong place.",
     evidence: "airenv itself.",
     bad: Example::new("# airenv: ignore[duplicate-key]\nSTAGE=prod\n"),

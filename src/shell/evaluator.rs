@@ -7,6 +7,7 @@ use super::input::Input;
 use super::output::Sink;
 use super::state::{Changes, State};
 use super::text::Text;
+use super::uncalled::Uncalled;
 use super::value::{Function, Value, Variable};
 use super::{Event, LIMIT, Reached};
 use crate::environment::Environment;
@@ -76,6 +77,8 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
     pub(super) scratch: Vec<u8>,
     pub(super) sinks: Vec<Sink>,
     pub(super) input: Input<'s>,
+    /// The functions of the script that were not called yet, by the place of their bodies.
+    pub(super) uncalled: Uncalled<'s>,
 }
 
 impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
@@ -115,11 +118,18 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             scratch: Vec::new(),
             sinks: Vec::new(),
             input: Input::Unknown,
+            uncalled: Uncalled::default(),
         }
     }
 
     /// Follows the whole script and leaves its variables.
     pub(super) fn run(mut self, text: &Mapped<'s>) -> Vec<super::Variable<'s>> {
+        self.follow(text);
+        self.state.finish()
+    }
+
+    /// Follows the whole script, to its end.
+    pub(super) fn follow(&mut self, text: &Mapped<'s>) {
         self.script(text, true);
         if let Some(trap) = self.exit_trap.take() {
             self.branch = Reached::Perhaps;
@@ -129,7 +139,6 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             }
             self.inner_text(&trap);
         }
-        self.state.finish()
     }
 
     /// Follows all commands of the current text; `outer` where its problems and comments are told.
@@ -289,12 +298,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
                 self.redirected(redirections, |shell| shell.compound(compound))
             }
             StatementKind::Function { name, body } => {
-                let text = Rc::clone(&self.text);
-                let mut key = text.of(*name).to_vec();
-                key.extend_from_slice(b"()");
-                let function = Function { body: std::sync::Arc::clone(body), text };
-                self.state.set_global(&key, Variable::new(Value::Function(Rc::new(function)), Some(false)));
-                self.status = Some(0);
+                self.define(*name, body);
                 Flow::Next
             }
         }
@@ -355,6 +359,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
         if !self.may_repeat() || !self.enter() {
             return self.not_followed();
         }
+        self.uncalled.remove(&function.body.span);
         let text = std::mem::replace(&mut self.text, Rc::clone(&function.text));
         let loops = std::mem::take(&mut self.loops);
         self.again += 1;

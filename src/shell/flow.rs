@@ -41,7 +41,8 @@ pub(super) type Taken<'s> = (Flow, Changes<'s>);
 impl<'s> Evaluator<'s, '_, '_> {
     /// Follows a branch that may not be taken, and takes back what it changed.
     pub(super) fn branch(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Taken<'s> {
-        let before = std::mem::replace(&mut self.branch, Reached::Perhaps);
+        let before = self.branch;
+        self.branch = before.max(Reached::Perhaps);
         let taken = self.taken_back(run);
         self.branch = before;
         taken

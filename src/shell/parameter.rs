@@ -274,7 +274,8 @@ impl<'s> Evaluator<'s, '_, '_> {
             (operation, _) => {
                 // The word may be expanded or not: what it does besides counts as not known.
                 let mark = self.state.mark();
-                let branch = std::mem::replace(&mut self.branch, Reached::Perhaps);
+                let branch = self.branch;
+                self.branch = branch.max(Reached::Perhaps);
                 self.value(word);
                 self.branch = branch;
                 let changes = self.state.roll_back(mark);

@@ -323,7 +323,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         });
         command.redirections = redirections.collect();
         if command.prompt.is_some() || self.may_not_open(simple) {
-            command.reached = Reached::Perhaps;
+            command.reached = command.reached.max(Reached::Perhaps);
         }
         self.tell(Event::Command(command));
     }

@@ -40,7 +40,8 @@ pub(super) fn of(project: &Project) -> Vec<Found<'_>> {
     for (index, document) in project.documents.iter().enumerate() {
         if document.format == Format::Shell && document.can_matter() {
             let mut script = Script::read(index, document);
-            script.calls.iter().for_each(|call| deployments.add(project, call));
+            let called = script.calls.iter().filter(|call| call.line.reached != Reached::IfCalled);
+            called.for_each(|call| deployments.add(project, call));
             exported.extend(exports(project, document, &mut script));
         }
     }

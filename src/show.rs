@@ -117,6 +117,9 @@ pub enum Where {
     Script,
 }
 
+/// The name of a deployment that the script does not name.
+pub const UNNAMED: &str = "a deployment";
+
 /// A place where Airflow runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

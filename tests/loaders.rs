@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use airenv::environment::Start;
 use airenv::loader::{self, Environment, Loader, Outcome, ProblemKind};
 use airenv::text::{Mapped, PieceKind, Span};
 use serde_json::Value;
@@ -96,16 +97,15 @@ fn real(case: &Value, loader: Loader) -> Reading {
 
 /// The parameters of the shell that sourced the file: `sh -c 'set -a; . "$1"' sh ./<id>.env`, with a PATH that leads
 /// nowhere.
-fn of_shell(mut known: BTreeMap<String, String>, id: &str) -> BTreeMap<String, String> {
-    let parameters = [("PATH", "/nonexistent".to_owned()), ("0", "sh".to_owned()), ("1", format!("./{id}.env"))];
-    known.extend(parameters.map(|(name, value)| (name.to_owned(), value)));
-    known
+fn of_shell(id: &str) -> Start {
+    let mut variables = environment();
+    variables.insert("PATH".to_owned(), "/nonexistent".to_owned());
+    let parameters = vec!["sh".to_owned(), format!("./{id}.env")];
+    Start { variables, parameters, programs: Some(BTreeSet::new()) }
 }
 
 /// Cases that no reading of the text can give, with the reason; what is said of them is a hole, or differs.
 const EXPLAINED: &[(Loader, &str, &str)] = &[
-    (Loader::Bash, "comment-in-backtick", "`b` may be a program and write something"),
-    (Loader::Bash, "multi-backtick", "`b` and `c` may be programs and write something"),
     (Loader::Bash, "exp-dollardollar-name", "`$$` is the number of the process"),
     (Loader::Bash, "exp-password-dollar", "`$$` is the number of the process"),
     (Loader::Bash, "exp-password-dollar-dquote", "`$$` is the number of the process"),
@@ -137,8 +137,10 @@ fn every_model_reads_as_the_real_program() {
         for case in &cases {
             let source = source_of(case);
             let id = case["id"].as_str().unwrap();
-            let known = if loader == Loader::Bash { of_shell(environment(), id) } else { environment() };
-            let (read, expected) = (reading(loader, &source, Environment::Known(&known)), real(case, loader));
+            let (shell, process) = (of_shell(id), environment());
+            let is_shell = loader == Loader::Bash;
+            let known = if is_shell { Environment::Shell(&shell) } else { Environment::Known(&process) };
+            let (read, expected) = (reading(loader, &source, known), real(case, loader));
             let (mut fits, mut is_known) = (read.is_some() == expected.is_some(), true);
             if let (Some(read), Some(expected)) = (&read, &expected) {
                 fits = read.keys().eq(expected.keys());
@@ -169,13 +171,11 @@ fn every_model_reads_as_the_real_program() {
 fn bash_is_read_as_bash_answers() {
     let rows: Vec<Value> =
         serde_json::from_str(&std::fs::read_to_string("testdata/loaders/bash.json").unwrap()).unwrap();
-    let mut known = of_shell(environment(), "file");
-    known.retain(|name, _| name != "PATH");
-    known.insert("PATH".to_owned(), "/nonexistent".to_owned());
+    let shell = of_shell("file");
     let (mut same, mut unsaid, mut wrong) = (0, 0, Vec::new());
     for row in &rows {
         let source = source_of(row);
-        let read = reading(Loader::Bash, &source, Environment::Known(&known));
+        let read = reading(Loader::Bash, &source, Environment::Shell(&shell));
         let Some(expected) = row.get("ok").map(|ok| ok.as_object().unwrap()) else {
             wrong.extend(read.map(|_| row.to_string()));
             same += 1;
@@ -187,7 +187,7 @@ fn bash_is_read_as_bash_answers() {
         for (key, value) in &read {
             let name = std::str::from_utf8(key).unwrap();
             let expected_value = expected.get(name).and_then(bytes_of);
-            let inherited = known.get(name).map(|value| value.as_bytes().to_vec());
+            let inherited = shell.variables.get(name).map(|value| value.as_bytes().to_vec());
             // What may not be set at all is a hole, too.
             let has_hole = value.as_ref().is_some_and(|value| !value.is_certain());
             let (fits_value, is_whole) = agrees(value.as_ref(), expected_value.or(inherited).as_ref());

@@ -377,7 +377,7 @@ fn what_only_run_time_knows_stands_as_it_is_written() {
                   \\\"variables_prefix\\\": \\\"$(prefix)/variables\\\", \\\"role_arn\\\": \\\"${ROLE_ARN}\\\"}\"\n";
     let run = show("holes", &[("deploy.sh", script)], &[]);
     for part in [
-        "$ID  deployment\n",
+        "deployment $ID  which one, only run time knows\n",
         "Connection(\"my_db\") → SSM /$STAGE/connections/my_db in no region that is set here as ${ROLE_ARN}\n",
         "Variable(\"my_key\")  → SSM …/variables/my_key in no region that is set here as ${ROLE_ARN}\n",
         "(with a slash in front, if it has none)\n",
@@ -404,7 +404,7 @@ fn a_deployment_gets_what_files_and_commands_give_it_in_order() {
     ];
     let run = show("order", &files, &["--connection", "dwh"]);
     let expected = [
-        "prod  deployment",
+        "deployment prod",
         "  a.sh:1 loads .env.prod",
         "  b.sh:2 sets variables",
         "  c.sh:1 sets variables",
@@ -420,6 +420,25 @@ fn a_deployment_gets_what_files_and_commands_give_it_in_order() {
         "                      then AIRFLOW_CONN_DWH (.env.prod:1), then the metadata database",
     ];
     assert!(run.stdout.contains(&expected.join("\n")), "{}", run.stdout);
+}
+
+#[test]
+fn a_file_that_only_run_time_names_is_told_and_nothing_is_said_of_its_backend() {
+    let loop_of = "for name in $NAMES; do\n  astro deployment variable create --deployment-id \"$name\" --load --env \
+                   \".env.$name\"\ndone\n";
+    let run = show("named", &[("deploy.sh", loop_of)], &[]);
+    let expected = [
+        "deployment $name  which one, only run time knows",
+        "  deploy.sh:2 loads a file whose name only run time knows, if it comes to that",
+        "",
+        "  backend  none that the project shows\n",
+    ];
+    assert!(run.stdout.ends_with(&expected.join("\n")), "{}", run.stdout);
+    // A file that is named, and there.
+    let named = "astro deployment variable create --deployment-name prod --load --env .env.prod\n";
+    let run = show("there", &[("deploy.sh", named), (".env.prod", "A=1\n")], &[]);
+    assert!(run.stdout.contains("deployment prod\n  deploy.sh:1 loads .env.prod\n"), "{}", run.stdout);
+    assert!(run.stdout.contains("AIRFLOW_CONN_MY_DB, then the metadata database"), "{}", run.stdout);
 }
 
 #[test]

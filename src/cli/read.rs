@@ -1,12 +1,12 @@
 //! `airenv read`: what each program reads from one file, or what a script runs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use crate::discover;
-use crate::environment::Environment;
+use crate::environment::{Environment, Start};
 use crate::error::Error;
 use crate::format::{self, Format};
 use crate::loader::Loader;
@@ -126,8 +126,11 @@ fn loaders(arguments: &ReadArguments) -> Vec<Loader> {
 
 fn variables(path: &str, source: &[u8], loaders: &[Loader], mask: &Mask, arguments: &ReadArguments) -> String {
     let process = process_environment();
-    let of_shell = environment_of_shell(&process, path);
-    let environment = |loader: Loader| Environment::Known(if loader == Loader::Bash { &of_shell } else { &process });
+    let shell = start_of_shell(&process, path, loaders);
+    let environment = |loader: Loader| match loader {
+        Loader::Bash => Environment::Shell(&shell),
+        _ => Environment::Known(&process),
+    };
     let mut output = String::new();
     match (arguments.format, loaders) {
         (ReadFormat::Human, _) => {
@@ -168,11 +171,20 @@ fn process_environment() -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The same with the parameters of the shell that sources the file, under their numbers.
-fn environment_of_shell(process: &BTreeMap<String, String>, path: &str) -> BTreeMap<String, String> {
+/// How the shell is started that sources the file.
+fn start_of_shell(process: &BTreeMap<String, String>, path: &str, loaders: &[Loader]) -> Start {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let mut environment = process.clone();
-    environment.insert("0".to_owned(), "sh".to_owned());
-    environment.insert("1".to_owned(), format!("./{name}"));
-    environment
+    let is_asked = loaders.contains(&Loader::Bash);
+    Start {
+        variables: process.clone(),
+        parameters: vec!["sh".to_owned(), format!("./{name}")],
+        programs: if is_asked { programs() } else { None },
+    }
+}
+
+/// The names of all files in the folders of `PATH`; none where bash takes a path of its own.
+fn programs() -> Option<BTreeSet<Vec<u8>>> {
+    let path = std::env::var_os("PATH")?;
+    let folders = std::env::split_paths(&path).filter_map(|folder| std::fs::read_dir(folder).ok());
+    Some(folders.flatten().flatten().map(|entry| entry.file_name().into_encoded_bytes()).collect())
 }

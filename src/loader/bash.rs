@@ -4,7 +4,7 @@
 //! runs a program, and what such a program writes is not known. At the first syntax error bash gives up on the rest
 //! of the file and keeps what it has set before. The model of the shell is [`crate::shell`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::{Environment, Outcome, Problem, ProblemKind, Variable};
@@ -34,13 +34,19 @@ pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mu
         Ending::Broken(problem) => problems.push(Problem { span: problem.span, kind: ProblemKind::ShellSyntax }),
         Ending::ShellEnds(span) => return Outcome::Refused(Problem { span, kind: ProblemKind::ShellEnds }),
     }
-    tell(set, sourced.variables, sink);
+    tell(set, sourced.variables, sourced.unseen, sink);
     problems.sort_by_key(|problem| problem.span.start);
     Outcome::Read(problems)
 }
 
 /// Every assignment that programs see, in order; the last of each name with the value that the shell ends with.
-fn tell<'s>(set: Vec<Assignment<'s>>, variables: Vec<shell::Variable<'s>>, sink: &mut dyn FnMut(Variable<'s>)) {
+fn tell<'s>(
+    set: Vec<Assignment<'s>>,
+    variables: Vec<shell::Variable<'s>>,
+    unseen: bool,
+    sink: &mut dyn FnMut(Variable<'s>),
+) {
+    let known: BTreeSet<Vec<u8>> = variables.iter().map(|variable| variable.name.clone().into_bytes()).collect();
     let exported = |variable: &shell::Variable<'s>| {
         variable.exported != Some(false) && variable.value.is_some() && !OF_BASH.contains(&variable.name.as_str())
     };
@@ -55,7 +61,13 @@ fn tell<'s>(set: Vec<Assignment<'s>>, variables: Vec<shell::Variable<'s>>, sink:
     }
     let mut told = Vec::with_capacity(set.len());
     for assignment in set {
-        let Some((count, last, is_certain)) = left.get_mut(assignment.name.bytes()) else { continue };
+        let Some((count, last, is_certain)) = left.get_mut(assignment.name.bytes()) else {
+            if unseen && !known.contains(assignment.name.bytes()) && assignment.value.is_some() {
+                let value = Some(Mapped::hole(assignment.span));
+                told.push(Variable { key: assignment.name, value });
+            }
+            continue;
+        };
         *count = count.saturating_sub(1);
         let value = if *count > 0 { assignment.value } else { last.take() };
         let hole = |value| if *is_certain { placed(value, assignment.span) } else { Mapped::hole(assignment.span) };
@@ -112,12 +124,10 @@ fn without_nuls(source: &[u8]) -> Option<Mapped<'_>> {
     }
 }
 
-/// `$0`, `$1` …, which stand in the environment under their numbers: no variable can have such a name.
+/// `$0`, `$1` …
 fn parameters<'s>(environment: Environment<'_>) -> Option<Vec<Rc<Mapped<'s>>>> {
-    let Environment::Known(variables) = environment else { return None };
     let text = |text: &String| Rc::new(Mapped::decoded(text.clone().into_bytes(), Span::default()));
-    let values: Vec<_> = (0..).map_while(|index: usize| variables.get(&index.to_string()).map(text)).collect();
-    (!values.is_empty()).then_some(values)
+    Some(environment.parameters()?.iter().map(text).collect())
 }
 
 /// A line that was meant to be an assignment, and runs a program instead: `A = b`, `A=b c`, `my-key=b`.

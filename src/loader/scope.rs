@@ -53,7 +53,7 @@ impl<'e, 's> Scope<'e, 's> {
 
     /// Whether the whole environment is known.
     pub(super) fn is_known(&self) -> bool {
-        matches!(self.environment, Environment::Known(_))
+        self.environment.variables().is_some()
     }
 
     /// Remembers a variable for the lines below it; without a value it counts as empty.
@@ -107,11 +107,11 @@ impl<'e, 's> Scope<'e, 's> {
 
 /// The value that the environment alone has for a name.
 pub(super) fn inherited<'e>(environment: Environment<'e>, name: &[u8]) -> Found<'e, 'static> {
-    match environment {
+    match environment.variables() {
         // No environment can hold these.
         _ if name.is_empty() || memchr::memchr2(b'=', 0, name).is_some() => Found::Unset,
-        Environment::Unknown => Found::Unknown,
-        Environment::Known(variables) => {
+        None => Found::Unknown,
+        Some(variables) => {
             let value = std::str::from_utf8(name).ok().and_then(|name| variables.get(name));
             value.map_or(Found::Unset, |value| Found::Environment(value))
         }

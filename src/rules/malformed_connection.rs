@@ -47,27 +47,37 @@ struct Connection<'c, 'p> {
 }
 
 fn check(scope: &Scope<'_>, place: &Place<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
-    let versions = scope.project.target.versions(None);
     for setting in place.settings() {
-        let is_connection = setting
-            .key
-            .text()
-            .and_then(|key| key.strip_prefix("AIRFLOW_CONN_"))
-            .is_some_and(|id| !id.is_empty() && !id.bytes().any(|byte| byte.is_ascii_lowercase()));
-        let Some(value) = setting.value.text().filter(|_| is_connection) else { continue };
-        if is_explained(scope, place, setting, value) {
-            continue;
-        }
-        let text = value.trim();
-        let start = value.len() - value.trim_start().len();
-        let connection = Connection { setting, versions, text, start };
-        if text.is_empty() {
-            findings.push(connection.empty(value.is_empty()));
-        } else if text.starts_with('{') {
-            connection.of_json(findings);
-        } else if setting.value.is_certain() {
-            findings.extend(connection.of_text());
-        }
+        of_setting(scope, place, setting, findings);
+    }
+}
+
+/// Whether Airflow cannot read a variable as the connection that it is meant to be.
+pub(super) fn is_malformed(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>) -> bool {
+    let mut findings = Vec::new();
+    of_setting(scope, place, setting, &mut findings);
+    !findings.is_empty()
+}
+
+fn of_setting(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>, findings: &mut Vec<Finding>) {
+    let is_connection = setting
+        .key
+        .text()
+        .and_then(|key| key.strip_prefix("AIRFLOW_CONN_"))
+        .is_some_and(|id| !id.is_empty() && !id.bytes().any(|byte| byte.is_ascii_lowercase()));
+    let Some(value) = setting.value.text().filter(|_| is_connection) else { return };
+    if is_explained(scope, place, setting, value) {
+        return;
+    }
+    let text = value.trim();
+    let start = value.len() - value.trim_start().len();
+    let connection = Connection { setting, versions: scope.project.target.versions(None), text, start };
+    if text.is_empty() {
+        findings.push(connection.empty(value.is_empty()));
+    } else if text.starts_with('{') {
+        connection.of_json(findings);
+    } else if setting.value.is_certain() {
+        findings.extend(connection.of_text());
     }
 }
 

@@ -1,12 +1,12 @@
 //! AE703: a connection or a variable of the environment that the backend is asked for first.
 
 use super::stores;
-use super::{Check, Example, Rule, aws, placeholder_left, wording};
+use super::{Check, Example, Rule, Scope, aws, malformed_connection, placeholder_left, wording};
 use crate::backend::{BackendConfig, Section};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 use crate::knowledge::{JsonKind, Purpose};
-use crate::place::Setting;
+use crate::place::{Place, Setting};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -36,14 +36,21 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\"}\n",
         "AIRFLOW_CONN_DWH=postgresql://etl@dwh:5432/dwh\n"
     )),
-    check: Check::Backend(check),
+    check: Check::Place(check),
 };
 
-fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
-    let of_kind = config.place.settings().filter_map(|setting| Some((setting, kind(setting)?)));
-    let shadowed: Vec<(&Setting<'_>, Purpose)> = of_kind.collect();
-    if !shadowed.is_empty() && !wording::is_template(config.place) && works(config) {
-        findings.extend(shadowed.into_iter().filter_map(|(setting, kind)| finding(config, setting, kind)));
+fn check(scope: &Scope<'_>, place: &Place<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
+    if !place.settings().any(|setting| kind(setting).is_some()) || wording::is_template(place) {
+        return;
+    }
+    for config in configs.iter().filter(|config| works(config)) {
+        for purpose in [Purpose::ConnectionsPrefix, Purpose::VariablesPrefix] {
+            let is_meant = |setting: &&Setting<'_>| {
+                kind(setting) == Some(purpose) && !malformed_connection::is_malformed(scope, place, setting)
+            };
+            let settings: Vec<&Setting<'_>> = place.settings().filter(is_meant).collect();
+            findings.extend(finding(config, &settings, purpose));
+        }
     }
 }
 
@@ -69,7 +76,8 @@ fn kind(setting: &Setting<'_>) -> Option<Purpose> {
     }
 }
 
-fn finding(config: &BackendConfig<'_>, setting: &Setting<'_>, kind: Purpose) -> Option<Finding> {
+/// One finding for all connections, or all variables, of a place.
+fn finding(config: &BackendConfig<'_>, settings: &[&Setting<'_>], kind: Purpose) -> Option<Finding> {
     let pattern = match kind {
         Purpose::ConnectionsPrefix => Purpose::ConnectionsLookupPattern,
         _ => Purpose::VariablesLookupPattern,
@@ -77,12 +85,14 @@ fn finding(config: &BackendConfig<'_>, setting: &Setting<'_>, kind: Purpose) -> 
     let chooses = config.given_for(pattern).is_some_and(|given| config.kind(given) != Some(JsonKind::Null));
     let starts = stores::starts(config).filter(|_| !chooses)?;
     let start = starts.into_iter().find(|start| start.purpose == kind)?;
-    if is_own(config, setting) {
-        return None;
-    }
+    let mut settings = settings.iter().filter(|setting| !is_own(config, setting));
+    let setting = settings.next()?;
+    let others: Vec<_> = settings.collect();
     let one = if kind == Purpose::ConnectionsPrefix { "a connection" } else { "a variable" };
     let name = setting.key.text().and_then(disclosure::name)?;
-    let message = Message::from(wording::title(config)).and(" is asked before ").code(name).and(": ").and(one);
+    let message = Message::from(wording::title(config)).and(" is asked before ").code(name);
+    let message = if others.is_empty() { message } else { message.and(" and ").and(others.len()).and(" more") };
+    let message = message.and(": ").and(one);
     let message = match start.shown {
         Some(shown) => message.and(" of this id under ").code(shown),
         None => message.and(" of this id there"),
@@ -90,7 +100,7 @@ fn finding(config: &BackendConfig<'_>, setting: &Setting<'_>, kind: Purpose) -> 
     let finding = Finding::new(Severity::Note, setting.key_location(), message.and(" takes its place"))
         .label("asked second")
         .help("remove it once the secret is in the store");
-    Some(finding)
+    Some(others.iter().fold(finding, |finding, other| finding.related(other.key_location(), "asked second, too")))
 }
 
 /// Whether it is the connection that the backend itself logs in with.

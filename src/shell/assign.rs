@@ -37,7 +37,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let all = self.exports_all();
         let old = self.state.variable(name);
         let mut variable = match old {
-            Some(old) => Variable { value, ..old.clone() },
+            Some(old) => Variable { value: into_array(&old.value, value), ..old.clone() },
             None => Variable::new(value, self.state.exported_at_first(name)),
         };
         match (all, variable.exported) {
@@ -69,6 +69,10 @@ impl<'s> Evaluator<'s, '_, '_> {
         let text = Rc::clone(&self.text);
         let name = text.of(assignment.name);
         self.place = text.origin(assignment.span);
+        if is_list_to_element(assignment) && self.exact {
+            self.halted = Some(Flow::Discard);
+            return;
+        }
         let value = self.assigned(assignment);
         let is_readonly =
             READONLY.contains(&name) || self.state.variable(name).is_some_and(|variable| variable.readonly);
@@ -205,6 +209,13 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
+    /// The array that a variable becomes where one element is set.
+    pub(super) fn with_index(&mut self, name: &[u8], index: Option<i64>, value: Mapped<'s>, span: Span) -> Value<'s> {
+        let old = self.state.get(name, self.place);
+        let key = index.and_then(|index| usize::try_from(index).ok()).map(Key::Index);
+        self.with_element(old, key, value, false, span)
+    }
+
     /// An array with one more element of an array literal, which may become several.
     fn with_elements(&mut self, value: Value<'s>, element: &Element) -> Value<'s> {
         if let Some(subscript) = &element.subscript {
@@ -239,6 +250,24 @@ impl<'s> Evaluator<'s, '_, '_> {
 enum Key {
     Index(usize),
     Name(Vec<u8>),
+}
+
+/// Whether an array literal is assigned to an element, which bash refuses: `NAME[0]=(…)`.
+pub(super) fn is_list_to_element(assignment: &Assignment) -> bool {
+    assignment.subscript.is_some() && matches!(assignment.value, Assigned::Array(_))
+}
+
+/// What a variable holds behind the assignment of a text: an array stays one.
+pub(super) fn into_array<'s>(old: &Value<'s>, new: Value<'s>) -> Value<'s> {
+    match (old, new) {
+        (Value::List(list), Value::Text(text)) => put(list, 0, text),
+        (Value::List(list), Value::Unknown) => put(list, 0, Rc::new(Mapped::hole(Span::default()))),
+        (Value::Table(table), Value::Text(text)) => {
+            let others = table.iter().filter(|(name, _)| name != b"0").cloned();
+            Value::Table(Rc::new(others.chain([(b"0".to_vec(), text)]).collect()))
+        }
+        (_, new) => new,
+    }
 }
 
 /// A list with one element set.

@@ -92,14 +92,20 @@ impl<'s> Evaluator<'s, '_, '_> {
             b"[" => {
                 let inner =
                     operands.split_last().filter(|(last, _)| last.value.bytes() == b"]").map(|(_, inner)| inner);
-                self.status = inner.and_then(|inner| self.test_arguments(inner)).map(|holds| u8::from(!holds));
+                self.status = match inner {
+                    Some(inner) => self.test_arguments(inner).map(|holds| u8::from(!holds)),
+                    None if operands.iter().all(|operand| operand.value.is_certain()) => Some(2),
+                    None => None,
+                };
             }
             name if is_declaration(name) => self.declare(name, operands, simple, span),
             b"unset" => self.unset(operands),
+            b"set" if operands.is_empty() => self.output_unknown(),
             b"set" => self.set_builtin(operands),
             b"shift" => self.shift(operands),
             b"read" => self.read(operands),
             b"eval" => return self.eval(operands),
+            b"source" | b"." if operands.is_empty() => self.status = Some(2),
             b"source" | b"." => self.load(operands, span),
             b"exit" | b"logout" => return self.leave(operands, Flow::Exit),
             b"return" => return self.leave(operands, Flow::Return),
@@ -138,9 +144,15 @@ impl<'s> Evaluator<'s, '_, '_> {
                 self.state.forget(b"OLDPWD");
                 self.output_unknown();
             }
-            b"shopt" | b"enable" | b"alias" => self.option(name, operands),
+            b"shopt" | b"enable" | b"alias" => {
+                self.output_unknown();
+                self.option(name, operands);
+            }
             b"trap" => self.trap(operands),
-            b"umask" | b"hash" | b"disown" | b"complete" | b"bind" => self.status = Some(0),
+            b"umask" | b"hash" | b"disown" | b"complete" | b"bind" => {
+                self.status = Some(0);
+                self.output_unknown();
+            }
             _ => return self.process_program(name, operands, false),
         }
         Flow::Next
@@ -278,7 +290,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     /// `trap`: what runs at the end is kept, what runs on a signal or error is read as it stands.
     fn trap(&mut self, operands: &[Argument<'s>]) {
         self.status = Some(0);
-        let Some((handler, signals)) = operands.split_first() else { return };
+        let Some((handler, signals)) = operands.split_first() else { return self.output_unknown() };
         let known = handler.value.is_certain() && !handler.marks.has(Marks::SPLITS);
         if !known || handler.value.bytes().starts_with(b"-") || handler.value.is_empty() {
             return;
@@ -341,6 +353,10 @@ impl<'s> Evaluator<'s, '_, '_> {
         if let Some(first) = operands.first() {
             let status = first.value.text().filter(|_| first.value.is_certain()).and_then(|text| text.parse().ok());
             self.status = status;
+        }
+        if flow == Flow::Return && operands.len() > 1 && self.status.is_some() && self.is_sourced {
+            // Too many arguments: bash gives up.
+            return Flow::Exit;
         }
         flow
     }

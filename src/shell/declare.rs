@@ -35,18 +35,31 @@ impl<'s> Evaluator<'s, '_, '_> {
     /// Runs a declaration. `arguments` came from the words of `simple`, arrays left out.
     pub(super) fn declare(&mut self, program: &[u8], arguments: &[Argument<'s>], simple: &Simple, span: Span) {
         self.status = Some(0);
+        if program == b"local" && !self.state.in_function() && self.exact {
+            // Bash complains and goes on.
+            self.status = Some(1);
+            return;
+        }
         let Some((wanted, operands)) = self.wanted(program, arguments) else {
             self.state.forget_all();
             self.status = None;
             return;
         };
+        if wanted.functions || operands.is_empty() && simple.arrays.is_empty() {
+            // What there is is printed.
+            self.output_unknown();
+        }
         if wanted.functions {
             return;
         }
         for argument in operands {
-            self.declare_one(&wanted, argument, span);
+            self.declare_one(&wanted, program, argument, span);
         }
         for (_, assignment) in &simple.arrays {
+            if super::assign::is_list_to_element(assignment) && self.exact {
+                self.halted = Some(super::flow::Flow::Discard);
+                return;
+            }
             let text = self.handle();
             let name = text.of(assignment.name);
             if wanted.table && !matches!(self.state.get(name, Span::default()), Value::Table(_)) {
@@ -96,7 +109,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         Some((wanted, rest))
     }
 
-    fn declare_one(&mut self, wanted: &Wanted, argument: &Argument<'s>, span: Span) {
+    fn declare_one(&mut self, wanted: &Wanted, program: &[u8], argument: &Argument<'s>, span: Span) {
         let bytes = argument.value.bytes();
         let length = super::assign::name_length(bytes);
         let known = argument
@@ -104,9 +117,16 @@ impl<'s> Evaluator<'s, '_, '_> {
             .pieces()
             .all(|(piece, covers)| piece.kind != crate::text::PieceKind::Hole || covers.start as usize > length);
         let is_certain = argument.value.is_certain() && !argument.marks.has(Marks::SPLITS);
-        if is_certain && is_no_name(bytes, length) {
+        let is_element = bytes.get(length) == Some(&b'[');
+        let takes_names = matches!(program, b"export" | b"readonly");
+        if is_certain && (is_no_name(bytes, length) || takes_names && is_element) {
             // Bash complains and goes on.
             self.status = Some(1);
+            return;
+        }
+        if takes_names && self.is_sourced && argument.marks.has(Marks::GLOB) && argument.marks.has(Marks::SPLITS) {
+            // No file is named like an assignment.
+            self.status = None;
             return;
         }
         if length == 0 || !known || argument.marks.has(Marks::SPLITS) {
@@ -137,8 +157,21 @@ impl<'s> Evaluator<'s, '_, '_> {
                 self.put_declared(wanted, name, Some(value));
                 self.tell_assignment(name_text, plain, span);
             }
-            _ => self.state.forget(name),
+            _ => self.declare_element(wanted, argument, length, span),
         }
+    }
+
+    /// `declare NAME[index]=value`
+    fn declare_element(&mut self, wanted: &Wanted, argument: &Argument<'s>, length: usize, span: Span) {
+        let bytes = argument.value.bytes();
+        let name = bytes.get(..length).unwrap_or_default();
+        let Some(close) = memchr::memmem::find(bytes, b"]=").filter(|_| argument.value.is_certain()) else {
+            return self.state.forget(name);
+        };
+        let index = self.calculate(bytes.get(length + 1..close).unwrap_or_default());
+        let value = argument.value.slice(Span::new(close + 2, bytes.len()));
+        let value = self.with_index(name, index, value, span);
+        self.put_declared(wanted, name, Some(value));
     }
 
     /// Sets a variable with the attributes that are asked for; its value stays where none is given.
@@ -155,6 +188,9 @@ impl<'s> Evaluator<'s, '_, '_> {
             None => current(),
         };
         let base = old.filter(|_| !fresh);
+        if let Some(old) = &base {
+            value = super::assign::into_array(&old.value, value);
+        }
         let changes = wanted.changes || base.as_ref().is_some_and(|old| old.changes);
         if changes || base.as_ref().is_some_and(|old| old.readonly) {
             value = Value::Unknown;
@@ -240,6 +276,10 @@ impl<'s> Evaluator<'s, '_, '_> {
         let mut rest = arguments;
         while let [first, behind @ ..] = rest {
             let bytes = first.value.bytes();
+            let written = self.outermost_byte(first);
+            if first.marks.has(Marks::GLOB) && written.is_some_and(|byte| byte.is_ascii_alphanumeric()) {
+                return self.set_positional(None);
+            }
             if !first.value.is_certain() || first.marks.has(Marks::SPLITS) {
                 // It may be an option or the first parameter.
                 self.set_positional(None);
@@ -283,6 +323,12 @@ impl<'s> Evaluator<'s, '_, '_> {
         if !rest.is_empty() {
             self.set_parameters(rest);
         }
+    }
+
+    /// How the word of an argument begins in the file.
+    fn outermost_byte(&self, argument: &Argument<'s>) -> Option<u8> {
+        let is_outermost = Rc::ptr_eq(&self.text, &self.outermost);
+        is_outermost.then(|| self.text.of(argument.word).first().copied()).flatten()
     }
 
     pub(super) fn set_export_all(&mut self, on: Option<bool>) {

@@ -71,6 +71,8 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
     pub(super) pipes_fail: bool,
     /// `shopt -s nullglob` or the like was seen: a pattern without a match is not left as it is.
     pub(super) globs_vanish: bool,
+    /// Whether standard error goes where standard output does: `2>&1`.
+    pub(super) shows_errors: bool,
     /// Where names of functions are put together.
     pub(super) scratch: Vec<u8>,
     pub(super) sinks: Vec<Sink>,
@@ -112,6 +114,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             exit_trap: None,
             pipes_fail: false,
             globs_vanish: false,
+            shows_errors: false,
             scratch: Vec::new(),
             sinks: Vec::new(),
             input: Input::Unknown,
@@ -234,6 +237,9 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             let tested =
                 matches!(statement.kind, StatementKind::AndOr { .. } | StatementKind::Pipeline { negated: true, .. });
             if self.errors_exit && self.guards == 0 && !tested && self.status.is_some_and(|status| status != 0) {
+                if self.is_sourced {
+                    return Flow::Exit;
+                }
                 self.exits = true;
             }
         }
@@ -341,6 +347,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             }
             Compound::Coprocess(statement) => {
                 self.subshell(|shell| shell.statement(statement));
+                self.set_variable(b"COPROC_PID", Value::Unknown);
                 self.status = Some(0);
                 Flow::Next
             }

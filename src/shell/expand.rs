@@ -91,6 +91,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let first = arguments.len();
         let mut fields = Fields::behind(std::mem::take(arguments), self.text.origin(word.span));
         fields.all = self.marks_of(word);
+        fields.keeps_patterns = !mode.split;
         let tilde = if self.assigns(word) { Tilde::BehindEquals } else { Tilde::Start };
         if let Some(pieces) = pieces {
             fields.all.add(Marks::BRACES);
@@ -428,7 +429,11 @@ fn inside(span: Span) -> Span {
 
 /// Whether no user is ever named so: the carriage return of a file from Windows is a part of the name.
 fn names_no_user(name: &[u8]) -> bool {
-    name.iter().any(|byte| byte.is_ascii_control() || b" \"'#=,;".contains(byte))
+    let is_signed = matches!(name, [b'-' | b'+', next, ..] if !next.is_ascii_digit());
+    is_signed
+        || name
+            .iter()
+            .any(|byte| !byte.is_ascii() || byte.is_ascii_control() || b" \"'#=,;!$%^&*?(){}[]<>|\\".contains(byte))
 }
 
 fn is_tilde_place(bytes: &[u8], index: usize, first: bool, tilde: Tilde) -> bool {

@@ -48,6 +48,8 @@ pub(super) struct Fields<'s> {
     marks: Marks,
     /// What was noticed about the word as a whole.
     pub(super) all: Marks,
+    /// Whether patterns stand for themselves, as in an assignment.
+    pub(super) keeps_patterns: bool,
     /// Where the word stands in the file.
     word: Span,
 }
@@ -66,6 +68,7 @@ impl<'s> Fields<'s> {
             glob: None,
             marks: Marks::default(),
             all: Marks::default(),
+            keeps_patterns: false,
             word,
         }
     }
@@ -154,7 +157,7 @@ impl<'s> Fields<'s> {
         if argument.value.len() > LONGEST {
             argument.value = Mapped::hole(self.word);
         }
-        if let Some(glob) = glob {
+        if let Some(glob) = glob.filter(|_| !self.keeps_patterns) {
             argument.marks.add(Marks::GLOB);
             if !never_a_file(argument.value.bytes(), glob) {
                 argument.value = Mapped::hole(self.word);

@@ -126,6 +126,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let jumps = std::mem::take(&mut self.jumps);
         let halted = self.halted.take();
         let (exits, loops) = (self.exits, self.loops);
+        let (errors_exit, unset_fails) = (self.errors_exit, self.unset_fails);
         let stops = self.exits || !jumps.is_empty();
         self.exits = stops;
         let (flow, _) = self.taken_back(run);
@@ -138,6 +139,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         self.exits = exits;
         self.loops = loops;
+        (self.errors_exit, self.unset_fails) = (errors_exit, unset_fails);
         self.halted = halted;
         Flow::Next
     }

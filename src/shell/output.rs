@@ -332,7 +332,13 @@ impl<'s> Evaluator<'s, '_, '_> {
             // Descriptors that are moved around are not followed.
             sink.unknown = true;
         }
+        let joins = |one: &Redirection| {
+            matches!(one.operator, Operator::DuplicateOutput | Operator::Both | Operator::AppendBoth)
+        };
+        let shows_errors = self.shows_errors;
+        self.shows_errors = shows_errors || list.iter().any(joins);
         let result = if away { self.discarded(run) } else { run(self) };
+        self.shows_errors = shows_errors;
         if replaced {
             self.input = before;
         }

@@ -145,14 +145,19 @@ impl<'s> Evaluator<'s, '_, '_> {
         let subscript = parameter.subscript.as_ref();
         let mut expanded =
             if parameter.indirect { self.indirect(parameter) } else { self.named(name, subscript, span) };
+        if self.exact && is_refused(text.of(span), parameter, text.of(parameter.name)) {
+            self.halted = self.halted.or(Some(Flow::Discard));
+        }
         if matches!(parameter.operation, Operation::Other) {
-            if self.exact && is_refused(text.of(span), parameter, text.of(parameter.name)) {
-                self.halted = Some(Flow::Discard);
-            }
             let list = self.is_all_elements(&Part::Variable { span, name: parameter.name })
                 || parameter.indirect
                 || subscript.is_some();
-            expanded = if list { Expanded::UnknownList } else { Expanded::Unknown };
+            let is_unset = matches!(expanded, Expanded::Unset) && text.of(span).contains(&b'@');
+            expanded = match list {
+                true => Expanded::UnknownList,
+                false if is_unset => Expanded::Unset,
+                false => Expanded::Unknown,
+            };
         }
         if parameter.length {
             expanded = match parameter.operation {
@@ -202,6 +207,11 @@ impl<'s> Evaluator<'s, '_, '_> {
                 } else {
                     Expanded::UnknownList
                 }
+            }
+            Expanded::Unset if self.exact && matches!(parameter.operation, Operation::None) => {
+                // Bash gives up on the line.
+                self.halted = Some(Flow::Discard);
+                Expanded::Unset
             }
             _ => Expanded::UnknownList,
         }
@@ -257,7 +267,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             }
             (Operation::Require(..), Some(false)) => {
                 // Bash gives up here.
-                self.halted = Some(Flow::Exit);
+                self.halted = self.halted.or(Some(Flow::Exit));
                 self.insert(Expanded::Unknown, span, mode, fields);
             }
             (_, Some(true)) => self.insert(expanded, span, mode, fields),
@@ -486,7 +496,10 @@ fn is_refused(written: &[u8], parameter: &Parameter, name: &[u8]) -> bool {
     let behind = (parameter.name.end - parameter.span.start) as usize;
     match written.get(behind).filter(|_| written.starts_with(b"${") && behind > 1) {
         Some(b'!' | b'#') if name.is_empty() => false,
-        Some(next) => name.is_empty() || !b":-=?+#%^,/@~[\\".contains(next),
+        Some(b'}') => name.is_empty(),
+        Some(b':') if written.get(behind + 1) == Some(&b'}') => true,
+        Some(b'\\') => written.get(behind + 1) != Some(&b'\n'),
+        Some(next) => name.is_empty() || !b":-=?+#%^,/@~[".contains(next),
         None => false,
     }
 }

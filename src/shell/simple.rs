@@ -69,22 +69,29 @@ impl<'s> Evaluator<'s, '_, '_> {
         let first = word.parts.first().map_or(word.span, crate::format::shell::Part::span);
         let bytes = self.text.of(first);
         let length = super::assign::name_length(bytes);
-        length > 0 && matches!(bytes.get(length), Some(b'=' | b'+'))
+        let behind = bytes.get(length..).unwrap_or_default();
+        let is_element = behind.starts_with(b"[") && memchr::memmem::find(behind, b"]=").is_some();
+        length > 0 && (is_element || matches!(behind.first(), Some(b'=' | b'+')))
     }
 
     /// Assignments and redirections alone.
     fn no_program(&mut self, simple: &Simple) -> Flow {
         self.substituted = false;
-        for redirection in &simple.redirections {
-            self.target(redirection);
-        }
         for assignment in &simple.assignments {
             self.assign(assignment);
             if let Some(flow) = self.halted.take() {
                 return flow;
             }
         }
-        if !self.substituted {
+        for redirection in &simple.redirections {
+            self.target(redirection);
+            if let Some(flow) = self.halted.take() {
+                return flow;
+            }
+        }
+        if self.may_not_open(simple) {
+            self.status = None;
+        } else if !self.substituted {
             self.status = Some(0);
         }
         Flow::Next
@@ -98,6 +105,9 @@ impl<'s> Evaluator<'s, '_, '_> {
         targets: Vec<Mapped<'s>>,
         values: Vec<(Span, Value<'s>)>,
     ) -> Flow {
+        let text = self.handle();
+        let arguments_may_vanish =
+            arguments.iter().all(|argument| argument.value.is_empty() && argument.marks.has(Marks::SPLITS));
         let found = wrappers(&arguments);
         let assignments = self.command_assignments(simple, &arguments, found.length, &values);
         let command = Command {
@@ -132,6 +142,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             self.tell_command(simple, Command { arguments, ..command }, targets);
             return Flow::Next;
         }
+        let values = if name == b"export" { self.keep_exported(simple, operands, values) } else { values };
         let temporary = !values.is_empty();
         if temporary {
             self.push_temporary(values);
@@ -139,6 +150,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let run = |shell: &mut Self| {
             shell.with_targets(&simple.redirections, &targets, |shell| match &function {
                 _ if prompt => shell.external(name, certain),
+                _ if shell.is_missing(certain, name, &arguments, found.length, function.is_some()) => shell.not_found(),
                 Some(Value::Function(function)) => shell.call_function(function, operands),
                 Some(Value::Unknown) => {
                     shell.unknown_function(name);
@@ -166,7 +178,13 @@ impl<'s> Evaluator<'s, '_, '_> {
         if found.replaces {
             return Flow::Exit;
         }
-        flow
+        if arguments_may_vanish && self.is_sourced {
+            // Then the assignments before them last.
+            for assignment in &simple.assignments {
+                self.state.forget(text.of(assignment.name));
+            }
+        }
+        self.halted.take().unwrap_or(flow)
     }
 
     /// What a program's name stands for as a function; none where it is no function.
@@ -211,6 +229,28 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
+    /// `A=b export A`: what is exported stays. Leaves the others.
+    fn keep_exported(
+        &mut self,
+        simple: &Simple,
+        operands: &[Argument<'s>],
+        mut values: Vec<(Span, Value<'s>)>,
+    ) -> Vec<(Span, Value<'s>)> {
+        let text = self.handle();
+        for assignment in &simple.assignments {
+            let name = text.of(assignment.name);
+            let is_named = |operand: &Argument<'s>| {
+                let bytes = operand.value.bytes();
+                super::assign::name_length(bytes) == name.len() && bytes.starts_with(name)
+            };
+            if operands.iter().any(is_named) {
+                self.assign(assignment);
+                values.retain(|(own, _)| *own != assignment.name);
+            }
+        }
+        values
+    }
+
     fn call_function(&mut self, function: &Rc<super::value::Function<'s>>, operands: &[Argument<'s>]) -> Flow {
         self.state.push_function();
         let splits = operands.iter().any(|argument| argument.marks.has(Marks::SPLITS));
@@ -225,8 +265,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     /// A program that is not part of the shell.
     pub(super) fn external(&mut self, name: &[u8], certain: bool) -> Flow {
         if certain && self.exact && super::program::names_no_program(name) {
-            self.status = Some(127);
-            return Flow::Next;
+            return self.not_found();
         }
         self.status = None;
         self.output_unknown();
@@ -235,6 +274,35 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         if !certain && self.may_be_function() {
             self.state.forget_all();
+        }
+        Flow::Next
+    }
+
+    /// Whether the program, or a wrapper before it, is certainly not there.
+    fn is_missing(
+        &self,
+        certain: bool,
+        name: &[u8],
+        arguments: &[Argument<'s>],
+        wrappers: usize,
+        is_function: bool,
+    ) -> bool {
+        let wrapper = arguments.iter().take(wrappers).map(|argument| argument.value.bytes());
+        let outermost =
+            wrapper.into_iter().find(|word| !matches!(*word, b"command" | b"builtin" | b"exec" | b"--" | b"-p"));
+        match outermost {
+            Some(b"time") | None => {
+                certain && !is_function && !super::builtin::is_builtin(name) && self.state.lacks_program(name)
+            }
+            Some(wrapper) => self.state.lacks_program(wrapper),
+        }
+    }
+
+    /// Bash looks for a program in vain, and says so.
+    fn not_found(&mut self) -> Flow {
+        self.status = Some(127);
+        if self.shows_errors {
+            self.output_unknown();
         }
         Flow::Next
     }
@@ -292,10 +360,13 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// Whether a file is read that may not be there: then nothing is run.
     fn may_not_open(&self, simple: &Simple) -> bool {
-        simple
-            .redirections
-            .iter()
-            .any(|one| matches!(one.operator, Operator::Input) && !self.text.of(one.target.span).starts_with(b"/dev/"))
+        simple.redirections.iter().any(|one| {
+            let name = self.text.of(one.target.span);
+            let needs_file = matches!(one.operator, Operator::Input);
+            let writes =
+                matches!(one.operator, Operator::Output | Operator::Append | Operator::Clobber | Operator::Both);
+            !name.starts_with(b"/dev/") && (needs_file || self.is_sourced && writes && name.contains(&b'/'))
+        })
     }
 
     /// `<name>` among the words.

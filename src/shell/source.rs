@@ -13,6 +13,8 @@ use crate::text::{Mapped, Span};
 pub struct Sourced<'s> {
     /// The variables that the shell has behind it, by name.
     pub variables: Vec<super::Variable<'s>>,
+    /// Whether anything may have been set or unset that was not seen.
+    pub unseen: bool,
     /// How the file ended.
     pub ending: Ending,
 }
@@ -43,7 +45,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let ending = self.sourced(text);
         let skipped = |_| true;
         self.land(0, skipped);
-        Sourced { variables: self.state.finish(), ending }
+        Sourced { unseen: self.state.unseen, variables: self.state.finish(), ending }
     }
 
     fn sourced(&mut self, text: &Mapped<'s>) -> Ending {
@@ -55,7 +57,13 @@ impl<'s> Evaluator<'s, '_, '_> {
             }
             let broken = reader.take_problems().into_iter().find(|problem| problem.kind.stops_bash());
             if let Some(problem) = broken {
-                return Ending::Broken(Problem { span: self.text.origin(problem.span), kind: problem.kind });
+                let span = self.text.origin(problem.span);
+                let ends = reader.ends_shell() || self.errors_exit;
+                return if ends {
+                    Ending::ShellEnds(span)
+                } else {
+                    Ending::Broken(Problem { span, kind: problem.kind })
+                };
             }
             let Some(complete) = complete else { return Ending::Whole };
             let first = self.jumps.len();

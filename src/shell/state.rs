@@ -164,13 +164,13 @@ impl<'s, 'e> State<'s, 'e> {
             return if self.unseen { Value::Unknown } else { Value::Unset };
         }
         let text = std::str::from_utf8(name).unwrap_or_default();
-        match (name, self.environment) {
+        match (name, self.environment.variables()) {
             (b"@" | b"0", _) => Value::Unknown,
             _ if self.unseen => Value::Unknown,
             (b"IFS", _) => Value::text(Mapped::decoded(&b" \t\n"[..], at)),
             (b"OPTIND", _) => Value::text(Mapped::decoded(&b"1"[..], at)),
-            (_, Environment::Unknown) => Value::Unknown,
-            (_, Environment::Known(map)) => match map.get(text) {
+            (_, None) => Value::Unknown,
+            (_, Some(map)) => match map.get(text) {
                 Some(value) => Value::text(Mapped::decoded(value.clone().into_bytes(), at)),
                 None if OF_THE_SYSTEM.contains(&text) || name.starts_with(b"BASH") || name.starts_with(b"LC_") => {
                     Value::Unknown
@@ -183,12 +183,18 @@ impl<'s, 'e> State<'s, 'e> {
     /// Whether a variable that is set for the first time is exported.
     pub(super) fn exported_at_first(&self, name: &[u8]) -> Option<bool> {
         let text = std::str::from_utf8(name).unwrap_or_default();
-        match self.environment {
+        match self.environment.variables() {
             _ if self.unseen => None,
-            Environment::Known(map) if map.contains_key(text) => Some(true),
-            Environment::Known(_) if !OF_THE_SYSTEM.contains(&text) => Some(false),
+            Some(map) if map.contains_key(text) => Some(true),
+            Some(_) if !OF_THE_SYSTEM.contains(&text) => Some(false),
             _ => None,
         }
+    }
+
+    /// Whether there is certainly no program of that name where the shell looks for it.
+    pub(super) fn lacks_program(&self, name: &[u8]) -> bool {
+        let is_sought = !self.unseen && self.variable(b"PATH").is_none() && !name.contains(&b'/');
+        is_sought && self.environment.lacks_program(name)
     }
 
     /// Sets a variable where it lives: in the innermost call that has it, else globally.

@@ -161,7 +161,12 @@ impl<'p> Deployments<'p> {
             }
             _ => {
                 deployment.is_open = true;
-                does = Message::from("loads a file that the project does not show");
+                does = Message::from(match call.command.loads() {
+                    Loads::File(file) if !file.value.is_certain() => "loads a file whose name only run time knows",
+                    Loads::Stdin => "loads what comes in on standard input",
+                    Loads::Unknown => "may load a file",
+                    _ => "loads a file that the project does not show",
+                });
             }
         }
         for assignment in call.command.assignments() {
@@ -220,7 +225,7 @@ impl<'p> Deployment<'p> {
 
     fn finish(self, project: &'p Project) -> Option<Found<'p>> {
         let shown = self.name.as_ref().and_then(written::deployment);
-        let name = shown.map_or_else(|| Message::from("a deployment"), |name| Message::default().and(name));
+        let name = shown.map_or_else(|| Message::from(super::UNNAMED), |name| Message::default().and(name));
         let place = self.place(project)?;
         let (kind, is_open) = (Where::Deployment, self.is_open || !place.is_whole);
         Some(Found { place, kind, name, sources: self.sources, is_open, other_of: None })

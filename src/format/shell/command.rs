@@ -314,7 +314,12 @@ impl Reader<'_> {
     fn array_argument(&mut self) -> Option<Assignment> {
         let rest = self.rest();
         let name = name_length(rest);
-        let behind = rest.get(name..).unwrap_or_default();
+        let mut behind = rest.get(name..).unwrap_or_default();
+        if behind.starts_with(b"[") {
+            let line = self.line_ahead();
+            let close = memchr::memmem::find(line, b"]=(").or_else(|| memchr::memmem::find(line, b"]+=("))?;
+            behind = line.get(close + 1..).unwrap_or_default();
+        }
         (name > 0 && (behind.starts_with(b"=(") || behind.starts_with(b"+=("))).then(|| self.assignment()).flatten()
     }
 
@@ -333,6 +338,12 @@ impl Reader<'_> {
             b'[' => {
                 self.at += length;
                 subscript = self.subscript();
+                if subscript.is_none() && self.exact && self.last_bracket.is_none_or(|last| last < self.at) {
+                    // Bash looks for the end of a subscript, up to the end of the file.
+                    self.at = self.source.len();
+                    self.fail_open(ProblemKind::UnterminatedExpansion, start + length, 1);
+                    return None;
+                }
                 if subscript.is_none() {
                     self.at = start;
                     return None;
@@ -342,11 +353,7 @@ impl Reader<'_> {
         }
         let append = self.eat(b"+");
         self.at += 1;
-        let value = if self.peek() == Some(b'(') && subscript.is_none() {
-            Assigned::Array(self.elements(start))
-        } else {
-            Assigned::Word(self.word())
-        };
+        let value = if self.peek() == Some(b'(') { self.array(start) } else { Assigned::Word(self.word()) };
         Some(Assignment { span: self.span_from(start), name, subscript, append, value })
     }
 
@@ -367,8 +374,32 @@ impl Reader<'_> {
         Some(word)
     }
 
+    /// An array literal, or a word that only begins like one: `A=(x)y` is a text to bash.
+    fn array(&mut self, start: usize) -> Assigned {
+        let open = self.at;
+        let elements = self.elements(start);
+        let ends = self.peek().is_none_or(|next| b" \t\n;&|()<>".contains(&next));
+        let length = self.at - open;
+        if self.failed() || ends || length > self.rereads {
+            return Assigned::Array(elements);
+        }
+        self.rereads -= length;
+        let mut parts = self.text_between(open, self.at);
+        let rest = self.word();
+        let behind = super::Part::Literal(rest.span);
+        parts.extend(if rest.is_plain() { vec![behind] } else { rest.parts });
+        Assigned::Word(Word { span: self.span_from(open), parts })
+    }
+
     /// The elements of an array literal, from its `(`.
     fn elements(&mut self, start: usize) -> Vec<Element> {
+        self.arrays += 1;
+        let elements = self.elements_behind(start);
+        self.arrays = self.arrays.saturating_sub(1);
+        elements
+    }
+
+    fn elements_behind(&mut self, start: usize) -> Vec<Element> {
         let mut elements = Vec::new();
         self.at += 1;
         loop {

@@ -11,6 +11,17 @@ pub const DEPTH: u32 = 120;
 /// How far a subscript or a pattern in parentheses is followed, in bytes.
 const NEAR: usize = 2048;
 
+/// What a syntax error stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Construct {
+    /// A command of the script.
+    Command,
+    /// An array literal: bash goes on with the next line.
+    Array,
+    /// A `$(…)`: a shell that sources the file ends.
+    Substitution,
+}
+
 /// Reads one complete command after the other.
 #[allow(clippy::struct_excessive_bools, reason = "facts about one script that do not depend on each other")]
 pub struct Reader<'t> {
@@ -21,6 +32,12 @@ pub struct Reader<'t> {
     pub(super) substitutions: u32,
     /// The first error of the command that is being read; set, everything unwinds.
     pub(super) failure: Option<Problem>,
+    /// How many array literals stand around this place, inside the innermost `$(…)`.
+    pub(super) arrays: u32,
+    /// Where the last `]` stands.
+    pub(super) last_bracket: Option<usize>,
+    /// Where the first error stands.
+    failed_in: Construct,
     /// Whether a prompt is a word like any other.
     pub(super) exact: bool,
     /// Whether bash would have stopped reading before here.
@@ -48,6 +65,9 @@ impl<'t> Reader<'t> {
             depth: 0,
             substitutions: 0,
             failure: None,
+            arrays: 0,
+            last_bracket: memchr::memrchr(b']', source),
+            failed_in: Construct::Command,
             exact: false,
             stopped: false,
             unread: false,
@@ -73,6 +93,16 @@ impl<'t> Reader<'t> {
             let start = self.at;
             let list = self.line();
             let failure = self.failure.take();
+            self.arrays = 0;
+            if let Some(problem) = failure.filter(|_| self.exact && self.failed_in == Construct::Array) {
+                // Bash drops what it has read, and the line up to its end.
+                self.depth = 0;
+                self.substitutions = 0;
+                self.pending.clear();
+                self.at = problem.span.start as usize;
+                self.at += memchr::memchr(b'\n', self.rest()).unwrap_or(self.rest().len());
+                continue;
+            }
             self.stopped = self.stopped || failure.is_some();
             if let Some(problem) = failure {
                 self.problems.push(problem);
@@ -154,9 +184,29 @@ impl<'t> Reader<'t> {
 
     /// Records the first error; the others are its consequences.
     pub(super) fn fail(&mut self, kind: ProblemKind, span: Span) {
-        if self.failure.is_none() {
-            self.failure = Some(Problem { span, kind });
+        if self.failure.is_some() {
+            return;
         }
+        self.failure = Some(Problem { span, kind });
+        self.failed_in = match kind {
+            ProblemKind::Unexpected | ProblemKind::MissingTarget if self.arrays > 0 => Construct::Array,
+            ProblemKind::Unexpected | ProblemKind::MissingTarget if self.substitutions > 0 => Construct::Substitution,
+            _ => Construct::Command,
+        };
+    }
+
+    /// The end of an arithmetic expression that begins here was looked for in vain: an error inside is the same to
+    /// bash as the end of the file.
+    pub(super) fn looked_for_arithmetic(&mut self) {
+        if self.failed() {
+            self.failed_in = Construct::Command;
+        }
+    }
+
+    /// Whether the last error stands in a `$(…)`, where it is more than the end of the file: a shell that sources
+    /// the file ends there.
+    pub fn ends_shell(&self) -> bool {
+        self.failed_in == Construct::Substitution
     }
 
     /// Records that nothing closes the quote or expansion that opens at `start`.

@@ -327,15 +327,38 @@ impl Reader<'_> {
                 }
             }
         }
+        let is_arithmetic = self.peek_at(2) == Some(b'(');
         self.at += 1;
-        self.substitution(start).map(|inner| Part::Substitution(Box::new(inner)))
+        let inner = self.substitution(start);
+        if is_arithmetic {
+            self.looked_for_arithmetic();
+        }
+        inner.map(|inner| Part::Substitution(Box::new(inner)))
     }
 
     fn old_arithmetic(&mut self) -> Option<Part> {
         let start = self.at;
         let line = self.line_ahead();
-        let end = memchr::memchr(b']', line)?;
+        let Some(end) = memchr::memchr(b']', line) else {
+            if self.exact && self.last_bracket.is_none_or(|last| last < start) {
+                self.at = self.source.len();
+                self.fail_open(ProblemKind::UnterminatedExpansion, start, 2);
+            }
+            return None;
+        };
         self.arithmetic(start, start + 2, start + end, 1).map(|inner| Part::Arithmetic(Box::new(inner)))
+    }
+
+    /// What stands between two places, read as one text: blanks and operators do not end it.
+    pub(super) fn text_between(&mut self, from: usize, to: usize) -> Vec<Part> {
+        let whole = self.source;
+        self.source = whole.get(..to).unwrap_or(whole);
+        self.at = from;
+        let parts = self.parts(Run { stops: b"", around: Around::Nothing, braces: false });
+        let parts = self.explicit(parts, from);
+        self.source = whole;
+        self.at = to;
+        parts
     }
 
     /// The expression between two places, and its `closing` bytes behind it.
@@ -391,6 +414,7 @@ impl Reader<'_> {
         self.at += 1;
         self.substitutions += 1;
         let outer = std::mem::take(&mut self.pending);
+        let arrays = std::mem::take(&mut self.arrays);
         let list = self.list();
         if !self.failed() && !self.eat(b")") {
             match self.peek() {
@@ -401,6 +425,7 @@ impl Reader<'_> {
         let inner = std::mem::replace(&mut self.pending, outer);
         self.pending.extend(inner);
         self.substitutions = self.substitutions.saturating_sub(1);
+        self.arrays = arrays;
         self.leave();
         Some(Substitution { span: self.span_from(start), list })
     }

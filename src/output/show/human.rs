@@ -3,7 +3,7 @@
 use crate::diagnostic::Message;
 use crate::output::human::Style;
 use crate::show::{
-    At, Configuration, Kind, Lookup, Overview, ReadBy, Remark, Setting, Site, Source, State, Verdict, Where,
+    At, Configuration, Kind, Lookup, Overview, ReadBy, Remark, Setting, Site, Source, State, UNNAMED, Verdict, Where,
 };
 
 use super::differences;
@@ -52,12 +52,8 @@ fn versions(project: &Overview, style: Style, output: &mut String) {
 
 fn place(site: &Site, style: Style, output: &mut String) {
     let is_local = site.kind == Where::Local;
-    let kind = match (site.kind, site.sources.first()) {
-        (Where::Local, Some(source)) => source.does.as_str(),
-        (Where::Deployment, _) => "deployment",
-        _ => "",
-    };
-    line(&[Part::new(site.name.as_str(), Look::Strong), Part::new(kind, Look::Faint)], 0, style, output);
+    let (name, more) = heading(site);
+    line(&[Part::new(name, Look::Strong), Part::new(more, Look::Faint)], 0, style, output);
     sources(if is_local { &[] } else { &site.sources }, style, output);
     if let Some(at) = &site.refused {
         let text = format!("the file is refused at line {}: nothing starts", at.line);
@@ -78,6 +74,20 @@ fn place(site: &Site, style: Style, output: &mut String) {
             vec![Part::new(variable.name.as_str(), Look::Plain), Part::new(at, Look::Faint)]
         });
         columns(&rows.collect::<Vec<_>>(), 4, WIDEST, style, output);
+    }
+}
+
+/// What a place is called, and what is to be said of it at once.
+fn heading(site: &Site) -> (String, &str) {
+    let name = site.name.as_str();
+    match (site.kind, site.sources.first()) {
+        (Where::Local, Some(source)) => (name.to_owned(), source.does.as_str()),
+        (Where::Deployment, _) if name == UNNAMED => (name.to_owned(), "which one, the script does not say"),
+        (Where::Deployment, _) if name.contains('$') => {
+            (format!("deployment {name}"), "which one, only run time knows")
+        }
+        (Where::Deployment, _) => (format!("deployment {name}"), ""),
+        _ => (name.to_owned(), ""),
     }
 }
 
@@ -104,7 +114,10 @@ fn of_configuration(site: &Site, configuration: &Configuration, style: Style, ou
         line(&[Part::new(text, Look::Bad)], 2, style, output);
     }
     columns(&rows(site, configuration), 2, WIDEST, style, output);
-    let lookups: Vec<&Lookup> = configuration.lookups.iter().filter(|lookup| is_shown(configuration, lookup)).collect();
+    // What the project does not show may set a backend.
+    let is_known = |lookup: &&Lookup| !(site.is_open && configuration.class.is_none() && lookup.is_example);
+    let shown = configuration.lookups.iter().filter(|lookup| is_shown(configuration, lookup));
+    let lookups: Vec<&Lookup> = shown.filter(is_known).collect();
     if !lookups.is_empty() {
         output.push('\n');
     }
@@ -154,7 +167,7 @@ fn backend(site: &Site, configuration: &Configuration) -> Vec<Part> {
     let name = Part::new("backend", Look::Plain);
     match (&configuration.class, configuration.backend) {
         (None, _) => {
-            let none = if site.is_open { "none is set here" } else { "none" };
+            let none = if site.is_open { "none that the project shows" } else { "none" };
             vec![name, Part::new(none, Look::Plain)]
         }
         (Some(class), backend) => {

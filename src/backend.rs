@@ -79,7 +79,7 @@ pub enum KwargsState {
 pub const DEEPEST: u32 = 1000;
 
 /// One configuration of a secrets backend.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct BackendConfig<'p> {
     /// Where it takes effect.
     pub place: &'p Place<'p>,
@@ -106,6 +106,9 @@ pub struct BackendConfig<'p> {
 impl<'p> BackendConfig<'p> {
     /// The configurations of a place: of `[secrets]`, and of `[workers]` where one of its settings is there.
     pub fn of(place: &'p Place<'p>, target: &'p Target) -> Vec<Self> {
+        if place.sets_nothing() {
+            return Vec::new();
+        }
         [Section::Secrets, Section::Workers]
             .into_iter()
             .filter_map(|section| Self::of_section(place, target, section))

@@ -66,6 +66,11 @@ pub struct Command<'s> {
 }
 
 impl<'s> Command<'s> {
+    /// Whether a word names a program that has a table.
+    pub fn is_known(program: &Mapped<'_>) -> bool {
+        program_name(program).and_then(commands::program).is_some()
+    }
+
     /// Reads a command line. `None`: a program without a table; a command of a store's program that
     /// writes no secret; or a program that only run time knows.
     pub fn of(argv: &[Mapped<'s>]) -> Option<Self> {

@@ -23,7 +23,7 @@ use crate::ignore::{Ignore, Word};
 use crate::json::{NodeId, Tree};
 use crate::knowledge::commands::Says;
 use crate::knowledge::{JsonKind, Purpose, environment, names as known_names, shapes};
-use crate::place::Place;
+use crate::place::{Deployed, Place};
 use crate::project::Document;
 use crate::script::{Call, Script};
 use crate::text::{Mapped, Public, Span};
@@ -125,6 +125,9 @@ impl Disclosure {
         if name(key.trim_start_matches(['"', '\''])).is_none() {
             return;
         }
+        if words::is_quoted_whole(word) {
+            self.public.push(Span { start: span.end - 1, end: span.end });
+        }
         let quote = value.chars().next().filter(|first| matches!(first, '"' | '\''));
         let shown = match words::variable(value) {
             Some(_) => word.len(),
@@ -137,11 +140,14 @@ impl Disclosure {
         }
     }
 
-    /// Adds the names, regions and types that a command writes a secret with.
+    /// Adds the deployment that a command is about, and the names, regions and types that it writes a secret with.
     fn add_flags(&mut self, call: &Call<'_>) {
         let is_public = |says: Says, text: &str| match says {
             Says::Region => region(text).is_some(),
             Says::Type => matches!(text, "String" | "StringList" | "SecureString"),
+            Says::Deployment | Says::DeploymentId | Says::DeploymentName => {
+                written::deployment(&Deployed::new(text.as_bytes(), true)).is_some()
+            }
             _ => false,
         };
         for given in call.command.flags() {
@@ -201,10 +207,15 @@ impl Disclosure {
     /// A span of the file in parts, each with whether it may be shown. Masked parts are cut where a
     /// label begins or ends.
     pub fn split(&self, document: &Document, line: Span, labels: &[Span]) -> Vec<(Span, bool)> {
-        let mut public = self.public_in(document, line);
+        self.split_part(document, line, line, labels)
+    }
+
+    /// The same of a part of such a span.
+    pub fn split_part(&self, document: &Document, line: Span, part: Span, labels: &[Span]) -> Vec<(Span, bool)> {
+        let mut public = self.public_in(document, line, part);
         public.sort_unstable();
         let mut parts = Vec::new();
-        let mut done = line.start;
+        let mut done = part.start;
         for span in public {
             let start = span.start.max(done);
             if start >= span.end {
@@ -214,30 +225,44 @@ impl Disclosure {
             parts.push((Span { start, end: span.end }, true));
             done = span.end;
         }
-        masked(Span { start: done, end: line.end }, labels, &mut parts);
+        masked(Span { start: done, end: part.end }, labels, &mut parts);
         parts
     }
 
-    /// The public parts of a line: what is around the values, and the values that are proved.
-    fn public_in(&self, document: &Document, line: Span) -> Vec<Span> {
-        let cut = |span: Span| Span { start: span.start.max(line.start), end: span.end.min(line.end) };
+    /// The part of a line around a place in which nothing is public, as far as one look tells.
+    pub fn masked_around(&self, document: &Document, line: Span, place: u32) -> Span {
+        let next = self.public.partition_point(|span| span.start < place);
+        let mut near: Vec<Span> = self.public.iter().skip(next.saturating_sub(1)).take(2).copied().collect();
+        let statement = document.statement(Span { start: place, end: place });
+        near.extend(statement.into_iter().flat_map(|statement| around_value(statement, document.file.text())));
+        let before = near.iter().map(|span| span.end).filter(|end| *end <= place).fold(line.start, u32::max);
+        let behind = near.iter().map(|span| span.start).filter(|start| *start >= place).fold(line.end, u32::min);
+        Span { start: before, end: behind }
+    }
+
+    /// What is public in a part of a line: what is around the values, and the values that are proved.
+    fn public_in(&self, document: &Document, line: Span, part: Span) -> Vec<Span> {
+        let cut = |span: Span| Span { start: span.start.max(part.start), end: span.end.min(part.end) };
         let mut public: Vec<Span> = Vec::new();
         let text = document.file.text();
-        let first = document.statements().partition_point(|statement| statement.span.end < line.start);
+        let first = document.statements().partition_point(|statement| statement.span.end < part.start);
         for statement in
-            document.statements().iter().skip(first).take_while(|statement| statement.span.start < line.end)
+            document.statements().iter().skip(first).take_while(|statement| statement.span.start < part.end)
         {
-            public.extend(around_value(statement, text).into_iter().map(cut));
+            public.extend(around_value(statement, text));
         }
-        let nearby = self.public.partition_point(|span| span.start < line.start.saturating_sub(MAX_PUBLIC));
-        let spans = self.public.iter().skip(nearby).take_while(|span| span.start < line.end);
-        public.extend(spans.map(|span| cut(*span)));
+        let nearby = self.public.partition_point(|span| span.start < part.start.saturating_sub(MAX_PUBLIC));
+        let spans = self.public.iter().skip(nearby).take_while(|span| span.start < part.end);
+        public.extend(spans.filter(|span| span.end > part.start));
         // Blanks in front of a line, and what continues it, tell nothing.
         let shown = line.of_text(text);
         let blanks = shown.len() - shown.trim_start().len();
         public.push(Span { start: line.start, end: line.start + crate::text::offset(blanks) });
-        if document.format == Format::Shell && shown.ends_with(" \\") {
-            public.push(Span { start: line.end - 2, end: line.end });
+        if document.format == Format::Shell {
+            // Nor do blanks behind a line, or behind a backslash that is meant to continue it.
+            let bare = shown.trim_end_matches([' ', '\t']);
+            let bare = bare.strip_suffix(" \\").unwrap_or(bare);
+            public.push(Span { start: line.start + crate::text::offset(bare.len()), end: line.end });
         }
         if shown.ends_with('\r') {
             public.push(Span { start: line.end - 1, end: line.end });
@@ -246,8 +271,8 @@ impl Disclosure {
         if is_blank(&line) {
             public.push(line);
         }
-        public.retain(|span| !span.is_empty());
-        public
+        let cut = public.into_iter().map(cut);
+        cut.filter(|span| !span.is_empty()).collect()
     }
 }
 

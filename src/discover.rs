@@ -7,6 +7,7 @@
 pub mod configuration;
 mod context;
 mod ignore;
+mod marks;
 mod path;
 mod read;
 pub mod root;
@@ -15,11 +16,15 @@ mod walk;
 pub use read::{reason, small as read_small};
 pub use walk::SKIPPED_FOLDERS;
 
+use std::cell::{Cell, RefCell};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use walkdir::DirEntry;
 
 use crate::error::{Error, FileError};
 use crate::format::Format;
@@ -29,6 +34,7 @@ use crate::text::SourceFile;
 use crate::usage;
 
 use configuration::{Choice, Configuration, Configurations};
+use marks::Marks;
 use path::Shown;
 use root::Roots;
 use walk::{Exclude, format_of_named};
@@ -115,7 +121,7 @@ pub fn one_file(path: &Path, stdin_name: Option<&Path>) -> Result<(String, Vec<u
 struct Candidate {
     shown: String,
     format: Format,
-    root: PathBuf,
+    root: Arc<Path>,
     is_context: bool,
     configuration: Option<Arc<Configuration>>,
     /// Its text, or the reason why there is none, where it was read already.
@@ -127,8 +133,8 @@ struct Search<'r> {
     configurations: Configurations<'r>,
     shown: Shown,
     roots: Roots,
-    /// By absolute path.
-    candidates: BTreeMap<PathBuf, Candidate>,
+    /// By absolute path; in bytes, which are compared faster than parts of paths.
+    candidates: BTreeMap<OsString, Candidate>,
     /// The folders whose files are all checked.
     walked: Vec<PathBuf>,
     errors: Vec<FileError>,
@@ -147,7 +153,7 @@ impl Search<'_> {
             Ok(_) => match forced.or_else(|| format_of_named(given)) {
                 Some(format) => {
                     let folder = path.parent().unwrap_or(&path).to_owned();
-                    let configuration = self.configurations.of(&folder, &self.shown);
+                    let configuration = self.configurations.of(&folder, &self.shown, &self.roots.marks);
                     if self.is_excluded(&path, configuration.as_deref()) {
                         self.excluded += 1;
                         return;
@@ -155,7 +161,7 @@ impl Search<'_> {
                     let root = self.root(&folder, &folder);
                     let shown = self.shown.given(given);
                     let candidate = Candidate { shown, format, root, is_context: false, configuration, text: None };
-                    self.candidates.entry(path).or_insert(candidate);
+                    self.candidates.entry(path.into()).or_insert(candidate);
                 }
                 None => self.fail(
                     self.shown.given(given),
@@ -168,15 +174,21 @@ impl Search<'_> {
     }
 
     fn walk(&mut self, given: &Path, top: PathBuf, forced: Option<Format>) {
-        let mut files = Vec::new();
-        let configuration = self.configurations.of(&top, &self.shown);
-        let leaves_out = std::cell::Cell::new(false);
+        let mut files: Vec<(PathBuf, Format)> = Vec::new();
+        let configuration = self.configurations.of(&top, &self.shown, &self.roots.marks);
+        let leaves_out = Cell::new(false);
+        let marks = RefCell::new(Marks::default());
+        marks.borrow_mut().enter(&top);
         let enters = |folder: &Path| {
             let is_excluded = configuration.as_ref().is_some_and(|configuration| configuration.excludes(folder));
             leaves_out.set(leaves_out.get() || is_excluded);
+            if !is_excluded {
+                marks.borrow_mut().enter(folder);
+            }
             !is_excluded
         };
-        for entry in walk::entries(&top, &self.exclude, self.shown.working_folder(), enters) {
+        let meets = |entry: &DirEntry| marks.borrow_mut().meet(entry.path());
+        for entry in walk::entries(&top, &self.exclude, self.shown.working_folder(), meets, enters) {
             match entry {
                 Err(error) => {
                     let path = self.shown.below(given, &top, error.path().unwrap_or(&top));
@@ -187,25 +199,38 @@ impl Search<'_> {
             }
         }
         self.leaves_out |= leaves_out.get();
+        if self.errors.is_empty() {
+            self.roots.marks.add(marks.into_inner());
+        }
+        // The files of one folder follow each other.
+        for of_folder in files.chunk_by_mut(|(one, _), (next, _)| one.parent() == next.parent()) {
+            self.add_walked(given, &top, of_folder, forced);
+        }
+        self.walked.push(top);
+    }
+
+    /// Adds files of one folder that a walk from `top` met.
+    fn add_walked(&mut self, given: &Path, top: &Path, files: &mut [(PathBuf, Format)], forced: Option<Format>) {
+        let Some(folder) = files.first().map(|(path, _)| path.parent().unwrap_or(top).to_owned()) else { return };
+        let configuration = self.configurations.of(&folder, &self.shown, &self.roots.marks);
+        let root = self.root(&folder, top);
+        let shown_folder = self.shown.below(given, top, &folder);
         for (path, format) in files {
-            let folder = path.parent().unwrap_or(&top);
-            let configuration = self.configurations.of(folder, &self.shown);
-            if configuration.as_ref().is_some_and(|configuration| configuration.excludes(&path)) {
+            if configuration.as_ref().is_some_and(|configuration| configuration.excludes(path)) {
                 self.leaves_out = true;
                 continue;
             }
-            let root = self.root(folder, &top);
-            let shown = self.shown.below(given, &top, &path);
-            let format = forced.unwrap_or(format);
-            match self.candidates.entry(path) {
+            let shown = path::inside(&shown_folder, path);
+            let format = forced.unwrap_or(*format);
+            match self.candidates.entry(std::mem::take(path).into()) {
                 Entry::Vacant(vacant) => {
+                    let (root, configuration) = (root.clone(), configuration.clone());
                     vacant.insert(Candidate { shown, format, root, is_context: false, configuration, text: None });
                 }
                 // A file that was named too belongs where its folder puts it.
-                Entry::Occupied(mut known) => known.get_mut().root = root,
+                Entry::Occupied(mut known) => known.get_mut().root = root.clone(),
             }
         }
-        self.walked.push(top);
     }
 
     /// Standard input stands for the file of its name; without a name nothing is known about it.
@@ -214,7 +239,9 @@ impl Search<'_> {
         let by_name = request.stdin_name.as_deref().and_then(format_of_named);
         let format = request.forced.or(by_name).unwrap_or(Format::Dotenv);
         let (path, shown, root, folder) = match &request.stdin_name {
-            None => (PathBuf::new(), "<stdin>".to_owned(), PathBuf::new(), self.shown.working_folder().to_owned()),
+            None => {
+                (PathBuf::new(), "<stdin>".to_owned(), Path::new("").into(), self.shown.working_folder().to_owned())
+            }
             Some(name) => {
                 let path = self.shown.absolute(name);
                 let folder = path.parent().unwrap_or(&path).to_owned();
@@ -222,12 +249,12 @@ impl Search<'_> {
                 (path, self.shown.given(name), root, folder)
             }
         };
-        let configuration = self.configurations.of(&folder, &self.shown);
+        let configuration = self.configurations.of(&folder, &self.shown, &self.roots.marks);
         if request.stdin_name.is_some() && self.is_excluded(&path, configuration.as_deref()) {
             self.excluded += 1;
             return;
         }
-        self.candidates.insert(path, Candidate { shown, format, root, is_context: false, configuration, text });
+        self.candidates.insert(path.into(), Candidate { shown, format, root, is_context: false, configuration, text });
     }
 
     /// Whether a file that was named is left out all the same: pre-commit names every file that was changed.
@@ -237,25 +264,26 @@ impl Search<'_> {
     }
 
     /// The root of a folder; `otherwise` where nothing marks one.
-    fn root(&mut self, folder: &Path, otherwise: &Path) -> PathBuf {
-        self.roots.of(folder).unwrap_or(otherwise).to_owned()
+    fn root(&mut self, folder: &Path, otherwise: &Path) -> Arc<Path> {
+        self.roots.of(folder).unwrap_or(otherwise).into()
     }
 
     /// Adds the other files of every project that is not walked as a whole.
     fn add_context(&mut self) {
-        let roots: BTreeSet<PathBuf> = self.candidates.values().map(|candidate| candidate.root.clone()).collect();
-        let is_walked = |root: &PathBuf| self.walked.iter().any(|walked| root.starts_with(walked));
+        let roots: BTreeSet<Arc<Path>> = self.candidates.values().map(|candidate| candidate.root.clone()).collect();
+        let is_walked = |root: &Arc<Path>| self.walked.iter().any(|walked| root.starts_with(walked));
         let partial = roots.iter().filter(|root| !root.as_os_str().is_empty() && !is_walked(root));
         for root in partial {
             for (path, format) in context::files(root, &self.exclude, self.shown.working_folder(), &mut self.roots) {
-                let configuration = self.configurations.of(path.parent().unwrap_or(root), &self.shown);
+                let configuration =
+                    self.configurations.of(path.parent().unwrap_or(root), &self.shown, &self.roots.marks);
                 if configuration.as_ref().is_some_and(|configuration| configuration.excludes(&path)) {
                     continue;
                 }
                 let shown = self.shown.relative(&path);
                 let root = root.clone();
                 let candidate = Candidate { shown, format, root, is_context: true, configuration, text: None };
-                self.candidates.entry(path).or_insert(candidate);
+                self.candidates.entry(path.into()).or_insert(candidate);
             }
         }
     }
@@ -266,10 +294,10 @@ impl Search<'_> {
 
     fn read(self) -> Found {
         let Self { shown, candidates, walked, exclude, mut errors, excluded, leaves_out, .. } = self;
-        let candidates: Vec<(PathBuf, Candidate)> = candidates.into_iter().collect();
-        let read: Vec<Read> = parallel::map(candidates, read_one).into_iter().flatten().collect();
-        let mut groups: BTreeMap<(PathBuf, Option<String>), Group> = BTreeMap::new();
-        for Read { root, path, configuration, document } in read {
+        let candidates: Vec<(OsString, Candidate)> = candidates.into_iter().collect();
+        let read = parallel::map(candidates, |(path, candidate)| read_one(path.into(), candidate));
+        let mut groups: BTreeMap<(Arc<Path>, Option<String>), Group> = BTreeMap::new();
+        for Read { root, path, configuration, document } in read.into_iter().flatten() {
             match document {
                 Ok(document) => {
                     let name = configuration.as_ref().map(|configuration| configuration.path.clone());
@@ -281,16 +309,16 @@ impl Search<'_> {
         }
         errors.sort_by(|left, right| left.path.cmp(&right.path));
         groups.retain(|_, (_, documents)| documents.iter().any(|(_, document)| !document.is_context));
-        let mut of_root: BTreeMap<PathBuf, usize> = BTreeMap::new();
+        let mut of_root: BTreeMap<Arc<Path>, usize> = BTreeMap::new();
         for (root, _) in groups.keys() {
             *of_root.entry(root.clone()).or_default() += 1;
         }
         let has_all = errors.is_empty() && exclude.is_empty() && !leaves_out;
-        let is_whole = |root: &PathBuf| {
+        let is_whole = |root: &Arc<Path>| {
             let is_one = of_root.get(root) == Some(&1);
             has_all && is_one && walked.iter().any(|walked| root.starts_with(walked))
         };
-        let groups: Vec<(PathBuf, Group)> = groups.into_iter().map(|((root, _), group)| (root, group)).collect();
+        let groups: Vec<(Arc<Path>, Group)> = groups.into_iter().map(|((root, _), group)| (root, group)).collect();
         let projects = parallel::map(groups, |(root, (configuration, documents))| {
             (project(&root, documents, is_whole(&root), &shown), configuration)
         });
@@ -304,14 +332,14 @@ type Group = (Option<Arc<Configuration>>, Vec<(PathBuf, Document)>);
 
 /// A file that was read.
 struct Read {
-    root: PathBuf,
+    root: Arc<Path>,
     path: PathBuf,
     configuration: Option<Arc<Configuration>>,
     document: Result<Document, FileError>,
 }
 
 /// Reads a file. One that is only context is not missed where it cannot be read.
-fn read_one((path, candidate): (PathBuf, Candidate)) -> Option<Read> {
+fn read_one(path: PathBuf, candidate: Candidate) -> Option<Read> {
     let Candidate { shown, format, root, is_context, configuration, text } = candidate;
     let read = || {
         if is_context {

@@ -15,7 +15,7 @@ use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure::Disclosure;
 use crate::format::Format;
-use crate::ignore;
+use crate::ignore::{self, Ignore};
 use crate::loader::{Loader, Outcome};
 use crate::parallel;
 use crate::place::Place;
@@ -104,19 +104,24 @@ impl Settings {
 /// Runs the rules over every document. In a document that is only context nothing is reported.
 pub fn lint(project: &Project, settings: &Settings) -> Report {
     let rules = settings.rules.as_slice();
+    let asked = Asked::of(rules);
     let documents: Vec<(usize, &Document)> = project.documents.iter().enumerate().collect();
     let reads = parallel::map(documents, |(index, document)| read(project, index, document));
     let scopes = project.documents.iter().enumerate().map(|(index, document)| Scope { project, index, document });
     let scopes: Vec<(Scope<'_>, &Read<'_>)> = scopes.zip(&reads).collect();
-    let checked = parallel::map(scopes, |(scope, read)| check(&scope, read, rules));
+    let checked = parallel::map(scopes, |(scope, read)| check(&scope, read, &asked));
     let mut report = Report::default();
-    for (diagnostics, disclosure) in checked {
-        report.diagnostics.extend(diagnostics);
-        report.disclosures.push(disclosure);
+    let mut configs = Vec::with_capacity(checked.len());
+    let mut ignores = Vec::with_capacity(checked.len());
+    for of_document in checked {
+        report.diagnostics.extend(of_document.diagnostics);
+        report.disclosures.push(of_document.disclosure);
+        configs.push(of_document.configs);
+        ignores.push(of_document.ignores);
     }
-    report.diagnostics.extend(check_project(&ProjectScope { project, reads: &reads }, rules));
+    report.diagnostics.extend(check_project(&ProjectScope { project, reads: &reads, configs: &configs }, rules));
     report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
-    ignored::apply(project, rules, &mut report);
+    ignored::apply(project, rules, ignores, &mut report);
     report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
     set_severities(settings, &mut report);
     report.diagnostics.sort_by(|left, right| order(left).cmp(&order(right)));
@@ -155,23 +160,67 @@ fn read<'p>(project: &'p Project, index: usize, document: &'p Document) -> Read<
     }
 }
 
-fn check(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule]) -> (Vec<Diagnostic>, Disclosure) {
+/// What was found in one document, and what is needed of it once more.
+struct OfDocument<'p> {
+    diagnostics: Vec<Diagnostic>,
+    disclosure: Disclosure,
+    configs: Vec<BackendConfig<'p>>,
+    ignores: Vec<Ignore>,
+}
+
+/// The rules to run, by what they look at.
+#[derive(Default)]
+struct Asked {
+    statements: Vec<&'static Rule>,
+    lines: Vec<&'static Rule>,
+    files: Vec<&'static Rule>,
+    places: Vec<&'static Rule>,
+    scripts: Vec<&'static Rule>,
+}
+
+impl Asked {
+    fn of(rules: &[&'static Rule]) -> Self {
+        let mut asked = Self::default();
+        for rule in rules {
+            match rule.check {
+                Check::Statement(_) => asked.statements.push(rule),
+                Check::Line(_) => asked.lines.push(rule),
+                Check::File(_) | Check::Readers(_) => asked.files.push(rule),
+                Check::Place(_) | Check::Backend(_) => asked.places.push(rule),
+                Check::Call(_) | Check::Script(_) => asked.scripts.push(rule),
+                Check::Project(_) | Check::Ignores(_) => {}
+            }
+        }
+        asked
+    }
+}
+
+fn check<'p>(scope: &Scope<'p>, read: &'p Read<'p>, asked: &Asked) -> OfDocument<'p> {
     let mut collected = Collected::default();
     // Of a file that is only context nothing is reported, but it may be shown beside a finding.
-    let rules = if scope.document.is_context { &[] } else { rules };
-    check_file(scope, read, rules, &mut collected);
+    let asked = if scope.document.is_context { &Asked::default() } else { asked };
+    check_statements(scope, read, asked, &mut collected);
+    check_file(scope, read, &asked.files, &mut collected);
     let mut disclosure = Disclosure::default();
-    for place in &read.places {
-        check_place(scope, place, rules, &mut collected, &mut disclosure);
+    let mut configs = Vec::new();
+    for place in read.places.iter().filter(|place| !place.sets_nothing()) {
+        let start = configs.len();
+        configs.extend(BackendConfig::of(place, &scope.project.target));
+        check_place(scope, place, configs.get(start..).unwrap_or_default(), &asked.places, &mut collected);
+        disclosure.add_settings(place);
+    }
+    for config in &configs {
+        disclosure.add(config);
     }
     if let Some(script) = &read.script {
-        check_script(scope, script, rules, &mut collected);
+        check_script(scope, script, &asked.scripts, &mut collected);
         disclosure.add_script(script, scope.text());
     }
-    disclosure.add_ignores(&ignore::read(scope.document), scope.text());
+    let ignores = ignore::read(scope.document);
+    disclosure.add_ignores(&ignores, scope.text());
     // A loader that refuses the file takes no part in what is said of its variables.
     let readers = read.places.iter().filter(|place| matches!(place.outcome, Outcome::Read(_))).count();
-    (collected.finish(readers), disclosure.finish())
+    OfDocument { diagnostics: collected.finish(readers), disclosure: disclosure.finish(), configs, ignores }
 }
 
 fn check_script(scope: &Scope<'_>, script: &Script<'_>, rules: &[&'static Rule], collected: &mut Collected) {
@@ -187,19 +236,21 @@ fn check_script(scope: &Scope<'_>, script: &Script<'_>, rules: &[&'static Rule],
 }
 
 fn check_project(scope: &ProjectScope<'_>, rules: &[&'static Rule]) -> Vec<Diagnostic> {
-    let mut collected = Collected::default();
-    let mut findings = Vec::new();
-    for rule in rules {
+    let found = parallel::map_over(scope.reads.len(), rules.to_vec(), |rule| {
+        let mut findings = Vec::new();
         if let Check::Project(check) = rule.check {
             check(scope, &mut findings);
-            collected.add(rule, &[], findings.drain(..));
         }
+        (rule, findings)
+    });
+    let mut collected = Collected::default();
+    for (rule, findings) in found {
+        collected.add(rule, &[], findings.into_iter());
     }
     collected.finish(scope.project.loaders.len())
 }
 
 fn check_file(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], collected: &mut Collected) {
-    check_statements(scope, read, rules, collected);
     let mut findings = Vec::new();
     let mut told = Vec::new();
     for rule in rules {
@@ -216,18 +267,15 @@ fn check_file(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], colle
 /// More notes of one rule about the lines of a file are not told one by one.
 const MOST_NOTES: usize = 3;
 
-fn check_statements(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], collected: &mut Collected) {
-    let is_of_lines = |rule: &&&'static Rule| matches!(rule.check, Check::Line(_));
-    let mut of_lines: Vec<(&'static Rule, usize)> = rules.iter().filter(is_of_lines).map(|rule| (*rule, 0)).collect();
-    let is_of_statements = |rule: &&&'static Rule| matches!(rule.check, Check::Statement(_));
-    let of_statements: Vec<&'static Rule> = rules.iter().filter(is_of_statements).copied().collect();
-    if of_lines.is_empty() && of_statements.is_empty() {
+fn check_statements(scope: &Scope<'_>, read: &Read<'_>, asked: &Asked, collected: &mut Collected) {
+    let mut of_lines: Vec<(&'static Rule, usize)> = asked.lines.iter().map(|rule| (*rule, 0)).collect();
+    if of_lines.is_empty() && asked.statements.is_empty() {
         return;
     }
     let mut findings = Vec::new();
     let mut told = Vec::new();
     for statement in scope.document.scan() {
-        for rule in &of_statements {
+        for rule in &asked.statements {
             if let Check::Statement(check) = rule.check {
                 check(scope, &statement, &mut findings);
             }
@@ -236,8 +284,9 @@ fn check_statements(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule],
             }
         }
         let line = if of_lines.is_empty() { None } else { Line::read(scope, &statement, &scope.project.loaders) };
-        let Some(line) = line else { continue };
+        let Some(mut line) = line else { continue };
         for (rule, notes) in &mut of_lines {
+            line.is_counted = *notes >= MOST_NOTES;
             if let Check::Line(check) = rule.check {
                 check(scope, read, &line, &mut told);
             }
@@ -246,7 +295,9 @@ fn check_statements(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule],
                 *notes += usize::from(is_note);
                 !is_note || *notes <= MOST_NOTES
             });
-            collected.add_told(rule, told.drain(..));
+            if !told.is_empty() {
+                collected.add_told(rule, told.drain(..));
+            }
         }
     }
     for (rule, notes) in of_lines.into_iter().filter(|(_, notes)| *notes > MOST_NOTES) {
@@ -257,19 +308,14 @@ fn check_statements(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule],
 fn check_place(
     scope: &Scope<'_>,
     place: &Place<'_>,
+    configs: &[BackendConfig<'_>],
     rules: &[&'static Rule],
     collected: &mut Collected,
-    disclosure: &mut Disclosure,
 ) {
-    let configs = BackendConfig::of(place, &scope.project.target);
-    for config in &configs {
-        disclosure.add(config);
-    }
-    disclosure.add_settings(place);
     let mut findings = Vec::new();
     for rule in rules {
         match rule.check {
-            Check::Place(check) => check(scope, place, &mut findings),
+            Check::Place(check) => check(scope, place, configs, &mut findings),
             Check::Backend(check) => configs.iter().for_each(|config| check(config, &mut findings)),
             _ => {}
         }

@@ -10,7 +10,12 @@ const MANY: usize = 8;
 
 /// Does the same with every item.
 pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
-    if items.len() < MANY {
+    map_over(items.len(), items, work)
+}
+
+/// The same, where each item is worked on over so many others.
+pub(crate) fn map_over<T: Send, R: Send>(others: usize, items: Vec<T>, work: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
+    if others < MANY {
         return items.into_iter().map(work).collect();
     }
     items.into_par_iter().map(work).collect()

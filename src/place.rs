@@ -163,6 +163,11 @@ impl<'p> Place<'p> {
         Some(self.at(problem.span))
     }
 
+    /// Whether no variable is set that can matter.
+    pub fn sets_nothing(&self) -> bool {
+        self.settings.is_empty()
+    }
+
     /// Every setting that counts, in the order of the file.
     pub fn settings(&self) -> impl Iterator<Item = &Setting<'p>> {
         let mut indices: Vec<usize> = self.effective.values().copied().collect();

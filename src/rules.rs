@@ -114,8 +114,9 @@ pub enum Check {
     Readers(fn(&Scope<'_>, &[Place<'_>], &mut Vec<Told>)),
     /// A file as a whole, whoever reads it.
     File(fn(&Scope<'_>, &mut Vec<Finding>)),
-    /// What one loader makes of a file.
-    Place(fn(&Scope<'_>, &Place<'_>, &mut Vec<Finding>)),
+    /// What one loader makes of a file, with the configurations that it holds. Asked only where a variable is set
+    /// that can matter.
+    Place(fn(&Scope<'_>, &Place<'_>, &[BackendConfig<'_>], &mut Vec<Finding>)),
     /// A backend configuration as Airflow would get it.
     Backend(fn(&BackendConfig<'_>, &mut Vec<Finding>)),
     /// Each command of a known program in a script.
@@ -135,6 +136,23 @@ pub struct ProjectScope<'p> {
     pub project: &'p Project,
     /// What was read of each document, in their order.
     pub reads: &'p [Read<'p>],
+    /// The configurations of each document, in the order of its places.
+    pub configs: &'p [Vec<BackendConfig<'p>>],
+}
+
+impl<'p> ProjectScope<'p> {
+    /// The configurations that a place holds.
+    pub fn configs_of(&self, place: &Place<'_>) -> &'p [BackendConfig<'p>] {
+        configs_of(self.configs.get(place.index).map_or(&[], Vec::as_slice), place)
+    }
+}
+
+/// Those of a document's configurations that one of its places holds.
+pub(crate) fn configs_of<'c, 'p>(configs: &'c [BackendConfig<'p>], place: &Place<'_>) -> &'c [BackendConfig<'p>] {
+    let is_held =
+        |config: &&[BackendConfig<'_>]| config.first().is_some_and(|config| std::ptr::addr_eq(config.place, place));
+    let mut places = configs.chunk_by(|one, next| std::ptr::addr_eq(one.place, next.place));
+    places.find(is_held).unwrap_or_default()
 }
 
 /// What was read of one document.

@@ -144,6 +144,7 @@ impl<'p> Script<'p> {
 }
 
 fn call<'p>(document: usize, file: &Document, line: shell::Command<'p>) -> Option<Call<'p>> {
+    line.arguments.first().filter(|program| Command::is_known(&program.value))?;
     let argv: Vec<Mapped<'_>> = line.arguments.iter().map(|argument| argument.value.clone()).collect();
     let command = Command::of(&argv)?;
     let torn = torn::of_command(file.file.text(), &line);

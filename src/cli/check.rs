@@ -70,7 +70,10 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         let counts = summary.lines().next().unwrap_or_default();
         write::error(&format!("{counts}; they do not fail this run"));
     }
-    Ok(if errors.is_empty() { status(&checked, &levels) } else { COULD_NOT_CHECK })
+    let status = if errors.is_empty() { status(&checked, &levels) } else { COULD_NOT_CHECK };
+    // The program ends: the system takes all memory back at once.
+    std::mem::forget(checked);
+    Ok(status)
 }
 
 fn write_baseline(path: &Path, checked: &Checked, errors: &[FileError]) -> Result<u8, Error> {

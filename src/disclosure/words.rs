@@ -39,6 +39,14 @@ pub fn variable(word: &str) -> Option<Public<'_>> {
     super::name(inner).map(|_| Public::proved(word))
 }
 
+/// Whether a word stands in one pair of quotes: they are no part of what it says.
+pub fn is_quoted_whole(word: &str) -> bool {
+    ['"', '\''].iter().any(|quote| {
+        let inside = word.strip_prefix(*quote).and_then(|rest| rest.strip_suffix(*quote));
+        inside.is_some_and(|inside| !inside.contains([*quote, '\\']))
+    })
+}
+
 /// What a wrong word may be meant for: names of our tables.
 pub fn candidates(problem: &Problem) -> impl Iterator<Item = Public<'_>> {
     problem.candidates.iter().map(|candidate| Public::proved(candidate))

@@ -14,6 +14,7 @@ use crate::config::{self, Config, Globs, Table};
 use crate::error::{Error, FileError};
 use crate::text::SourceFile;
 
+use super::marks::Marks;
 use super::path::Shown;
 use super::{read, root};
 
@@ -65,7 +66,7 @@ pub fn nearest(path: &Path, choice: &Choice, formats: &[String]) -> Result<Optio
         .map_err(|error| Error::File(FileError { path: shown.given(path), reason: read::reason(&error) }))?;
     let folder = if metadata.is_dir() { absolute.as_path() } else { absolute.parent().unwrap_or(&absolute) };
     let mut configurations = Configurations::new(choice, formats, &shown);
-    let found = configurations.of(folder, &shown);
+    let found = configurations.of(folder, &shown, &Marks::default());
     if configurations.mistakes.is_empty() { Ok(found) } else { Err(Error::Configuration(configurations.mistakes)) }
 }
 
@@ -98,20 +99,20 @@ impl<'r> Configurations<'r> {
     }
 
     /// The one that counts for the files of a folder.
-    pub fn of(&mut self, folder: &Path, shown: &Shown) -> Option<Arc<Configuration>> {
+    pub fn of(&mut self, folder: &Path, shown: &Shown, marks: &Marks) -> Option<Arc<Configuration>> {
         match self.choice {
             Choice::Isolated => None,
             Choice::File(_) => self.known.get(Path::new(""))?.clone(),
             Choice::Nearest => {
                 if !self.known.contains_key(folder) {
-                    self.find(folder, shown);
+                    self.find(folder, shown, marks);
                 }
                 self.known.get(folder)?.clone()
             }
         }
     }
 
-    fn find(&mut self, folder: &Path, shown: &Shown) {
+    fn find(&mut self, folder: &Path, shown: &Shown, marks: &Marks) {
         let mut asked = Vec::new();
         let mut nearest = None;
         for folder in folder.ancestors() {
@@ -120,25 +121,29 @@ impl<'r> Configurations<'r> {
                 break;
             }
             asked.push(folder);
-            if root::is_repository(folder) {
+            if root::is_repository(folder, marks) {
                 break;
             }
         }
         for folder in asked.into_iter().rev() {
-            nearest = self.in_folder(folder, shown).or(nearest);
+            nearest = self.in_folder(folder, shown, marks).or(nearest);
             self.known.insert(folder.to_owned(), nearest.clone());
         }
     }
 
-    fn in_folder(&mut self, folder: &Path, shown: &Shown) -> Option<Arc<Configuration>> {
+    fn in_folder(&mut self, folder: &Path, shown: &Shown, marks: &Marks) -> Option<Arc<Configuration>> {
         let own = folder.join(FILE);
         // A link that leads nowhere is meant to be one, too.
-        if fs::symlink_metadata(&own).is_ok() {
+        if marks.may_hold(folder, FILE) && fs::symlink_metadata(&own).is_ok() {
             return self.read(&own, shown.relative(&own), folder, Table::Whole);
         }
         let shared = folder.join(SHARED_FILE);
-        let is_file = fs::metadata(&shared).is_ok_and(|metadata| metadata.is_file());
-        if is_file { self.read(&shared, shown.relative(&shared), folder, Table::Tool) } else { None }
+        let is_file = || fs::metadata(&shared).is_ok_and(|metadata| metadata.is_file());
+        if marks.may_hold(folder, SHARED_FILE) && is_file() {
+            self.read(&shared, shown.relative(&shared), folder, Table::Tool)
+        } else {
+            None
+        }
     }
 
     fn read(&mut self, file: &Path, path: String, folder: &Path, table: Table) -> Option<Arc<Configuration>> {

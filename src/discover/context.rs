@@ -30,7 +30,8 @@ pub(super) fn files(
 ) -> Vec<(PathBuf, Format)> {
     let is_marked = roots.of(root).is_some();
     let enters = |folder: &Path| is_marked && roots.of(folder) == Some(root);
-    let entries = walk::entries(root, exclude, working_folder, enters).take(MOST_ENTRIES).filter_map(Result::ok);
+    let entries =
+        walk::entries(root, exclude, working_folder, |_| (), enters).take(MOST_ENTRIES).filter_map(Result::ok);
     let files = entries.filter_map(|entry| walk::format(&entry).map(|format| (entry.into_path(), format)));
     files.take(MOST_FILES).collect()
 }

@@ -3,6 +3,7 @@
 //! Enters: paths of the command line and of walks. Leaves: absolute paths to compare, and text to
 //! show: as given, relative to the working folder where they lie inside, with `/`.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
 
@@ -60,6 +61,16 @@ impl Shown {
         let mut relative: PathBuf = std::iter::repeat_n(Component::ParentDir, up).collect();
         relative.push(path.strip_prefix(top).unwrap_or(path));
         text(&relative)
+    }
+}
+
+/// A file inside a folder, which is shown so.
+pub(super) fn inside(folder: &str, file: &Path) -> String {
+    let name = file.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
+    match folder {
+        "." => name.into_owned(),
+        _ if folder.ends_with('/') => format!("{folder}{name}"),
+        _ => format!("{folder}/{name}"),
     }
 }
 

@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use super::marks::Marks;
+
 /// What marks the root of a version control; `.git` is a file in a worktree or a submodule.
 const VERSION_CONTROL: &[&str] = &[".git", ".hg", ".svn"];
 
@@ -15,6 +17,8 @@ const VERSION_CONTROL: &[&str] = &[".git", ".hg", ".svn"];
 pub struct Roots {
     home: Option<PathBuf>,
     known: HashMap<PathBuf, Marked>,
+    /// What walks have seen.
+    pub(super) marks: Marks,
 }
 
 /// The nearest marked folders, upward from one folder and with itself.
@@ -25,14 +29,14 @@ struct Marked {
 }
 
 /// Whether a folder is the root of a version control.
-pub(super) fn is_repository(folder: &Path) -> bool {
-    VERSION_CONTROL.iter().any(|mark| folder.join(mark).exists())
+pub(super) fn is_repository(folder: &Path, marks: &Marks) -> bool {
+    VERSION_CONTROL.iter().any(|mark| marks.may_hold(folder, mark) && folder.join(mark).exists())
 }
 
 impl Roots {
     /// Nothing is known yet. The home folder is no project.
     pub fn new(home: Option<PathBuf>) -> Self {
-        Self { home, known: HashMap::new() }
+        Self { home, known: HashMap::new(), marks: Marks::default() }
     }
 
     /// The root of a folder, by its absolute path; `None` where nothing marks one.
@@ -52,7 +56,7 @@ impl Roots {
             if self.is_astro(folder) {
                 marked.astro = Some(folder.to_owned());
             }
-            if is_repository(folder) {
+            if is_repository(folder, &self.marks) {
                 marked.version_control = Some(folder.to_owned());
             }
             self.known.insert(folder.to_owned(), marked.clone());
@@ -60,6 +64,6 @@ impl Roots {
     }
 
     fn is_astro(&self, folder: &Path) -> bool {
-        self.home.as_deref() != Some(folder) && folder.join(".astro").is_dir()
+        self.home.as_deref() != Some(folder) && self.marks.may_hold(folder, ".astro") && folder.join(".astro").is_dir()
     }
 }

@@ -46,11 +46,12 @@ impl Exclude {
 }
 
 /// The entries of a folder in an order that does not change: files before the folders beside them.
-/// `enters` is asked of each folder.
+/// `meets` is told of each of them, also of what is left out; `enters` is asked of each folder.
 pub(super) fn entries<'w>(
     root: &'w Path,
     exclude: &'w Exclude,
     working_folder: &'w Path,
+    mut meets: impl FnMut(&DirEntry) + 'w,
     mut enters: impl FnMut(&Path) -> bool + 'w,
 ) -> impl Iterator<Item = walkdir::Result<DirEntry>> + 'w {
     let order = |left: &DirEntry, right: &DirEntry| {
@@ -58,6 +59,7 @@ pub(super) fn entries<'w>(
         key(left).cmp(&key(right)).then_with(|| left.file_name().cmp(right.file_name()))
     };
     WalkDir::new(root).sort_by(order).into_iter().filter_entry(move |entry| {
+        meets(entry);
         let is_folder = entry.file_type().is_dir();
         let mut is_left_out = || {
             is_folder && is_skipped(entry)

@@ -6,20 +6,18 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::{Finding, Severity};
-use crate::ignore::{self, Ignore};
+use crate::ignore::Ignore;
 use crate::project::{Document, Project};
 use crate::rules::{self, Check, IgnoreScope, Rule, Scope};
 use crate::text::Span;
 
 use super::{Diagnostic, Report, Suppressed, Suppression};
 
-/// Applies the comments of every document.
-pub(super) fn apply(project: &Project, rules: &[&'static Rule], report: &mut Report) {
-    let documents = project.documents.iter().enumerate().filter(|(_, document)| !document.is_context);
+/// Applies the comments of every document, which are given in the documents' order.
+pub(super) fn apply(project: &Project, rules: &[&'static Rule], comments: Vec<Vec<Ignore>>, report: &mut Report) {
     let mut ignored: HashMap<usize, Ignored> = HashMap::new();
-    for (index, document) in documents {
-        let comments = ignore::read(document);
-        if !comments.is_empty() {
+    for (index, (document, comments)) in project.documents.iter().zip(comments).enumerate() {
+        if !comments.is_empty() && !document.is_context {
             ignored.insert(index, Ignored::new(document, comments));
         }
     }

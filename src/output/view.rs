@@ -16,6 +16,9 @@ const MASK: &str = "****";
 /// A line longer than this is cut around its labels, in bytes of the view.
 const LONGEST_LINE: usize = 160;
 
+/// So much of a long line is looked at on either side of its first label, in bytes of the file.
+const LONGEST_SIDE: usize = 4096;
+
 /// Shown lines before and after a label.
 const CONTEXT: usize = 1;
 
@@ -93,7 +96,11 @@ impl View {
             span.end -= 1;
         }
         let start = self.text.len();
-        for (part, is_public) in disclosure.split(document, span, labels) {
+        let window = window(document, disclosure, span, labels);
+        if window.start > span.start {
+            runs.push(Run { source: Span { start: span.start, end: window.start }, view: Span::at(start) });
+        }
+        for (part, is_public) in disclosure.split_part(document, span, window, labels) {
             let from = self.text.len();
             if is_public {
                 for character in part.of_text(text).chars() {
@@ -104,8 +111,8 @@ impl View {
             }
             runs.push(Run { source: part, view: Span::new(from, self.text.len()) });
         }
-        runs.push(Run { source: Span { start: span.end, end: span.end }, view: Span::at(self.text.len()) });
-        self.cut(start, labels, runs);
+        runs.push(Run { source: Span { start: window.end, end: span.end }, view: Span::at(self.text.len()) });
+        self.cut(start, (window.start > span.start, window.end < span.end), labels, runs);
         self.text.push('\n');
         let view = Span::new(start, self.text.len());
         match self.blocks.last_mut() {
@@ -117,10 +124,11 @@ impl View {
         }
     }
 
-    /// Keeps the part of a long line that its labels need.
-    fn cut(&mut self, start: usize, labels: &[Span], runs: &mut [Run]) {
+    /// Keeps the part of a long line that its labels need. `is_more` tells whether the line goes on to the left and to
+    /// the right.
+    fn cut(&mut self, start: usize, is_more: (bool, bool), labels: &[Span], runs: &mut [Run]) {
         let length = self.text.len() - start;
-        if length <= LONGEST_LINE {
+        if length <= LONGEST_LINE && is_more == (false, false) {
             return;
         }
         let line_runs = runs.partition_point(|run| (run.view.start as usize) < start);
@@ -135,8 +143,8 @@ impl View {
         });
         let from = floor(&self.text, wanted.saturating_sub(LONGEST_LINE / 3).max(start));
         let to = floor(&self.text, (from + LONGEST_LINE).min(self.text.len()));
-        let head = if from > start { "…" } else { "" };
-        let tail = if to < self.text.len() { "…" } else { "" };
+        let head = if from > start || is_more.0 { "…" } else { "" };
+        let tail = if to < self.text.len() || is_more.1 { "…" } else { "" };
         let kept = format!("{head}{}{tail}", self.text.get(from..to).unwrap_or_default());
         self.text.truncate(start);
         self.text.push_str(&kept);
@@ -149,6 +157,23 @@ impl View {
             run.view = Span { start: moved(run.view.start), end: moved(run.view.end) };
         }
     }
+}
+
+/// The part of a line that is looked at: all of it, or what lies around its first label. What is masked has one width
+/// however long it is, so that it counts for nothing.
+fn window(document: &Document, disclosure: &Disclosure, line: Span, labels: &[Span]) -> Span {
+    if line.len() <= 2 * LONGEST_SIDE {
+        return line;
+    }
+    let text = document.file.text();
+    let side = offset(LONGEST_SIDE);
+    let inside = labels.iter().map(|label| label.start).filter(|start| (line.start..line.end).contains(start));
+    let wanted = inside.min().unwrap_or(line.start);
+    let before = disclosure.masked_around(document, line, wanted.saturating_sub(side).max(line.start));
+    let behind = disclosure.masked_around(document, line, wanted.saturating_add(side).min(line.end));
+    let start = floor(text, before.start.saturating_sub(side) as usize).max(line.start as usize);
+    let end = floor(text, behind.end.saturating_add(side).min(line.end) as usize);
+    Span::new(start, end)
 }
 
 /// A whole line, 0-based, as it may be seen.

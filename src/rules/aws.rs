@@ -132,6 +132,9 @@ pub(super) fn meant_region(text: &str) -> Option<&'static str> {
     if text.len() > LONGEST_NAME {
         return None;
     }
+    if let Some(region) = aws::regions().find(|region| *region == text) {
+        return Some(region);
+    }
     let plain = near_miss::squeezed(text);
     let same = aws::regions().find(|region| near_miss::squeezed(region) == plain);
     same.or_else(|| aws::region_of_display_name(text))

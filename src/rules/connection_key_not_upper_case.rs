@@ -1,6 +1,7 @@
 //! AE701: a connection or a variable under a name that Airflow never asks for.
 
 use super::{Check, Example, Rule, Scope};
+use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
 use crate::place::{Place, Setting};
@@ -38,7 +39,7 @@ const KINDS: [Kind; 2] = [
     Kind { start: "AIRFLOW_VAR_", wrong_starts: ["AIRFLOW__VAR__", "AIRFLOW__VAR_"], thing: "variable" },
 ];
 
-fn check(_: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
+fn check(_: &Scope<'_>, place: &Place<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     for setting in place.settings() {
         let Some(key) = setting.key.text() else { continue };
         if let Some((kind, wrong, right)) = wrong_name(key) {

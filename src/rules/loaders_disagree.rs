@@ -44,12 +44,17 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     }
     let Some((effects, message)) = difference(line) else { return };
     let loaders: Vec<Loader> = effects.iter().flat_map(|(who, ..)| who.iter().copied()).collect();
+    let severity = severity(line.key());
+    if line.is_counted && severity == Severity::Note {
+        told.push(Told::counted(scope.at(statement.key), loaders));
+        return;
+    }
     let effects: Vec<readers::Effect<'_>> =
         effects.iter().map(|(who, one, more)| (who.as_slice(), *one, *more)).collect();
     let message = readers::effects(Message::from(message), &effects);
     let lines = readers::lines(scope.text(), statement);
     let span = if message.as_str().contains("name") { statement.key } else { written(scope.text(), statement, lines) };
-    let mut finding = Finding::new(severity(line.key()), scope.at(span), message).label("not the same to all");
+    let mut finding = Finding::new(severity, scope.at(span), message).label("not the same to all");
     finding.fix = portable::fix(scope, line, "Write it as all of them read it");
     let help =
         if finding.fix.is_some() { "write `KEY=value` without anything around it" } else { portable::advice(line) };

@@ -4,6 +4,7 @@ use super::{
     Check, Example, Rule, Scope, hash_cuts_value, json_lines, placeholder_left, saved_secret_marker,
     typographic_characters, wording,
 };
+use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::disclosure;
 use crate::json::{self, Kind, Member, NodeId, NumberForm, Tree};
@@ -45,7 +46,7 @@ struct Connection<'c, 'p> {
     start: usize,
 }
 
-fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
+fn check(scope: &Scope<'_>, place: &Place<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     let versions = scope.project.target.versions(None);
     for setting in place.settings() {
         let is_connection = setting

@@ -1,6 +1,7 @@
 //! AE101: a variable whose name is nearly, but not, one that configures the secrets backend.
 
 use super::{Check, Example, Rule, Scope};
+use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
@@ -36,7 +37,7 @@ pub(super) struct Meant {
     label: &'static str,
 }
 
-fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
+fn check(scope: &Scope<'_>, place: &Place<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     for setting in place.settings() {
         let Some(key) = setting.key.text() else { continue };
         match meant(key) {

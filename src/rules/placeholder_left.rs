@@ -34,16 +34,16 @@ pub static RULE: Rule = Rule {
     check: Check::Place(check),
 };
 
-fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
+fn check(_: &Scope<'_>, place: &Place<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     if wording::is_template(place) {
         return;
     }
     for setting in place.settings() {
         findings.extend(of_setting(setting));
     }
-    for config in BackendConfig::of(place, &scope.project.target) {
-        findings.extend(config.effective().filter_map(|given| of_kwarg(&config, given)));
-        findings.extend(config.effective().flat_map(|given| in_members(&config, given)));
+    for config in configs {
+        findings.extend(config.effective().filter_map(|given| of_kwarg(config, given)));
+        findings.extend(config.effective().flat_map(|given| in_members(config, given)));
     }
 }
 
@@ -134,11 +134,13 @@ fn dots(text: &str) -> Option<Span> {
 fn stands_for_another(word: &str) -> bool {
     const WHOLE: &[&str] = &["change-me", "changeme", "replace-me", "replaceme", "fill-me-in", "fixme"];
     const STARTS: &[&str] = &["your-", "insert-your-", "enter-your-", "put-your-", "paste-your-", "replace-with-"];
-    let plain = word.to_lowercase().replace('_', "-");
-    let is_crossed =
-        plain.len() >= 3 && plain.bytes().all(|byte| byte == b'x' || byte == b'-') && plain.contains("xxx");
-    let is_start = |start: &&str| plain.strip_prefix(*start).is_some_and(|rest| !rest.is_empty());
-    is_crossed || WHOLE.contains(&plain.as_str()) || STARTS.iter().any(is_start) || is_your(word)
+    let plain = || word.bytes().map(|byte| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() });
+    let begins = |start: &str| word.len() >= start.len() && plain().zip(start.bytes()).all(|(one, other)| one == other);
+    let is_crossed = plain().all(|byte| byte == b'x' || byte == b'-')
+        && word.as_bytes().windows(3).any(|part| part.eq_ignore_ascii_case(b"xxx"));
+    let is_whole = |whole: &&str| word.len() == whole.len() && begins(whole);
+    let is_start = |start: &&str| word.len() > start.len() && begins(start);
+    is_crossed || WHOLE.iter().any(is_whole) || STARTS.iter().any(is_start) || is_your(word)
 }
 
 /// `yourRegion`, `YourRole`

@@ -57,7 +57,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let configs = stores::configs(scope, Store::AwsParameterStore);
-    let starts: Vec<_> = configs.iter().filter_map(stores::starts).flatten().collect();
+    let starts: Vec<_> = configs.iter().filter_map(|config| stores::starts(config)).flatten().collect();
     let Some(starts) = stores::distinct(starts.iter(), |start| start.text.as_str()) else { return };
     for (call, plain, written) in plain {
         let holder = starts.iter().find(|start| written.is_under(start) == Some(true));

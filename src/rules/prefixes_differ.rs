@@ -61,7 +61,7 @@ struct Configured<'p> {
     deployed: Deployed,
     /// The script.
     script: usize,
-    config: BackendConfig<'p>,
+    config: &'p BackendConfig<'p>,
     /// Whether this deployment surely gets it: no other one of the same name, and not in a branch.
     is_certain: bool,
 }
@@ -115,9 +115,9 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let mut met = group.iter().filter(|earlier| later.meets(earlier));
-        findings.extend(met.find_map(|earlier| differing(&later.config, &earlier.config, |_, _| true)));
+        findings.extend(met.find_map(|earlier| differing(later.config, earlier.config, |_, _| true)));
         // Many scripts may say the same of one deployment: one of them speaks for all.
-        let is_new = || !group.iter().any(|earlier| is_same(&earlier.config, &later.config));
+        let is_new = || !group.iter().any(|earlier| is_same(earlier.config, later.config));
         if later.is_certain && group.len() < MOST_FILES && is_new() {
             group.push(later);
         }
@@ -127,7 +127,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
 
 /// Prefixes that a script gives to a deployment, and that are nearly those of a `.env` file.
 fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], findings: &mut Vec<Finding>) {
-    let local: Vec<BackendConfig<'_>> = local(scope);
+    let local = local(scope);
     if local.len() > MOST_FILES {
         return;
     }
@@ -138,11 +138,11 @@ fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], finding
             |local: &BackendConfig<'_>| local.place.deployment.as_ref().is_some_and(|it| *it != given.deployed);
         let mut local = local.iter().filter(|local| !is_other(local));
         // Where one file agrees, that is the one that belongs to this deployment.
-        if local.clone().any(|local| differing(&given.config, local, |_, _| true).is_none()) {
+        if local.clone().any(|local| differing(given.config, local, |_, _| true).is_none()) {
             continue;
         }
         let is_new = |finding: &Finding| !known.contains(&finding.location);
-        let nearly = local.find_map(|local| differing(&given.config, local, near_prefix::is_near));
+        let nearly = local.find_map(|local| differing(given.config, local, near_prefix::is_near));
         if let Some(new) = nearly.filter(is_new) {
             known.insert(new.location);
             findings.push(new);
@@ -152,7 +152,6 @@ fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], finding
 
 /// Every configuration that a script gives to a deployment: by its arguments, and by the files that it loads.
 fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
-    let target = &scope.project.target;
     let mut configured = Vec::new();
     for (index, read) in scope.reads.iter().enumerate() {
         let Some(document) = scope.project.documents.get(index) else { continue };
@@ -160,7 +159,7 @@ fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
         let is_told = document.deployment.is_some();
         let Some(script) = &read.script else {
             let place = loaded(&read.places).filter(|place| is_told && !wording::is_template(place));
-            let configs = place.into_iter().flat_map(|place| BackendConfig::of(place, target));
+            let configs = place.into_iter().flat_map(|place| scope.configs_of(place));
             configured.extend(configs.filter_map(|config| {
                 let deployed = config.place.deployment.clone()?;
                 Some(Configured { deployed, script: index, config, is_certain: true })
@@ -177,7 +176,7 @@ fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
                 let [file] = files.as_slice() else { continue };
                 let place = scope.reads.get(*file).and_then(|read| loaded(&read.places));
                 let is_certain = is_certain && (is_told || names.is_one(&deployed));
-                let configs = place.into_iter().flat_map(|place| BackendConfig::of(place, target));
+                let configs = place.into_iter().flat_map(|place| scope.configs_of(place));
                 configured.extend(configs.map(|config| Configured {
                     deployed: deployed.clone(),
                     script: index,
@@ -192,7 +191,7 @@ fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
         for place in &read.places {
             let Some(deployed) = &place.deployment else { continue };
             let is_certain = !perhaps.contains(deployed) && (is_told || names.is_one(deployed));
-            let configs = BackendConfig::of(place, target).into_iter();
+            let configs = scope.configs_of(place).iter();
             configured.extend(configs.map(|config| Configured {
                 deployed: deployed.clone(),
                 script: index,
@@ -210,10 +209,10 @@ fn loaded<'c, 'p>(places: &'c [Place<'p>]) -> Option<&'c Place<'p>> {
 }
 
 /// What the `.env` files of the project configure.
-fn local<'p>(scope: &ProjectScope<'p>) -> Vec<BackendConfig<'p>> {
+fn local<'p>(scope: &ProjectScope<'p>) -> Vec<&'p BackendConfig<'p>> {
     let of_files = scope.reads.iter().filter(|read| read.script.is_none());
     let places = of_files.filter_map(|read| read.places.iter().find(|place| !wording::is_template(place)));
-    places.flat_map(|place| BackendConfig::of(place, &scope.project.target)).collect()
+    places.flat_map(|place| scope.configs_of(place)).collect()
 }
 
 /// The prefixes of a configuration, one of each kind at most.

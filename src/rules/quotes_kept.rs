@@ -33,6 +33,10 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         return;
     }
     let (severity, effect) = effect(line.key());
+    if line.is_counted && severity == Severity::Note {
+        told.push(Told::counted(scope.at(line.statement.value), loaders));
+        return;
+    }
     let message = readers::effects(
         Message::default(),
         &[(loaders.as_slice(), "keeps the quotes around this value", "keep the quotes around this value")],

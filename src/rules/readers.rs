@@ -3,8 +3,9 @@
 //! Enters: a statement. Leaves: a [`Line`]: for each loader that counts, how it reads the name and the value, read
 //! from the lines of the statement alone. Plain lines, which all programs read alike, are never read here.
 
+use super::shapes::Written;
 use super::{Scope, saved_secret_marker, shapes};
-use crate::diagnostic::{Finding, Message};
+use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::format::dotenv::{Kind, Statement};
 use crate::knowledge::environment;
 use crate::loader::{self, Environment, Loader, Outcome, Problem, ProblemKind, Variable};
@@ -20,6 +21,13 @@ pub struct Told {
     pub finding: Finding,
     /// For whom.
     pub loaders: Vec<Loader>,
+}
+
+impl Told {
+    /// A note that is only counted.
+    pub(super) fn counted(location: Location, loaders: Vec<Loader>) -> Self {
+        Self { finding: Finding::new(Severity::Note, location, Message::default()), loaders }
+    }
 }
 
 /// One program, and what it makes of a statement.
@@ -66,6 +74,8 @@ pub struct Line<'p> {
     pub statement: Statement,
     /// The loaders that count, each with what it makes of it.
     pub readers: Vec<Reader<'p>>,
+    /// Whether further notes of the rule that is asked are only counted: what they would say does not matter.
+    pub is_counted: bool,
     /// The text of the document.
     text: &'p str,
 }
@@ -78,8 +88,9 @@ impl<'p> Line<'p> {
         if is_plain(lines.of(text.as_bytes()), loaders.iter().copied().all(reads_json)) {
             return None;
         }
-        let readers = loaders.iter().map(|loader| reader(*loader, statement, text, lines));
-        Some(Self { statement: *statement, readers: readers.collect(), text })
+        let written = Written::of(statement, text);
+        let readers = loaders.iter().map(|loader| reader(*loader, &written, lines.of(text.as_bytes())));
+        Some(Self { statement: *statement, readers: readers.collect(), is_counted: false, text })
     }
 
     /// The name of the variable as it is meant.
@@ -291,9 +302,9 @@ fn is_plain(line: &[u8], is_json_plain: bool) -> bool {
     !value.is_empty() && value.iter().all(is_plain) && line.len() < LONGEST
 }
 
-fn reader<'p>(loader: Loader, statement: &Statement, text: &'p str, lines: Span) -> Reader<'p> {
+fn reader<'p>(loader: Loader, written: &Written<'_>, lines: &'p [u8]) -> Reader<'p> {
     let mut variables = Vec::new();
-    let outcome = loader::read(loader, lines.of(text.as_bytes()), Environment::Unknown, &mut |variable| {
+    let outcome = loader::read(loader, lines, Environment::Unknown, &mut |variable| {
         variables.push(variable);
     });
     let (is_refused, problem) = match outcome {
@@ -306,8 +317,8 @@ fn reader<'p>(loader: Loader, statement: &Statement, text: &'p str, lines: Span)
         _ if is_refused => (Key::Plain, Value::Refused),
         None => (Key::Plain, Value::Missing),
         Some(variable) => {
-            let key = shapes::key(variable.key.bytes(), statement, text);
-            let value = variable.value.as_ref().map_or(Value::Missing, |value| shapes::value(value, statement, text));
+            let key = shapes::key(variable.key.bytes(), written);
+            let value = variable.value.as_ref().map_or(Value::Missing, |value| shapes::value(value, written));
             (key, value)
         }
     };

@@ -1,12 +1,12 @@
 //! AE703: a connection or a variable of the environment that the backend is asked for first.
 
 use super::stores;
-use super::{Check, Example, Rule, Scope, aws, placeholder_left, wording};
+use super::{Check, Example, Rule, aws, placeholder_left, wording};
 use crate::backend::{BackendConfig, Section};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 use crate::knowledge::{JsonKind, Purpose};
-use crate::place::{Place, Setting};
+use crate::place::Setting;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -36,18 +36,14 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\"}\n",
         "AIRFLOW_CONN_DWH=postgresql://etl@dwh:5432/dwh\n"
     )),
-    check: Check::Place(check),
+    check: Check::Backend(check),
 };
 
-fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
-    if !place.settings().any(|setting| kind(setting).is_some()) || wording::is_template(place) {
-        return;
-    }
-    for config in BackendConfig::of(place, &scope.project.target) {
-        if works(&config) {
-            let found = place.settings().filter_map(|setting| finding(&config, setting, kind(setting)?));
-            findings.extend(found);
-        }
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let of_kind = config.place.settings().filter_map(|setting| Some((setting, kind(setting)?)));
+    let shadowed: Vec<(&Setting<'_>, Purpose)> = of_kind.collect();
+    if !shadowed.is_empty() && !wording::is_template(config.place) && works(config) {
+        findings.extend(shadowed.into_iter().filter_map(|(setting, kind)| finding(config, setting, kind)));
     }
 }
 

@@ -104,6 +104,35 @@ impl Key {
     }
 }
 
+/// A value as it is written, taken apart once for all its readers.
+pub(super) struct Written<'t> {
+    statement: Statement,
+    text: &'t str,
+    /// With its quotes.
+    whole: &'t [u8],
+    /// Between its quotes.
+    inner: &'t [u8],
+    /// Without quotes and comment.
+    meant: &'t [u8],
+    /// What people take for a comment behind it.
+    comment: Option<&'t [u8]>,
+}
+
+impl<'t> Written<'t> {
+    /// The value of a statement of a text.
+    pub fn of(statement: &Statement, text: &'t str) -> Self {
+        let bytes = |span: Span| span.of_text(text).as_bytes();
+        Self {
+            statement: *statement,
+            text,
+            whole: bytes(statement.value),
+            inner: bytes(statement.inner()),
+            meant: bytes(meant(statement, text)),
+            comment: comment(statement, text).map(bytes),
+        }
+    }
+}
+
 /// The value without quotes and comment.
 pub(super) fn meant(statement: &Statement, text: &str) -> Span {
     let inner = statement.inner();
@@ -117,6 +146,7 @@ pub(super) fn meant(statement: &Statement, text: &str) -> Span {
 
 /// What people take for a comment behind a value, from its `#` on.
 pub(super) fn comment(statement: &Statement, text: &str) -> Option<Span> {
+    memchr::memchr(b'#', statement.span.of(text.as_bytes()))?;
     if statement.kind != Kind::Assignment
         || hash_cuts_value::cut(statement, text).is_some()
         || saved_secret_marker::is_marker(statement, text)
@@ -137,7 +167,8 @@ pub(super) fn comment(statement: &Statement, text: &str) -> Option<Span> {
 }
 
 /// How a program takes the name of a statement.
-pub(super) fn key(read: &[u8], statement: &Statement, text: &str) -> Key {
+pub(super) fn key(read: &[u8], written: &Written<'_>) -> Key {
+    let Written { statement, text, .. } = *written;
     let written = statement.key.of_text(text).as_bytes();
     let is_blank = |byte: &u8| byte.is_ascii_whitespace();
     if read == written {
@@ -162,15 +193,12 @@ pub(super) fn key(read: &[u8], statement: &Statement, text: &str) -> Key {
 }
 
 /// How a program takes the value of a statement.
-pub(super) fn value(read: &Mapped<'_>, statement: &Statement, text: &str) -> Value {
+pub(super) fn value(read: &Mapped<'_>, written: &Written<'_>) -> Value {
+    let Written { statement, whole: written, inner, meant, comment, .. } = *written;
     let bytes = read.bytes();
-    let written = statement.value.of_text(text).as_bytes();
-    let inner = statement.inner().of_text(text).as_bytes();
-    let meant = meant(statement, text).of_text(text).as_bytes();
     if memchr::memchr(b'\n', written).is_some() {
         return if memchr::memchr(b'\n', bytes).is_some() { Value::Meant } else { Value::Lines };
     }
-    let comment = comment(statement, text).map(|span| span.of_text(text).as_bytes());
     if comment.is_some_and(|comment| bytes.trim_ascii_end().ends_with(comment)) {
         return Value::Comment;
     }

@@ -3,6 +3,7 @@
 //! Enters: everything that was read of a project, a command. Leaves: the beginnings of the names that Airflow asks
 //! for, and of the name that is written. Never guesses: where one configuration is not known, nothing is said.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::Hash;
 
@@ -19,19 +20,16 @@ use crate::text::{Mapped, Span};
 
 /// The configurations of each document whose backend finds its secrets in this store. Of what several loaders make
 /// of a file the first that is whole counts.
-pub(super) fn configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Vec<BackendConfig<'p>> {
-    let is_of_store = |config: &BackendConfig<'_>| config.backend.is_some_and(|backend| backend.store == store);
+pub(super) fn configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Vec<&'p BackendConfig<'p>> {
+    let is_of_store = |config: &&BackendConfig<'_>| config.backend.is_some_and(|backend| backend.store == store);
     let mut found = Vec::new();
-    for read in scope.reads {
-        let of_file = |place| BackendConfig::of(place, &scope.project.target);
-        let places = read.places.iter().filter(|place| !wording::is_template(place));
-        let configs = places.flat_map(of_file).filter(is_of_store);
+    for (read, configs) in scope.reads.iter().zip(scope.configs) {
+        let mut configs = configs.iter().filter(|config| !wording::is_template(config.place)).filter(is_of_store);
         if read.script.is_some() {
             found.extend(configs);
         } else {
-            let configs: Vec<_> = configs.collect();
-            let best = configs.iter().position(BackendConfig::is_complete).unwrap_or_default();
-            found.extend(configs.into_iter().nth(best));
+            let first = configs.clone().next();
+            found.extend(configs.find(|config| config.is_complete()).or(first));
         }
     }
     found
@@ -41,25 +39,24 @@ pub(super) fn configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Vec<Backend
 ///
 /// A script that only sets the kwargs anew leaves the backend as it is: that of the rest of the project, if there is
 /// one only.
-pub(super) fn all_configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Option<Vec<BackendConfig<'p>>> {
-    let mut found = configs(scope, store);
-    let places = scope.reads.iter().flat_map(|read| &read.places).filter(|place| !wording::is_template(place));
-    let all: Vec<_> = places.flat_map(|place| BackendConfig::of(place, &scope.project.target)).collect();
-    let is_only =
-        !found.is_empty() && all.iter().filter_map(|config| config.backend).all(|backend| backend.store == store);
-    for mut config in all {
-        match (config.backend, config.class) {
-            (Some(_), _) => {}
-            (None, None) if config.place.is_whole => {}
-            (None, None) if config.state == KwargsState::Object && is_only => {
+pub(super) fn all_configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Option<Vec<Cow<'p, BackendConfig<'p>>>> {
+    let mut found: Vec<_> = configs(scope, store).into_iter().map(Cow::Borrowed).collect();
+    let all = scope.configs.iter().flatten().filter(|config| !wording::is_template(config.place));
+    let mut stores = all.clone().filter_map(|config| config.backend).map(|backend| backend.store);
+    let is_only = !found.is_empty() && stores.all(|other| other == store);
+    for config in all.filter(|config| config.backend.is_none()) {
+        match config.class {
+            None if config.place.is_whole => {}
+            None if config.state == KwargsState::Object && is_only => {
                 let backend = store.backend();
+                let mut config = config.clone();
                 config.backend = Some(backend);
                 for given in &mut config.given {
                     given.kwarg = backend.kwarg(given.name.expose());
                 }
-                found.push(config);
+                found.push(Cow::Owned(config));
             }
-            (None, _) => return None,
+            _ => return None,
         }
     }
     Some(found)

@@ -29,14 +29,18 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     // A comment for airenv has a rule of its own.
     let is_told = |comment: &Span| !loaders.is_empty() && !ignore::is_one(scope.text(), *comment);
     let Some(comment) = shapes::comment(&line.statement, scope.text()).filter(is_told) else { return };
+    let (severity, of_value) = effect_on(line);
+    if line.is_counted && severity == Severity::Note {
+        told.push(Told::counted(scope.at(comment), loaders));
+        return;
+    }
     let effect = [(loaders.as_slice(), "keeps it as part of the value", "keep it as part of the value")];
     let message = readers::effects(Message::from("this comment stands behind a value: "), &effect);
     let message = match line.statement.quote {
         Quote::None => message,
         _ => message.and(", with the closing quote in front of it"),
     };
-    let (severity, effect) = effect_on(line);
-    let mut finding = Finding::new(severity, scope.at(comment), message.and(effect))
+    let mut finding = Finding::new(severity, scope.at(comment), message.and(of_value))
         .label("read as part of the value")
         .help("put the comment on a line of its own, above");
     finding.fix = portable::fix(scope, line, TITLE).or_else(|| Some(moved(scope, line, comment)));

@@ -2,7 +2,7 @@
 
 use super::command::{self, Fault};
 use super::{Check, Example, Rule, Scope, wording};
-use crate::backend::Section;
+use crate::backend::{BackendConfig, Section};
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
 use crate::knowledge::{Certainty, Outcome, VersionRange};
@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
     check: Check::Place(check),
 };
 
-fn check(scope: &Scope<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
+fn check(scope: &Scope<'_>, place: &Place<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     let versions = scope.project.target.versions(None);
     let mut of_one_cause: Vec<(&'static str, Finding)> = Vec::new();
     for setting in place.settings() {

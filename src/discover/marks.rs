@@ -1,0 +1,42 @@
+//! What tells something about a folder by lying in it: `.git`, `.astro`, a configuration.
+//!
+//! Enters: folders, by their absolute paths, and names. Leaves: whether a folder may hold such a name. What a walk has
+//! seen is not asked of the system again: most folders hold none of them, and there are many folders.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// Every name that is asked for.
+const NAMES: [&str; 6] =
+    [".git", ".hg", ".svn", ".astro", super::configuration::FILE, super::configuration::SHARED_FILE];
+
+/// The folders that a walk has seen as a whole, each with the names that lie in it.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    seen: HashMap<PathBuf, Vec<&'static str>>,
+}
+
+impl Marks {
+    /// A walk enters a folder.
+    pub fn enter(&mut self, folder: &Path) {
+        self.seen.entry(folder.to_owned()).or_default();
+    }
+
+    /// A walk meets something in a folder that it has entered.
+    pub fn meet(&mut self, path: &Path) {
+        let mark = NAMES.into_iter().find(|mark| path.file_name().is_some_and(|name| name == *mark));
+        if let (Some(mark), Some(folder)) = (mark, path.parent()) {
+            self.seen.entry(folder.to_owned()).or_default().push(mark);
+        }
+    }
+
+    /// Adds what another walk has seen.
+    pub fn add(&mut self, other: Self) {
+        self.seen.extend(other.seen);
+    }
+
+    /// Whether something of this name may lie in a folder: if not, nobody has to look.
+    pub fn may_hold(&self, folder: &Path, name: &str) -> bool {
+        self.seen.get(folder).is_none_or(|names| names.contains(&name))
+    }
+}

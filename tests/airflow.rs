@@ -8,16 +8,13 @@
 //! The same environments as scripts (`airflow_scripts`) must give the same findings.
 
 mod airflow_scripts;
+mod stacks;
 mod truth;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use airenv::diagnostic::Severity;
-use airenv::format::Format;
 use airenv::lint::{Settings, lint};
-use airenv::loader::{self, Environment, Loader, Outcome};
-use airenv::project::{Document, Project, Target};
-use airenv::text::SourceFile;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -39,35 +36,6 @@ struct Answer {
     #[serde(default)]
     variable_found_in: serde_json::Value,
 }
-
-/// A stack's name, its Airflow, and its providers.
-type Stack = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
-
-/// Versions of the stacks that the answers come from.
-const STACKS: &[Stack] = &[
-    (
-        "af3.3.2",
-        "3.3.2",
-        &[
-            ("amazon", "9.39.0"),
-            ("google", "22.8.0"),
-            ("microsoft-azure", "15.2.1"),
-            ("hashicorp", "4.8.4"),
-            ("yandex", "4.6.1"),
-            ("cncf-kubernetes", "10.25.0"),
-            ("akeyless", "0.3.2"),
-        ],
-    ),
-    (
-        "af2.10.5",
-        "2.10.5",
-        &[("amazon", "9.2.0"), ("google", "12.0.0"), ("microsoft-azure", "12.0.0"), ("hashicorp", "4.0.0")],
-    ),
-    ("af2.5.3-amazon7.2.1", "2.5.3", &[("amazon", "7.2.1")]),
-    ("af2.4.3-amazon5.1.0", "2.4.3", &[("amazon", "5.1.0")]),
-    ("af2.3.4-amazon5.0.0", "2.3.4", &[("amazon", "5.0.0")]),
-    ("af2.2.5-amazon3.3.0", "2.2.5", &[("amazon", "3.3.0")]),
-];
 
 /// Stores for which nothing answered in the runs: what was not found there proves nothing.
 const NOT_EMULATED: &[&str] = &["google", "gcp_", "azure", "hashicorp", "yandex", "kubernetes", "akeyless"];
@@ -249,43 +217,15 @@ fn cases() -> Vec<Case> {
     ["airflow.json", "airflow-extra.json"].into_iter().flat_map(truth::read::<Vec<Case>>).collect()
 }
 
-/// A `.env` that compose reads as exactly this environment; `None` where there is no such file.
-fn dotenv(env: &BTreeMap<String, String>) -> Option<String> {
-    let text: String = env.iter().map(|(key, value)| format!("{key}={}\n", quoted(value))).collect();
-    let mut read = BTreeMap::new();
-    let outcome =
-        loader::read(Loader::Compose, text.as_bytes(), Environment::Known(&BTreeMap::new()), &mut |variable| {
-            let value = variable.value.map(|value| value.text().unwrap().to_owned());
-            read.insert(variable.key.text().unwrap().to_owned(), value.unwrap_or_default());
-        });
-    (matches!(outcome, Outcome::Read(_)) && read == *env).then_some(text)
-}
-
-fn quoted(value: &str) -> String {
-    if value.contains('\'') || value.contains('\\') {
-        let escaped = value.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$");
-        return format!("\"{escaped}\"");
-    }
-    format!("'{value}'")
-}
-
 /// The value as Airflow gets it: `$NAME` alone stands for another variable.
 fn expanded<'c>(case: &'c Case, value: &'c str) -> &'c str {
     let name = value.strip_prefix('$').map(|name| name.trim_start_matches('{').trim_end_matches('}'));
     name.and_then(|name| case.env.get(name)).map_or(value, String::as_str)
 }
 
-/// Whether the stack has the provider of the backend.
-fn is_installed(class: &str, stack: &str) -> bool {
-    let module = class.strip_prefix("airflow.providers.").unwrap_or_default().replace('.', "-");
-    let needed = ["akeyless", "cncf-kubernetes", "yandex"].into_iter().find(|name| module.starts_with(name));
-    let installed = STACKS.iter().filter(|(name, ..)| *name == stack).flat_map(|(_, _, providers)| providers.iter());
-    needed.is_none_or(|needed| installed.clone().any(|(name, _)| *name == needed))
-}
-
 fn verdict(case: &Case, answer: &Answer, stack: &str) -> Verdict {
     let class = |key: &str| case.env.get(key).map(|value| expanded(case, value)).filter(|value| !value.is_empty());
-    if !class("AIRFLOW__SECRETS__BACKEND").is_none_or(|class| is_installed(class, stack)) {
+    if !class("AIRFLOW__SECRETS__BACKEND").is_none_or(|class| stacks::is_installed(class, stack)) {
         return Verdict::ProvesNothing;
     }
     if answer.stage != "imported" || !answer.startup_warning.is_null() {
@@ -312,15 +252,7 @@ fn verdict(case: &Case, answer: &Answer, stack: &str) -> Verdict {
 
 /// What is found in a file of this name, from warnings on: the code and the message.
 fn findings(name: &str, text: &str, stack: &str) -> Option<Vec<String>> {
-    let (_, airflow, providers) = STACKS.iter().find(|(name, ..)| *name == stack)?;
-    let mut target = Target::default();
-    target.set_airflow(airflow).unwrap();
-    for (name, version) in *providers {
-        target.set_provider(name, version).unwrap();
-    }
-    let format = Format::of_name(name).unwrap();
-    let documents = vec![Document::new(SourceFile::new(name, text.to_owned()), format)];
-    let project = Project { documents, target, loaders: vec![Loader::Compose], ..Project::default() };
+    let project = stacks::project(name, text, stack)?;
     let report = lint(&project, &Settings::of(airenv::rules::ALL));
     let found = report.diagnostics.iter().filter(|diagnostic| diagnostic.finding.severity >= Severity::Warning);
     Some(found.map(|diagnostic| format!("{} {}", diagnostic.rule.code, diagnostic.text())).collect())
@@ -351,7 +283,7 @@ fn airenv_agrees_with_real_airflow() {
     let (mut broken, mut missed, mut works, mut alarms, mut warned, mut explained, mut unwritable) =
         (0, 0, 0, 0, 0, 0, 0);
     for case in cases() {
-        let Some(text) = dotenv(&case.env) else {
+        let Some(text) = stacks::dotenv(&case.env) else {
             unwritable += 1;
             continue;
         };

@@ -5,7 +5,7 @@ mod program;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use program::{Run, run_in};
+use program::{Run, run_in, write};
 
 const KNOWN: &str = "airenv-baseline.json";
 
@@ -15,14 +15,6 @@ fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
     fs::create_dir_all(folder.join(".git")).unwrap();
     write(&folder, files);
     folder
-}
-
-fn write(folder: &Path, files: &[(&str, &str)]) {
-    for (path, text) in files {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
 }
 
 fn check(folder: &Path, options: &[&str]) -> Run {

@@ -3,9 +3,9 @@
 mod program;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use program::{Run, run_in, run_with_input};
+use program::{Run, run_in, run_with_input, write};
 
 const OPEN: &str = "A='open\n";
 
@@ -24,14 +24,6 @@ fn folder(name: &str) -> PathBuf {
 fn check(text: &str, options: &[&str]) -> Run {
     let arguments = [&["check", "-", "--stdin-filename", ".env", "--format", "concise"], options].concat();
     run_with_input(&arguments, text.as_bytes())
-}
-
-fn write(folder: &Path, files: &[(&str, &str)]) {
-    for (path, text) in files {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
 }
 
 /// Every project is checked as a user would, and prints exactly `<name>.out`.

@@ -6,7 +6,7 @@ mod program;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use program::{Run, run_in, run_with_input};
+use program::{Run, run_in, run_with_input, write};
 
 const TWICE: &str = "A=1\nA=2\n";
 
@@ -16,14 +16,6 @@ fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
     fs::create_dir_all(folder.join(".git")).unwrap();
     write(&folder, files);
     folder
-}
-
-fn write(folder: &Path, files: &[(&str, &str)]) {
-    for (path, text) in files {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
 }
 
 fn told(run: &Run) -> String {

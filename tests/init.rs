@@ -5,17 +5,13 @@ mod program;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use program::run_in;
+use program::{run_in, write};
 
 fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("init").join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join(".git")).unwrap();
-    for (path, text) in files {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
+    write(&folder, files);
     folder
 }
 

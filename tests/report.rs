@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use airenv::text::Unit;
-use program::{Run, program, run_in};
+use program::{Run, program, run_in, write};
 use serde_json::Value;
 
 const FORMATS: &[&str] = &[
@@ -101,11 +101,7 @@ fn project(name: &str, files: &[(&str, &str)]) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("report").join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join(".astro")).unwrap();
-    for (path, text) in files {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
+    write(&folder, files);
     folder
 }
 

@@ -1,20 +1,17 @@
 //! `airenv show`: held against the requests of real Airflow, against golden outputs, and against its schema.
 
 mod program;
+mod stacks;
 mod truth;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
-use airenv::format::Format;
-use airenv::loader::{self, Environment, Loader, Outcome};
-use airenv::project::{Document, Project, Target};
 use airenv::show::{Asked, Configuration, Kind, Lookup, State, Verdict, overview};
-use airenv::text::SourceFile;
 use serde::Deserialize;
 
-use program::{Run, run_in};
+use program::{Run, run_in, write};
 
 #[derive(Deserialize)]
 struct Case {
@@ -40,62 +37,8 @@ struct Request {
     region: Option<String>,
 }
 
-type Stack = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
-
-/// Versions of the stacks that the answers come from.
-const STACKS: &[Stack] = &[
-    (
-        "af3.3.2",
-        "3.3.2",
-        &[
-            ("amazon", "9.39.0"),
-            ("google", "22.8.0"),
-            ("microsoft-azure", "15.2.1"),
-            ("hashicorp", "4.8.4"),
-            ("yandex", "4.6.1"),
-            ("cncf-kubernetes", "10.25.0"),
-            ("akeyless", "0.3.2"),
-        ],
-    ),
-    (
-        "af2.10.5",
-        "2.10.5",
-        &[("amazon", "9.2.0"), ("google", "12.0.0"), ("microsoft-azure", "12.0.0"), ("hashicorp", "4.0.0")],
-    ),
-    ("af2.5.3-amazon7.2.1", "2.5.3", &[("amazon", "7.2.1")]),
-    ("af2.4.3-amazon5.1.0", "2.4.3", &[("amazon", "5.1.0")]),
-    ("af2.3.4-amazon5.0.0", "2.3.4", &[("amazon", "5.0.0")]),
-    ("af2.2.5-amazon3.3.0", "2.2.5", &[("amazon", "3.3.0")]),
-];
-
 fn cases() -> Vec<Case> {
     ["airflow.json", "airflow-extra.json"].into_iter().flat_map(truth::read::<Vec<Case>>).collect()
-}
-
-/// A `.env` that compose reads as exactly this environment; `None` where there is no such file.
-fn dotenv(env: &BTreeMap<String, String>) -> Option<String> {
-    let escaped = |value: &str| value.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$");
-    let is_plain = |value: &str| !value.contains(['\'', '\\']);
-    let quoted = |value: &str| if is_plain(value) { format!("'{value}'") } else { format!("\"{}\"", escaped(value)) };
-    let text: String = env.iter().map(|(key, value)| format!("{key}={}\n", quoted(value))).collect();
-    let mut read = BTreeMap::new();
-    let known = BTreeMap::new();
-    let outcome = loader::read(Loader::Compose, text.as_bytes(), Environment::Known(&known), &mut |variable| {
-        let value = variable.value.map(|value| value.text().unwrap().to_owned());
-        read.insert(variable.key.text().unwrap().to_owned(), value.unwrap_or_default());
-    });
-    (matches!(outcome, Outcome::Read(_)) && read == *env).then_some(text)
-}
-
-fn project(text: &str, stack: &str) -> Project {
-    let (_, airflow, providers) = STACKS.iter().find(|(name, ..)| *name == stack).unwrap();
-    let mut target = Target::default();
-    target.set_airflow(airflow).unwrap();
-    for (name, version) in *providers {
-        target.set_provider(name, version).unwrap();
-    }
-    let documents = vec![Document::new(SourceFile::new(".env", text.to_owned()), Format::Dotenv)];
-    Project { documents, target, loaders: vec![Loader::Compose], ..Project::default() }
 }
 
 /// What a variable for a secret option names, where there is one.
@@ -112,7 +55,7 @@ fn configuration(text: &str, case: &Case, stack: &str) -> Configuration {
         variable: case.variable.clone(),
         config: secret_option(case).or(Some("none".to_owned())),
     };
-    let overview = overview(&project(text, stack), &asked);
+    let overview = overview(&stacks::project(".env", text, stack).unwrap(), &asked);
     assert_eq!(overview.places.len(), 1, "{}", case.id);
     overview.places[0].configurations[0].clone()
 }
@@ -202,21 +145,14 @@ const OTHER_ENDS: &[(&str, &[&str])] = &[
     ("what a command does, only its run can tell", &["cmd-cmd-missing-program"]),
 ];
 
-/// Whether the stack has the provider of the backend.
-fn is_installed(case: &Case, stack: &str) -> bool {
-    let class = case.env.get("AIRFLOW__SECRETS__BACKEND").map(|class| class.replace('.', "-")).unwrap_or_default();
-    let needed = ["akeyless", "cncf-kubernetes", "yandex"].into_iter().find(|name| class.contains(name));
-    let (_, _, providers) = STACKS.iter().find(|(name, ..)| *name == stack).unwrap();
-    needed.is_none_or(|needed| providers.iter().any(|(name, _)| *name == needed))
-}
-
 #[test]
 fn a_crash_is_told_and_no_other() {
     let (mut compared, mut wrong) = (0, Vec::new());
     for case in cases() {
-        let Some(text) = dotenv(&case.env) else { continue };
+        let Some(text) = stacks::dotenv(&case.env) else { continue };
         for (stack, answer) in &case.airflow {
-            if !is_installed(&case, stack) {
+            let class = case.env.get("AIRFLOW__SECRETS__BACKEND").map_or("", String::as_str);
+            if !stacks::is_installed(class, stack) {
                 continue;
             }
             let verdict = configuration(&text, &case, stack).verdict;
@@ -240,7 +176,7 @@ fn a_crash_is_told_and_no_other() {
 fn the_names_are_those_that_airflow_asks_for() {
     let (mut compared, mut wrong, mut masked) = (0, Vec::new(), BTreeSet::new());
     for case in cases() {
-        let Some(text) = dotenv(&case.env) else { continue };
+        let Some(text) = stacks::dotenv(&case.env) else { continue };
         for (stack, answer) in &case.airflow {
             let requests = asked(answer);
             if requests.is_empty() {
@@ -281,10 +217,7 @@ fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("show").join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join(".astro")).unwrap();
-    for (path, text) in files {
-        fs::create_dir_all(folder.join(path).parent().unwrap()).unwrap();
-        fs::write(folder.join(path), text).unwrap();
-    }
+    write(&folder, files);
     folder
 }
 

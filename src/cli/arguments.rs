@@ -110,6 +110,19 @@ Examples:
   airenv check --report sarif=airenv.sarif         the findings, and a report for code scanning
   cat .env | airenv check - --stdin-filename .env";
 
+/// The versions that the variables are for.
+#[derive(Debug, Args)]
+pub(super) struct VersionArguments {
+    /// The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile
+    /// and requirements.txt at the project's root tell]
+    #[arg(long, value_name = "VERSION")]
+    pub airflow_version: Option<String>,
+
+    /// A provider's version, such as amazon=9.39.0; may be repeated
+    #[arg(long = "provider-version", value_name = "NAME=VERSION")]
+    pub provider_versions: Vec<String>,
+}
+
 /// The arguments of `check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
@@ -136,14 +149,8 @@ pub(super) struct CheckArguments {
     #[arg(long, conflicts_with = "fail_on")]
     pub exit_zero: bool,
 
-    /// The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile
-    /// and requirements.txt at the project's root tell]
-    #[arg(long, value_name = "VERSION")]
-    pub airflow_version: Option<String>,
-
-    /// A provider's version, such as amazon=9.39.0; may be repeated
-    #[arg(long = "provider-version", value_name = "NAME=VERSION")]
-    pub provider_versions: Vec<String>,
+    #[command(flatten)]
+    pub versions: VersionArguments,
 
     /// The programs that read the files, by name [default: compose,docker,astro-load; also
     /// astro-standalone and gotenv where a script or the configuration of the project uses them]

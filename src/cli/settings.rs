@@ -17,7 +17,7 @@ use crate::loader::Loader;
 use crate::project::{Keys, Project, Target};
 use crate::rules::{self, Rule};
 
-use super::arguments::{CheckArguments, FailOn};
+use super::arguments::{CheckArguments, FailOn, VersionArguments};
 use super::report::OutputFormat;
 use super::resolve;
 
@@ -141,18 +141,15 @@ fn severities(config: &Config) -> HashMap<&'static str, Severity> {
 /// What flags say of a project.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Facts<'a> {
-    /// `--airflow-version`
-    pub airflow: Option<&'a str>,
-    /// `--provider-version`
-    pub providers: &'a [String],
+    /// `--airflow-version` and `--provider-version`
+    pub versions: &'a VersionArguments,
     /// `--loaders`
     pub loaders: Option<&'a Vec<Loader>>,
 }
 
 impl<'a> Facts<'a> {
     fn of(arguments: &'a CheckArguments) -> Self {
-        let CheckArguments { airflow_version, provider_versions, loaders, .. } = arguments;
-        Self { airflow: airflow_version.as_deref(), providers: provider_versions, loaders: loaders.as_ref() }
+        Self { versions: &arguments.versions, loaders: arguments.loaders.as_ref() }
     }
 }
 
@@ -169,7 +166,7 @@ pub(super) fn tell(
     }
     let (secret, public) = (texts(config.secret_keys.as_ref()), texts(config.public_keys.as_ref()));
     project.keys = Keys::new(secret, public);
-    pin(&mut project.target, config, facts)?;
+    pin(&mut project.target, config, facts.versions)?;
     if let Some(configuration) = configuration {
         sort_files(project, configuration);
     }
@@ -177,17 +174,17 @@ pub(super) fn tell(
 }
 
 /// The versions of the flags before those of the configuration, and these before what the project's files tell.
-fn pin(target: &mut Target, config: &Config, facts: &Facts<'_>) -> Result<(), Error> {
+fn pin(target: &mut Target, config: &Config, versions: &VersionArguments) -> Result<(), Error> {
     for (name, version) in value(config.provider_versions.as_ref()).into_iter().flatten() {
         target.set_provider(name, version).map_err(Error::Usage)?;
     }
-    for pair in facts.providers {
+    for pair in &versions.provider_versions {
         let (name, version) = pair.split_once('=').ok_or_else(|| {
             Error::Usage(format!("--provider-version {pair}: write it as NAME=VERSION, for example amazon=9.39.0"))
         })?;
         target.set_provider(name, version).map_err(Error::Usage)?;
     }
-    let airflow = facts.airflow.or(value(config.airflow_version.as_ref()).map(String::as_str));
+    let airflow = versions.airflow_version.as_ref().or(value(config.airflow_version.as_ref()));
     airflow.map_or(Ok(()), |version| target.set_airflow(version).map_err(Error::Usage))
 }
 

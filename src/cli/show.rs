@@ -11,7 +11,7 @@ use crate::output::show;
 use crate::project::Project;
 use crate::show::{Asked, Overview, overview};
 
-use super::arguments::{Color, parse_loader};
+use super::arguments::{Color, VersionArguments, parse_loader};
 use super::settings::{self, Facts};
 use super::{CLEAN, COULD_NOT_CHECK, write};
 
@@ -50,14 +50,8 @@ pub(super) struct ShowArguments {
     #[arg(long, value_enum, default_value_t = ShowFormat::Human)]
     pub format: ShowFormat,
 
-    /// The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile
-    /// and requirements.txt at the project's root tell]
-    #[arg(long, value_name = "VERSION")]
-    pub airflow_version: Option<String>,
-
-    /// A provider's version, such as amazon=9.39.0; may be repeated
-    #[arg(long = "provider-version", value_name = "NAME=VERSION")]
-    pub provider_versions: Vec<String>,
+    #[command(flatten)]
+    pub versions: VersionArguments,
 
     /// The programs that read the files, by name, the usual one first [default: as for check]
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = parse_loader)]
@@ -82,11 +76,7 @@ pub(super) enum ShowFormat {
 }
 
 pub(super) fn show(arguments: &ShowArguments) -> Result<u8, Error> {
-    let facts = Facts {
-        airflow: arguments.airflow_version.as_deref(),
-        providers: &arguments.provider_versions,
-        loaders: arguments.loaders.as_ref(),
-    };
+    let facts = Facts { versions: &arguments.versions, loaders: arguments.loaders.as_ref() };
     settings::tell(&mut Project::default(), None, &facts)?;
     let (paths, exclude) = (arguments.paths.clone(), arguments.exclude.clone());
     let request = Request { paths, exclude, formats: settings::formats(), ..Request::default() };

@@ -18,9 +18,9 @@ pub fn write(checked: &Checked, errors: &[FileError], output: &mut String) {
     let findings = checked.findings();
     let object = JsonReport {
         version: VERSION,
-        tool: Tool { name: "airenv", version: env!("CARGO_PKG_VERSION") },
+        tool: Tool::OURS,
         diagnostics: findings.iter().map(JsonDiagnostic::new).collect(),
-        errors: errors.iter().map(|error| JsonError { path: &error.path, message: &error.reason }).collect(),
+        errors: errors.iter().map(JsonError::new).collect(),
         files_checked: checked.files(),
     };
     output.push_str(&plain_json::line(&object));
@@ -44,12 +44,16 @@ struct JsonReport<'r> {
     files_checked: usize,
 }
 
-/// What made the report.
+/// What made it.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
+}
+
+impl Tool {
+    pub(super) const OURS: Self = Self { name: "airenv", version: env!("CARGO_PKG_VERSION") };
 }
 
 /// One finding.
@@ -115,12 +119,18 @@ struct JsonEdit<'r> {
     text: Option<String>,
 }
 
-/// A file that could not be checked.
+/// A file that could not be read.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct JsonError<'r> {
+pub(super) struct JsonError<'r> {
     path: &'r str,
     message: &'r str,
+}
+
+impl<'r> JsonError<'r> {
+    pub(super) fn new(error: &'r FileError) -> Self {
+        Self { path: &error.path, message: &error.reason }
+    }
 }
 
 impl<'r> JsonDiagnostic<'r> {

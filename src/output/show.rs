@@ -14,6 +14,9 @@ use serde::Serialize;
 use crate::error::FileError;
 use crate::show::Overview;
 
+use super::json::{JsonError, Tool};
+use super::plain_json;
+
 /// The shape's version; it changes when a reader of the old one would go wrong.
 const VERSION: u32 = 1;
 
@@ -27,33 +30,15 @@ struct JsonOverview<'o> {
     errors: Vec<JsonError<'o>>,
 }
 
-/// What made it.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
-}
-
-/// A file that could not be read.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct JsonError<'o> {
-    path: &'o str,
-    message: &'o str,
-}
-
 /// Writes everything as one object on one line.
 pub fn json(projects: &[Overview], errors: &[FileError], output: &mut String) {
     let object = JsonOverview {
         version: VERSION,
-        tool: Tool { name: "airenv", version: env!("CARGO_PKG_VERSION") },
+        tool: Tool::OURS,
         projects,
-        errors: errors.iter().map(|error| JsonError { path: &error.path, message: &error.reason }).collect(),
+        errors: errors.iter().map(JsonError::new).collect(),
     };
-    // Plain structs of strings and numbers always have a JSON form.
-    output.push_str(&serde_json::to_string(&object).unwrap_or_default());
-    output.push('\n');
+    output.push_str(&plain_json::line(&object));
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{cases, dotenv, findings};
+use super::stacks::dotenv;
+use super::{cases, findings};
 
 /// How a script sets an environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

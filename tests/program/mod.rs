@@ -25,6 +25,15 @@ pub fn program() -> Command {
     command
 }
 
+/// Writes files below a folder.
+pub fn write(folder: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+}
+
 /// Runs it in a folder.
 pub fn run_in(folder: &Path, arguments: &[&str]) -> Run {
     finish(program().current_dir(folder).args(arguments).spawn().unwrap())

@@ -15,7 +15,7 @@ use super::mask::{MASK, Mask};
 const MOST_STUMBLES: usize = 20;
 
 /// The widest column of names, in characters.
-const WIDEST: usize = 36;
+const WIDEST: usize = 44;
 
 /// Writes the comparison.
 pub fn write(path: &str, comparison: &Comparison<'_>, source: &[u8], mask: &Mask, style: Style, output: &mut String) {
@@ -129,8 +129,16 @@ impl Page {
             return;
         }
         self.heading("Refuse the file, and set nothing", output);
-        for (loaders, reason) in merged(refusals, lines) {
-            Self::pair(&names(&loaders), WIDEST, &[reason], output);
+        Self::reasons(&merged(refusals, lines), output);
+    }
+
+    /// Loaders, and beside them why they stumble.
+    fn reasons(stumbles: &[(Vec<Loader>, String)], output: &mut String) {
+        let stumbles = stumbles.iter().map(|(loaders, reason)| (names(loaders), reason));
+        let stumbles: Vec<(String, &String)> = stumbles.collect();
+        let column = column(stumbles.iter().map(|(names, _)| names.as_str()));
+        for (names, reason) in stumbles {
+            Self::pair(&names, column, std::slice::from_ref(reason), output);
         }
     }
 
@@ -172,7 +180,7 @@ impl Page {
             }
             output.push_str("  ");
             self.words(&with_commas(variables), (2, 4), output);
-            let column = groups.iter().map(|(names, _)| names.chars().count()).max().unwrap_or(0).min(WIDEST);
+            let column = column(groups.iter().map(|(names, _)| names.as_str()));
             for (names, value) in groups {
                 Self::pair(names, column, value, output);
             }
@@ -252,9 +260,7 @@ impl Page {
             return;
         }
         self.heading("Not read as it is written", output);
-        for (loaders, reason) in all.iter().take(MOST_STUMBLES) {
-            Self::pair(&names(loaders), WIDEST, std::slice::from_ref(reason), output);
-        }
+        Self::reasons(all.get(..MOST_STUMBLES).unwrap_or(&all), output);
         if all.len() > MOST_STUMBLES {
             let _ = writeln!(output, "    and {} more", all.len() - MOST_STUMBLES);
         }
@@ -316,6 +322,11 @@ fn named_groups(row: &Row<'_>, readers: &[Loader]) -> Vec<Group> {
         groups.push(others);
     }
     groups
+}
+
+/// How wide a column of names has to be, in characters.
+fn column<'n>(names: impl Iterator<Item = &'n str>) -> usize {
+    names.map(|names| names.chars().count()).max().unwrap_or(0).min(WIDEST)
 }
 
 /// Places of one reason: each line once, lines that follow each other as one.

@@ -9,6 +9,7 @@ mod ignored;
 pub use checked::{Checked, Found};
 pub use identity::{Identity, identities};
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::backend::BackendConfig;
@@ -124,8 +125,8 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     ignored::apply(project, rules, ignores, &mut report);
     report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
     set_severities(settings, &mut report);
-    report.diagnostics.sort_by(|left, right| order(left).cmp(&order(right)));
-    report.suppressed.sort_by(|left, right| order(&left.diagnostic).cmp(&order(&right.diagnostic)));
+    report.diagnostics.sort_by(in_order);
+    report.suppressed.sort_by(|left, right| in_order(&left.diagnostic, &right.diagnostic));
     report
 }
 
@@ -374,6 +375,11 @@ impl Collected {
         }
         self.diagnostics
     }
+}
+
+/// The order in which findings are told.
+fn in_order(left: &Diagnostic, right: &Diagnostic) -> Ordering {
+    order(left).cmp(&order(right))
 }
 
 /// By file, place, severity (the worst first) and code.

@@ -196,6 +196,13 @@ pub(super) struct CheckArguments {
     pub statistics: bool,
 }
 
+impl CheckArguments {
+    /// Whether standard output is for the repaired text of standard input.
+    pub fn prints_repaired(&self) -> bool {
+        self.repairs.fix && self.paths.iter().any(|path| path.as_os_str() == "-")
+    }
+}
+
 /// The forms of the list of rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum RulesFormat {

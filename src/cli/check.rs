@@ -60,7 +60,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     if let Some(path) = &arguments.write_baseline {
         return write_baseline(path, &checked, &errors);
     }
-    if arguments.repairs.fix && arguments.paths.iter().any(|path| path.as_os_str() == "-") {
+    if arguments.prints_repaired() {
         write::output(&output)?;
     }
     reports.prefer(settings::format(configurations.iter().flatten().map(AsRef::as_ref)));

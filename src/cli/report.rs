@@ -160,7 +160,7 @@ impl Reports {
 
 /// Standard output is taken where the fixed text of standard input goes there.
 fn print(arguments: &CheckArguments, text: &str) -> Result<(), Error> {
-    if arguments.repairs.fix && arguments.paths.iter().any(|path| path.as_os_str() == "-") {
+    if arguments.prints_repaired() {
         write::aside(text);
         return Ok(());
     }

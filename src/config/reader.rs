@@ -34,6 +34,12 @@ pub const KEYS: &[&str] = &[
     "format",
 ];
 
+/// What patterns of files have to be.
+const FILES: &str = "a list of files and folders: [\"examples\", \"*.env\"]";
+
+/// What patterns of names have to be.
+const NAMES: &str = "a list of names of variables: [\"MY_DSN\", \"*_KEY\"]";
+
 type Value<'t, 'i> = &'t Spanned<DeValue<'i>>;
 
 pub(super) fn read(file: &SourceFile, table: Table, formats: &[&str]) -> Result<Option<Config>, Vec<Mistake>> {
@@ -81,12 +87,12 @@ impl Reader<'_> {
                 "per-file-ignores" => config.per_file_ignores = self.pairs(value, Self::ignored_in),
                 "severity" => config.severity = self.pairs(value, Self::severity_of),
                 "fail-on" => config.fail_on = self.fail_on(value),
-                "exclude" => config.exclude = self.globs(value),
+                "exclude" => config.exclude = self.patterns(value, FILES),
                 "loaders" => config.loaders = self.loaders(value),
                 "airflow-version" => config.airflow_version = self.version(value, None),
                 "provider-versions" => config.provider_versions = self.pairs(value, Self::provider),
-                "secret-keys" => config.secret_keys = self.names(value),
-                "public-keys" => config.public_keys = self.names(value),
+                "secret-keys" => config.secret_keys = self.patterns(value, NAMES),
+                "public-keys" => config.public_keys = self.patterns(value, NAMES),
                 "deployments" => config.deployments = self.pairs(value, Self::files_of),
                 "format" => config.format = self.format(value),
                 other => self.unknown(key.span(), "a key", other, KEYS),
@@ -133,8 +139,8 @@ impl Reader<'_> {
         Some(self.given(value, level))
     }
 
-    fn globs(&mut self, value: Value<'_, '_>) -> Option<Given<Vec<String>>> {
-        let globs = self.texts(value, "a list of files and folders: [\"examples\", \"*.env\"]")?;
+    fn patterns(&mut self, value: Value<'_, '_>, what: &str) -> Option<Given<Vec<String>>> {
+        let globs = self.texts(value, what)?;
         let mut are_globs = true;
         for (index, glob) in globs.iter().enumerate() {
             are_globs &= self.is_glob(element(value, index), glob);
@@ -143,7 +149,7 @@ impl Reader<'_> {
     }
 
     fn files_of(&mut self, _: &Spanned<&str>, value: Value<'_, '_>) -> Option<Vec<String>> {
-        self.globs(value).map(|given| given.value)
+        self.patterns(value, FILES).map(|given| given.value)
     }
 
     fn is_glob(&mut self, span: Range<usize>, glob: &str) -> bool {
@@ -152,15 +158,6 @@ impl Reader<'_> {
             self.mistake(span, "this is no pattern: a bracket or brace in it is not closed".to_owned());
         }
         is_glob
-    }
-
-    fn names(&mut self, value: Value<'_, '_>) -> Option<Given<Vec<String>>> {
-        let names = self.texts(value, "a list of names of variables: [\"MY_DSN\", \"*_KEY\"]")?;
-        let mut are_globs = true;
-        for (index, name) in names.iter().enumerate() {
-            are_globs &= self.is_glob(element(value, index), name);
-        }
-        are_globs.then(|| self.given(value, names))
     }
 
     fn loaders(&mut self, value: Value<'_, '_>) -> Option<Given<Vec<Loader>>> {

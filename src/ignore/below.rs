@@ -6,7 +6,7 @@
 use crate::format::dotenv::Kind;
 use crate::format::shell::{self, Branch, Compound, List, Statement, StatementKind};
 use crate::project::Document;
-use crate::text::{Span, offset};
+use crate::text::{Span, changes, offset};
 
 use super::written_in;
 
@@ -198,11 +198,9 @@ fn next_line(text: &str, end: u32) -> Span {
 }
 
 fn line_start(text: &str, position: u32) -> u32 {
-    let before = text.as_bytes().get(..position as usize).unwrap_or_default();
-    offset(memchr::memrchr(b'\n', before).map_or(0, |at| at + 1))
+    changes::lines(text, Span { start: position, end: position }).start
 }
 
 fn line_end(text: &str, position: u32) -> u32 {
-    let rest = text.as_bytes().get(position as usize..).unwrap_or_default();
-    position + offset(memchr::memchr(b'\n', rest).unwrap_or(rest.len()))
+    changes::lines(text, Span { start: position, end: position }).end
 }

@@ -11,7 +11,7 @@ use crate::project::{Document, Project};
 use crate::rules::Rule;
 use crate::text::Position;
 
-use super::{Diagnostic, Report, Settings, Suppressed, Suppression, lint, order};
+use super::{Diagnostic, Report, Settings, Suppressed, Suppression, in_order, lint};
 
 /// Projects with what was found in them.
 #[derive(Debug, Default)]
@@ -96,7 +96,7 @@ impl Checked {
             let (known, new): (Vec<_>, Vec<_>) = all.partition(|_| known.next().unwrap_or_default());
             let suppression = Suppression::Baseline;
             report.suppressed.extend(known.into_iter().map(|diagnostic| Suppressed { diagnostic, suppression }));
-            report.suppressed.sort_by(|left, right| order(&left.diagnostic).cmp(&order(&right.diagnostic)));
+            report.suppressed.sort_by(|left, right| in_order(&left.diagnostic, &right.diagnostic));
             report.diagnostics = new;
         }
     }
@@ -127,7 +127,7 @@ impl Checked {
             let start = all.len();
             all.extend(reported.chain(suppressed).map(found));
             if let Some(own) = all.get_mut(start..) {
-                own.sort_by(|(left, _), (right, _)| order(left.diagnostic).cmp(&order(right.diagnostic)));
+                own.sort_by(|(left, _), (right, _)| in_order(left.diagnostic, right.diagnostic));
             }
         }
         all.sort_by(|(left, _), (right, _)| left.path().cmp(right.path()));

@@ -84,12 +84,11 @@ fn tell<'s>(
 }
 
 /// A function may assign above what runs before it: the value that counts stays the last one of its name.
-fn in_file_order(told: Vec<Variable<'_>>) -> Vec<Variable<'_>> {
+fn in_file_order(mut told: Vec<Variable<'_>>) -> Vec<Variable<'_>> {
     let mut counts: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
     for variable in &told {
         counts.insert(variable.key.bytes().to_vec(), variable.key.whole().start);
     }
-    let mut told = told;
     let is_before = |variable: &Variable<'_>| {
         counts.get(variable.key.bytes()).is_some_and(|last| variable.key.whole().start <= *last)
     };

@@ -6,7 +6,7 @@ use crate::format::Format;
 use crate::format::dotenv::Quote;
 use crate::ignore::Ignore;
 use crate::loader::{self, Environment, Loader, Outcome};
-use crate::text::{Span, offset};
+use crate::text::{Span, changes, offset};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -74,9 +74,8 @@ fn finding(scope: &IgnoreScope<'_>, ignore: &Ignore, loaders: &[Loader]) -> Find
 /// Moves a comment to a line of its own: above the line that it ends, or to the beginning of its line.
 pub(super) fn to_the_line_above(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Option<Fix> {
     let text = scope.scope.text();
-    let before = text.get(..ignore.comment.start as usize)?;
-    let line = before.rfind('\n').map_or(0, |at| at + 1);
-    let written = before.get(line..)?;
+    let line = changes::lines(text, ignore.comment).start as usize;
+    let written = text.get(line..ignore.comment.start as usize)?;
     let head = Span::at(line);
     let fix = Fix::new(Safety::Safe, "Move the comment to a line of its own");
     if ignore.is_alone {

@@ -4,7 +4,7 @@ use super::{Check, Example, IgnoreScope, Rule, ignore_changes_a_value};
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
 use crate::disclosure;
 use crate::ignore::{Ignore, Word};
-use crate::text::{Public, Span, offset};
+use crate::text::{Public, Span, changes, offset};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -94,13 +94,10 @@ fn shown(ignore: &Ignore) -> Span {
 /// The line of the comment, with its line end.
 fn without_line(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Fix {
     let text = scope.scope.text();
-    let before = text.get(..ignore.comment.start as usize).unwrap_or_default();
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let behind = text.get(ignore.comment.end as usize..).unwrap_or_default();
-    let length = behind.find('\n').map_or(behind.len(), |at| at + 1);
+    let Span { start, end } = changes::lines(text, ignore.comment);
     // A byte order mark stays where it is.
-    let start = if start == 0 && before.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { start };
-    let line = Span { start: offset(start), end: ignore.comment.end + offset(length) };
+    let mark = if start == 0 && text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+    let line = Span { start: start + offset(mark), end: (end + 1).min(offset(text.len())) };
     Fix::new(Safety::Safe, "Remove the comment").replace(scope.scope.at(line), "")
 }
 

@@ -22,11 +22,7 @@ pub(super) fn of_backend(config: &BackendConfig<'_>) -> Vec<Said> {
     let written = config.kwargs.map(|setting| (setting.document, setting.value.whole()));
     let mut said = Vec::new();
     for rule in rules::ALL {
-        // What the backend is asked before the environment for, the lookups tell.
         let Check::Backend(check) = rule.check else { continue };
-        if rule.name == "shadowed-by-backend" {
-            continue;
-        }
         let mut findings = Vec::new();
         check(config, &mut findings);
         let is_inside = |finding: &Finding| {
@@ -46,7 +42,8 @@ pub(super) fn of_place(project: &Project, place: &Place<'_>) -> Vec<Said> {
     for rule in rules::ALL {
         let Check::Place(check) = rule.check else { continue };
         let mut findings = Vec::new();
-        if rule.code.starts_with("AE1") || rule.code.starts_with("AE7") {
+        // What the backend is asked before the environment for, the lookups tell. The others look at no configuration.
+        if (rule.code.starts_with("AE1") || rule.code.starts_with("AE7")) && rule.name != "shadowed-by-backend" {
             check(&scope, place, &[], &mut findings);
         }
         let of_section = |finding: Finding| {

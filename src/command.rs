@@ -23,6 +23,8 @@ pub use line::{Given, Problem, ProblemKind};
 pub use meaning::{Assignment, Deployment, Loads, Source, Switch};
 pub use pair::{Argument, Form};
 
+use thin_vec::ThinVec;
+
 use self::line::Line;
 use self::path::{End, Found};
 use self::word::Word;
@@ -56,19 +58,22 @@ impl<T> Answer<T> {
 pub struct Command<'s> {
     program: &'static Program,
     entry: Option<&'static Subcommand>,
-    path: &'static str,
-    named_by: Vec<usize>,
+    named_by: ThinVec<usize>,
     /// The flags that the subcommand knows.
     known: &'static [&'static Flag],
     end: End,
     line: Line<'s>,
-    arguments: Vec<Argument<'s>>,
+    arguments: ThinVec<Argument<'s>>,
 }
 
 impl<'s> Command<'s> {
     /// Whether a word names a program that has a table.
     pub fn is_known(program: &Mapped<'_>) -> bool {
-        program_name(program).and_then(commands::program).is_some()
+        // Nearly every word is none, by its bytes alone.
+        let bytes = program.bytes();
+        let start = memchr::memrchr(b'/', bytes).map_or(0, |slash| slash + 1);
+        let is_named = bytes.get(start..).is_some_and(commands::is_program);
+        is_named && program_name(program).and_then(commands::program).is_some()
     }
 
     /// Reads a command line. `None`: a program without a table; a command of a store's program that
@@ -90,11 +95,11 @@ impl<'s> Command<'s> {
             }
             FlagStyle::GoFlag => go_flag::read(argv, &found.rest, flags),
         };
-        let Found { command: entry, path, named_by, end, .. } = found;
-        let mut command = Self { program, entry, path, named_by, known: flags, end, line, arguments: Vec::new() };
+        let Found { command: entry, named_by, end, .. } = found;
+        let mut command = Self { program, entry, named_by, known: flags, end, line, arguments: ThinVec::new() };
         command.arguments = command.take_arguments(argv);
         // A script may run very many commands, and all of them are kept.
-        command.arguments.shrink_to_fit();
+        command.line.arguments = ThinVec::new();
         command.line.given.shrink_to_fit();
         command.count_arguments(argv);
         Some(command)
@@ -108,7 +113,7 @@ impl<'s> Command<'s> {
     /// The subcommands by their own names, aliases resolved, the program first:
     /// `astro deployment variable create`.
     pub fn path(&self) -> &'static str {
-        self.path
+        self.entry.map_or(self.program.name, |command| command.path)
     }
 
     /// The words that name the subcommands, as indexes in argv.
@@ -143,7 +148,7 @@ impl<'s> Command<'s> {
 
     /// The first thing that the program stops at: it does nothing then, but for some help.
     pub fn problem(&self) -> Option<&Problem> {
-        self.line.problem.as_ref()
+        self.line.problem.as_deref()
     }
 
     /// The first word that may be, or may hide, flags: an index in argv.
@@ -205,7 +210,7 @@ impl<'s> Command<'s> {
             || self.line.given.iter().any(|given| given.flag.says == says)
     }
 
-    fn take_arguments(&self, argv: &[Mapped<'s>]) -> Vec<Argument<'s>> {
+    fn take_arguments(&self, argv: &[Mapped<'s>]) -> ThinVec<Argument<'s>> {
         let kind = self.entry.map(|command| command.arguments).unwrap_or_default();
         let words = self.line.arguments.iter().filter_map(|word| Some((*word, argv.get(*word)?)));
         let take = |(position, (word, text)): (usize, (usize, &Mapped<'s>))| {
@@ -267,7 +272,8 @@ fn astro_line<'s>(argv: &[Mapped<'s>], table: &'static Table, found: &Found, fla
         let comes_first = line.problem.as_ref().is_none_or(|problem| problem.word > index);
         if comes_first && (is_complete || !candidates.is_empty()) {
             let part = Span::new(0, word.len());
-            line.problem = Some(Problem { kind: ProblemKind::UnknownSubcommand, word: index, part, candidates });
+            let kind = ProblemKind::UnknownSubcommand;
+            line.problem = Some(Box::new(Problem { kind, word: index, part, candidates }));
         }
     }
     if !is_read || found.end != End::Reached {

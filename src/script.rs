@@ -8,7 +8,8 @@ mod torn;
 
 pub use torn::{Torn, TornKind};
 
-use std::collections::HashMap;
+use foldhash::HashMap;
+use thin_vec::ThinVec;
 
 use crate::command::{Assignment, Command, Deployment};
 use crate::diagnostic::Location;
@@ -28,7 +29,7 @@ pub struct Call<'p> {
     /// What the program makes of it.
     pub command: Command<'p>,
     /// The values that the shell takes apart, so that the program gets pieces.
-    pub torn: Vec<Torn>,
+    pub torn: ThinVec<Torn>,
 }
 
 impl Call<'_> {
@@ -102,8 +103,8 @@ pub struct TornExport<'p> {
 /// A script, followed.
 #[derive(Debug)]
 pub struct Script<'p> {
-    /// What happens in it besides: assignments, sourced files, places that are wrong. Its commands and
-    /// comments are not kept.
+    /// What happens in it besides: assignments, sourced files, places that are wrong. Its commands, its comments and
+    /// the variables at its end are not kept.
     pub execution: Execution<'p>,
     /// The commands of known programs, in the order in which they run; then those of functions that the script does
     /// not call, which are not part of any place.
@@ -122,7 +123,8 @@ impl<'p> Script<'p> {
         let text = Mapped::verbatim(file.file.bytes(), Span::new(0, file.file.bytes().len()));
         let mut of_functions = Vec::new();
         // A long script runs many commands that nobody asks about: they are not kept.
-        execution.variables = shell::observe_with_functions(&text, Environment::Unknown, &mut |event| match event {
+        let wants = |program: &Mapped<'_>| Command::is_known(program);
+        shell::observe_with_functions(&text, Environment::Unknown, wants, &mut |event| match event {
             Event::Command(line) if line.reached == Reached::IfCalled => {
                 of_functions.extend(call(document, file, line));
             }
@@ -144,10 +146,9 @@ impl<'p> Script<'p> {
 }
 
 fn call<'p>(document: usize, file: &Document, line: shell::Command<'p>) -> Option<Call<'p>> {
-    line.arguments.first().filter(|program| Command::is_known(&program.value))?;
     let argv: Vec<Mapped<'_>> = line.arguments.iter().map(|argument| argument.value.clone()).collect();
     let command = Command::of(&argv)?;
-    let torn = torn::of_command(file.file.text(), &line);
+    let torn = torn::of_command(file.file.text(), &line).into();
     Some(Call { document, line, command, torn })
 }
 

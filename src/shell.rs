@@ -12,6 +12,7 @@
 mod arithmetic;
 mod assign;
 mod assigned;
+mod body;
 mod brace;
 mod builtin;
 pub mod compare;
@@ -266,6 +267,9 @@ pub fn run_text<'s>(text: &Mapped<'s>, environment: Environment<'_>) -> Executio
     execution
 }
 
+/// Says of a program whether its commands are told: to tell one takes time.
+pub type Wants = fn(&Mapped<'_>) -> bool;
+
 /// Follows a script and tells each event once; only what `observer` keeps stays in memory. Leaves
 /// the variables at the end, by name.
 pub fn observe<'s>(
@@ -273,17 +277,19 @@ pub fn observe<'s>(
     environment: Environment<'_>,
     observer: &mut dyn FnMut(Event<'s>),
 ) -> Vec<Variable<'s>> {
-    evaluator::Evaluator::new(text, environment, observer).run(text)
+    evaluator::Evaluator::new(text, environment, |_| true, observer).run(text)
 }
 
 /// Follows a script as [`observe`] does, and behind it the functions that it does not call, each once: their commands
-/// are [`Reached::IfCalled`], with holes for what the caller says.
+/// are [`Reached::IfCalled`], with holes for what the caller says. Only the commands of programs that are wanted are
+/// told.
 pub fn observe_with_functions<'s>(
     text: &Mapped<'s>,
     environment: Environment<'_>,
+    wants: Wants,
     observer: &mut dyn FnMut(Event<'s>),
-) -> Vec<Variable<'s>> {
-    evaluator::Evaluator::new(text, environment, observer).run_with_functions(text)
+) {
+    evaluator::Evaluator::new(text, environment, wants, observer).run_with_functions(text);
 }
 
 /// Follows a file as a shell does that sources it behind `set -a`, and was started with these parameters from `$0`
@@ -294,7 +300,7 @@ pub fn source<'s>(
     parameters: Option<Vec<Rc<Mapped<'s>>>>,
     observer: &mut dyn FnMut(Event<'s>),
 ) -> Sourced<'s> {
-    evaluator::Evaluator::new(text, environment, observer).source(text, parameters)
+    evaluator::Evaluator::new(text, environment, |_| true, observer).source(text, parameters)
 }
 
 /// Whether a program of this name is a part of the shell, or one that everybody knows.

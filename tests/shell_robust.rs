@@ -313,3 +313,62 @@ fn ordinary_scripts() {
     assert!(commands > 10 * (size / unit.len()));
     assert!(start.elapsed() < Duration::from_secs(20));
 }
+
+/// What each command gets, where it is written, and whether bash comes to it.
+fn told(execution: &Execution<'_>) -> Vec<String> {
+    let command = |command: &shell::Command<'_>| {
+        let argument = |argument: &shell::Argument<'_>| {
+            (argument.value.bytes().to_vec(), argument.value.holes(), argument.value.whole(), argument.word)
+        };
+        let arguments: Vec<_> = command.arguments.iter().map(argument).collect();
+        let redirections = command.redirections.iter().map(|one| (one.target.bytes().to_vec(), one.span));
+        let redirections: Vec<_> = redirections.collect();
+        format!("{arguments:?} {redirections:?} {:?} {:?} {}", command.span, command.reached, command.nested)
+    };
+    execution.commands.iter().map(command).collect()
+}
+
+/// The tree of a function's body is let go where many other functions follow: read again when the function is called,
+/// it says the same.
+#[test]
+fn bodies_that_are_read_again() {
+    let text = "x".repeat(4096);
+    let filler: String = (0..80).map(|number| format!("filler_{number}() {{ : \"{text}\"; }}\n")).collect();
+    assert!(filler.len() > 1 << 18);
+    let mut scripts = scripts();
+    scripts.push("cat <<A\n$1 $(cat <<B\n$2\nB\n)\nA\n[[ $1 == @(a|b) ]] && astro x ${y[0]} # extglob".to_owned());
+    scripts.push("cat <<A; cat <<'B'\n$1\nA\n$2\nB\ninner() { astro \"$@\" <<<C; }\ninner \"$1\" -- {x,y}".to_owned());
+    let mut compared = 0;
+    for script in scripts {
+        let head = format!("before=1; cat <<E\n$before\nE\nf() {{\n{script}\n}}\n");
+        let near = format!("{head}f a b\nf c\n");
+        let far = format!("{head}{filler}f a b\nf c\n");
+        let near_read = shell::run(&near, Environment::Unknown);
+        if !near_read.problems.is_empty() {
+            continue;
+        }
+        compared += 1;
+        let (near_told, far_told) = (told(&near_read), told(&shell::run(&far, Environment::Unknown)));
+        // The calls themselves stand elsewhere.
+        let shift = filler.len();
+        let moved: Vec<String> = far_told.iter().map(|told| moved_back(told, head.len(), shift)).collect();
+        assert_eq!(near_told, moved, "{script}");
+    }
+    assert!(compared > 150, "{compared}");
+}
+
+/// The places behind `from` moved back by so many bytes.
+fn moved_back(told: &str, from: usize, by: usize) -> String {
+    let mut moved = String::new();
+    let mut rest = told;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, number) = rest.split_at(at);
+        let length = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
+        let (digits, behind) = number.split_at(length);
+        let place: usize = digits.parse().unwrap_or_default();
+        moved.push_str(before);
+        moved.push_str(&if place >= from + by { (place - by).to_string() } else { digits.to_owned() });
+        rest = behind;
+    }
+    moved + rest
+}

@@ -59,6 +59,6 @@ pub(super) fn read<'s>(argv: &[Mapped<'s>], words: &[usize], flags: &[&'static F
             }
         }
     }
-    line.arguments.extend(words.get(at..).unwrap_or_default());
+    line.arguments.extend_from_slice(words.get(at..).unwrap_or_default());
     line
 }

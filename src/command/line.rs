@@ -3,6 +3,8 @@
 //! Enters: what one of the readers of flags found. Leaves: the flags with their values, the
 //! arguments, the first mistake, and where something may hide.
 
+use thin_vec::ThinVec;
+
 use super::near::nearest;
 use crate::knowledge::commands::{Flag, Says};
 use crate::text::{Mapped, Span};
@@ -67,15 +69,16 @@ pub struct Problem {
 /// A command line behind its subcommands.
 #[derive(Default, Debug)]
 pub(super) struct Line<'s> {
-    pub given: Vec<Given<'s>>,
-    pub switched: Vec<Switched>,
+    pub given: ThinVec<Given<'s>>,
+    pub switched: ThinVec<Switched>,
     /// Indexes in argv of the words that are neither flags nor values.
-    pub arguments: Vec<usize>,
+    pub arguments: ThinVec<usize>,
     /// The first word that may be, or may hide, flags.
     pub hides_flags: Option<usize>,
     /// Whether an unknown flag may have one of the arguments for its value.
     pub blurs_arguments: bool,
-    pub problem: Option<Problem>,
+    /// Nearly always none.
+    pub problem: Option<Box<Problem>>,
 }
 
 impl<'s> Line<'s> {
@@ -88,7 +91,7 @@ impl<'s> Line<'s> {
     /// know, a word that looks wrong may be the value of that flag.
     pub fn fail(&mut self, kind: ProblemKind, word: usize, part: Span) {
         if !self.blurs_arguments {
-            self.problem.get_or_insert(Problem { kind, word, part, candidates: Vec::new() });
+            self.problem.get_or_insert_with(|| Box::new(Problem { kind, word, part, candidates: Vec::new() }));
         }
     }
 
@@ -101,7 +104,7 @@ impl<'s> Line<'s> {
         let offered = flags.iter().filter(is_offered).map(|flag| flag.name);
         let candidates = nearest(name, offered).into_iter().map(|name| format!("--{name}")).collect();
         let part = Span::new(0, name.len() + 2);
-        self.problem = Some(Problem { kind: ProblemKind::UnknownFlag, word, part, candidates });
+        self.problem = Some(Box::new(Problem { kind: ProblemKind::UnknownFlag, word, part, candidates }));
     }
 
     /// Notes an unknown letter behind one dash. Only where it stands alone can a long flag replace it.
@@ -112,7 +115,7 @@ impl<'s> Line<'s> {
         let is_meant = |flag: &&&Flag| flag.mistaken.iter().any(|name| name.as_bytes() == [letter]);
         let meant = flags.iter().filter(|_| is_alone).find(is_meant);
         let candidates = meant.map(|flag| format!("--{}", flag.name)).into_iter().collect();
-        self.problem = Some(Problem { kind: ProblemKind::UnknownShorthand, word, part, candidates });
+        self.problem = Some(Box::new(Problem { kind: ProblemKind::UnknownShorthand, word, part, candidates }));
     }
 
     /// Takes a flag with its value.

@@ -3,10 +3,12 @@
 //! Enters: argv and a program's table. Leaves: the subcommand, the words that name it and the words
 //! that are left. Never guesses past a hole.
 
+use thin_vec::ThinVec;
+
 use super::near::nearest;
 use super::pflag::{self, Next};
 use super::word::Word;
-use crate::knowledge::commands::{Does, FlagStyle, Program, Subcommand, Table, Takes};
+use crate::knowledge::commands::{Does, Flag, FlagStyle, Program, Subcommand, Table, Takes};
 use crate::text::Mapped;
 
 /// Where the search for the subcommand came to an end.
@@ -27,7 +29,7 @@ pub(super) struct Found {
     /// Its whole path, the program first.
     pub path: &'static str,
     /// The words that name it, as indexes in argv.
-    pub named_by: Vec<usize>,
+    pub named_by: ThinVec<usize>,
     /// All other words, without the program.
     pub rest: Vec<usize>,
     /// How it ended.
@@ -37,17 +39,17 @@ pub(super) struct Found {
 /// Follows the words of argv down the table.
 pub(super) fn find(argv: &[Mapped<'_>], program: &'static Program, table: &'static Table) -> Found {
     let rest = (1..argv.len()).collect();
-    let mut found = Found { command: None, path: program.name, named_by: Vec::new(), rest, end: End::Reached };
+    let mut found = Found { command: None, path: program.name, named_by: ThinVec::new(), rest, end: End::Reached };
     let mut searched_from = 0;
-    while !table.below(found.path).is_empty() {
-        let position = match next(argv, program, table, &found, searched_from) {
+    while let Some(level) = table.level(found.path).filter(|level| !level.below.is_empty()) {
+        let position = match next(argv, program, &level.flags, &found, searched_from) {
             Next::At(position) => position,
             Next::Nothing => return found,
             Next::Hidden(index) => return Found { end: End::Hidden(index), ..found },
         };
         let Some(index) = found.rest.get(position).copied() else { return found };
         let word = argv.get(index).map(Mapped::bytes).unwrap_or_default();
-        let Some(below) = table.below(found.path).iter().find(|command| command.is_called(word)) else {
+        let Some(below) = level.named.get(word) else {
             return Found { end: End::Unknown(index), ..found };
         };
         found.rest.remove(position);
@@ -60,8 +62,7 @@ pub(super) fn find(argv: &[Mapped<'_>], program: &'static Program, table: &'stat
 }
 
 /// The position among the words left of the one that should be a subcommand.
-fn next(argv: &[Mapped<'_>], program: &Program, table: &'static Table, found: &Found, searched_from: usize) -> Next {
-    let flags = table.flags(found.path);
+fn next(argv: &[Mapped<'_>], program: &Program, flags: &[&'static Flag], found: &Found, searched_from: usize) -> Next {
     match program.reads {
         FlagStyle::Pflag => pflag::next(argv, &found.rest, flags),
         FlagStyle::GoFlag => first(argv, &found.rest),
@@ -106,8 +107,7 @@ pub(super) fn meant(table: &'static Table, found: &Found, word: &[u8]) -> Vec<St
     let long_enough = |name: &&str| is_complete || name.len().min(word.len()) > 4;
     let eligible: Vec<_> = eligible.filter(|below| is_complete || below.every_name).collect();
     let near = eligible.iter().flat_map(|below| {
-        let names = std::iter::once(below.name()).chain(below.aliases.iter().copied()).filter(long_enough);
-        nearest(word, names).into_iter().map(|_| below.name().to_owned())
+        nearest(word, below.names().filter(long_enough)).into_iter().map(|_| below.name().to_owned())
     });
     let mut near: Vec<String> = near.collect();
     near.dedup();

@@ -53,7 +53,7 @@ pub(super) fn read<'s>(argv: &[Mapped<'s>], words: &[usize], flags: &[&'static F
         let word = Word::of(mapped);
         match word.known {
             b"--" if word.is_certain => {
-                reader.line.arguments.extend(words.get(reader.at..).unwrap_or_default());
+                reader.line.arguments.extend_from_slice(words.get(reader.at..).unwrap_or_default());
                 break;
             }
             [b'-', b'-', ..] => reader.long(index, mapped, word),

@@ -15,6 +15,7 @@ mod heredoc;
 mod parameter;
 mod reader;
 mod recovery;
+mod redirection;
 mod syntax;
 mod word;
 

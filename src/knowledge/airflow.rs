@@ -192,7 +192,8 @@ pub fn variable_for(setting: Setting, form: Form) -> Option<&'static Variable> {
 /// The sensitive option that this variable (`AIRFLOW__CORE__FERNET_KEY`) sets, of any version.
 pub fn sensitive_option(key: &str) -> Option<&'static Sensitive> {
     let (section, name) = key.strip_prefix("AIRFLOW__")?.split_once("__")?;
-    facts().sensitive_options.iter().find(|option| {
+    let length = section.len() + 1 + name.len();
+    facts().sensitive_options.iter().filter(|option| option.name.len() == length).find(|option| {
         let parts = option.name.split_once('.');
         parts.is_some_and(|parts| parts.0.eq_ignore_ascii_case(section) && parts.1.eq_ignore_ascii_case(name))
     })

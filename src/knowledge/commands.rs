@@ -3,9 +3,9 @@
 //! Enters: a program's name. Leaves: its table, as its own source or help has it. Never reads a
 //! command line: that is `command`.
 
-use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
+use foldhash::HashMap;
 use serde::Deserialize;
 
 use super::backend::Store;
@@ -212,10 +212,9 @@ impl Subcommand {
         self.path.rsplit_once(' ').is_some_and(|(above, _)| above == path)
     }
 
-    /// Whether `word` is its name or an alias.
-    pub fn is_called(&self, word: &[u8]) -> bool {
-        let is_name = self.path.as_bytes().ends_with(word) && self.name().as_bytes() == word;
-        is_name || self.aliases.iter().any(|alias| alias.as_bytes() == word)
+    /// Its name and its aliases.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name()).chain(self.aliases.iter().copied())
     }
 }
 
@@ -277,14 +276,19 @@ impl Table {
         self.programs.iter().find(|program| program.name.as_bytes() == name)
     }
 
+    /// What is known at the path of a program or a subcommand.
+    pub fn level(&'static self, path: &str) -> Option<&'static Level> {
+        self.levels().get(path)
+    }
+
     /// The subcommands right below a path.
     pub fn below(&'static self, path: &str) -> &'static [&'static Subcommand] {
-        self.levels().get(path).map(|level| level.below.as_slice()).unwrap_or_default()
+        self.level(path).map(|level| level.below.as_slice()).unwrap_or_default()
     }
 
     /// The flags that the command of this path knows.
     pub fn flags(&'static self, path: &str) -> &'static [&'static Flag] {
-        self.levels().get(path).map(|level| level.flags.as_slice()).unwrap_or_default()
+        self.level(path).map(|level| level.flags.as_slice()).unwrap_or_default()
     }
 
     /// What is known at each path; put together when it is first asked.
@@ -292,9 +296,12 @@ impl Table {
         self.levels.get_or_init(|| {
             let programs = self.programs.iter().map(|program| program.name);
             let paths = programs.chain(self.commands.iter().map(|command| command.path));
-            let level = |path: &str| Level {
-                below: self.commands.iter().filter(|command| command.is_right_below(path)).collect(),
-                flags: self.flags.iter().filter(|flag| flag.is_on(path)).collect(),
+            let level = |path: &str| {
+                let below: Vec<_> = self.commands.iter().filter(|command| command.is_right_below(path)).collect();
+                let named =
+                    below.iter().rev().flat_map(|command| command.names().map(|name| (name.as_bytes(), *command)));
+                let named = named.collect();
+                Level { below, named, flags: self.flags.iter().filter(|flag| flag.is_on(path)).collect() }
             };
             paths.map(|path| (path, level(path))).collect()
         })
@@ -303,9 +310,13 @@ impl Table {
 
 /// What is known at a path.
 #[derive(Debug)]
-struct Level {
-    below: Vec<&'static Subcommand>,
-    flags: Vec<&'static Flag>,
+pub struct Level {
+    /// The subcommands right below.
+    pub below: Vec<&'static Subcommand>,
+    /// The same by their names and aliases.
+    pub named: HashMap<&'static [u8], &'static Subcommand>,
+    /// The flags that are known here.
+    pub flags: Vec<&'static Flag>,
 }
 
 const ASTRO: &str = include_str!("commands/astro.json");
@@ -320,10 +331,14 @@ pub fn tables() -> impl Iterator<Item = &'static Table> {
     TABLES.iter().map(|table| &**table)
 }
 
+/// Whether a program of this name has a table.
+pub fn is_program(name: &[u8]) -> bool {
+    matches!(name.first(), Some(b'a' | b'g' | b'v')) && PROGRAMS.iter().any(|program| program.as_bytes() == name)
+}
+
 /// The program of this name, with its table.
 pub fn program(name: &[u8]) -> Option<(&'static Program, &'static Table)> {
-    let known = PROGRAMS.iter().any(|program| program.as_bytes() == name);
-    tables().take_while(|_| known).find_map(|table| Some((table.program(name)?, table)))
+    tables().take_while(|_| is_program(name)).find_map(|table| Some((table.program(name)?, table)))
 }
 
 pub(super) fn malformed() -> Vec<String> {

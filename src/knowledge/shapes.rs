@@ -5,6 +5,7 @@
 
 use std::sync::{LazyLock, OnceLock};
 
+use memchr::memmem::Finder;
 use regex::Regex;
 use serde::Deserialize;
 
@@ -35,9 +36,8 @@ pub struct Shape {
 impl Shape {
     /// Whether the value has this shape.
     pub fn matches(&self, value: &str) -> bool {
-        let first = value.as_bytes().first();
-        let begins = |start: &&str| start.as_bytes().first() == first && value.starts_with(start);
-        let is_hinted = self.starts.iter().any(begins) || self.hints.iter().any(|hint| value.contains(hint));
+        let is_hinted = self.starts.iter().any(|start| value.starts_with(start))
+            || self.hints.iter().any(|hint| value.contains(hint));
         is_hinted && self.regex().is_some_and(|regex| regex.is_match(value))
     }
 
@@ -65,10 +65,47 @@ pub fn shapes() -> &'static [Shape] {
 
 /// The first shape that the value has.
 pub fn shape_of(value: &str) -> Option<&'static Shape> {
-    // One look for a mark that every hint has spares most texts the search for each hint.
-    let may_be_hinted = memchr::memchr3(b'~', b'=', b':', value.as_bytes()).is_some();
-    shapes().iter().find(|shape| (may_be_hinted || shape.hints.is_empty()) && shape.matches(value))
+    let has = |shape: &usize| shapes().get(*shape).is_some_and(|shape| shape.matches(value));
+    let first = candidates(value.as_bytes()).filter(has).min()?;
+    shapes().get(first)
 }
+
+/// Whether a value may have a shape: a quick look, which most texts do not outlast.
+pub fn may_have_shape(value: &[u8]) -> bool {
+    candidates(value).next().is_some()
+}
+
+/// The places in the list of the shapes that a value may have.
+fn candidates(value: &[u8]) -> impl Iterator<Item = usize> {
+    let begun = value.first().and_then(|first| INDEX.begun.get(usize::from(*first))).into_iter().flatten();
+    let begun = begun.filter(move |(start, _)| value.starts_with(start)).map(|(_, shape)| *shape);
+    // One look for a mark that every hint has spares most texts the search for each hint.
+    let may_be_hinted = memchr::memchr3(b'~', b'=', b':', value).is_some();
+    let hinted = INDEX.hinted.iter().filter(move |(hint, _)| may_be_hinted && hint.find(value).is_some());
+    begun.chain(hinted.map(|(_, shape)| *shape))
+}
+
+/// Where to look for the shapes that a value may have: their places in the list.
+struct Index {
+    /// By their beginnings, these by their first byte.
+    begun: Vec<Vec<(&'static [u8], usize)>>,
+    /// By what they hold.
+    hinted: Vec<(Finder<'static>, usize)>,
+}
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let mut begun = vec![Vec::new(); usize::from(u8::MAX) + 1];
+    let mut hinted = Vec::new();
+    for (place, shape) in shapes().iter().enumerate() {
+        for start in shape.starts.iter().map(|start| start.as_bytes()) {
+            if let Some(alike) = start.first().and_then(|first| begun.get_mut(usize::from(*first))) {
+                alike.push((start, place));
+            }
+        }
+        hinted.extend(shape.hints.iter().map(|hint| (Finder::new(hint), place)));
+    }
+    Index { begun, hinted }
+});
 
 pub(super) fn malformed() -> Option<String> {
     problem::<File>("shapes.json", TEXT)

@@ -29,7 +29,7 @@ struct Template<'a, 's> {
     closes: HashMap<usize, usize>,
     /// Braces before this place are matched.
     matched_to: usize,
-    text: MappedBuilder,
+    text: MappedBuilder<'s>,
 }
 
 /// A stretch of the template that is being expanded: all of it, or an operator's argument.

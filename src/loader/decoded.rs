@@ -43,7 +43,7 @@ impl<'a, 's> Decoded<'a, 's> {
     }
 
     /// Copies the bytes `start..end`.
-    pub(super) fn copy(&self, start: usize, end: usize, text: &mut MappedBuilder) {
+    pub(super) fn copy(&self, start: usize, end: usize, text: &mut MappedBuilder<'s>) {
         for (piece, covers) in self.within(Span::new(start, end)) {
             match piece.kind {
                 PieceKind::Verbatim => text.verbatim(self.source, file_span(piece, covers)),
@@ -96,7 +96,7 @@ pub(super) struct Written<'d, 'a, 's> {
     /// Kept bytes that were not copied yet.
     run: (usize, usize),
     /// Everything before them; a value of one run is never copied.
-    copied: Option<MappedBuilder>,
+    copied: Option<MappedBuilder<'s>>,
 }
 
 impl<'d, 'a, 's> Written<'d, 'a, 's> {
@@ -124,7 +124,7 @@ impl<'d, 'a, 's> Written<'d, 'a, 's> {
     }
 
     /// The value so far, to add to it.
-    pub(super) fn copied(&mut self) -> &mut MappedBuilder {
+    pub(super) fn copied(&mut self) -> &mut MappedBuilder<'s> {
         self.copy_run();
         self.copied.get_or_insert_default()
     }

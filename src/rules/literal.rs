@@ -33,6 +33,12 @@ pub(super) fn secret(keys: &Keys, key: Option<&str>, value: &Mapped<'_>) -> Opti
     (is_named && is_like_secret(text)).then_some((Kind::Name, whole))
 }
 
+/// Whether a text without a name may hold a secret: a quick look, which most texts do not outlast.
+pub(super) fn may_be_secret(text: &[u8]) -> bool {
+    text.trim_ascii_start().first().is_some_and(|first| *first == b'{' || !first.is_ascii())
+        || shapes::may_have_shape(text)
+}
+
 /// The same, but for keys of AWS in kwargs, which have a rule of their own.
 pub(super) fn secret_not_told(keys: &Keys, key: Option<&str>, value: &Mapped<'_>) -> Option<(Kind, Span)> {
     match value.text().filter(|text| value.is_certain() && text.trim_start().starts_with('{')) {

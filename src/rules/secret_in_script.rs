@@ -1,6 +1,8 @@
 //! AE503: a secret that is written in a script.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::HashSet;
 
 use super::secrets::{self, Kind};
 use super::{Check, Example, Rule, Scope, literal};
@@ -41,6 +43,9 @@ struct Search<'s> {
     scope: &'s Scope<'s>,
     /// Where secrets stand that were reported: from where on, up to where. They do not overlap.
     found: BTreeMap<u32, u32>,
+    /// What was looked at, each with the name that it was looked at under: a loop hands the same words to many
+    /// commands.
+    seen: HashSet<(Option<Span>, Span)>,
     findings: &'s mut Vec<Finding>,
 }
 
@@ -51,7 +56,7 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     if script.calls.is_empty() && !assignments.iter().any(|assignment| is_airflow(&assignment.name)) {
         return;
     }
-    let mut search = Search { scope, found: BTreeMap::new(), findings };
+    let mut search = Search { scope, found: BTreeMap::new(), seen: HashSet::default(), findings };
     for assignment in assignments {
         if let Some(value) = &assignment.value {
             search.look(Some(&assignment.name), value);
@@ -69,10 +74,10 @@ impl Search<'_> {
                 self.look(Some(&assignment.name), value);
             }
         }
-        let mut set_by = HashSet::new();
+        let mut set_by = Vec::new();
         for assignment in call.command.assignments() {
             self.look(Some(&assignment.key), &assignment.value);
-            set_by.insert(assignment.value_word);
+            set_by.push(assignment.value_word);
         }
         let is_vault = call.command.store() == Some(Store::HashicorpVault);
         for argument in call.command.arguments() {
@@ -111,6 +116,9 @@ impl Search<'_> {
     }
 
     fn look(&mut self, key: Option<&Mapped<'_>>, value: &Mapped<'_>) {
+        if key.is_none() && !literal::may_be_secret(value.bytes()) || self.was_seen(key, value) {
+            return;
+        }
         let name = key.filter(|key| key.is_certain()).and_then(Mapped::text);
         let keys = &self.scope.project.keys;
         if name.is_some_and(|name| keys.says(name) == Some(Said::Public)) {
@@ -119,6 +127,20 @@ impl Search<'_> {
             self.found.insert(span.start, span.end);
         } else if let Some((kind, part)) = literal::secret_not_told(keys, name, value) {
             self.report(key, kind, value, part);
+        }
+    }
+
+    /// Whether the same bytes of the script were looked at before, under the same name; not known where a second look
+    /// costs no more.
+    fn was_seen(&mut self, key: Option<&Mapped<'_>>, value: &Mapped<'_>) -> bool {
+        if key.is_none() && value.bytes().first() != Some(&b'{') {
+            return false;
+        }
+        let place = |text: &Mapped<'_>| text.written(Span::new(0, text.len()));
+        let key = key.map(place);
+        match (key, place(value)) {
+            (Some(None), _) | (_, None) => false,
+            (key, Some(value)) => !self.seen.insert((key.flatten(), value)),
         }
     }
 

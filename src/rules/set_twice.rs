@@ -1,6 +1,6 @@
 //! AE614: one variable of one deployment that a script sets to two values.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::command_line::{is_about_deployment, is_mangled, is_torn};
 use super::deployments::Names;
@@ -41,7 +41,7 @@ struct Earlier<'c, 'p> {
 }
 
 fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
-    let mut known: HashMap<(&str, Deployed, String), Earlier<'_, '_>> = HashMap::new();
+    let mut known: HashMap<(&str, Deployed, String), Earlier<'_, '_>> = HashMap::default();
     let source = scope.text();
     let mut names = Names::of(script, source);
     let sets = script.calls.iter().filter(|call| is_about_deployment(call) && !is_mangled(call, source));

@@ -4,7 +4,7 @@
 //! Where a variable gets another value there is one more of them: a function that is called for each stage, and the
 //! branches of an `if`, write to another deployment under the same name. Never mixes two of them.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::Call;
 use crate::knowledge::commands::Subject;
@@ -46,7 +46,7 @@ impl<'p> Set<'p> {
 /// A place for each deployment, as far as they can be told apart.
 pub(super) fn places<'p>(index: usize, file: &'p Document, calls: &[Call<'p>]) -> Vec<Place<'p>> {
     let mut deployments: Vec<(Option<Deployed>, Vec<Set<'p>>)> = Vec::new();
-    let mut known: HashMap<Option<Deployed>, usize> = HashMap::new();
+    let mut known: HashMap<Option<Deployed>, usize> = HashMap::default();
     let sets =
         |call: &&Call<'p>| call.command.subject() == Some(Subject::DeploymentVariable) && call.command.sets_variables();
     for call in calls.iter().filter(sets) {
@@ -90,7 +90,7 @@ fn add<'p>(sets: &mut Vec<Set<'p>>, pairs: Vec<Pair<'p>>) {
 /// Each set with the variables that only others of the same name set: with the value that all of them give, else with
 /// one that nobody knows.
 fn completed<'p>(sets: Vec<Set<'p>>) -> Vec<Vec<Pair<'p>>> {
-    let mut all: HashMap<Vec<u8>, Pair<'p>> = HashMap::new();
+    let mut all: HashMap<Vec<u8>, Pair<'p>> = HashMap::default();
     for set in &sets {
         for key in set.counts.keys() {
             let Some((name, value)) = set.get(key) else { continue };

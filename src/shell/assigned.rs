@@ -1,13 +1,15 @@
 //! The names that statements may assign to, wherever they go.
 
-use std::collections::HashSet;
 use std::rc::Rc;
+
+use foldhash::HashSet;
 
 use super::arithmetic::assigned_names;
 use super::assign::name_length;
+use super::body::Function;
 use super::evaluator::Evaluator;
 use super::text::Text;
-use super::value::{Function, Value};
+use super::value::Value;
 use crate::format::shell::{
     Assigned, Assignment, Compound, Condition, Operation, Parameter, Part, Simple, Statement, StatementKind, Word,
 };
@@ -17,7 +19,7 @@ impl Evaluator<'_, '_, '_> {
     /// The names that these lists may assign to; none where that may be any.
     pub(super) fn assigned_in(&mut self, lists: &[&[Statement]]) -> Option<HashSet<Vec<u8>>> {
         let text = self.handle();
-        let mut search = Search { shell: self, text, names: HashSet::new(), seen: Vec::new(), all: false, size: 0 };
+        let mut search = Search { shell: self, text, names: HashSet::default(), seen: Vec::new(), all: false, size: 0 };
         for list in lists {
             search.list(list);
         }
@@ -308,8 +310,12 @@ impl Search<'_, '_, '_, '_> {
                     self.all = true;
                     return;
                 }
+                let Some(body) = self.shell.body(&function) else {
+                    self.all = true;
+                    return;
+                };
                 let text = std::mem::replace(&mut self.text, Rc::clone(&function.text));
-                self.statement(&function.body);
+                self.statement(&body);
                 self.text = text;
             }
             Value::Unset => {}

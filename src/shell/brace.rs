@@ -47,9 +47,15 @@ pub(super) enum Braces<'w> {
 
 /// Expands the braces of a word as bash does.
 pub(super) fn expand<'w>(word: &'w Word, text: &Text<'_>) -> Braces<'w> {
+    let opens = |span: Span| memchr::memchr(b'{', text.of(span)).is_some();
+    let has_brace = if word.is_plain() {
+        opens(word.span)
+    } else {
+        word.parts.iter().any(|part| matches!(part, Part::Literal(span) if opens(*span)))
+    };
     let written = text.of(word.span);
-    let list = memchr::memchr(b',', written).is_some() || memchr::memmem::find(written, b"..").is_some();
-    if !list || memchr::memchr(b'{', written).is_none() {
+    let is_list = || memchr::memchr(b',', written).is_some() || memchr::memmem::find(written, b"..").is_some();
+    if !has_brace || !is_list() {
         return Braces::None;
     }
     let mut units = Vec::new();

@@ -1,82 +1,31 @@
 //! Commands that are part of the shell, and shells that run a text.
 
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use super::declare::is_declaration;
 use super::evaluator::Evaluator;
 use super::flow::Flow;
+use super::program::{Names, last_component, names};
 use super::text::Text;
 use super::value::{Value, Variable};
 use super::{Argument, Event, Load, Marks};
 use crate::format::shell::Simple;
 use crate::text::{Mapped, Span};
 
+/// What the shell itself runs.
+static BUILTINS: Names = LazyLock::new(|| {
+    names(
+        ". : [ alias bg bind break builtin caller cd command compgen complete compopt continue declare dirs \
+         disown echo enable eval exec exit export false fc fg getopts hash help history jobs kill let local \
+         logout mapfile popd printf pushd pwd read readarray readonly return set shift shopt source suspend \
+         test times trap true type typeset ulimit umask unalias unset wait",
+    )
+});
+
 /// Whether the shell itself runs this.
 pub(super) fn is_builtin(name: &[u8]) -> bool {
-    const BUILTINS: &[&[u8]] = &[
-        b".",
-        b":",
-        b"[",
-        b"alias",
-        b"bg",
-        b"bind",
-        b"break",
-        b"builtin",
-        b"caller",
-        b"cd",
-        b"command",
-        b"compgen",
-        b"complete",
-        b"compopt",
-        b"continue",
-        b"declare",
-        b"dirs",
-        b"disown",
-        b"echo",
-        b"enable",
-        b"eval",
-        b"exec",
-        b"exit",
-        b"export",
-        b"false",
-        b"fc",
-        b"fg",
-        b"getopts",
-        b"hash",
-        b"help",
-        b"history",
-        b"jobs",
-        b"kill",
-        b"let",
-        b"local",
-        b"logout",
-        b"mapfile",
-        b"popd",
-        b"printf",
-        b"pushd",
-        b"pwd",
-        b"read",
-        b"readarray",
-        b"readonly",
-        b"return",
-        b"set",
-        b"shift",
-        b"shopt",
-        b"source",
-        b"suspend",
-        b"test",
-        b"times",
-        b"trap",
-        b"true",
-        b"type",
-        b"typeset",
-        b"ulimit",
-        b"umask",
-        b"unalias",
-        b"unset",
-        b"wait",
-    ];
-    BUILTINS.contains(&name)
+    BUILTINS.contains(name)
 }
 
 impl<'s> Evaluator<'s, '_, '_> {
@@ -178,7 +127,7 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// A program in a process of its own, which may be a shell with a text to run.
     pub(super) fn process_program(&mut self, name: &[u8], operands: &[Argument<'s>], environment: bool) -> Flow {
-        let program = name.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+        let program = last_component(name);
         let shell = matches!(program, b"bash" | b"sh" | b"dash" | b"ash" | b"zsh" | b"ksh");
         if shell && let Some((script, parameters)) = self.shell_text(operands) {
             return self.inner_shell(program == b"bash", &script, parameters, environment);

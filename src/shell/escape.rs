@@ -60,7 +60,7 @@ fn number(behind: &[u8], from: usize, most: usize, radix: u32) -> Escape {
 }
 
 /// Adds the inside of `$'…'`.
-pub(super) fn ansi_c(text: &Text<'_>, inner: Span, builder: &mut MappedBuilder) {
+pub(super) fn ansi_c<'s>(text: &Text<'s>, inner: Span, builder: &mut MappedBuilder<'s>) {
     let bytes = text.of(inner);
     let place = |from: usize, to: usize| Span::new(inner.start as usize + from, inner.start as usize + to);
     let mut done = 0;

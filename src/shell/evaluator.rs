@@ -2,14 +2,16 @@
 
 use std::rc::Rc;
 
+use super::body::{Bodies, Function};
 use super::flow::{Flow, Jump};
 use super::input::Input;
 use super::output::Sink;
+use super::program::last_component;
 use super::state::{Changes, State};
 use super::text::Text;
-use super::uncalled::Uncalled;
-use super::value::{Function, Value, Variable};
-use super::{Event, LIMIT, Reached};
+use super::uncalled::Defined;
+use super::value::{Value, Variable};
+use super::{Event, LIMIT, Reached, Wants};
 use crate::environment::Environment;
 use crate::format::shell::{Compound, Connector, DEPTH, Problem, Reader, Statement, StatementKind};
 use crate::text::{Mapped, Span};
@@ -31,6 +33,8 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
     /// Where new values that are computed stand in the file.
     pub(super) place: Span,
     observer: &'o mut dyn FnMut(Event<'s>),
+    /// The programs whose commands are told.
+    pub(super) wants: Wants,
     /// Events that may still be taken back.
     pub(super) held: Vec<Vec<Event<'s>>>,
     /// Whether the current branch is taken.
@@ -75,14 +79,22 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
     pub(super) shows_errors: bool,
     /// Where names of functions are put together.
     pub(super) scratch: Vec<u8>,
-    pub(super) sinks: Vec<Sink>,
+    pub(super) sinks: Vec<Sink<'s>>,
     pub(super) input: Input<'s>,
-    /// The functions of the script that were not called yet, by the place of their bodies.
-    pub(super) uncalled: Uncalled<'s>,
+    /// The functions of the script itself, by the place of their bodies.
+    pub(super) defined: Defined<'s>,
+    pub(super) bodies: Bodies<'s>,
+    /// Whether no syntax error was met yet.
+    pub(super) sound: bool,
 }
 
 impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
-    pub(super) fn new(text: &Mapped<'s>, environment: Environment<'e>, observer: &'o mut dyn FnMut(Event<'s>)) -> Self {
+    pub(super) fn new(
+        text: &Mapped<'s>,
+        environment: Environment<'e>,
+        wants: Wants,
+        observer: &'o mut dyn FnMut(Event<'s>),
+    ) -> Self {
         let mut state = State::new(environment);
         state.set(b"-a", Variable::new(Value::Unset, Some(false)));
         let outermost = Rc::new(Text::new(text.clone()));
@@ -92,6 +104,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             outermost,
             place: Span::default(),
             observer,
+            wants,
             held: Vec::new(),
             branch: Reached::Certainly,
             jumps: Vec::new(),
@@ -118,7 +131,9 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             scratch: Vec::new(),
             sinks: Vec::new(),
             input: Input::Unknown,
-            uncalled: Uncalled::default(),
+            defined: Defined::default(),
+            bodies: Bodies::default(),
+            sound: true,
         }
     }
 
@@ -155,6 +170,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             }
             let Some(complete) = complete else { return flow };
             if complete.broken {
+                self.sound = false;
                 // Bash stops reading here.
                 self.branch = Reached::Perhaps;
             }
@@ -356,15 +372,16 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
 
     /// Calls a function.
     pub(super) fn call(&mut self, function: &Rc<Function<'s>>) -> Flow {
-        if !self.may_repeat() || !self.enter() {
+        let Some(body) = self.body(function).filter(|_| self.may_repeat()) else { return self.not_followed() };
+        if !self.enter() {
             return self.not_followed();
         }
-        self.uncalled.remove(&function.body.span);
+        function.was_called.set(true);
         let text = std::mem::replace(&mut self.text, Rc::clone(&function.text));
         let loops = std::mem::take(&mut self.loops);
         self.again += 1;
         let jumps = self.jumps.len();
-        let flow = self.statement(&function.body);
+        let flow = self.statement(&body);
         self.land(jumps, |flow| !matches!(flow, Flow::Exit | Flow::Discard));
         self.again -= 1;
         self.loops = loops;
@@ -406,7 +423,7 @@ fn is_bash(source: &[u8]) -> bool {
     let Some(interpreter) = line.strip_prefix(b"#!") else { return true };
     let mut words = interpreter.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
     let program = words.next().unwrap_or_default();
-    let name = |path: &[u8]| path.rsplit(|byte| *byte == b'/').next().unwrap_or_default().to_vec();
+    let name = |path: &[u8]| last_component(path).to_vec();
     let name = if name(program) == b"env" {
         words.find(|word| !word.starts_with(b"-")).map(name).unwrap_or_default()
     } else {

@@ -40,7 +40,7 @@ impl Separators {
 /// The fields of one word, while it is expanded.
 pub(super) struct Fields<'s> {
     done: Vec<Argument<'s>>,
-    pub(super) text: MappedBuilder,
+    pub(super) text: MappedBuilder<'s>,
     /// Whether the field is there even if it stays empty.
     present: bool,
     /// The first unquoted byte that may begin a pattern.

@@ -1,8 +1,8 @@
 //! Branches, subshells, and jumps that may or may not happen.
 
-use std::collections::HashSet;
-
 use std::rc::Rc;
+
+use foldhash::HashSet;
 
 use super::evaluator::Evaluator;
 use super::state::{Changes, Mark, Name};
@@ -84,7 +84,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     pub(super) fn land(&mut self, first: usize, ends: impl Fn(Flow) -> bool) {
         let landing: Vec<Jump> = self.jumps.extract_if(first.., |jump| ends(jump.flow)).collect();
         // Each name once, and before any is forgotten: to forget is a change, too.
-        let mut names = Some(HashSet::new());
+        let mut names = Some(HashSet::default());
         for jump in &landing {
             let changed = jump.names.clone().zip(self.state.changed_since(jump.mark));
             names =

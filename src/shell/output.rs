@@ -10,9 +10,9 @@ use crate::format::shell::{Operator, Redirection, Statement, StatementKind};
 use crate::text::{Mapped, MappedBuilder, Span};
 
 /// Where standard output goes.
-pub(super) struct Sink {
+pub(super) struct Sink<'s> {
     /// What was written; none where nobody takes it.
-    written: Option<MappedBuilder>,
+    written: Option<MappedBuilder<'s>>,
     /// Whether something else may have been written.
     unknown: bool,
     reached: Reached,
@@ -226,7 +226,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         &self,
         format: &Mapped<'s>,
         values: &mut &[Argument<'s>],
-        builder: &mut MappedBuilder,
+        builder: &mut MappedBuilder<'s>,
     ) -> Option<()> {
         let bytes = format.bytes();
         let mut done = 0;

@@ -452,7 +452,7 @@ fn filled(text: &Mapped<'_>) -> Option<bool> {
 }
 
 /// `${x/pattern/replacement}` of one text.
-fn replace<'s>(value: &Shared<'s>, place: ReplaceWhere, pattern: &Pattern, by: &Mapped<'_>) -> Option<Mapped<'s>> {
+fn replace<'s>(value: &Shared<'s>, place: ReplaceWhere, pattern: &Pattern, by: &Mapped<'s>) -> Option<Mapped<'s>> {
     let bytes = value.bytes();
     let mut builder = MappedBuilder::default();
     let whole = |mapped: &Mapped<'_>| Span::new(0, mapped.len());

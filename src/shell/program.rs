@@ -1,7 +1,8 @@
 //! Which program a command runs behind wrappers such as `env` and `sudo`.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use foldhash::HashSet;
 
 use super::{Argument, Marks};
 
@@ -25,9 +26,10 @@ static LEAVES_INPUT: Names = LazyLock::new(|| {
     )
 });
 
-type Names = LazyLock<HashSet<&'static [u8]>>;
+/// Words that are looked up by their bytes.
+pub(super) type Names = LazyLock<HashSet<&'static [u8]>>;
 
-fn names(list: &'static str) -> HashSet<&'static [u8]> {
+pub(super) fn names(list: &'static str) -> HashSet<&'static [u8]> {
     list.split(' ').map(str::as_bytes).collect()
 }
 
@@ -66,7 +68,7 @@ fn wrapper(arguments: &[Argument<'_>], mut found: Wrappers) -> Option<Wrappers> 
     }
     let words: Vec<&[u8]> = rest.iter().map_while(known).collect();
     let (program, options) = words.split_first()?;
-    let name = program.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    let name = last_component(program);
     // Options with a value behind them, of each program.
     let (with_value, process): (&[&[u8]], bool) = match name {
         b"command" | b"builtin" if !found.process => {
@@ -137,26 +139,13 @@ fn wrapper(arguments: &[Argument<'_>], mut found: Wrappers) -> Option<Wrappers> 
 
 /// A first look, before anything is put together.
 fn may_wrap(program: &[u8]) -> bool {
-    const WRAPPERS: [&[u8]; 16] = [
-        b"command",
-        b"builtin",
-        b"exec",
-        b"env",
-        b"sudo",
-        b"doas",
-        b"nohup",
-        b"setsid",
-        b"unbuffer",
-        b"chronic",
-        b"caffeinate",
-        b"time",
-        b"nice",
-        b"ionice",
-        b"stdbuf",
-        b"timeout",
-    ];
-    let name = program.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
-    WRAPPERS.contains(&name)
+    static WRAPPERS: Names = LazyLock::new(|| {
+        names(
+            "command builtin exec env sudo doas nohup setsid unbuffer chronic caffeinate time nice ionice stdbuf \
+             timeout",
+        )
+    });
+    WRAPPERS.contains(last_component(program))
 }
 
 /// Options after which no program follows as it stands.
@@ -181,20 +170,24 @@ pub(super) fn is_assignment(argument: &Argument<'_>) -> bool {
 
 /// Programs that are hardly ever functions of a sourced file, and leave standard input alone.
 pub(super) fn is_well_known(program: &[u8]) -> bool {
-    let name = program.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
-    if program.contains(&b'/') {
-        return true;
-    }
-    WELL_KNOWN.contains(name)
+    memchr::memchr(b'/', program).is_some() || WELL_KNOWN.contains(program)
 }
 
 /// Programs that certainly do not read standard input, as they are mostly called.
 pub(super) fn leaves_input(program: &[u8]) -> bool {
-    let name = program.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
-    LEAVES_INPUT.contains(name)
+    LEAVES_INPUT.contains(last_component(program))
+}
+
+/// The name of a program without its path.
+pub(super) fn last_component(program: &[u8]) -> &[u8] {
+    memchr::memrchr(b'/', program).and_then(|slash| program.get(slash + 1..)).unwrap_or(program)
 }
 
 /// Whether no program is ever named so: `{connections_prefix:`, `a=b`.
 pub(super) fn names_no_program(name: &[u8]) -> bool {
-    !name.contains(&b'/') && name.iter().any(|byte| byte.is_ascii_control() || b" {}\"'=,:;<>|&()".contains(byte))
+    let is_odd = |byte: &u8| {
+        let is_mark = matches!(byte, b' ' | b'{' | b'}' | b'"' | b'\'' | b'=' | b',' | b':' | b';' | b'<' | b'>');
+        is_mark || byte.is_ascii_control() || matches!(byte, b'|' | b'&' | b'(' | b')')
+    };
+    name.iter().any(is_odd) && memchr::memchr(b'/', name).is_none()
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::declare::is_declaration;
 use super::evaluator::Evaluator;
 use super::flow::Flow;
-use super::program::{is_assignment, wrappers};
+use super::program::{is_assignment, last_component, wrappers};
 use super::state::Changes;
 use super::value::{Value, Variable};
 use super::{Argument, Assignment, Command, Event, Marks, Placeholder, Reached, Redirection};
@@ -14,7 +14,7 @@ use crate::text::{Mapped, Span};
 
 /// Whether running a command tells other things, which come behind it.
 fn tells_more(program: &[u8]) -> bool {
-    let name = program.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    let name = last_component(program);
     is_declaration(name)
         || matches!(name, b"eval" | b"source" | b"." | b"trap" | b"bash" | b"sh" | b"dash" | b"ash" | b"zsh" | b"ksh")
 }
@@ -109,12 +109,13 @@ impl<'s> Evaluator<'s, '_, '_> {
         let arguments_may_vanish =
             arguments.iter().all(|argument| argument.value.is_empty() && argument.marks.has(Marks::SPLITS));
         let found = wrappers(&arguments);
-        let assignments = self.command_assignments(simple, &arguments, found.length, &values);
-        let command = Command {
+        let behind = arguments.get(found.length..).unwrap_or_default();
+        let Some((program, operands)) = behind.split_first() else { return Flow::Next };
+        let command = (self.wants)(&program.value).then(|| Command {
             arguments: Vec::new(),
             span: self.text.origin(span),
             wrappers: found.length,
-            assignments,
+            assignments: self.command_assignments(simple, &arguments, found.length, &values),
             redirections: Vec::new(),
             placeholders: self.placeholders(simple),
             reached: self.reached(),
@@ -122,15 +123,13 @@ impl<'s> Evaluator<'s, '_, '_> {
             prompt: simple.prompt.map(|prompt| self.text.origin(prompt)),
             broken: simple.broken,
             nested: !Rc::ptr_eq(&self.text, &self.outermost),
-        };
-        let behind = arguments.get(found.length..).unwrap_or_default();
-        let Some((program, operands)) = behind.split_first() else { return Flow::Next };
+        });
         let certain = program.value.is_certain() && !program.marks.has(Marks::SPLITS);
         let name = if certain { program.value.bytes() } else { b"" };
         let function = if certain && !found.process && !found.no_functions { self.function(name) } else { None };
         let is_function = matches!(function, Some(Value::Function(_)));
         let early = !is_function && tells_more(name);
-        if early {
+        if let Some(command) = command.as_ref().filter(|_| early) {
             let command = Command { arguments: behind.to_vec(), ..command.clone() };
             self.tell_command(simple, command, targets.clone());
         }
@@ -139,7 +138,9 @@ impl<'s> Evaluator<'s, '_, '_> {
         let exec_alone = name == b"exec" && behind.len() == 1;
         if exec_alone {
             self.status = Some(0);
-            self.tell_command(simple, Command { arguments, ..command }, targets);
+            if let Some(command) = command {
+                self.tell_command(simple, Command { arguments, ..command }, targets);
+            }
             return Flow::Next;
         }
         let values = if name == b"export" { self.keep_exported(simple, operands, values) } else { values };
@@ -171,7 +172,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         if temporary {
             self.state.pop_scope();
         }
-        if !early && !is_function {
+        if let Some(command) = command.filter(|_| !early && !is_function) {
             let arguments = if found.length == 0 { arguments } else { arguments.split_off(found.length) };
             self.tell_command(simple, Command { arguments, ..command }, targets);
         }
@@ -251,7 +252,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         values
     }
 
-    fn call_function(&mut self, function: &Rc<super::value::Function<'s>>, operands: &[Argument<'s>]) -> Flow {
+    fn call_function(&mut self, function: &Rc<super::body::Function<'s>>, operands: &[Argument<'s>]) -> Flow {
         self.state.push_function();
         let splits = operands.iter().any(|argument| argument.marks.has(Marks::SPLITS));
         let list = Value::list(operands.iter().map(|argument| Rc::new(argument.value.clone())));

@@ -1,7 +1,9 @@
 //! All variables and functions, with a journal so that branches can be taken back.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashSet};
 
 use super::value::{Value, Variable};
 use crate::environment::Environment;
@@ -105,20 +107,20 @@ const OF_THE_SYSTEM: [&str; 31] = [
 ];
 
 /// Variables that change by themselves, whatever the script assigns.
-const DYNAMIC: [&str; 13] = [
-    "RANDOM",
-    "SRANDOM",
-    "SECONDS",
-    "LINENO",
-    "EPOCHSECONDS",
-    "EPOCHREALTIME",
-    "FUNCNAME",
-    "GROUPS",
-    "DIRSTACK",
-    "HISTCMD",
-    "_",
-    "UID",
-    "EUID",
+const DYNAMIC: [&[u8]; 13] = [
+    b"RANDOM",
+    b"SRANDOM",
+    b"SECONDS",
+    b"LINENO",
+    b"EPOCHSECONDS",
+    b"EPOCHREALTIME",
+    b"FUNCNAME",
+    b"GROUPS",
+    b"DIRSTACK",
+    b"HISTCMD",
+    b"_",
+    b"UID",
+    b"EUID",
 ];
 
 impl<'s, 'e> State<'s, 'e> {
@@ -129,7 +131,7 @@ impl<'s, 'e> State<'s, 'e> {
             journal: Vec::new(),
             marks: 0,
             functions: false,
-            references: HashSet::new(),
+            references: HashSet::default(),
             unseen: false,
         }
     }
@@ -336,7 +338,7 @@ impl<'s, 'e> State<'s, 'e> {
     /// Takes back what happened since the mark, and tells what it was.
     pub(super) fn roll_back(&mut self, mark: Mark) -> Changes<'s> {
         let mut changes = Changes::default();
-        let mut seen: HashSet<(usize, Name)> = HashSet::new();
+        let mut seen: HashSet<(usize, Name)> = HashSet::default();
         for undo in self.journal.split_off(mark.0.min(self.journal.len())).into_iter().rev() {
             match undo {
                 Undo::All(old, unseen) => {
@@ -437,5 +439,8 @@ fn either<'s>(one: Option<&Variable<'s>>, two: Option<&Variable<'s>>) -> Variabl
 }
 
 fn is_dynamic(name: &[u8]) -> bool {
-    std::str::from_utf8(name).is_ok_and(|name| DYNAMIC.contains(&name)) || name.starts_with(b"BASH_")
+    // Most names are none, by their first byte.
+    let may_be =
+        matches!(name.first(), Some(b'B' | b'D' | b'E' | b'F' | b'G' | b'H' | b'L' | b'R' | b'S' | b'U' | b'_'));
+    may_be && (DYNAMIC.contains(&name) || name.starts_with(b"BASH_"))
 }

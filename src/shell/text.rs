@@ -22,11 +22,15 @@ impl<'s> Text<'s> {
         span.of(self.mapped.bytes())
     }
 
+    pub(super) fn all(&self) -> &[u8] {
+        self.mapped.bytes()
+    }
+
     pub(super) fn slice(&self, span: Span) -> Mapped<'s> {
         self.mapped.slice(span)
     }
 
-    pub(super) fn append(&self, builder: &mut MappedBuilder, span: Span) {
+    pub(super) fn append(&self, builder: &mut MappedBuilder<'s>, span: Span) {
         builder.append(&self.mapped, span);
     }
 
@@ -41,6 +45,13 @@ impl<'s> Text<'s> {
 
     pub(super) fn kept(&self) -> usize {
         self.heredocs.borrow().len()
+    }
+
+    /// How many here-documents have their bodies before a place: they are kept in the order of the text.
+    pub(super) fn heredocs_before(&self, place: u32) -> usize {
+        let is_before =
+            |heredoc: &Option<Rc<Heredoc>>| heredoc.as_ref().is_none_or(|heredoc| heredoc.body.start < place);
+        self.heredocs.borrow().partition_point(is_before)
     }
 
     pub(super) fn heredoc(&self, index: usize) -> Option<Rc<Heredoc>> {

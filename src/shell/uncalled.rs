@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Reached;
+use super::body::Function;
 use super::evaluator::Evaluator;
 use super::input::Input;
-use super::value::{Function, Value, Variable};
+use super::value::{Value, Variable};
+use super::{Reached, Wants};
 use crate::format::shell::Statement;
 use crate::text::{Mapped, Span};
 
 /// Functions by the place of their bodies, in the order in which they are written.
-pub(super) type Uncalled<'s> = BTreeMap<Span, Rc<Function<'s>>>;
+pub(super) type Defined<'s> = BTreeMap<Span, Rc<Function<'s>>>;
 
 impl<'s> Evaluator<'s, '_, '_> {
     /// Defines a function.
@@ -20,20 +21,23 @@ impl<'s> Evaluator<'s, '_, '_> {
         let text = Rc::clone(&self.text);
         let mut key = text.of(name).to_vec();
         key.extend_from_slice(b"()");
-        let function = Rc::new(Function { body: Arc::clone(body), text });
+        let function = Rc::new(Function::new(body, text));
         if Rc::ptr_eq(&self.text, &self.outermost) {
-            self.uncalled.insert(body.span, Rc::clone(&function));
+            self.defined.insert(body.span, Rc::clone(&function));
+            self.keep_body(&function);
         }
         self.state.set_global(&key, Variable::new(Value::Function(function), Some(false)));
         self.status = Some(0);
     }
 
-    /// Follows the whole script and leaves its variables; then each function that was not called, of which nothing is
-    /// known but what it says itself.
-    pub(super) fn run_with_functions(mut self, text: &Mapped<'s>) -> Vec<super::Variable<'s>> {
+    /// Follows the whole script; then each function that was not called and that names a program that is wanted. Of
+    /// these nothing is known but what they say themselves: what one passes on to another is not followed.
+    pub(super) fn run_with_functions(mut self, text: &Mapped<'s>) {
         self.follow(text);
-        let mark = self.state.mark();
-        for function in std::mem::take(&mut self.uncalled).into_values() {
+        for function in std::mem::take(&mut self.defined).into_values() {
+            if function.was_called.get() || !names_wanted(function.text.of(function.span), self.wants) {
+                continue;
+            }
             self.state.forget_all();
             self.set_positional(None);
             self.branch = Reached::IfCalled;
@@ -42,7 +46,11 @@ impl<'s> Evaluator<'s, '_, '_> {
             self.call(&function);
             self.state.pop_scope();
         }
-        self.state.roll_back(mark);
-        self.state.finish()
     }
+}
+
+/// Whether a program that is wanted is named somewhere in a text.
+fn names_wanted(text: &[u8], wants: Wants) -> bool {
+    let words = text.split(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_'));
+    words.filter(|word| !word.is_empty()).any(|word| wants(&Mapped::verbatim(word, Span::new(0, word.len()))))
 }

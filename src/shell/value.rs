@@ -1,10 +1,8 @@
 //! What is known of a variable or function.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
-use super::text::Text;
-use crate::format::shell::Statement;
+use super::body::Function;
 use crate::text::Mapped;
 
 /// A text that variables share.
@@ -25,12 +23,6 @@ pub(super) enum Value<'s> {
     Table(Rc<Vec<(Vec<u8>, Shared<'s>)>>),
     /// A function.
     Function(Rc<Function<'s>>),
-}
-
-/// A function's body and the text that its spans point into.
-pub(super) struct Function<'s> {
-    pub(super) body: Arc<Statement>,
-    pub(super) text: Rc<Text<'s>>,
 }
 
 impl<'s> Value<'s> {
@@ -54,7 +46,7 @@ impl<'s> Value<'s> {
                         && one.iter().zip(two.iter()).all(|(one, two)| one.0 == two.0 && same_text(&one.1, &two.1))
             }
             (Self::Table(one), Self::Table(two)) => Rc::ptr_eq(one, two),
-            (Self::Function(one), Self::Function(two)) => Arc::ptr_eq(&one.body, &two.body),
+            (Self::Function(one), Self::Function(two)) => one.same(two),
             _ => false,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use super::{Span, offset};
 
@@ -33,65 +34,110 @@ pub struct Piece {
 
 /// What one reader made of a part of a file, and which bytes of the file each byte came from.
 ///
-/// It is a value, so it is treated as a secret: no `Display`, and `Debug` shows lengths only.
+/// It is a value, so it is treated as a secret: no `Display`, and `Debug` shows lengths only. A copy costs little: a
+/// script may hand one text to very many commands.
 #[derive(Clone)]
-pub struct Mapped<'s> {
+pub struct Mapped<'s>(Content<'s>);
+
+/// Nearly every text is one part of the file as it stands there: nothing is allocated for it.
+#[derive(Clone)]
+enum Content<'s> {
+    /// These bytes of the file, and where they start in it.
+    Verbatim(&'s [u8], u32),
+    /// One hole.
+    Hole(Span),
+    /// Nothing.
+    Empty(Span),
+    /// Everything else.
+    Built(Arc<Built<'s>>),
+}
+
+struct Built<'s> {
     text: Cow<'s, [u8]>,
-    /// Nearly every value is one verbatim slice: no list is allocated for it.
+    /// The longest piece as it stands in the file, and where it starts: most parts that are asked for lie in it.
+    longest: (&'s [u8], u32),
     first: Piece,
     rest: Vec<Piece>,
 }
 
+/// The text of one hole.
+const HOLE_BYTES: &[u8] = "\u{FFFC}".as_bytes();
+
 impl<'s> Mapped<'s> {
     /// The bytes of the file as they are.
     pub fn verbatim(source: &'s [u8], span: Span) -> Self {
-        let first = Piece { at: 0, span, kind: PieceKind::Verbatim };
-        Self { text: Cow::Borrowed(span.of(source)), first, rest: Vec::new() }
+        Self(Content::Verbatim(span.of(source), span.start))
     }
 
     /// Bytes that stand for the span as a whole.
     pub fn decoded(bytes: impl Into<Cow<'s, [u8]>>, span: Span) -> Self {
+        let text = bytes.into();
+        if text.is_empty() {
+            return Self(Content::Empty(span));
+        }
         let first = Piece { at: 0, span, kind: PieceKind::Decoded };
-        Self { text: bytes.into(), first, rest: Vec::new() }
+        Self(Content::Built(Arc::new(Built { text, longest: (&[], 0), first, rest: Vec::new() })))
     }
 
     /// A value that is not known at all, written at `span`.
     pub fn hole(span: Span) -> Self {
-        let first = Piece { at: 0, span, kind: PieceKind::Hole };
-        Self { text: HOLE.to_string().into_bytes().into(), first, rest: Vec::new() }
+        Self(Content::Hole(span))
+    }
+
+    /// The first piece, and the others.
+    fn parts(&self) -> (Piece, &[Piece]) {
+        let one = |span, kind| (Piece { at: 0, span, kind }, &[][..]);
+        match &self.0 {
+            Content::Verbatim(text, start) => {
+                one(Span { start: *start, end: start + offset(text.len()) }, PieceKind::Verbatim)
+            }
+            Content::Hole(span) => one(*span, PieceKind::Hole),
+            Content::Empty(span) => one(*span, PieceKind::Decoded),
+            Content::Built(built) => (built.first, &built.rest),
+        }
     }
 
     /// The decoded bytes. Whoever calls this must not print them.
     pub fn bytes(&self) -> &[u8] {
-        &self.text
+        match &self.0 {
+            Content::Verbatim(text, _) => text,
+            Content::Hole(_) => HOLE_BYTES,
+            Content::Empty(_) => &[],
+            Content::Built(built) => &built.text,
+        }
     }
 
     /// The decoded text, where it is UTF-8. Whoever calls this must not print it.
     pub fn text(&self) -> Option<&str> {
-        std::str::from_utf8(&self.text).ok()
+        std::str::from_utf8(self.bytes()).ok()
     }
 
     /// Length in decoded bytes.
     pub fn len(&self) -> usize {
-        self.text.len()
+        self.bytes().len()
     }
 
     /// Whether it decodes to nothing.
     pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
+        self.bytes().is_empty()
     }
 
     /// Every piece, with the decoded bytes that it covers.
     pub fn pieces(&self) -> impl Iterator<Item = (Piece, Span)> + '_ {
         let end = offset(self.len());
-        let ends = self.rest.iter().map(|next| next.at).chain(std::iter::once(end));
-        let pieces = std::iter::once(&self.first).chain(&self.rest);
-        pieces.zip(ends).map(|(piece, end)| (*piece, Span { start: piece.at, end }))
+        let (first, rest) = self.parts();
+        let ends = rest.iter().map(|next| next.at).chain(std::iter::once(end));
+        let pieces = std::iter::once(first).chain(rest.iter().copied());
+        pieces.zip(ends).map(|(piece, end)| (piece, Span { start: piece.at, end }))
     }
 
     /// Whether every byte is known.
     pub fn is_certain(&self) -> bool {
-        self.pieces().all(|(piece, _)| piece.kind != PieceKind::Hole)
+        match &self.0 {
+            Content::Verbatim(..) | Content::Empty(_) => true,
+            Content::Hole(_) => false,
+            Content::Built(_) => self.pieces().all(|(piece, _)| piece.kind != PieceKind::Hole),
+        }
     }
 
     /// The holes, as spans of the decoded text, in order.
@@ -101,6 +147,11 @@ impl<'s> Mapped<'s> {
 
     /// The file bytes that a span of the decoded text came from. An escape counts as a whole.
     pub fn origin(&self, decoded: Span) -> Span {
+        if let Content::Verbatim(text, start) = &self.0
+            && decoded.end as usize <= text.len()
+        {
+            return Span { start: start + decoded.start, end: start + decoded.end };
+        }
         if decoded.is_empty() {
             return Span { start: self.origin_of(decoded.start).start, end: self.origin_of(decoded.start).start };
         }
@@ -119,20 +170,30 @@ impl<'s> Mapped<'s> {
 
     /// All file bytes that it came from.
     pub fn whole(&self) -> Span {
-        let last = self.rest.last().unwrap_or(&self.first);
-        self.first.span.cover(last.span)
+        let (first, rest) = self.parts();
+        first.span.cover(rest.last().unwrap_or(&first).span)
+    }
+
+    /// Whether it is the same text from the same bytes of the file.
+    pub fn is_same(&self, other: &Mapped<'_>) -> bool {
+        self.bytes() == other.bytes() && self.parts() == other.parts()
     }
 
     /// A part of the decoded text, with its map.
     #[must_use]
     pub fn slice(&self, decoded: Span) -> Mapped<'s> {
-        // Nothing is copied of what stands in the file as it is.
-        if let (Cow::Borrowed(text), PieceKind::Verbatim, []) = (&self.text, self.first.kind, self.rest.as_slice())
+        if let Content::Verbatim(text, start) = &self.0
             && !decoded.is_empty()
             && decoded.end as usize <= text.len()
         {
-            let first = Piece { at: 0, span: self.origin(decoded), kind: PieceKind::Verbatim };
-            return Self { text: Cow::Borrowed(decoded.of(text)), first, rest: Vec::new() };
+            return Self(Content::Verbatim(decoded.of(text), start + decoded.start));
+        }
+        if let Content::Built(built) = &self.0
+            && let (longest, start) = built.longest
+            && let Some(written) = self.written(decoded).filter(|written| !written.is_empty() && start <= written.start)
+            && let Some(text) = longest.get((written.start - start) as usize..(written.end - start) as usize)
+        {
+            return Self(Content::Verbatim(text, written.start));
         }
         let mut builder = MappedBuilder::default();
         builder.append(self, decoded);
@@ -141,8 +202,9 @@ impl<'s> Mapped<'s> {
 
     /// The file bytes behind one decoded byte; past the end, the empty span behind the last one.
     fn origin_of(&self, position: u32) -> Span {
-        let after = self.rest.partition_point(|piece| piece.at <= position);
-        let piece = after.checked_sub(1).and_then(|index| self.rest.get(index)).unwrap_or(&self.first);
+        let (first, rest) = self.parts();
+        let after = rest.partition_point(|piece| piece.at <= position);
+        let piece = after.checked_sub(1).and_then(|index| rest.get(index)).unwrap_or(&first);
         if position as usize >= self.len() {
             return Span { start: piece.span.end, end: piece.span.end };
         }
@@ -162,17 +224,23 @@ impl fmt::Debug for Mapped<'_> {
     }
 }
 
+/// What mostly follows the first piece of a text that is put together, in bytes.
+const ROOM: usize = 48;
+
 /// Puts decoded text together, piece by piece, in the order of the decoded text.
 #[derive(Default)]
-pub struct MappedBuilder {
+pub struct MappedBuilder<'s> {
+    /// The text of the only piece so far: nothing is copied of what stands in the file as it is, nor of a hole.
+    only: &'s [u8],
+    longest: (&'s [u8], u32),
     text: Vec<u8>,
     first: Option<Piece>,
     rest: Vec<Piece>,
 }
 
-impl MappedBuilder {
+impl<'s> MappedBuilder<'s> {
     /// Adds bytes of the file as they are.
-    pub fn verbatim(&mut self, source: &[u8], span: Span) {
+    pub fn verbatim(&mut self, source: &'s [u8], span: Span) {
         if span.is_empty() {
             return;
         }
@@ -189,12 +257,22 @@ impl MappedBuilder {
 
     /// Adds a part that only run time knows.
     pub fn hole(&mut self, span: Span) {
-        self.push(span, PieceKind::Hole);
-        self.text.extend_from_slice(HOLE.encode_utf8(&mut [0; 4]).as_bytes());
+        if !self.take_first(span, PieceKind::Hole, HOLE_BYTES) {
+            self.push(span, PieceKind::Hole);
+            self.text.extend_from_slice(HOLE_BYTES);
+        }
     }
 
     /// Adds a part of text that is already decoded, with its map.
-    pub fn append(&mut self, mapped: &Mapped<'_>, decoded: Span) {
+    pub fn append(&mut self, mapped: &Mapped<'s>, decoded: Span) {
+        if let Content::Verbatim(text, start) = &mapped.0 {
+            let end = decoded.end.min(offset(text.len()));
+            if decoded.start < end {
+                let part = Span { start: decoded.start, end };
+                self.verbatim_bytes(part.of(text), Span { start: start + part.start, end: start + part.end });
+            }
+            return;
+        }
         for (piece, covers) in mapped.pieces() {
             let start = covers.start.max(decoded.start);
             let end = covers.end.min(decoded.end);
@@ -206,7 +284,7 @@ impl MappedBuilder {
                 PieceKind::Verbatim => {
                     let origin =
                         Span { start: piece.span.start + (start - piece.at), end: piece.span.start + (end - piece.at) };
-                    self.verbatim_bytes(part.of(mapped.bytes()), origin);
+                    self.copied_bytes(part.of(mapped.bytes()), origin);
                 }
                 PieceKind::Decoded => self.decoded(part.of(mapped.bytes()), piece.span),
                 PieceKind::Hole => self.hole(piece.span),
@@ -216,21 +294,44 @@ impl MappedBuilder {
 
     /// The length so far, in decoded bytes.
     pub fn len(&self) -> usize {
-        self.text.len()
+        self.only.len() + self.text.len()
     }
 
     /// Whether nothing was added yet.
     pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
+        self.len() == 0
     }
 
     /// The text. `written` is where an empty one stands in the file.
-    pub fn build<'s>(self, written: Span) -> Mapped<'s> {
-        let nothing = Piece { at: 0, span: written, kind: PieceKind::Decoded };
-        Mapped { text: self.text.into(), first: self.first.unwrap_or(nothing), rest: self.rest }
+    pub fn build(self, written: Span) -> Mapped<'s> {
+        let content = match self.first {
+            None => Content::Empty(written),
+            Some(first) if self.only.is_empty() => Content::Built(Arc::new(Built {
+                text: self.text.into(),
+                longest: self.longest,
+                first,
+                rest: self.rest,
+            })),
+            Some(first) if first.kind == PieceKind::Hole => Content::Hole(first.span),
+            Some(first) => Content::Verbatim(self.only, first.span.start),
+        };
+        Mapped(content)
     }
 
-    fn verbatim_bytes(&mut self, bytes: &[u8], span: Span) {
+    fn verbatim_bytes(&mut self, bytes: &'s [u8], span: Span) {
+        if bytes.len() > self.longest.0.len() {
+            self.longest = (bytes, span.start);
+        }
+        if !self.take_first(span, PieceKind::Verbatim, bytes) {
+            self.copied_bytes(bytes, span);
+        }
+    }
+
+    fn copied_bytes(&mut self, bytes: &[u8], span: Span) {
+        self.copy_only();
+        if self.text.capacity() == 0 {
+            self.text.reserve(bytes.len() + ROOM);
+        }
         match self.rest.last_mut().or(self.first.as_mut()) {
             Some(last) if last.kind == PieceKind::Verbatim && last.span.end == span.start => last.span.end = span.end,
             _ => self.push(span, PieceKind::Verbatim),
@@ -238,7 +339,25 @@ impl MappedBuilder {
         self.text.extend_from_slice(bytes);
     }
 
+    /// Takes the first piece without copying its text.
+    fn take_first(&mut self, span: Span, kind: PieceKind, bytes: &'s [u8]) -> bool {
+        let is_only = self.first.is_none();
+        if is_only {
+            self.first = Some(Piece { at: 0, span, kind });
+            self.only = bytes;
+        }
+        is_only
+    }
+
+    fn copy_only(&mut self) {
+        if !self.only.is_empty() {
+            self.text.reserve(self.only.len() + ROOM);
+            self.text.extend_from_slice(std::mem::take(&mut self.only));
+        }
+    }
+
     fn push(&mut self, span: Span, kind: PieceKind) {
+        self.copy_only();
         let piece = Piece { at: offset(self.text.len()), span, kind };
         match self.first {
             Some(_) => self.rest.push(piece),

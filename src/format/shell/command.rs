@@ -1,8 +1,8 @@
 //! Lists, pipelines and simple commands.
 
-use super::syntax::{
-    Assigned, Assignment, Connector, Element, List, Operator, Redirection, Simple, Statement, StatementKind, Word,
-};
+use thin_vec::{ThinVec, thin_vec};
+
+use super::syntax::{Assigned, Assignment, Connector, Element, List, Simple, Statement, StatementKind, Word};
 use super::word::{Around, Run, name_length};
 use super::{ProblemKind, Reader};
 use crate::text::Span;
@@ -45,11 +45,11 @@ impl Keyword {
 impl Reader<'_> {
     /// The statements up to the end of the line.
     pub(super) fn line(&mut self) -> List {
-        let mut list = List::new();
+        let first = self.statements.len();
         while !self.failed() {
             let Some(statement) = self.and_or() else { break };
             let statement = self.terminated(statement);
-            list.push(statement);
+            self.statements.push(statement);
             self.blanks();
             match self.peek() {
                 None => break,
@@ -60,22 +60,23 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        list
+        self.statements.drain(first..).collect()
     }
 
     /// The statements up to a closing word or parenthesis, which is left where it is.
     pub(super) fn list(&mut self) -> List {
-        let mut list = List::new();
+        let first = self.statements.len();
         loop {
             self.line_breaks();
             if self.failed() || self.at_list_end() {
-                return list;
+                break;
             }
-            let Some(statement) = self.and_or() else { return list };
+            let Some(statement) = self.and_or() else { break };
             let statement = self.terminated(statement);
-            list.push(statement);
+            self.statements.push(statement);
             self.blanks();
         }
+        self.statements.drain(first..).collect()
     }
 
     fn at_list_end(&self) -> bool {
@@ -119,7 +120,7 @@ impl Reader<'_> {
 
     fn and_or(&mut self) -> Option<Statement> {
         let first = self.pipeline()?;
-        let mut rest = Vec::new();
+        let mut rest = ThinVec::new();
         while !self.failed() {
             self.blanks();
             let connector = match self.rest() {
@@ -164,7 +165,7 @@ impl Reader<'_> {
         }
         if prefixed && matches!(self.peek(), None | Some(b'\n' | b';' | b')')) {
             // `time` alone is a command of its own.
-            let kind = StatementKind::Pipeline { negated, stages: Vec::new() };
+            let kind = StatementKind::Pipeline { negated, stages: ThinVec::new() };
             return Some(Statement { span: self.span_from(start), kind });
         }
         let first = self.stage()?;
@@ -172,7 +173,7 @@ impl Reader<'_> {
         if !negated && !self.at_pipe() {
             return Some(first);
         }
-        let mut stages = vec![first];
+        let mut stages = thin_vec![first];
         while !self.failed() && self.at_pipe() {
             self.at += if self.starts_with(b"|&") { 2 } else { 1 };
             self.line_breaks();
@@ -193,34 +194,26 @@ impl Reader<'_> {
     /// The reserved word here, where it is one by its delimiter, too.
     pub(super) fn keyword(&self) -> Option<Keyword> {
         let rest = self.rest();
-        let first = *rest.first()?;
-        if !b"cdefistuw{}[!".contains(&first) {
-            return None;
-        }
-        let length = rest.iter().take(9).take_while(|byte| !b" \t\n;&|()<>".contains(byte)).count();
-        Some(match rest.get(..length)? {
-            b"if" => Keyword::If,
-            b"then" => Keyword::Then,
-            b"elif" => Keyword::Elif,
-            b"else" => Keyword::Else,
-            b"fi" => Keyword::Fi,
-            b"while" => Keyword::While,
-            b"until" => Keyword::Until,
-            b"for" => Keyword::For,
-            b"select" => Keyword::Select,
-            b"do" => Keyword::Do,
-            b"done" => Keyword::Done,
-            b"case" => Keyword::Case,
-            b"esac" => Keyword::Esac,
-            b"function" => Keyword::Function,
-            b"time" => Keyword::Time,
-            b"coproc" => Keyword::Coproc,
-            b"{" => Keyword::OpenBrace,
-            b"}" => Keyword::CloseBrace,
-            b"[[" => Keyword::OpenTest,
-            b"!" => Keyword::Not,
+        let alike: &[(&[u8], Keyword)] = match rest.first()? {
+            b'i' => &[(b"if", Keyword::If)],
+            b't' => &[(b"then", Keyword::Then), (b"time", Keyword::Time)],
+            b'e' => &[(b"elif", Keyword::Elif), (b"else", Keyword::Else), (b"esac", Keyword::Esac)],
+            b'f' => &[(b"fi", Keyword::Fi), (b"for", Keyword::For), (b"function", Keyword::Function)],
+            b'w' => &[(b"while", Keyword::While)],
+            b'u' => &[(b"until", Keyword::Until)],
+            b's' => &[(b"select", Keyword::Select)],
+            b'd' => &[(b"do", Keyword::Do), (b"done", Keyword::Done)],
+            b'c' => &[(b"case", Keyword::Case), (b"coproc", Keyword::Coproc)],
+            b'{' => &[(b"{", Keyword::OpenBrace)],
+            b'}' => &[(b"}", Keyword::CloseBrace)],
+            b'[' => &[(b"[[", Keyword::OpenTest)],
+            b'!' => &[(b"!", Keyword::Not)],
             _ => return None,
-        })
+        };
+        let is_here = |word: &&(&[u8], Keyword)| {
+            rest.starts_with(word.0) && rest.get(word.0.len()).is_none_or(|next| b" \t\n;&|()<>".contains(next))
+        };
+        alike.iter().find(is_here).map(|(_, keyword)| *keyword)
     }
 
     /// One command of a pipeline.
@@ -255,6 +248,7 @@ impl Reader<'_> {
     /// A simple command, or a function definition that begins like one.
     fn simple(&mut self, start: usize, prompt: Option<Span>) -> Option<Statement> {
         let mut simple = Simple { prompt, ..Simple::default() };
+        let first = self.words.len();
         let mut end = self.at;
         let mut declares = false;
         loop {
@@ -262,31 +256,33 @@ impl Reader<'_> {
             if self.failed() {
                 break;
             }
+            let words = self.words.len() - first;
             if let Some(redirection) = self.redirection() {
-                simple.redirections.push(redirection);
-            } else if simple.words.is_empty()
+                push(&mut simple.redirections, redirection);
+            } else if words == 0
                 && let Some(assignment) = self.assignment()
             {
-                simple.assignments.push(assignment);
+                push(&mut simple.assignments, assignment);
             } else {
                 let from = self.at;
                 let array = if declares { self.array_argument() } else { None };
                 let word = match &array {
-                    Some(assignment) => Word { span: assignment.span, parts: Vec::new() },
+                    Some(assignment) => Word { span: assignment.span, parts: ThinVec::new() },
                     None => self.word(),
                 };
                 if word.span.is_empty() && !self.failed() {
-                    if simple.words.len() == 1 && simple.assignments.is_empty() && self.peek() == Some(b'(') {
-                        return self.function_behind_name(start, &simple);
+                    if words == 1 && simple.assignments.is_empty() && self.peek() == Some(b'(') {
+                        let name = self.words.pop().filter(|name| name.is_plain() && simple.redirections.is_empty());
+                        return self.function_behind_name(start, name.map(|name| name.span));
                     }
                     break;
                 }
                 if let Some(assignment) = array {
-                    simple.arrays.push((simple.words.len(), assignment));
+                    simple.arrays.push((words, assignment));
                 }
                 if !(self.failed() && word.is_plain()) {
-                    declares = declares || simple.words.len() < 2 && self.declares(&word);
-                    simple.words.push(word);
+                    declares = declares || words < 2 && self.declares(&word);
+                    self.words.push(word);
                 }
                 if self.at == from {
                     break;
@@ -294,6 +290,7 @@ impl Reader<'_> {
             }
             end = self.at;
         }
+        simple.words = self.words.drain(first..).collect();
         simple.broken = self.failed();
         if simple.words.is_empty() && simple.assignments.is_empty() && simple.redirections.is_empty() {
             if !self.failed() {
@@ -387,20 +384,20 @@ impl Reader<'_> {
         let mut parts = self.text_between(open, self.at);
         let rest = self.word();
         let behind = super::Part::Literal(rest.span);
-        parts.extend(if rest.is_plain() { vec![behind] } else { rest.parts });
+        parts.extend(if rest.is_plain() { thin_vec![behind] } else { rest.parts });
         Assigned::Word(Word { span: self.span_from(open), parts })
     }
 
     /// The elements of an array literal, from its `(`.
-    fn elements(&mut self, start: usize) -> Vec<Element> {
+    fn elements(&mut self, start: usize) -> ThinVec<Element> {
         self.arrays += 1;
         let elements = self.elements_behind(start);
         self.arrays = self.arrays.saturating_sub(1);
         elements
     }
 
-    fn elements_behind(&mut self, start: usize) -> Vec<Element> {
-        let mut elements = Vec::new();
+    fn elements_behind(&mut self, start: usize) -> ThinVec<Element> {
+        let mut elements = ThinVec::new();
         self.at += 1;
         loop {
             self.line_breaks();
@@ -425,68 +422,12 @@ impl Reader<'_> {
             elements.push(Element { subscript, append, value });
         }
     }
+}
 
-    /// All redirections that stand here.
-    pub(super) fn redirections(&mut self) -> Vec<Redirection> {
-        let mut redirections = Vec::new();
-        loop {
-            self.blanks();
-            match self.redirection() {
-                Some(redirection) => redirections.push(redirection),
-                None => return redirections,
-            }
-        }
+/// Adds to a list that mostly has one element.
+fn push<T>(list: &mut ThinVec<T>, element: T) {
+    if list.is_empty() {
+        list.reserve_exact(1);
     }
-
-    fn redirection(&mut self) -> Option<Redirection> {
-        let start = self.at;
-        let descriptor = self.descriptor();
-        let (operator, length) = self.operator(start + descriptor)?;
-        self.at = start + descriptor;
-        let descriptor = (descriptor > 0).then(|| self.span_from(start));
-        self.at += length;
-        let operator_end = self.at;
-        self.blanks();
-        let target = self.word();
-        if target.span.is_empty() && !self.failed() {
-            self.fail(ProblemKind::MissingTarget, Span::new(start, operator_end));
-        }
-        let heredoc =
-            matches!(operator, Operator::Heredoc | Operator::HeredocTabs).then(|| self.announce(operator, &target));
-        Some(Redirection { span: self.span_from(start), descriptor, operator, target, heredoc })
-    }
-
-    /// The length of the digits or the `{name}` before an operator.
-    fn descriptor(&self) -> usize {
-        let rest = self.rest();
-        match rest.first() {
-            Some(b'{') => {
-                let name = name_length(rest.get(1..).unwrap_or_default());
-                let closed = name > 0 && rest.get(name + 1) == Some(&b'}');
-                if closed { name + 2 } else { 0 }
-            }
-            Some(digit) if digit.is_ascii_digit() => rest.iter().take_while(|byte| byte.is_ascii_digit()).count(),
-            _ => 0,
-        }
-    }
-
-    fn operator(&self, at: usize) -> Option<(Operator, usize)> {
-        let rest = self.source.get(at..).unwrap_or_default();
-        Some(match rest {
-            [b'<', b'<', b'<', ..] => (Operator::HereString, 3),
-            [b'<', b'<', b'-', ..] => (Operator::HeredocTabs, 3),
-            [b'<', b'<', ..] => (Operator::Heredoc, 2),
-            [b'<' | b'>', b'(', ..] => return None,
-            [b'<', b'>', ..] => (Operator::ReadWrite, 2),
-            [b'<', b'&', ..] => (Operator::DuplicateInput, 2),
-            [b'<', ..] => (Operator::Input, 1),
-            [b'>', b'>', ..] => (Operator::Append, 2),
-            [b'>', b'&', ..] => (Operator::DuplicateOutput, 2),
-            [b'>', b'|', ..] => (Operator::Clobber, 2),
-            [b'>', ..] => (Operator::Output, 1),
-            [b'&', b'>', b'>', ..] if at == self.at => (Operator::AppendBoth, 3),
-            [b'&', b'>', ..] if at == self.at => (Operator::Both, 2),
-            _ => return None,
-        })
-    }
+    list.push(element);
 }

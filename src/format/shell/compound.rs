@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use thin_vec::ThinVec;
+
 use super::command::Keyword;
-use super::syntax::{Arm, ArmEnd, Branch, Compound, For, List, Simple, Statement, StatementKind};
+use super::syntax::{Arm, ArmEnd, Branch, Compound, For, List, Statement, StatementKind};
 use super::word::{ArithmeticEnd, name_length};
 use super::{ProblemKind, Reader};
 use crate::text::Span;
@@ -58,7 +60,7 @@ impl Reader<'_> {
 
     fn with_redirections(&mut self, start: usize, compound: Compound) -> Statement {
         let end = self.at;
-        let redirections = if self.failed() { Vec::new() } else { self.redirections() };
+        let redirections = if self.failed() { ThinVec::new() } else { self.redirections() };
         let end = redirections.last().map_or(end, |last| last.span.end as usize);
         let kind = StatementKind::Compound { compound: Box::new(compound), redirections };
         Statement { span: Span::new(start, end), kind }
@@ -79,7 +81,7 @@ impl Reader<'_> {
     }
 
     fn if_branches(&mut self, opening: Span) -> Compound {
-        let mut branches = Vec::new();
+        let mut branches = ThinVec::new();
         let mut otherwise = None;
         loop {
             let condition = self.filled_list();
@@ -152,13 +154,13 @@ impl Reader<'_> {
     }
 
     /// The words behind `in`.
-    fn in_words(&mut self) -> Option<Vec<super::Word>> {
+    fn in_words(&mut self) -> Option<ThinVec<super::Word>> {
         let delimited = self.peek_at(2).is_none_or(|next| b" \t\n;".contains(&next));
         if !(self.starts_with(b"in") && delimited) {
             return None;
         }
         self.at += 2;
-        let mut words = Vec::new();
+        let mut words = ThinVec::new();
         loop {
             self.blanks();
             let word = self.word();
@@ -177,7 +179,7 @@ impl Reader<'_> {
             self.fail(ProblemKind::Unexpected, opening);
             return None;
         }
-        let mut arms = Vec::new();
+        let mut arms = ThinVec::new();
         loop {
             self.line_breaks();
             if self.failed() {
@@ -198,7 +200,7 @@ impl Reader<'_> {
 
     fn arm(&mut self) -> Arm {
         self.eat(b"(");
-        let mut patterns = Vec::new();
+        let mut patterns = ThinVec::new();
         loop {
             self.blanks();
             let pattern = self.word();
@@ -286,13 +288,12 @@ impl Reader<'_> {
         self.function_body(start, name)
     }
 
-    /// `name ()` is behind us up to its `(`.
-    pub(super) fn function_behind_name(&mut self, start: usize, simple: &Simple) -> Option<Statement> {
-        let name = simple.words.first().filter(|word| word.is_plain()).map(|word| word.span);
+    /// `name ()` is behind us up to its `(`; no name where no function can have it.
+    pub(super) fn function_behind_name(&mut self, start: usize, name: Option<Span>) -> Option<Statement> {
         self.at += 1;
         self.blanks();
         let closed = self.eat(b")");
-        let (Some(name), true) = (name, closed && simple.redirections.is_empty()) else {
+        let (Some(name), true) = (name, closed) else {
             self.unexpected();
             return None;
         };

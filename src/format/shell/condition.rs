@@ -1,5 +1,7 @@
 //! `[[ … ]]`
 
+use thin_vec::thin_vec;
+
 use super::command::Keyword;
 use super::syntax::{Condition, Word};
 use super::{ProblemKind, Reader};
@@ -22,7 +24,7 @@ impl Reader<'_> {
     }
 
     fn any(&mut self) -> Option<Condition> {
-        let mut conditions = vec![self.all()?];
+        let mut conditions = thin_vec![self.all()?];
         loop {
             self.line_breaks();
             if !self.eat(b"||") {
@@ -34,7 +36,7 @@ impl Reader<'_> {
     }
 
     fn all(&mut self) -> Option<Condition> {
-        let mut conditions = vec![self.term()?];
+        let mut conditions = thin_vec![self.term()?];
         loop {
             self.line_breaks();
             if !self.eat(b"&&") {

@@ -1,5 +1,7 @@
 //! Here-documents: delimiters and bodies.
 
+use thin_vec::{ThinVec, thin_vec};
+
 use super::syntax::{Heredoc, Operation, Operator, Parameter, Part, Word};
 use super::{ProblemKind, Reader};
 use crate::text::Span;
@@ -104,8 +106,8 @@ impl Reader<'_> {
         (Span::new(start, self.source.len()), self.source.len(), false)
     }
 
-    fn body_parts(&mut self, pending: &Pending, body: Span) -> Vec<Part> {
-        let mut parts = Vec::new();
+    fn body_parts(&mut self, pending: &Pending, body: Span) -> ThinVec<Part> {
+        let mut parts = ThinVec::new();
         if pending.quoted {
             self.literal_lines(pending, body, &mut parts);
             return parts;
@@ -118,7 +120,7 @@ impl Reader<'_> {
         let mut text = self.body_text();
         if self.failure.take().is_some() {
             // Bash reads on and complains when it expands the body: what it gives is not known.
-            text = vec![unknown(body)];
+            text = thin_vec![unknown(body)];
         }
         self.failure = before;
         self.source = whole;
@@ -135,7 +137,7 @@ impl Reader<'_> {
     }
 
     /// Literal text, without the tabs that `<<-` removes at the start of each line.
-    fn literal_lines(&self, pending: &Pending, span: Span, parts: &mut Vec<Part>) {
+    fn literal_lines(&self, pending: &Pending, span: Span, parts: &mut ThinVec<Part>) {
         if !pending.tabs {
             parts.extend((!span.is_empty()).then_some(Part::Literal(span)));
             return;

@@ -1,5 +1,7 @@
 //! `${…}`
 
+use thin_vec::ThinVec;
+
 use super::syntax::{CaseChange, Operation, Parameter, Part, ReplaceWhere, Word};
 use super::word::{Around, Run, name_length};
 use super::{ProblemKind, Reader};
@@ -142,8 +144,11 @@ impl Reader<'_> {
         };
         self.at += usize::from(place != ReplaceWhere::First);
         let search = self.word_of(Run { stops: b"/}", ..pattern });
-        let replacement =
-            if self.eat(b"/") { self.word_of(pattern) } else { Word { span: Span::at(self.at), parts: Vec::new() } };
+        let replacement = if self.eat(b"/") {
+            self.word_of(pattern)
+        } else {
+            Word { span: Span::at(self.at), parts: ThinVec::new() }
+        };
         Operation::Replace(place, search, replacement)
     }
 }

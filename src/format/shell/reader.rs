@@ -1,7 +1,9 @@
 //! Goes through the bytes of a script: blanks, comments, line ends, errors.
 
+use thin_vec::ThinVec;
+
 use super::heredoc::Pending;
-use super::syntax::{Complete, Heredoc, Operator, Word};
+use super::syntax::{Complete, Heredoc, Operator, Part, Statement, Word};
 use super::{Problem, ProblemKind};
 use crate::text::Span;
 
@@ -50,7 +52,14 @@ pub struct Reader<'t> {
     pub(super) extended_globs: bool,
     /// Here-documents of the current line, whose bodies begin at the next one.
     pub(super) pending: Vec<Pending>,
+    /// What is read of lists that are not at their end, the innermost last: a list is put together once its length is
+    /// known.
+    pub(super) statements: Vec<Statement>,
+    pub(super) words: Vec<Word>,
+    pub(super) parts: Vec<Part>,
     heredocs: Vec<Option<Heredoc>>,
+    /// The number of the first of them.
+    first_heredoc: usize,
     comments: Vec<Span>,
     problems: Vec<Problem>,
 }
@@ -59,21 +68,32 @@ impl<'t> Reader<'t> {
     /// A reader at the start of a script.
     pub fn new(source: &'t [u8]) -> Self {
         let mark = source.starts_with("\u{feff}".as_bytes());
+        let last_bracket = memchr::memrchr(b']', source);
+        let extended_globs = memchr::memmem::find(source, b"extglob").is_some();
+        Self { at: if mark { 3 } else { 0 }, last_bracket, extended_globs, ..Self::empty(source) }
+    }
+
+    /// Before anything is known of the text.
+    fn empty(source: &'t [u8]) -> Self {
         Self {
             source,
-            at: if mark { 3 } else { 0 },
+            at: 0,
             depth: 0,
             substitutions: 0,
             failure: None,
             arrays: 0,
-            last_bracket: memchr::memrchr(b']', source),
+            last_bracket: None,
             failed_in: Construct::Command,
             exact: false,
             stopped: false,
             unread: false,
             rereads: 4 * source.len(),
-            extended_globs: memchr::memmem::find(source, b"extglob").is_some(),
+            extended_globs: false,
+            first_heredoc: 0,
             pending: Vec::new(),
+            statements: Vec::new(),
+            words: Vec::new(),
+            parts: Vec::new(),
             heredocs: Vec::new(),
             comments: Vec::new(),
             problems: Vec::new(),
@@ -83,6 +103,12 @@ impl<'t> Reader<'t> {
     /// A reader of a file that bash sources: a byte order mark and a prompt are words to it.
     pub fn exact(source: &'t [u8]) -> Self {
         Self { at: 0, exact: true, ..Self::new(source) }
+    }
+
+    /// A reader of a command that was read before without an error, as a part of a longer text whose beginning `source`
+    /// is; with the number of the first here-document in it.
+    pub fn again(source: &'t [u8], command: Span, first_heredoc: usize, extended_globs: bool) -> Self {
+        Self { at: command.start as usize, first_heredoc, extended_globs, ..Self::empty(source) }
     }
 
     /// The next complete command; none at the end of the script.
@@ -119,7 +145,7 @@ impl<'t> Reader<'t> {
 
     /// The here-document bodies that were read since the last call. Indices go on counting.
     pub fn take_heredocs(&mut self) -> Vec<Heredoc> {
-        let nothing = || Heredoc { body: Span::default(), quoted: true, parts: Vec::new(), closed: false };
+        let nothing = || Heredoc { body: Span::default(), quoted: true, parts: ThinVec::new(), closed: false };
         self.heredocs.iter_mut().map(|heredoc| heredoc.take().unwrap_or_else(nothing)).collect()
     }
 
@@ -285,14 +311,15 @@ impl<'t> Reader<'t> {
 
     /// Announces a here-document; its body is read behind the next line end.
     pub(super) fn announce(&mut self, operator: Operator, delimiter: &Word) -> usize {
-        let index = self.heredocs.len();
+        let index = self.first_heredoc + self.heredocs.len();
         self.heredocs.push(None);
         self.pending.push(Pending::new(index, operator, delimiter, self.source));
         index
     }
 
     pub(super) fn store(&mut self, index: usize, heredoc: Heredoc) {
-        if let Some(place) = self.heredocs.get_mut(index) {
+        let place = index.checked_sub(self.first_heredoc).and_then(|index| self.heredocs.get_mut(index));
+        if let Some(place) = place {
             *place = Some(heredoc);
         }
     }

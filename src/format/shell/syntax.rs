@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use thin_vec::ThinVec;
+
 use crate::text::Span;
 
 /// Statements one after the other.
-pub type List = Vec<Statement>;
+pub type List = ThinVec<Statement>;
 
 /// What bash reads before it runs anything of it: all commands up to a line end.
 #[derive(Debug)]
@@ -42,7 +44,7 @@ pub enum StatementKind {
         /// The first one.
         first: Box<Statement>,
         /// The others, each with what stands before it.
-        rest: Vec<(Connector, Statement)>,
+        rest: ThinVec<(Connector, Statement)>,
     },
     /// `a &`.
     Background(Box<Statement>),
@@ -51,7 +53,7 @@ pub enum StatementKind {
         /// Which one.
         compound: Box<Compound>,
         /// Redirections of all of it.
-        redirections: Vec<Redirection>,
+        redirections: ThinVec<Redirection>,
     },
     /// A function definition.
     Function {
@@ -75,14 +77,14 @@ pub enum Connector {
 #[derive(Debug, Default)]
 pub struct Simple {
     /// `NAME=value` before the first word.
-    pub assignments: Vec<Assignment>,
+    pub assignments: ThinVec<Assignment>,
     /// The program and its arguments.
-    pub words: Vec<Word>,
+    pub words: ThinVec<Word>,
     /// Arguments of `declare`, `local`, `export` and the like that assign an array: index into
     /// `words`, where the same bytes stand as a plain word.
-    pub arrays: Vec<(usize, Assignment)>,
+    pub arrays: ThinVec<(usize, Assignment)>,
     /// Redirections in order, wherever they stand.
-    pub redirections: Vec<Redirection>,
+    pub redirections: ThinVec<Redirection>,
     /// A `$ ` before it.
     pub prompt: Option<Span>,
     /// Whether a syntax error cut it, so that words may be missing.
@@ -110,7 +112,7 @@ pub enum Assigned {
     /// One word; it may be empty.
     Word(Word),
     /// `(a b [5]=c)`.
-    Array(Vec<Element>),
+    Array(ThinVec<Element>),
 }
 
 /// One element of an array literal.
@@ -177,7 +179,7 @@ pub struct Heredoc {
     pub quoted: bool,
     /// The body: literal text, and expansions where it is not quoted. Leading tabs that `<<-`
     /// removes are left out.
-    pub parts: Vec<Part>,
+    pub parts: ThinVec<Part>,
     /// Whether the delimiter was found.
     pub closed: bool,
 }
@@ -188,7 +190,7 @@ pub struct Word {
     /// All its bytes.
     pub span: Span,
     /// What it is made of; none where all of it is one unquoted literal.
-    pub parts: Vec<Part>,
+    pub parts: ThinVec<Part>,
 }
 
 impl Word {
@@ -216,7 +218,7 @@ pub enum Part {
         /// With the quotes.
         span: Span,
         /// What stands inside.
-        parts: Vec<Part>,
+        parts: ThinVec<Part>,
     },
     /// `$name`, `$1`, `$@` and the like.
     Variable {
@@ -271,7 +273,7 @@ pub struct Arithmetic {
     /// With its parentheses.
     pub span: Span,
     /// The expression: text and expansions.
-    pub parts: Vec<Part>,
+    pub parts: ThinVec<Part>,
 }
 
 /// `${…}`
@@ -350,7 +352,7 @@ pub enum Compound {
     /// `if`, with every `elif`.
     If {
         /// Conditions and what runs when they hold.
-        branches: Vec<Branch>,
+        branches: ThinVec<Branch>,
         /// `else`
         otherwise: Option<List>,
     },
@@ -377,7 +379,7 @@ pub enum Compound {
         /// The word that is compared.
         word: Word,
         /// The arms, in order.
-        arms: Vec<Arm>,
+        arms: ThinVec<Arm>,
     },
     /// `[[ … ]]`
     Condition(Condition),
@@ -402,7 +404,7 @@ pub struct For {
     /// The variable.
     pub name: Span,
     /// The words; none where `in` is missing, which means `"$@"`.
-    pub words: Option<Vec<Word>>,
+    pub words: Option<ThinVec<Word>>,
     /// The body.
     pub body: List,
 }
@@ -411,7 +413,7 @@ pub struct For {
 #[derive(Debug)]
 pub struct Arm {
     /// `a|b`
-    pub patterns: Vec<Word>,
+    pub patterns: ThinVec<Word>,
     /// The commands.
     pub body: List,
     /// How it ends.
@@ -441,7 +443,7 @@ pub enum Condition {
     /// `! …`
     Not(Box<Condition>),
     /// `a && b && …`
-    All(Vec<Condition>),
+    All(ThinVec<Condition>),
     /// `a || b || …`
-    Any(Vec<Condition>),
+    Any(ThinVec<Condition>),
 }

@@ -1,5 +1,7 @@
 //! Words: quotes, escapes and expansions.
 
+use thin_vec::{ThinVec, thin_vec};
+
 use super::syntax::{Arithmetic, Part, Substitution, Word};
 use super::{ProblemKind, Reader};
 use crate::text::Span;
@@ -62,15 +64,15 @@ impl Reader<'_> {
     }
 
     /// The inside of a here-document or of an arithmetic expression, up to the end of the source.
-    pub(super) fn body_text(&mut self) -> Vec<Part> {
+    pub(super) fn body_text(&mut self) -> ThinVec<Part> {
         let start = self.at;
         let parts = self.parts(BODY);
         self.explicit(parts, start)
     }
 
     /// Parts up to a stop; none where all of it is literal.
-    pub(super) fn parts(&mut self, run: Run) -> Vec<Part> {
-        let mut parts = Vec::new();
+    pub(super) fn parts(&mut self, run: Run) -> ThinVec<Part> {
+        let first = self.parts.len();
         let mut literal = self.at;
         while !self.failed() {
             self.at += self.rest().iter().take_while(|byte| ORDINARY[**byte as usize]).count();
@@ -87,18 +89,21 @@ impl Reader<'_> {
             match part {
                 Some(part) => {
                     if literal < start {
-                        parts.push(Part::Literal(Span::new(literal, start)));
+                        self.parts.push(Part::Literal(Span::new(literal, start)));
                     }
-                    parts.push(part);
+                    self.parts.push(part);
                     literal = self.at;
                 }
                 None => self.at = self.at.max(start + 1),
             }
         }
-        if !parts.is_empty() && literal < self.at {
-            parts.push(Part::Literal(self.span_from(literal)));
+        if self.parts.len() == first {
+            return ThinVec::new();
         }
-        parts
+        if literal < self.at {
+            self.parts.push(Part::Literal(self.span_from(literal)));
+        }
+        self.parts.drain(first..).collect()
     }
 
     /// What a byte that would end a run is instead: `<(` and the parentheses of a pattern belong to
@@ -247,8 +252,8 @@ impl Reader<'_> {
     }
 
     /// Parts with their literal, where it is all of them.
-    fn explicit(&self, parts: Vec<Part>, start: usize) -> Vec<Part> {
-        if parts.is_empty() && start < self.at { vec![Part::Literal(self.span_from(start))] } else { parts }
+    fn explicit(&self, parts: ThinVec<Part>, start: usize) -> ThinVec<Part> {
+        if parts.is_empty() && start < self.at { thin_vec![Part::Literal(self.span_from(start))] } else { parts }
     }
 
     fn backtick(&mut self) -> Option<Part> {
@@ -350,7 +355,7 @@ impl Reader<'_> {
     }
 
     /// What stands between two places, read as one text: blanks and operators do not end it.
-    pub(super) fn text_between(&mut self, from: usize, to: usize) -> Vec<Part> {
+    pub(super) fn text_between(&mut self, from: usize, to: usize) -> ThinVec<Part> {
         let whole = self.source;
         self.source = whole.get(..to).unwrap_or(whole);
         self.at = from;

@@ -76,13 +76,16 @@ impl Disclosure {
     /// Adds what command lines say besides their values: program, subcommands, flags, names of variables, what
     /// stands for a value, and what joins them.
     pub fn add_script(&mut self, script: &Script<'_>, text: &str) {
-        for assignment in &script.execution.assignments {
-            self.add_word(assignment.span, text);
+        let arguments = script.calls.iter().flat_map(|call| &call.line.arguments).map(|argument| argument.word);
+        let assignments = script.execution.assignments.iter().map(|assignment| assignment.span);
+        let mut words: Vec<Span> = arguments.chain(assignments).collect();
+        // A loop runs the same words many times.
+        words.sort_unstable();
+        words.dedup();
+        for word in words {
+            self.add_word(word, text);
         }
         for call in &script.calls {
-            for argument in &call.line.arguments {
-                self.add_word(argument.word, text);
-            }
             self.add_flags(call);
             let named = call.command.named_by().iter().chain(&[0]);
             let words = named.filter_map(|index| call.line.arguments.get(*index)).map(|argument| argument.word);

@@ -4,6 +4,7 @@
 //! read, a [`FileError`] with its path. Each file is read once. Never follows a link to a folder, never
 //! opens what is no regular file, never writes.
 
+mod ahead;
 pub mod configuration;
 mod context;
 mod ignore;
@@ -33,6 +34,7 @@ use crate::project::{Document, Project, Target};
 use crate::text::SourceFile;
 use crate::usage;
 
+use ahead::{Ahead, Reading};
 use configuration::{Choice, Configuration, Configurations};
 use marks::Marks;
 use path::Shown;
@@ -117,6 +119,13 @@ pub fn one_file(path: &Path, stdin_name: Option<&Path>) -> Result<(String, Vec<u
     }
 }
 
+/// A file that a walk met.
+struct Walked {
+    path: PathBuf,
+    format: Format,
+    ahead: Option<Ahead>,
+}
+
 /// A file to read.
 struct Candidate {
     shown: String,
@@ -126,6 +135,8 @@ struct Candidate {
     configuration: Option<Arc<Configuration>>,
     /// Its text, or the reason why there is none, where it was read already.
     text: Option<Result<String, String>>,
+    /// Where it is read while the walk goes on.
+    ahead: Option<Ahead>,
 }
 
 struct Search<'r> {
@@ -160,7 +171,7 @@ impl Search<'_> {
                     }
                     let root = self.root(&folder, &folder);
                     let shown = self.shown.given(given);
-                    let candidate = Candidate { shown, format, root, is_context: false, configuration, text: None };
+                    let candidate = Candidate { shown, format, root, is_context: false, configuration, text: None, ahead: None };
                     self.candidates.entry(path.into()).or_insert(candidate);
                 }
                 None => self.fail(
@@ -174,7 +185,8 @@ impl Search<'_> {
     }
 
     fn walk(&mut self, given: &Path, top: PathBuf, forced: Option<Format>) {
-        let mut files: Vec<(PathBuf, Format)> = Vec::new();
+        let mut files: Vec<Walked> = Vec::new();
+        let mut reading = Reading::default();
         let configuration = self.configurations.of(&top, &self.shown, &self.roots.marks);
         let leaves_out = Cell::new(false);
         let marks = RefCell::new(Marks::default());
@@ -195,7 +207,12 @@ impl Search<'_> {
                     let reason = error.io_error().map_or_else(|| "a loop of links".to_owned(), read::reason);
                     self.errors.push(FileError { path, reason });
                 }
-                Ok(entry) => files.extend(walk::format(&entry).map(|format| (entry.into_path(), format))),
+                Ok(entry) => files.extend(walk::format(&entry).map(|format| {
+                    let path = entry.into_path();
+                    let is_read = !configuration.as_ref().is_some_and(|configuration| configuration.excludes(&path));
+                    let ahead = is_read.then(|| reading.add(&path));
+                    Walked { path, format, ahead }
+                })),
             }
         }
         self.leaves_out |= leaves_out.get();
@@ -203,19 +220,19 @@ impl Search<'_> {
             self.roots.marks.add(marks.into_inner());
         }
         // The files of one folder follow each other.
-        for of_folder in files.chunk_by_mut(|(one, _), (next, _)| one.parent() == next.parent()) {
+        for of_folder in files.chunk_by_mut(|one, next| one.path.parent() == next.path.parent()) {
             self.add_walked(given, &top, of_folder, forced);
         }
         self.walked.push(top);
     }
 
     /// Adds files of one folder that a walk from `top` met.
-    fn add_walked(&mut self, given: &Path, top: &Path, files: &mut [(PathBuf, Format)], forced: Option<Format>) {
-        let Some(folder) = files.first().map(|(path, _)| path.parent().unwrap_or(top).to_owned()) else { return };
+    fn add_walked(&mut self, given: &Path, top: &Path, files: &mut [Walked], forced: Option<Format>) {
+        let Some(folder) = files.first().map(|file| file.path.parent().unwrap_or(top).to_owned()) else { return };
         let configuration = self.configurations.of(&folder, &self.shown, &self.roots.marks);
         let root = self.root(&folder, top);
         let shown_folder = self.shown.below(given, top, &folder);
-        for (path, format) in files {
+        for Walked { path, format, ahead } in files {
             if configuration.as_ref().is_some_and(|configuration| configuration.excludes(path)) {
                 self.leaves_out = true;
                 continue;
@@ -225,7 +242,16 @@ impl Search<'_> {
             match self.candidates.entry(std::mem::take(path).into()) {
                 Entry::Vacant(vacant) => {
                     let (root, configuration) = (root.clone(), configuration.clone());
-                    vacant.insert(Candidate { shown, format, root, is_context: false, configuration, text: None });
+                    let ahead = ahead.take();
+                    vacant.insert(Candidate {
+                        shown,
+                        format,
+                        root,
+                        is_context: false,
+                        configuration,
+                        text: None,
+                        ahead,
+                    });
                 }
                 // A file that was named too belongs where its folder puts it.
                 Entry::Occupied(mut known) => known.get_mut().root = root.clone(),
@@ -254,7 +280,8 @@ impl Search<'_> {
             self.excluded += 1;
             return;
         }
-        self.candidates.insert(path.into(), Candidate { shown, format, root, is_context: false, configuration, text });
+        let candidate = Candidate { shown, format, root, is_context: false, configuration, text, ahead: None };
+        self.candidates.insert(path.into(), candidate);
     }
 
     /// Whether a file that was named is left out all the same: pre-commit names every file that was changed.
@@ -282,7 +309,8 @@ impl Search<'_> {
                 }
                 let shown = self.shown.relative(&path);
                 let root = root.clone();
-                let candidate = Candidate { shown, format, root, is_context: true, configuration, text: None };
+                let candidate =
+                    Candidate { shown, format, root, is_context: true, configuration, text: None, ahead: None };
                 self.candidates.entry(path.into()).or_insert(candidate);
             }
         }
@@ -340,12 +368,12 @@ struct Read {
 
 /// Reads a file. One that is only context is not missed where it cannot be read.
 fn read_one(path: PathBuf, candidate: Candidate) -> Option<Read> {
-    let Candidate { shown, format, root, is_context, configuration, text } = candidate;
+    let Candidate { shown, format, root, is_context, configuration, text, ahead } = candidate;
     let read = || {
         if is_context {
             return read::optional_text(&path, context::LONGEST).ok_or_else(String::new);
         }
-        read::text(&path)
+        ahead.map_or_else(|| read::text(&path), |ahead| ahead.take(&path))
     };
     let origin = text.is_none().then(|| path.clone());
     let document = match text.unwrap_or_else(read) {

@@ -6,6 +6,8 @@
 pub mod dotenv;
 pub mod shell;
 
+use std::borrow::Cow;
+
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
@@ -22,7 +24,11 @@ impl Format {
     /// are not (`.env.ts`, `.env.json`, `.env.vault`). Scripts are `*.sh`, `*.bash`, `*.ksh`, `*.zsh` and
     /// `.envrc`.
     pub fn of_name(name: &str) -> Option<Self> {
-        let name = name.to_ascii_lowercase();
+        let name = if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            Cow::Owned(name.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(name)
+        };
         if name == ".envrc" || SCRIPT_ENDINGS.iter().any(|ending| name.ends_with(ending)) {
             return Some(Self::Shell);
         }

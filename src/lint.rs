@@ -3,6 +3,7 @@
 //! Enters: a [`Project`] and the rules to run. Leaves: a [`Report`]. Never does any I/O.
 
 mod checked;
+mod collected;
 mod identity;
 mod ignored;
 
@@ -13,7 +14,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Message, Severity};
+use crate::diagnostic::{Finding, Severity};
 use crate::disclosure::Disclosure;
 use crate::format::Format;
 use crate::ignore::{self, Ignore};
@@ -23,6 +24,8 @@ use crate::place::Place;
 use crate::project::{Document, Project};
 use crate::rules::{self, Check, Line, ProjectScope, Read, Rule, Scope, Told};
 use crate::script::Script;
+
+use collected::Collected;
 
 /// A finding of a rule.
 #[derive(Debug, Clone)]
@@ -93,6 +96,9 @@ pub struct Settings {
     pub rules: Vec<&'static Rule>,
     /// How bad the findings of a rule are, by its code, where it is not for the rule to say.
     pub severities: HashMap<&'static str, Severity>,
+    /// No line of a file is shown with the findings: what may be shown of it is not worked out, so that all of it
+    /// counts as secret.
+    pub hides_source: bool,
 }
 
 impl Settings {
@@ -110,7 +116,7 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     let reads = parallel::map(documents, |(index, document)| read(project, index, document));
     let scopes = project.documents.iter().enumerate().map(|(index, document)| Scope { project, index, document });
     let scopes: Vec<(Scope<'_>, &Read<'_>)> = scopes.zip(&reads).collect();
-    let checked = parallel::map(scopes, |(scope, read)| check(&scope, read, &asked));
+    let checked = parallel::map(scopes, |(scope, read)| check(&scope, read, &asked, settings.hides_source));
     let mut report = Report::default();
     let mut configs = Vec::with_capacity(checked.len());
     let mut ignores = Vec::with_capacity(checked.len());
@@ -148,8 +154,7 @@ fn set_severities(settings: &Settings, report: &mut Report) {
 fn read<'p>(project: &'p Project, index: usize, document: &'p Document) -> Read<'p> {
     match document.format {
         Format::Dotenv => {
-            let places = project.loaders.iter().map(|loader| Place::read(index, document, *loader));
-            let mut places: Vec<Place<'_>> = places.collect();
+            let mut places = Place::read_by(&project.loaders, index, document);
             rules::mend(&Scope { project, index, document }, &mut places);
             Read { places, script: None }
         }
@@ -196,32 +201,37 @@ impl Asked {
     }
 }
 
-fn check<'p>(scope: &Scope<'p>, read: &'p Read<'p>, asked: &Asked) -> OfDocument<'p> {
+fn check<'p>(scope: &Scope<'p>, read: &'p Read<'p>, asked: &Asked, hides_source: bool) -> OfDocument<'p> {
     let mut collected = Collected::default();
     // Of a file that is only context nothing is reported, but it may be shown beside a finding.
     let asked = if scope.document.is_context { &Asked::default() } else { asked };
     check_statements(scope, read, asked, &mut collected);
     check_file(scope, read, &asked.files, &mut collected);
+    let configs = check_places(scope, read, &asked.places, &mut collected);
+    if let Some(script) = &read.script {
+        check_script(scope, script, &asked.scripts, &mut collected);
+    }
+    let ignores = ignore::read(scope.document);
+    let disclosure = if hides_source { Disclosure::default() } else { disclose(scope, read, &configs, &ignores) };
+    // A loader that refuses the file takes no part in what is said of its variables.
+    let readers = read.places.iter().filter(|place| matches!(place.outcome, Outcome::Read(_))).count();
+    OfDocument { diagnostics: collected.finish(readers, &scope.project.loaders), disclosure, configs, ignores }
+}
+
+/// What may be shown of a document.
+fn disclose(scope: &Scope<'_>, read: &Read<'_>, configs: &[BackendConfig<'_>], ignores: &[Ignore]) -> Disclosure {
     let mut disclosure = Disclosure::default();
-    let mut configs = Vec::new();
     for place in read.places.iter().filter(|place| !place.sets_nothing()) {
-        let start = configs.len();
-        configs.extend(BackendConfig::of(place, &scope.project.target));
-        check_place(scope, place, configs.get(start..).unwrap_or_default(), &asked.places, &mut collected);
         disclosure.add_settings(place);
     }
-    for config in &configs {
+    for config in configs {
         disclosure.add(config);
     }
     if let Some(script) = &read.script {
-        check_script(scope, script, &asked.scripts, &mut collected);
         disclosure.add_script(script, scope.text());
     }
-    let ignores = ignore::read(scope.document);
-    disclosure.add_ignores(&ignores, scope.text());
-    // A loader that refuses the file takes no part in what is said of its variables.
-    let readers = read.places.iter().filter(|place| matches!(place.outcome, Outcome::Read(_))).count();
-    OfDocument { diagnostics: collected.finish(readers), disclosure: disclosure.finish(), configs, ignores }
+    disclosure.add_ignores(ignores, scope.text());
+    disclosure.finish()
 }
 
 fn check_script(scope: &Scope<'_>, script: &Script<'_>, rules: &[&'static Rule], collected: &mut Collected) {
@@ -248,7 +258,7 @@ fn check_project(scope: &ProjectScope<'_>, rules: &[&'static Rule]) -> Vec<Diagn
     for (rule, findings) in found {
         collected.add(rule, &[], findings.into_iter());
     }
-    collected.finish(scope.project.loaders.len())
+    collected.finish(scope.project.loaders.len(), &scope.project.loaders)
 }
 
 fn check_file(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], collected: &mut Collected) {
@@ -306,11 +316,32 @@ fn check_statements(scope: &Scope<'_>, read: &Read<'_>, asked: &Asked, collected
     }
 }
 
+/// Judges what each reader gets of a document, and leaves the configurations that take effect.
+fn check_places<'p>(
+    scope: &Scope<'p>,
+    read: &'p Read<'p>,
+    rules: &[&'static Rule],
+    collected: &mut Collected,
+) -> Vec<BackendConfig<'p>> {
+    let mut configs: Vec<BackendConfig<'p>> = Vec::new();
+    // Most files say the same to every program: they are judged once.
+    for alike in read.places.chunk_by(|one, next| one.is_read_like(next)) {
+        let Some(first) = alike.first().filter(|first| !first.sets_nothing()) else { continue };
+        let of_first = BackendConfig::of(first, &scope.project.target);
+        let loaders: Vec<Loader> = alike.iter().filter_map(|place| place.loader).collect();
+        check_place(scope, first, &of_first, (rules, &loaders), collected);
+        let of_place = |place| of_first.iter().map(move |config| BackendConfig { place, ..config.clone() });
+        configs.extend(alike.iter().flat_map(of_place));
+    }
+    configs
+}
+
+/// Runs the rules over one place; what they find holds for these loaders.
 fn check_place(
     scope: &Scope<'_>,
     place: &Place<'_>,
     configs: &[BackendConfig<'_>],
-    rules: &[&'static Rule],
+    (rules, loaders): (&[&'static Rule], &[Loader]),
     collected: &mut Collected,
 ) {
     let mut findings = Vec::new();
@@ -320,60 +351,7 @@ fn check_place(
             Check::Backend(check) => configs.iter().for_each(|config| check(config, &mut findings)),
             _ => {}
         }
-        collected.add(rule, place.loader.as_slice(), findings.drain(..));
-    }
-}
-
-/// The findings of one document, equal ones of several loaders together.
-#[derive(Default)]
-struct Collected {
-    diagnostics: Vec<Diagnostic>,
-    seen: HashMap<(&'static str, u32, u32, Message), Vec<usize>>,
-}
-
-impl Collected {
-    fn add(&mut self, rule: &'static Rule, loaders: &[Loader], findings: impl Iterator<Item = Finding>) {
-        for finding in findings {
-            let span = finding.location.span;
-            let same = self.seen.entry((rule.code, span.start, span.end, finding.message.clone())).or_default();
-            let known = same
-                .iter()
-                .copied()
-                .find(|index| self.diagnostics.get(*index).is_some_and(|known| known.finding == finding));
-            if let Some(known) = known.and_then(|index| self.diagnostics.get_mut(index)) {
-                let new = loaders.iter().filter(|loader| !known.loaders.contains(loader));
-                let new: Vec<Loader> = new.copied().collect();
-                known.loaders.extend(new);
-                continue;
-            }
-            same.push(self.diagnostics.len());
-            self.diagnostics.push(Diagnostic { rule, finding, loaders: loaders.to_vec(), is_partial: false });
-        }
-    }
-
-    fn add_told(&mut self, rule: &'static Rule, told: impl Iterator<Item = Told>) {
-        for told in told {
-            self.add(rule, &told.loaders, std::iter::once(told.finding));
-        }
-    }
-
-    /// Says in the last note of a rule how many more there are.
-    fn count_notes(&mut self, rule: &'static Rule, more: usize) {
-        let is_note =
-            |known: &&mut Diagnostic| known.rule.code == rule.code && known.finding.severity == Severity::Note;
-        if let Some(last) = self.diagnostics.iter_mut().rev().find(is_note) {
-            let message = std::mem::take(&mut last.finding.message);
-            let noun = if more == 1 { " more line)" } else { " more lines)" };
-            last.finding.message = message.and(" (so in ").and(more).and(noun);
-        }
-    }
-
-    /// `readers` is how many loaders could have said something.
-    fn finish(mut self, readers: usize) -> Vec<Diagnostic> {
-        for diagnostic in &mut self.diagnostics {
-            diagnostic.is_partial = !diagnostic.loaders.is_empty() && diagnostic.loaders.len() < readers;
-        }
-        self.diagnostics
+        collected.add(rule, loaders, findings.drain(..));
     }
 }
 

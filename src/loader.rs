@@ -25,6 +25,7 @@ mod gotenv_text;
 mod key_value_file;
 mod kubectl;
 mod lines;
+pub mod plain;
 mod python_dotenv;
 mod python_dotenv_variables;
 mod scope;

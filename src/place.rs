@@ -5,13 +5,13 @@
 
 mod expand;
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use expand::Expanded;
 
 use crate::diagnostic::Location;
 use crate::format::dotenv::Statement;
-use crate::loader::{self, Environment, Loader, Outcome, Problem, ProblemKind, Variable};
+use crate::loader::{self, Environment, Loader, Outcome, Problem, ProblemKind, Variable, plain};
 use crate::project::Document;
 use crate::text::{Mapped, Secret, Span, is_variable_name};
 
@@ -102,6 +102,19 @@ pub struct Place<'p> {
 }
 
 impl<'p> Place<'p> {
+    /// What each of these loaders makes of a document.
+    pub fn read_by(loaders: &[Loader], index: usize, document: &'p Document) -> Vec<Self> {
+        // In a large repository nearly every file is like this.
+        let names = plain::names(document.file.bytes());
+        let is_idle = names.is_some_and(|names| !names.into_iter().any(matters));
+        let read = |loader: &Loader| match loader {
+            Loader::Bash => Self::read(index, document, *loader),
+            _ if is_idle => Self::of(index, document, Some(*loader), Outcome::Read(Vec::new()), Vec::new()),
+            _ => Self::read(index, document, *loader),
+        };
+        loaders.iter().map(read).collect()
+    }
+
     /// Reads a document as a loader does. A refused file sets nothing.
     pub fn read(index: usize, document: &'p Document, loader: Loader) -> Self {
         let source = document.file.bytes();
@@ -146,6 +159,22 @@ impl<'p> Place<'p> {
     #[must_use]
     pub fn of_deployment(self, deployment: Option<Deployed>) -> Self {
         Self { deployment: self.deployment.or(deployment), ..self }
+    }
+
+    /// Whether another program reads the same document to the same end: all that holds of one place as such then
+    /// holds of the other.
+    pub fn is_read_like(&self, other: &Place<'_>) -> bool {
+        let is_same = |(one, other): (&Setting<'_>, &Setting<'_>)| {
+            one.key.is_same(&other.key) && one.value.is_same(&other.value) && one.document == other.document
+        };
+        let first_wins = |loader: Option<Loader>| loader.is_some_and(Loader::first_wins);
+        let has_duplicates = self.effective.len() < self.settings.len();
+        self.index == other.index
+            && self.is_whole == other.is_whole
+            && self.outcome == other.outcome
+            && self.settings.len() == other.settings.len()
+            && self.settings.iter().zip(&other.settings).all(is_same)
+            && (!has_duplicates || first_wins(self.loader) == first_wins(other.loader))
     }
 
     /// The setting of a name that counts in this place.
@@ -261,7 +290,7 @@ impl<'p> Place<'p> {
 
 /// The settings in the order of the file, and by name the one that counts.
 fn in_order<'p>(loader: Option<Loader>, written: Vec<Written<'p>>) -> (Vec<Setting<'p>>, HashMap<String, usize>) {
-    let mut effective = HashMap::new();
+    let mut effective = HashMap::default();
     let mut settings: Vec<Setting<'p>> = Vec::with_capacity(written.len());
     for (document, key, value) in written {
         let Some(name) = key.text() else { continue };

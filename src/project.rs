@@ -73,8 +73,15 @@ impl Document {
         }
     }
 
-    /// Its statements, in order, read as they are asked for: a large file is not held a second time.
+    /// Its statements, in order. Those of a large file are read as they are asked for: it is not held a second time.
     pub fn scan(&self) -> impl Iterator<Item = Statement> + '_ {
+        let is_small = self.file.bytes().len() < SMALL;
+        let kept = if is_small { Some(self.statements()) } else { self.statements.get().map(Vec::as_slice) };
+        let read = if kept.is_none() { Some(self.read_statements()) } else { None };
+        kept.into_iter().flatten().copied().chain(read.into_iter().flatten())
+    }
+
+    fn read_statements(&self) -> dotenv::Statements<'_> {
         let text = match self.format {
             Format::Dotenv => self.file.text(),
             Format::Shell => "",
@@ -90,7 +97,7 @@ impl Document {
 
     /// Its statements, kept once asked for.
     pub fn statements(&self) -> &[Statement] {
-        self.statements.get_or_init(|| self.scan().collect())
+        self.statements.get_or_init(|| self.read_statements().collect())
     }
 
     /// The statement that a part of the file belongs to.
@@ -100,6 +107,9 @@ impl Document {
         after.checked_sub(1).and_then(|index| statements.get(index))
     }
 }
+
+/// The statements of a smaller file are kept: rules go over them several times. In bytes.
+const SMALL: usize = 1 << 16;
 
 /// The Astro CLI, Airflow's variables, and the programs that write secrets.
 const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "gcloud", "keyvault", "vault"];

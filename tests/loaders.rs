@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use airenv::environment::Start;
-use airenv::loader::{self, Environment, Loader, Outcome, ProblemKind};
+use airenv::loader::{self, Environment, Loader, Outcome, ProblemKind, plain};
 use airenv::text::{Mapped, PieceKind, Span};
 use serde_json::Value;
 
@@ -332,6 +332,49 @@ fn every_place_is_in_the_file_and_verbatim_bytes_are_its_bytes() {
     }
 }
 
+/// What [`plain::names`] says without reading is what every program but bash reads: the real ones, and their models on
+/// texts that nobody has seen.
+#[test]
+fn plain_files_are_read_alike() {
+    let is_read_so = |reading: &Reading, names: &[&[u8]]| {
+        let read: BTreeSet<&[u8]> = reading.iter().flatten().map(|(name, _)| name.as_slice()).collect();
+        reading.is_some() && read == names.iter().copied().collect()
+    };
+    let mut plain = 0;
+    for case in truth() {
+        let source = source_of(&case);
+        let Some(names) = plain::names(&source) else { continue };
+        plain += 1;
+        for loader in Loader::ALL.into_iter().filter(|loader| *loader != Loader::Bash) {
+            assert!(is_read_so(&real(&case, loader), &names), "{} by {}", case["id"], loader.name());
+        }
+    }
+    assert!(plain > 10, "{plain} of the real programs' files are plain");
+    let lines = ["A=1", "B_2=x/y:z@w%+,=.", "", "# a comment", "_c=-", "export=1", "AWS_X=true", "UID=0", "#", "Z=a=b"];
+    let mut written = 0;
+    for mask in 1..1_u32 << lines.len() {
+        let chosen = lines.iter().enumerate().filter(|(index, _)| mask & (1 << index) != 0);
+        let source = chosen.map(|(_, line)| format!("{line}\n")).collect::<String>();
+        let names = plain::names(source.as_bytes()).unwrap();
+        written += names.len();
+        for loader in Loader::ALL.into_iter().filter(|loader| *loader != Loader::Bash) {
+            let mut read = Vec::new();
+            let outcome = loader::read(loader, source.as_bytes(), Environment::Unknown, &mut |variable| {
+                read.push(variable.key.bytes().to_vec());
+            });
+            assert_eq!(outcome, Outcome::Read(Vec::new()), "{source:?} by {}", loader.name());
+            assert_eq!(read, names, "{source:?} by {}", loader.name());
+        }
+    }
+    assert!(written > 0);
+    let not_plain =
+        ["A=1\nA=2", "A", "A=", "A=1\r\n", "A=\"1\"", "A=$B", "1A=2", "A =1", " A=1", "# a \\\nB=1", "A=é", "A=1 "];
+    let long = format!("{}=1", "K".repeat(300));
+    for source in not_plain.into_iter().chain([long.as_str()]) {
+        assert_eq!(plain::names(source.as_bytes()), None, "{source:?}");
+    }
+}
+
 #[test]
 fn an_unknown_environment_refuses_no_file_that_some_environment_accepts() {
     let known = environment();
@@ -366,10 +409,10 @@ fn an_unknown_environment_leaves_holes_and_never_guesses() {
 
 #[test]
 fn problems_point_at_what_is_wrong() {
-    use Loader::{AstroLoad, AstroStandalone, Compose, Docker, Dotenvy, Gotenv, Kubectl, PythonDotenv, Systemd};
+    use Loader::{AstroLoad, AstroStandalone, Bash, Compose, Docker, Dotenvy, Gotenv, Kubectl, PythonDotenv, Systemd};
     use ProblemKind::{
         AfterQuote, AfterValue, InvalidEscape, InvalidTemplate, KeyBlank, KeyCharacter, KeyMissing, LineEndMissing,
-        NoAssignment, NulByte, SetBefore, UnterminatedQuote, ValueMissing,
+        NoAssignment, NulByte, RunsCommand, SetBefore, UnterminatedQuote, ValueMissing,
     };
 
     let refused = |loader, source: &'static str| {
@@ -407,6 +450,9 @@ fn problems_point_at_what_is_wrong() {
         (Dotenvy, "A=\\x\n", InvalidEscape, "\\x"),
         (Dotenvy, "A=\"\n", UnterminatedQuote, "\""),
         (Dotenvy, "A=1 ", LineEndMissing, " "),
+        (Bash, "A=1\nmy-key=2\n", RunsCommand, "my-key=2"),
+        (Bash, "A = 1\n", RunsCommand, "A"),
+        (Bash, "A=1 two\n", RunsCommand, "two"),
     ];
     for (loader, source, kind, text) in cases {
         assert_eq!(refused(loader, source), (kind, text), "{} {source:?}", loader.name());

@@ -34,7 +34,8 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     for (project, configuration) in projects.iter_mut().zip(&configurations) {
         in_force.push(settings::apply(project, configuration.as_deref(), arguments)?);
     }
-    let (settings, levels): (Vec<_>, Vec<_>) = in_force.into_iter().map(|one| (one.settings, one.fail_on)).unzip();
+    let (mut settings, levels): (Vec<_>, Vec<_>) = in_force.into_iter().map(|one| (one.settings, one.fail_on)).unzip();
+    reports.prefer(settings::format(configurations.iter().flatten().map(AsRef::as_ref)));
     let codes = baseline::codes(settings.iter().map(|settings: &Settings| settings.rules.as_slice()));
     let Repairs { projects, errors: unwritten, summary, output, is_changed } =
         repair(&arguments.repairs, projects, &settings);
@@ -50,6 +51,9 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         let status = if is_changed { FINDINGS } else { CLEAN };
         return Ok(if errors.is_empty() { status } else { COULD_NOT_CHECK });
     }
+    for settings in &mut settings {
+        settings.hides_source = !reports.show_source();
+    }
     let mut checked = Checked::with(projects.into_iter().zip(settings).collect());
     if let Some(known) = known {
         known.apply(&mut checked, &codes);
@@ -63,7 +67,6 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     if arguments.prints_repaired() {
         write::output(&output)?;
     }
-    reports.prefer(settings::format(configurations.iter().flatten().map(AsRef::as_ref)));
     reports.write(arguments, &checked, &errors)?;
     if levels.iter().all(Option::is_none) && !checked.findings().is_empty() {
         let summary = summary::summary(&checked);

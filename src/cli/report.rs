@@ -134,6 +134,12 @@ impl Reports {
         }
     }
 
+    /// Whether one of them shows lines of the files, or edits of them.
+    pub fn show_source(&self) -> bool {
+        use OutputFormat as F;
+        self.all.iter().any(|(format, _)| matches!(format, F::Human | F::Sarif | F::Rdjson))
+    }
+
     /// Writes all of them, also where one cannot be written.
     pub fn write(&self, arguments: &CheckArguments, checked: &Checked, errors: &[FileError]) -> Result<(), Error> {
         let outcome = Outcome { checked, errors, paths: &pipeline::paths() };

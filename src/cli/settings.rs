@@ -73,7 +73,8 @@ pub(super) fn apply(
         Some(level) => severity(level),
         None => value(config.fail_on.as_ref()).copied().unwrap_or(Some(Severity::Warning)),
     };
-    let settings = Settings { rules: selection(config, arguments)?, severities: severities(config) };
+    let rules = selection(config, arguments)?;
+    let settings = Settings { rules, severities: severities(config), ..Settings::default() };
     Ok(InForce { settings, fail_on })
 }
 

@@ -24,7 +24,8 @@ impl Marks {
 
     /// A walk meets something in a folder that it has entered.
     pub fn meet(&mut self, path: &Path) {
-        let mark = NAMES.into_iter().find(|mark| path.file_name().is_some_and(|name| name == *mark));
+        let Some(name) = path.file_name() else { return };
+        let mark = NAMES.into_iter().find(|mark| name == *mark);
         if let (Some(mark), Some(folder)) = (mark, path.parent()) {
             self.seen.entry(folder.to_owned()).or_default().push(mark);
         }

@@ -17,7 +17,7 @@ const MASK: &str = "****";
 const LONGEST_LINE: usize = 160;
 
 /// So much of a long line is looked at on either side of its first label, in bytes of the file.
-const LONGEST_SIDE: usize = 4096;
+const LONGEST_SIDE: usize = 1024;
 
 /// Shown lines before and after a label.
 const CONTEXT: usize = 1;

@@ -29,10 +29,11 @@ impl Keys {
 
     /// What is said of a name; where both lists have it, it is public: such a list names exceptions.
     pub fn says(&self, key: &str) -> Option<Said> {
-        if self.public.is_match(key) {
+        let has = |set: &GlobSet| !set.is_empty() && set.is_match(key);
+        if has(&self.public) {
             return Some(Said::Public);
         }
-        self.secret.is_match(key).then_some(Said::Secret)
+        has(&self.secret).then_some(Said::Secret)
     }
 }
 

@@ -82,7 +82,7 @@ pub(super) fn in_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<
 
 /// `<your-region>`: letters, digits and a few others between angle brackets, no group of a pattern.
 fn in_brackets(text: &str) -> Option<Span> {
-    text.match_indices('<').find_map(|(start, _)| {
+    memchr::memchr_iter(b'<', text.as_bytes()).find_map(|start| {
         let inner = text.get(start + 1..)?;
         let is_word = |c: char| c.is_alphanumeric() || " _-./:".contains(c);
         let (length, after) = inner.char_indices().take(LONGEST).find(|(_, c)| !is_word(*c))?;
@@ -97,7 +97,8 @@ const LONGEST: usize = 80;
 
 /// `{{ region }}`: no reader of a `.env` file fills it in.
 fn template(text: &str) -> Option<Span> {
-    let start = text.find("{{")?;
+    let start =
+        memchr::memchr_iter(b'{', text.as_bytes()).find(|start| text.as_bytes().get(start + 1) == Some(&b'{'))?;
     let inner = text.get(start + 2..)?.split("}}").next()?;
     let end = start + 2 + inner.len();
     let name = inner.trim();
@@ -109,18 +110,28 @@ fn template(text: &str) -> Option<Span> {
 /// A word that only stands for another: `your-role`, `REPLACE_ME`, `xxxx`.
 fn word(text: &str) -> Option<Span> {
     let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-    let mut start = 0;
-    for part in text.split(|c: char| !is_part(c)) {
-        if stands_for_another(part) {
-            return Some(Span::new(start, start + part.len()));
+    let mut before = b' ';
+    for (start, byte) in text.bytes().enumerate() {
+        let is_inside = before.is_ascii_alphanumeric() || before == b'-' || before == b'_';
+        before = byte;
+        // What all of these begin with; a dash may be written as `_`. Few words begin so.
+        let may_begin =
+            matches!(byte.to_ascii_lowercase(), b'c' | b'e' | b'f' | b'i' | b'p' | b'r' | b'x' | b'y' | b'-' | b'_');
+        if is_inside || !may_begin || text.get(..start)?.ends_with(is_part) {
+            continue;
         }
-        start += part.len() + text.get(start + part.len()..)?.chars().next().map_or(0, char::len_utf8);
+        let rest = text.get(start..)?;
+        let length = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
+        if stands_for_another(rest.get(..length)?) {
+            return Some(Span::new(start, start + length));
+        }
     }
     dots(text)
 }
 
 /// `arn:aws:iam::...:role/airflow`
 fn dots(text: &str) -> Option<Span> {
+    text.contains(['.', '…']).then_some(())?;
     let mut start = 0;
     for part in text.split(['/', ':', ',']) {
         if part == "..." || part == "…" {

@@ -8,7 +8,7 @@ use super::{Scope, saved_secret_marker, shapes};
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::format::dotenv::{Kind, Statement};
 use crate::knowledge::environment;
-use crate::loader::{self, Environment, Loader, Outcome, Problem, ProblemKind, Variable};
+use crate::loader::{self, Environment, Loader, Outcome, Problem, ProblemKind, Variable, plain};
 use crate::place::Place;
 use crate::text::{Mapped, Span};
 
@@ -85,7 +85,7 @@ impl<'p> Line<'p> {
     pub fn read(scope: &Scope<'p>, statement: &Statement, loaders: &[Loader]) -> Option<Self> {
         let text = scope.text();
         let lines = lines(text, statement);
-        if is_plain(lines.of(text.as_bytes()), loaders.iter().copied().all(reads_json)) {
+        if plain::is_plain_line(lines.of(text.as_bytes()), loaders.iter().copied().all(reads_json)) {
             return None;
         }
         let written = Written::of(statement, text);
@@ -279,27 +279,6 @@ fn reads_json(loader: Loader) -> bool {
             | Loader::Gotenv
             | Loader::Kubectl
     )
-}
-
-/// Lines that every program reads alike: a name, `=`, and a value of harmless characters; a comment. Where all take
-/// JSON as it is, that too.
-fn is_plain(line: &[u8], is_json_plain: bool) -> bool {
-    const LONGEST: usize = 60_000;
-    let line = line.strip_suffix(b"\n").unwrap_or(line);
-    if line.first() == Some(&b'#') {
-        return line.last() != Some(&b'\\');
-    }
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-    let name = line.iter().take_while(|byte| is_name(byte)).count();
-    let starts = line.first().is_some_and(|byte| !byte.is_ascii_digit());
-    let value = match line.get(name) {
-        Some(b'=') if name > 0 && starts => line.get(name + 1..).unwrap_or_default(),
-        _ => return false,
-    };
-    let is_harmless = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./:@%+,=".contains(byte);
-    let is_json = is_json_plain && value.first() == Some(&b'{') && value.last() == Some(&b'}');
-    let is_plain = |byte: &u8| is_harmless(byte) || (is_json && b" \"{}[]".contains(byte));
-    !value.is_empty() && value.iter().all(is_plain) && line.len() < LONGEST
 }
 
 fn reader<'p>(loader: Loader, written: &Written<'_>, lines: &'p [u8]) -> Reader<'p> {

@@ -1,5 +1,7 @@
 //! From byte offsets to lines and columns.
 
+use std::sync::OnceLock;
+
 use super::{Span, offset};
 
 /// Where a byte stands, as people and editors count.
@@ -31,8 +33,8 @@ pub struct LineIndex {
     /// How many characters begin before each [`STRIDE`]: a column in a long line is found without
     /// counting from its beginning.
     characters: Vec<u32>,
-    /// How many of those take two code units of UTF-16.
-    pairs: Vec<u32>,
+    /// How many of those take two code units of UTF-16; counted when first asked for.
+    pairs: OnceLock<Vec<u32>>,
 }
 
 /// In bytes.
@@ -43,7 +45,7 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let ends = memchr::memchr_iter(b'\n', text.as_bytes());
         let starts = std::iter::once(0).chain(ends.map(|end| offset(end + 1))).collect();
-        Self { starts, characters: running(text, scalars), pairs: running(text, pairs) }
+        Self { starts, characters: running(text, scalars), pairs: OnceLock::new() }
     }
 
     /// The number of lines; text after the last `\n` counts as one, even when it is empty.
@@ -85,7 +87,10 @@ impl LineIndex {
         match unit {
             Unit::Characters => column,
             Unit::Bytes => offset - start + 1,
-            Unit::Utf16 => column + between(&self.pairs, pairs, text, Span { start, end: offset }),
+            Unit::Utf16 => {
+                let before = self.pairs.get_or_init(|| running(text, pairs));
+                column + between(before, pairs, text, Span { start, end: offset })
+            }
         }
     }
 }
@@ -103,6 +108,9 @@ fn running(text: &str, count: fn(&[u8]) -> usize) -> Vec<u32> {
 
 /// How much is counted in a part of a text.
 fn between(running: &[u32], count: fn(&[u8]) -> usize, text: &str, part: Span) -> u32 {
+    if part.len() <= STRIDE {
+        return offset(count(part.of(text.as_bytes())));
+    }
     let before = |position: u32| {
         let stride = (position as usize / STRIDE).min(running.len().saturating_sub(1));
         let known = running.get(stride).copied().unwrap_or_default();

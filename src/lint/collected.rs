@@ -1,0 +1,64 @@
+//! The findings of one document while its rules run.
+//!
+//! Enters: what a rule found, and for which loaders. Leaves: each finding once, with all its loaders. Never judges.
+
+use std::collections::HashMap;
+
+use super::Diagnostic;
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::loader::Loader;
+use crate::rules::{Rule, Told};
+
+/// The findings of one document, equal ones of several loaders together.
+#[derive(Default)]
+pub(super) struct Collected {
+    diagnostics: Vec<Diagnostic>,
+    seen: HashMap<(&'static str, u32, u32, Message), Vec<usize>>,
+}
+
+impl Collected {
+    pub fn add(&mut self, rule: &'static Rule, loaders: &[Loader], findings: impl Iterator<Item = Finding>) {
+        for finding in findings {
+            let span = finding.location.span;
+            let same = self.seen.entry((rule.code, span.start, span.end, finding.message.clone())).or_default();
+            let known = same
+                .iter()
+                .copied()
+                .find(|index| self.diagnostics.get(*index).is_some_and(|known| known.finding == finding));
+            if let Some(known) = known.and_then(|index| self.diagnostics.get_mut(index)) {
+                let new = loaders.iter().filter(|loader| !known.loaders.contains(loader));
+                let new: Vec<Loader> = new.copied().collect();
+                known.loaders.extend(new);
+                continue;
+            }
+            same.push(self.diagnostics.len());
+            self.diagnostics.push(Diagnostic { rule, finding, loaders: loaders.to_vec(), is_partial: false });
+        }
+    }
+
+    pub fn add_told(&mut self, rule: &'static Rule, told: impl Iterator<Item = Told>) {
+        for told in told {
+            self.add(rule, &told.loaders, std::iter::once(told.finding));
+        }
+    }
+
+    /// Says in the last note of a rule how many more there are.
+    pub fn count_notes(&mut self, rule: &'static Rule, more: usize) {
+        let is_note =
+            |known: &&mut Diagnostic| known.rule.code == rule.code && known.finding.severity == Severity::Note;
+        if let Some(last) = self.diagnostics.iter_mut().rev().find(is_note) {
+            let message = std::mem::take(&mut last.finding.message);
+            let noun = if more == 1 { " more line)" } else { " more lines)" };
+            last.finding.message = message.and(" (so in ").and(more).and(noun);
+        }
+    }
+
+    /// `readers` is how many loaders could have said something; `order` is the one in which they are told.
+    pub fn finish(mut self, readers: usize, order: &[Loader]) -> Vec<Diagnostic> {
+        for diagnostic in &mut self.diagnostics {
+            diagnostic.loaders.sort_by_key(|loader| order.iter().position(|known| known == loader));
+            diagnostic.is_partial = !diagnostic.loaders.is_empty() && diagnostic.loaders.len() < readers;
+        }
+        self.diagnostics
+    }
+}

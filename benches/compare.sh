@@ -4,6 +4,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 runs=${1:-11}
+found=0
+number=0
+bytes=0
 cargo build --release --locked --quiet
 airenv=$PWD/target/release/airenv
 linter=$(command -v dotenv-linter || true)
@@ -57,19 +60,47 @@ script 0 > "$folder/unit"
 awk -v size=10000000 '{ unit = unit $0 "\n" } END { while (n < size) { i++; one = unit
   gsub(/log_0/, "log_" i, one); gsub(/deploy_0/, "deploy_" i, one); printf "%s", one; n += length(one) } }' \
   "$folder/unit" > "$folder/script.sh"
+# What people mostly write: the shell scripts of this machine's packages, in functions and in subshells, and a deployment
+# after every tenth.
+mkdir "$folder/packages"
+while IFS= read -r file; do
+  IFS= read -r first < "$file"
+  if [[ $first =~ ^'#!'\ ?/(usr/)?bin/(env\ )?(ba|da)?sh ]] &&
+    [[ -z $({ echo 'one() {'; cat "$file"; printf '\n}\n(\n'; cat "$file"; printf '\n)\n'; } | bash -n 2>&1) ]]; then
+    found=$((found + 1))
+    ln -s "$file" "$folder/packages/$found"
+  fi
+done < <(find /etc /usr /var/lib/dpkg/info -xdev -type f -size -200k -print0 2> /dev/null |
+  xargs -0 grep -lIE -m 1 '^#! ?/(usr/)?bin/(env )?(ba|da)?sh' | sort)
+while ((found > 0 && bytes < 10000000)); do
+  for script in "$folder"/packages/*; do
+    number=$((number + 1))
+    bytes=$((bytes + $(stat -Lc %s "$script") + 16))
+    if ((bytes > 10000000)); then break; fi
+    if ((number % 2)); then echo "package_$number() {"; else echo '('; fi
+    cat "$script"
+    if ((number % 2)); then printf '\n}\n'; else printf '\n)\n'; fi
+    if ((number % 10 == 0)); then script "$number"; fi
+  done
+done > "$folder/ordinary.sh"
 # What is slow to expand.
 # shellcheck disable=SC2016 # the script is text here
 yes 'x=$(echo "$(printf %s "${a:-"b c"}")") y="${z//a/b}${w%%*.}"; { ( true ) || :; } && [[ $x == a* ]]; echo {a,b,c}{1..3}
 a+=(1 "$x"); for i in "${a[@]}"; do if (( i > 2 )); then echo "$i"; fi; done; astro deployment variable list' |
   head -c 10000000 > "$folder/nested.sh" || true
 
-# 2,000 projects below one root, each with ten .env files and a script.
-for project in $(seq 2000); do
-  below=$folder/tree/team_$((project % 40))/project_$project
+# 2,000 projects below one root, each with ten .env files and a script; the files have five lines, and twenty.
+twenty=
+for i in {1..5}; do
+  twenty+=$'\n'SERVICE_${i}_URL=https://service-$i.internal:8080/v1$'\n'FEATURE_${i}_ENABLED=true$'\n'QUEUE_${i}_SIZE=100
+done
+for project in $(seq 4000); do
+  if ((project <= 2000)); then tree=tree more=; else tree=tree20 more=$twenty; fi
+  below=$folder/$tree/team_$((project % 40))/project_$project
   mkdir -p "$below"
   for name in .env .env.{1..9}; do
-    printf 'STAGE=dev\nDATABASE_HOST=db%d.internal\nDATABASE_PORT=5432\nDEBUG=false\nLOG_LEVEL=info\n' \
-      "$project" > "$below/$name"
+    printf 'STAGE=dev\nDATABASE_HOST=db%d.internal\nDATABASE_PORT=5432\nDEBUG=false\nLOG_LEVEL=info%s\n' \
+      "$project" "$more" > "$below/$name"
   done
   cat "$folder/small/.env" >> "$below/.env"
   cp "$folder/unit" "$below/deploy.sh"
@@ -102,14 +133,16 @@ for file in small 10000 100000 1000000; do
   fi
 done
 
-for file in script nested; do
+for file in ordinary script nested; do
   path=$folder/$file.sh
   printf '%-14s %10d  airenv        %s\n' "$file" "$(wc -c < "$path")" "$(measure taskset -c 0 "$airenv" check "$path")"
 done
 five=compose,docker,astro-standalone,astro-load,gotenv
 printf '%-14s %10d  airenv        %s\n' 'five loaders' "$(wc -c < "$folder/1000000.env")" \
   "$(measure taskset -c 0 "$airenv" check --loaders $five "$folder/1000000.env")"
-printf '%-14s %10d  airenv        %s\n' tree 22000 "$(measure "$airenv" check "$folder/tree")"
-if [[ -n $linter ]]; then
-  printf '%-14s %10d  dotenv-linter %s\n' tree 20000 "$(measure "$linter" check -r "$folder/tree")"
-fi
+for tree in tree tree20; do
+  printf '%-14s %10d  airenv        %s\n' $tree 22000 "$(measure "$airenv" check "$folder/$tree")"
+  if [[ -n $linter ]]; then
+    printf '%-14s %10d  dotenv-linter %s\n' $tree 20000 "$(measure "$linter" check -r "$folder/$tree")"
+  fi
+done

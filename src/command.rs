@@ -69,17 +69,13 @@ pub struct Command<'s> {
 impl<'s> Command<'s> {
     /// Whether a word names a program that has a table.
     pub fn is_known(program: &Mapped<'_>) -> bool {
-        // Nearly every word is none, by its bytes alone.
-        let bytes = program.bytes();
-        let start = memchr::memrchr(b'/', bytes).map_or(0, |slash| slash + 1);
-        let is_named = bytes.get(start..).is_some_and(commands::is_program);
-        is_named && program_name(program).and_then(commands::program).is_some()
+        known_program(program).is_some()
     }
 
     /// Reads a command line. `None`: a program without a table; a command of a store's program that
     /// writes no secret; or a program that only run time knows.
     pub fn of(argv: &[Mapped<'s>]) -> Option<Self> {
-        let (program, table) = commands::program(program_name(argv.first()?)?)?;
+        let (program, table) = known_program(argv.first()?)?;
         let found = path::find(argv, program, table);
         let is_own = program.reads == FlagStyle::Pflag;
         let writes = |command: &Subcommand| command.store.is_some();
@@ -249,12 +245,13 @@ impl<'s> Command<'s> {
     }
 }
 
-/// The last component of the program's path, if it is known.
-fn program_name<'a>(mapped: &'a Mapped<'_>) -> Option<&'a [u8]> {
-    let bytes = mapped.bytes();
+/// The program that the last component of a path names, where all of that is known.
+fn known_program(path: &Mapped<'_>) -> Option<(&'static Program, &'static Table)> {
+    let bytes = path.bytes();
     let start = memchr::memrchr(b'/', bytes).map_or(0, |slash| slash + 1);
-    let hides = mapped.holes().iter().any(|hole| hole.end as usize > start);
-    if hides { None } else { bytes.get(start..) }
+    let found = commands::program(bytes.get(start..)?)?;
+    let hides = path.holes().iter().any(|hole| hole.end as usize > start);
+    (!hides).then_some(found)
 }
 
 /// Reads what stands behind Astro's subcommand, and judges the subcommand.

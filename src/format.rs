@@ -6,8 +6,6 @@
 pub mod dotenv;
 pub mod shell;
 
-use std::borrow::Cow;
-
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
@@ -24,11 +22,9 @@ impl Format {
     /// are not (`.env.ts`, `.env.json`, `.env.vault`). Scripts are `*.sh`, `*.bash`, `*.ksh`, `*.zsh` and
     /// `.envrc`.
     pub fn of_name(name: &str) -> Option<Self> {
-        let name = if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            Cow::Owned(name.to_ascii_lowercase())
-        } else {
-            Cow::Borrowed(name)
-        };
+        // Every such name has a dot.
+        memchr::memchr(b'.', name.as_bytes())?;
+        let name = name.to_ascii_lowercase();
         if name == ".envrc" || SCRIPT_ENDINGS.iter().any(|ending| name.ends_with(ending)) {
             return Some(Self::Shell);
         }

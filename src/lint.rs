@@ -215,7 +215,7 @@ fn check<'p>(scope: &Scope<'p>, read: &'p Read<'p>, asked: &Asked, hides_source:
     let disclosure = if hides_source { Disclosure::default() } else { disclose(scope, read, &configs, &ignores) };
     // A loader that refuses the file takes no part in what is said of its variables.
     let readers = read.places.iter().filter(|place| matches!(place.outcome, Outcome::Read(_))).count();
-    OfDocument { diagnostics: collected.finish(readers, &scope.project.loaders), disclosure, configs, ignores }
+    OfDocument { diagnostics: collected.finish(readers), disclosure, configs, ignores }
 }
 
 /// What may be shown of a document.
@@ -258,7 +258,7 @@ fn check_project(scope: &ProjectScope<'_>, rules: &[&'static Rule]) -> Vec<Diagn
     for (rule, findings) in found {
         collected.add(rule, &[], findings.into_iter());
     }
-    collected.finish(scope.project.loaders.len(), &scope.project.loaders)
+    collected.finish(scope.project.loaders.len())
 }
 
 fn check_file(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], collected: &mut Collected) {
@@ -329,7 +329,7 @@ fn check_places<'p>(
         let Some(first) = alike.first().filter(|first| !first.sets_nothing()) else { continue };
         let of_first = BackendConfig::of(first, &scope.project.target);
         let loaders: Vec<Loader> = alike.iter().filter_map(|place| place.loader).collect();
-        check_place(scope, first, &of_first, (rules, &loaders), collected);
+        check_place(scope, first, &of_first, rules, &loaders, collected);
         let of_place = |place| of_first.iter().map(move |config| BackendConfig { place, ..config.clone() });
         configs.extend(alike.iter().flat_map(of_place));
     }
@@ -341,7 +341,8 @@ fn check_place(
     scope: &Scope<'_>,
     place: &Place<'_>,
     configs: &[BackendConfig<'_>],
-    (rules, loaders): (&[&'static Rule], &[Loader]),
+    rules: &[&'static Rule],
+    loaders: &[Loader],
     collected: &mut Collected,
 ) {
     let mut findings = Vec::new();

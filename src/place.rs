@@ -107,10 +107,12 @@ impl<'p> Place<'p> {
         // In a large repository nearly every file is like this.
         let names = plain::names(document.file.bytes());
         let is_idle = names.is_some_and(|names| !names.into_iter().any(matters));
-        let read = |loader: &Loader| match loader {
-            Loader::Bash => Self::read(index, document, *loader),
-            _ if is_idle => Self::of(index, document, Some(*loader), Outcome::Read(Vec::new()), Vec::new()),
-            _ => Self::read(index, document, *loader),
+        let read = |loader: &Loader| {
+            if is_idle && *loader != Loader::Bash {
+                Self::of(index, document, Some(*loader), Outcome::Read(Vec::new()), Vec::new())
+            } else {
+                Self::read(index, document, *loader)
+            }
         };
         loaders.iter().map(read).collect()
     }

@@ -75,9 +75,9 @@ impl Document {
 
     /// Its statements, in order. Those of a large file are read as they are asked for: it is not held a second time.
     pub fn scan(&self) -> impl Iterator<Item = Statement> + '_ {
-        let is_small = self.file.bytes().len() < SMALL;
-        let kept = if is_small { Some(self.statements()) } else { self.statements.get().map(Vec::as_slice) };
-        let read = if kept.is_none() { Some(self.read_statements()) } else { None };
+        let is_kept = self.file.bytes().len() < SMALL || self.statements.get().is_some();
+        let kept = is_kept.then(|| self.statements());
+        let read = (!is_kept).then(|| self.read_statements());
         kept.into_iter().flatten().copied().chain(read.into_iter().flatten())
     }
 

@@ -27,7 +27,7 @@ pub fn subcommand<'w>(word: &'w str, problem: &Problem) -> Option<Public<'w>> {
 pub fn file(path: &str) -> Option<Public<'_>> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let is_path = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte));
-    let is_dotenv = || name.contains('.') && Format::of_name(name) == Some(Format::Dotenv);
+    let is_dotenv = || Format::of_name(name) == Some(Format::Dotenv);
     (path.len() <= 100 && is_path && is_dotenv()).then(|| Public::proved(path))
 }
 

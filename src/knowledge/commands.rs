@@ -331,14 +331,10 @@ pub fn tables() -> impl Iterator<Item = &'static Table> {
     TABLES.iter().map(|table| &**table)
 }
 
-/// Whether a program of this name has a table.
-pub fn is_program(name: &[u8]) -> bool {
-    matches!(name.first(), Some(b'a' | b'g' | b'v')) && PROGRAMS.iter().any(|program| program.as_bytes() == name)
-}
-
 /// The program of this name, with its table.
 pub fn program(name: &[u8]) -> Option<(&'static Program, &'static Table)> {
-    tables().take_while(|_| is_program(name)).find_map(|table| Some((table.program(name)?, table)))
+    let known = PROGRAMS.iter().any(|program| program.as_bytes() == name);
+    tables().take_while(|_| known).find_map(|table| Some((table.program(name)?, table)))
 }
 
 pub(super) fn malformed() -> Vec<String> {

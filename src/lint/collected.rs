@@ -53,10 +53,9 @@ impl Collected {
         }
     }
 
-    /// `readers` is how many loaders could have said something; `order` is the one in which they are told.
-    pub fn finish(mut self, readers: usize, order: &[Loader]) -> Vec<Diagnostic> {
+    /// `readers` is how many loaders could have said something.
+    pub fn finish(mut self, readers: usize) -> Vec<Diagnostic> {
         for diagnostic in &mut self.diagnostics {
-            diagnostic.loaders.sort_by_key(|loader| order.iter().position(|known| known == loader));
             diagnostic.is_partial = !diagnostic.loaders.is_empty() && diagnostic.loaders.len() < readers;
         }
         self.diagnostics

@@ -97,8 +97,7 @@ const LONGEST: usize = 80;
 
 /// `{{ region }}`: no reader of a `.env` file fills it in.
 fn template(text: &str) -> Option<Span> {
-    let start =
-        memchr::memchr_iter(b'{', text.as_bytes()).find(|start| text.as_bytes().get(start + 1) == Some(&b'{'))?;
+    let start = memchr::memmem::find(text.as_bytes(), b"{{")?;
     let inner = text.get(start + 2..)?.split("}}").next()?;
     let end = start + 2 + inner.len();
     let name = inner.trim();

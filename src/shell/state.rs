@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashSet};
 
+use super::program::{Names, names};
 use super::value::{Value, Variable};
 use crate::environment::Environment;
 use crate::text::{Mapped, Span};
@@ -107,21 +109,12 @@ const OF_THE_SYSTEM: [&str; 31] = [
 ];
 
 /// Variables that change by themselves, whatever the script assigns.
-const DYNAMIC: [&[u8]; 13] = [
-    b"RANDOM",
-    b"SRANDOM",
-    b"SECONDS",
-    b"LINENO",
-    b"EPOCHSECONDS",
-    b"EPOCHREALTIME",
-    b"FUNCNAME",
-    b"GROUPS",
-    b"DIRSTACK",
-    b"HISTCMD",
-    b"_",
-    b"UID",
-    b"EUID",
-];
+static DYNAMIC: Names = LazyLock::new(|| {
+    names(
+        "RANDOM SRANDOM SECONDS LINENO EPOCHSECONDS EPOCHREALTIME FUNCNAME GROUPS DIRSTACK \
+         HISTCMD _ UID EUID",
+    )
+});
 
 impl<'s, 'e> State<'s, 'e> {
     pub(super) fn new(environment: Environment<'e>) -> Self {
@@ -439,8 +432,5 @@ fn either<'s>(one: Option<&Variable<'s>>, two: Option<&Variable<'s>>) -> Variabl
 }
 
 fn is_dynamic(name: &[u8]) -> bool {
-    // Most names are none, by their first byte.
-    let may_be =
-        matches!(name.first(), Some(b'B' | b'D' | b'E' | b'F' | b'G' | b'H' | b'L' | b'R' | b'S' | b'U' | b'_'));
-    may_be && (DYNAMIC.contains(&name) || name.starts_with(b"BASH_"))
+    DYNAMIC.contains(name) || name.starts_with(b"BASH_")
 }

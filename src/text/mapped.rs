@@ -61,7 +61,11 @@ struct Built<'s> {
 }
 
 /// The text of one hole.
-const HOLE_BYTES: &[u8] = "\u{FFFC}".as_bytes();
+const HOLE_BYTES: &[u8] = &{
+    let mut bytes = [0; HOLE.len_utf8()];
+    HOLE.encode_utf8(&mut bytes);
+    bytes
+};
 
 impl<'s> Mapped<'s> {
     /// The bytes of the file as they are.

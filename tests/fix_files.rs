@@ -294,3 +294,32 @@ mod unix {
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
     }
 }
+
+#[test]
+fn what_looks_like_a_comment_and_may_be_data_stays_where_it_is() {
+    let fixed = |text: &str| {
+        run_with_input(&["check", "-", "--stdin-filename", ".env", "--fix", "--format", "concise"], text.as_bytes())
+            .stdout
+    };
+    let kwargs = |json: &str| {
+        let class = "airflow.providers.hashicorp.secrets.vault.VaultBackend";
+        format!("AIRFLOW__SECRETS__BACKEND={class}\nAIRFLOW__SECRETS__BACKEND_KWARGS={json}\n")
+    };
+    let kept = [
+        kwargs(r#"{"url": "https://vault.example.net", # the server "token": "x"}"#),
+        kwargs(r#"{"url": "https://vault.example.net", "auth_type": , // "token", "token": "x"}"#),
+        "AIRFLOW_VAR_SETTINGS={\"a\": 1, # airenv: ignore[AE007] \"b\": 2}\n".to_owned(),
+        "AIRFLOW_VAR_GREETING=say \"hello # airenv: ignore[AE007] and\" welcome\n".to_owned(),
+    ];
+    for text in kept {
+        assert_eq!(fixed(&text), text);
+    }
+    // The near misses: a value that is whole in front of it.
+    let moved = "STAGE=dev\n# airenv: ignore[AE004] it's so\nSTAGE=it's\n";
+    assert_eq!(fixed("STAGE=dev\nSTAGE=it's # airenv: ignore[AE004] it's so\n"), moved);
+    let json = r#"{"url": "https://vault.example.net", "auth_type": "token", "token": "x"}"#;
+    assert_eq!(
+        fixed(&kwargs(&json.replace("\"token\",", "\"token\" /* as on prod */,"))),
+        kwargs(json).replace("\"token\",", "\"token\" ,")
+    );
+}

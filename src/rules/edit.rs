@@ -61,6 +61,28 @@ pub(super) fn is_plain(inner: &str) -> bool {
     !inner.contains(['\\', '$', '#', '\n', '\'']) && inner.trim() == inner && inner.starts_with('{')
 }
 
+/// Whether a value is still open where this text ends: a `#` behind it then stands in the middle of the value, and what
+/// follows is not a comment that could be moved away.
+pub(super) fn is_open(head: &str) -> bool {
+    let mut brackets = 0_usize;
+    let mut quote = None;
+    let mut before = ' ';
+    for character in head.chars() {
+        match (quote, character) {
+            (Some(open), _) if open == character && before != '\\' => quote = None,
+            (Some(_), _) => {}
+            (None, '"') => quote = Some(character),
+            // Between letters it is an apostrophe.
+            (None, '\'') if !before.is_alphanumeric() => quote = Some(character),
+            (None, '{' | '[') => brackets += 1,
+            (None, '}' | ']') => brackets = brackets.saturating_sub(1),
+            _ => {}
+        }
+        before = character;
+    }
+    brackets > 0 || quote.is_some()
+}
+
 fn fits(statement: &Statement, span: Span, text: &str) -> bool {
     let inside = statement.inner().contains(span);
     match statement.quote {

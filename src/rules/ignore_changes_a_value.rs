@@ -1,6 +1,6 @@
 //! AE903: a comment for airenv that a reader of the file takes for data.
 
-use super::{Check, Example, IgnoreScope, Rule};
+use super::{Check, Example, IgnoreScope, Rule, portable};
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
 use crate::format::Format;
 use crate::format::dotenv::Quote;
@@ -87,7 +87,7 @@ pub(super) fn to_the_line_above(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Opt
         Format::Dotenv => {
             let statement = scope.scope.document.statement(ignore.comment)?;
             let is_behind = match statement.quote {
-                Quote::None => true,
+                Quote::None => !portable::cuts(statement, ignore.comment, text),
                 Quote::Single | Quote::Double => statement.value.end <= ignore.comment.start,
                 Quote::OpenSingle | Quote::OpenDouble => false,
             };

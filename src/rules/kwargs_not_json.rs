@@ -90,7 +90,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
                 finding.help("put single quotes around the whole value, and double quotes inside").fix(whole.clone())
             }
             (Some(_), _) => finding,
-            (None, _) => Finding { fix: repair(config, &judged.text, group), ..finding },
+            (None, _) => Finding { fix: repair(config, &judged, group), ..finding },
         });
     }
 }
@@ -301,8 +301,13 @@ fn title(reason: Reason) -> &'static str {
 }
 
 /// The repairs of one group, as they are written in the file.
-fn repair(config: &BackendConfig<'_>, text: &Mapped<'_>, group: &[&JsonError]) -> Option<Fix> {
+fn repair(config: &BackendConfig<'_>, judged: &Judged<'_>, group: &[&JsonError]) -> Option<Fix> {
     let reason = group.first()?.reason;
+    let text = &judged.text;
+    // What looks like a comment in JSON that stays broken may be data: only where nothing else is left is it surely one.
+    if reason == Reason::Comment && judged.tree.repaired(text.text()?).is_none() {
+        return None;
+    }
     let repairs: Option<Vec<&Repair>> = group.iter().map(|error| error.repair.as_ref()).collect();
     edit::with_repairs(Fix::new(Safety::Safe, title(reason)), config.place, text, repairs?)
 }

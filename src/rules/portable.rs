@@ -5,6 +5,7 @@
 //! such form, nothing. Copies the value, and never holds it.
 
 use super::Scope;
+use super::edit;
 use super::readers::{self, Key, Line, Reader, Value};
 use super::shapes;
 use crate::diagnostic::{Edit, Fix, Message, Part, Safety};
@@ -22,7 +23,7 @@ pub(super) fn fix(scope: &Scope<'_>, line: &Line<'_>, title: &'static str) -> Op
     }
     let comment = shapes::comment(statement, text);
     let is_whole = statement.quote == Quote::None || comment.is_some() || statement.rest().is_empty();
-    if !is_whole || !is_clear(line) {
+    if !is_whole || !is_clear(line) || comment.is_some_and(|comment| cuts(statement, comment, text)) {
         return None;
     }
     let value = value(scope, line)?;
@@ -47,6 +48,12 @@ pub(super) fn fix(scope: &Scope<'_>, line: &Line<'_>, title: &'static str) -> Op
         fix = fix.edit(scope.at(written), value);
     }
     (!fix.edits.is_empty() && is_proved(scope, line, &fix, lines)).then_some(fix)
+}
+
+/// Whether what looks like a comment stands in the middle of a value: moved above, the rest of the value would be lost.
+pub(super) fn cuts(statement: &Statement, comment: Span, text: &str) -> bool {
+    let head = Span { start: statement.value.start, end: comment.start };
+    statement.quote == Quote::None && edit::is_open(head.of_text(text))
 }
 
 /// Whether it is clear what is meant: nobody replaces a `$`, and where somebody reads neither what is meant nor what

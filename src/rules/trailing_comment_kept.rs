@@ -40,10 +40,13 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         Quote::None => message,
         _ => message.and(", with the closing quote in front of it"),
     };
-    let mut finding = Finding::new(severity, scope.at(comment), message.and(of_value))
-        .label("read as part of the value")
-        .help("put the comment on a line of its own, above");
-    finding.fix = portable::fix(scope, line, TITLE).or_else(|| Some(moved(scope, line, comment)));
+    let finding = Finding::new(severity, scope.at(comment), message.and(of_value)).label("read as part of the value");
+    let finding = if portable::cuts(&line.statement, comment, scope.text()) {
+        finding.help("put the whole value between single quotes; a comment goes on a line of its own, above")
+    } else {
+        let fix = portable::fix(scope, line, TITLE).unwrap_or_else(|| moved(scope, line, comment));
+        finding.help("put the comment on a line of its own, above").fix(fix)
+    };
     told.push(Told { finding, loaders });
 }
 

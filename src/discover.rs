@@ -402,6 +402,7 @@ fn project(root: &Path, mut files: Vec<(PathBuf, Document)>, is_whole: bool, sho
         let text = read::optional_text(&path, LONGEST_VERSIONS_FILE)?;
         Some(SourceFile::new(shown.relative(&path), text))
     });
+    usage::mark_sourced(&mut documents, &shown.relative(root));
     let config = read::optional_text(&root.join(CONFIG), LONGEST_VERSIONS_FILE);
     let loaders = usage::loaders(&documents, config.as_deref());
     Project { root: shown.relative(root), is_whole, documents, target, loaders, ..Project::default() }

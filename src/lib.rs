@@ -59,6 +59,7 @@ pub mod lint;
 pub mod loader;
 pub mod output;
 mod parallel;
+pub use parallel::with_own_stack;
 pub mod place;
 pub mod project;
 pub mod read;

@@ -154,7 +154,7 @@ fn set_severities(settings: &Settings, report: &mut Report) {
 fn read<'p>(project: &'p Project, index: usize, document: &'p Document) -> Read<'p> {
     match document.format {
         Format::Dotenv => {
-            let mut places = Place::read_by(&project.loaders, index, document);
+            let mut places = Place::read_by(&project.loaders_of(document), index, document);
             rules::mend(&Scope { project, index, document }, &mut places);
             Read { places, script: None }
         }
@@ -283,6 +283,7 @@ fn check_statements(scope: &Scope<'_>, read: &Read<'_>, asked: &Asked, collected
     if of_lines.is_empty() && asked.statements.is_empty() {
         return;
     }
+    let loaders = scope.project.loaders_of(scope.document);
     let mut findings = Vec::new();
     let mut told = Vec::new();
     for statement in scope.document.scan() {
@@ -294,7 +295,7 @@ fn check_statements(scope: &Scope<'_>, read: &Read<'_>, asked: &Asked, collected
                 collected.add(rule, &[], findings.drain(..));
             }
         }
-        let line = if of_lines.is_empty() { None } else { Line::read(scope, &statement, &scope.project.loaders) };
+        let line = if of_lines.is_empty() { None } else { Line::read(scope, &statement, &loaders) };
         let Some(mut line) = line else { continue };
         for (rule, notes) in &mut of_lines {
             line.is_counted = *notes >= MOST_NOTES;

@@ -8,6 +8,6 @@ fn main() -> ExitCode {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         eprintln!("airenv: internal error at {place}; please report it (no content of your files is shown here)");
     }));
-    let status = std::panic::catch_unwind(|| airenv::cli::run(std::env::args_os()));
+    let status = airenv::with_own_stack(|| airenv::cli::run(std::env::args_os()));
     ExitCode::from(status.unwrap_or(airenv::cli::COULD_NOT_CHECK))
 }

@@ -5,11 +5,13 @@
 
 mod dockerfile;
 mod keys;
+mod named;
 mod requirements;
 mod target;
 mod versions;
 
 pub use keys::{Keys, Said};
+pub use named::named;
 pub use target::{Known, Origin, Source, Target, providers};
 
 use std::path::PathBuf;
@@ -19,6 +21,15 @@ use crate::format::Format;
 use crate::format::dotenv::{self, Statement};
 use crate::loader::Loader;
 use crate::text::{SourceFile, Span};
+
+/// How a script of the project reads a `.env` file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sourced {
+    /// Every variable becomes one of the programs that it starts: `set -a; . ./.env`.
+    Exported,
+    /// Only the lines that begin with `export` do.
+    AsWritten,
+}
 
 /// One file with its statements.
 #[derive(Debug)]
@@ -38,6 +49,8 @@ pub struct Document {
     pub deployment: Option<String>,
     /// The codes of the rules that the configuration ignores in it.
     pub left_out: Vec<&'static str>,
+    /// Whether a script of the project sources it, so that bash is one of the programs that read it.
+    pub sourced: Option<Sourced>,
     /// The file that it was read from; `None` for standard input and for what was never a file.
     pub origin: Option<PathBuf>,
     statements: OnceLock<Vec<Statement>>,
@@ -54,6 +67,7 @@ impl Document {
             location: None,
             deployment: None,
             left_out: Vec::new(),
+            sourced: None,
             origin: None,
             statements: OnceLock::new(),
         }
@@ -68,6 +82,7 @@ impl Document {
             location: self.location.clone(),
             deployment: self.deployment.clone(),
             left_out: self.left_out.clone(),
+            sourced: self.sourced,
             origin: self.origin.clone(),
             ..Self::new(SourceFile::new(self.file.path.clone(), text), self.format)
         }
@@ -129,4 +144,13 @@ pub struct Project {
     pub loaders: Vec<Loader>,
     /// What the configuration says of names of variables.
     pub keys: Keys,
+}
+
+impl Project {
+    /// The programs that read a document: those of the project, and bash where a script sources it.
+    pub fn loaders_of(&self, document: &Document) -> Vec<Loader> {
+        let reads =
+            |loader: &Loader| self.loaders.contains(loader) || (*loader == Loader::Bash && document.sourced.is_some());
+        if document.sourced.is_none() { self.loaders.clone() } else { Loader::ALL.into_iter().filter(reads).collect() }
+    }
 }

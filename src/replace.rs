@@ -3,9 +3,12 @@
 //! Enters: paths, the text that each file had when it was read, and its new text. Leaves: the files with their new
 //! texts, all of them or none, each with its permissions and, where the system allows it, its owner; or the reason
 //! why not. Never writes a file that changed meanwhile, that is read-only, that has other names, or that a link
-//! outside of the project leads to.
+//! outside of the project leads to, or that lies in a `.git`.
+//!
+//! Between the last look at a file and the moment in which the new text takes its place, a few microseconds pass: who
+//! writes the file just then loses what they wrote, which no call of POSIX could prevent.
 
-use std::fs::{self, Metadata};
+use std::fs::{self, Metadata, Permissions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -31,6 +34,9 @@ impl Target {
         let real = fs::canonicalize(path).map_err(system)?;
         let metadata = fs::metadata(&real).map_err(system)?;
         let is_link = fs::symlink_metadata(path).map_err(system)?.is_symlink();
+        if real.components().any(|part| part.as_os_str() == ".git") {
+            return Err(fail("it lies in a `.git`, whose files are git's own".to_owned()));
+        }
         if is_link && !real.starts_with(fs::canonicalize(root).map_err(system)?) {
             return Err(fail("it is a link to a file outside of the project".to_owned()));
         }
@@ -61,14 +67,20 @@ pub struct Replacement<'t> {
     pub after: &'t str,
 }
 
-/// Writes all of them or none.
+/// Writes all of them or none. A signal that would end the program meanwhile ends it when nothing is left half done.
 pub fn replace(replacements: &[Replacement<'_>]) -> Result<(), FileError> {
+    let signals = signals::Held::new();
+    let written = write(replacements);
+    signals.release();
+    written
+}
+
+fn write(replacements: &[Replacement<'_>]) -> Result<(), FileError> {
     let prepared = replacements.iter().map(|one| prepare(one, one.after)).collect::<Result<Vec<_>, _>>()?;
     replacements.iter().try_for_each(unchanged)?;
     for (index, (replacement, file)) in replacements.iter().zip(prepared).enumerate() {
-        let done = unchanged(replacement).and_then(|()| {
-            file.persist(&replacement.target.path).map(drop).map_err(|error| replacement.target.fail(&error.error))
-        });
+        let done = unchanged(replacement)
+            .and_then(|()| file.persist(&replacement.target.path).map_err(|error| replacement.target.fail(&error)));
         if let Err(error) = done {
             return Err(take_back(replacements.get(..index).unwrap_or_default(), error));
         }
@@ -93,8 +105,22 @@ fn take_back(written: &[Replacement<'_>], cause: FileError) -> FileError {
     FileError { reason, ..cause }
 }
 
-/// The text in a file beside the target, with the permissions and the owner of the target.
-fn prepare(replacement: &Replacement<'_>, text: &str) -> Result<NamedTempFile, FileError> {
+/// A text in a file beside its target. Nobody but the target's owner can read it before it has taken the target's place.
+struct Prepared {
+    file: NamedTempFile,
+    permissions: Permissions,
+}
+
+impl Prepared {
+    /// Takes the place of the target, with the permissions that the target had.
+    fn persist(self, path: &Path) -> io::Result<()> {
+        let file = self.file.persist(path).map_err(|error| error.error)?;
+        file.set_permissions(self.permissions)
+    }
+}
+
+/// The text in a file beside the target, with the owner of the target.
+fn prepare(replacement: &Replacement<'_>, text: &str) -> Result<Prepared, FileError> {
     let target = &replacement.target;
     let folder = target.path.parent().unwrap_or(Path::new("."));
     // A name that begins as the file's: what keeps that out of git keeps this out too.
@@ -105,9 +131,8 @@ fn prepare(replacement: &Replacement<'_>, text: &str) -> Result<NamedTempFile, F
         let mut file = tempfile::Builder::new().prefix(&start).suffix(".tmp").tempfile_in(folder)?;
         file.write_all(text.as_bytes())?;
         keep_owner(&file, &metadata);
-        file.as_file().set_permissions(metadata.permissions())?;
         file.as_file().sync_all()?;
-        Ok(file)
+        Ok(Prepared { file, permissions: metadata.permissions() })
     };
     made().map_err(|error: io::Error| target.fail(&error))
 }
@@ -156,3 +181,51 @@ fn keep_owner(file: &NamedTempFile, metadata: &Metadata) {
 
 #[cfg(not(unix))]
 fn keep_owner(_: &NamedTempFile, _: &Metadata) {}
+
+/// Signals that end the program, held back while files are written: a file beside its target would stay otherwise.
+#[cfg(unix)]
+mod signals {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::{SigId, flag, low_level};
+
+    /// Those that are held back, and whether each came.
+    pub(super) struct Held(Vec<(i32, SigId, Arc<AtomicBool>)>);
+
+    impl Held {
+        pub fn new() -> Self {
+            let hold = |signal| {
+                let came = Arc::new(AtomicBool::new(false));
+                let id = flag::register(signal, Arc::clone(&came)).ok()?;
+                Some((signal, id, came))
+            };
+            Self([SIGINT, SIGTERM, SIGHUP].into_iter().filter_map(hold).collect())
+        }
+
+        /// Ends the program if one of them came.
+        pub fn release(self) {
+            for (signal, id, came) in self.0 {
+                if came.load(Ordering::SeqCst) {
+                    // Where that fails the program goes on, and ends by itself.
+                    let _ = low_level::emulate_default_handler(signal);
+                }
+                low_level::unregister(id);
+            }
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod signals {
+    pub(super) struct Held;
+
+    impl Held {
+        pub fn new() -> Self {
+            Self
+        }
+
+        pub fn release(self) {}
+    }
+}

@@ -302,6 +302,7 @@ rules! {
     literal_dollar
     set_twice
     prompt_left
+    script_syntax_error
     connection_key_not_upper_case
     malformed_connection
     shadowed_by_backend

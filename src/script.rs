@@ -124,7 +124,7 @@ impl<'p> Script<'p> {
         let mut of_functions = Vec::new();
         // A long script runs many commands that nobody asks about: they are not kept.
         let wants = |program: &Mapped<'_>| Command::is_known(program);
-        shell::observe_with_functions(&text, Environment::Unknown, wants, &mut |event| match event {
+        shell::observe_with_functions(&text, &file.file.path, Environment::Unknown, wants, &mut |event| match event {
             Event::Command(line) if line.reached == Reached::IfCalled => {
                 of_functions.extend(call(document, file, line));
             }

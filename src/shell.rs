@@ -18,11 +18,13 @@ mod builtin;
 pub mod compare;
 mod condition;
 mod declare;
+mod dialect;
 mod escape;
 mod evaluator;
 mod expand;
 mod field;
 mod flow;
+mod indirect;
 mod input;
 mod loops;
 mod output;
@@ -253,10 +255,20 @@ pub fn run<'s>(source: &'s str, environment: Environment<'_>) -> Execution<'s> {
     run_text(&whole, environment)
 }
 
+/// Follows the script of a file, whose name may tell another shell than bash, and keeps everything.
+pub fn run_file<'s>(source: &'s str, path: &str, environment: Environment<'_>) -> Execution<'s> {
+    let whole = Mapped::verbatim(source.as_bytes(), Span::new(0, source.len()));
+    run_named(&whole, path, environment)
+}
+
 /// Follows a script that stands inside another file, such as a fence of a document.
 pub fn run_text<'s>(text: &Mapped<'s>, environment: Environment<'_>) -> Execution<'s> {
+    run_named(text, "", environment)
+}
+
+fn run_named<'s>(text: &Mapped<'s>, path: &str, environment: Environment<'_>) -> Execution<'s> {
     let mut execution = Execution::default();
-    let variables = observe(text, environment, &mut |event| match event {
+    let variables = observe_file(text, path, environment, &mut |event| match event {
         Event::Command(command) => execution.commands.push(command),
         Event::Assignment(assignment) => execution.assignments.push(assignment),
         Event::Load(load) => execution.loads.push(load),
@@ -277,19 +289,41 @@ pub fn observe<'s>(
     environment: Environment<'_>,
     observer: &mut dyn FnMut(Event<'s>),
 ) -> Vec<Variable<'s>> {
-    evaluator::Evaluator::new(text, environment, |_| true, observer).run(text)
+    observe_file(text, "", environment, observer)
 }
 
-/// Follows a script as [`observe`] does, and behind it the functions that it does not call, each once: their commands
+fn observe_file<'s>(
+    text: &Mapped<'s>,
+    path: &str,
+    environment: Environment<'_>,
+    observer: &mut dyn FnMut(Event<'s>),
+) -> Vec<Variable<'s>> {
+    let text = &complete(text);
+    let from = dialect::foreign_from(text.bytes(), path);
+    let mut told = |event| observer(dialect::told(event, from));
+    evaluator::Evaluator::new(text, environment, |_| true, &mut told).run(text)
+}
+
+/// A script without the backslash at its very end, which bash drops.
+fn complete<'s>(text: &Mapped<'s>) -> Mapped<'s> {
+    let backslashes = text.bytes().iter().rev().take_while(|byte| **byte == b'\\').count();
+    text.slice(Span::new(0, text.len() - backslashes % 2))
+}
+
+/// Follows the script of a path as [`observe`] does, and behind it the functions that it does not call, each once: their commands
 /// are [`Reached::IfCalled`], with holes for what the caller says. Only the commands of programs that are wanted are
 /// told.
 pub fn observe_with_functions<'s>(
     text: &Mapped<'s>,
+    path: &str,
     environment: Environment<'_>,
     wants: Wants,
     observer: &mut dyn FnMut(Event<'s>),
 ) {
-    evaluator::Evaluator::new(text, environment, wants, observer).run_with_functions(text);
+    let text = &complete(text);
+    let from = dialect::foreign_from(text.bytes(), path);
+    let mut told = |event| observer(dialect::told(event, from));
+    evaluator::Evaluator::new(text, environment, wants, &mut told).run_with_functions(text);
 }
 
 /// Follows a file as a shell does that sources it behind `set -a`, and was started with these parameters from `$0`

@@ -3,6 +3,8 @@
 //! Enters: the documents of a project and its `.astro/config.yaml`. Leaves: the loaders that count where the user
 //! names none. Never follows a script that has no word which tells.
 
+mod sourced;
+
 use crate::command::Command;
 use crate::format::Format;
 use crate::knowledge::commands::Says;
@@ -32,6 +34,16 @@ fn runs(documents: &[Document], word: &str, test: &dyn Fn(&Call<'_>) -> bool) ->
         let is_named = memchr::memmem::find(document.file.bytes(), word.as_bytes()).is_some();
         is_named && Script::read(index, document).calls.iter().any(test)
     })
+}
+
+/// Tells each `.env` file whether a script of the project sources it.
+pub fn mark_sourced(documents: &mut [Document], root: &str) {
+    let found = sourced::files(documents, root);
+    for (index, how) in found {
+        if let Some(document) = documents.get_mut(index) {
+            document.sourced = document.sourced.max(Some(how));
+        }
+    }
 }
 
 /// `astro dev start --standalone`, and the other commands of `astro dev` that take the flag.

@@ -73,6 +73,30 @@ fn a_fifo() {
     }
 }
 
+/// Nothing waits for the writer of a FIFO, whatever it is called.
+#[test]
+fn a_fifo_with_the_name_of_another_file() {
+    for name in ["deploy", "Dockerfile", "requirements.txt", "pyproject.toml"] {
+        let folder = folder("fifo-names");
+        assert!(Command::new("mkfifo").arg(folder.join(name)).status().unwrap().success());
+        let run = run_in(&folder, &["check", "--format", "concise"]);
+        assert!(run.stdout.starts_with("good.env:1:3: error AE002 "), "{name}: {}", run.stdout);
+    }
+}
+
+/// The stack that airenv gets from its caller decides nothing.
+#[test]
+fn deep_input_on_a_small_stack() {
+    let folder = folder("small-stack");
+    fs::write(folder.join("deep.env"), format!("AIRFLOW__SECRETS__BACKEND_KWARGS={}\n", "[".repeat(100_000))).unwrap();
+    for (index, nest) in NESTS.iter().enumerate() {
+        fs::write(folder.join(format!("deep{index}.sh")), nest.repeat(5_000)).unwrap();
+    }
+    let script = format!("ulimit -s 256; exec '{}' check --format concise", env!("CARGO_BIN_EXE_airenv"));
+    let run = Command::new("bash").args(["-c", &script]).current_dir(&folder).output().unwrap();
+    assert_eq!((String::from_utf8_lossy(&run.stderr).as_ref(), run.status.code()), ("", Some(1)));
+}
+
 #[test]
 fn a_loop_of_links_and_a_link_to_nothing() {
     let folder = folder("links");

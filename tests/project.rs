@@ -152,7 +152,7 @@ fn findings_of_all_projects_are_sorted_by_path() {
 }
 
 #[test]
-fn a_repository_inside_of_an_astro_project_belongs_to_it() {
+fn a_repository_inside_of_an_astro_project_is_a_project_of_its_own() {
     let folder = repository(
         "submodule",
         &[
@@ -166,7 +166,7 @@ fn a_repository_inside_of_an_astro_project_belongs_to_it() {
         ],
     );
     let read = |paths: &[&str]| shown(&folder, &found(&folder, paths));
-    assert_eq!(read(&["a/dags/.env"]), ["a: (a/.env) a/dags/.env Airflow 2.9.3"]);
+    assert_eq!(read(&["a/dags/.env"]), ["a/dags: a/dags/.env Airflow ?"]);
     assert_eq!(read(&["svn/x"]), ["svn: svn/x/.env Airflow ?"]);
 }
 

@@ -14,6 +14,8 @@ use serde_json::Value;
 /// One script, and what bash ran of it.
 struct Case {
     id: String,
+    /// The name of its file, which may tell the shell.
+    name: String,
     script: String,
     ran: Vec<Vec<String>>,
 }
@@ -27,6 +29,7 @@ fn cases(file: &str) -> Vec<Case> {
     rows.iter()
         .map(|row| Case {
             id: string(&row["id"]),
+            name: row.get("name").map(string).unwrap_or_default(),
             script: string(&row["script"]),
             ran: row["argv"].as_array().unwrap().iter().map(strings).collect(),
         })
@@ -135,7 +138,7 @@ fn compare(cases: &[Case], wrong: &mut String) -> usize {
     let environment = known_environment();
     let mut complete = 0;
     for case in cases {
-        let execution = shell::run(&case.script, Environment::Known(&environment));
+        let execution = shell::run_file(&case.script, &case.name, Environment::Known(&environment));
         let ours = watched(execution.commands);
         if !aligned(&ours, &case.ran) && !mixed(&ours, &case.ran) {
             let _ = writeln!(wrong, "{}: bash ran\n    {:?}\n  we read\n{}", case.id, case.ran, shown(&ours));
@@ -145,7 +148,7 @@ fn compare(cases: &[Case], wrong: &mut String) -> usize {
             println!("{}: holes\n    {:?}\n{}", case.id, case.ran, shown(&ours));
         }
         // Less knowledge must never make a wrong literal.
-        let ours = watched(shell::run(&case.script, Environment::Unknown).commands);
+        let ours = watched(shell::run_file(&case.script, &case.name, Environment::Unknown).commands);
         if !aligned(&ours, &case.ran) && !mixed(&ours, &case.ran) {
             let _ = writeln!(
                 wrong,
@@ -196,4 +199,32 @@ fn answers_are_of_this_bash() {
     }
     let status = std::process::Command::new("python3").arg(maker).arg("--check").status().unwrap();
     assert!(status.success(), "bash answers otherwise: run testdata/shell/make.py and look at the difference");
+}
+
+/// Scripts in which other shells take part, too, and what is not followed yet: each entry must be of use.
+const NOT_YET: &[(&str, &str)] = &[
+    ("export-at-braces", "braces around `$@`"),
+    ("declare-F-guard", "`declare -F` in front of a function that is not there"),
+    ("keep-eval-quotes", "`eval` of a text that holds something unknown"),
+    ("sete-substitution-function", "the status of an assignment whose substitution calls a function"),
+    ("setu-heredoc-continues", "`set -u` in the here-document of a program"),
+    ("return-top-or", "`return` outside of a function and of a sourced file"),
+    ("gen-r103513", "a trap of ERR, which runs at another place than where it is set"),
+];
+
+#[test]
+fn second_truth_of_the_shells() {
+    let mut unexplained = String::new();
+    let mut complete = 0;
+    for case in ["truth/shell-2.json", "truth/shell-2-generated.json"].into_iter().flat_map(cases) {
+        let known = NOT_YET.iter().any(|(id, _)| *id == case.id);
+        let mut wrong = String::new();
+        complete += compare(std::slice::from_ref(&case), &mut wrong);
+        if wrong.is_empty() == known {
+            let _ =
+                writeln!(unexplained, "{}: {}", case.id, if known { "right by now: strike it out" } else { &wrong });
+        }
+    }
+    println!("{complete} of 199 scripts without a hole");
+    assert!(unexplained.is_empty(), "{unexplained}");
 }

@@ -129,7 +129,7 @@ impl Run {
         if !fixed.endless.is_empty() {
             let codes: Vec<&str> = fixed.endless.iter().map(|rule| rule.code).collect();
             let reason = format!(
-                "nothing was fixed: the fixes of {} come to no end in {MOST_ROUNDS} rounds{MISTAKE}",
+                "the fixes of {} were left out: together they come to no end in {MOST_ROUNDS} rounds{MISTAKE}",
                 codes.join(", ")
             );
             let root = if fixed.project.root.is_empty() { ".".to_owned() } else { fixed.project.root.clone() };

@@ -164,6 +164,7 @@ pub(super) fn tell(
     let config = configuration.map_or(&nothing, |configuration| &configuration.config);
     if let Some(loaders) = facts.loaders.or(value(config.loaders.as_ref())) {
         project.loaders.clone_from(loaders);
+        project.documents.iter_mut().for_each(|document| document.sourced = None);
     }
     let (secret, public) = (texts(config.secret_keys.as_ref()), texts(config.public_keys.as_ref()));
     project.keys = Keys::new(secret, public);

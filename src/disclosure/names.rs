@@ -1,7 +1,10 @@
 //! Names that may be shown.
 
 use crate::backend::{BackendConfig, KwargsState};
+use crate::knowledge::shapes;
 use crate::text::{Public, is_variable_name};
+
+use super::shape::is_word;
 
 /// The name of a variable, where it surely is one and not a piece of a value: a continued line of a
 /// key file can look like `aGVsbG8=`.
@@ -9,7 +12,50 @@ pub fn name(key: &str) -> Option<Public<'_>> {
     let holds = |test: fn(&u8) -> bool| key.bytes().any(|byte| test(&byte));
     let is_worded = key.contains('_') || !(holds(u8::is_ascii_lowercase) && holds(u8::is_ascii_uppercase));
     let longest = if key.contains('_') { 100 } else { 40 };
-    (is_variable_name(key) && is_worded && key.len() <= longest).then(|| Public::proved(key))
+    (is_variable_name(key) && is_worded && key.len() <= longest && !is_like_secret(key)).then(|| Public::proved(key))
+}
+
+/// A shorter word tells nothing worth keeping.
+const SHORTEST_SECRET: usize = 16;
+
+/// Whether a text that stands where a name could has the shape of a key: a token that is known by its beginning, or
+/// letters and digits in an order that no name has.
+pub(super) fn is_like_secret(text: &str) -> bool {
+    if text.len() < SHORTEST_SECRET {
+        return false;
+    }
+    let is_letter = |c: char| !c.is_ascii_alphanumeric();
+    let has_upper_and_lower =
+        text.bytes().any(|byte| byte.is_ascii_lowercase()) && text.bytes().any(|byte| byte.is_ascii_uppercase());
+    let is_odd = |part: &str| {
+        let has_digit = part.bytes().any(|byte| byte.is_ascii_digit());
+        match part.len() {
+            0..SHORTEST_SECRET => has_upper_and_lower && !is_words(part),
+            // A seed of base32 may have no digit.
+            SHORTEST_SECRET..24 => {
+                has_digit && !is_word(part) || has_upper_and_lower && !is_words(part) || part.len() == text.len()
+            }
+            _ => !is_words(part) || part.len() == text.len(),
+        }
+    };
+    text.split(is_letter).any(is_odd) || shapes::shape_of(text).is_some()
+}
+
+/// Whether a part of a name is made of words: `db2`, `MyWarehouse`.
+fn is_words(part: &str) -> bool {
+    if is_word(part) {
+        return true;
+    }
+    let mut rest = part.trim_end_matches(|c: char| c.is_ascii_digit());
+    while let Some(first) = rest.chars().next().filter(char::is_ascii_alphabetic) {
+        let tail = rest.get(first.len_utf8()..).unwrap_or_default();
+        let length = tail.bytes().take_while(u8::is_ascii_lowercase).count();
+        if length < 2 {
+            return false;
+        }
+        rest = tail.get(length..).unwrap_or_default();
+    }
+    rest.is_empty()
 }
 
 /// Whether what stands before a `=` may be shown: a name, or one that a blank or another wrong character
@@ -24,7 +70,7 @@ fn is_spoiled_name(key: &str) -> bool {
     // `+` and `/` are letters of an encoded key, other letters may be too.
     let is_mark = |c: char| !c.is_alphanumeric() && !"+/".contains(c);
     let is_one_kind = key.chars().all(|c| is_plain(c) || Some(c) == odd) && odd.is_none_or(is_mark);
-    let is_word = |word: &str| word.is_empty() || word.len() <= 40 || word.contains('_');
+    let is_word = |word: &str| (word.len() <= 40 || word.contains('_')) && !is_like_secret(word);
     let starts = key.trim_start_matches(|c| Some(c) == odd || c == ' ').starts_with(|c: char| c.is_ascii_uppercase());
     starts && is_one_kind && key.len() <= 120 && key.split(|c| c == ' ' || Some(c) == odd).all(is_word)
 }
@@ -33,7 +79,10 @@ fn is_spoiled_name(key: &str) -> bool {
 /// where the kwargs are whole JSON, so that it surely is a name.
 pub fn kwarg_name<'k>(config: &BackendConfig<'_>, key: &'k str) -> Option<Public<'k>> {
     let is_known = config.backend.is_some_and(|backend| backend.kwarg(key).or_else(|| backend.meant_by(key)).is_some());
-    let is_whole = config.state == KwargsState::Object && is_variable_name(&key.replace('-', "_")) && key.len() <= 40;
+    let is_whole = config.state == KwargsState::Object
+        && is_variable_name(&key.replace('-', "_"))
+        && key.len() <= 40
+        && !is_like_secret(key);
     (is_known || is_whole).then(|| Public::proved(key))
 }
 

@@ -3,6 +3,8 @@
 use crate::knowledge::{Kwarg, Purpose, Show, shapes};
 use crate::text::Public;
 
+use super::names::is_like_secret;
+
 /// A longer value is no region, no prefix and no ARN.
 const LONGEST: usize = 256;
 
@@ -58,7 +60,10 @@ fn is_like_region(text: &str) -> bool {
 /// Whether it is an ARN, or what people write for one.
 fn is_like_arn(text: &str) -> bool {
     let plain = text.trim_matches(|c: char| c.is_whitespace() || "'\"".contains(c)).to_ascii_lowercase();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || ":/-_+=,.@<>*{}$ ".contains(c);
     ["arn:", "arn/", "<", "your", "role/", "role:"].iter().any(|start| plain.starts_with(start))
+        && plain.chars().all(is_plain)
+        && !text.split([':', '/']).any(is_like_secret)
 }
 
 /// A URL without user name, password and query.

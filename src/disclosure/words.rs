@@ -10,7 +10,9 @@ use crate::text::{Mapped, PieceKind, Public, Span};
 /// A flag without a value: letters and dashes.
 pub fn flag(word: &str) -> Option<Public<'_>> {
     let is_flag = word.starts_with('-') && word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
-    (is_flag && word.len() <= 40).then(|| Public::proved(word))
+    // Behind one dash and a letter may stand a value; a few letters are more flags, and tell nothing.
+    let may_be_value = word.len() > 5 && !word.starts_with("--");
+    (is_flag && word.len() <= 40 && !may_be_value && !super::names::is_like_secret(word)).then(|| Public::proved(word))
 }
 
 /// A word that people take for a subcommand.

@@ -49,7 +49,7 @@ impl Reading {
         self.waiting.push((path.to_owned(), ahead.clone()));
         if self.waiting.len() >= BATCH {
             let batch = std::mem::take(&mut self.waiting);
-            rayon::spawn(move || batch.iter().for_each(|(path, ahead)| ahead.read(path)));
+            crate::parallel::spawn(move || batch.iter().for_each(|(path, ahead)| ahead.read(path)));
         }
         ahead
     }

@@ -121,7 +121,7 @@ impl<'r> Configurations<'r> {
                 break;
             }
             asked.push(folder);
-            if root::is_repository(folder, marks) {
+            if root::is_repository(folder, marks) || root::is_owners_border(folder) {
                 break;
             }
         }

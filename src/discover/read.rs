@@ -3,41 +3,60 @@
 //! Enters: a path. Leaves: UTF-8 text, or the reason why there is none. Never opens what is no
 //! regular file, never writes.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
 /// A larger file has offsets that do not fit into 32 bits.
 const LARGEST_FILE: u64 = u32::MAX as u64 - 1;
 
+const NOT_REGULAR: &str = "not a regular file";
+
+/// Opens a file that holds a text, and tells its length. Nothing else is ever opened, not even for a moment: a FIFO
+/// would wait for ever, and a device may do anything. What takes the file's place in between does not block either.
+pub(super) fn open(path: &Path) -> Result<(File, u64), String> {
+    let is_regular = |metadata: io::Result<Metadata>| metadata.map(|metadata| metadata.is_file());
+    if !is_regular(fs::metadata(path)).map_err(|error| reason(&error))? {
+        return Err(NOT_REGULAR.to_owned());
+    }
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK | libc::O_NOCTTY);
+    let file = options.open(path).map_err(|error| reason(&error))?;
+    let metadata = file.metadata().map_err(|error| reason(&error))?;
+    if metadata.is_file() { Ok((file, metadata.len())) } else { Err(NOT_REGULAR.to_owned()) }
+}
+
 /// Reads a file; the error is the reason, as it is told to people.
 pub(super) fn text(path: &Path) -> Result<String, String> {
-    let metadata = fs::metadata(path).map_err(|error| reason(&error))?;
-    decode(regular_bytes(path, &metadata, LARGEST_FILE)?)
+    decode(bytes(path)?)
 }
 
 /// Reads a file of airenv's own, which is never longer than this, in bytes.
 pub fn small(path: &Path, longest: u64) -> Result<String, String> {
-    let metadata = fs::metadata(path).map_err(|error| reason(&error))?;
-    if !metadata.is_file() {
-        return Err("not a regular file".to_owned());
-    }
-    if metadata.len() > longest {
+    let (file, length) = open(path)?;
+    if length > longest {
         return Err(format!("larger than {} MiB: this is not what it should be", longest >> 20));
     }
-    decode(regular_bytes(path, &metadata, longest)?)
+    decode(contents(file, length, longest)?)
 }
 
 /// Reads a file, whatever bytes it holds.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
-    let metadata = fs::metadata(path).map_err(|error| reason(&error))?;
-    regular_bytes(path, &metadata, LARGEST_FILE)
+    let hint =
+        |reason: String| if reason == NOT_REGULAR { format!("{reason}; `-` reads standard input") } else { reason };
+    let (file, length) = open(path).map_err(hint)?;
+    if length > LARGEST_FILE {
+        return Err("larger than 4 GiB".to_owned());
+    }
+    contents(file, length, LARGEST_FILE)
 }
 
 /// Reads a file that is only of use if it is there, readable and no longer than this, in bytes.
 pub(super) fn optional_text(path: &Path, longest: u64) -> Option<String> {
-    let metadata = fs::metadata(path).ok()?;
-    decode(regular_bytes(path, &metadata, longest).ok()?).ok()
+    let (file, length) = open(path).ok().filter(|(_, length)| *length <= longest)?;
+    decode(contents(file, length, longest).ok()?).ok()
 }
 
 /// Reads standard input to its end.
@@ -54,16 +73,8 @@ pub(super) fn standard_input_bytes() -> Result<Vec<u8>, String> {
     }
 }
 
-/// Only what is a regular file is opened: reading a FIFO would wait for ever.
-fn regular_bytes(path: &Path, metadata: &Metadata, longest: u64) -> Result<Vec<u8>, String> {
-    if !metadata.is_file() {
-        return Err("not a regular file; `-` reads standard input".to_owned());
-    }
-    if metadata.len() > longest {
-        return Err("larger than 4 GiB".to_owned());
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
-    let file = File::open(path).map_err(|error| reason(&error))?;
+fn contents(file: File, length: u64, longest: u64) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
     file.take(longest).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
     Ok(bytes)
 }

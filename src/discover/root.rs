@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::marks::Marks;
+use super::read;
 
 /// What marks the root of a version control; `.git` is a file in a worktree or a submodule.
 const VERSION_CONTROL: &[&str] = &[".git", ".hg", ".svn"];
@@ -33,6 +34,21 @@ pub(super) fn is_repository(folder: &Path, marks: &Marks) -> bool {
     VERSION_CONTROL.iter().any(|mark| marks.may_hold(folder, mark) && folder.join(mark).exists())
 }
 
+/// Whether the folder above belongs to somebody else, whose files say nothing about this one.
+#[cfg(unix)]
+pub(super) fn is_owners_border(folder: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let owner = |folder: &Path| std::fs::metadata(folder).ok().map(|metadata| metadata.uid());
+    let owners = folder.parent().and_then(|above| Some((owner(above)?, owner(folder)?)));
+    owners.is_some_and(|(above, own)| above != own)
+}
+
+/// Owners are not told apart here.
+#[cfg(not(unix))]
+pub(super) fn is_owners_border(_: &Path) -> bool {
+    false
+}
+
 impl Roots {
     /// Nothing is known yet. The home folder is no project.
     pub fn new(home: Option<PathBuf>) -> Self {
@@ -53,17 +69,30 @@ impl Roots {
         let above = asked.last().and_then(|top| top.parent());
         let mut marked = above.and_then(|above| self.known.get(above)).cloned().unwrap_or_default();
         for folder in asked.into_iter().rev() {
+            if is_repository(folder, &self.marks) {
+                // What lies above a repository is not part of it.
+                marked = Marked { astro: None, version_control: Some(folder.to_owned()) };
+            }
             if self.is_astro(folder) {
                 marked.astro = Some(folder.to_owned());
-            }
-            if is_repository(folder, &self.marks) {
-                marked.version_control = Some(folder.to_owned());
             }
             self.known.insert(folder.to_owned(), marked.clone());
         }
     }
 
     fn is_astro(&self, folder: &Path) -> bool {
-        self.home.as_deref() != Some(folder) && self.marks.may_hold(folder, ".astro") && folder.join(".astro").is_dir()
+        let is_home = || self.home.as_deref() == Some(folder) || is_home(folder);
+        self.marks.may_hold(folder, ".astro") && folder.join(".astro").is_dir() && !is_home()
     }
+}
+
+/// Whether it is somebody's home folder by where it lies, or by what the Astro CLI keeps in its `.astro`: the contexts
+/// of logins, which no project has.
+fn is_home(folder: &Path) -> bool {
+    const HOMES: [&str; 3] = ["/home", "/Users", "/var/home"];
+    let lies_so = folder == Path::new("/root")
+        || folder.parent().is_some_and(|parent| HOMES.iter().any(|home| parent == Path::new(home)));
+    lies_so
+        || read::optional_text(&folder.join(super::CONFIG), super::LONGEST_VERSIONS_FILE)
+            .is_some_and(|config| config.lines().any(|line| line.starts_with("contexts:")))
 }

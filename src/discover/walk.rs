@@ -9,6 +9,7 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::read;
 use crate::config::Globs;
 use crate::error::Error;
 use crate::format::{Format, names_a_shell};
@@ -98,9 +99,7 @@ pub(super) fn format_of_named(path: &Path) -> Option<Format> {
 }
 
 fn starts_as_script(path: &Path) -> bool {
-    let is_regular = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
     let mut start = [0; 64];
-    let file = fs::File::open(path).ok().filter(|_| is_regular);
-    let length = file.and_then(|mut file| file.read(&mut start).ok());
+    let length = read::open(path).ok().and_then(|(mut file, _)| file.read(&mut start).ok());
     length.is_some_and(|length| names_a_shell(start.get(..length).unwrap_or_default()))
 }

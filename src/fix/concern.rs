@@ -67,6 +67,11 @@ impl<'p> Concern<'p> {
     pub fn may_change(&self, location: Location, loader: Loader) -> bool {
         let line = line(self.project, location);
         let has = |loader| self.lines.contains(&(line, loader));
-        !self.project.loaders.contains(&loader) || has(None) || has(Some(loader))
+        let is_asked = self
+            .project
+            .documents
+            .get(location.document)
+            .is_some_and(|document| self.project.loaders_of(document).contains(&loader));
+        !is_asked || has(None) || has(Some(loader))
     }
 }

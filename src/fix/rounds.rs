@@ -54,7 +54,7 @@ pub struct Fixed {
     pub mended: Vec<Mended>,
     /// What could not be.
     pub faults: Vec<Fault>,
-    /// The rules whose repairs never come to an end; then nothing was changed.
+    /// The rules whose repairs never come to an end together; none of theirs was made.
     pub endless: Vec<&'static Rule>,
 }
 
@@ -67,16 +67,20 @@ pub fn fix(
 ) -> Fixed {
     let mut fixed =
         Fixed { project, before: BTreeMap::new(), mended: Vec::new(), faults: Vec::new(), endless: Vec::new() };
-    // Each round mends something or finds one more rule at fault in a document.
-    for round in 0..=MOST_ROUNDS {
+    let mut previous = Vec::new();
+    let mut round = 0;
+    // Each round mends something, or finds one more rule at fault in a document or one more that comes to no end.
+    loop {
         let report = check(&fixed.project);
         let chosen = fixed.choose(&report, safety, may_write);
         if chosen.is_empty() {
             break;
         }
+        let rules: Vec<&'static Rule> = chosen.iter().filter_map(Chosen::rule).collect();
         if round == MOST_ROUNDS {
-            fixed.give_up(&chosen);
-            break;
+            fixed.begin_without(rules.into_iter().chain(std::mem::take(&mut previous)));
+            round = 0;
+            continue;
         }
         let known_faults = fixed.faults.len();
         let (texts, mended) = fixed.prove(&chosen, &report);
@@ -85,6 +89,8 @@ pub fn fix(
             break;
         }
         fixed.mended.extend(mended);
+        previous = rules;
+        round += 1;
     }
     fixed
 }
@@ -142,7 +148,8 @@ impl Fixed {
                     .any(|fault| fault.rule.code == diagnostic.rule.code && fault.path == document.file.path)
             };
             let may_edit = |document: &Document| !document.is_context && !is_faulty(document) && may_write(document);
-            fix.safety <= safety && fix.edits.iter().all(|edit| document(edit).is_some_and(may_edit))
+            let is_endless = self.endless.iter().any(|rule| rule.code == diagnostic.rule.code);
+            !is_endless && fix.safety <= safety && fix.edits.iter().all(|edit| document(edit).is_some_and(may_edit))
         })
     }
 
@@ -189,7 +196,8 @@ impl Fixed {
                 };
                 edits.get(edit).is_some_and(of_edit)
             };
-            let judges = Judges { loaders: &self.project.loaders, is_meant: &is_meant };
+            let loaders = self.project.loaders_of(document);
+            let judges = Judges { loaders: &loaders, is_meant: &is_meant };
             if let Some(breach) = breach(document, &text, &changes, &judges) {
                 return Err((index, breach));
             }
@@ -219,8 +227,10 @@ impl Fixed {
         is_new
     }
 
-    fn give_up(&mut self, chosen: &[Chosen<'_>]) {
-        self.endless = chosen.iter().filter_map(Chosen::rule).collect();
+    /// Takes everything back, to begin again without the repairs of some rules.
+    fn begin_without(&mut self, rules: impl Iterator<Item = &'static Rule>) {
+        self.endless.extend(rules);
+        self.endless.sort_by_key(|rule| rule.code);
         self.endless.dedup_by_key(|rule| rule.code);
         let all = self.before.keys().copied().collect();
         self.revert(&all);

@@ -5,27 +5,26 @@ use std::borrow::Cow;
 /// Control characters and bidirectional marks, written as `\u{1b}`: shown, never obeyed. The same of what begins a
 /// command of GitHub Actions or Azure Pipelines, which read their logs for them: a path can look like one.
 pub fn escape(text: &str) -> Cow<'_, str> {
-    let is_command = is_command(text);
-    if !is_command && !text.chars().any(is_unsafe) {
+    let is_command = text.trim_start().starts_with("::");
+    if !is_command && !text.contains("##") && !text.chars().any(is_unsafe) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 8);
-    let mut last = ' ';
     for character in text.chars() {
-        let begins = character == ':' && safe.trim().is_empty() || character == '#' && last == '#';
-        if is_command && begins {
+        if is_command && character == ':' && safe.trim().is_empty() {
             safe.extend(character.escape_unicode());
         } else {
             push_escaped(&mut safe, character);
         }
-        last = character;
     }
     Cow::Owned(safe)
 }
 
-/// `::name::` where a line begins, `##[name]` and `##vso[name]` anywhere.
-fn is_command(text: &str) -> bool {
-    text.trim_start().starts_with("::") || text.contains("##[") || text.contains("##vso[")
+/// Whether a `[` behind this text makes it a command of a pipeline: `##[name]` and `##vso[name]` of Azure Pipelines,
+/// `##teamcity[name]`.
+fn begins_command(text: &str) -> bool {
+    let name = text.trim_end_matches(|character: char| character.is_ascii_alphabetic());
+    name.ends_with("##") && text.len() - name.len() <= 10
 }
 
 /// Adds one character, escaped where it is not safe.
@@ -34,14 +33,20 @@ pub fn push_escaped(text: &mut String, character: char) {
         '\n' => text.push_str("\\n"),
         '\r' => text.push_str("\\r"),
         '\t' => text.push_str("\\t"),
+        '[' if begins_command(text) => text.extend(character.escape_unicode()),
         _ if is_unsafe(character) => text.extend(character.escape_unicode()),
         _ => text.push(character),
     }
 }
 
-/// Characters that change how text shows: controls, bidirectional and invisible marks.
+/// Characters that change how text shows, or do not show at all: controls, format characters, and what Unicode lets
+/// a program leave out (`Default_Ignorable_Code_Point`).
 pub fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(character,
-            '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
+            '\u{00AD}' | '\u{034F}' | '\u{0600}'..='\u{0605}' | '\u{061C}' | '\u{06DD}' | '\u{070F}' | '\u{0890}'..='\u{0891}'
+            | '\u{08E2}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}'
+            | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+            | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{110BD}' | '\u{110CD}' | '\u{13430}'..='\u{1343F}'
+            | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }

@@ -5,7 +5,7 @@
 
 use crate::diagnostic::{Fix, Location, Message, Safety};
 use crate::json;
-use crate::knowledge::commands::Subject;
+use crate::knowledge::commands::{self, Subject};
 use crate::script::{Call, Torn};
 use crate::text::Span;
 
@@ -20,6 +20,17 @@ pub(super) fn is_mangled(call: &Call<'_>, source: &str) -> bool {
     let returns = || call.line.arguments.iter().any(|argument| argument.value.bytes().ends_with(b"\r"));
     let ends_early = || cut(call, source).is_some() || gap(call, source).is_some();
     call.line.broken || !call.line.placeholders.is_empty() || ends_early() || returns()
+}
+
+/// The long flag whose name stands behind a single dash: `-secret`. Words that are the value of another flag are none.
+pub(super) fn long_behind_one_dash(call: &Call<'_>, index: usize) -> Option<&'static str> {
+    let word = call.line.arguments.get(index)?.value.text()?;
+    let name = word.strip_prefix('-').filter(|name| name.len() > 2 && !name.starts_with('-'))?;
+    if call.command.flags().iter().any(|given| given.value_word == index && given.word != index) {
+        return None;
+    }
+    let (_, table) = commands::program(call.program().as_bytes())?;
+    table.flags(call.command.path()).iter().find(|flag| flag.name == name).map(|flag| flag.name)
 }
 
 /// A backslash with blanks behind it, at the end of a command that should go on.

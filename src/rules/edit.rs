@@ -70,7 +70,6 @@ pub(super) fn is_open(head: &str) -> bool {
     for character in head.chars() {
         match (quote, character) {
             (Some(open), _) if open == character && before != '\\' => quote = None,
-            (Some(_), _) => {}
             (None, '"') => quote = Some(character),
             // Between letters it is an apostrophe.
             (None, '\'') if !before.is_alphanumeric() => quote = Some(character),

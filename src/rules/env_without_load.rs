@@ -1,6 +1,6 @@
 //! AE606: `--env` without `--load`.
 
-use super::command_line::{is_about_deployment, is_mangled};
+use super::command_line::{is_about_deployment, is_mangled, long_behind_one_dash};
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::knowledge::commands::Does;
@@ -24,7 +24,8 @@ pub static RULE: Rule = Rule {
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     let Some(given) = call.command.ignored_file() else { return };
-    if !is_about_deployment(call) || is_mangled(call, scope.text()) {
+    if !is_about_deployment(call) || is_mangled(call, scope.text()) || long_behind_one_dash(call, given.word).is_some()
+    {
         return;
     }
     let lists = call.command.does().known() == Some(Does::List);

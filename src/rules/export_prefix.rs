@@ -4,6 +4,7 @@ use super::readers::{self, Key, Line, Reader, Told};
 use super::{Check, Example, Read, Rule, Scope, portable};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::format::dotenv::{Kind, Statement};
+use crate::project::Sourced;
 use crate::text::Span;
 
 /// The rule.
@@ -42,7 +43,14 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let mut finding = Finding::new(Severity::Warning, scope.at(word), message)
         .label("not known to every reader")
         .help("remove the word `export`");
-    finding.fix = portable::fix(scope, line, "Remove `export`");
+    if scope.document.sourced == Some(Sourced::AsWritten) {
+        finding = finding.help(
+            "a script sources this file and needs the word: remove it where that script runs `set -a` first, or give \
+             the other programs a file of their own",
+        );
+    } else {
+        finding.fix = portable::fix(scope, line, "Remove `export`");
+    }
     told.push(Told { finding, loaders });
 }
 

@@ -43,8 +43,8 @@ pub(super) fn read_by(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Vec<Loader> {
     if scope.scope.document.format != Format::Dotenv || is_plain {
         return Vec::new();
     }
-    let takes = |loader: &&Loader| takes(**loader, scope.scope.text().as_bytes(), ignore.comment);
-    scope.scope.project.loaders.iter().filter(takes).copied().collect()
+    let takes = |loader: &Loader| takes(*loader, scope.scope.text().as_bytes(), ignore.comment);
+    scope.scope.project.loaders_of(scope.scope.document).into_iter().filter(takes).collect()
 }
 
 fn takes(loader: Loader, source: &[u8], comment: Span) -> bool {

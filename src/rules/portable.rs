@@ -212,12 +212,18 @@ fn applied(text: &str, lines: Span, edits: &[Edit]) -> Option<String> {
     Some(repaired)
 }
 
+/// Whether bash is one of the programs, and needs quotes around the value.
+fn is_torn_by_a_shell(line: &Line<'_>, meant: &str) -> bool {
+    let is_plain = |c: char| c.is_alphanumeric() || "_-./:@%+=,".contains(c);
+    line.readers.iter().any(|reader| reader.loader == Loader::Bash) && !meant.chars().all(is_plain)
+}
+
 /// What to write where no form suits all: the form of the smallest harm.
 pub(super) fn advice(line: &Line<'_>) -> &'static str {
     let meant = line.meant();
     if meant.contains('\n') {
         "no form of a value of several lines suits all of these programs: keep it in a file, and the path in the variable"
-    } else if meant.contains('$') || meant.contains('#') {
+    } else if meant.contains('$') || meant.contains('#') || is_torn_by_a_shell(line, meant) {
         "no form of such a value suits all of these programs: between single quotes only `astro dev pytest` reads it otherwise"
     } else {
         "write the value on one line, without quotes around it"

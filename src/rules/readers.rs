@@ -142,7 +142,8 @@ impl<'p> Line<'p> {
     fn mended(&self, place: &Place<'p>, places: &[Place<'p>]) -> Option<(Mapped<'p>, Mapped<'p>)> {
         let spoiled = self.readers.iter().find(|reader| Some(reader.loader) == place.loader)?;
         let is_refused = self.readers.iter().any(Reader::refuses);
-        let is_spoiled = spoiled.value.is_spoiled() || (is_refused && !spoiled.value.is_right());
+        let is_lost = spoiled.problem == Some(ProblemKind::RunsCommand);
+        let is_spoiled = is_lost || spoiled.value.is_spoiled() || (is_refused && !spoiled.value.is_right());
         let is_told = is_spoiled || spoiled.key.is_spoiled();
         if self.statement.kind != Kind::Assignment
             || !is_told

@@ -53,7 +53,7 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
 fn is_kept(scope: &Scope<'_>, statement: &Statement, span: Span, plain: &str) -> bool {
     let character = span.of(scope.document.file.bytes());
     let is_in_front = span.start == statement.span.start && plain.is_empty();
-    let line = Line::read(scope, statement, &scope.project.loaders).filter(|_| is_in_front);
+    let line = Line::read(scope, statement, &scope.project.loaders_of(scope.document)).filter(|_| is_in_front);
     line.is_none_or(|line| line.readers.iter().any(|reader| reader.refuses() || reader.names(character)))
 }
 

@@ -1,12 +1,13 @@
 //! AE605: a flag or subcommand that the Astro CLI does not have.
 
-use super::command_line::{is_mangled, is_torn};
+use super::command_line::{is_mangled, is_torn, long_behind_one_dash};
 use super::{Check, Example, Rule, Scope};
 use crate::command::{Problem, ProblemKind};
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
 use crate::knowledge::commands;
 use crate::script::Call;
+use crate::text::{Public, Span};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -25,10 +26,39 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
-    let problem = call.command.problem().filter(|problem| !is_torn(call, problem.word));
+    if call.program() == "astro" {
+        let words = 1..call.line.arguments.len();
+        let known = words.filter_map(|index| long_behind_one_dash(call, index).map(|name| (index, name)));
+        findings.extend(known.map(|(index, name)| of_one_dash(call, index, name)));
+    }
+    let of_one_dash = |word: usize| long_behind_one_dash(call, word).is_some();
+    let problem = call
+        .command
+        .problem()
+        .filter(|problem| !of_one_dash(problem.word) && !is_joined(call, problem))
+        .filter(|problem| !is_torn(call, problem.word));
     if let Some(problem) = problem.filter(|_| call.program() == "astro" && !is_mangled(call, scope.text())) {
         findings.push(of_problem(scope, call, problem));
     }
+}
+
+/// `-secret`: pflag reads a letter for each flag, or a letter and its value.
+fn of_one_dash(call: &Call<'_>, index: usize, name: &'static str) -> Finding {
+    let (one, two) = (Message::from("-").and(name), Message::from("--").and(name));
+    let message = Message::default().code(one).and(" is not ").code(two.clone());
+    let message =
+        message.and(": behind one dash each letter is a flag of its own, or the value of the one in front of it");
+    let finding = Finding::new(Severity::Error, call.word(index), message).label("one dash is missing");
+    let finding = finding.help(Message::from("write ").code(two.clone()));
+    let is_verbatim = call
+        .line
+        .arguments
+        .get(index)
+        .is_some_and(|argument| argument.value.written(Span::new(0, argument.value.len())) == Some(argument.word));
+    if call.line.nested || !is_verbatim {
+        return finding;
+    }
+    finding.fix(Fix::new(Safety::Unsafe, Message::from("Write ").code(two.clone())).replace(call.word(index), two))
 }
 
 fn of_problem(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> Finding {
@@ -40,12 +70,31 @@ fn of_problem(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> Finding 
             Some(help) => finding.help(help),
             None => finding,
         },
-        (Some(only), None) if is_written && !call.line.nested => {
-            let fix = Fix::new(Safety::Safe, Message::from("Write ").code(only)).replace(location, only);
+        (Some(only), None) if is_written && !call.line.nested && !is_opposite(location, scope, only) => {
+            // The command does nothing as it is written: that it should is for people to say.
+            let fix = Fix::new(Safety::Unsafe, Message::from("Write ").code(only)).replace(location, only);
             finding.help(Message::from("write ").code(only)).fix(fix)
         }
         _ => finding.help(Message::from("did you mean ").codes(disclosure::candidates(problem), " or ").and("?")),
     }
+}
+
+/// Whether a word says the opposite of the known one: `undelete` and `delete`, `--nosecret` and `--secret`.
+fn is_opposite(location: Location, scope: &Scope<'_>, known: Public<'_>) -> bool {
+    const NEGATIONS: [&str; 9] = ["un", "no", "non", "not", "de", "dis", "in", "re", "anti"];
+    let plain = |word: &str| word.trim_start_matches('-').replace('-', "").to_ascii_lowercase();
+    let (word, known) = (plain(location.span.of_text(scope.text())), plain(known.as_str()));
+    let negates = |long: &str, short: &str| {
+        let negation = NEGATIONS.iter().find(|negation| long.starts_with(**negation));
+        negation
+            .is_some_and(|negation| strsim::osa_distance(long.get(negation.len()..).unwrap_or_default(), short) <= 1)
+    };
+    negates(&word, &known) || negates(&known, &word)
+}
+
+/// Whether the word goes on over the next line: then a quote is one too many, and the word is no flag.
+fn is_joined(call: &Call<'_>, problem: &Problem) -> bool {
+    call.line.arguments.get(problem.word).is_some_and(|argument| argument.value.bytes().contains(&b'\n'))
 }
 
 /// Where the wrong bytes are, and whether the file has the very same ones.

@@ -80,7 +80,8 @@ fn has_a_narrower_rule(scope: &Scope<'_>, one: &One<'_, '_>) -> bool {
 fn is_told_elsewhere(statement: &Statement, problem: Problem) -> bool {
     match statement.kind {
         Kind::Comment => true,
-        Kind::Assignment => problem.kind != ProblemKind::NoAssignment,
+        // bash runs the rest of an unquoted value as a program, and sets nothing.
+        Kind::Assignment => !matches!(problem.kind, ProblemKind::NoAssignment | ProblemKind::RunsCommand),
         Kind::Other => false,
     }
 }
@@ -142,6 +143,9 @@ fn advice(kind: ProblemKind) -> &'static str {
             "put the value between single quotes, so that `$` stays as it is"
         }
         ProblemKind::InvalidEscape => "put the value between single quotes, so that `\\` stays as it is",
+        ProblemKind::RunsCommand => {
+            "put the value between single quotes: of the programs that may read it only `astro dev pytest` keeps them"
+        }
         ProblemKind::LineTooLong => "keep large values in files, and their paths in variables",
         _ => "write the line as `KEY=value`; a value of several lines has to stand between quotes",
     }

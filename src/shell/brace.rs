@@ -73,8 +73,35 @@ pub(super) fn expand<'w>(word: &'w Word, text: &Text<'_>) -> Braces<'w> {
     match (expander.failed, expander.expanded) {
         (true, _) => Braces::TooMany,
         (_, false) => Braces::None,
-        _ => Braces::Words(words.into_iter().map(join).collect()),
+        _ => {
+            let words: Vec<Vec<Piece<'_>>> = words.into_iter().map(join).collect();
+            if words.iter().any(|word| makes_names(word, text)) { Braces::TooMany } else { Braces::Words(words) }
+        }
     }
+}
+
+/// Whether the words that come of it have other expansions than were written: `$NAME{1,2}` is `$NAME1 $NAME2`, and
+/// `{$,x}y` holds `$y`.
+fn makes_names(word: &[Piece<'_>], text: &Text<'_>) -> bool {
+    let span = |piece: &Piece<'_>| match piece {
+        Piece::Part(part) => part.span(),
+        Piece::Literal(span) | Piece::Generated(_, span) => *span,
+    };
+    word.iter().zip(word.iter().skip(1)).any(|(left, right)| {
+        let before = match left {
+            Piece::Part(Part::Parameter(_) | Part::Variable { .. }) => {
+                text.of(span(left)).last().is_some_and(|byte| *byte != b'}')
+            }
+            Piece::Literal(own) => text.of(*own).ends_with(b"$"),
+            _ => false,
+        };
+        let first = match right {
+            Piece::Generated(made, _) => made.first(),
+            _ => text.of(span(right)).first(),
+        };
+        let goes_on = first.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_{([".contains(byte));
+        before && goes_on && span(left).end != span(right).start
+    })
 }
 
 fn bytes(span: Span, text: &Text<'_>, units: &mut Vec<Unit<'_>>) {

@@ -50,6 +50,8 @@ impl<'s> Evaluator<'s, '_, '_> {
             self.output_unknown();
         }
         if wanted.functions {
+            // It fails where there is nothing of the name.
+            self.status = None;
             return;
         }
         for argument in operands {

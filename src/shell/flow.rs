@@ -154,11 +154,13 @@ impl<'s> Evaluator<'s, '_, '_> {
             return self.statement(last);
         }
         let input = self.input.clone();
+        let mut statuses = Vec::with_capacity(stages.len());
         for stage in before {
             let output = self.captured(|shell| {
                 shell.subshell(|shell| shell.statement(stage));
             });
             self.input = output.into();
+            statuses.push(self.status);
         }
         // Other shells run the last one themselves.
         if self.exact {
@@ -169,7 +171,10 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         self.input = input;
         if self.pipes_fail {
-            self.status = None;
+            statuses.push(self.status);
+            // The last that failed counts.
+            let known: Option<Vec<u8>> = statuses.into_iter().collect();
+            self.status = known.map(|known| known.into_iter().rev().find(|status| *status != 0).unwrap_or_default());
         }
         Flow::Next
     }

@@ -6,7 +6,7 @@ use super::escape::{Dialect, Escape, escape};
 use super::evaluator::Evaluator;
 use super::text::Text;
 use super::{Argument, LONGEST, Reached};
-use crate::format::shell::{Operator, Redirection, Statement, StatementKind};
+use crate::format::shell::{Operator, Part, Redirection, Statement, StatementKind};
 use crate::text::{Mapped, MappedBuilder, Span};
 
 /// Where standard output goes.
@@ -350,7 +350,10 @@ impl<'s> Evaluator<'s, '_, '_> {
         let Some(index) = redirection.heredoc else { return self.value(&redirection.target) };
         let text = self.handle();
         match text.heredoc(index) {
-            Some(heredoc) if heredoc.quoted && heredoc.parts.len() < 2 => text.slice(heredoc.body),
+            Some(heredoc) if heredoc.quoted && heredoc.parts.len() < 2 => {
+                let start = Span { start: heredoc.body.start, end: heredoc.body.start };
+                text.slice(heredoc.parts.first().map_or(start, Part::span))
+            }
             Some(heredoc) => self.quoted_text(&heredoc.parts, heredoc.body),
             None => Mapped::hole(text.origin(redirection.span)),
         }

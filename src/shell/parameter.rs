@@ -208,6 +208,8 @@ impl<'s> Evaluator<'s, '_, '_> {
                     Expanded::UnknownList
                 }
             }
+            // Bash does not agree with itself on a parameter that is not there.
+            Expanded::Unset if name.first().is_some_and(u8::is_ascii_digit) => Expanded::Unknown,
             Expanded::Unset if self.exact && matches!(parameter.operation, Operation::None) => {
                 // Bash gives up on the line.
                 self.halted = Some(Flow::Discard);
@@ -319,6 +321,9 @@ impl<'s> Evaluator<'s, '_, '_> {
             Expanded::Many(list, joined) => {
                 if let Operation::Substring(offset, length) = operation {
                     let positional = matches!(self.text.of(parameter.name), b"@" | b"*");
+                    if !positional && self.is_sparse(parameter.name) {
+                        return Expanded::UnknownList;
+                    }
                     return self.sublist(list, joined, positional, (offset, length.as_ref()));
                 }
                 let changed: Option<Vec<_>> =
@@ -382,6 +387,15 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         let Some((start, end)) = self.range(text.len(), offset, length) else { return Expanded::Unknown };
         Expanded::One(Rc::new(text.slice(Span::new(start, end))))
+    }
+
+    /// Whether an array lacks elements in between: an offset is an index there, and no place in the list.
+    fn is_sparse(&mut self, name: Span) -> bool {
+        let text = self.handle();
+        match self.state.get(text.of(name), name) {
+            Value::List(list) => list.last().is_some_and(|(last, _)| *last + 1 != list.len()),
+            _ => false,
+        }
     }
 
     /// From where to where `:offset:length` takes.

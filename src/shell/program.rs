@@ -94,7 +94,7 @@ fn wrapper(arguments: &[Argument<'_>], mut found: Wrappers) -> Option<Wrappers> 
             found.environment = true;
             (&[b"-u", b"-C"], true)
         }
-        b"nohup" | b"setsid" | b"unbuffer" | b"chronic" | b"caffeinate" => (&[], true),
+        b"nohup" | b"setsid" | b"unbuffer" | b"chronic" | b"caffeinate" | b"noglob" | b"nocorrect" => (&[], true),
         b"time" => (&[b"-f", b"-o"], true),
         b"nice" => (&[b"-n"], true),
         b"ionice" => (&[b"-c", b"-n"], true),
@@ -141,8 +141,8 @@ fn wrapper(arguments: &[Argument<'_>], mut found: Wrappers) -> Option<Wrappers> 
 fn may_wrap(program: &[u8]) -> bool {
     static WRAPPERS: Names = LazyLock::new(|| {
         names(
-            "command builtin exec env sudo doas nohup setsid unbuffer chronic caffeinate time nice ionice stdbuf \
-             timeout",
+            "command builtin exec env sudo doas nohup setsid unbuffer chronic caffeinate noglob nocorrect time nice \
+             ionice stdbuf timeout",
         )
     });
     WRAPPERS.contains(last_component(program))
@@ -189,5 +189,5 @@ pub(super) fn names_no_program(name: &[u8]) -> bool {
         let is_mark = matches!(byte, b' ' | b'{' | b'}' | b'"' | b'\'' | b'=' | b',' | b':' | b';' | b'<' | b'>');
         is_mark || byte.is_ascii_control() || matches!(byte, b'|' | b'&' | b'(' | b')')
     };
-    name.iter().any(is_odd) && memchr::memchr(b'/', name).is_none()
+    (name.iter().any(is_odd) || name.starts_with(b"-")) && memchr::memchr(b'/', name).is_none()
 }

@@ -134,6 +134,9 @@ impl<'s> Evaluator<'s, '_, '_> {
             self.tell_command(simple, command, targets.clone());
         }
         self.here(span);
+        if certain && !is_function {
+            self.tell_indirect(name, operands, span);
+        }
         let prompt = simple.prompt.is_some();
         let exec_alone = name == b"exec" && behind.len() == 1;
         if exec_alone {

@@ -1,0 +1,35 @@
+//! The files of a project that a script names.
+//!
+//! Enters: the documents of a project in the order of their paths, and a name as a script writes it. Leaves: which of
+//! them it may be. Never touches the file system: what is no document of the project is not known.
+
+use super::Document;
+
+/// The documents of a name: those in the folder of the script and in the root of the project, since nobody knows where
+/// the script runs.
+pub fn named(documents: &[Document], root: &str, script: usize, name: &str) -> Vec<usize> {
+    let Some(script) = documents.get(script) else { return Vec::new() };
+    let folder = script.file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let paths = [folder, root].map(|folder| joined(folder, name));
+    let find = |path: &String| documents.binary_search_by(|document| document.file.path.cmp(path)).ok();
+    let mut found: Vec<usize> = paths.iter().flatten().filter_map(find).collect();
+    found.dedup();
+    found
+}
+
+/// A path below a folder, without `.` and with `..` resolved; `None` for a path from the root.
+fn joined(folder: &str, name: &str) -> Option<String> {
+    if name.starts_with(['/', '~']) {
+        return None;
+    }
+    let mut parts: Vec<&str> = if folder.starts_with('/') { vec![""] } else { Vec::new() };
+    for part in folder.split('/').chain(name.split('/')).filter(|part| !part.is_empty() && *part != ".") {
+        match (part, parts.last()) {
+            ("..", Some(last)) if *last != ".." && !last.is_empty() => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}

@@ -1,0 +1,83 @@
+//! AE616: a script that the shell cannot read to its end.
+
+use super::{Check, Example, Rule, Scope};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::format::shell::ProblemKind;
+use crate::knowledge::commands;
+use crate::script::{Call, Script};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE616",
+    name: "script-syntax-error",
+    severity: Severity::Error,
+    summary: "The shell cannot read the script to its end: a quote, a bracket, an `if` or a loop is never closed.",
+    why: "The shell reads a script command by command. Where one is not complete it stops with a syntax error, and \
+          neither that command nor anything after it runs. An odd quote is worse: together with the next odd quote it \
+          closes, and the lines between them become one argument without any message.",
+    repair: "Close what is open, or remove the quote that is one too many.",
+    evidence: "bash 5.2 and dash with each of these forms.",
+    bad: Example::script(concat!(
+        "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
+        "  AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/connections\"}\n"
+    )),
+    good: Example::script(concat!(
+        "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
+        "  AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/connections\"}'\n"
+    )),
+    check: Check::Script(check),
+};
+
+fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
+    if is_of_zsh(scope) {
+        return;
+    }
+    findings.extend(open(scope, script));
+    findings.extend(script.calls.iter().filter_map(|call| joined(scope, call)));
+}
+
+/// zsh has a grammar of its own.
+fn is_of_zsh(scope: &Scope<'_>) -> bool {
+    let first = scope.text().lines().next().unwrap_or_default();
+    scope.document.file.path.ends_with(".zsh") || (first.starts_with("#!") && first.contains("zsh"))
+}
+
+/// What nothing closes: the shell stops at the first.
+fn open(scope: &Scope<'_>, script: &Script<'_>) -> Option<Finding> {
+    let first =
+        script.execution.problems.iter().filter(|problem| problem.kind.stops_bash()).min_by_key(|one| one.span)?;
+    let what = match first.kind {
+        ProblemKind::UnterminatedQuote => "this quote",
+        ProblemKind::UnterminatedExpansion => "this substitution",
+        ProblemKind::UnterminatedCompound => "what begins here",
+        // Other rules tell of a placeholder without quotes, and of words that cannot stand where they do.
+        _ => return None,
+    };
+    let message = Message::from("nothing closes ").and(what);
+    let message = message.and(": the shell stops with a syntax error, and neither this command nor what follows runs");
+    Some(Finding::new(Severity::Error, scope.at(first.span), message).label("never closed").help("close it"))
+}
+
+/// A quote that ends a line, whose partner is the odd quote of a later one.
+fn joined(scope: &Scope<'_>, call: &Call<'_>) -> Option<Finding> {
+    let mut words = call.line.arguments.iter().map(|argument| argument.word);
+    let quote = words.find_map(|word| stray_quote(scope.text(), word))?;
+    let message = "this quote opens a string that goes on over the next line, which begins a command of its own: both \
+                   become one argument";
+    Some(Finding::new(Severity::Error, scope.at(quote), message).label("joins the lines").help("remove the quote"))
+}
+
+/// `--secret"` at the end of a line, with a command of a known program on the next: a quote behind a letter and in
+/// front of the line's end is hardly meant to open a string.
+fn stray_quote(source: &str, word: Span) -> Option<Span> {
+    let written = word.of_text(source);
+    let at = written.match_indices(['"', '\'']).map(|(at, _)| at).find(|at| {
+        let before = written.get(..*at).unwrap_or_default();
+        let behind = written.get(at + 1..).and_then(|rest| rest.strip_prefix('\n')).unwrap_or_default();
+        let program = behind.split_whitespace().next().unwrap_or_default();
+        before.ends_with(|c: char| c.is_alphanumeric()) && commands::program(program.as_bytes()).is_some()
+    })?;
+    let start = word.start as usize + at;
+    Some(Span::new(start, start + 1))
+}

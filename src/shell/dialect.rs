@@ -1,0 +1,68 @@
+//! Scripts of other shells than bash.
+//!
+//! Enters: what bash would do with a script, event by event. Leaves: what is so in the script's own shell, too: words
+//! that stand there as they are. Everything else becomes a hole, and every command one that may not run. Never takes
+//! bash's answer for another shell's.
+
+use super::{Argument, Command, Event, Marks, Reached};
+use crate::text::{Mapped, Span};
+
+/// What POSIX has not: dash refuses it, or takes it for something else.
+const BASHISMS: [&str; 13] =
+    ["pipefail", "=(", "+=", "[[", "((", "<<<", "<(", "$'", "source ", "function ", "declare ", "typeset ", "&>"];
+
+/// From where on a script is not bash's; `None`: nowhere.
+pub(super) fn foreign_from(text: &[u8], path: &str) -> Option<u32> {
+    let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let program = first.strip_prefix(b"#!").map(|line| {
+        let words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+        words.map(super::program::last_component).find(|word| *word != b"env").unwrap_or_default()
+    });
+    match program {
+        Some(b"zsh") => Some(0),
+        None if path.ends_with(".zsh") => Some(0),
+        Some(b"sh" | b"dash" | b"ash") => {
+            let found = BASHISMS.iter().filter_map(|word| memchr::memmem::find(text, word.as_bytes())).min();
+            found.and_then(|at| u32::try_from(at).ok())
+        }
+        _ => None,
+    }
+}
+
+/// The same event, without what only bash is known to make of it.
+pub(super) fn told(event: Event<'_>, from: Option<u32>) -> Event<'_> {
+    let Some(from) = from else { return event };
+    match event {
+        Event::Command(command) if command.span.end > from => Event::Command(blurred_command(command)),
+        Event::Assignment(mut assignment) if assignment.span.end > from => {
+            let (span, reached) = (assignment.span, assignment.reached);
+            assignment.value =
+                assignment.value.map(|value| if stands_in(&value, span) { value } else { Mapped::hole(span) });
+            assignment.reached = reached.max(Reached::Perhaps);
+            Event::Assignment(assignment)
+        }
+        event => event,
+    }
+}
+
+fn blurred_command(mut command: Command<'_>) -> Command<'_> {
+    let mut arguments: Vec<Argument<'_>> = Vec::with_capacity(command.arguments.len());
+    for argument in command.arguments {
+        let is_same = stands_in(&argument.value, argument.word);
+        if is_same {
+            arguments.push(argument);
+        } else if arguments.last().is_none_or(|last| last.word != argument.word) {
+            let mut marks = argument.marks;
+            marks.add(Marks::SPLITS);
+            arguments.push(Argument { value: Mapped::hole(argument.word), word: argument.word, marks });
+        }
+    }
+    command.arguments = arguments;
+    command.reached = command.reached.max(Reached::Perhaps);
+    command
+}
+
+/// Whether a value is written so in a word, with nothing but quotes around it.
+fn stands_in(value: &Mapped<'_>, word: Span) -> bool {
+    value.is_empty() || value.written(Span::new(0, value.len())).is_some_and(|span| word.contains(span))
+}

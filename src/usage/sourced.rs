@@ -1,0 +1,91 @@
+//! The `.env` files that scripts of the project source.
+//!
+//! Enters: the documents of a project. Leaves: which of its `.env` files a script reads as bash does, and whether all
+//! that they set is exported. A script outside of the project is not known, and a comment runs nothing.
+
+use crate::format::Format;
+use crate::project::{Document, Sourced, named};
+use crate::script::Script;
+use crate::shell::Load;
+use crate::text::PieceKind;
+
+/// Words in front of a substitution whose output bash reads as a script, or as assignments.
+const SUBSTITUTIONS: [&str; 9] =
+    ["eval $(", "eval \"$(", "eval `", "eval \"`", "source <(", ". <(", "export $(", "export `", "env $("];
+
+/// The indexes of the files, each with how it is read.
+pub(super) fn files(documents: &[Document], root: &str) -> Vec<(usize, Sourced)> {
+    let names: Vec<&str> = of_format(documents, Format::Dotenv).map(|(_, document)| file_name(document)).collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let holds =
+        |document: &Document, word: &str| memchr::memmem::find(document.file.bytes(), word.as_bytes()).is_some();
+    let scripts =
+        of_format(documents, Format::Shell).filter(|(_, script)| names.iter().any(|name| holds(script, name)));
+    let mut found = Vec::new();
+    for (index, script) in scripts {
+        if holds(script, ". ") || holds(script, "source") {
+            let read = Script::read(index, script);
+            let loads = read.execution.loads.iter();
+            found.extend(loads.flat_map(|load| sourced(documents, root, index, load)));
+        }
+        let lines = script.file.text().lines().filter(|line| !line.trim_start().starts_with('#'));
+        found.extend(lines.flat_map(|line| substituted(documents, root, index, line)));
+    }
+    found
+}
+
+fn of_format(documents: &[Document], format: Format) -> impl Iterator<Item = (usize, &Document)> {
+    documents.iter().enumerate().filter(move |(_, document)| document.format == format)
+}
+
+fn file_name(document: &Document) -> &str {
+    let path = document.file.path.as_str();
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// What `. FILE` may read. Behind a part that only run time knows the rest of the path tells it.
+fn sourced(documents: &[Document], root: &str, script: usize, load: &Load<'_>) -> Vec<(usize, Sourced)> {
+    let how = if load.exports == Some(false) { Sourced::AsWritten } else { Sourced::Exported };
+    let files = if let Some(name) = load.file.text().filter(|_| load.file.is_certain()) {
+        dotenv(documents, named(documents, root, script, name))
+    } else {
+        let last = load.file.pieces().last();
+        let literal = last.filter(|(piece, _)| piece.kind != PieceKind::Hole);
+        let tail = literal.and_then(|(_, covers)| std::str::from_utf8(covers.of(load.file.bytes())).ok());
+        tail.map_or_else(Vec::new, |tail| ending_in(documents, tail))
+    };
+    files.into_iter().map(|index| (index, how)).collect()
+}
+
+/// The files of a line such as `export $(grep -v '^#' .env | xargs)`.
+fn substituted(documents: &[Document], root: &str, script: usize, line: &str) -> Vec<(usize, Sourced)> {
+    let Some(start) = SUBSTITUTIONS.iter().filter_map(|word| Some(line.find(word)? + word.len())).min() else {
+        return Vec::new();
+    };
+    let is_edge = |c: char| c.is_whitespace() || "\"'`()|;&<>".contains(c);
+    let words = line.get(start..).unwrap_or_default().split(is_edge).filter(|word| !word.is_empty());
+    let of_word = |word: &str| match word.rfind(['$', '}']) {
+        Some(_) => ending_in(documents, word.find('/').and_then(|at| word.get(at..)).unwrap_or_default()),
+        None => dotenv(documents, named(documents, root, script, word)),
+    };
+    let exports = line.contains("export ") || line.contains("env $(");
+    let how = if exports { Sourced::Exported } else { Sourced::AsWritten };
+    words.flat_map(of_word).map(|index| (index, how)).collect()
+}
+
+fn dotenv(documents: &[Document], mut files: Vec<usize>) -> Vec<usize> {
+    files.retain(|index| documents.get(*index).is_some_and(|document| document.format == Format::Dotenv));
+    files
+}
+
+/// The `.env` files whose paths end so.
+fn ending_in(documents: &[Document], tail: &str) -> Vec<usize> {
+    let Some(tail) = tail.strip_prefix('/').filter(|tail| !tail.is_empty()) else { return Vec::new() };
+    let ends = |document: &Document| {
+        let before = document.file.path.strip_suffix(tail);
+        before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    };
+    of_format(documents, Format::Dotenv).filter(|(_, document)| ends(document)).map(|(index, _)| index).collect()
+}

@@ -323,3 +323,46 @@ fn what_looks_like_a_comment_and_may_be_data_stays_where_it_is() {
         kwargs(json).replace("\"token\",", "\"token\" ,")
     );
 }
+
+#[test]
+fn a_file_that_a_script_sources_keeps_what_bash_needs() {
+    let class = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
+    let kwargs = r#"{"role_arn": "arn:aws:iam::123456789012:role/airflow", "region_name": "us-east-1"}"#;
+    let quoted = format!("AIRFLOW__SECRETS__BACKEND={class}\nAIRFLOW__SECRETS__BACKEND_KWARGS='{kwargs}'\n");
+    let exported = format!("export AWS_DEFAULT_REGION=us-east-1\n{quoted}");
+    let folder = folder("sourced");
+    let fixed = |script: &str, text: &str| {
+        fs::write(folder.join(".env"), text).unwrap();
+        fs::write(folder.join("deploy.sh"), format!("#!/bin/bash\n{script}\nastro deployment list\n")).unwrap();
+        fix(&folder, &[]);
+        fs::read_to_string(folder.join(".env")).unwrap()
+    };
+    for script in [". ./.env", "source .env", "source \"$(dirname \"$0\")/.env\"", "eval \"$(cat .env)\""] {
+        assert_eq!(fixed(script, &exported), exported, "{script}");
+    }
+    assert_eq!(fixed("set -a; . ./.env; set +a", &quoted), quoted);
+    assert_eq!(fixed("export $(grep -v '^#' .env | xargs)", &quoted), quoted);
+    // The near misses: nothing reads it, or something else is read.
+    let bare = quoted.replace('\'', "");
+    for script in ["# . ./.env", "cat .env", ". ./other.env"] {
+        assert_eq!(fixed(script, &quoted), bare, "{script}");
+    }
+}
+
+/// What `astro` does not do as it is written, only people can want done.
+#[test]
+fn a_safe_fix_gives_effect_to_no_command_that_had_none() {
+    let folder = folder("no-effect");
+    for command in [
+        "deployment variable undelete X --yes",
+        "deployment variable create -d x --unload",
+        "deployment variable create -d x --nosecret A=1",
+        "deployment variable create -d x --secrets A=1",
+        "deployment variable create -d x -secret A=1",
+    ] {
+        let script = format!("#!/bin/bash\nastro {command}\n");
+        fs::write(folder.join("deploy.sh"), &script).unwrap();
+        fix(&folder, &["--select", "AE6"]);
+        assert_eq!(fs::read_to_string(folder.join("deploy.sh")).unwrap(), script, "{command}");
+    }
+}

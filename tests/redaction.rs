@@ -360,3 +360,42 @@ fn assert_hidden(input: &str, output: &str) {
         panic!("leak for\n{input}\n…{}", &output[from..to]);
     }
 }
+
+/// Places of a name in a `.env` file and in a script: `N` is where it stands.
+const NAME_PLACES: &[&str] = &[
+    "AIRFLOW__CORE__FERNET_KEY= N\n",
+    "N\n",
+    "export N\n",
+    "AIRFLOW__CORE__FERNET_KEY=\\\nN\n",
+    "AIRFLOW__CORE__FERNET_KEY=\"\nN\n",
+    "astro deployment variable create -d x --key K --value N\n",
+    "aws secretsmanager create-secret --name airflow/db --secret-string N\n",
+    "vault kv put secret/airflow/db N\n",
+];
+
+/// Keys as Fernet makes them: 32 bytes in URL-safe base64, always the same ones.
+fn fernet_keys(count: usize) -> Vec<String> {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut state: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mut letter = |step: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        char::from(LETTERS[(state >> 33) as usize % 64 / step * step])
+    };
+    // The last letter holds four bits.
+    (0..count).map(|_| (0..43).map(|at| letter(if at == 42 { 4 } else { 1 })).chain(['=']).collect()).collect()
+}
+
+#[test]
+fn no_output_takes_a_key_for_a_name() {
+    for (index, chunk) in fernet_keys(2_000).chunks(50).enumerate() {
+        let place = NAME_PLACES[index % NAME_PLACES.len()];
+        let text: String = chunk.iter().map(|key| place.replace('N', key)).collect();
+        for (name, format) in [(".env", Format::Dotenv), ("deploy.sh", Format::Shell)] {
+            let output = outputs_of(name, format, &text);
+            let leaked = chunk.iter().find(|key| output.contains(&key[..20]));
+            assert_eq!(leaked, None, "in {place}");
+        }
+    }
+}

@@ -79,10 +79,19 @@ fn write(replacements: &[Replacement<'_>]) -> Result<(), FileError> {
     let prepared = replacements.iter().map(|one| prepare(one, one.after)).collect::<Result<Vec<_>, _>>()?;
     replacements.iter().try_for_each(unchanged)?;
     for (index, (replacement, file)) in replacements.iter().zip(prepared).enumerate() {
-        let done = unchanged(replacement)
-            .and_then(|()| file.persist(&replacement.target.path).map_err(|error| replacement.target.fail(&error)));
-        if let Err(error) = done {
-            return Err(take_back(replacements.get(..index).unwrap_or_default(), error));
+        let (before, with_this) = (replacements.get(..index), replacements.get(..=index));
+        let fail = |error: io::Error| replacement.target.fail(&error);
+        if let Err(error) = unchanged(replacement) {
+            return Err(take_back(before.unwrap_or_default(), error));
+        }
+        let permissions = file.permissions;
+        match file.file.persist(&replacement.target.path) {
+            Err(error) => return Err(take_back(before.unwrap_or_default(), fail(error.error))),
+            Ok(file) => {
+                if let Err(error) = file.set_permissions(permissions) {
+                    return Err(take_back(with_this.unwrap_or_default(), fail(error)));
+                }
+            }
         }
     }
     Ok(())
@@ -185,33 +194,52 @@ fn keep_owner(_: &NamedTempFile, _: &Metadata) {}
 /// Signals that end the program, held back while files are written: a file beside its target would stay otherwise.
 #[cfg(unix)]
 mod signals {
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Arc, OnceLock};
 
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    use signal_hook::{SigId, flag, low_level};
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::{flag, low_level};
 
-    /// Those that are held back, and whether each came.
-    pub(super) struct Held(Vec<(i32, SigId, Arc<AtomicBool>)>);
+    /// What was set up once: a handler stays for the rest of the run, and ends the program as if it were not there
+    /// whenever nothing is being written.
+    struct Handlers {
+        is_idle: Arc<AtomicBool>,
+        came: [(i32, Arc<AtomicBool>); 2],
+    }
+
+    fn handlers() -> &'static Handlers {
+        static HANDLERS: OnceLock<Handlers> = OnceLock::new();
+        HANDLERS.get_or_init(|| {
+            let is_idle = Arc::new(AtomicBool::new(true));
+            let came = [SIGINT, SIGTERM].map(|signal| {
+                let came = Arc::new(AtomicBool::new(false));
+                // Where the system refuses a handler, the signal ends the program at once.
+                let _ = flag::register_conditional_default(signal, Arc::clone(&is_idle))
+                    .and_then(|_| flag::register(signal, Arc::clone(&came)));
+                (signal, came)
+            });
+            Handlers { is_idle, came }
+        })
+    }
+
+    /// They are held back as long as this is not released.
+    pub(super) struct Held(&'static Handlers);
 
     impl Held {
         pub fn new() -> Self {
-            let hold = |signal| {
-                let came = Arc::new(AtomicBool::new(false));
-                let id = flag::register(signal, Arc::clone(&came)).ok()?;
-                Some((signal, id, came))
-            };
-            Self([SIGINT, SIGTERM, SIGHUP].into_iter().filter_map(hold).collect())
+            let handlers = handlers();
+            handlers.is_idle.store(false, Ordering::SeqCst);
+            Self(handlers)
         }
 
         /// Ends the program if one of them came.
         pub fn release(self) {
-            for (signal, id, came) in self.0 {
+            self.0.is_idle.store(true, Ordering::SeqCst);
+            for (signal, came) in &self.0.came {
                 if came.load(Ordering::SeqCst) {
                     // Where that fails the program goes on, and ends by itself.
-                    let _ = low_level::emulate_default_handler(signal);
+                    let _ = low_level::emulate_default_handler(*signal);
                 }
-                low_level::unregister(id);
             }
         }
     }

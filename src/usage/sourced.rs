@@ -3,6 +3,8 @@
 //! Enters: the documents of a project. Leaves: which of its `.env` files a script reads as bash does, and whether all
 //! that they set is exported. A script outside of the project is not known, and a comment runs nothing.
 
+use std::collections::BTreeSet;
+
 use crate::format::Format;
 use crate::project::{Document, Sourced, named};
 use crate::script::Script;
@@ -15,7 +17,7 @@ const SUBSTITUTIONS: [&str; 9] =
 
 /// The indexes of the files, each with how it is read.
 pub(super) fn files(documents: &[Document], root: &str) -> Vec<(usize, Sourced)> {
-    let names: Vec<&str> = of_format(documents, Format::Dotenv).map(|(_, document)| file_name(document)).collect();
+    let names: BTreeSet<&str> = of_format(documents, Format::Dotenv).map(|(_, document)| file_name(document)).collect();
     if names.is_empty() {
         return Vec::new();
     }

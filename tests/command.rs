@@ -10,7 +10,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Instant;
 
 use airenv::command::{Answer, Command, Deployment, Form, Loads, Problem, ProblemKind, Source, Switch};
 use airenv::knowledge::commands::{Arguments, Does, PROGRAMS, Says, Subcommand, tables};
@@ -425,7 +424,7 @@ fn debug_shows_no_value() {
 }
 
 #[test]
-fn time_grows_with_the_words() {
+fn a_hundred_thousand_words() {
     let line = |count: usize, word: &Value| {
         let mut words = argv(&json!(["astro", "deployment", "variable", "create"]));
         words.extend((0..count).map(|_| crate::word(word)));
@@ -433,10 +432,7 @@ fn time_grows_with_the_words() {
     };
     for word in [json!("--secret"), json!("K=v"), json!("-x"), json!("--unknown"), Value::Null, json!("-d")] {
         let words = line(100_000, &word);
-        let start = Instant::now();
-        let command = Command::of(&words).unwrap();
-        let took = start.elapsed();
-        assert!(command.assignments().len() <= 100_000);
-        assert!(took.as_millis() < 2_000, "{word}: {took:?}");
+        let assignments = Command::of(&words).unwrap().assignments().len();
+        assert_eq!(assignments, if word == json!("K=v") { 100_000 } else { 0 }, "{word}");
     }
 }

@@ -40,7 +40,8 @@ fn found(folder: &Path, paths: &[&str]) -> Vec<Project> {
 fn shown(folder: &Path, projects: &[Project]) -> Vec<String> {
     // A path may start at the folder that the tests run in, wherever their target is.
     let top = format!("project/{}", folder.file_name().unwrap().to_string_lossy());
-    let inside = |path: &str| path.split_once(&top).map_or(path, |(_, inside)| inside.trim_start_matches('/')).to_owned();
+    let inside =
+        |path: &str| path.split_once(&top).map_or(path, |(_, inside)| inside.trim_start_matches('/')).to_owned();
     let projects = projects.iter().map(|project| {
         let files = project.documents.iter().map(|document| {
             let path = inside(&document.file.path);

@@ -5,6 +5,8 @@
 
 mod growth;
 
+use std::collections::BTreeMap;
+
 use airenv::format::shell::parse;
 use airenv::loader::Environment;
 use airenv::shell::{self, Execution};
@@ -185,6 +187,27 @@ fn what_repeats_comes_to_an_end() {
     for unit in growth::pieces("shell") {
         let text = unit.repeat((1 << 16) / unit.len());
         check(&text, &shell::run(&text, Environment::Unknown));
+    }
+}
+
+/// What a short script can make much of: the whole file has one budget, however the work is spread over its lines.
+#[test]
+fn one_budget_for_a_whole_file() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/shell-budget.json");
+    let cases: BTreeMap<String, Vec<(String, usize)>> =
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    for (name, parts) in cases {
+        let text: String = parts.iter().map(|(part, times)| part.repeat(*times)).collect();
+        let execution = shell::run(&text, Environment::Unknown);
+        check(&text, &execution);
+        let arguments = || execution.commands.iter().flat_map(|command| &command.arguments);
+        let written = text.split_ascii_whitespace().count();
+        let (words, pieces) = (arguments().count(), arguments().map(|one| one.value.pieces().count()).sum::<usize>());
+        // 16 MiB and eight times the file, at 256 bytes a word and 20 a piece at least.
+        let budget = (16 << 20) + 8 * text.len();
+        assert!(words <= written + budget / 256, "{name}: {words} words");
+        assert!(pieces <= written + budget / 20, "{name}: {pieces} pieces");
+        assert!(!execution.commands.is_empty(), "{name}");
     }
 }
 

@@ -153,7 +153,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     fn joined(&mut self, old: &Shared<'s>, value: &Mapped<'s>, span: Span) -> Shared<'s> {
         let written = self.text.origin(span);
         let length = old.len() + value.len();
-        if length > super::LONGEST || !self.spend(length) {
+        if length > super::LONGEST || !self.spend(old.weight() + value.weight()) {
             return Rc::new(Mapped::hole(written));
         }
         let mut builder = MappedBuilder::default();

@@ -45,8 +45,8 @@ pub(super) enum Braces<'w> {
     TooMany,
 }
 
-/// Expands the braces of a word as bash does.
-pub(super) fn expand<'w>(word: &'w Word, text: &Text<'_>) -> Braces<'w> {
+/// Expands the braces of a word as bash does; where nothing `may` be made any more, they are too many.
+pub(super) fn expand<'w>(word: &'w Word, text: &Text<'_>, may: bool) -> Braces<'w> {
     let opens = |span: Span| memchr::memchr(b'{', text.of(span)).is_some();
     let has_brace = if word.is_plain() {
         opens(word.span)
@@ -57,6 +57,9 @@ pub(super) fn expand<'w>(word: &'w Word, text: &Text<'_>) -> Braces<'w> {
     let is_list = || memchr::memchr(b',', written).is_some() || memchr::memmem::find(written, b"..").is_some();
     if !has_brace || !is_list() {
         return Braces::None;
+    }
+    if !may {
+        return Braces::TooMany;
     }
     let mut units = Vec::new();
     if word.is_plain() {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::evaluator::Evaluator;
+use super::evaluator::{ELEMENT, Evaluator};
 use super::value::{Value, Variable};
 use super::{Argument, Marks};
 use crate::format::shell::Simple;
@@ -361,11 +361,12 @@ impl<'s> Evaluator<'s, '_, '_> {
             _ => None,
         };
         match (self.positional(), count) {
-            (Some(list), Some(count)) if count <= list.len() => {
+            (Some(list), Some(count)) if count > list.len() => self.status = Some(1),
+            (Some(list), Some(count)) if self.spend(list.len() * ELEMENT) => {
                 self.status = Some(0);
-                self.set_positional(Some(Value::list(list.into_iter().skip(count))));
+                let rest = list.iter().skip(count).map(|(_, element)| Rc::clone(element));
+                self.set_positional(Some(Value::list(rest)));
             }
-            (Some(_), Some(_)) => self.status = Some(1),
             _ => {
                 self.status = None;
                 self.set_positional(None);

@@ -16,8 +16,14 @@ use crate::environment::Environment;
 use crate::format::shell::{Compound, Connector, DEPTH, Problem, Reader, Statement, StatementKind};
 use crate::text::{Mapped, Span};
 
-/// Bytes that may be copied out of variables, at least.
-const COPIES: usize = 32 << 20;
+/// What may be made out of a script, at least: bytes that are copied, and words at [`WORD`] each.
+const BUDGET: usize = 16 << 20;
+
+/// What a word costs that comes of a brace, a list or a split value, in bytes: it is kept with all that is known of it.
+pub(super) const WORD: usize = 256;
+
+/// What a copied element of a list costs, in bytes.
+pub(super) const ELEMENT: usize = 16;
 
 /// The largest product of length and number of pieces of a text that is read as commands.
 const PIECES: usize = 4 << 20;
@@ -51,7 +57,7 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
     pub(super) again: u32,
     steps: u32,
     limit: u32,
-    copies: usize,
+    budget: usize,
     pub(super) depth: u32,
     /// How many loops stand around, inside the current function.
     pub(super) loops: u32,
@@ -114,7 +120,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             again: 0,
             steps: 0,
             limit: LIMIT.saturating_add(u32::try_from(text.len() / 64).unwrap_or(u32::MAX)),
-            copies: COPIES + 8 * text.len(),
+            budget: BUDGET + 8 * text.len(),
             depth: 0,
             loops: 0,
             status: Some(0),
@@ -223,16 +229,16 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
         self.steps += 1;
     }
 
-    /// Takes from the bytes that may be copied; false where they are used up.
+    /// Takes from what may be made out of the whole script; false where it is used up.
     pub(super) fn spend(&mut self, bytes: usize) -> bool {
-        let left = self.copies.checked_sub(bytes);
-        self.copies = left.unwrap_or(0);
+        let left = self.budget.checked_sub(bytes);
+        self.budget = left.unwrap_or(0);
         left.is_some()
     }
 
     /// Whether something may run once more.
     pub(super) fn may_repeat(&self) -> bool {
-        self.steps < self.limit && self.copies > 0
+        self.steps < self.limit && self.budget > 0
     }
 
     /// Goes one construct deeper; false where that is too deep.
@@ -397,7 +403,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
     /// it costs as much as it has pieces.
     pub(super) fn may_read(&mut self, text: &Mapped<'s>) -> bool {
         let pieces = text.pieces().count();
-        pieces.saturating_mul(text.len()) < PIECES && self.spend(text.len()) && self.may_repeat()
+        pieces.saturating_mul(text.len()) < PIECES && self.spend(text.weight()) && self.may_repeat()
     }
 
     /// Follows a text as commands of the current shell, as `eval` does.

@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use super::brace::{self, Braces, Piece};
-use super::evaluator::Evaluator;
+use super::evaluator::{Evaluator, WORD};
 use super::field::{Fields, Separators};
 use super::parameter::Expanded;
+use super::text::Text;
 use super::value::{Shared, Value};
 use super::{Argument, Marks, escape};
 use crate::format::shell::{Part, Word};
@@ -49,7 +50,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             return;
         }
         let text = Rc::clone(&self.text);
-        match brace::expand(word, &text) {
+        match self.braces(word, &text) {
             Braces::None => self.fields(word, None, ARGUMENT, arguments),
             Braces::Words(words) if self.exact => {
                 for pieces in words {
@@ -65,10 +66,20 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
+    /// What the braces of a word become, as far as it can be afforded.
+    fn braces<'w>(&mut self, word: &'w Word, text: &Text<'_>) -> Braces<'w> {
+        let braces = brace::expand(word, text, self.may_repeat());
+        match &braces {
+            // They are put together from pieces before they are words.
+            Braces::Words(words) if !self.spend(words.len() * 4 * WORD) => Braces::TooMany,
+            _ => braces,
+        }
+    }
+
     /// The arguments of a word whose expansions are not split, as `export NAME=$x` has them.
     pub(super) fn unsplit_arguments(&mut self, word: &Word, arguments: &mut Vec<Argument<'s>>) {
         let text = Rc::clone(&self.text);
-        match brace::expand(word, &text) {
+        match self.braces(word, &text) {
             Braces::Words(words) if self.exact => {
                 for pieces in words {
                     self.fields(word, Some(&pieces), VALUE, arguments);
@@ -107,6 +118,12 @@ impl<'s> Evaluator<'s, '_, '_> {
             self.word_parts(word, mode, tilde, &mut fields);
         }
         *arguments = fields.into_arguments();
+        let more = arguments.len().saturating_sub(first + 1);
+        if more > 0 && !self.spend(more * WORD) {
+            let span = self.text.origin(word.span);
+            arguments.truncate(first);
+            arguments.push(Argument { value: Mapped::hole(span), word: span, marks: Marks::SPLITS });
+        }
         if self.globs_vanish {
             for argument in arguments.iter_mut().skip(first).filter(|argument| argument.marks.has(Marks::GLOB)) {
                 argument.value = Mapped::hole(argument.word);
@@ -229,8 +246,9 @@ impl<'s> Evaluator<'s, '_, '_> {
         let bytes = text.of(span);
         let mut done = 0;
         if memchr::memchr(b'~', bytes).is_some() {
+            let equals = memchr::memchr(b'=', bytes);
             for index in memchr::memchr_iter(b'~', bytes) {
-                if index < done || !is_tilde_place(bytes, index, place.0, tilde) {
+                if index < done || !is_tilde_place(bytes, index, equals, place.0, tilde) {
                     continue;
                 }
                 let behind = bytes.get(index + 1..).unwrap_or_default();
@@ -268,7 +286,7 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// Adds a whole value, unsplit.
     pub(super) fn append(&mut self, value: &Shared<'s>, fields: &mut Fields<'s>) {
-        if self.spend(value.len()) {
+        if self.spend(value.weight()) {
             fields.text.append(value, Span::new(0, value.len()));
         } else {
             fields.text.hole(value.whole());
@@ -385,7 +403,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 
     fn split(&mut self, value: &Shared<'s>, fields: &mut Fields<'s>) {
-        let Some(separators) = self.separators().filter(|_| self.spend(value.len())) else {
+        let Some(separators) = self.separators().filter(|_| self.spend(value.weight())) else {
             return fields.hole(value.whole(), true);
         };
         let splits = || value.bytes().iter().any(|byte| separators.splits(*byte)) || value.is_empty();
@@ -436,9 +454,8 @@ fn names_no_user(name: &[u8]) -> bool {
             .any(|byte| !byte.is_ascii() || byte.is_ascii_control() || b" \"'#=,;!$%^&*?(){}[]<>|\\".contains(byte))
 }
 
-fn is_tilde_place(bytes: &[u8], index: usize, first: bool, tilde: Tilde) -> bool {
+fn is_tilde_place(bytes: &[u8], index: usize, equals: Option<usize>, first: bool, tilde: Tilde) -> bool {
     let before = index.checked_sub(1).and_then(|before| bytes.get(before));
-    let equals = memchr::memchr(b'=', bytes);
     match (tilde, before) {
         (Tilde::Start | Tilde::Assignment, None) => first,
         (Tilde::Assignment, Some(b':')) => true,

@@ -53,7 +53,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let line = text.slice(Span::new(at, end));
         let escapes = memchr::memchr(b'\\', line.bytes()).is_some();
         let zero = memchr::memchr(0, line.bytes()).is_some();
-        if escapes && !options.raw || zero || !self.spend(line.len()) {
+        if escapes && !options.raw || zero || !self.spend(line.weight()) {
             return self.read_unknown(arguments);
         }
         self.input = Input::Text(text, end + usize::from(found.is_some()));

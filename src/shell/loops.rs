@@ -52,9 +52,13 @@ impl<'s> Evaluator<'s, '_, '_> {
             }
         } else {
             let word = self.text.origin(body.name);
-            let argument =
-                |value: Rc<Mapped<'s>>| Argument { value: Mapped::clone(&value), word, marks: Marks::default() };
-            arguments.extend(self.positional()?.into_iter().map(argument));
+            let positional = self.positional()?;
+            let argument = |(_, value): &(usize, Rc<Mapped<'s>>)| Argument {
+                value: Mapped::clone(value),
+                word,
+                marks: Marks::default(),
+            };
+            arguments.extend(positional.iter().map(argument));
         }
         let known = !arguments.iter().any(|argument| argument.marks.has(Marks::SPLITS));
         known.then_some(arguments)

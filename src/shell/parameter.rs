@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use super::Reached;
-use super::evaluator::Evaluator;
+use super::evaluator::{ELEMENT, Evaluator};
 use super::expand::Mode;
 use super::field::Fields;
 use super::flow::Flow;
 use super::pattern::{End, Pattern};
-use super::value::{Shared, Value};
+use super::value::{List, Shared, Value};
 use crate::format::shell::{CaseChange, Operation, Parameter, Part, ReplaceWhere, Word};
 use crate::text::{Mapped, MappedBuilder, PieceKind, Span};
 
@@ -50,7 +50,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let written = self.text.origin(span);
         match name {
             b"@" | b"*" => match self.positional() {
-                Some(list) => Expanded::Many(list, name == b"*"),
+                Some(list) => self.all_of(&list, name == b"*"),
                 None => Expanded::UnknownList,
             },
             b"#" => self.positional().map_or(Expanded::Unknown, |list| number(list.len(), written)),
@@ -60,7 +60,9 @@ impl<'s> Evaluator<'s, '_, '_> {
             [b'1'..=b'9', ..] => {
                 let index = std::str::from_utf8(name).ok().and_then(|digits| digits.parse::<usize>().ok());
                 match (self.positional(), index) {
-                    (Some(list), Some(index)) => list.get(index - 1).cloned().map_or(Expanded::Unset, Expanded::One),
+                    (Some(list), Some(index)) => {
+                        list.get(index - 1).map_or(Expanded::Unset, |(_, element)| Expanded::One(Rc::clone(element)))
+                    }
                     _ => Expanded::Unknown,
                 }
             }
@@ -75,11 +77,19 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 
     /// The positional parameters; none where they are not known.
-    pub(super) fn positional(&self) -> Option<Vec<Shared<'s>>> {
+    pub(super) fn positional(&self) -> Option<List<'s>> {
         match self.state.get(b"@", Span::default()) {
-            Value::List(list) => Some(list.iter().map(|(_, element)| Rc::clone(element)).collect()),
+            Value::List(list) => Some(list),
             _ => None,
         }
+    }
+
+    /// All elements of a list; `joined` where quotes join them.
+    fn all_of(&mut self, list: &List<'s>, joined: bool) -> Expanded<'s> {
+        if !self.spend(list.len() * ELEMENT) {
+            return Expanded::UnknownList;
+        }
+        Expanded::Many(list.iter().map(|(_, element)| Rc::clone(element)).collect(), joined)
     }
 
     fn element(&mut self, value: &Value<'s>, subscript: &Word) -> Expanded<'s> {
@@ -93,9 +103,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             return match value {
                 Value::Unset => Expanded::Many(Vec::new(), joined),
                 Value::Text(text) => Expanded::Many(vec![Rc::clone(text)], joined),
-                Value::List(list) => {
-                    Expanded::Many(list.iter().map(|(_, element)| Rc::clone(element)).collect(), joined)
-                }
+                Value::List(list) => self.all_of(list, joined),
                 // Bash keeps these in an order of its own.
                 Value::Table(table) if table.len() < 2 => {
                     Expanded::Many(table.iter().map(|(_, element)| Rc::clone(element)).collect(), joined)
@@ -336,24 +344,28 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 
     fn change_text(&mut self, value: &Shared<'s>, operation: &Operation, span: Span) -> Option<Shared<'s>> {
-        if !self.exact || !value.is_certain() || !self.spend(value.len()) {
+        if !self.exact || !value.is_certain() || !self.spend(value.weight()) {
             return None;
         }
         let changed = match operation {
             Operation::RemovePrefix(longest, word) => {
                 let pattern = self.pattern(word)?;
-                let end = pattern.affix(value.bytes(), End::Start, *longest)?;
-                value.slice(Span::new(end, value.len()))
+                let end = pattern.affix(value.bytes(), End::Start, *longest);
+                self.spend(pattern.steps());
+                value.slice(Span::new(end?, value.len()))
             }
             Operation::RemoveSuffix(longest, word) => {
                 let pattern = self.pattern(word)?;
-                let start = pattern.affix(value.bytes(), End::End, *longest)?;
-                value.slice(Span::new(0, start))
+                let start = pattern.affix(value.bytes(), End::End, *longest);
+                self.spend(pattern.steps());
+                value.slice(Span::new(0, start?))
             }
             Operation::Replace(place, search, replacement) => {
                 let pattern = self.pattern(search)?;
                 let replacement_text = self.replacement(replacement)?;
-                return replace(value, *place, &pattern, &replacement_text).map(Rc::new);
+                let replaced = replace(value, *place, &pattern, &replacement_text);
+                self.spend(pattern.steps() + replaced.as_ref().map_or(0, Mapped::weight));
+                return replaced.map(Rc::new);
             }
             Operation::Case(change, all, word) => {
                 if !word.span.is_empty() || !value.bytes().is_ascii() {
@@ -494,6 +506,9 @@ fn replace<'s>(value: &Shared<'s>, place: ReplaceWhere, pattern: &Pattern, by: &
                 done = end;
                 if place == ReplaceWhere::First {
                     break;
+                }
+                if builder.len() > super::LONGEST {
+                    return None;
                 }
             }
         }

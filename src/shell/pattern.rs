@@ -1,9 +1,11 @@
 //! Shell patterns: `*`, `?`, `[…]`.
 
+use std::cell::Cell;
+
 use super::evaluator::Evaluator;
 use crate::format::shell::{Part, Word};
 
-/// How many steps one match may take.
+/// How many steps the matches of one pattern may take.
 const STEPS: usize = 1 << 18;
 
 /// One unit of a pattern.
@@ -26,6 +28,7 @@ pub(super) enum End {
 /// A pattern that is completely known.
 pub(super) struct Pattern {
     units: Vec<Unit>,
+    steps: Cell<usize>,
 }
 
 impl Pattern {
@@ -56,27 +59,31 @@ impl Pattern {
                 _ => units.push(Unit::Byte(byte)),
             }
         }
-        Some(Self { units })
+        Some(Self { units, steps: Cell::new(0) })
     }
 
-    /// Whether all of the text matches; none where that depends on the locale.
+    /// How many steps its matches took so far.
+    pub(super) fn steps(&self) -> usize {
+        self.steps.get()
+    }
+
+    /// Takes steps; none where they are used up.
+    fn take(&self, steps: usize) -> Option<()> {
+        self.steps.set(self.steps.get() + steps);
+        (self.steps.get() <= STEPS).then_some(())
+    }
+
+    /// Whether all of the text matches; none where that depends on the locale, or takes too long.
     pub(super) fn matches(&self, text: &[u8]) -> Option<bool> {
-        let mut steps = 0;
-        self.matches_within(text, &mut steps)
-    }
-
-    fn matches_within(&self, text: &[u8], steps: &mut usize) -> Option<bool> {
         let wide = self.units.iter().any(|unit| matches!(unit, Unit::One | Unit::Class(..)));
+        self.take(if wide { text.len() / 32 } else { 0 })?;
         if wide && !text.is_ascii() {
             return None;
         }
         let (mut at, mut unit) = (0, 0);
         let mut retry: Option<(usize, usize)> = None;
         loop {
-            *steps += 1;
-            if *steps > STEPS {
-                return None;
-            }
+            self.take(1)?;
             match (self.units.get(unit), text.get(at)) {
                 (None, None) => return Some(true),
                 (Some(Unit::Many), _) => {
@@ -115,12 +122,11 @@ impl Pattern {
 
     #[allow(clippy::option_option, reason = "not known, or known to match nowhere")]
     fn affix_match(&self, text: &[u8], end: End, longest: bool) -> Option<Option<usize>> {
-        let mut steps = 0;
         for index in 0..=text.len() {
             let length = if longest { text.len() - index } else { index };
             let cut = if end == End::Start { length } else { text.len() - length };
             let (before, behind) = text.split_at_checked(cut)?;
-            if self.matches_within(if end == End::Start { before } else { behind }, &mut steps)? {
+            if self.matches(if end == End::Start { before } else { behind })? {
                 return Some(Some(cut));
             }
         }
@@ -138,10 +144,9 @@ impl Pattern {
             let found = memchr::memmem::find(text.get(from..).unwrap_or_default(), &literal);
             return Some(found.map(|found| (from + found, from + found + literal.len())));
         }
-        let mut steps = 0;
         for start in from..text.len() {
             for end in (start + 1..=text.len()).rev() {
-                if self.matches_within(text.get(start..end)?, &mut steps)? {
+                if self.matches(text.get(start..end)?)? {
                     return Some(Some((start, end)));
                 }
             }

@@ -43,7 +43,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let mut arguments = Vec::with_capacity(simple.words.len());
         let mut declares = false;
         for (index, word) in simple.words.iter().enumerate() {
-            if simple.arrays.iter().any(|(place, _)| *place == index) {
+            if simple.arrays.binary_search_by_key(&index, |(place, _)| *place).is_ok() {
                 continue;
             }
             let before = arguments.len();

@@ -8,6 +8,9 @@ use crate::text::Mapped;
 /// A text that variables share.
 pub(super) type Shared<'s> = Rc<Mapped<'s>>;
 
+/// The elements of an array by index, which variables share too.
+pub(super) type List<'s> = Rc<Vec<(usize, Shared<'s>)>>;
+
 /// What a name stands for.
 #[derive(Clone)]
 pub(super) enum Value<'s> {
@@ -18,7 +21,7 @@ pub(super) enum Value<'s> {
     /// A text; it may have holes.
     Text(Shared<'s>),
     /// An indexed array, by index.
-    List(Rc<Vec<(usize, Shared<'s>)>>),
+    List(List<'s>),
     /// An associative array, in the order of assignment.
     Table(Rc<Vec<(Vec<u8>, Shared<'s>)>>),
     /// A function.

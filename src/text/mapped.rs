@@ -128,11 +128,26 @@ impl<'s> Mapped<'s> {
 
     /// Every piece, with the decoded bytes that it covers.
     pub fn pieces(&self) -> impl Iterator<Item = (Piece, Span)> + '_ {
+        self.pieces_from(0)
+    }
+
+    /// The pieces from the one on that covers a decoded byte: of very many pieces those before are not gone through.
+    fn pieces_from(&self, position: u32) -> impl Iterator<Item = (Piece, Span)> + '_ {
         let end = offset(self.len());
         let (first, rest) = self.parts();
+        let before = rest.partition_point(|piece| piece.at <= position);
+        let (first, rest) = match before.checked_sub(1) {
+            Some(index) => (rest.get(index).copied().unwrap_or(first), rest.get(before..).unwrap_or_default()),
+            None => (first, rest),
+        };
         let ends = rest.iter().map(|next| next.at).chain(std::iter::once(end));
         let pieces = std::iter::once(first).chain(rest.iter().copied());
         pieces.zip(ends).map(|(piece, end)| (piece, Span { start: piece.at, end }))
+    }
+
+    /// What a copy costs that shares nothing: its bytes, and its pieces.
+    pub(crate) fn weight(&self) -> usize {
+        self.len() + (1 + self.parts().1.len()) * size_of::<Piece>()
     }
 
     /// Whether every byte is known.
@@ -166,8 +181,9 @@ impl<'s> Mapped<'s> {
     /// span, the place where text can be put in.
     pub fn written(&self, decoded: Span) -> Option<Span> {
         let is_inside = |covers: Span| covers.start <= decoded.start && decoded.end <= covers.end;
-        let (piece, _) =
-            self.pieces().find(|(piece, covers)| piece.kind == PieceKind::Verbatim && is_inside(*covers))?;
+        let mut near =
+            self.pieces_from(decoded.start.saturating_sub(1)).take_while(|(piece, _)| piece.at <= decoded.start);
+        let (piece, _) = near.find(|(piece, covers)| piece.kind == PieceKind::Verbatim && is_inside(*covers))?;
         let start = piece.span.start + (decoded.start - piece.at);
         Some(Span { start, end: start + (decoded.end - decoded.start) })
     }
@@ -277,7 +293,10 @@ impl<'s> MappedBuilder<'s> {
             }
             return;
         }
-        for (piece, covers) in mapped.pieces() {
+        for (piece, covers) in mapped.pieces_from(decoded.start) {
+            if covers.start >= decoded.end {
+                return;
+            }
             let start = covers.start.max(decoded.start);
             let end = covers.end.min(decoded.end);
             if start >= end {

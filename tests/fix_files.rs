@@ -366,3 +366,35 @@ fn a_safe_fix_gives_effect_to_no_command_that_had_none() {
         assert_eq!(fs::read_to_string(folder.join("deploy.sh")).unwrap(), script, "{command}");
     }
 }
+
+/// What a repair would harm is told without it: the name that another line expands, the kwargs of two stores, the name that
+/// the next line has too. A comment that ignores nothing goes from a script, and what stands below it stays.
+#[test]
+fn a_repair_that_would_harm_is_not_offered() {
+    let store = "airflow.providers.amazon.aws.secrets";
+    let [ssm, manager] =
+        ["systems_manager.SystemsManagerParameterStoreBackend", "secrets_manager.SecretsManagerBackend"];
+    let kwargs = "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\"}";
+    let two =
+        format!("AIRFLOW__SECRETS__BACKEND={store}.{ssm}\nAIRFLOW__SECRETS__BACKEND={store}.{manager}\n{kwargs}\n");
+    let cases = [
+        (".env", "AIRFLOW_CONN_my_db=postgres://h/db\nDATABASE_URL=${AIRFLOW_CONN_my_db}\n", None),
+        (".env", two.as_str(), None),
+        (".env", "\u{feff}STAGE=1\nSTAGE=2\n", None),
+        (".env", "AIRFLOW__SECRETS__BACKEND_KWARGS:={'a': 1}\n", None),
+        (".env", "AIRFLOW_CONN_my_db=postgres://h/db\n", Some("AIRFLOW_CONN_MY_DB=postgres://h/db\n")),
+        (".env", "\u{a0}\u{a0}AWS\u{2013}REGION\u{a0}=us-east-1\n", Some("AWS_REGION=us-east-1\n")),
+        (
+            "deploy.sh",
+            "echo a\n# airenv: ignore[AE608]\nastro deployment variable create -d x A=1\n",
+            Some("echo a\nastro deployment variable create -d x A=1\n"),
+        ),
+    ];
+    for (index, (name, text, mended)) in cases.into_iter().enumerate() {
+        let folder = folder(&format!("harm-{index}"));
+        std::fs::write(folder.join(name), text).unwrap();
+        let run = fix(&folder, &["--unsafe-fixes"]);
+        assert!(!run.stderr.contains("mistake"), "{text}{}", run.stderr);
+        assert_eq!(std::fs::read_to_string(folder.join(name)).unwrap(), mended.unwrap_or(text));
+    }
+}

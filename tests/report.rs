@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use airenv::text::Unit;
 use program::{Run, program, run_in, write};
@@ -108,7 +109,10 @@ fn project(name: &str, files: &[(&str, &str)]) -> PathBuf {
 /// A case in one format.
 fn report(case: &str, format: &str) -> Run {
     let (name, files, paths) = CASES.iter().find(|(name, ..)| *name == case).unwrap();
-    let folder = project(&format!("{name}-{format}"), files);
+    // Several tests ask for the same at once.
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    let number = ASKED.fetch_add(1, Ordering::Relaxed);
+    let folder = project(&format!("{name}-{format}-{number}"), files);
     run_in(&folder, &[&["check", "--loaders", "compose,astro-load", "--format", format], *paths].concat())
 }
 

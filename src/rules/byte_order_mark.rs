@@ -1,7 +1,7 @@
 //! AE016: a byte order mark that a reader takes for a part of the first name.
 
 use super::readers::{self, Key, Line, Told};
-use super::{Check, Example, Read, Rule, Scope};
+use super::{Check, Example, Read, Rule, Scope, edit};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::format::dotenv::{Kind, Statement};
 use crate::text::Span;
@@ -36,8 +36,13 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let message = readers::effects(Message::from("the file begins with an invisible byte order mark: "), &effect);
     let finding = Finding::new(Severity::Warning, scope.at(mark), message)
         .label("U+FEFF stands here")
-        .help("save the file without a byte order mark")
-        .fix(Fix::new(Safety::Safe, "Remove the byte order mark").replace(scope.at(mark), ""));
+        .help("save the file without a byte order mark");
+    let fix = || Fix::new(Safety::Safe, "Remove the byte order mark").replace(scope.at(mark), "");
+    // Set again below, the name has another value without the mark.
+    let name = line.statement.key.of_text(scope.text());
+    let is_again =
+        line.statement.kind == Kind::Assignment && edit::is_named_again(scope.document, &line.statement, name);
+    let finding = if is_again { finding } else { finding.fix(fix()) };
     told.push(Told { finding, loaders });
 }
 

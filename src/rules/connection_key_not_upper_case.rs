@@ -1,6 +1,6 @@
 //! AE701: a connection or a variable under a name that Airflow never asks for.
 
-use super::{Check, Example, Rule, Scope};
+use super::{Check, Example, Rule, Scope, edit};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
@@ -39,11 +39,11 @@ const KINDS: [Kind; 2] = [
     Kind { start: "AIRFLOW_VAR_", wrong_starts: ["AIRFLOW__VAR__", "AIRFLOW__VAR_"], thing: "variable" },
 ];
 
-fn check(_: &Scope<'_>, place: &Place<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
+fn check(scope: &Scope<'_>, place: &Place<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     for setting in place.settings() {
         let Some(key) = setting.key.text() else { continue };
         if let Some((kind, wrong, right)) = wrong_name(key) {
-            findings.push(finding(place, setting, key, kind, wrong, &right));
+            findings.push(finding(scope, place, setting, (key, kind, wrong, &right)));
         } else if let Some(start) = doubtful_start(key, setting) {
             findings.push(doubtful(setting, key, start));
         }
@@ -110,7 +110,8 @@ fn has_start(key: &str, start: &str) -> bool {
     key.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
 }
 
-fn finding(place: &Place<'_>, setting: &Setting<'_>, key: &str, kind: Kind, wrong: Span, right: &str) -> Finding {
+fn finding(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>, name: (&str, Kind, Span, &str)) -> Finding {
+    let (key, kind, wrong, right) = name;
     let is_set = place.get(right).is_some();
     let severity = if is_set { Severity::Warning } else { Severity::Error };
     let location = Location { document: setting.document, span: setting.key.origin(wrong) };
@@ -131,7 +132,8 @@ fn finding(place: &Place<'_>, setting: &Setting<'_>, key: &str, kind: Kind, wron
     };
     let label = if wrong.start == 0 { "other spelling" } else { "not in upper case" };
     let finding = Finding::new(severity, location, message).label(label).help(Message::from("write ").code(right));
-    match setting.key.written(Span::new(0, key.len())).filter(|_| !is_set) {
+    let may_rename = !is_set && edit::may_rename(scope.project, place, setting, right.as_str());
+    match setting.key.written(Span::new(0, key.len())).filter(|_| may_rename) {
         Some(span) => {
             finding.fix(Fix::new(Safety::Safe, "Write the name as Airflow reads it").replace(place.at(span), right))
         }

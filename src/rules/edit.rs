@@ -5,13 +5,19 @@
 
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Fix, Location};
-use crate::format::dotenv::{Quote, Statement};
+use crate::format::Format;
+use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::json::Repair;
 use crate::place::{Place, Setting};
-use crate::text::{Mapped, Span};
+use crate::project::{Document, Project};
+use crate::text::{Mapped, Span, changes};
 
-/// The place of a part of a kwarg's text; of an empty part, the place where text can be put in.
+/// The place of a part of a kwarg's text; of an empty part, the place where text can be put in. Nowhere where two lines of
+/// the file name two classes: what suits the store of the one reader would harm that of the other.
 pub(super) fn place(config: &BackendConfig<'_>, given: &Given<'_>, part: Span) -> Option<Location> {
+    if config.class.is_some_and(|class| has_two_values(config.place.document, class)) {
+        return None;
+    }
     let (setting, span) = match given.origin {
         Origin::OneKwarg(setting) => (setting, setting.value.written(part)?),
         Origin::Json(node) => {
@@ -37,6 +43,10 @@ pub(super) fn place_for(place: &Place<'_>, setting: &Setting<'_>, part: Span, te
 fn place_in(place: &Place<'_>, value: &Mapped<'_>, part: Span, text: &str) -> Option<Location> {
     let span = value.written(part)?;
     let statement = place.statement(span)?;
+    // `KEY:=value` sets `KEY` for one reader and `KEY:` for the next: what suits the one value is wrong in the other.
+    if statement.key.of(place.document.file.bytes()).ends_with(b":") {
+        return None;
+    }
     // Between double quotes a backslash is half of an escape.
     let is_escape = statement.quote == Quote::Double && span.of(place.document.file.bytes()).contains(&b'\\');
     (!is_escape && fits(statement, span, text)).then_some(place.at(span))
@@ -53,6 +63,49 @@ pub(super) fn with_repairs<'r>(
         let location = place_in(place, value, replacement.span, replacement.text)?;
         Some(fix.replace(location, replacement.text))
     })
+}
+
+/// Whether another line of the file has this name, however it is written there.
+pub(super) fn is_named_again(document: &Document, statement: &Statement, name: &str) -> bool {
+    let is_blank = |character: char| character.is_whitespace() || character == '\u{FEFF}';
+    let has_name = |other: &Statement| {
+        other.key.of_text(document.file.text()).trim_matches(is_blank) == name.trim_matches(is_blank)
+    };
+    document.scan().any(|other| other.span != statement.span && other.kind != Kind::Comment && has_name(&other))
+}
+
+/// Whether another line of the file sets the same variable to something else.
+fn has_two_values(document: &Document, setting: &Setting<'_>) -> bool {
+    let text = document.file.text();
+    let mut same = document.scan().filter(|statement| setting.key.bytes() == statement.key.of(text.as_bytes()));
+    let first = same.next().map(|statement| statement.inner());
+    first.is_some_and(|first| same.any(|other| other.inner().of_text(text) != first.of_text(text)))
+}
+
+/// Whether a variable can have another name: all readers take the same for its name, nothing in the project expands it as
+/// `$NAME` or `${NAME…`, and no other line of its file has the one name or the other, whichever reader takes which.
+pub(super) fn may_rename(project: &Project, place: &Place<'_>, setting: &Setting<'_>, new: &str) -> bool {
+    let (document, key) = (place.document, setting.key.whole());
+    let Some(name) = setting.key.text() else { return false };
+    let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    let found = |text: &str, name: &str, counts: &dyn Fn(&str) -> bool| {
+        let whole = |at: usize| {
+            let (before, behind) = (text.get(..at)?, text.get(at + name.len()..)?);
+            (!before.ends_with(is_name) && !behind.starts_with(is_name) && counts(before)).then_some(())
+        };
+        text.match_indices(name).filter_map(|(at, _)| whole(at)).count()
+    };
+    let expands = |before: &str| before.ends_with(['$', '{', '!']);
+    let sets = |before: &str| !before.rsplit('\n').next().unwrap_or_default().trim_start().starts_with('#');
+    let text = document.file.text();
+    let line = changes::lines(text, key);
+    let before = Span { start: line.start, end: key.start }.of_text(text);
+    let behind = Span { start: key.end, end: line.end }.of_text(text);
+    let is_plain = name.chars().all(is_name) && matches!(before, "" | "export ") && behind.starts_with('=');
+    (is_plain || document.format != Format::Dotenv)
+        && found(text, name, &sets) == 1
+        && found(text, new, &sets) == 0
+        && project.documents.iter().all(|document| found(document.file.text(), name, &expands) == 0)
 }
 
 /// Whether the quotes around a value in the file can become other ones, or go, without a change of what

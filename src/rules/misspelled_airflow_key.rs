@@ -1,6 +1,6 @@
 //! AE101: a variable whose name is nearly, but not, one that configures the secrets backend.
 
-use super::{Check, Example, Rule, Scope};
+use super::{Check, Example, Rule, Scope, edit};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
@@ -42,7 +42,7 @@ fn check(scope: &Scope<'_>, place: &Place<'_>, _: &[BackendConfig<'_>], findings
         let Some(key) = setting.key.text() else { continue };
         match meant(key) {
             Some(meant) if !is_referred_to(scope, place, meant.variable, key) => {
-                findings.push(misspelled(place, setting, key, meant));
+                findings.push(misspelled(scope, place, setting, (key, meant)));
             }
             None if is_invented(key) => findings.push(invented(place, setting, key)),
             _ => {}
@@ -170,7 +170,8 @@ fn is_referred_to(scope: &Scope<'_>, place: &Place<'_>, variable: &Variable, key
     value.contains('$') && value.contains(key)
 }
 
-fn misspelled(place: &Place<'_>, setting: &Setting<'_>, key: &str, meant: Meant) -> Finding {
+fn misspelled(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>, name: (&str, Meant)) -> Finding {
+    let (key, meant) = name;
     let right = meant.variable.key;
     let is_one_kwarg = meant.variable.form == Form::OneKwarg;
     let is_set = place.get(right).is_some();
@@ -187,7 +188,8 @@ fn misspelled(place: &Place<'_>, setting: &Setting<'_>, key: &str, meant: Meant)
     let severity = if is_set { Severity::Warning } else { Severity::Error };
     let finding =
         Finding::new(severity, location, message).label(meant.label).help(Message::from("write ").code(pattern));
-    match setting.key.written(meant.part).filter(|_| !is_set) {
+    let may_rename = !is_set && edit::may_rename(scope.project, place, setting, right);
+    match setting.key.written(meant.part).filter(|_| may_rename) {
         Some(span) => {
             finding.fix(Fix::new(Safety::Safe, "Write the name as Airflow reads it").replace(place.at(span), right))
         }

@@ -1,6 +1,6 @@
 //! AE018: characters of a word processor where a program expects plain ones.
 
-use super::{Check, Example, Line, Rule, Scope};
+use super::{Check, Example, Line, Rule, Scope, edit};
 use crate::diagnostic::{Finding, Fix, Safety, Severity};
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::loader::{self, Environment, Loader, Outcome};
@@ -36,7 +36,8 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
             }
             _ => "this character becomes a part of the name, so that Airflow does not find the variable",
         };
-        findings.push(finding(scope, span, plain, message));
+        let finding = finding(scope, span, plain, message);
+        findings.push(Finding { fix: plain_key(scope, statement), ..finding });
     }
     let around = around_value(statement, text);
     for (span, plain) in &around {
@@ -55,6 +56,21 @@ fn is_kept(scope: &Scope<'_>, statement: &Statement, span: Span, plain: &str) ->
     let is_in_front = span.start == statement.span.start && plain.is_empty();
     let line = Line::read(scope, statement, &scope.project.loaders_of(scope.document)).filter(|_| is_in_front);
     line.is_none_or(|line| line.readers.iter().any(|reader| reader.refuses() || reader.names(character)))
+}
+
+/// All of them at once, unless the name that comes of it is that of another line.
+fn plain_key(scope: &Scope<'_>, statement: &Statement) -> Option<Fix> {
+    let (mut fix, mut name, mut done) =
+        (Fix::new(Safety::Safe, "Write plain characters"), String::new(), statement.span.start);
+    for (span, plain) in all_in_key(statement, scope.text()) {
+        fix = fix.replace(scope.at(span), plain);
+        name.push_str(Span { start: done, end: span.start }.of_text(scope.text()));
+        name.push_str(plain);
+        done = span.end;
+    }
+    name.push_str(Span { start: done, end: done.max(statement.key.end) }.of_text(scope.text()));
+    let name = name.split('=').next().unwrap_or_default();
+    (!edit::is_named_again(scope.document, statement, name.strip_prefix("export ").unwrap_or(name))).then_some(fix)
 }
 
 /// Both quotes at once: one alone would open a value that nothing closes.
@@ -87,32 +103,28 @@ fn finding(scope: &Scope<'_>, span: Span, plain: &'static str, message: &'static
 
 /// A look-alike in the name, or in place of the `=`, and the plain text for it.
 pub(super) fn in_key(statement: &Statement, text: &str) -> Option<(Span, &'static str)> {
-    let until = match statement.kind {
-        Kind::Comment => return None,
-        Kind::Assignment => Span { start: statement.span.start, end: statement.value.start },
-        Kind::Other => statement.span,
+    all_in_key(statement, text).next()
+}
+
+fn all_in_key(statement: &Statement, text: &str) -> impl Iterator<Item = (Span, &'static str)> {
+    let is_other = statement.kind == Kind::Other;
+    let (until, most) = match statement.kind {
+        Kind::Comment => (Span::default(), 0),
+        Kind::Assignment => (Span { start: statement.span.start, end: statement.value.start }, usize::MAX),
+        // The rest of such a line is its value.
+        Kind::Other => (statement.span, 1),
     };
-    let is_equals = |character: char| character == '\u{FF1D}';
-    let found = until.of_text(text).char_indices().find(|(_, character)| match statement.kind {
-        Kind::Other => is_equals(*character),
-        _ => {
-            is_equals(*character)
-                || is_dash(*character)
-                || quote(*character).is_some()
-                || is_blank(*character)
-                || is_zero_width(*character)
-        }
-    });
-    found.map(|(at, character)| {
-        let plain = if is_equals(character) {
-            "="
-        } else if is_dash(character) {
-            "_"
-        } else {
-            ""
+    let found = until.of_text(text).char_indices().filter_map(move |(at, character)| {
+        let plain = match character {
+            '\u{FF1D}' => "=",
+            _ if is_other => return None,
+            _ if is_dash(character) => "_",
+            _ if quote(character).is_some() || is_blank(character) || is_zero_width(character) => "",
+            _ => return None,
         };
-        (character_span(until, at, character), plain)
-    })
+        Some((character_span(until, at, character), plain))
+    });
+    found.take(most)
 }
 
 /// Typographic quotes around a value, and characters without width at its ends, where Airflow or AWS reads it.

@@ -118,8 +118,8 @@ impl<'s> Evaluator<'s, '_, '_> {
             self.word_parts(word, mode, tilde, &mut fields);
         }
         *arguments = fields.into_arguments();
-        let more = arguments.len().saturating_sub(first + 1);
-        if more > 0 && !self.spend(more * WORD) {
+        let further = arguments.len().saturating_sub(first + 1);
+        if further > 0 && !self.spend(further * WORD) {
             let span = self.text.origin(word.span);
             arguments.truncate(first);
             arguments.push(Argument { value: Mapped::hole(span), word: span, marks: Marks::SPLITS });

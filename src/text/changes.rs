@@ -61,9 +61,13 @@ impl Changes {
         let edits = self.edits.iter().enumerate().filter(|(index, _)| is_meant(*index));
         let edits: Vec<(Span, Span)> =
             edits.map(|(_, (old, new))| (without_line_end(before, *old), without_line_end(after, *new))).collect();
+        // Where a whole line is gone, nothing of the other text is touched: the line that now stands there is another.
+        let is_none = |part: Span, other_text: &str, other: Span| part.is_empty() && is_line(other_text, other);
+        let old_parts = edits.iter().filter(|(old, new)| !is_none(*old, after, *new));
+        let new_parts = edits.iter().filter(|(old, new)| !is_none(*new, before, *old));
         Touched {
-            before: Parts::new(edits.iter().map(|(old, _)| grow(before, *old))),
-            after: Parts::new(edits.iter().map(|(_, new)| grow(after, *new))),
+            before: Parts::new(old_parts.map(|(old, _)| grow(before, *old))),
+            after: Parts::new(new_parts.map(|(_, new)| grow(after, *new))),
             lines_before: Parts::new(edits.iter().map(|(old, _)| lines(before, *old))),
         }
     }
@@ -75,6 +79,13 @@ fn without_line_end(text: &str, part: Span) -> Span {
         Some(rest) => Span { end: part.start + super::offset(rest.len()), ..part },
         None => part,
     }
+}
+
+/// Whether a part, which ends before its line end, is one whole line or more.
+fn is_line(text: &str, part: Span) -> bool {
+    let before = text.get(..part.start as usize).unwrap_or_default();
+    let behind = text.get(part.end as usize..).unwrap_or_default();
+    !part.is_empty() && (before.is_empty() || before.ends_with('\n')) && behind.starts_with('\n')
 }
 
 /// A position behind an edit, in the other text.
@@ -96,8 +107,12 @@ impl Touched {
     pub fn shared(mut self, changes: &Changes, before: &str, after: &str) -> Self {
         let reversed = changes.reversed();
         let (old, new) = (self.before.0.clone(), self.after.0.clone());
-        self.before.extend(new.into_iter().map(|part| without_line_end(before, reversed.carried(part))));
-        self.after.extend(old.into_iter().map(|part| without_line_end(after, changes.carried(part))));
+        // What is gone there was touched as such, or was a whole line.
+        let is_there = |part: &Span| !part.is_empty();
+        let as_before = new.into_iter().map(|part| without_line_end(before, reversed.carried(part)));
+        self.before.extend(as_before.filter(is_there));
+        let as_after = old.into_iter().map(|part| without_line_end(after, changes.carried(part)));
+        self.after.extend(as_after.filter(is_there));
         self
     }
 

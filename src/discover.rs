@@ -347,10 +347,17 @@ impl Search<'_> {
             has_all && is_one && walked.iter().any(|walked| root.starts_with(walked))
         };
         let groups: Vec<(Arc<Path>, Group)> = groups.into_iter().map(|((root, _), group)| (root, group)).collect();
-        let projects = parallel::map(groups, |(root, (configuration, documents))| {
+        let made = parallel::map(groups, |(root, (configuration, documents))| {
             (project(&root, documents, is_whole(&root), &shown), configuration)
         });
-        let (projects, configurations) = projects.into_iter().unzip();
+        let (mut projects, mut configurations) = (Vec::new(), Vec::new());
+        for ((project, unreadable), configuration) in made {
+            projects.push(project);
+            configurations.push(configuration);
+            errors.extend(unreadable);
+        }
+        errors.sort_by(|left, right| left.path.cmp(&right.path));
+        errors.dedup();
         Found { projects, configurations, errors, excluded }
     }
 }
@@ -390,20 +397,36 @@ fn read_one(path: PathBuf, candidate: Candidate) -> Option<Read> {
     Some(Read { root, path, configuration, document })
 }
 
-fn project(root: &Path, mut files: Vec<(PathBuf, Document)>, is_whole: bool, shown: &Shown) -> Project {
+/// The project of a root, and which of the files that tell its versions cannot be read: then they tell nothing.
+fn project(
+    root: &Path,
+    mut files: Vec<(PathBuf, Document)>,
+    is_whole: bool,
+    shown: &Shown,
+) -> (Project, Vec<FileError>) {
     ignore::mark(root, &mut files);
     let mut documents: Vec<Document> = files.into_iter().map(|(_, document)| document).collect();
     documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));
     if root.as_os_str().is_empty() {
-        return Project { documents, loaders: usage::ALWAYS.to_vec(), ..Project::default() };
+        return (Project { documents, loaders: usage::ALWAYS.to_vec(), ..Project::default() }, Vec::new());
     }
-    let target = Target::of_files(&|relative| {
+    let unreadable = RefCell::new(Vec::new());
+    let mut target = Target::of_files(&|relative| {
         let path = root.join(relative);
-        let text = read::optional_text(&path, LONGEST_VERSIONS_FILE)?;
-        Some(SourceFile::new(shown.relative(&path), text))
+        let text = read::optional_text(&path, LONGEST_VERSIONS_FILE);
+        if text.is_none() {
+            let told = read::refused(&path).map(|reason| FileError { path: shown.relative(&path), reason });
+            unreadable.borrow_mut().extend(told);
+        }
+        Some(SourceFile::new(shown.relative(&path), text?))
     });
+    let unreadable = unreadable.into_inner();
+    if !unreadable.is_empty() {
+        target = Target::default();
+    }
     usage::mark_sourced(&mut documents, &shown.relative(root));
     let config = read::optional_text(&root.join(CONFIG), LONGEST_VERSIONS_FILE);
     let loaders = usage::loaders(&documents, config.as_deref());
-    Project { root: shown.relative(root), is_whole, documents, target, loaders, ..Project::default() }
+    let root = shown.relative(root);
+    (Project { root, is_whole, documents, target, loaders, ..Project::default() }, unreadable)
 }

@@ -140,6 +140,19 @@ fn files_and_folders_without_permission() {
     fs::set_permissions(folder.join("closed"), Permissions::from_mode(0o755)).unwrap();
 }
 
+/// What tells the versions is said to be unreadable, and decides nothing.
+#[test]
+fn requirements_without_permission() {
+    let folder = folder("requirements");
+    fs::create_dir_all(folder.join(".astro")).unwrap();
+    let path = folder.join("requirements.txt");
+    fs::write(&path, "apache-airflow==2.3.0\n").unwrap();
+    fs::set_permissions(&path, Permissions::from_mode(0o000)).unwrap();
+    if fs::read(&path).is_err() {
+        assert_told(&folder, "requirements.txt: permission denied");
+    }
+}
+
 #[test]
 fn paths_that_do_not_exist_or_tell_no_format() {
     let folder = folder("named");

@@ -106,11 +106,12 @@ fn project(name: &str, files: &[(&str, &str)]) -> PathBuf {
     folder
 }
 
+/// Several tests ask for the same report at once.
+static ASKED: AtomicUsize = AtomicUsize::new(0);
+
 /// A case in one format.
 fn report(case: &str, format: &str) -> Run {
     let (name, files, paths) = CASES.iter().find(|(name, ..)| *name == case).unwrap();
-    // Several tests ask for the same at once.
-    static ASKED: AtomicUsize = AtomicUsize::new(0);
     let number = ASKED.fetch_add(1, Ordering::Relaxed);
     let folder = project(&format!("{name}-{format}-{number}"), files);
     run_in(&folder, &[&["check", "--loaders", "compose,astro-load", "--format", format], *paths].concat())

@@ -59,6 +59,12 @@ pub(super) fn optional_text(path: &Path, longest: u64) -> Option<String> {
     decode(contents(file, length, longest).ok()?).ok()
 }
 
+/// Why a file that is there cannot be opened.
+pub(super) fn refused(path: &Path) -> Option<String> {
+    let is_there = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    is_there.then(|| open(path).err()).flatten()
+}
+
 /// Reads standard input to its end.
 pub(super) fn standard_input() -> Result<String, String> {
     standard_input_bytes().and_then(decode)

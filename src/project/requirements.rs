@@ -161,7 +161,8 @@ fn joined(folder: &str, path: &str) -> Option<String> {
     for part in folder.split('/').chain(path.split('/')) {
         match part {
             "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
+            // Nothing above the root is read.
+            ".." => drop(parts.pop()?),
             _ => parts.push(part),
         }
     }

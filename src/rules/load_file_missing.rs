@@ -112,11 +112,13 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The relative path that certainly is loaded by `--load --env`.
+/// The relative path that certainly is loaded by `--load --env`, and does not lead out of the folder: of what lies outside of
+/// the project nothing is known.
 fn loaded<'c>(call: &'c Call<'_>) -> Option<&'c str> {
     let Loads::File(given) = call.command.loads() else { return None };
     let path = given.value.text().filter(|_| given.value.is_certain() && given.flag.says == Says::EnvFile)?;
-    (is_about_deployment(call) && !path.starts_with('/')).then_some(path)
+    let is_outside = path.starts_with(['/', '~']) || path.split('/').any(|part| part == "..");
+    (is_about_deployment(call) && !is_outside).then_some(path)
 }
 
 /// Whether the script speaks of the file elsewhere than where it loads it: it may make it.

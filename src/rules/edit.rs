@@ -6,7 +6,7 @@
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Fix, Location};
 use crate::format::Format;
-use crate::format::dotenv::{Kind, Quote, Statement};
+use crate::format::dotenv::{Quote, Statement};
 use crate::json::Repair;
 use crate::place::{Place, Setting};
 use crate::project::{Document, Project};
@@ -65,17 +65,36 @@ pub(super) fn with_repairs<'r>(
     })
 }
 
-/// Whether another line of the file has this name, however it is written there.
-pub(super) fn is_named_again(document: &Document, statement: &Statement, name: &str) -> bool {
-    let is_blank = |character: char| character.is_whitespace() || character == '\u{FEFF}';
-    let has_name = |other: &Statement| {
-        other.key.of_text(document.file.text()).trim_matches(is_blank) == name.trim_matches(is_blank)
+/// Files are searched for a name once for each finding: in projects of more bytes nobody's name is changed.
+const LONGEST: usize = 1 << 18;
+
+/// Whether a name stands anywhere else in the file than in its own line, and not behind a `#`. Where the file is too long to
+/// look, it may.
+pub(super) fn may_be_named_elsewhere(document: &Document, own: Span, name: &str) -> bool {
+    let text = document.file.text();
+    let (before, behind) = (Span { start: 0, end: own.start }, Span::new(own.end as usize, text.len()));
+    let sets = |before: &str| !before.rsplit('\n').next().unwrap_or_default().trim_start().starts_with('#');
+    text.len() > LONGEST || [before, behind].iter().any(|part| stands(part.of_text(text), name, &sets))
+}
+
+/// Whether a text has a name as a whole word, behind a text that counts.
+fn stands(text: &str, name: &str, counts: &dyn Fn(&str) -> bool) -> bool {
+    let is_whole = |at: usize| {
+        let (before, behind) = (text.get(..at)?, text.get(at + name.len()..)?);
+        (!before.ends_with(is_of_name) && !behind.starts_with(is_of_name) && counts(before)).then_some(())
     };
-    document.scan().any(|other| other.span != statement.span && other.kind != Kind::Comment && has_name(&other))
+    text.match_indices(name).any(|(at, _)| is_whole(at).is_some())
+}
+
+fn is_of_name(character: char) -> bool {
+    character.is_ascii_alphanumeric() || character == '_'
 }
 
 /// Whether another line of the file sets the same variable to something else.
 fn has_two_values(document: &Document, setting: &Setting<'_>) -> bool {
+    if document.format != Format::Dotenv {
+        return false;
+    }
     let text = document.file.text();
     let mut same = document.scan().filter(|statement| setting.key.bytes() == statement.key.of(text.as_bytes()));
     let first = same.next().map(|statement| statement.inner());
@@ -87,25 +106,16 @@ fn has_two_values(document: &Document, setting: &Setting<'_>) -> bool {
 pub(super) fn may_rename(project: &Project, place: &Place<'_>, setting: &Setting<'_>, new: &str) -> bool {
     let (document, key) = (place.document, setting.key.whole());
     let Some(name) = setting.key.text() else { return false };
-    let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
-    let found = |text: &str, name: &str, counts: &dyn Fn(&str) -> bool| {
-        let whole = |at: usize| {
-            let (before, behind) = (text.get(..at)?, text.get(at + name.len()..)?);
-            (!before.ends_with(is_name) && !behind.starts_with(is_name) && counts(before)).then_some(())
-        };
-        text.match_indices(name).filter_map(|(at, _)| whole(at)).count()
-    };
     let expands = |before: &str| before.ends_with(['$', '{', '!']);
-    let sets = |before: &str| !before.rsplit('\n').next().unwrap_or_default().trim_start().starts_with('#');
     let text = document.file.text();
     let line = changes::lines(text, key);
     let before = Span { start: line.start, end: key.start }.of_text(text);
     let behind = Span { start: key.end, end: line.end }.of_text(text);
-    let is_plain = name.chars().all(is_name) && matches!(before, "" | "export ") && behind.starts_with('=');
+    let is_plain = name.chars().all(is_of_name) && matches!(before, "" | "export ") && behind.starts_with('=');
     (is_plain || document.format != Format::Dotenv)
-        && found(text, name, &sets) == 1
-        && found(text, new, &sets) == 0
-        && project.documents.iter().all(|document| found(document.file.text(), name, &expands) == 0)
+        && project.documents.iter().map(|document| document.file.text().len()).sum::<usize>() <= LONGEST
+        && ![name, new].iter().any(|name| may_be_named_elsewhere(document, key, name))
+        && !project.documents.iter().any(|document| stands(document.file.text(), name, &expands))
 }
 
 /// Whether the quotes around a value in the file can become other ones, or go, without a change of what

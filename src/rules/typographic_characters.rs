@@ -70,7 +70,8 @@ fn plain_key(scope: &Scope<'_>, statement: &Statement) -> Option<Fix> {
     }
     name.push_str(Span { start: done, end: done.max(statement.key.end) }.of_text(scope.text()));
     let name = name.split('=').next().unwrap_or_default();
-    (!edit::is_named_again(scope.document, statement, name.strip_prefix("export ").unwrap_or(name))).then_some(fix)
+    let name = name.strip_prefix("export ").unwrap_or(name).trim();
+    (!edit::may_be_named_elsewhere(scope.document, statement.span, name)).then_some(fix)
 }
 
 /// Both quotes at once: one alone would open a value that nothing closes.

@@ -204,11 +204,9 @@ fn answers_are_of_this_bash() {
 /// Scripts in which other shells take part, too, and what is not followed yet: each entry must be of use.
 const NOT_YET: &[(&str, &str)] = &[
     ("export-at-braces", "braces around `$@`"),
-    ("declare-F-guard", "`declare -F` in front of a function that is not there"),
     ("keep-eval-quotes", "`eval` of a text that holds something unknown"),
     ("sete-substitution-function", "the status of an assignment whose substitution calls a function"),
     ("setu-heredoc-continues", "`set -u` in the here-document of a program"),
-    ("return-top-or", "`return` outside of a function and of a sourced file"),
     ("gen-r103513", "a trap of ERR, which runs at another place than where it is set"),
 ];
 

@@ -307,6 +307,12 @@ impl<'s> Evaluator<'s, '_, '_> {
             // Too many arguments: bash gives up.
             return Flow::Exit;
         }
+        if flow == Flow::Return && !self.is_sourced && !self.state.has_function() {
+            // Bash refuses it here and goes on, unless something else sources the script.
+            self.exits = true;
+            self.status = None;
+            return Flow::Next;
+        }
         flow
     }
 

@@ -24,6 +24,8 @@ struct Wanted {
     global: bool,
     /// Functions, or only shown.
     functions: bool,
+    /// Only shown, whatever has the name.
+    variables: bool,
 }
 
 /// Whether a program is a declaration, whose arguments are assignments.
@@ -51,7 +53,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         if wanted.functions {
             // It fails where there is nothing of the name.
-            self.status = None;
+            self.status = if wanted.variables { None } else { self.has_functions(operands) };
             return;
         }
         for argument in operands {
@@ -102,13 +104,29 @@ impl<'s> Evaluator<'s, '_, '_> {
                     b'A' => wanted.table = true,
                     b'a' => wanted.list = true,
                     b'g' => wanted.global = true,
-                    b'f' | b'F' | b'p' => wanted.functions = true,
+                    b'f' | b'F' => wanted.functions = true,
+                    b'p' => (wanted.functions, wanted.variables) = (true, true),
                     _ => wanted.changes = true,
                 }
             }
         }
         wanted.local = wanted.local && !wanted.global && self.state.in_function();
         Some((wanted, rest))
+    }
+
+    /// The status of asking for functions by name: 0 where there are all of them, 1 where one is not there.
+    fn has_functions(&self, names: &[Argument<'s>]) -> Option<u8> {
+        let is_there = |name: &Argument<'s>| {
+            let function = [name.value.bytes(), b"()"].concat();
+            match self.state.get(&function, Span::default()) {
+                _ if !name.value.is_certain() || name.marks.has(Marks::SPLITS) => None,
+                Value::Function(_) => Some(true),
+                Value::Unset => Some(false),
+                _ => None,
+            }
+        };
+        let known: Option<Vec<bool>> = names.iter().map(is_there).collect();
+        known.filter(|known| !known.is_empty()).map(|known| u8::from(known.contains(&false)))
     }
 
     fn declare_one(&mut self, wanted: &Wanted, program: &[u8], argument: &Argument<'s>, span: Span) {

@@ -188,11 +188,6 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
                     self.status = Some(1);
                     flow = Flow::Next;
                 }
-                if flow == Flow::Return && outer {
-                    // Bash refuses `return` outside a function, unless the script is sourced.
-                    self.exits = true;
-                    flow = Flow::Next;
-                }
             } else if !outer {
                 return flow;
             }

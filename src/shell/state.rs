@@ -294,6 +294,11 @@ impl<'s, 'e> State<'s, 'e> {
         self.frame() > 0 && self.scopes.get(self.frame()).is_some_and(|scope| scope.kind == ScopeKind::Function)
     }
 
+    /// Whether a function runs, perhaps with a subshell in it.
+    pub(super) fn has_function(&self) -> bool {
+        self.scopes.iter().any(|scope| scope.kind == ScopeKind::Function)
+    }
+
     /// The scope of the running function or shell, below the variables of single commands.
     fn frame(&self) -> usize {
         self.scopes.iter().rposition(|scope| scope.kind != ScopeKind::Command).unwrap_or(0)

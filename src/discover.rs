@@ -335,7 +335,6 @@ impl Search<'_> {
                 Err(error) => errors.push(error),
             }
         }
-        errors.sort_by(|left, right| left.path.cmp(&right.path));
         groups.retain(|_, (_, documents)| documents.iter().any(|(_, document)| !document.is_context));
         let mut of_root: BTreeMap<Arc<Path>, usize> = BTreeMap::new();
         for (root, _) in groups.keys() {

@@ -149,8 +149,14 @@ pub struct Project {
 impl Project {
     /// The programs that read a document: those of the project, and bash where a script sources it.
     pub fn loaders_of(&self, document: &Document) -> Vec<Loader> {
-        let reads =
-            |loader: &Loader| self.loaders.contains(loader) || (*loader == Loader::Bash && document.sourced.is_some());
-        if document.sourced.is_none() { self.loaders.clone() } else { Loader::ALL.into_iter().filter(reads).collect() }
+        match document.sourced {
+            None => self.loaders.clone(),
+            Some(_) => Loader::ALL.into_iter().filter(|loader| self.reads(*loader, document)).collect(),
+        }
+    }
+
+    /// Whether a program is one of them.
+    pub fn reads(&self, loader: Loader, document: &Document) -> bool {
+        self.loaders.contains(&loader) || (loader == Loader::Bash && document.sourced.is_some())
     }
 }

@@ -32,6 +32,7 @@ mod parameter;
 mod pattern;
 mod program;
 mod simple;
+mod slice;
 mod source;
 mod state;
 mod text;
@@ -106,6 +107,14 @@ pub struct Argument<'s> {
     pub word: Span,
     /// What was noticed about it.
     pub marks: Marks,
+}
+
+impl Argument<'_> {
+    /// A word of which nothing is known: it may be no argument, or several.
+    fn unknown(word: Span, mut marks: Marks) -> Self {
+        marks.add(Marks::SPLITS);
+        Self { value: Mapped::hole(word), word, marks }
+    }
 }
 
 /// A simple command that bash runs.

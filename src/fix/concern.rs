@@ -67,11 +67,8 @@ impl<'p> Concern<'p> {
     pub fn may_change(&self, location: Location, loader: Loader) -> bool {
         let line = line(self.project, location);
         let has = |loader| self.lines.contains(&(line, loader));
-        let is_asked = self
-            .project
-            .documents
-            .get(location.document)
-            .is_some_and(|document| self.project.loaders_of(document).contains(&loader));
+        let document = self.project.documents.get(location.document);
+        let is_asked = document.is_some_and(|document| self.project.reads(loader, document));
         !is_asked || has(None) || has(Some(loader))
     }
 }

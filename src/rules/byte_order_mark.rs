@@ -37,12 +37,12 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let finding = Finding::new(Severity::Warning, scope.at(mark), message)
         .label("U+FEFF stands here")
         .help("save the file without a byte order mark");
-    let fix = || Fix::new(Safety::Safe, "Remove the byte order mark").replace(scope.at(mark), "");
     // Set again below, the name has another value without the mark.
     let name = line.statement.key.of_text(scope.text()).trim_start_matches(MARK);
     let is_again = line.statement.kind == Kind::Assignment
         && edit::may_be_named_elsewhere(scope.document, line.statement.span, name);
-    let finding = if is_again { finding } else { finding.fix(fix()) };
+    let fix = Fix::new(Safety::Safe, "Remove the byte order mark").replace(scope.at(mark), "");
+    let finding = if is_again { finding } else { finding.fix(fix) };
     told.push(Told { finding, loaders });
 }
 

@@ -79,11 +79,11 @@ pub(super) fn may_be_named_elsewhere(document: &Document, own: Span, name: &str)
 
 /// Whether a text has a name as a whole word, behind a text that counts.
 fn stands(text: &str, name: &str, counts: &dyn Fn(&str) -> bool) -> bool {
-    let is_whole = |at: usize| {
-        let (before, behind) = (text.get(..at)?, text.get(at + name.len()..)?);
-        (!before.ends_with(is_of_name) && !behind.starts_with(is_of_name) && counts(before)).then_some(())
-    };
-    text.match_indices(name).any(|(at, _)| is_whole(at).is_some())
+    text.match_indices(name).any(|(at, found)| {
+        let (before, behind) = (text.get(..at), text.get(at + found.len()..));
+        let (before, behind) = (before.unwrap_or_default(), behind.unwrap_or_default());
+        !before.ends_with(is_of_name) && !behind.starts_with(is_of_name) && counts(before)
+    })
 }
 
 fn is_of_name(character: char) -> bool {

@@ -54,24 +54,22 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
 fn is_kept(scope: &Scope<'_>, statement: &Statement, span: Span, plain: &str) -> bool {
     let character = span.of(scope.document.file.bytes());
     let is_in_front = span.start == statement.span.start && plain.is_empty();
-    let line = Line::read(scope, statement, &scope.project.loaders_of(scope.document)).filter(|_| is_in_front);
+    let read = || Line::read(scope, statement, &scope.project.loaders_of(scope.document));
+    let line = is_in_front.then(read).flatten();
     line.is_none_or(|line| line.readers.iter().any(|reader| reader.refuses() || reader.names(character)))
 }
 
 /// All of them at once, unless the name that comes of it is that of another line.
 fn plain_key(scope: &Scope<'_>, statement: &Statement) -> Option<Fix> {
-    let (mut fix, mut name, mut done) =
-        (Fix::new(Safety::Safe, "Write plain characters"), String::new(), statement.span.start);
-    for (span, plain) in all_in_key(statement, scope.text()) {
-        fix = fix.replace(scope.at(span), plain);
-        name.push_str(Span { start: done, end: span.start }.of_text(scope.text()));
-        name.push_str(plain);
-        done = span.end;
+    let key = if statement.kind == Kind::Assignment { statement.key } else { statement.span };
+    let plain = |character: char| plain(character, statement.kind).map_or_else(|| character.to_string(), str::to_owned);
+    let name: String = key.of_text(scope.text()).chars().map(plain).collect();
+    let name = name.split('=').next().unwrap_or_default().trim();
+    if edit::may_be_named_elsewhere(scope.document, statement.span, name) {
+        return None;
     }
-    name.push_str(Span { start: done, end: done.max(statement.key.end) }.of_text(scope.text()));
-    let name = name.split('=').next().unwrap_or_default();
-    let name = name.strip_prefix("export ").unwrap_or(name).trim();
-    (!edit::may_be_named_elsewhere(scope.document, statement.span, name)).then_some(fix)
+    let fix = Fix::new(Safety::Safe, "Write plain characters");
+    Some(all_in_key(statement, scope.text()).fold(fix, |fix, (span, plain)| fix.replace(scope.at(span), plain)))
 }
 
 /// Both quotes at once: one alone would open a value that nothing closes.
@@ -108,24 +106,28 @@ pub(super) fn in_key(statement: &Statement, text: &str) -> Option<(Span, &'stati
 }
 
 fn all_in_key(statement: &Statement, text: &str) -> impl Iterator<Item = (Span, &'static str)> {
-    let is_other = statement.kind == Kind::Other;
     let (until, most) = match statement.kind {
         Kind::Comment => (Span::default(), 0),
         Kind::Assignment => (Span { start: statement.span.start, end: statement.value.start }, usize::MAX),
         // The rest of such a line is its value.
         Kind::Other => (statement.span, 1),
     };
-    let found = until.of_text(text).char_indices().filter_map(move |(at, character)| {
-        let plain = match character {
-            '\u{FF1D}' => "=",
-            _ if is_other => return None,
-            _ if is_dash(character) => "_",
-            _ if quote(character).is_some() || is_blank(character) || is_zero_width(character) => "",
-            _ => return None,
-        };
-        Some((character_span(until, at, character), plain))
-    });
+    let kind = statement.kind;
+    let found = until.of_text(text).char_indices();
+    let found =
+        found.filter_map(move |(at, character)| Some((character_span(until, at, character), plain(character, kind)?)));
     found.take(most)
+}
+
+/// The plain text for a look-alike on a line of this kind.
+fn plain(character: char, kind: Kind) -> Option<&'static str> {
+    match character {
+        '\u{FF1D}' => Some("="),
+        _ if kind == Kind::Other => None,
+        _ if is_dash(character) => Some("_"),
+        _ if quote(character).is_some() || is_blank(character) || is_zero_width(character) => Some(""),
+        _ => None,
+    }
 }
 
 /// Typographic quotes around a value, and characters without width at its ends, where Airflow or AWS reads it.

@@ -4,7 +4,7 @@
 //! that stand there as they are. Everything else becomes a hole, and every command one that may not run. Never takes
 //! bash's answer for another shell's.
 
-use super::{Argument, Command, Event, Marks, Reached};
+use super::{Argument, Command, Event, Reached};
 use crate::text::{Mapped, Span};
 
 /// What POSIX has not: dash refuses it, or takes it for something else.
@@ -52,9 +52,7 @@ fn blurred_command(mut command: Command<'_>) -> Command<'_> {
         if is_same {
             arguments.push(argument);
         } else if arguments.last().is_none_or(|last| last.word != argument.word) {
-            let mut marks = argument.marks;
-            marks.add(Marks::SPLITS);
-            arguments.push(Argument { value: Mapped::hole(argument.word), word: argument.word, marks });
+            arguments.push(Argument::unknown(argument.word, argument.marks));
         }
     }
     command.arguments = arguments;

@@ -58,10 +58,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 }
             }
             Braces::Words(_) | Braces::TooMany => {
-                let span = text.origin(word.span);
-                let mut marks = Marks::BRACES;
-                marks.add(Marks::SPLITS);
-                arguments.push(Argument { value: Mapped::hole(span), word: span, marks });
+                arguments.push(Argument::unknown(text.origin(word.span), Marks::BRACES));
             }
         }
     }
@@ -120,9 +117,8 @@ impl<'s> Evaluator<'s, '_, '_> {
         *arguments = fields.into_arguments();
         let further = arguments.len().saturating_sub(first + 1);
         if further > 0 && !self.spend(further * WORD) {
-            let span = self.text.origin(word.span);
             arguments.truncate(first);
-            arguments.push(Argument { value: Mapped::hole(span), word: span, marks: Marks::SPLITS });
+            arguments.push(Argument::unknown(self.text.origin(word.span), Marks::default()));
         }
         if self.globs_vanish {
             for argument in arguments.iter_mut().skip(first).filter(|argument| argument.marks.has(Marks::GLOB)) {

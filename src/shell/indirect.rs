@@ -6,7 +6,7 @@
 use super::evaluator::Evaluator;
 use super::program::{last_component, wrappers};
 use super::{Argument, Command, Event, Marks, Reached};
-use crate::text::{Mapped, MappedBuilder, Span};
+use crate::text::{MappedBuilder, Span};
 
 impl<'s> Evaluator<'s, '_, '_> {
     /// Tells the commands that a program of this name runs.
@@ -85,10 +85,7 @@ fn xargs<'s>(operands: &[Argument<'s>]) -> Option<Vec<Argument<'s>>> {
     if let Some(mark) = replaced.filter(|mark| !mark.is_empty()) {
         return Some(command.iter().map(|argument| filled(argument, &mark)).collect());
     }
-    let word = command.last()?.word;
-    let mut marks = Marks::default();
-    marks.add(Marks::SPLITS);
-    let input = Argument { value: Mapped::hole(word), word, marks };
+    let input = Argument::unknown(command.last()?.word, Marks::default());
     Some(command.iter().cloned().chain([input]).collect())
 }
 

@@ -122,6 +122,8 @@ fn all_in_key(statement: &Statement, text: &str) -> impl Iterator<Item = (Span, 
 /// The plain text for a look-alike on a line of this kind.
 fn plain(character: char, kind: Kind) -> Option<&'static str> {
     match character {
+        // Nearly every name is plain.
+        _ if character.is_ascii() => None,
         '\u{FF1D}' => Some("="),
         _ if kind == Kind::Other => None,
         _ if is_dash(character) => Some("_"),

@@ -361,37 +361,125 @@ fn assert_hidden(input: &str, output: &str) {
     }
 }
 
-/// Places of a name in a `.env` file and in a script: `N` is where it stands.
-const NAME_PLACES: &[&str] = &[
-    "AIRFLOW__CORE__FERNET_KEY= N\n",
-    "N\n",
-    "export N\n",
-    "AIRFLOW__CORE__FERNET_KEY=\\\nN\n",
-    "AIRFLOW__CORE__FERNET_KEY=\"\nN\n",
-    "astro deployment variable create -d x --key K --value N\n",
-    "aws secretsmanager create-secret --name airflow/db --secret-string N\n",
-    "vault kv put secret/airflow/db N\n",
+/// The places where a secret can stand, one project of one file each: `@@` is the secret.
+fn secret_places(name: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/secret_places").join(name);
+    fs::read_to_string(path).unwrap().split("---\n").map(ToOwned::to_owned).collect()
+}
+
+const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
+const DIGITS: &str = "0123456789";
+const HEX: &str = "0123456789abcdef";
+const BASE32: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const ALPHANUMERIC: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const BASE64: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const BASE64_URL: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// A kind of secret: parts that are as they are, and parts of so many letters of an alphabet. The last of these is
+/// what nobody may see.
+type Pattern = &'static [(&'static str, usize)];
+
+const PATTERNS: &[Pattern] = &[
+    // Fernet, and other keys in base64.
+    &[(BASE64_URL, 43), ("=", 0)],
+    &[(BASE64, 43), ("=", 0)],
+    &[(BASE64, 32)],
+    &[(BASE64, 40)],
+    &[(BASE32, 32)],
+    &[(BASE32, 16)],
+    &[(HEX, 32)],
+    &[(HEX, 64)],
+    &[(ALPHANUMERIC, 20)],
+    &[(ALPHANUMERIC, 32)],
+    // The tokens of services.
+    &[("AKIA", 0), (BASE32, 16)],
+    &[("ghp_", 0), (ALPHANUMERIC, 36)],
+    &[("github_pat_", 0), (ALPHANUMERIC, 22), ("_", 0), (ALPHANUMERIC, 59)],
+    &[("glpat-", 0), (BASE64_URL, 20)],
+    &[("xoxb-", 0), (DIGITS, 12), ("-", 0), (DIGITS, 12), ("-", 0), (ALPHANUMERIC, 24)],
+    &[("https://hooks.slack.com/services/T0/B0/", 0), (ALPHANUMERIC, 24)],
+    &[("AIza", 0), (BASE64_URL, 35)],
+    &[("GOCSPX-", 0), (BASE64_URL, 28)],
+    &[("ya29.", 0), (BASE64_URL, 60)],
+    &[("hvs.", 0), (BASE64_URL, 24)],
+    &[("s.", 0), (ALPHANUMERIC, 24)],
+    &[("dapi", 0), (HEX, 32)],
+    &[("sk_live_", 0), (ALPHANUMERIC, 24)],
+    &[("SG.", 0), (BASE64_URL, 22), (".", 0), (BASE64_URL, 43)],
+    &[("npm_", 0), (ALPHANUMERIC, 36)],
+    &[("pypi-", 0), (BASE64_URL, 60)],
+    &[("eyJ", 0), (BASE64_URL, 30), (".eyJ", 0), (BASE64_URL, 60), (".", 0), (BASE64_URL, 43)],
+    &[("abc8Q~", 0), (ALPHANUMERIC, 34)],
+    &[("postgres://user:", 0), (ALPHANUMERIC, 20), ("@host/db", 0)],
+    &[(LOWER, 5), (DIGITS, 4), (LOWER, 9), (DIGITS, 3), (BASE64_URL, 22)],
 ];
 
-/// Keys as Fernet makes them: 32 bytes in URL-safe base64, always the same ones.
-fn fernet_keys(count: usize) -> Vec<String> {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut state: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut letter = |step: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        char::from(LETTERS[(state >> 33) as usize % 64 / step * step])
-    };
-    // The last letter holds four bits.
-    (0..count).map(|_| (0..43).map(|at| letter(if at == 42 { 4 } else { 1 })).chain(['=']).collect()).collect()
+/// Always the same letters, as random as keys are.
+struct Letters(u64);
+
+impl Letters {
+    fn below(&mut self, count: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 33) as usize % count
+    }
+
+    /// A secret, and the part of it that tells it.
+    fn secret(&mut self, pattern: Pattern) -> (String, String) {
+        let mut secret = String::new();
+        let mut core = String::new();
+        for (text, count) in pattern {
+            if *count == 0 {
+                secret.push_str(text);
+                continue;
+            }
+            core = (0..*count).map(|_| char::from(text.as_bytes()[self.below(text.len())])).collect();
+            secret.push_str(&core);
+        }
+        (secret, core)
+    }
 }
 
 #[test]
+fn no_output_shows_a_secret_of_any_shape_in_any_place() {
+    let mut letters = Letters(0x9E37_79B9_7F4A_7C15);
+    let kinds = [("dotenv.txt", ".env", Format::Dotenv), ("script.txt", "deploy.sh", Format::Shell)];
+    let mut tried = 0;
+    for (list, name, format) in kinds {
+        for place in secret_places(list) {
+            for pattern in PATTERNS {
+                let (secret, core) = letters.secret(pattern);
+                let output = outputs_of(name, format, &place.replace("@@", &secret));
+                let parts = [&core[..14], &core[core.len() - 14..]];
+                let shown = parts.iter().any(|part| output.contains(*part));
+                assert!(!shown, "{secret} is shown, which stands in\n{place}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 6_000, "only {tried}");
+}
+
+/// Places of a name in a `.env` file and in a script: `@@` is where it stands.
+const NAME_PLACES: &[&str] = &[
+    "AIRFLOW__CORE__FERNET_KEY= @@\n",
+    "@@\n",
+    "export @@\n",
+    "AIRFLOW__CORE__FERNET_KEY=\\\n@@\n",
+    "AIRFLOW__CORE__FERNET_KEY=\"\n@@\n",
+    "astro deployment variable create -d x --key K --value @@\n",
+    "aws secretsmanager create-secret --name airflow/db --secret-string @@\n",
+    "vault kv put secret/airflow/db @@\n",
+];
+
+#[test]
 fn no_output_takes_a_key_for_a_name() {
-    for (index, chunk) in fernet_keys(2_000).chunks(50).enumerate() {
+    let mut letters = Letters(0x2545_F491_4F6C_DD1D);
+    let keys: Vec<String> = (0..2_000).map(|_| letters.secret(PATTERNS[0]).0).collect();
+    for (index, chunk) in keys.chunks(50).enumerate() {
         let place = NAME_PLACES[index % NAME_PLACES.len()];
-        let text: String = chunk.iter().map(|key| place.replace('N', key)).collect();
+        let text: String = chunk.iter().map(|key| place.replace("@@", key)).collect();
         for (name, format) in [(".env", Format::Dotenv), ("deploy.sh", Format::Shell)] {
             let output = outputs_of(name, format, &text);
             let leaked = chunk.iter().find(|key| output.contains(&key[..20]));

@@ -12,7 +12,13 @@ pub fn name(key: &str) -> Option<Public<'_>> {
     let holds = |test: fn(&u8) -> bool| key.bytes().any(|byte| test(&byte));
     let is_worded = key.contains('_') || !(holds(u8::is_ascii_lowercase) && holds(u8::is_ascii_uppercase));
     let longest = if key.contains('_') { 100 } else { 40 };
-    (is_variable_name(key) && is_worded && key.len() <= longest && !is_like_secret(key)).then(|| Public::proved(key))
+    (is_variable_name(key) && is_worded && key.len() <= longest).then(|| of_file(key)).flatten()
+}
+
+/// A text of a file as a public one, unless its look, or that of a part of it, is a key's. Whatever a file says is
+/// proved through this.
+pub(super) fn of_file(text: &str) -> Option<Public<'_>> {
+    (!is_like_secret(text)).then(|| Public::proved(text))
 }
 
 /// A shorter word tells nothing worth keeping.
@@ -24,21 +30,23 @@ pub(super) fn is_like_secret(text: &str) -> bool {
     if text.len() < SHORTEST_SECRET {
         return false;
     }
-    let is_letter = |c: char| !c.is_ascii_alphanumeric();
-    let has_upper_and_lower =
-        text.bytes().any(|byte| byte.is_ascii_lowercase()) && text.bytes().any(|byte| byte.is_ascii_uppercase());
-    let is_odd = |part: &str| {
-        let has_digit = part.bytes().any(|byte| byte.is_ascii_digit());
-        match part.len() {
-            0..SHORTEST_SECRET => has_upper_and_lower && !is_words(part),
-            // A seed of base32 may have no digit.
-            SHORTEST_SECRET..24 => {
-                has_digit && !is_word(part) || has_upper_and_lower && !is_words(part) || part.len() == text.len()
-            }
-            _ => !is_words(part) || part.len() == text.len(),
+    let is_separator = |c: char| !c.is_ascii_alphanumeric();
+    text.split(is_separator).any(|part| is_odd(part, part.len() == text.len())) || shapes::shape_of(text).is_some()
+}
+
+/// Whether a part of a text has the look of a piece of a key; one that stands alone has it sooner.
+fn is_odd(part: &str, is_alone: bool) -> bool {
+    let holds = |test: fn(&u8) -> bool| part.bytes().any(|byte| test(&byte));
+    let has_lower = holds(u8::is_ascii_lowercase);
+    let is_unworded = || holds(u8::is_ascii_uppercase) && has_lower && !is_words(part);
+    match part.len() {
+        0..SHORTEST_SECRET => is_unworded(),
+        // A seed of base32 may have no digit; no word in capitals is so long.
+        SHORTEST_SECRET..24 => {
+            holds(u8::is_ascii_digit) && !is_word(part) || is_unworded() || !has_lower || is_alone && is_word(part)
         }
-    };
-    text.split(is_letter).any(is_odd) || shapes::shape_of(text).is_some()
+        _ => !is_words(part) || is_alone && is_word(part),
+    }
 }
 
 /// Whether a part of a name is made of words: `db2`, `MyWarehouse`.
@@ -79,11 +87,8 @@ fn is_spoiled_name(key: &str) -> bool {
 /// where the kwargs are whole JSON, so that it surely is a name.
 pub fn kwarg_name<'k>(config: &BackendConfig<'_>, key: &'k str) -> Option<Public<'k>> {
     let is_known = config.backend.is_some_and(|backend| backend.kwarg(key).or_else(|| backend.meant_by(key)).is_some());
-    let is_whole = config.state == KwargsState::Object
-        && is_variable_name(&key.replace('-', "_"))
-        && key.len() <= 40
-        && !is_like_secret(key);
-    (is_known || is_whole).then(|| Public::proved(key))
+    let is_whole = config.state == KwargsState::Object && is_variable_name(&key.replace('-', "_")) && key.len() <= 40;
+    if is_known { Some(Public::proved(key)) } else { of_file(key).filter(|_| is_whole) }
 }
 
 /// What is written as the name of a rule: a code, or lower-case words with dashes between them.
@@ -94,5 +99,5 @@ pub fn rule_name(name: &str) -> Option<Public<'_>> {
     let is_words = name.len() <= 40
         && name.split('-').all(|word| (1..=12).contains(&word.len()))
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-    (is_code || is_words).then(|| Public::proved(name))
+    of_file(name).filter(|_| is_code || is_words)
 }

@@ -1,9 +1,9 @@
 //! Values that may be shown.
 
-use crate::knowledge::{Kwarg, Purpose, Show, shapes};
+use crate::knowledge::{Kwarg, Purpose, Show};
 use crate::text::Public;
 
-use super::names::is_like_secret;
+use super::names::of_file;
 
 /// A longer value is no region, no prefix and no ARN.
 const LONGEST: usize = 256;
@@ -13,7 +13,7 @@ const LONGEST: usize = 256;
 /// `is_whole` tells that the kwargs are whole JSON: a text that was put together from broken JSON may hold
 /// a piece of its neighbour, so it has to be plain.
 pub fn value<'v>(kwarg: &Kwarg, text: &'v str, is_whole: bool) -> Option<Public<'v>> {
-    let is_plain = text.len() <= LONGEST && !text.chars().any(char::is_control) && shapes::shape_of(text).is_none();
+    let is_plain = text.len() <= LONGEST && !text.chars().any(char::is_control);
     let is_shaped = match (kwarg.show, kwarg.purpose) {
         (Show::Secret, _) => false,
         (Show::Url, _) => is_bare_url(text),
@@ -23,7 +23,7 @@ pub fn value<'v>(kwarg: &Kwarg, text: &'v str, is_whole: bool) -> Option<Public<
     };
     let is_own = is_whole
         || text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./<>".contains(c) || (c == ':' && is_like_arn(text)));
-    (is_plain && is_shaped && is_own).then(|| Public::proved(text))
+    if is_plain && is_shaped && is_own { of_file(text) } else { None }
 }
 
 /// A class path: words with points between them, a few characters around them.
@@ -32,12 +32,12 @@ pub fn class_path(text: &str) -> Option<Public<'_>> {
     let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let is_path = core.split(['.', ':']).count() >= 3 && core.split(['.', ':']).all(is_word);
     let is_backend = is_word(core) && core.ends_with("Backend");
-    (text.len() <= LONGEST && (is_path || is_backend)).then(|| Public::proved(text))
+    if text.len() <= LONGEST && (is_path || is_backend) { of_file(text) } else { None }
 }
 
 /// A region, or what people write for one.
 pub fn region(text: &str) -> Option<Public<'_>> {
-    is_like_region(text).then(|| Public::proved(text))
+    if is_like_region(text) { of_file(text) } else { None }
 }
 
 /// Whether it begins as regions do, or as what people write for one.
@@ -63,7 +63,6 @@ fn is_like_arn(text: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || ":/-_+=,.@<>*{}$ ".contains(c);
     ["arn:", "arn/", "<", "your", "role/", "role:"].iter().any(|start| plain.starts_with(start))
         && plain.chars().all(is_plain)
-        && !text.split([':', '/']).any(is_like_secret)
 }
 
 /// A URL without user name, password and query.
@@ -80,7 +79,7 @@ pub fn placeholder(text: &str) -> Option<Public<'_>> {
     let is_crossed = text.len() <= 64 && text.len() >= 3 && text.bytes().all(|byte| matches!(byte, b'x' | b'X'));
     let is_dots = matches!(text, "..." | "…");
     let is_word = WORDS.iter().any(|word| word.eq_ignore_ascii_case(text));
-    (is_bracketed || is_crossed || is_dots || is_word).then(|| Public::proved(text))
+    if is_bracketed { of_file(text) } else { (is_crossed || is_dots || is_word).then(|| Public::proved(text)) }
 }
 
 /// One character that is wrong where it stands: it tells nothing of the rest.

@@ -1,5 +1,6 @@
 //! Words of a command line that may be shown.
 
+use super::names::of_file;
 use crate::command::Problem;
 use crate::diagnostic::Message;
 use crate::format::Format;
@@ -12,7 +13,7 @@ pub fn flag(word: &str) -> Option<Public<'_>> {
     let is_flag = word.starts_with('-') && word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
     // Behind one dash and a letter may stand a value; a few letters are more flags, and tell nothing.
     let may_be_value = word.len() > 5 && !word.starts_with("--");
-    (is_flag && word.len() <= 40 && !may_be_value && !super::names::is_like_secret(word)).then(|| Public::proved(word))
+    if is_flag && word.len() <= 40 && !may_be_value { of_file(word) } else { None }
 }
 
 /// A word that people take for a subcommand.
@@ -22,7 +23,7 @@ pub fn subcommand<'w>(word: &'w str, problem: &Problem) -> Option<Public<'w>> {
         "print", "push", "put", "remove", "rm", "save", "set", "show", "sync", "unset", "upload", "upsert", "help",
         "link", "mv",
     ];
-    (USUAL.contains(&word) || !problem.candidates.is_empty()).then(|| Public::proved(word))
+    if USUAL.contains(&word) || !problem.candidates.is_empty() { of_file(word) } else { None }
 }
 
 /// The path of a `.env` file.
@@ -30,7 +31,7 @@ pub fn file(path: &str) -> Option<Public<'_>> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let is_path = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte));
     let is_dotenv = || Format::of_name(name) == Some(Format::Dotenv);
-    (path.len() <= 100 && is_path && is_dotenv()).then(|| Public::proved(path))
+    if path.len() <= 100 && is_path && is_dotenv() { of_file(path) } else { None }
 }
 
 /// A word that is nothing but a variable: `$NAME`, `"${NAME}"`.

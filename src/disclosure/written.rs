@@ -3,7 +3,7 @@
 //! Enters: a kwarg or a setting. Leaves: a [`Written`] text, and through it the names that are made of it. Never
 //! shows a part of a text that was not proved as a whole.
 
-use super::{given as proved, region, shape, words};
+use super::{given as proved, names, region, shape, words};
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Location, Message};
 use crate::json::Kind;
@@ -202,6 +202,8 @@ pub fn deployment(deployed: &Deployed) -> Option<Public<'_>> {
         let (start, rest) = name.split_at(name.find('$').unwrap_or(name.len()));
         !rest.is_empty() && words::variable(rest).is_some() && start.split(['-', '_', ' ', '.']).all(shape::is_word)
     };
-    let is_shown = is_id || words::variable(name).is_some() || (is_worded() && !name.is_empty()) || is_joined();
-    is_shown.then(|| Public::proved(name))
+    if is_worded() && !name.is_empty() {
+        return names::of_file(name);
+    }
+    (is_id || words::variable(name).is_some() || is_joined()).then(|| Public::proved(name))
 }

@@ -35,6 +35,15 @@ pub struct Problem {
     pub span: Span,
     /// What is wrong with them.
     pub kind: ProblemKind,
+    /// The first word of the construct that they stand in, where another word of it is missing.
+    pub within: Option<Span>,
+}
+
+impl Problem {
+    /// A problem that concerns no other place.
+    pub fn new(span: Span, kind: ProblemKind) -> Self {
+        Self { span, kind, within: None }
+    }
 }
 
 /// What is wrong at a place of a script.
@@ -50,6 +59,8 @@ pub enum ProblemKind {
     UnterminatedHeredoc,
     /// A word or operator that cannot stand here.
     Unexpected,
+    /// Something else stands where a construct needs this word: `if x; fi`.
+    Missing(&'static str),
     /// `>` or `<` without a file name behind it.
     MissingTarget,
     /// More than [`DEPTH`] constructs inside each other.

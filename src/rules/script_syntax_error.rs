@@ -12,11 +12,11 @@ pub static RULE: Rule = Rule {
     code: "AE616",
     name: "script-syntax-error",
     severity: Severity::Error,
-    summary: "The shell cannot read the script to its end: a quote, a bracket, an `if` or a loop is never closed.",
+    summary: "The shell cannot read the script to its end: a quote, a bracket, an `if` or a loop is never closed, or a word cannot stand where it does.",
     why: "The shell reads a script command by command. Where one is not complete it stops with a syntax error, and \
           neither that command nor anything after it runs. An odd quote is worse: together with the next odd quote it \
           closes, and the lines between them become one argument without any message.",
-    repair: "Close what is open, or remove the quote that is one too many.",
+    repair: "Close what is open, or remove the quote or the word that is one too many.",
     evidence: "bash 5.2 and dash with each of these forms.",
     bad: Example::script(concat!(
         "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
@@ -48,6 +48,8 @@ fn open(scope: &Scope<'_>, script: &Script<'_>) -> Option<Finding> {
     let first =
         script.execution.problems.iter().filter(|problem| problem.kind.stops_bash()).min_by_key(|one| one.span)?;
     let what = match first.kind {
+        ProblemKind::Unexpected => return unexpected(scope, script, first.span),
+        ProblemKind::Missing(word) => return missing(scope, word, first.span, first.within?),
         ProblemKind::UnterminatedQuote => "this quote",
         ProblemKind::UnterminatedExpansion => "this substitution",
         ProblemKind::UnterminatedCompound => "what begins here",
@@ -55,8 +57,60 @@ fn open(scope: &Scope<'_>, script: &Script<'_>) -> Option<Finding> {
         _ => return None,
     };
     let message = Message::from("nothing closes ").and(what);
-    let message = message.and(": the shell stops with a syntax error, and neither this command nor what follows runs");
-    Some(Finding::new(Severity::Error, scope.at(first.span), message).label("never closed").help("close it"))
+    Some(Finding::new(Severity::Error, scope.at(first.span), message.and(STOPS)).label("never closed").help("close it"))
+}
+
+/// What may stand behind something else only, and what it needs.
+const CLOSING: &[(&str, &str)] = &[
+    ("then", "an `if`"),
+    ("elif", "an `if`"),
+    ("else", "an `if`"),
+    ("fi", "an `if`"),
+    ("do", "a loop"),
+    ("done", "a loop"),
+    ("esac", "a `case`"),
+    ("}", "a `{`"),
+    (")", "a `(`"),
+    (";;", "a `case`"),
+    (";", "a command"),
+    ("&&", "a command"),
+    ("||", "a command"),
+    ("|", "a command"),
+    ("&", "a command"),
+];
+
+/// What is said of both kinds.
+const STOPS: &str = ": the shell stops with a syntax error, and neither this command nor what follows runs";
+
+/// A word or an operator that nothing before it goes with. A backslash that does not continue its line has a rule of
+/// its own.
+fn unexpected(scope: &Scope<'_>, script: &Script<'_>, at: Span) -> Option<Finding> {
+    let is_cut = |kind| matches!(kind, ProblemKind::BrokenContinuation | ProblemKind::CarriageReturnContinuation);
+    if script.execution.problems.iter().any(|problem| is_cut(problem.kind) && problem.span < at) {
+        return None;
+    }
+    let rest = scope.text().get(at.start as usize..)?;
+    let (word, needs) = CLOSING.iter().find(|(word, _)| {
+        let behind = rest.strip_prefix(word);
+        behind.is_some_and(|behind| !word.ends_with(char::is_alphabetic) || !behind.starts_with(is_of_word))
+    })?;
+    let message = Message::default().code(*word).and(" stands here without ").and(*needs).and(" before it").and(STOPS);
+    let start = at.start as usize;
+    Some(Finding::new(Severity::Error, scope.at(Span::new(start, start + word.len())), message).label("unexpected"))
+}
+
+/// A construct that lacks a word, told where it begins.
+fn missing(scope: &Scope<'_>, word: &'static str, met: Span, opening: Span) -> Option<Finding> {
+    let begun = opening.of_text(scope.text());
+    let opened = ["if", "while", "until", "for", "select", "{"].into_iter().find(|known| *known == begun)?;
+    let message = Message::from("this ").code(opened).and(" has no ").code(word).and(STOPS);
+    let finding = Finding::new(Severity::Error, scope.at(opening), message).label("never closed");
+    let here = Message::from("the shell expects ").code(word).and(" here at the latest");
+    Some(finding.related(scope.at(met), here))
+}
+
+fn is_of_word(c: char) -> bool {
+    !c.is_whitespace() && !";&|()<>".contains(c)
 }
 
 /// A quote that ends a line, whose partner is the odd quote of a later one.

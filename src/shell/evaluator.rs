@@ -201,7 +201,8 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
         }
         for problem in reader.take_problems() {
             let span = self.text.origin(problem.span);
-            self.tell(Event::Problem(Problem { span, kind: problem.kind }));
+            let within = problem.within.map(|within| self.text.origin(within));
+            self.tell(Event::Problem(Problem { span, within, ..problem }));
         }
     }
 

@@ -62,7 +62,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 return if ends {
                     Ending::ShellEnds(span)
                 } else {
-                    Ending::Broken(Problem { span, kind: problem.kind })
+                    Ending::Broken(Problem::new(span, problem.kind))
                 };
             }
             let Some(complete) = complete else { return Ending::Whole };

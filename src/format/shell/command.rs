@@ -33,6 +33,18 @@ pub(super) enum Keyword {
 }
 
 impl Keyword {
+    /// How those are written that a construct needs after its first word.
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Self::Then => "then",
+            Self::Fi => "fi",
+            Self::Do => "do",
+            Self::Done => "done",
+            Self::OpenBrace => "{",
+            _ => "}",
+        }
+    }
+
     /// Whether a list ends before it.
     fn ends_list(self) -> bool {
         matches!(

@@ -76,7 +76,7 @@ impl Reader<'_> {
         } else if self.peek().is_none() {
             self.fail(ProblemKind::UnterminatedCompound, opening);
         } else {
-            self.unexpected();
+            self.missing(keyword.text(), opening);
         }
     }
 

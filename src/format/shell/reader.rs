@@ -213,10 +213,13 @@ impl<'t> Reader<'t> {
         if self.failure.is_some() {
             return;
         }
-        self.failure = Some(Problem { span, kind });
+        self.failure = Some(Problem::new(span, kind));
         self.failed_in = match kind {
-            ProblemKind::Unexpected | ProblemKind::MissingTarget if self.arrays > 0 => Construct::Array,
-            ProblemKind::Unexpected | ProblemKind::MissingTarget if self.substitutions > 0 => Construct::Substitution,
+            ProblemKind::Unexpected | ProblemKind::Missing(_) | ProblemKind::MissingTarget => match self.arrays {
+                0 if self.substitutions > 0 => Construct::Substitution,
+                0 => Construct::Command,
+                _ => Construct::Array,
+            },
             _ => Construct::Command,
         };
     }
@@ -245,13 +248,24 @@ impl<'t> Reader<'t> {
 
     /// Records something that bash does not stop at.
     pub(super) fn remark(&mut self, kind: ProblemKind, span: Span) {
-        self.problems.push(Problem { span, kind });
+        self.problems.push(Problem::new(span, kind));
     }
 
     /// The byte here cannot stand here.
     pub(super) fn unexpected(&mut self) {
-        let span = Span::new(self.at, (self.at + 1).min(self.source.len()));
-        self.fail(ProblemKind::Unexpected, span);
+        self.fail(ProblemKind::Unexpected, self.here());
+    }
+
+    /// What began at `opening` needs `word` here.
+    pub(super) fn missing(&mut self, word: &'static str, opening: Span) {
+        if !self.failed() {
+            self.fail(ProblemKind::Missing(word), self.here());
+            self.failure = self.failure.map(|problem| Problem { within: Some(opening), ..problem });
+        }
+    }
+
+    fn here(&self) -> Span {
+        Span::new(self.at, (self.at + 1).min(self.source.len()))
     }
 
     /// Enters a construct; at the deepest level it fails instead, and is not to be left.

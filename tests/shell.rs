@@ -205,9 +205,6 @@ fn answers_are_of_this_bash() {
 const NOT_YET: &[(&str, &str)] = &[
     ("export-at-braces", "braces around `$@`"),
     ("keep-eval-quotes", "`eval` of a text that holds something unknown"),
-    ("sete-substitution-function", "the status of an assignment whose substitution calls a function"),
-    ("setu-heredoc-continues", "`set -u` in the here-document of a program"),
-    ("gen-r103513", "a trap of ERR, which runs at another place than where it is set"),
 ];
 
 #[test]

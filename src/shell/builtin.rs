@@ -249,10 +249,13 @@ impl<'s> Evaluator<'s, '_, '_> {
             return;
         }
         let text = handler.value.clone();
+        // It runs behind any later command, as often as the signal comes.
+        let repeated = std::mem::replace(&mut self.repeated, true);
         let taken = self.branch(|shell| {
             shell.state.forget_all();
             shell.inner_text(&text)
         });
+        self.repeated = repeated;
         self.exits = self.exits || taken.0 != Flow::Next;
     }
 

@@ -73,6 +73,8 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
     pub(super) unset_fails: bool,
     /// `set -e` was seen.
     pub(super) errors_exit: bool,
+    /// Whether `$(…)` runs without `set -e`: neither `inherit_errexit` nor POSIX mode stands anywhere in the script.
+    pub(super) drops_errexit: bool,
     /// How many conditions stand around, where `set -e` does not count.
     pub(super) guards: u32,
     /// What `trap … EXIT` runs at the end.
@@ -129,6 +131,9 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             is_sourced: false,
             unset_fails: false,
             errors_exit: false,
+            drops_errexit: ["inherit_errexit", "posix"]
+                .iter()
+                .all(|option| memchr::memmem::find(text.bytes(), option.as_bytes()).is_none()),
             guards: 0,
             exit_trap: None,
             pipes_fail: false,

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::escape::{Dialect, Escape, escape};
 use super::evaluator::Evaluator;
+use super::flow::Flow;
 use super::text::Text;
 use super::{Argument, LONGEST, Reached};
 use crate::format::shell::{Operator, Part, Redirection, Statement, StatementKind};
@@ -76,7 +77,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             Mapped::hole(written)
         } else {
             self.captured(|shell| {
-                shell.subshell(|shell| shell.list(list));
+                shell.substitution(|shell| shell.list(list));
             })
         };
         self.input = input;
@@ -84,6 +85,14 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.depth -= 1;
         self.substituted = true;
         trimmed(output, written)
+    }
+
+    /// A subshell whose output is taken: bash takes `set -e` back in it, unless `inherit_errexit` is set.
+    fn substitution(&mut self, run: impl FnOnce(&mut Self) -> Flow) {
+        self.subshell(|shell| {
+            shell.errors_exit = shell.errors_exit && !(shell.exact && shell.drops_errexit);
+            run(shell)
+        });
     }
 
     /// `$(< file)`
@@ -112,7 +121,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let outer = std::mem::replace(&mut self.text, Rc::new(Text::new(inner.clone())));
         let branch = self.branch;
         let output = self.captured(|shell| {
-            shell.subshell(|shell| shell.script(&inner, false));
+            shell.substitution(|shell| shell.script(&inner, false));
         });
         self.branch = branch;
         self.text = outer;

@@ -34,9 +34,23 @@ impl<'s> Evaluator<'s, '_, '_> {
             return self.no_program(simple);
         }
         let targets: Vec<Mapped<'s>> = simple.redirections.iter().map(|one| self.target(one)).collect();
+        if self.halted.is_some() && self.is_process(&arguments) {
+            // A program's redirections are made behind the fork: only the child ends.
+            self.halted = None;
+            self.status = Some(1);
+            return Flow::Next;
+        }
         let values: Vec<(Span, Value<'s>)> =
             simple.assignments.iter().map(|assignment| (assignment.name, self.assigned(assignment))).collect();
         self.run_program(simple, span, arguments, targets, values)
+    }
+
+    /// Whether a command certainly is a program of its own, which runs in a child of the shell.
+    fn is_process(&mut self, arguments: &[Argument<'s>]) -> bool {
+        let Some(program) = arguments.first().and_then(|first| first.value.text()).map(str::as_bytes) else {
+            return false;
+        };
+        !program.is_empty() && !super::builtin::is_builtin(program) && self.function(program).is_none()
     }
 
     fn all_arguments(&mut self, simple: &Simple) -> Vec<Argument<'s>> {

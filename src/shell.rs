@@ -17,6 +17,7 @@ mod brace;
 mod builtin;
 pub mod compare;
 mod condition;
+mod context;
 mod declare;
 mod dialect;
 mod escape;

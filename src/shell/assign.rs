@@ -69,17 +69,17 @@ impl<'s> Evaluator<'s, '_, '_> {
         let text = Rc::clone(&self.text);
         let name = text.of(assignment.name);
         self.place = text.origin(assignment.span);
-        if is_list_to_element(assignment) && self.exact {
-            self.halted = Some(Flow::Discard);
+        if is_list_to_element(assignment) && self.options.exact {
+            self.control.halted = Some(Flow::Discard);
             return;
         }
         let value = self.assigned(assignment);
         let is_readonly =
             READONLY.contains(&name) || self.state.variable(name).is_some_and(|variable| variable.readonly);
-        if is_readonly && self.exact {
-            self.halted = Some(Flow::Discard);
+        if is_readonly && self.options.exact {
+            self.control.halted = Some(Flow::Discard);
         }
-        if self.halted.is_some() {
+        if self.control.halted.is_some() {
             return;
         }
         if assignment.subscript.is_some() && matches!(value, Value::Unknown) {
@@ -98,7 +98,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let exported = self.state.variable(name.bytes()).and_then(|variable| variable.exported);
         let span = self.text.origin(span);
         let reached = self.reached();
-        self.tell(Event::Assignment(super::Assignment { name, value, span, exported, reached }));
+        self.telling.tell(Event::Assignment(super::Assignment { name, value, span, exported, reached }));
     }
 
     /// The value that the variable has after an assignment.
@@ -153,7 +153,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     fn joined(&mut self, old: &Shared<'s>, value: &Mapped<'s>, span: Span) -> Shared<'s> {
         let written = self.text.origin(span);
         let length = old.len() + value.len();
-        if length > super::LONGEST || !self.spend(old.weight() + value.weight()) {
+        if length > super::LONGEST || !self.budget.spend(old.weight() + value.weight()) {
             return Rc::new(Mapped::hole(written));
         }
         let mut builder = MappedBuilder::default();
@@ -181,7 +181,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         span: Span,
     ) -> Value<'s> {
         match (old, key) {
-            (Value::Table(table), Some(Key::Name(name))) if self.spend(table.len() * 32) => {
+            (Value::Table(table), Some(Key::Name(name))) if self.budget.spend(table.len() * 32) => {
                 let mut table = table.to_vec();
                 let place = table.iter().position(|(own, _)| *own == name);
                 let found = place.and_then(|place| table.get_mut(place));
@@ -197,7 +197,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 let list = vec![(0, text)];
                 self.with_element(Value::List(Rc::new(list)), Some(Key::Index(index)), value, append, span)
             }
-            (Value::List(list), Some(Key::Index(index))) if self.spend(list.len() * 16) => {
+            (Value::List(list), Some(Key::Index(index))) if self.budget.spend(list.len() * 16) => {
                 let old = list.iter().find(|(own, _)| *own == index).map(|(_, old)| Rc::clone(old));
                 let value = match old {
                     Some(old) if append => self.joined(&old, &value, span),

@@ -25,7 +25,7 @@ impl Evaluator<'_, '_, '_> {
         }
         let (names, all, size) = (search.names, search.all, search.size);
         // Loops inside loops are searched again and again.
-        let affordable = self.spend(size);
+        let affordable = self.budget.spend(size);
         (!all && affordable).then_some(names)
     }
 }
@@ -58,7 +58,7 @@ impl Search<'_, '_, '_, '_> {
             StatementKind::Simple(simple) => self.simple(simple),
             StatementKind::Pipeline { stages, .. } => {
                 // Each stage of several is a process of its own in bash.
-                if stages.len() == 1 || !self.shell.exact {
+                if stages.len() == 1 || !self.shell.options.exact {
                     self.list(stages);
                 }
             }

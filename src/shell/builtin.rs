@@ -32,16 +32,16 @@ impl<'s> Evaluator<'s, '_, '_> {
     /// Runs a command of the shell, or a program.
     pub(super) fn builtin(&mut self, name: &[u8], operands: &[Argument<'s>], simple: &Simple, span: Span) -> Flow {
         match name {
-            b":" | b"true" => self.status = Some(0),
-            b"false" => self.status = Some(1),
+            b":" | b"true" => self.control.status = Some(0),
+            b"false" => self.control.status = Some(1),
             b"echo" => self.echo(operands),
             b"printf" => self.printf(operands),
             b"cat" => self.cat(operands),
-            b"test" => self.status = self.test_arguments(operands).map(|holds| u8::from(!holds)),
+            b"test" => self.control.status = self.test_arguments(operands).map(|holds| u8::from(!holds)),
             b"[" => {
                 let inner =
                     operands.split_last().filter(|(last, _)| last.value.bytes() == b"]").map(|(_, inner)| inner);
-                self.status = match inner {
+                self.control.status = match inner {
                     Some(inner) => self.test_arguments(inner).map(|holds| u8::from(!holds)),
                     None if operands.iter().all(|operand| operand.value.is_certain()) => Some(2),
                     None => None,
@@ -54,41 +54,41 @@ impl<'s> Evaluator<'s, '_, '_> {
             b"shift" => self.shift(operands),
             b"read" => self.read(operands),
             b"eval" => return self.eval(operands),
-            b"source" | b"." if operands.is_empty() => self.status = Some(2),
+            b"source" | b"." if operands.is_empty() => self.control.status = Some(2),
             b"source" | b"." => self.load(operands, span),
             b"exit" | b"logout" => return self.leave(operands, Flow::Exit),
             b"return" => return self.leave(operands, Flow::Return),
             b"break" | b"continue" => return self.jump(name, operands),
             b"let" => {
-                self.status = None;
+                self.control.status = None;
                 for operand in operands {
                     let value = if operand.value.is_certain() { self.calculate(operand.value.bytes()) } else { None };
-                    self.status = value.map(|value| u8::from(value == 0));
+                    self.control.status = value.map(|value| u8::from(value == 0));
                     if value.is_none() {
                         self.forget_named(std::slice::from_ref(operand));
                     }
                 }
             }
             b"mapfile" | b"readarray" => {
-                self.status = None;
-                self.input = super::input::Input::Unknown;
+                self.control.status = None;
+                self.streams.input = super::input::Input::Unknown;
                 self.state.forget(b"MAPFILE");
                 self.forget_named(operands);
             }
             b"getopts" => {
-                self.status = None;
+                self.control.status = None;
                 self.state.forget(b"OPTARG");
                 self.state.forget(b"OPTIND");
                 self.forget_named(operands);
             }
             b"wait" => {
-                self.status = None;
+                self.control.status = None;
                 if operands.iter().any(|operand| operand.value.bytes().starts_with(b"-")) {
                     self.forget_named(operands);
                 }
             }
             b"cd" | b"pushd" | b"popd" => {
-                self.status = None;
+                self.control.status = None;
                 self.state.forget(b"PWD");
                 self.state.forget(b"OLDPWD");
                 self.output_unknown();
@@ -99,7 +99,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             }
             b"trap" => self.trap(operands),
             b"umask" | b"hash" | b"disown" | b"complete" | b"bind" => {
-                self.status = Some(0);
+                self.control.status = Some(0);
                 self.output_unknown();
             }
             _ => return self.process_program(name, operands, false),
@@ -109,7 +109,7 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// Options that change what words become.
     fn option(&mut self, name: &[u8], operands: &[Argument<'s>]) {
-        self.status = None;
+        self.control.status = None;
         let texts = || operands.iter().map(|operand| operand.value.bytes());
         let harmless = name == b"shopt"
             && texts().all(|text| {
@@ -119,9 +119,9 @@ impl<'s> Evaluator<'s, '_, '_> {
         let globs =
             texts().all(|text| text.starts_with(b"-") || matches!(text, b"nullglob" | b"failglob" | b"dotglob"));
         if globs && name == b"shopt" {
-            self.globs_vanish = true;
+            self.options.globs_vanish = true;
         } else if !harmless && name != b"alias" {
-            self.exact = false;
+            self.options.exact = false;
         }
     }
 
@@ -137,7 +137,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             return Flow::Next;
         }
         if matches!(program, b"true" | b"false") {
-            self.status = Some(u8::from(program == b"false"));
+            self.control.status = Some(u8::from(program == b"false"));
             return Flow::Next;
         }
         self.external(name, true)
@@ -173,10 +173,10 @@ impl<'s> Evaluator<'s, '_, '_> {
         if !self.may_read(script) || !self.enter() {
             return self.not_followed();
         }
-        let exact = std::mem::replace(&mut self.exact, bash);
+        let exact = std::mem::replace(&mut self.options.exact, bash);
         let text = std::mem::replace(&mut self.text, Rc::new(Text::new(script.clone())));
-        let (branch, pipes_fail) = (self.branch, std::mem::take(&mut self.pipes_fail));
-        self.again += 1;
+        let (branch, pipes_fail) = (self.control.branch, std::mem::take(&mut self.options.pipes_fail));
+        self.budget.again += 1;
         self.subshell(|shell| {
             if environment {
                 shell.state.forget_all();
@@ -199,17 +199,17 @@ impl<'s> Evaluator<'s, '_, '_> {
             shell.state.pop_scope();
             flow
         });
-        self.again -= 1;
-        self.branch = branch;
-        self.pipes_fail = pipes_fail;
+        self.budget.again -= 1;
+        self.control.branch = branch;
+        self.options.pipes_fail = pipes_fail;
         self.text = text;
-        self.exact = exact;
-        self.depth -= 1;
+        self.options.exact = exact;
+        self.budget.depth -= 1;
         Flow::Next
     }
 
     fn printf(&mut self, operands: &[Argument<'s>]) {
-        self.status = Some(0);
+        self.control.status = Some(0);
         if let [option, name, rest @ ..] = operands
             && option.value.is_certain()
             && option.value.bytes() == b"-v"
@@ -223,7 +223,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             self.set_variable(name.value.bytes(), value);
             return;
         }
-        if self.sinks.is_empty() {
+        if self.streams.sinks.is_empty() {
             return;
         }
         let operands = match operands {
@@ -238,25 +238,25 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// `trap`: what runs at the end is kept, what runs on a signal or error is read as it stands.
     fn trap(&mut self, operands: &[Argument<'s>]) {
-        self.status = Some(0);
+        self.control.status = Some(0);
         let Some((handler, signals)) = operands.split_first() else { return self.output_unknown() };
         let known = handler.value.is_certain() && !handler.marks.has(Marks::SPLITS);
         if !known || handler.value.bytes().starts_with(b"-") || handler.value.is_empty() {
             return;
         }
         if signals.iter().any(|signal| matches!(signal.value.bytes(), b"EXIT" | b"0")) {
-            self.exit_trap = Some(handler.value.clone());
+            self.control.exit_trap = Some(handler.value.clone());
             return;
         }
         let text = handler.value.clone();
         // It runs behind any later command, as often as the signal comes.
-        let repeated = std::mem::replace(&mut self.repeated, true);
+        let repeated = std::mem::replace(&mut self.control.repeated, true);
         let taken = self.branch(|shell| {
             shell.state.forget_all();
             shell.inner_text(&text)
         });
-        self.repeated = repeated;
-        self.exits = self.exits || taken.0 != Flow::Next;
+        self.control.repeated = repeated;
+        self.control.exits = self.control.exits || taken.0 != Flow::Next;
     }
 
     fn eval(&mut self, operands: &[Argument<'s>]) -> Flow {
@@ -271,14 +271,14 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         if !known {
             self.state.forget_all();
-            self.status = None;
+            self.control.status = None;
             self.output_unknown();
             // The text may hold an `exit`.
-            self.exits = true;
+            self.control.exits = true;
             return Flow::Next;
         }
         let text = builder.build(self.place);
-        self.status = Some(0);
+        self.control.status = Some(0);
         self.inner_text(&text)
     }
 
@@ -286,34 +286,34 @@ impl<'s> Evaluator<'s, '_, '_> {
         if let Some(file) = operands.first() {
             let span = self.text.origin(span);
             let (exports, reached) = (self.exports_all(), self.reached());
-            self.tell(Event::Load(Load { file: file.value.clone(), span, exports, reached }));
+            self.telling.tell(Event::Load(Load { file: file.value.clone(), span, exports, reached }));
         }
         // A file that an environment file sources is one, too: it leaves `set -a` on.
-        let exports = self.exports_all().filter(|_| self.is_sourced);
+        let exports = self.exports_all().filter(|_| self.options.is_sourced);
         self.state.forget_all();
         self.state.unseen = true;
-        self.status = None;
+        self.control.status = None;
         self.output_unknown();
         if exports.is_some() {
             self.set_export_all(exports);
         }
-        self.input = super::input::Input::Unknown;
+        self.streams.input = super::input::Input::Unknown;
     }
 
     /// `exit` and `return`
     fn leave(&mut self, operands: &[Argument<'s>], flow: Flow) -> Flow {
         if let Some(first) = operands.first() {
             let status = first.value.text().filter(|_| first.value.is_certain()).and_then(|text| text.parse().ok());
-            self.status = status;
+            self.control.status = status;
         }
-        if flow == Flow::Return && operands.len() > 1 && self.status.is_some() && self.is_sourced {
+        if flow == Flow::Return && operands.len() > 1 && self.control.status.is_some() && self.options.is_sourced {
             // Too many arguments: bash gives up.
             return Flow::Exit;
         }
-        if flow == Flow::Return && !self.is_sourced && !self.state.has_function() {
+        if flow == Flow::Return && !self.options.is_sourced && !self.state.has_function() {
             // Bash refuses it here and goes on, unless something else sources the script.
-            self.exits = true;
-            self.status = None;
+            self.control.exits = true;
+            self.control.status = None;
             return Flow::Next;
         }
         flow
@@ -325,11 +325,11 @@ impl<'s> Evaluator<'s, '_, '_> {
             None => Some(1),
             Some(levels) => levels.value.text().and_then(|text| text.parse::<u32>().ok()).filter(|levels| *levels > 0),
         };
-        self.status = Some(0);
-        if self.loops == 0 {
+        self.control.status = Some(0);
+        if self.control.loops == 0 {
             return Flow::Next;
         }
-        let levels = levels.unwrap_or(1).min(self.loops);
+        let levels = levels.unwrap_or(1).min(self.control.loops);
         if name == b"break" { Flow::Break(levels) } else { Flow::Continue(levels) }
     }
 }

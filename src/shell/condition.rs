@@ -10,7 +10,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     /// Whether a `[[ … ]]` holds; none where it is not known.
     pub(super) fn test(&mut self, condition: &Condition) -> Option<bool> {
         let holds = self.holds(condition);
-        if self.exact { holds } else { None }
+        if self.options.exact { holds } else { None }
     }
 
     fn holds(&mut self, condition: &Condition) -> Option<bool> {

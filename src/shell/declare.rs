@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::evaluator::{ELEMENT, Evaluator};
+use super::context::ELEMENT;
+use super::evaluator::Evaluator;
 use super::value::{Value, Variable};
 use super::{Argument, Marks};
 use crate::format::shell::Simple;
@@ -36,15 +37,15 @@ pub(super) fn is_declaration(program: &[u8]) -> bool {
 impl<'s> Evaluator<'s, '_, '_> {
     /// Runs a declaration. `arguments` came from the words of `simple`, arrays left out.
     pub(super) fn declare(&mut self, program: &[u8], arguments: &[Argument<'s>], simple: &Simple, span: Span) {
-        self.status = Some(0);
-        if program == b"local" && !self.state.in_function() && self.exact {
+        self.control.status = Some(0);
+        if program == b"local" && !self.state.in_function() && self.options.exact {
             // Bash complains and goes on.
-            self.status = Some(1);
+            self.control.status = Some(1);
             return;
         }
         let Some((wanted, operands)) = self.wanted(program, arguments) else {
             self.state.forget_all();
-            self.status = None;
+            self.control.status = None;
             return;
         };
         if wanted.functions || operands.is_empty() && simple.arrays.is_empty() {
@@ -53,15 +54,15 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         if wanted.functions {
             // It fails where there is nothing of the name.
-            self.status = if wanted.variables { None } else { self.has_functions(operands) };
+            self.control.status = if wanted.variables { None } else { self.has_functions(operands) };
             return;
         }
         for argument in operands {
             self.declare_one(&wanted, program, argument, span);
         }
         for (_, assignment) in &simple.arrays {
-            if super::assign::is_list_to_element(assignment) && self.exact {
-                self.halted = Some(super::flow::Flow::Discard);
+            if super::assign::is_list_to_element(assignment) && self.options.exact {
+                self.control.halted = Some(super::flow::Flow::Discard);
                 return;
             }
             let text = self.handle();
@@ -141,12 +142,16 @@ impl<'s> Evaluator<'s, '_, '_> {
         let takes_names = matches!(program, b"export" | b"readonly");
         if is_certain && (is_no_name(bytes, length) || takes_names && is_element) {
             // Bash complains and goes on.
-            self.status = Some(1);
+            self.control.status = Some(1);
             return;
         }
-        if takes_names && self.is_sourced && argument.marks.has(Marks::GLOB) && argument.marks.has(Marks::SPLITS) {
+        if takes_names
+            && self.options.is_sourced
+            && argument.marks.has(Marks::GLOB)
+            && argument.marks.has(Marks::SPLITS)
+        {
             // No file is named like an assignment.
-            self.status = None;
+            self.control.status = None;
             return;
         }
         if length == 0 || !known || argument.marks.has(Marks::SPLITS) {
@@ -237,7 +242,7 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// `unset`
     pub(super) fn unset(&mut self, arguments: &[Argument<'s>]) {
-        self.status = None;
+        self.control.status = None;
         let functions = arguments.iter().any(|argument| argument.value.bytes() == b"-f");
         for argument in arguments {
             let bytes = argument.value.bytes();
@@ -257,12 +262,12 @@ impl<'s> Evaluator<'s, '_, '_> {
                 self.state.set_global(&function, Variable::new(Value::Unset, Some(false)));
             } else if is_no_name(bytes, length) {
                 // Bash complains and goes on.
-                self.status = Some(1);
+                self.control.status = Some(1);
             } else if length != bytes.len() {
                 self.unset_element(argument, length);
             } else if self.state.variable(name).is_some_and(|variable| variable.readonly) {
                 // Bash refuses.
-                self.status = Some(1);
+                self.control.status = Some(1);
             } else {
                 let value = if self.state.in_function() && self.state.variable(name).is_some() {
                     // It may show a variable of the same name further out.
@@ -292,7 +297,7 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// `set`
     pub(super) fn set_builtin(&mut self, arguments: &[Argument<'s>]) {
-        self.status = Some(0);
+        self.control.status = Some(0);
         let mut rest = arguments;
         while let [first, behind @ ..] = rest {
             let bytes = first.value.bytes();
@@ -321,17 +326,17 @@ impl<'s> Evaluator<'s, '_, '_> {
                 match flag {
                     b'a' => self.set_export_all(Some(on)),
                     // No braces, keywords anywhere, another dialect: not followed.
-                    b'B' | b'k' | b'P' => self.exact = false,
-                    b'e' => self.errors_exit = on,
-                    b'u' => self.unset_fails = on,
+                    b'B' | b'k' | b'P' => self.options.exact = false,
+                    b'e' => self.options.errors_exit = on,
+                    b'u' => self.options.unset_fails = on,
                     b'o' => {
                         let name = rest.first().map(|name| name.value.bytes()).unwrap_or_default();
                         match name {
                             b"allexport" => self.set_export_all(Some(on)),
-                            b"errexit" => self.errors_exit = on,
-                            b"nounset" => self.unset_fails = on,
-                            b"pipefail" => self.pipes_fail = on,
-                            b"braceexpand" | b"posix" | b"keyword" => self.exact = false,
+                            b"errexit" => self.options.errors_exit = on,
+                            b"nounset" => self.options.unset_fails = on,
+                            b"pipefail" => self.options.pipes_fail = on,
+                            b"braceexpand" | b"posix" | b"keyword" => self.options.exact = false,
                             _ => {}
                         }
                         rest = rest.get(1..).unwrap_or_default();
@@ -379,14 +384,14 @@ impl<'s> Evaluator<'s, '_, '_> {
             _ => None,
         };
         match (self.positional(), count) {
-            (Some(list), Some(count)) if count > list.len() => self.status = Some(1),
-            (Some(list), Some(count)) if self.spend(list.len() * ELEMENT) => {
-                self.status = Some(0);
+            (Some(list), Some(count)) if count > list.len() => self.control.status = Some(1),
+            (Some(list), Some(count)) if self.budget.spend(list.len() * ELEMENT) => {
+                self.control.status = Some(0);
                 let rest = list.iter().skip(count).map(|(_, element)| Rc::clone(element));
                 self.set_positional(Some(Value::list(rest)));
             }
             _ => {
-                self.status = None;
+                self.control.status = None;
                 self.set_positional(None);
             }
         }

@@ -3,92 +3,38 @@
 use std::rc::Rc;
 
 use super::body::{Bodies, Function};
-use super::flow::{Flow, Jump};
-use super::input::Input;
-use super::output::Sink;
+use super::context::{Budget, Control, Options, Streams, Telling};
+use super::flow::Flow;
 use super::program::last_component;
 use super::state::{Changes, State};
 use super::text::Text;
 use super::uncalled::Defined;
 use super::value::{Value, Variable};
-use super::{Event, LIMIT, Reached, Wants};
+use super::{Event, Reached, Wants};
 use crate::environment::Environment;
 use crate::format::shell::{Compound, Connector, DEPTH, Problem, Reader, Statement, StatementKind};
 use crate::text::{Mapped, Span};
-
-/// What may be made out of a script, at least: bytes that are copied, and words at [`WORD`] each.
-const BUDGET: usize = 16 << 20;
-
-/// What a word costs that comes of a brace, a list or a split value, in bytes: it is kept with all that is known of it.
-pub(super) const WORD: usize = 256;
-
-/// What a copied element of a list costs, in bytes.
-pub(super) const ELEMENT: usize = 16;
 
 /// The largest product of length and number of pieces of a text that is read as commands.
 const PIECES: usize = 4 << 20;
 
 /// A shell that follows a script without running anything.
-#[allow(clippy::struct_excessive_bools, reason = "a shell has many options, each on or off")]
 pub(super) struct Evaluator<'s, 'e, 'o> {
+    /// Variables and functions.
     pub(super) state: State<'s, 'e>,
+    pub(super) options: Options,
+    pub(super) control: Control<'s>,
+    pub(super) budget: Budget,
+    pub(super) streams: Streams<'s>,
+    pub(super) telling: Telling<'s, 'o>,
     /// What the spans of the tree point into.
     pub(super) text: Rc<Text<'s>>,
     /// The text of the script itself, not of something that it evaluates.
     pub(super) outermost: Rc<Text<'s>>,
     /// Where new values that are computed stand in the file.
     pub(super) place: Span,
-    observer: &'o mut dyn FnMut(Event<'s>),
-    /// The programs whose commands are told.
-    pub(super) wants: Wants,
-    /// Events that may still be taken back.
-    pub(super) held: Vec<Vec<Event<'s>>>,
-    /// Whether the current branch is taken.
-    pub(super) branch: Reached,
-    /// Possible jumps that did not land yet.
-    pub(super) jumps: Vec<Jump>,
-    /// Whether the script may have ended before.
-    pub(super) exits: bool,
-    /// Where the shell goes from the current command, which it gives up on.
-    pub(super) halted: Option<Flow>,
-    /// In a loop that is read once for all rounds.
-    pub(super) repeated: bool,
-    /// In a round or call that may come again: what it costs is counted.
-    pub(super) again: u32,
-    steps: u32,
-    limit: u32,
-    budget: usize,
-    pub(super) depth: u32,
-    /// How many loops stand around, inside the current function.
-    pub(super) loops: u32,
-    /// The status of the last command; none where it is not known.
-    pub(super) status: Option<u8>,
-    /// Whether the current command has run commands for their output, so that theirs is the last status.
-    pub(super) substituted: bool,
-    /// Whether it is certainly bash that reads the script, in its usual mode.
-    pub(super) exact: bool,
-    /// Whether the text is a file that sets variables: `set -a; . ./file`.
-    pub(super) is_sourced: bool,
-    /// `set -u` was seen.
-    pub(super) unset_fails: bool,
-    /// `set -e` was seen.
-    pub(super) errors_exit: bool,
-    /// Whether `$(…)` runs without `set -e`: neither `inherit_errexit` nor POSIX mode stands anywhere in the script.
-    pub(super) drops_errexit: bool,
-    /// How many conditions stand around, where `set -e` does not count.
-    pub(super) guards: u32,
-    /// What `trap … EXIT` runs at the end.
-    pub(super) exit_trap: Option<Mapped<'s>>,
-    /// `set -o pipefail` was seen.
-    pub(super) pipes_fail: bool,
-    /// `shopt -s nullglob` or the like was seen: a pattern without a match is not left as it is.
-    pub(super) globs_vanish: bool,
-    /// Whether standard error goes where standard output does: `2>&1`.
-    pub(super) shows_errors: bool,
     /// Where names of functions are put together.
     pub(super) scratch: Vec<u8>,
-    pub(super) sinks: Vec<Sink<'s>>,
-    pub(super) input: Input<'s>,
     /// The functions of the script itself, by the place of their bodies.
     pub(super) defined: Defined<'s>,
     pub(super) bodies: Bodies<'s>,
@@ -108,40 +54,15 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
         let outermost = Rc::new(Text::new(text.clone()));
         Self {
             state,
+            options: Options::of(text.bytes()),
+            control: Control::default(),
+            budget: Budget::of(text.len()),
+            streams: Streams::default(),
+            telling: Telling::to(observer, wants),
             text: Rc::clone(&outermost),
             outermost,
             place: Span::default(),
-            observer,
-            wants,
-            held: Vec::new(),
-            branch: Reached::Certainly,
-            jumps: Vec::new(),
-            exits: false,
-            halted: None,
-            repeated: false,
-            again: 0,
-            steps: 0,
-            limit: LIMIT.saturating_add(u32::try_from(text.len() / 64).unwrap_or(u32::MAX)),
-            budget: BUDGET + 8 * text.len(),
-            depth: 0,
-            loops: 0,
-            status: Some(0),
-            substituted: false,
-            exact: is_bash(text.bytes()),
-            is_sourced: false,
-            unset_fails: false,
-            errors_exit: false,
-            drops_errexit: ["inherit_errexit", "posix"]
-                .iter()
-                .all(|option| memchr::memmem::find(text.bytes(), option.as_bytes()).is_none()),
-            guards: 0,
-            exit_trap: None,
-            pipes_fail: false,
-            globs_vanish: false,
-            shows_errors: false,
             scratch: Vec::new(),
-            sinks: Vec::new(),
-            input: Input::Unknown,
             defined: Defined::default(),
             bodies: Bodies::default(),
             sound: true,
@@ -157,9 +78,9 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
     /// Follows the whole script, to its end.
     pub(super) fn follow(&mut self, text: &Mapped<'s>) {
         self.script(text, true);
-        if let Some(trap) = self.exit_trap.take() {
-            self.branch = Reached::Perhaps;
-            if self.exits {
+        if let Some(trap) = self.control.exit_trap.take() {
+            self.control.branch = Reached::Perhaps;
+            if self.control.exits {
                 // The script may have ended anywhere.
                 self.state.forget_all();
             }
@@ -183,14 +104,14 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             if complete.broken {
                 self.sound = false;
                 // Bash stops reading here.
-                self.branch = Reached::Perhaps;
+                self.control.branch = Reached::Perhaps;
             }
             if flow == Flow::Next {
-                let first = self.jumps.len();
+                let first = self.control.jumps.len();
                 flow = self.list(&complete.list);
                 self.land(first, |flow| flow == Flow::Discard);
                 if flow == Flow::Discard {
-                    self.status = Some(1);
+                    self.control.status = Some(1);
                     flow = Flow::Next;
                 }
             } else if !outer {
@@ -202,52 +123,27 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
     fn tell_notes(&mut self, reader: &mut Reader<'_>) {
         for comment in reader.take_comments() {
             let span = self.text.origin(comment);
-            self.tell(Event::Comment(span));
+            self.telling.tell(Event::Comment(span));
         }
         for problem in reader.take_problems() {
             let span = self.text.origin(problem.span);
             let within = problem.within.map(|within| self.text.origin(within));
-            self.tell(Event::Problem(Problem { span, within, ..problem }));
-        }
-    }
-
-    /// Tells what happened, or holds it back.
-    pub(super) fn tell(&mut self, event: Event<'s>) {
-        match self.held.last_mut() {
-            Some(held) => held.push(event),
-            None => (self.observer)(event),
+            self.telling.tell(Event::Problem(Problem { span, within, ..problem }));
         }
     }
 
     /// Whether bash comes to the current place.
     pub(super) fn reached(&self) -> Reached {
-        let stops = self.exits || !self.jumps.is_empty();
-        if stops { self.branch.max(Reached::UnlessStopped) } else { self.branch }
-    }
-
-    /// Counts a round of a loop whose end is not in sight.
-    pub(super) fn count_round(&mut self) {
-        self.steps += 1;
-    }
-
-    /// Takes from what may be made out of the whole script; false where it is used up.
-    pub(super) fn spend(&mut self, bytes: usize) -> bool {
-        let left = self.budget.checked_sub(bytes);
-        self.budget = left.unwrap_or(0);
-        left.is_some()
-    }
-
-    /// Whether something may run once more.
-    pub(super) fn may_repeat(&self) -> bool {
-        self.steps < self.limit && self.budget > 0
+        let stops = self.control.exits || !self.control.jumps.is_empty();
+        if stops { self.control.branch.max(Reached::UnlessStopped) } else { self.control.branch }
     }
 
     /// Goes one construct deeper; false where that is too deep.
     pub(super) fn enter(&mut self) -> bool {
-        if self.depth >= DEPTH + 20 {
+        if self.budget.depth >= DEPTH + 20 {
             return false;
         }
-        self.depth += 1;
+        self.budget.depth += 1;
         true
     }
 
@@ -259,20 +155,24 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             }
             let tested =
                 matches!(statement.kind, StatementKind::AndOr { .. } | StatementKind::Pipeline { negated: true, .. });
-            if self.errors_exit && self.guards == 0 && !tested && self.status.is_some_and(|status| status != 0) {
-                if self.is_sourced {
+            if self.options.errors_exit
+                && self.control.guards == 0
+                && !tested
+                && self.control.status.is_some_and(|status| status != 0)
+            {
+                if self.options.is_sourced {
                     return Flow::Exit;
                 }
-                self.exits = true;
+                self.control.exits = true;
             }
         }
         Flow::Next
     }
 
     pub(super) fn statement(&mut self, statement: &Statement) -> Flow {
-        if self.again > 0 {
-            self.steps += 1;
-            if !self.may_repeat() || !self.spend(statement.span.len()) {
+        if self.budget.again > 0 {
+            self.budget.steps += 1;
+            if !self.budget.may_repeat() || !self.budget.spend(statement.span.len()) {
                 return self.not_followed();
             }
         }
@@ -283,15 +183,15 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             return self.not_followed();
         }
         let flow = self.structure(statement);
-        self.depth -= 1;
+        self.budget.depth -= 1;
         flow
     }
 
     /// Something that is not followed any further may have done anything.
     pub(super) fn not_followed(&mut self) -> Flow {
         self.state.forget_all();
-        self.exits = true;
-        self.status = None;
+        self.control.exits = true;
+        self.control.status = None;
         self.output_unknown();
         Flow::Next
     }
@@ -302,16 +202,16 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             StatementKind::Pipeline { negated, stages } => {
                 let flow = self.pipeline(stages);
                 if *negated {
-                    self.status = self.status.map(|status| u8::from(status == 0));
+                    self.control.status = self.control.status.map(|status| u8::from(status == 0));
                 }
                 flow
             }
             StatementKind::AndOr { first, rest } => self.and_or(first, rest),
             StatementKind::Background(inner) => {
-                let input = std::mem::take(&mut self.input);
+                let input = std::mem::take(&mut self.streams.input);
                 self.subshell(|shell| shell.statement(inner));
-                self.input = input;
-                self.status = Some(0);
+                self.streams.input = input;
+                self.control.status = Some(0);
                 Flow::Next
             }
             StatementKind::Compound { compound, redirections } => {
@@ -328,20 +228,20 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
     }
 
     fn and_or(&mut self, first: &Statement, rest: &[(Connector, Statement)]) -> Flow {
-        self.guards += 1;
+        self.control.guards += 1;
         let mut flow = self.statement(first);
-        self.guards -= 1;
+        self.control.guards -= 1;
         for (connector, statement) in rest {
             if flow != Flow::Next {
                 return flow;
             }
-            let holds = self.status.map(|status| (status == 0) == (*connector == Connector::And));
+            let holds = self.control.status.map(|status| (status == 0) == (*connector == Connector::And));
             flow = match holds {
                 Some(true) => self.statement(statement),
                 Some(false) => Flow::Next,
                 None => {
                     let taken = self.branch(|shell| shell.statement(statement));
-                    self.status = None;
+                    self.control.status = None;
                     self.one_of(vec![taken, (Flow::Next, Changes::default())])
                 }
             };
@@ -360,18 +260,19 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             Compound::ForArithmetic { header, body } => self.for_arithmetic(header, body),
             Compound::Case { word, arms } => self.case(word, arms),
             Compound::Condition(condition) => {
-                self.status = self.test(condition).map(|holds| u8::from(!holds));
+                self.control.status = self.test(condition).map(|holds| u8::from(!holds));
                 Flow::Next
             }
             Compound::Arithmetic(arithmetic) => {
                 self.place = self.text.origin(arithmetic.span);
-                self.status = self.arithmetic(&arithmetic.parts, arithmetic.span).map(|value| u8::from(value == 0));
+                self.control.status =
+                    self.arithmetic(&arithmetic.parts, arithmetic.span).map(|value| u8::from(value == 0));
                 Flow::Next
             }
             Compound::Coprocess(statement) => {
                 self.subshell(|shell| shell.statement(statement));
                 self.set_variable(b"COPROC_PID", Value::Unknown);
-                self.status = Some(0);
+                self.control.status = Some(0);
                 Flow::Next
             }
         }
@@ -379,21 +280,21 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
 
     /// Calls a function.
     pub(super) fn call(&mut self, function: &Rc<Function<'s>>) -> Flow {
-        let Some(body) = self.body(function).filter(|_| self.may_repeat()) else { return self.not_followed() };
+        let Some(body) = self.body(function).filter(|_| self.budget.may_repeat()) else { return self.not_followed() };
         if !self.enter() {
             return self.not_followed();
         }
         function.was_called.set(true);
         let text = std::mem::replace(&mut self.text, Rc::clone(&function.text));
-        let loops = std::mem::take(&mut self.loops);
-        self.again += 1;
-        let jumps = self.jumps.len();
+        let loops = std::mem::take(&mut self.control.loops);
+        self.budget.again += 1;
+        let jumps = self.control.jumps.len();
         let flow = self.statement(&body);
         self.land(jumps, |flow| !matches!(flow, Flow::Exit | Flow::Discard));
-        self.again -= 1;
-        self.loops = loops;
+        self.budget.again -= 1;
+        self.control.loops = loops;
         self.text = text;
-        self.depth -= 1;
+        self.budget.depth -= 1;
         match flow {
             Flow::Exit | Flow::Discard => flow,
             _ => Flow::Next,
@@ -404,7 +305,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
     /// it costs as much as it has pieces.
     pub(super) fn may_read(&mut self, text: &Mapped<'s>) -> bool {
         let pieces = text.pieces().count();
-        pieces.saturating_mul(text.len()) < PIECES && self.spend(text.weight()) && self.may_repeat()
+        pieces.saturating_mul(text.len()) < PIECES && self.budget.spend(text.weight()) && self.budget.may_repeat()
     }
 
     /// Follows a text as commands of the current shell, as `eval` does.
@@ -412,20 +313,20 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
         if !self.may_read(inner) || !self.enter() {
             return self.not_followed();
         }
-        self.again += 1;
-        let branch = self.branch;
+        self.budget.again += 1;
+        let branch = self.control.branch;
         let text = std::mem::replace(&mut self.text, Rc::new(Text::new(inner.clone())));
         let flow = self.script(inner, false);
         self.text = text;
-        self.branch = branch;
-        self.again -= 1;
-        self.depth -= 1;
+        self.control.branch = branch;
+        self.budget.again -= 1;
+        self.budget.depth -= 1;
         flow
     }
 }
 
 /// Whether the first line leaves the script to bash. `sh` is often another shell.
-fn is_bash(source: &[u8]) -> bool {
+pub(super) fn is_bash(source: &[u8]) -> bool {
     let line = source.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let Some(interpreter) = line.strip_prefix(b"#!") else { return true };
     let mut words = interpreter.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());

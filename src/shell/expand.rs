@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::brace::{self, Braces, Piece};
-use super::evaluator::{Evaluator, WORD};
+use super::context::WORD;
+use super::evaluator::Evaluator;
 use super::field::{Fields, Separators};
 use super::parameter::Expanded;
 use super::text::Text;
@@ -52,7 +53,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let text = Rc::clone(&self.text);
         match self.braces(word, &text) {
             Braces::None => self.fields(word, None, ARGUMENT, arguments),
-            Braces::Words(words) if self.exact => {
+            Braces::Words(words) if self.options.exact => {
                 for pieces in words {
                     self.fields(word, Some(&pieces), ARGUMENT, arguments);
                 }
@@ -65,10 +66,10 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// What the braces of a word become, as far as it can be afforded.
     fn braces<'w>(&mut self, word: &'w Word, text: &Text<'_>) -> Braces<'w> {
-        let braces = brace::expand(word, text, self.may_repeat());
+        let braces = brace::expand(word, text, self.budget.may_repeat());
         match &braces {
             // They are put together from pieces before they are words.
-            Braces::Words(words) if !self.spend(words.len() * 4 * WORD) => Braces::TooMany,
+            Braces::Words(words) if !self.budget.spend(words.len() * 4 * WORD) => Braces::TooMany,
             _ => braces,
         }
     }
@@ -77,7 +78,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     pub(super) fn unsplit_arguments(&mut self, word: &Word, arguments: &mut Vec<Argument<'s>>) {
         let text = Rc::clone(&self.text);
         match self.braces(word, &text) {
-            Braces::Words(words) if self.exact => {
+            Braces::Words(words) if self.options.exact => {
                 for pieces in words {
                     self.fields(word, Some(&pieces), VALUE, arguments);
                 }
@@ -116,11 +117,11 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         *arguments = fields.into_arguments();
         let further = arguments.len().saturating_sub(first + 1);
-        if further > 0 && !self.spend(further * WORD) {
+        if further > 0 && !self.budget.spend(further * WORD) {
             arguments.truncate(first);
             arguments.push(Argument::unknown(self.text.origin(word.span), Marks::default()));
         }
-        if self.globs_vanish {
+        if self.options.globs_vanish {
             for argument in arguments.iter_mut().skip(first).filter(|argument| argument.marks.has(Marks::GLOB)) {
                 argument.value = Mapped::hole(argument.word);
                 argument.marks.add(Marks::SPLITS);
@@ -282,7 +283,7 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// Adds a whole value, unsplit.
     pub(super) fn append(&mut self, value: &Shared<'s>, fields: &mut Fields<'s>) {
-        if self.spend(value.weight()) {
+        if self.budget.spend(value.weight()) {
             fields.text.append(value, Span::new(0, value.len()));
         } else {
             fields.text.hole(value.whole());
@@ -309,7 +310,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             }
             Part::AnsiC(span) => {
                 fields.quoted();
-                if self.exact {
+                if self.options.exact {
                     let inner = Span { start: span.start + 2, end: span.end.saturating_sub(1) };
                     escape::ansi_c(&self.text, inner, &mut fields.text);
                 } else {
@@ -399,11 +400,11 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 
     fn split(&mut self, value: &Shared<'s>, fields: &mut Fields<'s>) {
-        let Some(separators) = self.separators().filter(|_| self.spend(value.weight())) else {
+        let Some(separators) = self.separators().filter(|_| self.budget.spend(value.weight())) else {
             return fields.hole(value.whole(), true);
         };
         let splits = || value.bytes().iter().any(|byte| separators.splits(*byte)) || value.is_empty();
-        if !self.exact && splits() {
+        if !self.options.exact && splits() {
             return fields.hole(value.whole(), true);
         }
         fields.split(value, &separators);

@@ -41,19 +41,19 @@ pub(super) type Taken<'s> = (Flow, Changes<'s>);
 impl<'s> Evaluator<'s, '_, '_> {
     /// Follows a branch that may not be taken, and takes back what it changed.
     pub(super) fn branch(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Taken<'s> {
-        let before = self.branch;
-        self.branch = before.max(Reached::Perhaps);
+        let before = self.control.branch;
+        self.control.branch = before.max(Reached::Perhaps);
         let taken = self.taken_back(run);
-        self.branch = before;
+        self.control.branch = before;
         taken
     }
 
     fn taken_back(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Taken<'s> {
-        let first = self.jumps.len();
+        let first = self.control.jumps.len();
         let mark = self.state.mark();
         let flow = run(self);
         let changes = self.state.roll_back(mark);
-        for jump in self.jumps.iter_mut().skip(first) {
+        for jump in self.control.jumps.iter_mut().skip(first) {
             jump.mark = mark;
             jump.add(&changes);
         }
@@ -66,12 +66,12 @@ impl<'s> Evaluator<'s, '_, '_> {
         let lowest = jumping.iter().map(|(flow, _)| *flow).min();
         for (flow, changes) in jumping {
             if flow == Flow::Exit {
-                self.exits = true;
+                self.control.exits = true;
                 continue;
             }
             let mut jump = Jump { flow, names: Some(Vec::new()), mark: self.state.mark() };
             jump.add(&changes);
-            self.jumps.push(jump);
+            self.control.jumps.push(jump);
         }
         if next.is_empty() {
             return lowest.unwrap_or(Flow::Next);
@@ -82,7 +82,7 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// The jumps since `first` that end here do: what they skipped may or may not have happened.
     pub(super) fn land(&mut self, first: usize, ends: impl Fn(Flow) -> bool) {
-        let landing: Vec<Jump> = self.jumps.extract_if(first.., |jump| ends(jump.flow)).collect();
+        let landing: Vec<Jump> = self.control.jumps.extract_if(first.., |jump| ends(jump.flow)).collect();
         // Each name once, and before any is forgotten: to forget is a change, too.
         let mut names = Some(HashSet::default());
         for jump in &landing {
@@ -106,7 +106,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     /// Behind a loop, jumps that lead further out have one loop less to leave.
     pub(super) fn leave_loop(&mut self, first: usize) {
         self.land(first, |flow| matches!(flow, Flow::Break(0 | 1) | Flow::Continue(0 | 1)));
-        for jump in self.jumps.iter_mut().skip(first) {
+        for jump in self.control.jumps.iter_mut().skip(first) {
             jump.flow = outwards(jump.flow);
         }
     }
@@ -123,58 +123,59 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// Runs in a process of its own: what it changes is lost, and it ends alone.
     pub(super) fn subshell(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Flow {
-        let jumps = std::mem::take(&mut self.jumps);
-        let halted = self.halted.take();
-        let (exits, loops) = (self.exits, self.loops);
-        let (errors_exit, unset_fails) = (self.errors_exit, self.unset_fails);
-        let stops = self.exits || !jumps.is_empty();
-        self.exits = stops;
+        let jumps = std::mem::take(&mut self.control.jumps);
+        let halted = self.control.halted.take();
+        let (exits, loops) = (self.control.exits, self.control.loops);
+        let (errors_exit, unset_fails) = (self.options.errors_exit, self.options.unset_fails);
+        let stops = self.control.exits || !jumps.is_empty();
+        self.control.exits = stops;
         let (flow, _) = self.taken_back(run);
-        for jump in std::mem::replace(&mut self.jumps, jumps) {
+        for jump in std::mem::replace(&mut self.control.jumps, jumps) {
             self.state.release(jump.mark);
-            self.status = None;
+            self.control.status = None;
         }
-        if self.exits != stops || flow != Flow::Next && flow != Flow::Exit {
-            self.status = None;
+        if self.control.exits != stops || flow != Flow::Next && flow != Flow::Exit {
+            self.control.status = None;
         }
-        self.exits = exits;
-        self.loops = loops;
-        (self.errors_exit, self.unset_fails) = (errors_exit, unset_fails);
-        self.halted = halted;
+        self.control.exits = exits;
+        self.control.loops = loops;
+        (self.options.errors_exit, self.options.unset_fails) = (errors_exit, unset_fails);
+        self.control.halted = halted;
         Flow::Next
     }
 
     /// `a | b`
     pub(super) fn pipeline(&mut self, stages: &[Statement]) -> Flow {
         let [before @ .., last] = stages else {
-            self.status = Some(0);
+            self.control.status = Some(0);
             return Flow::Next;
         };
         if before.is_empty() {
             return self.statement(last);
         }
-        let input = self.input.clone();
+        let input = self.streams.input.clone();
         let mut statuses = Vec::with_capacity(stages.len());
         for stage in before {
             let output = self.captured(|shell| {
                 shell.subshell(|shell| shell.statement(stage));
             });
-            self.input = output.into();
-            statuses.push(self.status);
+            self.streams.input = output.into();
+            statuses.push(self.control.status);
         }
         // Other shells run the last one themselves.
-        if self.exact {
+        if self.options.exact {
             self.subshell(|shell| shell.statement(last));
         } else {
             let taken = self.branch(|shell| shell.statement(last));
             self.forget_changes(taken.1);
         }
-        self.input = input;
-        if self.pipes_fail {
-            statuses.push(self.status);
+        self.streams.input = input;
+        if self.options.pipes_fail {
+            statuses.push(self.control.status);
             // The last that failed counts.
             let known: Option<Vec<u8>> = statuses.into_iter().collect();
-            self.status = known.map(|known| known.into_iter().rev().find(|status| *status != 0).unwrap_or_default());
+            self.control.status =
+                known.map(|known| known.into_iter().rev().find(|status| *status != 0).unwrap_or_default());
         }
         Flow::Next
     }
@@ -183,20 +184,20 @@ impl<'s> Evaluator<'s, '_, '_> {
     pub(super) fn conditional(&mut self, branches: &[Branch], otherwise: Option<&List>) -> Flow {
         let mut rest = branches;
         while let [branch, behind @ ..] = rest {
-            self.guards += 1;
+            self.control.guards += 1;
             let flow = self.list(&branch.condition);
-            self.guards -= 1;
+            self.control.guards -= 1;
             if flow != Flow::Next {
                 return flow;
             }
-            match self.status {
+            match self.control.status {
                 Some(0) => return self.list(&branch.body),
                 Some(_) => rest = behind,
                 None => {
                     let yes = self.branch(|shell| shell.list(&branch.body));
-                    let yes_status = self.status.take();
+                    let yes_status = self.control.status.take();
                     let no = self.branch(|shell| shell.nested_conditional(behind, otherwise));
-                    self.status = self.status.filter(|status| Some(*status) == yes_status);
+                    self.control.status = self.control.status.filter(|status| Some(*status) == yes_status);
                     return self.one_of(vec![yes, no]);
                 }
             }
@@ -204,7 +205,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         if let Some(list) = otherwise {
             return self.list(list);
         }
-        self.status = Some(0);
+        self.control.status = Some(0);
         Flow::Next
     }
 
@@ -214,7 +215,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             return self.not_followed();
         }
         let flow = self.conditional(branches, otherwise);
-        self.depth -= 1;
+        self.budget.depth -= 1;
         flow
     }
 
@@ -234,7 +235,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             }
         }
         let plain = arms.iter().all(|arm| arm.end == ArmEnd::Stop);
-        self.status = Some(0);
+        self.control.status = Some(0);
         match (candidates.as_slice(), decided) {
             ([], _) => Flow::Next,
             ([only], true) if plain => arms.get(*only).map_or(Flow::Next, |arm| self.list(&arm.body)),
@@ -247,14 +248,14 @@ impl<'s> Evaluator<'s, '_, '_> {
                 if !(decided && plain) {
                     branches.push((Flow::Next, Changes::default()));
                 }
-                self.status = None;
+                self.control.status = None;
                 if plain {
                     return self.one_of(branches);
                 }
                 // Arms that go on into each other: nothing is known of what they change.
                 for (flow, changes) in branches {
                     self.forget_changes(changes);
-                    self.exits = self.exits || flow != Flow::Next;
+                    self.control.exits = self.control.exits || flow != Flow::Next;
                 }
                 Flow::Next
             }
@@ -286,7 +287,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     /// Passes on events that were held back.
     pub(super) fn release_events(&mut self, events: Vec<Event<'s>>) {
         for event in events {
-            self.tell(event);
+            self.telling.tell(event);
         }
     }
 
@@ -295,13 +296,13 @@ impl<'s> Evaluator<'s, '_, '_> {
         if !self.enter() {
             return;
         }
-        let (status, input) = (self.status, self.input.clone());
+        let (status, input) = (self.control.status, self.streams.input.clone());
         self.captured(|shell| {
             shell.subshell(|shell| shell.list(list));
         });
-        self.status = status;
-        self.input = input;
-        self.depth -= 1;
+        self.control.status = status;
+        self.streams.input = input;
+        self.budget.depth -= 1;
     }
 
     /// A copy of the text's handle, for whoever changes the shell while reading it.

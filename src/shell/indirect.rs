@@ -19,7 +19,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         for mut arguments in commands {
             let found = wrappers(&arguments);
             let arguments = arguments.split_off(found.length.min(arguments.len()));
-            if !arguments.first().is_some_and(|program| (self.wants)(&program.value)) {
+            if !arguments.first().is_some_and(|program| (self.telling.wants)(&program.value)) {
                 continue;
             }
             let command = Command {
@@ -35,7 +35,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 broken: false,
                 nested: true,
             };
-            self.tell(Event::Command(command));
+            self.telling.tell(Event::Command(command));
         }
     }
 }

@@ -26,9 +26,9 @@ impl<'s> From<Mapped<'s>> for Input<'s> {
 impl<'s> Evaluator<'s, '_, '_> {
     /// All that is left of standard input, where it is known.
     pub(super) fn take_input(&mut self) -> Option<Mapped<'s>> {
-        match std::mem::take(&mut self.input) {
+        match std::mem::take(&mut self.streams.input) {
             Input::Text(text, at) => {
-                self.input = Input::Text(Rc::clone(&text), text.len());
+                self.streams.input = Input::Text(Rc::clone(&text), text.len());
                 Some(text.slice(Span::new(at, text.len())))
             }
             Input::Unknown => None,
@@ -40,7 +40,8 @@ impl<'s> Evaluator<'s, '_, '_> {
         let Some(options) = Options::new(arguments) else {
             return self.read_unknown(arguments);
         };
-        let (Input::Text(text, at), Some(separators), true) = (self.input.clone(), self.separators(), self.exact)
+        let (Input::Text(text, at), Some(separators), true) =
+            (self.streams.input.clone(), self.separators(), self.options.exact)
         else {
             return self.read_unknown(arguments);
         };
@@ -53,11 +54,11 @@ impl<'s> Evaluator<'s, '_, '_> {
         let line = text.slice(Span::new(at, end));
         let escapes = memchr::memchr(b'\\', line.bytes()).is_some();
         let zero = memchr::memchr(0, line.bytes()).is_some();
-        if escapes && !options.raw || zero || !self.spend(line.weight()) {
+        if escapes && !options.raw || zero || !self.budget.spend(line.weight()) {
             return self.read_unknown(arguments);
         }
-        self.input = Input::Text(text, end + usize::from(found.is_some()));
-        self.status = Some(u8::from(found.is_none()));
+        self.streams.input = Input::Text(text, end + usize::from(found.is_some()));
+        self.control.status = Some(u8::from(found.is_none()));
         if options.names.is_empty() {
             return self.set_variable(b"REPLY", Value::text(line));
         }
@@ -113,8 +114,8 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// What `read` sets is not known.
     pub(super) fn read_unknown(&mut self, arguments: &[Argument<'s>]) {
-        self.input = Input::Unknown;
-        self.status = None;
+        self.streams.input = Input::Unknown;
+        self.control.status = None;
         self.state.forget(b"REPLY");
         self.forget_named(arguments);
     }

@@ -18,11 +18,11 @@ impl<'s> Evaluator<'s, '_, '_> {
         };
         let text = self.handle();
         let name = text.of(body.name);
-        let first = self.jumps.len();
-        self.status = Some(0);
+        let first = self.control.jumps.len();
+        self.control.status = Some(0);
         let mut flow = Flow::Next;
         for (round, argument) in arguments.into_iter().enumerate() {
-            if round > 0 && !self.may_repeat() {
+            if round > 0 && !self.budget.may_repeat() {
                 return self.left_rounds(|shell| shell.for_unknown(body));
             }
             self.set_variable(name, Value::text(argument.value));
@@ -37,9 +37,9 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// Reads a loop once more, for the rounds that are not followed one by one.
     fn left_rounds(&mut self, read: impl FnOnce(&mut Self) -> Flow) -> Flow {
-        self.again += 1;
+        self.budget.again += 1;
         let flow = read(self);
-        self.again -= 1;
+        self.budget.again -= 1;
         flow
     }
 
@@ -82,12 +82,12 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// One round of a body that is certainly run.
     fn round(&mut self, body: &[Statement], again: bool) -> Flow {
-        let first = self.jumps.len();
-        self.loops += 1;
-        self.again += u32::from(again);
+        let first = self.control.jumps.len();
+        self.control.loops += 1;
+        self.budget.again += u32::from(again);
         let flow = self.list(body);
-        self.again -= u32::from(again);
-        self.loops -= 1;
+        self.budget.again -= u32::from(again);
+        self.control.loops -= 1;
         self.land(first, |flow| flow == Flow::Continue(1));
         flow
     }
@@ -103,18 +103,18 @@ impl<'s> Evaluator<'s, '_, '_> {
             }
             None => self.state.forget_all(),
         }
-        let input = std::mem::take(&mut self.input);
-        let repeated = std::mem::replace(&mut self.repeated, true);
-        let first = self.jumps.len();
-        self.loops += 1;
+        let input = std::mem::take(&mut self.streams.input);
+        let repeated = std::mem::replace(&mut self.control.repeated, true);
+        let first = self.control.jumps.len();
+        self.control.loops += 1;
         let mut flow = Flow::Next;
         if !condition.is_empty() {
             // It was tried before: nested ones must not double each time.
-            self.guards += 1;
-            self.again += 1;
+            self.control.guards += 1;
+            self.budget.again += 1;
             flow = self.list(condition);
-            self.again -= 1;
-            self.guards -= 1;
+            self.budget.again -= 1;
+            self.control.guards -= 1;
         }
         if flow == Flow::Next {
             let (taken, changes) = self.branch(|shell| shell.list(body));
@@ -123,11 +123,11 @@ impl<'s> Evaluator<'s, '_, '_> {
             let taken = if inner { Flow::Next } else { taken };
             flow = self.one_of(vec![(taken, Changes::default()), (Flow::Next, Changes::default())]);
         }
-        self.loops -= 1;
+        self.control.loops -= 1;
         self.leave_loop(first);
-        self.repeated = repeated;
-        self.input = input;
-        self.status = None;
+        self.control.repeated = repeated;
+        self.streams.input = input;
+        self.control.status = None;
         outwards(flow)
     }
 
@@ -136,10 +136,10 @@ impl<'s> Evaluator<'s, '_, '_> {
         if !until && self.is_endless(&branch.condition) {
             return self.any_rounds(&branch.body, &[]);
         }
-        let first = self.jumps.len();
+        let first = self.control.jumps.len();
         let mut round = 0_u32;
         loop {
-            if round > 0 && !self.may_repeat() {
+            if round > 0 && !self.budget.may_repeat() {
                 return self.left_rounds(|shell| shell.any_rounds(&branch.body, &branch.condition));
             }
             let Some(holds) = self.attempt(until, &branch.condition, round > 0) else {
@@ -149,7 +149,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 return self.any_rounds(&branch.body, &branch.condition);
             };
             if !holds {
-                self.status = Some(0);
+                self.control.status = Some(0);
                 break;
             }
             let flow = self.round(&branch.body, round > 0);
@@ -159,7 +159,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             }
             round += 1;
             // Also a first round that goes on for ever must come to an end here.
-            self.count_round();
+            self.budget.steps += 1;
         }
         self.leave_loop(first);
         Flow::Next
@@ -167,29 +167,29 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// Whether the condition certainly holds or not; where it is not known, nothing has happened.
     fn attempt(&mut self, until: bool, condition: &[Statement], again: bool) -> Option<bool> {
-        self.held.push(Vec::new());
+        self.telling.held.push(Vec::new());
         let mark = self.state.mark();
-        let (jumps, exits, input) = (self.jumps.len(), self.exits, self.input.clone());
-        self.loops += 1;
-        self.again += u32::from(again);
-        self.guards += 1;
+        let (jumps, exits, input) = (self.control.jumps.len(), self.control.exits, self.streams.input.clone());
+        self.control.loops += 1;
+        self.budget.again += u32::from(again);
+        self.control.guards += 1;
         let flow = self.list(condition);
-        self.guards -= 1;
-        self.again -= u32::from(again);
-        self.loops -= 1;
-        let events = self.held.pop().unwrap_or_default();
-        let same = flow == Flow::Next && self.jumps.len() == jumps && self.exits == exits;
-        if let Some(status) = self.status.filter(|_| same) {
+        self.control.guards -= 1;
+        self.budget.again -= u32::from(again);
+        self.control.loops -= 1;
+        let events = self.telling.held.pop().unwrap_or_default();
+        let same = flow == Flow::Next && self.control.jumps.len() == jumps && self.control.exits == exits;
+        if let Some(status) = self.control.status.filter(|_| same) {
             self.state.release(mark);
             self.release_events(events);
             return Some((status == 0) != until);
         }
         self.state.roll_back(mark);
-        for jump in self.jumps.split_off(jumps) {
+        for jump in self.control.jumps.split_off(jumps) {
             self.state.release(jump.mark());
         }
-        self.exits = exits;
-        self.input = input;
+        self.control.exits = exits;
+        self.streams.input = input;
         None
     }
 
@@ -216,10 +216,10 @@ impl<'s> Evaluator<'s, '_, '_> {
         if self.part_of_header(start).is_none() {
             return self.for_arithmetic_unknown(header, body);
         }
-        let first = self.jumps.len();
+        let first = self.control.jumps.len();
         let mut round = 0_u32;
         loop {
-            if round > 0 && !self.may_repeat() {
+            if round > 0 && !self.budget.may_repeat() {
                 return self.left_rounds(|shell| shell.for_arithmetic_unknown(header, body));
             }
             match self.part_of_header(condition) {
@@ -236,9 +236,9 @@ impl<'s> Evaluator<'s, '_, '_> {
                 return self.left_rounds(|shell| shell.for_arithmetic_unknown(header, body));
             }
             round += 1;
-            self.count_round();
+            self.budget.steps += 1;
         }
-        self.status = Some(0);
+        self.control.status = Some(0);
         self.leave_loop(first);
         Flow::Next
     }

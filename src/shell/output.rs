@@ -23,7 +23,12 @@ pub(super) struct Sink<'s> {
 impl<'s> Evaluator<'s, '_, '_> {
     fn push_sink(&mut self, taken: bool) {
         let written = taken.then(MappedBuilder::default);
-        self.sinks.push(Sink { written, unknown: false, reached: self.reached(), repeated: self.repeated });
+        self.streams.sinks.push(Sink {
+            written,
+            unknown: false,
+            reached: self.reached(),
+            repeated: self.control.repeated,
+        });
     }
 
     /// Runs something and takes its output.
@@ -31,7 +36,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let place = self.place;
         self.push_sink(true);
         run(self);
-        let sink = self.sinks.pop();
+        let sink = self.streams.sinks.pop();
         match sink.filter(|sink| !sink.unknown).and_then(|sink| sink.written) {
             Some(written) => written.build(place),
             None => Mapped::hole(place),
@@ -42,14 +47,14 @@ impl<'s> Evaluator<'s, '_, '_> {
     pub(super) fn discarded<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> R {
         self.push_sink(false);
         let result = run(self);
-        self.sinks.pop();
+        self.streams.sinks.pop();
         result
     }
 
     /// Writes to standard output.
     pub(super) fn print(&mut self, text: &Mapped<'s>) {
-        let (reached, repeated) = (self.reached(), self.repeated);
-        let Some(sink) = self.sinks.last_mut() else { return };
+        let (reached, repeated) = (self.reached(), self.control.repeated);
+        let Some(sink) = self.streams.sinks.last_mut() else { return };
         let Some(written) = &mut sink.written else { return };
         if reached > sink.reached || repeated != sink.repeated || written.len() + text.len() > LONGEST {
             sink.unknown = true;
@@ -71,26 +76,27 @@ impl<'s> Evaluator<'s, '_, '_> {
             return Mapped::hole(written);
         }
         let place = std::mem::replace(&mut self.place, written);
-        let input = self.input.clone();
+        let input = self.streams.input.clone();
         let output = if Self::reads_file(list) {
-            self.status = None;
+            self.control.status = None;
             Mapped::hole(written)
         } else {
             self.captured(|shell| {
                 shell.substitution(|shell| shell.list(list));
             })
         };
-        self.input = input;
+        self.streams.input = input;
         self.place = place;
-        self.depth -= 1;
-        self.substituted = true;
+        self.budget.depth -= 1;
+        self.control.substituted = true;
         trimmed(output, written)
     }
 
     /// A subshell whose output is taken: bash takes `set -e` back in it, unless `inherit_errexit` is set.
     fn substitution(&mut self, run: impl FnOnce(&mut Self) -> Flow) {
         self.subshell(|shell| {
-            shell.errors_exit = shell.errors_exit && !(shell.exact && shell.drops_errexit);
+            shell.options.errors_exit =
+                shell.options.errors_exit && !(shell.options.exact && shell.options.drops_errexit);
             run(shell)
         });
     }
@@ -117,25 +123,25 @@ impl<'s> Evaluator<'s, '_, '_> {
             return Mapped::hole(written);
         }
         let place = std::mem::replace(&mut self.place, written);
-        let input = self.input.clone();
+        let input = self.streams.input.clone();
         let outer = std::mem::replace(&mut self.text, Rc::new(Text::new(inner.clone())));
-        let branch = self.branch;
+        let branch = self.control.branch;
         let output = self.captured(|shell| {
             shell.substitution(|shell| shell.script(&inner, false));
         });
-        self.branch = branch;
+        self.control.branch = branch;
         self.text = outer;
-        self.input = input;
+        self.streams.input = input;
         self.place = place;
-        self.depth -= 1;
-        self.substituted = true;
+        self.budget.depth -= 1;
+        self.control.substituted = true;
         trimmed(output, written)
     }
 
     /// `echo`
     pub(super) fn echo(&mut self, arguments: &[Argument<'s>]) {
-        self.status = Some(0);
-        if self.sinks.is_empty() {
+        self.control.status = Some(0);
+        if self.streams.sinks.is_empty() {
             return;
         }
         let mut rest = arguments;
@@ -167,7 +173,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let option = rest.first().is_some_and(|first| !first.value.is_certain() && starts_unknown(&first.value));
         let mut text = builder.build(self.place);
         let backslash = memchr::memchr(b'\\', text.bytes()).is_some();
-        if option || backslash && !self.exact {
+        if option || backslash && !self.options.exact {
             return self.output_unknown();
         }
         if escapes && backslash {
@@ -274,7 +280,7 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// `cat` without arguments.
     pub(super) fn cat(&mut self, arguments: &[Argument<'s>]) {
-        self.status = None;
+        self.control.status = None;
         let none = arguments.iter().all(|argument| argument.value.is_certain() && argument.value.bytes() == b"-");
         if !none || arguments.len() > 1 {
             return self.output_unknown();
@@ -300,7 +306,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     ) -> R {
         let text = self.handle();
         let mut away = false;
-        let before = self.input.clone();
+        let before = self.streams.input.clone();
         let mut input = None;
         for (redirection, target) in list.iter().zip(targets) {
             let descriptor = redirection.descriptor.map(|span| text.of(span));
@@ -331,25 +337,25 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         let replaced = input.is_some();
         if let Some(input) = input {
-            self.input = input;
+            self.streams.input = input;
         }
         let odd = list.iter().any(|one| one.operator == Operator::DuplicateOutput && one.descriptor.is_none())
             && list.len() > 1
             || list.iter().any(|one| text.of(one.target.span).starts_with(b"/dev/"))
                 && list.iter().any(|one| text.of(one.target.span) == b"/dev/stdout");
-        if odd && let Some(sink) = self.sinks.last_mut() {
+        if odd && let Some(sink) = self.streams.sinks.last_mut() {
             // Descriptors that are moved around are not followed.
             sink.unknown = true;
         }
         let joins = |one: &Redirection| {
             matches!(one.operator, Operator::DuplicateOutput | Operator::Both | Operator::AppendBoth)
         };
-        let shows_errors = self.shows_errors;
-        self.shows_errors = shows_errors || list.iter().any(joins);
+        let shows_errors = self.streams.shows_errors;
+        self.streams.shows_errors = shows_errors || list.iter().any(joins);
         let result = if away { self.discarded(run) } else { run(self) };
-        self.shows_errors = shows_errors;
+        self.streams.shows_errors = shows_errors;
         if replaced {
-            self.input = before;
+            self.streams.input = before;
         }
         result
     }

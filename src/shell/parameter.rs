@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::Reached;
-use super::evaluator::{ELEMENT, Evaluator};
+use super::context::ELEMENT;
+use super::evaluator::Evaluator;
 use super::expand::Mode;
 use super::field::Fields;
 use super::flow::Flow;
@@ -54,7 +55,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 None => Expanded::UnknownList,
             },
             b"#" => self.positional().map_or(Expanded::Unknown, |list| number(list.len(), written)),
-            b"?" => self.status.map_or(Expanded::Unknown, |status| number(usize::from(status), written)),
+            b"?" => self.control.status.map_or(Expanded::Unknown, |status| number(usize::from(status), written)),
             b"$" | b"!" | b"-" => Expanded::Unknown,
             [b'0'] => text_of(self.state.get(name, written)),
             [b'1'..=b'9', ..] => {
@@ -86,7 +87,7 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// All elements of a list; `joined` where quotes join them.
     fn all_of(&mut self, list: &List<'s>, joined: bool) -> Expanded<'s> {
-        if !self.spend(list.len() * ELEMENT) {
+        if !self.budget.spend(list.len() * ELEMENT) {
             return Expanded::UnknownList;
         }
         Expanded::Many(list.iter().map(|(_, element)| Rc::clone(element)).collect(), joined)
@@ -111,7 +112,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 _ => Expanded::UnknownList,
             };
         }
-        if !self.exact {
+        if !self.options.exact {
             return Expanded::Unknown;
         }
         match value {
@@ -153,8 +154,8 @@ impl<'s> Evaluator<'s, '_, '_> {
         let subscript = parameter.subscript.as_ref();
         let mut expanded =
             if parameter.indirect { self.indirect(parameter) } else { self.named(name, subscript, span) };
-        if self.exact && is_refused(text.of(span), parameter, text.of(parameter.name)) {
-            self.halted = self.halted.or(Some(Flow::Discard));
+        if self.options.exact && is_refused(text.of(span), parameter, text.of(parameter.name)) {
+            self.control.halted = self.control.halted.or(Some(Flow::Discard));
         }
         if matches!(parameter.operation, Operation::Other) {
             let list = self.is_all_elements(&Part::Variable { span, name: parameter.name })
@@ -218,9 +219,9 @@ impl<'s> Evaluator<'s, '_, '_> {
             }
             // Bash does not agree with itself on a parameter that is not there.
             Expanded::Unset if name.first().is_some_and(u8::is_ascii_digit) => Expanded::Unknown,
-            Expanded::Unset if self.exact && matches!(parameter.operation, Operation::None) => {
+            Expanded::Unset if self.options.exact && matches!(parameter.operation, Operation::None) => {
                 // Bash gives up on the line.
-                self.halted = Some(Flow::Discard);
+                self.control.halted = Some(Flow::Discard);
                 Expanded::Unset
             }
             _ => Expanded::UnknownList,
@@ -277,17 +278,17 @@ impl<'s> Evaluator<'s, '_, '_> {
             }
             (Operation::Require(..), Some(false)) => {
                 // Bash gives up here.
-                self.halted = self.halted.or(Some(Flow::Exit));
+                self.control.halted = self.control.halted.or(Some(Flow::Exit));
                 self.insert(Expanded::Unknown, span, mode, fields);
             }
             (_, Some(true)) => self.insert(expanded, span, mode, fields),
             (operation, _) => {
                 // The word may be expanded or not: what it does besides counts as not known.
                 let mark = self.state.mark();
-                let branch = self.branch;
-                self.branch = branch.max(Reached::Perhaps);
+                let branch = self.control.branch;
+                self.control.branch = branch.max(Reached::Perhaps);
                 self.value(word);
-                self.branch = branch;
+                self.control.branch = branch;
                 let changes = self.state.roll_back(mark);
                 self.forget_changes(changes);
                 match operation {
@@ -295,7 +296,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                         let text = Rc::clone(&self.text);
                         self.state.forget(text.of(parameter.name));
                     }
-                    Operation::Require(..) => self.exits = true,
+                    Operation::Require(..) => self.control.exits = true,
                     _ => {}
                 }
                 let unknown = if list { Expanded::UnknownList } else { Expanded::Unknown };
@@ -307,8 +308,8 @@ impl<'s> Evaluator<'s, '_, '_> {
     /// With `set -u` bash gives up where a variable is not set.
     pub(super) fn require(&mut self, expanded: &Expanded<'s>) {
         match expanded {
-            Expanded::Unset if self.unset_fails => self.halted = Some(Flow::Exit),
-            Expanded::Unknown if self.unset_fails => self.exits = true,
+            Expanded::Unset if self.options.unset_fails => self.control.halted = Some(Flow::Exit),
+            Expanded::Unknown if self.options.unset_fails => self.control.exits = true,
             _ => {}
         }
     }
@@ -344,27 +345,27 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 
     fn change_text(&mut self, value: &Shared<'s>, operation: &Operation, span: Span) -> Option<Shared<'s>> {
-        if !self.exact || !value.is_certain() || !self.spend(value.weight()) {
+        if !self.options.exact || !value.is_certain() || !self.budget.spend(value.weight()) {
             return None;
         }
         let changed = match operation {
             Operation::RemovePrefix(longest, word) => {
                 let pattern = self.pattern(word)?;
                 let end = pattern.affix(value.bytes(), End::Start, *longest);
-                self.spend(pattern.steps());
+                self.budget.spend(pattern.steps());
                 value.slice(Span::new(end?, value.len()))
             }
             Operation::RemoveSuffix(longest, word) => {
                 let pattern = self.pattern(word)?;
                 let start = pattern.affix(value.bytes(), End::End, *longest);
-                self.spend(pattern.steps());
+                self.budget.spend(pattern.steps());
                 value.slice(Span::new(0, start?))
             }
             Operation::Replace(place, search, replacement) => {
                 let pattern = self.pattern(search)?;
                 let replacement_text = self.replacement(replacement)?;
                 let replaced = replace(value, *place, &pattern, &replacement_text);
-                self.spend(pattern.steps() + replaced.as_ref().map_or(0, Mapped::weight));
+                self.budget.spend(pattern.steps() + replaced.as_ref().map_or(0, Mapped::weight));
                 return replaced.map(Rc::new);
             }
             Operation::Case(change, all, word) => {

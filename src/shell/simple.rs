@@ -27,17 +27,17 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         self.here(span);
         let arguments = self.all_arguments(simple);
-        if let Some(flow) = self.halted.take() {
+        if let Some(flow) = self.control.halted.take() {
             return flow;
         }
         if arguments.is_empty() {
             return self.no_program(simple);
         }
         let targets: Vec<Mapped<'s>> = simple.redirections.iter().map(|one| self.target(one)).collect();
-        if self.halted.is_some() && self.is_process(&arguments) {
+        if self.control.halted.is_some() && self.is_process(&arguments) {
             // A program's redirections are made behind the fork: only the child ends.
-            self.halted = None;
-            self.status = Some(1);
+            self.control.halted = None;
+            self.control.status = Some(1);
             return Flow::Next;
         }
         let values: Vec<(Span, Value<'s>)> =
@@ -90,23 +90,23 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// Assignments and redirections alone.
     fn no_program(&mut self, simple: &Simple) -> Flow {
-        self.substituted = false;
+        self.control.substituted = false;
         for assignment in &simple.assignments {
             self.assign(assignment);
-            if let Some(flow) = self.halted.take() {
+            if let Some(flow) = self.control.halted.take() {
                 return flow;
             }
         }
         for redirection in &simple.redirections {
             self.target(redirection);
-            if let Some(flow) = self.halted.take() {
+            if let Some(flow) = self.control.halted.take() {
                 return flow;
             }
         }
         if self.may_not_open(simple) {
-            self.status = None;
-        } else if !self.substituted {
-            self.status = Some(0);
+            self.control.status = None;
+        } else if !self.control.substituted {
+            self.control.status = Some(0);
         }
         Flow::Next
     }
@@ -125,7 +125,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let found = wrappers(&arguments);
         let behind = arguments.get(found.length..).unwrap_or_default();
         let Some((program, operands)) = behind.split_first() else { return Flow::Next };
-        let command = (self.wants)(&program.value).then(|| Command {
+        let command = (self.telling.wants)(&program.value).then(|| Command {
             arguments: Vec::new(),
             span: self.text.origin(span),
             wrappers: found.length,
@@ -133,7 +133,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             redirections: Vec::new(),
             placeholders: self.placeholders(simple),
             reached: self.reached(),
-            repeated: self.repeated,
+            repeated: self.control.repeated,
             prompt: simple.prompt.map(|prompt| self.text.origin(prompt)),
             broken: simple.broken,
             nested: !Rc::ptr_eq(&self.text, &self.outermost),
@@ -154,7 +154,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let prompt = simple.prompt.is_some();
         let exec_alone = name == b"exec" && behind.len() == 1;
         if exec_alone {
-            self.status = Some(0);
+            self.control.status = Some(0);
             if let Some(command) = command {
                 self.tell_command(simple, Command { arguments, ..command }, targets);
             }
@@ -179,7 +179,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 _ => shell.builtin(name, operands, simple, span),
             })
         };
-        let flow = if self.is_sourced && self.may_not_open(simple) {
+        let flow = if self.options.is_sourced && self.may_not_open(simple) {
             // Where the file is not there, nothing is run.
             let taken = self.branch(run);
             self.one_of(vec![taken, (Flow::Next, Changes::default())])
@@ -196,13 +196,13 @@ impl<'s> Evaluator<'s, '_, '_> {
         if found.replaces {
             return Flow::Exit;
         }
-        if arguments_may_vanish && self.is_sourced {
+        if arguments_may_vanish && self.options.is_sourced {
             // Then the assignments before them last.
             for assignment in &simple.assignments {
                 self.state.forget(text.of(assignment.name));
             }
         }
-        self.halted.take().unwrap_or(flow)
+        self.control.halted.take().unwrap_or(flow)
     }
 
     /// What a program's name stands for as a function; none where it is no function.
@@ -230,9 +230,9 @@ impl<'s> Evaluator<'s, '_, '_> {
             b"log", b"info", b"warn", b"err", b"die", b"print", b"debug", b"msg", b"say", b"banner", b"success",
             b"fail",
         ];
-        self.status = None;
+        self.control.status = None;
         self.output_unknown();
-        self.input = super::input::Input::Unknown;
+        self.streams.input = super::input::Input::Unknown;
         if !TELLING.iter().any(|start| name.starts_with(start)) {
             self.state.forget_all();
         }
@@ -282,13 +282,13 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// A program that is not part of the shell.
     pub(super) fn external(&mut self, name: &[u8], certain: bool) -> Flow {
-        if certain && self.exact && super::program::names_no_program(name) {
+        if certain && self.options.exact && super::program::names_no_program(name) {
             return self.not_found();
         }
-        self.status = None;
+        self.control.status = None;
         self.output_unknown();
         if !super::program::leaves_input(name) {
-            self.input = super::input::Input::Unknown;
+            self.streams.input = super::input::Input::Unknown;
         }
         if !certain && self.may_be_function() {
             self.state.forget_all();
@@ -318,8 +318,8 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// Bash looks for a program in vain, and says so.
     fn not_found(&mut self) -> Flow {
-        self.status = Some(127);
-        if self.shows_errors {
+        self.control.status = Some(127);
+        if self.streams.shows_errors {
             self.output_unknown();
         }
         Flow::Next
@@ -343,7 +343,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         if command.prompt.is_some() || self.may_not_open(simple) {
             command.reached = command.reached.max(Reached::Perhaps);
         }
-        self.tell(Event::Command(command));
+        self.telling.tell(Event::Command(command));
     }
 
     /// What is set for a command alone, by the shell and by `env`.
@@ -383,7 +383,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             let needs_file = matches!(one.operator, Operator::Input);
             let writes =
                 matches!(one.operator, Operator::Output | Operator::Append | Operator::Clobber | Operator::Both);
-            !name.starts_with(b"/dev/") && (needs_file || self.is_sourced && writes && name.contains(&b'/'))
+            !name.starts_with(b"/dev/") && (needs_file || self.options.is_sourced && writes && name.contains(&b'/'))
         })
     }
 

@@ -14,7 +14,7 @@ use crate::text::Span;
 impl<'s> Evaluator<'s, '_, '_> {
     /// `${text:offset:length}`
     pub(super) fn substring(&mut self, text: &Shared<'s>, offset: &Word, length: Option<&Word>) -> Expanded<'s> {
-        if !self.exact || !text.is_certain() || !text.bytes().is_ascii() {
+        if !self.options.exact || !text.is_certain() || !text.bytes().is_ascii() {
             return Expanded::Unknown;
         }
         let Some((start, end)) = self.range(text.len(), offset, length) else { return Expanded::Unknown };

@@ -33,8 +33,8 @@ pub enum Ending {
 impl<'s> Evaluator<'s, '_, '_> {
     /// Follows a text as a shell does that sources it, started with these parameters from `$0` on.
     pub(super) fn source(mut self, text: &Mapped<'s>, parameters: Option<Vec<Shared<'s>>>) -> Sourced<'s> {
-        self.exact = true;
-        self.is_sourced = true;
+        self.options.exact = true;
+        self.options.is_sourced = true;
         self.set_export_all(Some(true));
         if let Some(parameters) = parameters {
             let mut parameters = parameters.into_iter();
@@ -58,19 +58,15 @@ impl<'s> Evaluator<'s, '_, '_> {
             let broken = reader.take_problems().into_iter().find(|problem| problem.kind.stops_bash());
             if let Some(problem) = broken {
                 let span = self.text.origin(problem.span);
-                let ends = reader.ends_shell() || self.errors_exit;
-                return if ends {
-                    Ending::ShellEnds(span)
-                } else {
-                    Ending::Broken(Problem::new(span, problem.kind))
-                };
+                let ends = reader.ends_shell() || self.options.errors_exit;
+                return if ends { Ending::ShellEnds(span) } else { Ending::Broken(Problem::new(span, problem.kind)) };
             }
             let Some(complete) = complete else { return Ending::Whole };
-            let first = self.jumps.len();
+            let first = self.control.jumps.len();
             match self.list(&complete.list) {
                 Flow::Exit => return Ending::ShellEnds(self.text.origin(whole(&complete.list))),
                 Flow::Return => return Ending::Whole,
-                Flow::Discard => self.status = Some(1),
+                Flow::Discard => self.control.status = Some(1),
                 Flow::Next | Flow::Break(_) | Flow::Continue(_) => {}
             }
             self.land(first, |flow| flow == Flow::Discard);

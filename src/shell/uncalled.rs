@@ -27,7 +27,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             self.keep_body(&function);
         }
         self.state.set_global(&key, Variable::new(Value::Function(function), Some(false)));
-        self.status = Some(0);
+        self.control.status = Some(0);
     }
 
     /// Follows the whole script; then each function that was not called and that names a program that is wanted. Of
@@ -35,13 +35,13 @@ impl<'s> Evaluator<'s, '_, '_> {
     pub(super) fn run_with_functions(mut self, text: &Mapped<'s>) {
         self.follow(text);
         for function in std::mem::take(&mut self.defined).into_values() {
-            if function.was_called.get() || !names_wanted(function.text.of(function.span), self.wants) {
+            if function.was_called.get() || !names_wanted(function.text.of(function.span), self.telling.wants) {
                 continue;
             }
             self.state.forget_all();
             self.set_positional(None);
-            self.branch = Reached::IfCalled;
-            self.input = Input::Unknown;
+            self.control.branch = Reached::IfCalled;
+            self.streams.input = Input::Unknown;
             self.state.push_function();
             self.call(&function);
             self.state.pop_scope();

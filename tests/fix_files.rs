@@ -212,8 +212,41 @@ fn a_read_only_file_is_an_error_and_the_others_are_mended() {
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
 
     use super::{BROKEN, fix, folder, fs, mended, names};
+
+    /// Signals at any time: the file is the old one or the mended one, and nothing lies beside it.
+    #[test]
+    fn signals_leave_nothing_half_written() {
+        let folder = folder("signals");
+        let path = folder.join(".env");
+        let lines: String = (0..400).map(|line| format!("KEY_{line}=value {line}\n")).collect();
+        let old = format!("{BROKEN}{lines}");
+        let (mut ended, mut written) = (0, 0);
+        for round in 0..140_u64 {
+            fs::write(&path, &old).unwrap();
+            let mut run = Command::new(env!("CARGO_BIN_EXE_airenv"));
+            let mut run = run.args(["check", "--fix", "--isolated", ".env"]).current_dir(&folder);
+            run = run.stdout(Stdio::null()).stderr(Stdio::null());
+            let mut child = run.spawn().unwrap();
+            if round == 139 {
+                child.wait().unwrap();
+            }
+            std::thread::sleep(Duration::from_micros(150 * round));
+            let signal = if round % 2 == 0 { "-TERM" } else { "-INT" };
+            let sent = Command::new("kill").args([signal, &child.id().to_string()]).stderr(Stdio::null()).status();
+            sent.unwrap();
+            ended += u32::from(child.wait().unwrap().code().is_none());
+            let text = fs::read_to_string(&path).unwrap();
+            written += u32::from(text == mended(&old));
+            assert!(text == old || text == mended(&old), "round {round}: {text}");
+            assert_eq!(names(&folder), [".astro", ".env"], "round {round}");
+        }
+        // Some came before the end, and some files were mended: else nothing was tried.
+        assert!(ended > 0 && written > 0, "{ended} runs ended by the signal, {written} files mended");
+    }
 
     #[test]
     fn permissions_and_the_owner_stay() {

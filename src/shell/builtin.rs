@@ -69,12 +69,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                     }
                 }
             }
-            b"mapfile" | b"readarray" => {
-                self.control.status = None;
-                self.streams.input = super::input::Input::Unknown;
-                self.state.forget(b"MAPFILE");
-                self.forget_named(operands);
-            }
+            b"mapfile" | b"readarray" => self.map_file(operands),
             b"getopts" => {
                 self.control.status = None;
                 self.state.forget(b"OPTARG");

@@ -4,7 +4,7 @@ use super::flow::{Flow, Jump};
 use super::input::Input;
 use super::output::Sink;
 use super::{Event, LIMIT, Reached, Wants};
-use crate::text::Mapped;
+use crate::text::{Mapped, Span};
 
 /// What may be made out of a script, at least: bytes that are copied, and words at [`WORD`] each.
 const BUDGET: usize = 16 << 20;
@@ -131,13 +131,15 @@ pub(super) struct Streams<'s> {
     pub(super) sinks: Vec<Sink<'s>>,
     /// Standard input.
     pub(super) input: Input<'s>,
+    /// Where the last `<(…)` stands, and what it writes.
+    pub(super) process: Option<(Span, Mapped<'s>)>,
     /// Whether standard error goes where standard output does: `2>&1`.
     pub(super) shows_errors: bool,
 }
 
 impl Default for Streams<'_> {
     fn default() -> Self {
-        Self { sinks: Vec::new(), input: Input::Unknown, shows_errors: false }
+        Self { sinks: Vec::new(), input: Input::Unknown, process: None, shows_errors: false }
     }
 }
 

@@ -351,7 +351,8 @@ impl<'s> Evaluator<'s, '_, '_> {
                 self.insert(Expanded::One(Rc::new(value)), arithmetic.span, Mode { quoted, ..mode }, fields);
             }
             Part::Process(inner) => {
-                self.process(&inner.list);
+                let output = self.process(&inner.list);
+                self.streams.process = output.map(|output| (inner.span, output));
                 fields.hole(self.text.origin(inner.span), false);
             }
         }

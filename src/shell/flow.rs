@@ -292,17 +292,18 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 
     /// Commands inside a word, whose output is not needed.
-    pub(super) fn process(&mut self, list: &[Statement]) {
+    pub(super) fn process(&mut self, list: &[Statement]) -> Option<Mapped<'s>> {
         if !self.enter() {
-            return;
+            return None;
         }
         let (status, input) = (self.control.status, self.streams.input.clone());
-        self.captured(|shell| {
+        let output = self.captured(|shell| {
             shell.subshell(|shell| shell.list(list));
         });
         self.control.status = status;
         self.streams.input = input;
         self.budget.depth -= 1;
+        Some(output)
     }
 
     /// A copy of the text's handle, for whoever changes the shell while reading it.

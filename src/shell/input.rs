@@ -102,6 +102,34 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
+    /// `mapfile` and `readarray`: with `-t` at most.
+    pub(super) fn map_file(&mut self, operands: &[Argument<'s>]) {
+        let words: Option<Vec<&str>> = operands.iter().map(|operand| operand.value.text()).collect();
+        let (strips, name) = match words.as_deref() {
+            Some([name]) => (false, *name),
+            Some(["-t", name]) => (true, *name),
+            _ => (false, ""),
+        };
+        let is_name = !name.is_empty() && super::assign::name_length(name.as_bytes()) == name.len();
+        let text = self.take_input().filter(|_| is_name && self.options.exact);
+        let Some(text) = text.filter(|text| self.budget.spend(text.weight())) else {
+            self.streams.input = Input::Unknown;
+            self.control.status = None;
+            self.state.forget(b"MAPFILE");
+            return self.forget_named(operands);
+        };
+        let mut lines: Vec<Shared<'s>> = Vec::new();
+        let mut start = 0;
+        while start < text.len() {
+            let found = memchr::memchr(b'\n', text.bytes().get(start..).unwrap_or_default());
+            let end = found.map_or(text.len(), |at| start + at + usize::from(!strips));
+            lines.push(Rc::new(text.slice(Span::new(start, end))));
+            start = found.map_or(text.len(), |at| start + at + 1);
+        }
+        self.control.status = Some(0);
+        self.set_variable(name.as_bytes(), Value::list(lines));
+    }
+
     fn set_read(&mut self, name: &[u8], value: &Mapped<'s>) {
         let mut builder = MappedBuilder::default();
         builder.append(value, Span::new(0, value.len()));

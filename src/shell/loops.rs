@@ -205,15 +205,11 @@ impl<'s> Evaluator<'s, '_, '_> {
     pub(super) fn for_arithmetic(&mut self, header: &Arithmetic, body: &[Statement]) -> Flow {
         let text = self.handle();
         self.place = text.origin(header.span);
-        let literal = match header.parts.as_slice() {
-            [Part::Literal(span)] => text.of(*span),
-            _ => b"",
-        };
-        let fields: Vec<&[u8]> = literal.split(|byte| *byte == b';').collect();
-        let [start, condition, step] = fields.as_slice() else {
-            return self.for_arithmetic_unknown(header, body);
-        };
-        if self.part_of_header(start).is_none() {
+        let semicolons = header.parts.iter().map(|part| match part {
+            Part::Literal(span) => memchr::memchr_iter(b';', text.of(*span)).count(),
+            _ => 0,
+        });
+        if semicolons.sum::<usize>() != 2 || self.part_of_header(header, 0).is_none() {
             return self.for_arithmetic_unknown(header, body);
         }
         let first = self.control.jumps.len();
@@ -222,7 +218,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             if round > 0 && !self.budget.may_repeat() {
                 return self.left_rounds(|shell| shell.for_arithmetic_unknown(header, body));
             }
-            match self.part_of_header(condition) {
+            match self.part_of_header(header, 1) {
                 None => return self.left_rounds(|shell| shell.for_arithmetic_unknown(header, body)),
                 Some(0) => break,
                 Some(_) => {}
@@ -232,7 +228,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 self.leave_loop(first);
                 return outwards(flow);
             }
-            if self.part_of_header(step).is_none() {
+            if self.part_of_header(header, 2).is_none() {
                 return self.left_rounds(|shell| shell.for_arithmetic_unknown(header, body));
             }
             round += 1;
@@ -243,9 +239,26 @@ impl<'s> Evaluator<'s, '_, '_> {
         Flow::Next
     }
 
-    /// An empty part counts as true.
-    fn part_of_header(&mut self, text: &[u8]) -> Option<i64> {
-        if text.trim_ascii().is_empty() { Some(1) } else { self.calculate(text) }
+    /// The value of the first, second or third part; an empty one counts as true.
+    fn part_of_header(&mut self, header: &Arithmetic, wanted: usize) -> Option<i64> {
+        let text = self.handle();
+        let mut expression: Vec<u8> = Vec::new();
+        let mut index = 0;
+        for part in &header.parts {
+            if let Part::Literal(span) = part {
+                for (nth, piece) in text.of(*span).split(|byte| *byte == b';').enumerate() {
+                    index += usize::from(nth > 0);
+                    expression.extend_from_slice(if index == wanted { piece } else { b"" });
+                }
+            } else if index == wanted {
+                let value = self.quoted_text(std::slice::from_ref(part), part.span());
+                if !value.is_certain() {
+                    return None;
+                }
+                expression.extend_from_slice(value.bytes());
+            }
+        }
+        if expression.trim_ascii().is_empty() { Some(1) } else { self.calculate(&expression) }
     }
 
     fn for_arithmetic_unknown(&mut self, header: &Arithmetic, body: &[Statement]) -> Flow {

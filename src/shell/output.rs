@@ -313,7 +313,8 @@ impl<'s> Evaluator<'s, '_, '_> {
             match redirection.operator {
                 Operator::Input | Operator::ReadWrite | Operator::DuplicateInput => {
                     if matches!(descriptor, None | Some(b"0")) {
-                        input = Some(super::input::Input::Unknown);
+                        let process = self.streams.process.take_if(|(span, _)| *span == redirection.target.span);
+                        input = Some(process.map_or(super::input::Input::Unknown, |(_, output)| output.into()));
                     }
                 }
                 Operator::Heredoc | Operator::HeredocTabs => {

@@ -9,7 +9,7 @@ use super::expand::Mode;
 use super::field::Fields;
 use super::flow::Flow;
 use super::pattern::{End, Pattern};
-use super::value::{List, Shared, Value};
+use super::value::{Entries, List, Shared, Value, in_bash_order};
 use crate::format::shell::{CaseChange, Operation, Parameter, Part, ReplaceWhere, Word};
 use crate::text::{Mapped, MappedBuilder, PieceKind, Span};
 
@@ -93,6 +93,20 @@ impl<'s> Evaluator<'s, '_, '_> {
         Expanded::Many(list.iter().map(|(_, element)| Rc::clone(element)).collect(), joined)
     }
 
+    /// The keys or the elements of an associative array.
+    fn entries(
+        &mut self,
+        table: &Entries<'s>,
+        joined: bool,
+        part: impl Fn(&(Vec<u8>, Shared<'s>)) -> Shared<'s>,
+    ) -> Expanded<'s> {
+        let may = self.options.exact && self.budget.spend(table.len() * ELEMENT);
+        match in_bash_order(table).filter(|_| may) {
+            Some(entries) => Expanded::Many(entries.into_iter().map(part).collect(), joined),
+            None => Expanded::UnknownList,
+        }
+    }
+
     fn element(&mut self, value: &Value<'s>, subscript: &Word) -> Expanded<'s> {
         let text = Rc::clone(&self.text);
         let all = match text.of(subscript.span) {
@@ -105,10 +119,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 Value::Unset => Expanded::Many(Vec::new(), joined),
                 Value::Text(text) => Expanded::Many(vec![Rc::clone(text)], joined),
                 Value::List(list) => self.all_of(list, joined),
-                // Bash keeps these in an order of its own.
-                Value::Table(table) if table.len() < 2 => {
-                    Expanded::Many(table.iter().map(|(_, element)| Rc::clone(element)).collect(), joined)
-                }
+                Value::Table(table) => self.entries(table, joined, |(_, element)| Rc::clone(element)),
                 _ => Expanded::UnknownList,
             };
         }
@@ -200,13 +211,19 @@ impl<'s> Evaluator<'s, '_, '_> {
         let written = text.origin(parameter.span);
         if let Some(subscript) = &parameter.subscript {
             let all = matches!(text.of(subscript.span), b"@" | b"*");
-            let Value::List(list) = self.state.get(name, written) else { return Expanded::UnknownList };
             if !all {
                 return Expanded::Unknown;
             }
-            let index = |index: &usize| Rc::new(Mapped::decoded(index.to_string().into_bytes(), written));
             let joined = text.of(subscript.span) == b"*";
-            return Expanded::Many(list.iter().map(|(own, _)| index(own)).collect(), joined);
+            let computed = |text: Vec<u8>| Rc::new(Mapped::decoded(text, written));
+            return match self.state.get(name, written) {
+                Value::List(list) => {
+                    let indices = list.iter().map(|(index, _)| computed(index.to_string().into_bytes()));
+                    Expanded::Many(indices.collect(), joined)
+                }
+                Value::Table(table) => self.entries(&table, joined, |(key, _)| computed(key.clone())),
+                _ => Expanded::UnknownList,
+            };
         }
         match self.named(name, None, parameter.span) {
             Expanded::One(target) if target.is_certain() => {

@@ -11,6 +11,28 @@ pub(super) type Shared<'s> = Rc<Mapped<'s>>;
 /// The elements of an array by index, which variables share too.
 pub(super) type List<'s> = Rc<Vec<(usize, Shared<'s>)>>;
 
+/// The keys and elements of an associative array.
+pub(super) type Entries<'s> = Vec<(Vec<u8>, Shared<'s>)>;
+
+/// More of them make bash 5.2 spread them over more buckets, which is not followed.
+const MOST_IN_ORDER: usize = 1024;
+
+/// The entries in the order in which bash 5.2 gives them; `None` where it is not known.
+///
+/// They lie in 1,024 buckets by an FNV hash of the key, and in each bucket the newest comes first.
+pub(super) fn in_bash_order<'t, 's>(entries: &'t Entries<'s>) -> Option<Vec<&'t (Vec<u8>, Shared<'s>)>> {
+    if entries.len() > MOST_IN_ORDER {
+        return None;
+    }
+    let mut ordered: Vec<_> = entries.iter().rev().collect();
+    ordered.sort_by_key(|(key, _)| bucket(key));
+    Some(ordered)
+}
+
+fn bucket(key: &[u8]) -> u32 {
+    key.iter().fold(2_166_136_261, |hash: u32, byte| hash.wrapping_mul(16_777_619) ^ u32::from(*byte)) & 1023
+}
+
 /// What a name stands for.
 #[derive(Clone)]
 pub(super) enum Value<'s> {
@@ -23,7 +45,7 @@ pub(super) enum Value<'s> {
     /// An indexed array, by index.
     List(List<'s>),
     /// An associative array, in the order of assignment.
-    Table(Rc<Vec<(Vec<u8>, Shared<'s>)>>),
+    Table(Rc<Entries<'s>>),
     /// A function.
     Function(Rc<Function<'s>>),
 }

@@ -5,6 +5,7 @@
 //! opens what is no regular file, never writes.
 
 mod ahead;
+mod airflow;
 pub mod configuration;
 mod context;
 mod ignore;
@@ -77,6 +78,8 @@ pub struct Found {
     pub errors: Vec<FileError>,
     /// How many of the files that were named are excluded.
     pub excluded: usize,
+    /// How many files are left out because nothing tells that Airflow reads them.
+    pub foreign: usize,
 }
 
 /// Finds and reads the files.
@@ -92,6 +95,7 @@ pub fn discover(request: &Request) -> Result<Found, Error> {
         errors: Vec::new(),
         excluded: 0,
         leaves_out: false,
+        is_asked: request.forced.is_some() || matches!(request.paths.as_slice(), [only] if !only.is_dir()),
     };
     for path in &request.paths {
         if path.as_os_str() == "-" {
@@ -153,6 +157,8 @@ struct Search<'r> {
     excluded: usize,
     /// Whether a configuration leaves out a file of a walk.
     leaves_out: bool,
+    /// Whether the user says that the files are to be read: one is named alone, or its format is given.
+    is_asked: bool,
 }
 
 impl Search<'_> {
@@ -321,7 +327,7 @@ impl Search<'_> {
     }
 
     fn read(self) -> Found {
-        let Self { shown, candidates, walked, exclude, mut errors, excluded, leaves_out, .. } = self;
+        let Self { shown, candidates, walked, exclude, mut errors, excluded, leaves_out, is_asked, roots, .. } = self;
         let candidates: Vec<(OsString, Candidate)> = candidates.into_iter().collect();
         let read = parallel::map(candidates, |(path, candidate)| read_one(path.into(), candidate));
         let mut groups: BTreeMap<(Arc<Path>, Option<String>), Group> = BTreeMap::new();
@@ -334,6 +340,10 @@ impl Search<'_> {
                 }
                 Err(error) => errors.push(error),
             }
+        }
+        let mut foreign = 0;
+        for ((root, _), (_, documents)) in groups.iter_mut().filter(|_| !is_asked) {
+            foreign += leave_out_foreign(documents, || roots.is_airflow(root));
         }
         groups.retain(|_, (_, documents)| documents.iter().any(|(_, document)| !document.is_context));
         let mut of_root: BTreeMap<Arc<Path>, usize> = BTreeMap::new();
@@ -357,8 +367,30 @@ impl Search<'_> {
         }
         errors.sort_by(|left, right| left.path.cmp(&right.path));
         errors.dedup();
-        Found { projects, configurations, errors, excluded }
+        Found { projects, configurations, errors, excluded, foreign }
     }
+}
+
+/// Leaves out the files that no Airflow process reads, as far as anything tells, and counts those that would have been
+/// checked: `.env` files without a variable of Airflow's, outside of an Airflow project, with no script above or below
+/// them that runs Airflow or the Astro CLI.
+fn leave_out_foreign(documents: &mut Vec<(PathBuf, Document)>, is_airflow: impl Fn() -> bool) -> usize {
+    let is_own = |document: &Document| match document.format {
+        Format::Dotenv => airflow::is_of_airflow(document.file.bytes()),
+        Format::Shell => airflow::runs_airflow(document.file.bytes()),
+    };
+    if documents.iter().all(|(_, document)| is_own(document)) || is_airflow() {
+        return 0;
+    }
+    let scripts = documents.iter().filter(|(_, document)| document.format == Format::Shell && is_own(document));
+    let folders: Vec<PathBuf> = scripts.filter_map(|(path, _)| path.parent().map(Path::to_owned)).collect();
+    let before = documents.iter().filter(|(_, document)| !document.is_context).count();
+    documents.retain(|(path, document)| {
+        let is_near =
+            |folder: &PathBuf| path.starts_with(folder) || path.parent().is_some_and(|own| folder.starts_with(own));
+        is_own(document) || folders.iter().any(is_near)
+    });
+    before - documents.iter().filter(|(_, document)| !document.is_context).count()
 }
 
 /// The files of one root that have one configuration.

@@ -17,7 +17,7 @@ const BAD: &[&str] = &["bad.env", "bad.sh", "bad.bash"];
 fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
+    fs::create_dir_all(folder.join(".astro")).unwrap();
     fs::write(folder.join("good.env"), "A='open\n").unwrap();
     folder
 }

@@ -13,6 +13,8 @@ fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("baseline").join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join(".git")).unwrap();
+    // An Airflow project, whose `.env` files are all checked.
+    write(&folder, &[("airflow_settings.yaml", "")]);
     write(&folder, files);
     folder
 }

@@ -119,7 +119,7 @@ fn a_frame_shows_the_form_of_what_it_masks() {
 #[test]
 fn exclude_leaves_out_names_and_paths() {
     let folder = folder("exclude");
-    write(&folder, &[("a/.env", OPEN), ("b/.env", OPEN), ("b/c/.env", OPEN), ("x.env", OPEN)]);
+    write(&folder, &[("airflow.cfg", ""), ("a/.env", OPEN), ("b/.env", OPEN), ("b/c/.env", OPEN), ("x.env", OPEN)]);
     let paths = |globs: &[&str]| {
         let options = globs.iter().flat_map(|glob| ["--exclude", glob]);
         let run = run_in(&folder, &["check", "--format", "concise"].into_iter().chain(options).collect::<Vec<_>>());
@@ -248,7 +248,7 @@ fn a_json_report_in_full() {
 #[test]
 fn files_that_cannot_be_read_are_in_the_json_report_too() {
     let folder = folder("errors");
-    write(&folder, &[("good.env", "A=1\n")]);
+    write(&folder, &[("good.env", "AIRFLOW_VAR_A=1\n")]);
     let run = run_in(&folder, &["check", "good.env", "none.env", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(report["errors"], serde_json::json!([{"path": "none.env", "message": "no such file"}]));

@@ -14,6 +14,8 @@ fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("config").join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join(".git")).unwrap();
+    // An Airflow project, whose `.env` files are all checked.
+    write(&folder, &[("airflow_settings.yaml", "")]);
     write(&folder, files);
     folder
 }
@@ -89,7 +91,8 @@ fn the_nearest_file_counts_alone() {
 
 #[test]
 fn above_a_repository_nothing_counts() {
-    let folder = folder("above", &[("airenv.toml", "ignore = [\"AE004\"]\n"), ("inner/.env", TWICE)]);
+    let folder =
+        folder("above", &[("airenv.toml", "ignore = [\"AE004\"]\n"), ("inner/.env", TWICE), ("inner/airflow.cfg", "")]);
     assert_eq!(paths(&folder, &[]).len(), 0);
     fs::create_dir_all(folder.join("inner/.git")).unwrap();
     assert_eq!(paths(&folder, &[]).len(), 1);

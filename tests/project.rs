@@ -11,7 +11,10 @@ use program::run_in;
 
 const RUNTIME_7: &str = "FROM quay.io/astronomer/astro-runtime:7.3.0\n";
 const RUNTIME_11: &str = "FROM quay.io/astronomer/astro-runtime:11.8.0\n";
-const OPEN: &str = "A='open\n";
+const OPEN: &str = "AIRFLOW_VAR_A='open\n";
+
+/// A file that Airflow reads, with nothing wrong in it.
+const OWN: &str = "AIRFLOW_VAR_A=1\n";
 
 /// A repository of its own for each test: nothing above it counts.
 fn repository(name: &str, files: &[(&str, &str)]) -> PathBuf {
@@ -58,16 +61,16 @@ fn a_monorepo_with_two_astro_projects() {
     let folder = repository(
         "monorepo",
         &[
-            (".env", ""),
+            (".env", OWN),
             ("a/.astro/config.yaml", ""),
-            ("a/.env", ""),
+            ("a/.env", OWN),
             ("a/Dockerfile", RUNTIME_7),
-            ("a/dags/deep/.env", ""),
+            ("a/dags/deep/.env", OWN),
             ("b/.astro/config.yaml", ""),
-            ("b/.env", ""),
+            ("b/.env", OWN),
             ("b/Dockerfile", RUNTIME_11),
             ("b/requirements.txt", "apache-airflow-providers-amazon==9.2.0\n"),
-            ("tools/.env", ""),
+            ("tools/.env", OWN),
         ],
     );
     let projects = found(&folder, &["."]);
@@ -88,16 +91,16 @@ fn files_that_are_named_have_the_rest_of_their_project_as_context() {
     let folder = repository(
         "context",
         &[
-            (".env", ""),
+            (".env", OWN),
             ("a/.astro/", ""),
-            ("a/.env", ""),
-            ("a/.env.prod", ""),
-            ("a/deploy/prod.env", ""),
-            ("a/node_modules/.env", ""),
+            ("a/.env", OWN),
+            ("a/.env.prod", OWN),
+            ("a/deploy/prod.env", OWN),
+            ("a/node_modules/.env", OWN),
             ("a/notes.txt", ""),
             ("a/nested/.git/HEAD", ""),
             ("a/nested/.astro/config.yaml", ""),
-            ("a/nested/.env", ""),
+            ("a/nested/.env", OWN),
         ],
     );
     fs::create_dir_all(folder.join("a/.astro")).unwrap();
@@ -120,9 +123,9 @@ fn nothing_is_reported_in_context() {
         assert_eq!((run.stderr.as_str(), run.status), ("", 1));
         run.stdout.lines().map(|line| line.split(": ").next().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(run(&["a.env"]), ["a.env:1:3"]);
-    assert_eq!(run(&["b"]), ["b/.env:1:3"]);
-    assert_eq!(run(&["."]), [".env:1:3", "a.env:1:3", "b/.env:1:3"]);
+    assert_eq!(run(&["a.env"]), ["a.env:1:15"]);
+    assert_eq!(run(&["b"]), ["b/.env:1:15"]);
+    assert_eq!(run(&["."]), [".env:1:15", "a.env:1:15", "b/.env:1:15"]);
     let human = run_in(&folder, &["check", "a.env", "--format", "human"]);
     assert!(human.stdout.contains("1 error in 1 file (1 file checked)"), "{}", human.stdout);
     let json: serde_json::Value =
@@ -158,12 +161,12 @@ fn a_repository_inside_of_an_astro_project_is_a_project_of_its_own() {
         "submodule",
         &[
             ("a/.astro/config.yaml", ""),
-            ("a/.env", ""),
+            ("a/.env", OWN),
             ("a/Dockerfile", RUNTIME_11),
             ("a/dags/.git", "gitdir: ../.git/modules/dags\n"),
-            ("a/dags/.env", ""),
+            ("a/dags/.env", OWN),
             ("svn/.svn/entries", ""),
-            ("svn/x/.env", ""),
+            ("svn/x/.env", OWN),
         ],
     );
     let read = |paths: &[&str]| shown(&folder, &found(&folder, paths));
@@ -187,7 +190,7 @@ fn without_a_mark_the_argument_is_the_root() {
     let folder = std::env::temp_dir().join(format!("airenv-project-test-{}", std::process::id()));
     fs::create_dir_all(folder.join("a/b")).unwrap();
     for path in ["a/.env", "a/other.env", "a/b/.env"] {
-        fs::write(folder.join(path), "").unwrap();
+        fs::write(folder.join(path), OWN).unwrap();
     }
     fs::write(folder.join("a/Dockerfile"), RUNTIME_7).unwrap();
     let mut roots = airenv::discover::root::Roots::new(None);
@@ -205,7 +208,7 @@ fn without_a_mark_the_argument_is_the_root() {
         // Beside a file only its own folder is read: the root may be any folder.
         assert_eq!(read(&["a/.env"]), [(2, true)]);
         assert_eq!(read(&["a/b/.env", "a/.env"]), [(2, true), (1, false)]);
-        assert_eq!(read(&["."]), [(3, false)]);
+        assert_eq!(read(&["."]), [(3, true)]);
     }
     fs::remove_dir_all(&folder).unwrap();
 }
@@ -215,7 +218,7 @@ fn paths_are_shown_as_they_were_given() {
     let folder = repository("shown", &[("a/.env", OPEN), ("b/.env", OPEN), ("b/c/.env", OPEN)]);
     let paths = |from: &str, arguments: &[&str]| {
         let run = run_in(&folder.join(from), &[&["check", "--format", "concise"], arguments].concat());
-        run.stdout.lines().map(|line| line.split(":1:3: ").next().unwrap().to_owned()).collect::<Vec<_>>()
+        run.stdout.lines().map(|line| line.split(":1:15: ").next().unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(paths("b", &["../a/.env", ".", "./c"]), ["../a/.env", ".env", "c/.env"]);
     assert_eq!(paths("b", &["../a"]), ["../a/.env"]);
@@ -238,6 +241,70 @@ fn standard_input_stands_for_the_file_of_its_name() {
     let places = |text: &str| text.lines().map(|line| line.split(": ").next().unwrap().to_owned()).collect::<Vec<_>>();
     let arguments = ["check", "--format", "concise", "--stdin-filename", "a/.env", "-"];
     assert_eq!(places(&run(&arguments)), ["a/.env:2:3"]);
-    assert_eq!(places(&run(&[&arguments[..], &["a"]].concat())), ["a/.env:2:3", "a/x.env:1:3"]);
+    assert_eq!(places(&run(&[&arguments[..], &["a"]].concat())), ["a/.env:2:3", "a/x.env:1:15"]);
     assert_eq!(places(&run(&["check", "--format", "concise", "-"])), ["<stdin>:2:3"]);
+}
+
+/// Most `.env` files of the world belong to other software.
+#[test]
+fn a_file_that_nothing_of_airflow_reads_is_left_alone() {
+    let other = "A='open\nB = 1\n";
+    let files = [(".env", other), ("web/.env", other), ("web/.env.local", OPEN), ("data/.env", other)];
+    let paths = |name: &str, more: &[(&str, &str)], arguments: &[&str]| {
+        let folder = repository(name, &[&files[..], more].concat());
+        let run = run_in(&folder, &[&["check", "--format", "concise"], arguments].concat());
+        let mut paths: Vec<_> = run.stdout.lines().map(|line| line.split(':').next().unwrap().to_owned()).collect();
+        paths.dedup();
+        paths.join(" ")
+    };
+    let all = ".env data/.env web/.env web/.env.local";
+    // Its names tell that a file is Airflow's; no other is looked at, however many are named.
+    assert_eq!(paths("foreign", &[], &["."]), "web/.env.local");
+    assert_eq!(paths("foreign-named", &[], &[".env", "web/.env", "data/.env"]), "");
+    // Unless the user says so.
+    assert_eq!(paths("foreign-alone", &[], &["web/.env"]), "web/.env");
+    assert_eq!(paths("foreign-as", &[], &["--as", "dotenv", "."]), all);
+    // What makes a folder Airflow's, for itself and what is below it.
+    for (file, text) in [
+        ("airflow.cfg", ""),
+        ("airflow_settings.yaml", ""),
+        (".astro/config.yaml", ""),
+        ("Dockerfile", RUNTIME_11),
+        ("Dockerfile", "FROM apache/airflow:2.10.5\n"),
+        ("requirements.txt", "apache-airflow-providers-amazon\n"),
+        ("docker-compose.yaml", "services:\n  web:\n    image: apache/airflow:3.0.1\n"),
+    ] {
+        assert_eq!(paths("own", &[(file, text)], &["."]), all, "{file}");
+        assert_eq!(paths("own-data", &[(&format!("data/{file}"), text)], &["."]), "data/.env web/.env.local", "{file}");
+    }
+    // A script near to it, above or below; not one beside it.
+    let deploy = "astro deployment list\n";
+    assert_eq!(paths("script", &[("data/bin/deploy.sh", deploy)], &["."]), ".env data/.env web/.env.local");
+    // Near misses: the same names of other software, and the web framework that is called Astro.
+    for (file, text) in [
+        ("Dockerfile", "FROM node:22\n"),
+        ("requirements.txt", "flask\n"),
+        ("docker-compose.yaml", "services:\n  web:\n    image: postgres:17\n"),
+        ("bin/dev.sh", "npx astro dev\nastro build\n"),
+    ] {
+        assert_eq!(paths("other", &[(file, text)], &["."]), "web/.env.local", "{file}");
+    }
+    let folder = repository("told", &files);
+    let run = run_in(&folder, &["check", "data", "web/.env"]);
+    let told = "airenv: nothing below data, web/.env belongs to Airflow: the files that were found hold no AIRFLOW… variable, and \
+                no project of Airflow is around (name one file alone, or use --as dotenv, to check it all the same)\n";
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str(), run.status), ("", told, 0));
+}
+
+/// The nearest folder of Airflow's is the project, and tells its versions.
+#[test]
+fn a_project_in_a_folder_of_a_repository_has_its_own_dockerfile() {
+    let files =
+        [("data/Dockerfile", RUNTIME_11), ("data/env/.env", OWN), ("Dockerfile", "FROM node:22\n"), (".env", OWN)];
+    let folder = repository("nearest", &files);
+    let read = |paths: &[&str]| shown(&folder, &found(&folder, paths));
+    assert_eq!(read(&["."]), [": .env Airflow ?", "data: data/env/.env Airflow 2.9.3"]);
+    assert_eq!(read(&["data/env/.env"]), ["data: data/env/.env Airflow 2.9.3"]);
+    let folder = repository("astro-wins", &[&files[..], &[(".astro/config.yaml", "")]].concat());
+    assert_eq!(shown(&folder, &found(&folder, &["."])), [": .env data/env/.env Airflow ?"]);
 }

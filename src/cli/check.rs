@@ -26,7 +26,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         configuration: arguments.configuration.choice(),
         formats: settings::formats(),
     })?;
-    let Found { mut projects, configurations, mut errors, excluded } = found;
+    let Found { mut projects, configurations, mut errors, excluded, foreign } = found;
     for error in &errors {
         write::error(&error.to_string());
     }
@@ -59,7 +59,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         known.apply(&mut checked, &codes);
     }
     if checked.files() == 0 && errors.is_empty() {
-        write::error(&nothing_checked(arguments, excluded));
+        write::error(&nothing_checked(arguments, excluded, foreign));
     }
     if let Some(path) = &arguments.write_baseline {
         return write_baseline(path, &checked, &errors);
@@ -88,11 +88,18 @@ fn write_baseline(path: &Path, checked: &Checked, errors: &[FileError]) -> Resul
     Ok(CLEAN)
 }
 
-fn nothing_checked(arguments: &CheckArguments, excluded: usize) -> String {
+fn nothing_checked(arguments: &CheckArguments, excluded: usize, foreign: usize) -> String {
     let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
     let paths = paths.join(", ");
     if excluded > 0 {
         return format!("nothing is checked: the configuration or --exclude leaves out {paths}");
+    }
+    if foreign > 0 {
+        let files = if foreign == 1 { "the one file that was found holds" } else { "the files that were found hold" };
+        return format!(
+            "nothing below {paths} belongs to Airflow: {files} no AIRFLOW… variable, and no project of Airflow is around \
+             (name one file alone, or use --as dotenv, to check it all the same)"
+        );
     }
     format!("no .env file or script found below {paths}")
 }

@@ -6,7 +6,9 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-/// Every name that is asked for.
+use super::airflow;
+
+/// Every name that is asked for, with those of [`airflow::names`].
 const NAMES: [&str; 6] =
     [".git", ".hg", ".svn", ".astro", super::configuration::FILE, super::configuration::SHARED_FILE];
 
@@ -25,7 +27,7 @@ impl Marks {
     /// A walk meets something in a folder that it has entered.
     pub fn meet(&mut self, path: &Path) {
         let Some(name) = path.file_name() else { return };
-        let mark = NAMES.into_iter().find(|mark| name == *mark);
+        let mark = NAMES.into_iter().chain(airflow::names()).find(|mark| name == *mark);
         if let (Some(mark), Some(folder)) = (mark, path.parent()) {
             self.seen.entry(folder.to_owned()).or_default().push(mark);
         }
@@ -34,6 +36,11 @@ impl Marks {
     /// Adds what another walk has seen.
     pub fn add(&mut self, other: Self) {
         self.seen.extend(other.seen);
+    }
+
+    /// Whether a walk has entered a folder.
+    pub fn has_seen(&self, folder: &Path) -> bool {
+        self.seen.contains_key(folder)
     }
 
     /// Whether something of this name may lie in a folder: if not, nobody has to look.

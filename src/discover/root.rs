@@ -1,14 +1,14 @@
 //! The root of a folder: what lies below one root is one project.
 //!
-//! Enters: folders, by their absolute paths. Leaves: the nearest folder upward with `.astro`, else the
-//! root of the version control. Looks into each folder once, and never takes the home folder for an Astro
+//! Enters: folders, by their absolute paths. Leaves: the nearest folder upward with `.astro`, else the nearest one of the
+//! repository that is Airflow's by something else, else the root of the version control. Looks into each folder once, and never takes the home folder for an Astro
 //! project: its `.astro` holds the settings of the Astro CLI, which does not take it for one either.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::marks::Marks;
-use super::read;
+use super::{airflow, read};
 
 /// What marks the root of a version control; `.git` is a file in a worktree or a submodule.
 const VERSION_CONTROL: &[&str] = &[".git", ".hg", ".svn"];
@@ -26,6 +26,7 @@ pub struct Roots {
 #[derive(Clone, Debug, Default)]
 struct Marked {
     astro: Option<PathBuf>,
+    airflow: Option<PathBuf>,
     version_control: Option<PathBuf>,
 }
 
@@ -61,7 +62,7 @@ impl Roots {
             self.find(folder);
         }
         let marked = self.known.get(folder)?;
-        marked.astro.as_deref().or(marked.version_control.as_deref())
+        marked.astro.as_deref().or(marked.airflow.as_deref()).or(marked.version_control.as_deref())
     }
 
     fn find(&mut self, folder: &Path) {
@@ -71,18 +72,35 @@ impl Roots {
         for folder in asked.into_iter().rev() {
             if is_repository(folder, &self.marks) {
                 // What lies above a repository is not part of it.
-                marked = Marked { astro: None, version_control: Some(folder.to_owned()) };
+                marked = Marked { version_control: Some(folder.to_owned()), ..Marked::default() };
             }
             if self.is_astro(folder) {
                 marked.astro = Some(folder.to_owned());
+            }
+            // Outside of a repository and of what was asked for, any folder may lie above.
+            let is_near = marked.version_control.is_some() || self.marks.has_seen(folder);
+            if marked.astro.is_none() && is_near && self.is_marked(folder) {
+                marked.airflow = Some(folder.to_owned());
             }
             self.known.insert(folder.to_owned(), marked.clone());
         }
     }
 
+    /// Whether a root is that of an Airflow project.
+    pub(super) fn is_airflow(&self, root: &Path) -> bool {
+        self.is_astro(root) || self.is_marked(root)
+    }
+
     fn is_astro(&self, folder: &Path) -> bool {
-        let is_home = || self.home.as_deref() == Some(folder) || is_home(folder);
-        self.marks.may_hold(folder, ".astro") && folder.join(".astro").is_dir() && !is_home()
+        self.marks.may_hold(folder, ".astro") && folder.join(".astro").is_dir() && !self.is_home(folder)
+    }
+
+    fn is_marked(&self, folder: &Path) -> bool {
+        airflow::is_marked(folder, &self.marks) && !self.is_home(folder)
+    }
+
+    fn is_home(&self, folder: &Path) -> bool {
+        self.home.as_deref() == Some(folder) || is_home(folder)
     }
 }
 

@@ -27,8 +27,9 @@ impl Case {
         let name = self.title.replace(|c: char| !c.is_alphanumeric(), "-");
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test).join(name);
         let _ = fs::remove_dir_all(&folder);
-        // It is a repository of its own: nothing above it counts.
+        // It is a repository of its own, of an Airflow project: nothing above it counts.
         fs::create_dir_all(folder.join(".git")).unwrap();
+        fs::write(folder.join("airflow_settings.yaml"), "").unwrap();
         for (name, text) in self.files(answers) {
             let path = folder.join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();

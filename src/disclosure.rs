@@ -18,6 +18,7 @@ use crate::backend::{BackendConfig, KwargsState, Origin};
 use crate::command::Answer;
 use crate::diagnostic::Message;
 use crate::format::Format;
+use crate::format::dockerfile::Image;
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::ignore::{Ignore, Word};
 use crate::json::{NodeId, Tree};
@@ -36,9 +37,9 @@ pub struct Disclosure {
 }
 
 impl Disclosure {
-    /// Adds what a configuration proves public.
-    pub fn add(&mut self, config: &BackendConfig<'_>) {
-        if let Some(class) = config.class
+    /// Adds what a configuration proves public of one document: its parts may stand in several.
+    pub fn add(&mut self, config: &BackendConfig<'_>, document: usize) {
+        if let Some(class) = config.class.filter(|class| class.document == document)
             && class.airflow.text().and_then(class_path).is_some()
         {
             self.add_verbatim(&class.value, Span::new(0, class.value.len()));
@@ -46,19 +47,21 @@ impl Disclosure {
         for given in &config.given {
             let Some(kwarg) = given.kwarg else { continue };
             if let Origin::OneKwarg(setting) = given.origin
+                && setting.document == document
                 && setting.value.text().and_then(|text| value(kwarg, text, true)).is_some()
             {
                 self.add_verbatim(&setting.value, Span::new(0, setting.value.len()));
             }
         }
-        if let (Some(tree), Some(setting)) = (&config.tree, config.kwargs) {
+        let kwargs = config.kwargs.filter(|kwargs| kwargs.document == document);
+        if let (Some(tree), Some(setting)) = (&config.tree, kwargs) {
             self.add_json(config, tree, &setting.airflow);
         }
     }
 
     /// Adds the values of variables that hold no secret.
-    pub fn add_settings(&mut self, place: &Place<'_>) {
-        for setting in place.settings() {
+    pub fn add_settings(&mut self, place: &Place<'_>, document: usize) {
+        for setting in place.settings().filter(|setting| setting.document == document) {
             let (Some(key), Some(value)) = (setting.key.text(), setting.value.text()) else { continue };
             let is_public = known_names::is_public_variable(key) && known_names::is_public_value(value);
             let is_region = || environment::variable(key).is_some_and(|variable| variable.purpose == Purpose::Region);
@@ -69,6 +72,20 @@ impl Disclosure {
                 for part in connection::structure(value, &setting.value.holes()) {
                     self.add_verbatim(&setting.value, part);
                 }
+            }
+        }
+    }
+
+    /// Adds what the `ENV` of a Dockerfile says besides values, and the marks of its comments.
+    pub fn add_image(&mut self, image: &Image<'_>, text: &str) {
+        self.public.extend(&image.keywords);
+        self.public.extend(image.comments.iter().map(|comment| Span { start: comment.start, end: comment.start + 1 }));
+        for write in &image.writes {
+            let key = write.key.whole();
+            let is_plain = write.key.text() == Some(key.of_text(text));
+            if is_plain && names::is_shown(key.of_text(text)) {
+                let behind = text.as_bytes().get(key.end as usize).is_some_and(|byte| *byte == b'=');
+                self.public.push(Span { start: key.start, end: key.end + u32::from(behind) });
             }
         }
     }

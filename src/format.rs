@@ -3,6 +3,7 @@
 //! Enters: a file's text. Leaves: its statements, as spans. Never decodes a value and never fails:
 //! what a statement means is told by the loaders, for each program in turn.
 
+pub mod dockerfile;
 pub mod dotenv;
 pub mod shell;
 
@@ -13,6 +14,8 @@ pub enum Format {
     Dotenv,
     /// A script of bash or another shell of its family.
     Shell,
+    /// A Dockerfile, for its `ENV`.
+    Dockerfile,
 }
 
 impl Format {
@@ -20,11 +23,17 @@ impl Format {
     ///
     /// `.env`, `.env.*` and `*.env` are `.env` files; code, data and vaults that merely look so
     /// are not (`.env.ts`, `.env.json`, `.env.vault`). Scripts are `*.sh`, `*.bash`, `*.ksh`, `*.zsh` and
-    /// `.envrc`.
+    /// `.envrc`. A Dockerfile is `Dockerfile`, `Dockerfile.*`, `*.Dockerfile` or `Containerfile`.
     pub fn of_name(name: &str) -> Option<Self> {
-        // Every such name has a dot.
-        memchr::memchr(b'.', name.as_bytes())?;
+        // Every other such name has a dot.
+        if memchr::memchr(b'.', name.as_bytes()).is_none() {
+            let is_one = name.eq_ignore_ascii_case("dockerfile") || name.eq_ignore_ascii_case("containerfile");
+            return is_one.then_some(Self::Dockerfile);
+        }
         let name = name.to_ascii_lowercase();
+        if is_dockerfile(&name) {
+            return Some(Self::Dockerfile);
+        }
         if name == ".envrc" || SCRIPT_ENDINGS.iter().any(|ending| name.ends_with(ending)) {
             return Some(Self::Shell);
         }
@@ -35,6 +44,15 @@ impl Format {
         (is_dotenv && !OTHER_ENDINGS.contains(&last)).then_some(Self::Dotenv)
     }
 }
+
+fn is_dockerfile(name: &str) -> bool {
+    let tail = name.strip_prefix("dockerfile");
+    let is_other = |tail: &str| tail.rsplit('.').next().is_some_and(|last| OTHER_ENDINGS.contains(&last));
+    name.len() > DOCKERFILE_ENDING.len() && name.ends_with(DOCKERFILE_ENDING)
+        || tail.is_some_and(|tail| tail.starts_with('.') && !is_other(tail))
+}
+
+const DOCKERFILE_ENDING: &str = ".dockerfile";
 
 /// What names of scripts end in.
 const SCRIPT_ENDINGS: &[&str] = &[".sh", ".bash", ".ksh", ".zsh"];
@@ -47,9 +65,54 @@ pub fn names_a_shell(text: &[u8]) -> bool {
     words.is_some_and(|mut words| words.any(|word| SHELLS.contains(&word)))
 }
 
-/// What follows `.env.` in names of files that are no `.env` files.
+/// What follows `.env.` or `Dockerfile.` in names of files that are none.
 const OTHER_ENDINGS: &[&str] = &[
-    "ts", "js", "mjs", "cjs", "mts", "cts", "tsx", "jsx", "json", "json5", "yaml", "yml", "toml", "py", "rb", "go",
-    "rs", "php", "java", "kt", "cs", "sh", "bash", "md", "html", "vault", "keys", "gpg", "pgp", "asc", "age", "enc",
-    "zip", "gz", "tar", "tgz", "zst", "bz2", "xz", "7z", "db", "sqlite", "lock", "png", "jpg", "pdf", "swp",
+    "ts",
+    "js",
+    "mjs",
+    "cjs",
+    "mts",
+    "cts",
+    "tsx",
+    "jsx",
+    "json",
+    "json5",
+    "yaml",
+    "yml",
+    "toml",
+    "py",
+    "rb",
+    "go",
+    "rs",
+    "php",
+    "java",
+    "kt",
+    "cs",
+    "sh",
+    "bash",
+    "md",
+    "html",
+    "vault",
+    "keys",
+    "gpg",
+    "pgp",
+    "asc",
+    "age",
+    "enc",
+    "zip",
+    "gz",
+    "tar",
+    "tgz",
+    "zst",
+    "bz2",
+    "xz",
+    "7z",
+    "db",
+    "sqlite",
+    "lock",
+    "png",
+    "jpg",
+    "pdf",
+    "swp",
+    "dockerignore",
 ];

@@ -37,6 +37,7 @@ pub fn read(document: &Document) -> Vec<Ignore> {
     let below = match document.format {
         Format::Dotenv => below::of_dotenv(document),
         Format::Shell => below::of_script(document.file.text()),
+        Format::Dockerfile => below::of_dockerfile(document.file.text()),
     };
     let text = document.file.text();
     for comment in below.all {

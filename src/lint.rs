@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Severity};
 use crate::disclosure::Disclosure;
-use crate::format::Format;
+use crate::format::{Format, dockerfile};
 use crate::ignore::{self, Ignore};
 use crate::loader::{Loader, Outcome};
 use crate::parallel;
@@ -113,7 +113,8 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     let rules = settings.rules.as_slice();
     let asked = Asked::of(rules);
     let documents: Vec<(usize, &Document)> = project.documents.iter().enumerate().collect();
-    let reads = parallel::map(documents, |(index, document)| read(project, index, document));
+    let image = Place::image_of(project);
+    let reads = parallel::map(documents, |(index, document)| read(project, index, document, image.as_ref()));
     let scopes = project.documents.iter().enumerate().map(|(index, document)| Scope { project, index, document });
     let scopes: Vec<(Scope<'_>, &Read<'_>)> = scopes.zip(&reads).collect();
     let checked = parallel::map(scopes, |(scope, read)| check(&scope, read, &asked, settings.hides_source));
@@ -151,19 +152,28 @@ fn set_severities(settings: &Settings, report: &mut Report) {
     }
 }
 
-fn read<'p>(project: &'p Project, index: usize, document: &'p Document) -> Read<'p> {
-    match document.format {
+fn read<'p>(project: &'p Project, index: usize, document: &'p Document, image: Option<&Place<'p>>) -> Read<'p> {
+    let (places, script) = match document.format {
         Format::Dotenv => {
             let mut places = Place::read_by(&project.loaders_of(document), index, document);
             rules::mend(&Scope { project, index, document }, &mut places);
-            Read { places, script: None }
+            (places, None)
         }
         Format::Shell if document.can_matter() => {
             let mut script = Script::read(index, document);
-            Read { places: std::mem::take(&mut script.places), script: Some(script) }
+            (std::mem::take(&mut script.places), Some(script))
         }
-        Format::Shell => Read { places: Vec::new(), script: None },
-    }
+        Format::Dockerfile if document.can_matter() => {
+            let image = dockerfile::image(document.file.text());
+            return Read { places: vec![Place::of_image(index, document, &image)], script: None };
+        }
+        Format::Shell | Format::Dockerfile => (Vec::new(), None),
+    };
+    let upon = |place: Place<'p>| match image.filter(|_| place.loader.is_none_or(Loader::uses_image)) {
+        Some(image) => place.upon(image),
+        None => place,
+    };
+    Read { places: places.into_iter().map(upon).collect(), script }
 }
 
 /// What was found in one document, and what is needed of it once more.
@@ -206,7 +216,9 @@ fn check<'p>(scope: &Scope<'p>, read: &'p Read<'p>, asked: &Asked, hides_source:
     // Of a file that is only context nothing is reported, but it may be shown beside a finding.
     let asked = if scope.document.is_context { &Asked::default() } else { asked };
     check_statements(scope, read, asked, &mut collected);
-    check_file(scope, read, &asked.files, &mut collected);
+    if scope.document.format != Format::Dockerfile {
+        check_file(scope, read, &asked.files, &mut collected);
+    }
     let configs = check_places(scope, read, &asked.places, &mut collected);
     if let Some(script) = &read.script {
         check_script(scope, script, &asked.scripts, &mut collected);
@@ -222,13 +234,16 @@ fn check<'p>(scope: &Scope<'p>, read: &'p Read<'p>, asked: &Asked, hides_source:
 fn disclose(scope: &Scope<'_>, read: &Read<'_>, configs: &[BackendConfig<'_>], ignores: &[Ignore]) -> Disclosure {
     let mut disclosure = Disclosure::default();
     for place in read.places.iter().filter(|place| !place.sets_nothing()) {
-        disclosure.add_settings(place);
+        disclosure.add_settings(place, scope.index);
     }
     for config in configs {
-        disclosure.add(config);
+        disclosure.add(config, scope.index);
     }
     if let Some(script) = &read.script {
         disclosure.add_script(script, scope.text());
+    }
+    if scope.document.format == Format::Dockerfile {
+        disclosure.add_image(&dockerfile::image(scope.text()), scope.text());
     }
     disclosure.add_ignores(ignores, scope.text());
     disclosure.finish()
@@ -352,6 +367,12 @@ fn check_place(
             Check::Place(check) => check(scope, place, configs, &mut findings),
             Check::Backend(check) => configs.iter().for_each(|config| check(config, &mut findings)),
             _ => {}
+        }
+        // What the image alone says wrong is told in its Dockerfile.
+        findings.retain(|finding| finding.location.document == place.index || !place.has_image());
+        if place.document.format == Format::Dockerfile || place.stands_on_image() {
+            // No edit is known to be right in the syntax of a Dockerfile, or for both files together.
+            findings.iter_mut().for_each(|finding| finding.fix = None);
         }
         collected.add(rule, loaders, findings.drain(..));
     }

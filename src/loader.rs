@@ -111,6 +111,11 @@ impl Loader {
         }
     }
 
+    /// Whether what it starts runs in the image of the project, so that the image's `ENV` lies below the file.
+    pub fn uses_image(self) -> bool {
+        !matches!(self, Self::AstroStandalone)
+    }
+
     /// Whether the first of several lines with one key counts, and not the last.
     pub fn first_wins(self) -> bool {
         matches!(self, Self::AstroLoad | Self::Dotenvy)

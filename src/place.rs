@@ -10,9 +10,10 @@ use foldhash::HashMap;
 use expand::Expanded;
 
 use crate::diagnostic::Location;
+use crate::format::dockerfile::{self, Image};
 use crate::format::dotenv::Statement;
 use crate::loader::{self, Environment, Loader, Outcome, Problem, ProblemKind, Variable, plain};
-use crate::project::Document;
+use crate::project::{Document, Project};
 use crate::text::{Mapped, Secret, Span, is_variable_name};
 
 /// One variable of a [`Place`].
@@ -99,6 +100,8 @@ pub struct Place<'p> {
     settings: Vec<Setting<'p>>,
     /// By name, the setting that counts.
     effective: HashMap<String, usize>,
+    /// What the image gives below them, by name.
+    base: HashMap<String, Setting<'p>>,
 }
 
 impl<'p> Place<'p> {
@@ -157,6 +160,49 @@ impl<'p> Place<'p> {
         place
     }
 
+    /// What the image of a project gives to all that runs in it; `None` where it sets nothing that can matter.
+    pub fn image_of(project: &'p Project) -> Option<Self> {
+        let index = project.dockerfile()?;
+        let document = project.documents.get(index)?;
+        let place = Self::of_image(index, document, &dockerfile::image(document.file.text()));
+        (!place.sets_nothing()).then_some(place)
+    }
+
+    /// What the `ENV` of a Dockerfile sets. Something else always sets more.
+    pub fn of_image(index: usize, document: &'p Document, image: &Image<'p>) -> Self {
+        let written = image.writes.iter().map(|write| (index, write.key.clone(), write.value.clone()));
+        let mut place = Self::of(index, document, None, Outcome::Read(Vec::new()), written.collect());
+        place.is_whole = false;
+        place
+    }
+
+    /// The same upon an image: what it sets counts where nothing else does.
+    #[must_use]
+    pub fn upon(mut self, image: &Place<'p>) -> Self {
+        let copied = |setting: &Setting<'p>| Setting {
+            document: setting.document,
+            key: setting.key.clone(),
+            value: setting.value.clone(),
+            airflow: setting.airflow.clone(),
+            is_endless: setting.is_endless,
+        };
+        let of_name = image.settings().filter_map(|setting| Some((setting.key.text()?.to_owned(), copied(setting))));
+        self.base = of_name.collect();
+        self.expand();
+        self
+    }
+
+    /// Whether an image lies below.
+    pub fn has_image(&self) -> bool {
+        !self.base.is_empty()
+    }
+
+    /// Whether a setting that matters to a backend comes from the image below.
+    pub fn stands_on_image(&self) -> bool {
+        let is_covered = |name: &String| self.effective.contains_key(name);
+        self.base.keys().any(|name| name.starts_with("AIRFLOW__SECRETS__") && !is_covered(name))
+    }
+
     /// The same for a deployment, unless the configuration says which one it is.
     #[must_use]
     pub fn of_deployment(self, deployment: Option<Deployed>) -> Self {
@@ -176,12 +222,16 @@ impl<'p> Place<'p> {
             && self.outcome == other.outcome
             && self.settings.len() == other.settings.len()
             && self.settings.iter().zip(&other.settings).all(is_same)
+            && self.base.len() == other.base.len()
             && (!has_duplicates || first_wins(self.loader) == first_wins(other.loader))
     }
 
     /// The setting of a name that counts in this place.
     pub fn get(&self, key: &str) -> Option<&Setting<'p>> {
-        self.effective.get(key).and_then(|index| self.settings.get(*index))
+        match self.effective.get(key) {
+            Some(index) => self.settings.get(*index),
+            None => self.base.get(key),
+        }
     }
 
     /// Where a variable of this name is written without a value, which this reader then does not set.
@@ -199,11 +249,14 @@ impl<'p> Place<'p> {
         self.settings.is_empty()
     }
 
-    /// Every setting that counts, in the order of the file.
+    /// Every setting that counts: those of the image by their names, then the others in the order of the file.
     pub fn settings(&self) -> impl Iterator<Item = &Setting<'p>> {
         let mut indices: Vec<usize> = self.effective.values().copied().collect();
         indices.sort_unstable();
-        indices.into_iter().filter_map(|index| self.settings.get(index))
+        let own = indices.into_iter().filter_map(|index| self.settings.get(index));
+        let mut base: Vec<_> = self.base.iter().filter(|(name, _)| !self.effective.contains_key(*name)).collect();
+        base.sort_unstable_by_key(|(name, _)| *name);
+        base.into_iter().map(|(_, setting)| setting).chain(own)
     }
 
     /// The setting that counts whose name is written in these lines.
@@ -266,7 +319,8 @@ impl<'p> Place<'p> {
     ) -> Self {
         let (settings, effective) = in_order(loader, written);
         let deployment = Deployed::configured(document);
-        let mut place = Self { document, index, loader, deployment, is_whole: true, outcome, settings, effective };
+        let (is_whole, base) = (true, HashMap::default());
+        let mut place = Self { document, index, loader, deployment, is_whole, outcome, settings, effective, base };
         place.expand();
         place
     }

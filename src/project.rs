@@ -99,15 +99,19 @@ impl Document {
     fn read_statements(&self) -> dotenv::Statements<'_> {
         let text = match self.format {
             Format::Dotenv => self.file.text(),
-            Format::Shell => "",
+            Format::Shell | Format::Dockerfile => "",
         };
         dotenv::statements(text)
     }
 
-    /// Whether a script can matter: whether it has one of the words at all. Others are not parsed.
+    /// Whether a script or a Dockerfile can matter: whether it has one of the words at all. Others are not parsed.
     pub fn can_matter(&self) -> bool {
         let holds = |word: &&str| memchr::memmem::find(self.file.bytes(), word.as_bytes()).is_some();
-        self.format == Format::Dotenv || SCRIPT_WORDS.iter().any(holds)
+        match self.format {
+            Format::Dotenv => true,
+            Format::Shell => SCRIPT_WORDS.iter().any(holds),
+            Format::Dockerfile => IMAGE_WORDS.iter().any(holds),
+        }
     }
 
     /// Its statements, kept once asked for.
@@ -129,6 +133,9 @@ const SMALL: usize = 1 << 16;
 /// The Astro CLI, Airflow's variables, and the programs that write secrets.
 const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "gcloud", "keyvault", "vault"];
 
+/// The images that hold Airflow, and the variables of their own.
+const IMAGE_WORDS: &[&str] = &["AIRFLOW_", "astro-runtime", "apache/airflow", "ap-airflow"];
+
 /// Files that belong together: those under one root.
 #[derive(Debug, Default)]
 pub struct Project {
@@ -147,6 +154,12 @@ pub struct Project {
 }
 
 impl Project {
+    /// The Dockerfile that the image of this project is built from: the one at its root.
+    pub fn dockerfile(&self) -> Option<usize> {
+        let path = if self.root.is_empty() { "Dockerfile".to_owned() } else { format!("{}/Dockerfile", self.root) };
+        self.documents.iter().position(|document| document.format == Format::Dockerfile && document.file.path == path)
+    }
+
     /// The programs that read a document: those of the project, and bash where a script sources it.
     pub fn loaders_of(&self, document: &Document) -> Vec<Loader> {
         match document.sourced {

@@ -19,7 +19,7 @@ fn the_hooks_take_the_names_that_tell_a_format() {
     let (files, exclude) = (pattern(&text, "files: &"), pattern(&text, "exclude: &"));
     let endings = "ts js mjs cjs mts cts tsx jsx json json5 yaml yml toml py rb go rs php java kt cs sh bash md html \
                    vault keys gpg pgp asc age enc zip gz tar tgz zst bz2 xz 7z db sqlite lock png jpg pdf swp \
-                   ksh zsh env prod local example template txt envrc";
+                   ksh zsh dockerignore env prod local example template txt envrc";
     let names = endings.split_whitespace().flat_map(|ending| {
         [
             format!(".env.{ending}"),
@@ -32,7 +32,10 @@ fn the_hooks_take_the_names_that_tell_a_format() {
             ending.to_owned(),
         ]
     });
-    let others = [".env", "env", ".envrc", "x.envrc", ".env-prod", "prod.env", "Dockerfile", "deploy.SH", ".env.d.ts"];
+    let others = [".env", "env", ".envrc", "x.envrc", ".env-prod", "prod.env", "deploy.SH", ".env.d.ts"];
+    let images =
+        ["Dockerfile", "dockerfile", "Dockerfile.prod", "Dockerfile.md", "Dockerfile.dockerignore", "a.Dockerfile"];
+    let others = others.into_iter().chain(images).chain(["Containerfile", "Dockerfile2", ".dockerfile"]);
     for name in names.chain(others.map(ToOwned::to_owned)) {
         for path in [name.clone(), format!("deep/er/{name}")] {
             let taken = files.is_match(&path) && !exclude.is_match(&path);

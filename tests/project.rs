@@ -76,7 +76,11 @@ fn a_monorepo_with_two_astro_projects() {
     let projects = found(&folder, &["."]);
     assert_eq!(
         shown(&folder, &projects),
-        [": .env tools/.env Airflow ?", "a: a/.env a/dags/deep/.env Airflow 2.5.1", "b: b/.env Airflow 2.9.3"]
+        [
+            ": .env tools/.env Airflow ?",
+            "a: a/.env a/Dockerfile a/dags/deep/.env Airflow 2.5.1",
+            "b: b/.env b/Dockerfile Airflow 2.9.3"
+        ]
     );
     let amazon = |index: usize| projects[index].target.known(Some("amazon")).unwrap();
     let place = |index: usize| amazon(index).source.origin().unwrap().to_string();
@@ -204,11 +208,11 @@ fn without_a_mark_the_argument_is_the_root() {
     };
     // A machine whose folder for temporary files lies in a repository shows nothing here.
     if !is_marked {
-        assert_eq!(read(&["a"]), [(3, true)]);
+        assert_eq!(read(&["a"]), [(4, true)]);
         // Beside a file only its own folder is read: the root may be any folder.
-        assert_eq!(read(&["a/.env"]), [(2, true)]);
-        assert_eq!(read(&["a/b/.env", "a/.env"]), [(2, true), (1, false)]);
-        assert_eq!(read(&["."]), [(3, true)]);
+        assert_eq!(read(&["a/.env"]), [(3, true)]);
+        assert_eq!(read(&["a/b/.env", "a/.env"]), [(3, true), (1, false)]);
+        assert_eq!(read(&["."]), [(4, true)]);
     }
     fs::remove_dir_all(&folder).unwrap();
 }
@@ -303,8 +307,8 @@ fn a_project_in_a_folder_of_a_repository_has_its_own_dockerfile() {
         [("data/Dockerfile", RUNTIME_11), ("data/env/.env", OWN), ("Dockerfile", "FROM node:22\n"), (".env", OWN)];
     let folder = repository("nearest", &files);
     let read = |paths: &[&str]| shown(&folder, &found(&folder, paths));
-    assert_eq!(read(&["."]), [": .env Airflow ?", "data: data/env/.env Airflow 2.9.3"]);
-    assert_eq!(read(&["data/env/.env"]), ["data: data/env/.env Airflow 2.9.3"]);
+    assert_eq!(read(&["."]), [": .env Airflow ?", "data: data/Dockerfile data/env/.env Airflow 2.9.3"]);
+    assert_eq!(read(&["data/env/.env"]), ["data: (data/Dockerfile) data/env/.env Airflow 2.9.3"]);
     let folder = repository("astro-wins", &[&files[..], &[(".astro/config.yaml", "")]].concat());
-    assert_eq!(shown(&folder, &found(&folder, &["."])), [": .env data/env/.env Airflow ?"]);
+    assert_eq!(shown(&folder, &found(&folder, &["."])), [": .env Dockerfile data/Dockerfile data/env/.env Airflow ?"]);
 }

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::discover;
 use crate::environment::{Environment, Start};
-use crate::error::Error;
+use crate::error::{Error, FileError};
 use crate::format::{self, Format};
 use crate::loader::Loader;
 use crate::output::mask::Mask;
@@ -89,6 +89,10 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
     let mut output = match format {
         Format::Shell => script(&path, &source, &mask, arguments),
         Format::Dotenv => variables(&path, &source, &loaders, &mask, arguments),
+        Format::Dockerfile => {
+            let reason = "a Dockerfile: `airenv show` tells what its ENV gives to each environment".to_owned();
+            return Err(Error::File(FileError { path, reason }));
+        }
     };
     if arguments.format == ReadFormat::Json {
         output.push('\n');

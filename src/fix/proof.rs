@@ -3,7 +3,7 @@
 //! Enters: a document before and after its edits. Leaves: what else the edits would change for one of the programs
 //! that read it.
 
-use crate::format::Format;
+use crate::format::{Format, dockerfile};
 use crate::loader::compare::{Comparison, Difference, Edited};
 use crate::loader::{Environment, Loader};
 use crate::project::Document;
@@ -19,6 +19,8 @@ pub enum Breach {
     Loader(Loader, Difference),
     /// What a script runs.
     Script(Script),
+    /// What the `ENV` of a Dockerfile sets.
+    Image,
 }
 
 impl Breach {
@@ -30,6 +32,7 @@ impl Breach {
             Self::Loader(loader, Difference::Variable) => {
                 format!("another variable would change for `{}`", loader.command())
             }
+            Self::Image => "another variable of the image would change".to_owned(),
             Self::Script(Script::Refused) => "the shell would refuse the script".to_owned(),
             Self::Script(Script::Command) => "another command would run otherwise".to_owned(),
             Self::Script(Script::Assignment) => "another variable of the script would change".to_owned(),
@@ -51,7 +54,17 @@ pub(super) fn breach(document: &Document, after: &str, changes: &Changes, judges
     match document.format {
         Format::Dotenv => of_file(Edited { before, after, changes }, judges),
         Format::Shell => of_shell::difference(before, after, changes, Environment::Unknown).map(Breach::Script),
+        Format::Dockerfile => (!sets_the_same(before, after)).then_some(Breach::Image),
     }
+}
+
+/// Whether two texts of a Dockerfile set the same variables: no fix changes one yet.
+fn sets_the_same(before: &str, after: &str) -> bool {
+    let (before, after) = (dockerfile::image(before), dockerfile::image(after));
+    let mut pairs = before.writes.iter().zip(&after.writes);
+    before.writes.len() == after.writes.len()
+        && before.problems.len() == after.problems.len()
+        && pairs.all(|(one, other)| one.key.is_same(&other.key) && one.value.bytes() == other.value.bytes())
 }
 
 fn of_file(edited: Edited<'_>, judges: &Judges<'_>) -> Option<Breach> {

@@ -64,6 +64,38 @@ impl Comments {
     }
 }
 
+/// Of a Dockerfile: a comment is a line of its own, and an instruction goes on over continued lines.
+pub(super) fn of_dockerfile(text: &str) -> Comments {
+    let mut found = Comments::default();
+    let mut is_first = true;
+    let mut at = 0;
+    let mut open: Option<usize> = None;
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim_end();
+        let start = at + bare.len() - bare.trim_start().len();
+        let end = at + bare.len();
+        at += line.len();
+        if bare.trim_start().starts_with('#') {
+            if open.is_none() {
+                found.add(text, Span::new(start, end), is_first);
+            } else {
+                found.inside(Span::new(start, end));
+            }
+        } else if !bare.is_empty() {
+            is_first = false;
+            let from = *open.get_or_insert(start);
+            if !bare.ends_with(['\\', '`']) {
+                found.cover(text, Span::new(from, end));
+                open = None;
+            }
+        }
+    }
+    if let Some(from) = open {
+        found.cover(text, Span::new(from, at));
+    }
+    found
+}
+
 pub(super) fn of_dotenv(document: &Document) -> Comments {
     let text = document.file.text();
     let mut found = Comments::default();

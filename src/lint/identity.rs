@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use crate::command::Answer;
 use crate::disclosure;
-use crate::format::Format;
 use crate::format::dotenv::Kind;
+use crate::format::{Format, dockerfile};
 use crate::project::Document;
 use crate::script::{Call, Script};
 use crate::text::{Mapped, Span};
@@ -33,6 +33,7 @@ pub fn identities(findings: &[Found<'_>]) -> Vec<Identity> {
         let location = found.diagnostic.finding.location;
         let place = found.project.documents.get(location.document).and_then(|document| match document.format {
             Format::Dotenv => variable(document, location.span),
+            Format::Dockerfile => in_image(document, location.span),
             Format::Shell => {
                 let (_, script) = match last.take() {
                     Some(known) if std::ptr::eq(known.0, document) => last.insert(known),
@@ -87,4 +88,11 @@ fn certain(name: &Mapped<'_>) -> Option<String> {
 
 fn shown(name: &str) -> Option<String> {
     disclosure::name(name).map(|name| name.as_str().to_owned())
+}
+
+/// The variable of an `ENV` that a finding is about.
+fn in_image(document: &Document, span: Span) -> Option<String> {
+    let image = dockerfile::image(document.file.text());
+    let write = image.writes.into_iter().find(|write| write.word.contains(span))?;
+    Some(write.key.text()?.to_owned())
 }

@@ -54,6 +54,7 @@ pub(super) fn of(project: &Project) -> Vec<Found<'_>> {
 /// What the readers on a developer's machine make of each `.env` file that is for them.
 fn locals<'p>(project: &'p Project, loaded: &HashSet<usize>) -> Vec<Found<'p>> {
     let mut found: Vec<Found<'p>> = Vec::new();
+    let image = Place::image_of(project);
     for (index, document) in project.documents.iter().enumerate() {
         let path = &document.file.path;
         let is_template = rules::is_template_path(path) && project.documents.len() > 1;
@@ -71,7 +72,7 @@ fn locals<'p>(project: &'p Project, loaded: &HashSet<usize>) -> Vec<Found<'p>> {
             if is_other && *loader == Loader::AstroLoad && loaded.contains(&index) {
                 continue;
             }
-            let place = Place::read(index, document, *loader);
+            let place = upon(Place::read(index, document, *loader), image.as_ref());
             let matters = is_usual || !BackendConfig::of(&place, &project.target).is_empty();
             if !matters && !is_other {
                 break;
@@ -85,6 +86,14 @@ fn locals<'p>(project: &'p Project, loaded: &HashSet<usize>) -> Vec<Found<'p>> {
         }
     }
     found
+}
+
+/// A place upon the image of the project, where it runs in it.
+fn upon<'p>(place: Place<'p>, image: Option<&Place<'p>>) -> Place<'p> {
+    match image.filter(|_| place.loader.is_none_or(Loader::uses_image)) {
+        Some(image) => place.upon(image),
+        None => place,
+    }
 }
 
 fn name_of(loader: Loader, document: &Document, is_usual: bool) -> Message {
@@ -233,6 +242,7 @@ impl<'p> Deployment<'p> {
 
     /// Its variables. Where one file holds all that can matter, it is as its loader reads it.
     fn place(&self, project: &'p Project) -> Option<Place<'p>> {
+        let image = Place::image_of(project);
         let of_script = |one: &&Written<'p>| self.files.iter().all(|(_, index)| *index != one.0);
         let can_matter = |key: &str| key.starts_with("AIRFLOW") || environment::variable(key).is_some();
         let is_plain = || !self.written.iter().filter(of_script).any(|one| one.1.text().is_none_or(can_matter));
@@ -242,7 +252,7 @@ impl<'p> Deployment<'p> {
             && is_plain()
         {
             let place = Place::read(*index, project.documents.get(*index)?, *loader);
-            return Some(place.of_deployment(self.name.clone()));
+            return Some(upon(place, image.as_ref()).of_deployment(self.name.clone()));
         }
         let is_setting = |one: &&Written<'p>| one.1.bytes().starts_with(b"AIRFLOW__SECRETS__");
         let first = self.written.iter().rev().find(is_setting).or(self.written.last());
@@ -251,7 +261,7 @@ impl<'p> Deployment<'p> {
         let own = || project.documents.iter().position(|document| Some(&document.file.path) == path);
         let index = index.or_else(own)?;
         let place = Place::of_written(index, project.documents.get(index)?, self.written.clone());
-        Some(place.of_deployment(self.name.clone()))
+        Some(upon(place, image.as_ref()).of_deployment(self.name.clone()))
     }
 }
 

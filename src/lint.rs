@@ -192,6 +192,7 @@ struct Asked {
     files: Vec<&'static Rule>,
     places: Vec<&'static Rule>,
     scripts: Vec<&'static Rule>,
+    images: Vec<&'static Rule>,
 }
 
 impl Asked {
@@ -204,6 +205,7 @@ impl Asked {
                 Check::File(_) | Check::Readers(_) => asked.files.push(rule),
                 Check::Place(_) | Check::Backend(_) => asked.places.push(rule),
                 Check::Call(_) | Check::Script(_) => asked.scripts.push(rule),
+                Check::Image(_) => asked.images.push(rule),
                 Check::Project(_) | Check::Ignores(_) => {}
             }
         }
@@ -216,8 +218,9 @@ fn check<'p>(scope: &Scope<'p>, read: &'p Read<'p>, asked: &Asked, hides_source:
     // Of a file that is only context nothing is reported, but it may be shown beside a finding.
     let asked = if scope.document.is_context { &Asked::default() } else { asked };
     check_statements(scope, read, asked, &mut collected);
-    if scope.document.format != Format::Dockerfile {
-        check_file(scope, read, &asked.files, &mut collected);
+    match scope.document.format {
+        Format::Dockerfile => check_image(scope, &asked.images, &mut collected),
+        Format::Dotenv | Format::Shell => check_file(scope, read, &asked.files, &mut collected),
     }
     let configs = check_places(scope, read, &asked.places, &mut collected);
     if let Some(script) = &read.script {
@@ -256,6 +259,20 @@ fn check_script(scope: &Scope<'_>, script: &Script<'_>, rules: &[&'static Rule],
             Check::Call(check) => script.calls.iter().for_each(|call| check(scope, call, &mut findings)),
             Check::Script(check) => check(scope, script, &mut findings),
             _ => {}
+        }
+        collected.add(rule, &[], findings.drain(..));
+    }
+}
+
+fn check_image(scope: &Scope<'_>, rules: &[&'static Rule], collected: &mut Collected) {
+    if rules.is_empty() || !scope.document.can_matter() {
+        return;
+    }
+    let image = dockerfile::image(scope.text());
+    let mut findings = Vec::new();
+    for rule in rules {
+        if let Check::Image(check) = rule.check {
+            check(scope, &image, &mut findings);
         }
         collected.add(rule, &[], findings.drain(..));
     }

@@ -6,6 +6,7 @@
 
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Severity};
+use crate::format::dockerfile::Image;
 use crate::format::dotenv::Statement;
 use crate::ignore::Ignore;
 use crate::loader::Loader;
@@ -63,6 +64,11 @@ impl Example {
     /// A script.
     pub const fn script(text: &'static str) -> Self {
         Self { file: "deploy.sh", text, versions: &[], beside: &[], loaders: &[] }
+    }
+
+    /// A Dockerfile.
+    pub const fn dockerfile(text: &'static str) -> Self {
+        Self { file: "Dockerfile", text, versions: &[], beside: &[], loaders: &[] }
     }
 
     /// The same with other files of its project beside it.
@@ -123,6 +129,8 @@ pub enum Check {
     Call(fn(&Scope<'_>, &Call<'_>, &mut Vec<Finding>)),
     /// A script as a whole.
     Script(fn(&Scope<'_>, &Script<'_>, &mut Vec<Finding>)),
+    /// The `ENV` of a Dockerfile.
+    Image(fn(&Scope<'_>, &Image<'_>, &mut Vec<Finding>)),
     /// The project as a whole: what its files say together.
     Project(fn(&ProjectScope<'_>, &mut Vec<Finding>)),
     /// The comments that tell airenv what not to report, once everything else is found.
@@ -306,6 +314,10 @@ rules! {
     connection_key_not_upper_case
     malformed_connection
     shadowed_by_backend
+    env_does_not_build
+    env_in_discarded_stage
+    build_argument_out_of_scope
+    secret_in_image
     unknown_rule_in_ignore
     unused_ignore
     ignore_changes_a_value

@@ -444,7 +444,11 @@ impl Letters {
 #[test]
 fn no_output_shows_a_secret_of_any_shape_in_any_place() {
     let mut letters = Letters(0x9E37_79B9_7F4A_7C15);
-    let kinds = [("dotenv.txt", ".env", Format::Dotenv), ("script.txt", "deploy.sh", Format::Shell)];
+    let kinds = [
+        ("dotenv.txt", ".env", Format::Dotenv),
+        ("script.txt", "deploy.sh", Format::Shell),
+        ("dockerfile.txt", "Dockerfile", Format::Dockerfile),
+    ];
     let mut tried = 0;
     for (list, name, format) in kinds {
         for place in secret_places(list) {

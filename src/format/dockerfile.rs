@@ -3,9 +3,7 @@
 //! Enters: the text of a Dockerfile. Leaves: what its last stage sets, in order, with the way back to each byte, and the
 //! instructions that stop the build. What a build argument or the image below says is a hole. Never builds anything.
 
-use std::collections::HashMap;
-
-use parse_dockerfile::{Instruction, parse};
+use std::collections::{HashMap, HashSet};
 
 use crate::text::{Mapped, MappedBuilder, Span};
 
@@ -38,93 +36,205 @@ pub struct Image<'s> {
     pub writes: Vec<Write<'s>>,
     /// What stops the build, and where.
     pub problems: Vec<(Span, Problem)>,
+    /// The variables of stages that only give files to the last one: no container has them.
+    pub discarded: Vec<Write<'s>>,
+    /// Where a name is expanded that an `ARG` before the first `FROM` has and its stage does not: it is empty.
+    pub out_of_scope: Vec<Span>,
     /// The keywords `ENV`.
     pub keywords: Vec<Span>,
     /// The comments, each with its `#`.
     pub comments: Vec<Span>,
 }
 
-/// The values of names while a stage is read; `None`: not known.
-type Names<'s> = HashMap<Vec<u8>, Option<Mapped<'s>>>;
+/// What is known of a name while a stage is read.
+#[derive(Clone)]
+enum Known<'s> {
+    /// An `ENV` of the stage set it.
+    Set(Mapped<'s>),
+    /// A build argument, which may be anything.
+    Argument,
+    /// An argument of the `FROM` lines only.
+    Global,
+}
+
+type Names<'s> = HashMap<Vec<u8>, Known<'s>>;
 
 #[derive(Default)]
 struct Stage<'s> {
     below: Option<usize>,
+    name: Option<String>,
     image: Image<'s>,
     names: Names<'s>,
 }
 
-/// Reads a Dockerfile; nothing where it is none.
+/// Reads a Dockerfile.
 pub fn image(text: &str) -> Image<'_> {
-    let Ok(dockerfile) = parse(text) else { return Image::default() };
-    let escape = dockerfile.parser_directives.escape.as_ref().map_or('\\', |directive| directive.value.value);
-    let escape = u8::try_from(escape).unwrap_or(b'\\');
+    let (lines, comments, escape) = lines(text);
     let mut stages: Vec<Stage<'_>> = Vec::new();
-    let mut by_name: HashMap<String, usize> = HashMap::new();
-    for instruction in &dockerfile.instructions {
-        match (instruction, stages.last_mut()) {
-            (Instruction::From(from), _) => {
-                let below = by_name.get(&from.image.value.to_lowercase()).copied();
-                if let Some((_, name)) = &from.as_ {
-                    by_name.insert(name.value.to_lowercase(), stages.len());
-                }
-                let names = below.and_then(|below| stages.get(below)).map(|stage| stage.names.clone());
-                stages.push(Stage { below, names: names.unwrap_or_default(), ..Stage::default() });
+    let mut globals = Names::default();
+    let mut copied: HashSet<String> = HashSet::new();
+    for line in lines {
+        let rest = || line.rest.of_text(text).to_lowercase();
+        match (line.keyword.of_text(text).to_ascii_uppercase().as_str(), stages.last_mut()) {
+            ("FROM", _) => {
+                let stage = begun(&rest(), &stages, &globals);
+                stages.push(stage);
             }
-            (Instruction::Arg(argument), Some(stage)) => {
-                // `--build-arg` may say anything.
-                for word in argument.arguments.value.split_whitespace() {
-                    let name = word.split('=').next().unwrap_or_default();
-                    stage.names.insert(name.as_bytes().to_vec(), None);
-                }
+            ("ARG", None) => globals.extend(arguments(line.rest.of_text(text)).map(|name| (name, Known::Global))),
+            // `--build-arg` may say anything.
+            ("ARG", Some(stage)) => {
+                stage.names.extend(arguments(line.rest.of_text(text)).map(|name| (name, Known::Argument)));
             }
-            (Instruction::Env(env), Some(stage)) => {
-                stage.image.keywords.push(Span::new(env.env.span.start, env.env.span.end));
-                let span = Span::new(env.arguments.span.start, env.arguments.span.end);
-                Words::new(text, span, escape).read(stage);
+            ("ENV", Some(stage)) => {
+                stage.image.keywords.push(line.keyword);
+                Words::new(text, line.rest, escape).read(stage);
             }
+            ("COPY", _) => copied
+                .extend(rest().split_whitespace().filter_map(|word| Some(word.strip_prefix("--from=")?.to_owned()))),
             _ => {}
         }
     }
-    let mut image = chain(stages);
-    image.comments = comments(text);
-    image
+    Image { comments, ..chain(stages, &copied) }
+}
+
+/// The names that an `ARG` declares.
+fn arguments(rest: &str) -> impl Iterator<Item = Vec<u8>> {
+    let names = rest.split_whitespace().filter_map(|word| word.split('=').next());
+    names.map(|name| name.as_bytes().to_vec())
+}
+
+/// A stage as its `FROM` begins it: with the names of the stage that it stands on.
+fn begun<'s>(rest: &str, stages: &[Stage<'s>], globals: &Names<'s>) -> Stage<'s> {
+    let mut words = rest.split_whitespace().filter(|word| !word.starts_with("--"));
+    let image = words.next().unwrap_or_default();
+    let name = words.next().filter(|word| *word == "as").and_then(|_| words.next()).map(ToOwned::to_owned);
+    let below = stages.iter().rposition(|stage| stage.name.as_deref() == Some(image));
+    let names = below.and_then(|below| stages.get(below)).map_or_else(|| globals.clone(), |stage| stage.names.clone());
+    Stage { below, name, names, ..Stage::default() }
 }
 
 /// The last stage with those that it stands on, the lowest first.
-fn chain(mut stages: Vec<Stage<'_>>) -> Image<'_> {
+fn chain<'s>(mut stages: Vec<Stage<'s>>, copied: &HashSet<String>) -> Image<'s> {
+    let mut wanted = stages.len().checked_sub(1);
     let mut levels = Vec::new();
-    let mut next = stages.pop();
-    while let Some(stage) = next {
-        let below = stage.below;
-        levels.push(stage.image);
-        // A stage stands on an earlier one: the way down ends.
-        next = below.and_then(|below| {
-            stages.truncate(below + 1);
-            stages.pop()
-        });
+    let mut discarded = Vec::new();
+    while let Some(mut stage) = stages.pop() {
+        let gives_files = || {
+            let index = stages.len().to_string();
+            stage.name.as_ref().is_some_and(|name| copied.contains(name)) || copied.contains(&index)
+        };
+        if wanted == Some(stages.len()) {
+            wanted = stage.below;
+            levels.push(stage.image);
+        } else if gives_files() {
+            discarded.append(&mut stage.image.writes);
+        }
     }
-    let mut all = Image::default();
+    let mut all = Image { discarded, ..Image::default() };
     for mut level in levels.into_iter().rev() {
         all.writes.append(&mut level.writes);
         all.problems.append(&mut level.problems);
+        all.out_of_scope.append(&mut level.out_of_scope);
         all.keywords.append(&mut level.keywords);
     }
     all
 }
 
-fn comments(text: &str) -> Vec<Span> {
-    let mut at = 0;
-    let mut comments = Vec::new();
-    for line in text.split_inclusive('\n') {
-        let bare = line.trim_end_matches(['\r', '\n']);
-        let blanks = bare.len() - bare.trim_start().len();
-        if bare.trim_start().starts_with('#') {
-            comments.push(Span::new(at + blanks, at + bare.len()));
+/// One instruction, with its continued lines.
+struct Line {
+    keyword: Span,
+    rest: Span,
+}
+
+/// The instructions and the comments, and the character that escapes.
+fn lines(text: &str) -> (Vec<Line>, Vec<Span>, u8) {
+    let source = text.as_bytes();
+    let (mut lines, mut comments) = (Vec::new(), Vec::new());
+    let mut escape = None;
+    let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    while at < source.len() {
+        let end = line_end(source, at);
+        let bare = source.get(at..end).unwrap_or_default();
+        let start = at + bare.len() - bare.trim_ascii_start().len();
+        if source.get(start) == Some(&b'#') {
+            let comment = Span::new(start, start + source.get(start..end).unwrap_or_default().trim_ascii_end().len());
+            escape = escape.or_else(|| directive(comment.of_text(text)).filter(|_| lines.is_empty()));
+            comments.push(comment);
+            at = end + 1;
+            continue;
         }
-        at += line.len();
+        if bare.trim_ascii().is_empty() {
+            at = end + 1;
+            continue;
+        }
+        let end = instruction_end(source, start, escape.unwrap_or(b'\\'), &mut comments);
+        let word = source.get(start..end).unwrap_or_default().iter().take_while(|byte| !byte.is_ascii_whitespace());
+        let keyword = Span::new(start, start + word.count());
+        let rest = Span::new(keyword.end as usize, end);
+        at = behind_heredocs(source, rest, end + 1);
+        lines.push(Line { keyword, rest });
     }
-    comments
+    (lines, comments, escape.unwrap_or(b'\\'))
+}
+
+/// `# escape=X`, which has to stand in front of everything else.
+fn directive(comment: &str) -> Option<u8> {
+    let (name, value) = comment.strip_prefix('#')?.split_once('=')?;
+    let value = value.trim().as_bytes();
+    (name.trim().eq_ignore_ascii_case("escape") && matches!(value, [b'\\' | b'`'])).then(|| value.first().copied())?
+}
+
+fn line_end(source: &[u8], at: usize) -> usize {
+    memchr::memchr(b'\n', source.get(at..).unwrap_or_default()).map_or(source.len(), |end| at + end)
+}
+
+/// The end of the instruction's last line; comments between its lines are kept.
+fn instruction_end(source: &[u8], mut at: usize, escape: u8, comments: &mut Vec<Span>) -> usize {
+    loop {
+        let end = line_end(source, at);
+        let bare = source.get(at..end).unwrap_or_default().trim_ascii_end();
+        if !bare.ends_with(&[escape]) || end == source.len() {
+            return end;
+        }
+        at = end + 1;
+        let next = without_comments(source, at);
+        let mut comment = at;
+        while comment < next {
+            let end = line_end(source, comment);
+            let line = source.get(comment..end).unwrap_or_default();
+            let start = end - line.trim_ascii_start().len();
+            let length = line.trim_ascii().len();
+            comments.extend((length > 0).then(|| Span::new(start, start + length)));
+            comment = end + 1;
+        }
+        at = next;
+    }
+}
+
+/// Behind the here-documents that an instruction begins.
+fn behind_heredocs(source: &[u8], rest: Span, mut at: usize) -> usize {
+    let words = rest.of(source);
+    for mark in memchr::memmem::find_iter(words, b"<<") {
+        let behind = words.get(mark + 2..).unwrap_or_default();
+        let behind = behind.strip_prefix(b"-").unwrap_or(behind);
+        let behind = behind.strip_prefix(b"\"").or_else(|| behind.strip_prefix(b"'")).unwrap_or(behind);
+        let length = behind.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+        let name = behind.get(..length).unwrap_or_default();
+        if name.first().is_none_or(u8::is_ascii_digit) {
+            continue;
+        }
+        let mut next = at;
+        while next < source.len() {
+            let end = line_end(source, next);
+            let line = source.get(next..end).unwrap_or_default().trim_ascii();
+            next = end + 1;
+            if line == name {
+                at = next;
+                break;
+            }
+        }
+    }
+    at
 }
 
 /// The words behind one `ENV`, without continued line ends and the comments between them.
@@ -167,9 +277,12 @@ impl<'s> Words<'s> {
     }
 
     fn read(&self, stage: &mut Stage<'s>) {
-        let Some(words) = self.words() else {
-            stage.image.problems.push((self.span, Problem::Unterminated));
-            return;
+        let words = match self.words() {
+            Ok(words) => words,
+            Err(open) => {
+                stage.image.problems.push((self.span(open, open + 1), Problem::Unterminated));
+                return;
+            }
         };
         let Some((first, rest)) = words.split_first() else { return };
         let equals = |word: &(usize, usize)| (word.0..word.1).find(|at| self.byte(*at) == Some(b'='));
@@ -194,13 +307,16 @@ impl<'s> Words<'s> {
             .into_iter()
             .map(|(key, value)| {
                 let word = self.span(key.0, value.1);
-                (self.value(key, &stage.names), self.value(value, &stage.names), word)
+                let mut lost = Vec::new();
+                let made = (self.value(key, &stage.names, &mut lost), self.value(value, &stage.names, &mut lost), word);
+                stage.image.out_of_scope.append(&mut lost);
+                made
             })
             .collect();
         for (key, value, word) in made {
             match (key, value) {
                 (Some(key), Some(value)) => {
-                    stage.names.insert(key.bytes().to_vec(), Some(value.clone()));
+                    stage.names.insert(key.bytes().to_vec(), Known::Set(value.clone()));
                     stage.image.writes.push(Write { key, value, word });
                 }
                 _ => stage.image.problems.push((word, Problem::Unterminated)),
@@ -208,11 +324,12 @@ impl<'s> Words<'s> {
         }
     }
 
-    /// Where the words begin and end; `None` where a quote stays open.
-    fn words(&self) -> Option<Vec<(usize, usize)>> {
+    /// Where the words begin and end; the quote that stays open, where one does.
+    fn words(&self) -> Result<Vec<(usize, usize)>, usize> {
         let mut words = Vec::new();
         let mut start = None;
         let mut quote = None;
+        let mut opened = 0;
         let mut at = 0;
         while let Some(byte) = self.byte(at) {
             match (quote, byte) {
@@ -221,6 +338,7 @@ impl<'s> Words<'s> {
                 (None, b'\'' | b'"') => {
                     start = start.or(Some(at));
                     quote = Some(byte);
+                    opened = at;
                 }
                 (_, byte) if byte == self.escape && quote != Some(b'\'') => {
                     start = start.or(Some(at));
@@ -231,11 +349,11 @@ impl<'s> Words<'s> {
             at += 1;
         }
         words.extend(start.map(|start| (start, self.places.len())));
-        quote.is_none().then_some(words)
+        if quote.is_none() { Ok(words) } else { Err(opened) }
     }
 
     /// A word with quotes removed and names expanded; `None` where a quote stays open.
-    fn value(&self, (start, end): (usize, usize), names: &Names<'s>) -> Option<Mapped<'s>> {
+    fn value(&self, (start, end): (usize, usize), names: &Names<'s>, lost: &mut Vec<Span>) -> Option<Mapped<'s>> {
         let mut builder = MappedBuilder::default();
         let mut at = start;
         let mut quote = None;
@@ -247,7 +365,7 @@ impl<'s> Words<'s> {
                 (None, b'\'' | b'"') => quote = Some(byte),
                 (Some(b'\''), _) => builder.verbatim(self.source, self.span(at, at + 1)),
                 (_, b'$') => {
-                    at = self.name(at, end, names, &mut builder);
+                    at = self.name((at, end), names, &mut builder, lost);
                     continue;
                 }
                 (Some(_), byte) if byte == self.escape => {
@@ -274,7 +392,13 @@ impl<'s> Words<'s> {
     }
 
     /// What `$NAME` stands for; where it ends.
-    fn name(&self, at: usize, end: usize, names: &Names<'s>, builder: &mut MappedBuilder<'s>) -> usize {
+    fn name(
+        &self,
+        (at, end): (usize, usize),
+        names: &Names<'s>,
+        builder: &mut MappedBuilder<'s>,
+        lost: &mut Vec<Span>,
+    ) -> usize {
         let braced = self.byte(at + 1) == Some(b'{');
         let first = at + 1 + usize::from(braced);
         let is_letter = |index: &usize| {
@@ -299,7 +423,12 @@ impl<'s> Words<'s> {
         };
         let name: Vec<u8> = (first..last).filter_map(|index| self.byte(index)).collect();
         match names.get(&name).filter(|_| is_plain) {
-            Some(Some(value)) => builder.append(value, Span::new(0, value.len())),
+            Some(Known::Set(value)) => builder.append(value, Span::new(0, value.len())),
+            Some(Known::Global) => {
+                lost.push(self.span(at, behind));
+                // It is empty, which is told at this place: what comes of that is not told once more.
+                builder.hole(self.span(at, behind));
+            }
             // A build argument, or the image below may set it.
             _ => builder.hole(self.span(at, behind)),
         }

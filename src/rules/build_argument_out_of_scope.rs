@@ -1,0 +1,42 @@
+//! AE803: an argument of the `FROM` lines that a stage expands.
+
+use super::{Check, Example, Rule, Scope};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
+use crate::format::dockerfile::Image;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE803",
+    name: "build-argument-out-of-scope",
+    severity: Severity::Error,
+    summary: "An `ENV` expands an `ARG` that stands before the first `FROM`: there it is empty.",
+    why: "An `ARG` before the first `FROM` is for the `FROM` lines only. In a stage its name stands for nothing until \
+          the stage declares it again, so that a region or a prefix ends up empty without a message.",
+    repair: "Repeat `ARG NAME` below the `FROM`, without a value: it takes the one from above.",
+    evidence: "BuildKit: what such an `ENV` sets.",
+    bad: Example::dockerfile(concat!(
+        "ARG REGION=eu-west-1\n",
+        "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
+        "ENV AWS_DEFAULT_REGION=$REGION\n"
+    )),
+    good: Example::dockerfile(concat!(
+        "ARG REGION=eu-west-1\n",
+        "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
+        "ARG REGION\n",
+        "ENV AWS_DEFAULT_REGION=$REGION\n"
+    )),
+    check: Check::Image(check),
+};
+
+fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
+    for span in &image.out_of_scope {
+        let written = span.of_text(scope.text()).trim_matches(['$', '{', '}']);
+        let name = disclosure::name(written);
+        let subject = name.map_or(Message::from("this argument"), |name| Message::default().code(name));
+        let message = subject.and(" is declared before the first `FROM` only: in this stage it is empty");
+        let again = name.map_or(Message::from("ARG"), |name| Message::from("ARG ").and(name));
+        let help = Message::from("repeat ").code(again).and(" below the `FROM`");
+        findings.push(Finding::new(Severity::Error, scope.at(*span), message).label("empty").help(help));
+    }
+}

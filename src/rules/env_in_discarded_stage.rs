@@ -1,0 +1,46 @@
+//! AE802: variables of a build stage that no container has.
+
+use super::{Check, Example, Rule, Scope, secrets};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::format::dockerfile::Image;
+use crate::knowledge::environment;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE802",
+    name: "env-in-discarded-stage",
+    severity: Severity::Warning,
+    summary: "A variable of Airflow is set in a build stage that only gives files to the last one.",
+    why: "The image is built from the last stage and the stages that it names in its `FROM`. `COPY --from` takes files \
+          out of another stage and none of its variables: Airflow never gets them.",
+    repair: "Move the `ENV` below the last `FROM`.",
+    evidence: "BuildKit: the variables of each stage of such a file.",
+    bad: Example::dockerfile(concat!(
+        "FROM python:3.12 AS wheels\n",
+        "ENV AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "FROM apache/airflow:2.10.5\n",
+        "COPY --from=wheels /w /w\n"
+    )),
+    good: Example::dockerfile(concat!(
+        "FROM python:3.12 AS wheels\n",
+        "FROM apache/airflow:2.10.5\n",
+        "ENV AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "COPY --from=wheels /w /w\n"
+    )),
+    check: Check::Image(check),
+};
+
+fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
+    for write in &image.discarded {
+        let matters = |key: &str| key.starts_with("AIRFLOW_") || environment::variable(key).is_some();
+        let Some(name) = secrets::name(&write.key).filter(|name| matters(name.as_str())) else { continue };
+        // What the last stage sets too is not missed.
+        if image.writes.iter().any(|other| other.key.bytes() == write.key.bytes()) {
+            continue;
+        }
+        let message = Message::default().code(name).and(" is set in a stage that the image does not stand on");
+        let message = message.and(": no container has it");
+        let finding = Finding::new(Severity::Warning, scope.at(write.word), message).label("left behind");
+        findings.push(finding.help("move it below the last `FROM`"));
+    }
+}

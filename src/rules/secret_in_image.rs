@@ -1,0 +1,49 @@
+//! AE804: a secret that an image keeps.
+
+use super::secrets::{self, Kind};
+use super::{Check, Example, Rule, Scope, literal};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::format::dockerfile::Image;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE804",
+    name: "secret-in-image",
+    severity: Severity::Error,
+    summary: "A secret is written into an image by `ENV`.",
+    why: "The value of an `ENV` stands in the Dockerfile and in the image: everybody who can pull it reads it with \
+          `docker history` or `docker inspect`, and a later `ENV` or `RUN unset` does not take it out again.\n\n\
+          A value is taken for a secret by its form (a key of AWS, a token of GitHub, a URL with a password …), or by \
+          the name of its variable where the value looks like a secret. Placeholders and references are none.",
+    repair: "Set it as a secret variable of the deployment, and locally in a `.env` that git ignores. What only the \
+             build needs comes in by `RUN --mount=type=secret`. Replace the secret: the old one is known.",
+    evidence: "BuildKit: such a value in the history of the image.",
+    bad: Example::dockerfile(concat!(
+        "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
+        "ENV AIRFLOW_CONN_DB=postgres://airflow:kT7vQ2mN9xB4rL6w@db:5432/airflow\n"
+    )),
+    good: Example::dockerfile(concat!(
+        "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
+        "ENV AIRFLOW__CORE__LOAD_EXAMPLES=False\n"
+    )),
+    check: Check::Image(check),
+};
+
+fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
+    for write in image.writes.iter().chain(&image.discarded) {
+        let key = write.key.text();
+        let Some((kind, part)) = literal::secret_not_told(&scope.project.keys, key, &write.value) else { continue };
+        let span = write.value.written(part).unwrap_or_else(|| write.value.origin(part));
+        let subject = match (secrets::name(&write.key), kind) {
+            (Some(name), Kind::Credential) => Message::from("a credential in ").code(name),
+            (Some(name), _) => Message::from("the value of ").code(name),
+            (None, _) => Message::from("a secret"),
+        };
+        let message = subject.and(" is written into the image: everybody who can pull it, or read this file, has it");
+        let severity = if matches!(kind, Kind::Value(_) | Kind::Credential) { Severity::Error } else { Severity::Warning };
+        let label = if kind == Kind::Credential { "a credential" } else { kind.label() };
+        let finding = Finding::new(severity, scope.at(Span { start: span.start, end: span.end }), message).label(label);
+        findings.push(finding.help("set it as a secret variable of the deployment, and replace this one"));
+    }
+}

@@ -389,7 +389,9 @@ fn check_place(
         findings.retain(|finding| finding.location.document == place.index || !place.has_image());
         if place.document.format == Format::Dockerfile || place.stands_on_image() {
             // No edit is known to be right in the syntax of a Dockerfile, or for both files together.
-            findings.iter_mut().for_each(|finding| finding.fix = None);
+            for finding in &mut findings {
+                finding.fix = None;
+            }
         }
         collected.add(rule, loaders, findings.drain(..));
     }

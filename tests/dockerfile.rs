@@ -1,4 +1,4 @@
-//! The `ENV` of a Dockerfile against what BuildKit made of it.
+//! The `ENV` of a Dockerfile against what `BuildKit` made of it.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
@@ -53,4 +53,15 @@ fn cut_texts_are_read() {
             }
         }
     }
+}
+
+/// Names that hold one another twice make no more than the file may.
+#[test]
+fn what_doubles_comes_to_an_end() {
+    let doubled = (0..60).map(|step| format!("ENV A{}=$A{step}$A{step}\n", step + 1)).collect::<String>();
+    let text = format!("FROM a\nENV A0=xxxxxxxx\n{doubled}");
+    let image = image(&text);
+    let made: usize = image.writes.iter().map(|write| write.value.len()).sum();
+    assert!(image.writes.len() == 61 && made < 4 << 20, "{made}");
+    assert!(!image.writes[60].value.is_certain());
 }

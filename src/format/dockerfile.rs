@@ -1,4 +1,4 @@
-//! The `ENV` of a Dockerfile, as BuildKit takes it.
+//! The `ENV` of a Dockerfile, as `BuildKit` takes it.
 //!
 //! Enters: the text of a Dockerfile. Leaves: what its last stage sets, in order, with the way back to each byte, and the
 //! instructions that stop the build. What a build argument or the image below says is a hole. Never builds anything.
@@ -59,6 +59,13 @@ enum Known<'s> {
 
 type Names<'s> = HashMap<Vec<u8>, Known<'s>>;
 
+/// All expanded names of a file together make at most this many bytes; what exceeds them is a hole. Without a limit,
+/// `ENV A=$B$B`, `ENV B=$C$C` … would fill any memory.
+const EXPANDED_BYTES: usize = 1 << 20;
+
+/// Each name that a stage has from the one below it costs as much.
+const NAME_BYTES: usize = 64;
+
 #[derive(Default)]
 struct Stage<'s> {
     below: Option<usize>,
@@ -72,12 +79,13 @@ pub fn image(text: &str) -> Image<'_> {
     let (lines, comments, escape) = lines(text);
     let mut stages: Vec<Stage<'_>> = Vec::new();
     let mut globals = Names::default();
+    let mut budget = EXPANDED_BYTES;
     let mut copied: HashSet<String> = HashSet::new();
     for line in lines {
         let rest = || line.rest.of_text(text).to_lowercase();
         match (line.keyword.of_text(text).to_ascii_uppercase().as_str(), stages.last_mut()) {
             ("FROM", _) => {
-                let stage = begun(&rest(), &stages, &globals);
+                let stage = begun(&rest(), &stages, &globals, &mut budget);
                 stages.push(stage);
             }
             ("ARG", None) => globals.extend(arguments(line.rest.of_text(text)).map(|name| (name, Known::Global))),
@@ -87,7 +95,7 @@ pub fn image(text: &str) -> Image<'_> {
             }
             ("ENV", Some(stage)) => {
                 stage.image.keywords.push(line.keyword);
-                Words::new(text, line.rest, escape).read(stage);
+                Words::new(text, line.rest, escape).read(stage, &mut budget);
             }
             ("COPY", _) => copied
                 .extend(rest().split_whitespace().filter_map(|word| Some(word.strip_prefix("--from=")?.to_owned()))),
@@ -104,13 +112,21 @@ fn arguments(rest: &str) -> impl Iterator<Item = Vec<u8>> {
 }
 
 /// A stage as its `FROM` begins it: with the names of the stage that it stands on.
-fn begun<'s>(rest: &str, stages: &[Stage<'s>], globals: &Names<'s>) -> Stage<'s> {
+fn begun<'s>(rest: &str, stages: &[Stage<'s>], globals: &Names<'s>, budget: &mut usize) -> Stage<'s> {
     let mut words = rest.split_whitespace().filter(|word| !word.starts_with("--"));
     let image = words.next().unwrap_or_default();
     let name = words.next().filter(|word| *word == "as").and_then(|_| words.next()).map(ToOwned::to_owned);
     let below = stages.iter().rposition(|stage| stage.name.as_deref() == Some(image));
-    let names = below.and_then(|below| stages.get(below)).map_or_else(|| globals.clone(), |stage| stage.names.clone());
+    let inherited = below.and_then(|below| stages.get(below)).map_or(globals, |stage| &stage.names);
+    let names = if spend(budget, inherited.len() * NAME_BYTES) { inherited.clone() } else { Names::default() };
     Stage { below, name, names, ..Stage::default() }
+}
+
+/// Takes from what may be made out of the file; false where it is used up.
+fn spend(budget: &mut usize, bytes: usize) -> bool {
+    let left = budget.checked_sub(bytes);
+    *budget = left.unwrap_or(0);
+    left.is_some()
 }
 
 /// The last stage with those that it stands on, the lowest first.
@@ -224,17 +240,28 @@ fn behind_heredocs(source: &[u8], rest: Span, mut at: usize) -> usize {
             continue;
         }
         let mut next = at;
-        while next < source.len() {
+        let mut is_closed = false;
+        while next < source.len() && !is_closed {
             let end = line_end(source, next);
-            let line = source.get(next..end).unwrap_or_default().trim_ascii();
+            is_closed = source.get(next..end).unwrap_or_default().trim_ascii() == name;
             next = end + 1;
-            if line == name {
-                at = next;
-                break;
-            }
         }
+        if !is_closed {
+            // The build stops here.
+            return at;
+        }
+        at = next;
     }
     at
+}
+
+/// What the names of a word stand for.
+struct Scope<'n, 's> {
+    names: &'n Names<'s>,
+    /// Where arguments are expanded that only the `FROM` lines have.
+    lost: Vec<Span>,
+    /// Bytes that may still be made.
+    budget: &'n mut usize,
 }
 
 /// The words behind one `ENV`, without continued line ends and the comments between them.
@@ -253,12 +280,11 @@ impl<'s> Words<'s> {
         let mut at = span.start as usize;
         let end = span.end as usize;
         while at < end {
-            match continued(source, at, escape) {
-                Some(next) => at = without_comments(source, next),
-                None => {
-                    places.push(at);
-                    at += 1;
-                }
+            if let Some(next) = continued(source, at, escape) {
+                at = without_comments(source, next);
+            } else {
+                places.push(at);
+                at += 1;
             }
         }
         Self { source, places, escape, span }
@@ -276,7 +302,7 @@ impl<'s> Words<'s> {
         Span::new(first, last.max(first))
     }
 
-    fn read(&self, stage: &mut Stage<'s>) {
+    fn read(&self, stage: &mut Stage<'s>, budget: &mut usize) {
         let words = match self.words() {
             Ok(words) => words,
             Err(open) => {
@@ -307,9 +333,9 @@ impl<'s> Words<'s> {
             .into_iter()
             .map(|(key, value)| {
                 let word = self.span(key.0, value.1);
-                let mut lost = Vec::new();
-                let made = (self.value(key, &stage.names, &mut lost), self.value(value, &stage.names, &mut lost), word);
-                stage.image.out_of_scope.append(&mut lost);
+                let mut scope = Scope { names: &stage.names, lost: Vec::new(), budget: &mut *budget };
+                let made = (self.value(key, &mut scope), self.value(value, &mut scope), word);
+                stage.image.out_of_scope.append(&mut scope.lost);
                 made
             })
             .collect();
@@ -353,7 +379,7 @@ impl<'s> Words<'s> {
     }
 
     /// A word with quotes removed and names expanded; `None` where a quote stays open.
-    fn value(&self, (start, end): (usize, usize), names: &Names<'s>, lost: &mut Vec<Span>) -> Option<Mapped<'s>> {
+    fn value(&self, (start, end): (usize, usize), scope: &mut Scope<'_, 's>) -> Option<Mapped<'s>> {
         let mut builder = MappedBuilder::default();
         let mut at = start;
         let mut quote = None;
@@ -365,7 +391,7 @@ impl<'s> Words<'s> {
                 (None, b'\'' | b'"') => quote = Some(byte),
                 (Some(b'\''), _) => builder.verbatim(self.source, self.span(at, at + 1)),
                 (_, b'$') => {
-                    at = self.name((at, end), names, &mut builder, lost);
+                    at = self.name((at, end), scope, &mut builder);
                     continue;
                 }
                 (Some(_), byte) if byte == self.escape => {
@@ -392,21 +418,14 @@ impl<'s> Words<'s> {
     }
 
     /// What `$NAME` stands for; where it ends.
-    fn name(
-        &self,
-        (at, end): (usize, usize),
-        names: &Names<'s>,
-        builder: &mut MappedBuilder<'s>,
-        lost: &mut Vec<Span>,
-    ) -> usize {
+    fn name(&self, (at, end): (usize, usize), scope: &mut Scope<'_, 's>, builder: &mut MappedBuilder<'s>) -> usize {
         let braced = self.byte(at + 1) == Some(b'{');
         let first = at + 1 + usize::from(braced);
-        let is_letter = |index: &usize| {
-            *index < end && self.byte(*index).is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        };
-        let last = (first..).find(|index| !is_letter(index)).unwrap_or(first);
-        let is_plain = !braced || self.byte(last) == Some(b'}');
-        if last == first && !braced {
+        let is_letter =
+            |index: &usize| self.byte(*index).is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let name_end = first + (first..end).take_while(is_letter).count();
+        let is_plain = !braced || self.byte(name_end) == Some(b'}');
+        if name_end == first && !braced {
             // `$` alone stays; `$$` and its like are names that nobody has.
             let is_special = self.byte(first).filter(|_| first < end).is_some_and(|byte| b"@*#?-$!".contains(&byte));
             if !is_special {
@@ -415,17 +434,19 @@ impl<'s> Words<'s> {
             return first + usize::from(is_special);
         }
         let behind = if !braced {
-            last
+            name_end
         } else if is_plain {
-            last + 1
+            name_end + 1
         } else {
-            self.closing(last, end)
+            self.closing(name_end, end)
         };
-        let name: Vec<u8> = (first..last).filter_map(|index| self.byte(index)).collect();
-        match names.get(&name).filter(|_| is_plain) {
-            Some(Known::Set(value)) => builder.append(value, Span::new(0, value.len())),
+        let name: Vec<u8> = (first..name_end).filter_map(|index| self.byte(index)).collect();
+        match scope.names.get(&name).filter(|_| is_plain) {
+            Some(Known::Set(value)) if spend(scope.budget, value.weight()) => {
+                builder.append(value, Span::new(0, value.len()));
+            }
             Some(Known::Global) => {
-                lost.push(self.span(at, behind));
+                scope.lost.push(self.span(at, behind));
                 // It is empty, which is told at this place: what comes of that is not told once more.
                 builder.hole(self.span(at, behind));
             }

@@ -78,9 +78,18 @@ impl Disclosure {
 
     /// Adds what the `ENV` of a Dockerfile says besides values, and the marks of its comments.
     pub fn add_image(&mut self, image: &Image<'_>, text: &str) {
-        self.public.extend(&image.keywords);
+        let keywords = image.keywords.iter().filter(|keyword| {
+            let word = keyword.of_text(text).trim_end_matches([' ', '\t', '\\']);
+            word.len() <= 11 && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+        });
+        self.public.extend(keywords);
         self.public.extend(image.comments.iter().map(|comment| Span { start: comment.start, end: comment.start + 1 }));
         for write in &image.writes {
+            if let Some(value) = write.written.as_ref().map(Mapped::whole)
+                && words::is_quoted_whole(value.of_text(text))
+            {
+                self.public.extend([Span { end: value.start + 1, ..value }, Span { start: value.end - 1, ..value }]);
+            }
             let key = write.key.whole();
             let is_plain = write.key.text() == Some(key.of_text(text));
             if is_plain && names::is_shown(key.of_text(text)) {
@@ -278,7 +287,7 @@ impl Disclosure {
         let shown = line.of_text(text);
         let blanks = shown.len() - shown.trim_start().len();
         public.push(Span { start: line.start, end: line.start + crate::text::offset(blanks) });
-        if document.format == Format::Shell {
+        if document.format != Format::Dotenv {
             // Nor do blanks behind a line, or behind a backslash that is meant to continue it.
             let bare = shown.trim_end_matches([' ', '\t']);
             let bare = bare.strip_suffix(" \\").unwrap_or(bare);

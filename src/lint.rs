@@ -165,7 +165,7 @@ fn read<'p>(project: &'p Project, index: usize, document: &'p Document, image: O
         }
         Format::Dockerfile if document.can_matter() => {
             let image = dockerfile::image(document.file.text());
-            return Read { places: vec![Place::of_image(index, document, &image)], script: None };
+            return Read { places: vec![Place::meant_by_image(index, document, &image)], script: None };
         }
         Format::Shell | Format::Dockerfile => (Vec::new(), None),
     };

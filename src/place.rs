@@ -10,7 +10,7 @@ use foldhash::HashMap;
 use expand::Expanded;
 
 use crate::diagnostic::Location;
-use crate::format::dockerfile::{self, Image};
+use crate::format::dockerfile::{self, Image, Write};
 use crate::format::dotenv::Statement;
 use crate::loader::{self, Environment, Loader, Outcome, Problem, ProblemKind, Variable, plain};
 use crate::project::{Document, Project};
@@ -168,9 +168,25 @@ impl<'p> Place<'p> {
         (!place.sets_nothing()).then_some(place)
     }
 
-    /// What the `ENV` of a Dockerfile sets. Something else always sets more.
+    /// What an `ENV` of a Dockerfile is meant to set: JSON whose quotes the build takes away as it is written, so that one
+    /// run tells all that is wrong in it.
+    pub fn meant_by_image(index: usize, document: &'p Document, image: &Image<'p>) -> Self {
+        Self::of_env(index, document, image, |write| write.loses_quotes().unwrap_or(&write.value).clone())
+    }
+
+    /// What the `ENV` of a Dockerfile sets.
     pub fn of_image(index: usize, document: &'p Document, image: &Image<'p>) -> Self {
-        let written = image.writes.iter().map(|write| (index, write.key.clone(), write.value.clone()));
+        Self::of_env(index, document, image, |write| write.value.clone())
+    }
+
+    /// Something else always sets more.
+    fn of_env(
+        index: usize,
+        document: &'p Document,
+        image: &Image<'p>,
+        value: impl Fn(&Write<'p>) -> Mapped<'p>,
+    ) -> Self {
+        let written = image.writes.iter().map(|write| (index, write.key.clone(), value(write)));
         let mut place = Self::of(index, document, None, Outcome::Read(Vec::new()), written.collect());
         place.is_whole = false;
         place

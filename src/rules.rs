@@ -318,6 +318,7 @@ rules! {
     env_in_discarded_stage
     build_argument_out_of_scope
     secret_in_image
+    env_loses_quotes
     unknown_rule_in_ignore
     unused_ignore
     ignore_changes_a_value

@@ -431,3 +431,19 @@ fn a_repair_that_would_harm_is_not_offered() {
         assert_eq!(std::fs::read_to_string(folder.join(name)).unwrap(), mended.unwrap_or(text));
     }
 }
+
+#[test]
+fn json_in_a_dockerfile_gets_its_quotes() {
+    let folder = folder("dockerfile");
+    let text = "FROM apache/airflow:2.10.5\r\nENV A=1 \\\r\n  AIRFLOW_CONN_A={\"conn_type\":\"http\",\"host\":\"a\"} B={\"a\":\"$A\"}\r\n";
+    fs::write(folder.join("Dockerfile"), text).unwrap();
+    let run = fix(&folder, &[]);
+    let mended = text.replace("={\"conn", "='{\"conn").replace("\"} B", "\"}' B");
+    assert_eq!(fs::read_to_string(folder.join("Dockerfile")).unwrap(), mended);
+    // What holds a name to expand is told and not edited.
+    assert!(
+        run.stdout.starts_with("Dockerfile:3:54: error AE805 ") && run.stdout.lines().count() == 1,
+        "{}",
+        run.stdout
+    );
+}

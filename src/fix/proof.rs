@@ -3,7 +3,8 @@
 //! Enters: a document before and after its edits. Leaves: what else the edits would change for one of the programs
 //! that read it.
 
-use crate::format::{Format, dockerfile};
+use crate::format::Format;
+use crate::format::dockerfile::{self, Write};
 use crate::loader::compare::{Comparison, Difference, Edited};
 use crate::loader::{Environment, Loader};
 use crate::project::Document;
@@ -54,17 +55,22 @@ pub(super) fn breach(document: &Document, after: &str, changes: &Changes, judges
     match document.format {
         Format::Dotenv => of_file(Edited { before, after, changes }, judges),
         Format::Shell => of_shell::difference(before, after, changes, Environment::Unknown).map(Breach::Script),
-        Format::Dockerfile => (!sets_the_same(before, after)).then_some(Breach::Image),
+        Format::Dockerfile => (!sets_the_same(before, after, changes)).then_some(Breach::Image),
     }
 }
 
-/// Whether two texts of a Dockerfile set the same variables: no fix changes one yet.
-fn sets_the_same(before: &str, after: &str) -> bool {
-    let (before, after) = (dockerfile::image(before), dockerfile::image(after));
-    let mut pairs = before.writes.iter().zip(&after.writes);
-    before.writes.len() == after.writes.len()
-        && before.problems.len() == after.problems.len()
-        && pairs.all(|(one, other)| one.key.is_same(&other.key) && one.value.bytes() == other.value.bytes())
+/// Whether an edited Dockerfile sets the same variables, but for those whose words were edited.
+fn sets_the_same(before: &str, after: &str, changes: &Changes) -> bool {
+    let (old, new) = (dockerfile::image(before), dockerfile::image(after));
+    let is_meant = |one: &Write<'_>, other: &Write<'_>| {
+        changes.carried(one.word) == other.word && one.word.of_text(before) != other.word.of_text(after)
+    };
+    let mut pairs = old.writes.iter().zip(&new.writes);
+    old.writes.len() == new.writes.len()
+        && old.problems.len() >= new.problems.len()
+        && pairs.all(|(one, other)| {
+            one.key.bytes() == other.key.bytes() && (one.value.bytes() == other.value.bytes() || is_meant(one, other))
+        })
 }
 
 fn of_file(edited: Edited<'_>, judges: &Judges<'_>) -> Option<Breach> {

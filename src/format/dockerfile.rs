@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::json;
 use crate::text::{Mapped, MappedBuilder, Span};
 
 /// One variable that an `ENV` sets.
@@ -14,8 +15,21 @@ pub struct Write<'s> {
     pub key: Mapped<'s>,
     /// Its value in the container.
     pub value: Mapped<'s>,
+    /// The value as it is written, with its quotes, where it stands on one line.
+    pub written: Option<Mapped<'s>>,
     /// The word with name and value; of the old form `ENV K v` all behind `ENV`.
     pub word: Span,
+}
+
+impl<'s> Write<'s> {
+    /// The JSON object or list as it is written, where it stands without quotes around it: the build takes its own quotes
+    /// away.
+    pub fn loses_quotes(&self) -> Option<&Mapped<'s>> {
+        let written = self.written.as_ref()?;
+        let text = written.text()?;
+        let is_json = text.starts_with(['{', '[']) && text.contains('"') && json::parse(text, &[]).is_valid();
+        (is_json && self.value.bytes() != written.bytes()).then_some(written)
+    }
 }
 
 /// Why an `ENV` stops the build.
@@ -40,7 +54,7 @@ pub struct Image<'s> {
     pub discarded: Vec<Write<'s>>,
     /// Where a name is expanded that an `ARG` before the first `FROM` has and its stage does not: it is empty.
     pub out_of_scope: Vec<Span>,
-    /// The keywords `ENV`.
+    /// The keywords of the instructions, with the blanks behind them.
     pub keywords: Vec<Span>,
     /// The comments, each with its `#`.
     pub comments: Vec<Span>,
@@ -81,7 +95,10 @@ pub fn image(text: &str) -> Image<'_> {
     let mut globals = Names::default();
     let mut budget = EXPANDED_BYTES;
     let mut copied: HashSet<String> = HashSet::new();
+    let mut keywords = Vec::with_capacity(lines.len());
     for line in lines {
+        let blanks = line.rest.of(text.as_bytes()).iter().take_while(|byte| b" \t\\".contains(byte)).count();
+        keywords.push(Span::new(line.keyword.start as usize, line.rest.start as usize + blanks));
         let rest = || line.rest.of_text(text).to_lowercase();
         match (line.keyword.of_text(text).to_ascii_uppercase().as_str(), stages.last_mut()) {
             ("FROM", _) => {
@@ -93,16 +110,13 @@ pub fn image(text: &str) -> Image<'_> {
             ("ARG", Some(stage)) => {
                 stage.names.extend(arguments(line.rest.of_text(text)).map(|name| (name, Known::Argument)));
             }
-            ("ENV", Some(stage)) => {
-                stage.image.keywords.push(line.keyword);
-                Words::new(text, line.rest, escape).read(stage, &mut budget);
-            }
+            ("ENV", Some(stage)) => Words::new(text, line.rest, escape).read(stage, &mut budget),
             ("COPY", _) => copied
                 .extend(rest().split_whitespace().filter_map(|word| Some(word.strip_prefix("--from=")?.to_owned()))),
             _ => {}
         }
     }
-    Image { comments, ..chain(stages, &copied) }
+    Image { comments, keywords, ..chain(stages, &copied) }
 }
 
 /// The names that an `ARG` declares.
@@ -151,7 +165,6 @@ fn chain<'s>(mut stages: Vec<Stage<'s>>, copied: &HashSet<String>) -> Image<'s> 
         all.writes.append(&mut level.writes);
         all.problems.append(&mut level.problems);
         all.out_of_scope.append(&mut level.out_of_scope);
-        all.keywords.append(&mut level.keywords);
     }
     all
 }
@@ -334,16 +347,18 @@ impl<'s> Words<'s> {
             .map(|(key, value)| {
                 let word = self.span(key.0, value.1);
                 let mut scope = Scope { names: &stage.names, lost: Vec::new(), budget: &mut *budget };
-                let made = (self.value(key, &mut scope), self.value(value, &mut scope), word);
+                let written = self.span(value.0, value.1);
+                let written = (written.len() == value.1 - value.0).then(|| Mapped::verbatim(self.source, written));
+                let made = (self.value(key, &mut scope), self.value(value, &mut scope), written, word);
                 stage.image.out_of_scope.append(&mut scope.lost);
                 made
             })
             .collect();
-        for (key, value, word) in made {
+        for (key, value, written, word) in made {
             match (key, value) {
                 (Some(key), Some(value)) => {
                     stage.names.insert(key.bytes().to_vec(), Known::Set(value.clone()));
-                    stage.image.writes.push(Write { key, value, word });
+                    stage.image.writes.push(Write { key, value, written, word });
                 }
                 _ => stage.image.problems.push((word, Problem::Unterminated)),
             }

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
-use parse_dockerfile::{Command, Instruction, parse};
+use crate::format::dockerfile::instructions;
 
 use crate::text::Span;
 
@@ -29,27 +29,27 @@ pub(super) struct Base {
 
 /// Reads a Dockerfile; `None` where it is none.
 pub(super) fn base(text: &str) -> Option<Base> {
-    let dockerfile = parse(text).ok()?;
     let mut arguments = Arguments::default();
     let mut stages: Vec<Stage> = Vec::new();
     let mut by_name: HashMap<String, usize> = HashMap::new();
-    for instruction in &dockerfile.instructions {
-        match instruction {
-            Instruction::Arg(argument) if stages.is_empty() => arguments.declare(&argument.arguments.value),
-            Instruction::From(from) => {
-                let reference = arguments.expand(unquoted(&from.image.value)).unwrap_or_default();
+    for instruction in instructions(text) {
+        match (instruction.name.as_str(), stages.last_mut()) {
+            ("ARG", None) => arguments.declare(&instruction.text),
+            ("FROM", _) => {
+                let mut words = instruction.text.split_whitespace().filter(|word| !word.starts_with("--"));
+                let image = words.next()?;
+                let name = words.next().filter(|word| word.eq_ignore_ascii_case("as")).and_then(|_| words.next());
+                let reference = arguments.expand(unquoted(image)).unwrap_or_default();
                 let below = by_name.get(&reference.to_lowercase()).copied();
-                if let Some((_, name)) = &from.as_ {
-                    by_name.insert(name.value.to_lowercase(), stages.len());
-                }
-                let span = Span::new(from.image.span.start, from.image.span.end);
+                by_name.extend(name.map(|name| (name.to_lowercase(), stages.len())));
+                // Where the line is continued its places are others.
+                let at = instruction.span.of_text(text).find(image).map(|at| instruction.span.start as usize + at);
+                let span = at.map_or(instruction.span, |at| Span::new(at, at + image.len()));
                 stages.push(Stage { reference, span, below, mentioned: BTreeSet::new() });
             }
-            Instruction::Run(run) => {
-                if let Some(stage) = stages.last_mut() {
-                    stage.mentioned.extend(mentioned(&command(&run.arguments)));
-                    stage.mentioned.extend(run.here_docs.iter().flat_map(|document| mentioned(&document.value)));
-                }
+            ("RUN", Some(stage)) => {
+                stage.mentioned.extend(mentioned(&command(&instruction.text)));
+                stage.mentioned.extend(mentioned(instruction.heredocs));
             }
             _ => {}
         }
@@ -73,15 +73,9 @@ struct Stage {
     mentioned: BTreeSet<Distribution>,
 }
 
-fn command<'t>(command: &'t Command<'_>) -> Cow<'t, str> {
-    match command {
-        Command::Shell(text) => Cow::Borrowed(text.value),
-        Command::Exec(words) => {
-            let words: Vec<&str> = words.value.iter().map(|word| word.value.as_ref()).collect();
-            Cow::Owned(words.join(" "))
-        }
-        _ => Cow::Borrowed(""),
-    }
+/// The words of a command: those of a list stand in quotes, with commas between them.
+fn command(text: &str) -> Cow<'_, str> {
+    if text.starts_with('[') { Cow::Owned(text.replace(['[', ']', '"', ','], " ")) } else { Cow::Borrowed(text) }
 }
 
 /// The arguments before the first `FROM`: no others count in it.

@@ -1,0 +1,152 @@
+//! The lines of a Dockerfile.
+//!
+//! Enters: the text. Leaves: its instructions with their continued lines, its comments, the character that escapes. Never
+//! asks what an instruction means.
+
+use std::borrow::Cow;
+
+use crate::text::Span;
+
+/// One instruction, with its continued lines.
+pub(super) struct Line {
+    /// `ENV`.
+    pub(super) keyword: Span,
+    /// All behind it.
+    pub(super) rest: Span,
+    /// Its here-documents.
+    pub(super) heredocs: Span,
+}
+
+/// The instructions and the comments, and the character that escapes.
+pub(super) fn lines(text: &str) -> (Vec<Line>, Vec<Span>, u8) {
+    let source = text.as_bytes();
+    let (mut lines, mut comments) = (Vec::new(), Vec::new());
+    let mut escape = None;
+    let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    while at < source.len() {
+        let end = line_end(source, at);
+        let bare = source.get(at..end).unwrap_or_default();
+        let start = at + bare.len() - bare.trim_ascii_start().len();
+        if source.get(start) == Some(&b'#') {
+            let comment = Span::new(start, start + source.get(start..end).unwrap_or_default().trim_ascii_end().len());
+            escape = escape.or_else(|| directive(comment.of_text(text)).filter(|_| lines.is_empty()));
+            comments.push(comment);
+            at = end + 1;
+            continue;
+        }
+        if bare.trim_ascii().is_empty() {
+            at = end + 1;
+            continue;
+        }
+        let end = instruction_end(source, start, escape.unwrap_or(b'\\'), &mut comments);
+        let word = source.get(start..end).unwrap_or_default().iter().take_while(|byte| !byte.is_ascii_whitespace());
+        let keyword = Span::new(start, start + word.count());
+        let rest = Span::new(keyword.end as usize, end);
+        let begin = (end + 1).min(source.len());
+        at = behind_heredocs(source, rest, begin);
+        lines.push(Line { keyword, rest, heredocs: Span::new(begin, at.min(source.len())) });
+    }
+    (lines, comments, escape.unwrap_or(b'\\'))
+}
+
+/// `# escape=X`, which has to stand in front of everything else.
+fn directive(comment: &str) -> Option<u8> {
+    let (name, value) = comment.strip_prefix('#')?.split_once('=')?;
+    let value = value.trim().as_bytes();
+    (name.trim().eq_ignore_ascii_case("escape") && matches!(value, [b'\\' | b'`'])).then(|| value.first().copied())?
+}
+
+fn line_end(source: &[u8], at: usize) -> usize {
+    memchr::memchr(b'\n', source.get(at..).unwrap_or_default()).map_or(source.len(), |end| at + end)
+}
+
+/// The end of the instruction's last line; comments between its lines are kept.
+fn instruction_end(source: &[u8], mut at: usize, escape: u8, comments: &mut Vec<Span>) -> usize {
+    loop {
+        let end = line_end(source, at);
+        let bare = source.get(at..end).unwrap_or_default().trim_ascii_end();
+        if !bare.ends_with(&[escape]) || end == source.len() {
+            return end;
+        }
+        at = end + 1;
+        let next = without_comments(source, at);
+        let mut comment = at;
+        while comment < next {
+            let end = line_end(source, comment);
+            let line = source.get(comment..end).unwrap_or_default();
+            let start = end - line.trim_ascii_start().len();
+            let length = line.trim_ascii().len();
+            comments.extend((length > 0).then(|| Span::new(start, start + length)));
+            comment = end + 1;
+        }
+        at = next;
+    }
+}
+
+/// Behind the here-documents that an instruction begins.
+fn behind_heredocs(source: &[u8], rest: Span, mut at: usize) -> usize {
+    let words = rest.of(source);
+    for mark in memchr::memmem::find_iter(words, b"<<") {
+        let behind = words.get(mark + 2..).unwrap_or_default();
+        let behind = behind.strip_prefix(b"-").unwrap_or(behind);
+        let behind = behind.strip_prefix(b"\"").or_else(|| behind.strip_prefix(b"'")).unwrap_or(behind);
+        let length = behind.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+        let name = behind.get(..length).unwrap_or_default();
+        if name.first().is_none_or(u8::is_ascii_digit) {
+            continue;
+        }
+        let mut next = at;
+        let mut is_closed = false;
+        while next < source.len() && !is_closed {
+            let end = line_end(source, next);
+            is_closed = source.get(next..end).unwrap_or_default().trim_ascii() == name;
+            next = end + 1;
+        }
+        if !is_closed {
+            // The build stops here.
+            return at;
+        }
+        at = next;
+    }
+    at
+}
+
+/// Behind a line end that the escape character continues, where one stands here.
+pub(super) fn continued(source: &[u8], at: usize, escape: u8) -> Option<usize> {
+    let rest = source.get(at..)?.strip_prefix(&[escape])?;
+    let blanks = rest.iter().take_while(|byte| b" \t\r".contains(byte)).count();
+    (rest.get(blanks) == Some(&b'\n')).then_some(at + 1 + blanks + 1)
+}
+
+/// Behind lines that are comments or empty, inside of a continued instruction.
+pub(super) fn without_comments(source: &[u8], mut at: usize) -> usize {
+    loop {
+        let line = source.get(at..).unwrap_or_default();
+        let line = line.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
+        let bare = line.trim_ascii();
+        if !line.ends_with(b"\n") || !(bare.is_empty() || bare.starts_with(b"#")) {
+            return at;
+        }
+        at += line.len();
+    }
+}
+
+/// A part of the text with its continued lines joined and without the comments between them.
+pub(super) fn joined(text: &str, part: Span, escape: u8) -> Cow<'_, str> {
+    let written = part.of_text(text);
+    if memchr::memchr(b'\n', written.as_bytes()).is_none() {
+        return Cow::Borrowed(written.trim_end());
+    }
+    let (source, end) = (text.as_bytes(), part.end as usize);
+    let mut joined: Vec<u8> = Vec::with_capacity(written.len());
+    let mut at = part.start as usize;
+    while at < end {
+        if let Some(next) = continued(source, at, escape) {
+            at = without_comments(source, next);
+        } else {
+            joined.extend(source.get(at));
+            at += 1;
+        }
+    }
+    Cow::Owned(String::from_utf8_lossy(&joined).trim_end().to_owned())
+}

@@ -98,6 +98,7 @@ for project in $(seq 4000); do
   if ((project <= 2000)); then tree=tree more=; else tree=tree20 more=$twenty; fi
   below=$folder/$tree/team_$((project % 40))/project_$project
   mkdir -p "$below"
+  touch "$folder/$tree/airflow_settings.yaml"
   for name in .env .env.{1..9}; do
     printf 'STAGE=dev\nDATABASE_HOST=db%d.internal\nDATABASE_PORT=5432\nDEBUG=false\nLOG_LEVEL=info%s\n' \
       "$project" "$more" > "$below/$name"

@@ -128,6 +128,7 @@ struct Stage<'s> {
 pub fn image(text: &str) -> Image<'_> {
     let (lines, comments, escape) = lines(text);
     let mut stages: Vec<Stage<'_>> = Vec::new();
+    let mut by_name: HashMap<String, usize> = HashMap::new();
     let mut globals = Names::default();
     let mut budget = EXPANDED_BYTES;
     let mut copied: HashSet<String> = HashSet::new();
@@ -138,7 +139,7 @@ pub fn image(text: &str) -> Image<'_> {
         let rest = || line.rest.of_text(text).to_lowercase();
         match (line.keyword.of_text(text).to_ascii_uppercase().as_str(), stages.last_mut()) {
             ("FROM", _) => {
-                let stage = begun(&rest(), &stages, &globals, &mut budget);
+                let stage = begun(&rest(), (&stages, &mut by_name), &globals, &mut budget);
                 stages.push(stage);
             }
             ("ARG", None) => globals.extend(arguments(line.rest.of_text(text)).map(|name| (name, Known::Global))),
@@ -162,11 +163,17 @@ fn arguments(rest: &str) -> impl Iterator<Item = Vec<u8>> {
 }
 
 /// A stage as its `FROM` begins it: with the names of the stage that it stands on.
-fn begun<'s>(rest: &str, stages: &[Stage<'s>], globals: &Names<'s>, budget: &mut usize) -> Stage<'s> {
+fn begun<'s>(
+    rest: &str,
+    (stages, by_name): (&[Stage<'s>], &mut HashMap<String, usize>),
+    globals: &Names<'s>,
+    budget: &mut usize,
+) -> Stage<'s> {
     let mut words = rest.split_whitespace().filter(|word| !word.starts_with("--"));
     let image = words.next().unwrap_or_default();
     let name = words.next().filter(|word| *word == "as").and_then(|_| words.next()).map(ToOwned::to_owned);
-    let below = stages.iter().rposition(|stage| stage.name.as_deref() == Some(image));
+    let below = by_name.get(image).copied();
+    by_name.extend(name.clone().map(|name| (name, stages.len())));
     let inherited = below.and_then(|below| stages.get(below)).map_or(globals, |stage| &stage.names);
     let names = if spend(budget, inherited.len() * NAME_BYTES) { inherited.clone() } else { Names::default() };
     Stage { below, name, names, ..Stage::default() }

@@ -4,6 +4,7 @@
 //! asks what an instruction means.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use crate::text::Span;
 
@@ -22,6 +23,7 @@ pub(super) fn lines(text: &str) -> (Vec<Line>, Vec<Span>, u8) {
     let source = text.as_bytes();
     let (mut lines, mut comments) = (Vec::new(), Vec::new());
     let mut escape = None;
+    let mut open = HashSet::new();
     let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
     while at < source.len() {
         let end = line_end(source, at);
@@ -43,7 +45,7 @@ pub(super) fn lines(text: &str) -> (Vec<Line>, Vec<Span>, u8) {
         let keyword = Span::new(start, start + word.count());
         let rest = Span::new(keyword.end as usize, end);
         let begin = (end + 1).min(source.len());
-        at = behind_heredocs(source, rest, begin);
+        at = behind_heredocs(source, rest, begin, &mut open);
         lines.push(Line { keyword, rest, heredocs: Span::new(begin, at.min(source.len())) });
     }
     (lines, comments, escape.unwrap_or(b'\\'))
@@ -84,7 +86,9 @@ fn instruction_end(source: &[u8], mut at: usize, escape: u8, comments: &mut Vec<
 }
 
 /// Behind the here-documents that an instruction begins.
-fn behind_heredocs(source: &[u8], rest: Span, mut at: usize) -> usize {
+///
+/// `open` holds the names that nothing closes any more: nobody looks for one twice.
+fn behind_heredocs<'s>(source: &'s [u8], rest: Span, mut at: usize, open: &mut HashSet<&'s [u8]>) -> usize {
     let words = rest.of(source);
     for mark in memchr::memmem::find_iter(words, b"<<") {
         let behind = words.get(mark + 2..).unwrap_or_default();
@@ -92,7 +96,7 @@ fn behind_heredocs(source: &[u8], rest: Span, mut at: usize) -> usize {
         let behind = behind.strip_prefix(b"\"").or_else(|| behind.strip_prefix(b"'")).unwrap_or(behind);
         let length = behind.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
         let name = behind.get(..length).unwrap_or_default();
-        if name.first().is_none_or(u8::is_ascii_digit) {
+        if name.first().is_none_or(u8::is_ascii_digit) || open.contains(name) {
             continue;
         }
         let mut next = at;
@@ -104,6 +108,7 @@ fn behind_heredocs(source: &[u8], rest: Span, mut at: usize) -> usize {
         }
         if !is_closed {
             // The build stops here.
+            open.insert(name);
             return at;
         }
         at = next;

@@ -129,6 +129,7 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     }
     report.diagnostics.extend(check_project(&ProjectScope { project, reads: &reads, configs: &configs }, rules));
     report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
+    report.diagnostics.iter_mut().for_each(|diagnostic| keep_images(project, diagnostic));
     ignored::apply(project, rules, ignores, &mut report);
     report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
     set_severities(settings, &mut report);
@@ -141,6 +142,16 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
 fn is_asked_for(project: &Project, diagnostic: &Diagnostic) -> bool {
     let document = project.documents.get(diagnostic.finding.location.document);
     document.is_none_or(|document| !document.is_context && !document.left_out.contains(&diagnostic.rule.code))
+}
+
+/// Takes a fix away that would edit a Dockerfile, unless its rule knows the syntax.
+fn keep_images(project: &Project, diagnostic: &mut Diagnostic) {
+    let is_image =
+        |document: usize| project.documents.get(document).is_some_and(|document| document.format == Format::Dockerfile);
+    let edits = diagnostic.finding.fix.as_ref().map(|fix| fix.edits.as_slice()).unwrap_or_default();
+    if !matches!(diagnostic.rule.check, Check::Image(_)) && edits.iter().any(|edit| is_image(edit.location.document)) {
+        diagnostic.finding.fix = None;
+    }
 }
 
 fn set_severities(settings: &Settings, report: &mut Report) {
@@ -387,8 +398,8 @@ fn check_place(
         }
         // What the image alone says wrong is told in its Dockerfile.
         findings.retain(|finding| finding.location.document == place.index || !place.has_image());
-        if place.document.format == Format::Dockerfile || place.stands_on_image() {
-            // No edit is known to be right in the syntax of a Dockerfile, or for both files together.
+        if place.stands_on_image() {
+            // No edit is known to be right for both files together.
             for finding in &mut findings {
                 finding.fix = None;
             }

@@ -1,8 +1,9 @@
 //! The root of a folder: what lies below one root is one project.
 //!
 //! Enters: folders, by their absolute paths. Leaves: the nearest folder upward with `.astro`, else the nearest one of the
-//! repository that is Airflow's by something else, else the root of the version control. Looks into each folder once, and never takes the home folder for an Astro
-//! project: its `.astro` holds the settings of the Astro CLI, which does not take it for one either.
+//! repository that is Airflow's by something else, else the root of the version control. Looks into each folder once, and
+//! never takes the home folder for a project: its `.astro` holds the settings of the Astro CLI, which does not take it for
+//! one either.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -29,8 +29,10 @@ pub static RULE: Rule = Rule {
 fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
     for write in &image.writes {
         let Some(written) = write.loses_quotes() else { continue };
-        let subject = secrets::name(&write.key).map_or(Message::from("this value"), |name| Message::default().code(name));
-        let message = subject.and(" loses the quotes of its JSON in the build: the container gets a text that is no JSON");
+        let subject =
+            secrets::name(&write.key).map_or(Message::from("this value"), |name| Message::default().code(name));
+        let message =
+            subject.and(" loses the quotes of its JSON in the build: the container gets a text that is no JSON");
         let finding = Finding::new(Severity::Error, scope.at(written.whole()), message).label("no quotes around it");
         let finding = finding.help("put single quotes around the whole value");
         let is_plain = written.text().is_some_and(|text| !text.contains(['\'', '$', '\\']));

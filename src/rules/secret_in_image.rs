@@ -41,7 +41,8 @@ fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
             (None, _) => Message::from("a secret"),
         };
         let message = subject.and(" is written into the image: everybody who can pull it, or read this file, has it");
-        let severity = if matches!(kind, Kind::Value(_) | Kind::Credential) { Severity::Error } else { Severity::Warning };
+        let severity =
+            if matches!(kind, Kind::Value(_) | Kind::Credential) { Severity::Error } else { Severity::Warning };
         let label = if kind == Kind::Credential { "a credential" } else { kind.label() };
         let finding = Finding::new(severity, scope.at(Span { start: span.start, end: span.end }), message).label(label);
         findings.push(finding.help("set it as a secret variable of the deployment, and replace this one"));

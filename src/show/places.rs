@@ -46,6 +46,7 @@ pub(super) fn of(project: &Project) -> Vec<Found<'_>> {
         }
     }
     let mut found = locals(project, &deployments.loaded);
+    found.extend(image(project));
     found.extend(deployments.finish(project));
     found.extend(exported);
     found
@@ -86,6 +87,18 @@ fn locals<'p>(project: &'p Project, loaded: &HashSet<usize>) -> Vec<Found<'p>> {
         }
     }
     found
+}
+
+/// What the image gives where nothing else is set: a deployment has no `.env`.
+fn image(project: &Project) -> Option<Found<'_>> {
+    let place = Place::image_of(project).filter(|place| !place.document.is_context)?;
+    if BackendConfig::of(&place, &project.target).is_empty() {
+        return None;
+    }
+    let at = At { path: place.document.file.path.clone(), line: 1 };
+    let sources = vec![Source { does: Message::from("sets variables by ENV"), at, may_not_run: false }];
+    let name = Message::from("with no variables of its own");
+    Some(Found { place, kind: Where::Deployment, name, sources, is_open: true, other_of: None })
 }
 
 /// A place upon the image of the project, where it runs in it.

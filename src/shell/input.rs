@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::context::WORD;
 use super::evaluator::Evaluator;
 use super::value::{Shared, Value};
 use super::{Argument, Marks};
@@ -112,7 +113,8 @@ impl<'s> Evaluator<'s, '_, '_> {
         };
         let is_name = !name.is_empty() && super::assign::name_length(name.as_bytes()) == name.len();
         let text = self.take_input().filter(|_| is_name && self.options.exact);
-        let Some(text) = text.filter(|text| self.budget.spend(text.weight())) else {
+        let cost = |text: &Mapped<'_>| text.weight() + memchr::memchr_iter(b'\n', text.bytes()).count() * WORD;
+        let Some(text) = text.filter(|text| self.budget.spend(cost(text))) else {
             self.streams.input = Input::Unknown;
             self.control.status = None;
             self.state.forget(b"MAPFILE");

@@ -45,7 +45,8 @@ pub(super) fn lines(text: &str) -> (Vec<Line>, Vec<Span>, u8) {
         let keyword = Span::new(start, start + word.count());
         let rest = Span::new(keyword.end as usize, end);
         let begin = (end + 1).min(source.len());
-        at = behind_heredocs(source, rest, begin, &mut open);
+        let takes_heredocs = ["RUN", "COPY", "ADD"].iter().any(|name| keyword.of_text(text).eq_ignore_ascii_case(name));
+        at = if takes_heredocs { behind_heredocs(source, rest, begin, &mut open) } else { begin };
         lines.push(Line { keyword, rest, heredocs: Span::new(begin, at.min(source.len())) });
     }
     (lines, comments, escape.unwrap_or(b'\\'))

@@ -110,7 +110,8 @@ impl Document {
         match self.format {
             Format::Dotenv => true,
             Format::Shell => SCRIPT_WORDS.iter().any(holds),
-            Format::Dockerfile => IMAGE_WORDS.iter().any(holds),
+            // A template is another text once it is filled in.
+            Format::Dockerfile => IMAGE_WORDS.iter().any(holds) && !["{{", "{%"].iter().any(holds),
         }
     }
 

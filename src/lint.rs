@@ -176,15 +176,12 @@ fn read<'p>(project: &'p Project, index: usize, document: &'p Document, image: O
         }
         Format::Dockerfile if document.can_matter() => {
             let image = dockerfile::image(document.file.text());
-            return Read { places: vec![Place::meant_by_image(index, document, &image)], script: None };
+            let places = vec![Place::meant_by_image(index, document, &image)];
+            return Read { places, script: None, image: Some(image) };
         }
         Format::Shell | Format::Dockerfile => (Vec::new(), None),
     };
-    let upon = |place: Place<'p>| match image.filter(|_| place.loader.is_none_or(Loader::uses_image)) {
-        Some(image) => place.upon(image),
-        None => place,
-    };
-    Read { places: places.into_iter().map(upon).collect(), script }
+    Read { places: places.into_iter().map(|place| place.in_image(image)).collect(), script, image: None }
 }
 
 /// What was found in one document, and what is needed of it once more.
@@ -230,7 +227,7 @@ fn check<'p>(scope: &Scope<'p>, read: &'p Read<'p>, asked: &Asked, hides_source:
     let asked = if scope.document.is_context { &Asked::default() } else { asked };
     check_statements(scope, read, asked, &mut collected);
     match scope.document.format {
-        Format::Dockerfile => check_image(scope, &asked.images, &mut collected),
+        Format::Dockerfile => check_image(scope, read, &asked.images, &mut collected),
         Format::Dotenv | Format::Shell => check_file(scope, read, &asked.files, &mut collected),
     }
     let configs = check_places(scope, read, &asked.places, &mut collected);
@@ -256,8 +253,8 @@ fn disclose(scope: &Scope<'_>, read: &Read<'_>, configs: &[BackendConfig<'_>], i
     if let Some(script) = &read.script {
         disclosure.add_script(script, scope.text());
     }
-    if scope.document.format == Format::Dockerfile {
-        disclosure.add_image(&dockerfile::image(scope.text()), scope.text());
+    if let Some(image) = &read.image {
+        disclosure.add_image(image, scope.text());
     }
     disclosure.add_ignores(ignores, scope.text());
     disclosure.finish()
@@ -275,15 +272,12 @@ fn check_script(scope: &Scope<'_>, script: &Script<'_>, rules: &[&'static Rule],
     }
 }
 
-fn check_image(scope: &Scope<'_>, rules: &[&'static Rule], collected: &mut Collected) {
-    if rules.is_empty() || !scope.document.can_matter() {
-        return;
-    }
-    let image = dockerfile::image(scope.text());
+fn check_image(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], collected: &mut Collected) {
+    let Some(image) = &read.image else { return };
     let mut findings = Vec::new();
     for rule in rules {
         if let Check::Image(check) = rule.check {
-            check(scope, &image, &mut findings);
+            check(scope, image, &mut findings);
         }
         collected.add(rule, &[], findings.drain(..));
     }

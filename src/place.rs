@@ -193,8 +193,7 @@ impl<'p> Place<'p> {
     }
 
     /// The same upon an image: what it sets counts where nothing else does.
-    #[must_use]
-    pub fn upon(mut self, image: &Place<'p>) -> Self {
+    fn upon(mut self, image: &Place<'p>) -> Self {
         let copied = |setting: &Setting<'p>| Setting {
             document: setting.document,
             key: setting.key.clone(),
@@ -206,6 +205,15 @@ impl<'p> Place<'p> {
         self.base = of_name.collect();
         self.expand();
         self
+    }
+
+    /// The same upon the image of the project, where what the loader starts runs in it.
+    #[must_use]
+    pub fn in_image(self, image: Option<&Place<'p>>) -> Self {
+        match image.filter(|_| self.loader.is_none_or(Loader::uses_image)) {
+            Some(image) => self.upon(image),
+            None => self,
+        }
     }
 
     /// Whether an image lies below.

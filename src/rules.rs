@@ -170,6 +170,8 @@ pub struct Read<'p> {
     pub places: Vec<Place<'p>>,
     /// The script, if it is one that can matter.
     pub script: Option<Script<'p>>,
+    /// The `ENV` of the Dockerfile, if it is one that can matter.
+    pub image: Option<Image<'p>>,
 }
 
 /// What the comments of a document tell airenv not to report, and what came of it.

@@ -2,7 +2,7 @@
 
 use super::secrets::{self, Kind};
 use super::{Check, Example, Rule, Scope, literal};
-use crate::diagnostic::{Finding, Message, Severity};
+use crate::diagnostic::{Finding, Severity};
 use crate::format::dockerfile::Image;
 use crate::text::Span;
 
@@ -35,15 +35,11 @@ fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
         let key = write.key.text();
         let Some((kind, part)) = literal::secret_not_told(&scope.project.keys, key, &write.value) else { continue };
         let span = write.value.written(part).unwrap_or_else(|| write.value.origin(part));
-        let subject = match (secrets::name(&write.key), kind) {
-            (Some(name), Kind::Credential) => Message::from("a credential in ").code(name),
-            (Some(name), _) => Message::from("the value of ").code(name),
-            (None, _) => Message::from("a secret"),
-        };
+        let subject = kind.subject(secrets::name(&write.key));
         let message = subject.and(" is written into the image: everybody who can pull it, or read this file, has it");
         let severity =
             if matches!(kind, Kind::Value(_) | Kind::Credential) { Severity::Error } else { Severity::Warning };
-        let label = if kind == Kind::Credential { "a credential" } else { kind.label() };
+        let label = kind.label_of_literal();
         let finding = Finding::new(severity, scope.at(Span { start: span.start, end: span.end }), message).label(label);
         findings.push(finding.help("set it as a secret variable of the deployment, and replace this one"));
     }

@@ -161,13 +161,8 @@ impl Search<'_> {
             return;
         }
         self.found.insert(span.start, span.end);
-        let subject = match (key.and_then(secrets::name), kind) {
-            (Some(name), Kind::Credential) => Message::from("a credential in ").code(name),
-            (Some(name), _) => Message::from("the value of ").code(name),
-            (None, Kind::Value(shape)) => Message::from("a secret (").and(shape).and(")"),
-            (None, _) => Message::from("a secret"),
-        };
-        let message = subject.and(" is written in the script: everybody who can read `");
+        let message =
+            kind.subject(key.and_then(secrets::name)).and(" is written in the script: everybody who can read `");
         let message = message.and(disclosure::path(self.scope.document)).and("` has it, and its history keeps it");
         let help = match key.and_then(secrets::name).filter(|_| kind != Kind::Credential) {
             Some(name) => Message::from("take it from a variable of the CI, such as ")
@@ -175,10 +170,7 @@ impl Search<'_> {
                 .and(", and replace this secret"),
             None => Message::from("take it from a variable of the CI, and replace this secret"),
         };
-        let label = match kind {
-            Kind::Credential => "a credential",
-            kind => kind.label(),
-        };
+        let label = kind.label_of_literal();
         let label = if key.is_none() && kind == Kind::Name { "a secret" } else { label };
         self.findings.push(Finding::new(Severity::Warning, self.scope.at(span), message).label(label).help(help));
     }

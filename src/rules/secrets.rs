@@ -38,6 +38,21 @@ impl Kind {
         }
     }
 
+    /// What is written where others read it, with the name of its variable.
+    pub fn subject(self, name: Option<Public<'_>>) -> Message {
+        match (name, self) {
+            (Some(name), Self::Credential) => Message::from("a credential in ").code(name),
+            (Some(name), _) => Message::from("the value of ").code(name),
+            (None, Self::Value(shape)) => Message::from("a secret (").and(shape).and(")"),
+            (None, _) => Message::from("a secret"),
+        }
+    }
+
+    /// A few words beside a value that is written out.
+    pub fn label_of_literal(self) -> &'static str {
+        if self == Self::Credential { "a credential" } else { self.label() }
+    }
+
     /// A few words beside the variable.
     pub fn label(self) -> &'static str {
         match self {

@@ -73,7 +73,7 @@ fn locals<'p>(project: &'p Project, loaded: &HashSet<usize>) -> Vec<Found<'p>> {
             if is_other && *loader == Loader::AstroLoad && loaded.contains(&index) {
                 continue;
             }
-            let place = upon(Place::read(index, document, *loader), image.as_ref());
+            let place = Place::read(index, document, *loader).in_image(image.as_ref());
             let matters = is_usual || !BackendConfig::of(&place, &project.target).is_empty();
             if !matters && !is_other {
                 break;
@@ -99,14 +99,6 @@ fn image(project: &Project) -> Option<Found<'_>> {
     let sources = vec![Source { does: Message::from("sets variables by ENV"), at, may_not_run: false }];
     let name = Message::from("with no variables of its own");
     Some(Found { place, kind: Where::Deployment, name, sources, is_open: true, other_of: None })
-}
-
-/// A place upon the image of the project, where it runs in it.
-fn upon<'p>(place: Place<'p>, image: Option<&Place<'p>>) -> Place<'p> {
-    match image.filter(|_| place.loader.is_none_or(Loader::uses_image)) {
-        Some(image) => place.upon(image),
-        None => place,
-    }
 }
 
 fn name_of(loader: Loader, document: &Document, is_usual: bool) -> Message {
@@ -265,7 +257,7 @@ impl<'p> Deployment<'p> {
             && is_plain()
         {
             let place = Place::read(*index, project.documents.get(*index)?, *loader);
-            return Some(upon(place, image.as_ref()).of_deployment(self.name.clone()));
+            return Some(place.in_image(image.as_ref()).of_deployment(self.name.clone()));
         }
         let is_setting = |one: &&Written<'p>| one.1.bytes().starts_with(b"AIRFLOW__SECRETS__");
         let first = self.written.iter().rev().find(is_setting).or(self.written.last());
@@ -274,7 +266,7 @@ impl<'p> Deployment<'p> {
         let own = || project.documents.iter().position(|document| Some(&document.file.path) == path);
         let index = index.or_else(own)?;
         let place = Place::of_written(index, project.documents.get(index)?, self.written.clone());
-        Some(upon(place, image.as_ref()).of_deployment(self.name.clone()))
+        Some(place.in_image(image.as_ref()).of_deployment(self.name.clone()))
     }
 }
 

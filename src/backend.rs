@@ -1,6 +1,6 @@
-//! The secrets backend that takes effect in a place, as Airflow would get it.
+//! The secrets backend that takes effect in an environment, as Airflow would get it.
 //!
-//! Enters: a [`Place`] and the versions in force. Leaves: the class, the kwargs after per-key
+//! Enters: a [`Environment`] and the versions in force. Leaves: the class, the kwargs after per-key
 //! overrides, and what is not known of them. Never judges: that is what rules do.
 
 mod given;
@@ -8,9 +8,9 @@ mod given;
 pub use given::{Given, Origin};
 
 use crate::diagnostic::Location;
+use crate::environment::{Environment, Setting};
 use crate::json::{self, Kind, NodeId, Tree};
 use crate::knowledge::{self, Backend, Certainty, Class, Kwarg, Purpose, VersionRange, airflow};
-use crate::place::{Place, Setting};
 use crate::project::Target;
 use crate::text::Span;
 
@@ -82,7 +82,7 @@ pub const DEEPEST: u32 = 1000;
 #[derive(Clone, Debug)]
 pub struct BackendConfig<'p> {
     /// Where it takes effect.
-    pub place: &'p Place<'p>,
+    pub environment: &'p Environment<'p>,
     /// The versions in force.
     pub target: &'p Target,
     /// Which pair of settings it is.
@@ -104,28 +104,28 @@ pub struct BackendConfig<'p> {
 }
 
 impl<'p> BackendConfig<'p> {
-    /// The configurations of a place: of `[secrets]`, and of `[workers]` where one of its settings is there.
-    pub fn of(place: &'p Place<'p>, target: &'p Target) -> Vec<Self> {
-        if place.sets_nothing() {
+    /// The configurations of an environment: of `[secrets]`, and of `[workers]` where one of its settings is there.
+    pub fn of(environment: &'p Environment<'p>, target: &'p Target) -> Vec<Self> {
+        if environment.sets_nothing() {
             return Vec::new();
         }
         [Section::Secrets, Section::Workers]
             .into_iter()
-            .filter_map(|section| Self::of_section(place, target, section))
+            .filter_map(|section| Self::of_section(environment, target, section))
             .collect()
     }
 
-    fn of_section(place: &'p Place<'p>, target: &'p Target, section: Section) -> Option<Self> {
-        let class = place.get(section.backend_key()).filter(|setting| !setting.airflow.is_empty());
-        let kwargs = place.get(section.kwargs_key());
+    fn of_section(environment: &'p Environment<'p>, target: &'p Target, section: Section) -> Option<Self> {
+        let class = environment.get(section.backend_key()).filter(|setting| !setting.airflow.is_empty());
+        let kwargs = environment.get(section.kwargs_key());
         let tree =
             kwargs.and_then(|setting| setting.airflow.text().map(|text| json::parse(text, &setting.airflow.holes())));
-        let state = state(place, section, kwargs, tree.as_ref());
+        let state = state(environment, section, kwargs, tree.as_ref());
         let certain = class.filter(|setting| setting.airflow.is_certain());
         let known_class = certain.and_then(|setting| setting.airflow.text()).and_then(knowledge::class);
         let backend = known_class.and_then(|class| class.store).map(knowledge::Store::backend);
         let mut config =
-            Self { place, target, section, class, known_class, backend, kwargs, tree, state, given: Vec::new() };
+            Self { environment, target, section, class, known_class, backend, kwargs, tree, state, given: Vec::new() };
         config.given = given::collect(&config);
         let is_read = airflow::variable(section.backend_key())
             .is_some_and(|(variable, _)| takes_effect(variable, target.versions(None)) != Certainty::No);
@@ -160,7 +160,7 @@ impl<'p> BackendConfig<'p> {
 
     /// Whether [`given`](Self::given) is surely all that the backend gets.
     pub fn is_complete(&self) -> bool {
-        self.place.is_whole
+        self.environment.is_whole
             && matches!(self.state, KwargsState::Absent | KwargsState::Empty | KwargsState::Object)
             && self.given.iter().all(|given| given.is_name_certain)
     }
@@ -328,9 +328,18 @@ pub fn takes_effect(variable: &airflow::Variable, versions: &VersionRange) -> Ce
     }
 }
 
-fn state(place: &Place<'_>, section: Section, kwargs: Option<&Setting<'_>>, tree: Option<&Tree<'_>>) -> KwargsState {
+fn state(
+    environment: &Environment<'_>,
+    section: Section,
+    kwargs: Option<&Setting<'_>>,
+    tree: Option<&Tree<'_>>,
+) -> KwargsState {
     let Some(setting) = kwargs else {
-        return if place.get(section.command_key()).is_some() { KwargsState::Unknown } else { KwargsState::Absent };
+        return if environment.get(section.command_key()).is_some() {
+            KwargsState::Unknown
+        } else {
+            KwargsState::Absent
+        };
     };
     if setting.airflow.is_empty() {
         return KwargsState::Empty;

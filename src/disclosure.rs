@@ -17,15 +17,16 @@ pub use words::{candidates, file, flag, subcommand, torn};
 use crate::backend::{BackendConfig, KwargsState, Origin};
 use crate::command::Answer;
 use crate::diagnostic::Message;
+use crate::environment::Environment;
 use crate::format::Format;
 use crate::format::dockerfile::Image;
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::ignore::{Ignore, Word};
 use crate::json::{NodeId, Tree};
 use crate::knowledge::commands::Says;
-use crate::knowledge::{JsonKind, Purpose, environment, names as known_names};
-use crate::place::{Deployed, Place};
+use crate::knowledge::{JsonKind, Purpose, names as known_names, variables};
 use crate::project::Document;
+use crate::script::Deployed;
 use crate::script::{Call, Script};
 use crate::text::{Mapped, Public, Span};
 
@@ -60,11 +61,11 @@ impl Disclosure {
     }
 
     /// Adds the values of variables that hold no secret.
-    pub fn add_settings(&mut self, place: &Place<'_>, document: usize) {
-        for setting in place.settings().filter(|setting| setting.document == document) {
+    pub fn add_settings(&mut self, environment: &Environment<'_>, document: usize) {
+        for setting in environment.settings().filter(|setting| setting.document == document) {
             let (Some(key), Some(value)) = (setting.key.text(), setting.value.text()) else { continue };
             let is_public = known_names::is_public_variable(key) && known_names::is_public_value(value);
-            let is_region = || environment::variable(key).is_some_and(|variable| variable.purpose == Purpose::Region);
+            let is_region = || variables::variable(key).is_some_and(|variable| variable.purpose == Purpose::Region);
             if is_public || (is_region() && region(value).is_some()) {
                 self.add_verbatim(&setting.value, Span::new(0, setting.value.len()));
             }

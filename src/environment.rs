@@ -1,55 +1,422 @@
-//! What is known of the environment that a program runs in.
+//! The environment that Airflow starts in, put together from everything that writes it.
 //!
-//! Enters: nothing. Leaves: [`Environment`], which loaders and the shell look names up in. Never reads the
-//! environment of airenv itself.
+//! Enters: a document and a loader, a script, the `ENV` of an image. Leaves: an [`Environment`]: the variables that
+//! can matter, each as the loader gives it and as Airflow then sees it. What several commands and files write to one
+//! deployment is put together in [`deployments`]. Never guesses what the process environment holds.
 
-use std::collections::{BTreeMap, BTreeSet};
+pub mod deployments;
+mod expand;
+pub mod loaded;
 
-/// What is known of the environment that a program runs in.
-#[derive(Clone, Copy)]
-pub enum Environment<'e> {
-    /// Nothing: a variable that the file does not set is a hole.
-    Unknown,
-    /// Exactly these variables.
-    Known(&'e BTreeMap<String, String>),
-    /// A shell that is started in this way.
-    Shell(&'e Start),
+use foldhash::HashMap;
+
+use expand::Expanded;
+
+use crate::diagnostic::Location;
+use crate::format::dockerfile::{self, Image, Write};
+use crate::format::dotenv::Statement;
+use crate::loader::{self, Loader, Outcome, Problem, ProblemKind, Surroundings, Variable, plain};
+use crate::project::{Document, Project};
+use crate::script::{Deployed, Script};
+use crate::text::{Mapped, Span};
+
+/// One variable of an [`Environment`].
+#[derive(Debug)]
+pub struct Setting<'p> {
+    /// The index of the document it is written in.
+    pub document: usize,
+    /// That document.
+    pub file: &'p Document,
+    /// The name that the process gets.
+    pub key: Mapped<'p>,
+    /// The value that the process gets.
+    pub value: Mapped<'p>,
+    /// The value as Airflow uses it: with `$NAME` expanded where Airflow does so.
+    pub airflow: Mapped<'p>,
+    /// Whether that expansion never ends: variables that refer to each other. Every Airflow process hangs then.
+    pub is_endless: bool,
 }
 
-/// How a shell is started.
-#[derive(Clone, Debug, Default)]
-pub struct Start {
-    /// Its variables.
-    pub variables: BTreeMap<String, String>,
-    /// `$0`, `$1` ….
-    pub parameters: Vec<String>,
-    /// The names of the programs that its `PATH` leads to; none where they are not known.
-    pub programs: Option<BTreeSet<Vec<u8>>>,
+impl<'p> Setting<'p> {
+    /// The statement of a `.env` file that it is written by.
+    pub fn statement(&self) -> Option<&'p Statement> {
+        self.file.statement(self.key.whole())
+    }
+
+    /// The text of its document.
+    pub fn source(&self) -> &'p str {
+        self.file.file.text()
+    }
+
+    /// A part of its document.
+    pub fn at(&self, span: Span) -> Location {
+        Location { document: self.document, span }
+    }
+
+    /// Where the key is written.
+    pub fn key_location(&self) -> Location {
+        Location { document: self.document, span: self.key.whole() }
+    }
+
+    /// Where the value is written, without its quotes.
+    pub fn value_location(&self) -> Location {
+        Location { document: self.document, span: self.value.whole() }
+    }
 }
 
-impl<'e> Environment<'e> {
-    /// All variables; none where they are not known.
-    pub fn variables(self) -> Option<&'e BTreeMap<String, String>> {
-        match self {
-            Self::Unknown => None,
-            Self::Known(variables) => Some(variables),
-            Self::Shell(start) => Some(&start.variables),
+/// A variable as a document writes it.
+#[derive(Clone, Debug)]
+pub struct Written<'p> {
+    /// The index of the document.
+    pub document: usize,
+    /// The document.
+    pub file: &'p Document,
+    /// The name.
+    pub key: Mapped<'p>,
+    /// The value.
+    pub value: Mapped<'p>,
+}
+
+/// What the processes of one kind get.
+#[derive(Debug)]
+pub struct Environment<'p> {
+    /// The document that stands for it: the one that is read, or that sets the backend.
+    pub document: &'p Document,
+    /// The index of that document in the project.
+    pub index: usize,
+    /// The program that reads it; `None`: commands or an image set the variables.
+    pub loader: Option<Loader>,
+    /// The deployment that it is for: the one of the configuration, or the one that a script names.
+    pub deployment: Option<Deployed>,
+    /// Whether nothing else sets variables there, as far as airenv can see. Where others may, nobody can
+    /// say that something is missing.
+    pub is_whole: bool,
+    /// What became of the file as a whole.
+    pub outcome: Outcome,
+    settings: Vec<Setting<'p>>,
+    /// By name, the setting that counts.
+    effective: HashMap<String, usize>,
+    /// What the image gives below them, by name.
+    base: HashMap<String, Setting<'p>>,
+}
+
+impl<'p> Environment<'p> {
+    /// What each of these loaders makes of a document.
+    pub fn read_by(loaders: &[Loader], index: usize, document: &'p Document) -> Vec<Self> {
+        // In a large repository nearly every file is like this.
+        let names = plain::names(document.file.bytes());
+        let is_idle = names.is_some_and(|names| !names.into_iter().any(matters));
+        let read = |loader: &Loader| {
+            if is_idle && *loader != Loader::Bash {
+                Self::of(index, document, Some(*loader), Outcome::Read(Vec::new()), Vec::new())
+            } else {
+                Self::read(index, document, *loader)
+            }
+        };
+        loaders.iter().map(read).collect()
+    }
+
+    /// Reads a document as a loader does. A refused file sets nothing.
+    pub fn read(index: usize, document: &'p Document, loader: Loader) -> Self {
+        let source = document.file.bytes();
+        let mut variables = Vec::new();
+        let outcome = collect(source, loader, &mut variables, &|key| matters(key));
+        let mut referenced = expand::names(&variables);
+        // Names that Airflow's own expansion asks for may be any variable of the file.
+        for _ in 0..expand::ROUNDS {
+            let missing: Vec<String> = referenced.into_iter().filter(|name| !has(&variables, name)).collect();
+            if missing.is_empty() {
+                break;
+            }
+            collect(source, loader, &mut variables, &|key| missing.iter().any(|name| name.as_bytes() == key));
+            referenced = expand::names(&variables);
+            referenced.retain(|name| !missing.contains(name));
+        }
+        if matches!(outcome, Outcome::Refused(_)) {
+            variables.clear();
+        }
+        let written = variables.into_iter().filter_map(|variable| {
+            Some(Written { document: index, file: document, key: variable.key, value: variable.value? })
+        });
+        Self::of(index, document, Some(loader), outcome, written.collect())
+    }
+
+    /// What a script gives to the programs that it starts; `None` where it exports nothing.
+    pub fn exported(index: usize, document: &'p Document, script: &Script<'p>) -> Option<Self> {
+        let pairs = script.exported();
+        let written = pairs.into_iter().map(|(key, value)| Written { document: index, file: document, key, value });
+        let written: Vec<_> = written.collect();
+        (!written.is_empty()).then(|| Self::of_written(index, document, written))
+    }
+
+    /// What commands set, in order. Where they name both the class and its kwargs they configure the backend; where
+    /// they name only one of them they add to what is there.
+    fn of_written(index: usize, document: &'p Document, written: Vec<Written<'p>>) -> Self {
+        let environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
+        let is_whole = environment.names_a_backend();
+        Self { is_whole, ..environment }
+    }
+
+    /// Whether both the class and its kwargs are set.
+    fn names_a_backend(&self) -> bool {
+        ["AIRFLOW__SECRETS__BACKEND", "AIRFLOW__SECRETS__BACKEND_KWARGS"].iter().all(|key| self.get(key).is_some())
+    }
+
+    /// What the image of a project gives to all that runs in it; `None` where it sets nothing that can matter.
+    pub fn image_of(project: &'p Project) -> Option<Self> {
+        let index = project.dockerfile()?;
+        let document = project.documents.get(index)?;
+        let image = Self::of_image(index, document, &dockerfile::image(document.file.text()));
+        (!image.sets_nothing()).then_some(image)
+    }
+
+    /// What an `ENV` of a Dockerfile is meant to set: JSON whose quotes the build takes away as it is written, so that one
+    /// run tells all that is wrong in it.
+    pub fn meant_by_image(index: usize, document: &'p Document, image: &Image<'p>) -> Self {
+        Self::of_env(index, document, image, |write| write.loses_quotes().unwrap_or(&write.value).clone())
+    }
+
+    /// What the `ENV` of a Dockerfile sets.
+    pub fn of_image(index: usize, document: &'p Document, image: &Image<'p>) -> Self {
+        Self::of_env(index, document, image, |write| write.value.clone())
+    }
+
+    /// Something else always sets more.
+    fn of_env(
+        index: usize,
+        document: &'p Document,
+        image: &Image<'p>,
+        value: impl Fn(&Write<'p>) -> Mapped<'p>,
+    ) -> Self {
+        let written = image.writes.iter().map(|write| Written {
+            document: index,
+            file: document,
+            key: write.key.clone(),
+            value: value(write),
+        });
+        let mut environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written.collect());
+        environment.is_whole = false;
+        environment
+    }
+
+    /// The same upon an image: what it sets counts where nothing else does.
+    fn upon(mut self, image: &Environment<'p>) -> Self {
+        let copied = |setting: &Setting<'p>| Setting {
+            document: setting.document,
+            file: setting.file,
+            key: setting.key.clone(),
+            value: setting.value.clone(),
+            airflow: setting.airflow.clone(),
+            is_endless: setting.is_endless,
+        };
+        let of_name = image.settings().filter_map(|setting| Some((setting.key.text()?.to_owned(), copied(setting))));
+        self.base = of_name.collect();
+        self.expand();
+        self
+    }
+
+    /// The same upon the image of the project, where what the loader starts runs in it.
+    #[must_use]
+    pub fn in_image(self, image: Option<&Environment<'p>>) -> Self {
+        match image.filter(|_| self.loader.is_none_or(Loader::uses_image)) {
+            Some(image) => self.upon(image),
+            None => self,
         }
     }
 
-    /// The parameters of the shell; none where they are not known.
-    pub fn parameters(self) -> Option<&'e [String]> {
-        match self {
-            Self::Shell(start) => Some(&start.parameters),
-            _ => None,
+    /// Whether a document is that of the image below.
+    pub fn is_of_image(&self, document: usize) -> bool {
+        self.base.values().next().is_some_and(|setting| setting.document == document)
+    }
+
+    /// Whether a setting that matters to a backend comes from the image below.
+    pub fn stands_on_image(&self) -> bool {
+        let is_covered = |name: &String| self.effective.contains_key(name);
+        self.base.keys().any(|name| name.starts_with("AIRFLOW__SECRETS__") && !is_covered(name))
+    }
+
+    /// The same for a deployment, unless the configuration says which one it is.
+    #[must_use]
+    pub fn of_deployment(self, deployment: Option<Deployed>) -> Self {
+        Self { deployment: self.deployment.or(deployment), ..self }
+    }
+
+    /// Whether another program reads the same document to the same end: all that holds of one environment as such then
+    /// holds of the other.
+    pub fn is_read_like(&self, other: &Environment<'_>) -> bool {
+        let is_same = |(one, other): (&Setting<'_>, &Setting<'_>)| {
+            one.key.is_same(&other.key) && one.value.is_same(&other.value) && one.document == other.document
+        };
+        let first_wins = |loader: Option<Loader>| loader.is_some_and(Loader::first_wins);
+        let has_duplicates = self.effective.len() < self.settings.len();
+        self.index == other.index
+            && self.is_whole == other.is_whole
+            && self.outcome == other.outcome
+            && self.settings.len() == other.settings.len()
+            && self.settings.iter().zip(&other.settings).all(is_same)
+            && self.base.len() == other.base.len()
+            && (!has_duplicates || first_wins(self.loader) == first_wins(other.loader))
+    }
+
+    /// The setting of a name that counts in this environment.
+    pub fn get(&self, key: &str) -> Option<&Setting<'p>> {
+        match self.effective.get(key) {
+            Some(index) => self.settings.get(*index),
+            None => self.base.get(key),
         }
     }
 
-    /// Whether there is certainly no program of that name.
-    pub fn lacks_program(self, name: &[u8]) -> bool {
-        match self {
-            Self::Shell(Start { programs: Some(programs), .. }) => !programs.contains(name),
-            _ => false,
+    /// Where a variable of this name is written without a value, which this reader then does not set.
+    pub fn left_empty(&self, key: &str) -> Option<Location> {
+        let Outcome::Read(problems) = &self.outcome else { return None };
+        let text = self.document.file.text();
+        let is_empty =
+            |problem: &&Problem| problem.kind == ProblemKind::ValueMissing && problem.span.of_text(text) == key;
+        let problem = problems.iter().find(is_empty).filter(|_| self.get(key).is_none())?;
+        Some(self.at(problem.span))
+    }
+
+    /// Whether no variable is set that can matter.
+    pub fn sets_nothing(&self) -> bool {
+        self.settings.is_empty()
+    }
+
+    /// Every setting that counts: those of the image by their names, then the others in the order of the file.
+    pub fn settings(&self) -> impl Iterator<Item = &Setting<'p>> {
+        let mut indices: Vec<usize> = self.effective.values().copied().collect();
+        indices.sort_unstable();
+        let own = indices.into_iter().filter_map(|index| self.settings.get(index));
+        let mut base: Vec<_> = self.base.iter().filter(|(name, _)| !self.effective.contains_key(*name)).collect();
+        base.sort_unstable_by_key(|(name, _)| *name);
+        base.into_iter().map(|(_, setting)| setting).chain(own)
+    }
+
+    /// The setting that counts whose name is written in these lines.
+    pub fn setting_in(&self, lines: Span) -> Option<&Setting<'p>> {
+        let counts = |index: usize| {
+            let setting = self.settings.get(index)?;
+            (self.effective.get(setting.key.text()?) == Some(&index)).then_some(setting)
+        };
+        self.written_in(lines).find_map(counts)
+    }
+
+    /// The settings whose names are written in these lines: they stand in the order of the file.
+    fn written_in(&self, lines: Span) -> std::ops::Range<usize> {
+        let before = |end: u32| self.settings.partition_point(|setting| setting.key.whole().start < end);
+        before(lines.start)..before(lines.end)
+    }
+
+    /// Puts another name and value in place of the setting in these lines, before [`settle`](Self::settle).
+    pub fn replace(&mut self, lines: Span, key: Mapped<'p>, value: Mapped<'p>) {
+        let first = self.written_in(lines).next();
+        if let Some(setting) = first.and_then(|index| self.settings.get_mut(index)) {
+            setting.airflow = value.clone();
+            setting.value = value;
+            setting.key = key;
         }
     }
+
+    /// Finds out again what counts, once settings were replaced.
+    pub fn settle(&mut self) {
+        let written = std::mem::take(&mut self.settings);
+        let written = written.into_iter().map(|Setting { document, file, key, value, .. }| Written {
+            document,
+            file,
+            key,
+            value,
+        });
+        let loader = self.loader;
+        let (settings, effective) = in_order(loader, written.collect());
+        self.settings = settings;
+        self.effective = effective;
+        self.expand();
+    }
+
+    /// What reads the file, in words that a user knows.
+    pub fn command(&self) -> &'static str {
+        self.loader.map_or("the script", Loader::command)
+    }
+
+    /// A part of the document as a place in the project.
+    pub fn at(&self, span: Span) -> Location {
+        Location { document: self.index, span }
+    }
+
+    fn of(
+        index: usize,
+        document: &'p Document,
+        loader: Option<Loader>,
+        outcome: Outcome,
+        written: Vec<Written<'p>>,
+    ) -> Self {
+        let (settings, effective) = in_order(loader, written);
+        let deployment = Deployed::configured(document);
+        let (is_whole, base) = (true, HashMap::default());
+        let mut environment =
+            Self { document, index, loader, deployment, is_whole, outcome, settings, effective, base };
+        environment.expand();
+        environment
+    }
+
+    fn expand(&mut self) {
+        let expanded: Vec<(usize, Expanded<'p>)> = self
+            .effective
+            .values()
+            .filter_map(|index| self.settings.get(*index).map(|setting| (*index, setting)))
+            .filter(|(_, setting)| expand::applies_to(setting.key.bytes()))
+            .filter_map(|(index, setting)| {
+                expand::expand(&setting.value, &|name| self.get(name)).map(|value| (index, value))
+            })
+            .collect();
+        for (index, expanded) in expanded {
+            if let Some(setting) = self.settings.get_mut(index) {
+                setting.airflow = expanded.value;
+                setting.is_endless = expanded.is_endless;
+            }
+        }
+    }
+}
+
+/// The settings in the order of the file, and by name the one that counts.
+fn in_order<'p>(loader: Option<Loader>, written: Vec<Written<'p>>) -> (Vec<Setting<'p>>, HashMap<String, usize>) {
+    let mut effective = HashMap::default();
+    let mut settings: Vec<Setting<'p>> = Vec::with_capacity(written.len());
+    for Written { document, file, key, value } in written {
+        let Some(name) = key.text() else { continue };
+        let is_second = effective.contains_key(name);
+        if !(is_second && loader.is_some_and(Loader::first_wins)) {
+            effective.insert(name.to_owned(), settings.len());
+        }
+        let airflow = value.clone();
+        settings.push(Setting { document, file, key, airflow, value, is_endless: false });
+    }
+    (settings, effective)
+}
+
+fn has(variables: &[Variable<'_>], name: &str) -> bool {
+    variables.iter().any(|variable| variable.key.bytes() == name.as_bytes())
+}
+
+fn collect<'p>(
+    source: &'p [u8],
+    loader: Loader,
+    variables: &mut Vec<Variable<'p>>,
+    wanted: &dyn Fn(&[u8]) -> bool,
+) -> Outcome {
+    loader::read(loader, source, Surroundings::Unknown, &mut |variable| {
+        if wanted(variable.key.bytes()) {
+            variables.push(variable);
+        }
+    })
+}
+
+/// Whether a variable of this name, or of one that is meant to be such a name, can matter to a
+/// secrets backend. Everything else is read and dropped at once.
+pub(crate) fn matters(key: &[u8]) -> bool {
+    const STARTS: &[&[u8]] = &[b"AWS_", b"VAULT_", b"GOOGLE_", b"AZURE_", b"AIR"];
+    // A blank, a mark or an `export` may stand before the name that is meant.
+    const PARTS: &[&[u8]] = &[b"AIRFLOW", b"SECRETS", b"BACKEND"];
+    let starts = |start: &&[u8]| key.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
+    let holds = |part: &&[u8]| key.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part));
+    STARTS.iter().any(starts) || PARTS.iter().any(holds)
 }

@@ -14,7 +14,6 @@ pub mod aws;
 mod backend;
 mod class;
 pub mod commands;
-pub mod environment;
 mod kwarg;
 pub mod names;
 mod naming;
@@ -22,6 +21,7 @@ mod outcome;
 mod requirement;
 pub mod runtime;
 pub mod shapes;
+pub mod variables;
 mod version;
 
 pub use backend::{Backend, Broken, Store};
@@ -43,7 +43,7 @@ pub fn malformed() -> Vec<String> {
     problems.extend(airflow::malformed());
     problems.extend(astro_dev::malformed());
     problems.extend(aws::malformed());
-    problems.extend(environment::malformed());
+    problems.extend(variables::malformed());
     problems.extend(names::malformed());
     problems.extend(runtime::malformed());
     problems.extend(shapes::malformed());

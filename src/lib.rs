@@ -12,14 +12,14 @@
 //! [`uri`] connection URIs as Airflow reads them ·
 //! [`format`](mod@format) statements ·
 //! [`command`] what a command line means ·
-//! [`environment`] what is known of where a program runs ·
+//! [`surroundings`] what is known of where a program runs ·
 //! [`shell`] what a script runs, as bash would ·
 //! [`loader`] what real programs read ·
 //! [`diagnostic`] findings that cannot hold a secret ·
 //! [`project`] documents and versions ·
 //! [`ignore`] what comments tell airenv not to report ·
-//! [`place`] the environment that Airflow starts in ·
-//! [`script`] what a script sets and writes ·
+//! [`script`] what a script runs and exports ·
+//! [`environment`] the environment that Airflow starts in ·
 //! [`usage`] which programs read a project's files ·
 //! [`backend`] the configuration that takes effect there ·
 //! [`disclosure`] what may be shown ·
@@ -48,7 +48,6 @@ pub mod config;
 pub mod diagnostic;
 pub mod disclosure;
 pub mod discover;
-pub mod environment;
 pub mod error;
 pub mod fix;
 pub mod format;
@@ -59,8 +58,9 @@ pub mod lint;
 pub mod loader;
 pub mod output;
 mod parallel;
+pub mod surroundings;
 pub use parallel::with_own_stack;
-pub mod place;
+pub mod environment;
 pub mod project;
 pub mod read;
 pub mod replace;

@@ -6,6 +6,8 @@ mod checked;
 mod collected;
 mod identity;
 mod ignored;
+mod judge;
+mod shown;
 
 pub use checked::{Checked, Found};
 pub use identity::{Identity, identities};
@@ -16,16 +18,19 @@ use std::collections::HashMap;
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Severity};
 use crate::disclosure::Disclosure;
+use crate::environment::Environment;
+use crate::environment::deployments::{self, Deployment};
 use crate::format::{Format, dockerfile};
 use crate::ignore::{self, Ignore};
 use crate::loader::{Loader, Outcome};
 use crate::parallel;
-use crate::place::Place;
 use crate::project::{Document, Project};
 use crate::rules::{self, Check, Line, ProjectScope, Read, Rule, Scope, Told};
 use crate::script::Script;
 
 use collected::Collected;
+use judge::Parts;
+use shown::Shown;
 
 /// A finding of a rule.
 #[derive(Debug, Clone)]
@@ -113,21 +118,42 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     let rules = settings.rules.as_slice();
     let asked = Asked::of(rules);
     let documents: Vec<(usize, &Document)> = project.documents.iter().enumerate().collect();
-    let image = Place::image_of(project);
+    let image = Environment::image_of(project);
     let reads = parallel::map(documents, |(index, document)| read(project, index, document, image.as_ref()));
     let scopes = project.documents.iter().enumerate().map(|(index, document)| Scope { project, index, document });
     let scopes: Vec<(Scope<'_>, &Read<'_>)> = scopes.zip(&reads).collect();
-    let checked = parallel::map(scopes, |(scope, read)| check(&scope, read, &asked, settings.hides_source));
-    let mut report = Report::default();
-    let mut configs = Vec::with_capacity(checked.len());
-    let mut ignores = Vec::with_capacity(checked.len());
-    for of_document in checked {
-        report.diagnostics.extend(of_document.diagnostics);
-        report.disclosures.push(of_document.disclosure);
-        configs.push(of_document.configs);
-        ignores.push(of_document.ignores);
+    let deployments = deployments_of(project, &reads, image.as_ref());
+    let parts = Parts::of(project, &deployments);
+    let checked = parallel::map(scopes.clone(), |(scope, read)| check(&scope, read, &asked, &parts));
+    let (mut found, configs): (Vec<Collected>, Vec<_>) = checked.into_iter().unzip();
+    let judged = parallel::map(deployments.iter().collect(), |deployment| {
+        judge::judge(project, deployment, &asked.environments)
+    });
+    let mut deployed = Vec::with_capacity(judged.len());
+    for (of_deployment, configs) in judged {
+        for (rule, loader, finding) in of_deployment {
+            if let Some(collected) = found.get_mut(finding.location.document) {
+                collected.add(rule, loader.as_slice(), std::iter::once(finding));
+            }
+        }
+        deployed.push(configs);
     }
-    report.diagnostics.extend(check_project(&ProjectScope { project, reads: &reads, configs: &configs }, rules));
+    let ignores: Vec<Vec<Ignore>> = project.documents.iter().map(ignore::read).collect();
+    let mut report = Report::default();
+    for ((_, read), found) in scopes.iter().zip(found) {
+        // A loader that refuses the file takes no part in what is said of its variables.
+        let is_read = |environment: &&Environment<'_>| matches!(environment.outcome, Outcome::Read(_));
+        report.diagnostics.extend(found.finish(read.environments.iter().filter(is_read).count()));
+    }
+    if !settings.hides_source {
+        let deployed = shown::by_document(project, &deployments, &deployed);
+        let shown = Shown { configs: &configs, deployed: &deployed, ignores: &ignores };
+        report.disclosures = parallel::map(scopes, |(scope, read)| shown::disclose(&scope, read, &shown));
+    }
+    let (configs, deployments, deployed) = (&configs, &deployments, &deployed);
+    report
+        .diagnostics
+        .extend(check_project(&ProjectScope { project, reads: &reads, configs, deployments, deployed }, rules));
     report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
     report.diagnostics.iter_mut().for_each(|diagnostic| keep_images(project, diagnostic));
     ignored::apply(project, rules, ignores, &mut report);
@@ -163,33 +189,39 @@ fn set_severities(settings: &Settings, report: &mut Report) {
     }
 }
 
-fn read<'p>(project: &'p Project, index: usize, document: &'p Document, image: Option<&Place<'p>>) -> Read<'p> {
-    let (places, script) = match document.format {
+fn read<'p>(project: &'p Project, index: usize, document: &'p Document, image: Option<&Environment<'p>>) -> Read<'p> {
+    let (environments, script) = match document.format {
         Format::Dotenv => {
-            let mut places = Place::read_by(&project.loaders_of(document), index, document);
-            rules::mend(&Scope { project, index, document }, &mut places);
-            (places, None)
+            let mut environments = Environment::read_by(&project.loaders_of(document), index, document);
+            rules::mend(&Scope { project, index, document }, &mut environments);
+            (environments, None)
         }
         Format::Shell if document.can_matter() => {
-            let mut script = Script::read(index, document);
-            (std::mem::take(&mut script.places), Some(script))
+            let script = Script::read(index, document);
+            (Environment::exported(index, document, &script).into_iter().collect(), Some(script))
         }
         Format::Dockerfile if document.can_matter() => {
             let image = dockerfile::image(document.file.text());
-            let places = vec![Place::meant_by_image(index, document, &image)];
-            return Read { places, script: None, image: Some(image) };
+            let environments = vec![Environment::meant_by_image(index, document, &image)];
+            return Read { environments, script: None, image: Some(image) };
         }
         Format::Shell | Format::Dockerfile => (Vec::new(), None),
     };
-    Read { places: places.into_iter().map(|place| place.in_image(image)).collect(), script, image: None }
+    let environments = environments.into_iter().map(|environment| environment.in_image(image)).collect();
+    Read { environments, script, image: None }
 }
 
-/// What was found in one document, and what is needed of it once more.
-struct OfDocument<'p> {
-    diagnostics: Vec<Diagnostic>,
-    disclosure: Disclosure,
-    configs: Vec<BackendConfig<'p>>,
-    ignores: Vec<Ignore>,
+/// The deployments of a project: what is loaded into them is taken as the rules of its lines say that it is meant.
+fn deployments_of<'p>(
+    project: &'p Project,
+    reads: &[Read<'p>],
+    image: Option<&Environment<'p>>,
+) -> Vec<Deployment<'p>> {
+    let scripts = reads.iter().enumerate().filter_map(|(index, read)| Some((index, read.script.as_ref()?)));
+    let readings = |index: usize, loader: Loader| {
+        reads.get(index)?.environments.iter().find(|environment| environment.loader == Some(loader))
+    };
+    deployments::of(project, &scripts.collect::<Vec<_>>(), image, &readings)
 }
 
 /// The rules to run, by what they look at.
@@ -198,7 +230,7 @@ struct Asked {
     statements: Vec<&'static Rule>,
     lines: Vec<&'static Rule>,
     files: Vec<&'static Rule>,
-    places: Vec<&'static Rule>,
+    environments: Vec<&'static Rule>,
     scripts: Vec<&'static Rule>,
     images: Vec<&'static Rule>,
 }
@@ -211,7 +243,7 @@ impl Asked {
                 Check::Statement(_) => asked.statements.push(rule),
                 Check::Line(_) => asked.lines.push(rule),
                 Check::File(_) | Check::Readers(_) => asked.files.push(rule),
-                Check::Place(_) | Check::Backend(_) => asked.places.push(rule),
+                Check::Environment(_) | Check::Backend(_) => asked.environments.push(rule),
                 Check::Call(_) | Check::Script(_) => asked.scripts.push(rule),
                 Check::Image(_) => asked.images.push(rule),
                 Check::Project(_) | Check::Ignores(_) => {}
@@ -221,7 +253,10 @@ impl Asked {
     }
 }
 
-fn check<'p>(scope: &Scope<'p>, read: &'p Read<'p>, asked: &Asked, hides_source: bool) -> OfDocument<'p> {
+/// What was found in one document, and the configurations that take effect.
+type OfDocument<'p> = (Collected, Vec<BackendConfig<'p>>);
+
+fn check<'p>(scope: &Scope<'p>, read: &'p Read<'p>, asked: &Asked, parts: &Parts) -> OfDocument<'p> {
     let mut collected = Collected::default();
     // Of a file that is only context nothing is reported, but it may be shown beside a finding.
     let asked = if scope.document.is_context { &Asked::default() } else { asked };
@@ -230,34 +265,11 @@ fn check<'p>(scope: &Scope<'p>, read: &'p Read<'p>, asked: &Asked, hides_source:
         Format::Dockerfile => check_image(scope, read, &asked.images, &mut collected),
         Format::Dotenv | Format::Shell => check_file(scope, read, &asked.files, &mut collected),
     }
-    let configs = check_places(scope, read, &asked.places, &mut collected);
+    let configs = judge::check_environments(scope, read, &asked.environments, parts, &mut collected);
     if let Some(script) = &read.script {
         check_script(scope, script, &asked.scripts, &mut collected);
     }
-    let ignores = ignore::read(scope.document);
-    let disclosure = if hides_source { Disclosure::default() } else { disclose(scope, read, &configs, &ignores) };
-    // A loader that refuses the file takes no part in what is said of its variables.
-    let readers = read.places.iter().filter(|place| matches!(place.outcome, Outcome::Read(_))).count();
-    OfDocument { diagnostics: collected.finish(readers), disclosure, configs, ignores }
-}
-
-/// What may be shown of a document.
-fn disclose(scope: &Scope<'_>, read: &Read<'_>, configs: &[BackendConfig<'_>], ignores: &[Ignore]) -> Disclosure {
-    let mut disclosure = Disclosure::default();
-    for place in read.places.iter().filter(|place| !place.sets_nothing()) {
-        disclosure.add_settings(place, scope.index);
-    }
-    for config in configs {
-        disclosure.add(config, scope.index);
-    }
-    if let Some(script) = &read.script {
-        disclosure.add_script(script, scope.text());
-    }
-    if let Some(image) = &read.image {
-        disclosure.add_image(image, scope.text());
-    }
-    disclosure.add_ignores(ignores, scope.text());
-    disclosure.finish()
+    (collected, configs)
 }
 
 fn check_script(scope: &Scope<'_>, script: &Script<'_>, rules: &[&'static Rule], collected: &mut Collected) {
@@ -304,7 +316,9 @@ fn check_file(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], colle
     for rule in rules {
         match rule.check {
             Check::File(check) => check(scope, &mut findings),
-            Check::Readers(check) if scope.document.format == Format::Dotenv => check(scope, &read.places, &mut told),
+            Check::Readers(check) if scope.document.format == Format::Dotenv => {
+                check(scope, &read.environments, &mut told);
+            }
             _ => {}
         }
         collected.add(rule, &[], findings.drain(..));
@@ -351,54 +365,6 @@ fn check_statements(scope: &Scope<'_>, read: &Read<'_>, asked: &Asked, collected
     }
     for (rule, notes) in of_lines.into_iter().filter(|(_, notes)| *notes > MOST_NOTES) {
         collected.count_notes(rule, notes - MOST_NOTES);
-    }
-}
-
-/// Judges what each reader gets of a document, and leaves the configurations that take effect.
-fn check_places<'p>(
-    scope: &Scope<'p>,
-    read: &'p Read<'p>,
-    rules: &[&'static Rule],
-    collected: &mut Collected,
-) -> Vec<BackendConfig<'p>> {
-    let mut configs: Vec<BackendConfig<'p>> = Vec::new();
-    // Most files say the same to every program: they are judged once.
-    for alike in read.places.chunk_by(|one, next| one.is_read_like(next)) {
-        let Some(first) = alike.first().filter(|first| !first.sets_nothing()) else { continue };
-        let of_first = BackendConfig::of(first, &scope.project.target);
-        let loaders: Vec<Loader> = alike.iter().filter_map(|place| place.loader).collect();
-        check_place(scope, first, &of_first, rules, &loaders, collected);
-        let of_place = |place| of_first.iter().map(move |config| BackendConfig { place, ..config.clone() });
-        configs.extend(alike.iter().flat_map(of_place));
-    }
-    configs
-}
-
-/// Runs the rules over one place; what they find holds for these loaders.
-fn check_place(
-    scope: &Scope<'_>,
-    place: &Place<'_>,
-    configs: &[BackendConfig<'_>],
-    rules: &[&'static Rule],
-    loaders: &[Loader],
-    collected: &mut Collected,
-) {
-    let mut findings = Vec::new();
-    for rule in rules {
-        match rule.check {
-            Check::Place(check) => check(scope, place, configs, &mut findings),
-            Check::Backend(check) => configs.iter().for_each(|config| check(config, &mut findings)),
-            _ => {}
-        }
-        // What the image alone says wrong is told in its Dockerfile.
-        findings.retain(|finding| finding.location.document == place.index || !place.has_image());
-        if place.stands_on_image() {
-            // No edit is known to be right for both files together.
-            for finding in &mut findings {
-                finding.fix = None;
-            }
-        }
-        collected.add(rule, loaders, findings.drain(..));
     }
 }
 

@@ -5,7 +5,7 @@
 //! gives up on; or the reason why it refuses the file. Never guesses: what depends on an unknown
 //! environment is a hole.
 
-pub use crate::environment::Environment;
+pub use crate::surroundings::Surroundings;
 
 use crate::text::{Mapped, Span};
 
@@ -233,19 +233,19 @@ pub enum Outcome {
 pub fn read<'s>(
     loader: Loader,
     source: &'s [u8],
-    environment: Environment<'_>,
+    surroundings: Surroundings<'_>,
     sink: &mut dyn FnMut(Variable<'s>),
 ) -> Outcome {
     match loader {
-        Loader::Compose => compose::read(source, environment, sink),
-        Loader::Docker => docker::read(source, environment, sink),
+        Loader::Compose => compose::read(source, surroundings, sink),
+        Loader::Docker => docker::read(source, surroundings, sink),
         Loader::AstroStandalone => astro_standalone::read(source, sink),
         Loader::AstroLoad => astro_load::read(source, sink),
-        Loader::Gotenv => gotenv::read(source, environment, sink),
-        Loader::Bash => bash::read(source, environment, sink),
-        Loader::PythonDotenv => python_dotenv::read(source, environment, sink),
+        Loader::Gotenv => gotenv::read(source, surroundings, sink),
+        Loader::Bash => bash::read(source, surroundings, sink),
+        Loader::PythonDotenv => python_dotenv::read(source, surroundings, sink),
         Loader::Systemd => systemd::read(source, sink),
-        Loader::Kubectl => kubectl::read(source, environment, sink),
-        Loader::Dotenvy => dotenvy::read(source, environment, sink),
+        Loader::Kubectl => kubectl::read(source, surroundings, sink),
+        Loader::Dotenvy => dotenvy::read(source, surroundings, sink),
     }
 }

@@ -115,6 +115,12 @@ impl Document {
         }
     }
 
+    /// Whether it has the name that programs read by themselves, or none.
+    pub fn is_usual(&self) -> bool {
+        let path = &self.file.path;
+        path == "<stdin>" || path.rsplit('/').next() == Some(".env")
+    }
+
     /// Its statements, kept once asked for.
     pub fn statements(&self) -> &[Statement] {
         self.statements.get_or_init(|| self.read_statements().collect())

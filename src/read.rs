@@ -10,8 +10,8 @@ pub use words::{extent, traits};
 
 use std::collections::HashMap;
 
-use crate::environment::Environment;
 use crate::loader::{self, Loader, Outcome, Problem, Variable};
+use crate::surroundings::Surroundings;
 use crate::text::Mapped;
 
 /// What one program makes of a file.
@@ -27,10 +27,10 @@ pub struct Reading<'s> {
 
 impl<'s> Reading<'s> {
     /// Reads a file as a program does.
-    pub fn new(loader: Loader, source: &'s [u8], environment: Environment<'_>) -> Self {
+    pub fn new(loader: Loader, source: &'s [u8], surroundings: Surroundings<'_>) -> Self {
         let mut variables: Vec<Variable<'s>> = Vec::new();
         let mut places: HashMap<Vec<u8>, usize> = HashMap::new();
-        let outcome = loader::read(loader, source, environment, &mut |variable| {
+        let outcome = loader::read(loader, source, surroundings, &mut |variable| {
             let place = *places.entry(variable.key.bytes().to_vec()).or_insert(variables.len());
             match variables.get_mut(place) {
                 None => variables.push(variable),
@@ -98,11 +98,11 @@ pub struct Comparison<'s> {
 
 impl<'s> Comparison<'s> {
     /// Reads the file once for each program; one reading at a time is kept.
-    pub fn new<'e>(loaders: &[Loader], source: &'s [u8], environment: &dyn Fn(Loader) -> Environment<'e>) -> Self {
+    pub fn new<'e>(loaders: &[Loader], source: &'s [u8], surroundings: &dyn Fn(Loader) -> Surroundings<'e>) -> Self {
         let mut comparison = Self::default();
         let mut rows: HashMap<Vec<u8>, usize> = HashMap::new();
         for loader in loaders {
-            let reading = Reading::new(*loader, source, environment(*loader));
+            let reading = Reading::new(*loader, source, surroundings(*loader));
             match reading.outcome {
                 Outcome::Refused(problem) => add(&mut comparison.refusals, problem, *loader),
                 Outcome::Read(problems) => {

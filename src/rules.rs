@@ -6,11 +6,12 @@
 
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Severity};
+use crate::environment::Environment;
+use crate::environment::deployments::Deployment;
 use crate::format::dockerfile::Image;
 use crate::format::dotenv::Statement;
 use crate::ignore::Ignore;
 use crate::loader::Loader;
-use crate::place::Place;
 use crate::project::{Document, Project};
 use crate::script::{Call, Script};
 use crate::text::Span;
@@ -117,12 +118,12 @@ pub enum Check {
     /// Each statement of a `.env` file that programs can read differently, and how those that count read it.
     Line(fn(&Scope<'_>, &Read<'_>, &Line<'_>, &mut Vec<Told>)),
     /// What all loaders that count make of a file.
-    Readers(fn(&Scope<'_>, &[Place<'_>], &mut Vec<Told>)),
+    Readers(fn(&Scope<'_>, &[Environment<'_>], &mut Vec<Told>)),
     /// A file as a whole, whoever reads it.
     File(fn(&Scope<'_>, &mut Vec<Finding>)),
     /// What one loader makes of a file, with the configurations that it holds. Asked only where a variable is set
     /// that can matter.
-    Place(fn(&Scope<'_>, &Place<'_>, &[BackendConfig<'_>], &mut Vec<Finding>)),
+    Environment(fn(&Scope<'_>, &Environment<'_>, &[BackendConfig<'_>], &mut Vec<Finding>)),
     /// A backend configuration as Airflow would get it.
     Backend(fn(&BackendConfig<'_>, &mut Vec<Finding>)),
     /// Each command of a known program in a script.
@@ -144,30 +145,38 @@ pub struct ProjectScope<'p> {
     pub project: &'p Project,
     /// What was read of each document, in their order.
     pub reads: &'p [Read<'p>],
-    /// The configurations of each document, in the order of its places.
+    /// The configurations of each document, in the order of its environments.
     pub configs: &'p [Vec<BackendConfig<'p>>],
+    /// The deployments that scripts write to.
+    pub deployments: &'p [Deployment<'p>],
+    /// The configurations of each of them, in the order of its environments.
+    pub deployed: &'p [Vec<BackendConfig<'p>>],
 }
 
 impl<'p> ProjectScope<'p> {
-    /// The configurations that a place holds.
-    pub fn configs_of(&self, place: &Place<'_>) -> &'p [BackendConfig<'p>] {
-        configs_of(self.configs.get(place.index).map_or(&[], Vec::as_slice), place)
+    /// The configurations that an environment holds.
+    pub fn configs_of(&self, environment: &Environment<'_>) -> &'p [BackendConfig<'p>] {
+        configs_of(self.configs.get(environment.index).map_or(&[], Vec::as_slice), environment)
     }
 }
 
-/// Those of a document's configurations that one of its places holds.
-pub(crate) fn configs_of<'c, 'p>(configs: &'c [BackendConfig<'p>], place: &Place<'_>) -> &'c [BackendConfig<'p>] {
-    let is_held =
-        |config: &&[BackendConfig<'_>]| config.first().is_some_and(|config| std::ptr::addr_eq(config.place, place));
-    let mut places = configs.chunk_by(|one, next| std::ptr::addr_eq(one.place, next.place));
-    places.find(is_held).unwrap_or_default()
+/// Those of a document's configurations that one of its environments holds.
+pub(crate) fn configs_of<'c, 'p>(
+    configs: &'c [BackendConfig<'p>],
+    environment: &Environment<'_>,
+) -> &'c [BackendConfig<'p>] {
+    let is_held = |config: &&[BackendConfig<'_>]| {
+        config.first().is_some_and(|config| std::ptr::addr_eq(config.environment, environment))
+    };
+    let mut environments = configs.chunk_by(|one, next| std::ptr::addr_eq(one.environment, next.environment));
+    environments.find(is_held).unwrap_or_default()
 }
 
 /// What was read of one document.
 #[derive(Debug)]
 pub struct Read<'p> {
-    /// What each loader makes of it, or what the script sets.
-    pub places: Vec<Place<'p>>,
+    /// What each loader makes of it, what the script gives to the programs that it starts, or what the image sets.
+    pub environments: Vec<Environment<'p>>,
     /// The script, if it is one that can matter.
     pub script: Option<Script<'p>>,
     /// The `ENV` of the Dockerfile, if it is one that can matter.
@@ -334,7 +343,6 @@ mod edit;
 mod json_lines;
 mod literal;
 mod members;
-mod near_files;
 mod near_miss;
 mod near_prefix;
 mod portable;
@@ -348,7 +356,6 @@ mod troubles;
 mod wording;
 
 pub(crate) use bad_lookup_pattern::error as pattern_error;
-pub(crate) use near_files::loaded as loaded_files;
 pub use readers::{Line, Reader, Told, mend};
 pub use shapes::{Key, Value};
 pub(crate) use wording::{is_template_path, outcome_told};

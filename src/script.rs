@@ -1,20 +1,20 @@
 //! What a script does that matters: the commands that set variables and write secrets.
 //!
-//! Enters: a document that is a script. Leaves: its known commands, each with its places in the file, and
-//! a [`Place`] for each deployment that it writes to. Never runs anything.
+//! Enters: a document that is a script. Leaves: its known commands, each with its places in the file, and what it
+//! exports. Never runs anything.
 
-mod deployments;
+mod deployed;
 mod torn;
 
+pub use deployed::Deployed;
 pub use torn::{Torn, TornKind};
 
 use foldhash::HashMap;
 use thin_vec::ThinVec;
 
-use crate::command::{Assignment, Command, Deployment};
+use crate::command::{Command, Deployment};
 use crate::diagnostic::Location;
-use crate::loader::Environment;
-use crate::place::{Deployed, Place};
+use crate::loader::Surroundings;
 use crate::project::Document;
 use crate::shell::{self, Event, Execution, Reached};
 use crate::text::{Mapped, PieceKind, Span};
@@ -32,7 +32,7 @@ pub struct Call<'p> {
     pub torn: ThinVec<Torn>,
 }
 
-impl Call<'_> {
+impl<'p> Call<'p> {
     /// A part of the script.
     pub fn at(&self, span: Span) -> Location {
         Location { document: self.document, span }
@@ -85,9 +85,12 @@ impl Call<'_> {
         self.torn.iter().find(|torn| torn.arguments.contains(&index))
     }
 
-    /// The value that is meant where the program gets only pieces of it.
-    fn torn_value(&self, assignment: &Assignment<'_>) -> Option<Span> {
-        self.torn_at(assignment.value_word).map(|torn| torn.value)
+    /// The variables that the command sets, in order; a value that the shell takes apart is one that nobody knows.
+    pub fn pairs(&self) -> impl Iterator<Item = (Mapped<'p>, Mapped<'p>)> {
+        self.command.assignments().into_iter().map(|assignment| {
+            let torn = self.torn_at(assignment.value_word).map(|torn| Mapped::hole(torn.value));
+            (assignment.key, torn.unwrap_or(assignment.value))
+        })
     }
 }
 
@@ -109,8 +112,6 @@ pub struct Script<'p> {
     /// The commands of known programs, in the order in which they run; then those of functions that the script does
     /// not call, which are not part of any place.
     pub calls: Vec<Call<'p>>,
-    /// What it sets: for each deployment, and for the programs that it starts.
-    pub places: Vec<Place<'p>>,
     /// The variables for programs whose values the shell takes apart.
     pub torn_exports: Vec<TornExport<'p>>,
 }
@@ -124,7 +125,7 @@ impl<'p> Script<'p> {
         let mut of_functions = Vec::new();
         // A long script runs many commands that nobody asks about: they are not kept.
         let wants = |program: &Mapped<'_>| Command::is_known(program);
-        shell::observe_with_functions(&text, &file.file.path, Environment::Unknown, wants, &mut |event| match event {
+        shell::observe_with_functions(&text, &file.file.path, Surroundings::Unknown, wants, &mut |event| match event {
             Event::Command(line) if line.reached == Reached::IfCalled => {
                 of_functions.extend(call(document, file, line));
             }
@@ -136,12 +137,23 @@ impl<'p> Script<'p> {
             Event::Problem(problem) => execution.problems.push(problem),
             Event::Comment(_) => {}
         });
-        // What a deployment gets from functions that are not called here is not known.
-        let mut places = deployments::places(document, file, &calls);
         calls.append(&mut of_functions);
         let torn_exports = torn_exports(file, &execution);
-        places.extend(exported(document, file, &execution, &torn_exports));
-        Self { execution, calls, places, torn_exports }
+        Self { execution, calls, torn_exports }
+    }
+
+    /// The variables that the programs of the script get, in order; one whose value the shell takes apart gets what
+    /// nobody meant.
+    pub fn exported(&self) -> Vec<(Mapped<'p>, Mapped<'p>)> {
+        let torn: HashMap<Span, Span> =
+            self.torn_exports.iter().map(|export| (export.torn.key, export.torn.value)).collect();
+        let exported = self.execution.assignments.iter().filter(|assignment| assignment.exported == Some(true));
+        let pairs = exported.filter_map(|assignment| {
+            let value = assignment.value.clone()?;
+            let torn = torn.get(&assignment.name.whole()).copied();
+            Some((assignment.name.clone(), torn.map_or(value, Mapped::hole)))
+        });
+        pairs.collect()
     }
 }
 
@@ -150,25 +162,6 @@ fn call<'p>(document: usize, file: &Document, line: shell::Command<'p>) -> Optio
     let command = Command::of(&argv)?;
     let torn = torn::of_command(file.file.text(), &line).into();
     Some(Call { document, line, command, torn })
-}
-
-/// The variables that the programs of the script get.
-fn exported<'p>(
-    index: usize,
-    file: &'p Document,
-    execution: &Execution<'p>,
-    torn: &[TornExport<'p>],
-) -> Option<Place<'p>> {
-    let torn: HashMap<Span, Span> = torn.iter().map(|export| (export.torn.key, export.torn.value)).collect();
-    let settings = execution.assignments.iter().filter(|assignment| assignment.exported == Some(true));
-    let settings: Vec<_> = settings
-        .filter_map(|assignment| {
-            let value = assignment.value.clone()?;
-            let torn = torn.get(&assignment.name.whole()).copied();
-            Some((assignment.name.clone(), torn.map_or(value, Mapped::hole)))
-        })
-        .collect();
-    (!settings.is_empty()).then(|| Place::of_script(index, file, settings))
 }
 
 /// Airflow's variables that are exported in pieces; where bash makes several assignments of one, the last counts.

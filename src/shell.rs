@@ -44,8 +44,8 @@ pub use source::{Ending, Sourced};
 
 use std::rc::Rc;
 
-use crate::environment::Environment;
 use crate::format::shell::{Operator, Problem};
+use crate::surroundings::Surroundings;
 use crate::text::{Mapped, Span};
 
 /// How many statements may run again, in the rounds of loops and the calls of functions; one more
@@ -260,25 +260,25 @@ pub struct Execution<'s> {
 }
 
 /// Follows a script and keeps everything.
-pub fn run<'s>(source: &'s str, environment: Environment<'_>) -> Execution<'s> {
+pub fn run<'s>(source: &'s str, surroundings: Surroundings<'_>) -> Execution<'s> {
     let whole = Mapped::verbatim(source.as_bytes(), Span::new(0, source.len()));
-    run_text(&whole, environment)
+    run_text(&whole, surroundings)
 }
 
 /// Follows the script of a file, whose name may tell another shell than bash, and keeps everything.
-pub fn run_file<'s>(source: &'s str, path: &str, environment: Environment<'_>) -> Execution<'s> {
+pub fn run_file<'s>(source: &'s str, path: &str, surroundings: Surroundings<'_>) -> Execution<'s> {
     let whole = Mapped::verbatim(source.as_bytes(), Span::new(0, source.len()));
-    run_named(&whole, path, environment)
+    run_named(&whole, path, surroundings)
 }
 
 /// Follows a script that stands inside another file, such as a fence of a document.
-pub fn run_text<'s>(text: &Mapped<'s>, environment: Environment<'_>) -> Execution<'s> {
-    run_named(text, "", environment)
+pub fn run_text<'s>(text: &Mapped<'s>, surroundings: Surroundings<'_>) -> Execution<'s> {
+    run_named(text, "", surroundings)
 }
 
-fn run_named<'s>(text: &Mapped<'s>, path: &str, environment: Environment<'_>) -> Execution<'s> {
+fn run_named<'s>(text: &Mapped<'s>, path: &str, surroundings: Surroundings<'_>) -> Execution<'s> {
     let mut execution = Execution::default();
-    let variables = observe_file(text, path, environment, &mut |event| match event {
+    let variables = observe_file(text, path, surroundings, &mut |event| match event {
         Event::Command(command) => execution.commands.push(command),
         Event::Assignment(assignment) => execution.assignments.push(assignment),
         Event::Load(load) => execution.loads.push(load),
@@ -296,22 +296,22 @@ pub type Wants = fn(&Mapped<'_>) -> bool;
 /// the variables at the end, by name.
 pub fn observe<'s>(
     text: &Mapped<'s>,
-    environment: Environment<'_>,
+    surroundings: Surroundings<'_>,
     observer: &mut dyn FnMut(Event<'s>),
 ) -> Vec<Variable<'s>> {
-    observe_file(text, "", environment, observer)
+    observe_file(text, "", surroundings, observer)
 }
 
 fn observe_file<'s>(
     text: &Mapped<'s>,
     path: &str,
-    environment: Environment<'_>,
+    surroundings: Surroundings<'_>,
     observer: &mut dyn FnMut(Event<'s>),
 ) -> Vec<Variable<'s>> {
     let text = &complete(text);
     let from = dialect::foreign_from(text.bytes(), path);
     let mut told = |event| observer(dialect::told(event, from));
-    evaluator::Evaluator::new(text, environment, |_| true, &mut told).run(text)
+    evaluator::Evaluator::new(text, surroundings, |_| true, &mut told).run(text)
 }
 
 /// A script without the backslash at its very end, which bash drops.
@@ -326,25 +326,25 @@ fn complete<'s>(text: &Mapped<'s>) -> Mapped<'s> {
 pub fn observe_with_functions<'s>(
     text: &Mapped<'s>,
     path: &str,
-    environment: Environment<'_>,
+    surroundings: Surroundings<'_>,
     wants: Wants,
     observer: &mut dyn FnMut(Event<'s>),
 ) {
     let text = &complete(text);
     let from = dialect::foreign_from(text.bytes(), path);
     let mut told = |event| observer(dialect::told(event, from));
-    evaluator::Evaluator::new(text, environment, wants, &mut told).run_with_functions(text);
+    evaluator::Evaluator::new(text, surroundings, wants, &mut told).run_with_functions(text);
 }
 
 /// Follows a file as a shell does that sources it behind `set -a`, and was started with these parameters from `$0`
 /// on; none where they are not known. Tells each event once.
 pub fn source<'s>(
     text: &Mapped<'s>,
-    environment: Environment<'_>,
+    surroundings: Surroundings<'_>,
     parameters: Option<Vec<Rc<Mapped<'s>>>>,
     observer: &mut dyn FnMut(Event<'s>),
 ) -> Sourced<'s> {
-    evaluator::Evaluator::new(text, environment, |_| true, observer).source(text, parameters)
+    evaluator::Evaluator::new(text, surroundings, |_| true, observer).source(text, parameters)
 }
 
 /// Whether a program of this name is a part of the shell, or one that everybody knows.

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use airenv::loader::{self, Environment, Loader, Outcome};
+use airenv::loader::{self, Loader, Outcome, Surroundings};
 
 /// What is meant by the value of every form in the table of `docs/loaders.md`.
 const MEANT: &str = r#"{"a": "b"}"#;
@@ -38,7 +38,7 @@ fn root() -> PathBuf {
 fn cell(loader: Loader, text: &str) -> &'static str {
     let mut value: Option<Vec<u8>> = None;
     let environment = BTreeMap::new();
-    let outcome = loader::read(loader, text.as_bytes(), Environment::Known(&environment), &mut |variable| {
+    let outcome = loader::read(loader, text.as_bytes(), Surroundings::Known(&environment), &mut |variable| {
         if variable.key.bytes() == b"K" {
             value = variable.value.map(|value| value.bytes().to_vec());
         }

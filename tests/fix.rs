@@ -12,7 +12,7 @@ use airenv::diagnostic::Safety;
 use airenv::fix::{self, Fixed};
 use airenv::format::Format;
 use airenv::lint::{Settings, lint};
-use airenv::loader::{self, Environment, Loader, Outcome};
+use airenv::loader::{self, Loader, Outcome, Surroundings};
 use airenv::project::{Document, Project, Target};
 use airenv::rules;
 use airenv::text::{Mapped, SourceFile, Span};
@@ -134,7 +134,7 @@ fn reading(loader: Loader, text: &str) -> Reading {
     ]);
     let line = |position: u32| text[..position as usize].matches('\n').count();
     let mut variables: BTreeMap<Vec<u8>, Read> = BTreeMap::new();
-    let outcome = loader::read(loader, text.as_bytes(), Environment::Known(&known), &mut |variable| {
+    let outcome = loader::read(loader, text.as_bytes(), Surroundings::Known(&known), &mut |variable| {
         let place = variable
             .value
             .as_ref()

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use airenv::knowledge::{
     Backend, Certainty, ClassKind, JsonKind, Kwarg, NameProblem, Outcome, Purpose, Scalar, Show, Store, Version,
-    VersionRange, airflow, aws, class, classes, environment, malformed, names, runtime, shapes,
+    VersionRange, airflow, aws, class, classes, malformed, names, runtime, shapes, variables,
 };
 use serde_json::Value;
 
@@ -41,7 +41,7 @@ fn every_data_file_can_be_read_and_is_not_empty() {
     assert!(!classes().is_empty());
     assert!(!airflow::facts().settings.is_empty());
     assert!(!aws::facts().partitions.is_empty());
-    assert!(!environment::variables().is_empty());
+    assert!(!variables::variables().is_empty());
     assert!(!shapes::shapes().is_empty());
     assert!(!runtime::facts().releases.is_empty());
     assert!(names::is_public_variable("AWS_DEFAULT_REGION"));
@@ -208,7 +208,7 @@ fn the_table_is_sound() {
                 assert!(condition.is.iter().all(|value| kwarg.choice(value).is_some()), "{}", condition.kwarg);
             }
             for name in requirement.variables.iter().chain(&requirement.maybe_variables) {
-                let variable = environment::variable(name).unwrap();
+                let variable = variables::variable(name).unwrap();
                 assert!(variable.reads && variable.stores.contains(&backend.store), "{name}");
             }
         }
@@ -661,15 +661,15 @@ fn versions_answer_yes_no_and_maybe() {
 
 #[test]
 fn variables_stand_in_for_kwargs() {
-    let regions: Vec<_> = environment::standing_for(Store::AwsParameterStore, Purpose::Region).collect();
+    let regions: Vec<_> = variables::standing_for(Store::AwsParameterStore, Purpose::Region).collect();
     let read: Vec<_> = regions.iter().filter(|variable| variable.reads).map(|variable| variable.name).collect();
     assert_eq!(read, ["AWS_DEFAULT_REGION"]);
     let unread = regions.iter().find(|variable| !variable.reads).unwrap();
     assert_eq!((unread.name, unread.instead), ("AWS_REGION", Some("AWS_DEFAULT_REGION")));
-    assert_eq!(environment::variable("VAULT_TOKEN").unwrap().since, Some(version("3.6.3")));
-    for variable in environment::variables() {
+    assert_eq!(variables::variable("VAULT_TOKEN").unwrap().since, Some(version("3.6.3")));
+    for variable in variables::variables() {
         for name in [variable.instead, variable.with].into_iter().flatten() {
-            assert!(environment::variable(name).is_some(), "{name}");
+            assert!(variables::variable(name).is_some(), "{name}");
         }
         assert!(variable.reads || variable.instead.is_some(), "{}", variable.name);
     }

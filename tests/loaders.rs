@@ -7,8 +7,8 @@ mod growth;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use airenv::environment::Start;
-use airenv::loader::{self, Environment, Loader, Outcome, ProblemKind, plain};
+use airenv::loader::{self, Loader, Outcome, ProblemKind, Surroundings, plain};
+use airenv::surroundings::Start;
 use airenv::text::{Mapped, PieceKind, Span};
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ fn environment() -> BTreeMap<String, String> {
 /// What became of a file: the variables, or nothing where it was refused.
 type Reading = Option<BTreeMap<Vec<u8>, Option<Vec<u8>>>>;
 
-fn model(loader: Loader, source: &[u8], environment: Environment<'_>) -> Reading {
+fn model(loader: Loader, source: &[u8], environment: Surroundings<'_>) -> Reading {
     let bytes = |value: Option<Mapped<'_>>| value.map(|value| value.bytes().to_vec());
     Some(reading(loader, source, environment)?.into_iter().map(|(key, value)| (key, bytes(value))).collect())
 }
@@ -31,7 +31,7 @@ fn model(loader: Loader, source: &[u8], environment: Environment<'_>) -> Reading
 fn reading<'s>(
     loader: Loader,
     source: &'s [u8],
-    environment: Environment<'_>,
+    environment: Surroundings<'_>,
 ) -> Option<BTreeMap<Vec<u8>, Option<Mapped<'s>>>> {
     let mut variables = BTreeMap::new();
     let outcome = loader::read(loader, source, environment, &mut |variable| {
@@ -141,7 +141,7 @@ fn every_model_reads_as_the_real_program() {
             let id = case["id"].as_str().unwrap();
             let (shell, process) = (of_shell(id), environment());
             let is_shell = loader == Loader::Bash;
-            let known = if is_shell { Environment::Shell(&shell) } else { Environment::Known(&process) };
+            let known = if is_shell { Surroundings::Shell(&shell) } else { Surroundings::Known(&process) };
             let (read, expected) = (reading(loader, &source, known), real(case, loader));
             let (mut fits, mut is_known) = (read.is_some() == expected.is_some(), true);
             if let (Some(read), Some(expected)) = (&read, &expected) {
@@ -177,7 +177,7 @@ fn bash_is_read_as_bash_answers() {
     let (mut same, mut unsaid, mut wrong) = (0, 0, Vec::new());
     for row in &rows {
         let source = source_of(row);
-        let read = reading(Loader::Bash, &source, Environment::Shell(&shell));
+        let read = reading(Loader::Bash, &source, Surroundings::Shell(&shell));
         let Some(expected) = row.get("ok").map(|ok| ok.as_object().unwrap()) else {
             wrong.extend(read.map(|_| row.to_string()));
             same += 1;
@@ -297,7 +297,7 @@ fn texts(count: usize) -> impl Iterator<Item = Vec<u8>> {
     })
 }
 
-fn check(loader: Loader, source: &[u8], environment: Environment<'_>) {
+fn check(loader: Loader, source: &[u8], environment: Surroundings<'_>) {
     let file = Span::new(0, source.len());
     let outcome = loader::read(loader, source, environment, &mut |variable| {
         for text in std::iter::once(&variable.key).chain(&variable.value) {
@@ -328,8 +328,8 @@ fn every_place_is_in_the_file_and_verbatim_bytes_are_its_bytes() {
     let known = environment();
     for text in texts(20_000) {
         for loader in Loader::ALL {
-            check(loader, &text, Environment::Known(&known));
-            check(loader, &text, Environment::Unknown);
+            check(loader, &text, Surroundings::Known(&known));
+            check(loader, &text, Surroundings::Unknown);
         }
     }
 }
@@ -361,7 +361,7 @@ fn plain_files_are_read_alike() {
         written += names.len();
         for loader in Loader::ALL.into_iter().filter(|loader| *loader != Loader::Bash) {
             let mut read = Vec::new();
-            let outcome = loader::read(loader, source.as_bytes(), Environment::Unknown, &mut |variable| {
+            let outcome = loader::read(loader, source.as_bytes(), Surroundings::Unknown, &mut |variable| {
                 read.push(variable.key.bytes().to_vec());
             });
             assert_eq!(outcome, Outcome::Read(Vec::new()), "{source:?} by {}", loader.name());
@@ -382,8 +382,8 @@ fn an_unknown_environment_refuses_no_file_that_some_environment_accepts() {
     let known = environment();
     for text in texts(20_000) {
         for loader in Loader::ALL {
-            let refused = model(loader, &text, Environment::Unknown).is_none();
-            assert!(!refused || model(loader, &text, Environment::Known(&known)).is_none(), "{}", loader.name());
+            let refused = model(loader, &text, Surroundings::Unknown).is_none();
+            assert!(!refused || model(loader, &text, Surroundings::Known(&known)).is_none(), "{}", loader.name());
         }
     }
 }
@@ -392,7 +392,7 @@ fn an_unknown_environment_refuses_no_file_that_some_environment_accepts() {
 fn an_unknown_environment_leaves_holes_and_never_guesses() {
     let holes = |source: &str| {
         let mut found = Vec::new();
-        let outcome = loader::read(Loader::Compose, source.as_bytes(), Environment::Unknown, &mut |variable| {
+        let outcome = loader::read(Loader::Compose, source.as_bytes(), Surroundings::Unknown, &mut |variable| {
             let value = variable.value.unwrap();
             found.push((variable.key.text().unwrap().to_owned(), value.holes().len(), value.len()));
         });
@@ -418,7 +418,7 @@ fn problems_point_at_what_is_wrong() {
     };
 
     let refused = |loader, source: &'static str| {
-        let outcome = loader::read(loader, source.as_bytes(), Environment::Unknown, &mut |_| {});
+        let outcome = loader::read(loader, source.as_bytes(), Surroundings::Unknown, &mut |_| {});
         match outcome {
             Outcome::Refused(problem) => (problem.kind, problem.span.of_text(source)),
             Outcome::Read(problems) => (problems[0].kind, problems[0].span.of_text(source)),
@@ -466,8 +466,8 @@ fn gotenv_decodes_what_a_byte_order_mark_announces() {
     let utf16 = |unit: fn(u16) -> [u8; 2]| "\u{feff}A=é\nB=2".encode_utf16().flat_map(unit).collect::<Vec<u8>>();
     let expected = [(b"A".to_vec(), Some("é".into())), (b"B".to_vec(), Some(b"2".to_vec()))];
     for source in [utf16(u16::to_le_bytes), utf16(u16::to_be_bytes), "\u{feff}A=é\nB=2".into()] {
-        assert_eq!(model(Loader::Gotenv, &source, Environment::Unknown), Some(expected.clone().into()));
-        check(Loader::Gotenv, &source, Environment::Unknown);
+        assert_eq!(model(Loader::Gotenv, &source, Surroundings::Unknown), Some(expected.clone().into()));
+        check(Loader::Gotenv, &source, Surroundings::Unknown);
     }
 }
 
@@ -477,7 +477,7 @@ fn gotenv_decodes_what_a_byte_order_mark_announces() {
 fn a_line_fits_into_a_buffer_of_64_kib() {
     let read = |loader, length: usize, end: &str| {
         let source = format!("A=1\nB={}{end}", "x".repeat(length - 2));
-        model(loader, source.as_bytes(), Environment::Unknown).map(|variables| variables.len())
+        model(loader, source.as_bytes(), Surroundings::Unknown).map(|variables| variables.len())
     };
     for (length, end, fits) in [(65_535, "\n", true), (65_535, "", true), (65_536, "\n", false), (65_536, "", false)] {
         let (all, lost) = (Some(2), Some(1));
@@ -504,7 +504,7 @@ fn the_dotenvy_model_agrees_with_the_crate() {
             continue;
         }
         let mut modelled = Vec::new();
-        let outcome = loader::read(Loader::Dotenvy, &text, Environment::Known(&process), &mut |variable| {
+        let outcome = loader::read(Loader::Dotenvy, &text, Surroundings::Known(&process), &mut |variable| {
             let value = variable.value.as_ref().and_then(|value| value.text()).unwrap().to_owned();
             modelled.push((variable.key.text().unwrap().to_owned(), value));
         });
@@ -538,7 +538,7 @@ fn what_repeats_comes_to_an_end() {
     let known = environment();
     for text in texts {
         for loader in Loader::ALL {
-            for environment in [Environment::Known(&known), Environment::Unknown] {
+            for environment in [Surroundings::Known(&known), Surroundings::Unknown] {
                 check(loader, text.as_bytes(), environment);
             }
         }
@@ -558,7 +558,7 @@ fn speed() {
             let round = |_| {
                 let mut count = 0;
                 let start = std::time::Instant::now();
-                let outcome = loader::read(loader, text.as_bytes(), Environment::Unknown, &mut |_| count += 1);
+                let outcome = loader::read(loader, text.as_bytes(), Surroundings::Unknown, &mut |_| count += 1);
                 let seconds = start.elapsed().as_secs_f64();
                 assert!(matches!(outcome, Outcome::Read(_)) && count == 2_000, "{}", loader.name());
                 seconds

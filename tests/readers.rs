@@ -15,7 +15,7 @@ use airenv::diagnostic::{Fix, Safety, Severity};
 use airenv::fix;
 use airenv::format::Format;
 use airenv::lint::{Report, Settings, lint};
-use airenv::loader::{self, Environment, Loader, Outcome};
+use airenv::loader::{self, Loader, Outcome, Surroundings};
 use airenv::project::{Document, Project, Target};
 use airenv::text::SourceFile;
 use serde_json::Value;
@@ -158,7 +158,7 @@ const OF_LINES: &[&str] = &["AE003", "AE005", "AE006", "AE007", "AE009", "AE010"
 fn modelled(text: &str, loader: Loader) -> Option<BTreeMap<Vec<u8>, Vec<u8>>> {
     let known = BTreeMap::new();
     let mut variables = BTreeMap::new();
-    let outcome = loader::read(loader, text.as_bytes(), Environment::Known(&known), &mut |variable| {
+    let outcome = loader::read(loader, text.as_bytes(), Surroundings::Known(&known), &mut |variable| {
         let value = variable.value.map(|value| value.bytes().to_vec()).unwrap_or_default();
         if loader.first_wins() {
             variables.entry(variable.key.bytes().to_vec()).or_insert(value);

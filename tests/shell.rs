@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use airenv::loader::Environment;
+use airenv::loader::Surroundings;
 use airenv::shell::{self, Argument, Command, Marks};
 use airenv::text::{HOLE, Mapped, PieceKind};
 use serde_json::Value;
@@ -138,7 +138,7 @@ fn compare(cases: &[Case], wrong: &mut String) -> usize {
     let environment = known_environment();
     let mut complete = 0;
     for case in cases {
-        let execution = shell::run_file(&case.script, &case.name, Environment::Known(&environment));
+        let execution = shell::run_file(&case.script, &case.name, Surroundings::Known(&environment));
         let ours = watched(execution.commands);
         if !aligned(&ours, &case.ran) && !mixed(&ours, &case.ran) {
             let _ = writeln!(wrong, "{}: bash ran\n    {:?}\n  we read\n{}", case.id, case.ran, shown(&ours));
@@ -148,7 +148,7 @@ fn compare(cases: &[Case], wrong: &mut String) -> usize {
             println!("{}: holes\n    {:?}\n{}", case.id, case.ran, shown(&ours));
         }
         // Less knowledge must never make a wrong literal.
-        let ours = watched(shell::run_file(&case.script, &case.name, Environment::Unknown).commands);
+        let ours = watched(shell::run_file(&case.script, &case.name, Surroundings::Unknown).commands);
         if !aligned(&ours, &case.ran) && !mixed(&ours, &case.ran) {
             let _ = writeln!(
                 wrong,

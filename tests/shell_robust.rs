@@ -8,7 +8,7 @@ mod growth;
 use std::collections::BTreeMap;
 
 use airenv::format::shell::parse;
-use airenv::loader::Environment;
+use airenv::loader::Surroundings;
 use airenv::shell::{self, Execution};
 use airenv::text::{Mapped, PieceKind, Span};
 
@@ -151,12 +151,12 @@ fn changed_scripts() {
     let scripts = scripts();
     let mut random = Random(7);
     for script in &scripts {
-        check(script, &shell::run(script, Environment::Unknown));
+        check(script, &shell::run(script, Surroundings::Unknown));
     }
     let rounds = if cfg!(debug_assertions) { 1_500 } else { 6_000 };
     for _ in 0..rounds {
         let text = mutated(&mut random, &scripts);
-        check(&text, &shell::run(&text, Environment::Unknown));
+        check(&text, &shell::run(&text, Surroundings::Unknown));
         for problem in parse(text.as_bytes()).problems {
             check_span(&text, problem.span);
         }
@@ -174,7 +174,7 @@ fn a_text_inside_another() {
     builder.decoded(b"\n", Span::new(20, 26));
     builder.verbatim(file.as_bytes(), Span::new(26, 33));
     let text = builder.build(Span::new(3, 34));
-    let execution = shell::run_text(&text, Environment::Unknown);
+    let execution = shell::run_text(&text, Surroundings::Unknown);
     check(file, &execution);
     assert_eq!(execution.commands.len(), 2);
     assert_eq!(execution.commands[0].span, Span::new(4, 20));
@@ -186,7 +186,7 @@ fn a_text_inside_another() {
 fn what_repeats_comes_to_an_end() {
     for unit in growth::pieces("shell") {
         let text = unit.repeat((1 << 16) / unit.len());
-        check(&text, &shell::run(&text, Environment::Unknown));
+        check(&text, &shell::run(&text, Surroundings::Unknown));
     }
 }
 
@@ -198,7 +198,7 @@ fn one_budget_for_a_whole_file() {
         serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     for (name, parts) in cases {
         let text: String = parts.iter().map(|(part, times)| part.repeat(*times)).collect();
-        let execution = shell::run(&text, Environment::Unknown);
+        let execution = shell::run(&text, Surroundings::Unknown);
         check(&text, &execution);
         let arguments = || execution.commands.iter().flat_map(|command| &command.arguments);
         let written = text.split_ascii_whitespace().count();
@@ -223,7 +223,7 @@ fn ordinary_scripts() {
     let text = unit.repeat(size / unit.len());
     let whole = Mapped::verbatim(text.as_bytes(), Span::new(0, text.len()));
     let mut commands = 0_usize;
-    shell::observe(&whole, Environment::Unknown, &mut |event| {
+    shell::observe(&whole, Surroundings::Unknown, &mut |event| {
         commands += usize::from(matches!(event, shell::Event::Command(_)));
     });
     assert!(commands > 10 * (size / unit.len()));
@@ -258,12 +258,12 @@ fn bodies_that_are_read_again() {
         let head = format!("before=1; cat <<E\n$before\nE\nf() {{\n{script}\n}}\n");
         let near = format!("{head}f a b\nf c\n");
         let far = format!("{head}{filler}f a b\nf c\n");
-        let near_read = shell::run(&near, Environment::Unknown);
+        let near_read = shell::run(&near, Surroundings::Unknown);
         if !near_read.problems.is_empty() {
             continue;
         }
         compared += 1;
-        let (near_told, far_told) = (told(&near_read), told(&shell::run(&far, Environment::Unknown)));
+        let (near_told, far_told) = (told(&near_read), told(&shell::run(&far, Surroundings::Unknown)));
         // The calls themselves stand elsewhere.
         let shift = filler.len();
         let moved: Vec<String> = far_told.iter().map(|told| moved_back(told, head.len(), shift)).collect();

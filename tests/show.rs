@@ -326,10 +326,10 @@ fn a_deployment_gets_what_files_and_commands_give_it_in_order() {
             ".env.prod",
             "AIRFLOW_CONN_DWH=postgres://h/db\nAIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\"}\n",
         ),
-        ("a.sh", "astro deployment variable create --deployment-name prod --load --env .env.prod\n"),
         (
-            "b.sh",
+            "a.sh",
             "C=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n\
+             astro deployment variable create --deployment-name prod --load --env .env.prod\n\
              astro deployment variable create --deployment-name prod AIRFLOW__SECRETS__BACKEND=\"$C\" \
              AIRFLOW__SECRETS__BACKEND_KWARGS='{\"region_name\": \"eu-west-1\"}'\n",
         ),
@@ -338,11 +338,11 @@ fn a_deployment_gets_what_files_and_commands_give_it_in_order() {
     let run = show("order", &files, &["--connection", "dwh"]);
     let expected = [
         "deployment prod",
-        "  a.sh:1 loads .env.prod",
-        "  b.sh:2 sets variables",
+        "  a.sh:2 loads .env.prod",
+        "  a.sh:3 sets variables",
         "  c.sh:1 sets variables",
         "",
-        "  backend             AWS Secrets Manager  b.sh:2",
+        "  backend             AWS Secrets Manager  a.sh:3",
         "  role                the credentials of the environment",
         "  region_name         us-east-1            .env.prod:2",
         "  connections_prefix  airflow/connections  default",
@@ -353,6 +353,39 @@ fn a_deployment_gets_what_files_and_commands_give_it_in_order() {
         "                      then AIRFLOW_CONN_DWH (.env.prod:1), then the metadata database",
     ];
     assert!(run.stdout.contains(&expected.join("\n")), "{}", run.stdout);
+}
+
+#[test]
+fn which_of_two_scripts_runs_last_nobody_knows_whatever_their_names_are() {
+    let command = |verb: &str, rest: &str| format!("astro deployment variable {verb} --deployment-id clx1 {rest}\n");
+    let class = "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
+    let kwargs = |region: &str| format!("AIRFLOW__SECRETS__BACKEND_KWARGS='{{\"region_name\": \"{region}\"}}'");
+    let first = command("create", &format!("{class} {}", kwargs("us-east-1")));
+    let second = command("update", &kwargs("eu-west-1"));
+    let places = |names: [&str; 2], second: &str| {
+        let run = show("unordered", &[(names[0], first.as_str()), (names[1], second)], &["--connection", "dwh"]);
+        let mut lines: Vec<String> = run
+            .stdout
+            .lines()
+            .filter(|line| line.starts_with("deployment ") || line.contains(" → "))
+            .map(|line| line.replace(names[0], "FIRST").replace(names[1], "SECOND"))
+            .collect();
+        lines.sort();
+        lines
+    };
+    // `create` never has the last word on what another command updates.
+    let updated = ["  Connection(\"dwh\") → Secrets Manager airflow/connections/dwh in eu-west-1", "deployment clx1"];
+    assert_eq!(places(["a.sh", "b.sh"], &second), updated);
+    assert_eq!(places(["b.sh", "a.sh"], &second), updated);
+    let created = second.replace("update", "create");
+    let either = [
+        "  Connection(\"dwh\") → Secrets Manager airflow/connections/dwh in eu-west-1",
+        "  Connection(\"dwh\") → Secrets Manager airflow/connections/dwh in us-east-1",
+        "deployment clx1 where FIRST ran last",
+        "deployment clx1 where SECOND ran last",
+    ];
+    assert_eq!(places(["a.sh", "b.sh"], &created), either);
+    assert_eq!(places(["b.sh", "a.sh"], &created), either);
 }
 
 #[test]

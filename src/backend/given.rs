@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::Location;
+use crate::environment::Setting;
 use crate::json::{Kind, NodeId, NumberForm};
 use crate::knowledge::{Certainty, JsonKind, Kwarg, Outcome, Scalar};
-use crate::place::Setting;
 use crate::text::{Secret, Span};
 
 use super::{BackendConfig, KwargsState};
@@ -121,7 +121,7 @@ fn members<'p>(config: &BackendConfig<'p>) -> Vec<Given<'p>> {
 
 fn variables<'p>(config: &BackendConfig<'p>) -> Vec<Given<'p>> {
     let start = config.section.one_kwarg_start();
-    let named = config.place.settings().filter_map(|setting| {
+    let named = config.environment.settings().filter_map(|setting| {
         let name = setting.key.text()?.strip_prefix(start)?;
         (!name.is_empty()).then(|| (setting, name.to_lowercase()))
     });

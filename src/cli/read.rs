@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::discover;
-use crate::environment::{Environment, Start};
 use crate::error::{Error, FileError};
 use crate::format::{self, Format};
 use crate::loader::Loader;
@@ -14,6 +13,7 @@ use crate::output::mask::Mask;
 use crate::output::{read_human, read_json, read_script};
 use crate::read::{Comparison, Reading};
 use crate::shell;
+use crate::surroundings::{Start, Surroundings};
 use crate::text::{Mapped, Span};
 
 use super::arguments::{Color, ReadAs, parse_loader};
@@ -131,21 +131,21 @@ fn loaders(arguments: &ReadArguments) -> Vec<Loader> {
 fn variables(path: &str, source: &[u8], loaders: &[Loader], mask: &Mask, arguments: &ReadArguments) -> String {
     let process = process_environment();
     let shell = start_of_shell(&process, path, loaders);
-    let environment = |loader: Loader| match loader {
-        Loader::Bash => Environment::Shell(&shell),
-        _ => Environment::Known(&process),
+    let surroundings = |loader: Loader| match loader {
+        Loader::Bash => Surroundings::Shell(&shell),
+        _ => Surroundings::Known(&process),
     };
     let mut output = String::new();
     match (arguments.format, loaders) {
         (ReadFormat::Human, _) => {
-            let comparison = Comparison::new(loaders, source, &environment);
+            let comparison = Comparison::new(loaders, source, &surroundings);
             read_human::write(path, &comparison, source, mask, write::style(arguments.color), &mut output);
         }
         (ReadFormat::Json, [loader]) => {
-            read_json::one(&Reading::new(*loader, source, environment(*loader)), source, mask, &mut output);
+            read_json::one(&Reading::new(*loader, source, surroundings(*loader)), source, mask, &mut output);
         }
         (ReadFormat::Json, _) => {
-            let readings = loaders.iter().map(|loader| Reading::new(*loader, source, environment(*loader)));
+            let readings = loaders.iter().map(|loader| Reading::new(*loader, source, surroundings(*loader)));
             read_json::all(readings, source, mask, &mut output);
         }
     }
@@ -155,12 +155,12 @@ fn variables(path: &str, source: &[u8], loaders: &[Loader], mask: &Mask, argumen
 fn script(path: &str, source: &[u8], mask: &Mask, arguments: &ReadArguments) -> String {
     let process = process_environment();
     let text = Mapped::verbatim(source, Span::new(0, source.len()));
-    let execution = shell::run_text(&text, Environment::Known(&process));
+    let execution = shell::run_text(&text, Surroundings::Known(&process));
     let mut output = String::new();
     match arguments.format {
         ReadFormat::Json => read_script::json(&execution, source, mask, &mut output),
         ReadFormat::Human => {
-            let elsewhere = shell::run_text(&text, Environment::Unknown).commands.len();
+            let elsewhere = shell::run_text(&text, Surroundings::Unknown).commands.len();
             let style = write::style(arguments.color);
             read_script::human(path, (&execution, elsewhere), source, mask, style, &mut output);
         }

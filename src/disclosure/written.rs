@@ -6,10 +6,11 @@
 use super::{given as proved, names, region, shape, words};
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Location, Message};
+use crate::environment::Setting;
 use crate::json::Kind;
 use crate::knowledge::{JsonKind, Kwarg, Purpose, Show};
-use crate::place::{Deployed, Setting};
 use crate::project::Document;
+use crate::script::Deployed;
 use crate::text::{HOLE, Mapped, Public, Secret, Span};
 
 /// What stands for a text that may not be shown.

@@ -6,7 +6,7 @@
 use crate::format::Format;
 use crate::format::dockerfile::{self, Write};
 use crate::loader::compare::{Comparison, Difference, Edited};
-use crate::loader::{Environment, Loader};
+use crate::loader::{Loader, Surroundings};
 use crate::project::Document;
 use crate::shell::compare::{self as of_shell, Difference as Script};
 use crate::text::Changes;
@@ -54,7 +54,7 @@ pub(super) fn breach(document: &Document, after: &str, changes: &Changes, judges
     let before = document.file.text();
     match document.format {
         Format::Dotenv => of_file(Edited { before, after, changes }, judges),
-        Format::Shell => of_shell::difference(before, after, changes, Environment::Unknown).map(Breach::Script),
+        Format::Shell => of_shell::difference(before, after, changes, Surroundings::Unknown).map(Breach::Script),
         Format::Dockerfile => (!sets_the_same(before, after, changes)).then_some(Breach::Image),
     }
 }
@@ -74,7 +74,7 @@ fn sets_the_same(before: &str, after: &str, changes: &Changes) -> bool {
 }
 
 fn of_file(edited: Edited<'_>, judges: &Judges<'_>) -> Option<Breach> {
-    let compare = |loader: &Loader| (*loader, Comparison::new(*loader, edited, Environment::Unknown));
+    let compare = |loader: &Loader| (*loader, Comparison::new(*loader, edited, Surroundings::Unknown));
     let all: Vec<(Loader, Comparison<'_>)> = judges.loaders.iter().map(compare).collect();
     let unmeant = |(loader, comparison): &(Loader, Comparison<'_>)| {
         own(&comparison.unmeant(&|edit| (judges.is_meant)(edit, *loader)))

@@ -38,7 +38,7 @@ pub struct Requirement {
     /// Kwargs that may give it, which only run time knows.
     #[serde(default)]
     pub maybe: Vec<&'static str>,
-    /// Environment variables that give it; [`environment::variable`](super::environment::variable) knows since when.
+    /// Environment variables that give it; [`variables::variable`](super::variables::variable) knows since when.
     #[serde(default)]
     pub variables: Vec<&'static str>,
     /// Environment variables that may give it, which only run time knows.

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::{Environment, Outcome, Problem, ProblemKind, Variable};
+use super::{Outcome, Problem, ProblemKind, Surroundings, Variable};
 use crate::shell::{self, Assignment, Command, Ending, Event};
 use crate::text::{Mapped, MappedBuilder, Span};
 
@@ -17,14 +17,18 @@ const MOST_NULS: usize = 256;
 /// Variables that bash gives every program with a value of its own.
 const OF_BASH: [&str; 3] = ["PWD", "SHLVL", "_"];
 
-pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
+pub(super) fn read<'s>(
+    source: &'s [u8],
+    surroundings: Surroundings<'_>,
+    sink: &mut dyn FnMut(Variable<'s>),
+) -> Outcome {
     let Some(text) = without_nuls(source) else {
         let at = memchr::memchr(0, source).unwrap_or_default();
         return Outcome::Read(vec![Problem { span: Span::new(at, at + 1), kind: ProblemKind::NulByte }]);
     };
     let mut set: Vec<Assignment<'s>> = Vec::new();
     let mut problems = Vec::new();
-    let sourced = shell::source(&text, environment, parameters(environment), &mut |event| match event {
+    let sourced = shell::source(&text, surroundings, parameters(surroundings), &mut |event| match event {
         Event::Assignment(assignment) => set.push(assignment),
         Event::Command(command) => problems.extend(lost_assignment(&command)),
         _ => {}
@@ -124,9 +128,9 @@ fn without_nuls(source: &[u8]) -> Option<Mapped<'_>> {
 }
 
 /// `$0`, `$1` …
-fn parameters<'s>(environment: Environment<'_>) -> Option<Vec<Rc<Mapped<'s>>>> {
+fn parameters<'s>(surroundings: Surroundings<'_>) -> Option<Vec<Rc<Mapped<'s>>>> {
     let text = |text: &String| Rc::new(Mapped::decoded(text.clone().into_bytes(), Span::default()));
-    Some(environment.parameters()?.iter().map(text).collect())
+    Some(surroundings.parameters()?.iter().map(text).collect())
 }
 
 /// A line that was meant to be an assignment, and runs a program instead: `A = b`, `A=b c`, `my-key=b`.

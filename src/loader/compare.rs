@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Environment, Loader, Outcome, read};
+use super::{Loader, Outcome, Surroundings, read};
 use crate::text::changes::{Changes, lines};
 use crate::text::{Mapped, Span};
 
@@ -49,8 +49,8 @@ type Value<'s> = Option<Mapped<'s>>;
 
 impl<'t> Comparison<'t> {
     /// Reads both texts.
-    pub fn new(loader: Loader, edited: Edited<'t>, environment: Environment<'_>) -> Self {
-        let [old, new] = [edited.before, edited.after].map(|text| Reading::of(loader, text, environment));
+    pub fn new(loader: Loader, edited: Edited<'t>, surroundings: Surroundings<'_>) -> Self {
+        let [old, new] = [edited.before, edited.after].map(|text| Reading::of(loader, text, surroundings));
         Self { edited, old, new }
     }
 
@@ -95,9 +95,9 @@ impl<'t> Comparison<'t> {
 }
 
 impl<'s> Reading<'s> {
-    fn of(loader: Loader, text: &'s str, environment: Environment<'_>) -> Self {
+    fn of(loader: Loader, text: &'s str, surroundings: Surroundings<'_>) -> Self {
         let mut variables = Vec::new();
-        let outcome = read(loader, text.as_bytes(), environment, &mut |variable| {
+        let outcome = read(loader, text.as_bytes(), surroundings, &mut |variable| {
             let key = variable.key.whole();
             let place = variable.value.as_ref().map_or(key, |value| value.whole().cover(key));
             variables.push((variable.key.bytes().to_vec(), variable.value, place));

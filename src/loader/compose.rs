@@ -11,17 +11,21 @@ use super::characters::{self, is_line_blank};
 use super::compose_template::substitute;
 use super::decoded::{Decoded, Written};
 use super::scope::{Order, Scope, inherited_value};
-use super::{BYTE_ORDER_MARK, Environment, Outcome, Problem, ProblemKind, Variable};
+use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Surroundings, Variable};
 use crate::text::{Mapped, Span};
 
 /// The letters and numbers of Unicode: wider than ASCII, narrower than `char::is_alphanumeric`.
 static LETTER_OR_NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\A[\p{L}\p{N}]").ok());
 
-pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
+pub(super) fn read<'s>(
+    source: &'s [u8],
+    surroundings: Surroundings<'_>,
+    sink: &mut dyn FnMut(Variable<'s>),
+) -> Outcome {
     let whole = Mapped::verbatim(source, Span::new(0, source.len()));
     let text = Decoded::new(source, &whole);
-    let scope = Scope::new(environment, Order::EnvironmentThenLast, source);
-    let mut reader = Reader { source, text: &text, at: 0, environment, scope, problems: Vec::new() };
+    let scope = Scope::new(surroundings, Order::EnvironmentThenLast, source);
+    let mut reader = Reader { source, text: &text, at: 0, surroundings, scope, problems: Vec::new() };
     if source.starts_with(BYTE_ORDER_MARK) {
         reader.at = BYTE_ORDER_MARK.len();
     }
@@ -42,7 +46,7 @@ struct Reader<'d, 's, 'e> {
     source: &'s [u8],
     text: &'d Decoded<'d, 's>,
     at: usize,
-    environment: Environment<'e>,
+    surroundings: Surroundings<'e>,
     scope: Scope<'e, 's>,
     problems: Vec<Problem>,
 }
@@ -137,7 +141,7 @@ impl<'s> Reader<'_, 's, '_> {
 
     /// A key alone on its line.
     fn inherited(&mut self, key: Span) -> Option<Variable<'s>> {
-        let value = inherited_value(self.environment, self.source, key);
+        let value = inherited_value(self.surroundings, self.source, key);
         if value.is_none() {
             self.problems.push(Problem { span: key, kind: ProblemKind::NoAssignment });
         }

@@ -5,10 +5,14 @@
 use super::key_value_file::{entry, too_long};
 use super::lines::Lines;
 use super::scope::inherited_value;
-use super::{Environment, Outcome, Problem, ProblemKind, Variable};
+use super::{Outcome, Problem, ProblemKind, Surroundings, Variable};
 use crate::text::{Mapped, Span};
 
-pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
+pub(super) fn read<'s>(
+    source: &'s [u8],
+    surroundings: Surroundings<'_>,
+    sink: &mut dyn FnMut(Variable<'s>),
+) -> Outcome {
     let mut problems = Vec::new();
     let mut lines = Lines::new(source);
     for line in lines.by_ref() {
@@ -21,7 +25,7 @@ pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mu
             return Outcome::Refused(problem);
         }
         let written = value.map(|value| Mapped::verbatim(source, value));
-        let Some(value) = written.or_else(|| inherited_value(environment, source, key)) else {
+        let Some(value) = written.or_else(|| inherited_value(surroundings, source, key)) else {
             problems.push(Problem { span: key, kind: ProblemKind::NoAssignment });
             continue;
         };

@@ -7,14 +7,18 @@
 use super::characters;
 use super::decoded::{Decoded, Written};
 use super::scope::{Found, Order, Scope};
-use super::{BYTE_ORDER_MARK, Environment, Outcome, Problem, ProblemKind, Variable};
+use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Surroundings, Variable};
 use crate::text::{Mapped, Span};
 
 /// The variables above a line that cannot be read stay set: the crate sets them one by one.
-pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
+pub(super) fn read<'s>(
+    source: &'s [u8],
+    surroundings: Surroundings<'_>,
+    sink: &mut dyn FnMut(Variable<'s>),
+) -> Outcome {
     let whole = Mapped::verbatim(source, Span::new(0, source.len()));
     let text = Decoded::new(source, &whole);
-    let mut scope = Scope::new(environment, Order::EnvironmentThenFirst, source);
+    let mut scope = Scope::new(surroundings, Order::EnvironmentThenFirst, source);
     let mut at = if source.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     while at < source.len() {
         let line = statement(source, at);

@@ -8,14 +8,18 @@ use super::decoded::{Decoded, Written};
 use super::gotenv_line::{self, Parts, word_end};
 use super::gotenv_text::{Line, Lines, decode};
 use super::scope::{Order, Scope};
-use super::{Environment, Outcome, Problem, ProblemKind, Variable};
+use super::{Outcome, Problem, ProblemKind, Surroundings, Variable};
 use crate::text::Mapped;
 
-pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
+pub(super) fn read<'s>(
+    source: &'s [u8],
+    surroundings: Surroundings<'_>,
+    sink: &mut dyn FnMut(Variable<'s>),
+) -> Outcome {
     let file = decode(source);
     let text = Decoded::new(source, &file);
     let mut lines = Lines::new(text.text, file.whole().start == 0);
-    let mut scope = Scope::new(environment, Order::EnvironmentThenLast, text.text);
+    let mut scope = Scope::new(surroundings, Order::EnvironmentThenLast, text.text);
     while let Some(line) = lines.next() {
         let start = characters::skip(text.text, line.start, line.end, char::is_whitespace);
         let line = Line { start, end: characters::trim_end(text.text, start, line.end, char::is_whitespace) };

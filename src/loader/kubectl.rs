@@ -7,13 +7,17 @@ use std::collections::HashSet;
 use super::key_value_file::{entry, too_long};
 use super::lines::Lines;
 use super::scope::inherited_value;
-use super::{Environment, Outcome, Problem, ProblemKind, Variable};
+use super::{Outcome, Problem, ProblemKind, Surroundings, Variable};
 use crate::text::{Mapped, Span};
 
 /// The longest key that Kubernetes stores, in bytes.
 const LONGEST_KEY: usize = 253;
 
-pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
+pub(super) fn read<'s>(
+    source: &'s [u8],
+    surroundings: Surroundings<'_>,
+    sink: &mut dyn FnMut(Variable<'s>),
+) -> Outcome {
     let mut taken = HashSet::with_capacity(memchr::memchr_iter(b'\n', source).count());
     let mut lines = Lines::new(source);
     for line in lines.by_ref() {
@@ -30,7 +34,7 @@ pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mu
         }
         let value = match value {
             Some(value) => Mapped::verbatim(source, value),
-            None => inherited_value(environment, source, key).unwrap_or(Mapped::decoded(&[][..], key)),
+            None => inherited_value(surroundings, source, key).unwrap_or(Mapped::decoded(&[][..], key)),
         };
         sink(Variable { key: Mapped::verbatim(source, key), value: Some(value) });
     }

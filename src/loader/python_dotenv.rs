@@ -8,10 +8,14 @@ use super::characters;
 use super::decoded::{Decoded, Written};
 use super::python_dotenv_variables::resolve;
 use super::scope::{Order, Scope};
-use super::{BYTE_ORDER_MARK, Environment, Outcome, Problem, ProblemKind, Variable};
+use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Surroundings, Variable};
 use crate::text::{Mapped, MappedBuilder, Span};
 
-pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
+pub(super) fn read<'s>(
+    source: &'s [u8],
+    surroundings: Surroundings<'_>,
+    sink: &mut dyn FnMut(Variable<'s>),
+) -> Outcome {
     if let Err(error) = std::str::from_utf8(source) {
         let start = error.valid_up_to();
         let span = Span::new(start, start + error.error_len().unwrap_or(source.len() - start));
@@ -19,7 +23,7 @@ pub(super) fn read<'s>(source: &'s [u8], environment: Environment<'_>, sink: &mu
     }
     let file = universal_newlines(source);
     let text = Decoded::new(source, &file);
-    let mut scope = Scope::new(environment, Order::LastThenEnvironment, text.text);
+    let mut scope = Scope::new(surroundings, Order::LastThenEnvironment, text.text);
     let at = if text.text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let mut reader = Reader { text: &text, at };
     let mut problems = Vec::new();

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::{Environment, Variable};
+use super::{Surroundings, Variable};
 use crate::text::{Mapped, MappedBuilder, PieceKind, Span};
 
 /// All expanded values of a file together hold at most this many bytes; what exceeds them is a
@@ -14,7 +14,7 @@ const EXPANDED_BYTES: usize = 4 << 20;
 
 /// The names that a loader can look up.
 pub(super) struct Scope<'e, 's> {
-    environment: Environment<'e>,
+    surroundings: Surroundings<'e>,
     order: Order,
     set: HashMap<Vec<u8>, Mapped<'s>>,
     /// A file with neither `$` nor NUL looks nothing up, so nothing is kept for it.
@@ -36,7 +36,7 @@ pub(super) enum Order {
 /// What is known of one name.
 pub(super) enum Found<'a, 's> {
     /// Its value in the environment.
-    Environment(&'a str),
+    Surroundings(&'a str),
     /// The value that the file gave it above.
     File(&'a Mapped<'s>),
     /// Nothing sets it.
@@ -46,14 +46,14 @@ pub(super) enum Found<'a, 's> {
 }
 
 impl<'e, 's> Scope<'e, 's> {
-    pub(super) fn new(environment: Environment<'e>, order: Order, text: &[u8]) -> Self {
+    pub(super) fn new(surroundings: Surroundings<'e>, order: Order, text: &[u8]) -> Self {
         let keeps = memchr::memchr2(b'$', 0, text).is_some();
-        Self { environment, order, set: HashMap::new(), keeps, budget: EXPANDED_BYTES }
+        Self { surroundings, order, set: HashMap::new(), keeps, budget: EXPANDED_BYTES }
     }
 
     /// Whether the whole environment is known.
     pub(super) fn is_known(&self) -> bool {
-        self.environment.variables().is_some()
+        self.surroundings.variables().is_some()
     }
 
     /// Remembers a variable for the lines below it; without a value it counts as empty.
@@ -75,10 +75,10 @@ impl<'e, 's> Scope<'e, 's> {
     /// With an unknown environment, a name that the file sets above counts as that value: the
     /// environment could override it, but hardly anybody's does.
     pub(super) fn find(&self, name: &[u8]) -> Found<'_, 's> {
-        let inherited = inherited(self.environment, name);
+        let inherited = inherited(self.surroundings, name);
         let file_first = self.order == Order::LastThenEnvironment;
         match self.set.get(name) {
-            Some(value) if file_first || !matches!(inherited, Found::Environment(_)) => Found::File(value),
+            Some(value) if file_first || !matches!(inherited, Found::Surroundings(_)) => Found::File(value),
             _ => inherited,
         }
     }
@@ -88,7 +88,7 @@ impl<'e, 's> Scope<'e, 's> {
         let budget = self.budget;
         let length = match self.find(name) {
             Found::Unset => 0,
-            Found::Environment(value) if value.len() <= budget => {
+            Found::Surroundings(value) if value.len() <= budget => {
                 text.decoded(value.as_bytes(), span);
                 value.len()
             }
@@ -96,7 +96,7 @@ impl<'e, 's> Scope<'e, 's> {
                 append(value, span, text);
                 value.len()
             }
-            Found::Environment(_) | Found::File(_) | Found::Unknown => {
+            Found::Surroundings(_) | Found::File(_) | Found::Unknown => {
                 text.hole(span);
                 0
             }
@@ -106,22 +106,22 @@ impl<'e, 's> Scope<'e, 's> {
 }
 
 /// The value that the environment alone has for a name.
-pub(super) fn inherited<'e>(environment: Environment<'e>, name: &[u8]) -> Found<'e, 'static> {
-    match environment.variables() {
+pub(super) fn inherited<'e>(surroundings: Surroundings<'e>, name: &[u8]) -> Found<'e, 'static> {
+    match surroundings.variables() {
         // No environment can hold these.
         _ if name.is_empty() || memchr::memchr2(b'=', 0, name).is_some() => Found::Unset,
         None => Found::Unknown,
         Some(variables) => {
             let value = std::str::from_utf8(name).ok().and_then(|name| variables.get(name));
-            value.map_or(Found::Unset, |value| Found::Environment(value))
+            value.map_or(Found::Unset, |value| Found::Surroundings(value))
         }
     }
 }
 
 /// What a key without a value gets from the environment; nothing where it is not set there.
-pub(super) fn inherited_value<'s>(environment: Environment<'_>, source: &[u8], key: Span) -> Option<Mapped<'s>> {
-    match inherited(environment, key.of(source)) {
-        Found::Environment(value) => Some(Mapped::decoded(value.as_bytes().to_vec(), key)),
+pub(super) fn inherited_value<'s>(surroundings: Surroundings<'_>, source: &[u8], key: Span) -> Option<Mapped<'s>> {
+    match inherited(surroundings, key.of(source)) {
+        Found::Surroundings(value) => Some(Mapped::decoded(value.as_bytes().to_vec(), key)),
         Found::Unknown | Found::File(_) => Some(Mapped::hole(key)),
         Found::Unset => None,
     }
@@ -131,7 +131,7 @@ impl Found<'_, '_> {
     /// Whether it is the empty text; `None` where only run time knows.
     pub(super) fn is_empty(&self) -> Option<bool> {
         match self {
-            Found::Environment(value) => Some(value.is_empty()),
+            Found::Surroundings(value) => Some(value.is_empty()),
             Found::File(value) if value.is_empty() => Some(true),
             Found::File(value) => value.pieces().any(|(piece, _)| piece.kind != PieceKind::Hole).then_some(false),
             Found::Unset => Some(true),

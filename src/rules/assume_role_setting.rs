@@ -4,7 +4,7 @@ use super::{Check, Example, Rule, aws, edit, members, near_miss, wording};
 use crate::backend::{BackendConfig, Given, Origin, TextValue};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
-use crate::knowledge::{Backend, Certainty, JsonKind, Kwarg, Purpose, Requirement, environment};
+use crate::knowledge::{Backend, Certainty, JsonKind, Kwarg, Purpose, Requirement, variables};
 use crate::text::Span;
 
 /// The rule.
@@ -169,7 +169,7 @@ fn token_file(config: &BackendConfig<'_>, backend: &'static Backend, method: &Gi
         })
     })?;
     let is_given = requirement.any_of.iter().flatten().any(|name| config.given_named(name).is_some());
-    let is_set = |name: &&str| config.place.get(name).is_some() && environment::variable(name).is_some();
+    let is_set = |name: &&str| config.environment.get(name).is_some() && variables::variable(name).is_some();
     if is_given || requirement.variables.iter().any(is_set) || !config.is_complete() {
         return None;
     }

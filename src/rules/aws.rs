@@ -7,9 +7,9 @@ use super::{edit, near_miss, placeholder_left, wording};
 use crate::backend::{BackendConfig, Given, KwargsState};
 use crate::diagnostic::{Location, Message};
 use crate::disclosure;
-use crate::knowledge::environment::{self, Variable};
+use crate::environment::Setting;
+use crate::knowledge::variables::{self, Variable};
 use crate::knowledge::{Backend, Certainty, JsonKind, Purpose, Requirement, aws};
-use crate::place::Setting;
 use crate::text::{Public, Span};
 
 /// The backend, where it is one of AWS.
@@ -63,8 +63,8 @@ impl<'c, 'p> Region<'c, 'p> {
         if config.state == KwargsState::Unknown || near_miss::is_meant_for(config, Purpose::Region) {
             return None;
         }
-        let mut read = environment::standing_for(backend.store, Purpose::Region).filter(|variable| variable.reads);
-        let (variable, setting) = read.find_map(|variable| Some((variable, config.place.get(variable.name)?)))?;
+        let mut read = variables::standing_for(backend.store, Purpose::Region).filter(|variable| variable.reads);
+        let (variable, setting) = read.find_map(|variable| Some((variable, config.environment.get(variable.name)?)))?;
         let text = setting.value.text().filter(|_| setting.value.is_certain())?;
         let is_filled_in = placeholder_left::placeholder(text).is_none();
         is_filled_in.then_some(Self { config, source: Source::Variable(setting), name: variable.name, text })
@@ -145,7 +145,7 @@ pub(super) fn left_empty(config: &BackendConfig<'_>) -> Option<(&'static str, Lo
     let name = region_variable(backend(config)?)?;
     let is_in_force = config.given_for(Purpose::Region).is_none() && config.is_complete();
     let is_in_force = is_in_force && !near_miss::is_meant_for(config, Purpose::Region);
-    Some((name, config.place.left_empty(name).filter(|_| is_in_force)?))
+    Some((name, config.environment.left_empty(name).filter(|_| is_in_force)?))
 }
 
 /// What must be given so that there is a region.
@@ -166,13 +166,15 @@ pub(super) fn lacks_region(config: &BackendConfig<'_>) -> bool {
     let kwargs = requirement.any_of.iter().flatten().chain(&requirement.maybe);
     let variables = requirement.variables.iter().chain(&requirement.maybe_variables);
     !kwargs.copied().any(is_given)
-        && !variables.copied().any(|name| config.place.get(name).is_some() || config.place.left_empty(name).is_some())
+        && !variables
+            .copied()
+            .any(|name| config.environment.get(name).is_some() || config.environment.left_empty(name).is_some())
         && !near_miss::is_meant_for(config, Purpose::Region)
 }
 
 /// The variable that stands in for the region kwarg.
 pub(super) fn region_variable(backend: &Backend) -> Option<&'static str> {
-    environment::standing_for(backend.store, Purpose::Region)
+    variables::standing_for(backend.store, Purpose::Region)
         .find(|variable| variable.reads)
         .map(|variable| variable.name)
 }
@@ -197,7 +199,7 @@ pub(super) fn has_own_credentials(config: &BackendConfig<'_>) -> bool {
     const PURPOSES: [Purpose; 5] =
         [Purpose::AccessKeyId, Purpose::Profile, Purpose::RoleArn, Purpose::WebIdentitySetting, Purpose::Credential];
     let Some(backend) = backend(config) else { return false };
-    let is_set = |name: &str| config.place.get(name).is_some_and(|setting| !setting.value.is_empty());
+    let is_set = |name: &str| config.environment.get(name).is_some_and(|setting| !setting.value.is_empty());
     let gives = |variable: &Variable| variable.reads && is_set(variable.name) && variable.with.is_none_or(is_set);
-    PURPOSES.iter().any(|purpose| environment::standing_for(backend.store, *purpose).any(gives))
+    PURPOSES.iter().any(|purpose| variables::standing_for(backend.store, *purpose).any(gives))
 }

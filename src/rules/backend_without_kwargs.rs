@@ -6,7 +6,7 @@ use super::{
 };
 use crate::backend::{BackendConfig, KwargsState, Section};
 use crate::diagnostic::{Finding, Message, Severity};
-use crate::knowledge::{Backend, Certainty, Outcome, Purpose, Requirement, Scalar, airflow, environment};
+use crate::knowledge::{Backend, Certainty, Outcome, Purpose, Requirement, Scalar, airflow, variables};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (Some(class), Some(backend)) = (config.class, config.backend) else { return };
-    if !config.place.is_whole
+    if !config.environment.is_whole
         || !has_none(config)
         || is_explained(config)
         || provider_too_old::is_too_old(config)
@@ -70,9 +70,11 @@ pub(super) fn is_explained(config: &BackendConfig<'_>) -> bool {
         Section::Workers => airflow::Setting::WorkersBackendKwargs,
     };
     let is_of_section = |key: &str| airflow::variable(key).is_some_and(|(variable, _)| variable.setting == what);
-    let mut keys = config.place.settings().filter_map(|setting| setting.key.text());
+    let mut keys = config.environment.settings().filter_map(|setting| setting.key.text());
     let has_variant = keys.any(is_of_section);
-    has_variant || kwargs_empty::left_empty(config).is_some() || misspelled_airflow_key::explains(config.place, what)
+    has_variant
+        || kwargs_empty::left_empty(config).is_some()
+        || misspelled_airflow_key::explains(config.environment, what)
 }
 
 /// The first thing that the backend needs, that neither its defaults nor the place give, and that no other rule
@@ -83,9 +85,9 @@ pub(super) fn unmet(config: &BackendConfig<'_>, backend: &'static Backend) -> Op
         requirement.since.as_ref().is_none_or(|since| versions.before(since) == Certainty::No)
             && requirement.when.iter().all(|condition| is_by_default(backend, condition.kwarg, &condition.is))
     };
-    let is_set = |name: &str| config.place.get(name).is_some_and(|setting| !setting.value.is_empty());
+    let is_set = |name: &str| config.environment.get(name).is_some_and(|setting| !setting.value.is_empty());
     let is_read = |name: &str| {
-        let since = environment::variable(name).and_then(|variable| variable.since.as_ref());
+        let since = variables::variable(name).and_then(|variable| variable.since.as_ref());
         since.is_none_or(|since| versions.before(since) != Certainty::Yes)
     };
     let is_told = |requirement: &&Requirement| {

@@ -6,7 +6,7 @@ use super::{Check, Example, Rule, placeholder_left};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::disclosure;
-use crate::knowledge::{Purpose, Store, environment};
+use crate::knowledge::{Purpose, Store, variables};
 use crate::text::{Public, Span};
 
 /// The rule.
@@ -55,8 +55,8 @@ fn of_variable(config: &BackendConfig<'_>) -> Option<Finding> {
     if config.class.is_none() || config.given_for(Purpose::VaultUrl).is_some() {
         return None;
     }
-    environment::standing_for(store, Purpose::VaultUrl).filter(|variable| variable.reads).find_map(|variable| {
-        let setting = config.place.get(variable.name).filter(|setting| setting.value.is_certain())?;
+    variables::standing_for(store, Purpose::VaultUrl).filter(|variable| variable.reads).find_map(|variable| {
+        let setting = config.environment.get(variable.name).filter(|setting| setting.value.is_certain())?;
         let scheme = cleartext(setting.value.text()?)?;
         let location = Location { document: setting.document, span: setting.value.origin(scheme) };
         Some(finding(config, location, Message::default().code(variable.name), None))

@@ -4,7 +4,7 @@ use super::{Check, Example, Rule, Scope, edit};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
-use crate::place::{Place, Setting};
+use crate::environment::{Environment, Setting};
 use crate::text::Span;
 
 /// The rule.
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     evidence: "Airflow 2.10.5 and 3.3.2, run with each of these names.",
     bad: Example::new("AIRFLOW_CONN_warehouse=postgresql://etl:pass@warehouse:5432/dwh\n"),
     good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pass@warehouse:5432/dwh\n"),
-    check: Check::Place(check),
+    check: Check::Environment(check),
 };
 
 /// What such a variable holds.
@@ -39,11 +39,11 @@ const KINDS: [Kind; 2] = [
     Kind { start: "AIRFLOW_VAR_", wrong_starts: ["AIRFLOW__VAR__", "AIRFLOW__VAR_"], thing: "variable" },
 ];
 
-fn check(scope: &Scope<'_>, place: &Place<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
-    for setting in place.settings() {
+fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
+    for setting in environment.settings() {
         let Some(key) = setting.key.text() else { continue };
         if let Some((kind, wrong, right)) = wrong_name(key) {
-            findings.push(finding(scope, place, setting, (key, kind, wrong, &right)));
+            findings.push(finding(scope, environment, setting, (key, kind, wrong, &right)));
         } else if let Some(start) = doubtful_start(key, setting) {
             findings.push(doubtful(setting, key, start));
         }
@@ -110,9 +110,14 @@ fn has_start(key: &str, start: &str) -> bool {
     key.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
 }
 
-fn finding(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>, name: (&str, Kind, Span, &str)) -> Finding {
+fn finding(
+    scope: &Scope<'_>,
+    environment: &Environment<'_>,
+    setting: &Setting<'_>,
+    name: (&str, Kind, Span, &str),
+) -> Finding {
     let (key, kind, wrong, right) = name;
-    let is_set = place.get(right).is_some();
+    let is_set = environment.get(right).is_some();
     let severity = if is_set { Severity::Warning } else { Severity::Error };
     let location = Location { document: setting.document, span: setting.key.origin(wrong) };
     let subject = match disclosure::name(key) {
@@ -132,10 +137,10 @@ fn finding(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>, name: (&
     };
     let label = if wrong.start == 0 { "other spelling" } else { "not in upper case" };
     let finding = Finding::new(severity, location, message).label(label).help(Message::from("write ").code(right));
-    let may_rename = !is_set && edit::may_rename(scope.project, place, setting, right.as_str());
+    let may_rename = !is_set && edit::may_rename(scope.project, setting, right.as_str());
     match setting.key.written(Span::new(0, key.len())).filter(|_| may_rename) {
         Some(span) => {
-            finding.fix(Fix::new(Safety::Safe, "Write the name as Airflow reads it").replace(place.at(span), right))
+            finding.fix(Fix::new(Safety::Safe, "Write the name as Airflow reads it").replace(setting.at(span), right))
         }
         None => finding,
     }

@@ -3,9 +3,9 @@
 use super::readers::{self, Line, Told, Value};
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::environment::Environment;
 use crate::format::dotenv::{Kind, Statement};
 use crate::loader::Loader;
-use crate::place::Place;
 use crate::text::Span;
 
 /// The rule.
@@ -32,7 +32,7 @@ const MOST: usize = 8;
 /// Line ends that can be edited one by one.
 const MOST_EDITS: usize = 1000;
 
-fn check(scope: &Scope<'_>, places: &[Place<'_>], told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
     let text = scope.text();
     if memchr::memmem::find(text.as_bytes(), b"\r\n").is_none() {
         return;

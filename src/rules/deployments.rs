@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::place::Deployed;
+use crate::script::Deployed;
 use crate::script::Script;
 
 /// More variables are not looked for in the whole script.

@@ -3,7 +3,7 @@
 use super::readers::{self, Line, Told, Value};
 use super::{Check, Example, Read, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};
-use crate::place::Place;
+use crate::environment::Environment;
 use crate::text::Span;
 
 /// The rule.
@@ -33,7 +33,7 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<Tol
     let keeping = line.who(|reader| {
         !matches!(reader.value, Value::Expanded | Value::Missing | Value::Refused) && !reader.key.is_spoiled()
     });
-    if expanding.is_empty() || keeping.is_empty() || is_same_to_airflow(line, &read.places) {
+    if expanding.is_empty() || keeping.is_empty() || is_same_to_airflow(line, &read.environments) {
         return;
     }
     let is_meant = line.key().starts_with("AIRFLOW__") && is_reference(line.meant());
@@ -52,7 +52,7 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<Tol
 }
 
 /// Whether Airflow, which expands some values itself, ends up with one and the same value.
-fn is_same_to_airflow(line: &Line<'_>, places: &[Place<'_>]) -> bool {
+fn is_same_to_airflow(line: &Line<'_>, places: &[Environment<'_>]) -> bool {
     let settings = places.iter().map(|place| place.settings().find(|setting| line.is_of(&setting.key)));
     let mut values = settings.flatten().map(|setting| &setting.airflow);
     let Some(first) = values.next() else { return false };

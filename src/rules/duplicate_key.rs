@@ -6,9 +6,9 @@ use super::readers::{self, Told};
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
+use crate::environment::Environment;
 use crate::format::dotenv::{self, Kind, Statement};
 use crate::loader::{Loader, Outcome, Problem, ProblemKind};
-use crate::place::Place;
 use crate::text::hash;
 
 /// The rule.
@@ -28,9 +28,10 @@ pub static RULE: Rule = Rule {
     check: Check::Readers(check),
 };
 
-fn check(scope: &Scope<'_>, places: &[Place<'_>], told: &mut Vec<Told>) {
-    let (refusing, reading): (Vec<&Place<'_>>, Vec<&Place<'_>>) = places.iter().partition(|place| refuses(place));
-    let loaders = |places: &[&Place<'_>]| places.iter().filter_map(|place| place.loader).collect::<Vec<Loader>>();
+fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
+    let (refusing, reading): (Vec<&Environment<'_>>, Vec<&Environment<'_>>) =
+        places.iter().partition(|place| refuses(place));
+    let loaders = |places: &[&Environment<'_>]| places.iter().filter_map(|place| place.loader).collect::<Vec<Loader>>();
     let (first, last) = loaders(&reading).into_iter().partition(|loader| loader.first_wins());
     let who = Who { refusing: loaders(&refusing), first, last };
     let text = scope.text();
@@ -45,8 +46,8 @@ fn check(scope: &Scope<'_>, places: &[Place<'_>], told: &mut Vec<Told>) {
 }
 
 /// Whether a reader refuses the file because a name stands in it twice.
-fn refuses(place: &Place<'_>) -> bool {
-    matches!(place.outcome, Outcome::Refused(Problem { kind: ProblemKind::SetBefore, .. }))
+fn refuses(environment: &Environment<'_>) -> bool {
+    matches!(environment.outcome, Outcome::Refused(Problem { kind: ProblemKind::SetBefore, .. }))
 }
 
 /// Who refuses the file, and whose first or last value counts.

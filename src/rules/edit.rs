@@ -5,17 +5,17 @@
 
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Fix, Location};
+use crate::environment::Setting;
 use crate::format::Format;
 use crate::format::dotenv::{Quote, Statement};
 use crate::json::Repair;
-use crate::place::{Place, Setting};
 use crate::project::{Document, Project};
 use crate::text::{Mapped, Span, changes};
 
 /// The place of a part of a kwarg's text; of an empty part, the place where text can be put in. Nowhere where two lines of
 /// the file name two classes: what suits the store of the one reader would harm that of the other.
 pub(super) fn place(config: &BackendConfig<'_>, given: &Given<'_>, part: Span) -> Option<Location> {
-    if config.class.is_some_and(|class| has_two_values(config.place.document, class)) {
+    if config.class.is_some_and(|class| has_two_values(class)) {
         return None;
     }
     let (setting, span) = match given.origin {
@@ -36,31 +36,31 @@ pub(super) fn json_place(config: &BackendConfig<'_>, part: Span) -> Option<Locat
 
 /// Where in the file `text` can take the place of a part of a value: only where the file has the very
 /// bytes of the value, and where `text` needs no escapes.
-pub(super) fn place_for(place: &Place<'_>, setting: &Setting<'_>, part: Span, text: &str) -> Option<Location> {
-    place_in(place, &setting.airflow, part, text)
+pub(super) fn place_for(setting: &Setting<'_>, part: Span, text: &str) -> Option<Location> {
+    place_in(setting, &setting.airflow, part, text)
 }
 
-fn place_in(place: &Place<'_>, value: &Mapped<'_>, part: Span, text: &str) -> Option<Location> {
+fn place_in(setting: &Setting<'_>, value: &Mapped<'_>, part: Span, text: &str) -> Option<Location> {
     let span = value.written(part)?;
-    let statement = place.statement(span)?;
+    let statement = setting.file.statement(span)?;
     // `KEY:=value` sets `KEY` for one reader and `KEY:` for the next: what suits the one value is wrong in the other.
-    if statement.key.of(place.document.file.bytes()).ends_with(b":") {
+    if statement.key.of(setting.source().as_bytes()).ends_with(b":") {
         return None;
     }
     // Between double quotes a backslash is half of an escape.
-    let is_escape = statement.quote == Quote::Double && span.of(place.document.file.bytes()).contains(&b'\\');
-    (!is_escape && fits(statement, span, text)).then_some(place.at(span))
+    let is_escape = statement.quote == Quote::Double && span.of(setting.source().as_bytes()).contains(&b'\\');
+    (!is_escape && fits(statement, span, text)).then_some(setting.at(span))
 }
 
 /// Adds the replacements of repairs of a value's JSON, if all of them can be written.
 pub(super) fn with_repairs<'r>(
     fix: Fix,
-    place: &Place<'_>,
+    setting: &Setting<'_>,
     value: &Mapped<'_>,
     repairs: impl IntoIterator<Item = &'r Repair>,
 ) -> Option<Fix> {
     repairs.into_iter().flat_map(|repair| &repair.replacements).try_fold(fix, |fix, replacement| {
-        let location = place_in(place, value, replacement.span, replacement.text)?;
+        let location = place_in(setting, value, replacement.span, replacement.text)?;
         Some(fix.replace(location, replacement.text))
     })
 }
@@ -91,7 +91,8 @@ fn is_of_name(character: char) -> bool {
 }
 
 /// Whether another line of the file sets the same variable to something else.
-fn has_two_values(document: &Document, setting: &Setting<'_>) -> bool {
+fn has_two_values(setting: &Setting<'_>) -> bool {
+    let document = setting.file;
     if document.format != Format::Dotenv {
         return false;
     }
@@ -103,8 +104,8 @@ fn has_two_values(document: &Document, setting: &Setting<'_>) -> bool {
 
 /// Whether a variable can have another name: all readers take the same for its name, nothing in the project expands it as
 /// `$NAME` or `${NAME…`, and no other line of its file has the one name or the other, whichever reader takes which.
-pub(super) fn may_rename(project: &Project, place: &Place<'_>, setting: &Setting<'_>, new: &str) -> bool {
-    let (document, key) = (place.document, setting.key.whole());
+pub(super) fn may_rename(project: &Project, setting: &Setting<'_>, new: &str) -> bool {
+    let (document, key) = (setting.file, setting.key.whole());
     let Some(name) = setting.key.text() else { return false };
     let expands = |before: &str| before.ends_with(['$', '{', '!']);
     let text = document.file.text();

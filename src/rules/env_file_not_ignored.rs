@@ -5,7 +5,7 @@ use super::{Check, Example, Rule, Scope, literal, wording};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 use crate::format::Format;
-use crate::loader::{self, Environment, Outcome};
+use crate::loader::{self, Outcome, Surroundings};
 use crate::text::{Mapped, Public, Span};
 
 /// The rule.
@@ -60,7 +60,7 @@ fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
 fn held<'p>(scope: &Scope<'p>) -> Vec<(Mapped<'p>, Kind)> {
     for loader in &scope.project.loaders {
         let mut held = Vec::new();
-        let outcome = loader::read(*loader, scope.document.file.bytes(), Environment::Unknown, &mut |variable| {
+        let outcome = loader::read(*loader, scope.document.file.bytes(), Surroundings::Unknown, &mut |variable| {
             let Some(value) = &variable.value else { return };
             if let Some((kind, _)) = literal::secret(&scope.project.keys, variable.key.text(), value) {
                 held.push((variable.key, kind));

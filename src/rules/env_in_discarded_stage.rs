@@ -3,7 +3,7 @@
 use super::{Check, Example, Rule, Scope, secrets};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::format::dockerfile::Image;
-use crate::knowledge::environment;
+use crate::knowledge::variables;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
 
 fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
     for write in &image.discarded {
-        let matters = |key: &str| key.starts_with("AIRFLOW_") || environment::variable(key).is_some();
+        let matters = |key: &str| key.starts_with("AIRFLOW_") || variables::variable(key).is_some();
         let Some(name) = secrets::name(&write.key).filter(|name| matters(name.as_str())) else { continue };
         // What the last stage sets too is not missed.
         if image.writes.iter().any(|other| other.key.bytes() == write.key.bytes()) {

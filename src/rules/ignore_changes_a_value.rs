@@ -5,7 +5,7 @@ use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
 use crate::format::Format;
 use crate::format::dotenv::Quote;
 use crate::ignore::Ignore;
-use crate::loader::{self, Environment, Loader, Outcome};
+use crate::loader::{self, Loader, Outcome, Surroundings};
 use crate::text::{Span, changes, offset};
 
 /// The rule.
@@ -50,7 +50,7 @@ pub(super) fn read_by(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Vec<Loader> {
 fn takes(loader: Loader, source: &[u8], comment: Span) -> bool {
     let mut is_taken = false;
     let overlaps = |span: Span| span.start < comment.end && comment.start < span.end;
-    let outcome = loader::read(loader, source, Environment::Unknown, &mut |variable| {
+    let outcome = loader::read(loader, source, Surroundings::Unknown, &mut |variable| {
         is_taken |= overlaps(variable.key.whole())
             || variable.value.is_some_and(|value| value.pieces().any(|(piece, _)| overlaps(piece.span)));
     });

@@ -7,9 +7,9 @@ use super::{
     typographic_characters, unterminated_quote,
 };
 use crate::diagnostic::{Finding, Message, Severity};
+use crate::environment::Environment;
 use crate::format::dotenv::{Kind, Statement};
 use crate::loader::{Problem, ProblemKind};
-use crate::place::Place;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
     check: Check::Readers(check),
 };
 
-fn check(scope: &Scope<'_>, places: &[Place<'_>], told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
     for trouble in troubles::of(places, &|one| is_invalid(scope, one)) {
         let message = Message::from(reason(trouble.problem.kind)).and(", so ");
         let finding = Finding::new(trouble.severity(), scope.at(trouble.problem.span), trouble.effects(message))
@@ -44,7 +44,7 @@ fn is_invalid(scope: &Scope<'_>, one: &One<'_, '_>) -> bool {
     json_lines::continues(scope.document, statement).is_none()
         && dockerfile_syntax::instruction(statement, text).is_none()
         && typographic_characters::in_key(statement, text).is_none()
-        && unterminated_quote::opening_quote(one.place, one.problem).is_none()
+        && unterminated_quote::opening_quote(one.environment, one.problem).is_none()
         && !export_prefix::is_about(statement, text)
         && !space_around_equals::is_about(statement, text)
 }

@@ -3,10 +3,10 @@
 //! Enters: a statement. Leaves: whether it continues the JSON of a line above, or is continued below. Never looks
 //! further than a few lines.
 
+use crate::environment::Environment;
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::json::{self, Reason};
 use crate::loader::Outcome;
-use crate::place::Place;
 use crate::project::Document;
 
 /// So many lines are looked at, at most.
@@ -30,12 +30,12 @@ pub(super) fn continues(document: &Document, statement: &Statement) -> Option<us
 }
 
 /// Whether the reader of a place stumbles over the line to which the JSON of a value goes on, and a rule says so.
-pub(super) fn is_told_below(place: &Place<'_>, statement: &Statement) -> bool {
-    let Outcome::Read(problems) = &place.outcome else { return false };
+pub(super) fn is_told_below(document: &Document, environment: &Environment<'_>, statement: &Statement) -> bool {
+    let Outcome::Read(problems) = &environment.outcome else { return false };
     let is_on = |next: &Statement| {
         problems.iter().any(|problem| problem.span.end > next.span.start && problem.span.start < next.span.end)
     };
-    is_continued(place.document, statement).is_some_and(is_on)
+    is_continued(document, statement).is_some_and(is_on)
 }
 
 /// The next line, where the JSON of an unquoted value goes on on it.

@@ -342,7 +342,7 @@ fn unquoted(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Opt
     if !is_number || !is_wanted || span.len() != text.len() + 2 {
         return None;
     }
-    let quote = |at: u32| edit::place_for(config.place, config.kwargs?, Span { start: at, end: at + 1 }, "");
+    let quote = |at: u32| edit::place_for(config.kwargs?, Span { start: at, end: at + 1 }, "");
     let fix = Fix::new(Safety::Safe, "Remove the quotes");
     Some(fix.replace(quote(span.start)?, "").replace(quote(span.end - 1)?, ""))
 }
@@ -351,7 +351,7 @@ fn unquoted(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Opt
 fn replaced(config: &BackendConfig<'_>, given: &Given<'_>, word: &'static str) -> Option<Fix> {
     let Origin::Json(node) = given.origin else { return None };
     let span = config.tree.as_ref()?.span(node);
-    let location = edit::place_for(config.place, config.kwargs?, span, word)?;
+    let location = edit::place_for(config.kwargs?, span, word)?;
     let title = Message::from("Write ").code(word);
     Some(Fix::new(Safety::Unsafe, title).replace(location, word))
 }

@@ -74,5 +74,5 @@ fn finding(config: &BackendConfig<'_>, severity: Severity, location: Location, c
 /// Where the kwargs are written without a value, for a reader that does not set such a variable.
 pub(super) fn left_empty(config: &BackendConfig<'_>) -> Option<Location> {
     let is_absent = config.class.is_some() && config.kwargs.is_none() && config.given.is_empty();
-    config.place.left_empty(config.section.kwargs_key()).filter(|_| is_absent)
+    config.environment.left_empty(config.section.kwargs_key()).filter(|_| is_absent)
 }

@@ -78,7 +78,5 @@ fn decode(config: &BackendConfig<'_>, root: Span) -> Option<Fix> {
     }
     let removed = std::iter::once(start).chain(escapes).chain([end - 1]).map(|at| Span::new(at, at + 1));
     let fix = Fix::new(Safety::Safe, "Remove the outer encoding");
-    removed
-        .into_iter()
-        .try_fold(fix, |fix, span| Some(fix.replace(edit::place_for(config.place, setting, span, "")?, "")))
+    removed.into_iter().try_fold(fix, |fix, span| Some(fix.replace(edit::place_for(setting, span, "")?, "")))
 }

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use super::{Check, Example, Rule, edit, hash_cuts_value, json_lines, placeholder_left, saved_secret_marker, wording};
 use crate::backend::{BackendConfig, KwargsState};
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
+use crate::environment::Setting;
 use crate::format::dotenv::{Quote, Statement};
 use crate::json::{self, JsonError, Reason, Repair, Tree};
 use crate::knowledge::{Outcome, airflow};
-use crate::place::Setting;
 use crate::text::{Mapped, Span, offset};
 
 /// The rule.
@@ -69,10 +69,10 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         findings.push(finding);
         return;
     }
-    let judged = as_written(config, setting)
-        .unwrap_or_else(|| Judged { text: setting.airflow.clone(), tree: Cow::Borrowed(tree) });
+    let judged =
+        as_written(setting).unwrap_or_else(|| Judged { text: setting.airflow.clone(), tree: Cow::Borrowed(tree) });
     let mut groups = by_reason(&judged.tree);
-    if let Some(end) = quoted_end(config, setting) {
+    if let Some(end) = quoted_end(setting) {
         // What stands behind the quotes is no second mistake.
         let is_inside =
             |group: &Vec<&JsonError>| group.first().is_some_and(|error| judged.text.origin(error.span).start < end);
@@ -80,7 +80,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             groups.retain(is_inside);
         }
     }
-    let requoted = requoted(config, setting, &judged.tree);
+    let requoted = requoted(setting, &judged.tree);
     for (index, group) in groups.iter().take(MOST).enumerate() {
         let more: usize = groups.iter().skip(MOST).map(Vec::len).sum();
         let more = if index + 1 == MOST { more } else { 0 };
@@ -96,15 +96,15 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Where the text between the quotes of a value ends.
-fn quoted_end(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<u32> {
-    let statement = config.place.statement(setting.key.whole())?;
+fn quoted_end(setting: &Setting<'_>) -> Option<u32> {
+    let statement = setting.statement()?;
     matches!(statement.quote, Quote::Single | Quote::Double).then(|| statement.inner().end)
 }
 
 /// Good JSON between quotes that this loader keeps, with what stands behind them.
 fn kept(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Finding> {
-    let text = config.place.document.file.text();
-    let statement = config.place.statement(setting.key.whole())?;
+    let text = setting.source();
+    let statement = setting.statement()?;
     let inner = statement.inner();
     let is_quoted = matches!(statement.quote, Quote::Single | Quote::Double);
     let is_kept = setting.airflow.whole().end > inner.end || setting.airflow.whole().start < inner.start;
@@ -114,13 +114,13 @@ fn kept(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Finding> {
     // The quote in front was taken away, the one behind was not: something stands behind it.
     let is_rest_kept = setting.airflow.whole().start == inner.start;
     if is_rest_kept {
-        return Some(rest_kept(config, statement));
+        return Some(rest_kept(config, setting, statement));
     }
     let message = problem(config, wording::lowered(Reason::OuterQuotes.explain()));
-    let finding = Finding::new(Severity::Error, config.place.at(statement.value), message)
+    let finding = Finding::new(Severity::Error, setting.at(statement.value), message)
         .label("quotes kept")
         .help("remove the quotes around the value");
-    let quote = |start: u32| config.place.at(Span { start, end: start + 1 });
+    let quote = |start: u32| setting.at(Span { start, end: start + 1 });
     Some(if edit::is_plain(inner.of_text(text)) {
         // Other programs need the quotes that this one keeps.
         let fix = Fix::new(Safety::Unsafe, title(Reason::OuterQuotes));
@@ -131,8 +131,8 @@ fn kept(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Finding> {
 }
 
 /// A comment or a blank behind the closing quote, which is kept with the quote.
-fn rest_kept(config: &BackendConfig<'_>, statement: &Statement) -> Finding {
-    let text = config.place.document.file.text();
+fn rest_kept(config: &BackendConfig<'_>, setting: &Setting<'_>, statement: &Statement) -> Finding {
+    let text = setting.source();
     let line = statement.rest().of_text(text);
     let blanks = statement.value.end + offset(line.len() - line.trim_start().len());
     let comment = Span { start: blanks, end: statement.span.end };
@@ -142,29 +142,29 @@ fn rest_kept(config: &BackendConfig<'_>, statement: &Statement) -> Finding {
         let after = text.get(statement.value.end as usize..).unwrap_or_default();
         let length = after.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let blank = Span { start: statement.value.end, end: statement.value.end + offset(length) };
-        let fix = Fix::new(Safety::Safe, "Remove the blank").replace(config.place.at(blank), "");
-        return Finding::new(Severity::Error, config.place.at(blank), message)
+        let fix = Fix::new(Safety::Safe, "Remove the blank").replace(setting.at(blank), "");
+        return Finding::new(Severity::Error, setting.at(blank), message)
             .label("a blank")
             .help("remove the blank")
             .fix(fix);
     }
-    let finding = Finding::new(Severity::Error, config.place.at(comment), message).label("read as part of the value");
+    let finding = Finding::new(Severity::Error, setting.at(comment), message).label("read as part of the value");
     if !comment.of_text(text).starts_with('#') {
         return finding.help("remove it");
     }
     let line_start = Span { start: statement.span.start, end: statement.span.start };
     let above = vec![Part::Copy(comment), Part::Text(Message::from("\n"))];
     let fix = Fix::new(Safety::Safe, "Move the comment to a line of its own")
-        .edit(config.place.at(line_start), above)
-        .replace(config.place.at(statement.rest()), "");
+        .edit(setting.at(line_start), above)
+        .replace(setting.at(statement.rest()), "");
     finding.help("move the comment to a line of its own, above").fix(fix)
 }
 
 /// The value as it stands in the file, where the loader took a quote from its end: the mistake is then
 /// the one that every reader sees, not the quote that is missing.
-fn as_written<'c>(config: &BackendConfig<'c>, setting: &Setting<'_>) -> Option<Judged<'c>> {
-    let source = config.place.document.file.text();
-    let statement = config.place.statement(setting.key.whole()).filter(|statement| statement.quote == Quote::None)?;
+fn as_written<'c>(setting: &Setting<'c>) -> Option<Judged<'c>> {
+    let source = setting.source();
+    let statement = setting.statement().filter(|statement| statement.quote == Quote::None)?;
     let written = statement.value.of_text(source);
     let read = setting.airflow.text()?;
     let is_stripped = written.len() > read.len() && written.trim_matches(['"', '\'']) == read.trim_matches(['"', '\'']);
@@ -179,13 +179,13 @@ fn is_home(setting: &Setting<'_>) -> bool {
 
 /// Whether another rule says what is wrong.
 fn is_explained(config: &BackendConfig<'_>, setting: &Setting<'_>) -> bool {
-    let text = config.place.document.file.text();
-    let by_statement = config.place.statement(setting.key.whole()).is_some_and(|statement| {
+    let text = setting.source();
+    let by_statement = setting.statement().is_some_and(|statement| {
         hash_cuts_value::cut(statement, text).is_some()
             || saved_secret_marker::is_marker(statement, text)
             || matches!(statement.quote, Quote::OpenSingle | Quote::OpenDouble)
             || is_cut_at_line_end(statement, setting, text)
-            || json_lines::is_told_below(config.place, statement)
+            || json_lines::is_told_below(setting.file, config.environment, statement)
     });
     by_statement || setting.airflow.text().is_some_and(placeholder_left::is_placeholder)
 }
@@ -214,7 +214,7 @@ fn by_reason<'t>(tree: &'t Tree<'_>) -> Vec<Vec<&'t JsonError>> {
 }
 
 fn finding(config: &BackendConfig<'_>, text: &Mapped<'_>, group: &[&JsonError], more: usize) -> Option<Finding> {
-    let at = |span: Span| config.place.at(text.origin(span));
+    let at = |span: Span| config.kwargs.map(|kwargs| kwargs.at(text.origin(span)));
     let (first, others) = group.split_first()?;
     let mut why = wording::lowered(first.reason.explain());
     if !others.is_empty() {
@@ -224,12 +224,12 @@ fn finding(config: &BackendConfig<'_>, text: &Mapped<'_>, group: &[&JsonError], 
     if more > 0 {
         message = message.and(", and ").and(more).and(" more");
     }
-    let mut finding = Finding::new(Severity::Error, at(first.span), message).label(label(first));
+    let mut finding = Finding::new(Severity::Error, at(first.span)?, message).label(label(first));
     if let Some(help) = help(first) {
         finding = finding.help(help);
     }
     for other in others.iter().take(MOST - 1) {
-        finding = finding.related(at(other.span), "the same here");
+        finding = finding.related(at(other.span)?, "the same here");
     }
     Some(finding)
 }
@@ -309,13 +309,13 @@ fn repair(config: &BackendConfig<'_>, judged: &Judged<'_>, group: &[&JsonError])
         return None;
     }
     let repairs: Option<Vec<&Repair>> = group.iter().map(|error| error.repair.as_ref()).collect();
-    edit::with_repairs(Fix::new(Safety::Safe, title(reason)), config.place, text, repairs?)
+    edit::with_repairs(Fix::new(Safety::Safe, title(reason)), config.kwargs?, text, repairs?)
 }
 
 /// `"{'a': 'b'}"` and `"{\"a\": 1}"`: double quotes fit into the value only once single ones stand around it.
-fn requoted(config: &BackendConfig<'_>, setting: &Setting<'_>, tree: &Tree<'_>) -> Option<Fix> {
-    let text = config.place.document.file.text();
-    let statement = config.place.statement(setting.key.whole())?;
+fn requoted(setting: &Setting<'_>, tree: &Tree<'_>) -> Option<Fix> {
+    let text = setting.source();
+    let statement = setting.statement()?;
     let inner = statement.inner();
     let written = inner.of_text(text);
     let is_quoted = |error: &JsonError| matches!(error.reason, Reason::SingleQuotes | Reason::EscapedQuotes);
@@ -327,7 +327,7 @@ fn requoted(config: &BackendConfig<'_>, setting: &Setting<'_>, tree: &Tree<'_>) 
     if !edit::is_plain(repaired.expose()) {
         return None;
     }
-    let at = |start: u32, end: u32| config.place.at(Span { start, end });
+    let at = |start: u32, end: u32| setting.at(Span { start, end });
     let mut fix = Fix::new(Safety::Safe, "Put single quotes around the value")
         .replace(at(statement.value.start, inner.start), "'");
     for replacement in

@@ -26,14 +26,14 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
-    let is_alone = config.class.is_none() && config.place.is_whole;
+    let is_alone = config.class.is_none() && config.environment.is_whole;
     let Some(kwargs) = kwargs(config).filter(|_| is_alone) else { return };
     if is_explained(config) {
         return;
     }
     let backend = config.section.backend_key();
-    let empty = config.place.get(backend).map(crate::place::Setting::key_location);
-    let empty = empty.or_else(|| config.place.left_empty(backend));
+    let empty = config.environment.get(backend).map(crate::environment::Setting::key_location);
+    let empty = empty.or_else(|| config.environment.left_empty(backend));
     let missing = if empty.is_some() { " is empty" } else { " is not set" };
     let effect = match config.section {
         Section::Secrets => ": Airflow uses no secrets backend and ignores these kwargs without a message",
@@ -51,7 +51,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 
 /// Where kwargs are set that say something.
 fn kwargs(config: &BackendConfig<'_>) -> Option<Location> {
-    let whole = config.kwargs.filter(|_| config.state != KwargsState::Empty).map(crate::place::Setting::key_location);
+    let whole =
+        config.kwargs.filter(|_| config.state != KwargsState::Empty).map(crate::environment::Setting::key_location);
     whole.or_else(|| {
         config.given.iter().find(|given| matches!(given.origin, Origin::OneKwarg(_))).map(|given| given.key)
     })
@@ -67,6 +68,6 @@ fn is_explained(config: &BackendConfig<'_>) -> bool {
         airflow::variable(key)
             .is_some_and(|(variable, _)| variable.setting == what && variable.form != airflow::Form::Plain)
     };
-    let has_variant = config.place.settings().filter_map(|setting| setting.key.text()).any(is_variant);
-    has_variant || misspelled_airflow_key::explains(config.place, what)
+    let has_variant = config.environment.settings().filter_map(|setting| setting.key.text()).any(is_variant);
+    has_variant || misspelled_airflow_key::explains(config.environment, what)
 }

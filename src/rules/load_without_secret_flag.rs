@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use super::secrets::{self, Kind};
-use super::{Check, Example, ProjectScope, Rule, command_line, near_files, secret_without_secret_flag};
+use super::{Check, Example, ProjectScope, Rule, command_line, secret_without_secret_flag};
 use crate::command::Switch;
 use crate::diagnostic::{Finding, Location, Message, Safety, Severity};
 use crate::disclosure;
-use crate::loader::{self, Environment, Loader, Outcome};
+use crate::environment::loaded::loaded;
+use crate::loader::{self, Loader, Outcome, Surroundings};
 use crate::project::{Document, Keys, Project};
 use crate::script::Call;
 use crate::text::{Mapped, Span};
@@ -53,7 +54,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         if command_line::is_mangled(call, script) {
             continue;
         }
-        let Some((loader, files)) = near_files::loaded(scope.project, call) else { continue };
+        let Some((loader, files)) = loaded(scope.project, call) else { continue };
         for file in &files {
             let Some(document) = scope.project.documents.get(*file) else { continue };
             held.entry((*file, loader)).or_insert_with(|| read(&scope.project.keys, document, loader));
@@ -69,7 +70,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
 
 fn read<'p>(keys: &Keys, document: &'p Document, loader: Loader) -> Held<'p> {
     let mut held = Held::default();
-    let outcome = loader::read(loader, document.file.bytes(), Environment::Unknown, &mut |variable| {
+    let outcome = loader::read(loader, document.file.bytes(), Surroundings::Unknown, &mut |variable| {
         let Some(value) = variable.value.filter(|value| !value.is_empty() && !is_marker(value)) else { return };
         match secrets::kind(keys, &variable.key, &value) {
             Some(kind) => held.secrets.push((variable.key, kind)),

@@ -4,8 +4,8 @@ use super::{Check, Example, Rule, edit, placeholder_left, saved_secret_marker, u
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
+use crate::environment::Setting;
 use crate::knowledge::Outcome;
-use crate::place::Setting;
 use crate::text::Span;
 
 /// The rule.
@@ -65,7 +65,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         Some(right) => finding.help(Message::from("write ").code(right)),
         None => finding.help("write module and class with points between them, and nothing else"),
     };
-    if let Some(fix) = fix(config, setting, &mistake).filter(|_| right.is_some()) {
+    if let Some(fix) = fix(setting, &mistake).filter(|_| right.is_some()) {
         finding = finding.fix(fix);
     }
     findings.push(finding);
@@ -89,9 +89,8 @@ fn expanded(config: &BackendConfig<'_>) -> Option<Finding> {
 pub(super) fn path_of<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Setting<'p>, &'c str)> {
     let setting = config.class.filter(|setting| setting.airflow.is_certain())?;
     let path = setting.airflow.text()?;
-    let statement = config.place.statement(setting.key.whole());
-    let is_mark =
-        statement.is_some_and(|statement| saved_secret_marker::is_marker(statement, config.place.document.file.text()));
+    let statement = setting.statement();
+    let is_mark = statement.is_some_and(|statement| saved_secret_marker::is_marker(statement, setting.source()));
     (!is_mark && placeholder_left::placeholder(path).is_none()).then_some((setting, path))
 }
 
@@ -195,11 +194,12 @@ fn repaired(path: &str, repairs: &[(Span, &'static str)]) -> Option<String> {
     (!repairs.is_empty()).then_some(text)
 }
 
-fn fix(config: &BackendConfig<'_>, setting: &Setting<'_>, mistake: &Mistake) -> Option<Fix> {
+fn fix(setting: &Setting<'_>, mistake: &Mistake) -> Option<Fix> {
     let fix = Fix::new(Safety::Safe, "Write the class path alone");
-    mistake.repairs.iter().try_fold(fix, |fix, (span, literal)| {
-        Some(fix.replace(edit::place_for(config.place, setting, *span, literal)?, *literal))
-    })
+    mistake
+        .repairs
+        .iter()
+        .try_fold(fix, |fix, (span, literal)| Some(fix.replace(edit::place_for(setting, *span, literal)?, *literal)))
 }
 
 fn location(setting: &Setting<'_>, part: Span) -> Location {

@@ -7,10 +7,10 @@ use super::{
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::disclosure;
+use crate::environment::{Environment, Setting};
 use crate::json::{self, Kind, Member, NodeId, NumberForm, Tree};
 use crate::knowledge::airflow::{ConnectionField, Takes};
 use crate::knowledge::{Certainty, VersionRange, airflow};
-use crate::place::{Place, Setting};
 use crate::text::Span;
 use crate::uri::{self, ProblemKind};
 
@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
     evidence: "Airflow 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with some 200 values.",
     bad: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pa/ss@warehouse:5432/dwh\n"),
     good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pa%2Fss@warehouse:5432/dwh\n"),
-    check: Check::Place(check),
+    check: Check::Environment(check),
 };
 
 /// What comes of most mistakes.
@@ -46,27 +46,27 @@ struct Connection<'c, 'p> {
     start: usize,
 }
 
-fn check(scope: &Scope<'_>, place: &Place<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
-    for setting in place.settings() {
-        of_setting(scope, place, setting, findings);
+fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
+    for setting in environment.settings() {
+        of_setting(scope, environment, setting, findings);
     }
 }
 
 /// Whether Airflow cannot read a variable as the connection that it is meant to be.
-pub(super) fn is_malformed(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>) -> bool {
+pub(super) fn is_malformed(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Setting<'_>) -> bool {
     let mut findings = Vec::new();
-    of_setting(scope, place, setting, &mut findings);
+    of_setting(scope, environment, setting, &mut findings);
     !findings.is_empty()
 }
 
-fn of_setting(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>, findings: &mut Vec<Finding>) {
+fn of_setting(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Setting<'_>, findings: &mut Vec<Finding>) {
     let is_connection = setting
         .key
         .text()
         .and_then(|key| key.strip_prefix("AIRFLOW_CONN_"))
         .is_some_and(|id| !id.is_empty() && !id.bytes().any(|byte| byte.is_ascii_lowercase()));
     let Some(value) = setting.value.text().filter(|_| is_connection) else { return };
-    if is_explained(scope, place, setting, value) {
+    if is_explained(environment, setting, value) {
         return;
     }
     let text = value.trim();
@@ -82,12 +82,12 @@ fn of_setting(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>, findi
 }
 
 /// Whether another rule says what is wrong.
-fn is_explained(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>, value: &str) -> bool {
-    let by_statement = place.statement(setting.key.whole()).is_some_and(|statement| {
-        hash_cuts_value::cut(statement, scope.text()).is_some()
-            || saved_secret_marker::is_marker(statement, scope.text())
-            || json_lines::is_told_below(place, statement)
-            || !typographic_characters::around_value(statement, scope.text()).is_empty()
+fn is_explained(environment: &Environment<'_>, setting: &Setting<'_>, value: &str) -> bool {
+    let by_statement = setting.statement().is_some_and(|statement| {
+        hash_cuts_value::cut(statement, setting.source()).is_some()
+            || saved_secret_marker::is_marker(statement, setting.source())
+            || json_lines::is_told_below(setting.file, environment, statement)
+            || !typographic_characters::around_value(statement, setting.source()).is_empty()
     });
     by_statement || placeholder_left::is_placeholder(value)
 }

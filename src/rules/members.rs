@@ -84,7 +84,7 @@ fn unknown_member(
         let setting = config.kwargs?;
         let inner = Span { start: member.key_span.start + 1, end: member.key_span.end - 1 };
         let fix = Fix::new(Safety::Safe, Message::from("Rename to ").code(meant.name));
-        Some(fix.replace(edit::place_for(config.place, setting, inner, meant.name)?, meant.name))
+        Some(fix.replace(edit::place_for(setting, inner, meant.name)?, meant.name))
     });
     Some(Finding { fix, ..finding })
 }

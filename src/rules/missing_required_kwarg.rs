@@ -8,7 +8,7 @@ use crate::backend::{BackendConfig, Given, KwargsState, Origin};
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
 use crate::knowledge::{
-    Backend, Certainty, Condition, JsonKind, Kwarg, Outcome, Purpose, Requirement, Together, Version, environment,
+    Backend, Certainty, Condition, JsonKind, Kwarg, Outcome, Purpose, Requirement, Together, Version, variables,
 };
 use crate::text::Span;
 
@@ -164,7 +164,7 @@ fn may_be_given(config: &BackendConfig<'_>, required: &Requirement, is_meant: &I
     let by_kwarg = required.any_of.iter().any(|alternative| alternative.iter().all(|name| is_set(name)));
     let by_other = required.maybe.iter().any(|name| config.is_set(name) != Certainty::No);
     let variables = required.variables.iter().filter(|name| reads(config, name)).chain(&required.maybe_variables);
-    let has_value = |name: &str| config.place.get(name).is_some_and(|setting| !setting.value.is_empty());
+    let has_value = |name: &str| config.environment.get(name).is_some_and(|setting| !setting.value.is_empty());
     by_kwarg || by_other || variables.into_iter().any(|name| has_value(name))
 }
 
@@ -180,13 +180,13 @@ fn meant(config: &BackendConfig<'_>, backend: &'static Backend) -> HashSet<&'sta
 }
 
 fn reads(config: &BackendConfig<'_>, variable: &str) -> bool {
-    let since = environment::variable(variable).and_then(|variable| variable.since.as_ref());
+    let since = variables::variable(variable).and_then(|variable| variable.since.as_ref());
     since.is_none_or(|since| config.versions().before(since) != Certainty::Yes)
 }
 
 /// Where the kwargs as a whole are named.
 fn place_of_kwargs(config: &BackendConfig<'_>) -> Option<Location> {
-    config.kwargs.or(config.class).map(crate::place::Setting::key_location)
+    config.kwargs.or(config.class).map(crate::environment::Setting::key_location)
 }
 
 /// Some of the kwargs that have an effect only all together.
@@ -270,6 +270,6 @@ fn replace(config: &BackendConfig<'_>, given: &Given<'_>, choice: &'static str) 
     let Origin::Json(node) = given.origin else { return None };
     let span = config.tree.as_ref()?.span(node);
     let inner = Span { start: span.start + 1, end: span.end - 1 };
-    let location = edit::place_for(config.place, config.kwargs?, inner, choice)?;
+    let location = edit::place_for(config.kwargs?, inner, choice)?;
     Some(Fix::new(Safety::Safe, Message::from("Write ").code(choice)).replace(location, choice))
 }

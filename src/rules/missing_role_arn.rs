@@ -3,7 +3,7 @@
 use super::{Check, Example, Rule, aws, near_miss, role_arn, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Message, Severity};
-use crate::knowledge::{Certainty, JsonKind, Purpose, environment};
+use crate::knowledge::{Certainty, JsonKind, Purpose, variables};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
-    let Some(backend) = aws::backend(config).filter(|_| !wording::is_template(config.place)) else { return };
+    let Some(backend) = aws::backend(config).filter(|_| !wording::is_template(config.environment)) else { return };
     let Some(place) = aws::judged(config).filter(|_| aws::has_role(config) == Certainty::No) else { return };
     let Some(kwarg) = backend.kwarg_for(Purpose::RoleArn) else { return };
     let is_possible = config.versions().before(&kwarg.since) != Certainty::Yes;
@@ -102,8 +102,8 @@ fn role_of_call(config: &BackendConfig<'_>) -> Option<Location> {
 
 /// A variable that names a role, and needs another one beside it.
 fn idle_variable(config: &BackendConfig<'_>) -> Option<(Location, &'static str)> {
-    let variables = environment::standing_for(config.backend?.store, Purpose::RoleArn);
+    let variables = variables::standing_for(config.backend?.store, Purpose::RoleArn);
     let mut idle =
-        variables.filter_map(|variable| Some((config.place.get(variable.name)?.key_location(), variable.with?)));
+        variables.filter_map(|variable| Some((config.environment.get(variable.name)?.key_location(), variable.with?)));
     idle.next()
 }

@@ -4,8 +4,8 @@ use super::{Check, Example, Rule, Scope, edit};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
+use crate::environment::{Environment, Setting};
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
-use crate::place::{Place, Setting};
 use crate::text::Span;
 
 /// The rule.
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
                `BACKENDS_KWARGS`; astronomer/docs#3273 and aws/aws-mwaa-local-runner#437 for users who met it.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHES=True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
-    check: Check::Place(check),
+    check: Check::Environment(check),
 };
 
 /// The label where nothing but a blank is wrong.
@@ -37,22 +37,22 @@ pub(super) struct Meant {
     label: &'static str,
 }
 
-fn check(scope: &Scope<'_>, place: &Place<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
-    for setting in place.settings() {
+fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
+    for setting in environment.settings() {
         let Some(key) = setting.key.text() else { continue };
         match meant(key) {
-            Some(meant) if !is_referred_to(scope, place, meant.variable, key) => {
-                findings.push(misspelled(scope, place, setting, (key, meant)));
+            Some(meant) if !is_referred_to(environment, meant.variable, key) => {
+                findings.push(misspelled(scope, environment, setting, (key, meant)));
             }
-            None if is_invented(key) => findings.push(invented(place, setting, key)),
+            None if is_invented(key) => findings.push(invented(environment, setting, key)),
             _ => {}
         }
     }
 }
 
 /// Whether some name of the place is a misspelling of what sets this: it explains why this is missing.
-pub(super) fn explains(place: &Place<'_>, what: What) -> bool {
-    place.settings().filter_map(|setting| setting.key.text()).any(|key| match meant(key) {
+pub(super) fn explains(environment: &Environment<'_>, what: What) -> bool {
+    environment.settings().filter_map(|setting| setting.key.text()).any(|key| match meant(key) {
         Some(meant) => meant.variable.setting == what,
         None => what == What::BackendKwargs && is_invented(key),
     })
@@ -164,17 +164,18 @@ fn label(key: &str, name: &str, variable: &Variable) -> &'static str {
 }
 
 /// Whether the value of the right variable is made from this one: then it is named so on purpose.
-fn is_referred_to(scope: &Scope<'_>, place: &Place<'_>, variable: &Variable, key: &str) -> bool {
-    let right = place.get(variable.key).and_then(|setting| place.statement(setting.key.whole()));
-    let value = right.map(|statement| statement.value.of_text(scope.text())).unwrap_or_default();
+fn is_referred_to(environment: &Environment<'_>, variable: &Variable, key: &str) -> bool {
+    let right = environment.get(variable.key);
+    let written = right.and_then(|right| Some(right.statement()?.value.of_text(right.source())));
+    let value = written.unwrap_or_default();
     value.contains('$') && value.contains(key)
 }
 
-fn misspelled(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>, name: (&str, Meant)) -> Finding {
+fn misspelled(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Setting<'_>, name: (&str, Meant)) -> Finding {
     let (key, meant) = name;
     let right = meant.variable.key;
     let is_one_kwarg = meant.variable.form == Form::OneKwarg;
-    let is_set = place.get(right).is_some();
+    let is_set = environment.get(right).is_some();
     let pattern = Message::from(right).and(if is_one_kwarg { "<KEY>" } else { "" });
     let subject = Message::from("Airflow reads ").code(pattern.clone());
     let subject = match disclosure::name(key) {
@@ -188,10 +189,10 @@ fn misspelled(scope: &Scope<'_>, place: &Place<'_>, setting: &Setting<'_>, name:
     let severity = if is_set { Severity::Warning } else { Severity::Error };
     let finding =
         Finding::new(severity, location, message).label(meant.label).help(Message::from("write ").code(pattern));
-    let may_rename = !is_set && edit::may_rename(scope.project, place, setting, right);
+    let may_rename = !is_set && edit::may_rename(scope.project, setting, right);
     match setting.key.written(meant.part).filter(|_| may_rename) {
         Some(span) => {
-            finding.fix(Fix::new(Safety::Safe, "Write the name as Airflow reads it").replace(place.at(span), right))
+            finding.fix(Fix::new(Safety::Safe, "Write the name as Airflow reads it").replace(setting.at(span), right))
         }
         None => finding,
     }
@@ -208,14 +209,14 @@ fn effect(variable: &Variable) -> &'static str {
     }
 }
 
-fn invented(place: &Place<'_>, setting: &Setting<'_>, key: &str) -> Finding {
+fn invented(environment: &Environment<'_>, setting: &Setting<'_>, key: &str) -> Finding {
     let subject = match disclosure::name(key) {
         Some(name) => Message::default().code(name),
         None => Message::from("this variable"),
     };
     let message = subject.and(" is no option of Airflow: the line is ignored without a message");
     // A backend of one's own may read an option of its own.
-    let class = place.get("AIRFLOW__SECRETS__BACKEND").filter(|class| !class.airflow.is_empty());
+    let class = environment.get("AIRFLOW__SECRETS__BACKEND").filter(|class| !class.airflow.is_empty());
     let is_own = class.is_some_and(|class| class.airflow.text().and_then(crate::knowledge::class).is_none());
     let severity = if is_own { Severity::Warning } else { Severity::Error };
     Finding::new(severity, setting.key_location(), message).label("not an option of [secrets]").help(

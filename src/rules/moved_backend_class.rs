@@ -73,7 +73,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         .label("old path")
         .help(Message::from("write ").code(right));
     let safety = if is_gone == Certainty::No || is_deprecated { Safety::Safe } else { Safety::Unsafe };
-    findings.push(match edit::place_for(config.place, setting, Span::new(0, class.path.len()), right) {
+    findings.push(match edit::place_for(setting, Span::new(0, class.path.len()), right) {
         Some(location) => finding.fix(Fix::new(safety, "Write the current path").replace(location, right)),
         None => finding,
     });

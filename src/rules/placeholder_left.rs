@@ -4,8 +4,8 @@ use super::{Check, Example, Rule, Scope, wording};
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::disclosure;
-use crate::knowledge::{Purpose, Show, environment};
-use crate::place::{Place, Setting};
+use crate::environment::{Environment, Setting};
+use crate::knowledge::{Purpose, Show, variables};
 use crate::text::Span;
 
 /// The rule.
@@ -31,14 +31,14 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
-    check: Check::Place(check),
+    check: Check::Environment(check),
 };
 
-fn check(_: &Scope<'_>, place: &Place<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
-    if wording::is_template(place) {
+fn check(_: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
+    if wording::is_template(environment) {
         return;
     }
-    for setting in place.settings() {
+    for setting in environment.settings() {
         findings.extend(of_setting(setting));
     }
     for config in configs {
@@ -224,7 +224,7 @@ fn of_setting(setting: &Setting<'_>) -> Option<Finding> {
         "the connection cannot be used"
     } else if key == "AIRFLOW__SECRETS__BACKEND_KWARGS" || key == "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS" {
         "it is no JSON, so Airflow drops it and the backend gets no kwargs"
-    } else if environment::variable(key).is_some_and(|variable| variable.reads) {
+    } else if variables::variable(key).is_some_and(|variable| variable.reads) {
         "every lookup that needs it fails"
     } else {
         return None;

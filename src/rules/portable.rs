@@ -11,7 +11,7 @@ use super::shapes;
 use crate::diagnostic::{Edit, Fix, Message, Part, Safety};
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::json;
-use crate::loader::{self, Environment, Loader, Outcome};
+use crate::loader::{self, Loader, Outcome, Surroundings};
 use crate::text::{PieceKind, Span};
 
 /// The repair, if there is a form that all read the same.
@@ -168,7 +168,8 @@ fn is_proved(scope: &Scope<'_>, line: &Line<'_>, fix: &Fix, lines: Span) -> bool
 /// The value that a loader gives the one variable of a text; `None` where it reads anything else.
 fn alone(loader: Loader, text: &str, key: &str) -> Option<Vec<u8>> {
     let mut variables = Vec::new();
-    let outcome = loader::read(loader, text.as_bytes(), Environment::Unknown, &mut |variable| variables.push(variable));
+    let outcome =
+        loader::read(loader, text.as_bytes(), Surroundings::Unknown, &mut |variable| variables.push(variable));
     let is_clean = matches!(outcome, Outcome::Read(problems) if problems.is_empty());
     let [variable] = variables.as_slice() else { return None };
     let value = variable.value.as_ref().filter(|value| value.is_certain())?;

@@ -52,8 +52,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 
 /// Whether a ` #` cuts the JSON, which a rule of its own says.
 fn is_cut(config: &BackendConfig<'_>) -> bool {
-    let statement = config.kwargs.and_then(|setting| config.place.statement(setting.key.whole()));
-    statement.is_some_and(|statement| hash_cuts_value::cut(statement, config.place.document.file.text()).is_some())
+    config.kwargs.is_some_and(|setting| {
+        setting.statement().is_some_and(|statement| hash_cuts_value::cut(statement, setting.source()).is_some())
+    })
 }
 
 fn character_finding(prefix: &Prefix<'_, '_>, character: char, span: Span) -> Finding {

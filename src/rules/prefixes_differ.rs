@@ -4,15 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use super::deployments::Names;
 use super::prefix::PURPOSES;
-use super::{Check, Example, ProjectScope, Rule, near_files, near_prefix, wording};
+use super::{Check, Example, ProjectScope, Rule, near_prefix, wording};
 use crate::backend::{BackendConfig, Given, Section};
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::disclosure;
-use crate::knowledge::commands::Subject;
+use crate::environment::Setting;
+use crate::environment::deployments::{Deployment, Loading, Writer};
 use crate::knowledge::{JsonKind, Kwarg, Store};
-use crate::loader::Loader;
-use crate::place::{Deployed, Place, Setting};
-use crate::shell::Reached;
+use crate::script::Deployed;
 use crate::text::Public;
 
 /// The rule.
@@ -62,6 +61,8 @@ struct Configured<'p> {
     /// The script.
     script: usize,
     config: &'p BackendConfig<'p>,
+    /// Whether it stands in a file, and not in a command.
+    is_loaded: bool,
     /// Whether this deployment surely gets it: no other one of the same name, and not in a branch.
     is_certain: bool,
 }
@@ -80,7 +81,7 @@ impl Configured<'_> {
 
     /// Whether a command says so, and not a file that is loaded.
     fn is_written(&self) -> bool {
-        self.config.place.loader.is_none()
+        !self.is_loaded
     }
 
     /// Whether they surely meet: what one script writes twice in commands has a rule of its own.
@@ -135,7 +136,7 @@ fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], finding
     for given in configured.iter().filter(|given| given.is_written()) {
         // The configuration may say that a file is for another one.
         let is_other =
-            |local: &BackendConfig<'_>| local.place.deployment.as_ref().is_some_and(|it| *it != given.deployed);
+            |local: &BackendConfig<'_>| local.environment.deployment.as_ref().is_some_and(|it| *it != given.deployed);
         let mut local = local.iter().filter(|local| !is_other(local));
         // Where one file agrees, that is the one that belongs to this deployment.
         if local.clone().any(|local| differing(given.config, local, |_, _| true).is_none()) {
@@ -150,69 +151,60 @@ fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], finding
     }
 }
 
-/// Every configuration that a script gives to a deployment: by its arguments, and by the files that it loads.
+/// Every configuration that a deployment is given: by the arguments of scripts, by the files that they load, and by the
+/// files that the configuration says are for it.
 fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
-    let mut configured = Vec::new();
-    for (index, read) in scope.reads.iter().enumerate() {
-        let Some(document) = scope.project.documents.get(index) else { continue };
-        // Where the configuration says which deployment a file is for, nobody has to guess.
-        let is_told = document.deployment.is_some();
-        let Some(script) = &read.script else {
-            let place = loaded(&read.places).filter(|place| is_told && !wording::is_template(place));
-            let configs = place.into_iter().flat_map(|place| scope.configs_of(place));
-            configured.extend(configs.filter_map(|config| {
-                let deployed = config.place.deployment.clone()?;
-                Some(Configured { deployed, script: index, config, is_certain: true })
-            }));
-            continue;
-        };
-        let mut names = Names::of(script, document.file.text());
-        let mut perhaps: HashSet<Deployed> = HashSet::new();
-        for call in &script.calls {
-            let is_of_deployment = call.command.subject() == Some(Subject::DeploymentVariable);
-            let Some(deployed) = call.deployment(document).filter(|_| is_of_deployment) else { continue };
-            let is_certain = call.line.reached < Reached::Perhaps;
-            if let Some((_, files)) = near_files::loaded(scope.project, call) {
-                let [file] = files.as_slice() else { continue };
-                let place = scope.reads.get(*file).and_then(|read| loaded(&read.places));
-                let is_certain = is_certain && (is_told || names.is_one(&deployed));
-                let configs = place.into_iter().flat_map(|place| scope.configs_of(place));
-                configured.extend(configs.map(|config| Configured {
-                    deployed: deployed.clone(),
-                    script: index,
-                    config,
-                    is_certain,
-                }));
-            }
-            if !is_certain && call.command.sets_variables() {
-                perhaps.insert(deployed);
-            }
-        }
-        for place in &read.places {
-            let Some(deployed) = &place.deployment else { continue };
-            let is_certain = !perhaps.contains(deployed) && (is_told || names.is_one(deployed));
-            let configs = scope.configs_of(place).iter();
-            configured.extend(configs.map(|config| Configured {
-                deployed: deployed.clone(),
-                script: index,
-                config,
-                is_certain,
-            }));
+    let told = scope.reads.iter().enumerate().flat_map(|(index, read)| {
+        let of_file = read.environments.iter().filter(|_| read.script.is_none());
+        let environment = of_file.filter(|own| own.deployment.is_some() && !wording::is_template(own));
+        let configs = environment.take(1).flat_map(|environment| scope.configs_of(environment));
+        configs.filter_map(move |config| {
+            let deployed = config.environment.deployment.clone()?;
+            Some(Configured { deployed, script: index, config, is_loaded: true, is_certain: true })
+        })
+    });
+    let mut configured: Vec<Configured<'p>> = told.collect();
+    let mut names: HashMap<usize, Names<'_>> = HashMap::new();
+    for (deployment, configs) in scope.deployments.iter().zip(scope.deployed) {
+        let Some(deployed) = &deployment.name else { continue };
+        for config in configs {
+            let Some((writer, is_loaded)) = writer(deployment, config) else { continue };
+            let script = writer.document;
+            let in_script = |other: &&Writer| other.document == script;
+            let is_told = scope.project.documents.get(script).is_some_and(|document| document.deployment.is_some());
+            let is_one = is_told || is_one(scope, &mut names, script, deployed);
+            let is_certain = is_one && !deployment.writers.iter().filter(in_script).any(|writer| writer.may_not_run);
+            configured.push(Configured { deployed: deployed.clone(), script, config, is_loaded, is_certain });
         }
     }
     configured
 }
 
-/// What `--load` makes of a file, if it is among the readings.
-fn loaded<'c, 'p>(places: &'c [Place<'p>]) -> Option<&'c Place<'p>> {
-    places.iter().find(|place| place.loader == Some(Loader::AstroLoad)).or_else(|| places.first())
+/// The command that gave a deployment these kwargs, and whether they stand in a file that it loads.
+fn writer<'d>(deployment: &'d Deployment<'_>, config: &BackendConfig<'_>) -> Option<(&'d Writer, bool)> {
+    let place = config.kwargs?.key_location();
+    let loads = |writer: &&Writer| matches!(writer.loading, Loading::Document(_, index) if index == place.document);
+    let by_argument = deployment.writer(place.document, place.span).map(|writer| (writer, false));
+    by_argument.or_else(|| deployment.writers.iter().find(loads).map(|writer| (writer, true)))
+}
+
+/// Whether a script means one deployment wherever it writes this name.
+fn is_one<'p>(
+    scope: &ProjectScope<'p>,
+    names: &mut HashMap<usize, Names<'p>>,
+    script: usize,
+    deployed: &Deployed,
+) -> bool {
+    let read = scope.reads.get(script).and_then(|read| read.script.as_ref());
+    let (Some(read), Some(document)) = (read, scope.project.documents.get(script)) else { return false };
+    names.entry(script).or_insert_with(|| Names::of(read, document.file.text())).is_one(deployed)
 }
 
 /// What the `.env` files of the project configure.
 fn local<'p>(scope: &ProjectScope<'p>) -> Vec<&'p BackendConfig<'p>> {
     let of_files = scope.reads.iter().filter(|read| read.script.is_none());
-    let places = of_files.filter_map(|read| read.places.iter().find(|place| !wording::is_template(place)));
-    places.flat_map(|place| scope.configs_of(place)).collect()
+    let first = of_files.filter_map(|read| read.environments.iter().find(|own| !wording::is_template(own)));
+    first.flat_map(|environment| scope.configs_of(environment)).collect()
 }
 
 /// The prefixes of a configuration, one of each kind at most.
@@ -260,7 +252,7 @@ fn differing(here: &BackendConfig<'_>, there: &BackendConfig<'_>, so: impl Fn(&s
 }
 
 fn finding(here: &Written<'_, '_>, there: &Written<'_, '_>) -> Finding {
-    let path = disclosure::path(there.config.place.document);
+    let path = disclosure::path(there.config.kwargs.map_or(there.config.environment.document, |setting| setting.file));
     let things = wording::things(here.kwarg.purpose);
     let message = Message::default().code(here.kwarg.name);
     let message = match (here.shown(), there.shown()) {

@@ -6,10 +6,10 @@
 use super::shapes::Written;
 use super::{Scope, saved_secret_marker, shapes};
 use crate::diagnostic::{Finding, Location, Message, Severity};
+use crate::environment::Environment;
 use crate::format::dotenv::{Kind, Statement};
-use crate::knowledge::environment;
-use crate::loader::{self, Environment, Loader, Outcome, Problem, ProblemKind, Variable, plain};
-use crate::place::Place;
+use crate::knowledge::variables;
+use crate::loader::{self, Loader, Outcome, Problem, ProblemKind, Surroundings, Variable, plain};
 use crate::text::{Mapped, Span};
 
 pub(super) use super::shapes::{Key, Value};
@@ -125,7 +125,7 @@ impl<'p> Line<'p> {
         self.who(|reader| {
             let mut is_read = false;
             let mut sink = |variable: Variable<'_>| is_read |= variable.key.bytes() == b"NEXT";
-            loader::read(reader.loader, with_next.as_bytes(), Environment::Unknown, &mut sink);
+            loader::read(reader.loader, with_next.as_bytes(), Surroundings::Unknown, &mut sink);
             !is_read
         })
     }
@@ -139,8 +139,8 @@ impl<'p> Line<'p> {
 
     /// The name and the value as they are meant, for a place whose reader spoils them, where a rule of the line says
     /// so.
-    fn mended(&self, place: &Place<'p>, places: &[Place<'p>]) -> Option<(Mapped<'p>, Mapped<'p>)> {
-        let spoiled = self.readers.iter().find(|reader| Some(reader.loader) == place.loader)?;
+    fn mended(&self, environment: &Environment<'p>, places: &[Environment<'p>]) -> Option<(Mapped<'p>, Mapped<'p>)> {
+        let spoiled = self.readers.iter().find(|reader| Some(reader.loader) == environment.loader)?;
         let is_refused = self.readers.iter().any(Reader::refuses);
         let is_lost = spoiled.problem == Some(ProblemKind::RunsCommand);
         let is_spoiled = is_lost || spoiled.value.is_spoiled() || (is_refused && !spoiled.value.is_right());
@@ -148,14 +148,14 @@ impl<'p> Line<'p> {
         if self.statement.kind != Kind::Assignment
             || !is_told
             || saved_secret_marker::is_marker(&self.statement, self.text)
-            || self.holds_another(place)
+            || self.holds_another(environment)
         {
             return None;
         }
         let key = Mapped::verbatim(self.text.as_bytes(), self.statement.key);
         let read_by = |loader: Loader| {
-            let place = places.iter().find(|place| place.loader == Some(loader))?;
-            place.setting_in(lines(self.text, &self.statement)).map(|setting| setting.value.clone())
+            let environment = places.iter().find(|environment| environment.loader == Some(loader))?;
+            environment.setting_in(lines(self.text, &self.statement)).map(|setting| setting.value.clone())
         };
         if !is_spoiled {
             return Some((key, read_by(spoiled.loader)?));
@@ -170,9 +170,9 @@ impl<'p> Line<'p> {
 
     /// Whether a variable of its own begins inside the value: a quote that is not closed reaches further than it is
     /// meant to.
-    fn holds_another(&self, place: &Place<'p>) -> bool {
+    fn holds_another(&self, environment: &Environment<'p>) -> bool {
         let key_end = self.statement.key.end;
-        place.settings().any(|setting| self.is_of(&setting.key) && setting.key.whole().start > key_end)
+        environment.settings().any(|setting| self.is_of(&setting.key) && setting.key.whole().start > key_end)
     }
 
     /// The value as a program reads it that reads it as it is meant; its places count from the line's start.
@@ -197,9 +197,10 @@ impl<'p> Line<'p> {
 
 /// Gives each place the value that is meant where its reader spoils it and a rule of the line says so: what else is
 /// wrong with the value is told once, and not again in other words for that reader.
-pub fn mend<'p>(scope: &Scope<'p>, places: &mut [Place<'p>]) {
+pub fn mend<'p>(scope: &Scope<'p>, places: &mut [Environment<'p>]) {
     let loaders: Vec<Loader> = places.iter().filter_map(|place| place.loader).collect();
-    let mut starts: Vec<u32> = places.iter().flat_map(Place::settings).map(|setting| setting.key.whole().end).collect();
+    let mut starts: Vec<u32> =
+        places.iter().flat_map(Environment::settings).map(|setting| setting.key.whole().end).collect();
     starts.sort_unstable();
     starts.dedup();
     let mut read = Vec::new();
@@ -234,7 +235,7 @@ pub(super) fn is_of_key(kind: ProblemKind) -> bool {
 
 /// Whether Airflow or AWS reads a variable of this name.
 pub(super) fn matters(key: &str) -> bool {
-    key.starts_with("AIRFLOW_") || key.starts_with("AWS_") || environment::variable(key).is_some()
+    key.starts_with("AIRFLOW_") || key.starts_with("AWS_") || variables::variable(key).is_some()
 }
 
 /// The commands of loaders: "`a`, `b` and `c`".
@@ -284,7 +285,7 @@ fn reads_json(loader: Loader) -> bool {
 
 fn reader<'p>(loader: Loader, written: &Written<'_>, lines: &'p [u8]) -> Reader<'p> {
     let mut variables = Vec::new();
-    let outcome = loader::read(loader, lines, Environment::Unknown, &mut |variable| {
+    let outcome = loader::read(loader, lines, Surroundings::Unknown, &mut |variable| {
         variables.push(variable);
     });
     let (is_refused, problem) = match outcome {

@@ -3,9 +3,9 @@
 use super::{Check, Example, Rule, aws};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
+use crate::environment::Setting;
 use crate::knowledge::Purpose;
-use crate::knowledge::environment::{self, Variable};
-use crate::place::Setting;
+use crate::knowledge::variables::{self, Variable};
 use crate::text::Span;
 
 /// The rule.
@@ -45,7 +45,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let finding = Finding::new(Severity::Error, setting.key_location(), message)
         .label("not read")
         .help(Message::from("set ").code(instead).and(", or write ").code(kwarg).and(" in the kwargs"));
-    findings.push(match with_line(config, setting, instead) {
+    findings.push(match with_line(setting, instead) {
         Some(fix) => finding.fix(fix),
         None => finding,
     });
@@ -54,14 +54,14 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 /// The variable that is set in place of the one that is read, where there is no other region.
 pub(super) fn in_its_place<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'static Variable, &'c Setting<'p>)> {
     let backend = aws::backend(config).filter(|_| aws::lacks_region(config))?;
-    let unread = environment::standing_for(backend.store, Purpose::Region).filter(|variable| !variable.reads);
-    let mut set = unread.filter_map(|variable| Some((variable, config.place.get(variable.name)?)));
+    let unread = variables::standing_for(backend.store, Purpose::Region).filter(|variable| !variable.reads);
+    let mut set = unread.filter_map(|variable| Some((variable, config.environment.get(variable.name)?)));
     set.find(|(_, setting)| !setting.value.is_empty())
 }
 
 /// A line of its own for the right variable, with the same value. The old one stays for programs that read it.
-fn with_line(config: &BackendConfig<'_>, setting: &Setting<'_>, name: &'static str) -> Option<Fix> {
-    let statement = config.place.statement(setting.key.whole())?;
+fn with_line(setting: &Setting<'_>, name: &'static str) -> Option<Fix> {
+    let statement = setting.statement()?;
     let before = crate::diagnostic::Location {
         document: setting.document,
         span: Span { start: statement.span.start, end: statement.span.start },

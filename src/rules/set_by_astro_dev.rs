@@ -4,10 +4,10 @@ use super::readers::Told;
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
+use crate::environment::Environment;
 use crate::format::dotenv::Kind;
 use crate::knowledge::astro_dev;
 use crate::loader::Loader;
-use crate::place::Place;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
     check: Check::Readers(check),
 };
 
-fn check(scope: &Scope<'_>, places: &[Place<'_>], told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
     let is_read = places.iter().any(|place| place.loader == Some(Loader::Compose));
     let airflow = scope.project.target.versions(None);
     let assignments = scope.document.scan().filter(|statement| statement.kind == Kind::Assignment && is_read);

@@ -9,7 +9,7 @@ use crate::command::{Assignment, Deployment};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 use crate::knowledge::commands::Does;
-use crate::place::Deployed;
+use crate::script::Deployed;
 use crate::script::{Call, Script};
 use crate::shell::Reached;
 

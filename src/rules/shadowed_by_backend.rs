@@ -5,8 +5,8 @@ use super::{Check, Example, Rule, Scope, aws, malformed_connection, placeholder_
 use crate::backend::{BackendConfig, Section};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
+use crate::environment::{Environment, Setting};
 use crate::knowledge::{JsonKind, Purpose};
-use crate::place::{Place, Setting};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -36,19 +36,19 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\"}\n",
         "AIRFLOW_CONN_DWH=postgresql://etl@dwh:5432/dwh\n"
     )),
-    check: Check::Place(check),
+    check: Check::Environment(check),
 };
 
-fn check(scope: &Scope<'_>, place: &Place<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
-    if !place.settings().any(|setting| kind(setting).is_some()) || wording::is_template(place) {
+fn check(scope: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
+    if !environment.settings().any(|setting| kind(setting).is_some()) || wording::is_template(environment) {
         return;
     }
     for config in configs.iter().filter(|config| works(config)) {
         for purpose in [Purpose::ConnectionsPrefix, Purpose::VariablesPrefix] {
             let is_meant = |setting: &&Setting<'_>| {
-                kind(setting) == Some(purpose) && !malformed_connection::is_malformed(scope, place, setting)
+                kind(setting) == Some(purpose) && !malformed_connection::is_malformed(scope, environment, setting)
             };
-            let settings: Vec<&Setting<'_>> = place.settings().filter(is_meant).collect();
+            let settings: Vec<&Setting<'_>> = environment.settings().filter(is_meant).collect();
             findings.extend(finding(config, &settings, purpose));
         }
     }

@@ -24,7 +24,7 @@ pub(super) fn configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Vec<&'p Bac
     let is_of_store = |config: &&BackendConfig<'_>| config.backend.is_some_and(|backend| backend.store == store);
     let mut found = Vec::new();
     for (read, configs) in scope.reads.iter().zip(scope.configs) {
-        let mut configs = configs.iter().filter(|config| !wording::is_template(config.place)).filter(is_of_store);
+        let mut configs = configs.iter().filter(|config| !wording::is_template(config.environment)).filter(is_of_store);
         if read.script.is_some() {
             found.extend(configs);
         } else {
@@ -32,6 +32,9 @@ pub(super) fn configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Vec<&'p Bac
             found.extend(configs.find(|config| config.is_complete()).or(first));
         }
     }
+    found.extend(
+        scope.deployed.iter().flatten().filter(|config| !wording::is_template(config.environment)).filter(is_of_store),
+    );
     found
 }
 
@@ -41,12 +44,13 @@ pub(super) fn configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Vec<&'p Bac
 /// one only.
 pub(super) fn all_configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Option<Vec<Cow<'p, BackendConfig<'p>>>> {
     let mut found: Vec<_> = configs(scope, store).into_iter().map(Cow::Borrowed).collect();
-    let all = scope.configs.iter().flatten().filter(|config| !wording::is_template(config.place));
+    let all =
+        scope.configs.iter().chain(scope.deployed).flatten().filter(|config| !wording::is_template(config.environment));
     let mut stores = all.clone().filter_map(|config| config.backend).map(|backend| backend.store);
     let is_only = !found.is_empty() && stores.all(|other| other == store);
     for config in all.filter(|config| config.backend.is_none()) {
         match config.class {
-            None if config.place.is_whole => {}
+            None if config.environment.is_whole => {}
             None if config.state == KwargsState::Object && is_only => {
                 let backend = store.backend();
                 let mut config = config.clone();

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use super::readers::{self, Effect};
 use crate::diagnostic::{Message, Severity};
+use crate::environment::Environment;
 use crate::format::dotenv::Statement;
 use crate::loader::{Loader, Outcome, Problem};
-use crate::place::Place;
 use crate::text::Span;
 
 /// A statement that somebody cannot read.
@@ -29,7 +29,7 @@ pub(super) struct Trouble<'p> {
 /// One program's trouble with a statement.
 pub(super) struct One<'t, 'p> {
     /// What it makes of the file.
-    pub place: &'t Place<'p>,
+    pub environment: &'t Environment<'p>,
     /// The program.
     pub loader: Loader,
     /// What it stumbles over.
@@ -41,7 +41,7 @@ pub(super) struct One<'t, 'p> {
 }
 
 /// All of them that a test lets pass, in the order of the file.
-pub(super) fn of<'p>(places: &[Place<'p>], test: &dyn Fn(&One<'_, 'p>) -> bool) -> Vec<Trouble<'p>> {
+pub(super) fn of<'p>(places: &[Environment<'p>], test: &dyn Fn(&One<'_, 'p>) -> bool) -> Vec<Trouble<'p>> {
     let mut troubles: BTreeMap<u32, Trouble<'p>> = BTreeMap::new();
     for place in places {
         let Some(loader) = place.loader else { continue };
@@ -51,7 +51,7 @@ pub(super) fn of<'p>(places: &[Place<'p>], test: &dyn Fn(&One<'_, 'p>) -> bool) 
         };
         for problem in problems {
             let statement = statement_of(place, *problem);
-            let one = One { place, loader, problem: *problem, statement, is_refused };
+            let one = One { environment: place, loader, problem: *problem, statement, is_refused };
             let is_blank = !is_refused && problem.span.of_text(place.document.file.text()).trim().is_empty();
             if is_blank || !test(&one) {
                 continue;
@@ -75,11 +75,11 @@ pub(super) fn of<'p>(places: &[Place<'p>], test: &dyn Fn(&One<'_, 'p>) -> bool) 
 }
 
 /// The statement that a problem lies in; a line of blanks is none.
-fn statement_of<'p>(place: &Place<'p>, problem: Problem) -> Option<&'p Statement> {
-    let text = problem.span.of_text(place.document.file.text());
+fn statement_of<'p>(environment: &Environment<'p>, problem: Problem) -> Option<&'p Statement> {
+    let text = problem.span.of_text(environment.document.file.text());
     let blanks = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
     let start = problem.span.start + crate::text::offset(blanks);
-    place.statement(Span { start, end: problem.span.end.max(start) })
+    environment.document.statement(Span { start, end: problem.span.end.max(start) })
 }
 
 impl Trouble<'_> {

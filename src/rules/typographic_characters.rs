@@ -3,7 +3,7 @@
 use super::{Check, Example, Line, Rule, Scope, edit};
 use crate::diagnostic::{Finding, Fix, Safety, Severity};
 use crate::format::dotenv::{Kind, Quote, Statement};
-use crate::loader::{self, Environment, Loader, Outcome};
+use crate::loader::{self, Loader, Outcome, Surroundings};
 use crate::text::Span;
 
 /// The rule.
@@ -85,7 +85,7 @@ fn quoted(scope: &Scope<'_>, around: &[(Span, &'static str)]) -> Option<Fix> {
 fn refuses(scope: &Scope<'_>, statement: &Statement) -> bool {
     let line = Span { start: statement.span.start, end: statement.value.start };
     let outcome =
-        loader::read(Loader::Compose, line.of(scope.document.file.bytes()), Environment::Unknown, &mut |_| {});
+        loader::read(Loader::Compose, line.of(scope.document.file.bytes()), Surroundings::Unknown, &mut |_| {});
     scope.project.loaders.contains(&Loader::Compose) && matches!(outcome, Outcome::Refused(_))
 }
 

@@ -5,8 +5,8 @@ use super::{Check, Example, Rule, edit, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
+use crate::environment::Setting;
 use crate::knowledge::{self, Class, ClassKind, Outcome};
-use crate::place::Setting;
 use crate::text::Span;
 
 /// The rule.
@@ -80,7 +80,7 @@ fn misspelled(config: &BackendConfig<'_>, setting: &Setting<'_>, subject: Messag
         .label("cannot be imported")
         .help(Message::from("write ").code(near.path));
     let safety = if near.is_sure { Safety::Safe } else { Safety::Unsafe };
-    match edit::place_for(config.place, setting, Span::new(0, path.len()), near.path) {
+    match edit::place_for(setting, Span::new(0, path.len()), near.path) {
         Some(location) => finding.fix(Fix::new(safety, "Write the right class path").replace(location, near.path)),
         None => finding,
     }

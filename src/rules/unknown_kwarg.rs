@@ -124,5 +124,5 @@ pub(super) fn rename(config: &BackendConfig<'_>, given: &Given<'_>, meant: &'sta
     let Origin::Json(node) = given.origin else { return None };
     let member = tree.members(tree.root()?).find(|member| member.value == node)?;
     let inner = Span { start: member.key_span.start + 1, end: member.key_span.end - 1 };
-    Some(fix.replace(edit::place_for(config.place, setting, inner, meant.name)?, meant.name))
+    Some(fix.replace(edit::place_for(setting, inner, meant.name)?, meant.name))
 }

@@ -7,9 +7,9 @@ use super::{
     typographic_characters, unterminated_quote,
 };
 use crate::diagnostic::{Finding, Message, Severity};
+use crate::environment::Environment;
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::loader::{Loader, Problem, ProblemKind};
-use crate::place::Place;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     check: Check::Readers(check),
 };
 
-fn check(scope: &Scope<'_>, places: &[Place<'_>], told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
     // Who reads lines only takes a value of several lines for several, which has a rule of its own.
     let of_values = troubles::of(places, &|one| !is_of_lines(one) && !has_a_narrower_rule(scope, one));
     let refused: Vec<u32> = of_values.iter().filter_map(|trouble| Some(trouble.statement?.span.start)).collect();
@@ -53,7 +53,7 @@ fn is_of_lines(one: &One<'_, '_>) -> bool {
         matches!(one.loader, Loader::Docker | Loader::AstroStandalone | Loader::AstroLoad | Loader::Kubectl);
     let is_quoted = |statement: &Statement| {
         matches!(statement.quote, Quote::Single | Quote::Double)
-            && statement.value.of_text(one.place.document.file.text()).contains('\n')
+            && statement.value.of_text(one.environment.document.file.text()).contains('\n')
     };
     is_single && one.statement.is_some_and(is_quoted)
 }
@@ -73,7 +73,9 @@ fn has_a_narrower_rule(scope: &Scope<'_>, one: &One<'_, '_>) -> bool {
         one.problem.kind,
         ProblemKind::UnterminatedQuote | ProblemKind::SetBefore | ProblemKind::ValueMissing | ProblemKind::LineTooLong
     );
-    of_line || of_problem || (one.is_refused && unterminated_quote::opening_quote(one.place, one.problem).is_some())
+    of_line
+        || of_problem
+        || (one.is_refused && unterminated_quote::opening_quote(one.environment, one.problem).is_some())
 }
 
 /// Whether a line that is lost is a comment, or an assignment with a rule of its own. `KEY: value` has none.

@@ -4,9 +4,9 @@ use super::readers::{self, Told};
 use super::troubles::{self, One};
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};
+use crate::environment::Environment;
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::loader::{Problem, ProblemKind};
-use crate::place::Place;
 use crate::text::Span;
 
 /// The rule.
@@ -26,10 +26,10 @@ pub static RULE: Rule = Rule {
     check: Check::Readers(check),
 };
 
-fn check(scope: &Scope<'_>, places: &[Place<'_>], told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
     let is_open = |one: &One<'_, '_>| {
         one.problem.kind == ProblemKind::UnterminatedQuote
-            || (one.is_refused && opening_quote(one.place, one.problem).is_some())
+            || (one.is_refused && opening_quote(one.environment, one.problem).is_some())
     };
     for trouble in troubles::of(places, &is_open) {
         let first = trouble.statement.map(|statement| first_character(statement.value));
@@ -47,12 +47,12 @@ fn check(scope: &Scope<'_>, places: &[Place<'_>], told: &mut Vec<Told>) {
 }
 
 /// The quote that a loader gave up on, seen from the place where it gave up.
-pub(super) fn opening_quote(place: &Place<'_>, problem: Problem) -> Option<Span> {
+pub(super) fn opening_quote(environment: &Environment<'_>, problem: Problem) -> Option<Span> {
     if problem.kind == ProblemKind::UnterminatedQuote {
         return Some(problem.span);
     }
-    let statement = place.statement(problem.span)?;
-    swallows_an_assignment(statement, place.document.file.text()).then(|| first_character(statement.value))
+    let statement = environment.document.statement(problem.span)?;
+    swallows_an_assignment(statement, environment.document.file.text()).then(|| first_character(statement.value))
 }
 
 /// Whether a quoted value runs over a line that is plainly the next variable: the quote that closed it

@@ -4,9 +4,9 @@ use super::command::{self, Fault};
 use super::{Check, Example, Rule, Scope, wording};
 use crate::backend::{BackendConfig, Section};
 use crate::diagnostic::{Finding, Location, Message, Severity};
+use crate::environment::{Environment, Setting};
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
 use crate::knowledge::{Certainty, Outcome, VersionRange};
-use crate::place::{Place, Setting};
 use crate::text::Span;
 
 /// The rule.
@@ -33,15 +33,15 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
-    check: Check::Place(check),
+    check: Check::Environment(check),
 };
 
-fn check(scope: &Scope<'_>, place: &Place<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
+fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     let versions = scope.project.target.versions(None);
     let mut of_one_cause: Vec<(&'static str, Finding)> = Vec::new();
-    for setting in place.settings() {
+    for setting in environment.settings() {
         let Some((variable, _)) = setting.key.text().and_then(airflow::variable) else { continue };
-        if let Some(plain) = plain_beside(place, variable) {
+        if let Some(plain) = plain_beside(environment, variable) {
             findings.push(never_read(setting, variable, plain));
             continue;
         }
@@ -94,10 +94,10 @@ fn section(variable: &Variable) -> Section {
 }
 
 /// The setting that gives the same by its value: Airflow looks at it first, and then no further.
-fn plain_beside<'c, 'p>(place: &'c Place<'p>, variable: &Variable) -> Option<&'c Setting<'p>> {
+fn plain_beside<'c, 'p>(environment: &'c Environment<'p>, variable: &Variable) -> Option<&'c Setting<'p>> {
     let is_other = matches!(variable.form, Form::Command | Form::Secret);
     let plain = airflow::variable_for(variable.setting, Form::Plain).filter(|_| is_other)?;
-    place.get(plain.key)
+    environment.get(plain.key)
 }
 
 fn never_read(setting: &Setting<'_>, variable: &'static Variable, plain: &Setting<'_>) -> Finding {

@@ -4,8 +4,8 @@ use super::{kwarg_wrong_type, placeholder_left};
 use crate::backend::{BackendConfig, Given, Origin, Section};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
+use crate::environment::{Environment, Setting};
 use crate::knowledge::{Certainty, History, JsonKind, Outcome, Purpose, VersionRange};
-use crate::place::{Place, Setting};
 use crate::project::Document;
 
 /// A version-dependent finding: an error where the pinned version is affected, a warning where the
@@ -77,8 +77,8 @@ pub(super) fn effect_in(section: Section, outcome: Outcome) -> &'static str {
 }
 
 /// Whether the file is there to be copied and filled in: `.env.example`.
-pub(super) fn is_template(place: &Place<'_>) -> bool {
-    is_template_path(&place.document.file.path)
+pub(super) fn is_template(environment: &Environment<'_>) -> bool {
+    is_template_path(&environment.document.file.path)
 }
 
 /// The same of any file.

@@ -65,9 +65,9 @@ pub(super) fn is_not_inherited(config: &BackendConfig<'_>) -> bool {
 
 /// Where the kwargs of `[secrets]` are set.
 fn of_secrets(config: &BackendConfig<'_>) -> Option<Location> {
-    let mut kwargs = config.place.settings().filter(|setting| {
+    let mut kwargs = config.environment.settings().filter(|setting| {
         let variable = setting.key.text().and_then(airflow::variable);
         variable.is_some_and(|(variable, _)| variable.setting == airflow::Setting::BackendKwargs)
     });
-    kwargs.find(|setting| !setting.value.is_empty()).map(crate::place::Setting::key_location)
+    kwargs.find(|setting| !setting.value.is_empty()).map(crate::environment::Setting::key_location)
 }

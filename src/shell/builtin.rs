@@ -121,11 +121,11 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 
     /// A program in a process of its own, which may be a shell with a text to run.
-    pub(super) fn process_program(&mut self, name: &[u8], operands: &[Argument<'s>], environment: bool) -> Flow {
+    pub(super) fn process_program(&mut self, name: &[u8], operands: &[Argument<'s>], surroundings: bool) -> Flow {
         let program = last_component(name);
         let shell = matches!(program, b"bash" | b"sh" | b"dash" | b"ash" | b"zsh" | b"ksh");
         if shell && let Some((script, parameters)) = self.shell_text(operands) {
-            return self.inner_shell(program == b"bash", &script, parameters, environment);
+            return self.inner_shell(program == b"bash", &script, parameters, surroundings);
         }
         if program == b"cat" {
             self.cat(operands);
@@ -164,7 +164,13 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 
     /// A shell of its own, which sees exported variables only.
-    fn inner_shell(&mut self, bash: bool, script: &Mapped<'s>, parameters: &[Argument<'s>], environment: bool) -> Flow {
+    fn inner_shell(
+        &mut self,
+        bash: bool,
+        script: &Mapped<'s>,
+        parameters: &[Argument<'s>],
+        surroundings: bool,
+    ) -> Flow {
         if !self.may_read(script) || !self.enter() {
             return self.not_followed();
         }
@@ -173,7 +179,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         let (branch, pipes_fail) = (self.control.branch, std::mem::take(&mut self.options.pipes_fail));
         self.budget.again += 1;
         self.subshell(|shell| {
-            if environment {
+            if surroundings {
                 shell.state.forget_all();
             }
             shell.state.push_shell();

@@ -5,8 +5,8 @@
 //! must get the arguments that it got. Nothing is ever run.
 
 use super::{Assignment, Command, Execution, Redirection, run};
-use crate::environment::Environment;
 use crate::format::shell::Problem;
+use crate::surroundings::Surroundings;
 use crate::text::changes::{Changes, continued};
 use crate::text::{Mapped, Span};
 
@@ -22,8 +22,8 @@ pub enum Difference {
 }
 
 /// What the edits changed besides the commands and assignments that they are about; `None`: nothing.
-pub fn difference(before: &str, after: &str, changes: &Changes, environment: Environment<'_>) -> Option<Difference> {
-    let (old, new) = (run(before, environment), run(after, environment));
+pub fn difference(before: &str, after: &str, changes: &Changes, surroundings: Surroundings<'_>) -> Option<Difference> {
+    let (old, new) = (run(before, surroundings), run(after, surroundings));
     if refusals(&new) > refusals(&old) {
         return Some(Difference::Refused);
     }

@@ -11,8 +11,8 @@ use super::text::Text;
 use super::uncalled::Defined;
 use super::value::{Value, Variable};
 use super::{Event, Reached, Wants};
-use crate::environment::Environment;
 use crate::format::shell::{Compound, Connector, DEPTH, Problem, Reader, Statement, StatementKind};
+use crate::surroundings::Surroundings;
 use crate::text::{Mapped, Span};
 
 /// The largest product of length and number of pieces of a text that is read as commands.
@@ -45,11 +45,11 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
 impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
     pub(super) fn new(
         text: &Mapped<'s>,
-        environment: Environment<'e>,
+        surroundings: Surroundings<'e>,
         wants: Wants,
         observer: &'o mut dyn FnMut(Event<'s>),
     ) -> Self {
-        let mut state = State::new(environment);
+        let mut state = State::new(surroundings);
         state.set(b"-a", Variable::new(Value::Unset, Some(false)));
         let outermost = Rc::new(Text::new(text.clone()));
         Self {

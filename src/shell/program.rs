@@ -46,7 +46,7 @@ pub(super) struct Wrappers {
     /// The shell ends with the program (`exec`).
     pub(super) replaces: bool,
     /// The program may get another environment.
-    pub(super) environment: bool,
+    pub(super) surroundings: bool,
 }
 
 /// Goes over the wrappers of a command. Where an option is not known, the wrapper is the program.
@@ -83,15 +83,15 @@ fn wrapper(arguments: &[Argument<'_>], mut found: Wrappers) -> Option<Wrappers> 
             (&[b"-a"], true)
         }
         b"env" => {
-            found.environment = true;
+            found.surroundings = true;
             (&[b"-u", b"--unset", b"-C", b"--chdir"], true)
         }
         b"sudo" => {
-            found.environment = true;
+            found.surroundings = true;
             (&[b"-u", b"-g", b"-h", b"-p", b"-C", b"-D", b"-R", b"-T", b"-U", b"--user", b"--group"], true)
         }
         b"doas" => {
-            found.environment = true;
+            found.surroundings = true;
             (&[b"-u", b"-C"], true)
         }
         b"nohup" | b"setsid" | b"unbuffer" | b"chronic" | b"caffeinate" | b"noglob" | b"nocorrect" => (&[], true),

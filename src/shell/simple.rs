@@ -175,7 +175,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                     Flow::Next
                 }
                 _ if !certain => shell.external(name, false),
-                _ if found.process => shell.process_program(name, operands, found.environment),
+                _ if found.process => shell.process_program(name, operands, found.surroundings),
                 _ => shell.builtin(name, operands, simple, span),
             })
         };

@@ -8,7 +8,7 @@ use foldhash::{HashMap, HashSet};
 
 use super::program::{Names, names};
 use super::value::{Value, Variable};
-use crate::environment::Environment;
+use crate::surroundings::Surroundings;
 use crate::text::{Mapped, Span};
 
 /// A variable's name. A function is kept as `name()`, the positional parameters as `@`.
@@ -59,7 +59,7 @@ pub(super) struct Mark(usize);
 
 /// The state of the shell.
 pub(super) struct State<'s, 'e> {
-    environment: Environment<'e>,
+    surroundings: Surroundings<'e>,
     scopes: Vec<Scope<'s>>,
     journal: Vec<Undo<'s>>,
     /// How many marks are in use.
@@ -117,9 +117,9 @@ static DYNAMIC: Names = LazyLock::new(|| {
 });
 
 impl<'s, 'e> State<'s, 'e> {
-    pub(super) fn new(environment: Environment<'e>) -> Self {
+    pub(super) fn new(surroundings: Surroundings<'e>) -> Self {
         Self {
-            environment,
+            surroundings,
             scopes: vec![Scope::new(ScopeKind::Shell)],
             journal: Vec::new(),
             marks: 0,
@@ -159,7 +159,7 @@ impl<'s, 'e> State<'s, 'e> {
             return if self.unseen { Value::Unknown } else { Value::Unset };
         }
         let text = std::str::from_utf8(name).unwrap_or_default();
-        match (name, self.environment.variables()) {
+        match (name, self.surroundings.variables()) {
             (b"@" | b"0", _) => Value::Unknown,
             _ if self.unseen => Value::Unknown,
             (b"IFS", _) => Value::text(Mapped::decoded(&b" \t\n"[..], at)),
@@ -178,7 +178,7 @@ impl<'s, 'e> State<'s, 'e> {
     /// Whether a variable that is set for the first time is exported.
     pub(super) fn exported_at_first(&self, name: &[u8]) -> Option<bool> {
         let text = std::str::from_utf8(name).unwrap_or_default();
-        match self.environment.variables() {
+        match self.surroundings.variables() {
             _ if self.unseen => None,
             Some(map) if map.contains_key(text) => Some(true),
             Some(_) if !OF_THE_SYSTEM.contains(&text) => Some(false),
@@ -189,7 +189,7 @@ impl<'s, 'e> State<'s, 'e> {
     /// Whether there is certainly no program of that name where the shell looks for it.
     pub(super) fn lacks_program(&self, name: &[u8]) -> bool {
         let is_sought = !self.unseen && self.variable(b"PATH").is_none() && !name.contains(&b'/');
-        is_sought && self.environment.lacks_program(name)
+        is_sought && self.surroundings.lacks_program(name)
     }
 
     /// Sets a variable where it lives: in the innermost call that has it, else globally.

@@ -4,14 +4,14 @@ use super::{Asked, At, Configuration, Kind, ReadBy, Setting, State, Variable, re
 use crate::backend::{BackendConfig, Given, KwargsState, Origin, Section};
 use crate::diagnostic::{Location, Message};
 use crate::disclosure::{self, written};
-use crate::knowledge::{Certainty, JsonKind, Kwarg, Outcome, Purpose, Scalar, environment};
-use crate::place::Place;
+use crate::environment::Environment;
+use crate::knowledge::{Certainty, JsonKind, Kwarg, Outcome, Purpose, Scalar, variables};
 use crate::project::{Document, Project};
 
 /// What a configuration stands in.
 pub(super) struct Context<'c> {
     pub project: &'c Project,
-    pub place: &'c Place<'c>,
+    pub environment: &'c Environment<'c>,
     pub asked: &'c Asked,
     /// Whether tasks have settings of their own.
     pub has_tasks: bool,
@@ -58,7 +58,7 @@ impl<'c> Context<'c> {
             let starts = key.starts_with("AIRFLOW_CONN_") || key.starts_with("AIRFLOW_VAR_");
             starts && !key.bytes().any(|byte| byte.is_ascii_lowercase())
         };
-        let read = self.place.settings().filter_map(|setting| {
+        let read = self.environment.settings().filter_map(|setting| {
             let name = setting.key.text().filter(|key| is_read(key))?;
             Some(Variable {
                 name: Message::default().and(disclosure::name(name)?),
@@ -88,8 +88,10 @@ impl<'c> Context<'c> {
             KwargsState::NotJson => ("not JSON", State::Dropped),
             KwargsState::NotObject => ("no JSON object", State::Dropped),
             KwargsState::Empty => ("nothing in them", State::Given),
-            KwargsState::Absent if config.place.is_whole && config.given.is_empty() => ("not set", State::Outside),
-            KwargsState::Absent if !config.place.is_whole => ("not set here", State::Outside),
+            KwargsState::Absent if config.environment.is_whole && config.given.is_empty() => {
+                ("not set", State::Outside)
+            }
+            KwargsState::Absent if !config.environment.is_whole => ("not set here", State::Outside),
             KwargsState::Unknown => ("only run time knows", State::Outside),
             KwargsState::Absent | KwargsState::Object => return None,
         };
@@ -105,9 +107,9 @@ impl<'c> Context<'c> {
         if let Some(given) = given {
             return Some(self.given(config, given));
         }
-        let mut variables = environment::standing_for(backend.store, Purpose::Region).filter(|variable| variable.reads);
+        let mut variables = variables::standing_for(backend.store, Purpose::Region).filter(|variable| variable.reads);
         let name = variables.next()?.name;
-        let (value, state, at) = match self.place.get(name) {
+        let (value, state, at) = match self.environment.get(name) {
             Some(setting) => {
                 let written = written::Written::of_variable(setting, kwarg, self.documents());
                 let value = written.map_or_else(|| Message::from(written::MASK), |written| written.message());
@@ -117,7 +119,7 @@ impl<'c> Context<'c> {
                 let others = backend.requirements.iter().flat_map(|required| &required.maybe_variables);
                 let mut names = others.copied().chain(backend.kwarg_for(Purpose::Profile).map(|kwarg| kwarg.name));
                 let has_profile =
-                    names.any(|name| self.place.get(name).is_some() || config.given_named(name).is_some());
+                    names.any(|name| self.environment.get(name).is_some() || config.given_named(name).is_some());
                 let value = if has_profile { "that of the profile" } else { "none is set here" };
                 (Message::from(value), State::Outside, None)
             }
@@ -191,7 +193,7 @@ fn is_shown(purpose: Purpose) -> bool {
 
 /// Whether the kwargs in force are known one by one, in this place or at all.
 pub(super) fn is_known(config: &BackendConfig<'_>) -> bool {
-    let is_elsewhere = config.state == KwargsState::Absent && !config.place.is_whole;
+    let is_elsewhere = config.state == KwargsState::Absent && !config.environment.is_whole;
     config.state != KwargsState::Unknown && !is_elsewhere
 }
 

@@ -11,7 +11,7 @@ use super::{Kind, Lookup, Next, Verdict};
 use crate::backend::{BackendConfig, Section};
 use crate::diagnostic::Message;
 use crate::disclosure::written::{self, Written};
-use crate::knowledge::{Backend, Certainty, JsonKind, Kwarg, Outcome, Purpose, Scalar, Store, Version, environment};
+use crate::knowledge::{Backend, Certainty, JsonKind, Kwarg, Outcome, Purpose, Scalar, Store, Version, variables};
 use crate::rules;
 
 /// The first Airflow whose tasks reach the metadata database through the API server alone.
@@ -93,7 +93,7 @@ impl<'c> Context<'c> {
         let asks = match (config, backend, verdict) {
             (_, _, Verdict::Crashes) => Asks::not("never: Airflow does not start"),
             (_, _, Verdict::Hangs) => Asks::not("never: Airflow does not get past its start"),
-            (None, ..) if self.place.is_whole => Asks::not("no backend is set"),
+            (None, ..) if self.environment.is_whole => Asks::not("no backend is set"),
             (None, ..) => Asks::not("no backend is set here"),
             (Some(config), None, _) => Asks::not(no_backend(config)),
             (Some(config), Some(backend), _) => self.asks(config, backend, kind, id, is_example),
@@ -300,8 +300,8 @@ impl<'c> Context<'c> {
 
     /// What takes the place of a kwarg that is not set: a variable of this place, or what the backend falls back to.
     fn stands_for(&self, backend: &'static Backend, kwarg: &'static Kwarg) -> Option<Message> {
-        let mut variables = environment::standing_for(backend.store, kwarg.purpose).filter(|variable| variable.reads);
-        let setting = variables.find_map(|variable| self.place.get(variable.name));
+        let mut variables = variables::standing_for(backend.store, kwarg.purpose).filter(|variable| variable.reads);
+        let setting = variables.find_map(|variable| self.environment.get(variable.name));
         if let Some(setting) = setting.filter(|setting| !setting.value.is_empty()) {
             return Written::of_variable(setting, kwarg, self.documents()).map(|written| written.message());
         }
@@ -339,7 +339,7 @@ impl<'c> Context<'c> {
             Kind::Config => return Vec::new(),
         };
         let upper = id.to_uppercase();
-        let setting = self.place.get(&format!("{start}{upper}"));
+        let setting = self.environment.get(&format!("{start}{upper}"));
         let setting = setting.filter(|setting| kind == Kind::Variable || !setting.value.is_empty());
         let at = setting.and_then(|setting| self.at(setting.key_location()));
         let variable = Next { name: Message::from(start).and(written::typed(&upper)), at };
@@ -365,7 +365,7 @@ fn is_mount(kwarg: &Kwarg) -> bool {
 /// Why it is not known where a secret is looked up.
 fn no_backend(config: &BackendConfig<'_>) -> &'static str {
     match (config.class, config.known_class) {
-        (None, _) if config.place.is_whole => "no backend is set",
+        (None, _) if config.environment.is_whole => "no backend is set",
         (None, _) => "only run time knows: the class is not set here",
         (Some(class), _) if !class.airflow.is_certain() => "only run time knows the class",
         (Some(_), Some(_)) => "a place that Airflow asks anyway",

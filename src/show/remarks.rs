@@ -3,8 +3,8 @@
 use super::{At, Remark, Verdict};
 use crate::backend::{BackendConfig, KwargsState, Section};
 use crate::diagnostic::{Finding, Severity};
+use crate::environment::Environment;
 use crate::knowledge::Outcome;
-use crate::place::Place;
 use crate::project::{Document, Project};
 use crate::rules::{self, Check, Rule, Scope};
 
@@ -36,18 +36,18 @@ pub(super) fn of_backend(config: &BackendConfig<'_>) -> Vec<Said> {
 }
 
 /// What the rules say of the names of the variables, where one reader takes them all from one file.
-pub(super) fn of_place(project: &Project, place: &Place<'_>) -> Vec<Said> {
-    let scope = Scope { project, index: place.index, document: place.document };
+pub(super) fn of_environment(project: &Project, environment: &Environment<'_>) -> Vec<Said> {
+    let scope = Scope { project, index: environment.index, document: environment.document };
     let mut said = Vec::new();
     for rule in rules::ALL {
-        let Check::Place(check) = rule.check else { continue };
+        let Check::Environment(check) = rule.check else { continue };
         let mut findings = Vec::new();
         // What the backend is asked before the environment for, the lookups tell. The others look at no configuration.
         if (rule.code.starts_with("AE1") || rule.code.starts_with("AE7")) && rule.name != "shadowed-by-backend" {
-            check(&scope, place, &[], &mut findings);
+            check(&scope, environment, &[], &mut findings);
         }
         let of_section = |finding: Finding| {
-            let statement = place.statement(finding.location.span);
+            let statement = environment.document.statement(finding.location.span);
             let key = statement.map_or("", |statement| statement.key.of_text(scope.text()));
             let section = if key.starts_with("AIRFLOW__WORKERS__") { Section::Workers } else { Section::Secrets };
             Said { rule, finding, section }

@@ -9,7 +9,7 @@ use crate::project::{Known, Origin, Project, Source};
 
 /// The version of Airflow, and of each provider whose backend is used.
 pub(super) fn in_force(project: &Project, places: &[Found<'_>]) -> Vec<InForce> {
-    let configs = places.iter().flat_map(|found| BackendConfig::of(&found.place, &project.target));
+    let configs = places.iter().flat_map(|found| BackendConfig::of(&found.environment, &project.target));
     let mut providers: Vec<&'static str> =
         configs.filter_map(|config| config.backend.and_then(|backend| backend.distribution)).collect();
     providers.sort_unstable();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use airenv::format::Format;
-use airenv::loader::{self, Environment, Loader, Outcome};
+use airenv::loader::{self, Loader, Outcome, Surroundings};
 use airenv::project::{Document, Project, Target};
 use airenv::text::SourceFile;
 
@@ -62,7 +62,7 @@ pub fn dotenv(env: &BTreeMap<String, String>) -> Option<String> {
     let text: String = env.iter().map(|(key, value)| format!("{key}={}\n", quoted(value))).collect();
     let mut read = BTreeMap::new();
     let outcome =
-        loader::read(Loader::Compose, text.as_bytes(), Environment::Known(&BTreeMap::new()), &mut |variable| {
+        loader::read(Loader::Compose, text.as_bytes(), Surroundings::Known(&BTreeMap::new()), &mut |variable| {
             let value = variable.value.map(|value| value.text().unwrap().to_owned());
             read.insert(variable.key.text().unwrap().to_owned(), value.unwrap_or_default());
         });

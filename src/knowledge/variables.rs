@@ -51,7 +51,7 @@ struct File {
     variables: Vec<Variable>,
 }
 
-const TEXT: &str = include_str!("environment.json");
+const TEXT: &str = include_str!("variables.json");
 static VARIABLES: LazyLock<File> = LazyLock::new(|| parse(TEXT));
 
 /// All of them.
@@ -70,5 +70,5 @@ pub fn standing_for(store: Store, purpose: Purpose) -> impl Iterator<Item = &'st
 }
 
 pub(super) fn malformed() -> Option<String> {
-    problem::<File>("environment.json", TEXT)
+    problem::<File>("variables.json", TEXT)
 }

@@ -11,7 +11,7 @@ use crate::script::Call;
 
 /// The documents that a command may load, and what reads them: those of that name in the folder of its script and
 /// in the root of the project, since nobody knows where it runs. `None`: it loads none of them.
-pub(crate) fn loaded(project: &Project, call: &Call<'_>) -> Option<(Loader, Vec<usize>)> {
+pub fn loaded(project: &Project, call: &Call<'_>) -> Option<(Loader, Vec<usize>)> {
     let name = match call.command.loads() {
         Loads::Default(name) => name,
         Loads::File(given) => given.value.text().filter(|_| given.value.is_certain())?,

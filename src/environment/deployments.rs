@@ -1,0 +1,270 @@
+//! What the scripts of a project write to each deployment.
+//!
+//! Enters: the commands of every script, in the order in which each script runs them, and what `--load` makes of the
+//! files that they load. Leaves: a [`Deployment`] for each name: who writes to it, what it surely gets at the end, and
+//! every environment that it may have on the way. Which of two scripts runs first nobody knows, and the names of their
+//! files decide nothing. Never mixes two deployments: a name that only run time knows is another one in each script.
+
+mod alternatives;
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Environment, Written, loaded};
+use crate::command::{Answer, Loads};
+use crate::knowledge::commands::{Does, Subject};
+use crate::loader::Loader;
+use crate::project::{Document, Project};
+use crate::script::{Call, Deployed, Script};
+use crate::shell::Reached;
+use crate::text::Span;
+
+use alternatives::Batch;
+
+/// A deployment that scripts write to.
+#[derive(Debug)]
+pub struct Deployment<'p> {
+    /// Its name, where the commands name one.
+    pub name: Option<Deployed>,
+    /// The commands that write to it, in the order of the scripts.
+    pub writers: Vec<Writer>,
+    /// Whether variables come from where the project does not show them.
+    pub is_open: bool,
+    /// What it may get: each set of variables that goes together. Where a variable gets another value there is one
+    /// more of them, as a function that is called for each stage and the branches of an `if` write to another
+    /// deployment under the same name.
+    pub environments: Vec<Environment<'p>>,
+    /// What it has once every script ran: more than one where two scripts disagree.
+    pub in_force: Vec<Last<'p>>,
+}
+
+/// What a deployment has once every script ran.
+#[derive(Debug)]
+pub struct Last<'p> {
+    /// The script that has the last word, where scripts disagree.
+    pub script: Option<usize>,
+    /// What the deployment then gets.
+    pub environment: Environment<'p>,
+}
+
+/// A command that writes to a deployment.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Writer {
+    /// The script.
+    pub document: usize,
+    /// The command line in it.
+    pub span: Span,
+    /// Whether it may not run: it stands in a branch.
+    pub may_not_run: bool,
+    /// What it loads.
+    pub loading: Loading,
+}
+
+/// What a command loads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Loading {
+    /// No file.
+    Nothing,
+    /// This document of the project, as this program reads it.
+    Document(Loader, usize),
+    /// One of several files of this name.
+    OneOfSeveral,
+    /// A file whose name only run time knows.
+    UnknownFile,
+    /// What comes in on standard input.
+    Stdin,
+    /// Perhaps a file: only run time knows the flags.
+    Perhaps,
+    /// A file that the project does not show.
+    NotHere,
+}
+
+impl Loading {
+    /// Whether variables come from where nobody can see them.
+    fn is_open(self) -> bool {
+        !matches!(self, Self::Nothing | Self::Document(..))
+    }
+}
+
+impl Deployment<'_> {
+    /// The command that wrote a part of a script; `None` for what stands in a file that is loaded.
+    pub fn writer(&self, document: usize, span: Span) -> Option<&Writer> {
+        self.writers.iter().find(|writer| writer.document == document && writer.span.contains(span))
+    }
+
+    /// The documents that are loaded into it, each with the program that reads it.
+    pub fn loaded(&self) -> impl Iterator<Item = (Loader, usize)> {
+        self.writers.iter().filter_map(|writer| match writer.loading {
+            Loading::Document(loader, index) => Some((loader, index)),
+            _ => None,
+        })
+    }
+
+    /// The program that reads a document into it.
+    pub fn loader_of(&self, document: usize) -> Option<Loader> {
+        self.loaded().find(|(_, index)| *index == document).map(|(loader, _)| loader)
+    }
+}
+
+/// What each program makes of a document, where it was read already.
+pub type Readings<'r, 'p> = &'r dyn Fn(usize, Loader) -> Option<&'r Environment<'p>>;
+
+/// The deployments of a project, in the order in which its scripts name them. Those that only scripts write to which
+/// are context are left out.
+pub fn of<'p>(
+    project: &'p Project,
+    scripts: &[(usize, &Script<'p>)],
+    image: Option<&Environment<'p>>,
+    readings: Readings<'_, 'p>,
+) -> Vec<Deployment<'p>> {
+    let mut all: Vec<Gathered<'p>> = Vec::new();
+    let mut known: HashMap<(Option<usize>, Option<Deployed>), usize> = HashMap::new();
+    for (index, script) in scripts {
+        let Some(document) = project.documents.get(*index) else { continue };
+        for call in script.calls.iter().filter(|call| sets_variables(call)) {
+            let name = call.deployment(document);
+            let is_certain = name.as_ref().is_some_and(|name| name.is_certain);
+            let key = ((!is_certain).then_some(*index), name.clone());
+            let at = *known.entry(key).or_insert(all.len());
+            if at == all.len() {
+                all.push(Gathered { name, is_context: true, ..Gathered::default() });
+            }
+            if let Some(gathered) = all.get_mut(at) {
+                gathered.add(project, call, document, readings);
+            }
+        }
+    }
+    let shown = all.into_iter().filter(|gathered| !gathered.is_context);
+    shown.map(|gathered| gathered.finish(project, image, readings)).collect()
+}
+
+/// Whether a command that surely belongs to the script sets variables of a deployment. What it gets from functions
+/// that are not called here is not known.
+fn sets_variables(call: &Call<'_>) -> bool {
+    let is_of_deployment = call.command.subject() == Some(Subject::DeploymentVariable);
+    is_of_deployment && call.command.sets_variables() && call.line.reached != Reached::IfCalled
+}
+
+/// A deployment, as far as its commands were read.
+#[derive(Default)]
+struct Gathered<'p> {
+    name: Option<Deployed>,
+    writers: Vec<Writer>,
+    seen: HashSet<Writer>,
+    batches: Vec<Batch<'p>>,
+    is_open: bool,
+    is_context: bool,
+}
+
+impl<'p> Gathered<'p> {
+    fn add(&mut self, project: &'p Project, call: &Call<'p>, document: &'p Document, readings: Readings<'_, 'p>) {
+        let loading = loading(project, call);
+        let mut written = Vec::new();
+        if let Loading::Document(loader, index) = loading
+            && let Some(file) = project.documents.get(index)
+        {
+            match readings(index, loader) {
+                Some(read) => written.extend(copied(read)),
+                None => written.extend(copied(&Environment::read(index, file, loader))),
+            }
+        }
+        let pairs = call.pairs().map(|(key, value)| Written { document: call.document, file: document, key, value });
+        written.extend(pairs);
+        let keeps = matches!(call.command.does(), Answer::Known(Does::Create));
+        self.batches.push(Batch { script: call.document, keeps, written });
+        self.is_open |= loading.is_open();
+        self.is_context &= document.is_context;
+        let may_not_run = call.line.reached == Reached::Perhaps;
+        let writer = Writer { document: call.document, span: call.line.span, may_not_run, loading };
+        // A loop may run the same command again and again.
+        if self.seen.insert(writer.clone()) {
+            self.writers.push(writer);
+        }
+    }
+
+    fn finish(
+        self,
+        project: &'p Project,
+        image: Option<&Environment<'p>>,
+        readings: Readings<'_, 'p>,
+    ) -> Deployment<'p> {
+        let Self { name, writers, batches, is_open, .. } = self;
+        let deployment = Deployment { name, writers, is_open, environments: Vec::new(), in_force: Vec::new() };
+        let of_set = |written| deployment.environment(project, written, image);
+        let of_file = |(loader, index): (Loader, usize)| {
+            let read = project.documents.get(index).map(|document| match readings(index, loader) {
+                Some(read) => Environment::of(index, document, Some(loader), read.outcome.clone(), copied(read)),
+                None => Environment::read(index, document, loader),
+            });
+            read.map(|read| read.in_image(image).of_deployment(deployment.name.clone()))
+        };
+        let last = |(script, written)| Some(Last { script, environment: of_set(written)? });
+        let (environments, in_force) = match deployment.only_file(&batches) {
+            Some(only) => {
+                let last = of_file(only).map(|environment| Last { script: None, environment });
+                (of_file(only).into_iter().collect(), last.into_iter().collect())
+            }
+            None => (
+                alternatives::all(&batches).into_iter().filter_map(of_set).collect(),
+                alternatives::last(&batches).into_iter().filter_map(last).collect(),
+            ),
+        };
+        Deployment { environments, in_force, ..deployment }
+    }
+}
+
+impl<'p> Deployment<'p> {
+    /// The file that everything comes from, and the program that loads it.
+    fn only_file(&self, batches: &[Batch<'p>]) -> Option<(Loader, usize)> {
+        let mut loaded: Vec<(Loader, usize)> = self.loaded().collect();
+        loaded.dedup();
+        let [only] = loaded.as_slice() else { return None };
+        let mut all = batches.iter().flat_map(|batch| &batch.written);
+        let is_of_file = |one: &Written<'_>| one.document == only.1 || !one.key.text().is_none_or(changes_a_file);
+        (!self.is_open && all.all(is_of_file)).then_some(*only)
+    }
+
+    fn environment(
+        &self,
+        project: &'p Project,
+        written: Vec<Written<'p>>,
+        image: Option<&Environment<'p>>,
+    ) -> Option<Environment<'p>> {
+        let is_setting = |one: &&Written<'p>| one.key.bytes().starts_with(b"AIRFLOW__SECRETS__");
+        let stands_for_it = written.iter().rev().find(is_setting).or(written.last()).map(|one| one.document);
+        let index = stands_for_it.or_else(|| self.writers.first().map(|writer| writer.document))?;
+        let environment = Environment::of_written(index, project.documents.get(index)?, written);
+        let environment = environment.in_image(image).of_deployment(self.name.clone());
+        let is_whole = environment.names_a_backend() && !self.is_open;
+        Some(Environment { is_whole, ..environment })
+    }
+}
+
+/// What an environment was made of.
+fn copied<'p>(environment: &Environment<'p>) -> Vec<Written<'p>> {
+    let written = environment.settings.iter().map(|setting| Written {
+        document: setting.document,
+        file: setting.file,
+        key: setting.key.clone(),
+        value: setting.value.clone(),
+    });
+    written.collect()
+}
+
+/// Whether a variable of this name changes what a file alone says of a backend.
+fn changes_a_file(key: &str) -> bool {
+    key.starts_with("AIRFLOW") || crate::knowledge::variables::variable(key).is_some()
+}
+
+fn loading(project: &Project, call: &Call<'_>) -> Loading {
+    match (call.command.loads(), loaded::loaded(project, call)) {
+        (Loads::Nothing, _) => Loading::Nothing,
+        (_, Some((loader, files))) => match files.as_slice() {
+            [index] => Loading::Document(loader, *index),
+            _ => Loading::OneOfSeveral,
+        },
+        (Loads::File(file), None) if !file.value.is_certain() => Loading::UnknownFile,
+        (Loads::Stdin, None) => Loading::Stdin,
+        (Loads::Unknown, None) => Loading::Perhaps,
+        (Loads::File(_) | Loads::Default(_), None) => Loading::NotHere,
+    }
+}

@@ -1,0 +1,126 @@
+//! Environments, judged.
+//!
+//! Enters: what each loader makes of a document, and what a deployment gets from all that write to it. Leaves: what the
+//! rules about variables and backends find, and the configurations that take effect. Never judges a part of an
+//! environment by itself: what is loaded into a deployment counts there.
+
+use std::collections::HashSet;
+
+use super::collected::Collected;
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Location};
+use crate::environment::Environment;
+use crate::environment::deployments::Deployment;
+use crate::loader::Loader;
+use crate::project::{Document, Project};
+use crate::rules::{Check, Read, Rule, Scope};
+
+/// The documents that are only parts of what a deployment gets.
+pub(super) struct Parts {
+    /// What is read into a deployment: judged there, and not once more by itself.
+    loaded: HashSet<(usize, Loader)>,
+    /// The files that nothing else reads.
+    nothing_else: HashSet<usize>,
+}
+
+impl Parts {
+    pub fn of(project: &Project, deployments: &[Deployment<'_>]) -> Self {
+        let mut parts = Self { loaded: HashSet::new(), nothing_else: HashSet::new() };
+        let mut alone = HashSet::new();
+        for deployment in deployments {
+            let is_alone = deployment.environments.iter().all(|environment| environment.loader.is_some());
+            for (loader, index) in deployment.loaded() {
+                parts.loaded.insert((index, loader));
+                let is_usual = project.documents.get(index).is_none_or(Document::is_usual);
+                if is_alone || is_usual {
+                    alone.insert(index)
+                } else {
+                    parts.nothing_else.insert(index)
+                };
+            }
+        }
+        parts.nothing_else.retain(|index| !alone.contains(index));
+        parts
+    }
+
+    /// Whether what a document gives is judged as a part of something else.
+    fn hold(&self, environment: &Environment<'_>) -> bool {
+        let loader = environment.loader.map(|loader| (environment.index, loader));
+        self.nothing_else.contains(&environment.index) || loader.is_some_and(|key| self.loaded.contains(&key))
+    }
+}
+
+/// Judges what each reader gets of a document, and leaves the configurations that take effect.
+pub(super) fn check_environments<'p>(
+    scope: &Scope<'p>,
+    read: &'p Read<'p>,
+    rules: &[&'static Rule],
+    parts: &Parts,
+    collected: &mut Collected,
+) -> Vec<BackendConfig<'p>> {
+    let mut configs: Vec<BackendConfig<'p>> = Vec::new();
+    let own: Vec<&'p Environment<'p>> = read.environments.iter().filter(|own| !parts.hold(own)).collect();
+    // Most files say the same to every program: they are judged once.
+    for alike in own.chunk_by(|one, next| one.is_read_like(next)) {
+        let Some(first) = alike.first().filter(|first| !first.sets_nothing()) else { continue };
+        let of_first = BackendConfig::of(first, &scope.project.target);
+        let loaders: Vec<Loader> = alike.iter().filter_map(|own| own.loader).collect();
+        for (rule, finding) in findings(scope, first, &of_first, rules) {
+            collected.add(rule, &loaders, std::iter::once(finding));
+        }
+        let of_each = |environment| of_first.iter().map(move |config| BackendConfig { environment, ..config.clone() });
+        configs.extend(alike.iter().copied().flat_map(of_each));
+    }
+    configs
+}
+
+/// What was found in a deployment, each with the program for which it is so, and its configurations.
+type Judged<'p> = (Vec<(&'static Rule, Option<Loader>, Finding)>, Vec<BackendConfig<'p>>);
+
+/// Judges what a deployment may get. What is found in a file that is loaded is so for the program that loads it.
+pub(super) fn judge<'p>(project: &'p Project, deployment: &'p Deployment<'p>, rules: &[&'static Rule]) -> Judged<'p> {
+    let (mut found, mut all) = (Vec::new(), Vec::new());
+    // What is wrong at one place is told of what is in force, and not again of what was there before.
+    let mut told: HashSet<(&'static str, Location)> = HashSet::new();
+    for environment in deployment.environments.iter().rev().filter(|environment| !environment.sets_nothing()) {
+        let scope = Scope { project, index: environment.index, document: environment.document };
+        let configs = BackendConfig::of(environment, &project.target);
+        let mut new = findings(&scope, environment, &configs, rules);
+        new.retain(|(rule, finding)| !told.contains(&(rule.code, finding.location)));
+        told.extend(new.iter().map(|(rule, finding)| (rule.code, finding.location)));
+        found.extend(new.into_iter().map(|(rule, finding)| {
+            let loader = deployment.loader_of(finding.location.document);
+            (rule, loader, finding)
+        }));
+        all.push(configs);
+    }
+    (found, all.into_iter().rev().flatten().collect())
+}
+
+/// What the rules find in one environment.
+fn findings(
+    scope: &Scope<'_>,
+    environment: &Environment<'_>,
+    configs: &[BackendConfig<'_>],
+    rules: &[&'static Rule],
+) -> Vec<(&'static Rule, Finding)> {
+    let mut all = Vec::new();
+    let mut findings = Vec::new();
+    for rule in rules {
+        match rule.check {
+            Check::Environment(check) => check(scope, environment, configs, &mut findings),
+            Check::Backend(check) => configs.iter().for_each(|config| check(config, &mut findings)),
+            _ => {}
+        }
+        // What the image alone says wrong is told in its Dockerfile.
+        findings.retain(|finding| !environment.is_of_image(finding.location.document));
+        if environment.stands_on_image() {
+            // No edit is known to be right for both files together.
+            for finding in &mut findings {
+                finding.fix = None;
+            }
+        }
+        all.extend(findings.drain(..).map(|finding| (*rule, finding)));
+    }
+    all
+}

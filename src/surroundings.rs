@@ -1,0 +1,55 @@
+//! What is known of the environment that a program runs in.
+//!
+//! Enters: nothing. Leaves: [`Surroundings`], which loaders and the shell look names up in. Never reads the
+//! environment of airenv itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is known of the environment that a program runs in.
+#[derive(Clone, Copy)]
+pub enum Surroundings<'e> {
+    /// Nothing: a variable that the file does not set is a hole.
+    Unknown,
+    /// Exactly these variables.
+    Known(&'e BTreeMap<String, String>),
+    /// A shell that is started in this way.
+    Shell(&'e Start),
+}
+
+/// How a shell is started.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// Its variables.
+    pub variables: BTreeMap<String, String>,
+    /// `$0`, `$1` ….
+    pub parameters: Vec<String>,
+    /// The names of the programs that its `PATH` leads to; none where they are not known.
+    pub programs: Option<BTreeSet<Vec<u8>>>,
+}
+
+impl<'e> Surroundings<'e> {
+    /// All variables; none where they are not known.
+    pub fn variables(self) -> Option<&'e BTreeMap<String, String>> {
+        match self {
+            Self::Unknown => None,
+            Self::Known(variables) => Some(variables),
+            Self::Shell(start) => Some(&start.variables),
+        }
+    }
+
+    /// The parameters of the shell; none where they are not known.
+    pub fn parameters(self) -> Option<&'e [String]> {
+        match self {
+            Self::Shell(start) => Some(&start.parameters),
+            _ => None,
+        }
+    }
+
+    /// Whether there is certainly no program of that name.
+    pub fn lacks_program(self, name: &[u8]) -> bool {
+        match self {
+            Self::Shell(Start { programs: Some(programs), .. }) => !programs.contains(name),
+            _ => false,
+        }
+    }
+}

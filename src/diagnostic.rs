@@ -68,13 +68,24 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// The repair, where there is one.
     pub fix: Option<Fix>,
+    /// What else explains it, at places of its own: where one of these rules reports something there, this is not told.
+    pub yields: Vec<Yield>,
+}
+
+/// Rules that tell the cause of a finding, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Yield {
+    /// Their codes.
+    pub to: &'static [&'static str],
+    /// Where they tell it.
+    pub at: Location,
 }
 
 impl Finding {
     /// A finding with nothing but its place and its message.
     pub fn new(severity: Severity, location: Location, message: impl Into<Message>) -> Self {
         let message = message.into();
-        Self { severity, location, message, label: None, help: None, related: Vec::new(), fix: None }
+        Self { severity, location, message, label: None, help: None, related: Vec::new(), fix: None, yields: Vec::new() }
     }
 
     /// Adds a few words beside the underline.
@@ -95,6 +106,13 @@ impl Finding {
     #[must_use]
     pub fn related(mut self, location: Location, message: impl Into<Message>) -> Self {
         self.related.push(Related { location, message: message.into() });
+        self
+    }
+
+    /// Is silent where one of these rules reports something at a place.
+    #[must_use]
+    pub fn yields(mut self, to: &'static [&'static str], at: Location) -> Self {
+        self.yields.push(Yield { to, at });
         self
     }
 

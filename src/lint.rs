@@ -7,11 +7,13 @@ mod collected;
 mod identity;
 mod ignored;
 mod judge;
+pub mod precedence;
 mod shown;
 
 pub use checked::{Checked, Found};
 pub use identity::{Identity, identities};
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -25,7 +27,7 @@ use crate::ignore::{self, Ignore};
 use crate::loader::{Loader, Outcome};
 use crate::parallel;
 use crate::project::{Document, Project};
-use crate::rules::{self, Check, Line, ProjectScope, Read, Rule, Scope, Told};
+use crate::rules::{self, Check, Line, ProjectScope, Read, Rule, Scope, Told, ToldLine};
 use crate::script::Script;
 
 use collected::Collected;
@@ -119,12 +121,14 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     let asked = Asked::of(rules);
     let documents: Vec<(usize, &Document)> = project.documents.iter().enumerate().collect();
     let image = Environment::image_of(project);
-    let reads = parallel::map(documents, |(index, document)| read(project, index, document, image.as_ref()));
+    let read = |(index, document)| read(&Scope { project, index, document }, image.as_ref(), &asked);
+    let (reads, found): (Vec<Read<'_>>, Vec<Collected>) = parallel::map(documents, read).into_iter().unzip();
     let scopes = project.documents.iter().enumerate().map(|(index, document)| Scope { project, index, document });
     let scopes: Vec<(Scope<'_>, &Read<'_>)> = scopes.zip(&reads).collect();
     let deployments = deployments_of(project, &reads, image.as_ref());
     let parts = Parts::of(project, &deployments);
-    let checked = parallel::map(scopes.clone(), |(scope, read)| check(&scope, read, &asked, &parts));
+    let read = scopes.iter().copied().zip(found).collect();
+    let checked = parallel::map(read, |((scope, read), found)| check(&scope, read, &asked, &parts, found));
     let (mut found, configs): (Vec<Collected>, Vec<_>) = checked.into_iter().unzip();
     let judged = parallel::map(deployments.iter().collect(), |deployment| {
         judge::judge(project, deployment, &asked.environments)
@@ -138,6 +142,7 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
         }
         deployed.push(configs);
     }
+    settle(project, &mut found);
     let ignores: Vec<Vec<Ignore>> = project.documents.iter().map(ignore::read).collect();
     let mut report = Report::default();
     for ((_, read), found) in scopes.iter().zip(found) {
@@ -189,13 +194,43 @@ fn set_severities(settings: &Settings, report: &mut Report) {
     }
 }
 
-fn read<'p>(project: &'p Project, index: usize, document: &'p Document, image: Option<&Environment<'p>>) -> Read<'p> {
-    let (environments, script) = match document.format {
-        Format::Dotenv => {
-            let mut environments = Environment::read_by(&project.loaders_of(document), index, document);
-            rules::mend(&Scope { project, index, document }, &mut environments);
-            (environments, None)
+/// Takes away what another finding tells the cause of.
+fn settle(project: &Project, found: &mut [Collected]) {
+    for of_document in found.iter_mut() {
+        of_document.retain(|diagnostic| is_asked_for(project, diagnostic));
+    }
+    let all = found.iter().flat_map(Collected::all);
+    let all: Vec<_> = all.map(|one| (one.rule, &one.finding, one.loaders.as_slice())).collect();
+    let mut told = precedence::told(project, &all).into_iter();
+    for of_document in found {
+        of_document.retain(|_| told.next().unwrap_or(true));
+    }
+}
+
+/// Reads a document, and judges its lines: what is wrong with a line and told so is read as it is meant from there on.
+fn read<'p>(scope: &Scope<'p>, image: Option<&Environment<'p>>, asked: &Asked) -> (Read<'p>, Collected) {
+    let mut read = read_document(scope.project, scope.index, scope.document);
+    let mut collected = Collected::default();
+    let asked = asked.for_document(scope.document);
+    let mut told = check_statements(scope, &read, &asked, &mut collected);
+    match scope.document.format {
+        Format::Dockerfile => {
+            check_image(scope, &read, &asked.images, &mut collected);
+            return (read, collected);
         }
+        Format::Dotenv | Format::Shell => check_file(scope, &read, &asked.files, &mut collected),
+    }
+    if scope.document.format == Format::Dotenv {
+        told.extend(collected.all().map(|one| ToldLine::of(one.rule.code, &one.finding, &one.loaders)));
+        rules::mend(scope, &mut read.environments, told);
+    }
+    read.environments = read.environments.into_iter().map(|environment| environment.in_image(image)).collect();
+    (read, collected)
+}
+
+fn read_document<'p>(project: &'p Project, index: usize, document: &'p Document) -> Read<'p> {
+    let (environments, script) = match document.format {
+        Format::Dotenv => (Environment::read_by(&project.loaders_of(document), index, document), None),
         Format::Shell if document.can_matter() => {
             let script = Script::read(index, document);
             (Environment::exported(index, document, &script).into_iter().collect(), Some(script))
@@ -207,7 +242,6 @@ fn read<'p>(project: &'p Project, index: usize, document: &'p Document, image: O
         }
         Format::Shell | Format::Dockerfile => (Vec::new(), None),
     };
-    let environments = environments.into_iter().map(|environment| environment.in_image(image)).collect();
     Read { environments, script, image: None }
 }
 
@@ -225,7 +259,7 @@ fn deployments_of<'p>(
 }
 
 /// The rules to run, by what they look at.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Asked {
     statements: Vec<&'static Rule>,
     lines: Vec<&'static Rule>,
@@ -236,6 +270,19 @@ struct Asked {
 }
 
 impl Asked {
+    /// Those that run for a document: none of what is only context, but it may be shown beside a finding.
+    fn for_document(&self, document: &Document) -> Cow<'_, Self> {
+        if document.is_context {
+            return Cow::Owned(Self::default());
+        }
+        if document.left_out.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let rules = [&self.statements, &self.lines, &self.files, &self.environments, &self.scripts, &self.images];
+        let rules = rules.into_iter().flatten().filter(|rule| !document.left_out.contains(&rule.code));
+        Cow::Owned(Self::of(&rules.copied().collect::<Vec<_>>()))
+    }
+
     fn of(rules: &[&'static Rule]) -> Self {
         let mut asked = Self::default();
         for rule in rules {
@@ -256,15 +303,14 @@ impl Asked {
 /// What was found in one document, and the configurations that take effect.
 type OfDocument<'p> = (Collected, Vec<BackendConfig<'p>>);
 
-fn check<'p>(scope: &Scope<'p>, read: &'p Read<'p>, asked: &Asked, parts: &Parts) -> OfDocument<'p> {
-    let mut collected = Collected::default();
-    // Of a file that is only context nothing is reported, but it may be shown beside a finding.
-    let asked = if scope.document.is_context { &Asked::default() } else { asked };
-    check_statements(scope, read, asked, &mut collected);
-    match scope.document.format {
-        Format::Dockerfile => check_image(scope, read, &asked.images, &mut collected),
-        Format::Dotenv | Format::Shell => check_file(scope, read, &asked.files, &mut collected),
-    }
+fn check<'p>(
+    scope: &Scope<'p>,
+    read: &'p Read<'p>,
+    asked: &Asked,
+    parts: &Parts,
+    mut collected: Collected,
+) -> OfDocument<'p> {
+    let asked = asked.for_document(scope.document);
     let configs = judge::check_environments(scope, read, &asked.environments, parts, &mut collected);
     if let Some(script) = &read.script {
         check_script(scope, script, &asked.scripts, &mut collected);
@@ -329,10 +375,17 @@ fn check_file(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], colle
 /// More notes of one rule about the lines of a file are not told one by one.
 const MOST_NOTES: usize = 3;
 
-fn check_statements(scope: &Scope<'_>, read: &Read<'_>, asked: &Asked, collected: &mut Collected) {
+/// Leaves where something is told of a line, that which is only counted among it.
+fn check_statements(
+    scope: &Scope<'_>,
+    read: &Read<'_>,
+    asked: &Asked,
+    collected: &mut Collected,
+) -> Vec<ToldLine> {
+    let mut counted = Vec::new();
     let mut of_lines: Vec<(&'static Rule, usize)> = asked.lines.iter().map(|rule| (*rule, 0)).collect();
     if of_lines.is_empty() && asked.statements.is_empty() {
-        return;
+        return counted;
     }
     let loaders = scope.project.loaders_of(scope.document);
     let mut findings = Vec::new();
@@ -356,7 +409,11 @@ fn check_statements(scope: &Scope<'_>, read: &Read<'_>, asked: &Asked, collected
             told.retain(|told: &Told| {
                 let is_note = told.finding.severity == Severity::Note;
                 *notes += usize::from(is_note);
-                !is_note || *notes <= MOST_NOTES
+                let is_counted = is_note && *notes > MOST_NOTES;
+                if is_counted {
+                    counted.push(ToldLine::of(rule.code, &told.finding, &told.loaders));
+                }
+                !is_counted
             });
             if !told.is_empty() {
                 collected.add_told(rule, told.drain(..));
@@ -366,6 +423,7 @@ fn check_statements(scope: &Scope<'_>, read: &Read<'_>, asked: &Asked, collected
     for (rule, notes) in of_lines.into_iter().filter(|(_, notes)| *notes > MOST_NOTES) {
         collected.count_notes(rule, notes - MOST_NOTES);
     }
+    counted
 }
 
 /// The order in which findings are told.

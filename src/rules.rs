@@ -37,6 +37,8 @@ pub struct Rule {
     pub bad: Example,
     /// The same file, mended: nothing fires.
     pub good: Example,
+    /// The rules that say more of the same place: where one of them reports something there, this one is silent.
+    pub yields: &'static [&'static str],
     /// The check.
     pub check: Check,
 }
@@ -356,7 +358,7 @@ mod troubles;
 mod wording;
 
 pub(crate) use bad_lookup_pattern::error as pattern_error;
-pub use readers::{Line, Reader, Told, mend};
+pub use readers::{Line, Reader, Told, ToldLine, mend};
 pub use shapes::{Key, Value};
 pub(crate) use wording::{is_template_path, outcome_told};
 

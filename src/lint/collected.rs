@@ -42,6 +42,16 @@ impl Collected {
         }
     }
 
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter()
+    }
+
+    /// Leaves those that a test holds for; nothing is added any more.
+    pub fn retain(&mut self, test: impl FnMut(&Diagnostic) -> bool) {
+        self.diagnostics.retain(test);
+    }
+
     /// Says in the last note of a rule how many more there are.
     pub fn count_notes(&mut self, rule: &'static Rule, more: usize) {
         let is_note =

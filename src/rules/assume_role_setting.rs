@@ -37,6 +37,7 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
         "\"assume_role_kwargs\": {\"ExternalId\": \"airflow-prod\"}, \"region_name\": \"us-east-1\"}\n"
     )),
+    yields: &[],
     check: Check::Backend(check),
 };
 

@@ -17,6 +17,7 @@ pub static RULE: Rule = Rule {
     evidence: "CVE-2021-42574; compose-go 2.9.1 and the Astro CLI keep the characters as part of the value.",
     bad: Example::new("AWS_DEFAULT_REGION=us-\u{202E}1-tsae\n"),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
+    yields: &[],
     check: Check::File(check),
 };
 

@@ -20,6 +20,7 @@ pub static RULE: Rule = Rule {
     evidence: "bash 5.2 and dash.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" TOKEN=\"$TOKEN\" \\ \n  --secret\n"),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" TOKEN=\"$TOKEN\" \\\n  --secret\n"),
+    yields: &[],
     check: Check::Script(check),
 };
 

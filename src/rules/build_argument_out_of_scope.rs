@@ -26,6 +26,7 @@ pub static RULE: Rule = Rule {
         "ARG REGION\n",
         "ENV AWS_DEFAULT_REGION=$REGION\n"
     )),
+    yields: &[],
     check: Check::Image(check),
 };
 

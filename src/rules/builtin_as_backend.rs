@@ -21,6 +21,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow\"}\n"
     )),
     good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pass@warehouse:5432/dwh\n"),
+    yields: &[],
     check: Check::Backend(check),
 };
 

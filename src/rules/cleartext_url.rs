@@ -32,6 +32,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com:8200\", ",
         "\"token_path\": \"/run/secrets/vault\"}\n"
     )),
+    yields: &[],
     check: Check::Backend(check),
 };
 

@@ -20,6 +20,7 @@ pub static RULE: Rule = Rule {
     evidence: "deployment_variable.go of the Astro CLI, run on such lines.",
     bad: Example::new("  # AWS_DEFAULT_REGION=us-east-1\n"),
     good: Example::new("# AWS_DEFAULT_REGION=us-east-1\n"),
+    yields: &[],
     check: Check::Line(check),
 };
 

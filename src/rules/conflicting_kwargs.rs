@@ -24,6 +24,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.yandex.secrets.lockbox.LockboxSecretBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"yc_sa_key_json_path\": \"/keys/lockbox.json\"}\n"
     )),
+    yields: &[],
     check: Check::Backend(check),
 };
 

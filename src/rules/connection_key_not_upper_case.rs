@@ -22,6 +22,7 @@ pub static RULE: Rule = Rule {
     evidence: "Airflow 2.10.5 and 3.3.2, run with each of these names.",
     bad: Example::new("AIRFLOW_CONN_warehouse=postgresql://etl:pass@warehouse:5432/dwh\n"),
     good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pass@warehouse:5432/dwh\n"),
+    yields: &[],
     check: Check::Environment(check),
 };
 

@@ -21,6 +21,7 @@ pub static RULE: Rule = Rule {
     evidence: "bash 5.2, compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
     bad: Example::new("AWS_DEFAULT_REGION=us-east-1\r\n").read_by(READERS),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n").read_by(READERS),
+    yields: &[],
     check: Check::Readers(check),
 };
 

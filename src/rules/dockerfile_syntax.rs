@@ -17,6 +17,7 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such a line.",
     bad: Example::new("ENV AIRFLOW__SECRETS__USE_CACHE=True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
+    yields: &[],
     check: Check::File(check),
 };
 

@@ -25,6 +25,7 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1, docker's client 28.2.2, gotenv 1.6.0 and the Astro CLI, run on such values.",
     bad: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pa$word@warehouse:5432/dwh\n"),
     good: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pa%24word@warehouse:5432/dwh\n"),
+    yields: &[],
     check: Check::Line(check),
 };
 

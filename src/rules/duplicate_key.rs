@@ -25,6 +25,7 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1 and the Astro CLI, run on files with the same key twice.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\nAIRFLOW__SECRETS__USE_CACHE=False\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=False\n"),
+    yields: &[],
     check: Check::Readers(check),
 };
 

@@ -27,6 +27,7 @@ pub static RULE: Rule = Rule {
         "ENV AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
         "COPY --from=wheels /w /w\n"
     )),
+    yields: &[],
     check: Check::Image(check),
 };
 

@@ -23,6 +23,7 @@ pub static RULE: Rule = Rule {
         "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
         "ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\":\"airflow/connections\"}'\n"
     )),
+    yields: &[],
     check: Check::Image(check),
 };
 

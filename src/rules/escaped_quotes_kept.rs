@@ -18,6 +18,7 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1, docker's client 28.2.2, gotenv 1.6.0 and the Astro CLI, run on such values.",
     bad: Example::new("AIRFLOW_CONN_DWH=\"{\\\"conn_type\\\": \\\"postgres\\\", \\\"host\\\": \\\"warehouse\\\"}\"\n"),
     good: Example::new("AIRFLOW_CONN_DWH={\"conn_type\": \"postgres\", \"host\": \"warehouse\"}\n"),
+    yields: &[],
     check: Check::Line(check),
 };
 

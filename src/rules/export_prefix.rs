@@ -21,6 +21,7 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such lines.",
     bad: Example::new("export AWS_DEFAULT_REGION=us-east-1\n"),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
+    yields: &[],
     check: Check::Line(check),
 };
 

@@ -22,6 +22,7 @@ pub static RULE: Rule = Rule {
     evidence: "deployment_variable.go of the Astro CLI.",
     bad: Example::script("astro deployment variable update --deployment-id \"$ID\" --load .env.prod\n"),
     good: Example::script("astro deployment variable update --deployment-id \"$ID\" --load --env .env.prod\n"),
+    yields: &[],
     check: Check::Call(check),
 };
 

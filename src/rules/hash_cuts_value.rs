@@ -21,6 +21,7 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1, gotenv 1.6.0 and the Astro CLI, run on such values.",
     bad: Example::new("AIRFLOW_CONN_TEAM={\"conn_type\": \"http\", \"login\": \"room #4\"}\n"),
     good: Example::new("AIRFLOW_CONN_TEAM={\"conn_type\": \"http\", \"login\": \"room \\u00234\"}\n"),
+    yields: &[],
     check: Check::Line(check),
 };
 

@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
     evidence: "cmd/cloud/deployment.go of the Astro CLI marks them as hidden.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" --key ENVIRONMENT --value prod\n"),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" ENVIRONMENT=prod\n"),
+    yields: &[],
     check: Check::Call(check),
 };
 

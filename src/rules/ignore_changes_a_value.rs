@@ -22,6 +22,7 @@ pub static RULE: Rule = Rule {
     evidence: "The Astro CLI, docker's client 28.2.2 and systemd, run on such files.",
     bad: Example::new("STAGE=dev\nSTAGE=prod # airenv: ignore[AE004]\n"),
     good: Example::new("STAGE=dev\n# airenv: ignore[AE004]\nSTAGE=prod\n"),
+    yields: &[],
     check: Check::Ignores(check),
 };
 

@@ -25,6 +25,7 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such names.",
     bad: Example::new("AIRFLOW__SECRETS__USE CACHE=True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
+    yields: &[],
     check: Check::Readers(check),
 };
 

@@ -32,6 +32,7 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     ))
     .with(&[("airflow", "2.4.3"), ("amazon", "5.1.0")]),
+    yields: &[],
     check: Check::Backend(check),
 };
 

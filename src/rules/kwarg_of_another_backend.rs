@@ -27,6 +27,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"team-connections\", ",
         "\"vault_url\": \"https://team.vault.azure.net\"}\n"
     )),
+    yields: &[],
     check: Check::Backend(check),
 };
 

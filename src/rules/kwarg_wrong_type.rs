@@ -32,6 +32,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"auth_type\": \"approle\", ",
         "\"role_id\": \"airflow\", \"kv_engine_version\": 2}\n"
     )),
+    yields: &[],
     check: Check::Backend(check),
 };
 

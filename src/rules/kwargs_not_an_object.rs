@@ -28,6 +28,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n",
         "AWS_DEFAULT_REGION=us-east-1\n"
     )),
+    yields: &[],
     check: Check::Backend(check),
 };
 

@@ -18,6 +18,7 @@ pub static RULE: Rule = Rule {
     evidence: "docker's client 28.2.2, gotenv 1.6.0, kubectl 1.32 and the Astro CLI, run on a line of 70,000 bytes.",
     bad: Example::new(LONG),
     good: Example::new("CERTIFICATES=/usr/local/airflow/include/certificates.pem\n"),
+    yields: &[],
     check: Check::Line(check),
 };
 

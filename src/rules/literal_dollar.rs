@@ -24,6 +24,7 @@ pub static RULE: Rule = Rule {
         "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
         "  AIRFLOW__SECRETS__BACKEND_KWARGS=\"{\\\"connections_prefix\\\": \\\"airflow/${STAGE}/connections\\\"}\"\n"
     )),
+    yields: &[],
     check: Check::Call(check),
 };
 

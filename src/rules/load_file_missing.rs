@@ -29,6 +29,7 @@ pub static RULE: Rule = Rule {
         .beside(&[(".env.prod", "ENVIRONMENT=prod\n")]),
     good: Example::script("astro deployment variable update --deployment-id \"$ID\" --load --env .env.prod\n")
         .beside(&[(".env.prod", "ENVIRONMENT=prod\n")]),
+    yields: &[],
     check: Check::Project(check),
 };
 

@@ -30,6 +30,7 @@ pub static RULE: Rule = Rule {
         .beside(&[(".env.prod", "ENVIRONMENT=prod\nDB_PASSWORD=rVb8-kTq2-Zw4n\n")]),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" --load --env .env.prod --secret\n")
         .beside(&[(".env.prod", "ENVIRONMENT=prod\nDB_PASSWORD=rVb8-kTq2-Zw4n\n")]),
+    yields: &[],
     check: Check::Project(check),
 };
 

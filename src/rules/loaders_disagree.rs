@@ -25,6 +25,7 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1, docker's client 28.2.2, gotenv 1.6.0 and the Astro CLI, run on hundreds of files.",
     bad: Example::new("AWS_DEFAULT_REGION=us-east-1 \n"),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
+    yields: &[],
     check: Check::Line(check),
 };
 

@@ -29,6 +29,7 @@ pub static RULE: Rule = Rule {
     evidence: "Airflow 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with some 200 values.",
     bad: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pa/ss@warehouse:5432/dwh\n"),
     good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pa%2Fss@warehouse:5432/dwh\n"),
+    yields: &[],
     check: Check::Environment(check),
 };
 

@@ -20,6 +20,7 @@ pub static RULE: Rule = Rule {
     evidence: "deployment_variable.go of the Astro CLI.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" ENVIRONMENT prod\n"),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" ENVIRONMENT=prod\n"),
+    yields: &[],
     check: Check::Call(check),
 };
 

@@ -33,6 +33,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"auth_type\": \"approle\", ",
         "\"role_id\": \"airflow\"}\n"
     )),
+    yields: &[],
     check: Check::Backend(check),
 };
 

@@ -22,6 +22,7 @@ pub static RULE: Rule = Rule {
                `BACKENDS_KWARGS`; astronomer/docs#3273 and aws/aws-mwaa-local-runner#437 for users who met it.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHES=True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
+    yields: &[],
     check: Check::Environment(check),
 };
 

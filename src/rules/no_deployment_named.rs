@@ -19,6 +19,7 @@ pub static RULE: Rule = Rule {
     evidence: "deployment.go of the Astro CLI.",
     bad: Example::script("astro deployment variable update ENVIRONMENT=prod\n"),
     good: Example::script("astro deployment variable update --deployment-id \"$ID\" ENVIRONMENT=prod\n"),
+    yields: &[],
     check: Check::Call(check),
 };
 

@@ -30,6 +30,7 @@ pub static RULE: Rule = Rule {
         "\"variables_prefix\": \"/airflow/variables\", ",
         "\"role_arn\": \"arn:aws-cn:iam::123456789012:role/airflow\", \"region_name\": \"cn-north-1\"}\n"
     )),
+    yields: &[],
     check: Check::Backend(check),
 };
 

@@ -35,6 +35,7 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\"}'\n",
         "aws ssm put-parameter --name /airflow/connections/dwh --type SecureString --value \"$DWH\"\n"
     )),
+    yields: &[],
     check: Check::Project(check),
 };
 

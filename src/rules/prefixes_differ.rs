@@ -42,6 +42,7 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\"}'\n"
     ))
     .beside(BESIDE),
+    yields: &[],
     check: Check::Project(check),
 };
 

@@ -19,6 +19,7 @@ pub static RULE: Rule = Rule {
     evidence: "bash 5.2 and dash.",
     bad: Example::script("$ astro deployment variable create --deployment-id \"$ID\" STAGE=prod\n"),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" STAGE=prod\n"),
+    yields: &[],
     check: Check::Script(check),
 };
 

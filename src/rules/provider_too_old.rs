@@ -28,6 +28,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"vault_url\": \"https://team.vault.azure.net\"}\n"
     ))
     .with(&[("microsoft-azure", "13.3.0")]),
+    yields: &[],
     check: Check::Backend(check),
 };
 

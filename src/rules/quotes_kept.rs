@@ -20,6 +20,7 @@ pub static RULE: Rule = Rule {
     evidence: "docker's client 28.2.2, compose-go 2.9.1 and the Astro CLI, run on such lines.",
     bad: Example::new("AIRFLOW_CONN_DWH='postgresql://etl:pass@warehouse:5432/dwh'\n"),
     good: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pass@warehouse:5432/dwh\n"),
+    yields: &[],
     check: Check::Line(check),
 };
 

@@ -23,6 +23,26 @@ pub struct Told {
     pub loaders: Vec<Loader>,
 }
 
+/// Where a rule tells something of a line of a file.
+#[derive(Debug)]
+pub struct ToldLine {
+    code: &'static str,
+    span: Span,
+    loaders: Vec<Loader>,
+}
+
+impl ToldLine {
+    /// Where a finding tells it.
+    pub fn of(code: &'static str, finding: &Finding, loaders: &[Loader]) -> Self {
+        Self { code, span: finding.location.span, loaders: loaders.to_vec() }
+    }
+
+    /// Whether it is told of a loader.
+    fn is_of(&self, loader: Loader) -> bool {
+        self.loaders.is_empty() || self.loaders.contains(&loader)
+    }
+}
+
 impl Told {
     /// A note that is only counted.
     pub(super) fn counted(location: Location, loaders: Vec<Loader>) -> Self {
@@ -139,7 +159,12 @@ impl<'p> Line<'p> {
 
     /// The name and the value as they are meant, for a place whose reader spoils them, where a rule of the line says
     /// so.
-    fn mended(&self, environment: &Environment<'p>, places: &[Environment<'p>]) -> Option<(Mapped<'p>, Mapped<'p>)> {
+    fn mended(
+        &self,
+        environment: &Environment<'p>,
+        places: &[Environment<'p>],
+        told: &[ToldLine],
+    ) -> Option<(Mapped<'p>, Mapped<'p>)> {
         let spoiled = self.readers.iter().find(|reader| Some(reader.loader) == environment.loader)?;
         let is_refused = self.readers.iter().any(Reader::refuses);
         let is_lost = spoiled.problem == Some(ProblemKind::RunsCommand);
@@ -149,6 +174,7 @@ impl<'p> Line<'p> {
             || !is_told
             || saved_secret_marker::is_marker(&self.statement, self.text)
             || self.holds_another(environment)
+            || !self.is_told(spoiled, is_refused, told)
         {
             return None;
         }
@@ -166,6 +192,18 @@ impl<'p> Line<'p> {
             if spoiled.value.is_verbatim() { Mapped::verbatim(self.text.as_bytes(), span) } else { Mapped::hole(span) }
         });
         Some((key, value))
+    }
+
+    /// Whether a rule tells what a reader does to the line.
+    fn is_told(&self, spoiled: &Reader<'_>, is_refused: bool, told: &[ToldLine]) -> bool {
+        // The line ends of a file are told once.
+        if spoiled.value == Value::CarriageReturn && told.iter().any(|line| line.code == "AE022") {
+            return true;
+        }
+        let lines = lines(self.text, &self.statement);
+        let first = told.partition_point(|line| line.span.start < lines.start);
+        let mut own = told.iter().skip(first).take_while(|line| line.span.start < lines.end);
+        own.any(|line| is_refused || line.is_of(spoiled.loader))
     }
 
     /// Whether a variable of its own begins inside the value: a quote that is not closed reaches further than it is
@@ -195,9 +233,13 @@ impl<'p> Line<'p> {
     }
 }
 
-/// Gives each place the value that is meant where its reader spoils it and a rule of the line says so: what else is
+/// Gives each environment the value that is meant where its reader spoils it and that is told of the line: what else is
 /// wrong with the value is told once, and not again in other words for that reader.
-pub fn mend<'p>(scope: &Scope<'p>, places: &mut [Environment<'p>]) {
+pub fn mend<'p>(scope: &Scope<'p>, places: &mut [Environment<'p>], mut told: Vec<ToldLine>) {
+    if told.is_empty() {
+        return;
+    }
+    told.sort_unstable_by_key(|line| line.span);
     let loaders: Vec<Loader> = places.iter().filter_map(|place| place.loader).collect();
     let mut starts: Vec<u32> =
         places.iter().flat_map(Environment::settings).map(|setting| setting.key.whole().end).collect();
@@ -212,7 +254,7 @@ pub fn mend<'p>(scope: &Scope<'p>, places: &mut [Environment<'p>]) {
         read.extend(Line::read(scope, statement, &loaders));
     }
     let mended = read.iter().flat_map(|line| {
-        let mended = places.iter().enumerate().filter_map(|(index, place)| Some((index, line.mended(place, places)?)));
+        let mended = places.iter().enumerate().filter_map(|(index, place)| Some((index, line.mended(place, places, &told)?)));
         mended.map(move |(index, meant)| (line, index, meant)).collect::<Vec<_>>()
     });
     let mended: Vec<_> = mended.collect();

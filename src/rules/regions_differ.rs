@@ -39,6 +39,7 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\"}'\n",
         "aws ssm put-parameter --region us-east-1 --name /airflow/connections/dwh --type SecureString --value \"$DWH\"\n"
     )),
+    yields: &[],
     check: Check::Project(check),
 };
 

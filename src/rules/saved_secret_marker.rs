@@ -18,6 +18,7 @@ pub static RULE: Rule = Rule {
     evidence: "deployment_variable.go and format.go of the Astro CLI; both readers, run on such a line.",
     bad: Example::new("AIRFLOW_CONN_WAREHOUSE= # secret\n"),
     good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pass@warehouse:5432/dwh\n"),
+    yields: &[],
     check: Check::Statement(check),
 };
 

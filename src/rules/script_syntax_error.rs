@@ -26,6 +26,7 @@ pub static RULE: Rule = Rule {
         "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
         "  AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/connections\"}'\n"
     )),
+    yields: &[],
     check: Check::Script(check),
 };
 

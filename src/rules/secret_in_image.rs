@@ -27,6 +27,7 @@ pub static RULE: Rule = Rule {
         "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
         "ENV AIRFLOW__CORE__LOAD_EXAMPLES=False\n"
     )),
+    yields: &[],
     check: Check::Image(check),
 };
 

@@ -35,6 +35,7 @@ pub static RULE: Rule = Rule {
     good: Example::script(
         "astro deployment variable create --deployment-id \"$ID\" API_TOKEN=\"$API_TOKEN\" --secret\n",
     ),
+    yields: &[],
     check: Check::Script(check),
 };
 

@@ -25,6 +25,7 @@ pub static RULE: Rule = Rule {
     good: Example::script(
         "astro deployment variable create --deployment-id \"$ID\" DB_PASSWORD=\"$DB_PASSWORD\" --secret\n",
     ),
+    yields: &[],
     check: Check::Call(check),
 };
 

@@ -22,6 +22,7 @@ pub static RULE: Rule = Rule {
     evidence: "The compose templates of the Astro CLI of August 2026, and compose-go 2.9.1, run.",
     bad: Example::new("AIRFLOW__CORE__LOAD_EXAMPLES=True\n"),
     good: Example::new("AIRFLOW__CORE__PARALLELISM=16\n"),
+    yields: &[],
     check: Check::Readers(check),
 };
 

@@ -31,6 +31,7 @@ pub static RULE: Rule = Rule {
         "astro deployment variable update --deployment-id clx1 ENVIRONMENT=dev\n",
         "astro deployment variable update --deployment-id clx2 ENVIRONMENT=prod\n"
     )),
+    yields: &[],
     check: Check::Script(check),
 };
 

@@ -36,6 +36,7 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\"}\n",
         "AIRFLOW_CONN_DWH=postgresql://etl@dwh:5432/dwh\n"
     )),
+    yields: &[],
     check: Check::Environment(check),
 };
 

@@ -19,6 +19,7 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such lines.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=\u{201C}True\u{201D}\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
+    yields: &[],
     check: Check::Statement(check),
 };
 

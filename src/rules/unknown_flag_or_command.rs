@@ -22,6 +22,7 @@ pub static RULE: Rule = Rule {
     evidence: "cmd/cloud/deployment.go of the Astro CLI; cobra and pflag.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" --secrets TOKEN=\"$TOKEN\"\n"),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" --secret TOKEN=\"$TOKEN\"\n"),
+    yields: &[],
     check: Check::Call(check),
 };
 

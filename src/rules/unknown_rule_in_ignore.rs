@@ -20,6 +20,7 @@ pub static RULE: Rule = Rule {
     evidence: "airenv itself.",
     bad: Example::new("STAGE=dev\n# airenv: ignore[duplicate-keys] the last one is meant\nSTAGE=prod\n"),
     good: Example::new("STAGE=dev\n# airenv: ignore[duplicate-key] the last one is meant\nSTAGE=prod\n"),
+    yields: &[],
     check: Check::Ignores(check),
 };
 

@@ -28,6 +28,7 @@ pub static RULE: Rule = Rule {
         "  AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/connections\", ",
         "\"region_name\": \"us-east-1\"}'\n"
     )),
+    yields: &[],
     check: Check::Script(check),
 };
 

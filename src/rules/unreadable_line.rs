@@ -24,6 +24,7 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
     bad: Example::new("AIRFLOW__SECRETS__BACKEND_KWARGS=\"{\"region_name\": \"us-east-1\"}\"\n"),
     good: Example::new("# one line, no quotes around it\nAWS_DEFAULT_REGION=us-east-1\n"),
+    yields: &[],
     check: Check::Readers(check),
 };
 

@@ -22,6 +22,7 @@ pub static RULE: Rule = Rule {
     evidence: "airenv itself.",
     bad: Example::new("# airenv: ignore[duplicate-key]\nSTAGE=prod\n"),
     good: Example::new("STAGE=dev\n# airenv: ignore[duplicate-key] the last one is meant\nSTAGE=prod\n"),
+    yields: &[],
     check: Check::Ignores(check),
 };
 

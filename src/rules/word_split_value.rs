@@ -27,6 +27,7 @@ pub static RULE: Rule = Rule {
     good: Example::script(
         "astro deployment variable create --deployment-id \"$ID\" AIRFLOW__SECRETS__BACKEND_KWARGS=\"$KWARGS\" --secret\n",
     ),
+    yields: &[],
     check: Check::Script(check),
 };
 

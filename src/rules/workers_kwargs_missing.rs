@@ -30,6 +30,7 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     ))
     .with(&[("airflow", "3.1.0")]),
+    yields: &[],
     check: Check::Backend(check),
 };
 

@@ -42,6 +42,14 @@ pub struct Location {
     pub span: Span,
 }
 
+impl Location {
+    /// Whether two places have something in common, if only an end.
+    pub fn touches(self, other: Self) -> bool {
+        let is_before = |one: Self, other: Self| one.span.end < other.span.start;
+        self.document == other.document && !is_before(self, other) && !is_before(other, self)
+    }
+}
+
 /// Another place that explains a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Related {

@@ -8,12 +8,12 @@ use std::collections::HashSet;
 
 use super::collected::Collected;
 use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Location};
+use crate::diagnostic::{Finding, Location, Yield};
 use crate::environment::Environment;
 use crate::environment::deployments::Deployment;
 use crate::loader::Loader;
 use crate::project::{Document, Project};
-use crate::rules::{Check, Read, Rule, Scope};
+use crate::rules::{self, Check, Read, Rule, Scope};
 
 /// The documents that are only parts of what a deployment gets.
 pub(super) struct Parts {
@@ -97,6 +97,18 @@ pub(super) fn judge<'p>(project: &'p Project, deployment: &'p Deployment<'p>, ru
     (found, all.into_iter().rev().flatten().collect())
 }
 
+/// What a rule says of a part of a kwarg yields to what others say of any part of it.
+fn of_member(rule: &Rule, config: &BackendConfig<'_>, finding: &mut Finding) {
+    let holds = |place: Location| {
+        place.document == finding.location.document && place.span.contains(finding.location.span)
+    };
+    if !rule.yields.is_empty()
+        && let Some(given) = config.given.iter().find(|given| holds(given.value))
+    {
+        finding.yields.push(Yield { to: rule.yields, at: given.value });
+    }
+}
+
 /// What the rules find in one environment.
 fn findings(
     scope: &Scope<'_>,
@@ -109,7 +121,13 @@ fn findings(
     for rule in rules {
         match rule.check {
             Check::Environment(check) => check(scope, environment, configs, &mut findings),
-            Check::Backend(check) => configs.iter().for_each(|config| check(config, &mut findings)),
+            Check::Backend(check) => {
+                for config in configs {
+                    let first = findings.len();
+                    check(config, &mut findings);
+                    findings.iter_mut().skip(first).for_each(|finding| of_member(rule, config, finding));
+                }
+            }
             _ => {}
         }
         // What the image alone says wrong is told in its Dockerfile.
@@ -122,5 +140,6 @@ fn findings(
         }
         all.extend(findings.drain(..).map(|finding| (*rule, finding)));
     }
+    rules::leave_to_be_filled_in(environment, configs, &mut all);
     all
 }

@@ -37,7 +37,7 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
         "\"assume_role_kwargs\": {\"ExternalId\": \"airflow-prod\"}, \"region_name\": \"us-east-1\"}\n"
     )),
-    yields: &[],
+    yields: &["AE207", "AE213"],
     check: Check::Backend(check),
 };
 
@@ -66,7 +66,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 /// A method that Airflow does not know.
 fn choice(config: &BackendConfig<'_>, purpose: Purpose, severity: Severity) -> Option<Finding> {
     let given = config.given_for(purpose).filter(|given| given.is_certain(config))?;
-    let kwarg = given.kwarg.filter(|_| !wording::is_judged_elsewhere(config, given))?;
+    let kwarg = given.kwarg?;
     let name = Message::default().code(kwarg.name);
     let (message, text) = match config.kind(given) {
         Some(JsonKind::Null) => (name.and(" is null"), ""),

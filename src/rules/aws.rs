@@ -57,7 +57,7 @@ impl<'c, 'p> Region<'c, 'p> {
             config.given_for(Purpose::Region).filter(|given| config.kind(given) != Some(JsonKind::Null))
         {
             let is_text = config.kind(given) == Some(JsonKind::String) && given.is_certain(config);
-            let text = config.text(given).filter(|_| is_text && !wording::is_judged_elsewhere(config, given))?;
+            let text = config.text(given).filter(|_| is_text)?;
             return Some(Self { config, source: Source::Kwarg(given), name: given.kwarg?.name, text });
         }
         if config.state == KwargsState::Unknown || near_miss::is_meant_for(config, Purpose::Region) {
@@ -66,8 +66,16 @@ impl<'c, 'p> Region<'c, 'p> {
         let mut read = variables::standing_for(backend.store, Purpose::Region).filter(|variable| variable.reads);
         let (variable, setting) = read.find_map(|variable| Some((variable, config.environment.get(variable.name)?)))?;
         let text = setting.value.text().filter(|_| setting.value.is_certain())?;
-        let is_filled_in = placeholder_left::placeholder(text).is_none();
-        is_filled_in.then_some(Self { config, source: Source::Variable(setting), name: variable.name, text })
+        Some(Self { config, source: Source::Variable(setting), name: variable.name, text })
+    }
+
+    /// Whether it is a value, and nothing that is still to be filled in.
+    pub fn is_filled_in(&self) -> bool {
+        let is_told = |given| wording::is_judged_elsewhere(self.config, given);
+        match self.source {
+            Source::Kwarg(given) => !is_told(given),
+            Source::Variable(_) => placeholder_left::placeholder(self.text).is_none(),
+        }
     }
 
     /// Its text, where it may be shown.

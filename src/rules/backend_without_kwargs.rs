@@ -1,8 +1,7 @@
 //! AE102: a backend without any kwargs.
 
 use super::{
-    Check, Example, Rule, kwargs_empty, misspelled_airflow_key, provider_too_old, region_variable_not_read, wording,
-    workers_kwargs_missing,
+    Check, Example, Rule, kwargs_empty, region_variable_not_read, wording,
 };
 use crate::backend::{BackendConfig, KwargsState, Section};
 use crate::diagnostic::{Finding, Message, Severity};
@@ -28,18 +27,13 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
-    yields: &[],
+    yields: &["AE108", "AE109"],
     check: Check::Backend(check),
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (Some(class), Some(backend)) = (config.class, config.backend) else { return };
-    if !config.environment.is_whole
-        || !has_none(config)
-        || is_explained(config)
-        || provider_too_old::is_too_old(config)
-        || workers_kwargs_missing::is_not_inherited(config)
-    {
+    if !config.environment.is_whole || !has_none(config) {
         return;
     }
     // A region in a variable that is not read has a finding of its own.
@@ -56,7 +50,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let finding = Finding::new(severity, class.value_location(), message)
         .label("gets no kwargs")
         .help(Message::from("set ").code(config.section.kwargs_key()).and(" to JSON such as ").code(example));
-    findings.push(finding);
+    let finding = wording::explained(finding, config, what(config));
+    let empty = kwargs_empty::left_empty(config);
+    findings.push(empty.into_iter().fold(finding, |finding, at| finding.yields(&["AE203"], at)));
 }
 
 /// Whether no kwarg is given in any way.
@@ -64,18 +60,12 @@ pub(super) fn has_none(config: &BackendConfig<'_>) -> bool {
     config.state == KwargsState::Absent && config.given.is_empty()
 }
 
-/// Whether another rule tells why there are none.
-pub(super) fn is_explained(config: &BackendConfig<'_>) -> bool {
-    let what = match config.section {
+/// The setting that is missing.
+fn what(config: &BackendConfig<'_>) -> airflow::Setting {
+    match config.section {
         Section::Secrets => airflow::Setting::BackendKwargs,
         Section::Workers => airflow::Setting::WorkersBackendKwargs,
-    };
-    let is_of_section = |key: &str| airflow::variable(key).is_some_and(|(variable, _)| variable.setting == what);
-    let mut keys = config.environment.settings().filter_map(|setting| setting.key.text());
-    let has_variant = keys.any(is_of_section);
-    has_variant
-        || kwargs_empty::left_empty(config).is_some()
-        || misspelled_airflow_key::explains(config.environment, what)
+    }
 }
 
 /// The first thing that the backend needs, that neither its defaults nor the place give, and that no other rule

@@ -1,7 +1,7 @@
 //! AE015: an indented comment that `--load` takes for a variable.
 
 use super::readers::{self, Line, Told};
-use super::{Check, Example, Read, Rule, Scope, byte_order_mark};
+use super::{Check, Example, Read, Rule, Scope};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::format::dotenv::Kind;
 use crate::ignore;
@@ -20,15 +20,14 @@ pub static RULE: Rule = Rule {
     evidence: "deployment_variable.go of the Astro CLI, run on such lines.",
     bad: Example::new("  # AWS_DEFAULT_REGION=us-east-1\n"),
     good: Example::new("# AWS_DEFAULT_REGION=us-east-1\n"),
-    yields: &[],
+    yields: &["AE016"],
     check: Check::Line(check),
 };
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
     let loaders = line.who(super::Reader::sets);
-    let is_marked = byte_order_mark::is_about(&line.statement, scope.text());
     // A comment for airenv has a rule of its own.
-    let is_told = is_marked || ignore::is_one(scope.text(), line.statement.span);
+    let is_told = ignore::is_one(scope.text(), line.statement.span);
     if line.statement.kind != Kind::Comment || loaders.is_empty() || is_told {
         return;
     }

@@ -3,8 +3,7 @@
 use super::readers::Told;
 use super::troubles::{self, One};
 use super::{
-    Check, Example, Rule, Scope, dockerfile_syntax, export_prefix, json_lines, space_around_equals,
-    typographic_characters, unterminated_quote,
+    Check, Example, Rule, Scope, json_lines,
 };
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::environment::Environment;
@@ -25,7 +24,7 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such names.",
     bad: Example::new("AIRFLOW__SECRETS__USE CACHE=True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
-    yields: &[],
+    yields: &["AE002", "AE005", "AE006", "AE014", "AE018"],
     check: Check::Readers(check),
 };
 
@@ -40,14 +39,8 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
 }
 
 fn is_invalid(scope: &Scope<'_>, one: &One<'_, '_>) -> bool {
-    let text = scope.text();
     let Some(statement) = one.statement.filter(|statement| is_about(statement, one.problem)) else { return false };
     json_lines::continues(scope.document, statement).is_none()
-        && dockerfile_syntax::instruction(statement, text).is_none()
-        && typographic_characters::in_key(statement, text).is_none()
-        && unterminated_quote::opening_quote(one.environment, one.problem).is_none()
-        && !export_prefix::is_about(statement, text)
-        && !space_around_equals::is_about(statement, text)
 }
 
 /// Whether a loader's problem lies in the name of an assignment.

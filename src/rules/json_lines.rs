@@ -8,6 +8,7 @@ use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::json::{self, Reason};
 use crate::loader::Outcome;
 use crate::project::Document;
+use crate::text::Span;
 
 /// So many lines are looked at, at most.
 const MOST: usize = 64;
@@ -29,13 +30,13 @@ pub(super) fn continues(document: &Document, statement: &Statement) -> Option<us
     None
 }
 
-/// Whether the reader of a place stumbles over the line to which the JSON of a value goes on, and a rule says so.
-pub(super) fn is_told_below(document: &Document, environment: &Environment<'_>, statement: &Statement) -> bool {
-    let Outcome::Read(problems) = &environment.outcome else { return false };
+/// The line to which the JSON of a value goes on, where the reader stumbles over it.
+pub(super) fn told_below(document: &Document, environment: &Environment<'_>, statement: &Statement) -> Option<Span> {
+    let Outcome::Read(problems) = &environment.outcome else { return None };
     let is_on = |next: &Statement| {
         problems.iter().any(|problem| problem.span.end > next.span.start && problem.span.start < next.span.end)
     };
-    is_continued(document, statement).is_some_and(is_on)
+    is_continued(document, statement).filter(|next| is_on(next)).map(|next| next.span)
 }
 
 /// The next line, where the JSON of an unquoted value goes on on it.

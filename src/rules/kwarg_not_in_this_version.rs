@@ -1,8 +1,8 @@
 //! AE210: a kwarg that the versions in force do not have.
 
-use super::{Check, Example, Rule, missing_required_kwarg, provider_too_old, unknown_kwarg, wording};
+use super::{Check, Example, Rule, missing_required_kwarg, unknown_kwarg, wording};
 use crate::backend::{BackendConfig, Given, KwargsState};
-use crate::diagnostic::{Finding, Message, Severity};
+use crate::diagnostic::{Finding, Message, Severity, Yield};
 use crate::knowledge::{Backend, Certainty, Kwarg, Outcome, Purpose};
 
 /// The rule.
@@ -38,9 +38,7 @@ pub static RULE: Rule = Rule {
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(backend) = config.backend.filter(|_| config.state != KwargsState::NotObject) else { return };
-    if provider_too_old::is_too_old(config) {
-        return;
-    }
+    let start = findings.len();
     let known = config.effective().filter(|given| given.is_name_certain);
     let known: Vec<(&Given<'_>, &'static Kwarg)> = known.filter_map(|given| Some((given, given.kwarg?))).collect();
     // Kwargs that came together are missing for one reason.
@@ -48,8 +46,6 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     for (given, kwarg) in known {
         if config.versions().before(&kwarg.since) != Certainty::Yes {
             findings.extend(gone(config, backend, given, kwarg));
-        } else if missing_required_kwarg::too_new_login(config) == Some(&kwarg.since) {
-            // The way to log in is too new itself.
         } else if let Some(same) =
             together.iter_mut().find(|same| same.first().is_some_and(|first| first.1.since == kwarg.since))
         {
@@ -58,7 +54,20 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             together.push(vec![(given, kwarg)]);
         }
     }
-    findings.extend(together.iter().filter_map(|same| too_new(config, backend, same)));
+    for same in together {
+        let login = missing_required_kwarg::too_new_login(config)
+            .filter(|(_, since)| same.first().is_some_and(|(_, kwarg)| kwarg.since == **since));
+        let finding = too_new(config, backend, &same);
+        findings.extend(match login {
+            // The way to log in is too new itself.
+            Some((login, _)) => finding.map(|finding| finding.yields(&["AE208"], login.value)),
+            None => finding,
+        });
+    }
+    // A provider that is too old for the backend is too old for its kwargs.
+    for finding in findings.iter_mut().skip(start) {
+        finding.yields.extend(config.class.map(|class| Yield { to: &["AE109"], at: class.value_location() }));
+    }
 }
 
 /// Kwargs that came with one version, newer than the one in force.

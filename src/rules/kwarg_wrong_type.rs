@@ -1,6 +1,6 @@
 //! AE207: a kwarg whose value is of the wrong kind.
 
-use super::{Check, Example, Rule, edit, members, placeholder_left, unknown_kwarg, wording};
+use super::{Check, Example, Rule, edit, members, unknown_kwarg, wording};
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
@@ -43,7 +43,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     for given in config.effective().filter(|given| given.is_name_certain) {
         let Some(kind) = config.kind(given) else { continue };
         findings.extend(nested(config, given, kind));
-        let Some(kwarg) = given.kwarg.filter(|_| placeholder_left::in_kwarg(config, given).is_none()) else { continue };
+        let Some(kwarg) = given.kwarg else { continue };
         let is_text = kind == JsonKind::String && kwarg.kinds.contains(&kind);
         let is_nothing = kind != JsonKind::Null && !is_text && config.is_falsy(given);
         let falsy = kwarg.falsy.filter(|_| is_nothing);
@@ -65,7 +65,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             let finding = word(config, given, kwarg).or_else(|| choice(config, given, kwarg));
             let finding = finding.or_else(|| empty(config, given, kwarg)).or_else(|| no_scheme(config, given, kwarg));
             let finding = finding.or_else(|| no_port(config, given, kwarg)).or_else(|| no_end(config, given, kwarg));
-            findings.extend(finding.or_else(|| item(config, given, kwarg)));
+            let finding = finding.or_else(|| item(config, given, kwarg));
+            // What is still to be filled in has no form yet.
+            findings.extend(finding.map(|finding| finding.yields(&["AE213"], given.value)));
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Example, Rule, edit, hash_cuts_value, json_lines, placeholder_left, saved_secret_marker, wording};
+use super::{Check, Example, Rule, edit, json_lines, wording};
 use crate::backend::{BackendConfig, KwargsState};
-use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
+use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity, Yield};
 use crate::environment::Setting;
 use crate::format::dotenv::{Quote, Statement};
 use crate::json::{self, JsonError, Reason, Repair, Tree};
@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
-    yields: &[],
+    yields: &["AE213"],
     check: Check::Backend(check),
 };
 
@@ -58,9 +58,19 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let Some(setting) = config.kwargs.filter(|_| config.state == KwargsState::NotJson) else { return };
-    if is_explained(config, setting) {
-        return;
+    let start = findings.len();
+    judge(config, setting, findings);
+    let below = setting.statement().and_then(|line| json_lines::told_below(setting.file, config.environment, line));
+    for finding in findings.iter_mut().skip(start) {
+        finding.yields.push(Yield { to: LINES, at: setting.key_location() });
+        finding.yields.extend(below.map(|span| Yield { to: &["AE001"], at: setting.at(span) }));
     }
+}
+
+/// The rules that say of the line why it is no JSON.
+const LINES: &[&str] = &["AE002", "AE008", "AE011", "AE013"];
+
+fn judge(config: &BackendConfig<'_>, setting: &Setting<'_>, findings: &mut Vec<Finding>) {
     let Some(tree) = &config.tree else {
         let message = problem(config, Message::from("the value is not UTF-8"));
         findings.push(Finding::new(Severity::Error, setting.value_location(), message));
@@ -176,26 +186,6 @@ fn as_written<'c>(setting: &Setting<'c>) -> Option<Judged<'c>> {
 /// Whether Airflow puts a home folder at the start.
 fn is_home(setting: &Setting<'_>) -> bool {
     setting.value.bytes().starts_with(b"~")
-}
-
-/// Whether another rule says what is wrong.
-fn is_explained(config: &BackendConfig<'_>, setting: &Setting<'_>) -> bool {
-    let text = setting.source();
-    let by_statement = setting.statement().is_some_and(|statement| {
-        hash_cuts_value::cut(statement, text).is_some()
-            || saved_secret_marker::is_marker(statement, text)
-            || matches!(statement.quote, Quote::OpenSingle | Quote::OpenDouble)
-            || is_cut_at_line_end(statement, setting, text)
-            || json_lines::is_told_below(setting.file, config.environment, statement)
-    });
-    by_statement || setting.airflow.text().is_some_and(placeholder_left::is_placeholder)
-}
-
-/// Whether the loader took only a line of a quoted value that has more.
-fn is_cut_at_line_end(statement: &Statement, setting: &Setting<'_>, text: &str) -> bool {
-    let is_quoted = matches!(statement.quote, Quote::Single | Quote::Double);
-    let is_whole = |value: &str| value.contains('\n');
-    is_quoted && is_whole(statement.value.of_text(text)) && !setting.airflow.text().is_some_and(is_whole)
 }
 
 /// The errors, those of one reason together, in the order of their first places.

@@ -1,6 +1,6 @@
 //! AE103: kwargs for a backend that is not named.
 
-use super::{Check, Example, Rule, misspelled_airflow_key};
+use super::{Check, Example, Rule, wording};
 use crate::backend::{BackendConfig, KwargsState, Origin, Section};
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::knowledge::airflow;
@@ -29,9 +29,6 @@ pub static RULE: Rule = Rule {
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let is_alone = config.class.is_none() && config.environment.is_whole;
     let Some(kwargs) = kwargs(config).filter(|_| is_alone) else { return };
-    if is_explained(config) {
-        return;
-    }
     let backend = config.section.backend_key();
     let empty = config.environment.get(backend).map(crate::environment::Setting::key_location);
     let empty = empty.or_else(|| config.environment.left_empty(backend));
@@ -47,7 +44,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if let Some(empty) = empty {
         finding = finding.related(empty, "empty here");
     }
-    findings.push(finding);
+    findings.push(wording::explained(finding, config, what(config)));
 }
 
 /// Where kwargs are set that say something.
@@ -59,16 +56,10 @@ fn kwargs(config: &BackendConfig<'_>) -> Option<Location> {
     })
 }
 
-/// Whether another rule tells why there is no backend.
-fn is_explained(config: &BackendConfig<'_>) -> bool {
-    let what = match config.section {
+/// The setting that is missing.
+fn what(config: &BackendConfig<'_>) -> airflow::Setting {
+    match config.section {
         Section::Secrets => airflow::Setting::Backend,
         Section::Workers => airflow::Setting::WorkersBackend,
-    };
-    let is_variant = |key: &str| {
-        airflow::variable(key)
-            .is_some_and(|(variable, _)| variable.setting == what && variable.form != airflow::Form::Plain)
-    };
-    let has_variant = config.environment.settings().filter_map(|setting| setting.key.text()).any(is_variant);
-    has_variant || misspelled_airflow_key::explains(config.environment, what)
+    }
 }

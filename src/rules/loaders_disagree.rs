@@ -2,7 +2,7 @@
 
 use super::readers::{self, Key, Line, Reader, Told, Value};
 use super::{
-    Check, Example, Read, Rule, Scope, multi_line_value, portable, saved_secret_marker, secrets, typographic_characters,
+    Check, Example, Read, Rule, Scope, portable, secrets,
 };
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::format::dotenv::{Kind, Statement};
@@ -25,18 +25,14 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1, docker's client 28.2.2, gotenv 1.6.0 and the Astro CLI, run on hundreds of files.",
     bad: Example::new("AWS_DEFAULT_REGION=us-east-1 \n"),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
-    yields: &[],
+    yields: &["AE011", "AE013", "AE018"],
     check: Check::Line(check),
 };
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
     let statement = &line.statement;
     // Why a line is refused is told by another rule.
-    let is_told = line.readers.iter().any(Reader::refuses)
-        || multi_line_value::is_about(line, scope.text())
-        || typographic_characters::in_key(statement, scope.text()).is_some()
-        || !typographic_characters::around_value(statement, scope.text()).is_empty()
-        || saved_secret_marker::is_marker(statement, scope.text());
+    let is_told = line.readers.iter().any(Reader::refuses);
     if statement.kind == Kind::Comment && statement.span.of_text(scope.text()).ends_with('\\') {
         told.extend(continued(scope, line));
     }

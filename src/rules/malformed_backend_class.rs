@@ -1,6 +1,6 @@
 //! AE106: a class path with characters that no class path holds.
 
-use super::{Check, Example, Rule, edit, placeholder_left, saved_secret_marker, unknown_backend_class, wording};
+use super::{Check, Example, Rule, edit, unknown_backend_class, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
-    yields: &[],
+    yields: &["AE013", "AE213"],
     check: Check::Backend(check),
 };
 
@@ -86,13 +86,11 @@ fn expanded(config: &BackendConfig<'_>) -> Option<Finding> {
     is_home.then(|| Finding::new(Severity::Error, tilde, message).label("not part of a class path").help(help))
 }
 
-/// The setting with the class path, and its text, where it is known and meant to be a path.
+/// The setting with the class path, and its text, where it is known.
 pub(super) fn path_of<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Setting<'p>, &'c str)> {
     let setting = config.class.filter(|setting| setting.airflow.is_certain())?;
     let path = setting.airflow.text()?;
-    let statement = setting.statement();
-    let is_mark = statement.is_some_and(|statement| saved_secret_marker::is_marker(statement, setting.source()));
-    (!is_mark && placeholder_left::placeholder(path).is_none()).then_some((setting, path))
+    Some((setting, path))
 }
 
 /// What is wrong with the form of a class path; nothing where it has a form that Python could import.

@@ -1,11 +1,10 @@
 //! AE702: a connection that Airflow cannot read, or reads as something else.
 
 use super::{
-    Check, Example, Rule, Scope, hash_cuts_value, json_lines, placeholder_left, saved_secret_marker,
-    typographic_characters, wording,
+    Check, Example, Rule, Scope, json_lines, wording,
 };
 use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Location, Message, Severity};
+use crate::diagnostic::{Finding, Location, Message, Severity, Yield};
 use crate::disclosure;
 use crate::environment::{Environment, Setting};
 use crate::json::{self, Kind, Member, NodeId, NumberForm, Tree};
@@ -53,13 +52,6 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
     }
 }
 
-/// Whether Airflow cannot read a variable as the connection that it is meant to be.
-pub(super) fn is_malformed(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Setting<'_>) -> bool {
-    let mut findings = Vec::new();
-    of_setting(scope, environment, setting, &mut findings);
-    !findings.is_empty()
-}
-
 fn of_setting(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Setting<'_>, findings: &mut Vec<Finding>) {
     let is_connection = setting
         .key
@@ -67,9 +59,21 @@ fn of_setting(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Settin
         .and_then(|key| key.strip_prefix("AIRFLOW_CONN_"))
         .is_some_and(|id| !id.is_empty() && !id.bytes().any(|byte| byte.is_ascii_lowercase()));
     let Some(value) = setting.value.text().filter(|_| is_connection) else { return };
-    if is_explained(environment, setting, value) {
-        return;
+    let first = findings.len();
+    judge(scope, setting, value, findings);
+    let line = setting.statement();
+    let below = line.and_then(|line| json_lines::told_below(setting.file, environment, line));
+    for finding in findings.iter_mut().skip(first) {
+        finding.yields.push(Yield { to: LINES, at: setting.key_location() });
+        finding.yields.push(Yield { to: &["AE213"], at: setting.value_location() });
+        finding.yields.extend(below.map(|span| Yield { to: &["AE001"], at: setting.at(span) }));
     }
+}
+
+/// The rules that say what is wrong with the line.
+const LINES: &[&str] = &["AE008", "AE013", "AE018"];
+
+fn judge(scope: &Scope<'_>, setting: &Setting<'_>, value: &str, findings: &mut Vec<Finding>) {
     let text = value.trim();
     let start = value.len() - value.trim_start().len();
     let connection = Connection { setting, versions: scope.project.target.versions(None), text, start };
@@ -80,17 +84,6 @@ fn of_setting(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Settin
     } else if setting.value.is_certain() {
         findings.extend(connection.of_text());
     }
-}
-
-/// Whether another rule says what is wrong.
-fn is_explained(environment: &Environment<'_>, setting: &Setting<'_>, value: &str) -> bool {
-    let by_statement = setting.statement().is_some_and(|statement| {
-        hash_cuts_value::cut(statement, setting.source()).is_some()
-            || saved_secret_marker::is_marker(statement, setting.source())
-            || json_lines::is_told_below(setting.file, environment, statement)
-            || !typographic_characters::around_value(statement, setting.source()).is_empty()
-    });
-    by_statement || placeholder_left::is_placeholder(value)
 }
 
 impl Connection<'_, '_> {

@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
         "\"variables_prefix\": \"/airflow/variables\", ",
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", \"region_name\": \"us-east-1\"}\n"
     )),
-    yields: &[],
+    yields: &["AE207", "AE213"],
     check: Check::Backend(check),
 };
 

@@ -43,9 +43,6 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (Some(kwarg), Some(variable)) = (backend.kwarg_for(Purpose::Region), aws::region_variable(backend)) else {
         return;
     };
-    if region_variable_not_read::in_its_place(config).is_some() {
-        return;
-    }
     let null = config.given_for(Purpose::Region);
     let message = match null {
         Some(_) => Message::default().code(kwarg.name).and(" is null and ").code(variable).and(" is not set here"),
@@ -58,5 +55,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let finding = Finding::new(Severity::Error, null.map_or(place, |given| given.value), message)
         .label(if null.is_some() { "no region" } else { "no region in these" })
         .help(help.code(variable));
-    findings.push(finding);
+    // The variable that is set in its place has a finding of its own.
+    let other = region_variable_not_read::in_its_place(config).map(|(_, setting)| setting.key_location());
+    findings.push(other.into_iter().fold(finding, |finding, at| finding.yields(&["AE404"], at)));
 }

@@ -3,7 +3,7 @@
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
-use super::{Check, Example, Rule, edit, kwarg_of_another_backend, near_miss, placeholder_left, wording};
+use super::{Check, Example, Rule, edit, kwarg_of_another_backend, near_miss, wording};
 use crate::backend::{BackendConfig, Given, KwargsState, Origin};
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
@@ -213,19 +213,16 @@ fn partial(config: &BackendConfig<'_>, together: &Together, is_meant: &IsMeant<'
 }
 
 /// The version with which the way to log in came, where an older one is in force.
-pub(super) fn too_new_login<'c>(config: &'c BackendConfig<'_>) -> Option<&'c Version> {
+pub(super) fn too_new_login<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Given<'p>, &'c Version)> {
     let given = config.given_for(Purpose::AuthType).filter(|given| given.is_certain(config))?;
     let since = given.kwarg?.choice(config.text(given)?)?.since.as_ref()?;
-    (config.versions().before(since) == Certainty::Yes).then_some(since)
+    (config.versions().before(since) == Certainty::Yes).then_some((given, since))
 }
 
 /// A way to log in that there is not, or not yet.
 fn unsupported(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
     let kwarg = given.kwarg.filter(|kwarg| !kwarg.choices.is_empty())?;
     let text = config.text(given).filter(|_| given.is_certain(config))?;
-    if placeholder_left::in_kwarg(config, given).is_some() {
-        return None;
-    }
     let message = match disclosure::given(config, given) {
         Some(value) => Message::default().code(value).and(" is no "),
         None => Message::from("this is no "),
@@ -237,11 +234,12 @@ fn unsupported(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding>
         let finding =
             Finding::new(Severity::Error, given.value, message.and(wording::effect(config, kwarg.other_choice)));
         let help = Message::from("use ").and(wording::distribution(config)).and(" ").and(since).and(" or newer");
-        return Some(finding.label("not yet").help(help));
+        return Some(finding.label("not yet").help(help).yields(&["AE213"], given.value));
     }
     let severity = if kwarg.other_choice.breaks() { Severity::Error } else { Severity::Warning };
     let message = message.and(": ").and(wording::effect(config, kwarg.other_choice));
     let finding = Finding::new(severity, given.value, message).label("no such way");
+    let finding = finding.yields(&["AE213"], given.value);
     Some(match nearest(kwarg, text) {
         Some(choice) => {
             let fix = replace(config, given, choice);

@@ -51,12 +51,12 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
     }
 }
 
-/// Whether some name of the place is a misspelling of what sets this: it explains why this is missing.
-pub(super) fn explains(environment: &Environment<'_>, what: What) -> bool {
-    environment.settings().filter_map(|setting| setting.key.text()).any(|key| match meant(key) {
+/// Whether a name is a misspelling of what sets this.
+pub(super) fn is_meant(key: &str, what: What) -> bool {
+    match meant(key) {
         Some(meant) => meant.variable.setting == what,
         None => what == What::BackendKwargs && is_invented(key),
-    })
+    }
 }
 
 /// The variable that a name is meant to be, where it is not its name.

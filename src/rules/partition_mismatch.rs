@@ -1,7 +1,7 @@
 //! AE408: a role and a region of different partitions.
 
 use super::aws::Region;
-use super::{Check, Example, Rule, role_arn};
+use super::{wording, Check, Example, Rule, role_arn};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
@@ -35,7 +35,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
-    let (Some((given, text)), Some(region)) = (role_arn::given(config), Region::of(config)) else { return };
+    let role = role_arn::given(config).filter(|(given, _)| !wording::is_judged_elsewhere(config, given));
+    let region = Region::of(config).filter(Region::is_filled_in);
+    let (Some((given, text)), Some(region)) = (role, region) else { return };
     let is_judged = role_arn::fault(text, None).is_none() && !region.is_only_signed_with();
     let Some((partition, span)) = role_arn::partition(text).filter(|_| is_judged) else { return };
     let Some(of_region) = aws::partition_of_region(region.text).filter(|of_region| of_region.id != partition) else {

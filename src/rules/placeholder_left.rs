@@ -36,16 +36,40 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(_: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
-    if wording::is_template(environment) {
+    if !wording::is_template(environment) {
+        findings.extend(all(environment, configs));
+    }
+}
+
+/// Every placeholder of an environment, of a template too.
+fn all(environment: &Environment<'_>, configs: &[BackendConfig<'_>]) -> Vec<Finding> {
+    let of_settings = environment.settings().filter_map(of_setting);
+    let of_kwargs = configs.iter().flat_map(|config| {
+        let whole = config.effective().filter_map(|given| of_kwarg(config, given));
+        whole.chain(config.effective().flat_map(|given| in_members(config, given)))
+    });
+    of_settings.chain(of_kwargs).collect()
+}
+
+/// Takes away what would be said of a placeholder in a template, which is there to be filled in.
+pub fn leave_to_be_filled_in(
+    environment: &Environment<'_>,
+    configs: &[BackendConfig<'_>],
+    findings: &mut Vec<(&'static Rule, Finding)>,
+) {
+    let yields = |rule: &Rule, finding: &Finding| {
+        let by_rule = rule.yields.contains(&RULE.code).then_some(finding.location);
+        let by_place = finding.yields.iter().filter(|one| one.to.contains(&RULE.code)).map(|one| one.at);
+        by_rule.into_iter().chain(by_place).collect::<Vec<_>>()
+    };
+    if findings.is_empty() || !wording::is_template(environment) {
         return;
     }
-    for setting in environment.settings() {
-        findings.extend(of_setting(setting));
-    }
-    for config in configs {
-        findings.extend(config.effective().filter_map(|given| of_kwarg(config, given)));
-        findings.extend(config.effective().flat_map(|given| in_members(config, given)));
-    }
+    let all = all(environment, configs);
+    findings.retain(|(rule, finding)| {
+        let is_of = |at: &Location| all.iter().any(|one| one.location.touches(*at));
+        !yields(rule, finding).iter().any(is_of)
+    });
 }
 
 /// The part of a text that is still to be filled in; `None` where the text may be meant.

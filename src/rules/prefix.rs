@@ -3,7 +3,6 @@
 //! Enters: the prefixes that a configuration writes. Leaves: a [`Fault`] for one of the rules that word it. Never
 //! judges a part that only run time knows, and never a prefix in which a placeholder is left.
 
-use super::wording;
 use crate::backend::{BackendConfig, Given};
 use crate::diagnostic::Location;
 use crate::disclosure;
@@ -60,8 +59,7 @@ pub(super) fn given<'c, 'p>(config: &'c BackendConfig<'p>) -> Vec<Prefix<'c, 'p>
         let kwarg = given.kwarg.filter(|kwarg| PURPOSES.contains(&kwarg.purpose))?;
         let text = config.text(given).filter(|_| config.kind(given) == Some(JsonKind::String))?;
         let is_certain = given.is_certain(config);
-        let is_judged = !wording::is_judged_elsewhere(config, given);
-        is_judged.then_some(Prefix { config, given, kwarg, naming, text, is_certain })
+        Some(Prefix { config, given, kwarg, naming, text, is_certain })
     });
     prefixes.collect()
 }

@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow-connections\", ",
         "\"variables_prefix\": \"airflow-variables\", \"project_id\": \"data\"}\n"
     )),
-    yields: &[],
+    yields: &["AE207", "AE213"],
     check: Check::Backend(check),
 };
 

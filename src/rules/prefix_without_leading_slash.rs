@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
             "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
             "\"region_name\": \"us-east-1\"}\n"
         )).with(&[("amazon", "7.2.1")]),
-    yields: &[],
+    yields: &["AE207", "AE213"],
     check: Check::Backend(check),
 };
 

@@ -48,9 +48,6 @@ struct Known<'c, 'p> {
 }
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
-    if prefixes_swapped::is_swapped(config) {
-        return;
-    }
     let known: Vec<Known<'_, '_>> = PURPOSES.iter().filter_map(|purpose| known(config, *purpose)).collect();
     for (index, later) in known.iter().enumerate() {
         // The place to report is a written one; where both are, the later one.
@@ -63,7 +60,10 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             others.filter_map(|(_, other)| Some((collide(later, other)?, other))).collect();
         hits.sort_by_key(|(is_same, _)| !is_same);
         if let Some((is_same, other)) = hits.first() {
-            findings.push(finding(config, given, later, other, *is_same));
+            // Exchanged prefixes collide for that reason.
+            let swapped = prefixes_swapped::locations(config).into_iter();
+            let finding = finding(config, given, later, other, *is_same);
+            findings.push(swapped.fold(finding, |finding, at| finding.yields(&["AE305"], at)));
         }
     }
 }

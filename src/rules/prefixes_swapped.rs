@@ -3,7 +3,7 @@
 use super::prefix::{self, Prefix};
 use super::{Check, Example, Rule, edit, wording};
 use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
+use crate::diagnostic::{Finding, Fix, Location, Message, Part, Safety, Severity};
 use crate::knowledge::Purpose;
 use crate::text::{HOLE, Span};
 
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
         "\"region_name\": \"us-east-1\"}\n"
     )),
-    yields: &[],
+    yields: &["AE207", "AE213"],
     check: Check::Backend(check),
 };
 
@@ -55,9 +55,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     findings.extend(wrong.iter().map(alone));
 }
 
-/// Whether a prefix names another kind.
-pub(super) fn is_swapped(config: &BackendConfig<'_>) -> bool {
-    !wrong(config).is_empty()
+/// Where prefixes name another kind.
+pub(super) fn locations(config: &BackendConfig<'_>) -> Vec<Location> {
+    wrong(config).iter().map(|wrong| wrong.prefix.at(wrong.word)).collect()
 }
 
 fn wrong<'c, 'p>(config: &'c BackendConfig<'p>) -> Vec<Wrong<'c, 'p>> {

@@ -56,11 +56,6 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Whether the class cannot be imported in the versions in force, so that nothing else of it matters.
-pub(super) fn is_too_old(config: &BackendConfig<'_>) -> bool {
-    config.known_class.is_some_and(|class| is_older_than(config, class)) || broken(config).is_some()
-}
-
 fn is_older_than(config: &BackendConfig<'_>, class: &Class) -> bool {
     let versions = config.target.versions(class.distribution);
     class.kind != ClassKind::BuiltIn && versions.before(&class.since) == Certainty::Yes

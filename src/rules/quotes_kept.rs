@@ -1,7 +1,7 @@
 //! AE009: quotes around a value that a reader keeps.
 
 use super::readers::{self, Line, Told, Value};
-use super::{Check, Example, Read, Rule, Scope, portable, secrets, typographic_characters};
+use super::{Check, Example, Read, Rule, Scope, portable, secrets};
 use crate::backend::Section;
 use crate::diagnostic::{Finding, Message, Severity};
 
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     evidence: "docker's client 28.2.2, compose-go 2.9.1 and the Astro CLI, run on such lines.",
     bad: Example::new("AIRFLOW_CONN_DWH='postgresql://etl:pass@warehouse:5432/dwh'\n"),
     good: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pass@warehouse:5432/dwh\n"),
-    yields: &[],
+    yields: &["AE018"],
     check: Check::Line(check),
 };
 
@@ -29,8 +29,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let is_decoded = line.some(Value::Decoded);
     let loaders = line
         .who(|reader| reader.value == Value::Quotes || (reader.value == Value::QuotesAndBackslashes && !is_decoded));
-    let is_elsewhere = typographic_characters::in_key(&line.statement, scope.text()).is_some();
-    if loaders.is_empty() || is_elsewhere {
+    if loaders.is_empty() {
         return;
     }
     let (severity, effect) = effect(line.key());

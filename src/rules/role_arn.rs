@@ -6,7 +6,6 @@ mod fields;
 
 use std::ops::Range;
 
-use super::wording;
 use crate::backend::{BackendConfig, Given};
 use crate::diagnostic::{Message, Severity};
 use crate::disclosure;
@@ -31,12 +30,12 @@ pub(super) struct Fault {
 /// The form of a role's ARN.
 pub(super) const FORM: &str = "arn:aws:iam::<account>:role/<name>";
 
-/// The role that a configuration names, with its text, where that is known and no placeholder.
+/// The role that a configuration names, with its text, where that is known.
 pub(super) fn given<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Given<'p>, &'c str)> {
     let given = super::aws::backend(config).and_then(|_| config.given_for(Purpose::RoleArn))?;
     let is_text = config.kind(given) == Some(JsonKind::String) && given.is_certain(config);
     let text = config.text(given).filter(|text| is_text && !text.is_empty())?;
-    (!wording::is_judged_elsewhere(config, given)).then_some((given, text))
+    Some((given, text))
 }
 
 /// What is wrong with the role that a configuration names.

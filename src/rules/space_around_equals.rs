@@ -59,10 +59,3 @@ fn blanks(statement: &Statement, text: &str) -> Option<Span> {
     let is_around = statement.kind == Kind::Assignment && written.contains('=') && written.len() > 1;
     (is_around && !is_marker && !statement.value.is_empty()).then_some(around)
 }
-
-/// Whether blanks stand before the `=` of an assignment, which is what a reader refuses its name for.
-pub(super) fn is_about(statement: &Statement, text: &str) -> bool {
-    let around = Span { start: statement.key.end, end: statement.value.start };
-    let written = around.of_text(text);
-    statement.kind == Kind::Assignment && written.contains('=') && !written.starts_with('=')
-}

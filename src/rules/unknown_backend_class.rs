@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
-    yields: &[],
+    yields: &["AE013", "AE213"],
     check: Check::Backend(check),
 };
 

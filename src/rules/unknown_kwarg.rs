@@ -1,6 +1,6 @@
 //! AE205: a kwarg that the backend does not know.
 
-use super::{Check, Example, Rule, edit, kwarg_of_another_backend, near_miss, wording};
+use super::{Check, Example, Rule, edit, near_miss, wording};
 use crate::backend::{BackendConfig, Given, KwargsState, Origin};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"team/connections\", ",
         "\"region_name\": \"us-east-1\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
-    yields: &[],
+    yields: &["AE206"],
     check: Check::Backend(check),
 };
 
@@ -45,7 +45,7 @@ fn of(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
         return Some(finding);
     }
     let backend = config.backend?;
-    if given.kwarg.is_some() || kwarg_of_another_backend::origin(config, given).is_some() {
+    if given.kwarg.is_some() {
         return None;
     }
     Some(match near_miss::kwarg(backend, given.name.expose()) {

@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
         "\"region_name\": \"us-east-1\"}\n"
     )),
-    yields: &[],
+    yields: &["AE207", "AE213"],
     check: Check::Backend(check),
 };
 

@@ -3,8 +3,7 @@
 use super::readers::{self, Line, Reader, Told};
 use super::troubles::{self, One, Trouble};
 use super::{
-    Check, Example, Rule, Scope, dockerfile_syntax, export_prefix, invalid_key, json_lines, space_around_equals,
-    typographic_characters, unterminated_quote,
+    Check, Example, Rule, Scope, json_lines,
 };
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::environment::Environment;
@@ -24,19 +23,19 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
     bad: Example::new("AIRFLOW__SECRETS__BACKEND_KWARGS=\"{\"region_name\": \"us-east-1\"}\"\n"),
     good: Example::new("# one line, no quotes around it\nAWS_DEFAULT_REGION=us-east-1\n"),
-    yields: &[],
+    yields: &["AE002", "AE004", "AE005", "AE006", "AE014", "AE017", "AE018", "AE019"],
     check: Check::Readers(check),
 };
 
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
     // Who reads lines only takes a value of several lines for several, which has a rule of its own.
-    let of_values = troubles::of(places, &|one| !is_of_lines(one) && !has_a_narrower_rule(scope, one));
+    let of_values = troubles::of(places, &|one| !is_of_lines(one) && !is_harmless(scope, one));
     let refused: Vec<u32> = of_values.iter().filter_map(|trouble| Some(trouble.statement?.span.start)).collect();
     let is_multi_line = |one: &One<'_, '_>| {
         let is_told = |statement: &Statement| refused.contains(&statement.span.start);
         is_of_lines(one) && !one.statement.is_some_and(is_told)
     };
-    for trouble in troubles::of(places, &|one| !is_multi_line(one) && !has_a_narrower_rule(scope, one)) {
+    for trouble in troubles::of(places, &|one| !is_multi_line(one) && !is_harmless(scope, one)) {
         let between = trouble.statement.and_then(|statement| json_lines::continues(scope.document, statement));
         let finding = match between {
             Some(0) => continued(scope, &trouble),
@@ -59,24 +58,13 @@ fn is_of_lines(one: &One<'_, '_>) -> bool {
     is_single && one.statement.is_some_and(is_quoted)
 }
 
-fn has_a_narrower_rule(scope: &Scope<'_>, one: &One<'_, '_>) -> bool {
-    let text = scope.text();
+/// Whether a reader that goes on loses nothing that this rule would tell.
+fn is_harmless(scope: &Scope<'_>, one: &One<'_, '_>) -> bool {
     let of_line = one.statement.is_some_and(|statement| {
         let is_continued = json_lines::continues(scope.document, statement).is_some();
-        dockerfile_syntax::instruction(statement, text).is_some()
-            || typographic_characters::in_key(statement, text).is_some()
-            || (!is_continued && invalid_key::is_about(statement, one.problem))
-            || (!one.is_refused && !is_continued && is_told_elsewhere(statement, one.problem))
-            || (readers::is_of_key(one.problem.kind)
-                && (export_prefix::is_about(statement, text) || space_around_equals::is_about(statement, text)))
+        !one.is_refused && !is_continued && is_told_elsewhere(statement, one.problem)
     });
-    let of_problem = matches!(
-        one.problem.kind,
-        ProblemKind::UnterminatedQuote | ProblemKind::SetBefore | ProblemKind::ValueMissing | ProblemKind::LineTooLong
-    );
-    of_line
-        || of_problem
-        || (one.is_refused && unterminated_quote::opening_quote(one.environment, one.problem).is_some())
+    of_line || matches!(one.problem.kind, ProblemKind::SetBefore | ProblemKind::ValueMissing)
 }
 
 /// Whether a line that is lost is a comment, or an assignment with a rule of its own. `KEY: value` has none.

@@ -1,10 +1,11 @@
 //! Words that several rules say in the same way.
 
-use super::{kwarg_wrong_type, placeholder_left};
+use super::{kwarg_wrong_type, misspelled_airflow_key, placeholder_left};
 use crate::backend::{BackendConfig, Given, Origin, Section};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 use crate::environment::{Environment, Setting};
+use crate::knowledge::airflow;
 use crate::knowledge::{Certainty, History, JsonKind, Outcome, Purpose, VersionRange};
 use crate::project::Document;
 
@@ -96,6 +97,22 @@ pub(crate) fn is_template_path(path: &str) -> bool {
 /// Whether rules of their own say all about a kwarg's text: a placeholder, and `null` as a text.
 pub(super) fn is_judged_elsewhere(config: &BackendConfig<'_>, given: &Given<'_>) -> bool {
     placeholder_left::in_kwarg(config, given).is_some() || kwarg_wrong_type::is_null_text(config, given)
+}
+
+/// A finding about a setting that is missing, which yields to what says why: the same setting in a form that has no
+/// effect, or under a name that is misspelled.
+pub(super) fn explained(finding: Finding, config: &BackendConfig<'_>, missing: airflow::Setting) -> Finding {
+    let is_variant = |key: &str| {
+        airflow::variable(key)
+            .is_some_and(|(variable, _)| variable.setting == missing && variable.form != airflow::Form::Plain)
+    };
+    config.environment.settings().fold(finding, |finding, setting| match setting.key.text() {
+        Some(key) if is_variant(key) => finding.yields(&["AE107"], setting.key_location()),
+        Some(key) if misspelled_airflow_key::is_meant(key, missing) => {
+            finding.yields(&["AE101"], setting.key_location())
+        }
+        _ => finding,
+    })
 }
 
 /// What a prefix is for: "connections".

@@ -52,7 +52,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         .label("gets no kwargs")
         .help(Message::from("set ").code(config.section.kwargs_key()).and(" too, or remove this line"))
         .related(kwargs, "not for workers");
-    findings.push(finding);
+    findings.push(wording::explained(finding, config, airflow::Setting::WorkersBackendKwargs));
 }
 
 /// Whether the workers' backend lacks kwargs that `[secrets]` has.
@@ -61,7 +61,6 @@ pub(super) fn is_not_inherited(config: &BackendConfig<'_>) -> bool {
         && config.class.is_some()
         && of_secrets(config).is_some()
         && backend_without_kwargs::has_none(config)
-        && !backend_without_kwargs::is_explained(config)
 }
 
 /// Where the kwargs of `[secrets]` are set.

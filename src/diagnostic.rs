@@ -93,7 +93,16 @@ impl Finding {
     /// A finding with nothing but its place and its message.
     pub fn new(severity: Severity, location: Location, message: impl Into<Message>) -> Self {
         let message = message.into();
-        Self { severity, location, message, label: None, help: None, related: Vec::new(), fix: None, yields: Vec::new() }
+        Self {
+            severity,
+            location,
+            message,
+            label: None,
+            help: None,
+            related: Vec::new(),
+            fix: None,
+            yields: Vec::new(),
+        }
     }
 
     /// Adds a few words beside the underline.

@@ -194,6 +194,21 @@ fn set_severities(settings: &Settings, report: &mut Report) {
     }
 }
 
+/// Everything that the rules find in one environment, whoever asks: what another finding tells the cause of is left out.
+pub fn findings_of(
+    project: &Project,
+    environment: &Environment<'_>,
+    configs: &[BackendConfig<'_>],
+) -> Vec<(&'static Rule, Finding)> {
+    let scope = Scope { project, index: environment.index, document: environment.document };
+    let asked = Asked::of(rules::ALL);
+    let mut found = judge::findings(&scope, environment, configs, &asked.environments);
+    let all: Vec<_> = found.iter().map(|(rule, finding)| (*rule, finding, &[][..])).collect();
+    let mut told = precedence::told(project, &all).into_iter();
+    found.retain(|_| told.next().unwrap_or(true));
+    found
+}
+
 /// Takes away what another finding tells the cause of.
 fn settle(project: &Project, found: &mut [Collected]) {
     for of_document in found.iter_mut() {
@@ -376,12 +391,7 @@ fn check_file(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], colle
 const MOST_NOTES: usize = 3;
 
 /// Leaves where something is told of a line, that which is only counted among it.
-fn check_statements(
-    scope: &Scope<'_>,
-    read: &Read<'_>,
-    asked: &Asked,
-    collected: &mut Collected,
-) -> Vec<ToldLine> {
+fn check_statements(scope: &Scope<'_>, read: &Read<'_>, asked: &Asked, collected: &mut Collected) -> Vec<ToldLine> {
     let mut counted = Vec::new();
     let mut of_lines: Vec<(&'static Rule, usize)> = asked.lines.iter().map(|rule| (*rule, 0)).collect();
     if of_lines.is_empty() && asked.statements.is_empty() {

@@ -99,9 +99,8 @@ pub(super) fn judge<'p>(project: &'p Project, deployment: &'p Deployment<'p>, ru
 
 /// What a rule says of a part of a kwarg yields to what others say of any part of it.
 fn of_member(rule: &Rule, config: &BackendConfig<'_>, finding: &mut Finding) {
-    let holds = |place: Location| {
-        place.document == finding.location.document && place.span.contains(finding.location.span)
-    };
+    let holds =
+        |place: Location| place.document == finding.location.document && place.span.contains(finding.location.span);
     if !rule.yields.is_empty()
         && let Some(given) = config.given.iter().find(|given| holds(given.value))
     {
@@ -110,7 +109,7 @@ fn of_member(rule: &Rule, config: &BackendConfig<'_>, finding: &mut Finding) {
 }
 
 /// What the rules find in one environment.
-fn findings(
+pub(super) fn findings(
     scope: &Scope<'_>,
     environment: &Environment<'_>,
     configs: &[BackendConfig<'_>],

@@ -27,14 +27,17 @@ pub fn told(project: &Project, findings: &[One<'_>]) -> Vec<bool> {
 /// What one finding is about: the statement of a `.env` file, any other file as a whole.
 type Lines = (usize, u32);
 
+/// Where a rule reports something, and for which loaders.
+type Places<'f> = Vec<(Location, &'f [Loader])>;
+
 /// Findings by rule and lines, in the order of their places.
 struct ByPlace<'f> {
-    all: HashMap<(&'static str, Lines), Vec<(Location, &'f [Loader])>>,
+    all: HashMap<(&'static str, Lines), Places<'f>>,
 }
 
 impl<'f> ByPlace<'f> {
     fn of(project: &Project, findings: &[One<'f>]) -> Self {
-        let mut all: HashMap<_, Vec<(Location, &'f [Loader])>> = HashMap::new();
+        let mut all: HashMap<_, Places<'f>> = HashMap::new();
         for (rule, finding, loaders) in findings {
             let key = (rule.code, lines(project, finding.location));
             all.entry(key).or_default().push((finding.location, *loaders));

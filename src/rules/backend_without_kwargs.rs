@@ -1,8 +1,6 @@
 //! AE102: a backend without any kwargs.
 
-use super::{
-    Check, Example, Rule, kwargs_empty, region_variable_not_read, wording,
-};
+use super::{Check, Example, Rule, kwargs_empty, region_variable_not_read, wording};
 use crate::backend::{BackendConfig, KwargsState, Section};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::knowledge::{Backend, Certainty, Outcome, Purpose, Requirement, Scalar, airflow, variables};

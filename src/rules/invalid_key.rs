@@ -2,9 +2,7 @@
 
 use super::readers::Told;
 use super::troubles::{self, One};
-use super::{
-    Check, Example, Rule, Scope, json_lines,
-};
+use super::{Check, Example, Rule, Scope, json_lines};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::environment::Environment;
 use crate::format::dotenv::{Kind, Statement};

@@ -1,9 +1,7 @@
 //! AE003: programs that read a line differently, for a reason that no narrower rule explains.
 
 use super::readers::{self, Key, Line, Reader, Told, Value};
-use super::{
-    Check, Example, Read, Rule, Scope, portable, secrets,
-};
+use super::{Check, Example, Read, Rule, Scope, portable, secrets};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::format::dotenv::{Kind, Statement};
 use crate::loader::Loader;

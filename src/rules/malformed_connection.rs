@@ -1,8 +1,6 @@
 //! AE702: a connection that Airflow cannot read, or reads as something else.
 
-use super::{
-    Check, Example, Rule, Scope, json_lines, wording,
-};
+use super::{Check, Example, Rule, Scope, json_lines, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Message, Severity, Yield};
 use crate::disclosure;
@@ -50,6 +48,13 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
     for setting in environment.settings() {
         of_setting(scope, environment, setting, findings);
     }
+}
+
+/// Whether Airflow cannot read a connection.
+pub(super) fn is_malformed(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Setting<'_>) -> bool {
+    let mut findings = Vec::new();
+    of_setting(scope, environment, setting, &mut findings);
+    !findings.is_empty()
 }
 
 fn of_setting(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Setting<'_>, findings: &mut Vec<Finding>) {

@@ -1,7 +1,7 @@
 //! AE408: a role and a region of different partitions.
 
 use super::aws::Region;
-use super::{wording, Check, Example, Rule, role_arn};
+use super::{Check, Example, Rule, role_arn, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;

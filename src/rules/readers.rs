@@ -254,7 +254,8 @@ pub fn mend<'p>(scope: &Scope<'p>, places: &mut [Environment<'p>], mut told: Vec
         read.extend(Line::read(scope, statement, &loaders));
     }
     let mended = read.iter().flat_map(|line| {
-        let mended = places.iter().enumerate().filter_map(|(index, place)| Some((index, line.mended(place, places, &told)?)));
+        let mended =
+            places.iter().enumerate().filter_map(|(index, place)| Some((index, line.mended(place, places, &told)?)));
         mended.map(move |(index, meant)| (line, index, meant)).collect::<Vec<_>>()
     });
     let mended: Vec<_> = mended.collect();

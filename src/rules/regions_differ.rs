@@ -80,8 +80,10 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         let of_store: Vec<&Writes<'_, '_>> = writes.iter().filter(|writes| writes.written.store == store).collect();
         let configs = if of_store.is_empty() { None } else { stores::all_configs(scope, store) };
         let Some(configs) = configs else { continue };
-        let regions: Option<Vec<Region<'_, '_>>> =
-            configs.iter().map(|config| Region::of(config).filter(|region| region.is_filled_in() && aws::is_region(region.text))).collect();
+        let regions: Option<Vec<Region<'_, '_>>> = configs
+            .iter()
+            .map(|config| Region::of(config).filter(|region| region.is_filled_in() && aws::is_region(region.text)))
+            .collect();
         let starts: Option<Vec<_>> = configs.iter().map(|config| stores::starts(config)).collect();
         let (Some(regions), Some(starts)) = (regions, starts) else { continue };
         let asked =

@@ -87,7 +87,8 @@ impl Which {
             TextValue::Given(_, text) => Some(text.to_ascii_lowercase()),
             _ => None,
         };
-        let region = aws::Region::of(config).filter(aws::Region::is_filled_in).map(|region| region.text.to_ascii_lowercase());
+        let region =
+            aws::Region::of(config).filter(aws::Region::is_filled_in).map(|region| region.text.to_ascii_lowercase());
         Self { vault: given(Purpose::VaultUrl), project: given(Purpose::ProjectId), region }
     }
 

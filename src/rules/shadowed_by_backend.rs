@@ -1,7 +1,7 @@
 //! AE703: a connection or a variable of the environment that the backend is asked for first.
 
 use super::stores;
-use super::{Check, Example, Rule, Scope, aws, placeholder_left, wording};
+use super::{Check, Example, Rule, Scope, aws, malformed_connection, placeholder_left, wording};
 use crate::backend::{BackendConfig, Section};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
@@ -40,13 +40,15 @@ pub static RULE: Rule = Rule {
     check: Check::Environment(check),
 };
 
-fn check(_: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
+fn check(scope: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     if !environment.settings().any(|setting| kind(setting).is_some()) || wording::is_template(environment) {
         return;
     }
     for config in configs.iter().filter(|config| works(config)) {
         for purpose in [Purpose::ConnectionsPrefix, Purpose::VariablesPrefix] {
-            let is_meant = |setting: &&Setting<'_>| kind(setting) == Some(purpose);
+            let is_meant = |setting: &&Setting<'_>| {
+                kind(setting) == Some(purpose) && !malformed_connection::is_malformed(scope, environment, setting)
+            };
             let settings: Vec<&Setting<'_>> = environment.settings().filter(is_meant).collect();
             findings.extend(finding(config, &settings, purpose));
         }
@@ -98,9 +100,7 @@ fn finding(config: &BackendConfig<'_>, settings: &[&Setting<'_>], kind: Purpose)
     };
     let finding = Finding::new(Severity::Note, setting.key_location(), message.and(" takes its place"))
         .label("asked second")
-        .help("remove it once the secret is in the store")
-        // A connection that Airflow cannot read is no other one.
-        .yields(&["AE702"], setting.value_location());
+        .help("remove it once the secret is in the store");
     Some(others.iter().fold(finding, |finding, other| finding.related(other.key_location(), "asked second, too")))
 }
 

@@ -22,8 +22,7 @@ impl<'c> Context<'c> {
     pub fn configuration(&self, config: Option<&BackendConfig<'c>>, said: &mut Vec<remarks::Said>) -> Configuration {
         let section = config.map_or(Section::Secrets, |config| config.section);
         let is_last = section == Section::Workers || !self.has_tasks;
-        let mut said: Vec<_> = said.extract_if(.., |said| is_last || said.section == section).collect();
-        said.extend(config.into_iter().flat_map(remarks::of_backend));
+        let said: Vec<_> = said.extract_if(.., |said| is_last || said.section == section).collect();
         let verdict = remarks::verdict(&said, section);
         let kinds = Kind::ALL.into_iter().filter(|kind| self.asked.wants(*kind));
         Configuration {

@@ -170,8 +170,7 @@ impl Found<'_> {
         let of_section = |section: Section| configs.iter().find(|config| config.section == section);
         let workers = of_section(Section::Workers).filter(|config| config.class.is_some());
         let context = configuration::Context { project, environment, asked, has_tasks: workers.is_some() };
-        let mut said =
-            if self.kind == Where::Local { remarks::of_environment(project, environment) } else { Vec::new() };
+        let mut said = remarks::of_environment(project, environment, &configs);
         let mut configurations = vec![context.configuration(of_section(Section::Secrets), &mut said)];
         configurations.extend(workers.map(|config| context.configuration(Some(config), &mut said)));
         let refused = match &environment.outcome {

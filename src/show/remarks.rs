@@ -2,11 +2,12 @@
 
 use super::{At, Remark, Verdict};
 use crate::backend::{BackendConfig, KwargsState, Section};
-use crate::diagnostic::{Finding, Severity};
-use crate::environment::Environment;
+use crate::diagnostic::{Finding, Location, Severity};
+use crate::environment::{Environment, Setting};
 use crate::knowledge::Outcome;
+use crate::lint;
 use crate::project::{Document, Project};
-use crate::rules::{self, Check, Rule, Scope};
+use crate::rules::{self, Rule};
 
 /// A finding with its rule, and the settings that it is about.
 pub(super) struct Said {
@@ -15,46 +16,40 @@ pub(super) struct Said {
     pub section: Section,
 }
 
-/// What the rules about backends say of a configuration. What is wrong with kwargs that are dropped as a whole does
-/// not matter: only that they are is said.
-pub(super) fn of_backend(config: &BackendConfig<'_>) -> Vec<Said> {
-    let is_dropped = config.state == KwargsState::NotJson;
-    let written = config.kwargs.map(|setting| (setting.document, setting.value.whole()));
-    let mut said = Vec::new();
-    for rule in rules::ALL {
-        let Check::Backend(check) = rule.check else { continue };
-        let mut findings = Vec::new();
-        check(config, &mut findings);
-        let is_inside = |finding: &Finding| {
-            let place = finding.location;
-            written.is_some_and(|(document, span)| document == place.document && span.contains(place.span))
-        };
-        findings.retain(|finding| !is_dropped || rule.name == "kwargs-not-json" || !is_inside(finding));
-        said.extend(findings.into_iter().map(|finding| Said { rule, finding, section: config.section }));
-    }
-    said
+/// What the rules say of an environment, for each section that they say it of. What is wrong with kwargs that are dropped
+/// as a whole does not matter: only that they are is said.
+pub(super) fn of_environment(
+    project: &Project,
+    environment: &Environment<'_>,
+    configs: &[BackendConfig<'_>],
+) -> Vec<Said> {
+    let dropped = configs.iter().filter(|config| config.state == KwargsState::NotJson);
+    let dropped: Vec<Location> = dropped.filter_map(|config| config.kwargs.map(Setting::value_location)).collect();
+    let is_of_dropped = |rule: &Rule, finding: &Finding| {
+        let place = finding.location;
+        let holds = |of: &&Location| of.document == place.document && of.span.contains(place.span);
+        rule.name != "kwargs-not-json" && dropped.iter().find(holds).is_some()
+    };
+    // What the backend is asked before the environment for, the lookups tell.
+    let is_said = |rule: &Rule, finding: &Finding| rule.name != "shadowed-by-backend" && !is_of_dropped(rule, finding);
+    let found = lint::findings_of(project, environment, configs).into_iter();
+    let said = found.filter(|(rule, finding)| is_said(rule, finding)).map(|(rule, finding)| {
+        let section = section(environment, configs, finding.location);
+        Said { rule, finding, section }
+    });
+    said.collect()
 }
 
-/// What the rules say of the names of the variables, where one reader takes them all from one file.
-pub(super) fn of_environment(project: &Project, environment: &Environment<'_>) -> Vec<Said> {
-    let scope = Scope { project, index: environment.index, document: environment.document };
-    let mut said = Vec::new();
-    for rule in rules::ALL {
-        let Check::Environment(check) = rule.check else { continue };
-        let mut findings = Vec::new();
-        // What the backend is asked before the environment for, the lookups tell. The others look at no configuration.
-        if (rule.code.starts_with("AE1") || rule.code.starts_with("AE7")) && rule.name != "shadowed-by-backend" {
-            check(&scope, environment, &[], &mut findings);
-        }
-        let of_section = |finding: Finding| {
-            let statement = environment.document.statement(finding.location.span);
-            let key = statement.map_or("", |statement| statement.key.of_text(scope.text()));
-            let section = if key.starts_with("AIRFLOW__WORKERS__") { Section::Workers } else { Section::Secrets };
-            Said { rule, finding, section }
-        };
-        said.extend(findings.into_iter().map(of_section));
-    }
-    said
+/// The section whose setting stands at a place.
+fn section(environment: &Environment<'_>, configs: &[BackendConfig<'_>], place: Location) -> Section {
+    let is_there = |setting: &&Setting<'_>| {
+        let (key, value) = (setting.key_location(), setting.value_location());
+        key.touches(place) || value.touches(place)
+    };
+    let is_of_workers = |setting: &Setting<'_>| setting.key.bytes().starts_with(b"AIRFLOW__WORKERS__");
+    let has_workers = configs.iter().any(|config| config.section == Section::Workers);
+    let of_workers = environment.settings().filter(is_there).any(is_of_workers);
+    if has_workers && of_workers { Section::Workers } else { Section::Secrets }
 }
 
 /// What surely becomes of Airflow: the worst that an error tells.

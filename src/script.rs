@@ -4,9 +4,11 @@
 //! exports. Never runs anything.
 
 mod deployed;
+mod meant;
 mod torn;
 
 pub use deployed::Deployed;
+pub use meant::is_meant;
 pub use torn::{Torn, TornKind};
 
 use foldhash::HashMap;
@@ -157,7 +159,12 @@ impl<'p> Script<'p> {
     }
 }
 
-fn call<'p>(document: usize, file: &Document, line: shell::Command<'p>) -> Option<Call<'p>> {
+fn call<'p>(document: usize, file: &Document, mut line: shell::Command<'p>) -> Option<Call<'p>> {
+    // That the shell takes placeholders for redirections is told once; what else is wrong with the command is not
+    // hidden by it.
+    if let Some(meant) = meant::arguments(&line, file.file.text()) {
+        line.arguments = meant;
+    }
     let argv: Vec<Mapped<'_>> = line.arguments.iter().map(|argument| argument.value.clone()).collect();
     let command = Command::of(&argv)?;
     let torn = torn::of_command(file.file.text(), &line).into();

@@ -14,12 +14,12 @@ pub(super) fn is_about_deployment(call: &Call<'_>) -> bool {
     call.program() == "astro" && call.command.subject() == Some(Subject::DeploymentVariable)
 }
 
-/// Whether words of a command are lost for a reason of the shell's that another rule tells: a placeholder between
-/// angle brackets, a line that is not continued, Windows line ends, a syntax error.
+/// Whether words of a command are lost for a reason of the shell's that another rule tells: a line that is
+/// not continued, Windows line ends, a syntax error.
 pub(super) fn is_mangled(call: &Call<'_>, source: &str) -> bool {
     let returns = || call.line.arguments.iter().any(|argument| argument.value.bytes().ends_with(b"\r"));
     let ends_early = || cut(call, source).is_some() || gap(call, source).is_some();
-    call.line.broken || !call.line.placeholders.is_empty() || ends_early() || returns()
+    call.line.broken || ends_early() || returns()
 }
 
 /// The long flag whose name stands behind a single dash: `-secret`. Words that are the value of another flag are none.

@@ -3,7 +3,7 @@
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
-use crate::script::Call;
+use crate::script::{self, Call};
 use crate::shell::Placeholder;
 use crate::text::Span;
 
@@ -29,19 +29,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
-    let placeholders = call.line.placeholders.iter().filter(|one| is_meant(one, scope.text()));
+    let placeholders = call.line.placeholders.iter().filter(|one| script::is_meant(one, scope.text()));
     findings.extend(placeholders.map(|placeholder| finding(scope, call, placeholder)));
-}
-
-/// Whether it is one: `<input >output` is meant as redirections, and so may be `<input>output`.
-fn is_meant(placeholder: &Placeholder, source: &str) -> bool {
-    let Span { start, end } = placeholder.span;
-    let written = placeholder.span.of_text(source);
-    let before = source.get(..start as usize).and_then(|before| before.chars().next_back());
-    let behind = source.get(end as usize..).and_then(|behind| behind.chars().next());
-    let stands_in_word = before.is_some_and(|before| !before.is_whitespace());
-    let ends_word = behind.is_none_or(char::is_whitespace);
-    !written.ends_with(" >") && (stands_in_word || ends_word)
 }
 
 fn finding(scope: &Scope<'_>, call: &Call<'_>, placeholder: &Placeholder) -> Finding {

@@ -17,7 +17,7 @@ use crate::format::dockerfile::{self, Image, Write};
 use crate::format::dotenv::Statement;
 use crate::loader::{self, Loader, Outcome, Problem, ProblemKind, Surroundings, Variable, plain};
 use crate::project::{Document, Project};
-use crate::script::{Deployed, Script};
+use crate::script::{Deployed, Pair, Script};
 use crate::text::{Mapped, Span};
 
 /// One variable of an [`Environment`].
@@ -141,12 +141,15 @@ impl<'p> Environment<'p> {
         Self::of(index, document, Some(loader), outcome, written.collect())
     }
 
-    /// What a script gives to the programs that it starts; `None` where it exports nothing.
-    pub fn exported(index: usize, document: &'p Document, script: &Script<'p>) -> Option<Self> {
-        let pairs = script.exported();
-        let written = pairs.into_iter().map(|(key, value)| Written { document: index, file: document, key, value });
-        let written: Vec<_> = written.collect();
-        (!written.is_empty()).then(|| Self::of_written(index, document, written))
+    /// What a script gives to the programs that it starts, where it exports anything; and to each program that it starts
+    /// with variables of its own.
+    pub fn exported(index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
+        let all = std::iter::once(script.exported()).chain(script.started()).filter(|pairs| !pairs.is_empty());
+        let environment = |pairs: Vec<Pair<'p>>| {
+            let written = pairs.into_iter().map(|(key, value)| Written { document: index, file: document, key, value });
+            Self::of_written(index, document, written.collect())
+        };
+        all.map(environment).collect()
     }
 
     /// What commands set, in order. Where they name both the class and its kwargs they configure the backend; where

@@ -248,7 +248,7 @@ fn read_document<'p>(project: &'p Project, index: usize, document: &'p Document)
         Format::Dotenv => (Environment::read_by(&project.loaders_of(document), index, document), None),
         Format::Shell if document.can_matter() => {
             let script = Script::read(index, document);
-            (Environment::exported(index, document, &script).into_iter().collect(), Some(script))
+            (Environment::exported(index, document, &script), Some(script))
         }
         Format::Dockerfile if document.can_matter() => {
             let image = dockerfile::image(document.file.text());

@@ -11,7 +11,7 @@ pub use deployed::Deployed;
 pub use meant::is_meant;
 pub use torn::{Torn, TornKind};
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use thin_vec::ThinVec;
 
 use crate::command::{Command, Deployment};
@@ -103,6 +103,8 @@ pub struct TornExport<'p> {
     pub torn: Torn,
     /// The value that it gets.
     pub value: Mapped<'p>,
+    /// Whether the shell runs the rest of it as a program, which alone gets the variable.
+    pub runs_rest: bool,
 }
 
 /// A script, followed.
@@ -114,9 +116,34 @@ pub struct Script<'p> {
     /// The commands of known programs, in the order in which they run; then those of functions that the script does
     /// not call, which are not part of any place.
     pub calls: Vec<Call<'p>>,
+    /// The programs that are started with variables of Airflow's of their own.
+    pub starts: Vec<Started<'p>>,
     /// The variables for programs whose values the shell takes apart.
     pub torn_exports: Vec<TornExport<'p>>,
 }
+
+/// A program that is started with variables of its own.
+#[derive(Debug)]
+pub struct Started<'p> {
+    /// How.
+    pub start: shell::Start<'p>,
+    /// How many assignments of the script come before it.
+    before: usize,
+}
+
+impl<'p> Started<'p> {
+    /// One that gets a variable of Airflow's.
+    fn of(start: shell::Start<'p>, before: usize) -> Option<Self> {
+        start.assignments.iter().any(|own| is_airflow(&own.name)).then_some(Self { start, before })
+    }
+}
+
+fn is_airflow(name: &Mapped<'_>) -> bool {
+    name.bytes().starts_with(b"AIRFLOW_")
+}
+
+/// A variable with its value.
+pub type Pair<'p> = (Mapped<'p>, Mapped<'p>);
 
 impl<'p> Script<'p> {
     /// Follows a script; nothing is known of the environment that it runs in.
@@ -125,6 +152,7 @@ impl<'p> Script<'p> {
         let mut calls = Vec::new();
         let text = Mapped::verbatim(file.file.bytes(), Span::new(0, file.file.bytes().len()));
         let mut of_functions = Vec::new();
+        let mut starts: Vec<Started<'p>> = Vec::new();
         // A long script runs many commands that nobody asks about: they are not kept.
         let wants = |program: &Mapped<'_>| Command::is_known(program);
         shell::observe_with_functions(&text, &file.file.path, Surroundings::Unknown, wants, &mut |event| match event {
@@ -134,30 +162,55 @@ impl<'p> Script<'p> {
             Event::Command(line) => calls.extend(call(document, file, line)),
             Event::Assignment(assignment) if assignment.reached == Reached::IfCalled => {}
             Event::Load(load) if load.reached == Reached::IfCalled => {}
+            Event::Start(start) if start.reached == Reached::IfCalled => {}
             Event::Assignment(assignment) => execution.assignments.push(assignment),
+            Event::Start(start) => starts.extend(Started::of(start, execution.assignments.len())),
             Event::Load(load) => execution.loads.push(load),
             Event::Problem(problem) => execution.problems.push(problem),
             Event::Comment(_) => {}
         });
         calls.append(&mut of_functions);
-        let torn_exports = torn_exports(file, &execution);
-        Self { execution, calls, torn_exports }
+        let torn_exports = torn_exports(file, &execution, &starts);
+        Self { execution, calls, starts, torn_exports }
     }
 
     /// The variables that the programs of the script get, in order; one whose value the shell takes apart gets what
     /// nobody meant.
-    pub fn exported(&self) -> Vec<(Mapped<'p>, Mapped<'p>)> {
+    pub fn exported(&self) -> Vec<Pair<'p>> {
+        self.pairs(self.execution.assignments.iter())
+    }
+
+    /// The same for each program that is started with variables of its own. A loop starts the same one again and again.
+    pub fn started(&self) -> Vec<Vec<Pair<'p>>> {
+        let mut seen = HashSet::default();
+        let new = self.starts.iter().filter(|started| seen.insert(started.start.span)).take(MOST_STARTS);
+        let all = new.map(|started| {
+            let before = self.execution.assignments.iter().take(started.before);
+            self.pairs(before.chain(&started.start.assignments))
+        });
+        all.collect()
+    }
+
+    fn pairs<'a>(&self, assignments: impl Iterator<Item = &'a shell::Assignment<'p>>) -> Vec<Pair<'p>>
+    where
+        'p: 'a,
+    {
         let torn: HashMap<Span, Span> =
             self.torn_exports.iter().map(|export| (export.torn.key, export.torn.value)).collect();
-        let exported = self.execution.assignments.iter().filter(|assignment| assignment.exported == Some(true));
+        let exported = assignments.filter(|assignment| assignment.exported == Some(true));
         let pairs = exported.filter_map(|assignment| {
             let value = assignment.value.clone()?;
-            let torn = torn.get(&assignment.name.whole()).copied();
+            // `export NAME` names it once more, behind the assignment.
+            let of_value = || torn.values().find(|torn| torn.contains(value.whole()));
+            let torn = torn.get(&assignment.name.whole()).or_else(of_value).copied();
             Some((assignment.name.clone(), torn.map_or(value, Mapped::hole)))
         });
         pairs.collect()
     }
 }
+
+/// More programs with variables of their own are not told apart.
+const MOST_STARTS: usize = 50;
 
 fn call<'p>(document: usize, file: &Document, mut line: shell::Command<'p>) -> Option<Call<'p>> {
     // That the shell takes placeholders for redirections is told once; what else is wrong with the command is not
@@ -172,16 +225,19 @@ fn call<'p>(document: usize, file: &Document, mut line: shell::Command<'p>) -> O
 }
 
 /// Airflow's variables that are exported in pieces; where bash makes several assignments of one, the last counts.
-fn torn_exports<'p>(file: &'p Document, execution: &Execution<'p>) -> Vec<TornExport<'p>> {
-    let is_airflow = |name: &Mapped<'_>| name.bytes().starts_with(b"AIRFLOW_");
+fn torn_exports<'p>(file: &'p Document, execution: &Execution<'p>, starts: &[Started<'p>]) -> Vec<TornExport<'p>> {
     let mut exports: Vec<TornExport<'p>> = Vec::new();
-    for assignment in execution.assignments.iter().filter(|assignment| is_airflow(&assignment.name)) {
+    let lasting = execution.assignments.iter().map(|assignment| (assignment, assignment.span, false));
+    let own = starts.iter().map(|started| &started.start);
+    let own = own.flat_map(|start| start.assignments.iter().map(|assignment| (assignment, start.span, true)));
+    for (assignment, command, is_of_start) in lasting.chain(own).filter(|(one, ..)| is_airflow(&one.name)) {
         let Some(value) = assignment.value.clone() else { continue };
-        let Some(torn) = torn::of_assignment(file.file.text(), assignment.name.whole(), assignment.span, &value) else {
+        let Some(torn) = torn::of_assignment(file.file.text(), assignment.name.whole(), command, &value) else {
             continue;
         };
         exports.pop_if(|last| last.torn == torn);
-        exports.push(TornExport { torn, value });
+        let runs_rest = is_of_start && torn.value.end > assignment.span.end;
+        exports.push(TornExport { torn, value, runs_rest });
     }
     exports
 }

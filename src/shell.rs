@@ -216,6 +216,17 @@ pub struct Load<'s> {
     pub reached: Reached,
 }
 
+/// A program that is started with variables of its own, which no other one gets.
+#[derive(Clone, Debug)]
+pub struct Start<'s> {
+    /// Its own variables, in order.
+    pub assignments: Vec<Assignment<'s>>,
+    /// The whole command.
+    pub span: Span,
+    /// Whether bash comes here.
+    pub reached: Reached,
+}
+
 /// Something that happens in a script, in order.
 #[derive(Clone, Debug)]
 pub enum Event<'s> {
@@ -223,6 +234,8 @@ pub enum Event<'s> {
     Command(Command<'s>),
     /// A variable is set.
     Assignment(Assignment<'s>),
+    /// A program is started with variables of its own: `NAME=value program`, `env NAME=value program`.
+    Start(Start<'s>),
     /// A file is sourced.
     Load(Load<'s>),
     /// A place is wrong.
@@ -282,6 +295,7 @@ fn run_named<'s>(text: &Mapped<'s>, path: &str, surroundings: Surroundings<'_>) 
         Event::Command(command) => execution.commands.push(command),
         Event::Assignment(assignment) => execution.assignments.push(assignment),
         Event::Load(load) => execution.loads.push(load),
+        Event::Start(_) => {}
         Event::Problem(problem) => execution.problems.push(problem),
         Event::Comment(comment) => execution.comments.push(comment),
     });

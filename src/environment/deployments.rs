@@ -140,7 +140,9 @@ pub fn of<'p>(
 /// Whether a command that surely belongs to the script sets variables of a deployment. What it gets from functions
 /// that are not called here is not known.
 fn sets_variables(call: &Call<'_>) -> bool {
-    let is_of_deployment = call.command.subject() == Some(Subject::DeploymentVariable);
+    // Objects of a workspace are for each deployment that they are linked to.
+    let subjects = [Subject::DeploymentVariable, Subject::EnvironmentVariable];
+    let is_of_deployment = call.command.subject().is_some_and(|subject| subjects.contains(&subject));
     is_of_deployment && call.command.sets_variables() && call.line.reached != Reached::IfCalled
 }
 

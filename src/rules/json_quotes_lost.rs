@@ -40,7 +40,7 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     }
     for export in script.torn_exports.iter().filter(|export| export.torn.kind == TornKind::QuotesLost) {
         let left = disclosure::torn(scope.text(), &export.torn, &export.value);
-        let is_nested = !stands_alone(scope.text(), &export.torn);
+        let is_nested = export.runs_rest || !stands_alone(scope.text(), &export.torn);
         findings.push(finding(scope, &export.torn, Message::from("what is left is ").and(left), is_nested));
     }
 }

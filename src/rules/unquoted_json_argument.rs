@@ -60,7 +60,10 @@ fn of_call(scope: &Scope<'_>, call: &Call<'_>, torn: &Torn) -> Finding {
 fn of_export(scope: &Scope<'_>, export: &TornExport<'_>) -> Finding {
     let message = Message::from("without quotes around it the shell takes this JSON apart: what is left is ")
         .and(disclosure::torn(scope.text(), &export.torn, &export.value));
-    finding(scope, &export.torn, message, !stands_alone(scope.text(), &export.torn))
+    // Quotes would give effect to a variable that had none.
+    let message =
+        if export.runs_rest { message.and(", for the rest of the line, which it runs as a program") } else { message };
+    finding(scope, &export.torn, message, export.runs_rest || !stands_alone(scope.text(), &export.torn))
 }
 
 /// Whether an assignment is written as a command of its own, not inside of quotes that something evaluates.

@@ -168,7 +168,12 @@ impl<'s> Evaluator<'s, '_, '_> {
         match behind.first() {
             None => {
                 self.put_declared(wanted, name, None);
-                self.tell_assignment(name_text, None, span);
+                // `NAME=value` and then `export NAME`: from here on programs get it.
+                let value = match self.state.get(name, self.place) {
+                    Value::Text(value) if wanted.export == Some(true) => Some(Mapped::clone(&value)),
+                    _ => None,
+                };
+                self.tell_assignment(name_text, value, span);
             }
             Some(b'=' | b'+') if append || behind.starts_with(b"=") => {
                 let value = whole(start);

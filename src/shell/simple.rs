@@ -8,7 +8,7 @@ use super::flow::Flow;
 use super::program::{is_assignment, last_component, wrappers};
 use super::state::Changes;
 use super::value::{Value, Variable};
-use super::{Argument, Assignment, Command, Event, Marks, Placeholder, Reached, Redirection};
+use super::{Argument, Assignment, Command, Event, Marks, Placeholder, Reached, Redirection, Start};
 use crate::format::shell::{Assigned, Operator, Simple};
 use crate::text::{Mapped, Span};
 
@@ -138,6 +138,11 @@ impl<'s> Evaluator<'s, '_, '_> {
             broken: simple.broken,
             nested: !Rc::ptr_eq(&self.text, &self.outermost),
         });
+        let own = self.command_assignments(simple, &arguments, found.length, &values);
+        if !own.is_empty() {
+            let (span, reached) = (self.text.origin(span), self.reached());
+            self.telling.tell(Event::Start(Start { assignments: own, span, reached }));
+        }
         let certain = program.value.is_certain() && !program.marks.has(Marks::SPLITS);
         let name = if certain { program.value.bytes() } else { b"" };
         let function = if certain && !found.process && !found.no_functions { self.function(name) } else { None };

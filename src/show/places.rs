@@ -43,7 +43,7 @@ pub(super) fn of(project: &Project) -> Vec<Found<'_>> {
     let mut found = locals(project, &loaded, image.as_ref());
     found.extend(of_image(project));
     found.extend(deployments.into_iter().flat_map(|deployment| of_deployment(project, deployment)));
-    found.extend(scripts.iter().filter_map(|(index, script)| exports(project, *index, script, image.as_ref())));
+    found.extend(scripts.iter().flat_map(|(index, script)| exports(project, *index, script, image.as_ref())));
     found
 }
 
@@ -117,9 +117,15 @@ fn exports<'p>(
     index: usize,
     script: &Script<'p>,
     image: Option<&Environment<'p>>,
-) -> Option<Found<'p>> {
-    let document = project.documents.get(index).filter(|document| !document.is_context)?;
-    let environment = Environment::exported(index, document, script)?.in_image(image);
+) -> Vec<Found<'p>> {
+    let Some(document) = project.documents.get(index).filter(|document| !document.is_context) else {
+        return Vec::new();
+    };
+    let all = Environment::exported(index, document, script).into_iter();
+    all.filter_map(|environment| export(project, document, environment.in_image(image))).collect()
+}
+
+fn export<'p>(project: &Project, document: &Document, environment: Environment<'p>) -> Option<Found<'p>> {
     let configs = BackendConfig::of(&environment, &project.target);
     let first = configs.first().and_then(|config| config.class.or(config.kwargs))?;
     let at = At::of(first.key_location(), &project.documents)?;

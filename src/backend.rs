@@ -132,6 +132,17 @@ impl<'p> BackendConfig<'p> {
         (is_read && (class.is_some() || kwargs.is_some() || !config.given.is_empty())).then_some(config)
     }
 
+    /// The same where the backend of this store gets the kwargs, which nothing beside them names.
+    #[must_use]
+    pub fn presuming(&self, store: knowledge::Store) -> Self {
+        let backend = store.backend();
+        let mut config = Self { backend: Some(backend), ..self.clone() };
+        for given in &mut config.given {
+            given.kwarg = backend.kwarg(given.name.expose());
+        }
+        config
+    }
+
     /// Whether Python cannot read the kwargs for their depth.
     pub fn is_too_deep(&self) -> bool {
         self.tree.as_ref().is_some_and(|tree| tree.depth >= DEEPEST)

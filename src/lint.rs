@@ -8,6 +8,7 @@ mod identity;
 mod ignored;
 mod judge;
 pub mod precedence;
+pub mod presumed;
 mod shown;
 
 pub use checked::{Checked, Found};
@@ -24,6 +25,7 @@ use crate::environment::Environment;
 use crate::environment::deployments::{self, Deployment};
 use crate::format::{Format, dockerfile};
 use crate::ignore::{self, Ignore};
+use crate::knowledge::Store;
 use crate::loader::{Loader, Outcome};
 use crate::parallel;
 use crate::project::{Document, Project};
@@ -31,7 +33,7 @@ use crate::rules::{self, Check, Line, ProjectScope, Read, Rule, Scope, Told, Tol
 use crate::script::Script;
 
 use collected::Collected;
-use judge::Parts;
+use judge::{Judging, Parts};
 use shown::Shown;
 
 /// A finding of a rule.
@@ -127,11 +129,12 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     let scopes: Vec<(Scope<'_>, &Read<'_>)> = scopes.zip(&reads).collect();
     let deployments = deployments_of(project, &reads, image.as_ref());
     let parts = Parts::of(project, &deployments);
+    let named = presumed::stores(&reads, &deployments);
     let read = scopes.iter().copied().zip(found).collect();
-    let checked = parallel::map(read, |((scope, read), found)| check(&scope, read, &asked, &parts, found));
+    let checked = parallel::map(read, |((scope, read), found)| check(&scope, read, &asked, (&named, &parts), found));
     let (mut found, configs): (Vec<Collected>, Vec<_>) = checked.into_iter().unzip();
     let judged = parallel::map(deployments.iter().collect(), |deployment| {
-        judge::judge(project, deployment, &asked.environments)
+        judge::judge(project, deployment, &Judging { rules: &asked.environments, named: &named })
     });
     let mut deployed = Vec::with_capacity(judged.len());
     for (of_deployment, configs) in judged {
@@ -199,10 +202,11 @@ pub fn findings_of(
     project: &Project,
     environment: &Environment<'_>,
     configs: &[BackendConfig<'_>],
+    named: &[Store],
 ) -> Vec<(&'static Rule, Finding)> {
     let scope = Scope { project, index: environment.index, document: environment.document };
     let asked = Asked::of(rules::ALL);
-    let mut found = judge::findings(&scope, environment, configs, &asked.environments);
+    let mut found = judge::findings(&scope, environment, configs, &Judging { rules: &asked.environments, named });
     let all: Vec<_> = found.iter().map(|(rule, finding)| (*rule, finding, &[][..])).collect();
     let mut told = precedence::told(project, &all).into_iter();
     found.retain(|_| told.next().unwrap_or(true));
@@ -322,11 +326,12 @@ fn check<'p>(
     scope: &Scope<'p>,
     read: &'p Read<'p>,
     asked: &Asked,
-    parts: &Parts,
+    (named, parts): (&[Store], &Parts),
     mut collected: Collected,
 ) -> OfDocument<'p> {
     let asked = asked.for_document(scope.document);
-    let configs = judge::check_environments(scope, read, &asked.environments, parts, &mut collected);
+    let configs =
+        judge::check_environments(scope, read, &Judging { rules: &asked.environments, named }, parts, &mut collected);
     if let Some(script) = &read.script {
         check_script(scope, script, &asked.scripts, &mut collected);
     }

@@ -4,13 +4,16 @@
 //! rules about variables and backends find, and the configurations that take effect. Never judges a part of an
 //! environment by itself: what is loaded into a deployment counts there.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::collected::Collected;
+use super::presumed;
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Yield};
 use crate::environment::Environment;
 use crate::environment::deployments::Deployment;
+use crate::knowledge::Store;
 use crate::loader::Loader;
 use crate::project::{Document, Project};
 use crate::rules::{self, Check, Read, Rule, Scope};
@@ -54,7 +57,7 @@ impl Parts {
 pub(super) fn check_environments<'p>(
     scope: &Scope<'p>,
     read: &'p Read<'p>,
-    rules: &[&'static Rule],
+    asked: &Judging<'_>,
     parts: &Parts,
     collected: &mut Collected,
 ) -> Vec<BackendConfig<'p>> {
@@ -65,7 +68,7 @@ pub(super) fn check_environments<'p>(
         let Some(first) = alike.first().filter(|first| !first.sets_nothing()) else { continue };
         let of_first = BackendConfig::of(first, &scope.project.target);
         let loaders: Vec<Loader> = alike.iter().filter_map(|own| own.loader).collect();
-        for (rule, finding) in findings(scope, first, &of_first, rules) {
+        for (rule, finding) in findings(scope, first, &of_first, asked) {
             collected.add(rule, &loaders, std::iter::once(finding));
         }
         let of_each = |environment| of_first.iter().map(move |config| BackendConfig { environment, ..config.clone() });
@@ -78,14 +81,14 @@ pub(super) fn check_environments<'p>(
 type Judged<'p> = (Vec<(&'static Rule, Option<Loader>, Finding)>, Vec<BackendConfig<'p>>);
 
 /// Judges what a deployment may get. What is found in a file that is loaded is so for the program that loads it.
-pub(super) fn judge<'p>(project: &'p Project, deployment: &'p Deployment<'p>, rules: &[&'static Rule]) -> Judged<'p> {
+pub(super) fn judge<'p>(project: &'p Project, deployment: &'p Deployment<'p>, asked: &Judging<'_>) -> Judged<'p> {
     let (mut found, mut all) = (Vec::new(), Vec::new());
     // What is wrong at one place is told of what is in force, and not again of what was there before.
     let mut told: HashSet<(&'static str, Location)> = HashSet::new();
     for environment in deployment.environments.iter().rev().filter(|environment| !environment.sets_nothing()) {
         let scope = Scope { project, index: environment.index, document: environment.document };
         let configs = BackendConfig::of(environment, &project.target);
-        let mut new = findings(&scope, environment, &configs, rules);
+        let mut new = findings(&scope, environment, &configs, asked);
         new.retain(|(rule, finding)| !told.contains(&(rule.code, finding.location)));
         told.extend(new.iter().map(|(rule, finding)| (rule.code, finding.location)));
         found.extend(new.into_iter().map(|(rule, finding)| {
@@ -108,24 +111,58 @@ fn of_member(rule: &Rule, config: &BackendConfig<'_>, finding: &mut Finding) {
     }
 }
 
+/// What a rule finds whichever of these configurations it is.
+fn in_all(
+    rule: &Rule,
+    check: fn(&BackendConfig<'_>, &mut Vec<Finding>),
+    alternatives: &[Cow<'_, BackendConfig<'_>>],
+) -> Vec<Finding> {
+    let found = |config: &BackendConfig<'_>| {
+        let mut findings = Vec::new();
+        check(config, &mut findings);
+        for finding in &mut findings {
+            of_member(rule, config, finding);
+        }
+        findings
+    };
+    let Some((first, others)) = alternatives.split_first() else { return Vec::new() };
+    let mut common = found(first);
+    for config in others {
+        if common.is_empty() {
+            break;
+        }
+        let own = found(config);
+        common
+            .retain(|finding| own.iter().any(|own| own.location == finding.location && own.message == finding.message));
+    }
+    common
+}
+
+/// What environments are judged by.
+#[derive(Clone, Copy)]
+pub(super) struct Judging<'j> {
+    /// The rules.
+    pub rules: &'j [&'static Rule],
+    /// The stores whose backends the project names.
+    pub named: &'j [Store],
+}
+
 /// What the rules find in one environment.
 pub(super) fn findings(
     scope: &Scope<'_>,
     environment: &Environment<'_>,
     configs: &[BackendConfig<'_>],
-    rules: &[&'static Rule],
+    asked: &Judging<'_>,
 ) -> Vec<(&'static Rule, Finding)> {
     let mut all = Vec::new();
     let mut findings = Vec::new();
-    for rule in rules {
+    let alternatives: Vec<_> = configs.iter().map(|config| presumed::alternatives(config, asked.named)).collect();
+    for rule in asked.rules {
         match rule.check {
             Check::Environment(check) => check(scope, environment, configs, &mut findings),
             Check::Backend(check) => {
-                for config in configs {
-                    let first = findings.len();
-                    check(config, &mut findings);
-                    findings.iter_mut().skip(first).for_each(|finding| of_member(rule, config, finding));
-                }
+                let of_each = alternatives.iter().flat_map(|configs| in_all(rule, check, configs));
+                findings.extend(of_each);
             }
             _ => {}
         }

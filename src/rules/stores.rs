@@ -52,13 +52,7 @@ pub(super) fn all_configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Option<
         match config.class {
             None if config.environment.is_whole => {}
             None if config.state == KwargsState::Object && is_only => {
-                let backend = store.backend();
-                let mut config = config.clone();
-                config.backend = Some(backend);
-                for given in &mut config.given {
-                    given.kwarg = backend.kwarg(given.name.expose());
-                }
-                found.push(Cow::Owned(config));
+                found.push(Cow::Owned(config.presuming(store)));
             }
             _ => return None,
         }

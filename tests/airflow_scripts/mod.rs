@@ -57,6 +57,13 @@ const DIFFERENCES: &[(&[Form], Only, &str, &str, &str)] = &[
     (BOTH, Only::Dotenv, "AE018", "this character has no width", MARK),
     (BOTH, Only::Script, "AE702", "this is neither JSON nor a URI with a scheme", MARK),
     (BOTH, Only::Script, "AE503", " is written in the script: ", "a secret in a script is in its history, too"),
+    (
+        BOTH,
+        Only::Script,
+        "AE210",
+        "`role_arn` came with amazon 5.1.0",
+        "kwargs alone: a script adds them to a backend that is set elsewhere",
+    ),
 ];
 
 /// The environment as a script; `None` where a name is none that a shell can export.

@@ -1,0 +1,51 @@
+//! The backends that kwargs may be for, where nothing beside them names one.
+//!
+//! Enters: a configuration that adds kwargs to what is there, and the stores whose backends the project names. Leaves: the
+//! configuration as it is with each backend that comes into question: what is wrong with all of them is wrong. Never
+//! presumes a backend where one is named, or where surely none is.
+
+use std::borrow::Cow;
+
+use crate::backend::BackendConfig;
+use crate::environment::Environment;
+use crate::environment::deployments::Deployment;
+use crate::knowledge::{self, Store};
+use crate::rules::{self, Read};
+
+/// The stores whose backends a project names, templates apart.
+pub(super) fn stores(reads: &[Read<'_>], deployments: &[Deployment<'_>]) -> Vec<Store> {
+    let of_documents = reads.iter().flat_map(|read| &read.environments);
+    let of_deployments = deployments.iter().flat_map(|deployment| &deployment.environments);
+    named(of_documents.chain(of_deployments))
+}
+
+/// The stores whose backends these environments name.
+pub fn named<'e, 'p: 'e>(environments: impl Iterator<Item = &'e Environment<'p>>) -> Vec<Store> {
+    let mut stores: Vec<Store> = Vec::new();
+    for environment in environments.filter(|own| !rules::is_template_path(&own.document.file.path)) {
+        let class = environment.get("AIRFLOW__SECRETS__BACKEND").filter(|class| class.airflow.is_certain());
+        let class = class.and_then(|class| knowledge::class(class.airflow.text()?));
+        let store = class.and_then(|class| class.store);
+        stores.extend(store.filter(|store| !stores.contains(store)));
+    }
+    stores
+}
+
+/// The configuration, once for each backend that it may be for.
+pub(super) fn alternatives<'c, 'p>(config: &'c BackendConfig<'p>, named: &[Store]) -> Vec<Cow<'c, BackendConfig<'p>>> {
+    if config.class.is_some() || config.environment.is_whole || config.given.is_empty() {
+        return vec![Cow::Borrowed(config)];
+    }
+    let stores = if named.is_empty() { &Store::ALL[..] } else { named };
+    let known = |store: &Store| {
+        let backend = store.backend();
+        config.effective().filter(|given| backend.kwarg(given.name.expose()).is_some()).count()
+    };
+    let most = stores.iter().map(known).max().unwrap_or_default();
+    let is_meant = |store: &&Store| known(store) == most;
+    // One backend is that of the whole project, whatever the kwargs are called.
+    if most == 0 && named.len() != 1 {
+        return vec![Cow::Borrowed(config)];
+    }
+    stores.iter().filter(is_meant).map(|store| Cow::Owned(config.presuming(*store))).collect()
+}

@@ -21,7 +21,7 @@ use crate::script::{Deployed, Pair, Script};
 use crate::text::{Mapped, Span};
 
 /// One variable of an [`Environment`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Setting<'p> {
     /// The index of the document it is written in.
     pub document: usize,
@@ -204,15 +204,7 @@ impl<'p> Environment<'p> {
 
     /// The same upon an image: what it sets counts where nothing else does.
     fn upon(mut self, image: &Environment<'p>) -> Self {
-        let copied = |setting: &Setting<'p>| Setting {
-            document: setting.document,
-            file: setting.file,
-            key: setting.key.clone(),
-            value: setting.value.clone(),
-            airflow: setting.airflow.clone(),
-            is_endless: setting.is_endless,
-        };
-        let of_name = image.settings().filter_map(|setting| Some((setting.key.text()?.to_owned(), copied(setting))));
+        let of_name = image.settings().filter_map(|setting| Some((setting.key.text()?.to_owned(), setting.clone())));
         self.base = of_name.collect();
         self.expand();
         self
@@ -333,6 +325,31 @@ impl<'p> Environment<'p> {
         self.settings = settings;
         self.effective = effective;
         self.expand();
+    }
+
+    /// The same with variables under other names; `None` where none gets one.
+    #[must_use]
+    pub fn renamed(&self, name: impl Fn(&Setting<'p>) -> Option<&'static str>) -> Option<Self> {
+        let mut is_other = false;
+        let written = self.settings.iter().map(|setting| {
+            let name = name(setting);
+            is_other |= name.is_some();
+            let key = name.map(|name| Mapped::decoded(name.as_bytes(), setting.key.whole()));
+            let (key, value) = (key.unwrap_or_else(|| setting.key.clone()), setting.value.clone());
+            Written { document: setting.document, file: setting.file, key, value }
+        });
+        let written: Vec<_> = written.collect();
+        let (settings, effective) = in_order(self.loader, written);
+        let mut renamed = Self {
+            settings,
+            effective,
+            outcome: self.outcome.clone(),
+            deployment: self.deployment.clone(),
+            base: self.base.clone(),
+            ..*self
+        };
+        renamed.expand();
+        is_other.then_some(renamed)
     }
 
     /// What reads the file, in words that a user knows.

@@ -8,7 +8,7 @@ mod identity;
 mod ignored;
 mod judge;
 pub mod precedence;
-pub mod presumed;
+mod presumed;
 mod shown;
 
 pub use checked::{Checked, Found};
@@ -134,7 +134,7 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     let checked = parallel::map(read, |((scope, read), found)| check(&scope, read, &asked, (&named, &parts), found));
     let (mut found, configs): (Vec<Collected>, Vec<_>) = checked.into_iter().unzip();
     let judged = parallel::map(deployments.iter().collect(), |deployment| {
-        judge::judge(project, deployment, &Judging { rules: &asked.environments, named: &named })
+        judge::judge(project, deployment, &Judging { rules: &asked.environments, named: Some(&named) })
     });
     let mut deployed = Vec::with_capacity(judged.len());
     for (of_deployment, configs) in judged {
@@ -197,16 +197,16 @@ fn set_severities(settings: &Settings, report: &mut Report) {
     }
 }
 
-/// Everything that the rules find in one environment, whoever asks: what another finding tells the cause of is left out.
+/// What the rules find in one environment as the process gets it, and not as it is meant: what another finding tells the
+/// cause of is left out.
 pub fn findings_of(
     project: &Project,
     environment: &Environment<'_>,
     configs: &[BackendConfig<'_>],
-    named: &[Store],
 ) -> Vec<(&'static Rule, Finding)> {
     let scope = Scope { project, index: environment.index, document: environment.document };
     let asked = Asked::of(rules::ALL);
-    let mut found = judge::findings(&scope, environment, configs, &Judging { rules: &asked.environments, named });
+    let mut found = judge::findings(&scope, environment, configs, &Judging { rules: &asked.environments, named: None });
     let all: Vec<_> = found.iter().map(|(rule, finding)| (*rule, finding, &[][..])).collect();
     let mut told = precedence::told(project, &all).into_iter();
     found.retain(|_| told.next().unwrap_or(true));
@@ -330,8 +330,13 @@ fn check<'p>(
     mut collected: Collected,
 ) -> OfDocument<'p> {
     let asked = asked.for_document(scope.document);
-    let configs =
-        judge::check_environments(scope, read, &Judging { rules: &asked.environments, named }, parts, &mut collected);
+    let configs = judge::check_environments(
+        scope,
+        read,
+        &Judging { rules: &asked.environments, named: Some(named) },
+        parts,
+        &mut collected,
+    );
     if let Some(script) = &read.script {
         check_script(scope, script, &asked.scripts, &mut collected);
     }

@@ -358,9 +358,11 @@ mod troubles;
 mod wording;
 
 pub(crate) use bad_lookup_pattern::error as pattern_error;
+pub(crate) use misspelled_airflow_key::meant_name;
 pub(crate) use placeholder_left::leave_to_be_filled_in;
 pub use readers::{Line, Reader, Told, ToldLine, mend};
 pub use shapes::{Key, Value};
+pub(crate) use unknown_backend_class::meant_store;
 pub(crate) use wording::{is_template_path, outcome_told};
 
 /// The rules that a word of the command line means: a code, a name, or the beginning of codes.

@@ -15,7 +15,6 @@ mod versions;
 use serde::Serialize;
 
 use crate::diagnostic::{Location, Message};
-use crate::lint;
 use crate::project::{Document, Project};
 
 /// The ids that are asked about; where none is, examples stand for all of them.
@@ -316,8 +315,7 @@ pub struct Remark {
 /// What Airflow will do with a project.
 pub fn overview(project: &Project, asked: &Asked) -> Overview {
     let places = places::of(project);
-    let named = lint::presumed::named(places.iter().map(|found| &found.environment));
-    let sites: Vec<Site> = places.iter().map(|found| found.site(project, asked, &named)).collect();
+    let sites: Vec<Site> = places.iter().map(|found| found.site(project, asked)).collect();
     let mut shown: Vec<(Option<usize>, Site)> = Vec::new();
     for (found, site) in places.iter().zip(&sites) {
         let Some(first) = found.other_of else {

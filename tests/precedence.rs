@@ -63,6 +63,10 @@ fn a_rule_that_is_left_out_takes_no_other_finding_with_it() {
         for code in all.iter().map(|one| one.0).collect::<BTreeSet<_>>() {
             let others: Vec<_> = rules.iter().copied().filter(|rule| rule.code != code).collect();
             let without = told(&project, &others);
+            // What stands behind a misspelled name, or behind `ENV`, is judged where that is told.
+            if ["AE014", "AE101"].contains(&code) {
+                continue;
+            }
             let rest = all.iter().filter(|one| one.0 != code);
             lost.extend(
                 rest.filter(|one| !without.contains(one)).map(|one| format!("{title}: {one:?} without {code}")),

@@ -143,8 +143,22 @@ fn in_all(
 pub(super) struct Judging<'j> {
     /// The rules.
     pub rules: &'j [&'static Rule],
-    /// The stores whose backends the project names.
-    pub named: &'j [Store],
+    /// The stores whose backends the project names; `None`: everything is judged as it is, and nothing as it is meant.
+    pub named: Option<&'j [Store]>,
+}
+
+/// What a rule about all variables finds.
+fn of_environment(
+    rule: &Rule,
+    scope: &Scope<'_>,
+    environment: &Environment<'_>,
+    configs: &[BackendConfig<'_>],
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if let Check::Environment(check) = rule.check {
+        check(scope, environment, configs, &mut findings);
+    }
+    findings
 }
 
 /// What the rules find in one environment.
@@ -154,12 +168,24 @@ pub(super) fn findings(
     configs: &[BackendConfig<'_>],
     asked: &Judging<'_>,
 ) -> Vec<(&'static Rule, Finding)> {
+    let of_names = asked.rules.iter().find(|rule| rule.code == "AE101");
+    let mut misspelled = of_names.map(|rule| of_environment(rule, scope, environment, configs)).unwrap_or_default();
+    // What a misspelled variable holds is judged as it is meant.
+    let meant =
+        asked.named.and_then(|_| environment.renamed(|setting| rules::meant_name(environment, setting, &misspelled)));
+    let of_meant = meant.as_ref().map(|meant| BackendConfig::of(meant, &scope.project.target));
+    let judged = of_meant.as_deref().unwrap_or(configs);
+    let alternatives = judged.iter().map(|config| match asked.named {
+        Some(named) => presumed::alternatives(config, named),
+        None => vec![Cow::Borrowed(config)],
+    });
+    let alternatives: Vec<_> = alternatives.collect();
     let mut all = Vec::new();
     let mut findings = Vec::new();
-    let alternatives: Vec<_> = configs.iter().map(|config| presumed::alternatives(config, asked.named)).collect();
     for rule in asked.rules {
         match rule.check {
-            Check::Environment(check) => check(scope, environment, configs, &mut findings),
+            Check::Environment(_) if rule.code == "AE101" => findings.append(&mut misspelled),
+            Check::Environment(_) => findings.extend(of_environment(rule, scope, environment, configs)),
             Check::Backend(check) => {
                 let of_each = alternatives.iter().flat_map(|configs| in_all(rule, check, configs));
                 findings.extend(of_each);

@@ -1,13 +1,12 @@
-//! The backends that kwargs may be for, where nothing beside them names one.
+//! The backends that kwargs may be for, where nothing beside them names one that there is.
 //!
-//! Enters: a configuration that adds kwargs to what is there, and the stores whose backends the project names. Leaves: the
-//! configuration as it is with each backend that comes into question: what is wrong with all of them is wrong. Never
-//! presumes a backend where one is named, or where surely none is.
+//! Enters: a configuration whose class is misspelled, or that adds kwargs to what is there, and the stores whose backends
+//! the project names. Leaves: the configuration as it is with each backend that comes into question: what is wrong with
+//! all of them is wrong. Never presumes a backend where another one is named, or where surely none is.
 
 use std::borrow::Cow;
 
 use crate::backend::BackendConfig;
-use crate::environment::Environment;
 use crate::environment::deployments::Deployment;
 use crate::knowledge::{self, Store};
 use crate::rules::{self, Read};
@@ -16,13 +15,10 @@ use crate::rules::{self, Read};
 pub(super) fn stores(reads: &[Read<'_>], deployments: &[Deployment<'_>]) -> Vec<Store> {
     let of_documents = reads.iter().flat_map(|read| &read.environments);
     let of_deployments = deployments.iter().flat_map(|deployment| &deployment.environments);
-    named(of_documents.chain(of_deployments))
-}
-
-/// The stores whose backends these environments name.
-pub fn named<'e, 'p: 'e>(environments: impl Iterator<Item = &'e Environment<'p>>) -> Vec<Store> {
     let mut stores: Vec<Store> = Vec::new();
-    for environment in environments.filter(|own| !rules::is_template_path(&own.document.file.path)) {
+    for environment in
+        of_documents.chain(of_deployments).filter(|own| !rules::is_template_path(&own.document.file.path))
+    {
         let class = environment.get("AIRFLOW__SECRETS__BACKEND").filter(|class| class.airflow.is_certain());
         let class = class.and_then(|class| knowledge::class(class.airflow.text()?));
         let store = class.and_then(|class| class.store);
@@ -33,7 +29,12 @@ pub fn named<'e, 'p: 'e>(environments: impl Iterator<Item = &'e Environment<'p>>
 
 /// The configuration, once for each backend that it may be for.
 pub(super) fn alternatives<'c, 'p>(config: &'c BackendConfig<'p>, named: &[Store]) -> Vec<Cow<'c, BackendConfig<'p>>> {
-    if config.class.is_some() || config.environment.is_whole || config.given.is_empty() {
+    if let Some(class) = config.class {
+        let is_unknown = config.known_class.is_none() && class.airflow.is_certain();
+        let meant = class.airflow.text().filter(|_| is_unknown).and_then(rules::meant_store);
+        return vec![meant.map_or(Cow::Borrowed(config), |store| Cow::Owned(config.presuming(store)))];
+    }
+    if config.environment.is_whole || config.given.is_empty() {
         return vec![Cow::Borrowed(config)];
     }
     let stores = if named.is_empty() { &Store::ALL[..] } else { named };

@@ -93,6 +93,12 @@ pub(super) fn path_of<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Sett
     Some((setting, path))
 }
 
+/// A path in the form that it is meant to have, where it has another one and that is certain.
+pub(super) fn repaired_path(path: &str) -> Option<String> {
+    let mistake = mistake(path).filter(|mistake| !mistake.repairs.is_empty())?;
+    repaired(path, &mistake.repairs)
+}
+
 /// What is wrong with the form of a class path; nothing where it has a form that Python could import.
 pub(super) fn mistake(path: &str) -> Option<Mistake> {
     let start = path.len() - path.trim_start_matches(is_around).len();

@@ -51,6 +51,13 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
     }
 }
 
+/// The name that a setting is meant to have, where a finding tells that it is misspelled and nothing else has that name.
+pub fn meant_name(environment: &Environment<'_>, setting: &Setting<'_>, told: &[Finding]) -> Option<&'static str> {
+    let meant = meant(setting.key.text()?).filter(|meant| meant.variable.form != Form::OneKwarg)?;
+    let is_told = told.iter().any(|finding| finding.location.touches(setting.key_location()));
+    (is_told && environment.get(meant.variable.key).is_none()).then_some(meant.variable.key)
+}
+
 /// Whether a name is a misspelling of what sets this.
 pub(super) fn is_meant(key: &str, what: What) -> bool {
     match meant(key) {

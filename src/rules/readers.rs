@@ -4,7 +4,7 @@
 //! from the lines of the statement alone. Plain lines, which all programs read alike, are never read here.
 
 use super::shapes::Written;
-use super::{Scope, saved_secret_marker, shapes};
+use super::{Scope, dockerfile_syntax, saved_secret_marker, shapes};
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::environment::Environment;
 use crate::format::dotenv::{Kind, Statement};
@@ -169,7 +169,9 @@ impl<'p> Line<'p> {
         let is_refused = self.readers.iter().any(Reader::refuses);
         let is_lost = spoiled.problem == Some(ProblemKind::RunsCommand);
         let is_spoiled = is_lost || spoiled.value.is_spoiled() || (is_refused && !spoiled.value.is_right());
-        let is_told = is_spoiled || spoiled.key.is_spoiled();
+        // `ENV` in front of a name is no part of it.
+        let instruction = dockerfile_syntax::instruction(&self.statement, self.text);
+        let is_told = is_spoiled || spoiled.key.is_spoiled() || instruction.is_some();
         if self.statement.kind != Kind::Assignment
             || !is_told
             || saved_secret_marker::is_marker(&self.statement, self.text)
@@ -178,7 +180,8 @@ impl<'p> Line<'p> {
         {
             return None;
         }
-        let key = Mapped::verbatim(self.text.as_bytes(), self.statement.key);
+        let name = instruction.map_or(self.statement.key.start, |instruction| instruction.end);
+        let key = Mapped::verbatim(self.text.as_bytes(), Span { start: name, ..self.statement.key });
         let read_by = |loader: Loader| {
             let environment = places.iter().find(|environment| environment.loader == Some(loader))?;
             environment.setting_in(lines(self.text, &self.statement)).map(|setting| setting.value.clone())

@@ -6,7 +6,7 @@ use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
 use crate::environment::Setting;
-use crate::knowledge::{self, Class, ClassKind, Outcome};
+use crate::knowledge::{self, Class, ClassKind, Outcome, Store};
 use crate::text::Span;
 
 /// The rule.
@@ -93,6 +93,15 @@ fn unknown(setting: &Setting<'_>, subject: Message) -> Finding {
     Finding::new(Severity::Warning, setting.value_location(), message)
         .label("unknown class")
         .help("make sure that Airflow can import it: every Airflow process crashes at start where it cannot")
+}
+
+/// The store of the class that a path is meant to name, where that is certain: of a misspelling, and of a path with
+/// quotes or blanks around it.
+pub fn meant_store(path: &str) -> Option<Store> {
+    let repaired = malformed_backend_class::repaired_path(path);
+    let path = repaired.as_deref().unwrap_or(path);
+    let near = || nearest(path).filter(|near| near.is_sure).and_then(|near| knowledge::class(near.path));
+    knowledge::class(path).or_else(near)?.store
 }
 
 /// The class that a path is a misspelling of.

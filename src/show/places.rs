@@ -13,7 +13,6 @@ use crate::disclosure::{self, written};
 use crate::environment::Environment;
 use crate::environment::deployments::{self, Deployment, Last, Loading, Writer};
 use crate::format::Format;
-use crate::knowledge::Store;
 use crate::loader::{Loader, Outcome};
 use crate::project::{Document, Project};
 use crate::rules;
@@ -171,13 +170,13 @@ fn source(project: &Project, writer: &Writer) -> Option<Source> {
 
 impl Found<'_> {
     /// What is shown of it.
-    pub(super) fn site(&self, project: &Project, asked: &Asked, named: &[Store]) -> Site {
+    pub(super) fn site(&self, project: &Project, asked: &Asked) -> Site {
         let environment = &self.environment;
         let configs = BackendConfig::of(environment, &project.target);
         let of_section = |section: Section| configs.iter().find(|config| config.section == section);
         let workers = of_section(Section::Workers).filter(|config| config.class.is_some());
         let context = configuration::Context { project, environment, asked, has_tasks: workers.is_some() };
-        let mut said = remarks::of_environment(project, environment, &configs, named);
+        let mut said = remarks::of_environment(project, environment, &configs);
         let mut configurations = vec![context.configuration(of_section(Section::Secrets), &mut said)];
         configurations.extend(workers.map(|config| context.configuration(Some(config), &mut said)));
         let refused = match &environment.outcome {

@@ -4,7 +4,7 @@ use super::{At, Remark, Verdict};
 use crate::backend::{BackendConfig, KwargsState, Section};
 use crate::diagnostic::{Finding, Location, Severity};
 use crate::environment::{Environment, Setting};
-use crate::knowledge::{Outcome, Store};
+use crate::knowledge::Outcome;
 use crate::lint;
 use crate::project::{Document, Project};
 use crate::rules::{self, Rule};
@@ -22,7 +22,6 @@ pub(super) fn of_environment(
     project: &Project,
     environment: &Environment<'_>,
     configs: &[BackendConfig<'_>],
-    named: &[Store],
 ) -> Vec<Said> {
     let dropped = configs.iter().filter(|config| config.state == KwargsState::NotJson);
     let dropped: Vec<Location> = dropped.filter_map(|config| config.kwargs.map(Setting::value_location)).collect();
@@ -33,7 +32,7 @@ pub(super) fn of_environment(
     };
     // What the backend is asked before the environment for, the lookups tell.
     let is_said = |rule: &Rule, finding: &Finding| rule.name != "shadowed-by-backend" && !is_of_dropped(rule, finding);
-    let found = lint::findings_of(project, environment, configs, named).into_iter();
+    let found = lint::findings_of(project, environment, configs).into_iter();
     let said = found.filter(|(rule, finding)| is_said(rule, finding)).map(|(rule, finding)| {
         let section = section(environment, configs, finding.location);
         Said { rule, finding, section }

@@ -132,6 +132,22 @@ impl<'p> BackendConfig<'p> {
         (is_read && (class.is_some() || kwargs.is_some() || !config.given.is_empty())).then_some(config)
     }
 
+    /// The same as the backend makes use of it: without kwargs that are dropped as a whole, and without those that it
+    /// swallows.
+    #[must_use]
+    pub fn as_used(&self) -> Self {
+        let swallows =
+            |backend: &Backend| backend.unknown.certain(self.versions()) == Some(knowledge::Outcome::Ignored);
+        let is_swallowing = self.backend.is_some_and(swallows);
+        let mut used = self.clone();
+        used.given.retain(|given| given.kwarg.is_some() || !given.is_name_certain || !is_swallowing);
+        if matches!(self.state, KwargsState::NotJson | KwargsState::NotObject | KwargsState::Empty) {
+            used.given.retain(|given| matches!(given.origin, Origin::OneKwarg(_)));
+            (used.kwargs, used.tree, used.state) = (None, None, KwargsState::Absent);
+        }
+        used
+    }
+
     /// The same where the backend of this store gets the kwargs, which nothing beside them names.
     #[must_use]
     pub fn presuming(&self, store: knowledge::Store) -> Self {

@@ -7,7 +7,7 @@ mod fix;
 mod message;
 
 pub use fix::{Edit, Fix, Part, Safety};
-pub use message::{Message, Shown};
+pub use message::{Consequence, Message, Shown, Told};
 
 use crate::text::Span;
 

@@ -363,7 +363,7 @@ pub(crate) use placeholder_left::leave_to_be_filled_in;
 pub use readers::{Line, Reader, Told, ToldLine, mend};
 pub use shapes::{Key, Value};
 pub(crate) use unknown_backend_class::meant_store;
-pub(crate) use wording::{is_template_path, outcome_told};
+pub(crate) use wording::is_template_path;
 
 /// The rules that a word of the command line means: a code, a name, or the beginning of codes.
 pub fn named(word: &str) -> Option<Vec<&'static Rule>> {

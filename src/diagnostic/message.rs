@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use crate::knowledge::Outcome;
 use crate::text::Public;
 
 /// A sentence made of literals, numbers, versions and public text.
@@ -17,22 +18,94 @@ use crate::text::Public;
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
-pub struct Message(String);
+pub struct Message {
+    text: String,
+    #[serde(skip)]
+    told: Told,
+}
+
+/// What a sentence says becomes of Airflow, as data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Told {
+    /// Of every process or every lookup: the worst of it.
+    pub outcome: Option<Outcome>,
+    /// Whether no connection is found.
+    pub no_connection: bool,
+    /// Whether no variable is found.
+    pub no_variable: bool,
+}
+
+impl Told {
+    /// What two sentences say together.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            outcome: self.outcome.max(other.outcome),
+            no_connection: self.no_connection || other.no_connection,
+            no_variable: self.no_variable || other.no_variable,
+        }
+    }
+}
+
+/// Words for what becomes of Airflow.
+#[derive(Clone, Copy, Debug)]
+pub struct Consequence {
+    /// The words.
+    pub text: &'static str,
+    /// What they say.
+    pub told: Told,
+}
+
+impl Consequence {
+    /// Words for what becomes of every process, or of every lookup.
+    pub fn new(text: &'static str, outcome: Outcome) -> Self {
+        Self { text, told: Told { outcome: Some(outcome), ..Told::default() } }
+    }
+}
+
+impl Shown for Consequence {
+    fn show(self, sentence: &mut String) {
+        sentence.push_str(self.text);
+    }
+
+    fn told(&self) -> Told {
+        self.told
+    }
+}
 
 impl Message {
     /// Adds a part.
     #[must_use]
     pub fn and(mut self, part: impl Shown) -> Self {
-        part.show(&mut self.0);
+        self.told = self.told.with(part.told());
+        part.show(&mut self.text);
         self
+    }
+
+    /// Says as data what its words say becomes of every process, or of every lookup.
+    #[must_use]
+    pub fn so(self, outcome: Outcome) -> Self {
+        self.telling(Told { outcome: Some(outcome), ..Told::default() })
+    }
+
+    /// Says as data what its words say becomes of Airflow.
+    #[must_use]
+    pub fn telling(mut self, told: Told) -> Self {
+        self.told = self.told.with(told);
+        self
+    }
+
+    /// What it says becomes of Airflow.
+    pub fn told(&self) -> Told {
+        self.told
     }
 
     /// Adds a part between backticks: something that is written exactly so.
     #[must_use]
     pub fn code(mut self, part: impl Shown) -> Self {
-        self.0.push('`');
-        part.show(&mut self.0);
-        self.0.push('`');
+        self.text.push('`');
+        part.show(&mut self.text);
+        self.text.push('`');
         self
     }
 
@@ -58,7 +131,7 @@ impl Message {
 
     /// The sentence. Control characters may be in it: each output escapes them.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 
@@ -66,6 +139,11 @@ impl Message {
 pub trait Shown {
     /// Writes it at the end of a sentence.
     fn show(self, sentence: &mut String);
+
+    /// What it says becomes of Airflow.
+    fn told(&self) -> Told {
+        Told::default()
+    }
 }
 
 impl Shown for &'static str {
@@ -94,13 +172,17 @@ impl Shown for usize {
 
 impl Shown for Message {
     fn show(self, sentence: &mut String) {
-        sentence.push_str(&self.0);
+        sentence.push_str(&self.text);
+    }
+
+    fn told(&self) -> Told {
+        self.told
     }
 }
 
 impl From<&'static str> for Message {
     fn from(text: &'static str) -> Self {
-        Self(text.to_owned())
+        Self { text: text.to_owned(), told: Told::default() }
     }
 }
 

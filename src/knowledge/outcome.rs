@@ -8,10 +8,13 @@ use serde::Deserialize;
 
 use super::version::{Certainty, VersionRange};
 
-/// What Airflow does with a kwarg, a value or a variable.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+/// What Airflow does with a kwarg, a value or a variable: the worse stands behind the better.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
+    /// Nobody looked. Nothing may be reported as certain.
+    #[default]
+    Unproven,
     /// It has its effect.
     Works,
     /// It has its effect, and a deprecation warning is logged.
@@ -34,9 +37,6 @@ pub enum Outcome {
     CrashesAtImport,
     /// No Airflow process gets past its start, none ends.
     Hangs,
-    /// Nobody looked. Nothing may be reported as certain.
-    #[default]
-    Unproven,
 }
 
 impl Outcome {

@@ -4,7 +4,7 @@ use super::{Check, Example, Rule, aws, edit, members, near_miss, wording};
 use crate::backend::{BackendConfig, Given, Origin, TextValue};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
-use crate::knowledge::{Backend, Certainty, JsonKind, Kwarg, Purpose, Requirement, variables};
+use crate::knowledge::{Backend, Certainty, JsonKind, Kwarg, Outcome, Purpose, Requirement, variables};
 use crate::text::Span;
 
 /// The rule.
@@ -177,7 +177,7 @@ fn token_file(config: &BackendConfig<'_>, backend: &'static Backend, method: &Gi
     let name = requirement.usual()?;
     let names = [name].into_iter().chain(requirement.variables.iter().copied());
     let message = Message::from("this method reads a token from a file, and no file is named: without ");
-    let message = message.codes(names, " or ").and(" every lookup fails");
+    let message = message.codes(names, " or ").and(" every lookup fails").so(Outcome::FailsAtLookup);
     let finding = Finding::new(Severity::Warning, method.value, message).label("needs a file");
     Some(finding.help(Message::from("add ").code(name).and(", unless the cluster sets the variable")))
 }

@@ -3,7 +3,7 @@
 use super::{Check, Example, Rule};
 use crate::backend::{BackendConfig, KwargsState};
 use crate::diagnostic::{Finding, Message, Severity};
-use crate::knowledge::ClassKind;
+use crate::knowledge::{ClassKind, Outcome};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -45,8 +45,10 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         }
         return;
     };
-    let message =
-        Message::default().code(name).and(" takes no arguments: with kwargs every Airflow process crashes at start");
+    let message = Message::default()
+        .code(name)
+        .and(" takes no arguments: with kwargs every Airflow process crashes at start")
+        .so(Outcome::CrashesAtImport);
     let finding = Finding::new(Severity::Error, setting.value_location(), message)
         .label("takes no kwargs")
         .help("remove both lines: Airflow asks the environment and its database anyway")

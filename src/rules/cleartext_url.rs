@@ -6,7 +6,7 @@ use super::{Check, Example, Rule, placeholder_left};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::disclosure;
-use crate::knowledge::{Purpose, Store, variables};
+use crate::knowledge::{Outcome, Purpose, Store, variables};
 use crate::text::{Public, Span};
 
 /// The rule.
@@ -75,7 +75,9 @@ fn finding(config: &BackendConfig<'_>, location: Location, subject: Message, url
     } else {
         (Severity::Warning, ": the login and every secret travel unencrypted")
     };
-    Finding::new(severity, location, subject.and(effect)).label("not encrypted").help("use `https://`")
+    let message = subject.and(effect);
+    let message = if is_refused { message.so(Outcome::FailsAtLookup) } else { message };
+    Finding::new(severity, location, message).label("not encrypted").help("use `https://`")
 }
 
 /// The scheme of a URL that leaves this host, and what is surely its own network, without encryption.

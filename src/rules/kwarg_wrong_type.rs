@@ -146,7 +146,7 @@ fn wrong_kind(
     if severity > Severity::Note {
         message = message.and(": ").and(match lookup(kwarg.purpose) {
             Some(prefix) if severity == Severity::Error => {
-                Message::from(wording::of_prefix(Outcome::FailsAtLookup, prefix))
+                Message::default().and(wording::of_prefix(Outcome::FailsAtLookup, prefix))
             }
             _ => wording::by_version(config, history, versions),
         });

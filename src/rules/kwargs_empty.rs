@@ -61,7 +61,11 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     };
     let location = if setting.value.whole().is_empty() { setting.key_location() } else { setting.value_location() };
     let comes = if setting.airflow.is_empty() { EMPTY } else { comes };
-    findings.push(finding(config, severity, location, comes));
+    let mut finding = finding(config, severity, location, comes);
+    if crashes == Certainty::Yes {
+        finding.message = finding.message.so(Outcome::CrashesAtImport);
+    }
+    findings.push(finding);
 }
 
 const EMPTY: &str = " is empty, which means no kwargs at all, and no message says so";

@@ -51,6 +51,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         _ => ", so Airflow drops it (before 2.4.1 it crashes): the backend gets no kwargs",
     };
     let message = wording::kwargs_key(config).and(" must be a JSON object and is ").and(what).and(comes);
+    let crashes = facts.certain(config.target.versions(None)) == Some(Outcome::CrashesAtImport);
+    let message = if crashes { message.so(Outcome::CrashesAtImport) } else { message };
     let help = if twice {
         Message::from("write the object itself: without the quotes around it and the backslashes")
     } else {

@@ -3,6 +3,7 @@
 use super::{Check, Example, Rule, wording};
 use crate::backend::{BackendConfig, DEEPEST};
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::Outcome;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -46,7 +47,7 @@ const BAD: &str = match std::str::from_utf8(&BYTES) {
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(setting) = config.kwargs.filter(|_| config.is_too_deep()) else { return };
     let message = wording::kwargs_key(config)
-        .and(" has 1000 or more brackets inside each other: Python fails with RecursionError, so every Airflow process crashes at start");
+        .and(" has 1000 or more brackets inside each other: Python fails with RecursionError, so every Airflow process crashes at start").so(Outcome::CrashesAtImport);
     let finding = Finding::new(Severity::Error, setting.key_location(), message)
         .label("too deep")
         .help("no kwarg needs more than two levels");

@@ -2,7 +2,7 @@
 
 use super::{Check, Example, Rule, wording};
 use crate::backend::{BackendConfig, KwargsState, TextValue};
-use crate::diagnostic::{Finding, Message, Severity};
+use crate::diagnostic::{Finding, Message, Severity, Told};
 use crate::knowledge::Purpose;
 
 /// The rule.
@@ -45,7 +45,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     };
     let (connections, variables) = (null(Purpose::ConnectionsPrefix), null(Purpose::VariablesPrefix));
     if let (Some(connections), Some(variables)) = (connections, variables) {
-        let message = "neither connections nor variables are looked up: the backend does nothing for a DAG";
+        let message =
+            Message::from("neither connections nor variables are looked up: the backend does nothing for a DAG")
+                .telling(Told { no_connection: true, no_variable: true, ..Told::default() });
         let finding = Finding::new(Severity::Warning, connections.value, message)
             .label("no connections")
             .related(variables.value, "and no variables")

@@ -4,7 +4,7 @@ use super::aws::{self as connection, Region};
 use super::{Check, Example, Rule};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
-use crate::knowledge::aws;
+use crate::knowledge::{Outcome, aws};
 use crate::text::Span;
 
 /// The rule.
@@ -60,8 +60,10 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn empty(name: &'static str, location: Location) -> Finding {
-    let message =
-        Message::default().code(name).and(" is empty: the address of the service has no region, so every lookup fails");
+    let message = Message::default()
+        .code(name)
+        .and(" is empty: the address of the service has no region, so every lookup fails")
+        .so(Outcome::FailsAtLookup);
     Finding::new(Severity::Error, location, message).label("empty").help("write a region, such as `us-east-1`")
 }
 
@@ -71,7 +73,7 @@ fn malformed(region: &Region<'_, '_>) -> Finding {
         Some(_) => Message::default().code(region.name).and(" has a blank around the region"),
         None => region.is("no region"),
     };
-    let message = message.and(": every lookup fails with InvalidRegionError");
+    let message = message.and(": every lookup fails with InvalidRegionError").so(Outcome::FailsAtLookup);
     let finding = match blank(region) {
         Some(span) => Finding::new(Severity::Error, region.at(span), message).label("a blank"),
         None => Finding::new(Severity::Error, region.at(region.whole()), message).label("not a region"),

@@ -3,7 +3,7 @@
 use super::{Check, Example, Rule, edit, role_arn};
 use crate::backend::{BackendConfig, Given};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::knowledge::aws;
+use crate::knowledge::{Outcome, aws};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -54,9 +54,13 @@ pub(super) fn finding(
     let least = aws::facts().role_arn.min_length;
     let message = Message::default().code(kwarg).and(" ").and(fault.what);
     let message = if text.chars().count() < least {
-        message.and(": boto3 refuses less than ").and(least).and(" characters, so every lookup fails")
+        message
+            .and(": boto3 refuses less than ")
+            .and(least)
+            .and(" characters, so every lookup fails")
+            .so(Outcome::FailsAtLookup)
     } else {
-        message.and(": AWS refuses it, so every lookup fails")
+        message.and(": AWS refuses it, so every lookup fails").so(Outcome::FailsAtLookup)
     };
     let finding = Finding::new(fault.severity, config.part_location(given, fault.span), message)
         .label(fault.label)

@@ -130,7 +130,7 @@ fn member_limit(config: &BackendConfig<'_>, member: &Member<'_>, known: &'static
         return None;
     }
     let message = Message::default().code(known.name).and(" must be ").and(least).and(" to ").and(most).and(unit);
-    let message = message.and(": AWS refuses the role, so every lookup fails");
+    let message = message.and(": AWS refuses the role, so every lookup fails").so(Outcome::FailsAtLookup);
     let label = if value < least { "too short" } else { "too long" };
     Some(Finding::new(Severity::Error, config.kwargs_location(tree.span(member.value))?, message).label(label))
 }

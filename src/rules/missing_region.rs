@@ -3,7 +3,7 @@
 use super::{Check, Example, Rule, aws, region_variable_not_read};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message, Severity};
-use crate::knowledge::Purpose;
+use crate::knowledge::{Outcome, Purpose};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -48,7 +48,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         Some(_) => Message::default().code(kwarg.name).and(" is null and ").code(variable).and(" is not set here"),
         None => Message::from("no region: neither ").code(kwarg.name).and(" nor ").code(variable).and(" is set here"),
     };
-    let message = message.and(", so every lookup fails with NoRegionError");
+    let message = message.and(", so every lookup fails with NoRegionError").so(Outcome::FailsAtLookup);
     let help = Message::from("add ")
         .code(Message::from("\"").and(kwarg.name).and("\": \"us-east-1\""))
         .and(" (your region) to the kwargs, or set ");

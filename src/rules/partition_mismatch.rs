@@ -5,7 +5,7 @@ use super::{Check, Example, Rule, role_arn, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
-use crate::knowledge::aws;
+use crate::knowledge::{Outcome, aws};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -48,8 +48,11 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         Some(shown) => message.code(shown.part(span)),
         None => message.and("another partition"),
     };
-    let message =
-        message.and(" and the region to ").code(of_region.id).and(": these share no accounts, so every lookup fails");
+    let message = message
+        .and(" and the region to ")
+        .code(of_region.id)
+        .and(": these share no accounts, so every lookup fails")
+        .so(Outcome::FailsAtLookup);
     let related = match region.shown() {
         Some(shown) => Message::default().code(shown).and(" belongs to ").code(of_region.id),
         None => Message::from("the region"),

@@ -2,10 +2,10 @@
 
 use super::{Check, Example, Rule, Scope, wording};
 use crate::backend::{BackendConfig, Given, Origin};
-use crate::diagnostic::{Finding, Location, Message, Severity};
+use crate::diagnostic::{Finding, Location, Message, Severity, Told};
 use crate::disclosure;
 use crate::environment::{Environment, Setting};
-use crate::knowledge::{Purpose, Show, variables};
+use crate::knowledge::{Outcome, Purpose, Show, variables};
 use crate::text::Span;
 
 /// The rule.
@@ -201,7 +201,8 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
         Some(name) => message.and(", and ").code(name).and(" gets it as it is: "),
         None => message.and(" and the backend gets it as it is: "),
     };
-    let message = message.and(consequence(given.kwarg.map(|kwarg| kwarg.purpose)));
+    let purpose = given.kwarg.map(|kwarg| kwarg.purpose);
+    let message = message.and(consequence(purpose)).telling(told(purpose));
     let help = match name {
         Some(name) => Message::from("put the real value in its place, or remove ").code(name),
         None => Message::from("put the real value in its place"),
@@ -221,6 +222,29 @@ fn in_members(config: &BackendConfig<'_>, given: &Given<'_>) -> Vec<Finding> {
 }
 
 /// What comes of a kwarg that is no real value.
+/// The same as data.
+fn told(purpose: Option<Purpose>) -> Told {
+    use Purpose as P;
+    let fails = Told { outcome: Some(Outcome::FailsAtLookup), ..Told::default() };
+    match purpose {
+        Some(P::ConnectionsPrefix) => Told { no_connection: true, ..Told::default() },
+        Some(P::VariablesPrefix) => Told { no_variable: true, ..Told::default() },
+        Some(
+            P::Region
+            | P::RoleArn
+            | P::ProjectId
+            | P::VaultUrl
+            | P::EndpointUrl
+            | P::SecretAccessKey
+            | P::AccessKeyId
+            | P::SessionToken
+            | P::Credential
+            | P::ClientIdentity,
+        ) => fails,
+        _ => Told::default(),
+    }
+}
+
 fn consequence(purpose: Option<Purpose>) -> &'static str {
     use Purpose as P;
     match purpose {

@@ -4,8 +4,8 @@ use super::{Check, Example, Rule, aws};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
 use crate::environment::Setting;
-use crate::knowledge::Purpose;
 use crate::knowledge::variables::{self, Variable};
+use crate::knowledge::{Outcome, Purpose};
 use crate::text::Span;
 
 /// The rule.
@@ -41,7 +41,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (Some(backend), Some(instead)) = (aws::backend(config), variable.instead) else { return };
     let message = Message::from("boto3 does not read ")
         .code(variable.name)
-        .and(", and nothing else gives a region: every lookup fails with NoRegionError");
+        .and(", and nothing else gives a region: every lookup fails with NoRegionError")
+        .so(Outcome::FailsAtLookup);
     let kwarg = backend.kwarg_for(Purpose::Region).map_or("", |kwarg| kwarg.name);
     let finding = Finding::new(Severity::Error, setting.key_location(), message)
         .label("not read")

@@ -4,7 +4,7 @@ use super::aws::Region;
 use super::{Check, Example, Rule, malformed_region};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Safety, Severity};
-use crate::knowledge::aws;
+use crate::knowledge::{Outcome, aws};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -46,10 +46,14 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let finding = if aws::is_pseudo_region(text) {
-        let message = region.is("a whole partition and no region").and(": no secrets lie there, so every lookup fails");
+        let message = region
+            .is("a whole partition and no region")
+            .and(": no secrets lie there, so every lookup fails")
+            .so(Outcome::FailsAtLookup);
         Finding::new(Severity::Warning, region.at(region.whole()), message).label("no place")
     } else {
-        let message = region.is("no region of AWS").and(": no host answers, so every lookup fails");
+        let message =
+            region.is("no region of AWS").and(": no host answers, so every lookup fails").so(Outcome::FailsAtLookup);
         Finding::new(Severity::Warning, region.at(region.whole()), message).label("no such region")
     };
     findings.push(malformed_region::repaired(&region, finding, meant(&lower), Safety::Unsafe));

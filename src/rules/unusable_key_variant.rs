@@ -3,7 +3,7 @@
 use super::command::{self, Fault};
 use super::{Check, Example, Rule, Scope, wording};
 use crate::backend::{BackendConfig, Section};
-use crate::diagnostic::{Finding, Location, Message, Severity};
+use crate::diagnostic::{Consequence, Finding, Location, Message, Severity};
 use crate::environment::{Environment, Setting};
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
 use crate::knowledge::{Certainty, Outcome, VersionRange};
@@ -86,7 +86,7 @@ fn empty_command(setting: &Setting<'_>, variable: &'static Variable, versions: &
 }
 
 /// What comes of a setting that Airflow cannot read.
-fn crash(variable: &Variable) -> &'static str {
+fn crash(variable: &Variable) -> Consequence {
     wording::effect_in(section(variable), Outcome::CrashesAtImport)
 }
 
@@ -194,12 +194,14 @@ fn never(subject: Message, variable: &Variable, versions: &VersionRange) -> Mess
         (true, ..) if is_of_workers(variable) => subject
             .and(" needs the backend that it configures: ")
             .and(wording::effect_in(Section::Workers, Outcome::Hangs)),
-        (true, true, _) => {
-            subject.and(" needs the backend that it configures: every Airflow process crashes or hangs at start")
+        (true, true, _) => subject
+            .and(" needs the backend that it configures: every Airflow process crashes or hangs at start")
+            .so(Outcome::CrashesAtImport),
+        (true, false, _) => {
+            subject.and(" needs the backend that it configures: ").and(wording::consequence(Outcome::Hangs))
         }
-        (true, false, _) => subject.and(" needs the backend that it configures: every Airflow process hangs at start"),
         (false, true, _) => {
-            subject.and(" needs the backend that it configures: every Airflow process crashes at start")
+            subject.and(" needs the backend that it configures: ").and(wording::consequence(Outcome::CrashesAtImport))
         }
         (false, false, Form::Secret) if breaks(Outcome::Unproven) => {
             subject.and(" needs the backend that it configures, so it cannot work")

@@ -2,7 +2,7 @@
 
 use super::{kwarg_wrong_type, misspelled_airflow_key, placeholder_left};
 use crate::backend::{BackendConfig, Given, Origin, Section};
-use crate::diagnostic::{Finding, Message, Severity};
+use crate::diagnostic::{Consequence, Finding, Message, Severity, Told};
 use crate::disclosure;
 use crate::environment::{Environment, Setting};
 use crate::knowledge::airflow;
@@ -31,8 +31,8 @@ pub(super) fn breaks(history: &History, versions: &VersionRange) -> Certainty {
 }
 
 /// What comes of something, to follow "so" or a dash: "every lookup fails".
-pub(super) fn consequence(outcome: Outcome) -> &'static str {
-    match outcome {
+pub(super) fn consequence(outcome: Outcome) -> Consequence {
+    let text = match outcome {
         Outcome::Works => "it works",
         Outcome::Deprecated => "it works, with a deprecation warning",
         Outcome::Forwarded => "it goes to a client library that takes no notice",
@@ -45,34 +45,24 @@ pub(super) fn consequence(outcome: Outcome) -> &'static str {
         Outcome::CrashesAtImport => "every Airflow process crashes at start",
         Outcome::Hangs => "every Airflow process hangs at start",
         Outcome::Unproven => "nobody knows what it does",
-    }
-}
-
-/// What a sentence of a rule says becomes of every process or every lookup, in the versions in force.
-pub(crate) fn outcome_told(sentence: &str) -> Option<Outcome> {
-    const TOLD: [(&str, Outcome); 6] = [
-        ("every Airflow process crashes at start", Outcome::CrashesAtImport),
-        ("every task fails as soon as it loads its backends", Outcome::CrashesAtImport),
-        ("every Airflow process hangs at start", Outcome::Hangs),
-        ("every task hangs as soon as it loads its backends", Outcome::Hangs),
-        ("every lookup fails", Outcome::FailsAtLookup),
-        ("nothing is ever found", Outcome::FindsNothing),
-    ];
-    // What older versions do stands in brackets behind it.
-    let sentence = sentence.split(" (before ").next().unwrap_or_default();
-    TOLD.iter().find(|(told, _)| sentence.contains(told)).map(|(_, outcome)| *outcome)
+    };
+    Consequence::new(text, outcome)
 }
 
 /// The same, for the processes that read this configuration: only tasks read that of the workers.
-pub(super) fn effect(config: &BackendConfig<'_>, outcome: Outcome) -> &'static str {
+pub(super) fn effect(config: &BackendConfig<'_>, outcome: Outcome) -> Consequence {
     effect_in(config.section, outcome)
 }
 
 /// The same, for the settings of a section.
-pub(super) fn effect_in(section: Section, outcome: Outcome) -> &'static str {
+pub(super) fn effect_in(section: Section, outcome: Outcome) -> Consequence {
     match (section, outcome) {
-        (Section::Workers, Outcome::CrashesAtImport) => "every task fails as soon as it loads its backends",
-        (Section::Workers, Outcome::Hangs) => "every task hangs as soon as it loads its backends",
+        (Section::Workers, Outcome::CrashesAtImport) => {
+            Consequence::new("every task fails as soon as it loads its backends", outcome)
+        }
+        (Section::Workers, Outcome::Hangs) => {
+            Consequence::new("every task hangs as soon as it loads its backends", outcome)
+        }
         _ => consequence(outcome),
     }
 }
@@ -125,13 +115,16 @@ pub(super) fn things(purpose: Purpose) -> &'static str {
 }
 
 /// What comes of a prefix, to follow "so" or a colon: "no connection is ever found".
-pub(super) fn of_prefix(outcome: Outcome, purpose: Purpose) -> &'static str {
-    match (outcome, purpose) {
-        (Outcome::FailsAtLookup | Outcome::FindsNothing, Purpose::ConnectionsPrefix) => "no connection is ever found",
-        (Outcome::FailsAtLookup | Outcome::FindsNothing, Purpose::VariablesPrefix) => "no variable is ever found",
-        (Outcome::FailsAtLookup | Outcome::FindsNothing, _) => "no configuration value is ever found",
-        _ => consequence(outcome),
+pub(super) fn of_prefix(outcome: Outcome, purpose: Purpose) -> Consequence {
+    if !matches!(outcome, Outcome::FailsAtLookup | Outcome::FindsNothing) {
+        return consequence(outcome);
     }
+    let (text, no_connection, no_variable) = match purpose {
+        Purpose::ConnectionsPrefix => ("no connection is ever found", true, false),
+        Purpose::VariablesPrefix => ("no variable is ever found", false, true),
+        _ => ("no configuration value is ever found", false, false),
+    };
+    Consequence { text, told: Told { outcome: None, no_connection, no_variable } }
 }
 
 /// A mark as it can be shown: one character of ASCII tells nothing.
@@ -144,12 +137,14 @@ pub(super) fn punctuation(character: char) -> Option<&'static str> {
 /// What comes of something in the versions in force; where they differ, from which version on what.
 pub(super) fn by_version(config: &BackendConfig<'_>, history: &History, versions: &VersionRange) -> Message {
     let possible: Vec<Outcome> = history.at(versions).collect();
-    let Some((last, earlier)) = possible.split_last() else { return Message::from(consequence(Outcome::Unproven)) };
-    let message = Message::from(effect(config, *last));
+    let Some((last, earlier)) = possible.split_last() else {
+        return Message::default().and(consequence(Outcome::Unproven));
+    };
+    let message = Message::default().and(effect(config, *last));
     match (earlier.last(), history.first(*last)) {
         (Some(before), Some(since)) if before != last && *before != Outcome::Unproven => {
             let message = message.and(" (before ").and(distribution(config)).and(" ").and(since);
-            message.and(" ").and(effect(config, *before)).and(")")
+            message.and(" ").and(effect(config, *before).text).and(")")
         }
         _ => message,
     }

@@ -2,12 +2,12 @@
 
 use super::{At, Remark, Verdict};
 use crate::backend::{BackendConfig, KwargsState, Section};
-use crate::diagnostic::{Finding, Location, Severity};
+use crate::diagnostic::{Finding, Location, Severity, Told};
 use crate::environment::{Environment, Setting};
 use crate::knowledge::Outcome;
 use crate::lint;
 use crate::project::{Document, Project};
-use crate::rules::{self, Rule};
+use crate::rules::Rule;
 
 /// A finding with its rule, and the settings that it is about.
 pub(super) struct Said {
@@ -34,36 +34,47 @@ pub(super) fn of_environment(
     let is_said = |rule: &Rule, finding: &Finding| rule.name != "shadowed-by-backend" && !is_of_dropped(rule, finding);
     let found = lint::findings_of(project, environment, configs).into_iter();
     let said = found.filter(|(rule, finding)| is_said(rule, finding)).map(|(rule, finding)| {
-        let section = section(environment, configs, finding.location);
+        let section = section(environment, finding.location);
         Said { rule, finding, section }
     });
     said.collect()
 }
 
 /// The section whose setting stands at a place.
-fn section(environment: &Environment<'_>, configs: &[BackendConfig<'_>], place: Location) -> Section {
+fn section(environment: &Environment<'_>, place: Location) -> Section {
     let is_there = |setting: &&Setting<'_>| {
         let (key, value) = (setting.key_location(), setting.value_location());
         key.touches(place) || value.touches(place)
     };
     let is_of_workers = |setting: &Setting<'_>| setting.key.bytes().starts_with(b"AIRFLOW__WORKERS__");
-    let has_workers = configs.iter().any(|config| config.section == Section::Workers);
     let of_workers = environment.settings().filter(is_there).any(is_of_workers);
-    if has_workers && of_workers { Section::Workers } else { Section::Secrets }
+    if of_workers { Section::Workers } else { Section::Secrets }
 }
 
-/// What surely becomes of Airflow: the worst that an error tells.
-pub(super) fn verdict(said: &[Said], section: Section) -> Verdict {
-    let errors = said.iter().filter(|said| said.finding.severity == Severity::Error && said.section == section);
-    let told = errors.filter_map(|said| rules::outcome_told(said.finding.message.as_str()));
-    let verdicts = told.map(|outcome| match outcome {
-        Outcome::CrashesAtImport => Verdict::Crashes,
-        Outcome::Hangs => Verdict::Hangs,
-        Outcome::FailsAtLookup => Verdict::LookupsFail,
-        Outcome::FindsNothing => Verdict::FindsNothing,
-        _ => Verdict::Starts,
+/// What surely becomes of Airflow: the worst of what is to be said of the configuration as it is written, and as the
+/// backend makes use of it.
+pub(super) fn verdict(project: &Project, environment: &Environment<'_>, config: Option<&BackendConfig<'_>>) -> Verdict {
+    // That something is not given where nothing else is either is certain, though a deployment may give it.
+    let is_certain =
+        |rule: &Rule, finding: &Finding| finding.severity == Severity::Error || rule.name == "backend-without-kwargs";
+    let section = config.map_or(Section::Secrets, |config| config.section);
+    let used = config.map(BackendConfig::as_used);
+    let told = config.into_iter().chain(&used).fold(Told::default(), |told, config| {
+        let configs = std::slice::from_ref(config);
+        let found = lint::all_findings_of(project, environment, configs).into_iter();
+        let certain = found.filter(|(rule, finding)| {
+            is_certain(rule, finding) && self::section(environment, finding.location) == section
+        });
+        certain.fold(told, |told, (_, finding)| told.with(finding.message.told()))
     });
-    verdicts.max().unwrap_or(Verdict::Starts)
+    match told.outcome {
+        Some(Outcome::CrashesAtImport) => Verdict::Crashes,
+        Some(Outcome::Hangs) => Verdict::Hangs,
+        Some(Outcome::FailsAtLookup) => Verdict::LookupsFail,
+        Some(Outcome::FindsNothing) => Verdict::FindsNothing,
+        _ if told.no_connection && told.no_variable => Verdict::FindsNothing,
+        _ => Verdict::Starts,
+    }
 }
 
 /// The remarks in the order of the files.

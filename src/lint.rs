@@ -145,23 +145,24 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
         }
         deployed.push(configs);
     }
+    let scope =
+        ProjectScope { project, reads: &reads, configs: &configs, deployments: &deployments, deployed: &deployed };
+    found.push(check_project(&scope, rules));
     settle(project, &mut found);
     let ignores: Vec<Vec<Ignore>> = project.documents.iter().map(ignore::read).collect();
     let mut report = Report::default();
-    for ((_, read), found) in scopes.iter().zip(found) {
+    let mut found = found.into_iter();
+    for ((_, read), found) in scopes.iter().zip(found.by_ref()) {
         // A loader that refuses the file takes no part in what is said of its variables.
         let is_read = |environment: &&Environment<'_>| matches!(environment.outcome, Outcome::Read(_));
         report.diagnostics.extend(found.finish(read.environments.iter().filter(is_read).count()));
     }
+    report.diagnostics.extend(found.flat_map(|of_project| of_project.finish(project.loaders.len())));
     if !settings.hides_source {
         let deployed = shown::by_document(project, &deployments, &deployed);
         let shown = Shown { configs: &configs, deployed: &deployed, ignores: &ignores };
         report.disclosures = parallel::map(scopes, |(scope, read)| shown::disclose(&scope, read, &shown));
     }
-    let (configs, deployments, deployed) = (&configs, &deployments, &deployed);
-    report
-        .diagnostics
-        .extend(check_project(&ProjectScope { project, reads: &reads, configs, deployments, deployed }, rules));
     report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
     report.diagnostics.iter_mut().for_each(|diagnostic| keep_images(project, diagnostic));
     ignored::apply(project, rules, ignores, &mut report);
@@ -374,7 +375,7 @@ fn check_image(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], coll
     }
 }
 
-fn check_project(scope: &ProjectScope<'_>, rules: &[&'static Rule]) -> Vec<Diagnostic> {
+fn check_project(scope: &ProjectScope<'_>, rules: &[&'static Rule]) -> Collected {
     let found = parallel::map_over(scope.reads.len(), rules.to_vec(), |rule| {
         let mut findings = Vec::new();
         if let Check::Project(check) = rule.check {
@@ -386,7 +387,7 @@ fn check_project(scope: &ProjectScope<'_>, rules: &[&'static Rule]) -> Vec<Diagn
     for (rule, findings) in found {
         collected.add(rule, &[], findings.into_iter());
     }
-    collected.finish(scope.project.loaders.len())
+    collected
 }
 
 fn check_file(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], collected: &mut Collected) {

@@ -2,7 +2,7 @@
 
 use super::{Check, Example, Rule, edit, members, unknown_kwarg, wording};
 use crate::backend::{BackendConfig, Given, Origin};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity, Yield};
 use crate::disclosure;
 use crate::json::{Kind, NodeId};
 use crate::knowledge::{Certainty, Choice, History, JsonKind, Kwarg, Outcome, Purpose, airflow};
@@ -41,34 +41,44 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for given in config.effective().filter(|given| given.is_name_certain) {
-        let Some(kind) = config.kind(given) else { continue };
-        findings.extend(nested(config, given, kind));
-        let Some(kwarg) = given.kwarg else { continue };
-        let is_text = kind == JsonKind::String && kwarg.kinds.contains(&kind);
-        let is_nothing = kind != JsonKind::Null && !is_text && config.is_falsy(given);
-        let falsy = kwarg.falsy.filter(|_| is_nothing);
-        if falsy == Some(Outcome::Ignored) {
-            // That there is no role, another rule says; that an empty object gives nothing, everybody sees.
-            let is_plain =
-                kwarg.purpose == Purpose::RoleArn || (kind == JsonKind::Object && kwarg.kinds.contains(&kind));
-            findings.extend((!is_plain).then(|| nothing(config, given)));
-        } else if !kwarg.kinds.contains(&kind) {
-            let history = falsy.map_or_else(|| kwarg.takes(kind), History::always);
-            let finding = wrong_kind(config, given, kwarg, kind, &history);
-            findings.extend(finding.or_else(|| item(config, given, kwarg)));
-        } else if kind == JsonKind::Object {
-            // The parameters of the STS call are judged where the role is.
-            if kwarg.purpose != Purpose::AssumeRoleKwargs {
-                members::check(config, given, kwarg, findings);
-            }
-        } else {
-            let finding = word(config, given, kwarg).or_else(|| choice(config, given, kwarg));
-            let finding = finding.or_else(|| empty(config, given, kwarg)).or_else(|| no_scheme(config, given, kwarg));
-            let finding = finding.or_else(|| no_port(config, given, kwarg)).or_else(|| no_end(config, given, kwarg));
-            let finding = finding.or_else(|| item(config, given, kwarg));
-            // What is still to be filled in has no form yet.
-            findings.extend(finding.map(|finding| finding.yields(&["AE213"], given.value)));
+        let first = findings.len();
+        of_kwarg(config, given, findings);
+        // What a kwarg is taken for does not matter where the version in force takes no notice of it.
+        let is_harmless =
+            |finding: &&mut Finding| finding.severity < Severity::Error && finding.location == given.value;
+        for finding in findings.iter_mut().skip(first).filter(is_harmless) {
+            finding.yields.push(Yield { to: &["AE210"], at: given.key });
         }
+    }
+}
+
+fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>, findings: &mut Vec<Finding>) {
+    let Some(kind) = config.kind(given) else { return };
+    findings.extend(nested(config, given, kind));
+    let Some(kwarg) = given.kwarg else { return };
+    let is_text = kind == JsonKind::String && kwarg.kinds.contains(&kind);
+    let is_nothing = kind != JsonKind::Null && !is_text && config.is_falsy(given);
+    let falsy = kwarg.falsy.filter(|_| is_nothing);
+    if falsy == Some(Outcome::Ignored) {
+        // That there is no role, another rule says; that an empty object gives nothing, everybody sees.
+        let is_plain = kwarg.purpose == Purpose::RoleArn || (kind == JsonKind::Object && kwarg.kinds.contains(&kind));
+        findings.extend((!is_plain).then(|| nothing(config, given)));
+    } else if !kwarg.kinds.contains(&kind) {
+        let history = falsy.map_or_else(|| kwarg.takes(kind), History::always);
+        let finding = wrong_kind(config, given, kwarg, kind, &history);
+        findings.extend(finding.or_else(|| item(config, given, kwarg)));
+    } else if kind == JsonKind::Object {
+        // The parameters of the STS call are judged where the role is.
+        if kwarg.purpose != Purpose::AssumeRoleKwargs {
+            members::check(config, given, kwarg, findings);
+        }
+    } else {
+        let finding = word(config, given, kwarg).or_else(|| choice(config, given, kwarg));
+        let finding = finding.or_else(|| empty(config, given, kwarg)).or_else(|| no_scheme(config, given, kwarg));
+        let finding = finding.or_else(|| no_port(config, given, kwarg)).or_else(|| no_end(config, given, kwarg));
+        let finding = finding.or_else(|| item(config, given, kwarg));
+        // What is still to be filled in has no form yet.
+        findings.extend(finding.map(|finding| finding.yields(&["AE213"], given.value)));
     }
 }
 

@@ -42,7 +42,7 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\"}'\n"
     ))
     .beside(BESIDE),
-    yields: &[],
+    yields: &["AE303"],
     check: Check::Project(check),
 };
 

@@ -5,6 +5,8 @@ use crate::backend::{BackendConfig, Given, Origin, Section};
 use crate::diagnostic::{Consequence, Finding, Message, Severity, Told};
 use crate::disclosure;
 use crate::environment::{Environment, Setting};
+use crate::format::Format;
+use crate::format::dotenv::Statement;
 use crate::knowledge::airflow;
 use crate::knowledge::{Certainty, History, JsonKind, Outcome, Purpose, VersionRange};
 use crate::project::Document;
@@ -89,6 +91,9 @@ pub(super) fn is_judged_elsewhere(config: &BackendConfig<'_>, given: &Given<'_>)
     placeholder_left::in_kwarg(config, given).is_some() || kwarg_wrong_type::is_null_text(config, given)
 }
 
+/// The rules that say why a line sets nothing.
+const LOST: &[&str] = &["AE001", "AE002", "AE005", "AE006", "AE018", "AE019"];
+
 /// A finding about a setting that is missing, which yields to what says why: the same setting in a form that has no
 /// effect, or under a name that is misspelled.
 pub(super) fn explained(finding: Finding, config: &BackendConfig<'_>, missing: airflow::Setting) -> Finding {
@@ -96,6 +101,15 @@ pub(super) fn explained(finding: Finding, config: &BackendConfig<'_>, missing: a
         airflow::variable(key)
             .is_some_and(|(variable, _)| variable.setting == missing && variable.form != airflow::Form::Plain)
     };
+    // A line that is meant to set it, and that a reader stumbles over.
+    let key = airflow::variable_for(missing, airflow::Form::Plain).map_or("", |variable| variable.key);
+    let beside = config.class.or(config.kwargs).filter(|setting| setting.file.format == Format::Dotenv);
+    let lost = beside.and_then(|setting| {
+        let is_meant = |line: &Statement| line.span.of_text(setting.source()).trim_start().starts_with(key);
+        let mut lines = setting.file.scan().filter(|line| is_meant(line) && !line.span.contains(setting.key.whole()));
+        lines.next().map(|line| setting.at(line.span))
+    });
+    let finding = lost.into_iter().fold(finding, |finding, line| finding.yields(LOST, line));
     config.environment.settings().fold(finding, |finding, setting| match setting.key.text() {
         Some(key) if is_variant(key) => finding.yields(&["AE107"], setting.key_location()),
         Some(key) if misspelled_airflow_key::is_meant(key, missing) => {

@@ -322,3 +322,40 @@ fn folder(name: &str) -> std::path::PathBuf {
     std::fs::create_dir_all(folder.join(".astro")).unwrap();
     folder
 }
+
+/// Values that stand in a script, before and after their repairs.
+const IN_SCRIPTS: &[(&str, &str, &str)] = &[
+    (
+        "a class without quotes",
+        "export AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.Vaultbackend\n",
+        "export AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+    ),
+    (
+        "kwargs between single quotes",
+        "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"url\": \"https://vault.example.com\",}'\n",
+        "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"url\": \"https://vault.example.com\"}'\n",
+    ),
+    (
+        "single quotes around the whole argument",
+        "astro deployment variable create -d clx1 -s 'AIRFLOW__SECRETS__BACKEND_KWARGS={\"a\": None}'\n",
+        "astro deployment variable create -d clx1 -s 'AIRFLOW__SECRETS__BACKEND_KWARGS={\"a\": null}'\n",
+    ),
+    (
+        "JSON needs double quotes, and these stand between double quotes",
+        "export AIRFLOW__SECRETS__BACKEND_KWARGS=\"{'url': 'https://vault.example.com'}\"\n",
+        "export AIRFLOW__SECRETS__BACKEND_KWARGS=\"{'url': 'https://vault.example.com'}\"\n",
+    ),
+    (
+        "escapes between double quotes",
+        "export AIRFLOW__SECRETS__BACKEND_KWARGS=\"{\\\"url\\\": \\\"https://vault.example.com\\\",}\"\n",
+        "export AIRFLOW__SECRETS__BACKEND_KWARGS=\"{\\\"url\\\": \\\"https://vault.example.com\\\",}\"\n",
+    ),
+];
+
+#[test]
+fn values_in_scripts_are_mended_by_the_quotes_around_them() {
+    for (title, before, after) in IN_SCRIPTS {
+        let fixed = mend(Case::one(title, "deploy.sh", (*before).to_owned()).project(), Safety::Unsafe);
+        assert_eq!(fixed.project.documents[0].file.text(), *after, "{title}");
+    }
+}

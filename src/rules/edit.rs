@@ -42,6 +42,32 @@ pub(super) fn place_for(setting: &Setting<'_>, part: Span, text: &str) -> Option
 
 fn place_in(setting: &Setting<'_>, value: &Mapped<'_>, part: Span, text: &str) -> Option<Location> {
     let span = value.written(part)?;
+    match setting.file.format {
+        Format::Dotenv => in_statement(setting, span, text),
+        Format::Shell => fits_in_script(setting, span, text).then_some(setting.at(span)),
+        Format::Dockerfile => None,
+    }
+}
+
+/// Whether a text can stand in a script in place of a part of a value, by the quotes around the value: those in front of
+/// it, or of the whole `NAME=value`.
+fn fits_in_script(setting: &Setting<'_>, span: Span, text: &str) -> bool {
+    let source = setting.source();
+    // Where the file has other bytes than the program gets, there are escapes.
+    let Some(whole) = setting.value.written(Span::new(0, setting.value.len())) else { return false };
+    let before = |place: u32| source.get(..place as usize).and_then(|head| head.chars().next_back());
+    let is_quote = |mark: &char| matches!(mark, '\'' | '"');
+    let quote = before(whole.start).filter(is_quote).or_else(|| before(setting.key.whole().start).filter(is_quote));
+    // Between double quotes, and without any, a backslash is half of an escape.
+    let is_plain = |mark: char| mark.is_ascii_alphanumeric() || "_-./:".contains(mark);
+    match quote {
+        Some('\'') => !text.contains('\'') && !span.of_text(source).contains('\''),
+        Some(_) => !text.contains(['"', '$', '`', '\\', '!']) && !span.of_text(source).contains('\\'),
+        None => text.chars().all(is_plain) && !span.of_text(source).contains('\\'),
+    }
+}
+
+fn in_statement(setting: &Setting<'_>, span: Span, text: &str) -> Option<Location> {
     let statement = setting.file.statement(span)?;
     // `KEY:=value` sets `KEY` for one reader and `KEY:` for the next: what suits the one value is wrong in the other.
     if statement.key.of(setting.source().as_bytes()).ends_with(b":") {

@@ -7,6 +7,7 @@ use crate::diagnostic::{Finding, Message, Severity};
 use crate::environment::Environment;
 use crate::format::dotenv::{Kind, Statement};
 use crate::loader::{Problem, ProblemKind};
+use crate::text::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -28,12 +29,31 @@ pub static RULE: Rule = Rule {
 
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
     for trouble in troubles::of(places, &|one| is_invalid(scope, one)) {
-        let message = Message::from(reason(trouble.problem.kind)).and(", so ");
-        let finding = Finding::new(trouble.severity(), scope.at(trouble.problem.span), trouble.effects(message))
-            .label("not allowed in a name")
-            .help("write the name with upper-case letters, digits and `_` only");
+        let finding = match trouble.statement.and_then(|statement| colon(statement, scope.text())) {
+            Some(colon) => {
+                let message = Message::from("a `:` stands where `=` must be, so ");
+                Finding::new(trouble.severity(), scope.at(colon), trouble.effects(message))
+                    .label("no `=`")
+                    .help("write `=` in place of the `:`, without blanks around it")
+            }
+            None => {
+                let message = Message::from(reason(trouble.problem.kind)).and(", so ");
+                Finding::new(trouble.severity(), scope.at(trouble.problem.span), trouble.effects(message))
+                    .label("not allowed in a name")
+                    .help("write the name with upper-case letters, digits and `_` only")
+            }
+        };
         told.push(Told { finding, loaders: trouble.loaders() });
     }
+}
+
+/// The `:` behind a name in upper case, as in YAML.
+fn colon(statement: &Statement, text: &str) -> Option<Span> {
+    let line = statement.span.of_text(text);
+    let length = line.find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'))?;
+    let start = statement.span.start as usize + length;
+    let is_colon = length > 0 && line.get(length..).is_some_and(|rest| rest.starts_with(": "));
+    is_colon.then(|| Span::new(start, start + 1))
 }
 
 fn is_invalid(scope: &Scope<'_>, one: &One<'_, '_>) -> bool {

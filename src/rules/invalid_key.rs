@@ -29,19 +29,14 @@ pub static RULE: Rule = Rule {
 
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
     for trouble in troubles::of(places, &|one| is_invalid(scope, one)) {
-        let finding = match trouble.statement.and_then(|statement| colon(statement, scope.text())) {
-            Some(colon) => {
-                let message = Message::from("a `:` stands where `=` must be, so ");
-                Finding::new(trouble.severity(), scope.at(colon), trouble.effects(message))
-                    .label("no `=`")
-                    .help("write `=` in place of the `:`, without blanks around it")
-            }
-            None => {
-                let message = Message::from(reason(trouble.problem.kind)).and(", so ");
-                Finding::new(trouble.severity(), scope.at(trouble.problem.span), trouble.effects(message))
-                    .label("not allowed in a name")
-                    .help("write the name with upper-case letters, digits and `_` only")
-            }
+        let colon = trouble.statement.and_then(|statement| colon(statement, scope.text()));
+        let why = if colon.is_some() { "a `:` stands where `=` must be" } else { reason(trouble.problem.kind) };
+        let location = scope.at(colon.unwrap_or(trouble.problem.span));
+        let finding = Finding::new(trouble.severity(), location, trouble.effects(Message::from(why).and(", so ")));
+        let finding = if colon.is_some() {
+            finding.label("no `=`").help("write `=` in place of the `:`, without blanks around it")
+        } else {
+            finding.label("not allowed in a name").help("write the name with upper-case letters, digits and `_` only")
         };
         told.push(Told { finding, loaders: trouble.loaders() });
     }

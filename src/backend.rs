@@ -132,20 +132,26 @@ impl<'p> BackendConfig<'p> {
         (is_read && (class.is_some() || kwargs.is_some() || !config.given.is_empty())).then_some(config)
     }
 
-    /// The same as the backend makes use of it: without kwargs that are dropped as a whole, and without those that it
-    /// swallows.
-    #[must_use]
-    pub fn as_used(&self) -> Self {
+    /// The same as the backend makes use of it, where that is something else: without kwargs that are dropped as a whole,
+    /// and without those that it swallows.
+    pub fn as_used(&self) -> Option<Self> {
         let swallows =
             |backend: &Backend| backend.unknown.certain(self.versions()) == Some(knowledge::Outcome::Ignored);
         let is_swallowing = self.backend.is_some_and(swallows);
+        let is_dropped = matches!(self.state, KwargsState::NotJson | KwargsState::NotObject | KwargsState::Empty);
+        let is_used = |given: &Given<'_>| {
+            let is_known = given.kwarg.is_some() || !given.is_name_certain || !is_swallowing;
+            is_known && (!is_dropped || matches!(given.origin, Origin::OneKwarg(_)))
+        };
+        if !is_dropped && self.given.iter().all(is_used) {
+            return None;
+        }
         let mut used = self.clone();
-        used.given.retain(|given| given.kwarg.is_some() || !given.is_name_certain || !is_swallowing);
-        if matches!(self.state, KwargsState::NotJson | KwargsState::NotObject | KwargsState::Empty) {
-            used.given.retain(|given| matches!(given.origin, Origin::OneKwarg(_)));
+        used.given.retain(is_used);
+        if is_dropped {
             (used.kwargs, used.tree, used.state) = (None, None, KwargsState::Absent);
         }
-        used
+        Some(used)
     }
 
     /// The same where the backend of this store gets the kwargs, which nothing beside them names.

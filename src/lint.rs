@@ -199,7 +199,7 @@ fn set_severities(settings: &Settings, report: &mut Report) {
 }
 
 /// Everything that the rules find in one environment as the process gets it, and not as it is meant.
-pub fn all_findings_of(
+pub fn findings_of(
     project: &Project,
     environment: &Environment<'_>,
     configs: &[BackendConfig<'_>],
@@ -207,19 +207,6 @@ pub fn all_findings_of(
     let scope = Scope { project, index: environment.index, document: environment.document };
     let asked = Asked::of(rules::ALL);
     judge::findings(&scope, environment, configs, &Judging { rules: &asked.environments, named: None })
-}
-
-/// The same without what another finding tells the cause of.
-pub fn findings_of(
-    project: &Project,
-    environment: &Environment<'_>,
-    configs: &[BackendConfig<'_>],
-) -> Vec<(&'static Rule, Finding)> {
-    let mut found = all_findings_of(project, environment, configs);
-    let all: Vec<_> = found.iter().map(|(rule, finding)| (*rule, finding, &[][..])).collect();
-    let mut told = precedence::told(project, &all).into_iter();
-    found.retain(|_| told.next().unwrap_or(true));
-    found
 }
 
 /// Takes away what another finding tells the cause of.

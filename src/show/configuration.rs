@@ -23,7 +23,7 @@ impl<'c> Context<'c> {
         let section = config.map_or(Section::Secrets, |config| config.section);
         let is_last = section == Section::Workers || !self.has_tasks;
         let said: Vec<_> = said.extract_if(.., |said| is_last || said.section == section).collect();
-        let verdict = remarks::verdict(self.project, self.environment, config);
+        let verdict = remarks::verdict(self, config, &said);
         let kinds = Kind::ALL.into_iter().filter(|kind| self.asked.wants(*kind));
         Configuration {
             read_by: match config.map(|config| config.section) {

@@ -1,11 +1,12 @@
 //! What the rules say of a configuration, and what becomes of Airflow with it.
 
+use super::configuration::Context;
 use super::{At, Remark, Verdict};
 use crate::backend::{BackendConfig, KwargsState, Section};
 use crate::diagnostic::{Finding, Location, Severity, Told};
 use crate::environment::{Environment, Setting};
 use crate::knowledge::Outcome;
-use crate::lint;
+use crate::lint::{self, precedence};
 use crate::project::{Document, Project};
 use crate::rules::Rule;
 
@@ -14,6 +15,8 @@ pub(super) struct Said {
     rule: &'static Rule,
     finding: Finding,
     pub section: Section,
+    /// Whether no other finding tells its cause.
+    is_told: bool,
 }
 
 /// What the rules say of an environment, for each section that they say it of. What is wrong with kwargs that are dropped
@@ -32,10 +35,13 @@ pub(super) fn of_environment(
     };
     // What the backend is asked before the environment for, the lookups tell.
     let is_said = |rule: &Rule, finding: &Finding| rule.name != "shadowed-by-backend" && !is_of_dropped(rule, finding);
-    let found = lint::findings_of(project, environment, configs).into_iter();
-    let said = found.filter(|(rule, finding)| is_said(rule, finding)).map(|(rule, finding)| {
+    let found = lint::findings_of(project, environment, configs);
+    let all: Vec<_> = found.iter().map(|(rule, finding)| (*rule, finding, &[][..])).collect();
+    let told = precedence::told(project, &all);
+    let said = found.into_iter().zip(told).filter(|((rule, finding), _)| is_said(rule, finding));
+    let said = said.map(|((rule, finding), is_told)| {
         let section = section(environment, finding.location);
-        Said { rule, finding, section }
+        Said { rule, finding, section, is_told }
     });
     said.collect()
 }
@@ -51,22 +57,19 @@ fn section(environment: &Environment<'_>, place: Location) -> Section {
     if of_workers { Section::Workers } else { Section::Secrets }
 }
 
-/// What surely becomes of Airflow: the worst of what is to be said of the configuration as it is written, and as the
-/// backend makes use of it.
-pub(super) fn verdict(project: &Project, environment: &Environment<'_>, config: Option<&BackendConfig<'_>>) -> Verdict {
-    // That something is not given where nothing else is either is certain, though a deployment may give it.
-    let is_certain =
-        |rule: &Rule, finding: &Finding| finding.severity == Severity::Error || rule.name == "backend-without-kwargs";
+/// What surely becomes of Airflow: the worst of what is said of the configuration as it is written, and of what is to be
+/// said of it as the backend makes use of it.
+pub(super) fn verdict(context: &Context<'_>, config: Option<&BackendConfig<'_>>, said: &[Said]) -> Verdict {
     let section = config.map_or(Section::Secrets, |config| config.section);
-    let used = config.map(BackendConfig::as_used);
-    let told = config.into_iter().chain(&used).fold(Told::default(), |told, config| {
-        let configs = std::slice::from_ref(config);
-        let found = lint::all_findings_of(project, environment, configs).into_iter();
-        let certain = found.filter(|(rule, finding)| {
-            is_certain(rule, finding) && self::section(environment, finding.location) == section
-        });
-        certain.fold(told, |told, (_, finding)| told.with(finding.message.told()))
-    });
+    let used = config.and_then(BackendConfig::as_used);
+    let of_used = used.map(|used| of_environment(context.project, context.environment, std::slice::from_ref(&used)));
+    // That something is not given where nothing else is either is certain, though a deployment may give it.
+    let is_certain = |said: &&Said| {
+        let is_error = said.finding.severity == Severity::Error || said.rule.name == "backend-without-kwargs";
+        is_error && said.section == section
+    };
+    let certain = said.iter().chain(of_used.iter().flatten()).filter(is_certain);
+    let told = certain.fold(Told::default(), |told, said| told.with(said.finding.message.told()));
     match told.outcome {
         Some(Outcome::CrashesAtImport) => Verdict::Crashes,
         Some(Outcome::Hangs) => Verdict::Hangs,
@@ -80,7 +83,8 @@ pub(super) fn verdict(project: &Project, environment: &Environment<'_>, config: 
 /// The remarks in the order of the files.
 pub(super) fn remarks(mut said: Vec<Said>, documents: &[Document]) -> Vec<Remark> {
     said.sort_by_key(|said| (said.finding.location, std::cmp::Reverse(said.finding.severity), said.rule.code));
-    let remarks = said.into_iter().map(|Said { rule, finding, .. }| Remark {
+    let told = said.into_iter().filter(|said| said.is_told);
+    let remarks = told.map(|Said { rule, finding, .. }| Remark {
         code: rule.code,
         severity: finding.severity.name(),
         at: At::of(finding.location, documents),

@@ -358,7 +358,7 @@ mod troubles;
 mod wording;
 
 pub(crate) use bad_lookup_pattern::error as pattern_error;
-pub(crate) use misspelled_airflow_key::meant_name;
+pub(crate) use misspelled_airflow_key::meant_by;
 pub(crate) use placeholder_left::leave_to_be_filled_in;
 pub use readers::{Line, Reader, Told, ToldLine, mend};
 pub use shapes::{Key, Value};

@@ -171,8 +171,7 @@ pub(super) fn findings(
     let of_names = asked.rules.iter().find(|rule| rule.code == "AE101");
     let mut misspelled = of_names.map(|rule| of_environment(rule, scope, environment, configs)).unwrap_or_default();
     // What a misspelled variable holds is judged as it is meant.
-    let meant =
-        asked.named.and_then(|_| environment.renamed(|setting| rules::meant_name(environment, setting, &misspelled)));
+    let meant = asked.named.and_then(|_| rules::meant_by(environment, &misspelled));
     let of_meant = meant.as_ref().map(|meant| BackendConfig::of(meant, &scope.project.target));
     let judged = of_meant.as_deref().unwrap_or(configs);
     let alternatives = judged.iter().map(|config| match asked.named {

@@ -51,8 +51,16 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
     }
 }
 
-/// The name that a setting is meant to have, where a finding tells that it is misspelled and nothing else has that name.
-pub fn meant_name(environment: &Environment<'_>, setting: &Setting<'_>, told: &[Finding]) -> Option<&'static str> {
+/// The environment with each variable under the name that it is meant to have, where a finding tells that it is misspelled
+/// and nothing else has that name; `None` where there is none.
+pub fn meant_by<'p>(environment: &Environment<'p>, told: &[Finding]) -> Option<Environment<'p>> {
+    if told.is_empty() {
+        return None;
+    }
+    environment.renamed(|setting| meant_name(environment, setting, told))
+}
+
+fn meant_name(environment: &Environment<'_>, setting: &Setting<'_>, told: &[Finding]) -> Option<&'static str> {
     let meant = meant(setting.key.text()?).filter(|meant| meant.variable.form != Form::OneKwarg)?;
     let is_told = told.iter().any(|finding| finding.location.touches(setting.key_location()));
     (is_told && environment.get(meant.variable.key).is_none()).then_some(meant.variable.key)

@@ -11,7 +11,7 @@ pub use deployed::Deployed;
 pub use meant::is_meant;
 pub use torn::{Torn, TornKind};
 
-use foldhash::{HashMap, HashSet};
+use foldhash::HashSet;
 use thin_vec::ThinVec;
 
 use crate::command::{Command, Deployment};
@@ -195,22 +195,23 @@ impl<'p> Script<'p> {
     where
         'p: 'a,
     {
-        let torn: HashMap<Span, Span> =
-            self.torn_exports.iter().map(|export| (export.torn.key, export.torn.value)).collect();
+        let mut torn: Vec<Span> = self.torn_exports.iter().map(|export| export.torn.value).collect();
+        torn.sort_unstable();
         let exported = assignments.filter(|assignment| assignment.exported == Some(true));
         let pairs = exported.filter_map(|assignment| {
             let value = assignment.value.clone()?;
-            // `export NAME` names it once more, behind the assignment.
-            let of_value = || torn.values().find(|torn| torn.contains(value.whole()));
-            let torn = torn.get(&assignment.name.whole()).or_else(of_value).copied();
-            Some((assignment.name.clone(), torn.map_or(value, Mapped::hole)))
+            // `export NAME` names it once more, behind the assignment that is taken apart.
+            let written = value.whole();
+            let before = torn.partition_point(|torn| torn.start <= written.start);
+            let own = before.checked_sub(1).and_then(|index| torn.get(index)).filter(|torn| torn.contains(written));
+            Some((assignment.name.clone(), own.map_or(value, |torn| Mapped::hole(*torn))))
         });
         pairs.collect()
     }
 }
 
 /// More programs with variables of their own are not told apart.
-const MOST_STARTS: usize = 50;
+const MOST_STARTS: usize = 20;
 
 fn call<'p>(document: usize, file: &Document, mut line: shell::Command<'p>) -> Option<Call<'p>> {
     // That the shell takes placeholders for redirections is told once; what else is wrong with the command is not

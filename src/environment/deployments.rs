@@ -152,6 +152,7 @@ struct Gathered<'p> {
     name: Option<Deployed>,
     writers: Vec<Writer>,
     seen: HashSet<Writer>,
+    read: HashSet<(Loader, usize)>,
     batches: Vec<Batch<'p>>,
     is_open: bool,
     is_context: bool,
@@ -161,7 +162,9 @@ impl<'p> Gathered<'p> {
     fn add(&mut self, project: &'p Project, call: &Call<'p>, document: &'p Document, readings: Readings<'_, 'p>) {
         let loading = loading(project, call);
         let mut written = Vec::new();
+        // What was loaded before says nothing new: many commands may load one large file.
         if let Loading::Document(loader, index) = loading
+            && self.read.insert((loader, index))
             && let Some(file) = project.documents.get(index)
         {
             match readings(index, loader) {

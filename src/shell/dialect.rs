@@ -4,7 +4,7 @@
 //! that stand there as they are. Everything else becomes a hole, and every command one that may not run. Never takes
 //! bash's answer for another shell's.
 
-use super::{Argument, Command, Event, Reached};
+use super::{Argument, Assignment, Command, Event, Reached, Start};
 use crate::text::{Mapped, Span};
 
 /// What POSIX has not: dash refuses it, or takes it for something else.
@@ -34,15 +34,23 @@ pub(super) fn told(event: Event<'_>, from: Option<u32>) -> Event<'_> {
     let Some(from) = from else { return event };
     match event {
         Event::Command(command) if command.span.end > from => Event::Command(blurred_command(command)),
-        Event::Assignment(mut assignment) if assignment.span.end > from => {
-            let (span, reached) = (assignment.span, assignment.reached);
-            assignment.value =
-                assignment.value.map(|value| if stands_in(&value, span) { value } else { Mapped::hole(span) });
-            assignment.reached = reached.max(Reached::Perhaps);
-            Event::Assignment(assignment)
+        Event::Assignment(assignment) if assignment.span.end > from => {
+            Event::Assignment(blurred_assignment(assignment))
+        }
+        Event::Start(start) if start.span.end > from => {
+            let assignments = start.assignments.into_iter().map(blurred_assignment).collect();
+            Event::Start(Start { assignments, reached: start.reached.max(Reached::Perhaps), ..start })
         }
         event => event,
     }
+}
+
+fn blurred_assignment(mut assignment: Assignment<'_>) -> Assignment<'_> {
+    let span = assignment.span;
+    let is_written = |value: &Mapped<'_>| stands_in(value, span);
+    assignment.value = assignment.value.map(|value| if is_written(&value) { value } else { Mapped::hole(span) });
+    assignment.reached = assignment.reached.max(Reached::Perhaps);
+    assignment
 }
 
 fn blurred_command(mut command: Command<'_>) -> Command<'_> {

@@ -138,6 +138,25 @@ fn nothing_is_reported_in_context() {
 }
 
 #[test]
+fn a_file_that_is_named_alone_is_judged_with_the_script_that_loads_it() {
+    let class = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
+    let script = format!(
+        "astro deployment variable create --deployment-id clx1 AIRFLOW__SECRETS__BACKEND={class}\n\
+         astro deployment variable create --deployment-id clx1 --load --env .env.prod --secret\n"
+    );
+    let kwargs = "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_nam\": \"eu-west-1\"}\n";
+    let files = [(".astro/config.yaml", ""), ("deploy.sh", script.as_str()), (".env.prod", kwargs)];
+    let folder = repository("loaded-alone", &files);
+    let codes = |path: &str| {
+        let run = run_in(&folder, &["check", "--format", "concise", path]);
+        let codes = run.stdout.lines().map(|line| line.split(' ').nth(2).unwrap().to_owned());
+        codes.collect::<Vec<_>>()
+    };
+    assert_eq!(codes(".env.prod"), ["AE405", "AE205"]);
+    assert_eq!(codes("deploy.sh"), [""; 0]);
+}
+
+#[test]
 fn findings_of_all_projects_are_sorted_by_path() {
     let folder = repository(
         "sorted",

@@ -29,6 +29,8 @@ pub struct Deployment<'p> {
     pub writers: Vec<Writer>,
     /// Whether variables come from where the project does not show them.
     pub is_open: bool,
+    /// Whether all scripts that write to it were read only to understand others.
+    pub is_context: bool,
     /// What it may get: each set of variables that goes together. Where a variable gets another value there is one
     /// more of them, as a function that is called for each stage and the branches of an `if` write to another
     /// deployment under the same name.
@@ -108,8 +110,7 @@ impl Deployment<'_> {
 /// What each program makes of a document, where it was read already.
 pub type Readings<'r, 'p> = &'r dyn Fn(usize, Loader) -> Option<&'r Environment<'p>>;
 
-/// The deployments of a project, in the order in which its scripts name them. Those that only scripts write to which
-/// are context are left out.
+/// The deployments of a project, in the order in which its scripts name them.
 pub fn of<'p>(
     project: &'p Project,
     scripts: &[(usize, &Script<'p>)],
@@ -133,8 +134,7 @@ pub fn of<'p>(
             }
         }
     }
-    let shown = all.into_iter().filter(|gathered| !gathered.is_context);
-    shown.map(|gathered| gathered.finish(project, image, readings)).collect()
+    all.into_iter().map(|gathered| gathered.finish(project, image, readings)).collect()
 }
 
 /// Whether a command that surely belongs to the script sets variables of a deployment. What it gets from functions
@@ -192,8 +192,9 @@ impl<'p> Gathered<'p> {
         image: Option<&Environment<'p>>,
         readings: Readings<'_, 'p>,
     ) -> Deployment<'p> {
-        let Self { name, writers, batches, is_open, .. } = self;
-        let deployment = Deployment { name, writers, is_open, environments: Vec::new(), in_force: Vec::new() };
+        let Self { name, writers, batches, is_open, is_context, .. } = self;
+        let (environments, in_force) = (Vec::new(), Vec::new());
+        let deployment = Deployment { name, writers, is_open, is_context, environments, in_force };
         let of_set = |written| deployment.environment(project, written, image);
         let of_file = |(loader, index): (Loader, usize)| {
             let read = project.documents.get(index).map(|document| match readings(index, loader) {

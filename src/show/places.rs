@@ -42,7 +42,8 @@ pub(super) fn of(project: &Project) -> Vec<Found<'_>> {
     let loaded = deployments.iter().flat_map(Deployment::loaded).map(|(_, index)| index).collect();
     let mut found = locals(project, &loaded, image.as_ref());
     found.extend(of_image(project));
-    found.extend(deployments.into_iter().flat_map(|deployment| of_deployment(project, deployment)));
+    let shown = deployments.into_iter().filter(|deployment| !deployment.is_context);
+    found.extend(shown.flat_map(|deployment| of_deployment(project, deployment)));
     found.extend(scripts.iter().flat_map(|(index, script)| exports(project, *index, script, image.as_ref())));
     found
 }

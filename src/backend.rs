@@ -1,6 +1,6 @@
 //! The secrets backend that takes effect in an environment, as Airflow would get it.
 //!
-//! Enters: a [`Environment`] and the versions in force. Leaves: the class, the kwargs after per-key
+//! Enters: an [`Environment`] and the versions in force. Leaves: the class, the kwargs after per-key
 //! overrides, and what is not known of them. Never judges: that is what rules do.
 
 mod given;
@@ -37,6 +37,22 @@ impl Section {
         match self {
             Self::Secrets => "AIRFLOW__SECRETS__BACKEND_KWARGS",
             Self::Workers => "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS",
+        }
+    }
+
+    /// The option that names the class.
+    pub fn backend_setting(self) -> airflow::Setting {
+        match self {
+            Self::Secrets => airflow::Setting::Backend,
+            Self::Workers => airflow::Setting::WorkersBackend,
+        }
+    }
+
+    /// The option that holds the kwargs.
+    pub fn kwargs_setting(self) -> airflow::Setting {
+        match self {
+            Self::Secrets => airflow::Setting::BackendKwargs,
+            Self::Workers => airflow::Setting::WorkersBackendKwargs,
         }
     }
 
@@ -317,11 +333,7 @@ impl<'p> BackendConfig<'p> {
 
     /// Whether variables for one kwarg each have an effect in the Airflow in force.
     pub fn reads_one_kwarg(&self) -> Certainty {
-        let setting = match self.section {
-            Section::Secrets => airflow::Setting::BackendKwargs,
-            Section::Workers => airflow::Setting::WorkersBackendKwargs,
-        };
-        let variable = airflow::variable_for(setting, airflow::Form::OneKwarg);
+        let variable = airflow::variable_for(self.section.kwargs_setting(), airflow::Form::OneKwarg);
         variable.map_or(Certainty::No, |variable| takes_effect(variable, self.target.versions(None)))
     }
 }

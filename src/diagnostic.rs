@@ -126,11 +126,16 @@ impl Finding {
         self
     }
 
-    /// Is silent where one of these rules reports something at a place.
+    /// Is silent where one of these rules reports something at one of these places.
     #[must_use]
-    pub fn yields(mut self, to: &'static [&'static str], at: Location) -> Self {
-        self.yields.push(Yield { to, at });
+    pub fn yields(mut self, to: &'static [&'static str], at: impl IntoIterator<Item = Location>) -> Self {
+        self.yield_to(to, at);
         self
+    }
+
+    /// The same for a finding that is there already.
+    pub fn yield_to(&mut self, to: &'static [&'static str], at: impl IntoIterator<Item = Location>) {
+        self.yields.extend(at.into_iter().map(|at| Yield { to, at }));
     }
 
     /// Adds the repair.

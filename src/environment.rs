@@ -43,6 +43,11 @@ impl<'p> Setting<'p> {
         self.file.statement(self.key.whole())
     }
 
+    /// The variable as its document writes it.
+    fn written(&self) -> Written<'p> {
+        Written { document: self.document, file: self.file, key: self.key.clone(), value: self.value.clone() }
+    }
+
     /// The text of its document.
     pub fn source(&self) -> &'p str {
         self.file.file.text()
@@ -313,13 +318,7 @@ impl<'p> Environment<'p> {
 
     /// Finds out again what counts, once settings were replaced.
     pub fn settle(&mut self) {
-        let written = std::mem::take(&mut self.settings);
-        let written = written.into_iter().map(|Setting { document, file, key, value, .. }| Written {
-            document,
-            file,
-            key,
-            value,
-        });
+        let written = self.settings.iter().map(Setting::written);
         let loader = self.loader;
         let (settings, effective) = in_order(loader, written.collect());
         self.settings = settings;
@@ -335,8 +334,7 @@ impl<'p> Environment<'p> {
             let name = name(setting);
             is_other |= name.is_some();
             let key = name.map(|name| Mapped::decoded(name.as_bytes(), setting.key.whole()));
-            let (key, value) = (key.unwrap_or_else(|| setting.key.clone()), setting.value.clone());
-            Written { document: setting.document, file: setting.file, key, value }
+            Written { key: key.unwrap_or_else(|| setting.key.clone()), ..setting.written() }
         });
         let written: Vec<_> = written.collect();
         let (settings, effective) = in_order(self.loader, written);

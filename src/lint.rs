@@ -305,7 +305,7 @@ impl Asked {
                 Check::Statement(_) => asked.statements.push(rule),
                 Check::Line(_) => asked.lines.push(rule),
                 Check::File(_) | Check::Readers(_) => asked.files.push(rule),
-                Check::Environment(_) | Check::Backend(_) => asked.environments.push(rule),
+                Check::Names(_) | Check::Environment(_) | Check::Backend(_) => asked.environments.push(rule),
                 Check::Call(_) | Check::Script(_) => asked.scripts.push(rule),
                 Check::Image(_) => asked.images.push(rule),
                 Check::Project(_) | Check::Ignores(_) => {}

@@ -123,8 +123,9 @@ pub enum Check {
     Readers(fn(&Scope<'_>, &[Environment<'_>], &mut Vec<Told>)),
     /// A file as a whole, whoever reads it.
     File(fn(&Scope<'_>, &mut Vec<Finding>)),
-    /// What one loader makes of a file, with the configurations that it holds. Asked only where a variable is set
-    /// that can matter.
+    /// The names of the variables of an environment: what is misspelled is judged from there on as it is meant.
+    Names(fn(&Scope<'_>, &Environment<'_>, &mut Vec<Finding>)),
+    /// An environment, with the configurations that it holds. Asked only where a variable is set that can matter.
     Environment(fn(&Scope<'_>, &Environment<'_>, &[BackendConfig<'_>], &mut Vec<Finding>)),
     /// A backend configuration as Airflow would get it.
     Backend(fn(&BackendConfig<'_>, &mut Vec<Finding>)),

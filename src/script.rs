@@ -88,7 +88,7 @@ impl<'p> Call<'p> {
     }
 
     /// The variables that the command sets, in order; a value that the shell takes apart is one that nobody knows.
-    pub fn pairs(&self) -> impl Iterator<Item = (Mapped<'p>, Mapped<'p>)> {
+    pub fn pairs(&self) -> impl Iterator<Item = Pair<'p>> {
         self.command.assignments().into_iter().map(|assignment| {
             let torn = self.torn_at(assignment.value_word).map(|torn| Mapped::hole(torn.value));
             (assignment.key, torn.unwrap_or(assignment.value))

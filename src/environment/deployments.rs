@@ -9,10 +9,10 @@ mod alternatives;
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Environment, Written, loaded};
+use super::{Environment, Setting, Written, loaded};
 use crate::command::{Answer, Loads};
 use crate::knowledge::commands::{Does, Subject};
-use crate::loader::Loader;
+use crate::loader::{Loader, Outcome};
 use crate::project::{Document, Project};
 use crate::script::{Call, Deployed, Script};
 use crate::shell::Reached;
@@ -167,10 +167,7 @@ impl<'p> Gathered<'p> {
             && self.read.insert((loader, index))
             && let Some(file) = project.documents.get(index)
         {
-            match readings(index, loader) {
-                Some(read) => written.extend(copied(read)),
-                None => written.extend(copied(&Environment::read(index, file, loader))),
-            }
+            written.extend(read(index, file, loader, readings).1);
         }
         let pairs = call.pairs().map(|(key, value)| Written { document: call.document, file: document, key, value });
         written.extend(pairs);
@@ -197,11 +194,10 @@ impl<'p> Gathered<'p> {
         let deployment = Deployment { name, writers, is_open, is_context, environments, in_force };
         let of_set = |written| deployment.environment(project, written, image);
         let of_file = |(loader, index): (Loader, usize)| {
-            let read = project.documents.get(index).map(|document| match readings(index, loader) {
-                Some(read) => Environment::of(index, document, Some(loader), read.outcome.clone(), copied(read)),
-                None => Environment::read(index, document, loader),
-            });
-            read.map(|read| read.in_image(image).of_deployment(deployment.name.clone()))
+            let document = project.documents.get(index)?;
+            let (outcome, written) = read(index, document, loader, readings);
+            let read = Environment::of(index, document, Some(loader), outcome, written);
+            Some(read.in_image(image).of_deployment(deployment.name.clone()))
         };
         let last = |(script, written)| Some(Last { script, environment: of_set(written)? });
         let (environments, in_force) = match deployment.only_file(&batches) {
@@ -245,15 +241,15 @@ impl<'p> Deployment<'p> {
     }
 }
 
-/// What an environment was made of.
-fn copied<'p>(environment: &Environment<'p>) -> Vec<Written<'p>> {
-    let written = environment.settings.iter().map(|setting| Written {
-        document: setting.document,
-        file: setting.file,
-        key: setting.key.clone(),
-        value: setting.value.clone(),
-    });
-    written.collect()
+/// What a program makes of a document: as it was read already, where it was.
+fn read<'p>(
+    index: usize,
+    document: &'p Document,
+    loader: Loader,
+    readings: Readings<'_, 'p>,
+) -> (Outcome, Vec<Written<'p>>) {
+    let taken = |read: &Environment<'p>| (read.outcome.clone(), read.settings.iter().map(Setting::written).collect());
+    readings(index, loader).map_or_else(|| taken(&Environment::read(index, document, loader)), taken)
 }
 
 /// Whether a variable of this name changes what a file alone says of a backend.

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use super::collected::Collected;
 use super::presumed;
 use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Location, Yield};
+use crate::diagnostic::{Finding, Location};
 use crate::environment::Environment;
 use crate::environment::deployments::Deployment;
 use crate::knowledge::Store;
@@ -102,12 +102,11 @@ pub(super) fn judge<'p>(project: &'p Project, deployment: &'p Deployment<'p>, as
 
 /// What a rule says of a part of a kwarg yields to what others say of any part of it.
 fn of_member(rule: &Rule, config: &BackendConfig<'_>, finding: &mut Finding) {
-    let holds =
-        |place: Location| place.document == finding.location.document && place.span.contains(finding.location.span);
-    if !rule.yields.is_empty()
-        && let Some(given) = config.given.iter().find(|given| holds(given.value))
-    {
-        finding.yields.push(Yield { to: rule.yields, at: given.value });
+    let own = finding.location;
+    let holds = |place: Location| place.document == own.document && place.span.contains(own.span);
+    if !rule.yields.is_empty() {
+        let member = config.given.iter().find(|given| holds(given.value));
+        finding.yield_to(rule.yields, member.map(|given| given.value));
     }
 }
 
@@ -147,20 +146,6 @@ pub(super) struct Judging<'j> {
     pub named: Option<&'j [Store]>,
 }
 
-/// What a rule about all variables finds.
-fn of_environment(
-    rule: &Rule,
-    scope: &Scope<'_>,
-    environment: &Environment<'_>,
-    configs: &[BackendConfig<'_>],
-) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if let Check::Environment(check) = rule.check {
-        check(scope, environment, configs, &mut findings);
-    }
-    findings
-}
-
 /// What the rules find in one environment.
 pub(super) fn findings(
     scope: &Scope<'_>,
@@ -168,10 +153,16 @@ pub(super) fn findings(
     configs: &[BackendConfig<'_>],
     asked: &Judging<'_>,
 ) -> Vec<(&'static Rule, Finding)> {
-    let of_names = asked.rules.iter().find(|rule| rule.code == "AE101");
-    let mut misspelled = of_names.map(|rule| of_environment(rule, scope, environment, configs)).unwrap_or_default();
+    let mut all: Vec<(&'static Rule, Finding)> = Vec::new();
+    let mut findings = Vec::new();
+    for rule in asked.rules {
+        if let Check::Names(check) = rule.check {
+            check(scope, environment, &mut findings);
+        }
+        all.extend(findings.drain(..).map(|finding| (*rule, finding)));
+    }
     // What a misspelled variable holds is judged as it is meant.
-    let meant = asked.named.and_then(|_| rules::meant_by(environment, &misspelled));
+    let meant = asked.named.and_then(|_| rules::meant_by(environment, &all));
     let of_meant = meant.as_ref().map(|meant| BackendConfig::of(meant, &scope.project.target));
     let judged = of_meant.as_deref().unwrap_or(configs);
     let alternatives = judged.iter().map(|config| match asked.named {
@@ -179,27 +170,23 @@ pub(super) fn findings(
         None => vec![Cow::Borrowed(config)],
     });
     let alternatives: Vec<_> = alternatives.collect();
-    let mut all = Vec::new();
-    let mut findings = Vec::new();
     for rule in asked.rules {
         match rule.check {
-            Check::Environment(_) if rule.code == "AE101" => findings.append(&mut misspelled),
-            Check::Environment(_) => findings.extend(of_environment(rule, scope, environment, configs)),
+            Check::Environment(check) => check(scope, environment, configs, &mut findings),
             Check::Backend(check) => {
-                let of_each = alternatives.iter().flat_map(|configs| in_all(rule, check, configs));
-                findings.extend(of_each);
+                findings.extend(alternatives.iter().flat_map(|configs| in_all(rule, check, configs)));
             }
             _ => {}
         }
-        // What the image alone says wrong is told in its Dockerfile.
-        findings.retain(|finding| !environment.is_of_image(finding.location.document));
-        if environment.stands_on_image() {
-            // No edit is known to be right for both files together.
-            for finding in &mut findings {
-                finding.fix = None;
-            }
-        }
         all.extend(findings.drain(..).map(|finding| (*rule, finding)));
+    }
+    // What the image alone says wrong is told in its Dockerfile.
+    all.retain(|(_, finding)| !environment.is_of_image(finding.location.document));
+    if environment.stands_on_image() {
+        // No edit is known to be right for both files together.
+        for (_, finding) in &mut all {
+            finding.fix = None;
+        }
     }
     rules::leave_to_be_filled_in(environment, configs, &mut all);
     all

@@ -1,9 +1,9 @@
 //! AE102: a backend without any kwargs.
 
 use super::{Check, Example, Rule, kwargs_empty, region_variable_not_read, wording};
-use crate::backend::{BackendConfig, KwargsState, Section};
+use crate::backend::{BackendConfig, KwargsState};
 use crate::diagnostic::{Finding, Message, Severity};
-use crate::knowledge::{Backend, Certainty, Outcome, Purpose, Requirement, Scalar, airflow, variables};
+use crate::knowledge::{Backend, Certainty, Outcome, Purpose, Requirement, Scalar, variables};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -48,22 +48,13 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let finding = Finding::new(severity, class.value_location(), message)
         .label("gets no kwargs")
         .help(Message::from("set ").code(config.section.kwargs_key()).and(" to JSON such as ").code(example));
-    let finding = wording::explained(finding, config, what(config));
-    let empty = kwargs_empty::left_empty(config);
-    findings.push(empty.into_iter().fold(finding, |finding, at| finding.yields(&["AE203"], at)));
+    let finding = wording::explained(finding, config, config.section.kwargs_setting());
+    findings.push(finding.yields(&["AE203"], kwargs_empty::left_empty(config)));
 }
 
 /// Whether no kwarg is given in any way.
 pub(super) fn has_none(config: &BackendConfig<'_>) -> bool {
     config.state == KwargsState::Absent && config.given.is_empty()
-}
-
-/// The setting that is missing.
-fn what(config: &BackendConfig<'_>) -> airflow::Setting {
-    match config.section {
-        Section::Secrets => airflow::Setting::BackendKwargs,
-        Section::Workers => airflow::Setting::WorkersBackendKwargs,
-    }
 }
 
 /// The first thing that the backend needs, that neither its defaults nor the place give, and that no other rule

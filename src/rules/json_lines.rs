@@ -3,7 +3,8 @@
 //! Enters: a statement. Leaves: whether it continues the JSON of a line above, or is continued below. Never looks
 //! further than a few lines.
 
-use crate::environment::Environment;
+use crate::diagnostic::Finding;
+use crate::environment::{Environment, Setting};
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::json::{self, Reason};
 use crate::loader::Outcome;
@@ -30,8 +31,23 @@ pub(super) fn continues(document: &Document, statement: &Statement) -> Option<us
     None
 }
 
+/// Lets findings about a value be silent where one of these rules tells why its line is not read as it is meant, or where
+/// the line is told to which its JSON goes on.
+pub(super) fn yield_to_line(
+    findings: &mut [Finding],
+    setting: &Setting<'_>,
+    environment: &Environment<'_>,
+    rules: &'static [&'static str],
+) {
+    let below = setting.statement().and_then(|line| told_below(setting.file, environment, line));
+    for finding in findings {
+        finding.yield_to(rules, [setting.key_location()]);
+        finding.yield_to(&["AE001"], below.map(|span| setting.at(span)));
+    }
+}
+
 /// The line to which the JSON of a value goes on, where the reader stumbles over it.
-pub(super) fn told_below(document: &Document, environment: &Environment<'_>, statement: &Statement) -> Option<Span> {
+fn told_below(document: &Document, environment: &Environment<'_>, statement: &Statement) -> Option<Span> {
     let Outcome::Read(problems) = &environment.outcome else { return None };
     let is_on = |next: &Statement| {
         problems.iter().any(|problem| problem.span.end > next.span.start && problem.span.start < next.span.end)

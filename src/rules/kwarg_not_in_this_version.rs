@@ -2,7 +2,8 @@
 
 use super::{Check, Example, Rule, missing_required_kwarg, unknown_kwarg, wording};
 use crate::backend::{BackendConfig, Given, KwargsState};
-use crate::diagnostic::{Finding, Message, Severity, Yield};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::environment::Setting;
 use crate::knowledge::{Backend, Certainty, Kwarg, Outcome, Purpose};
 
 /// The rule.
@@ -60,13 +61,13 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         let finding = too_new(config, backend, &same);
         findings.extend(match login {
             // The way to log in is too new itself.
-            Some((login, _)) => finding.map(|finding| finding.yields(&["AE208"], login.value)),
+            Some((login, _)) => finding.map(|finding| finding.yields(&["AE208"], [login.value])),
             None => finding,
         });
     }
     // A provider that is too old for the backend is too old for its kwargs.
     for finding in findings.iter_mut().skip(start) {
-        finding.yields.extend(config.class.map(|class| Yield { to: &["AE109"], at: class.value_location() }));
+        finding.yield_to(&["AE109"], config.class.map(Setting::value_location));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Check, Example, Rule, edit, members, unknown_kwarg, wording};
 use crate::backend::{BackendConfig, Given, Origin};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity, Yield};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
 use crate::json::{Kind, NodeId};
 use crate::knowledge::{Certainty, Choice, History, JsonKind, Kwarg, Outcome, Purpose, airflow};
@@ -47,7 +47,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         let is_harmless =
             |finding: &&mut Finding| finding.severity < Severity::Error && finding.location == given.value;
         for finding in findings.iter_mut().skip(first).filter(is_harmless) {
-            finding.yields.push(Yield { to: &["AE210"], at: given.key });
+            finding.yield_to(&["AE210"], [given.key]);
         }
     }
 }
@@ -78,7 +78,7 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>, findings: &mut Vec<Fi
         let finding = finding.or_else(|| no_port(config, given, kwarg)).or_else(|| no_end(config, given, kwarg));
         let finding = finding.or_else(|| item(config, given, kwarg));
         // What is still to be filled in has no form yet.
-        findings.extend(finding.map(|finding| finding.yields(&["AE213"], given.value)));
+        findings.extend(finding.map(|finding| finding.yields(&["AE213"], [given.value])));
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Check, Example, Rule, edit, json_lines, wording};
 use crate::backend::{BackendConfig, KwargsState};
-use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity, Yield};
+use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
 use crate::environment::Setting;
 use crate::format::dotenv::{Quote, Statement};
 use crate::json::{self, JsonError, Reason, Repair, Tree};
@@ -58,13 +58,10 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let Some(setting) = config.kwargs.filter(|_| config.state == KwargsState::NotJson) else { return };
-    let start = findings.len();
-    judge(config, setting, findings);
-    let below = setting.statement().and_then(|line| json_lines::told_below(setting.file, config.environment, line));
-    for finding in findings.iter_mut().skip(start) {
-        finding.yields.push(Yield { to: LINES, at: setting.key_location() });
-        finding.yields.extend(below.map(|span| Yield { to: &["AE001"], at: setting.at(span) }));
-    }
+    let mut own = Vec::new();
+    judge(config, setting, &mut own);
+    json_lines::yield_to_line(&mut own, setting, config.environment, LINES);
+    findings.append(&mut own);
 }
 
 /// The rules that say of the line why it is no JSON.
@@ -95,7 +92,7 @@ fn judge(config: &BackendConfig<'_>, setting: &Setting<'_>, findings: &mut Vec<F
     for (index, group) in groups.iter().take(MOST).enumerate() {
         let more: usize = groups.iter().skip(MOST).map(Vec::len).sum();
         let more = if index + 1 == MOST { more } else { 0 };
-        let Some(finding) = finding(config, &judged.text, group, more) else { continue };
+        let Some(finding) = finding(config, setting, &judged.text, group, more) else { continue };
         findings.push(match (&requoted, index) {
             (Some(whole), 0) => {
                 finding.help("put single quotes around the whole value, and double quotes inside").fix(whole.clone())
@@ -204,8 +201,14 @@ fn by_reason<'t>(tree: &'t Tree<'_>) -> Vec<Vec<&'t JsonError>> {
     groups
 }
 
-fn finding(config: &BackendConfig<'_>, text: &Mapped<'_>, group: &[&JsonError], more: usize) -> Option<Finding> {
-    let at = |span: Span| config.kwargs.map(|kwargs| kwargs.at(text.origin(span)));
+fn finding(
+    config: &BackendConfig<'_>,
+    setting: &Setting<'_>,
+    text: &Mapped<'_>,
+    group: &[&JsonError],
+    more: usize,
+) -> Option<Finding> {
+    let at = |span: Span| setting.at(text.origin(span));
     let (first, others) = group.split_first()?;
     let mut why = wording::lowered(first.reason.explain());
     if !others.is_empty() {
@@ -215,12 +218,12 @@ fn finding(config: &BackendConfig<'_>, text: &Mapped<'_>, group: &[&JsonError], 
     if more > 0 {
         message = message.and(", and ").and(more).and(" more");
     }
-    let mut finding = Finding::new(Severity::Error, at(first.span)?, message).label(label(first));
+    let mut finding = Finding::new(Severity::Error, at(first.span), message).label(label(first));
     if let Some(help) = help(first) {
         finding = finding.help(help);
     }
     for other in others.iter().take(MOST - 1) {
-        finding = finding.related(at(other.span)?, "the same here");
+        finding = finding.related(at(other.span), "the same here");
     }
     Some(finding)
 }

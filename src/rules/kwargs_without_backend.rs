@@ -3,7 +3,6 @@
 use super::{Check, Example, Rule, wording};
 use crate::backend::{BackendConfig, KwargsState, Origin, Section};
 use crate::diagnostic::{Finding, Location, Message, Severity};
-use crate::knowledge::airflow;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -44,7 +43,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if let Some(empty) = empty {
         finding = finding.related(empty, "empty here");
     }
-    findings.push(wording::explained(finding, config, what(config)));
+    findings.push(wording::explained(finding, config, config.section.backend_setting()));
 }
 
 /// Where kwargs are set that say something.
@@ -54,12 +53,4 @@ fn kwargs(config: &BackendConfig<'_>) -> Option<Location> {
     whole.or_else(|| {
         config.given.iter().find(|given| matches!(given.origin, Origin::OneKwarg(_))).map(|given| given.key)
     })
-}
-
-/// The setting that is missing.
-fn what(config: &BackendConfig<'_>) -> airflow::Setting {
-    match config.section {
-        Section::Secrets => airflow::Setting::Backend,
-        Section::Workers => airflow::Setting::WorkersBackend,
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::{Check, Example, Rule, Scope, json_lines, wording};
 use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Location, Message, Severity, Yield};
+use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::disclosure;
 use crate::environment::{Environment, Setting};
 use crate::json::{self, Kind, Member, NodeId, NumberForm, Tree};
@@ -64,15 +64,13 @@ fn of_setting(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Settin
         .and_then(|key| key.strip_prefix("AIRFLOW_CONN_"))
         .is_some_and(|id| !id.is_empty() && !id.bytes().any(|byte| byte.is_ascii_lowercase()));
     let Some(value) = setting.value.text().filter(|_| is_connection) else { return };
-    let first = findings.len();
-    judge(scope, setting, value, findings);
-    let line = setting.statement();
-    let below = line.and_then(|line| json_lines::told_below(setting.file, environment, line));
-    for finding in findings.iter_mut().skip(first) {
-        finding.yields.push(Yield { to: LINES, at: setting.key_location() });
-        finding.yields.push(Yield { to: &["AE213"], at: setting.value_location() });
-        finding.yields.extend(below.map(|span| Yield { to: &["AE001"], at: setting.at(span) }));
+    let mut own = Vec::new();
+    judge(scope, setting, value, &mut own);
+    json_lines::yield_to_line(&mut own, setting, environment, LINES);
+    for finding in &mut own {
+        finding.yield_to(&["AE213"], [setting.value_location()]);
     }
+    findings.append(&mut own);
 }
 
 /// The rules that say what is wrong with the line.

@@ -57,5 +57,5 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         .help(help.code(variable));
     // The variable that is set in its place has a finding of its own.
     let other = region_variable_not_read::in_its_place(config).map(|(_, setting)| setting.key_location());
-    findings.push(other.into_iter().fold(finding, |finding, at| finding.yields(&["AE404"], at)));
+    findings.push(finding.yields(&["AE404"], other));
 }

@@ -1,7 +1,6 @@
 //! AE101: a variable whose name is nearly, but not, one that configures the secrets backend.
 
 use super::{Check, Example, Rule, Scope, edit};
-use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
 use crate::environment::{Environment, Setting};
@@ -23,7 +22,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHES=True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
     yields: &[],
-    check: Check::Environment(check),
+    check: Check::Names(check),
 };
 
 /// The label where nothing but a blank is wrong.
@@ -38,7 +37,7 @@ pub(super) struct Meant {
     label: &'static str,
 }
 
-fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
+fn check(scope: &Scope<'_>, environment: &Environment<'_>, findings: &mut Vec<Finding>) {
     for setting in environment.settings() {
         let Some(key) = setting.key.text() else { continue };
         match meant(key) {
@@ -53,16 +52,20 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
 
 /// The environment with each variable under the name that it is meant to have, where a finding tells that it is misspelled
 /// and nothing else has that name; `None` where there is none.
-pub fn meant_by<'p>(environment: &Environment<'p>, told: &[Finding]) -> Option<Environment<'p>> {
+pub fn meant_by<'p>(environment: &Environment<'p>, told: &[(&'static Rule, Finding)]) -> Option<Environment<'p>> {
     if told.is_empty() {
         return None;
     }
     environment.renamed(|setting| meant_name(environment, setting, told))
 }
 
-fn meant_name(environment: &Environment<'_>, setting: &Setting<'_>, told: &[Finding]) -> Option<&'static str> {
+fn meant_name(
+    environment: &Environment<'_>,
+    setting: &Setting<'_>,
+    told: &[(&'static Rule, Finding)],
+) -> Option<&'static str> {
     let meant = meant(setting.key.text()?).filter(|meant| meant.variable.form != Form::OneKwarg)?;
-    let is_told = told.iter().any(|finding| finding.location.touches(setting.key_location()));
+    let is_told = told.iter().any(|(_, finding)| finding.location.touches(setting.key_location()));
     (is_told && environment.get(meant.variable.key).is_none()).then_some(meant.variable.key)
 }
 

@@ -61,9 +61,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         hits.sort_by_key(|(is_same, _)| !is_same);
         if let Some((is_same, other)) = hits.first() {
             // Exchanged prefixes collide for that reason.
-            let swapped = prefixes_swapped::locations(config).into_iter();
             let finding = finding(config, given, later, other, *is_same);
-            findings.push(swapped.fold(finding, |finding, at| finding.yields(&["AE305"], at)));
+            findings.push(finding.yields(&["AE305"], prefixes_swapped::locations(config)));
         }
     }
 }

@@ -102,7 +102,7 @@ fn finding(scope: &Scope<'_>, span: Span, plain: &'static str, message: &'static
 }
 
 /// A look-alike in the name, or in place of the `=`, and the plain text for it.
-pub(super) fn in_key(statement: &Statement, text: &str) -> Option<(Span, &'static str)> {
+fn in_key(statement: &Statement, text: &str) -> Option<(Span, &'static str)> {
     all_in_key(statement, text).next()
 }
 

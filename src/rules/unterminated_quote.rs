@@ -48,7 +48,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
 }
 
 /// The quote that a loader gave up on, seen from the place where it gave up.
-pub(super) fn opening_quote(environment: &Environment<'_>, problem: Problem) -> Option<Span> {
+fn opening_quote(environment: &Environment<'_>, problem: Problem) -> Option<Span> {
     if problem.kind == ProblemKind::UnterminatedQuote {
         return Some(problem.span);
     }

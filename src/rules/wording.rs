@@ -109,11 +109,10 @@ pub(super) fn explained(finding: Finding, config: &BackendConfig<'_>, missing: a
         let mut lines = setting.file.scan().filter(|line| is_meant(line) && !line.span.contains(setting.key.whole()));
         lines.next().map(|line| setting.at(line.span))
     });
-    let finding = lost.into_iter().fold(finding, |finding, line| finding.yields(LOST, line));
-    config.environment.settings().fold(finding, |finding, setting| match setting.key.text() {
-        Some(key) if is_variant(key) => finding.yields(&["AE107"], setting.key_location()),
+    config.environment.settings().fold(finding.yields(LOST, lost), |finding, setting| match setting.key.text() {
+        Some(key) if is_variant(key) => finding.yields(&["AE107"], [setting.key_location()]),
         Some(key) if misspelled_airflow_key::is_meant(key, missing) => {
-            finding.yields(&["AE101"], setting.key_location())
+            finding.yields(&["AE101"], [setting.key_location()])
         }
         _ => finding,
     })

@@ -52,11 +52,11 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         .label("gets no kwargs")
         .help(Message::from("set ").code(config.section.kwargs_key()).and(" too, or remove this line"))
         .related(kwargs, "not for workers");
-    findings.push(wording::explained(finding, config, airflow::Setting::WorkersBackendKwargs));
+    findings.push(wording::explained(finding, config, config.section.kwargs_setting()));
 }
 
 /// Whether the workers' backend lacks kwargs that `[secrets]` has.
-pub(super) fn is_not_inherited(config: &BackendConfig<'_>) -> bool {
+fn is_not_inherited(config: &BackendConfig<'_>) -> bool {
     config.section == Section::Workers
         && config.class.is_some()
         && of_secrets(config).is_some()

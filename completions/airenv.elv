@@ -50,7 +50,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand --write-baseline 'Write the findings into this file, for --baseline, and report none'
             cand --as 'Read every file in this format, whatever its name'
             cand --stdin-filename 'The name under which standard input is reported'
-            cand --color 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed'
+            cand --color 'When to use colour; `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` are obeyed'
             cand --exit-zero 'The same as `--fail-on never`; the findings are counted on standard error'
             cand --isolated 'Use no configuration file'
             cand --fix 'Make the safe fixes and write the files; for `-` the fixed text is printed, and the report goes to standard error'
@@ -99,7 +99,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand --as 'Read it in this format, whatever its name'
             cand --format 'How to print it'
             cand --stdin-filename 'The name of what standard input gives'
-            cand --color 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed'
+            cand --color 'When to use colour; `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` are obeyed'
             cand --reveal 'Print values, secret ones too'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -113,7 +113,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand --provider-version 'A provider''s version, such as amazon=9.39.0; may be repeated'
             cand --loaders 'The programs that read the files, by name, the usual one first [default: as for check]'
             cand --exclude 'Leave out files and folders that match; without `/` at any depth; may be repeated'
-            cand --color 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed'
+            cand --color 'When to use colour; `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` are obeyed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -122,6 +122,8 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand --help 'Print help'
         }
         &'airenv;rules'= {
+            cand --select 'Only these: codes, names, or the beginning of codes, such as AE4'
+            cand --color 'When to use colour'
             cand --format 'How to print them'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'

@@ -66,7 +66,7 @@ complete -c airenv -n "__fish_airenv_using_subcommand check" -l write-baseline -
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l as -d 'Read every file in this format, whatever its name' -r -f -a "dotenv\t'KEY=value lines'
 shell\t'A script of a shell'"
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l stdin-filename -d 'The name under which standard input is reported' -r -F
-complete -c airenv -n "__fish_airenv_using_subcommand check" -l color -d 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed' -r -f -a "auto\t'On a terminal'
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l color -d 'When to use colour; `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` are obeyed' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l exit-zero -d 'The same as `--fail-on never`; the findings are counted on standard error'
@@ -95,7 +95,7 @@ shell\t'A script of a shell'"
 complete -c airenv -n "__fish_airenv_using_subcommand read" -l format -d 'How to print it' -r -f -a "human\t'A table'
 json\t'One JSON object'"
 complete -c airenv -n "__fish_airenv_using_subcommand read" -l stdin-filename -d 'The name of what standard input gives' -r -F
-complete -c airenv -n "__fish_airenv_using_subcommand read" -l color -d 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed' -r -f -a "auto\t'On a terminal'
+complete -c airenv -n "__fish_airenv_using_subcommand read" -l color -d 'When to use colour; `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` are obeyed' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
 complete -c airenv -n "__fish_airenv_using_subcommand read" -l reveal -d 'Print values, secret ones too'
@@ -109,11 +109,15 @@ complete -c airenv -n "__fish_airenv_using_subcommand show" -l airflow-version -
 complete -c airenv -n "__fish_airenv_using_subcommand show" -l provider-version -d 'A provider\'s version, such as amazon=9.39.0; may be repeated' -r
 complete -c airenv -n "__fish_airenv_using_subcommand show" -l loaders -d 'The programs that read the files, by name, the usual one first [default: as for check]' -r
 complete -c airenv -n "__fish_airenv_using_subcommand show" -l exclude -d 'Leave out files and folders that match; without `/` at any depth; may be repeated' -r
-complete -c airenv -n "__fish_airenv_using_subcommand show" -l color -d 'When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed' -r -f -a "auto\t'On a terminal'
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l color -d 'When to use colour; `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` are obeyed' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
 complete -c airenv -n "__fish_airenv_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c airenv -n "__fish_airenv_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c airenv -n "__fish_airenv_using_subcommand rules" -l select -d 'Only these: codes, names, or the beginning of codes, such as AE4' -r
+complete -c airenv -n "__fish_airenv_using_subcommand rules" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
 complete -c airenv -n "__fish_airenv_using_subcommand rules" -l format -d 'How to print them' -r -f -a "human\t'One line for each rule'
 json\t'A JSON array'
 markdown\t'Every page, as in rules.md'"

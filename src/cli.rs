@@ -31,7 +31,7 @@ use crate::rules::{self, Example, Rule};
 use crate::text::SourceFile;
 use crate::usage;
 
-use arguments::{Arguments, Command, RulesFormat};
+use arguments::{Arguments, Color, Command, RulesFormat};
 pub use arguments::{command, default_loaders};
 
 /// Nothing at or above the fail level was found.
@@ -58,7 +58,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Read(arguments) => read::read(&arguments),
         Command::Show(arguments) => show::show(&arguments),
         Command::Explain { rule } => explain(&rule),
-        Command::Rules { format } => list(format),
+        Command::Rules { select, color, format } => list(&select, color, format),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man { command } => generate::manual(command.as_deref()),
     };
@@ -74,10 +74,16 @@ fn explain(word: &str) -> Result<u8, Error> {
     Ok(CLEAN)
 }
 
-fn list(format: RulesFormat) -> Result<u8, Error> {
+fn list(select: &[String], color: Color, format: RulesFormat) -> Result<u8, Error> {
+    let mut rules: Vec<&Rule> = if select.is_empty() { rules::ALL.to_vec() } else { Vec::new() };
+    for word in select {
+        rules.extend(resolve(word)?);
+    }
+    rules.sort_unstable_by_key(|rule| rule.code);
+    rules.dedup_by_key(|rule| rule.code);
     write::output(&match format {
-        RulesFormat::Human => rule_page::list(),
-        RulesFormat::Json => rule_page::json(),
+        RulesFormat::Human => rule_page::list(&rules, write::list_style(color)),
+        RulesFormat::Json => rule_page::json(&rules),
         RulesFormat::Markdown => rule_page::book(),
     })?;
     Ok(CLEAN)

@@ -10,6 +10,7 @@ pub mod concise;
 pub mod diff;
 pub mod escape;
 mod fingerprint;
+mod fit;
 pub mod github;
 pub mod gitlab;
 pub mod grouped;
@@ -31,6 +32,7 @@ pub mod show;
 pub mod summary;
 mod view;
 mod wording;
+pub mod wrap;
 mod xml;
 
 use crate::diagnostic::Severity;

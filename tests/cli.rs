@@ -275,10 +275,11 @@ fn the_human_report_is_plain_where_the_terminal_is() {
 fn summary_statistics_and_quiet() {
     let text = "FOO=1\nFOO=2\nENV BAR=1\nENV BAZ=1\n";
     let run = check(text, &["--format", "human", "--statistics"]);
-    let tail: Vec<&str> = run.stdout.lines().rev().take(4).collect();
+    let tail: Vec<&str> = run.stdout.lines().rev().take(5).collect();
     assert_eq!(
         tail,
         [
+            "run `airenv explain AE004` for details",
             "2 fixable with --fix",
             "2 errors, 1 warning in 1 file (1 file checked)",
             "     1  AE004 duplicate-key",

@@ -92,8 +92,9 @@ fn no_output_shows_a_reason() {
         for name in [".env", "deploy.sh"] {
             let checked = checked(name, &format!("{line}\nAWS_REGION=x\n{line}\nENV A=1\n{line}\n"));
             let mut output = format!("{checked:?}");
-            human::write(&checked, human::Style { color: false, unicode: true, width: 100 }, &mut output);
-            concise::write(&checked, &mut output);
+            let style = human::Style { color: false, unicode: true, width: 100 };
+            human::write(&checked, style, &mut output);
+            concise::write(&checked, style, &mut output);
             json::write(&checked, &[], &mut output);
             assert!(!["cAnAr", "q7Zx3", "3Kw9"].iter().any(|part| output.contains(part)), "{name}: {form}\n{output}");
         }

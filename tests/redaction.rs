@@ -286,8 +286,9 @@ fn outputs_of(name: &str, format: Format, text: &str) -> String {
     for (color, unicode) in [(false, true), (true, false)] {
         human::write(&checked, human::Style { color, unicode, width: 100 }, &mut output);
     }
-    concise::write(&checked, &mut output);
-    grouped::write(&checked, &mut output);
+    let style = human::Style { color: true, unicode: true, width: 100 };
+    concise::write(&checked, style, &mut output);
+    grouped::write(&checked, style, &mut output);
     json::write(&checked, &[], &mut output);
     json::write_lines(&checked, &mut output);
     let outcome = Outcome { checked: &checked, errors: &[], paths: &Paths::default() };

@@ -57,6 +57,14 @@ pub(super) enum Command {
     },
     /// List the rules
     Rules {
+        /// Only these: codes, names, or the beginning of codes, such as AE4
+        #[arg(long, value_name = "RULES", value_delimiter = ',')]
+        select: Vec<String>,
+
+        /// When to use colour
+        #[arg(long, value_enum, default_value_t = Color::Auto)]
+        color: Color,
+
         /// How to print them
         #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
         format: RulesFormat,
@@ -183,7 +191,7 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub repairs: FixArguments,
 
-    /// When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed
+    /// When to use colour; `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` are obeyed
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     pub color: Color,
 

@@ -63,7 +63,7 @@ pub(super) struct ReadArguments {
     #[arg(long, value_name = "PATH")]
     pub stdin_filename: Option<PathBuf>,
 
-    /// When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed
+    /// When to use colour; `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` are obeyed
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     pub color: Color,
 }

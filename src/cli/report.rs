@@ -16,6 +16,7 @@ use crate::format::Format;
 use crate::lint::Checked;
 use crate::output::{
     Outcome, azure, checkstyle, concise, github, gitlab, grouped, human, json, junit, rdjson, sarif, summary,
+    wrap::wrap,
 };
 
 use super::arguments::{CheckArguments, Color};
@@ -201,13 +202,12 @@ fn default_format(is_file: bool) -> OutputFormat {
 fn render(format: OutputFormat, is_file: bool, arguments: &CheckArguments, outcome: &Outcome<'_>) -> String {
     let Outcome { checked, errors, .. } = *outcome;
     let mut text = String::new();
+    let color = if is_file && arguments.color == Color::Auto { Color::Never } else { arguments.color };
+    let style = if format == OutputFormat::Grouped { write::list_style(color) } else { write::style(color) };
     match format {
-        OutputFormat::Human => {
-            let color = if is_file && arguments.color == Color::Auto { Color::Never } else { arguments.color };
-            human::write(checked, write::style(color), &mut text);
-        }
-        OutputFormat::Concise => concise::write(checked, &mut text),
-        OutputFormat::Grouped => grouped::write(checked, &mut text),
+        OutputFormat::Human => human::write(checked, style, &mut text),
+        OutputFormat::Concise => concise::write(checked, style, &mut text),
+        OutputFormat::Grouped => grouped::write(checked, style, &mut text),
         OutputFormat::Json => json::write(checked, errors, &mut text),
         OutputFormat::Jsonl => json::write_lines(checked, &mut text),
         OutputFormat::Github => github::write(outcome, &mut text),
@@ -226,8 +226,14 @@ fn render(format: OutputFormat, is_file: bool, arguments: &CheckArguments, outco
     if !arguments.quiet && is_for_people && format != OutputFormat::Concise {
         let separator = if format == OutputFormat::Grouped && !text.is_empty() { "\n" } else { "" };
         text.push_str(separator);
-        text.push_str(&summary::summary(checked));
-        text.push('\n');
+        for line in summary::summary(checked).lines() {
+            text.push_str(&wrap(line, ("", "  "), write::list_style(color).width));
+            text.push('\n');
+        }
+        if let Some(pointer) = summary::pointer(checked).filter(|_| format == OutputFormat::Human) {
+            text.push_str(&pointer);
+            text.push('\n');
+        }
     }
     text
 }

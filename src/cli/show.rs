@@ -61,7 +61,7 @@ pub(super) struct ShowArguments {
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
 
-    /// When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed
+    /// When to use colour; `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` are obeyed
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     pub color: Color,
 }

@@ -9,7 +9,7 @@ use crate::output::human::Style;
 
 use super::arguments::Color;
 
-/// Columns where the terminal does not tell.
+/// Columns where there is no terminal.
 const WIDTH: usize = 100;
 
 /// Writes to standard output. A reader that went away is no error.
@@ -40,10 +40,21 @@ pub(super) fn style(color: Color) -> Style {
         Color::Always => true,
         Color::Never => false,
         Color::Auto if env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) => false,
-        Color::Auto => is_set("CLICOLOR_FORCE") || io::stdout().is_terminal(),
+        Color::Auto => is_set("FORCE_COLOR") || is_set("CLICOLOR_FORCE") || io::stdout().is_terminal(),
     };
-    let width = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(WIDTH);
-    Style { color, unicode: is_utf8(), width: width.clamp(60, 160) }
+    Style { color, unicode: is_utf8(), width: width().unwrap_or(WIDTH) }
+}
+
+/// The same for lists, which stay one line each where a program reads them.
+pub(super) fn list_style(color: Color) -> Style {
+    Style { width: width().unwrap_or(usize::MAX), ..style(color) }
+}
+
+/// The columns that are asked for, else those of the terminal.
+fn width() -> Option<usize> {
+    let asked = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    asked.or_else(|| terminal().filter(|_| io::stdout().is_terminal())).map(|width: usize| width.clamp(40, 160))
 }
 
 /// Whether the locale says UTF-8. The first of these variables that is not empty decides.

@@ -5,10 +5,12 @@ use std::fmt::Write;
 use crate::lint::Checked;
 
 use super::escape::escape;
+use super::human::Style;
 use super::wording;
+use super::wrap::wrap;
 
 /// Writes every file that has findings.
-pub fn write(checked: &Checked, output: &mut String) {
+pub fn write(checked: &Checked, style: Style, output: &mut String) {
     let findings = checked.findings();
     let files = findings.chunk_by(|left, right| left.path() == right.path());
     for file in files {
@@ -19,10 +21,15 @@ pub fn write(checked: &Checked, output: &mut String) {
         for found in file {
             let (diagnostic, position) = (found.diagnostic, found.position());
             let place = format!("{}:{}", position.line, position.column);
-            let (severity, rule) = (diagnostic.finding.severity.name(), wording::rule(diagnostic));
-            let _ = writeln!(output, "  {place:>7} {severity:<7} {rule}: {}", wording::message(diagnostic));
+            let severity = diagnostic.finding.severity;
+            let text = format!("{}: {}", wording::rule(diagnostic), wording::message(diagnostic));
+            let head = format!("  {place:>7} {:<7} ", severity.name());
+            let indent = " ".repeat(head.len());
+            let text = wrap(&text, (&head, &indent), style.width);
+            let _ = writeln!(output, "{}", style.painted(&text, severity.name(), severity));
             if let Some(help) = wording::help(diagnostic) {
-                let _ = writeln!(output, "{:>16}  help: {help}", "");
+                let head = format!("{indent}help: ");
+                let _ = writeln!(output, "{}", wrap(&help, (&head, &" ".repeat(head.len())), style.width));
             }
         }
     }

@@ -14,8 +14,12 @@ use crate::lint::{Checked, Found, Report};
 use crate::project::Project;
 use crate::text::{Position, Span};
 
+use unicode_width::UnicodeWidthStr;
+
 use super::escape::escape;
-use super::view::View;
+use super::fit::Room;
+use super::view::{Label, View};
+use super::wrap::wrap;
 
 /// How the terminal can show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +32,21 @@ pub struct Style {
     pub width: usize,
 }
 
+impl Style {
+    /// A text in which one word has the colour of a severity.
+    pub(super) fn painted(self, text: &str, word: &str, severity: Severity) -> String {
+        let color = match severity {
+            Severity::Error => "1;31",
+            Severity::Warning => "1;33",
+            Severity::Note => "1;36",
+        };
+        match text.split_once(word).filter(|_| self.color) {
+            Some((before, behind)) => format!("{before}\u{1b}[{color}m{word}\u{1b}[0m{behind}"),
+            None => text.to_owned(),
+        }
+    }
+}
+
 /// Writes every diagnostic.
 pub fn write(checked: &Checked, style: Style, output: &mut String) {
     let theme = match (style.unicode, style.color) {
@@ -37,7 +56,7 @@ pub fn write(checked: &Checked, style: Style, output: &mut String) {
         (false, false) => GraphicalTheme::none(),
     };
     let handler = GraphicalReportHandler::new_themed(theme)
-        .with_width(style.width)
+        .with_width(style.width + 2)
         .with_context_lines(1)
         .with_links(false)
         // A path or a flag that is taken apart cannot be copied.
@@ -45,21 +64,37 @@ pub fn write(checked: &Checked, style: Style, output: &mut String) {
         .with_word_separator(WordSeparator::AsciiSpace)
         .with_word_splitter(WordSplitter::NoHyphenation);
     for found in checked.findings() {
-        let page = Page::new(&found);
+        head(&found, style, output);
+        let page = Page::new(&found, style);
+        let mut body = String::new();
         // Rendering into a String fails only where a label lies outside of its source.
-        let _ = handler.render_report(output, &page);
+        let _ = handler.render_report(&mut body, &page);
+        // The first line is miette's own head, which is empty.
+        output.push_str(body.split_once('\n').map_or("", |(_, rest)| rest));
         for Elsewhere { place, message } in &page.elsewhere {
-            // Writing into a String cannot fail.
-            let _ = writeln!(output, "   see: {place}: {message}");
+            let indent = " ".repeat(SEE.len());
+            let _ = writeln!(output, "{}", wrap(&format!("{place}: {message}"), (SEE, &indent), style.width));
         }
         output.push('\n');
     }
 }
 
+/// In front of a place in another file.
+const SEE: &str = "   see: ";
+
+/// `error[AE305] prefixes-swapped [unsafe fix]: ` and what is wrong.
+fn head(found: &Found<'_>, style: Style, output: &mut String) {
+    let Found { diagnostic, .. } = *found;
+    let (severity, rule) = (diagnostic.finding.severity, diagnostic.rule);
+    let start = format!("{}[{}]", severity.name(), rule.code);
+    let text = format!("{start} {}{}: {}", rule.name, fix_mark(found), escape(&diagnostic.text()));
+    let text = wrap(&text, ("", "  "), style.width);
+    // Writing into a String cannot fail.
+    let _ = writeln!(output, "{}", style.painted(&text, &start, severity));
+}
+
 /// A diagnostic as miette wants it.
 struct Page {
-    code: String,
-    message: String,
     severity: miette::Severity,
     help: Option<String>,
     source: Source,
@@ -83,7 +118,7 @@ impl Elsewhere {
 }
 
 impl Page {
-    fn new(found: &Found<'_>) -> Self {
+    fn new(found: &Found<'_>, style: Style) -> Self {
         let Found { project, report, diagnostic } = *found;
         let finding = &diagnostic.finding;
         let home = finding.location.document;
@@ -93,12 +128,11 @@ impl Page {
         marks.extend(here.map(|related| (related.location.span, Some(escape(related.message.as_str()).into_owned()))));
         let elsewhere = finding.related.iter().filter(|related| related.location.document != home);
         let elsewhere = elsewhere.filter_map(|related| Elsewhere::new(project, related)).collect();
-        let spans: Vec<Span> = marks.iter().map(|mark| mark.0).collect();
-        let source = Source::new(report, project, home, &spans);
+        let room = |text: &Option<String>| text.as_deref().map_or(0, |text| HOOK + least_room(text));
+        let spans: Vec<Label> = marks.iter().map(|(span, text)| Label { span: *span, room: room(text) }).collect();
+        let source = Source::new(report, project, home, &spans, style);
         let labels = source.labels(marks);
         Self {
-            code: format!("{} {}{}", diagnostic.rule.code, diagnostic.rule.name, fix_mark(found)),
-            message: escape(&diagnostic.text()).into_owned(),
             severity: match finding.severity {
                 Severity::Error => miette::Severity::Error,
                 Severity::Warning => miette::Severity::Warning,
@@ -122,15 +156,6 @@ fn fix_mark(found: &Found<'_>) -> &'static str {
 }
 
 impl miette::Diagnostic for Page {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(&self.code))
-    }
-
-    fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let code = self.code.split(' ').next()?;
-        Some(Box::new(format!("airenv explain {code}")))
-    }
-
     fn severity(&self) -> Option<miette::Severity> {
         Some(self.severity)
     }
@@ -149,14 +174,14 @@ impl miette::Diagnostic for Page {
 }
 
 impl fmt::Display for Page {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
     }
 }
 
 impl fmt::Debug for Page {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.code)
+        formatter.write_str(&self.source.path)
     }
 }
 
@@ -170,22 +195,40 @@ struct Source {
     view: View,
     /// Where each label begins in the file: masks would give a wrong column.
     positions: Vec<Position>,
+    /// Columns for lines of source.
+    width: usize,
 }
 
+/// Columns of the hook that joins a mark and its text.
+const HOOK: usize = 4;
+
+/// Columns of the frame beside a line: its number and these.
+const FRAME: usize = 4;
+
+/// Columns of the arrows beside a mark over several lines.
+const ARROW: usize = 4;
+
 impl Source {
-    fn new(report: &Report, project: &Project, document: usize, labels: &[Span]) -> Self {
+    fn new(report: &Report, project: &Project, document: usize, labels: &[Label], style: Style) -> Self {
         let Some(found) = project.documents.get(document) else {
-            return Self { path: String::new(), view: View::default(), positions: Vec::new() };
+            return Self { path: String::new(), view: View::default(), positions: Vec::new(), width: style.width };
         };
-        let view = View::new(found, report.disclosure(document), labels);
-        let positions = labels.iter().map(|label| found.file.position(label.start)).collect();
-        Self { path: escape(&found.file.path).into_owned(), view, positions }
+        let position = |place: u32| found.file.position(place);
+        let last = labels.iter().map(|label| position(label.span.end).line + 1).max().unwrap_or(1);
+        let over_lines = labels.iter().filter(|Label { span, .. }| position(span.start).line < position(span.end).line);
+        let taken = FRAME + last.to_string().len() + ARROW * over_lines.count();
+        let width = style.width.saturating_sub(taken);
+        let view = View::new(found, report.disclosure(document), labels, Room { width, unicode: style.unicode });
+        let positions = labels.iter().map(|label| position(label.span.start)).collect();
+        Self { path: escape(&found.file.path).into_owned(), view, positions, width }
     }
 
     fn labels(&self, marks: Vec<(Span, Option<String>)>) -> Vec<LabeledSpan> {
         let placed = marks.into_iter().zip(&self.view.labels).enumerate();
         placed
             .map(|(index, ((_, text), span))| {
+                let text = text
+                    .map(|text| wrap(&text, ("", ""), self.width.saturating_sub(HOOK + self.hangs_at(*span)).max(8)));
                 let span = (span.start as usize, span.len());
                 if index == 0 {
                     LabeledSpan::new_primary_with_span(text, span)
@@ -195,6 +238,23 @@ impl Source {
             })
             .collect()
     }
+
+    /// The column below which the text of a mark begins: its middle; of one over several lines, the first.
+    fn hangs_at(&self, mark: Span) -> usize {
+        let text = &self.view.text;
+        let start = text.get(..mark.start as usize).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+        let columns = |from: usize, to: usize| text.get(from..to).map_or(0, UnicodeWidthStr::width);
+        match mark.of_text(text) {
+            marked if marked.contains('\n') => 0,
+            marked => columns(start, mark.start as usize) + marked.width() / 2,
+        }
+    }
+}
+
+/// The text of a mark needs so many columns: its longest word, or a few words.
+fn least_room(text: &str) -> usize {
+    let longest = text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0);
+    text.width().min(24).max(longest)
 }
 
 impl SourceCode for Source {

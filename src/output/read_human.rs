@@ -10,6 +10,7 @@ use crate::text::{Mapped, Span};
 
 use super::human::Style;
 use super::mask::{MASK, Mask};
+use super::wrap::wrap;
 
 /// How many lines that are left out are told one by one.
 const MOST_STUMBLES: usize = 20;
@@ -81,7 +82,9 @@ pub(super) struct Page {
 impl Page {
     pub(super) fn title(&self, path: &str, summary: &str, output: &mut String) {
         let path = super::escape::escape(path);
-        let _ = writeln!(output, "{}: {summary}", self.bold(&path));
+        let text = wrap(&format!("{path}: {summary}"), ("", "  "), self.style.width);
+        let text = text.strip_prefix(path.as_ref()).unwrap_or(&text);
+        let _ = writeln!(output, "{}{text}", self.bold(&path));
     }
 
     pub(super) fn heading(&self, text: &str, output: &mut String) {
@@ -119,7 +122,7 @@ impl Page {
             if index == 0 {
                 output.push('\n');
             }
-            output.push_str(&self.dim(note));
+            output.push_str(&self.dim(&wrap(note, ("", "  "), self.style.width)));
             output.push('\n');
         }
     }
@@ -129,21 +132,21 @@ impl Page {
             return;
         }
         self.heading("Refuse the file, and set nothing", output);
-        Self::reasons(&merged(refusals, lines), output);
+        self.reasons(&merged(refusals, lines), output);
     }
 
     /// Loaders, and beside them why they stumble.
-    fn reasons(stumbles: &[(Vec<Loader>, String)], output: &mut String) {
+    fn reasons(&self, stumbles: &[(Vec<Loader>, String)], output: &mut String) {
         let stumbles = stumbles.iter().map(|(loaders, reason)| (names(loaders), reason));
         let stumbles: Vec<(String, &String)> = stumbles.collect();
         let column = column(stumbles.iter().map(|(names, _)| names.as_str()));
         for (names, reason) in stumbles {
-            Self::pair(&names, column, std::slice::from_ref(reason), output);
+            self.pair(&names, column, std::slice::from_ref(reason), output);
         }
     }
 
     /// Names, and beside them what is said of them.
-    fn pair(left: &str, column: usize, right: &[String], output: &mut String) {
+    fn pair(&self, left: &str, column: usize, right: &[String], output: &mut String) {
         let indent = " ".repeat(column + 6);
         output.push_str("    ");
         output.push_str(left);
@@ -154,7 +157,9 @@ impl Page {
         } else {
             output.push_str(&" ".repeat(column - width + 2));
         }
-        output.push_str(&right.join(&format!("\n{indent}")));
+        let room = self.style.width.saturating_sub(indent.len()).max(20);
+        let right: Vec<String> = right.iter().map(|text| wrap(text, ("", ""), room)).collect();
+        output.push_str(&right.join("\n").replace('\n', &format!("\n{indent}")));
         output.push('\n');
     }
 
@@ -182,7 +187,7 @@ impl Page {
             self.words(&with_commas(variables), (2, 4), output);
             let column = column(groups.iter().map(|(names, _)| names.as_str()));
             for (names, value) in groups {
-                Self::pair(names, column, value, output);
+                self.pair(names, column, value, output);
             }
         }
     }
@@ -260,7 +265,7 @@ impl Page {
             return;
         }
         self.heading("Not read as it is written", output);
-        Self::reasons(all.get(..MOST_STUMBLES).unwrap_or(&all), output);
+        self.reasons(all.get(..MOST_STUMBLES).unwrap_or(&all), output);
         if all.len() > MOST_STUMBLES {
             let _ = writeln!(output, "    and {} more", all.len() - MOST_STUMBLES);
         }

@@ -10,6 +10,8 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::cli;
+use crate::output::human::Style;
+use crate::output::wrap::wrap;
 use crate::rules::{ALL, Example, Rule};
 
 /// The page of one rule, as `airenv explain` prints it.
@@ -45,17 +47,26 @@ pub fn book() -> String {
     book
 }
 
-/// One line for each rule.
-pub fn list() -> String {
-    ALL.iter().fold(String::new(), |mut list, rule| {
-        let _ = writeln!(list, "{} {:<28} {:<8} {}", rule.code, rule.name, rule.severity.name(), rule.summary);
+/// Each rule with its severity and what it finds.
+pub fn list(rules: &[&Rule], style: Style) -> String {
+    let severities = rules.iter().map(|rule| rule.severity.name().len()).max().unwrap_or_default();
+    let names = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+    rules.iter().fold(String::new(), |mut list, rule| {
+        let head = format!("{} {:<names$} {:<severities$} ", rule.code, rule.name, rule.severity.name());
+        // On a narrow terminal what it finds goes below.
+        let line = if style.width >= head.len() + 40 {
+            wrap(rule.summary, (&head, &" ".repeat(head.len())), style.width)
+        } else {
+            format!("{}\n{}", head.trim_end(), wrap(rule.summary, ("      ", "      "), style.width))
+        };
+        let _ = writeln!(list, "{}", style.painted(&line, rule.code, rule.severity));
         list
     })
 }
 
-/// Every rule as JSON.
-pub fn json() -> String {
-    let rules: Vec<JsonRule> = ALL.iter().map(|rule| JsonRule::new(rule)).collect();
+/// Rules as JSON.
+pub fn json(rules: &[&Rule]) -> String {
+    let rules: Vec<JsonRule> = rules.iter().map(|rule| JsonRule::new(rule)).collect();
     let mut text = serde_json::to_string_pretty(&rules).unwrap_or_default();
     text.push('\n');
     text

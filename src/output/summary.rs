@@ -23,6 +23,12 @@ pub fn summary(checked: &Checked) -> String {
     format!("{} in {} ({files}){fixable}", found.join(", "), plural(paths.len(), "file"))
 }
 
+/// Where to read more about what was found.
+pub fn pointer(checked: &Checked) -> Option<String> {
+    let first = checked.findings().first()?.diagnostic.rule.code;
+    Some(format!("run `airenv explain {first}` for details"))
+}
+
 /// `2 fixable with --fix (1 more with --unsafe-fixes)`.
 fn fixable(findings: &[Found<'_>]) -> Option<String> {
     let count = |safety| findings.iter().filter_map(Found::fix).filter(|fix| fix.safety == safety).count();

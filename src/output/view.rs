@@ -2,19 +2,18 @@
 //!
 //! Enters: a document, the spans of its values that were proved public, and labels. Leaves: a text
 //! of the lines around the labels in which every other part of a value stands as `****`, of fixed
-//! width so that not even its length is told. Never copies a byte of an unproved value.
+//! width so that not even its length is told. Lines are cut to the terminal around their labels. Never copies a byte
+//! of an unproved value.
 
 use crate::disclosure::Disclosure;
 use crate::project::Document;
 use crate::text::{Span, offset};
 
 use super::escape::push_escaped;
+use super::fit::{Fitted, Mark, Room, fit};
 
 /// What stands for a part that is not shown.
 const MASK: &str = "****";
-
-/// A line longer than this is cut around its labels, in bytes of the view.
-const LONGEST_LINE: usize = 160;
 
 /// So much of a long line is looked at on either side of its first label, in bytes of the file.
 const LONGEST_SIDE: usize = 1024;
@@ -44,6 +43,15 @@ pub struct Block {
     pub count: usize,
 }
 
+/// A span of the file to point at.
+#[derive(Debug, Clone, Copy)]
+pub struct Label {
+    /// Its bytes in the file.
+    pub span: Span,
+    /// Columns that the text below it takes.
+    pub room: usize,
+}
+
 /// A part of a line, shown or masked.
 struct Run {
     source: Span,
@@ -51,13 +59,13 @@ struct Run {
 }
 
 impl View {
-    /// The lines around the labels, which are spans of the file.
-    pub fn new(document: &Document, disclosure: &Disclosure, labels: &[Span]) -> Self {
+    /// The lines around the labels.
+    pub fn new(document: &Document, disclosure: &Disclosure, labels: &[Label], room: Room) -> Self {
         let (lines, text) = (document.file.lines(), document.file.text());
         let mut shown: Vec<usize> = labels
             .iter()
-            .flat_map(|label| {
-                let (first, last) = (lines.line_of(label.start), lines.line_of(label.end.max(label.start + 1) - 1));
+            .flat_map(|Label { span, .. }| {
+                let (first, last) = (lines.line_of(span.start), lines.line_of(span.end.max(span.start + 1) - 1));
                 let first = first.saturating_sub(CONTEXT);
                 // A label over many lines shows where it begins and where it ends.
                 (first..=(last + CONTEXT).min(lines.last_line(text)))
@@ -67,14 +75,9 @@ impl View {
         shown.sort_unstable();
         shown.dedup();
         let mut view = Self { labels: vec![Span::default(); labels.len()], ..Self::default() };
-        let mut runs = Vec::new();
+        let spans: Vec<Span> = labels.iter().map(|label| label.span).collect();
         for line in shown {
-            view.add_line(document, disclosure, labels, line, &mut runs);
-        }
-        for (index, label) in labels.iter().enumerate() {
-            if let Some(slot) = view.labels.get_mut(index) {
-                *slot = place(*label, &runs);
-            }
+            view.add_line(document, disclosure, (labels, &spans), line, room);
         }
         view
     }
@@ -83,36 +86,38 @@ impl View {
         &mut self,
         document: &Document,
         disclosure: &Disclosure,
-        labels: &[Span],
+        (labels, spans): (&[Label], &[Span]),
         line: usize,
-        runs: &mut Vec<Run>,
+        room: Room,
     ) {
         let text = document.file.text();
         let mut span = document.file.lines().line_span(text, line);
         // The line ends of Windows are shown only where something is said of them.
         if span.of_text(text).ends_with('\r')
-            && !labels.iter().any(|label| label.start <= span.end && span.end <= label.end)
+            && !spans.iter().any(|label| label.start <= span.end && span.end <= label.end)
         {
             span.end -= 1;
         }
+        let window = window(document, disclosure, span, spans);
+        let (shown, runs) = shown(document, disclosure, (span, window), spans);
+        let parts: Vec<(usize, Span)> =
+            labels.iter().enumerate().filter_map(|(index, label)| Some((index, place(label.span, &runs)?))).collect();
+        if parts.is_empty() && is_mask_alone(&shown) {
+            return;
+        }
+        let marks: Vec<Mark> =
+            parts.iter().filter_map(|(index, part)| mark(labels.get(*index)?, *part, span)).collect();
+        let Fitted { text: fitted, places } =
+            fit(&shown, &marks, (window.start > span.start, window.end < span.end), room);
         let start = self.text.len();
-        let window = window(document, disclosure, span, labels);
-        if window.start > span.start {
-            runs.push(Run { source: Span { start: span.start, end: window.start }, view: Span::at(start) });
-        }
-        for (part, is_public) in disclosure.split_part(document, span, window, labels) {
-            let from = self.text.len();
-            if is_public {
-                for character in part.of_text(text).chars() {
-                    push_escaped(&mut self.text, character);
-                }
-            } else {
-                self.text.push_str(MASK);
+        self.text.push_str(&fitted);
+        for (index, part) in parts {
+            let moved = |position: u32| offset(start + places.of(position as usize));
+            let moved = Span { start: moved(part.start), end: moved(part.end) };
+            if let Some(slot) = self.labels.get_mut(index) {
+                *slot = if *slot == Span::default() { moved } else { slot.cover(moved) };
             }
-            runs.push(Run { source: part, view: Span::new(from, self.text.len()) });
         }
-        runs.push(Run { source: Span { start: window.end, end: span.end }, view: Span::at(self.text.len()) });
-        self.cut(start, (window.start > span.start, window.end < span.end), labels, runs);
         self.text.push('\n');
         let view = Span::new(start, self.text.len());
         match self.blocks.last_mut() {
@@ -123,40 +128,46 @@ impl View {
             _ => self.blocks.push(Block { span: view, line, count: 1 }),
         }
     }
+}
 
-    /// Keeps the part of a long line that its labels need. `is_more` tells whether the line goes on to the left and to
-    /// the right.
-    fn cut(&mut self, start: usize, is_more: (bool, bool), labels: &[Span], runs: &mut [Run]) {
-        let length = self.text.len() - start;
-        if length <= LONGEST_LINE && is_more == (false, false) {
-            return;
-        }
-        let line_runs = runs.partition_point(|run| (run.view.start as usize) < start);
-        let first = runs.get(line_runs..).unwrap_or_default().iter();
-        let labelled = first
-            .clone()
-            .find(|run| labels.iter().any(|label| label.start < run.source.end && run.source.start <= label.start));
-        let wanted = labelled.map_or(start, |run| {
-            let label = labels.iter().find(|label| label.start < run.source.end && run.source.start <= label.start);
-            let inside = label.map_or(0, |label| label.start.saturating_sub(run.source.start)) as usize;
-            (run.view.start as usize + inside).min(run.view.end as usize)
-        });
-        let from = floor(&self.text, wanted.saturating_sub(LONGEST_LINE / 3).max(start));
-        let to = floor(&self.text, (from + LONGEST_LINE).min(self.text.len()));
-        let head = if from > start || is_more.0 { "…" } else { "" };
-        let tail = if to < self.text.len() || is_more.1 { "…" } else { "" };
-        let kept = format!("{head}{}{tail}", self.text.get(from..to).unwrap_or_default());
-        self.text.truncate(start);
-        self.text.push_str(&kept);
-        let end = self.text.len() - tail.len();
-        let moved = |position: u32| {
-            let shifted = (position as usize + start + head.len()).saturating_sub(from);
-            offset(shifted.clamp(start + head.len(), end))
-        };
-        for run in runs.iter_mut().skip(line_runs) {
-            run.view = Span { start: moved(run.view.start), end: moved(run.view.end) };
-        }
+/// A line as it may be seen, with the way to it from the file.
+fn shown(
+    document: &Document,
+    disclosure: &Disclosure,
+    (line, window): (Span, Span),
+    labels: &[Span],
+) -> (String, Vec<Run>) {
+    let (source, mut shown, mut runs) = (document.file.text(), String::new(), Vec::new());
+    if window.start > line.start {
+        runs.push(Run { source: Span { start: line.start, end: window.start }, view: Span::default() });
     }
+    for (part, is_public) in disclosure.split_part(document, line, window, labels) {
+        let from = shown.len();
+        if is_public {
+            part.of_text(source).chars().for_each(|character| push_escaped(&mut shown, character));
+        } else {
+            shown.push_str(MASK);
+        }
+        runs.push(Run { source: part, view: Span::new(from, shown.len()) });
+    }
+    runs.push(Run { source: Span { start: window.end, end: line.end }, view: Span::at(shown.len()) });
+    (shown, runs)
+}
+
+/// The part of a line that must stay in sight for a label; of one over several lines, where it begins and ends.
+fn mark(label: &Label, part: Span, line: Span) -> Option<Mark> {
+    let (begins, ends) = (label.span.start >= line.start, label.span.end <= line.end);
+    match (begins, ends) {
+        (true, true) => Some(Mark { span: part, room: label.room }),
+        (true, false) => Some(Mark { span: Span { start: part.start, end: part.end.min(part.start + 1) }, room: 0 }),
+        (false, true) => Some(Mark { span: Span { start: part.end.max(part.start + 1) - 1, end: part.end }, room: 0 }),
+        (false, false) => None,
+    }
+}
+
+/// Whether a line tells nothing: a mask, or a comment that is one.
+fn is_mask_alone(line: &str) -> bool {
+    line.contains(MASK) && line.trim_start_matches(['#', ' ', '\t']).trim_end() == MASK
 }
 
 /// The part of a line that is looked at: all of it, or what lies around its first label. What is masked has one width
@@ -191,8 +202,8 @@ pub(super) fn line(document: &Document, disclosure: &Disclosure, line: usize) ->
     shown
 }
 
-/// Where a span of the file lies in the view.
-fn place(label: Span, runs: &[Run]) -> Span {
+/// Where a span of the file lies in a line of the view, if it touches that line.
+fn place(label: Span, runs: &[Run]) -> Option<Span> {
     let touched = runs.iter().filter(|run| {
         let overlaps = run.source.start < label.end && label.start < run.source.end;
         let is_at = label.is_empty() && run.source.start <= label.start && label.start <= run.source.end;
@@ -200,11 +211,11 @@ fn place(label: Span, runs: &[Run]) -> Span {
     });
     let touched: Vec<Span> = touched.map(|run| inner(label, run)).collect();
     match (label.is_empty(), touched.as_slice()) {
-        (_, []) => Span::default(),
-        (true, [only]) => Span { start: only.end, end: only.end },
+        (_, []) => None,
+        (true, [only]) => Some(Span { start: only.end, end: only.end }),
         // The last run that touches an empty label is the one that follows it.
-        (true, [.., last]) => Span { start: last.start, end: last.start },
-        (false, [first, rest @ ..]) => rest.iter().copied().fold(*first, Span::cover),
+        (true, [.., last]) => Some(Span { start: last.start, end: last.start }),
+        (false, [first, rest @ ..]) => Some(rest.iter().copied().fold(*first, Span::cover)),
     }
 }
 

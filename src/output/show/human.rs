@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Message;
 use crate::output::human::Style;
+use crate::output::wrap::wrap;
 use crate::show::{
     At, Configuration, Kind, Lookup, Overview, ReadBy, Remark, Setting, Site, Source, State, UNNAMED, Verdict, Where,
 };
@@ -96,7 +97,9 @@ fn sources(sources: &[Source], style: Style, output: &mut String) {
     for source in sources.iter().take(MOST_SOURCES) {
         let condition = if source.may_not_run { ", if it comes to that" } else { "" };
         let text = format!("{} {}{condition}", shown(&source.at), source.does.as_str());
-        line(&[Part::new(text, Look::Faint)], 2, style, output);
+        for text in wrap(&text, ("  ", "    "), style.width).lines() {
+            line(&[Part::new(text, Look::Faint)], 0, style, output);
+        }
     }
     let more = sources.len().saturating_sub(MOST_SOURCES);
     if more > 0 {
@@ -111,7 +114,7 @@ fn of_configuration(site: &Site, configuration: &Configuration, style: Style, ou
         ReadBy::Tasks => line(&[Part::new("tasks, by [workers]", Look::Plain)], 2, style, output),
     }
     if let Some(text) = verdict(configuration) {
-        line(&[Part::new(text, Look::Bad)], 2, style, output);
+        wrapped(&Part::new("", Look::Bad), &words(text), Look::Bad, 1, style, output);
     }
     columns(&rows(site, configuration), 2, WIDEST, style, output);
     // What the project does not show may set a backend.
@@ -239,8 +242,8 @@ fn of_lookup(configuration: &Configuration, lookup: &Lookup, width: usize, style
     let note = lookup.note.as_ref().map(Message::as_str);
     let mut chunks = address(configuration, lookup);
     match note {
-        Some(note) if chunks.is_empty() => chunks.extend(note.split(' ').map(ToOwned::to_owned)),
-        Some(note) => chunks.push(format!("({note})")),
+        Some(note) if chunks.is_empty() => chunks.extend(words(note)),
+        Some(note) => chunks.extend(words(&format!("({note})"))),
         None => {}
     }
     let look = if lookup.names.is_empty() { Look::Doubtful } else { Look::Good };
@@ -270,7 +273,7 @@ fn chained(next: &[String]) -> Vec<String> {
 fn address(configuration: &Configuration, lookup: &Lookup) -> Vec<String> {
     let Some(store) = lookup.store.filter(|_| !lookup.names.is_empty()) else { return Vec::new() };
     let names: Vec<&str> = lookup.names.iter().map(Message::as_str).collect();
-    let mut parts = vec![format!("{store} {}", names.join(", then "))];
+    let mut parts = words(&format!("{store} {}", names.join(", then ")));
     parts.extend(lookup.server.as_ref().map(|server| {
         let is_address = server.as_str().contains("://") || server.as_str().starts_with(['$', '*']);
         format!("{} {}", if is_address { "at" } else { "in" }, server.as_str())
@@ -292,8 +295,11 @@ fn of_remark(remark: &Remark, style: Style, output: &mut String) {
     };
     let at = remark.at.as_ref().map(|at| format!(" ({})", shown(at))).unwrap_or_default();
     let head = Part::new(format!("{mark} {}", remark.code), look);
-    let words: Vec<String> = format!("{}{at}", remark.message.as_str()).split(' ').map(ToOwned::to_owned).collect();
-    wrapped(&head, &words, Look::Plain, 2, style, output);
+    wrapped(&head, &words(&format!("{}{at}", remark.message.as_str())), Look::Plain, 2, style, output);
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(' ').map(ToOwned::to_owned).collect()
 }
 
 pub(super) fn shown(at: &At) -> String {

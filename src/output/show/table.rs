@@ -61,26 +61,38 @@ fn ascii(text: &str) -> String {
 /// Rows of cells: each column as wide as its widest cell, as long as that leaves room; the last is not padded.
 pub(super) fn columns(rows: &[Vec<Part>], indent: usize, most: usize, style: Style, output: &mut String) {
     let count = rows.iter().map(Vec::len).max().unwrap_or_default();
-    let width = |column: usize| {
+    // A column is as wide as leaves room for the widest last cell.
+    let last = rows.iter().filter(|row| row.len() == count).filter_map(|row| row.last()).map(Part::width).max();
+    let mut room = style.width.saturating_sub(indent + last.unwrap_or_default());
+    let mut widths: Vec<usize> = Vec::new();
+    for column in 0..count {
         let cells = rows.iter().filter(|row| row.len() > column + 1).filter_map(|row| row.get(column));
-        cells.map(Part::width).filter(|width| *width <= most).max().unwrap_or_default()
-    };
-    let widths: Vec<usize> = (0..count).map(width).collect();
+        let most = if column == 0 { most } else { most.min(room.saturating_sub(2)) };
+        let width = cells.map(Part::width).filter(|width| *width <= most).max().unwrap_or_default();
+        room = room.saturating_sub(width + 2);
+        widths.push(width);
+    }
     for row in rows {
         let mut line = " ".repeat(indent);
         let mut at = indent;
         let mut target = indent;
-        for (cell, width) in row.iter().zip(&widths) {
-            if at < target {
-                line.push_str(&" ".repeat(target - at));
-                at = target;
-            } else if at > indent {
-                line.push_str("  ");
-                at += 2;
+        for (index, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let close = at + if index > 0 { 2 } else { 0 };
+            // Aligned where there is room, else close behind the cell before it.
+            let start = if target + cell.width() > style.width { close } else { target.max(close) };
+            if index > 0 && start + cell.width() > style.width {
+                // What does not fit goes below, behind the first column.
+                output.push_str(line.trim_end());
+                output.push('\n');
+                at = (indent + widths.first().copied().unwrap_or_default() + 2).min(indent + 22);
+                line = " ".repeat(at);
+            } else {
+                line.push_str(&" ".repeat(start - at));
+                at = start;
             }
             cell.write(style, &mut line);
             at += cell.width();
-            target = target.max(indent) + width + 2;
+            target += width + 2;
         }
         output.push_str(line.trim_end());
         output.push('\n');

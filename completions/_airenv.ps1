@@ -43,6 +43,7 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the findings to a file, whole or not at all, instead of standard output')
             [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write one more report, such as sarif=airenv.sarif; may be repeated')
             [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Run only these rules: codes, names, or beginnings of codes such as AE2')
+            [CompletionResult]::new('--extend-select', '--extend-select', [CompletionResultType]::ParameterName, 'Run these rules too, beside those that the configuration selects')
             [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Do not run these rules')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'The least severity that makes the exit status 1 [default: warning]')
             [CompletionResult]::new('--airflow-version', '--airflow-version', [CompletionResultType]::ParameterName, 'The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile and requirements.txt at the project''s root tell]')

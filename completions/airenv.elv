@@ -39,6 +39,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand --output 'Write the findings to a file, whole or not at all, instead of standard output'
             cand --report 'Write one more report, such as sarif=airenv.sarif; may be repeated'
             cand --select 'Run only these rules: codes, names, or beginnings of codes such as AE2'
+            cand --extend-select 'Run these rules too, beside those that the configuration selects'
             cand --ignore 'Do not run these rules'
             cand --fail-on 'The least severity that makes the exit status 1 [default: warning]'
             cand --airflow-version 'The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile and requirements.txt at the project''s root tell]'

@@ -51,6 +51,7 @@ rdjson\t'For reviewdog: comments on changes, with suggestions'"
 complete -c airenv -n "__fish_airenv_using_subcommand check" -s o -l output -d 'Write the findings to a file, whole or not at all, instead of standard output' -r -F
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l report -d 'Write one more report, such as sarif=airenv.sarif; may be repeated' -r
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l select -d 'Run only these rules: codes, names, or beginnings of codes such as AE2' -r
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l extend-select -d 'Run these rules too, beside those that the configuration selects' -r
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l ignore -d 'Do not run these rules' -r
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l fail-on -d 'The least severity that makes the exit status 1 [default: warning]' -r -f -a "error\t'Errors only'
 warning\t'Errors and warnings'

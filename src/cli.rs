@@ -19,8 +19,10 @@ mod show;
 mod write;
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::error::Error;
 use crate::format::Format;
@@ -46,6 +48,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(help) => {
+            if let Some(path) = path_for_command(&help) {
+                write::error(&format!("there is no command `{path}`; did you mean `airenv check {path}`?"));
+                return COULD_NOT_CHECK;
+            }
             // clap tells help (status 0) and usage errors (status 2) apart.
             let _ = help.print();
             return if help.use_stderr() { COULD_NOT_CHECK } else { CLEAN };
@@ -66,6 +72,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         error.to_string().lines().for_each(write::error);
         COULD_NOT_CHECK
     })
+}
+
+/// The path that stands where a command belongs: `airenv .`
+fn path_for_command(error: &clap::Error) -> Option<String> {
+    let word = match (error.kind(), error.get(ContextKind::InvalidSubcommand)?) {
+        (ErrorKind::InvalidSubcommand, ContextValue::String(word)) => word,
+        _ => return None,
+    };
+    Path::new(word).exists().then(|| word.clone())
 }
 
 fn explain(word: &str) -> Result<u8, Error> {

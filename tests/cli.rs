@@ -332,6 +332,43 @@ fn the_output_is_the_same_on_every_run() {
 }
 
 #[test]
+fn a_path_without_a_command_is_answered_with_the_command() {
+    let folder = folder("no-command");
+    write(&folder, &[(".env", "A=1\n")]);
+    let run = run_in(&folder, &["."]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    assert_eq!(run.stderr, "airenv: there is no command `.`; did you mean `airenv check .`?\n");
+    let other = run_in(&folder, &["chekc"]);
+    assert!(other.stderr.contains("'check'"), "{}", other.stderr);
+}
+
+#[test]
+fn a_clean_run_says_what_was_checked() {
+    let folder = folder("clean");
+    write(&folder, &[(".env", "A=1\n"), (".astro/config.yaml", "")]);
+    let clean = run_in(&folder, &["check", "--format", "concise"]);
+    assert_eq!((clean.status, clean.stdout.as_str()), (0, ""));
+    assert_eq!(clean.stderr, "no findings (1 file checked)\n");
+    let quiet = run_in(&folder, &["check", "--format", "concise", "--quiet"]);
+    assert_eq!((quiet.status, quiet.stdout.as_str(), quiet.stderr.as_str()), (0, "", ""));
+}
+
+#[test]
+fn rules_are_added_to_those_of_the_configuration() {
+    let folder = folder("extend");
+    write(&folder, &[(".env", "AIRFLOW_CONN_a=x://\nexport B=1\n"), ("airenv.toml", "select = [\"AE0\"]\n")]);
+    let codes = |options: &[&str]| {
+        let run = run_in(&folder, &[&["check", "--format", "concise"], options].concat());
+        let code = |line: &str| line.split(' ').find(|word| word.starts_with("AE")).map(ToOwned::to_owned);
+        run.stdout.lines().filter_map(code).collect::<Vec<_>>()
+    };
+    let base = codes(&[]);
+    assert!(!base.is_empty() && base.iter().all(|code| code.starts_with("AE0")), "{base:?}");
+    let more = codes(&["--extend-select", "AE701"]);
+    assert!(more.contains(&"AE701".to_owned()) && more.len() == base.len() + 1, "{more:?}");
+}
+
+#[test]
 fn the_readme_shows_what_the_program_prints() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let shown = readme.split("```text\n").nth(1).unwrap().split("```").next().unwrap();

@@ -40,7 +40,8 @@ fn answer(case: &Case) -> String {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, unescape(text)).unwrap();
         }
-        let arguments: Vec<&str> = ["check", ".", "--format", "concise"].into_iter().chain(options).collect();
+        let arguments: Vec<&str> =
+            ["check", ".", "--quiet", "--format", "concise"].into_iter().chain(options).collect();
         program::run_in(&folder, &arguments)
     };
     assert_eq!(run.stderr, "", "{}", case.title);

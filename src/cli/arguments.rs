@@ -145,6 +145,10 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     pub select: Vec<String>,
 
+    /// Run these rules too, beside those that the configuration selects
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub extend_select: Vec<String>,
+
     /// Do not run these rules
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     pub ignore: Vec<String>,

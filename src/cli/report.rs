@@ -28,7 +28,7 @@ use super::{file, write};
 pub(super) struct ReportArguments {
     /// How to print the findings [default: human on a terminal and in GitLab CI, github in GitHub Actions,
     /// azure in Azure Pipelines, concise elsewhere; with --output in GitLab CI gitlab]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, alias = "output-format")]
     format: Option<OutputFormat>,
 
     /// Write the findings to a file, whole or not at all, instead of standard output
@@ -144,6 +144,12 @@ impl Reports {
     /// Writes all of them, also where one cannot be written.
     pub fn write(&self, arguments: &CheckArguments, checked: &Checked, errors: &[FileError]) -> Result<(), Error> {
         let outcome = Outcome { checked, errors, paths: &pipeline::paths() };
+        let prints_concise = self.all.iter().any(|report| matches!(report, (OutputFormat::Concise, None)));
+        let is_read = arguments.repairs.fix || arguments.paths.iter().any(|path| path.as_os_str() == "-");
+        if prints_concise && !arguments.quiet && !is_read && checked.findings().is_empty() && checked.files() > 0 {
+            // Silence must not look like nothing done; a program that gives or wants a text needs no such line.
+            write::aside(&format!("{}\n", summary::summary(checked)));
+        }
         let written = self.all.iter().map(|(format, file)| {
             let text = render(*format, file.is_some(), arguments, &outcome);
             let Some(file) = file else { return print(arguments, &text) };

@@ -102,6 +102,7 @@ fn severity(level: FailOn) -> Option<Severity> {
 /// The rules to run.
 fn selection(config: &Config, arguments: &CheckArguments) -> Result<Vec<&'static Rule>, Error> {
     let mut selected = if arguments.select.is_empty() { configured(config) } else { resolve_all(&arguments.select)? };
+    selected.extend(resolve_all(&arguments.extend_select)?);
     let ignored = resolve_all(&arguments.ignore)?;
     selected.retain(|rule| !ignored.iter().any(|ignored| ignored.code == rule.code));
     selected.sort_by_key(|rule| rule.code);

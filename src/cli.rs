@@ -76,10 +76,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 
 /// The path that stands where a command belongs: `airenv .`
 fn path_for_command(error: &clap::Error) -> Option<String> {
-    let word = match (error.kind(), error.get(ContextKind::InvalidSubcommand)?) {
-        (ErrorKind::InvalidSubcommand, ContextValue::String(word)) => word,
-        _ => return None,
-    };
+    let context = error.get(ContextKind::InvalidSubcommand).filter(|_| error.kind() == ErrorKind::InvalidSubcommand)?;
+    let ContextValue::String(word) = context else { return None };
     Path::new(word).exists().then(|| word.clone())
 }
 

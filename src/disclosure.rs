@@ -20,9 +20,9 @@ use crate::diagnostic::Message;
 use crate::environment::Environment;
 use crate::format::Format;
 use crate::format::dockerfile::Image;
-use crate::format::dotenv::{Kind, Quote, Statement};
+use crate::format::dotenv::{self, Kind, Quote, Statement};
 use crate::ignore::{Ignore, Word};
-use crate::json::{NodeId, Tree};
+use crate::json::{self, NodeId, Tree};
 use crate::knowledge::commands::Says;
 use crate::knowledge::{JsonKind, Purpose, names as known_names, variables};
 use crate::project::Document;
@@ -74,6 +74,18 @@ impl Disclosure {
                     self.add_verbatim(&setting.value, part);
                 }
             }
+        }
+    }
+
+    /// Adds the members of kwargs that the quotes around them or their line ends tear.
+    pub fn add_torn(&mut self, document: &Document) {
+        let (text, statements) = (document.file.text(), document.statements());
+        let is_kwargs = |statement: &Statement| statement.key.of_text(text).ends_with("BACKEND_KWARGS");
+        for (index, statement) in statements.iter().enumerate().filter(|(_, statement)| is_kwargs(statement)) {
+            let quoted = dotenv::json::quoted(text, statement);
+            self.public.extend(quoted.iter().flat_map(|quoted| [quoted.open, quoted.close]));
+            let json = quoted.map(|quoted| quoted.json).or_else(|| dotenv::json::over_lines(text, statements, index));
+            self.public.extend(json.iter().flat_map(|json| words::json_parts(text, *json, true)));
         }
     }
 
@@ -368,8 +380,13 @@ fn structure(text: &[u8], whole: Span, tree: &Tree<'_>, root: NodeId) -> Vec<Spa
         gaps.push(Span { start: done, end: span.start });
         done = done.max(span.end);
     }
-    let is_structure =
-        |span: &Span| !span.is_empty() && span.of(text).iter().all(|byte| b"{}[]:, \t\r\n'\"".contains(byte));
+    // A mark that stands in place of another one is shown too; more of them could be a part of a value.
+    let is_structure = |span: &Span| {
+        let gap = std::str::from_utf8(span.of(text)).unwrap_or("?");
+        let is_mark = |mark: char| "{}[]:, \t\r\n'\"".contains(mark) || json::is_look_alike(mark);
+        let odd: String = gap.chars().filter(|mark| !is_mark(*mark)).collect();
+        !gap.is_empty() && matches!(odd.as_str(), "" | "." | ")" | ";" | "=" | "=>")
+    };
     gaps.retain(is_structure);
     if gaps.is_empty() && whole.len() == 2 { vec![whole] } else { gaps }
 }

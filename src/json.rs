@@ -12,6 +12,7 @@
 mod cursor;
 mod error;
 mod extra;
+mod mark;
 mod quotes;
 mod reader;
 mod recovery;
@@ -22,6 +23,11 @@ mod word;
 pub use error::{JsonError, MAX_ERRORS, Reason, Repair, Replacement};
 
 use crate::text::{Secret, Span};
+
+/// Whether a character looks like a mark of JSON and is none: `：`, `，`.
+pub fn is_look_alike(character: char) -> bool {
+    mark::look_alike(character).is_some()
+}
 
 /// Reads `text`. `holes` are spans of `text` (bytes, sorted, not overlapping) whose content only
 /// run time knows. Inside a string a hole is unknown text; as a value it is a value of unknown

@@ -359,3 +359,21 @@ fn values_in_scripts_are_mended_by_the_quotes_around_them() {
         assert_eq!(fixed.project.documents[0].file.text(), *after, "{title}");
     }
 }
+
+/// The two commonest mistakes, and marks of another keyboard: mended as a person would.
+#[test]
+fn common_mistakes_become_what_is_meant() {
+    let json = r#"{"conn_type": "http", "extra": {"a": ["b"]}}"#;
+    let right = format!("A=1\nAIRFLOW_CONN_X={json}\nB=2\n");
+    let lines =
+        "AIRFLOW_CONN_X={\n  \"conn_type\": \"http\",\n  \"extra\": {\n    \"a\": [\n      \"b\"\n    ]\n  }\n}";
+    let broken = [
+        format!("A=1\nAIRFLOW_CONN_X=\"{json}\"\nB=2\n"),
+        format!("A=1\n{lines}\nB=2\n"),
+        format!("A=1\n{}\nB=2\n", lines.replace("  ", "\t")),
+    ];
+    for text in broken {
+        let fixed = mend(Case::one("common", ".env", text.clone()).project(), Safety::Safe);
+        assert_eq!(fixed.project.documents[0].file.text(), right, "{text}");
+    }
+}

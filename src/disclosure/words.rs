@@ -101,10 +101,15 @@ pub(super) fn public_parts(source: &str, torn: &Torn) -> Vec<Span> {
     if super::name(key).is_some() {
         public.push(Span { start: torn.key.start, end: torn.key.end + 1 });
     }
-    let of_file = |span: Span| Span { start: torn.value.start + span.start, end: torn.value.start + span.end };
-    public.extend(of_json(torn.value.of_text(source), key.ends_with("BACKEND_KWARGS")).into_iter().map(of_file));
+    public.extend(json_parts(source, torn.value, key.ends_with("BACKEND_KWARGS")));
     public.sort_unstable();
     public
+}
+
+/// The same of JSON that stands in a file as it is meant.
+pub(super) fn json_parts(source: &str, json: Span, is_kwargs: bool) -> impl Iterator<Item = Span> {
+    let of_file = move |span: Span| Span { start: json.start + span.start, end: json.start + span.end };
+    of_json(json.of_text(source), is_kwargs).into_iter().map(of_file)
 }
 
 /// The marks between the members of an object or a list; of kwargs their names, too. Nothing where the text is

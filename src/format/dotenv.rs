@@ -3,6 +3,8 @@
 //! Enters: text. Leaves: every line that is not blank, as a [`Statement`] of byte spans. Never
 //! decodes: quotes, escapes, comments behind a value and `$` stay as they are written.
 
+pub mod json;
+
 use memchr::{memchr, memchr2};
 
 use crate::text::Span;
@@ -58,6 +60,15 @@ impl Statement {
     /// What stands behind the value on its last line: blanks and a comment, or something unexpected.
     pub fn rest(&self) -> Span {
         Span { start: self.value.end, end: self.span.end }
+    }
+
+    /// The quote in front of the value.
+    pub fn quote_mark(&self) -> Option<char> {
+        match self.quote {
+            Quote::None => None,
+            Quote::Single | Quote::OpenSingle => Some('\''),
+            Quote::Double | Quote::OpenDouble => Some('"'),
+        }
     }
 
     /// The value without its quotes.

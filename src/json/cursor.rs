@@ -3,6 +3,7 @@
 //! Enters: the text and its holes. Leaves: bytes, where blanks and words end. Never looks into a
 //! hole: it is neither a byte nor a blank.
 
+use super::mark::look_alike;
 use crate::text::Span;
 
 pub(super) struct Cursor<'t> {
@@ -156,6 +157,7 @@ fn word_length(text: &str, is_key: bool) -> usize {
             b':' | b'=' => is_key,
             b'#' => was_blank,
             b'/' => next == b'*' || was_blank && next == b'/',
+            0xC0.. => text.get(at..).and_then(|rest| rest.chars().next()).and_then(look_alike).is_some(),
             _ => false,
         }
     };

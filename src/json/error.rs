@@ -137,6 +137,14 @@ pub enum Reason {
     EqualsSign,
     /// `;` in place of the comma, or at the very end.
     Semicolon,
+    /// `：`, `，` and other characters that look like a mark of JSON.
+    LookAlike,
+    /// `.` in place of a comma, `)` in place of a closing bracket.
+    WrongMark,
+    /// `::` behind a key.
+    ExtraColon,
+    /// `{{` and `}}` around the members.
+    DoubledBraces,
     /// No key before a colon or a value.
     MissingKey,
     /// No value behind a colon.
@@ -201,6 +209,10 @@ impl Reason {
             Self::MissingColon => "A colon and a value must follow the key",
             Self::EqualsSign => "JSON separates key and value by a colon",
             Self::Semicolon => "JSON separates members by a comma, and needs nothing at the end",
+            Self::LookAlike => "This character only looks like the one that JSON needs",
+            Self::WrongMark => "This mark is not the one that belongs here",
+            Self::ExtraColon => "This colon is one too many",
+            Self::DoubledBraces => "The braces are doubled, as templates escape them",
             Self::MissingKey => "A key in double quotes is missing here",
             Self::MissingValue => "A value is missing here",
             Self::MissingBraces => "The braces around the members are missing",

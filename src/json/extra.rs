@@ -6,7 +6,7 @@
 
 use super::Kind;
 use super::cursor::is_foreign_blank;
-use super::error::{Reason, Repair};
+use super::error::{Reason, Repair, Replacement};
 use super::reader::{Expect, Reader};
 use crate::text::Span;
 
@@ -109,7 +109,14 @@ impl Reader<'_> {
                 return self.remove_extra(Reason::OuterQuotes, length);
             }
         }
+        if let Some(error) = self.doubled.filter(|_| self.cursor.peek() == b'}' && self.ends_behind(at + 1)) {
+            self.doubled = None;
+            self.extend_repair(error, Replacement { span: Span::new(at, at + 1), text: "" });
+            self.take(1);
+            return Expect::End;
+        }
         match self.cursor.peek() {
+            b'}' if self.ends_behind(at + 1) => return self.remove_extra(Reason::UnmatchedCloser, 1),
             b',' if self.ends_behind(at + 1) => return self.remove_extra(Reason::TrailingComma, 1),
             b';' if self.ends_behind(at + 1) => return self.remove_extra(Reason::Semicolon, 1),
             b'}' | b']' => self.report(Reason::UnmatchedCloser, Span::new(at, at + 1), None),

@@ -6,6 +6,7 @@
 
 use super::cursor::{is_blank, is_foreign_blank};
 use super::error::{Reason, Repair, Replacement};
+use super::mark::look_alike;
 use super::reader::{Expect, Outer, Reader};
 use super::string::{Extent, decode, extent};
 use super::{Key, MAX_ERRORS};
@@ -158,10 +159,11 @@ impl<'t> Reader<'t> {
             b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'}' | b']' | 0 | b'{' | b'[' | b'"' | b'\'' | b'\\'
             | b';' | b'=' | b'#' => true,
             b'/' => self.cursor.is_comment(position),
-            _ => self
-                .cursor
-                .char(position)
-                .is_some_and(|char| is_foreign_blank(char) || is_double(char) || is_single(char)),
+            b'.' => self.is_before_next(position + 1),
+            b')' => self.is_before_end(position + 1),
+            _ => self.cursor.char(position).is_some_and(|char| {
+                is_foreign_blank(char) || is_double(char) || is_single(char) || look_alike(char).is_some()
+            }),
         }
     }
 

@@ -46,6 +46,8 @@ pub(super) struct Reader<'t> {
     pub outer: Option<Outer>,
     /// The error about a container that its parent's closing bracket closed.
     pub forced_close: Option<usize>,
+    /// The error about a second brace at the start.
+    pub doubled: Option<usize>,
     /// How many strings ran to the end of the text.
     pub runaways: u8,
     pub complete: bool,
@@ -85,6 +87,7 @@ impl<'t> Reader<'t> {
             token_end: 0,
             outer: None,
             forced_close: None,
+            doubled: None,
             runaways: 0,
             complete: true,
             key: NO_KEY,
@@ -155,6 +158,7 @@ impl<'t> Reader<'t> {
             return self.recover_colon();
         }
         self.take(1);
+        self.skip_colons();
         Expect::Value
     }
 

@@ -61,6 +61,9 @@ impl<'t> Reader<'t> {
         if let Some(next) = self.skip_foreign(Expect::Key) {
             return next;
         }
+        if let Some(next) = self.skip_look_alike(Expect::Key).or_else(|| self.skip_doubled_brace()) {
+            return next;
+        }
         if self.is_input_end() {
             return self.unclosed(false);
         }
@@ -91,7 +94,7 @@ impl<'t> Reader<'t> {
     }
 
     pub fn recover_colon(&mut self) -> Expect {
-        if let Some(next) = self.skip_foreign(Expect::Colon) {
+        if let Some(next) = self.skip_foreign(Expect::Colon).or_else(|| self.skip_look_alike(Expect::Colon)) {
             return next;
         }
         if self.is_input_end() {
@@ -108,7 +111,8 @@ impl<'t> Reader<'t> {
             self.take(length);
             return Expect::Value;
         }
-        self.report(Reason::MissingColon, Span::at(self.token_end), None);
+        let repair = self.is_surely_value(at).then(|| Repair::insert(self.token_end, ":"));
+        self.report(Reason::MissingColon, Span::at(self.token_end), repair);
         let is_value = matches!(self.cursor.peek(), b'{' | b'[' | b'-' | b'0'..=b'9');
         if is_value || self.quotes_at(at).is_some() {
             return Expect::Value;
@@ -117,6 +121,14 @@ impl<'t> Reader<'t> {
         self.push_value(Kind::Unreadable, Span::new(at, word.end));
         self.take_to(word.end);
         Expect::Separator
+    }
+
+    /// Whether a string begins here that ends as a value does.
+    fn is_surely_value(&self, position: usize) -> bool {
+        let extent = || self.extent(Quotes::Straight, position + 1);
+        self.cursor.peek() == b'"'
+            && Some(extent())
+                .is_some_and(|string| string.closed && matches!(self.cursor.byte_after_blanks(string.end), b',' | b'}'))
     }
 
     /// A key without quotes.

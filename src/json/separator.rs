@@ -10,7 +10,10 @@ use crate::text::Span;
 
 impl Reader<'_> {
     pub fn recover_separator(&mut self) -> Expect {
-        if let Some(next) = self.skip_foreign(Expect::Separator) {
+        if let Some(next) = self.skip_foreign(Expect::Separator).or_else(|| self.skip_look_alike(Expect::Separator)) {
+            return next;
+        }
+        if let Some(next) = self.skip_wrong_mark() {
             return next;
         }
         if self.is_input_end() {

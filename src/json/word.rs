@@ -5,6 +5,7 @@
 
 use super::cursor::is_foreign_blank;
 use super::error::{Reason, Repair};
+use super::mark::look_alike;
 use super::quotes::Quotes;
 use super::reader::{Expect, Reader};
 use super::{Kind, Number, NumberForm};
@@ -46,7 +47,9 @@ impl Reader<'_> {
             b'/' => self.cursor.is_comment(position),
             b'\\' => self.is_stray_backslash(position),
             0 => position >= self.cursor.text.len(),
-            _ => self.cursor.char(position).is_some_and(is_foreign_blank),
+            b'.' => self.is_before_next(position + 1),
+            b')' => self.is_before_end(position + 1),
+            _ => self.cursor.char(position).is_some_and(|char| is_foreign_blank(char) || look_alike(char).is_some()),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::backend::BackendConfig;
 use crate::disclosure::Disclosure;
 use crate::environment::Environment;
 use crate::environment::deployments::Deployment;
+use crate::format::Format;
 use crate::ignore::Ignore;
 use crate::project::Project;
 use crate::rules::{self, Read, Scope};
@@ -52,6 +53,9 @@ pub(super) fn disclose(scope: &Scope<'_>, read: &Read<'_>, shown: &Shown<'_, '_>
     for (environment, configs) in shown.deployed.get(scope.index).into_iter().flatten() {
         disclosure.add_settings(environment, scope.index);
         configs.iter().for_each(|config| disclosure.add(config, scope.index));
+    }
+    if scope.document.format == Format::Dotenv {
+        disclosure.add_torn(scope.document);
     }
     if let Some(script) = &read.script {
         disclosure.add_script(script, scope.text());

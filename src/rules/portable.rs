@@ -166,7 +166,7 @@ fn is_proved(scope: &Scope<'_>, line: &Line<'_>, fix: &Fix, lines: Span) -> bool
 }
 
 /// The value that a loader gives the one variable of a text; `None` where it reads anything else.
-fn alone(loader: Loader, text: &str, key: &str) -> Option<Vec<u8>> {
+pub(super) fn alone(loader: Loader, text: &str, key: &str) -> Option<Vec<u8>> {
     let mut variables = Vec::new();
     let outcome =
         loader::read(loader, text.as_bytes(), Surroundings::Unknown, &mut |variable| variables.push(variable));
@@ -177,7 +177,7 @@ fn alone(loader: Loader, text: &str, key: &str) -> Option<Vec<u8>> {
 }
 
 /// Whether two texts are the same JSON but for blanks between its parts.
-fn is_same_json(left: &[u8], right: &[u8]) -> bool {
+pub(super) fn is_same_json(left: &[u8], right: &[u8]) -> bool {
     let is_json = |text: &[u8]| std::str::from_utf8(text).is_ok_and(|text| json::parse(text, &[]).is_valid());
     is_json(left) && is_json(right) && without_blanks(left) == without_blanks(right)
 }
@@ -195,7 +195,7 @@ fn without_blanks(text: &[u8]) -> Vec<u8> {
 }
 
 /// The lines with the edits made.
-fn applied(text: &str, lines: Span, edits: &[Edit]) -> Option<String> {
+pub(super) fn applied(text: &str, lines: Span, edits: &[Edit]) -> Option<String> {
     let mut repaired = String::new();
     let mut done = lines.start;
     for edit in edits {

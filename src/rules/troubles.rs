@@ -22,6 +22,8 @@ pub(super) struct Trouble<'p> {
     pub refusing: Vec<Loader>,
     /// Who reads the rest of it.
     pub skipping: Vec<Loader>,
+    /// Who takes quotes for a part of the value, which are not meant so.
+    pub keeping: Vec<Loader>,
     /// Whether all of them give the same reason.
     pub is_one_reason: bool,
 }
@@ -62,6 +64,7 @@ pub(super) fn of<'p>(places: &[Environment<'p>], test: &dyn Fn(&One<'_, 'p>) -> 
                 statement,
                 refusing: Vec::new(),
                 skipping: Vec::new(),
+                keeping: Vec::new(),
                 is_one_reason: true,
             });
             trouble.is_one_reason &= trouble.problem.kind == problem.kind;
@@ -90,14 +93,15 @@ impl Trouble<'_> {
 
     /// Everybody who stumbles.
     pub(super) fn loaders(&self) -> Vec<Loader> {
-        self.refusing.iter().chain(&self.skipping).copied().collect()
+        self.refusing.iter().chain(&self.skipping).chain(&self.keeping).copied().collect()
     }
 
     /// A message that goes on with who does what.
     pub(super) fn effects(&self, message: Message) -> Message {
-        let effects: [Effect<'_>; 2] = [
+        let effects: [Effect<'_>; 3] = [
             (&self.refusing, "refuses the whole file", "refuse the whole file"),
             (&self.skipping, "skips the line", "skip the line"),
+            (&self.keeping, "gets no JSON", "get no JSON"),
         ];
         readers::effects(message, &effects)
     }

@@ -2,11 +2,12 @@
 
 use super::readers::{self, Line, Reader, Told};
 use super::troubles::{self, One, Trouble};
-use super::{Check, Example, Rule, Scope, json_lines};
-use crate::diagnostic::{Finding, Message, Severity};
+use super::{Check, Example, Rule, Scope, edit, json_lines, portable};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::environment::Environment;
-use crate::format::dotenv::{Kind, Quote, Statement};
+use crate::format::dotenv::{Kind, Quote, Statement, json};
 use crate::loader::{Loader, Problem, ProblemKind};
+use crate::text::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -33,7 +34,8 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
         let is_told = |statement: &Statement| refused.contains(&statement.span.start);
         is_of_lines(one) && !one.statement.is_some_and(is_told)
     };
-    for trouble in troubles::of(places, &|one| !is_multi_line(one) && !is_harmless(scope, one)) {
+    for mut trouble in troubles::of(places, &|one| !is_multi_line(one) && !is_harmless(scope, one)) {
+        trouble.keeping = keeping(scope, &trouble);
         let between = trouble.statement.and_then(|statement| json_lines::continues(scope.document, statement));
         let finding = match between {
             Some(0) => continued(scope, &trouble),
@@ -83,9 +85,70 @@ fn continued(scope: &Scope<'_>, trouble: &Trouble<'_>) -> Finding {
         (trouble.skipping.as_slice(), "does not set the whole value", "do not set the whole value"),
     ];
     let span = trouble.statement.map_or(trouble.problem.span, |statement| statement.span);
-    Finding::new(Severity::Error, scope.at(span), readers::effects(message, &effects))
+    let mut finding = Finding::new(Severity::Error, scope.at(span), readers::effects(message, &effects))
         .label("read as a line of its own")
-        .help("write the JSON on one line")
+        .help("write the JSON on one line");
+    finding.fix = trouble.statement.and_then(|statement| joined(scope, statement));
+    finding
+}
+
+/// The JSON whose second line this is, on one line.
+fn joined(scope: &Scope<'_>, second: &Statement) -> Option<Fix> {
+    let (text, statements) = (scope.text(), scope.document.statements());
+    let index = statements.partition_point(|other| other.span.start < second.span.start);
+    let json = json::over_lines(text, statements, index.checked_sub(1)?)?;
+    let mut fix = Fix::new(Safety::Safe, "Write the JSON on one line");
+    let mut start = json.start as usize;
+    while let Some(end) = Span::new(start, json.end as usize).of_text(text).find('\n').map(|length| start + length) {
+        let (before, behind) = (text.get(start..end)?.trim_end(), text.get(end..json.end as usize)?);
+        let next = end + behind.len() - behind.trim_start().len();
+        let is_tight = before.ends_with(['{', '[']) || behind.trim_start().starts_with(['}', ']']);
+        let gap = Span::new(start + before.len(), next);
+        fix = fix.replace(scope.at(gap), if is_tight { "" } else { " " });
+        start = next;
+    }
+    let first = statements.get(index.checked_sub(1)?)?;
+    is_proved(scope, first, json, &fix).then_some(fix)
+}
+
+/// Whether every program that counts reads the JSON from the repaired line.
+fn is_proved(scope: &Scope<'_>, statement: &Statement, json: Span, fix: &Fix) -> bool {
+    let (text, key) = (scope.text(), statement.key.of_text(scope.text()));
+    let start = readers::lines(text, statement).start;
+    let end = readers::lines(text, &Statement { span: json, ..*statement }).end;
+    let Some(line) = portable::applied(text, Span { start, end }, &fix.edits) else { return false };
+    let meant = json.of_text(text).as_bytes();
+    let reads = |loader: &Loader| {
+        portable::alone(*loader, &line, key).is_some_and(|value| portable::is_same_json(&value, meant))
+    };
+    scope.project.loaders_of(scope.document).iter().all(reads)
+}
+
+/// Who reads a line with JSON in quotes, and gets something else than the JSON.
+fn keeping(scope: &Scope<'_>, trouble: &Trouble<'_>) -> Vec<Loader> {
+    let statement = trouble.statement.filter(|statement| trouble.problem.span.start >= statement.value.end);
+    let quoted = statement.and_then(|statement| Some((statement, json::quoted(scope.text(), statement)?)));
+    let Some((statement, quoted)) = quoted else { return Vec::new() };
+    let (line, json) =
+        (readers::lines(scope.text(), statement).of_text(scope.text()), quoted.json.of_text(scope.text()));
+    let mut loaders = scope.project.loaders_of(scope.document).clone();
+    let gets_it =
+        |loader| portable::alone(loader, line, statement.key.of_text(scope.text())).as_deref() == Some(json.as_bytes());
+    loaders
+        .retain(|loader| !trouble.refusing.contains(loader) && !trouble.skipping.contains(loader) && !gets_it(*loader));
+    loaders
+}
+
+/// Good JSON between quotes that end at the first quote in it.
+fn unquoted(scope: &Scope<'_>, statement: &Statement, finding: Finding) -> Finding {
+    let Some(quoted) = json::quoted(scope.text(), statement) else { return finding };
+    let finding = finding.help("remove the quotes around the value");
+    if !edit::is_plain(quoted.json.of_text(scope.text())) {
+        return finding;
+    }
+    let fix = Fix::new(Safety::Safe, "Remove the quotes around the value");
+    let fix = fix.replace(scope.at(quoted.open), "").replace(scope.at(quoted.close), "");
+    if is_proved(scope, statement, quoted.json, &fix) { finding.fix(fix) } else { finding }
 }
 
 /// Whether compose's reader refuses the file for this line, and says so itself at the first line of that kind.
@@ -110,10 +173,13 @@ fn finding(scope: &Scope<'_>, trouble: &Trouble<'_>) -> Finding {
     let message = trouble.effects(Message::default()).and(": ").and(reason);
     let severity = trouble.severity();
     match quoted {
-        Some(statement) => Finding::new(severity, scope.at(statement.rest()), message)
-            .label("what follows cannot be read")
-            .related(scope.at(closing_quote(statement)), "the value ends at this quote")
-            .help("leave out the quotes around the value, or put it between single quotes: `KEY={\"a\": \"b\"}`"),
+        Some(statement) => {
+            let finding = Finding::new(severity, scope.at(statement.rest()), message)
+                .label("what follows cannot be read")
+                .related(scope.at(closing_quote(statement)), "the value ends at this quote")
+                .help("leave out the quotes around the value");
+            unquoted(scope, statement, finding)
+        }
         None => {
             Finding::new(severity, scope.at(problem.span), message).label("not readable").help(advice(problem.kind))
         }
@@ -122,8 +188,8 @@ fn finding(scope: &Scope<'_>, trouble: &Trouble<'_>) -> Finding {
 
 const AFTER_QUOTE: &str = "the value ends at its second quote, and what follows is no variable";
 
-fn closing_quote(statement: &Statement) -> crate::text::Span {
-    crate::text::Span { start: statement.value.end - 1, end: statement.value.end }
+fn closing_quote(statement: &Statement) -> Span {
+    Span { start: statement.value.end - 1, end: statement.value.end }
 }
 
 fn advice(kind: ProblemKind) -> &'static str {

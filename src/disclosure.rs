@@ -15,6 +15,7 @@ pub use shape::{character, class_path, is_word, placeholder, region, value};
 pub use words::{candidates, file, flag, subcommand, torn};
 
 use crate::backend::{BackendConfig, KwargsState, Origin};
+use crate::carrier::Carried;
 use crate::command::Answer;
 use crate::diagnostic::Message;
 use crate::environment::Environment;
@@ -73,6 +74,33 @@ impl Disclosure {
                 for part in connection::structure(value, &setting.value.holes()) {
                     self.add_verbatim(&setting.value, part);
                 }
+            }
+        }
+    }
+
+    /// Adds the keys of a YAML file, what stands between a variable and its value, and the marks of comments.
+    pub fn add_yaml(&mut self, carried: &Carried<'_>, text: &str) {
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            let bare = line.trim_start_matches([' ', '-']);
+            let start = at + line.len() - bare.len();
+            let end = bare.find(':').filter(|end| bare.get(..*end).is_some_and(is_yaml_key)).map_or(0, |end| end + 1);
+            // A key with nothing behind it, and one that a value follows.
+            let is_key = bare.get(end..).is_some_and(|rest| rest.starts_with([' ', '\n', '\r']) || rest.is_empty());
+            let shown = if is_key { end } else { 0 };
+            self.public.push(Span::new(at, start + shown + usize::from(bare.starts_with('#'))));
+            at += line.len();
+        }
+        for (key, value) in carried.blocks.iter().flat_map(|block| &block.variables) {
+            let (key, value) = (key.whole(), value.whole());
+            let between = Span { start: key.end.min(value.start), end: value.start };
+            let is_mark = |mark: char| " :=\"'|>-\n\r".contains(mark);
+            if names::is_shown(key.of_text(text)) && between.of_text(text).chars().all(is_mark) {
+                self.public.push(Span { start: key.start, end: value.start });
+            }
+            let behind = Span { start: value.end, end: value.end + 1 };
+            if matches!(text.as_bytes().get(behind.start as usize), Some(b'\'' | b'"')) {
+                self.public.push(behind);
             }
         }
     }
@@ -318,6 +346,12 @@ impl Disclosure {
     }
 }
 
+/// Whether a text has the form of a key that people write.
+fn is_yaml_key(key: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/');
+    key.len() <= 60 && key.bytes().all(is_plain) && key.split(['_', '-', '.', '/']).all(shape::is_word)
+}
+
 /// No public text is longer, in bytes.
 const MAX_PUBLIC: u32 = 4096;
 
@@ -389,6 +423,12 @@ fn structure(text: &[u8], whole: Span, tree: &Tree<'_>, root: NodeId) -> Vec<Spa
     };
     gaps.retain(is_structure);
     if gaps.is_empty() && whole.len() == 2 { vec![whole] } else { gaps }
+}
+
+/// The name of a service, as a compose file gives it: words.
+pub fn service(name: &str) -> Option<Message> {
+    let shown = names::of_file(name).filter(|_| is_yaml_key(name) && !name.is_empty())?;
+    Some(Message::default().and(shown))
 }
 
 /// The path of a document: every report shows it.

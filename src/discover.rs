@@ -333,6 +333,8 @@ impl Search<'_> {
         let mut groups: BTreeMap<(Arc<Path>, Option<String>), Group> = BTreeMap::new();
         for Read { root, path, configuration, document } in read.into_iter().flatten() {
             match document {
+                // Most YAML files are of other programs.
+                Ok(document) if (document.is_context || !is_asked) && !may_matter(&document) => {}
                 Ok(document) => {
                     let name = configuration.as_ref().map(|configuration| configuration.path.clone());
                     let group = groups.entry((root, name)).or_insert_with(|| (configuration, Vec::new()));
@@ -371,6 +373,13 @@ impl Search<'_> {
     }
 }
 
+/// Whether a YAML file may be Airflow's: it names what is, or it may change one that does. All other files may.
+fn may_matter(document: &Document) -> bool {
+    let name = document.file.path.rsplit('/').next().unwrap_or_default();
+    let is_of_compose = ["compose.", "docker-compose."].iter().any(|start| name.starts_with(start));
+    document.format != Format::Yaml || document.can_matter() || is_of_compose
+}
+
 /// Leaves out the files that no Airflow process reads, as far as anything tells, and counts those that would have been
 /// checked: `.env` files without a variable of Airflow's, outside of an Airflow project, with no script above or below
 /// them that runs Airflow or the Astro CLI.
@@ -378,7 +387,7 @@ fn leave_out_foreign(documents: &mut Vec<(PathBuf, Document)>, is_airflow: impl 
     let is_own = |document: &Document| match document.format {
         Format::Dotenv => airflow::is_of_airflow(document.file.bytes()),
         Format::Shell => airflow::runs_airflow(document.file.bytes()),
-        Format::Dockerfile => document.can_matter(),
+        Format::Dockerfile | Format::Yaml => document.can_matter(),
     };
     if documents.iter().all(|(_, document)| is_own(document)) || is_airflow() {
         return 0;

@@ -12,9 +12,11 @@ use foldhash::HashMap;
 
 use expand::Expanded;
 
+use crate::carrier::{self, Block};
 use crate::diagnostic::Location;
 use crate::format::dockerfile::{self, Image, Write};
 use crate::format::dotenv::Statement;
+use crate::knowledge::variables::matters;
 use crate::loader::{self, Loader, Outcome, Problem, ProblemKind, Surroundings, Variable, plain};
 use crate::project::{Document, Project};
 use crate::script::{Deployed, Pair, Script};
@@ -98,6 +100,10 @@ pub struct Environment<'p> {
     pub is_whole: bool,
     /// What became of the file as a whole.
     pub outcome: Outcome,
+    /// Whether it is in the image of the project that the process runs, as far as no loader tells otherwise.
+    runs_in_image: bool,
+    /// The documents that are read into it besides its own: the `env_file`s of a service.
+    pub reads: Vec<usize>,
     settings: Vec<Setting<'p>>,
     /// By name, the setting that counts.
     effective: HashMap<String, usize>,
@@ -184,6 +190,58 @@ impl<'p> Environment<'p> {
         Self::of_env(index, document, image, |write| write.loses_quotes().unwrap_or(&write.value).clone())
     }
 
+    /// What the blocks of variables in a YAML file give, each to processes of its own; upon the `.env` files that a block
+    /// names, where all of them are here.
+    pub fn carried(project: &'p Project, index: usize, document: &'p Document, blocks: &[Block<'p>]) -> Vec<Self> {
+        let changes = project.compose_override(index).and_then(|over| Some((over, project.documents.get(over)?)));
+        let (over, changes) = match changes {
+            Some((over, file)) => (over, carrier::read(&file.file.path, file.file.text()).blocks),
+            None => (index, Vec::new()),
+        };
+        let mut changes: Vec<Block<'p>> = changes;
+        let of_block = |block: &Block<'p>| {
+            let mut block = block.clone();
+            let change = changes.iter().position(|change| change.name == block.name).map(|at| changes.swap_remove(at));
+            let above = change.map(|change| {
+                block.files.extend(change.files);
+                block.is_open |= change.is_open && change.build.is_some();
+                change.variables
+            });
+            Self::of_block(project, (index, document), block, (over, above.unwrap_or_default()))
+        };
+        blocks.iter().map(of_block).collect()
+    }
+
+    fn of_block(
+        project: &'p Project,
+        (index, document): (usize, &'p Document),
+        block: Block<'p>,
+        (over, above): (usize, Vec<carrier::Variable<'p>>),
+    ) -> Self {
+        let files: Vec<Option<usize>> = block.files.iter().map(|path| project.beside(index, path)).collect();
+        let reads: Vec<usize> = files.iter().copied().flatten().collect();
+        let mut is_open = block.is_open || files.iter().any(Option::is_none);
+        let mut written = Vec::new();
+        for file in files.into_iter().flatten() {
+            let Some(own) = project.documents.get(file) else { continue };
+            let read = Self::read(file, own, Loader::Compose);
+            is_open |= matches!(read.outcome, Outcome::Refused(_));
+            written.extend(read.settings.iter().map(Setting::written));
+        }
+        let own = block.variables.into_iter();
+        written.extend(own.map(|(key, value)| Written { document: index, file: document, key, value }));
+        if let Some(file) = project.documents.get(over) {
+            let own = above.into_iter();
+            written.extend(own.map(|(key, value)| Written { document: over, file, key, value }));
+        }
+        written.retain(|one| matters(one.key.bytes()));
+        let environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
+        let names_one = |key| environment.get(key).is_some();
+        let has_backend = names_one("AIRFLOW__SECRETS__BACKEND") || names_one("AIRFLOW__SECRETS__BACKEND_KWARGS");
+        let is_built = block.build.is_some_and(|folder| project.is_built_in(index, &folder));
+        Self { is_whole: !is_open && has_backend, runs_in_image: is_built, reads, ..environment }
+    }
+
     /// What the `ENV` of a Dockerfile sets.
     pub fn of_image(index: usize, document: &'p Document, image: &Image<'p>) -> Self {
         Self::of_env(index, document, image, |write| write.value.clone())
@@ -218,7 +276,7 @@ impl<'p> Environment<'p> {
     /// The same upon the image of the project, where what the loader starts runs in it.
     #[must_use]
     pub fn in_image(self, image: Option<&Environment<'p>>) -> Self {
-        match image.filter(|_| self.loader.is_none_or(Loader::uses_image)) {
+        match image.filter(|_| self.loader.map_or(self.runs_in_image, Loader::uses_image)) {
             Some(image) => self.upon(image),
             None => self,
         }
@@ -344,6 +402,7 @@ impl<'p> Environment<'p> {
             outcome: self.outcome.clone(),
             deployment: self.deployment.clone(),
             base: self.base.clone(),
+            reads: self.reads.clone(),
             ..*self
         };
         renamed.expand();
@@ -370,8 +429,19 @@ impl<'p> Environment<'p> {
         let (settings, effective) = in_order(loader, written);
         let deployment = Deployed::configured(document);
         let (is_whole, base) = (true, HashMap::default());
-        let mut environment =
-            Self { document, index, loader, deployment, is_whole, outcome, settings, effective, base };
+        let mut environment = Self {
+            document,
+            index,
+            loader,
+            deployment,
+            is_whole,
+            outcome,
+            runs_in_image: true,
+            reads: Vec::new(),
+            settings,
+            effective,
+            base,
+        };
         environment.expand();
         environment
     }
@@ -426,15 +496,4 @@ fn collect<'p>(
             variables.push(variable);
         }
     })
-}
-
-/// Whether a variable of this name, or of one that is meant to be such a name, can matter to a
-/// secrets backend. Everything else is read and dropped at once.
-pub(crate) fn matters(key: &[u8]) -> bool {
-    const STARTS: &[&[u8]] = &[b"AWS_", b"VAULT_", b"GOOGLE_", b"AZURE_", b"AIR"];
-    // A blank, a mark or an `export` may stand before the name that is meant.
-    const PARTS: &[&[u8]] = &[b"AIRFLOW", b"SECRETS", b"BACKEND"];
-    let starts = |start: &&[u8]| key.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
-    let holds = |part: &&[u8]| key.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part));
-    STARTS.iter().any(starts) || PARTS.iter().any(holds)
 }

@@ -6,6 +6,7 @@
 pub mod dockerfile;
 pub mod dotenv;
 pub mod shell;
+pub mod yaml;
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +17,8 @@ pub enum Format {
     Shell,
     /// A Dockerfile, for its `ENV`.
     Dockerfile,
+    /// A YAML file, for the variables and scripts that it carries.
+    Yaml,
 }
 
 impl Format {
@@ -23,7 +26,7 @@ impl Format {
     ///
     /// `.env`, `.env.*` and `*.env` are `.env` files; code, data and vaults that merely look so
     /// are not (`.env.ts`, `.env.json`, `.env.vault`). Scripts are `*.sh`, `*.bash`, `*.ksh`, `*.zsh` and
-    /// `.envrc`. A Dockerfile is `Dockerfile`, `Dockerfile.*`, `*.Dockerfile` or `Containerfile`.
+    /// `.envrc`. YAML is `*.yaml` and `*.yml`. A Dockerfile is `Dockerfile`, `Dockerfile.*`, `*.Dockerfile` or `Containerfile`.
     pub fn of_name(name: &str) -> Option<Self> {
         // Every other such name has a dot.
         if memchr::memchr(b'.', name.as_bytes()).is_none() {
@@ -31,6 +34,9 @@ impl Format {
             return is_one.then_some(Self::Dockerfile);
         }
         let name = name.to_ascii_lowercase();
+        if name.ends_with(".yaml") || name.ends_with(".yml") {
+            return Some(Self::Yaml);
+        }
         if is_dockerfile(&name) {
             return Some(Self::Dockerfile);
         }

@@ -15,6 +15,7 @@
 //! [`surroundings`] what is known of where a program runs ·
 //! [`shell`] what a script runs, as bash would ·
 //! [`loader`] what real programs read ·
+//! [`carrier`] what YAML files carry ·
 //! [`diagnostic`] findings that cannot hold a secret ·
 //! [`project`] documents and versions ·
 //! [`ignore`] what comments tell airenv not to report ·
@@ -42,6 +43,7 @@
 
 pub mod backend;
 pub mod baseline;
+pub mod carrier;
 pub mod cli;
 pub mod command;
 pub mod config;

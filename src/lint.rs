@@ -19,6 +19,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::backend::BackendConfig;
+use crate::carrier;
 use crate::diagnostic::{Finding, Severity};
 use crate::disclosure::Disclosure;
 use crate::environment::Environment;
@@ -128,7 +129,7 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     let scopes = project.documents.iter().enumerate().map(|(index, document)| Scope { project, index, document });
     let scopes: Vec<(Scope<'_>, &Read<'_>)> = scopes.zip(&reads).collect();
     let deployments = deployments_of(project, &reads, image.as_ref());
-    let parts = Parts::of(project, &deployments);
+    let parts = Parts::of(project, &deployments, &reads);
     let named = presumed::stores(&reads, &deployments);
     let read = scopes.iter().copied().zip(found).collect();
     let checked = parallel::map(read, |((scope, read), found)| check(&scope, read, &asked, (&named, &parts), found));
@@ -181,8 +182,10 @@ fn is_asked_for(project: &Project, diagnostic: &Diagnostic) -> bool {
 
 /// Takes a fix away that would edit a Dockerfile, unless its rule knows the syntax.
 fn keep_images(project: &Project, diagnostic: &mut Diagnostic) {
-    let is_image =
-        |document: usize| project.documents.get(document).is_some_and(|document| document.format == Format::Dockerfile);
+    let is_image = |document: usize| {
+        let format = project.documents.get(document).map(|document| document.format);
+        matches!(format, Some(Format::Dockerfile | Format::Yaml))
+    };
     let edits = diagnostic.finding.fix.as_ref().map(|fix| fix.edits.as_slice()).unwrap_or_default();
     if !matches!(diagnostic.rule.check, Check::Image(_)) && edits.iter().any(|edit| is_image(edit.location.document)) {
         diagnostic.finding.fix = None;
@@ -234,6 +237,7 @@ fn read<'p>(scope: &Scope<'p>, image: Option<&Environment<'p>>, asked: &Asked) -
             return (read, collected);
         }
         Format::Dotenv | Format::Shell => check_file(scope, &read, &asked.files, &mut collected),
+        Format::Yaml => check_carried(scope, &read, &asked.carried, &mut collected),
     }
     if scope.document.format == Format::Dotenv {
         told.extend(collected.all().map(|one| ToldLine::of(one.rule.code, &one.finding, &one.loaders)));
@@ -253,11 +257,18 @@ fn read_document<'p>(project: &'p Project, index: usize, document: &'p Document)
         Format::Dockerfile if document.can_matter() => {
             let image = dockerfile::image(document.file.text());
             let environments = vec![Environment::meant_by_image(index, document, &image)];
-            return Read { environments, script: None, image: Some(image) };
+            return Read { environments, script: None, image: Some(image), carried: None };
         }
-        Format::Shell | Format::Dockerfile => (Vec::new(), None),
+        Format::Yaml if document.can_matter() => {
+            let carried = carrier::read(&document.file.path, document.file.text());
+            let mut environments = Environment::carried(project, index, document, &carried.blocks);
+            let script = document.script_text().map(|_| Script::read(index, document));
+            environments.extend(script.iter().flat_map(|script| Environment::exported(index, document, script)));
+            return Read { environments, script, image: None, carried: Some(carried) };
+        }
+        Format::Shell | Format::Dockerfile | Format::Yaml => (Vec::new(), None),
     };
-    Read { environments, script, image: None }
+    Read { environments, script, image: None, carried: None }
 }
 
 /// The deployments of a project: what is loaded into them is taken as the rules of its lines say that it is meant.
@@ -282,6 +293,7 @@ struct Asked {
     environments: Vec<&'static Rule>,
     scripts: Vec<&'static Rule>,
     images: Vec<&'static Rule>,
+    carried: Vec<&'static Rule>,
 }
 
 impl Asked {
@@ -294,7 +306,12 @@ impl Asked {
             return Cow::Borrowed(self);
         }
         let rules = [&self.statements, &self.lines, &self.files, &self.environments, &self.scripts, &self.images];
-        let rules = rules.into_iter().flatten().filter(|rule| !document.left_out.contains(&rule.code));
+        let rules = rules.into_iter().chain([&self.carried]).flatten();
+        // Some look at two things.
+        let mut rules: Vec<_> = rules.filter(|rule| !document.left_out.contains(&rule.code)).collect();
+        rules.sort_unstable_by_key(|rule| rule.code);
+        rules.dedup_by_key(|rule| rule.code);
+        let rules = rules.into_iter();
         Cow::Owned(Self::of(&rules.copied().collect::<Vec<_>>()))
     }
 
@@ -305,8 +322,17 @@ impl Asked {
                 Check::Statement(_) => asked.statements.push(rule),
                 Check::Line(_) => asked.lines.push(rule),
                 Check::File(_) | Check::Readers(_) => asked.files.push(rule),
+                Check::ReadersAndCarried(..) => {
+                    asked.files.push(rule);
+                    asked.carried.push(rule);
+                }
                 Check::Names(_) | Check::Environment(_) | Check::Backend(_) => asked.environments.push(rule),
                 Check::Call(_) | Check::Script(_) => asked.scripts.push(rule),
+                Check::CallAndCarried(..) | Check::ScriptAndCarried(..) => {
+                    asked.scripts.push(rule);
+                    asked.carried.push(rule);
+                }
+                Check::Carried(_) => asked.carried.push(rule),
                 Check::Image(_) => asked.images.push(rule),
                 Check::Project(_) | Check::Ignores(_) => {}
             }
@@ -343,8 +369,10 @@ fn check_script(scope: &Scope<'_>, script: &Script<'_>, rules: &[&'static Rule],
     let mut findings = Vec::new();
     for rule in rules {
         match rule.check {
-            Check::Call(check) => script.calls.iter().for_each(|call| check(scope, call, &mut findings)),
-            Check::Script(check) => check(scope, script, &mut findings),
+            Check::Call(check) | Check::CallAndCarried(check, _) => {
+                script.calls.iter().for_each(|call| check(scope, call, &mut findings));
+            }
+            Check::Script(check) | Check::ScriptAndCarried(check, _) => check(scope, script, &mut findings),
             _ => {}
         }
         collected.add(rule, &[], findings.drain(..));
@@ -357,6 +385,21 @@ fn check_image(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], coll
     for rule in rules {
         if let Check::Image(check) = rule.check {
             check(scope, image, &mut findings);
+        }
+        collected.add(rule, &[], findings.drain(..));
+    }
+}
+
+fn check_carried(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], collected: &mut Collected) {
+    let Some(carried) = &read.carried else { return };
+    let mut findings = Vec::new();
+    for rule in rules {
+        match rule.check {
+            Check::Carried(check)
+            | Check::CallAndCarried(_, check)
+            | Check::ScriptAndCarried(_, check)
+            | Check::ReadersAndCarried(_, check) => check(scope, carried, &mut findings),
+            _ => {}
         }
         collected.add(rule, &[], findings.drain(..));
     }
@@ -383,7 +426,7 @@ fn check_file(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], colle
     for rule in rules {
         match rule.check {
             Check::File(check) => check(scope, &mut findings),
-            Check::Readers(check) if scope.document.format == Format::Dotenv => {
+            Check::Readers(check) | Check::ReadersAndCarried(check, _) if scope.document.format == Format::Dotenv => {
                 check(scope, &read.environments, &mut told);
             }
             _ => {}

@@ -17,6 +17,7 @@ pub use target::{Known, Origin, Source, Target, providers};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use crate::carrier;
 use crate::format::Format;
 use crate::format::dotenv::{self, Statement};
 use crate::loader::Loader;
@@ -54,6 +55,7 @@ pub struct Document {
     /// The file that it was read from; `None` for standard input and for what was never a file.
     pub origin: Option<PathBuf>,
     statements: OnceLock<Vec<Statement>>,
+    script: OnceLock<Option<String>>,
 }
 
 impl Document {
@@ -70,6 +72,7 @@ impl Document {
             sourced: None,
             origin: None,
             statements: OnceLock::new(),
+            script: OnceLock::new(),
         }
     }
 
@@ -99,7 +102,7 @@ impl Document {
     fn read_statements(&self) -> dotenv::Statements<'_> {
         let text = match self.format {
             Format::Dotenv => self.file.text(),
-            Format::Shell | Format::Dockerfile => "",
+            Format::Shell | Format::Dockerfile | Format::Yaml => "",
         };
         dotenv::statements(text)
     }
@@ -111,7 +114,20 @@ impl Document {
             Format::Dotenv => true,
             Format::Shell => SCRIPT_WORDS.iter().any(holds),
             // A template is another text once it is filled in.
+            Format::Yaml => YAML_WORDS.iter().any(holds),
             Format::Dockerfile => IMAGE_WORDS.iter().any(holds) && !["{{", "{%"].iter().any(holds),
+        }
+    }
+
+    /// What a shell reads of it, every byte at its own place: all of a script, the scripts in a YAML file. `None`: nothing.
+    pub fn script_text(&self) -> Option<&str> {
+        match self.format {
+            Format::Shell => Some(self.file.text()),
+            Format::Yaml if self.can_matter() => {
+                let read = || carrier::read(&self.file.path, self.file.text()).script;
+                self.script.get_or_init(read).as_deref()
+            }
+            Format::Dotenv | Format::Dockerfile | Format::Yaml => None,
         }
     }
 
@@ -137,8 +153,15 @@ impl Document {
 /// The statements of a smaller file are kept: rules go over them several times. In bytes.
 const SMALL: usize = 1 << 16;
 
+/// What `docker compose` reads upon its file, in the order in which it looks.
+const COMPOSE_OVERRIDES: [&str; 4] =
+    ["compose.override.yaml", "compose.override.yml", "docker-compose.override.yml", "docker-compose.override.yaml"];
+
 /// The Astro CLI, Airflow's variables, and the programs that write secrets.
 const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "gcloud", "keyvault", "vault"];
+
+/// Airflow's variables, and the Astro CLI's commands for them.
+const YAML_WORDS: &[&str] = &["AIRFLOW_", "astro deployment", "astro env"];
 
 /// The images that hold Airflow, and the variables of their own.
 const IMAGE_WORDS: &[&str] = &["AIRFLOW_", "astro-runtime", "apache/airflow", "ap-airflow"];
@@ -165,6 +188,29 @@ impl Project {
     pub fn dockerfile(&self) -> Option<usize> {
         let path = if self.root.is_empty() { "Dockerfile".to_owned() } else { format!("{}/Dockerfile", self.root) };
         self.documents.iter().position(|document| document.format == Format::Dockerfile && document.file.path == path)
+    }
+
+    /// A document by its path from the folder of another one.
+    pub fn beside(&self, index: usize, path: &str) -> Option<usize> {
+        let own = self.documents.get(index)?.file.path.as_str();
+        let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let wanted = if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") };
+        self.documents.iter().position(|document| document.file.path == wanted)
+    }
+
+    /// The compose file that changes another one: the one beside it that `docker compose` reads after it.
+    pub fn compose_override(&self, index: usize) -> Option<usize> {
+        let path = self.documents.get(index)?.file.path.as_str();
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let is_base = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"].contains(&name);
+        is_base.then(|| COMPOSE_OVERRIDES.iter().find_map(|name| self.beside(index, name))).flatten()
+    }
+
+    /// Whether the image of the project is built in a folder that a document names.
+    pub fn is_built_in(&self, index: usize, folder: &str) -> bool {
+        let path = if folder.is_empty() { "Dockerfile".to_owned() } else { format!("{folder}/Dockerfile") };
+        let own = self.beside(index, &path);
+        own.is_some() && own == self.dockerfile()
     }
 
     /// The programs that read a document: those of the project, and bash where a script sources it.

@@ -5,6 +5,7 @@
 //! knows.
 
 use crate::backend::BackendConfig;
+use crate::carrier::Carried;
 use crate::diagnostic::{Finding, Location, Severity};
 use crate::environment::Environment;
 use crate::environment::deployments::Deployment;
@@ -74,6 +75,11 @@ impl Example {
         Self { file: "Dockerfile", text, versions: &[], beside: &[], loaders: &[] }
     }
 
+    /// A YAML file of this name.
+    pub const fn yaml(file: &'static str, text: &'static str) -> Self {
+        Self { file, text, versions: &[], beside: &[], loaders: &[] }
+    }
+
     /// The same with other files of its project beside it.
     #[must_use]
     pub const fn beside(self, beside: &'static [(&'static str, &'static str)]) -> Self {
@@ -135,6 +141,17 @@ pub enum Check {
     Script(fn(&Scope<'_>, &Script<'_>, &mut Vec<Finding>)),
     /// The `ENV` of a Dockerfile.
     Image(fn(&Scope<'_>, &Image<'_>, &mut Vec<Finding>)),
+    /// What a YAML file carries.
+    Carried(fn(&Scope<'_>, &Carried<'_>, &mut Vec<Finding>)),
+    /// Each command of a known program, and what a YAML file carries.
+    CallAndCarried(fn(&Scope<'_>, &Call<'_>, &mut Vec<Finding>), fn(&Scope<'_>, &Carried<'_>, &mut Vec<Finding>)),
+    /// A script as a whole, and what a YAML file carries.
+    ScriptAndCarried(fn(&Scope<'_>, &Script<'_>, &mut Vec<Finding>), fn(&Scope<'_>, &Carried<'_>, &mut Vec<Finding>)),
+    /// What all loaders that count make of a file, and what a YAML file carries.
+    ReadersAndCarried(
+        fn(&Scope<'_>, &[Environment<'_>], &mut Vec<Told>),
+        fn(&Scope<'_>, &Carried<'_>, &mut Vec<Finding>),
+    ),
     /// The project as a whole: what its files say together.
     Project(fn(&ProjectScope<'_>, &mut Vec<Finding>)),
     /// The comments that tell airenv what not to report, once everything else is found.
@@ -184,6 +201,8 @@ pub struct Read<'p> {
     pub script: Option<Script<'p>>,
     /// The `ENV` of the Dockerfile, if it is one that can matter.
     pub image: Option<Image<'p>>,
+    /// What the YAML file carries, if it is one that can matter.
+    pub carried: Option<Carried<'p>>,
 }
 
 /// What the comments of a document tell airenv not to report, and what came of it.
@@ -333,6 +352,8 @@ rules! {
     build_argument_out_of_scope
     secret_in_image
     env_loses_quotes
+    value_not_a_string
+    broken_yaml
     unknown_rule_in_ignore
     unused_ignore
     ignore_changes_a_value

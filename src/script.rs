@@ -150,7 +150,8 @@ impl<'p> Script<'p> {
     pub fn read(document: usize, file: &'p Document) -> Self {
         let mut execution = Execution::default();
         let mut calls = Vec::new();
-        let text = Mapped::verbatim(file.file.bytes(), Span::new(0, file.file.bytes().len()));
+        let written = file.script_text().unwrap_or_default();
+        let text = Mapped::verbatim(written.as_bytes(), Span::new(0, written.len()));
         let mut of_functions = Vec::new();
         let mut starts: Vec<Started<'p>> = Vec::new();
         // A long script runs many commands that nobody asks about: they are not kept.

@@ -115,6 +115,8 @@ pub enum Where {
     Deployment,
     /// The programs that a script starts, from what it exports.
     Script,
+    /// The processes that a YAML file gives variables to: a service, a container, a job.
+    Process,
 }
 
 /// The name of a deployment that the script does not name.

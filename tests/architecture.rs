@@ -15,6 +15,7 @@ const FLOORS: &[&str] = &[
     "surroundings",
     "shell",
     "loader",
+    "carrier",
     "diagnostic",
     "project",
     "ignore",

@@ -90,7 +90,9 @@ Examples:
 
 const CHECK_HELP: &str = "\
 Folders are searched for `.env`, `.env.*` and `*.env` files and for scripts (`*.sh`, `*.bash`, `*.ksh`, `*.zsh`, \
-`.envrc`, and files without an ending that begin with `#!` and a shell), whether git ignores them or not. Left out are \
+`.envrc`, and files without an ending that begin with `#!` and a shell), for Dockerfiles, and for YAML that names \
+Airflow's variables or the Astro CLI: compose files, pipelines, deployments of Astro, objects of Kubernetes, values of \
+charts; whether git ignores them or not. Left out are \
 .git, node_modules, .venv, venv, target, __pycache__ and .astro/standalone, and code and data that only looks so \
 (.env.ts, .env.json, .env.vault). Links to folders are not followed.
 

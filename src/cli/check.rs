@@ -101,7 +101,7 @@ fn nothing_checked(arguments: &CheckArguments, excluded: usize, foreign: usize) 
              (name one file alone, or use --as dotenv, to check it all the same)"
         );
     }
-    format!("no .env file or script found below {paths}")
+    format!("no .env file, script, Dockerfile or YAML of Airflow's found below {paths}")
 }
 
 fn status(checked: &Checked, levels: &[Option<Severity>]) -> u8 {

@@ -56,6 +56,8 @@ pub(super) fn breach(document: &Document, after: &str, changes: &Changes, judges
         Format::Dotenv => of_file(Edited { before, after, changes }, judges),
         Format::Shell => of_shell::difference(before, after, changes, Surroundings::Unknown).map(Breach::Script),
         Format::Dockerfile => (!sets_the_same(before, after, changes)).then_some(Breach::Image),
+        // No edit of a YAML file is proved yet.
+        Format::Yaml => Some(Breach::Edits),
     }
 }
 

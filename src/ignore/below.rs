@@ -64,6 +64,41 @@ impl Comments {
     }
 }
 
+/// Of a YAML file: a comment is a line of its own, and speaks of the item below it with all that is indented deeper.
+pub(super) fn of_yaml(text: &str) -> Comments {
+    let mut found = Comments::default();
+    let mut is_first = true;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim_end();
+        let indent = bare.len() - bare.trim_start().len();
+        let (start, end) = (at + indent, at + bare.len());
+        at += line.len();
+        if bare.trim_start().starts_with('#') {
+            found.add(text, Span::new(start, end), is_first);
+        } else if !bare.is_empty() {
+            is_first = false;
+            // Most lines have no such comment above them.
+            let end = if found.open.is_empty() { end } else { end_of_item(text, at, indent).max(end) };
+            found.cover(text, Span::new(start, end));
+        }
+    }
+    found
+}
+
+/// The end of what is indented deeper than the line in front.
+fn end_of_item(text: &str, from: usize, indent: usize) -> usize {
+    let mut end = from;
+    for line in text.get(from..).unwrap_or_default().split_inclusive('\n') {
+        let bare = line.trim_end();
+        if !bare.is_empty() && bare.len() - bare.trim_start().len() <= indent {
+            break;
+        }
+        end += line.len();
+    }
+    end
+}
+
 /// Of a Dockerfile: a comment is a line of its own, and an instruction goes on over continued lines.
 pub(super) fn of_dockerfile(text: &str) -> Comments {
     let mut found = Comments::default();

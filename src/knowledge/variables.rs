@@ -72,3 +72,14 @@ pub fn standing_for(store: Store, purpose: Purpose) -> impl Iterator<Item = &'st
 pub(super) fn malformed() -> Option<String> {
     problem::<File>("variables.json", TEXT)
 }
+
+/// Whether a variable of this name, or of one that is meant to be such a name, can matter to a
+/// secrets backend. Everything else is read and dropped at once.
+pub fn matters(key: &[u8]) -> bool {
+    const STARTS: &[&[u8]] = &[b"AWS_", b"VAULT_", b"GOOGLE_", b"AZURE_", b"AIR"];
+    // A blank, a mark or an `export` may stand before the name that is meant.
+    const PARTS: &[&[u8]] = &[b"AIRFLOW", b"SECRETS", b"BACKEND"];
+    let starts = |start: &&[u8]| key.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
+    let holds = |part: &&[u8]| key.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part));
+    STARTS.iter().any(starts) || PARTS.iter().any(holds)
+}

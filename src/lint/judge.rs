@@ -27,7 +27,7 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    pub fn of(project: &Project, deployments: &[Deployment<'_>]) -> Self {
+    pub fn of(project: &Project, deployments: &[Deployment<'_>], reads: &[Read<'_>]) -> Self {
         let mut parts = Self { loaded: HashSet::new(), nothing_else: HashSet::new() };
         let mut alone = HashSet::new();
         for deployment in deployments {
@@ -43,6 +43,9 @@ impl Parts {
             }
         }
         parts.nothing_else.retain(|index| !alone.contains(index));
+        // Whoever has a compose file of his own starts Airflow with it.
+        let services = reads.iter().flat_map(|read| &read.environments);
+        parts.nothing_else.extend(services.flat_map(|service| service.reads.iter().copied()));
         parts
     }
 

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::readers::{self, Told};
-use super::{Check, Example, Rule, Scope};
+use super::{Check, Example, Rule, Scope, secrets};
+use crate::carrier::{self, Carried, OddityKind};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 use crate::environment::Environment;
@@ -26,7 +27,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\nAIRFLOW__SECRETS__USE_CACHE=False\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=False\n"),
     yields: &[],
-    check: Check::Readers(check),
+    check: Check::ReadersAndCarried(check, check_carried),
 };
 
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
@@ -43,6 +44,22 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
     hashed.sort_unstable();
     for same in hashed.chunk_by(|left, right| left.0 == right.0).filter(|same| same.len() > 1) {
         compare(scope, same.iter().filter_map(|(_, start)| dotenv::statement_at(text, *start)), &who, told);
+    }
+}
+
+/// A name that stands twice in a block of a YAML file.
+fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::Twice) {
+        let effect = match carried.kind {
+            Some(carrier::Kind::Compose | carrier::Kind::GitHub) => ": the whole file is refused",
+            _ => ": only the last one counts",
+        };
+        let message = secrets::named(&oddity.name).and(" is set twice").and(effect);
+        let mut finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("set again");
+        if let Some(first) = oddity.beside {
+            finding = finding.related(scope.at(first), "set before");
+        }
+        findings.push(finding.help("keep one of them"));
     }
 }
 

@@ -45,7 +45,7 @@ fn place_in(setting: &Setting<'_>, value: &Mapped<'_>, part: Span, text: &str) -
     match setting.file.format {
         Format::Dotenv => in_statement(setting, span, text),
         Format::Shell => fits_in_script(setting, span, text).then_some(setting.at(span)),
-        Format::Dockerfile => None,
+        Format::Dockerfile | Format::Yaml => None,
     }
 }
 

@@ -6,9 +6,11 @@ use foldhash::HashSet;
 
 use super::secrets::{self, Kind};
 use super::{Check, Example, Rule, Scope, literal};
+use crate::carrier::Carried;
 use crate::command::{Answer, Form, Source};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
+use crate::format::Format;
 use crate::knowledge::commands::Says;
 use crate::knowledge::{Store, names};
 use crate::project::Said;
@@ -20,8 +22,8 @@ pub static RULE: Rule = Rule {
     code: "AE503",
     name: "secret-in-script",
     severity: Severity::Warning,
-    summary: "A secret is written in a script.",
-    why: "A script lies in the repository: everybody who can read it, now or later, has the secret, and it stays in the \
+    summary: "A secret is written in a script or a YAML file.",
+    why: "Such a file lies in the repository: everybody who can read it, now or later, has the secret, and it stays in the \
           history when the line is gone.\n\n\
           A value is taken for a secret by its form (a key of AWS, a token of GitHub, a URL with a password …), or by \
           the name of its variable where the value looks like a secret. Placeholders, paths, references and the \
@@ -36,7 +38,7 @@ pub static RULE: Rule = Rule {
         "astro deployment variable create --deployment-id \"$ID\" API_TOKEN=\"$API_TOKEN\" --secret\n",
     ),
     yields: &[],
-    check: Check::Script(check),
+    check: Check::ScriptAndCarried(check, check_carried),
 };
 
 /// What was found so far, and where.
@@ -65,6 +67,17 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     }
     for call in &script.calls {
         search.look_at(call);
+    }
+}
+
+/// A secret that a YAML file holds which git keeps, or may keep.
+fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    if scope.document.is_ignored == Some(true) {
+        return;
+    }
+    let mut search = Search { scope, found: BTreeMap::new(), seen: HashSet::default(), findings };
+    for (key, value) in carried.blocks.iter().flat_map(|block| &block.variables) {
+        search.look(Some(key), value);
     }
 }
 
@@ -162,10 +175,15 @@ impl Search<'_> {
             return;
         }
         self.found.insert(span.start, span.end);
-        let message =
-            kind.subject(key.and_then(secrets::name)).and(" is written in the script: everybody who can read `");
+        let is_script = self.scope.document.format == Format::Shell;
+        let place = if is_script { "the script" } else { "the file" };
+        let message = kind.subject(key.and_then(secrets::name)).and(" is written in ").and(place);
+        let message = message.and(": everybody who can read `");
         let message = message.and(disclosure::path(self.scope.document)).and("` has it, and its history keeps it");
         let help = match key.and_then(secrets::name).filter(|_| kind != Kind::Credential) {
+            Some(_) if !is_script => Message::from(
+                "take it from a secret of the CI or of the cluster, or from a file that git ignores, and replace this secret",
+            ),
             Some(name) => Message::from("take it from a variable of the CI, such as ")
                 .code(Message::from("\"$").and(name).and("\""))
                 .and(", and replace this secret"),

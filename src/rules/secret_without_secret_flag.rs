@@ -2,6 +2,7 @@
 
 use super::secrets::{self, Kind};
 use super::{Check, Example, Rule, Scope, command_line};
+use crate::carrier::{Carried, OddityKind, Variable};
 use crate::command::{Answer, Assignment, Given, Switch};
 use crate::diagnostic::{Finding, Location, Message, Safety, Severity};
 use crate::knowledge::commands::{Does, Says, Subject};
@@ -13,7 +14,7 @@ pub static RULE: Rule = Rule {
     code: "AE501",
     name: "secret-without-secret-flag",
     severity: Severity::Error,
-    summary: "A command of the Astro CLI stores a secret without `--secret`.",
+    summary: "A secret is stored in a deployment of Astro without `--secret`, or without `is_secret: true`.",
     why: "A variable that was created without `--secret` is plain text to everybody who may see the deployment: in the \
           UI, in `astro deployment variable list`, and in files that are saved from there. It cannot be made secret later \
           without setting its value again.\n\n\
@@ -26,7 +27,7 @@ pub static RULE: Rule = Rule {
         "astro deployment variable create --deployment-id \"$ID\" DB_PASSWORD=\"$DB_PASSWORD\" --secret\n",
     ),
     yields: &[],
-    check: Check::Call(check),
+    check: Check::CallAndCarried(check, check_carried),
 };
 
 /// A secret that a command stores.
@@ -60,6 +61,29 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         finding = finding.related(call.word(word), "this switches it off");
     }
     findings.push(finding);
+}
+
+/// A secret in the file of a deployment that nothing marks as one.
+fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    let keys = &scope.project.keys;
+    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::NotMarked) {
+        let is_own = |(key, _): &&Variable<'_>| key.whole() == oddity.name.whole();
+        let Some((key, value)) = carried.blocks.iter().flat_map(|block| &block.variables).find(is_own) else {
+            continue;
+        };
+        let Some(kind) = secrets::kind(keys, key, value) else { continue };
+        let severity = if kind == Kind::Kwargs { Severity::Warning } else { Severity::Error };
+        let message = secrets::named(key)
+            .and(" is stored without `is_secret: true`: everybody who may see the deployment can read ")
+            .and(kind.noun());
+        let mut finding = Finding::new(severity, scope.at(oddity.span), message)
+            .label(kind.label())
+            .help("add `is_secret: true` to it");
+        if let Some(flag) = oddity.beside {
+            finding = finding.related(scope.at(flag), "this does not mark it");
+        }
+        findings.push(finding);
+    }
 }
 
 /// Whether the command may also meet a secret that stays one; `None`: it stores nothing.

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 
 use super::{Asked, At, Site, Source, Where, configuration, remarks};
 use crate::backend::{BackendConfig, Section};
+use crate::carrier;
 use crate::diagnostic::{Location, Message};
 use crate::disclosure::{self, written};
 use crate::environment::Environment;
@@ -33,7 +34,7 @@ pub(super) struct Found<'p> {
 /// The environments of a project, those on a developer's machine first.
 pub(super) fn of(project: &Project) -> Vec<Found<'_>> {
     let image = Environment::image_of(project);
-    let matter = |(_, document): &(usize, &Document)| document.format == Format::Shell && document.can_matter();
+    let matter = |(_, document): &(usize, &Document)| document.can_matter() && document.script_text().is_some();
     let scripts = project.documents.iter().enumerate().filter(matter);
     let scripts: Vec<(usize, Script<'_>)> =
         scripts.map(|(index, document)| (index, Script::read(index, document))).collect();
@@ -44,6 +45,7 @@ pub(super) fn of(project: &Project) -> Vec<Found<'_>> {
     found.extend(of_image(project));
     let shown = deployments.into_iter().filter(|deployment| !deployment.is_context);
     found.extend(shown.flat_map(|deployment| of_deployment(project, deployment)));
+    found.extend(processes(project, image.as_ref()));
     found.extend(scripts.iter().flat_map(|(index, script)| exports(project, *index, script, image.as_ref())));
     found
 }
@@ -110,6 +112,44 @@ fn name_of(loader: Loader, document: &Document, is_usual: bool) -> Message {
 
 fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
+}
+
+/// What YAML files give to processes, where that configures a backend; those that get the same are one.
+fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<Found<'p>> {
+    let mut found: Vec<(Found<'p>, Vec<Message>)> = Vec::new();
+    let own = |document: &Document| document.format == Format::Yaml && document.can_matter() && !document.is_context;
+    for (index, document) in project.documents.iter().enumerate().filter(|(_, document)| own(document)) {
+        let blocks = carrier::read(&document.file.path, document.file.text()).blocks;
+        let names: Vec<Option<Message>> = blocks.iter().map(|block| disclosure::service(&block.name)).collect();
+        let environments = Environment::carried(project, index, document, &blocks).into_iter();
+        for (environment, name) in environments.map(|environment| environment.in_image(image)).zip(names) {
+            match found.iter_mut().find(|(known, _)| known.environment.is_read_like(&environment)) {
+                Some((_, names)) => names.extend(name),
+                None => found.extend(
+                    process(project, document, environment).map(|process| (process, name.into_iter().collect())),
+                ),
+            }
+        }
+    }
+    let named = |(mut process, names): (Found<'p>, Vec<Message>)| {
+        let mut names = names.into_iter();
+        if let Some(first) = names.next() {
+            let all = names.fold(first, |all, name| all.and(", ").and(name));
+            process.name = all.and(" of ").and(process.name);
+        }
+        process
+    };
+    found.into_iter().map(named).collect()
+}
+
+fn process<'p>(project: &Project, document: &Document, environment: Environment<'p>) -> Option<Found<'p>> {
+    let configs = BackendConfig::of(&environment, &project.target);
+    let first = configs.first().and_then(|config| config.class.or(config.kwargs))?;
+    let at = At::of(first.key_location(), &project.documents).filter(|at| at.path == document.file.path)?;
+    let name = Message::default().and(disclosure::path(document));
+    let sources = vec![Source { does: Message::from("sets variables"), at, may_not_run: false }];
+    let is_open = !environment.is_whole;
+    Some(Found { environment, kind: Where::Process, name, sources, is_open, other_of: None })
 }
 
 /// What a script gives to the programs that it starts, where that configures a backend.

@@ -6,7 +6,8 @@
 
 use foldhash::HashMap;
 
-use super::super::{Written, matters};
+use super::super::Written;
+use crate::knowledge::variables::matters;
 use crate::text::Mapped;
 
 /// More values of one variable are not told apart.

@@ -54,7 +54,7 @@ fn labels(sites: &[(&Site, &Configuration)]) -> Vec<String> {
     let path = |site: &Site| site.sources.first().map_or("", |source| &source.at.path).to_owned();
     let name = |site: &Site| match site.kind {
         Where::Local => path(site),
-        Where::Deployment | Where::Script => site.name.as_str().to_owned(),
+        Where::Deployment | Where::Script | Where::Process => site.name.as_str().to_owned(),
     };
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for (site, _) in sites {

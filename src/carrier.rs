@@ -1,0 +1,101 @@
+//! What a YAML file carries for the processes of Airflow: variables, and scripts.
+//!
+//! Enters: a YAML text and its path. Leaves: the blocks of variables in it, each with what is known of who gets it, and
+//! the text of its scripts at their own places. Never judges, and never takes for a value what is filled in later.
+
+mod compose;
+mod interpolation;
+mod kind;
+mod oddities;
+mod scripts;
+mod variables;
+
+pub use kind::Kind;
+
+use crate::format::yaml::Yaml;
+use crate::text::{Mapped, Span};
+
+/// A variable: its name and its value.
+pub type Variable<'p> = (Mapped<'p>, Mapped<'p>);
+
+/// Variables that one kind of process gets.
+#[derive(Clone, Debug, Default)]
+pub struct Block<'p> {
+    /// Who gets them, as the file calls it.
+    pub name: String,
+    /// In the order in which they count: the last one of a name does.
+    pub variables: Vec<Variable<'p>>,
+    /// The `.env` files that come before them, by their paths; where one of them is not known, none.
+    pub files: Vec<String>,
+    /// Whether something else may set more.
+    pub is_open: bool,
+    /// The Dockerfile's folder, where the process runs in an image that is built here.
+    pub build: Option<String>,
+}
+
+/// Something in a block that is not as its reader wants it.
+#[derive(Clone, Debug)]
+pub struct Oddity<'p> {
+    /// What is odd.
+    pub kind: OddityKind,
+    /// The variable.
+    pub name: Mapped<'p>,
+    /// Where.
+    pub span: Span,
+    /// The place that it is odd beside.
+    pub beside: Option<Span>,
+}
+
+/// What is odd.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OddityKind {
+    /// A map or a list where a text belongs.
+    NotText,
+    /// A name that the same block has already.
+    Twice,
+    /// A secret that is not marked as one.
+    NotMarked,
+    /// A variable without its value.
+    NoValue,
+}
+
+/// What a file carries.
+#[derive(Debug, Default)]
+pub struct Carried<'p> {
+    /// What kind of file it is.
+    pub kind: Option<Kind>,
+    /// What is odd in its blocks.
+    pub oddities: Vec<Oddity<'p>>,
+    /// Its variables.
+    pub blocks: Vec<Block<'p>>,
+    /// Its scripts, each at its own place in a text as long as the file; `None`: it has none.
+    pub script: Option<String>,
+    /// Where it is no YAML.
+    pub problem: Option<u32>,
+}
+
+/// The image of Airflow that the services of a compose file run, and where it is written.
+pub fn image(text: &str) -> Option<(String, Span)> {
+    let yaml = Yaml::read(text);
+    let root = yaml.roots.first().copied()?;
+    compose::image(&yaml, root)
+}
+
+/// Reads a file.
+pub fn read<'p>(path: &str, text: &'p str) -> Carried<'p> {
+    let yaml = Yaml::read(text);
+    let mut carried = Carried { problem: yaml.problem, ..Carried::default() };
+    let mut scripts = scripts::Scripts::new(text);
+    for root in &yaml.roots {
+        let Some(kind) = Kind::of(path, &yaml, *root) else { continue };
+        carried.kind = carried.kind.or(Some(kind));
+        match kind {
+            Kind::Compose => carried.blocks.extend(compose::blocks(&yaml, *root)),
+            _ => carried.blocks.extend(variables::blocks(&yaml, *root, kind)),
+        }
+        carried.oddities.extend(oddities::of(&yaml, *root, kind));
+        scripts.add(&yaml, *root, kind);
+    }
+    carried.script = scripts.finish();
+    carried
+}

@@ -1,0 +1,69 @@
+//! What a YAML file is for, by its path and by what stands at its top.
+//!
+//! Enters: a path and a tree. Leaves: a [`Kind`], or nothing where no program that runs Airflow reads such a file.
+
+use crate::format::yaml::{NodeId, Yaml};
+
+/// What stands at the top of the values of a chart of Airflow.
+const PARTS: &[&str] =
+    &["airflow", "executor", "webserver", "scheduler", "workers", "apiServer", "defaultAirflowTag", "dags"];
+
+/// A kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// What `docker compose` reads.
+    Compose,
+    /// A deployment of Astro: `astro deployment create --deployment-file`.
+    AstroDeployment,
+    /// A workflow or a composite action of GitHub.
+    GitHub,
+    /// A pipeline of GitLab.
+    GitLab,
+    /// A pipeline of `CircleCI`.
+    CircleCi,
+    /// A pipeline of Azure.
+    Azure,
+    /// A pipeline of Bitbucket.
+    Bitbucket,
+    /// An object of Kubernetes.
+    Kubernetes,
+    /// Values of a Helm chart.
+    HelmValues,
+}
+
+impl Kind {
+    /// The kind of a document in a file.
+    pub fn of(path: &str, yaml: &Yaml<'_>, root: NodeId) -> Option<Self> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let has = |key: &str| yaml.get(root, key).is_some();
+        let below = |key: &str| yaml.get(root, key).map(|node| yaml.merged(node)).unwrap_or_default();
+        let any_below = |key: &str, inner: &[&str]| {
+            below(key).iter().any(|(_, value)| inner.iter().any(|inner| yaml.get(*value, inner).is_some()))
+        };
+        if has("apiVersion") && has("kind") {
+            return Some(Self::Kubernetes);
+        }
+        if yaml.at(root, &["deployment", "environment_variables"]).is_some() {
+            return Some(Self::AstroDeployment);
+        }
+        if any_below("services", &["image", "build", "environment", "env_file", "command"]) {
+            return Some(Self::Compose);
+        }
+        if any_below("jobs", &["runs-on", "uses"]) || yaml.at(root, &["runs", "steps"]).is_some() {
+            return Some(Self::GitHub);
+        }
+        if name.ends_with("gitlab-ci.yml") || name.ends_with("gitlab-ci.yaml") {
+            return Some(Self::GitLab);
+        }
+        if path.contains(".circleci/") {
+            return Some(Self::CircleCi);
+        }
+        if has("pipelines") && name.starts_with("bitbucket-pipelines") {
+            return Some(Self::Bitbucket);
+        }
+        if name.starts_with("azure-pipelines") || (has("pool") || has("trigger")) && (has("steps") || has("stages")) {
+            return Some(Self::Azure);
+        }
+        PARTS.iter().any(|part| has(part)).then_some(Self::HelmValues)
+    }
+}

@@ -1,0 +1,176 @@
+//! The scripts of a pipeline, each at its own place.
+//!
+//! Enters: a tree and the text of the file. Leaves: a text of the same length that a shell can read: the scripts stand in
+//! it where they stand in the file, each in a subshell of its own, and all else is blank. So every place in it is a place
+//! in the file. What the pipeline fills in (`${{ … }}`) is a variable that nobody knows.
+
+use super::Kind;
+use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
+use crate::text::{PieceKind, Span};
+
+/// Nothing is looked for deeper than this.
+const DEEPEST: usize = 40;
+
+/// The text that the scripts are put into.
+pub(super) struct Scripts<'t> {
+    text: &'t str,
+    bytes: Vec<u8>,
+    found: bool,
+    /// Where the last script ended, and its subshell is still open.
+    open: Option<usize>,
+}
+
+impl<'t> Scripts<'t> {
+    pub fn new(text: &'t str) -> Self {
+        Self { text, bytes: Vec::new(), found: false, open: None }
+    }
+
+    /// Adds the scripts of a document.
+    pub fn add(&mut self, yaml: &Yaml<'_>, root: NodeId, kind: Kind) {
+        if !keys(kind).is_empty() {
+            let mut found = Vec::new();
+            look(yaml, root, kind, 0, &mut found);
+            found.sort_unstable();
+            found.dedup();
+            for lines in found {
+                self.add_script(yaml, &lines, kind);
+            }
+        }
+    }
+
+    /// The text, if there is any script in it.
+    pub fn finish(mut self) -> Option<String> {
+        if let Some(end) = self.open.take() {
+            self.close(end);
+        }
+        if !self.found {
+            return None;
+        }
+        String::from_utf8(self.bytes).ok()
+    }
+
+    /// One script, of one scalar or of a list of them.
+    fn add_script(&mut self, yaml: &Yaml<'_>, lines: &[NodeId], kind: Kind) {
+        let Some(first) = lines.first().map(|line| yaml.span(*line)) else { return };
+        let scalars: Vec<&Scalar<'_>> = lines.iter().filter_map(|line| yaml.scalar(*line)).collect();
+        if !scalars.iter().all(|scalar| is_in_place(scalar)) || first.start == 0 {
+            return;
+        }
+        if self.bytes.is_empty() {
+            self.bytes = self.text.bytes().map(|byte| if byte == b'\n' { b'\n' } else { b' ' }).collect();
+        }
+        if let Some(end) = self.open.take() {
+            self.close(end);
+        }
+        self.found = true;
+        self.put(first.start as usize - 1, b"(");
+        for scalar in &scalars {
+            self.place(scalar);
+            self.fill_in(scalar.text.whole(), kind);
+        }
+        self.open = scalars.last().map(|last| last.text.whole().end as usize);
+    }
+
+    /// Ends a subshell on the line behind it: the script may end with a comment.
+    fn close(&mut self, end: usize) {
+        let line = self.bytes.iter().skip(end).position(|byte| *byte == b'\n').map(|length| end + length + 1);
+        match line {
+            Some(line) if self.is_blank(line, 2) => self.put(line, b");"),
+            _ => self.bytes.extend(b"\n)"),
+        }
+    }
+
+    fn is_blank(&self, at: usize, length: usize) -> bool {
+        self.bytes.get(at..at + length).is_some_and(|bytes| bytes.iter().all(|byte| *byte == b' '))
+    }
+
+    fn put(&mut self, at: usize, bytes: &[u8]) {
+        if let Some(place) = self.bytes.get_mut(at..at + bytes.len()) {
+            place.copy_from_slice(bytes);
+        }
+    }
+
+    /// The text of a scalar where it stands.
+    fn place(&mut self, scalar: &Scalar<'_>) {
+        for (piece, covers) in scalar.text.pieces() {
+            let made = covers.of(scalar.text.bytes());
+            let (start, length) = (piece.span.start as usize, piece.span.len());
+            self.put(start, made.get(..length.min(made.len())).unwrap_or_default());
+            // What stood between a line end and the text of the next line is blank already.
+            if piece.kind == PieceKind::Decoded && made.starts_with(b" ") {
+                self.put(start, &vec![b' '; length]);
+            }
+        }
+    }
+
+    /// `${{ … }}` becomes `${____}`: a variable that nobody sets.
+    fn fill_in(&mut self, span: Span, kind: Kind) {
+        let (open, close): (&[u8], &[u8]) = match kind {
+            Kind::GitHub | Kind::Azure => (b"${{", b"}}"),
+            Kind::CircleCi => (b"<<", b">>"),
+            _ => return,
+        };
+        let mut at = span.start as usize;
+        let end = span.end as usize;
+        while let Some(start) = self.bytes.get(at..end).and_then(|rest| memchr::memmem::find(rest, open)) {
+            let start = at + start;
+            let Some(length) = self.bytes.get(start..end).and_then(|rest| memchr::memmem::find(rest, close)) else {
+                return;
+            };
+            let length = length + close.len();
+            let name = vec![b'_'; length.saturating_sub(3)];
+            self.put(start, b"${");
+            self.put(start + 2, &name);
+            self.put(start + length - 1, b"}");
+            at = start + length;
+        }
+    }
+}
+
+/// The keys under which a kind of file has scripts.
+fn keys(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::GitHub => &["run"],
+        Kind::GitLab => &["script", "before_script", "after_script"],
+        Kind::CircleCi => &["run", "command"],
+        Kind::Azure => &["script", "bash"],
+        Kind::Bitbucket => &["script", "after-script"],
+        Kind::Compose | Kind::AstroDeployment | Kind::Kubernetes | Kind::HelmValues => &[],
+    }
+}
+
+fn look(yaml: &Yaml<'_>, node: NodeId, kind: Kind, depth: usize, found: &mut Vec<Vec<NodeId>>) {
+    if depth > DEEPEST {
+        return;
+    }
+    match yaml.value(node) {
+        Value::Scalar(_) => {}
+        Value::List(items) => items.iter().for_each(|item| look(yaml, *item, kind, depth + 1, found)),
+        Value::Map(members) => {
+            let shell = yaml.get(node, "shell").and_then(|shell| yaml.text(shell));
+            let is_shell = shell.is_none_or(|shell| ["bash", "sh"].iter().any(|known| shell.starts_with(known)));
+            for (key, value) in members {
+                let is_script = yaml.text(*key).is_some_and(|key| keys(kind).contains(&key)) && is_shell;
+                match yaml.value(*value) {
+                    Value::Scalar(_) if is_script => found.push(vec![*value]),
+                    Value::List(items) if is_script => {
+                        let lines = items.iter().copied().filter(|item| yaml.scalar(*item).is_some());
+                        found.push(lines.collect());
+                    }
+                    _ => look(yaml, *value, kind, depth + 1, found),
+                }
+            }
+        }
+    }
+}
+
+/// Whether the text of a scalar stands in the file as a shell would read it: nothing in it is escaped.
+fn is_in_place(scalar: &Scalar<'_>) -> bool {
+    scalar.text.pieces().all(|(piece, covers)| match piece.kind {
+        PieceKind::Verbatim => true,
+        PieceKind::Decoded => {
+            covers.of(scalar.text.bytes()).iter().all(u8::is_ascii_whitespace) && covers.len() <= piece.span.len()
+        }
+        PieceKind::Hole => false,
+    })
+}

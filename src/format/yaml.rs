@@ -1,0 +1,246 @@
+//! A YAML text as a tree.
+//!
+//! Enters: a text. Leaves: its documents, every node with its place and every scalar with the way from each byte back to
+//! the file; and where the text is no YAML. What comes before such a place is still read. Aliases lead to the node that
+//! they stand for: nothing is copied, so that no text grows.
+
+mod scalar;
+
+use std::collections::HashMap;
+
+use granit_parser::{Event, Parser};
+
+use crate::text::{Mapped, Span};
+
+/// A text is not read further than this, in nodes.
+const MOST_NODES: usize = 200_000;
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Yaml<'t> {
+    nodes: Vec<Node<'t>>,
+    /// The outermost node of each document.
+    pub roots: Vec<NodeId>,
+    /// Where the text is no YAML: up to there it was read.
+    pub problem: Option<u32>,
+}
+
+/// A node of a [`Yaml`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(usize);
+
+#[derive(Debug)]
+struct Node<'t> {
+    value: Value<'t>,
+    span: Span,
+}
+
+/// What a node is.
+#[derive(Debug)]
+pub enum Value<'t> {
+    /// A text, a number, `true`.
+    Scalar(Scalar<'t>),
+    /// Keys with their values, in order.
+    Map(Vec<(NodeId, NodeId)>),
+    /// Items, in order.
+    List(Vec<NodeId>),
+}
+
+/// A scalar.
+#[derive(Debug)]
+pub struct Scalar<'t> {
+    /// What it says.
+    pub text: Mapped<'t>,
+    /// Whether it is written without quotes, on one line.
+    pub is_plain: bool,
+    /// Whether it is a block: `|` or `>`.
+    pub is_block: bool,
+}
+
+/// Containers that are open.
+enum Open {
+    Map(Vec<(NodeId, NodeId)>, Option<NodeId>),
+    List(Vec<NodeId>),
+}
+
+impl<'t> Yaml<'t> {
+    /// Reads a text.
+    pub fn read(text: &'t str) -> Self {
+        let mut yaml = Self::default();
+        let mut parser = Parser::new_from_str(text);
+        loop {
+            let Err(at) = yaml.read_documents(text, &mut parser) else { return yaml };
+            yaml.problem = yaml.problem.or(at);
+            if !matches!(parser.proceed_next_document(), Ok(true)) {
+                return yaml;
+            }
+        }
+    }
+
+    /// Reads documents up to the end, or to what is no YAML.
+    fn read_documents(
+        &mut self,
+        text: &'t str,
+        parser: &mut Parser<'t, granit_parser::StrInput<'t>>,
+    ) -> Result<(), Option<u32>> {
+        let mut open: Vec<(NodeId, Open)> = Vec::new();
+        let mut anchors: HashMap<usize, NodeId> = HashMap::new();
+        for next in parser.by_ref() {
+            let (event, place) = match next {
+                Ok(next) => next,
+                Err(error) => {
+                    self.close_all(open);
+                    return Err(error.marker().byte_offset().map(crate::text::offset));
+                }
+            };
+            if self.nodes.len() >= MOST_NODES {
+                self.close_all(open);
+                return Ok(());
+            }
+            let span = place.byte_range().map_or(Span::default(), |range| Span::new(range.start, range.end));
+            let anchor = event.anchor_id();
+            match event {
+                Event::Scalar(value, style, ..) => {
+                    let scalar = scalar::read(text, span, &value, style);
+                    let node = self.push(Value::Scalar(scalar), span);
+                    anchors.extend(anchor.map(|anchor| (anchor, node)));
+                    self.add(&mut open, node);
+                }
+                Event::Alias(target) => {
+                    let node = anchors.get(&target).copied();
+                    let node = node.unwrap_or_else(|| self.push(Value::List(Vec::new()), span));
+                    self.add(&mut open, node);
+                }
+                Event::SequenceStart(..) => {
+                    let node = self.push(Value::List(Vec::new()), span);
+                    anchors.extend(anchor.map(|anchor| (anchor, node)));
+                    open.push((node, Open::List(Vec::new())));
+                }
+                Event::MappingStart(..) => {
+                    let node = self.push(Value::Map(Vec::new()), span);
+                    anchors.extend(anchor.map(|anchor| (anchor, node)));
+                    open.push((node, Open::Map(Vec::new(), None)));
+                }
+                Event::SequenceEnd | Event::MappingEnd => {
+                    if let Some((node, container)) = open.pop() {
+                        self.close(node, container);
+                        self.add(&mut open, node);
+                    }
+                }
+                Event::DocumentStart(..) => anchors.clear(),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, value: Value<'t>, span: Span) -> NodeId {
+        self.nodes.push(Node { value, span });
+        NodeId(self.nodes.len() - 1)
+    }
+
+    /// A node where it belongs: to the innermost container, or to the text.
+    fn add(&mut self, open: &mut [(NodeId, Open)], node: NodeId) {
+        match open.last_mut() {
+            None => self.roots.push(node),
+            Some((_, Open::List(items))) => items.push(node),
+            Some((_, Open::Map(members, key))) => match key.take() {
+                None => *key = Some(node),
+                Some(key) => members.push((key, node)),
+            },
+        }
+    }
+
+    fn close(&mut self, node: NodeId, container: Open) {
+        if let Some(own) = self.nodes.get_mut(node.0) {
+            own.value = match container {
+                Open::Map(members, _) => Value::Map(members),
+                Open::List(items) => Value::List(items),
+            };
+        }
+    }
+
+    /// What is open where the text is no YAML holds what was read of it.
+    fn close_all(&mut self, mut open: Vec<(NodeId, Open)>) {
+        while let Some((node, container)) = open.pop() {
+            self.close(node, container);
+            self.add(&mut open, node);
+        }
+    }
+
+    /// What a node is; one that is not there is an empty list.
+    pub fn value(&self, node: NodeId) -> &Value<'t> {
+        const NOTHING: &Value<'static> = &Value::List(Vec::new());
+        self.nodes.get(node.0).map_or(NOTHING, |node| &node.value)
+    }
+
+    /// Where a node stands.
+    pub fn span(&self, node: NodeId) -> Span {
+        self.nodes.get(node.0).map_or(Span::default(), |node| node.span)
+    }
+
+    /// A scalar.
+    pub fn scalar(&self, node: NodeId) -> Option<&Scalar<'t>> {
+        match self.value(node) {
+            Value::Scalar(scalar) => Some(scalar),
+            _ => None,
+        }
+    }
+
+    /// The text of a scalar.
+    pub fn text(&self, node: NodeId) -> Option<&str> {
+        self.scalar(node).and_then(|scalar| scalar.text.text())
+    }
+
+    /// The items of a list.
+    pub fn items(&self, node: NodeId) -> &[NodeId] {
+        match self.value(node) {
+            Value::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The members of a map as they are written.
+    pub fn members(&self, node: NodeId) -> &[(NodeId, NodeId)] {
+        match self.value(node) {
+            Value::Map(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// The members of a map with those that `<<` merges into it: its own come first, wherever `<<` stands.
+    pub fn merged(&self, node: NodeId) -> Vec<(NodeId, NodeId)> {
+        let mut all: Vec<(NodeId, NodeId)> = Vec::new();
+        let mut maps = vec![node];
+        let mut rounds = 0;
+        while let Some(map) = maps.pop().filter(|_| rounds < 100) {
+            rounds += 1;
+            let (merges, own): (Vec<_>, Vec<_>) =
+                self.members(map).iter().copied().partition(|(key, _)| self.text(*key) == Some("<<"));
+            for (key, value) in own {
+                let name = self.text(key);
+                if name.is_none() || !all.iter().any(|(known, _)| self.text(*known) == name) {
+                    all.push((key, value));
+                }
+            }
+            // Of a list the first counts; what is taken last from the stack comes last.
+            for (_, merged) in merges {
+                match self.value(merged) {
+                    Value::List(items) => maps.extend(items.iter().rev()),
+                    _ => maps.push(merged),
+                }
+            }
+        }
+        all
+    }
+
+    /// A member of a map, by its key.
+    pub fn get(&self, node: NodeId, key: &str) -> Option<NodeId> {
+        self.merged(node).into_iter().find(|(own, _)| self.text(*own) == Some(key)).map(|(_, value)| value)
+    }
+
+    /// Members of members, by their keys.
+    pub fn at(&self, node: NodeId, path: &[&str]) -> Option<NodeId> {
+        path.iter().try_fold(node, |node, key| self.get(node, key))
+    }
+}

@@ -1,0 +1,65 @@
+//! AE807: a file that is no YAML.
+
+use super::{Check, Example, Rule, Scope};
+use crate::carrier::Carried;
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::text::{Span, offset};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE807",
+    name: "broken-yaml",
+    severity: Severity::Error,
+    summary: "A YAML file that names Airflow's variables cannot be read.",
+    why: "What follows the mistake is not read, neither by the program that the file is for nor by airenv. Most often it \
+          is JSON in a text without quotes: a `: ` in it ends the text and makes it the key of a map.",
+    repair: "Put quotes around the whole text, or write it as a block below `|`.",
+    evidence: "GitLab's and GitHub's parsers refuse these texts; a YAML 1.2 parser reads the rest.",
+    bad: Example::yaml(
+        ".gitlab-ci.yml",
+        concat!(
+            "deploy:\n",
+            "  script:\n",
+            "    - astro deployment variable create -d \"$ID\" AIRFLOW__SECRETS__BACKEND_KWARGS='{\"mount_point\": \"airflow\"}'\n"
+        ),
+    ),
+    good: Example::yaml(
+        ".gitlab-ci.yml",
+        concat!(
+            "deploy:\n",
+            "  script:\n",
+            "    - |\n",
+            "      astro deployment variable create -d \"$ID\" AIRFLOW__SECRETS__BACKEND_KWARGS='{\"mount_point\": \"airflow\"}' \\\n",
+            "        --secret\n"
+        ),
+    ),
+    yields: &[],
+    check: Check::Carried(check),
+};
+
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    let text = scope.text();
+    // A template is another text once it is filled in.
+    let is_template = text.contains("{{") && !text.contains("${{") || text.contains("{%");
+    let Some(at) = carried.problem.filter(|_| !is_template) else { return };
+    let line = scope.document.file.lines().line_of(at.min(offset(text.len().saturating_sub(1))));
+    let span = scope.document.file.lines().line_span(text, line);
+    let written = span.of_text(text);
+    let start = span.start + offset(written.len() - written.trim_start().len());
+    let span = Span { start, end: span.end.max(start) };
+    let colon = written.find(": ").filter(|at| written.get(..*at).is_some_and(is_in_text));
+    let (message, help) = match colon {
+        Some(_) => (
+            "a `: ` in this text makes it the key of a map, and what follows is not YAML: nothing reads the file",
+            "put quotes around the whole text, or write it as a block below `|`",
+        ),
+        None => ("this is not YAML: nothing reads the file from here on", "check indentation, quotes and brackets"),
+    };
+    findings.push(Finding::new(Severity::Error, scope.at(span), Message::from(message)).label("not YAML").help(help));
+}
+
+/// Whether a colon behind this stands in a text that runs a command.
+fn is_in_text(before: &str) -> bool {
+    let text = before.trim_start().trim_start_matches("- ");
+    text.contains(' ') && text.contains(['{', '\''])
+}

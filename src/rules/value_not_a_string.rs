@@ -1,0 +1,63 @@
+//! AE806: a map or a list where the value of a variable belongs.
+
+use super::{Check, Example, Rule, Scope, secrets};
+use crate::carrier::{Carried, Kind, OddityKind};
+use crate::diagnostic::{Finding, Message, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE806",
+    name: "value-not-a-string",
+    severity: Severity::Error,
+    summary: "A variable in a YAML file has a map or a list where its value belongs, mostly JSON without quotes.",
+    why: "`{\"a\": \"b\"}` is a map to YAML as well, and no text. `docker compose`, Kubernetes, GitHub and the Astro CLI \
+          refuse the whole file; templates of charts print it in a form that is no JSON.",
+    repair: "Put single quotes around the JSON: `'{\"a\": \"b\"}'`.",
+    evidence: "compose-go, GitHub's workflow parser and the Kubernetes API's decoder, run on such files.",
+    bad: Example::yaml(
+        "compose.yaml",
+        concat!(
+            "services:\n",
+            "  scheduler:\n",
+            "    image: apache/airflow:3.0.0\n",
+            "    environment:\n",
+            "      AIRFLOW__SECRETS__BACKEND_KWARGS: {\"connections_prefix\": \"airflow/connections\"}\n"
+        ),
+    ),
+    good: Example::yaml(
+        "compose.yaml",
+        concat!(
+            "services:\n",
+            "  scheduler:\n",
+            "    image: apache/airflow:3.0.0\n",
+            "    environment:\n",
+            "      AIRFLOW__CORE__LOAD_EXAMPLES: 'false'\n"
+        ),
+    ),
+    yields: &[],
+    check: Check::Carried(check),
+};
+
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::NotText) {
+        let text = oddity.span.of_text(scope.text());
+        let what = if text.starts_with('[') || text.starts_with('-') { "a list" } else { "a map" };
+        let message = secrets::named(&oddity.name).and(" is ").and(what).and(" here and not a string: ");
+        let message = message.and(effect(carried.kind));
+        let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label(what);
+        findings
+            .push(finding.help(Message::from("put single quotes around the value: ").code(r#"'{"key": "value"}'"#)));
+    }
+}
+
+/// What comes of it.
+fn effect(kind: Option<Kind>) -> &'static str {
+    match kind {
+        Some(Kind::Compose) => "`docker compose` refuses the whole file",
+        Some(Kind::Kubernetes) => "Kubernetes rejects the object",
+        Some(Kind::GitHub) => "GitHub rejects the whole workflow",
+        Some(Kind::GitLab) => "GitLab rejects the whole pipeline",
+        Some(Kind::AstroDeployment) => "the Astro CLI refuses the file",
+        _ => "no process gets it as it is written",
+    }
+}

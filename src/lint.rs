@@ -20,7 +20,7 @@ use std::collections::HashMap;
 
 use crate::backend::BackendConfig;
 use crate::carrier;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Edit, Finding, Severity};
 use crate::disclosure::Disclosure;
 use crate::environment::Environment;
 use crate::environment::deployments::{self, Deployment};
@@ -180,15 +180,23 @@ fn is_asked_for(project: &Project, diagnostic: &Diagnostic) -> bool {
     document.is_none_or(|document| !document.is_context && !document.left_out.contains(&diagnostic.rule.code))
 }
 
-/// Takes a fix away that would edit a Dockerfile, unless its rule knows the syntax.
+/// Takes a fix away that would edit a Dockerfile, or put into YAML what could mean something else there, unless its rule
+/// knows the syntax.
 fn keep_images(project: &Project, diagnostic: &mut Diagnostic) {
-    let is_image = |document: usize| {
-        let format = project.documents.get(document).map(|document| document.format);
-        matches!(format, Some(Format::Dockerfile | Format::Yaml))
-    };
     let edits = diagnostic.finding.fix.as_ref().map(|fix| fix.edits.as_slice()).unwrap_or_default();
-    if !matches!(diagnostic.rule.check, Check::Image(_)) && edits.iter().any(|edit| is_image(edit.location.document)) {
+    let knows_syntax = matches!(diagnostic.rule.check, Check::Image(_) | Check::Carried(_));
+    if !knows_syntax && edits.iter().any(|edit| is_strange(project, edit)) {
         diagnostic.finding.fix = None;
+    }
+}
+
+/// Whether nobody knows that an edit is right in the syntax of its file.
+fn is_strange(project: &Project, edit: &Edit) -> bool {
+    let is_plain = |mark: char| mark.is_ascii_alphanumeric() || " _-./=".contains(mark);
+    match project.documents.get(edit.location.document).map(|document| document.format) {
+        Some(Format::Dockerfile) => true,
+        Some(Format::Yaml) => !edit.text().is_some_and(|text| text.chars().all(is_plain)),
+        _ => false,
     }
 }
 

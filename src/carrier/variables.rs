@@ -105,9 +105,9 @@ fn of_item<'p>(yaml: &Yaml<'p>, item: NodeId) -> Option<Variable<'p>> {
     Some((name, value))
 }
 
-/// The text that a scalar gives; what is no scalar, or null, gives none.
+/// The text that a scalar gives; null gives none, and of what is no scalar nobody knows.
 fn given<'p>(yaml: &Yaml<'p>, value: NodeId) -> Option<Mapped<'p>> {
-    let scalar = yaml.scalar(value)?;
+    let Some(scalar) = yaml.scalar(value) else { return Some(Mapped::hole(yaml.span(value))) };
     let is_null = scalar.is_plain && matches!(scalar.text.text(), Some("" | "~" | "null" | "Null" | "NULL"));
     (!is_null).then(|| scalar.text.clone())
 }

@@ -3,13 +3,14 @@
 //! Enters: a document before and after its edits. Leaves: what else the edits would change for one of the programs
 //! that read it.
 
+use crate::carrier::{self, Carried, Variable};
 use crate::format::Format;
 use crate::format::dockerfile::{self, Write};
 use crate::loader::compare::{Comparison, Difference, Edited};
 use crate::loader::{Loader, Surroundings};
 use crate::project::Document;
 use crate::shell::compare::{self as of_shell, Difference as Script};
-use crate::text::Changes;
+use crate::text::{Changes, Mapped};
 
 /// What a repair would change besides what it is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub enum Breach {
     Script(Script),
     /// What the `ENV` of a Dockerfile sets.
     Image,
+    /// What a YAML file carries.
+    Carried,
 }
 
 impl Breach {
@@ -33,6 +36,7 @@ impl Breach {
             Self::Loader(loader, Difference::Variable) => {
                 format!("another variable would change for `{}`", loader.command())
             }
+            Self::Carried => "the YAML file would carry something else".to_owned(),
             Self::Image => "another variable of the image would change".to_owned(),
             Self::Script(Script::Refused) => "the shell would refuse the script".to_owned(),
             Self::Script(Script::Command) => "another command would run otherwise".to_owned(),
@@ -56,9 +60,36 @@ pub(super) fn breach(document: &Document, after: &str, changes: &Changes, judges
         Format::Dotenv => of_file(Edited { before, after, changes }, judges),
         Format::Shell => of_shell::difference(before, after, changes, Surroundings::Unknown).map(Breach::Script),
         Format::Dockerfile => (!sets_the_same(before, after, changes)).then_some(Breach::Image),
-        // No edit of a YAML file is proved yet.
-        Format::Yaml => Some(Breach::Edits),
+        Format::Yaml => of_yaml(&document.file.path, before, after, changes),
     }
+}
+
+/// An edited YAML file is read to the end as before, and carries the same but for the values that were edited.
+fn of_yaml(path: &str, before: &str, after: &str, changes: &Changes) -> Option<Breach> {
+    let (old, new) = (carrier::read(path, before), carrier::read(path, after));
+    if new.problem.is_some() || new.oddities.len() > old.oddities.len() || new.blocks.len() < old.blocks.len() {
+        return Some(Breach::Carried);
+    }
+    let is_edited = |value: &Mapped<'_>| {
+        let span = value.whole();
+        changes.carried(span).of_text(after) != span.of_text(before)
+    };
+    let variables = |carried: &Carried<'_>| carried.blocks.iter().map(|block| block.variables.len()).sum::<usize>();
+    let is_kept = |(key, value): &Variable<'_>| {
+        let mut all = new.blocks.iter().flat_map(|block| &block.variables);
+        all.any(|(own, other)| {
+            own.whole() == changes.carried(key.whole())
+                && own.bytes() == key.bytes()
+                && (other.bytes() == value.bytes() || is_edited(value))
+        })
+    };
+    let is_same =
+        variables(&new) >= variables(&old) && old.blocks.iter().flat_map(|block| &block.variables).all(is_kept);
+    let (old, new) = (old.script.unwrap_or_default(), new.script.unwrap_or_default());
+    if !is_same {
+        return Some(Breach::Carried);
+    }
+    of_shell::difference(&old, &new, changes, Surroundings::Unknown).map(Breach::Script)
 }
 
 /// Whether an edited Dockerfile sets the same variables, but for those whose words were edited.

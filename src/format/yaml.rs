@@ -123,6 +123,9 @@ impl<'t> Yaml<'t> {
                 }
                 Event::SequenceEnd | Event::MappingEnd => {
                     if let Some((node, container)) = open.pop() {
+                        if let Some(own) = self.nodes.get_mut(node.0) {
+                            own.span.end = own.span.end.max(span.end);
+                        }
                         self.close(node, container);
                         self.add(&mut open, node);
                     }

@@ -45,7 +45,11 @@ fn place_in(setting: &Setting<'_>, value: &Mapped<'_>, part: Span, text: &str) -
     match setting.file.format {
         Format::Dotenv => in_statement(setting, span, text),
         Format::Shell => fits_in_script(setting, span, text).then_some(setting.at(span)),
-        Format::Dockerfile | Format::Yaml => None,
+        // What needs no quotes in YAML needs no escapes between any.
+        Format::Yaml => {
+            text.chars().all(|mark| mark.is_ascii_alphanumeric() || "_-./".contains(mark)).then(|| setting.at(span))
+        }
+        Format::Dockerfile => None,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::{Check, Example, Rule, Scope, secrets};
 use crate::carrier::{Carried, Kind, OddityKind};
-use crate::diagnostic::{Finding, Message, Severity};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::json;
+use crate::text::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -45,8 +47,13 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
         let message = secrets::named(&oddity.name).and(" is ").and(what).and(" here and not a string: ");
         let message = message.and(effect(carried.kind));
         let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label(what);
-        findings
-            .push(finding.help(Message::from("put single quotes around the value: ").code(r#"'{"key": "value"}'"#)));
+        let finding = finding.help(Message::from("put single quotes around the value: ").code(r#"'{"key": "value"}'"#));
+        // What is no JSON as it stands is none between quotes either.
+        let is_json = json::parse(text, &[]).is_valid() && !text.contains(['\'', '\n']);
+        let edge = |at: u32| scope.at(Span { start: at, end: at });
+        let fix = Fix::new(Safety::Safe, "Put single quotes around it");
+        let fix = fix.replace(edge(oddity.span.start), "'").replace(edge(oddity.span.end), "'");
+        findings.push(if is_json { finding.fix(fix) } else { finding });
     }
 }
 

@@ -99,13 +99,17 @@ pub(super) fn columns(rows: &[Vec<Part>], indent: usize, most: usize, style: Sty
     }
 }
 
-/// Parts broken over lines that begin behind the first one's head; a part is never broken.
+/// Parts broken over lines that begin behind the first one's head; a part is broken only where it is longer than a line.
 pub(super) fn wrapped(head: &Part, parts: &[String], look: Look, indent: usize, style: Style, output: &mut String) {
     let start = indent + head.width() + 1;
     let room = style.width.saturating_sub(start).max(20);
     let mut lines: Vec<String> = vec![String::new()];
-    for part in parts {
-        let part = escape(part);
+    let in_words = |part: &String| -> Vec<String> {
+        let is_long = part.chars().count() > room;
+        if is_long { part.split(' ').map(ToOwned::to_owned).collect() } else { vec![part.clone()] }
+    };
+    for part in parts.iter().flat_map(in_words) {
+        let part = escape(&part);
         let Some(line) = lines.last_mut() else { continue };
         if !line.is_empty() && line.chars().count() + 1 + part.chars().count() > room {
             lines.push(part.into_owned());

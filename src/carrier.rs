@@ -55,8 +55,6 @@ pub enum OddityKind {
     Twice,
     /// A secret that is not marked as one.
     NotMarked,
-    /// A variable without its value.
-    NoValue,
 }
 
 /// What a file carries.

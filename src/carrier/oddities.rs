@@ -1,12 +1,14 @@
 //! What is odd in the blocks of variables of a file.
 //!
 //! Enters: a tree. Leaves: maps where a text belongs, names that stand twice, and in a deployment of Astro secrets that are
-//! not marked and values that are missing. Looks only where a name of Airflow's stands.
+//! not marked. Looks only where a name of Airflow's stands.
+
+use std::collections::{HashMap, HashSet};
 
 use super::{Kind, Oddity, OddityKind};
 use crate::format::yaml::{NodeId, Value, Yaml};
 use crate::knowledge::variables::matters;
-use crate::text::Mapped;
+use crate::text::{Mapped, Span};
 
 /// Nothing is looked for deeper than this.
 const DEEPEST: usize = 40;
@@ -17,7 +19,7 @@ const PLACES: &[&str] =
 
 /// Everything that is odd below a node.
 pub(super) fn of<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Oddity<'p>> {
-    let mut search = Search { yaml, kind, seen: Vec::new(), found: Vec::new() };
+    let mut search = Search { yaml, kind, seen: HashSet::new(), found: Vec::new() };
     search.look(root, 0, false);
     search.found
 }
@@ -25,20 +27,20 @@ pub(super) fn of<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Oddity<'p
 struct Search<'y, 'p> {
     yaml: &'y Yaml<'p>,
     kind: Kind,
-    seen: Vec<NodeId>,
+    /// What was looked at, and whether as variables.
+    seen: HashSet<(NodeId, bool)>,
     found: Vec<Oddity<'p>>,
 }
 
 impl<'p> Search<'_, 'p> {
     fn look(&mut self, node: NodeId, depth: usize, is_place: bool) {
-        if depth > DEEPEST || self.seen.contains(&node) {
+        if depth > DEEPEST || !self.seen.insert((node, is_place)) {
             return;
         }
         match self.yaml.value(node) {
             Value::Scalar(_) => {}
             Value::Map(members) => {
                 if is_place {
-                    self.seen.push(node);
                     self.of_map(members);
                 }
                 for (key, value) in members {
@@ -48,7 +50,6 @@ impl<'p> Search<'_, 'p> {
             }
             Value::List(items) => {
                 if is_place {
-                    self.seen.push(node);
                     self.of_list(items);
                 }
                 for item in items {
@@ -64,19 +65,19 @@ impl<'p> Search<'_, 'p> {
     }
 
     fn of_map(&mut self, members: &[(NodeId, NodeId)]) {
-        let names: Vec<(Mapped<'p>, NodeId)> =
-            members.iter().filter_map(|(key, value)| Some((self.name(*key)?, *value))).collect();
-        for (index, (name, value)) in names.iter().enumerate() {
+        let mut first = HashMap::new();
+        for (key, value) in members {
+            let Some(name) = self.name(*key) else { continue };
             // The parts of a chart's own configuration are maps.
             if self.yaml.scalar(*value).is_none() && name.bytes().starts_with(b"AIRFLOW_") {
-                self.add(OddityKind::NotText, name, self.yaml.span(*value), None);
+                self.add(OddityKind::NotText, &name, self.yaml.span(*value), None);
             }
-            self.twice(names.get(..index).unwrap_or_default(), name);
+            self.twice(&mut first, &name);
         }
     }
 
     fn of_list(&mut self, items: &[NodeId]) {
-        let mut names: Vec<(Mapped<'p>, NodeId)> = Vec::new();
+        let mut first = HashMap::new();
         for item in items {
             let own = ["name", "key"].iter().find_map(|key| self.yaml.get(*item, key));
             let Some(name) = own.and_then(|own| self.name(own)) else { continue };
@@ -84,11 +85,10 @@ impl<'p> Search<'_, 'p> {
             if let Some(value) = value.filter(|value| self.yaml.scalar(*value).is_none()) {
                 self.add(OddityKind::NotText, &name, self.yaml.span(value), None);
             }
-            self.twice(&names, &name);
+            self.twice(&mut first, &name);
             if self.kind == Kind::AstroDeployment {
                 self.of_deployment(*item, &name, value);
             }
-            names.push((name, *item));
         }
     }
 
@@ -97,7 +97,6 @@ impl<'p> Search<'_, 'p> {
         let flag = self.yaml.get(item, "is_secret");
         let is_marked = flag.and_then(|flag| self.yaml.text(flag)) == Some("true");
         match value {
-            None if !is_marked => self.add(OddityKind::NoValue, name, name.whole(), None),
             Some(_) if !is_marked => {
                 self.add(OddityKind::NotMarked, name, name.whole(), flag.map(|flag| self.yaml.span(flag)));
             }
@@ -105,14 +104,13 @@ impl<'p> Search<'_, 'p> {
         }
     }
 
-    fn twice(&mut self, before: &[(Mapped<'p>, NodeId)], name: &Mapped<'p>) {
-        let first = before.iter().find(|(known, _)| known.bytes() == name.bytes());
-        if let Some((first, _)) = first {
-            self.add(OddityKind::Twice, name, name.whole(), Some(first.whole()));
+    fn twice(&mut self, first: &mut HashMap<Vec<u8>, Span>, name: &Mapped<'p>) {
+        if let Some(first) = first.insert(name.bytes().to_vec(), name.whole()) {
+            self.add(OddityKind::Twice, name, name.whole(), Some(first));
         }
     }
 
-    fn add(&mut self, kind: OddityKind, name: &Mapped<'p>, span: crate::text::Span, beside: Option<crate::text::Span>) {
+    fn add(&mut self, kind: OddityKind, name: &Mapped<'p>, span: Span, beside: Option<Span>) {
         self.found.push(Oddity { kind, name: name.clone(), span, beside });
     }
 }

@@ -4,6 +4,8 @@
 //! it where they stand in the file, each in a subshell of its own, and all else is blank. So every place in it is a place
 //! in the file. What the pipeline fills in (`${{ … }}`) is a variable that nobody knows.
 
+use std::collections::HashSet;
+
 use super::Kind;
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::text::{PieceKind, Span};
@@ -29,7 +31,7 @@ impl<'t> Scripts<'t> {
     pub fn add(&mut self, yaml: &Yaml<'_>, root: NodeId, kind: Kind) {
         if !keys(kind).is_empty() {
             let mut found = Vec::new();
-            look(yaml, root, kind, 0, &mut found);
+            look(yaml, root, kind, 0, (&mut HashSet::new(), &mut found));
             found.sort_unstable();
             found.dedup();
             for lines in found {
@@ -139,13 +141,23 @@ fn keys(kind: Kind) -> &'static [&'static str] {
     }
 }
 
-fn look(yaml: &Yaml<'_>, node: NodeId, kind: Kind, depth: usize, found: &mut Vec<Vec<NodeId>>) {
-    if depth > DEEPEST {
+fn look(
+    yaml: &Yaml<'_>,
+    node: NodeId,
+    kind: Kind,
+    depth: usize,
+    (seen, found): (&mut HashSet<NodeId>, &mut Vec<Vec<NodeId>>),
+) {
+    if depth > DEEPEST || !seen.insert(node) {
         return;
     }
     match yaml.value(node) {
         Value::Scalar(_) => {}
-        Value::List(items) => items.iter().for_each(|item| look(yaml, *item, kind, depth + 1, found)),
+        Value::List(items) => {
+            for item in items {
+                look(yaml, *item, kind, depth + 1, (&mut *seen, &mut *found));
+            }
+        }
         Value::Map(members) => {
             let shell = yaml.get(node, "shell").and_then(|shell| yaml.text(shell));
             let is_shell = shell.is_none_or(|shell| ["bash", "sh"].iter().any(|known| shell.starts_with(known)));
@@ -157,7 +169,7 @@ fn look(yaml: &Yaml<'_>, node: NodeId, kind: Kind, depth: usize, found: &mut Vec
                         let lines = items.iter().copied().filter(|item| yaml.scalar(*item).is_some());
                         found.push(lines.collect());
                     }
-                    _ => look(yaml, *value, kind, depth + 1, found),
+                    _ => look(yaml, *value, kind, depth + 1, (&mut *seen, &mut *found)),
                 }
             }
         }

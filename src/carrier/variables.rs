@@ -3,6 +3,8 @@
 //! Enters: a tree. Leaves: a [`Block`] for each map, list of `K=V` and list of names with values that holds variables of
 //! Airflow's. Nobody knows what else the process gets: all of them are open.
 
+use std::collections::HashSet;
+
 use super::interpolation;
 use super::{Block, Kind, Variable};
 use crate::format::yaml::{NodeId, Value, Yaml};
@@ -18,7 +20,7 @@ const OTHERS: &[&str] = &["args", "with", "inputs", "outputs", "secrets", "param
 /// Every block below a node.
 pub(super) fn blocks<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Block<'p>> {
     let keys = if kind == Kind::Kubernetes { keys_of_object(yaml, root) } else { &[] };
-    let mut search = Search { yaml, kind, keys, seen: Vec::new(), blocks: Vec::new() };
+    let mut search = Search { yaml, kind, keys, seen: HashSet::new(), blocks: Vec::new() };
     search.look(root, 0, keys.is_empty());
     search.blocks
 }
@@ -37,19 +39,19 @@ struct Search<'y, 'p> {
     kind: Kind,
     /// The keys under which variables stand; none: anywhere.
     keys: &'static [&'static str],
-    seen: Vec<NodeId>,
+    /// What was looked at, and whether as variables.
+    seen: HashSet<(NodeId, bool)>,
     blocks: Vec<Block<'p>>,
 }
 
 impl Search<'_, '_> {
     fn look(&mut self, node: NodeId, depth: usize, is_place: bool) {
         // What an alias leads to is one block, wherever it is named.
-        if depth > DEEPEST || self.seen.contains(&node) {
+        if depth > DEEPEST || !self.seen.insert((node, is_place)) {
             return;
         }
         let variables = if is_place { of_node(self.yaml, node, self.kind) } else { Vec::new() };
         if variables.iter().any(|(key, _)| matters(key.bytes())) {
-            self.seen.push(node);
             self.blocks.push(Block { variables, is_open: true, ..Block::default() });
         }
         let is_anywhere = self.keys.is_empty();

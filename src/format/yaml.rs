@@ -6,7 +6,7 @@
 
 mod scalar;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use granit_parser::{Event, Parser};
 
@@ -14,6 +14,12 @@ use crate::text::{Mapped, Span};
 
 /// A text is not read further than this, in nodes.
 const MOST_NODES: usize = 200_000;
+
+/// The key whose value is merged into the map around it.
+const MERGE: &str = "<<";
+
+/// More maps are not merged into one.
+const MOST_MERGES: usize = 100;
 
 /// What was read.
 #[derive(Debug, Default)]
@@ -214,32 +220,40 @@ impl<'t> Yaml<'t> {
     /// The members of a map with those that `<<` merges into it: its own come first, wherever `<<` stands.
     pub fn merged(&self, node: NodeId) -> Vec<(NodeId, NodeId)> {
         let mut all: Vec<(NodeId, NodeId)> = Vec::new();
-        let mut maps = vec![node];
-        let mut rounds = 0;
-        while let Some(map) = maps.pop().filter(|_| rounds < 100) {
-            rounds += 1;
-            let (merges, own): (Vec<_>, Vec<_>) =
-                self.members(map).iter().copied().partition(|(key, _)| self.text(*key) == Some("<<"));
-            for (key, value) in own {
-                let name = self.text(key);
-                if name.is_none() || !all.iter().any(|(known, _)| self.text(*known) == name) {
-                    all.push((key, value));
-                }
-            }
-            // Of a list the first counts; what is taken last from the stack comes last.
-            for (_, merged) in merges {
-                match self.value(merged) {
-                    Value::List(items) => maps.extend(items.iter().rev()),
-                    _ => maps.push(merged),
+        let mut names: HashSet<&str> = HashSet::new();
+        for map in self.merged_maps(node) {
+            for (key, value) in self.members(map) {
+                let name = self.text(*key);
+                if name != Some(MERGE) && name.is_none_or(|name| names.insert(name)) {
+                    all.push((*key, *value));
                 }
             }
         }
         all
     }
 
+    /// A map with those that `<<` merges into it, in the order in which they count.
+    fn merged_maps(&self, node: NodeId) -> Vec<NodeId> {
+        let mut maps = Vec::new();
+        let mut left = vec![node];
+        while let Some(map) = left.pop().filter(|_| maps.len() < MOST_MERGES) {
+            maps.push(map);
+            let merges = self.members(map).iter().filter(|(key, _)| self.text(*key) == Some(MERGE));
+            // Of a list the first counts; what is taken last from the stack comes last.
+            for (_, merged) in merges {
+                match self.value(*merged) {
+                    Value::List(items) => left.extend(items.iter().rev().take(MOST_MERGES)),
+                    _ => left.push(*merged),
+                }
+            }
+        }
+        maps
+    }
+
     /// A member of a map, by its key.
     pub fn get(&self, node: NodeId, key: &str) -> Option<NodeId> {
-        self.merged(node).into_iter().find(|(own, _)| self.text(*own) == Some(key)).map(|(_, value)| value)
+        let of_map = |map: NodeId| self.members(map).iter().find(|(own, _)| self.text(*own) == Some(key));
+        self.merged_maps(node).into_iter().find_map(of_map).map(|(_, value)| *value)
     }
 
     /// Members of members, by their keys.

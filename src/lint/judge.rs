@@ -45,6 +45,8 @@ impl Parts {
         parts.nothing_else.retain(|index| !alone.contains(index));
         // Whoever has a compose file of his own starts Airflow with it.
         let services = reads.iter().flat_map(|read| &read.environments);
+        // The override of an Astro project is read upon what `astro dev start` gives by itself.
+        let services = services.filter(|service| !service.document.file.path.contains(".override."));
         parts.nothing_else.extend(services.flat_map(|service| service.reads.iter().copied()));
         parts
     }

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     why: "What follows the mistake is not read, neither by the program that the file is for nor by airenv. Most often it \
           is JSON in a text without quotes: a `: ` in it ends the text and makes it the key of a map.",
     repair: "Put quotes around the whole text, or write it as a block below `|`.",
-    evidence: "GitLab's and GitHub's parsers refuse these texts; a YAML 1.2 parser reads the rest.",
+    evidence: "A YAML 1.2 parser, run on such texts; GitLab and GitHub by their documentation.",
     bad: Example::yaml(
         ".gitlab-ci.yml",
         concat!(

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     why: "`{\"a\": \"b\"}` is a map to YAML as well, and no text. `docker compose`, Kubernetes, GitHub and the Astro CLI \
           refuse the whole file; templates of charts print it in a form that is no JSON.",
     repair: "Put single quotes around the JSON: `'{\"a\": \"b\"}'`.",
-    evidence: "compose-go, GitHub's workflow parser and the Kubernetes API's decoder, run on such files.",
+    evidence: "compose-go, run on such files; the other readers by their schemas.",
     bad: Example::yaml(
         "compose.yaml",
         concat!(

@@ -15,6 +15,16 @@ pub use kind::Kind;
 use crate::format::yaml::Yaml;
 use crate::text::{Mapped, Span};
 
+/// Nothing is looked for deeper than this.
+const DEEPEST: usize = 40;
+
+/// What `docker compose` reads, in the order in which it looks.
+pub const COMPOSE_FILES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+
+/// What it reads upon that, in the order in which it looks.
+pub const COMPOSE_OVERRIDES: [&str; 4] =
+    ["compose.override.yaml", "compose.override.yml", "docker-compose.override.yml", "docker-compose.override.yaml"];
+
 /// A variable: its name and its value.
 pub type Variable<'p> = (Mapped<'p>, Mapped<'p>);
 

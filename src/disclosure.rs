@@ -107,8 +107,12 @@ impl Disclosure {
 
     /// Adds the members of kwargs that the quotes around them or their line ends tear.
     pub fn add_torn(&mut self, document: &Document) {
+        // The statements of most files are never asked for.
+        if memchr::memmem::find(document.file.bytes(), KWARGS.as_bytes()).is_none() {
+            return;
+        }
         let (text, statements) = (document.file.text(), document.statements());
-        let is_kwargs = |statement: &Statement| statement.key.of_text(text).ends_with("BACKEND_KWARGS");
+        let is_kwargs = |statement: &Statement| statement.key.of_text(text).ends_with(KWARGS);
         for (index, statement) in statements.iter().enumerate().filter(|(_, statement)| is_kwargs(statement)) {
             let quoted = dotenv::json::quoted(text, statement);
             self.public.extend(quoted.iter().flat_map(|quoted| [quoted.open, quoted.close]));
@@ -351,6 +355,9 @@ fn is_yaml_key(key: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/');
     key.len() <= 60 && key.bytes().all(is_plain) && key.split(['_', '-', '.', '/']).all(shape::is_word)
 }
+
+/// What the names of variables for kwargs end in.
+const KWARGS: &str = "BACKEND_KWARGS";
 
 /// No public text is longer, in bytes.
 const MAX_PUBLIC: u32 = 4096;

@@ -2,6 +2,7 @@
 //!
 //! Enters: a [`Project`] and the rules to run. Leaves: a [`Report`]. Never does any I/O.
 
+mod asked;
 mod checked;
 mod collected;
 mod identity;
@@ -14,7 +15,6 @@ mod shown;
 pub use checked::{Checked, Found};
 pub use identity::{Identity, identities};
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -33,6 +33,7 @@ use crate::project::{Document, Project};
 use crate::rules::{self, Check, Line, ProjectScope, Read, Rule, Scope, Told, ToldLine};
 use crate::script::Script;
 
+use asked::Asked;
 use collected::Collected;
 use judge::{Judging, Parts};
 use shown::Shown;
@@ -268,9 +269,9 @@ fn read_document<'p>(project: &'p Project, index: usize, document: &'p Document)
             return Read { environments, script: None, image: Some(image), carried: None };
         }
         Format::Yaml if document.can_matter() => {
-            let carried = carrier::read(&document.file.path, document.file.text());
+            let mut carried = carrier::read(&document.file.path, document.file.text());
             let mut environments = Environment::carried(project, index, document, &carried.blocks);
-            let script = document.script_text().map(|_| Script::read(index, document));
+            let script = document.keep_script(carried.script.take()).map(|_| Script::read(index, document));
             environments.extend(script.iter().flat_map(|script| Environment::exported(index, document, script)));
             return Read { environments, script, image: None, carried: Some(carried) };
         }
@@ -290,63 +291,6 @@ fn deployments_of<'p>(
         reads.get(index)?.environments.iter().find(|environment| environment.loader == Some(loader))
     };
     deployments::of(project, &scripts.collect::<Vec<_>>(), image, &readings)
-}
-
-/// The rules to run, by what they look at.
-#[derive(Clone, Default)]
-struct Asked {
-    statements: Vec<&'static Rule>,
-    lines: Vec<&'static Rule>,
-    files: Vec<&'static Rule>,
-    environments: Vec<&'static Rule>,
-    scripts: Vec<&'static Rule>,
-    images: Vec<&'static Rule>,
-    carried: Vec<&'static Rule>,
-}
-
-impl Asked {
-    /// Those that run for a document: none of what is only context, but it may be shown beside a finding.
-    fn for_document(&self, document: &Document) -> Cow<'_, Self> {
-        if document.is_context {
-            return Cow::Owned(Self::default());
-        }
-        if document.left_out.is_empty() {
-            return Cow::Borrowed(self);
-        }
-        let rules = [&self.statements, &self.lines, &self.files, &self.environments, &self.scripts, &self.images];
-        let rules = rules.into_iter().chain([&self.carried]).flatten();
-        // Some look at two things.
-        let mut rules: Vec<_> = rules.filter(|rule| !document.left_out.contains(&rule.code)).collect();
-        rules.sort_unstable_by_key(|rule| rule.code);
-        rules.dedup_by_key(|rule| rule.code);
-        let rules = rules.into_iter();
-        Cow::Owned(Self::of(&rules.copied().collect::<Vec<_>>()))
-    }
-
-    fn of(rules: &[&'static Rule]) -> Self {
-        let mut asked = Self::default();
-        for rule in rules {
-            match rule.check {
-                Check::Statement(_) => asked.statements.push(rule),
-                Check::Line(_) => asked.lines.push(rule),
-                Check::File(_) | Check::Readers(_) => asked.files.push(rule),
-                Check::ReadersAndCarried(..) => {
-                    asked.files.push(rule);
-                    asked.carried.push(rule);
-                }
-                Check::Names(_) | Check::Environment(_) | Check::Backend(_) => asked.environments.push(rule),
-                Check::Call(_) | Check::Script(_) => asked.scripts.push(rule),
-                Check::CallAndCarried(..) | Check::ScriptAndCarried(..) => {
-                    asked.scripts.push(rule);
-                    asked.carried.push(rule);
-                }
-                Check::Carried(_) => asked.carried.push(rule),
-                Check::Image(_) => asked.images.push(rule),
-                Check::Project(_) | Check::Ignores(_) => {}
-            }
-        }
-        asked
-    }
 }
 
 /// What was found in one document, and the configurations that take effect.

@@ -131,6 +131,11 @@ impl Document {
         }
     }
 
+    /// The same, where what the file carries was read already.
+    pub fn keep_script(&self, script: Option<String>) -> Option<&str> {
+        self.script.get_or_init(|| script).as_deref()
+    }
+
     /// Whether it has the name that programs read by themselves, or none.
     pub fn is_usual(&self) -> bool {
         let path = &self.file.path;
@@ -152,10 +157,6 @@ impl Document {
 
 /// The statements of a smaller file are kept: rules go over them several times. In bytes.
 const SMALL: usize = 1 << 16;
-
-/// What `docker compose` reads upon its file, in the order in which it looks.
-const COMPOSE_OVERRIDES: [&str; 4] =
-    ["compose.override.yaml", "compose.override.yml", "docker-compose.override.yml", "docker-compose.override.yaml"];
 
 /// The Astro CLI, Airflow's variables, and the programs that write secrets.
 const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "gcloud", "keyvault", "vault"];
@@ -202,8 +203,8 @@ impl Project {
     pub fn compose_override(&self, index: usize) -> Option<usize> {
         let path = self.documents.get(index)?.file.path.as_str();
         let name = path.rsplit('/').next().unwrap_or(path);
-        let is_base = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"].contains(&name);
-        is_base.then(|| COMPOSE_OVERRIDES.iter().find_map(|name| self.beside(index, name))).flatten()
+        let is_base = carrier::COMPOSE_FILES.contains(&name);
+        is_base.then(|| carrier::COMPOSE_OVERRIDES.iter().find_map(|name| self.beside(index, name))).flatten()
     }
 
     /// Whether the image of the project is built in a folder that a document names.

@@ -88,6 +88,24 @@ fn what_is_filled_in_later_is_a_hole_and_a_doubled_dollar_is_one() {
     assert!(!block.is_open && block.name == "a");
 }
 
+/// What is never closed is a text, and looked for once.
+#[test]
+fn what_is_left_open_costs_one_pass() {
+    let open =
+        |piece: &str| format!("services:\n  a:\n    environment:\n      AIRFLOW_X: '{}'\n", piece.repeat(200_000));
+    for (path, piece) in [("compose.yaml", "${"), ("compose.yaml", "${a "), ("k8s.yaml", "{{"), ("k8s.yaml", "$(")] {
+        let text = if path == "k8s.yaml" {
+            format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  AIRFLOW_X: 'a}}{}'\n", piece.repeat(200_000))
+        } else {
+            open(piece)
+        };
+        let start = std::time::Instant::now();
+        let carried = carrier::read(path, &text);
+        assert!(start.elapsed().as_secs() < 5, "{piece}: {:?}", start.elapsed());
+        assert!(carried.blocks[0].variables[0].1.is_certain(), "{piece}");
+    }
+}
+
 /// Whatever is left of a file, and whatever comes in between: nothing fails, and every place lies in it.
 #[test]
 fn no_text_is_too_odd() {

@@ -5,17 +5,20 @@
 
 use super::variables;
 use super::{Block, Kind};
-use crate::format::yaml::{NodeId, Yaml};
+use crate::format::yaml::{NodeId, Scalar, Yaml};
 use crate::text::Span;
 
 /// The images that hold Airflow and set no backend.
 const IMAGES: &[&str] = &["apache/airflow", "astro-runtime", "astronomerinc/ap-airflow", "quay.io/astronomer/"];
 
-/// The services.
+fn services(yaml: &Yaml<'_>, root: NodeId) -> Vec<(NodeId, NodeId)> {
+    yaml.get(root, "services").map(|services| yaml.merged(services)).unwrap_or_default()
+}
+
+/// What each service gets.
 pub(super) fn blocks<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Block<'p>> {
-    let services = yaml.get(root, "services").map(|services| yaml.merged(services)).unwrap_or_default();
     let is_split = yaml.get(root, "include").is_some();
-    services.into_iter().filter_map(|(name, service)| block(yaml, name, service, is_split)).collect()
+    services(yaml, root).into_iter().filter_map(|(name, service)| block(yaml, name, service, is_split)).collect()
 }
 
 fn block<'p>(yaml: &Yaml<'p>, name: NodeId, service: NodeId, is_split: bool) -> Option<Block<'p>> {
@@ -24,7 +27,7 @@ fn block<'p>(yaml: &Yaml<'p>, name: NodeId, service: NodeId, is_split: bool) -> 
     let variables = environment.map(|node| variables::of_node(yaml, node, Kind::Compose)).unwrap_or_default();
     let files = of_service("env_file").map(|node| files(yaml, node));
     let image = of_service("image").and_then(|image| yaml.text(image)).map(default_of);
-    let is_known_image = image.is_some_and(|image| IMAGES.iter().any(|known| image.contains(known)));
+    let is_known_image = image.is_some_and(is_known);
     let build = of_service("build").and_then(|build| folder(yaml, build));
     // What has no value here comes from elsewhere, or takes away what is there.
     let has_bare = environment.is_some_and(|node| has_bare(yaml, node));
@@ -40,16 +43,18 @@ fn block<'p>(yaml: &Yaml<'p>, name: NodeId, service: NodeId, is_split: bool) -> 
 
 /// The image of Airflow that the services run, as it is written and where; nothing where they run several.
 pub(super) fn image(yaml: &Yaml<'_>, root: NodeId) -> Option<(String, Span)> {
-    let services = yaml.get(root, "services").map(|services| yaml.merged(services)).unwrap_or_default();
-    let images = services.into_iter().filter_map(|(_, service)| {
+    let images = services(yaml, root).into_iter().filter_map(|(_, service)| {
         let node = yaml.get(service, "image")?;
         let image = default_of(yaml.text(node)?).trim_end_matches('}');
-        let is_known = IMAGES.iter().any(|known| image.contains(known)) && !image.contains('$');
-        is_known.then(|| (image.to_owned(), yaml.span(node)))
+        (is_known(image) && !image.contains('$')).then(|| (image.to_owned(), yaml.span(node)))
     });
     let images: Vec<(String, Span)> = images.collect();
     let first = images.first()?;
     images.iter().all(|(image, _)| *image == first.0).then(|| first.clone())
+}
+
+fn is_known(image: &str) -> bool {
+    IMAGES.iter().any(|known| image.contains(known))
 }
 
 /// `${AIRFLOW_IMAGE_NAME:-apache/airflow:3.0.0}` is its default where nothing sets it.
@@ -78,9 +83,7 @@ fn folder(yaml: &Yaml<'_>, build: NodeId) -> Option<String> {
 }
 
 fn has_bare(yaml: &Yaml<'_>, environment: NodeId) -> bool {
-    let is_null = |node: NodeId| matches!(yaml.text(node), Some("" | "~" | "null"));
-    yaml.merged(environment)
-        .iter()
-        .any(|(_, value)| is_null(*value) && yaml.scalar(*value).is_some_and(|own| own.is_plain))
+    let is_null = |node: NodeId| yaml.scalar(node).is_some_and(Scalar::is_null);
+    yaml.merged(environment).iter().any(|(_, value)| is_null(*value))
         || yaml.items(environment).iter().any(|item| yaml.text(*item).is_some_and(|item| !item.contains('=')))
 }

@@ -3,6 +3,8 @@
 //! Enters: a text as YAML reads it. Leaves: the text that the process gets, with a hole for each part that only run time
 //! knows.
 
+use std::collections::HashMap;
+
 use super::Kind;
 use crate::text::{Mapped, MappedBuilder, Span};
 
@@ -12,12 +14,13 @@ pub(super) fn value<'p>(written: &Mapped<'p>, kind: Kind) -> Mapped<'p> {
     if !bytes.iter().any(|byte| matches!(byte, b'$' | b'{' | b'<')) {
         return written.clone();
     }
+    let ends = Ends::of(bytes);
     let mut builder = MappedBuilder::default();
     let mut at = 0;
     let mut plain = 0;
     while at < bytes.len() {
         let rest = bytes.get(at..).unwrap_or_default();
-        let Some((length, filled)) = filled(rest, kind) else {
+        let Some((length, filled)) = filled(rest, kind, &ends, at) else {
             at += 1;
             continue;
         };
@@ -45,15 +48,15 @@ enum Filled {
 }
 
 /// What the text begins with, and its length.
-fn filled(text: &[u8], kind: Kind) -> Option<(usize, Filled)> {
+fn filled(text: &[u8], kind: Kind, ends: &Ends, at: usize) -> Option<(usize, Filled)> {
     let later = |length: usize| Some((length, Filled::Later));
     match (kind, text) {
         (Kind::Compose | Kind::GitLab, [b'$', b'$', ..]) => Some((2, Filled::Dollar)),
         (Kind::GitHub | Kind::Azure, [b'$', b'{', b'{', ..])
-        | (Kind::HelmValues | Kind::Kubernetes, [b'{', b'{', ..]) => later(until(text, b"}}")?),
-        (Kind::Azure | Kind::Kubernetes, [b'$', b'(', ..]) => later(until(text, b")")?),
-        (Kind::CircleCi, [b'<', b'<', ..]) => later(until(text, b">>")?),
-        (Kind::Compose | Kind::GitLab, [b'$', b'{', ..]) => later(braces(text)?),
+        | (Kind::HelmValues | Kind::Kubernetes, [b'{', b'{', ..]) => later(ends.until(text, b"}}", at)?),
+        (Kind::Azure | Kind::Kubernetes, [b'$', b'(', ..]) => later(ends.until(text, b")", at)?),
+        (Kind::CircleCi, [b'<', b'<', ..]) => later(ends.until(text, b">>", at)?),
+        (Kind::Compose | Kind::GitLab, [b'$', b'{', ..]) => later(ends.brace(at + 1)? + 1 - at),
         (Kind::Compose | Kind::GitLab, [b'$', first, ..]) if first.is_ascii_alphabetic() || *first == b'_' => {
             let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
             later(1 + text.iter().skip(1).take_while(is_name).count())
@@ -62,20 +65,37 @@ fn filled(text: &[u8], kind: Kind) -> Option<(usize, Filled)> {
     }
 }
 
-fn until(text: &[u8], end: &[u8]) -> Option<usize> {
-    memchr::memmem::find(text, end).map(|at| at + end.len())
+/// Where what is open in a text ends, found in one pass.
+struct Ends {
+    /// For each brace that is closed, by its place, that of the other one.
+    braces: HashMap<usize, usize>,
+    /// Where the last one of each kind of end begins, if there is one.
+    last: [(&'static [u8], Option<usize>); 3],
 }
 
-/// `${…}` with what is nested in it.
-fn braces(text: &[u8]) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (at, byte) in text.iter().enumerate() {
-        match byte {
-            b'{' => depth += 1,
-            b'}' if depth == 1 => return Some(at + 1),
-            b'}' => depth -= 1,
-            _ => {}
+impl Ends {
+    fn of(text: &[u8]) -> Self {
+        let (mut braces, mut open) = (HashMap::new(), Vec::new());
+        for (at, byte) in text.iter().enumerate() {
+            match byte {
+                b'{' => open.push(at),
+                b'}' => braces.extend(open.pop().map(|start| (start, at))),
+                _ => {}
+            }
         }
+        let ends: [&'static [u8]; 3] = [b"}}", b")", b">>"];
+        let last = ends.map(|end| (end, memchr::memmem::rfind(text, end)));
+        Self { braces, last }
     }
-    None
+
+    /// The length up to the end of what closes it, of a text that begins at a place.
+    fn until(&self, text: &[u8], end: &[u8], at: usize) -> Option<usize> {
+        let is_ended = self.last.iter().any(|(known, last)| *known == end && last.is_some_and(|last| last >= at));
+        if is_ended { memchr::memmem::find(text, end).map(|length| length + end.len()) } else { None }
+    }
+
+    /// The brace that closes the one at a place.
+    fn brace(&self, open: usize) -> Option<usize> {
+        self.braces.get(&open).copied()
+    }
 }

@@ -5,13 +5,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Kind, Oddity, OddityKind};
+use super::{DEEPEST, Kind, Oddity, OddityKind};
 use crate::format::yaml::{NodeId, Value, Yaml};
 use crate::knowledge::variables::matters;
 use crate::text::{Mapped, Span};
-
-/// Nothing is looked for deeper than this.
-const DEEPEST: usize = 40;
 
 /// The keys under which variables of a process stand.
 const PLACES: &[&str] =

@@ -6,12 +6,9 @@
 
 use std::collections::HashSet;
 
-use super::Kind;
+use super::{DEEPEST, Kind};
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::text::{PieceKind, Span};
-
-/// Nothing is looked for deeper than this.
-const DEEPEST: usize = 40;
 
 /// The text that the scripts are put into.
 pub(super) struct Scripts<'t> {

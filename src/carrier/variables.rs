@@ -6,13 +6,10 @@
 use std::collections::HashSet;
 
 use super::interpolation;
-use super::{Block, Kind, Variable};
+use super::{Block, DEEPEST, Kind, Variable};
 use crate::format::yaml::{NodeId, Value, Yaml};
 use crate::knowledge::variables::matters;
-use crate::text::Mapped;
-
-/// Nothing is looked for deeper than this.
-const DEEPEST: usize = 40;
+use crate::text::{Mapped, Span, is_variable_name};
 
 /// What stands under these keys are no variables of a process.
 const OTHERS: &[&str] = &["args", "with", "inputs", "outputs", "secrets", "parameters", "labels", "annotations"];
@@ -82,7 +79,7 @@ pub(super) fn of_node<'p>(yaml: &Yaml<'p>, node: NodeId, kind: Kind) -> Vec<Vari
 
 fn of_map<'p>(yaml: &Yaml<'p>, node: NodeId) -> Vec<Variable<'p>> {
     let of_member = |(key, value): (NodeId, NodeId)| {
-        let key = yaml.scalar(key).filter(|_| yaml.text(key).is_some_and(is_name))?;
+        let key = yaml.scalar(key).filter(|_| yaml.text(key).is_some_and(is_variable_name))?;
         Some((key.text.clone(), given(yaml, value)?))
     };
     yaml.merged(node).into_iter().filter_map(of_member).collect()
@@ -92,9 +89,9 @@ fn of_map<'p>(yaml: &Yaml<'p>, node: NodeId) -> Vec<Variable<'p>> {
 fn of_item<'p>(yaml: &Yaml<'p>, item: NodeId) -> Option<Variable<'p>> {
     if let Some(scalar) = yaml.scalar(item) {
         let equals = memchr::memchr(b'=', scalar.text.bytes())?;
-        let part = |from: usize, to: usize| scalar.text.slice(crate::text::Span::new(from, to));
+        let part = |from: usize, to: usize| scalar.text.slice(Span::new(from, to));
         let key = part(0, equals);
-        return key.text().is_some_and(is_name).then(|| (key, part(equals + 1, scalar.text.len())));
+        return key.text().is_some_and(is_variable_name).then(|| (key, part(equals + 1, scalar.text.len())));
     }
     let name = ["name", "key"].iter().find_map(|key| yaml.get(item, key))?;
     let name = yaml.scalar(name)?.text.clone();
@@ -110,12 +107,5 @@ fn of_item<'p>(yaml: &Yaml<'p>, item: NodeId) -> Option<Variable<'p>> {
 /// The text that a scalar gives; null gives none, and of what is no scalar nobody knows.
 fn given<'p>(yaml: &Yaml<'p>, value: NodeId) -> Option<Mapped<'p>> {
     let Some(scalar) = yaml.scalar(value) else { return Some(Mapped::hole(yaml.span(value))) };
-    let is_null = scalar.is_plain && matches!(scalar.text.text(), Some("" | "~" | "null" | "Null" | "NULL"));
-    (!is_null).then(|| scalar.text.clone())
-}
-
-fn is_name(key: &str) -> bool {
-    let mut bytes = key.bytes();
-    bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
-        && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    (!scalar.is_null()).then(|| scalar.text.clone())
 }

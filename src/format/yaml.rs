@@ -12,9 +12,6 @@ use granit_parser::{Event, Parser};
 
 use crate::text::{Mapped, Span};
 
-/// A text is not read further than this, in nodes.
-const MOST_NODES: usize = 200_000;
-
 /// The key whose value is merged into the map around it.
 const MERGE: &str = "<<";
 
@@ -63,6 +60,13 @@ pub struct Scalar<'t> {
     pub is_block: bool,
 }
 
+impl Scalar<'_> {
+    /// Whether it is null, which is no text.
+    pub fn is_null(&self) -> bool {
+        self.is_plain && matches!(self.text.text(), Some("" | "~" | "null" | "Null" | "NULL"))
+    }
+}
+
 /// Containers that are open.
 enum Open {
     Map(Vec<(NodeId, NodeId)>, Option<NodeId>),
@@ -99,10 +103,6 @@ impl<'t> Yaml<'t> {
                     return Err(error.marker().byte_offset().map(crate::text::offset));
                 }
             };
-            if self.nodes.len() >= MOST_NODES {
-                self.close_all(open);
-                return Ok(());
-            }
             let span = place.byte_range().map_or(Span::default(), |range| Span::new(range.start, range.end));
             let anchor = event.anchor_id();
             match event {

@@ -16,15 +16,12 @@ use super::dockerfile::{self, Base};
 use super::requirements::{self, Distribution, Requirement, Requirements};
 use super::target::{Known, Origin, Source, Target, providers};
 
-/// What `docker compose` reads, in the order in which it looks.
-const COMPOSE_FILES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
-
 impl Target {
     /// Reads the files of a root; `open` gives the text of a path relative to it, where there is one.
     pub fn of_files(open: &dyn Fn(&str) -> Option<SourceFile>) -> Self {
         let dockerfile = open("Dockerfile");
         let base = dockerfile.as_ref().and_then(|file| dockerfile::base(file.text()).map(|base| (file, base)));
-        let compose = if base.is_none() { COMPOSE_FILES.iter().find_map(|name| open(name)) } else { None };
+        let compose = if base.is_none() { carrier::COMPOSE_FILES.iter().find_map(|name| open(name)) } else { None };
         let of_compose = |file| {
             let (reference, span) = carrier::image(SourceFile::text(file))?;
             Some((file, Base { reference, span, mentioned: BTreeSet::new() }))

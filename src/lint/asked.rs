@@ -1,0 +1,65 @@
+//! The rules of a run, by what they look at.
+//!
+//! Enters: rules, and a document. Leaves: those that run for it. Never runs any.
+
+use std::borrow::Cow;
+
+use crate::project::Document;
+use crate::rules::{Check, Rule};
+
+/// The rules to run, by what they look at.
+#[derive(Clone, Default)]
+pub(super) struct Asked {
+    pub statements: Vec<&'static Rule>,
+    pub lines: Vec<&'static Rule>,
+    pub files: Vec<&'static Rule>,
+    pub environments: Vec<&'static Rule>,
+    pub scripts: Vec<&'static Rule>,
+    pub images: Vec<&'static Rule>,
+    pub carried: Vec<&'static Rule>,
+}
+
+impl Asked {
+    /// Those that run for a document: none of what is only context, but it may be shown beside a finding.
+    pub fn for_document(&self, document: &Document) -> Cow<'_, Self> {
+        if document.is_context {
+            return Cow::Owned(Self::default());
+        }
+        if document.left_out.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let rules = [&self.statements, &self.lines, &self.files, &self.environments, &self.scripts, &self.images];
+        let rules = rules.into_iter().chain([&self.carried]).flatten();
+        // Some look at two things.
+        let mut rules: Vec<_> = rules.filter(|rule| !document.left_out.contains(&rule.code)).collect();
+        rules.sort_unstable_by_key(|rule| rule.code);
+        rules.dedup_by_key(|rule| rule.code);
+        let rules = rules.into_iter();
+        Cow::Owned(Self::of(&rules.copied().collect::<Vec<_>>()))
+    }
+
+    pub fn of(rules: &[&'static Rule]) -> Self {
+        let mut asked = Self::default();
+        for rule in rules {
+            match rule.check {
+                Check::Statement(_) => asked.statements.push(rule),
+                Check::Line(_) => asked.lines.push(rule),
+                Check::File(_) | Check::Readers(_) => asked.files.push(rule),
+                Check::ReadersAndCarried(..) => {
+                    asked.files.push(rule);
+                    asked.carried.push(rule);
+                }
+                Check::Names(_) | Check::Environment(_) | Check::Backend(_) => asked.environments.push(rule),
+                Check::Call(_) | Check::Script(_) => asked.scripts.push(rule),
+                Check::CallAndCarried(..) | Check::ScriptAndCarried(..) => {
+                    asked.scripts.push(rule);
+                    asked.carried.push(rule);
+                }
+                Check::Carried(_) => asked.carried.push(rule),
+                Check::Image(_) => asked.images.push(rule),
+                Check::Project(_) | Check::Ignores(_) => {}
+            }
+        }
+        asked
+    }
+}

@@ -1,8 +1,9 @@
-//! What a YAML file carries for the processes of Airflow: variables, and scripts.
+//! What a YAML file or an `airflow.cfg` carries for the processes of Airflow: variables, and scripts.
 //!
-//! Enters: a YAML text and its path. Leaves: the blocks of variables in it, each with what is known of who gets it, and
+//! Enters: the text of a file, its format and its path. Leaves: the blocks of variables in it, each with what is known of who gets it, and
 //! the text of its scripts at their own places. Never judges, and never takes for a value what is filled in later.
 
+mod cfg;
 mod compose;
 mod interpolation;
 mod kind;
@@ -10,8 +11,10 @@ mod oddities;
 mod scripts;
 mod variables;
 
+pub use cfg::spelled;
 pub use kind::Kind;
 
+use crate::format::Format;
 use crate::format::yaml::Yaml;
 use crate::text::{Mapped, Span};
 
@@ -65,6 +68,16 @@ pub enum OddityKind {
     Twice,
     /// A secret that is not marked as one.
     NotMarked,
+    /// Of `airflow.cfg`: a name that is read in lower case only.
+    OtherCase,
+    /// Of `airflow.cfg`: a `%` that starts no interpolation.
+    Percent,
+    /// Of `airflow.cfg`: a byte order mark in front of the first section.
+    ByteOrderMark,
+    /// Of `airflow.cfg`: text before the first section.
+    NoSection,
+    /// Of `airflow.cfg`: a line that is neither a section nor an option.
+    NotAnOption,
 }
 
 /// What a file carries.
@@ -90,7 +103,10 @@ pub fn image(text: &str) -> Option<(String, Span)> {
 }
 
 /// Reads a file.
-pub fn read<'p>(path: &str, text: &'p str) -> Carried<'p> {
+pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
+    if format == Format::Cfg {
+        return cfg::read(text);
+    }
     let yaml = Yaml::read(text);
     let mut carried = Carried { problem: yaml.problem, ..Carried::default() };
     let mut scripts = scripts::Scripts::new(text);

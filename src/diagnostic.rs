@@ -138,6 +138,13 @@ impl Finding {
         self.yields.extend(at.into_iter().map(|at| Yield { to, at }));
     }
 
+    /// Writes what its sentences have between backticks otherwise, where there is another spelling.
+    pub fn respell(&mut self, spelled: fn(&str) -> Option<String>) {
+        let related = self.related.iter_mut().map(|related| &mut related.message);
+        let sentences = [&mut self.message].into_iter().chain(&mut self.label).chain(&mut self.help).chain(related);
+        sentences.for_each(|sentence| sentence.respell(spelled));
+    }
+
     /// Adds the repair.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {

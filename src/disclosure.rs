@@ -20,6 +20,7 @@ use crate::command::Answer;
 use crate::diagnostic::Message;
 use crate::environment::Environment;
 use crate::format::Format;
+use crate::format::cfg::Cfg;
 use crate::format::dockerfile::Image;
 use crate::format::dotenv::{self, Kind, Quote, Statement};
 use crate::ignore::{Ignore, Word};
@@ -102,6 +103,29 @@ impl Disclosure {
             if matches!(text.as_bytes().get(behind.start as usize), Some(b'\'' | b'"')) {
                 self.public.push(behind);
             }
+        }
+    }
+
+    /// Adds the sections of an `airflow.cfg`, its options up to their values, and the marks of comments.
+    pub fn add_cfg(&mut self, text: &str) {
+        let cfg = Cfg::read(text);
+        let is_shown = |name: &&(&str, Span)| is_yaml_key(name.0);
+        self.public.extend(
+            cfg.sections.iter().filter(is_shown).map(|(_, name)| Span { start: name.start - 1, end: name.end + 1 }),
+        );
+        for option in &cfg.options {
+            let (name, value) = (option.name, option.value.whole());
+            let between = Span { start: name.end.min(value.start), end: value.start }.of_text(text);
+            if is_yaml_key(name.of_text(text)) && between.chars().all(|mark| " \t=:\r\n".contains(mark)) {
+                self.public.push(Span { start: name.start, end: value.start });
+            }
+        }
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            let bare = line.trim_start();
+            let start = at + line.len() - bare.len();
+            self.public.push(Span::new(at, start + usize::from(bare.starts_with(['#', ';']))));
+            at += line.len();
         }
     }
 

@@ -373,11 +373,11 @@ impl Search<'_> {
     }
 }
 
-/// Whether a YAML file may be Airflow's: it names what is, or it may change one that does. All other files may.
+/// Whether a YAML file or an `airflow.cfg` may be Airflow's: it names what is, or it may change one that does. All other files may.
 fn may_matter(document: &Document) -> bool {
     let name = document.file.path.rsplit('/').next().unwrap_or_default();
     let is_of_compose = ["compose.", "docker-compose."].iter().any(|start| name.starts_with(start));
-    document.format != Format::Yaml || document.can_matter() || is_of_compose
+    !matches!(document.format, Format::Yaml | Format::Cfg) || document.can_matter() || is_of_compose
 }
 
 /// Leaves out the files that no Airflow process reads, as far as anything tells, and counts those that would have been
@@ -387,7 +387,7 @@ fn leave_out_foreign(documents: &mut Vec<(PathBuf, Document)>, is_airflow: impl 
     let is_own = |document: &Document| match document.format {
         Format::Dotenv => airflow::is_of_airflow(document.file.bytes()),
         Format::Shell => airflow::runs_airflow(document.file.bytes()),
-        Format::Dockerfile | Format::Yaml => document.can_matter(),
+        Format::Dockerfile | Format::Yaml | Format::Cfg => document.can_matter(),
     };
     if documents.iter().all(|(_, document)| is_own(document)) || is_airflow() {
         return 0;

@@ -176,6 +176,23 @@ impl<'p> Environment<'p> {
         ["AIRFLOW__SECRETS__BACKEND", "AIRFLOW__SECRETS__BACKEND_KWARGS"].iter().all(|key| self.get(key).is_some())
     }
 
+    /// What a project gives to all that runs in it, below its variables: `airflow.cfg`, and the image upon it.
+    pub fn below(project: &'p Project) -> Option<Self> {
+        match (Self::image_of(project), Self::cfg_of(project)) {
+            (Some(image), Some(cfg)) => Some(image.upon(&cfg)),
+            (image, cfg) => image.or(cfg),
+        }
+    }
+
+    /// What `airflow.cfg` gives; `None` where it configures no backend.
+    fn cfg_of(project: &'p Project) -> Option<Self> {
+        let index = project.airflow_cfg()?;
+        let document = project.documents.get(index)?;
+        let carried = carrier::read(document.format, &document.file.path, document.file.text());
+        let cfg = Self::carried(project, index, document, &carried.blocks).pop()?;
+        (!cfg.sets_nothing()).then_some(cfg)
+    }
+
     /// What the image of a project gives to all that runs in it; `None` where it sets nothing that can matter.
     pub fn image_of(project: &'p Project) -> Option<Self> {
         let index = project.dockerfile()?;
@@ -195,7 +212,7 @@ impl<'p> Environment<'p> {
     pub fn carried(project: &'p Project, index: usize, document: &'p Document, blocks: &[Block<'p>]) -> Vec<Self> {
         let changes = project.compose_override(index).and_then(|over| Some((over, project.documents.get(over)?)));
         let (over, changes) = match changes {
-            Some((over, file)) => (over, carrier::read(&file.file.path, file.file.text()).blocks),
+            Some((over, file)) => (over, carrier::read(file.format, &file.file.path, file.file.text()).blocks),
             None => (index, Vec::new()),
         };
         let mut changes: Vec<Block<'p>> = changes;
@@ -284,7 +301,7 @@ impl<'p> Environment<'p> {
 
     /// Whether a document is that of the image below.
     pub fn is_of_image(&self, document: usize) -> bool {
-        self.base.values().next().is_some_and(|setting| setting.document == document)
+        self.base.values().any(|setting| setting.document == document)
     }
 
     /// Whether a setting that matters to a backend comes from the image below.

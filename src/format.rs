@@ -3,6 +3,7 @@
 //! Enters: a file's text. Leaves: its statements, as spans. Never decodes a value and never fails:
 //! what a statement means is told by the loaders, for each program in turn.
 
+pub mod cfg;
 pub mod dockerfile;
 pub mod dotenv;
 pub mod shell;
@@ -19,6 +20,8 @@ pub enum Format {
     Dockerfile,
     /// A YAML file, for the variables and scripts that it carries.
     Yaml,
+    /// An `airflow.cfg`, for its secrets backends.
+    Cfg,
 }
 
 impl Format {
@@ -27,6 +30,7 @@ impl Format {
     /// `.env`, `.env.*` and `*.env` are `.env` files; code, data and vaults that merely look so
     /// are not (`.env.ts`, `.env.json`, `.env.vault`). Scripts are `*.sh`, `*.bash`, `*.ksh`, `*.zsh` and
     /// `.envrc`. YAML is `*.yaml` and `*.yml`. A Dockerfile is `Dockerfile`, `Dockerfile.*`, `*.Dockerfile` or `Containerfile`.
+    /// `airflow.cfg` may have a word around it: `airflow.prod.cfg`, `dev-airflow.cfg`.
     pub fn of_name(name: &str) -> Option<Self> {
         // Every other such name has a dot.
         if memchr::memchr(b'.', name.as_bytes()).is_none() {
@@ -36,6 +40,9 @@ impl Format {
         let name = name.to_ascii_lowercase();
         if name.ends_with(".yaml") || name.ends_with(".yml") {
             return Some(Self::Yaml);
+        }
+        if name.ends_with("airflow.cfg") || name.starts_with("airflow") && name.ends_with(".cfg") {
+            return Some(Self::Cfg);
         }
         if is_dockerfile(&name) {
             return Some(Self::Dockerfile);

@@ -124,7 +124,7 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     let rules = settings.rules.as_slice();
     let asked = Asked::of(rules);
     let documents: Vec<(usize, &Document)> = project.documents.iter().enumerate().collect();
-    let image = Environment::image_of(project);
+    let image = Environment::below(project);
     let read = |(index, document)| read(&Scope { project, index, document }, image.as_ref(), &asked);
     let (reads, found): (Vec<Read<'_>>, Vec<Collected>) = parallel::map(documents, read).into_iter().unzip();
     let scopes = project.documents.iter().enumerate().map(|(index, document)| Scope { project, index, document });
@@ -170,6 +170,7 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     ignored::apply(project, rules, ignores, &mut report);
     report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
     set_severities(settings, &mut report);
+    spell(project, &mut report);
     report.diagnostics.sort_by(in_order);
     report.suppressed.sort_by(|left, right| in_order(&left.diagnostic, &right.diagnostic));
     report
@@ -185,7 +186,8 @@ fn is_asked_for(project: &Project, diagnostic: &Diagnostic) -> bool {
 /// knows the syntax.
 fn keep_images(project: &Project, diagnostic: &mut Diagnostic) {
     let edits = diagnostic.finding.fix.as_ref().map(|fix| fix.edits.as_slice()).unwrap_or_default();
-    let knows_syntax = matches!(diagnostic.rule.check, Check::Image(_) | Check::Carried(_));
+    let is_of_format = |check: &Check| matches!(check, Check::Image(_) | Check::Carried(_));
+    let knows_syntax = diagnostic.rule.checks.iter().all(is_of_format);
     if !knows_syntax && edits.iter().any(|edit| is_strange(project, edit)) {
         diagnostic.finding.fix = None;
     }
@@ -196,8 +198,22 @@ fn is_strange(project: &Project, edit: &Edit) -> bool {
     let is_plain = |mark: char| mark.is_ascii_alphanumeric() || " _-./=".contains(mark);
     match project.documents.get(edit.location.document).map(|document| document.format) {
         Some(Format::Dockerfile) => true,
+        Some(Format::Cfg) => {
+            edit.text().is_none_or(|text| text.contains("AIRFLOW_") || text.contains(['%', '\n', '\r']))
+        }
         Some(Format::Yaml) => !edit.text().is_some_and(|text| text.chars().all(is_plain)),
         _ => false,
+    }
+}
+
+/// Writes names of variables as their file does: in `airflow.cfg` they are options of sections.
+fn spell(project: &Project, report: &mut Report) {
+    let of_cfg = |document: usize| project.documents.get(document).is_some_and(|own| own.format == Format::Cfg);
+    let suppressed = report.suppressed.iter_mut().map(|suppressed| &mut suppressed.diagnostic);
+    for diagnostic in report.diagnostics.iter_mut().chain(suppressed) {
+        if of_cfg(diagnostic.finding.location.document) {
+            diagnostic.finding.respell(carrier::spelled);
+        }
     }
 }
 
@@ -246,7 +262,7 @@ fn read<'p>(scope: &Scope<'p>, image: Option<&Environment<'p>>, asked: &Asked) -
             return (read, collected);
         }
         Format::Dotenv | Format::Shell => check_file(scope, &read, &asked.files, &mut collected),
-        Format::Yaml => check_carried(scope, &read, &asked.carried, &mut collected),
+        Format::Yaml | Format::Cfg => check_carried(scope, &read, &asked.carried, &mut collected),
     }
     if scope.document.format == Format::Dotenv {
         told.extend(collected.all().map(|one| ToldLine::of(one.rule.code, &one.finding, &one.loaders)));
@@ -268,14 +284,14 @@ fn read_document<'p>(project: &'p Project, index: usize, document: &'p Document)
             let environments = vec![Environment::meant_by_image(index, document, &image)];
             return Read { environments, script: None, image: Some(image), carried: None };
         }
-        Format::Yaml if document.can_matter() => {
-            let mut carried = carrier::read(&document.file.path, document.file.text());
+        Format::Yaml | Format::Cfg if document.can_matter() => {
+            let mut carried = carrier::read(document.format, &document.file.path, document.file.text());
             let mut environments = Environment::carried(project, index, document, &carried.blocks);
             let script = document.keep_script(carried.script.take()).map(|_| Script::read(index, document));
             environments.extend(script.iter().flat_map(|script| Environment::exported(index, document, script)));
             return Read { environments, script, image: None, carried: Some(carried) };
         }
-        Format::Shell | Format::Dockerfile | Format::Yaml => (Vec::new(), None),
+        Format::Shell | Format::Dockerfile | Format::Yaml | Format::Cfg => (Vec::new(), None),
     };
     Read { environments, script, image: None, carried: None }
 }
@@ -320,12 +336,12 @@ fn check<'p>(
 fn check_script(scope: &Scope<'_>, script: &Script<'_>, rules: &[&'static Rule], collected: &mut Collected) {
     let mut findings = Vec::new();
     for rule in rules {
-        match rule.check {
-            Check::Call(check) | Check::CallAndCarried(check, _) => {
-                script.calls.iter().for_each(|call| check(scope, call, &mut findings));
+        for check in rule.checks {
+            match check {
+                Check::Call(check) => script.calls.iter().for_each(|call| check(scope, call, &mut findings)),
+                Check::Script(check) => check(scope, script, &mut findings),
+                _ => {}
             }
-            Check::Script(check) | Check::ScriptAndCarried(check, _) => check(scope, script, &mut findings),
-            _ => {}
         }
         collected.add(rule, &[], findings.drain(..));
     }
@@ -335,8 +351,10 @@ fn check_image(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], coll
     let Some(image) = &read.image else { return };
     let mut findings = Vec::new();
     for rule in rules {
-        if let Check::Image(check) = rule.check {
-            check(scope, image, &mut findings);
+        for check in rule.checks {
+            if let Check::Image(check) = check {
+                check(scope, image, &mut findings);
+            }
         }
         collected.add(rule, &[], findings.drain(..));
     }
@@ -346,12 +364,10 @@ fn check_carried(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], co
     let Some(carried) = &read.carried else { return };
     let mut findings = Vec::new();
     for rule in rules {
-        match rule.check {
-            Check::Carried(check)
-            | Check::CallAndCarried(_, check)
-            | Check::ScriptAndCarried(_, check)
-            | Check::ReadersAndCarried(_, check) => check(scope, carried, &mut findings),
-            _ => {}
+        for check in rule.checks {
+            if let Check::Carried(check) = check {
+                check(scope, carried, &mut findings);
+            }
         }
         collected.add(rule, &[], findings.drain(..));
     }
@@ -360,8 +376,10 @@ fn check_carried(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], co
 fn check_project(scope: &ProjectScope<'_>, rules: &[&'static Rule]) -> Collected {
     let found = parallel::map_over(scope.reads.len(), rules.to_vec(), |rule| {
         let mut findings = Vec::new();
-        if let Check::Project(check) = rule.check {
-            check(scope, &mut findings);
+        for check in rule.checks {
+            if let Check::Project(check) = check {
+                check(scope, &mut findings);
+            }
         }
         (rule, findings)
     });
@@ -376,12 +394,14 @@ fn check_file(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], colle
     let mut findings = Vec::new();
     let mut told = Vec::new();
     for rule in rules {
-        match rule.check {
-            Check::File(check) => check(scope, &mut findings),
-            Check::Readers(check) | Check::ReadersAndCarried(check, _) if scope.document.format == Format::Dotenv => {
-                check(scope, &read.environments, &mut told);
+        for check in rule.checks {
+            match check {
+                Check::File(check) => check(scope, &mut findings),
+                Check::Readers(check) if scope.document.format == Format::Dotenv => {
+                    check(scope, &read.environments, &mut told);
+                }
+                _ => {}
             }
-            _ => {}
         }
         collected.add(rule, &[], findings.drain(..));
         collected.add_told(rule, told.drain(..));
@@ -403,8 +423,10 @@ fn check_statements(scope: &Scope<'_>, read: &Read<'_>, asked: &Asked, collected
     let mut told = Vec::new();
     for statement in scope.document.scan() {
         for rule in &asked.statements {
-            if let Check::Statement(check) = rule.check {
-                check(scope, &statement, &mut findings);
+            for check in rule.checks {
+                if let Check::Statement(check) = check {
+                    check(scope, &statement, &mut findings);
+                }
             }
             if !findings.is_empty() {
                 collected.add(rule, &[], findings.drain(..));
@@ -414,8 +436,10 @@ fn check_statements(scope: &Scope<'_>, read: &Read<'_>, asked: &Asked, collected
         let Some(mut line) = line else { continue };
         for (rule, notes) in &mut of_lines {
             line.is_counted = *notes >= MOST_NOTES;
-            if let Check::Line(check) = rule.check {
-                check(scope, read, &line, &mut told);
+            for check in rule.checks {
+                if let Check::Line(check) = check {
+                    check(scope, read, &line, &mut told);
+                }
             }
             told.retain(|told: &Told| {
                 let is_note = told.finding.severity == Severity::Note;

@@ -102,7 +102,7 @@ impl Document {
     fn read_statements(&self) -> dotenv::Statements<'_> {
         let text = match self.format {
             Format::Dotenv => self.file.text(),
-            Format::Shell | Format::Dockerfile | Format::Yaml => "",
+            Format::Shell | Format::Dockerfile | Format::Yaml | Format::Cfg => "",
         };
         dotenv::statements(text)
     }
@@ -115,6 +115,7 @@ impl Document {
             Format::Shell => SCRIPT_WORDS.iter().any(holds),
             // A template is another text once it is filled in.
             Format::Yaml => YAML_WORDS.iter().any(holds),
+            Format::Cfg => CFG_WORDS.iter().any(holds),
             Format::Dockerfile => IMAGE_WORDS.iter().any(holds) && !["{{", "{%"].iter().any(holds),
         }
     }
@@ -124,10 +125,10 @@ impl Document {
         match self.format {
             Format::Shell => Some(self.file.text()),
             Format::Yaml if self.can_matter() => {
-                let read = || carrier::read(&self.file.path, self.file.text()).script;
+                let read = || carrier::read(self.format, &self.file.path, self.file.text()).script;
                 self.script.get_or_init(read).as_deref()
             }
-            Format::Dotenv | Format::Dockerfile | Format::Yaml => None,
+            Format::Dotenv | Format::Dockerfile | Format::Yaml | Format::Cfg => None,
         }
     }
 
@@ -164,8 +165,14 @@ const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "g
 /// Airflow's variables, and the Astro CLI's commands for them.
 const YAML_WORDS: &[&str] = &["AIRFLOW_", "astro deployment", "astro env"];
 
+/// What every option of `airflow.cfg` for a secrets backend has in its name, in any case.
+const CFG_WORDS: &[&str] = &["backend", "BACKEND", "Backend"];
+
 /// The images that hold Airflow, and the variables of their own.
 const IMAGE_WORDS: &[&str] = &["AIRFLOW_", "astro-runtime", "apache/airflow", "ap-airflow"];
+
+/// What the names of the images of Astro have in them.
+const ASTRO_IMAGES: [&str; 2] = ["astro-runtime", "ap-airflow"];
 
 /// Files that belong together: those under one root.
 #[derive(Debug, Default)]
@@ -189,6 +196,22 @@ impl Project {
     pub fn dockerfile(&self) -> Option<usize> {
         let path = if self.root.is_empty() { "Dockerfile".to_owned() } else { format!("{}/Dockerfile", self.root) };
         self.documents.iter().position(|document| document.format == Format::Dockerfile && document.file.path == path)
+    }
+
+    /// The `airflow.cfg` that the processes of this project read: the only one that it has. The image of Astro has another
+    /// one, and the `.dockerignore` of its projects keeps theirs out.
+    pub fn airflow_cfg(&self) -> Option<usize> {
+        let of_format = |format: Format| {
+            let all = self.documents.iter().enumerate();
+            all.filter(move |(_, document)| document.format == format && document.can_matter()).map(|(index, _)| index)
+        };
+        let of_astro = |index: usize| {
+            let text = self.documents.get(index).map(|document| document.file.bytes()).unwrap_or_default();
+            ASTRO_IMAGES.iter().any(|image| memchr::memmem::find(text, image.as_bytes()).is_some())
+        };
+        let mut all = of_format(Format::Cfg);
+        let first = all.next().filter(|_| all.next().is_none())?;
+        (!of_format(Format::Dockerfile).any(of_astro)).then_some(first)
     }
 
     /// A document by its path from the folder of another one.

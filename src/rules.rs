@@ -40,8 +40,8 @@ pub struct Rule {
     pub good: Example,
     /// The rules that say more of the same place: where one of them reports something there, this one is silent.
     pub yields: &'static [&'static str],
-    /// The check.
-    pub check: Check,
+    /// What it looks at, and how.
+    pub checks: &'static [Check],
 }
 
 /// A documented file, which the tests run.
@@ -73,6 +73,11 @@ impl Example {
     /// A Dockerfile.
     pub const fn dockerfile(text: &'static str) -> Self {
         Self { file: "Dockerfile", text, versions: &[], beside: &[], loaders: &[] }
+    }
+
+    /// An `airflow.cfg`.
+    pub const fn cfg(text: &'static str) -> Self {
+        Self { file: "airflow.cfg", text, versions: &[], beside: &[], loaders: &[] }
     }
 
     /// A YAML file of this name.
@@ -141,17 +146,8 @@ pub enum Check {
     Script(fn(&Scope<'_>, &Script<'_>, &mut Vec<Finding>)),
     /// The `ENV` of a Dockerfile.
     Image(fn(&Scope<'_>, &Image<'_>, &mut Vec<Finding>)),
-    /// What a YAML file carries.
+    /// What a YAML file or an `airflow.cfg` carries.
     Carried(fn(&Scope<'_>, &Carried<'_>, &mut Vec<Finding>)),
-    /// Each command of a known program, and what a YAML file carries.
-    CallAndCarried(fn(&Scope<'_>, &Call<'_>, &mut Vec<Finding>), fn(&Scope<'_>, &Carried<'_>, &mut Vec<Finding>)),
-    /// A script as a whole, and what a YAML file carries.
-    ScriptAndCarried(fn(&Scope<'_>, &Script<'_>, &mut Vec<Finding>), fn(&Scope<'_>, &Carried<'_>, &mut Vec<Finding>)),
-    /// What all loaders that count make of a file, and what a YAML file carries.
-    ReadersAndCarried(
-        fn(&Scope<'_>, &[Environment<'_>], &mut Vec<Told>),
-        fn(&Scope<'_>, &Carried<'_>, &mut Vec<Finding>),
-    ),
     /// The project as a whole: what its files say together.
     Project(fn(&ProjectScope<'_>, &mut Vec<Finding>)),
     /// The comments that tell airenv what not to report, once everything else is found.
@@ -354,6 +350,7 @@ rules! {
     env_loses_quotes
     value_not_a_string
     broken_yaml
+    broken_airflow_cfg
     unknown_rule_in_ignore
     unused_ignore
     ignore_changes_a_value

@@ -29,6 +29,8 @@ pub enum Kind {
     Kubernetes,
     /// Values of a Helm chart.
     HelmValues,
+    /// An `airflow.cfg`.
+    AirflowCfg,
 }
 
 impl Kind {

@@ -89,6 +89,10 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
     let mut output = match format {
         Format::Shell => script(&path, &source, &mask, arguments),
         Format::Dotenv => variables(&path, &source, &loaders, &mask, arguments),
+        Format::Cfg => {
+            let reason = "an airflow.cfg: `airenv show` tells what it gives to each environment".to_owned();
+            return Err(Error::File(FileError { path, reason }));
+        }
         Format::Yaml => {
             let reason = "a YAML file: `airenv show` tells what it gives to each environment".to_owned();
             return Err(Error::File(FileError { path, reason }));

@@ -1,5 +1,6 @@
 //! Sentences that cannot hold a secret.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use serde::Serialize;
@@ -127,6 +128,16 @@ impl Message {
             first = false;
         }
         message
+    }
+
+    /// Writes what it has between backticks otherwise, where there is another spelling.
+    pub fn respell(&mut self, spelled: fn(&str) -> Option<String>) {
+        let parts = self.text.split('`').enumerate();
+        let parts = parts.map(|(index, part)| match spelled(part).filter(|_| index % 2 == 1) {
+            Some(other) => Cow::Owned(other),
+            None => Cow::Borrowed(part),
+        });
+        self.text = parts.collect::<Vec<_>>().join("`");
     }
 
     /// The sentence. Control characters may be in it: each output escapes them.

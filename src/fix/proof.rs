@@ -60,13 +60,15 @@ pub(super) fn breach(document: &Document, after: &str, changes: &Changes, judges
         Format::Dotenv => of_file(Edited { before, after, changes }, judges),
         Format::Shell => of_shell::difference(before, after, changes, Surroundings::Unknown).map(Breach::Script),
         Format::Dockerfile => (!sets_the_same(before, after, changes)).then_some(Breach::Image),
-        Format::Yaml => of_yaml(&document.file.path, before, after, changes),
+        Format::Yaml | Format::Cfg => of_carried(document, before, after, changes),
     }
 }
 
-/// An edited YAML file is read to the end as before, and carries the same but for the values that were edited.
-fn of_yaml(path: &str, before: &str, after: &str, changes: &Changes) -> Option<Breach> {
-    let (old, new) = (carrier::read(path, before), carrier::read(path, after));
+/// An edited YAML file or `airflow.cfg` is read to the end as before, and carries the same but for the values that were
+/// edited.
+fn of_carried(document: &Document, before: &str, after: &str, changes: &Changes) -> Option<Breach> {
+    let path = &document.file.path;
+    let (old, new) = (carrier::read(document.format, path, before), carrier::read(document.format, path, after));
     if new.problem.is_some() || new.oddities.len() > old.oddities.len() || new.blocks.len() < old.blocks.len() {
         return Some(Breach::Carried);
     }

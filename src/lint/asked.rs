@@ -41,25 +41,24 @@ impl Asked {
     pub fn of(rules: &[&'static Rule]) -> Self {
         let mut asked = Self::default();
         for rule in rules {
-            match rule.check {
-                Check::Statement(_) => asked.statements.push(rule),
-                Check::Line(_) => asked.lines.push(rule),
-                Check::File(_) | Check::Readers(_) => asked.files.push(rule),
-                Check::ReadersAndCarried(..) => {
-                    asked.files.push(rule);
-                    asked.carried.push(rule);
-                }
-                Check::Names(_) | Check::Environment(_) | Check::Backend(_) => asked.environments.push(rule),
-                Check::Call(_) | Check::Script(_) => asked.scripts.push(rule),
-                Check::CallAndCarried(..) | Check::ScriptAndCarried(..) => {
-                    asked.scripts.push(rule);
-                    asked.carried.push(rule);
-                }
-                Check::Carried(_) => asked.carried.push(rule),
-                Check::Image(_) => asked.images.push(rule),
-                Check::Project(_) | Check::Ignores(_) => {}
+            for check in rule.checks {
+                asked.of_check(check).into_iter().for_each(|rules| rules.push(rule));
             }
         }
         asked
+    }
+
+    /// The rules that are asked where a check is; `None`: those that are asked once all else is found.
+    fn of_check(&mut self, check: &Check) -> Option<&mut Vec<&'static Rule>> {
+        match check {
+            Check::Statement(_) => Some(&mut self.statements),
+            Check::Line(_) => Some(&mut self.lines),
+            Check::File(_) | Check::Readers(_) => Some(&mut self.files),
+            Check::Names(_) | Check::Environment(_) | Check::Backend(_) => Some(&mut self.environments),
+            Check::Call(_) | Check::Script(_) => Some(&mut self.scripts),
+            Check::Carried(_) => Some(&mut self.carried),
+            Check::Image(_) => Some(&mut self.images),
+            Check::Project(_) | Check::Ignores(_) => None,
+        }
     }
 }

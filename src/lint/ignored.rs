@@ -77,12 +77,12 @@ impl<'p> Judge<'p> {
 
     fn is_sure(&self, rule: &Rule, index: usize, document: &Document) -> bool {
         self.is_run(rule, document)
-            && match rule.check {
+            && rule.checks.iter().all(|check| match check {
                 Check::Statement(_) => true,
                 Check::Project(_) => self.project.is_whole && self.doubtful.is_empty(),
                 Check::Ignores(_) => false,
                 _ => !self.doubtful.contains(&index),
-            }
+            })
     }
 }
 
@@ -94,9 +94,12 @@ fn check(judge: &Judge<'_>, index: usize, ignored: &Ignored) -> Vec<Diagnostic> 
     let scope = IgnoreScope { scope, ignores: &ignored.ignores, unused: &unused };
     let mut diagnostics = Vec::new();
     for rule in judge.rules {
-        let Check::Ignores(check) = rule.check else { continue };
         let mut findings: Vec<Finding> = Vec::new();
-        check(&scope, &mut findings);
+        for check in rule.checks {
+            if let Check::Ignores(check) = check {
+                check(&scope, &mut findings);
+            }
+        }
         let diagnostic = |finding| Diagnostic { rule, finding, loaders: Vec::new(), is_partial: false };
         diagnostics.extend(findings.into_iter().map(diagnostic));
     }

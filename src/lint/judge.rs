@@ -161,8 +161,10 @@ pub(super) fn findings(
     let mut all: Vec<(&'static Rule, Finding)> = Vec::new();
     let mut findings = Vec::new();
     for rule in asked.rules {
-        if let Check::Names(check) = rule.check {
-            check(scope, environment, &mut findings);
+        for check in rule.checks {
+            if let Check::Names(check) = check {
+                check(scope, environment, &mut findings);
+            }
         }
         all.extend(findings.drain(..).map(|finding| (*rule, finding)));
     }
@@ -176,12 +178,14 @@ pub(super) fn findings(
     });
     let alternatives: Vec<_> = alternatives.collect();
     for rule in asked.rules {
-        match rule.check {
-            Check::Environment(check) => check(scope, environment, configs, &mut findings),
-            Check::Backend(check) => {
-                findings.extend(alternatives.iter().flat_map(|configs| in_all(rule, check, configs)));
+        for check in rule.checks {
+            match check {
+                Check::Environment(check) => check(scope, environment, configs, &mut findings),
+                Check::Backend(check) => {
+                    findings.extend(alternatives.iter().flat_map(|configs| in_all(rule, *check, configs)));
+                }
+                _ => {}
             }
-            _ => {}
         }
         all.extend(findings.drain(..).map(|finding| (*rule, finding)));
     }

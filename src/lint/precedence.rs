@@ -89,7 +89,7 @@ fn lines(project: &Project, location: Location) -> Lines {
             let own = document.statement(location.span).or_else(|| document.statements().first());
             own.map_or(0, |own| own.span.start)
         }
-        Format::Shell | Format::Dockerfile | Format::Yaml => 0,
+        Format::Shell | Format::Dockerfile | Format::Yaml | Format::Cfg => 0,
     });
     (location.document, start)
 }

@@ -63,7 +63,9 @@ pub(super) fn disclose(scope: &Scope<'_>, read: &Read<'_>, shown: &Shown<'_, '_>
     if let Some(image) = &read.image {
         disclosure.add_image(image, scope.text());
     }
-    if let Some(carried) = &read.carried {
+    if scope.document.format == Format::Cfg {
+        disclosure.add_cfg(scope.text());
+    } else if let Some(carried) = &read.carried {
         disclosure.add_yaml(carried, scope.text());
     }
     let ignores = shown.ignores.get(scope.index).map_or(&[][..], Vec::as_slice);

@@ -38,7 +38,7 @@ pub static RULE: Rule = Rule {
         "\"assume_role_kwargs\": {\"ExternalId\": \"airflow-prod\"}, \"region_name\": \"us-east-1\"}\n"
     )),
     yields: &["AE207", "AE213"],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {

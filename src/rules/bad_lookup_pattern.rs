@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
     yields: &[],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 /// The patterns, each with the prefix that ids of its kind lie under.

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AWS_DEFAULT_REGION=us-\u{202E}1-tsae\n"),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
     yields: &[],
-    check: Check::File(check),
+    checks: &[Check::File(check)],
 };
 
 /// More of one file are not told.

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" TOKEN=\"$TOKEN\" \\ \n  --secret\n"),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" TOKEN=\"$TOKEN\" \\\n  --secret\n"),
     yields: &[],
-    check: Check::Script(check),
+    checks: &[Check::Script(check)],
 };
 
 /// More line ends are not mended at once.

@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
         ),
     ),
     yields: &[],
-    check: Check::Carried(check),
+    checks: &[Check::Carried(check)],
 };
 
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {

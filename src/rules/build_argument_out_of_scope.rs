@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
         "ENV AWS_DEFAULT_REGION=$REGION\n"
     )),
     yields: &[],
-    check: Check::Image(check),
+    checks: &[Check::Image(check)],
 };
 
 fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {

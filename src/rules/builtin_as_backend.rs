@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     )),
     good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pass@warehouse:5432/dwh\n"),
     yields: &[],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {

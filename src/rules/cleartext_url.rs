@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
         "\"token_path\": \"/run/secrets/vault\"}\n"
     )),
     yields: &[],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {

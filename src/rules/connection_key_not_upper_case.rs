@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AIRFLOW_CONN_warehouse=postgresql://etl:pass@warehouse:5432/dwh\n"),
     good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pass@warehouse:5432/dwh\n"),
     yields: &[],
-    check: Check::Environment(check),
+    checks: &[Check::Environment(check)],
 };
 
 /// What such a variable holds.

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AWS_DEFAULT_REGION=us-east-1\r\n").read_by(READERS),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n").read_by(READERS),
     yields: &[],
-    check: Check::Readers(check),
+    checks: &[Check::Readers(check)],
 };
 
 const READERS: &[Loader] = &[Loader::Compose, Loader::Bash];

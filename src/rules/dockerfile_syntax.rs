@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("ENV AIRFLOW__SECRETS__USE_CACHE=True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
     yields: &[],
-    check: Check::File(check),
+    checks: &[Check::File(check)],
 };
 
 fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {

@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pa$word@warehouse:5432/dwh\n"),
     good: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pa%24word@warehouse:5432/dwh\n"),
     yields: &[],
-    check: Check::Line(check),
+    checks: &[Check::Line(check)],
 };
 
 fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {

@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\nAIRFLOW__SECRETS__USE_CACHE=False\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=False\n"),
     yields: &[],
-    check: Check::ReadersAndCarried(check, check_carried),
+    checks: &[Check::Readers(check), Check::Carried(check_carried)],
 };
 
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
@@ -51,6 +51,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
 fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
     for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::Twice) {
         let effect = match carried.kind {
+            Some(carrier::Kind::AirflowCfg) => ": every Airflow process crashes at start",
             Some(carrier::Kind::Compose | carrier::Kind::GitHub) => ": the whole file is refused",
             _ => ": only the last one counts",
         };

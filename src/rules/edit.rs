@@ -49,6 +49,8 @@ fn place_in(setting: &Setting<'_>, value: &Mapped<'_>, part: Span, text: &str) -
         Format::Yaml => {
             text.chars().all(|mark| mark.is_ascii_alphanumeric() || "_-./".contains(mark)).then(|| setting.at(span))
         }
+        // It has no quotes; `%` starts an interpolation.
+        Format::Cfg => (!text.contains(['%', '\n', '\r'])).then(|| setting.at(span)),
         Format::Dockerfile => None,
     }
 }

@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
         "ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/connections\"}'\n"
     )),
     yields: &[],
-    check: Check::Image(check),
+    checks: &[Check::Image(check)],
 };
 
 fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {

@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     good: Example::new("ENVIRONMENT=dev\nAPI_TOKEN=kT7vQ2mN9xB4rL6w\n")
         .beside(&[(".git/HEAD", "ref: refs/heads/main\n"), (".gitignore", "__pycache__/\n.env\n")]),
     yields: &[],
-    check: Check::File(check),
+    checks: &[Check::File(check)],
 };
 
 /// More secrets are only counted.

@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
         "COPY --from=wheels /w /w\n"
     )),
     yields: &[],
-    check: Check::Image(check),
+    checks: &[Check::Image(check)],
 };
 
 fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {

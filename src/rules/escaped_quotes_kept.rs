@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AIRFLOW_CONN_DWH=\"{\\\"conn_type\\\": \\\"postgres\\\", \\\"host\\\": \\\"warehouse\\\"}\"\n"),
     good: Example::new("AIRFLOW_CONN_DWH={\"conn_type\": \"postgres\", \"host\": \"warehouse\"}\n"),
     yields: &[],
-    check: Check::Line(check),
+    checks: &[Check::Line(check)],
 };
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {

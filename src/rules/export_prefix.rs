@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("export AWS_DEFAULT_REGION=us-east-1\n"),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
     yields: &[],
-    check: Check::Line(check),
+    checks: &[Check::Line(check)],
 };
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     bad: Example::script("astro deployment variable update --deployment-id \"$ID\" --load .env.prod\n"),
     good: Example::script("astro deployment variable update --deployment-id \"$ID\" --load --env .env.prod\n"),
     yields: &[],
-    check: Check::Call(check),
+    checks: &[Check::Call(check)],
 };
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {

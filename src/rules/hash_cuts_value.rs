@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AIRFLOW_CONN_TEAM={\"conn_type\": \"http\", \"login\": \"room #4\"}\n"),
     good: Example::new("AIRFLOW_CONN_TEAM={\"conn_type\": \"http\", \"login\": \"room \\u00234\"}\n"),
     yields: &[],
-    check: Check::Line(check),
+    checks: &[Check::Line(check)],
 };
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {

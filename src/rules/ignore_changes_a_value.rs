@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("STAGE=dev\nSTAGE=prod # airenv: ignore[AE004]\n"),
     good: Example::new("STAGE=dev\n# airenv: ignore[AE004]\nSTAGE=prod\n"),
     yields: &[],
-    check: Check::Ignores(check),
+    checks: &[Check::Ignores(check)],
 };
 
 fn check(scope: &IgnoreScope<'_>, findings: &mut Vec<Finding>) {
@@ -95,7 +95,7 @@ pub(super) fn to_the_line_above(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Opt
             is_behind && statement.span.start == offset(line) && statement.span.end <= ignore.comment.end
         }
         Format::Shell => !text.get(..line)?.ends_with("\\\n"),
-        Format::Dockerfile | Format::Yaml => false,
+        Format::Dockerfile | Format::Yaml | Format::Cfg => false,
     };
     let end = line + written.trim_end().len();
     is_whole.then(|| {

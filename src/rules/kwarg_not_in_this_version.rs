@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     ))
     .with(&[("airflow", "2.4.3"), ("amazon", "5.1.0")]),
     yields: &[],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {

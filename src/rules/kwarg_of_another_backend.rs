@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
         "\"vault_url\": \"https://team.vault.azure.net\"}\n"
     )),
     yields: &[],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {

@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
         "\"role_id\": \"airflow\", \"kv_engine_version\": 2}\n"
     )),
     yields: &[],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {

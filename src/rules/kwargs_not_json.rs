@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
     yields: &["AE213"],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 /// So many different mistakes are reported one by one, and so many places of one mistake shown.

@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new(LONG),
     good: Example::new("CERTIFICATES=/usr/local/airflow/include/certificates.pem\n"),
     yields: &[],
-    check: Check::Line(check),
+    checks: &[Check::Line(check)],
 };
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {

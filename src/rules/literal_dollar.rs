@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
         "  AIRFLOW__SECRETS__BACKEND_KWARGS=\"{\\\"connections_prefix\\\": \\\"airflow/${STAGE}/connections\\\"}\"\n"
     )),
     yields: &[],
-    check: Check::Call(check),
+    checks: &[Check::Call(check)],
 };
 
 /// More of one value are not told.

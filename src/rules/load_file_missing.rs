@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
     good: Example::script("astro deployment variable update --deployment-id \"$ID\" --load --env .env.prod\n")
         .beside(&[(".env.prod", "ENVIRONMENT=prod\n")]),
     yields: &[],
-    check: Check::Project(check),
+    checks: &[Check::Project(check)],
 };
 
 /// So many other files are shown.

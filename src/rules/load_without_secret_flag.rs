@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" --load --env .env.prod --secret\n")
         .beside(&[(".env.prod", "ENVIRONMENT=prod\nDB_PASSWORD=rVb8-kTq2-Zw4n\n")]),
     yields: &[],
-    check: Check::Project(check),
+    checks: &[Check::Project(check)],
 };
 
 /// More secrets of one file are only counted.

@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
     yields: &["AE013", "AE213"],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 const CHARACTER: &str = "no class path holds this character, so Airflow cannot import it";

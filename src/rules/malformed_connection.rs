@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pa/ss@warehouse:5432/dwh\n"),
     good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pa%2Fss@warehouse:5432/dwh\n"),
     yields: &[],
-    check: Check::Environment(check),
+    checks: &[Check::Environment(check)],
 };
 
 /// What comes of most mistakes.

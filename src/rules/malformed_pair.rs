@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" ENVIRONMENT prod\n"),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" ENVIRONMENT=prod\n"),
     yields: &[],
-    check: Check::Call(check),
+    checks: &[Check::Call(check)],
 };
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {

@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\"}\n"
     )),
     yields: &[],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {

@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
         "\"role_id\": \"airflow\"}\n"
     )),
     yields: &[],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {

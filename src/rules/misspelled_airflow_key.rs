@@ -1,6 +1,7 @@
 //! AE101: a variable whose name is nearly, but not, one that configures the secrets backend.
 
 use super::{Check, Example, Rule, Scope, edit};
+use crate::carrier::{Carried, OddityKind};
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
 use crate::environment::{Environment, Setting};
@@ -22,7 +23,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHES=True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
     yields: &[],
-    check: Check::Names(check),
+    checks: &[Check::Names(check), Check::Carried(check_cfg)],
 };
 
 /// The label where nothing but a blank is wrong.
@@ -47,6 +48,16 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, findings: &mut Vec<Fi
             None if is_invented(key) => findings.push(invented(environment, setting, key)),
             _ => {}
         }
+    }
+}
+
+/// An option of `airflow.cfg` in another case than the one that Airflow reads.
+fn check_cfg(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::OtherCase) {
+        let message = "names in `airflow.cfg` are case-sensitive: Airflow never reads this option";
+        let finding = Finding::new(Severity::Error, scope.at(oddity.span), Message::from(message));
+        let finding = finding.label("never read").help("write the section and the option in lower case");
+        findings.push(finding);
     }
 }
 

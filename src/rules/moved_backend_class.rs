@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
     yields: &[],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {

@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws-cn:iam::123456789012:role/airflow\", \"region_name\": \"cn-north-1\"}\n"
     )),
     yields: &[],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {

@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
     yields: &[],
-    check: Check::Environment(check),
+    checks: &[Check::Environment(check)],
 };
 
 fn check(_: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {

@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
         "aws ssm put-parameter --name /airflow/connections/dwh --type SecureString --value \"$DWH\"\n"
     )),
     yields: &[],
-    check: Check::Project(check),
+    checks: &[Check::Project(check)],
 };
 
 /// The type that is encrypted.

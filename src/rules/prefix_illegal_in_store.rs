@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
         "\"variables_prefix\": \"airflow-variables\", \"project_id\": \"data\"}\n"
     )),
     yields: &["AE207", "AE213"],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {

@@ -37,7 +37,7 @@ pub static RULE: Rule = Rule {
             "\"region_name\": \"us-east-1\"}\n"
         )).with(&[("amazon", "7.2.1")]),
     yields: &["AE207", "AE213"],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {

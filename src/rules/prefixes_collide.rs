@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\"}\n"
     )),
     yields: &[],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 /// A prefix that counts: written, or by default.

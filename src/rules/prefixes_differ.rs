@@ -43,7 +43,7 @@ pub static RULE: Rule = Rule {
     ))
     .beside(BESIDE),
     yields: &["AE303"],
-    check: Check::Project(check),
+    checks: &[Check::Project(check)],
 };
 
 const BESIDE: &[(&str, &str)] = &[(

@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\"}\n"
     )),
     yields: &["AE207", "AE213"],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 /// A prefix whose last word is of another kind.

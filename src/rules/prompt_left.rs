@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     bad: Example::script("$ astro deployment variable create --deployment-id \"$ID\" STAGE=prod\n"),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" STAGE=prod\n"),
     yields: &[],
-    check: Check::Script(check),
+    checks: &[Check::Script(check)],
 };
 
 fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {

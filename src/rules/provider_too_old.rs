@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
     ))
     .with(&[("microsoft-azure", "13.3.0")]),
     yields: &[],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AIRFLOW_CONN_DWH='postgresql://etl:pass@warehouse:5432/dwh'\n"),
     good: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pass@warehouse:5432/dwh\n"),
     yields: &["AE018"],
-    check: Check::Line(check),
+    checks: &[Check::Line(check)],
 };
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {

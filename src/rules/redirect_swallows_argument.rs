@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
         "astro deployment variable create --deployment-id \"$ID\" API_TOKEN=\"$API_TOKEN\" --secret\n",
     ),
     yields: &[],
-    check: Check::Call(check),
+    checks: &[Check::Call(check)],
 };
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {

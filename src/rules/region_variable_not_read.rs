@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
         "AWS_DEFAULT_REGION=us-east-1\n"
     )),
     yields: &[],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {

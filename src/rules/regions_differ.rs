@@ -40,7 +40,7 @@ pub static RULE: Rule = Rule {
         "aws ssm put-parameter --region us-east-1 --name /airflow/connections/dwh --type SecureString --value \"$DWH\"\n"
     )),
     yields: &[],
-    check: Check::Project(check),
+    checks: &[Check::Project(check)],
 };
 
 /// A command that writes a secret to a region.

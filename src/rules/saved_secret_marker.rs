@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AIRFLOW_CONN_WAREHOUSE= # secret\n"),
     good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pass@warehouse:5432/dwh\n"),
     yields: &[],
-    check: Check::Statement(check),
+    checks: &[Check::Statement(check)],
 };
 
 fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) {

@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
         "  AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/connections\"}'\n"
     )),
     yields: &[],
-    check: Check::Script(check),
+    checks: &[Check::Script(check)],
 };
 
 fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {

@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
         "ENV AIRFLOW__CORE__LOAD_EXAMPLES=False\n"
     )),
     yields: &[],
-    check: Check::Image(check),
+    checks: &[Check::Image(check)],
 };
 
 fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {

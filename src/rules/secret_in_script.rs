@@ -38,7 +38,7 @@ pub static RULE: Rule = Rule {
         "astro deployment variable create --deployment-id \"$ID\" API_TOKEN=\"$API_TOKEN\" --secret\n",
     ),
     yields: &[],
-    check: Check::ScriptAndCarried(check, check_carried),
+    checks: &[Check::Script(check), Check::Carried(check_carried)],
 };
 
 /// What was found so far, and where.

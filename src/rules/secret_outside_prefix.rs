@@ -39,7 +39,7 @@ pub static RULE: Rule = Rule {
         "aws ssm put-parameter --name /airflow/connections/dwh --type SecureString --value \"$DWH\"\n"
     )),
     yields: &[],
-    check: Check::Project(check),
+    checks: &[Check::Project(check)],
 };
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {

@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
         "astro deployment variable create --deployment-id \"$ID\" DB_PASSWORD=\"$DB_PASSWORD\" --secret\n",
     ),
     yields: &[],
-    check: Check::CallAndCarried(check, check_carried),
+    checks: &[Check::Call(check), Check::Carried(check_carried)],
 };
 
 /// A secret that a command stores.

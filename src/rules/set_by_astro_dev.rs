@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AIRFLOW__CORE__LOAD_EXAMPLES=True\n"),
     good: Example::new("AIRFLOW__CORE__PARALLELISM=16\n"),
     yields: &[],
-    check: Check::Readers(check),
+    checks: &[Check::Readers(check)],
 };
 
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {

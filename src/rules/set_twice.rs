@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
         "astro deployment variable update --deployment-id clx2 ENVIRONMENT=prod\n"
     )),
     yields: &[],
-    check: Check::Script(check),
+    checks: &[Check::Script(check)],
 };
 
 /// Where a variable was set before.

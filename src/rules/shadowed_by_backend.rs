@@ -37,7 +37,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW_CONN_DWH=postgresql://etl@dwh:5432/dwh\n"
     )),
     yields: &[],
-    check: Check::Environment(check),
+    checks: &[Check::Environment(check)],
 };
 
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {

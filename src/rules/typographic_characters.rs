@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=\u{201C}True\u{201D}\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
     yields: &[],
-    check: Check::Statement(check),
+    checks: &[Check::Statement(check)],
 };
 
 fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) {

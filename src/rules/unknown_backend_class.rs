@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
     yields: &["AE013", "AE213"],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 /// A class that a path is meant to name.

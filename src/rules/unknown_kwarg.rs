@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
     yields: &["AE206"],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("STAGE=dev\n# airenv: ignore[duplicate-keys] the last one is meant\nSTAGE=prod\n"),
     good: Example::new("STAGE=dev\n# airenv: ignore[duplicate-key] the last one is meant\nSTAGE=prod\n"),
     yields: &[],
-    check: Check::Ignores(check),
+    checks: &[Check::Ignores(check)],
 };
 
 fn check(scope: &IgnoreScope<'_>, findings: &mut Vec<Finding>) {

@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\"}'\n"
     )),
     yields: &[],
-    check: Check::Script(check),
+    checks: &[Check::Script(check)],
 };
 
 fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {

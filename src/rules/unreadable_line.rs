@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AIRFLOW__SECRETS__BACKEND_KWARGS=\"{\"region_name\": \"us-east-1\"}\"\n"),
     good: Example::new("# one line, no quotes around it\nAWS_DEFAULT_REGION=us-east-1\n"),
     yields: &["AE002", "AE004", "AE005", "AE006", "AE014", "AE017", "AE018", "AE019"],
-    check: Check::Readers(check),
+    checks: &[Check::Readers(check)],
 };
 
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {

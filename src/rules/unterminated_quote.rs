@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE='True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
     yields: &[],
-    check: Check::Readers(check),
+    checks: &[Check::Readers(check)],
 };
 
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {

@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
     yields: &[],
-    check: Check::Environment(check),
+    checks: &[Check::Environment(check)],
 };
 
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {

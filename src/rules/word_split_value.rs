@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
         "astro deployment variable create --deployment-id \"$ID\" AIRFLOW__SECRETS__BACKEND_KWARGS=\"$KWARGS\" --secret\n",
     ),
     yields: &[],
-    check: Check::Script(check),
+    checks: &[Check::Script(check)],
 };
 
 fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {

@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     ))
     .with(&[("airflow", "3.1.0")]),
     yields: &[],
-    check: Check::Backend(check),
+    checks: &[Check::Backend(check)],
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {

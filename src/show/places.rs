@@ -33,7 +33,7 @@ pub(super) struct Found<'p> {
 
 /// The environments of a project, those on a developer's machine first.
 pub(super) fn of(project: &Project) -> Vec<Found<'_>> {
-    let image = Environment::image_of(project);
+    let image = Environment::below(project);
     let matter = |(_, document): &(usize, &Document)| document.can_matter() && document.script_text().is_some();
     let scripts = project.documents.iter().enumerate().filter(matter);
     let scripts: Vec<(usize, Script<'_>)> =
@@ -117,9 +117,10 @@ fn file_name(path: &str) -> &str {
 /// What YAML files give to processes, where that configures a backend; those that get the same are one.
 fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<Found<'p>> {
     let mut found: Vec<(Found<'p>, Vec<Message>)> = Vec::new();
-    let own = |document: &Document| document.format == Format::Yaml && document.can_matter() && !document.is_context;
+    let carries = |document: &Document| matches!(document.format, Format::Yaml | Format::Cfg);
+    let own = |document: &Document| carries(document) && document.can_matter() && !document.is_context;
     for (index, document) in project.documents.iter().enumerate().filter(|(_, document)| own(document)) {
-        let blocks = carrier::read(&document.file.path, document.file.text()).blocks;
+        let blocks = carrier::read(document.format, &document.file.path, document.file.text()).blocks;
         let names: Vec<Option<Message>> = blocks.iter().map(|block| disclosure::service(&block.name)).collect();
         let environments = Environment::carried(project, index, document, &blocks).into_iter();
         for (environment, name) in environments.map(|environment| environment.in_image(image)).zip(names) {

@@ -1,0 +1,87 @@
+//! What `airflow.cfg` gives to every Airflow process that reads it.
+//!
+//! Enters: the text of the file. Leaves: a [`Block`] with the options of its sections for secrets backends, under the
+//! names of the variables that override them, and what Airflow refuses or never reads. Says nothing of other sections.
+
+use super::{Block, Carried, Kind, Oddity, OddityKind};
+use crate::format::cfg::{Cfg, ProblemKind};
+use crate::text::{Mapped, Span};
+
+/// The sections that configure a secrets backend.
+const SECTIONS: [&str; 2] = ["secrets", "workers"];
+
+/// What the options of those sections begin with, as far as a backend goes.
+const OPTIONS: [(&str, &[&str]); 2] =
+    [("secrets", &["backend", "use_cache", "cache_ttl_seconds"]), ("workers", &["secrets_backend"])];
+
+/// Reads a file.
+pub(super) fn read(text: &str) -> Carried<'_> {
+    let cfg = Cfg::read(text);
+    let mut block = Block { is_open: true, ..Block::default() };
+    let mut oddities: Vec<Oddity<'_>> = cfg.problems.iter().map(|problem| refused(text, problem)).collect();
+    for section in SECTIONS {
+        for option in cfg.of_section(section).filter(|option| is_of_backend(section, option.name.of_text(text))) {
+            let percent = option.percent.map(|span| oddity(text, OddityKind::Percent, option.name, span));
+            oddities.extend(percent);
+            // Airflow takes an empty option for none.
+            if !option.value.is_empty() {
+                let name = variable(section, option.name.of_text(text));
+                let key = Mapped::decoded(name.into_bytes(), option.name);
+                block.variables.push((key, option.value.clone()));
+            }
+        }
+    }
+    oddities.extend(of_other_case(&cfg, text));
+    let blocks = if block.variables.is_empty() { Vec::new() } else { vec![block] };
+    Carried { kind: Some(Kind::AirflowCfg), oddities, blocks, ..Carried::default() }
+}
+
+/// The variable that overrides an option.
+fn variable(section: &str, option: &str) -> String {
+    format!("AIRFLOW__{}__{}", section.to_ascii_uppercase(), option.to_ascii_uppercase())
+}
+
+/// An option as `airflow.cfg` spells the variable that overrides it: `[secrets] backend`.
+pub fn spelled(variable: &str) -> Option<String> {
+    let (section, option) = variable.strip_prefix("AIRFLOW__")?.split_once("__")?;
+    let is_name =
+        |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    (is_name(section) && is_name(option))
+        .then(|| format!("[{}] {}", section.to_ascii_lowercase(), option.to_ascii_lowercase()))
+}
+
+/// Whether an option of a section is for a backend. Only lower case is: `BACKEND` is another option.
+fn is_of_backend(section: &str, option: &str) -> bool {
+    let is_lower = !option.bytes().any(|byte| byte.is_ascii_uppercase());
+    is_lower
+        && OPTIONS.iter().any(|(own, starts)| *own == section && starts.iter().any(|start| option.starts_with(start)))
+}
+
+/// Options that would be for a backend if they, or their sections, were written in lower case and without blanks.
+fn of_other_case<'s>(cfg: &Cfg<'s>, text: &'s str) -> Vec<Oddity<'s>> {
+    let mut found = Vec::new();
+    for option in &cfg.options {
+        let name = option.name.of_text(text);
+        let (section, lower) = (option.section.trim().to_ascii_lowercase(), name.to_ascii_lowercase());
+        let is_known = SECTIONS.contains(&section.as_str());
+        let is_read = option.section == section && name == lower;
+        if is_known && !is_read && is_of_backend(&section, &lower) && !option.value.is_empty() {
+            found.push(oddity(text, OddityKind::OtherCase, option.name, option.name));
+        }
+    }
+    found
+}
+
+fn oddity(text: &str, kind: OddityKind, name: Span, span: Span) -> Oddity<'_> {
+    Oddity { kind, name: Mapped::verbatim(text.as_bytes(), name), span, beside: None }
+}
+
+fn refused<'s>(text: &'s str, problem: &crate::format::cfg::Problem) -> Oddity<'s> {
+    let kind = match problem.kind {
+        ProblemKind::SectionTwice | ProblemKind::OptionTwice => OddityKind::Twice,
+        ProblemKind::ByteOrderMark => OddityKind::ByteOrderMark,
+        ProblemKind::NoSection => OddityKind::NoSection,
+        ProblemKind::NotAnOption => OddityKind::NotAnOption,
+    };
+    Oddity { beside: problem.beside, ..oddity(text, kind, problem.span, problem.span) }
+}

@@ -1,0 +1,66 @@
+//! AE808: an `airflow.cfg` that Airflow cannot read.
+
+use super::{Check, Example, Rule, Scope};
+use crate::carrier::{Carried, Oddity, OddityKind};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE808",
+    name: "broken-airflow-cfg",
+    severity: Severity::Error,
+    summary: "Airflow cannot read its `airflow.cfg`, or an option in it.",
+    why: "Airflow reads `airflow.cfg` with Python's configparser, which raises an exception for text before the first \
+          section, a byte order mark, a line that is neither `[section]` nor `option = value`, and a `%` that is not \
+          doubled. Every Airflow process then crashes at start. A value continues only on lines that are indented \
+          deeper than its option: the closing `}` of JSON in the first column ends it.",
+    repair: "Write JSON on one line or indent every line of it, and write `%%` for `%`.",
+    evidence: "Airflow 2.10.5 and 3.3.2: MissingSectionHeaderError, ParsingError and InterpolationSyntaxError.",
+    bad: Example::cfg(
+        "[secrets]\nbackend = airflow.providers.hashicorp.secrets.vault.VaultBackend\n\
+         backend_kwargs = {\"url\": \"https://vault.example.com\", \"auth_type\": \"kubernetes\",\n    \
+         \"kubernetes_role\": \"airflow\", \"mount_point\": \"air%2Fflow\"\n}\n",
+    ),
+    good: Example::cfg(
+        "[secrets]\nbackend = airflow.providers.hashicorp.secrets.vault.VaultBackend\n\
+         backend_kwargs = {\"url\": \"https://vault.example.com\", \"auth_type\": \"kubernetes\",\n    \
+         \"kubernetes_role\": \"airflow\", \"mount_point\": \"air%%2Fflow\"\n    }\n",
+    ),
+    yields: &[],
+    checks: &[Check::Carried(check)],
+};
+
+/// What becomes of Airflow.
+const CRASH: &str = "every Airflow process crashes at start";
+
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    findings.extend(carried.oddities.iter().filter_map(|oddity| finding(scope, oddity)));
+}
+
+fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
+    let text = oddity.span.of_text(scope.text());
+    let at = scope.at(oddity.span);
+    let of = |message: &'static str| Finding::new(Severity::Error, at, Message::from(message).and(CRASH));
+    let finding = match oddity.kind {
+        OddityKind::Percent => {
+            let fix = Fix::new(Safety::Safe, "Double the `%`").replace(at, "%%");
+            of("configparser interpolates `%`: ").label("not doubled").help("write `%%` for a `%`").fix(fix)
+        }
+        OddityKind::ByteOrderMark => of("a byte order mark hides the first section: ")
+            .label("an invisible U+FEFF comes first")
+            .help("save the file without a byte order mark"),
+        OddityKind::NoSection => of("text before the first section: ")
+            .label("in no section")
+            .help("begin the file with a section: `[secrets]`"),
+        OddityKind::NotAnOption if text.starts_with(['}', ']', '"', '\'', '{']) => {
+            of("this line continues the JSON above, but is not indented deeper than its option: ")
+                .label("not indented")
+                .help("indent every line of the JSON, its closing bracket too")
+        }
+        OddityKind::NotAnOption => of("neither `[section]` nor `option = value`: ")
+            .label("not an option")
+            .help("write `option = value`, or indent a line that continues the value above"),
+        _ => return None,
+    };
+    Some(finding)
+}

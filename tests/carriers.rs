@@ -1,6 +1,7 @@
 //! What YAML files carry: the texts of scalars with their places, the blocks of variables, the scripts at their own places.
 
 use airenv::carrier::{self, Kind};
+use airenv::format::Format;
 use airenv::format::yaml::Yaml;
 use airenv::text::PieceKind;
 
@@ -65,7 +66,7 @@ jobs:
 
 #[test]
 fn scripts_stand_at_their_own_places_each_by_itself() {
-    let carried = carrier::read(".github/workflows/a.yml", WORKFLOW);
+    let carried = carrier::read(Format::Yaml, ".github/workflows/a.yml", WORKFLOW);
     assert_eq!(carried.kind, Some(Kind::GitHub));
     let script = carried.script.unwrap();
     assert!(script.starts_with(&" ".repeat("on: push".len())), "{script}");
@@ -80,7 +81,7 @@ fn scripts_stand_at_their_own_places_each_by_itself() {
 #[test]
 fn what_is_filled_in_later_is_a_hole_and_a_doubled_dollar_is_one() {
     let text = "services:\n  a:\n    image: apache/airflow:3.0.2\n    environment:\n      AIRFLOW_CONN_A: x$${A}y${B:-{c}}z$D\n";
-    let carried = carrier::read("compose.yaml", text);
+    let carried = carrier::read(Format::Yaml, "compose.yaml", text);
     let [block] = carried.blocks.as_slice() else { panic!("{:?}", carried.blocks) };
     let value = &block.variables[0].1;
     assert_eq!(value.holes().len(), 2);
@@ -100,7 +101,7 @@ fn what_is_left_open_costs_one_pass() {
             open(piece)
         };
         let start = std::time::Instant::now();
-        let carried = carrier::read(path, &text);
+        let carried = carrier::read(Format::Yaml, path, &text);
         assert!(start.elapsed().as_secs() < 5, "{piece}: {:?}", start.elapsed());
         assert!(carried.blocks[0].variables[0].1.is_certain(), "{piece}");
     }
@@ -116,7 +117,7 @@ fn no_text_is_too_odd() {
             let (before, behind) = text.split_at(at);
             for piece in ["", "'", "{", "\t", "&a ", "*a", "- ", "é", "|\n", "${{", "\n---\n"] {
                 let whole = if piece.is_empty() { before.to_owned() } else { format!("{before}{piece}{behind}") };
-                let carried = carrier::read(path, &whole);
+                let carried = carrier::read(Format::Yaml, path, &whole);
                 for (key, value) in carried.blocks.iter().flat_map(|block| &block.variables) {
                     let ends = [key.whole().end, value.whole().end];
                     assert!(

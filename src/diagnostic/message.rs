@@ -1,4 +1,4 @@
-//! Sentences that cannot hold a secret.
+//! Sentences that cannot contain a secret.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use crate::text::Public;
 
 /// A sentence made of literals, numbers, versions and public text.
 ///
-/// A value's text does not fit in, which the compiler sees to:
+/// It does not accept the text of a value; the compiler makes sure of that:
 ///
 /// ```compile_fail
 /// let value = String::from("hunter2");
@@ -24,10 +24,10 @@ pub struct Message {
     told: Told,
 }
 
-/// What a sentence says becomes of Airflow, as data.
+/// What a sentence says happens to Airflow, as data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Told {
-    /// Of every process or every lookup: the worst of it.
+    /// To every process or every lookup; the worst outcome mentioned.
     pub outcome: Option<Outcome>,
     /// Whether no connection is found.
     pub no_connection: bool,
@@ -36,7 +36,7 @@ pub struct Told {
 }
 
 impl Told {
-    /// What two sentences say together.
+    /// Combines what two sentences say.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         Self {
@@ -47,7 +47,7 @@ impl Told {
     }
 }
 
-/// Words for what becomes of Airflow.
+/// Words for what happens to Airflow.
 #[derive(Clone, Copy, Debug)]
 pub struct Consequence {
     /// The words.
@@ -57,7 +57,7 @@ pub struct Consequence {
 }
 
 impl Consequence {
-    /// Words for what becomes of every process, or of every lookup.
+    /// Words for what happens to every process or every lookup.
     pub fn new(text: &'static str, outcome: Outcome) -> Self {
         Self { text, told: Told { outcome: Some(outcome), ..Told::default() } }
     }
@@ -82,25 +82,25 @@ impl Message {
         self
     }
 
-    /// Says as data what its words say becomes of every process, or of every lookup.
+    /// States as data what its words say happens to every process or every lookup.
     #[must_use]
     pub fn so(self, outcome: Outcome) -> Self {
         self.telling(Told { outcome: Some(outcome), ..Told::default() })
     }
 
-    /// Says as data what its words say becomes of Airflow.
+    /// States as data what its words say happens to Airflow.
     #[must_use]
     pub fn telling(mut self, told: Told) -> Self {
         self.told = self.told.with(told);
         self
     }
 
-    /// What it says becomes of Airflow.
+    /// What it says happens to Airflow.
     pub fn told(&self) -> Told {
         self.told
     }
 
-    /// Adds a part between backticks: something that is written exactly so.
+    /// Adds a part between backticks: something quoted exactly as written.
     #[must_use]
     pub fn code(mut self, part: impl Shown) -> Self {
         self.text.push('`');
@@ -109,7 +109,7 @@ impl Message {
         self
     }
 
-    /// Adds parts between backticks, with commas and a last word between them: "`a`, `b` or `c`".
+    /// Adds parts between backticks, with commas and a final conjunction: "`a`, `b` or `c`".
     #[must_use]
     pub fn codes<P: Shown>(self, parts: impl IntoIterator<Item = P>, last: &'static str) -> Self {
         let mut parts = parts.into_iter().peekable();
@@ -129,18 +129,18 @@ impl Message {
         message
     }
 
-    /// The sentence. Control characters may be in it: each output escapes them.
+    /// The sentence. It may contain control characters: each output escapes them.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 }
 
-/// What may stand in a [`Message`].
+/// What a [`Message`] may contain.
 pub trait Shown {
-    /// Writes it at the end of a sentence.
+    /// Appends it to a sentence.
     fn show(self, sentence: &mut String);
 
-    /// What it says becomes of Airflow.
+    /// What it says happens to Airflow.
     fn told(&self) -> Told {
         Told::default()
     }

@@ -79,7 +79,7 @@ struct Reader<'d, 'a, 's> {
 type Binding<'s> = Option<(Mapped<'s>, Option<Mapped<'s>>)>;
 
 impl<'s> Reader<'_, '_, 's> {
-    /// The next statement; `Nothing` for a comment and at the end.
+    /// The next statement; `None` for a comment and at the end.
     fn binding(&mut self) -> Result<Binding<'s>, Problem> {
         self.skip(is_blank);
         if self.at == self.text.text.len() {

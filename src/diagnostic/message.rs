@@ -9,7 +9,7 @@ use crate::text::Public;
 
 /// A sentence made of literals, numbers, versions and public text.
 ///
-/// It does not accept the text of a value; the compiler makes sure of that:
+/// A value's text does not fit in, which the compiler sees to:
 ///
 /// ```compile_fail
 /// let value = String::from("hunter2");

@@ -91,7 +91,7 @@ where
     Some(builder.build(value.whole()))
 }
 
-/// The value of another variable, attributed to the place of the reference.
+/// The value of another variable, located at the reference.
 fn append_known(builder: &mut MappedBuilder, known: &Mapped<'_>, reference: Span) {
     for (piece, covers) in known.pieces() {
         match piece.kind {

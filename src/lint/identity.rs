@@ -19,9 +19,9 @@ use super::Found;
 /// What a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// A variable (`AIRFLOW__SECRETS__BACKEND`), a command with what it sets
-    /// (`astro deployment variable create AIRFLOW__SECRETS__BACKEND`); empty for the file itself,
-    /// and if the name may not be shown.
+    /// A variable (`AIRFLOW__SECRETS__BACKEND`), a command with what it sets (`astro deployment
+    /// variable create AIRFLOW__SECRETS__BACKEND`); empty for the file itself, and if the name may
+    /// not be shown.
     pub place: String,
     /// 1 for the first finding of its rule about this subject in this file.
     pub occurrence: usize,

@@ -110,7 +110,7 @@ pub struct BackendConfig<'p> {
     pub known_class: Option<&'static Class>,
     /// The known backend behind the class.
     pub backend: Option<&'static Backend>,
-    /// The setting that holds the kwargs.
+    /// The setting with the kwargs.
     pub kwargs: Option<&'p Setting<'p>>,
     /// The kwargs as JSON.
     pub tree: Option<Tree<'p>>,

@@ -1,6 +1,7 @@
 //! The CI pipeline that airenv runs in, if any.
 //!
-//! Enters: environment variables that build servers set. Leaves: which one it is, and how it finds the files.
+//! Enters: environment variables that build servers set. Leaves: which pipeline it is, and how it
+//! finds the files.
 
 use std::env;
 use std::fs;

@@ -11,7 +11,8 @@ pub(super) const ROUNDS: usize = 20;
 /// A longer value is not followed: `A=$B$B`, `B=$C$C` and so on grow exponentially.
 const LONGEST: usize = 1 << 20;
 
-/// Whether Airflow expands the values of this name. `AIRFLOW_CONN_*` and `AIRFLOW_VAR_*` stay as they are.
+/// Whether Airflow expands the values of this name. It does not expand `AIRFLOW_CONN_*` and
+/// `AIRFLOW_VAR_*`.
 pub(super) fn applies_to(key: &[u8]) -> bool {
     key.starts_with(b"AIRFLOW__")
 }

@@ -1,6 +1,7 @@
 //! The variables that `astro dev start` sets in its containers itself, whatever the `.env` says.
 //!
-//! Enters: a name, and the versions of Airflow in force. Leaves: whether it is one of them. Never reads a template.
+//! Enters: a name, and the versions of Airflow in force. Leaves: whether it is one of them. Never
+//! reads a template.
 
 use std::sync::LazyLock;
 

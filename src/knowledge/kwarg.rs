@@ -28,13 +28,13 @@ pub enum Purpose {
     VariablesLookupPattern,
     /// The same for configuration.
     ConfigLookupPattern,
-    /// A Kubernetes label that holds the connection's id.
+    /// The Kubernetes label with the connection's id.
     ConnectionsLabel,
-    /// A Kubernetes label that holds the variable's key.
+    /// The Kubernetes label with the variable's key.
     VariablesLabel,
-    /// A Kubernetes label that holds the configuration's key.
+    /// The Kubernetes label with the configuration's key.
     ConfigLabel,
-    /// A Kubernetes label that holds the team.
+    /// The Kubernetes label with the team.
     TeamLabel,
     /// The key inside a Kubernetes secret.
     DataKey,

@@ -1,6 +1,7 @@
 //! The findings of one document while its rules run.
 //!
-//! Enters: what a rule found, and for which loaders. Leaves: each finding once, with all its loaders. Never judges.
+//! Enters: what a rule found, and for which loaders. Leaves: each finding once, with all its
+//! loaders. Never judges.
 
 use std::collections::HashMap;
 

@@ -1,7 +1,7 @@
 //! What may be shown of each document, given everything that reads it.
 //!
-//! Enters: the readings and configurations of documents and deployments. Leaves: a [`Disclosure`] for each document.
-//! Never shows what no configuration proves public.
+//! Enters: the readings and configurations of documents and deployments. Leaves: a [`Disclosure`]
+//! for each document. Never shows what no configuration proves public.
 
 use crate::backend::BackendConfig;
 use crate::disclosure::Disclosure;

@@ -1,6 +1,7 @@
 //! What is wrong with a role ARN: one fault, the first.
 //!
-//! Enters: the text of an ARN. Leaves: a [`Fault`] for one of the two rules that word it. Never asks AWS.
+//! Enters: the text of an ARN. Leaves: a [`Fault`] for one of the two rules that word it. Never
+//! asks AWS.
 
 mod fields;
 

@@ -124,7 +124,7 @@ fn joined(scope: &Scope<'_>, call: &Call<'_>) -> Option<Finding> {
 }
 
 /// `--secret"` at the end of a line, followed by a command of a known program: a quote after a
-/// letter and before the line end is hardly intended to open a string.
+/// letter and before the line end is unlikely to be meant as the start of a string.
 fn stray_quote(source: &str, word: Span) -> Option<Span> {
     let written = word.of_text(source);
     let at = written.match_indices(['"', '\'']).map(|(at, _)| at).find(|at| {

@@ -95,7 +95,8 @@ impl Arn<'_> {
         Some(Self::other(fields.service.clone(), what, "no role"))
     }
 
-    /// `arn:aws:sts::123456789012:assumed-role/name/session`, as `aws sts get-caller-identity` prints it.
+    /// `arn:aws:sts::123456789012:assumed-role/name/session`, as `aws sts get-caller-identity`
+    /// prints it.
     fn assumed_role(&self, fields: &Fields, rest: &str) -> Fault {
         let resource = fields.resource.clone();
         let name_start = resource.end - rest.len();

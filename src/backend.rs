@@ -1,7 +1,7 @@
-//! The secrets backend that takes effect in an environment, as Airflow would get it.
+//! The secrets backend that takes effect in an environment, as Airflow would see it.
 //!
-//! Enters: an [`Environment`] and the versions in force. Leaves: the class, the kwargs after per-key
-//! overrides, and what is not known of them. Never judges: that is what rules do.
+//! Enters: an [`Environment`] and the versions in force. Leaves: the class, the kwargs after
+//! per-key overrides, and what is not known about them. Never judges: that is what rules do.
 
 mod given;
 
@@ -32,7 +32,7 @@ impl Section {
         }
     }
 
-    /// The variable that holds the kwargs.
+    /// The variable that sets the kwargs.
     pub fn kwargs_key(self) -> &'static str {
         match self {
             Self::Secrets => "AIRFLOW__SECRETS__BACKEND_KWARGS",
@@ -48,7 +48,7 @@ impl Section {
         }
     }
 
-    /// The option that holds the kwargs.
+    /// The option that sets the kwargs.
     pub fn kwargs_setting(self) -> airflow::Setting {
         match self {
             Self::Secrets => airflow::Setting::BackendKwargs,
@@ -56,7 +56,7 @@ impl Section {
         }
     }
 
-    /// The variable whose output holds the kwargs.
+    /// The variable whose output is the kwargs.
     fn command_key(self) -> &'static str {
         match self {
             Self::Secrets => "AIRFLOW__SECRETS__BACKEND_KWARGS_CMD",
@@ -73,25 +73,26 @@ impl Section {
     }
 }
 
-/// What became of the kwargs as a whole.
+/// The state of the kwargs as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KwargsState {
     /// Not set.
     Absent,
-    /// Set to something that Airflow takes for nothing: empty text, `{}`, `null`, `[]`, `false`, `0`, `""`.
+    /// Set to something that Airflow treats as nothing: an empty string, `{}`, `null`, `[]`,
+    /// `false`, `0`, `""`.
     Empty,
-    /// A JSON object: what is given is all there is.
+    /// A JSON object: the given kwargs are all there are.
     Object,
-    /// JSON, but no object: Airflow drops it.
+    /// JSON but not an object: Airflow drops it.
     NotObject,
-    /// Not JSON: Airflow drops all of it. What could be read of it is still given.
+    /// Not JSON: Airflow drops all of it. The kwargs that could be read are still listed.
     NotJson,
-    /// Only run time knows: a command's output, or a value with holes that decide. Also JSON that is
-    /// [too deep](BackendConfig::is_too_deep) to be read.
+    /// Known only at run time: a command's output, or a value with holes that matter. Also JSON
+    /// that is [too deep](BackendConfig::is_too_deep) to read.
     Unknown,
 }
 
-/// So many brackets inside each other are more than Python's JSON reader takes.
+/// Python's JSON reader fails at this nesting depth.
 pub const DEEPEST: u32 = 1000;
 
 /// One configuration of a secrets backend.
@@ -103,24 +104,25 @@ pub struct BackendConfig<'p> {
     pub target: &'p Target,
     /// Which pair of settings it is.
     pub section: Section,
-    /// The setting that names the class, where it is not empty.
+    /// The setting that names the class, unless it is empty.
     pub class: Option<&'p Setting<'p>>,
     /// The known class of exactly this path.
     pub known_class: Option<&'static Class>,
     /// The known backend behind the class.
     pub backend: Option<&'static Backend>,
-    /// The setting that holds the kwargs.
+    /// The setting with the kwargs.
     pub kwargs: Option<&'p Setting<'p>>,
     /// The kwargs as JSON.
     pub tree: Option<Tree<'p>>,
-    /// What became of them as a whole.
+    /// The state of the kwargs as a whole.
     pub state: KwargsState,
-    /// Every kwarg that is written, in order; those that take no effect are marked.
+    /// Every kwarg that is written, in order, with those that have no effect marked.
     pub given: Vec<Given<'p>>,
 }
 
 impl<'p> BackendConfig<'p> {
-    /// The configurations of an environment: of `[secrets]`, and of `[workers]` where one of its settings is there.
+    /// The configurations of an environment: for `[secrets]`, and for `[workers]` if one of its
+    /// settings is present.
     pub fn of(environment: &'p Environment<'p>, target: &'p Target) -> Vec<Self> {
         if environment.sets_nothing() {
             return Vec::new();
@@ -148,8 +150,8 @@ impl<'p> BackendConfig<'p> {
         (is_read && (class.is_some() || kwargs.is_some() || !config.given.is_empty())).then_some(config)
     }
 
-    /// The same as the backend makes use of it, where that is something else: without kwargs that are dropped as a whole,
-    /// and without those that it swallows.
+    /// The configuration as the backend uses it, if that differs: without kwargs that are dropped
+    /// as a whole, and without those that the backend swallows.
     pub fn as_used(&self) -> Option<Self> {
         let swallows =
             |backend: &Backend| backend.unknown.certain(self.versions()) == Some(knowledge::Outcome::Ignored);
@@ -170,7 +172,8 @@ impl<'p> BackendConfig<'p> {
         Some(used)
     }
 
-    /// The same where the backend of this store gets the kwargs, which nothing beside them names.
+    /// The same, assuming that the kwargs go to the backend of this store because nothing else
+    /// names one.
     #[must_use]
     pub fn presuming(&self, store: knowledge::Store) -> Self {
         let backend = store.backend();
@@ -181,18 +184,18 @@ impl<'p> BackendConfig<'p> {
         config
     }
 
-    /// Whether Python cannot read the kwargs for their depth.
+    /// Whether the kwargs are too deeply nested for Python to read.
     pub fn is_too_deep(&self) -> bool {
         self.tree.as_ref().is_some_and(|tree| tree.depth >= DEEPEST)
     }
 
-    /// The versions that decide what the backend does: of its provider, or of Airflow.
+    /// The versions that decide what the backend does: those of its provider, or of Airflow.
     pub fn versions(&self) -> &'p VersionRange {
         let distribution = self.backend.and_then(|backend| backend.distribution);
         self.target.versions(distribution)
     }
 
-    /// The kwargs that Airflow hands to the backend, or would if the JSON were mended.
+    /// The kwargs that Airflow passes to the backend, or would if the JSON were fixed.
     pub fn effective(&self) -> impl Iterator<Item = &Given<'p>> {
         self.given.iter().filter(|given| given.is_effective)
     }
@@ -207,14 +210,14 @@ impl<'p> BackendConfig<'p> {
         self.effective().find(|given| given.name.expose() == name)
     }
 
-    /// Whether [`given`](Self::given) is surely all that the backend gets.
+    /// Whether [`given`](Self::given) is certainly all that the backend gets.
     pub fn is_complete(&self) -> bool {
         self.environment.is_whole
             && matches!(self.state, KwargsState::Absent | KwargsState::Empty | KwargsState::Object)
             && self.given.iter().all(|given| given.is_name_certain)
     }
 
-    /// The text of the kwarg for a purpose, or its default.
+    /// The string of the kwarg for a purpose, or its default.
     pub fn text_for(&self, purpose: Purpose) -> TextValue<'_, 'p> {
         let Some(backend) = self.backend else { return TextValue::Unknown };
         match (self.given_for(purpose), backend.kwarg_for(purpose)) {
@@ -231,7 +234,7 @@ impl<'p> BackendConfig<'p> {
         }
     }
 
-    /// What stands between a prefix and an id; `None` where only run time knows.
+    /// The separator between a prefix and an id; `None` if known only at run time.
     pub fn separator(&self) -> Option<&str> {
         let backend = self.backend?;
         let usual = backend.naming.as_ref().map(|naming| naming.separator);
@@ -253,12 +256,12 @@ impl<'p> BackendConfig<'p> {
         }
     }
 
-    /// What stands in the file for a JSON value.
+    /// Where a JSON value is written in the file.
     pub fn node_location(&self, node: NodeId) -> Option<Location> {
         self.kwargs_location(self.tree.as_ref()?.span(node))
     }
 
-    /// The decoded text of a kwarg, where it is a text.
+    /// The decoded string of a kwarg, if it is a string.
     pub fn text<'c>(&'c self, given: &'c Given<'p>) -> Option<&'c str> {
         match given.origin {
             Origin::Json(node) => self.json_text(node),
@@ -266,7 +269,7 @@ impl<'p> BackendConfig<'p> {
         }
     }
 
-    /// The kind of a kwarg's value; `None` where it is not known.
+    /// The type of a kwarg's value; `None` if not known.
     pub fn kind(&self, given: &Given<'p>) -> Option<knowledge::JsonKind> {
         match given.origin {
             Origin::Json(node) => self.json_kind(node),
@@ -274,7 +277,8 @@ impl<'p> BackendConfig<'p> {
         }
     }
 
-    /// Whether Python takes a kwarg's value for false: null, `false`, `0`, an empty text, list or object.
+    /// Whether Python treats a kwarg's value as false: null, `false`, `0`, an empty string, list or
+    /// object.
     pub fn is_falsy(&self, given: &Given<'p>) -> bool {
         match (given.origin, &self.tree) {
             (Origin::Json(node), Some(tree)) => is_falsy(tree, node),
@@ -283,7 +287,7 @@ impl<'p> BackendConfig<'p> {
         }
     }
 
-    /// The decoded text of a JSON string.
+    /// The decoded value of a JSON string.
     pub fn json_text(&self, node: NodeId) -> Option<&str> {
         match self.tree.as_ref()?.kind(node) {
             Kind::String { text, .. } => Some(text.expose()),
@@ -291,12 +295,13 @@ impl<'p> BackendConfig<'p> {
         }
     }
 
-    /// The kind of a JSON value; `None` where it is not known.
+    /// The type of a JSON value; `None` if not known.
     pub fn json_kind(&self, node: NodeId) -> Option<knowledge::JsonKind> {
         given::kind(self.tree.as_ref()?.kind(node))
     }
 
-    /// Where a part of a kwarg's decoded text is written; the whole value where escapes are in the way.
+    /// Where a part of a kwarg's decoded string is written; the whole value if escapes get in the
+    /// way.
     pub fn part_location(&self, given: &Given<'p>, part: Span) -> Location {
         let within = match given.origin {
             Origin::Json(node) => self.json_part(node, part),
@@ -307,13 +312,14 @@ impl<'p> BackendConfig<'p> {
         within.unwrap_or(given.value)
     }
 
-    /// Where a part of a JSON string's decoded text is written, where the string has no escapes.
+    /// Where a part of a JSON string's decoded value is written, if the string has no escapes.
     pub fn json_part(&self, node: NodeId, part: Span) -> Option<Location> {
         self.kwargs_location(self.json_span(node, part)?)
     }
 
-    /// The span of the kwargs' text for a part of a JSON string's decoded text, where the string has no
-    /// escapes. What stands around it may be `"`, `\"` or any other quote that was recovered from.
+    /// The span in the kwargs' text of a part of a JSON string's decoded value, if the string has
+    /// no escapes. The quotes around it may be `"`, `\"` or any others that the parser recovered
+    /// from.
     pub fn json_span(&self, node: NodeId, part: Span) -> Option<Span> {
         let text = self.json_text(node)?;
         let span = self.tree.as_ref()?.span(node);
@@ -325,36 +331,36 @@ impl<'p> BackendConfig<'p> {
         is_verbatim.then_some(Span { start: start + part.start, end: start + part.end })
     }
 
-    /// What stands in the file for a span of the kwargs' text.
+    /// Where a span of the kwargs' text is in the file.
     pub fn kwargs_location(&self, span: Span) -> Option<Location> {
         let setting = self.kwargs?;
         Some(Location { document: setting.document, span: setting.airflow.origin(span) })
     }
 
-    /// Whether variables for one kwarg each have an effect in the Airflow in force.
+    /// Whether single-kwarg variables have an effect in the Airflow in force.
     pub fn reads_one_kwarg(&self) -> Certainty {
         let variable = airflow::variable_for(self.section.kwargs_setting(), airflow::Form::OneKwarg);
         variable.map_or(Certainty::No, |variable| takes_effect(variable, self.target.versions(None)))
     }
 }
 
-/// The text of a kwarg, and how it is known.
+/// The string of a kwarg, and how it is known.
 #[derive(Clone, Copy, Debug)]
 pub enum TextValue<'c, 'p> {
-    /// Written, and certain. The text must not be shown before it is proved public.
+    /// Written, and certain. The string must not be shown until it is proved public.
     Given(&'c Given<'p>, &'c str),
     /// Written as `null`.
     Null(&'c Given<'p>),
-    /// Not written; the backend takes this.
+    /// Not written; the backend uses this.
     Default(&'static str),
     /// Not written, and there is no default.
     Absent,
-    /// Only run time knows, or it is no text.
+    /// Known only at run time, or not a string.
     Unknown,
 }
 
 impl<'c> TextValue<'c, '_> {
-    /// The text that counts, where one is known.
+    /// The string that counts, if it is known.
     pub fn text(self) -> Option<&'c str> {
         match self {
             Self::Given(_, text) | Self::Default(text) => Some(text),
@@ -363,7 +369,7 @@ impl<'c> TextValue<'c, '_> {
     }
 }
 
-/// Whether Airflow obeys a variable in these versions.
+/// Whether a variable has an effect in these versions of Airflow.
 pub fn takes_effect(variable: &airflow::Variable, versions: &VersionRange) -> Certainty {
     let effects: Vec<bool> = variable.does.at(versions).map(knowledge::Outcome::takes_effect).collect();
     match (effects.contains(&true), effects.contains(&false)) {
@@ -401,7 +407,7 @@ fn state(
     }
 }
 
-/// What Python takes for false.
+/// What Python treats as false.
 fn is_falsy(tree: &Tree<'_>, node: NodeId) -> bool {
     match tree.kind(node) {
         Kind::Null | Kind::Bool(false) => true,

@@ -1,7 +1,8 @@
-//! Findings that are known already.
+//! Known findings.
 //!
-//! Enters: the text of a baseline, or findings. Leaves: which findings it knows, and its text anew. A finding is known
-//! by its file, its rule and what it is about, never by a line, a time or anything of a value. Opens no file.
+//! Enters: the text of a baseline, or findings. Leaves: which findings it contains, and its new
+//! text. A finding is identified by its file, its rule and its subject, never by a line, a time or
+//! any part of a value. Opens no file.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::rules;
 
-/// The form's version; it changes when an older airenv would go wrong with it.
+/// The format version; it changes when an older airenv would misread it.
 const VERSION: u32 = 1;
 
 /// How often each finding is known.
@@ -18,25 +19,25 @@ pub struct Baseline {
     known: BTreeMap<Key, Count>,
 }
 
-/// What tells one finding from another.
+/// What identifies a finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
-    /// The file, from the folder of the baseline, with `/`.
+    /// The file, relative to the folder of the baseline, with `/`.
     pub path: String,
     /// The code of the rule.
     pub rule: String,
-    /// What it is about: a variable, the words of a command.
+    /// Its subject: a variable, the words of a command.
     pub about: String,
 }
 
-/// How often a finding is known, and how often it was met.
+/// How often a finding is known, and how often it occurred.
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
     known: usize,
     met: usize,
 }
 
-/// The first line: it says what the file is.
+/// The first line, which says what the file is.
 #[derive(Serialize, Deserialize)]
 struct Head {
     #[serde(rename = "airenv-baseline")]
@@ -53,7 +54,7 @@ struct Line {
 }
 
 impl Baseline {
-    /// Reads a baseline. The error says what is wrong, and shows nothing of the text.
+    /// Reads a baseline. The error says what is wrong, without quoting the text.
     pub fn read(text: &str) -> Result<Self, String> {
         if text.lines().any(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ")) {
             return Err("a merge left its marks in it; take the lines of both sides and remove the marks".to_owned());
@@ -77,7 +78,7 @@ impl Baseline {
                 .map_err(|_| format!("its entry {} is none: path, rule, about and count belong to it", index + 1))?;
             let key = Key { path: line.path, rule: line.rule, about: line.about };
             let count = baseline.known.entry(key).or_default();
-            // A merge can leave an entry twice.
+            // A merge can duplicate an entry.
             count.known = count.known.max(line.count);
         }
         Ok(baseline)
@@ -88,15 +89,15 @@ impl Baseline {
         self.known.entry(key).or_default().known += 1;
     }
 
-    /// Whether a finding is known, and was not met as often before.
+    /// Whether a finding is known and has occurred less often than that so far.
     pub fn meets(&mut self, key: &Key) -> bool {
         let Some(count) = self.known.get_mut(key).filter(|count| count.met < count.known) else { return false };
         count.met += 1;
         true
     }
 
-    /// How many entries no longer occur as often as they are known; `is_judged` says of which files and rules that
-    /// can be said.
+    /// How many entries no longer occur as often as they are known; `is_judged` tells for which
+    /// files and rules this is certain.
     pub fn gone(&self, is_judged: impl Fn(&Key) -> bool) -> usize {
         self.known.iter().filter(|(key, count)| count.met < count.known && is_judged(key)).count()
     }
@@ -111,10 +112,10 @@ impl Baseline {
         self.known.is_empty()
     }
 
-    /// The text of the file: a JSON array with one entry a line, sorted. A comma begins a line, so that a new entry
-    /// changes no other line.
+    /// The text of the file: a sorted JSON array with one entry per line. A comma begins a line, so
+    /// that a new entry changes no other line.
     pub fn text(&self) -> String {
-        // Plain structs of strings and numbers always have a JSON form.
+        // Plain structs of strings and numbers always serialize to JSON.
         let head = serde_json::to_string(&Head { version: VERSION }).unwrap_or_default();
         let lines = self.known.iter().map(|(key, count)| {
             let Key { path, rule, about } = key.clone();
@@ -126,7 +127,7 @@ impl Baseline {
 }
 
 impl Key {
-    /// Whether its rule is one of these codes, or none that this airenv has.
+    /// Whether its rule has one of these codes, or does not exist in this airenv.
     pub fn is_of(&self, codes: &[&str]) -> bool {
         codes.contains(&self.rule.as_str()) || rules::named(&self.rule).is_none()
     }

@@ -1,7 +1,8 @@
 //! The command line.
 //!
-//! Enters: arguments. Leaves: text on standard output, errors on standard error, and the exit status:
-//! 0 nothing at or above the fail level, 1 findings, 2 could not check.
+//! Enters: arguments. Leaves: text on standard output, errors on standard error, and the exit
+//! status: 0 if there is nothing at or above the fail level, 1 if there are findings, 2 if
+//! something could not be checked.
 
 mod arguments;
 mod baseline;
@@ -36,14 +37,14 @@ use crate::usage;
 use arguments::{Arguments, Color, Command, RulesFormat};
 pub use arguments::{command, default_loaders};
 
-/// Nothing at or above the fail level was found.
+/// No finding at or above the fail level.
 pub const CLEAN: u8 = 0;
 /// There are findings.
 pub const FINDINGS: u8 = 1;
 /// Something could not be checked: bad usage, or a file that cannot be read.
 pub const COULD_NOT_CHECK: u8 = 2;
 
-/// Runs the program and tells its exit status.
+/// Runs the program and returns its exit status.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
@@ -52,7 +53,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
                 write::error(&format!("there is no command `{path}`; did you mean `airenv check {path}`?"));
                 return COULD_NOT_CHECK;
             }
-            // clap tells help (status 0) and usage errors (status 2) apart.
+            // clap distinguishes help (status 0) from usage errors (status 2).
             let _ = help.print();
             return if help.use_stderr() { COULD_NOT_CHECK } else { CLEAN };
         }
@@ -74,7 +75,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     })
 }
 
-/// The path that stands where a command belongs: `airenv .`
+/// A path where a command belongs: `airenv .`
 fn path_for_command(error: &clap::Error) -> Option<String> {
     let context = error.get(ContextKind::InvalidSubcommand).filter(|_| error.kind() == ErrorKind::InvalidSubcommand)?;
     let ContextValue::String(word) = context else { return None };
@@ -114,12 +115,12 @@ fn resolve(word: &str) -> Result<Vec<&'static Rule>, Error> {
 pub(crate) fn example_output(example: &Example) -> String {
     let mut target = Target::default();
     for (name, version) in example.versions {
-        // A version that cannot be read shows in the page: the tests compare it.
+        // A version that cannot be parsed is visible in the page, which the tests compare.
         let _ = if *name == "airflow" { target.set_airflow(version) } else { target.set_provider(name, version) };
     }
     let document = |(name, text): (&str, &str)| {
         let mut document = Document::new(SourceFile::new(name, text.to_owned()), Format::of_name(name)?);
-        // An example with a folder of git is one that git keeps.
+        // An example with a git folder is tracked by git.
         document.is_ignored = example.files().any(|(name, _)| name.starts_with(".git/")).then_some(false);
         Some(document)
     };

@@ -1,13 +1,14 @@
 //! What a command line means.
 //!
-//! Enters: argv as the shell makes it, each word with its holes. Leaves: for the programs of
-//! [`knowledge::commands`](crate::knowledge::commands) the subcommand, flags and arguments as that
-//! program reads them, and what they say: variables, deployment, file, store, name. Nothing here is
-//! a guess: what a hole may change is [`Answer::Unknown`]. Never executes anything, never fails.
+//! Enters: argv as the shell produces it, each word with its holes. Leaves: for the programs of
+//! [`knowledge::commands`](crate::knowledge::commands), the subcommand, flags and arguments as that
+//! program parses them, and what they mean: variables, deployment, file, store, name. Nothing here
+//! is a guess: what a hole may change is [`Answer::Unknown`]. Never executes anything, never fails.
 //!
-//! A word that begins with a hole may hide flags. Where a value is due it is the value; a word with
-//! anything known in front of its first hole is that one word. (An unquoted variable that expands to
-//! several words, or to none, could break both; no deployment script lives on that.)
+//! A word that begins with a hole may hide flags. Where a value is expected, it is the value; a
+//! word with anything known before its first hole is one word. (An unquoted variable that expands
+//! to several words, or to none, could break both assumptions; no working deployment script relies
+//! on that.)
 
 mod argparse;
 mod go_flag;
@@ -32,14 +33,14 @@ use crate::knowledge::Store;
 use crate::knowledge::commands::{self, Arguments, Does, Flag, FlagStyle, Program, Says, Subcommand, Subject, Table};
 use crate::text::{Mapped, Span};
 
-/// What is known of something that a command line may say.
+/// What a command line says about something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer<T> {
-    /// It says this. The text may still have holes.
+    /// It says this. The string may still have holes.
     Known(T),
     /// It certainly does not say it.
     Absent,
-    /// Only run time knows, or the program stops before it.
+    /// Known only at run time, or the program stops before it.
     Unknown,
 }
 
@@ -53,13 +54,13 @@ impl<T> Answer<T> {
     }
 }
 
-/// A command line of a known program. `Debug` shows no value.
+/// A command line of a known program. `Debug` shows no values.
 #[derive(Debug)]
 pub struct Command<'s> {
     program: &'static Program,
     entry: Option<&'static Subcommand>,
     named_by: ThinVec<usize>,
-    /// The flags that the subcommand knows.
+    /// The flags that the subcommand accepts.
     known: &'static [&'static Flag],
     end: End,
     line: Line<'s>,
@@ -72,8 +73,8 @@ impl<'s> Command<'s> {
         known_program(program).is_some()
     }
 
-    /// Reads a command line. `None`: a program without a table; a command of a store's program that
-    /// writes no secret; or a program that only run time knows.
+    /// Parses a command line. `None` for a program without a table, for a command of a store's
+    /// program that writes no secret, and for a program known only at run time.
     pub fn of(argv: &[Mapped<'s>]) -> Option<Self> {
         let (program, table) = known_program(argv.first()?)?;
         let found = path::find(argv, program, table);
@@ -106,7 +107,7 @@ impl<'s> Command<'s> {
         self.program.name
     }
 
-    /// The subcommands by their own names, aliases resolved, the program first:
+    /// The canonical names of the subcommands, aliases resolved, the program first:
     /// `astro deployment variable create`.
     pub fn path(&self) -> &'static str {
         self.entry.map_or(self.program.name, |command| command.path)
@@ -117,8 +118,8 @@ impl<'s> Command<'s> {
         &self.named_by
     }
 
-    /// What the subcommand does. `Absent`: nothing, it shows some help. Whether the program gets so
-    /// far says [`Command::problem`].
+    /// What the subcommand does. `Absent`: nothing, it prints help. [`Command::problem`] tells
+    /// whether the program gets that far.
     pub fn does(&self) -> Answer<Does> {
         if self.says(Says::Help) {
             return Answer::Absent;
@@ -132,7 +133,7 @@ impl<'s> Command<'s> {
         }
     }
 
-    /// What it is about, of Astro's things.
+    /// The kind of Astro object that it acts on.
     pub fn subject(&self) -> Option<Subject> {
         self.entry.and_then(|command| command.subject)
     }
@@ -142,7 +143,7 @@ impl<'s> Command<'s> {
         self.entry.and_then(|command| command.store)
     }
 
-    /// The first thing that the program stops at: it does nothing then, but for some help.
+    /// The first thing at which the program stops: it then does nothing, except perhaps print help.
     pub fn problem(&self) -> Option<&Problem> {
         self.line.problem.as_deref()
     }
@@ -157,7 +158,7 @@ impl<'s> Command<'s> {
         &self.arguments
     }
 
-    /// The flags that were given with a value, in order; of several of one name the last one counts.
+    /// The flags given with a value, in order; if a name repeats, the last one counts.
     pub fn flags(&self) -> &[Given<'s>] {
         &self.line.given
     }
@@ -167,7 +168,7 @@ impl<'s> Command<'s> {
         self.line.given.iter().filter(|given| given.flag.hidden).map(|given| given.word)
     }
 
-    /// What the last flag of this kind says.
+    /// The value of the last flag of this kind.
     pub fn given(&self, says: Says) -> Answer<&Given<'s>> {
         match self.line.given.iter().rfind(|given| given.flag.says == says) {
             Some(given) => Answer::Known(given),
@@ -176,7 +177,7 @@ impl<'s> Command<'s> {
         }
     }
 
-    /// Whether a switch is on. Of several the last one counts.
+    /// Whether a switch is on. If it repeats, the last one counts.
     pub fn switch(&self, says: Says) -> Switch {
         let last = self.line.switched.iter().rfind(|switched| switched.flag.says == says);
         match last.map(|switched| (switched.word, switched.on)) {
@@ -193,7 +194,7 @@ impl<'s> Command<'s> {
         !is_known || self.known.iter().any(|flag| flag.says == says)
     }
 
-    /// Whether what is not there is certainly not there.
+    /// Whether anything not found is certainly absent.
     fn is_certain(&self) -> bool {
         let has_input = self.says(Says::Input);
         self.end == End::Reached && self.line.hides_flags.is_none() && self.line.problem.is_none() && !has_input
@@ -213,7 +214,7 @@ impl<'s> Command<'s> {
             let is_pair = kind == Arguments::Pairs || (kind == Arguments::NameAndPairs && position > 0);
             let form = match Form::of(text) {
                 _ if !is_pair => Form::Plain,
-                // The value of an unknown flag, perhaps: the program never gets to read it.
+                // It may be the value of an unknown flag: the program never gets to read it.
                 Form::NoEquals if self.problem().is_some() => Form::Unknown,
                 form => form,
             };
@@ -222,7 +223,7 @@ impl<'s> Command<'s> {
         words.enumerate().map(take).collect()
     }
 
-    /// Fails where there are too many arguments, or too few.
+    /// Fails if there are too many arguments, or too few.
     fn count_arguments(&mut self, argv: &[Mapped<'s>]) {
         let is_judged = self.is_certain() && !self.says(Says::Help);
         let Some(command) = self.entry.filter(|command| command.complete && is_judged) else {
@@ -245,7 +246,7 @@ impl<'s> Command<'s> {
     }
 }
 
-/// The program that the last component of a path names, where all of that is known.
+/// The program that the last component of a path names, if that component is certain.
 fn known_program(path: &Mapped<'_>) -> Option<(&'static Program, &'static Table)> {
     let bytes = path.bytes();
     let start = memchr::memrchr(b'/', bytes).map_or(0, |slash| slash + 1);
@@ -254,7 +255,7 @@ fn known_program(path: &Mapped<'_>) -> Option<(&'static Program, &'static Table)
     (!hides).then_some(found)
 }
 
-/// Reads what stands behind Astro's subcommand, and judges the subcommand.
+/// Parses the words after Astro's subcommand, and checks the subcommand.
 fn astro_line<'s>(argv: &[Mapped<'s>], table: &'static Table, found: &Found, flags: &[&'static Flag]) -> Line<'s> {
     let is_complete = found.command.is_some_and(|command| command.complete);
     let is_read = found.command.is_none_or(|command| command.does != Does::Other);
@@ -265,7 +266,7 @@ fn astro_line<'s>(argv: &[Mapped<'s>], table: &'static Table, found: &Found, fla
     if let End::Unknown(index) = found.end {
         let word = argv.get(index).map(Word::of).and_then(Word::certain).unwrap_or_default();
         let candidates = path::meant(table, found, word);
-        // A flag that stands before the word, and is unknown, took the subcommand for its value.
+        // An unknown flag before the word took the subcommand as its value.
         let comes_first = line.problem.as_ref().is_none_or(|problem| problem.word > index);
         if comes_first && (is_complete || !candidates.is_empty()) {
             let part = Span::new(0, word.len());

@@ -1,8 +1,9 @@
 //! What a configuration file says: `airenv.toml`, or `[tool.airenv]` of a `pyproject.toml`.
 //!
-//! Enters: the text of a configuration. Leaves: a [`Config`], or every [`Mistake`] in it with its place. Opens no file
-//! and knows no flags. A mistake never quotes the file: a `pyproject.toml` may hold tokens. That is why the tree of
-//! `toml` is read here, and not by serde, whose errors show values.
+//! Enters: the text of a configuration. Leaves: a [`Config`], or every [`Mistake`] in it with its
+//! location. Opens no file and knows no flags. A mistake never quotes the file: a `pyproject.toml`
+//! may contain tokens. That is why this module walks the tree of `toml` itself, instead of using
+//! serde, whose errors show values.
 
 mod globs;
 mod reader;
@@ -20,16 +21,16 @@ use crate::diagnostic::Severity;
 use crate::loader::Loader;
 use crate::text::SourceFile;
 
-/// Where in a file a configuration stands.
+/// Where in a file the configuration is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Table {
-    /// The file is one: `airenv.toml`.
+    /// The whole file: `airenv.toml`.
     Whole,
-    /// `[tool.airenv]`, if it is there: `pyproject.toml`.
+    /// `[tool.airenv]`, if it exists: `pyproject.toml`.
     Tool,
 }
 
-/// A value of a configuration, with its place.
+/// A value of a configuration, with its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given<T> {
     /// The value.
@@ -38,7 +39,7 @@ pub struct Given<T> {
     pub line: u32,
 }
 
-/// A list with a name or a pattern before each value.
+/// A list of values, each with its name or pattern.
 pub type Pairs<T> = Vec<(String, T)>;
 
 /// The configuration of airenv: `airenv.toml`, or `[tool.airenv]` of a `pyproject.toml`.
@@ -95,16 +96,16 @@ pub struct Config {
     pub format: Option<Given<String>>,
 }
 
-/// Something that is wrong in a configuration.
+/// A mistake in a configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
-    /// The file, as it is shown.
+    /// The path of the file as shown.
     pub path: String,
     /// The line, from 1.
     pub line: u32,
     /// The column, from 1, in characters.
     pub column: u32,
-    /// What is wrong, and what to write.
+    /// What is wrong, and what to write instead.
     pub message: String,
 }
 
@@ -114,12 +115,13 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// Reads a configuration; `None`: a `pyproject.toml` without one. `formats` are the names of the forms of a report.
+/// Reads a configuration; `None` for a `pyproject.toml` without one. `formats` are the names of the
+/// output formats.
 pub fn read(file: &SourceFile, table: Table, formats: &[&str]) -> Result<Option<Config>, Vec<Mistake>> {
     reader::read(file, table, formats)
 }
 
-/// `; did you mean …?`, where one of the known words is near.
+/// `; did you mean …?`, if one of the known words is near.
 pub fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
     let word = word.to_lowercase();
     let scored = known.into_iter().map(|known| (strsim::jaro_winkler(&word, known), known));

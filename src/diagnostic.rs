@@ -1,7 +1,7 @@
-//! What is found, in a form that every output takes.
+//! What rules find, in a form that every output can render.
 //!
-//! Enters: places and [`Message`]s of rules. Leaves: [`Finding`]s. Never holds the text of a value:
-//! a message is made of literals, names, versions and text that was proved public.
+//! Enters: locations and [`Message`]s of rules. Leaves: [`Finding`]s. Never contains the text of a
+//! value: a message consists of literals, names, versions and text that was proved public.
 
 mod fix;
 mod message;
@@ -16,9 +16,9 @@ use crate::text::Span;
 pub enum Severity {
     /// Worth knowing; never fails a run by default.
     Note,
-    /// Likely a mistake, or breaks on some versions or readers.
+    /// Probably a mistake, or breaks with some versions or loaders.
     Warning,
-    /// Certain to break, to be lost or to leak as written.
+    /// Certain to break, get lost or leak as written.
     Error,
 }
 
@@ -43,7 +43,7 @@ pub struct Location {
 }
 
 impl Location {
-    /// Whether two places have something in common, if only an end.
+    /// Whether two places overlap or touch.
     pub fn touches(self, other: Self) -> bool {
         let is_before = |one: Self, other: Self| one.span.end < other.span.start;
         self.document == other.document && !is_before(self, other) && !is_before(other, self)
@@ -55,42 +55,43 @@ impl Location {
 pub struct Related {
     /// The place.
     pub location: Location,
-    /// What it has to do with the finding.
+    /// How it relates to the finding.
     pub message: Message,
 }
 
-/// What a rule has to say about one place.
+/// What a rule reports about one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// How bad it is here.
     pub severity: Severity,
     /// The place.
     pub location: Location,
-    /// What is wrong and what comes of it, in one sentence.
+    /// What is wrong and what it causes, in one sentence.
     pub message: Message,
-    /// A few words beside the underline.
+    /// A short label next to the underline.
     pub label: Option<Message>,
     /// What to write instead.
     pub help: Option<Message>,
     /// Other places that explain it.
     pub related: Vec<Related>,
-    /// The repair, where there is one.
+    /// The fix, if there is one.
     pub fix: Option<Fix>,
-    /// What else explains it, at places of its own: where one of these rules reports something there, this is not told.
+    /// Other possible explanations, each with its own location: if one of these rules reports
+    /// something there, this finding is dropped.
     pub yields: Vec<Yield>,
 }
 
-/// Rules that tell the cause of a finding, and where.
+/// Rules that report the cause of a finding, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Yield {
     /// Their codes.
     pub to: &'static [&'static str],
-    /// Where they tell it.
+    /// Where they report it.
     pub at: Location,
 }
 
 impl Finding {
-    /// A finding with nothing but its place and its message.
+    /// A finding with just its location and its message.
     pub fn new(severity: Severity, location: Location, message: impl Into<Message>) -> Self {
         let message = message.into();
         Self {
@@ -105,7 +106,7 @@ impl Finding {
         }
     }
 
-    /// Adds a few words beside the underline.
+    /// Adds a short label next to the underline.
     #[must_use]
     pub fn label(mut self, label: impl Into<Message>) -> Self {
         self.label = Some(label.into());
@@ -126,14 +127,14 @@ impl Finding {
         self
     }
 
-    /// Is silent where one of these rules reports something at one of these places.
+    /// Drops the finding if one of these rules reports something at one of these places.
     #[must_use]
     pub fn yields(mut self, to: &'static [&'static str], at: impl IntoIterator<Item = Location>) -> Self {
         self.yield_to(to, at);
         self
     }
 
-    /// The same for a finding that is there already.
+    /// The same for an existing finding.
     pub fn yield_to(&mut self, to: &'static [&'static str], at: impl IntoIterator<Item = Location>) {
         self.yields.extend(at.into_iter().map(|at| Yield { to, at }));
     }
@@ -145,7 +146,7 @@ impl Finding {
         sentences.for_each(|sentence| sentence.respell(spelled));
     }
 
-    /// Adds the repair.
+    /// Adds the fix.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);

@@ -1,8 +1,8 @@
-//! What may be shown of a file: the proofs that a text is public.
+//! What may be shown of a file: the proofs that text is public.
 //!
-//! Enters: documents, and the configurations read from them. Leaves: [`Public`] texts, and the spans of
-//! a file that a report may show. Never takes a value for public by its look alone: its key must be
-//! known to hold what is no secret, and its text must look like what it should be.
+//! Enters: documents, and the configurations read from them. Leaves: [`Public`] text, and the spans
+//! of a file that a report may show. Never treats a value as public by its look alone: its key must
+//! be known to be harmless, and the value must look as expected.
 
 mod connection;
 mod names;
@@ -40,7 +40,7 @@ pub struct Disclosure {
 }
 
 impl Disclosure {
-    /// Adds what a configuration proves public of one document: its parts may stand in several.
+    /// Adds what a configuration proves public in one document; its parts may come from several.
     pub fn add(&mut self, config: &BackendConfig<'_>, document: usize) {
         if let Some(class) = config.class.filter(|class| class.document == document)
             && class.airflow.text().and_then(class_path).is_some()
@@ -62,7 +62,7 @@ impl Disclosure {
         }
     }
 
-    /// Adds the values of variables that hold no secret.
+    /// Adds the values of variables that are not secret.
     pub fn add_settings(&mut self, environment: &Environment<'_>, document: usize) {
         for setting in environment.settings().filter(|setting| setting.document == document) {
             let (Some(key), Some(value)) = (setting.key.text(), setting.value.text()) else { continue };
@@ -79,14 +79,15 @@ impl Disclosure {
         }
     }
 
-    /// Adds the keys of a YAML file, what stands between a variable and its value, and the marks of comments.
+    /// Adds the keys of a YAML file, the text between a variable and its value, and comment
+    /// markers.
     pub fn add_yaml(&mut self, carried: &Carried<'_>, text: &str) {
         let mut at = 0;
         for line in text.split_inclusive('\n') {
             let bare = line.trim_start_matches([' ', '-']);
             let start = at + line.len() - bare.len();
             let end = bare.find(':').filter(|end| bare.get(..*end).is_some_and(is_yaml_key)).map_or(0, |end| end + 1);
-            // A key with nothing behind it, and one that a value follows.
+            // A key with nothing after it, or one followed by a value.
             let is_key = bare.get(end..).is_some_and(|rest| rest.starts_with([' ', '\n', '\r']) || rest.is_empty());
             let shown = if is_key { end } else { 0 };
             self.public.push(Span::new(at, start + shown + usize::from(bare.starts_with('#'))));
@@ -129,9 +130,9 @@ impl Disclosure {
         }
     }
 
-    /// Adds the members of kwargs that the quotes around them or their line ends tear.
+    /// Adds the members of kwargs that are split by the quotes around them or by line ends.
     pub fn add_torn(&mut self, document: &Document) {
-        // The statements of most files are never asked for.
+        // Most files never need their statements parsed.
         if memchr::memmem::find(document.file.bytes(), KWARGS.as_bytes()).is_none() {
             return;
         }
@@ -145,7 +146,7 @@ impl Disclosure {
         }
     }
 
-    /// Adds what the `ENV` of a Dockerfile says besides values, and the marks of its comments.
+    /// Adds what the `ENV` of a Dockerfile contains besides values, and its comment markers.
     pub fn add_image(&mut self, image: &Image<'_>, text: &str) {
         let keywords = image.keywords.iter().filter(|keyword| {
             let word = keyword.of_text(text).trim_end_matches([' ', '\t', '\\']);
@@ -168,8 +169,8 @@ impl Disclosure {
         }
     }
 
-    /// Adds what command lines say besides their values: program, subcommands, flags, names of variables, what
-    /// stands for a value, and what joins them.
+    /// Adds what command lines contain besides their values: program, subcommands, flags, names of
+    /// variables, placeholders for values, and what joins them.
     pub fn add_script(&mut self, script: &Script<'_>, text: &str) {
         let arguments = script.calls.iter().flat_map(|call| &call.line.arguments).map(|argument| argument.word);
         let assignments = script.execution.assignments.iter().map(|assignment| assignment.span);
@@ -197,7 +198,7 @@ impl Disclosure {
         self.public.extend(exports);
     }
 
-    /// Adds what comments say to airenv, without the reasons that they give.
+    /// Adds the instructions for airenv in comments, without their reasons.
     pub fn add_ignores(&mut self, ignores: &[Ignore], text: &str) {
         for ignore in ignores {
             let instruction = &ignore.instruction;
@@ -212,7 +213,7 @@ impl Disclosure {
         }
     }
 
-    /// Adds a flag, a variable, or the name of a variable with its `=` and the quotes behind it.
+    /// Adds a flag, a variable, or the name of a variable with its `=` and the quotes after it.
     fn add_word(&mut self, span: Span, text: &str) {
         let word = span.of_text(text);
         if flag(word).is_some() || file(word).is_some() || words::variable(word).is_some() {
@@ -238,7 +239,8 @@ impl Disclosure {
         }
     }
 
-    /// Adds the deployment that a command is about, and the names, regions and types that it writes a secret with.
+    /// Adds the deployment that a command names, and the names, regions and types with which it
+    /// writes a secret.
     fn add_flags(&mut self, call: &Call<'_>) {
         let is_public = |says: Says, text: &str| match says {
             Says::Region => region(text).is_some(),
@@ -260,7 +262,7 @@ impl Disclosure {
         }
     }
 
-    /// Ready to be asked.
+    /// Makes it ready for queries.
     #[must_use]
     pub fn finish(mut self) -> Self {
         self.public.sort_unstable();
@@ -268,7 +270,7 @@ impl Disclosure {
         self
     }
 
-    /// The structure of the kwargs, the names that are known, and the values that are public.
+    /// The structure of the kwargs, the known names, and the public values.
     fn add_json(&mut self, config: &BackendConfig<'_>, tree: &Tree<'_>, text: &Mapped<'_>) {
         let Some(root) = tree.root() else { return };
         let mut shown: Vec<Span> = Vec::new();
@@ -292,7 +294,7 @@ impl Disclosure {
         }
     }
 
-    /// Adds the file's bytes behind a span of decoded text, where they are the same bytes.
+    /// Adds the file's bytes for a span of decoded text, if they are the same bytes.
     fn add_verbatim(&mut self, text: &Mapped<'_>, decoded: Span) {
         for (piece, covers) in text.pieces() {
             let part = Span { start: covers.start.max(decoded.start), end: covers.end.min(decoded.end) };
@@ -302,13 +304,13 @@ impl Disclosure {
         }
     }
 
-    /// A span of the file in parts, each with whether it may be shown. Masked parts are cut where a
-    /// label begins or ends.
+    /// Splits a span of the file into parts, each with whether it may be shown. Masked parts are
+    /// cut where a label begins or ends.
     pub fn split(&self, document: &Document, line: Span, labels: &[Span]) -> Vec<(Span, bool)> {
         self.split_part(document, line, line, labels)
     }
 
-    /// The same of a part of such a span.
+    /// The same for a part of such a span.
     pub fn split_part(&self, document: &Document, line: Span, part: Span, labels: &[Span]) -> Vec<(Span, bool)> {
         let mut public = self.public_in(document, line, part);
         public.sort_unstable();
@@ -327,7 +329,7 @@ impl Disclosure {
         parts
     }
 
-    /// The part of a line around a place in which nothing is public, as far as one look tells.
+    /// The masked part of a line around a position, as far as a quick look tells.
     pub fn masked_around(&self, document: &Document, line: Span, place: u32) -> Span {
         let next = self.public.partition_point(|span| span.start < place);
         let mut near: Vec<Span> = self.public.iter().skip(next.saturating_sub(1)).take(2).copied().collect();
@@ -338,7 +340,8 @@ impl Disclosure {
         Span { start: before, end: behind }
     }
 
-    /// What is public in a part of a line: what is around the values, and the values that are proved.
+    /// What is public in a part of a line: everything around the values, and the values that are
+    /// proved public.
     fn public_in(&self, document: &Document, line: Span, part: Span) -> Vec<Span> {
         let cut = |span: Span| Span { start: span.start.max(part.start), end: span.end.min(part.end) };
         let mut public: Vec<Span> = Vec::new();
@@ -352,12 +355,13 @@ impl Disclosure {
         let nearby = self.public.partition_point(|span| span.start < part.start.saturating_sub(MAX_PUBLIC));
         let spans = self.public.iter().skip(nearby).take_while(|span| span.start < part.end);
         public.extend(spans.filter(|span| span.end > part.start));
-        // Blanks in front of a line, and what continues it, tell nothing.
+        // Indentation and line continuations reveal nothing.
         let shown = line.of_text(text);
         let blanks = shown.len() - shown.trim_start().len();
         public.push(Span { start: line.start, end: line.start + crate::text::offset(blanks) });
         if document.format != Format::Dotenv {
-            // Nor do blanks behind a line, or behind a backslash that is meant to continue it.
+            // Nor does trailing whitespace, or whitespace after a backslash meant as a
+            // continuation.
             let bare = shown.trim_end_matches([' ', '\t']);
             let bare = bare.strip_suffix(" \\").unwrap_or(bare);
             public.push(Span { start: line.start + crate::text::offset(bare.len()), end: line.end });
@@ -374,19 +378,19 @@ impl Disclosure {
     }
 }
 
-/// Whether a text has the form of a key that people write.
+/// Whether a string has the form of a key that people write.
 fn is_yaml_key(key: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/');
     key.len() <= 60 && key.bytes().all(is_plain) && key.split(['_', '-', '.', '/']).all(shape::is_word)
 }
 
-/// What the names of variables for kwargs end in.
+/// The ending of the names of variables with kwargs.
 const KWARGS: &str = "BACKEND_KWARGS";
 
-/// No public text is longer, in bytes.
+/// In bytes; no public text is longer.
 const MAX_PUBLIC: u32 = 4096;
 
-/// The parts of a statement that are no value: key, `=`, quotes, the `#` of a comment.
+/// The parts of a statement that are not its value: key, `=`, quotes, the `#` of a comment.
 fn around_value(statement: &Statement, text: &str) -> Vec<Span> {
     let at = |start: u32| Span { start, end: start + 1 };
     match statement.kind {
@@ -406,7 +410,7 @@ fn around_value(statement: &Statement, text: &str) -> Vec<Span> {
     }
 }
 
-/// The name in front of a character that only looks like `=`, with that character.
+/// The name before a character that only looks like `=`, including that character.
 fn look_alike_equals(statement: &Statement, text: &str) -> Option<Span> {
     const EQUALS: &str = "\u{FF1D}";
     let (key, _) = statement.span.of_text(text).split_once(EQUALS)?;
@@ -429,12 +433,12 @@ fn masked(span: Span, labels: &[Span], parts: &mut Vec<(Span, bool)>) {
     }
 }
 
-/// `true`, `false` and `null` tell nothing.
+/// `true`, `false` and `null` reveal nothing.
 fn is_plain(config: &BackendConfig<'_>, node: NodeId) -> bool {
     matches!(config.json_kind(node), Some(JsonKind::Null | JsonKind::Boolean))
 }
 
-/// Brackets, colons and commas between the members of an object, where nothing else stands there.
+/// Brackets, colons and commas between the members of an object, where nothing else is.
 fn structure(text: &[u8], whole: Span, tree: &Tree<'_>, root: NodeId) -> Vec<Span> {
     let mut taken: Vec<Span> =
         tree.members(root).flat_map(|member| [member.key_span, tree.span(member.value)]).collect();
@@ -445,7 +449,7 @@ fn structure(text: &[u8], whole: Span, tree: &Tree<'_>, root: NodeId) -> Vec<Spa
         gaps.push(Span { start: done, end: span.start });
         done = done.max(span.end);
     }
-    // A mark that stands in place of another one is shown too; more of them could be a part of a value.
+    // A character in place of the right one is shown too; more of them could be part of a value.
     let is_structure = |span: &Span| {
         let gap = std::str::from_utf8(span.of(text)).unwrap_or("?");
         let is_mark = |mark: char| "{}[]:, \t\r\n'\"".contains(mark) || json::is_look_alike(mark);
@@ -456,18 +460,19 @@ fn structure(text: &[u8], whole: Span, tree: &Tree<'_>, root: NodeId) -> Vec<Spa
     if gaps.is_empty() && whole.len() == 2 { vec![whole] } else { gaps }
 }
 
-/// The name of a service, as a compose file gives it: words.
+/// The name of a service in a compose file: words.
 pub fn service(name: &str) -> Option<Message> {
     let shown = names::of_file(name).filter(|_| is_yaml_key(name) && !name.is_empty())?;
     Some(Message::default().and(shown))
 }
 
-/// The path of a document: every report shows it.
+/// The path of a document; every report shows it.
 pub fn path(document: &Document) -> Public<'_> {
     Public::proved(&document.file.path)
 }
 
-/// The name of a secret in its store, as a command gives it: it says no more than the prefixes do.
+/// The name of a secret in its store, as given to a command: it reveals no more than the prefixes
+/// do.
 pub fn secret_name<'n>(name: &'n Mapped<'_>) -> Option<Public<'n>> {
     let text = name.text().filter(|_| name.is_certain())?;
     let is_plain =
@@ -476,12 +481,13 @@ pub fn secret_name<'n>(name: &'n Mapped<'_>) -> Option<Public<'n>> {
     if is_plain && is_name { names::of_file(text) } else { None }
 }
 
-/// A kwarg's value that may be shown.
+/// The value of a kwarg, if it may be shown.
 pub fn given<'c>(config: &'c BackendConfig<'_>, given: &'c crate::backend::Given<'_>) -> Option<Public<'c>> {
     value(given.kwarg?, config.text(given)?, config.state != KwargsState::NotJson)
 }
 
-/// The name that the backend asks its store for, made of a prefix and an id; `None` where it may not be shown.
+/// The name that the backend looks up in its store, made of a prefix and an id; `None` if it may
+/// not be shown.
 pub fn store_name(config: &BackendConfig<'_>, prefix: &crate::backend::Given<'_>, id: &'static str) -> Option<Message> {
     let naming = config.backend?.naming.as_ref()?;
     let shown = given(config, prefix)?;
@@ -493,7 +499,7 @@ pub fn store_name(config: &BackendConfig<'_>, prefix: &crate::backend::Given<'_>
     Some(Message::default().and(Public::proved(&name)))
 }
 
-/// The same of the prefix that counts where none is given.
+/// The same for the default prefix.
 pub fn default_name(config: &BackendConfig<'_>, purpose: Purpose) -> Option<Message> {
     let backend = config.backend?;
     let crate::knowledge::Scalar::Text(prefix) = backend.kwarg_for(purpose)?.default else { return None };

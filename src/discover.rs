@@ -1,8 +1,8 @@
-//! Which files to check, and the projects that they make.
+//! Which files to check, and the projects that they form.
 //!
 //! Enters: the paths of the command line. Leaves: [`Project`]s and, for each file that could not be
-//! read, a [`FileError`] with its path. Each file is read once. Never follows a link to a folder, never
-//! opens what is no regular file, never writes.
+//! read, a [`FileError`] with its path. Each file is read once. Never follows a link to a folder,
+//! never opens anything but regular files, never writes.
 
 mod ahead;
 mod airflow;
@@ -42,10 +42,10 @@ use path::Shown;
 use root::Roots;
 use walk::{Exclude, format_of_named};
 
-/// A Dockerfile or a requirements file that is longer is not read, in bytes.
+/// In bytes. Longer Dockerfiles and requirements files are not read.
 const LONGEST_VERSIONS_FILE: u64 = 1 << 20;
 
-/// Where `astro config` keeps the settings of a project.
+/// Where `astro config` stores the settings of a project.
 const CONFIG: &str = ".astro/config.yaml";
 
 /// What the command line says about files.
@@ -53,7 +53,7 @@ const CONFIG: &str = ".astro/config.yaml";
 pub struct Request {
     /// Files and folders; `-` is standard input.
     pub paths: Vec<PathBuf>,
-    /// Globs of files and folders to leave out, those that are named too.
+    /// Globs of files and folders to leave out, even if they are named.
     pub exclude: Vec<String>,
     /// The format of every file, whatever its name.
     pub forced: Option<Format>,
@@ -61,24 +61,24 @@ pub struct Request {
     pub stdin_name: Option<PathBuf>,
     /// Which configuration counts.
     pub configuration: Choice,
-    /// The names of the forms of a report, which a configuration may name.
+    /// The names of the output formats, which a configuration may use.
     pub formats: Vec<String>,
 }
 
 /// What was found.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// The projects in the order of their roots, each with the versions and the
-    /// loaders that its files tell.
+    /// The projects in the order of their roots, each with the versions and the loaders that its
+    /// files determine.
     pub projects: Vec<Project>,
-    /// The configuration of each project, where it has one. Files of one root with different configurations are
-    /// different projects.
+    /// The configuration of each project, if it has one. Files under one root with different
+    /// configurations are different projects.
     pub configurations: Vec<Option<Arc<Configuration>>>,
     /// The files that could not be read, in the order of their paths.
     pub errors: Vec<FileError>,
-    /// How many of the files that were named are excluded.
+    /// How many of the named files are excluded.
     pub excluded: usize,
-    /// How many files are left out because nothing tells that Airflow reads them.
+    /// How many files are left out because nothing shows that Airflow reads them.
     pub foreign: usize,
 }
 
@@ -123,7 +123,7 @@ pub fn one_file(path: &Path, stdin_name: Option<&Path>) -> Result<(String, Vec<u
     }
 }
 
-/// A file that a walk met.
+/// A file found by a walk.
 struct Walked {
     path: PathBuf,
     format: Format,
@@ -137,9 +137,9 @@ struct Candidate {
     root: Arc<Path>,
     is_context: bool,
     configuration: Option<Arc<Configuration>>,
-    /// Its text, or the reason why there is none, where it was read already.
+    /// Its text, or why it has none, if it has been read already.
     text: Option<Result<String, String>>,
-    /// Where it is read while the walk goes on.
+    /// Set if it is read while the walk continues.
     ahead: Option<Ahead>,
 }
 
@@ -148,16 +148,17 @@ struct Search<'r> {
     configurations: Configurations<'r>,
     shown: Shown,
     roots: Roots,
-    /// By absolute path; in bytes, which are compared faster than parts of paths.
+    /// By absolute path, as bytes, which compare faster than path components.
     candidates: BTreeMap<OsString, Candidate>,
-    /// The folders whose files are all checked.
+    /// The folders in which every file is checked.
     walked: Vec<PathBuf>,
     errors: Vec<FileError>,
-    /// How many files that were named are excluded.
+    /// How many of the named files are excluded.
     excluded: usize,
     /// Whether a configuration leaves out a file of a walk.
     leaves_out: bool,
-    /// Whether the user says that the files are to be read: one is named alone, or its format is given.
+    /// Whether the user explicitly wants the files read: a single file is named, or its format is
+    /// given.
     is_asked: bool,
 }
 
@@ -225,14 +226,14 @@ impl Search<'_> {
         if self.errors.is_empty() {
             self.roots.marks.add(marks.into_inner());
         }
-        // The files of one folder follow each other.
+        // The files of a folder are adjacent.
         for of_folder in files.chunk_by_mut(|one, next| one.path.parent() == next.path.parent()) {
             self.add_walked(given, &top, of_folder, forced);
         }
         self.walked.push(top);
     }
 
-    /// Adds files of one folder that a walk from `top` met.
+    /// Adds files of one folder that a walk from `top` found.
     fn add_walked(&mut self, given: &Path, top: &Path, files: &mut [Walked], forced: Option<Format>) {
         let Some(folder) = files.first().map(|file| file.path.parent().unwrap_or(top).to_owned()) else { return };
         let configuration = self.configurations.of(&folder, &self.shown, &self.roots.marks);
@@ -259,13 +260,13 @@ impl Search<'_> {
                         ahead,
                     });
                 }
-                // A file that was named too belongs where its folder puts it.
+                // A file that is also named on its own belongs to the root of its folder.
                 Entry::Occupied(mut known) => known.get_mut().root = root.clone(),
             }
         }
     }
 
-    /// Standard input stands for the file of its name; without a name nothing is known about it.
+    /// Standard input represents the file of its name; without a name nothing is known about it.
     fn add_standard_input(&mut self, request: &Request) {
         let text = Some(read::standard_input());
         let by_name = request.stdin_name.as_deref().and_then(format_of_named);
@@ -290,18 +291,18 @@ impl Search<'_> {
         self.candidates.insert(path.into(), candidate);
     }
 
-    /// Whether a file that was named is left out all the same: pre-commit names every file that was changed.
+    /// Whether a named file is left out anyway: pre-commit names every changed file.
     fn is_excluded(&self, path: &Path, configuration: Option<&Configuration>) -> bool {
         let by_configuration = configuration.is_some_and(|configuration| configuration.excludes(path));
         by_configuration || self.exclude.holds(path, self.shown.working_folder())
     }
 
-    /// The root of a folder; `otherwise` where nothing marks one.
+    /// The root of a folder; `otherwise` if nothing marks one.
     fn root(&mut self, folder: &Path, otherwise: &Path) -> Arc<Path> {
         self.roots.of(folder).unwrap_or(otherwise).into()
     }
 
-    /// Adds the other files of every project that is not walked as a whole.
+    /// Adds the other files of every project that is not walked entirely.
     fn add_context(&mut self) {
         let roots: BTreeSet<Arc<Path>> = self.candidates.values().map(|candidate| candidate.root.clone()).collect();
         let is_walked = |root: &Arc<Path>| self.walked.iter().any(|walked| root.starts_with(walked));
@@ -333,7 +334,7 @@ impl Search<'_> {
         let mut groups: BTreeMap<(Arc<Path>, Option<String>), Group> = BTreeMap::new();
         for Read { root, path, configuration, document } in read.into_iter().flatten() {
             match document {
-                // Most YAML files are of other programs.
+                // Most YAML files belong to other programs.
                 Ok(document) if (document.is_context || !is_asked) && !may_matter(&document) => {}
                 Ok(document) => {
                     let name = configuration.as_ref().map(|configuration| configuration.path.clone());
@@ -373,16 +374,17 @@ impl Search<'_> {
     }
 }
 
-/// Whether a YAML file or an `airflow.cfg` may be Airflow's: it names what is, or it may change one that does. All other files may.
+/// Whether a YAML file may matter to Airflow: it names something that does, or may change a file
+/// that does. All other kinds of file may.
 fn may_matter(document: &Document) -> bool {
     let name = document.file.path.rsplit('/').next().unwrap_or_default();
     let is_of_compose = ["compose.", "docker-compose."].iter().any(|start| name.starts_with(start));
     !matches!(document.format, Format::Yaml | Format::Cfg) || document.can_matter() || is_of_compose
 }
 
-/// Leaves out the files that no Airflow process reads, as far as anything tells, and counts those that would have been
-/// checked: `.env` files without a variable of Airflow's, outside of an Airflow project, with no script above or below
-/// them that runs Airflow or the Astro CLI.
+/// Leaves out the files that no Airflow process reads, as far as we can tell, and counts those that
+/// would have been checked: `.env` files without an Airflow variable, outside an Airflow project,
+/// with no script above or below them that runs Airflow or the Astro CLI.
 fn leave_out_foreign(documents: &mut Vec<(PathBuf, Document)>, is_airflow: impl Fn() -> bool) -> usize {
     let is_own = |document: &Document| match document.format {
         Format::Dotenv => airflow::is_of_airflow(document.file.bytes()),
@@ -403,7 +405,7 @@ fn leave_out_foreign(documents: &mut Vec<(PathBuf, Document)>, is_airflow: impl 
     before - documents.iter().filter(|(_, document)| !document.is_context).count()
 }
 
-/// The files of one root that have one configuration.
+/// The files of one root that share a configuration.
 type Group = (Option<Arc<Configuration>>, Vec<(PathBuf, Document)>);
 
 /// A file that was read.
@@ -414,7 +416,7 @@ struct Read {
     document: Result<Document, FileError>,
 }
 
-/// Reads a file. One that is only context is not missed where it cannot be read.
+/// Reads a file. A context file that cannot be read is not an error.
 fn read_one(path: PathBuf, candidate: Candidate) -> Option<Read> {
     let Candidate { shown, format, root, is_context, configuration, text, ahead } = candidate;
     let read = || {
@@ -438,7 +440,8 @@ fn read_one(path: PathBuf, candidate: Candidate) -> Option<Read> {
     Some(Read { root, path, configuration, document })
 }
 
-/// The project of a root, and which of the files that tell its versions cannot be read: then they tell nothing.
+/// The project of a root, and which of the files that determine its versions cannot be read and so
+/// determine nothing.
 fn project(
     root: &Path,
     mut files: Vec<(PathBuf, Document)>,

@@ -1,8 +1,9 @@
-//! The environment that Airflow starts in, put together from everything that writes it.
+//! The environment in which Airflow starts, assembled from everything that writes it.
 //!
-//! Enters: a document and a loader, a script, the `ENV` of an image. Leaves: an [`Environment`]: the variables that
-//! can matter, each as the loader gives it and as Airflow then sees it. What several commands and files write to one
-//! deployment is put together in [`deployments`]. Never guesses what the process environment holds.
+//! Enters: a document and a loader, a script, the `ENV` of an image. Leaves: an [`Environment`]:
+//! the variables that can matter, each as the loader sets it and as Airflow then sees it. What
+//! several commands and files write to one deployment is assembled in [`deployments`]. Never
+//! guesses what the process environment contains.
 
 pub mod deployments;
 mod expand;
@@ -25,7 +26,7 @@ use crate::text::{Mapped, Span};
 /// One variable of an [`Environment`].
 #[derive(Clone, Debug)]
 pub struct Setting<'p> {
-    /// The index of the document it is written in.
+    /// The index of the document that writes it.
     pub document: usize,
     /// That document.
     pub file: &'p Document,
@@ -33,14 +34,15 @@ pub struct Setting<'p> {
     pub key: Mapped<'p>,
     /// The value that the process gets.
     pub value: Mapped<'p>,
-    /// The value as Airflow uses it: with `$NAME` expanded where Airflow does so.
+    /// The value as Airflow uses it: with `$NAME` expanded, if Airflow does so.
     pub airflow: Mapped<'p>,
-    /// Whether that expansion never ends: variables that refer to each other. Every Airflow process hangs then.
+    /// Whether that expansion never ends, because variables refer to each other. Every Airflow
+    /// process then hangs.
     pub is_endless: bool,
 }
 
 impl<'p> Setting<'p> {
-    /// The statement of a `.env` file that it is written by.
+    /// The statement of a `.env` file that writes it.
     pub fn statement(&self) -> Option<&'p Statement> {
         self.file.statement(self.key.whole())
     }
@@ -71,7 +73,7 @@ impl<'p> Setting<'p> {
     }
 }
 
-/// A variable as a document writes it.
+/// A variable as written in a document.
 #[derive(Clone, Debug)]
 pub struct Written<'p> {
     /// The index of the document.
@@ -84,37 +86,37 @@ pub struct Written<'p> {
     pub value: Mapped<'p>,
 }
 
-/// What the processes of one kind get.
+/// What processes of one kind get.
 #[derive(Debug)]
 pub struct Environment<'p> {
-    /// The document that stands for it: the one that is read, or that sets the backend.
+    /// The document that represents it: the one that is read, or that sets the backend.
     pub document: &'p Document,
     /// The index of that document in the project.
     pub index: usize,
-    /// The program that reads it; `None`: commands or an image set the variables.
+    /// The loader that reads it; `None` if commands or an image set the variables.
     pub loader: Option<Loader>,
-    /// The deployment that it is for: the one of the configuration, or the one that a script names.
+    /// The deployment that it is for: from the configuration, or named by a script.
     pub deployment: Option<Deployed>,
-    /// Whether nothing else sets variables there, as far as airenv can see. Where others may, nobody can
-    /// say that something is missing.
+    /// Whether this is the complete environment as far as we know. If not, rules must not report
+    /// anything as missing.
     pub is_whole: bool,
-    /// What became of the file as a whole.
+    /// The outcome for the file as a whole.
     pub outcome: Outcome,
-    /// Whether it is in the image of the project that the process runs, as far as no loader tells otherwise.
+    /// Whether the process runs in the image of the project, unless the loader decides.
     runs_in_image: bool,
-    /// The documents that are read into it besides its own: the `env_file`s of a service.
+    /// The documents that are read into it besides its own: a service's `env_file`s.
     pub reads: Vec<usize>,
     settings: Vec<Setting<'p>>,
-    /// By name, the setting that counts.
+    /// By name, the setting in force.
     effective: HashMap<String, usize>,
-    /// What the image gives below them, by name.
+    /// What the image sets below them, by name.
     base: HashMap<String, Setting<'p>>,
 }
 
 impl<'p> Environment<'p> {
     /// What each of these loaders makes of a document.
     pub fn read_by(loaders: &[Loader], index: usize, document: &'p Document) -> Vec<Self> {
-        // In a large repository nearly every file is like this.
+        // In a large repository almost every file is like this.
         let names = plain::names(document.file.bytes());
         let is_idle = names.is_some_and(|names| !names.into_iter().any(matters));
         let read = |loader: &Loader| {
@@ -133,7 +135,7 @@ impl<'p> Environment<'p> {
         let mut variables = Vec::new();
         let outcome = collect(source, loader, &mut variables, &|key| matters(key));
         let mut referenced = expand::names(&variables);
-        // Names that Airflow's own expansion asks for may be any variable of the file.
+        // The names that Airflow's own expansion needs may be any variable of the file.
         for _ in 0..expand::ROUNDS {
             let missing: Vec<String> = referenced.into_iter().filter(|name| !has(&variables, name)).collect();
             if missing.is_empty() {
@@ -152,8 +154,8 @@ impl<'p> Environment<'p> {
         Self::of(index, document, Some(loader), outcome, written.collect())
     }
 
-    /// What a script gives to the programs that it starts, where it exports anything; and to each program that it starts
-    /// with variables of its own.
+    /// What a script passes to the programs that it starts, if it exports anything, and to each
+    /// program that it starts with extra variables.
     pub fn exported(index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
         let all = std::iter::once(script.exported()).chain(script.started()).filter(|pairs| !pairs.is_empty());
         let environment = |pairs: Vec<Pair<'p>>| {
@@ -163,8 +165,8 @@ impl<'p> Environment<'p> {
         all.map(environment).collect()
     }
 
-    /// What commands set, in order. Where they name both the class and its kwargs they configure the backend; where
-    /// they name only one of them they add to what is there.
+    /// What commands set, in order. If they set both the class and its kwargs, they configure the
+    /// backend; if only one of them, they add to what exists.
     fn of_written(index: usize, document: &'p Document, written: Vec<Written<'p>>) -> Self {
         let environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
         let is_whole = environment.names_a_backend();
@@ -193,7 +195,8 @@ impl<'p> Environment<'p> {
         (!cfg.sets_nothing()).then_some(cfg)
     }
 
-    /// What the image of a project gives to all that runs in it; `None` where it sets nothing that can matter.
+    /// What the image of a project sets for everything that runs in it; `None` if it sets nothing
+    /// that can matter.
     pub fn image_of(project: &'p Project) -> Option<Self> {
         let index = project.dockerfile()?;
         let document = project.documents.get(index)?;
@@ -201,14 +204,14 @@ impl<'p> Environment<'p> {
         (!image.sets_nothing()).then_some(image)
     }
 
-    /// What an `ENV` of a Dockerfile is meant to set: JSON whose quotes the build takes away as it is written, so that one
-    /// run tells all that is wrong in it.
+    /// What an `ENV` of a Dockerfile intends to set: if the build strips the quotes of JSON, the
+    /// JSON as written, so that one run reports everything that is wrong with it.
     pub fn meant_by_image(index: usize, document: &'p Document, image: &Image<'p>) -> Self {
         Self::of_env(index, document, image, |write| write.loses_quotes().unwrap_or(&write.value).clone())
     }
 
-    /// What the blocks of variables in a YAML file give, each to processes of its own; upon the `.env` files that a block
-    /// names, where all of them are here.
+    /// What the variable blocks of a YAML file set, each for its own processes, on top of the
+    /// `.env` files that a block names, if all of them are in the project.
     pub fn carried(project: &'p Project, index: usize, document: &'p Document, blocks: &[Block<'p>]) -> Vec<Self> {
         let changes = project.compose_override(index).and_then(|over| Some((over, project.documents.get(over)?)));
         let (over, changes) = match changes {
@@ -264,7 +267,7 @@ impl<'p> Environment<'p> {
         Self::of_env(index, document, image, |write| write.value.clone())
     }
 
-    /// Something else always sets more.
+    /// Never complete: something else always sets more.
     fn of_env(
         index: usize,
         document: &'p Document,
@@ -282,7 +285,7 @@ impl<'p> Environment<'p> {
         environment
     }
 
-    /// The same upon an image: what it sets counts where nothing else does.
+    /// The same on top of an image, whose variables count if nothing else sets them.
     fn upon(mut self, image: &Environment<'p>) -> Self {
         let of_name = image.settings().filter_map(|setting| Some((setting.key.text()?.to_owned(), setting.clone())));
         self.base = of_name.collect();
@@ -290,7 +293,7 @@ impl<'p> Environment<'p> {
         self
     }
 
-    /// The same upon the image of the project, where what the loader starts runs in it.
+    /// The same on top of the project's image, if what the loader starts runs in it.
     #[must_use]
     pub fn in_image(self, image: Option<&Environment<'p>>) -> Self {
         match image.filter(|_| self.loader.map_or(self.runs_in_image, Loader::uses_image)) {
@@ -299,7 +302,7 @@ impl<'p> Environment<'p> {
         }
     }
 
-    /// Whether a document is that of the image below.
+    /// Whether a document is the Dockerfile of the image below.
     pub fn is_of_image(&self, document: usize) -> bool {
         self.base.values().any(|setting| setting.document == document)
     }
@@ -310,14 +313,14 @@ impl<'p> Environment<'p> {
         self.base.keys().any(|name| name.starts_with("AIRFLOW__SECRETS__") && !is_covered(name))
     }
 
-    /// The same for a deployment, unless the configuration says which one it is.
+    /// The same for a deployment, unless the configuration already names one.
     #[must_use]
     pub fn of_deployment(self, deployment: Option<Deployed>) -> Self {
         Self { deployment: self.deployment.or(deployment), ..self }
     }
 
-    /// Whether another program reads the same document to the same end: all that holds of one environment as such then
-    /// holds of the other.
+    /// Whether another loader reads the same document with the same result: then everything that
+    /// holds for one environment as such holds for the other.
     pub fn is_read_like(&self, other: &Environment<'_>) -> bool {
         let is_same = |(one, other): (&Setting<'_>, &Setting<'_>)| {
             one.key.is_same(&other.key) && one.value.is_same(&other.value) && one.document == other.document
@@ -333,7 +336,7 @@ impl<'p> Environment<'p> {
             && (!has_duplicates || first_wins(self.loader) == first_wins(other.loader))
     }
 
-    /// The setting of a name that counts in this environment.
+    /// The setting of a name that is in force in this environment.
     pub fn get(&self, key: &str) -> Option<&Setting<'p>> {
         match self.effective.get(key) {
             Some(index) => self.settings.get(*index),
@@ -341,7 +344,8 @@ impl<'p> Environment<'p> {
         }
     }
 
-    /// Where a variable of this name is written without a value, which this reader then does not set.
+    /// Where a variable of this name is written without a value, which this loader then does not
+    /// set.
     pub fn left_empty(&self, key: &str) -> Option<Location> {
         let Outcome::Read(problems) = &self.outcome else { return None };
         let text = self.document.file.text();
@@ -351,12 +355,12 @@ impl<'p> Environment<'p> {
         Some(self.at(problem.span))
     }
 
-    /// Whether no variable is set that can matter.
+    /// Whether it sets no variable that can matter.
     pub fn sets_nothing(&self) -> bool {
         self.settings.is_empty()
     }
 
-    /// Every setting that counts: those of the image by their names, then the others in the order of the file.
+    /// Every setting in force: the image's sorted by name, then the others in file order.
     pub fn settings(&self) -> impl Iterator<Item = &Setting<'p>> {
         let mut indices: Vec<usize> = self.effective.values().copied().collect();
         indices.sort_unstable();
@@ -366,7 +370,7 @@ impl<'p> Environment<'p> {
         base.into_iter().map(|(_, setting)| setting).chain(own)
     }
 
-    /// The setting that counts whose name is written in these lines.
+    /// The setting in force whose name is written on these lines.
     pub fn setting_in(&self, lines: Span) -> Option<&Setting<'p>> {
         let counts = |index: usize| {
             let setting = self.settings.get(index)?;
@@ -375,13 +379,14 @@ impl<'p> Environment<'p> {
         self.written_in(lines).find_map(counts)
     }
 
-    /// The settings whose names are written in these lines: they stand in the order of the file.
+    /// The settings whose names are written on these lines; they are in file order.
     fn written_in(&self, lines: Span) -> std::ops::Range<usize> {
         let before = |end: u32| self.settings.partition_point(|setting| setting.key.whole().start < end);
         before(lines.start)..before(lines.end)
     }
 
-    /// Puts another name and value in place of the setting in these lines, before [`settle`](Self::settle).
+    /// Replaces the name and value of the setting on these lines; call [`settle`](Self::settle)
+    /// afterwards.
     pub fn replace(&mut self, lines: Span, key: Mapped<'p>, value: Mapped<'p>) {
         let first = self.written_in(lines).next();
         if let Some(setting) = first.and_then(|index| self.settings.get_mut(index)) {
@@ -391,7 +396,7 @@ impl<'p> Environment<'p> {
         }
     }
 
-    /// Finds out again what counts, once settings were replaced.
+    /// Determines again which settings are in force, after replacements.
     pub fn settle(&mut self) {
         let written = self.settings.iter().map(Setting::written);
         let loader = self.loader;
@@ -401,7 +406,7 @@ impl<'p> Environment<'p> {
         self.expand();
     }
 
-    /// The same with variables under other names; `None` where none gets one.
+    /// The same with variables renamed; `None` if none is.
     #[must_use]
     pub fn renamed(&self, name: impl Fn(&Setting<'p>) -> Option<&'static str>) -> Option<Self> {
         let mut is_other = false;
@@ -426,7 +431,7 @@ impl<'p> Environment<'p> {
         is_other.then_some(renamed)
     }
 
-    /// What reads the file, in words that a user knows.
+    /// What reads the file, in words that users recognise.
     pub fn command(&self) -> &'static str {
         self.loader.map_or("the script", Loader::command)
     }
@@ -482,7 +487,7 @@ impl<'p> Environment<'p> {
     }
 }
 
-/// The settings in the order of the file, and by name the one that counts.
+/// The settings in file order, and by name the one in force.
 fn in_order<'p>(loader: Option<Loader>, written: Vec<Written<'p>>) -> (Vec<Setting<'p>>, HashMap<String, usize>) {
     let mut effective = HashMap::default();
     let mut settings: Vec<Setting<'p>> = Vec::with_capacity(written.len());

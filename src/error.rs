@@ -1,18 +1,18 @@
-//! What stops airenv itself: a bad flag, a file that cannot be read, an output that is gone.
+//! What stops airenv itself: a bad flag, an unreadable file, a closed output.
 //!
-//! What is wrong *in* the user's files is never an [`Error`], always a finding. An error names paths
-//! and reasons of the system, never the content of a file.
+//! What is wrong *in* the user's files is never an [`Error`], always a finding. An error contains
+//! paths and system reasons, never the content of a file.
 
 use std::fmt;
 
 /// Why something could not be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
-    /// The command line asks for something that does not exist or cannot be.
+    /// The command line asks for something that does not exist or is not possible.
     Usage(String),
     /// A file could not be checked.
     File(FileError),
-    /// What is wrong in configurations, one line each: `path:line:column: …`.
+    /// The mistakes in configurations, one line each: `path:line:column: …`.
     Configuration(Vec<String>),
     /// The output could not be written.
     Output(std::io::ErrorKind),
@@ -21,9 +21,9 @@ pub enum Error {
 /// Why one file could not be checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileError {
-    /// As it is shown, with `/`.
+    /// Its path as shown, with `/`.
     pub path: String,
-    /// What is wrong, with what to do where that is clear.
+    /// What is wrong, and what to do if that is clear.
     pub reason: String,
 }
 

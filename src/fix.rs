@@ -1,8 +1,8 @@
-//! Repairs, carried out on text.
+//! Fixes, applied to text.
 //!
-//! Enters: a project, what was found in it, and which repairs are wanted. Leaves: the project with its repaired texts,
-//! and for each repair that would have changed more than it says, a [`Fault`]. Never writes a file, and never makes
-//! an edit that does not fit the text.
+//! Enters: a project, its findings, and which fixes are wanted. Leaves: the project with its fixed
+//! texts, and for each fix that would have changed more than it says, a [`Fault`]. Never writes a
+//! file, and never makes an edit that does not fit the text.
 
 mod choice;
 mod concern;
@@ -15,8 +15,8 @@ pub use rounds::{Fault, Fixed, MOST_ROUNDS, fix};
 
 use crate::diagnostic::Fix;
 
-/// The text of a document with a fix applied; `None` where an edit lies outside of the text or over another,
-/// or belongs to another document.
+/// The text of a document with a fix applied; `None` if an edit lies outside the text, overlaps
+/// another, or belongs to another document.
 pub fn apply(text: &str, document: usize, fix: &Fix) -> Option<String> {
     let is_elsewhere = fix.edits.iter().any(|edit| edit.location.document != document);
     let mut edits: Vec<_> = fix.edits.iter().collect();

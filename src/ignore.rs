@@ -1,7 +1,8 @@
 //! What comments tell airenv not to report: `# airenv: ignore[AE009, prefixes-differ] reason`.
 //!
-//! Enters: a document. Leaves: its [`Ignore`]s, each with the part of the file that it is about. Never asks whether a
-//! rule of that name exists: the rules are above. A file without the word `airenv:` costs one search.
+//! Enters: a document. Leaves: its [`Ignore`]s, each with the part of the file that it applies to.
+//! Never checks whether a rule of that name exists: the rules are a higher layer. A file without
+//! the word `airenv:` costs one search.
 
 mod below;
 mod instruction;
@@ -12,23 +13,23 @@ use crate::format::Format;
 use crate::project::Document;
 use crate::text::{Span, offset};
 
-/// What every such comment begins with, behind its `#`.
+/// What every such comment begins with, after its `#`.
 const MARK: &[u8] = b"airenv:";
 
-/// One comment that speaks to airenv.
+/// A comment addressed to airenv.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ignore {
     /// The comment, from its `#` to the end of the line.
     pub comment: Span,
     /// What it says.
     pub instruction: Instruction,
-    /// Whether nothing but blanks stands before it on its line, and it is a comment for the format.
+    /// Whether only whitespace precedes it on its line, and the format treats it as a comment.
     pub is_alone: bool,
-    /// The part of the file that it is about; `None`: it stands where it is about nothing.
+    /// The part of the file that it applies to; `None` if it applies to nothing there.
     pub covers: Option<Span>,
 }
 
-/// The comments of a document that speak to airenv, in order.
+/// The comments of a document addressed to airenv, in order.
 pub fn read(document: &Document) -> Vec<Ignore> {
     if memchr::memmem::find(document.file.bytes(), MARK).is_none() {
         return Vec::new();
@@ -50,12 +51,12 @@ pub fn read(document: &Document) -> Vec<Ignore> {
     ignores
 }
 
-/// Whether a comment speaks to airenv.
+/// Whether a comment is addressed to airenv.
 pub fn is_one(text: &str, comment: Span) -> bool {
     instruction::read(text, comment).is_some()
 }
 
-/// The places in a part of the file where something is written as such a comment, whatever it is for a reader.
+/// The places in a part of the file that look like such a comment, whatever a loader makes of them.
 fn written_in(text: &str, part: Span) -> impl Iterator<Item = Span> {
     let bytes = part.of(text.as_bytes());
     memchr::memmem::find_iter(bytes, MARK).filter_map(move |mark| {

@@ -1,13 +1,13 @@
 //! JSON as Python reads it: `json.loads` of `CPython`, which is what Airflow calls.
 //!
-//! Enters: a text, and the parts of it that only run time knows. Leaves: a [`Tree`] with the span
-//! of every key and value, and every error with its reason and, where there is no doubt, its
+//! Enters: a text, and the parts of it that are known only at run time. Leaves: a [`Tree`] with the
+//! span of every key and value, and every error with its reason and, if there is no doubt, its
 //! repair. Never fails, never recurses, and never puts text of the input into an error.
 //!
-//! What is accepted is what `CPython` 3.11 accepts: `NaN`, `Infinity`, lone surrogates and
-//! duplicate keys are; a byte order mark, raw control characters in strings and integers of more
-//! than 4300 digits are not. Python also gives up at about 1000 levels of nesting; that depends on
-//! its stack, so it is no error here: see [`Tree::depth`].
+//! It accepts what `CPython` 3.11 accepts: `NaN`, `Infinity`, lone surrogates and duplicate keys,
+//! but not a byte order mark, raw control characters in strings or integers of more than 4300
+//! digits. Python also gives up at about 1000 levels of nesting; that depends on its stack, so it
+//! is not an error here: see [`Tree::depth`].
 
 mod cursor;
 mod error;
@@ -24,31 +24,30 @@ pub use error::{JsonError, MAX_ERRORS, Reason, Repair, Replacement};
 
 use crate::text::{Secret, Span};
 
-/// Whether a character looks like a mark of JSON and is none: `：`, `，`.
+/// Whether a character looks like JSON punctuation but is not: `：`, `，`.
 pub fn is_look_alike(character: char) -> bool {
     mark::look_alike(character).is_some()
 }
 
-/// Reads `text`. `holes` are spans of `text` (bytes, sorted, not overlapping) whose content only
-/// run time knows. Inside a string a hole is unknown text; as a value it is a value of unknown
-/// type. An error that a hole could put right is not reported.
+/// Parses `text`. `holes` are spans of `text` (bytes, sorted, not overlapping) whose content is
+/// known only at run time. Inside a string a hole is unknown text; as a value it is a value of
+/// unknown type. An error that a hole could resolve is not reported.
 pub fn parse<'t>(text: &'t str, holes: &[Span]) -> Tree<'t> {
     reader::Reader::new(text, holes).read()
 }
 
-/// What [`parse`] made of a text. All spans are bytes of that text.
+/// The result of [`parse`]. All spans are bytes of the parsed text.
 #[derive(Clone, Debug)]
 pub struct Tree<'t> {
-    /// In the order of the text: a container stands before its children.
+    /// In text order: a container comes before its children.
     nodes: Vec<Node<'t>>,
     keys: Vec<Key<'t>>,
-    /// Everything that is wrong, in the order it was found; at most [`MAX_ERRORS`], where reading
-    /// stops.
+    /// All errors, in the order they were found; at most [`MAX_ERRORS`], where reading stops.
     pub errors: Vec<JsonError>,
-    /// How many containers are open at the deepest place. `{}` has depth 1.
+    /// The number of open containers at the deepest place. `{}` has depth 1.
     pub depth: u32,
     /// Whether the structure is known up to the end of the text. If not, an error or a hole stopped
-    /// the reader: members that are not here may still be in the text.
+    /// the reader: the text may contain members that are not in the tree.
     pub complete: bool,
 }
 
@@ -67,36 +66,36 @@ pub enum Kind<'t> {
     Number(Number<'t>),
     /// A string.
     String {
-        /// The decoded text. A lone surrogate stands as U+FFFD, a hole as its own text.
+        /// The decoded text. A lone surrogate becomes U+FFFD, a hole stays as written.
         text: Secret<'t>,
-        /// Whether `text` is exactly what Python gets: no hole and no lone surrogate in it.
+        /// Whether `text` is exactly what Python gets: it has no hole and no lone surrogate.
         certain: bool,
     },
     /// `[…]`; see [`Tree::children`].
     Array,
     /// `{…}`; see [`Tree::members`].
     Object,
-    /// A value of unknown type: a hole stands here.
+    /// A hole: a value of unknown type.
     Hole,
-    /// No value can be told: it is missing or a bare word, and an error says so.
+    /// No readable value: it is missing or a bare word, and there is an error for it.
     Unreadable,
 }
 
-/// A number as it is written.
+/// A number as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Number<'t> {
-    /// Sign, digits and all.
+    /// The whole number, with its sign.
     pub text: Secret<'t>,
-    /// What Python makes of it.
+    /// What Python reads it as.
     pub form: NumberForm,
 }
 
-/// What Python makes of a number.
+/// What Python reads a number as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NumberForm {
     /// An `int`.
     Integer,
-    /// A `float`; too large a one is infinite.
+    /// A `float`; if too large, it is infinite.
     Float,
     /// `NaN`.
     NotANumber,
@@ -111,7 +110,7 @@ pub struct Member<'t> {
     pub key: Secret<'t>,
     /// The key with its quotes.
     pub key_span: Span,
-    /// Whether `key` is exactly what Python gets: no hole and no lone surrogate in it.
+    /// Whether `key` is exactly what Python gets: it has no hole and no lone surrogate.
     pub key_certain: bool,
     /// The value.
     pub value: NodeId,
@@ -121,9 +120,9 @@ pub struct Member<'t> {
 struct Node<'t> {
     kind: Kind<'t>,
     span: Span,
-    /// The index behind its last descendant.
+    /// The index after its last descendant.
     after: u32,
-    /// The index of its key; [`NO_KEY`] where it has none.
+    /// The index of its key; [`NO_KEY`] if it has none.
     key: u32,
 }
 
@@ -137,17 +136,17 @@ struct Key<'t> {
 const NO_KEY: u32 = u32::MAX;
 
 impl<'t> Tree<'t> {
-    /// The outermost value; `None` where the text holds none.
+    /// The outermost value; `None` if the text contains none.
     pub fn root(&self) -> Option<NodeId> {
         self.nodes.first().map(|_| NodeId(0))
     }
 
-    /// What a value is.
+    /// The kind of a value.
     pub fn kind(&self, node: NodeId) -> &Kind<'t> {
         self.node(node).map_or(&Kind::Unreadable, |found| &found.kind)
     }
 
-    /// Where a value stands, with its quotes or brackets.
+    /// The span of a value, with its quotes or brackets.
     pub fn span(&self, node: NodeId) -> Span {
         self.node(node).map_or(Span::default(), |found| found.span)
     }
@@ -164,7 +163,7 @@ impl<'t> Tree<'t> {
         })
     }
 
-    /// The members of an object, in order, duplicates too: in Python the last one wins.
+    /// The members of an object, in order, including duplicates: in Python the last one wins.
     pub fn members(&self, node: NodeId) -> impl Iterator<Item = Member<'t>> + '_ {
         self.children(node).filter_map(|value| {
             let key = self.keys.get(self.node(value)?.key as usize)?;
@@ -172,14 +171,13 @@ impl<'t> Tree<'t> {
         })
     }
 
-    /// Whether `json.loads` accepts the text; where it has holes, whether nothing outside of them
-    /// is wrong.
+    /// Whether `json.loads` accepts the text; if it has holes, whether nothing else in it is wrong.
     pub fn is_valid(&self) -> bool {
         self.errors.is_empty()
     }
 
-    /// `text`, from which this tree was read, with every repair applied: valid JSON. `None` where
-    /// an error has no repair.
+    /// `text`, from which this tree was parsed, with every repair applied: valid JSON. `None` if an
+    /// error has no repair.
     pub fn repaired(&self, text: &str) -> Option<Secret<'static>> {
         if self.errors.len() >= MAX_ERRORS {
             return None;

@@ -1,12 +1,13 @@
-//! What is known of Airflow, its secrets backends, AWS and the Astro Runtime images: data, typed.
+//! What is known about Airflow, its secrets backends, AWS and the Astro Runtime images: data,
+//! typed.
 //!
 //! Enters: questions about a class path, a kwarg, a region, a version. Leaves: what real Airflow
-//! does. The facts stand in the JSON files beside this module, each group with its evidence; a rule
-//! asks by [`Purpose`] and [`Store`] and names no kwarg itself. Each file is parsed when it is
-//! first asked, in some microseconds, and never when nothing asks. Never reads a user's file, and
-//! never guesses: what was not seen is [`Outcome::Unproven`].
+//! does. The facts are in the JSON files beside this module, each group with its evidence; a rule
+//! asks by [`Purpose`] and [`Store`] and never names a kwarg itself. Each file is parsed when it is
+//! first needed, which takes microseconds. Never reads a user's file, and never guesses: what was
+//! not observed is [`Outcome::Unproven`].
 //!
-//! The data borrows its texts from the program, so its JSON strings hold no backslash escapes.
+//! The data borrows its strings from the program, so its JSON strings contain no backslash escapes.
 
 pub mod airflow;
 pub mod astro_dev;
@@ -35,7 +36,8 @@ pub use version::{Certainty, VersionRange};
 
 use serde::Deserialize;
 
-/// The data files that cannot be read, with the reason. Empty, or this build is wrong: for tests.
+/// The data files that cannot be read, with the reason; for tests. If it is not empty, this build
+/// is broken.
 pub fn malformed() -> Vec<String> {
     let mut problems = backend::malformed();
     problems.extend(class::malformed());
@@ -50,13 +52,13 @@ pub fn malformed() -> Vec<String> {
     problems
 }
 
-/// One of our data files. A file that cannot be read gives an empty table; a test sees to it that
+/// One of our data files. A file that cannot be read gives an empty table; a test makes sure that
 /// there is none.
 fn parse<T: Default + Deserialize<'static>>(text: &'static str) -> T {
     serde_json::from_str(text).unwrap_or_default()
 }
 
-/// Why a data file cannot be read as `T`, if it cannot.
+/// Why a data file cannot be read as `T`, if so.
 fn problem<T: Deserialize<'static>>(file: &str, text: &'static str) -> Option<String> {
     serde_json::from_str::<T>(text).err().map(|error| format!("{file}: {error}"))
 }

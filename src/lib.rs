@@ -1,44 +1,32 @@
 //! airenv checks the environment that configures Apache Airflow's secrets backend.
 //!
-//! **A line has no value; only (line, reader) has one.** So *formats* record what is written, byte for
-//! byte, and decode nothing; *loaders* say what one real program makes of it, each an exact model of that
-//! program; *rules* look at readings and at what real Airflow does with them, and never parse text.
+//! **A line has no value; only (line, loader) has one.** So *formats* record what is written, byte
+//! for byte, and decode nothing; *loaders* say what one real program makes of it, each an exact
+//! model of that program; *rules* look at readings and at what real Airflow does with them, and
+//! never parse text.
 //!
-//! The modules stand on floors; each uses only the ones before it:
+//! The modules are layered; each uses only the ones before it:
 //!
-//! [`text`] places in files, decoded text with the way back, secrets ·
-//! [`knowledge`] backends, kwargs, versions, regions: data with its evidence ·
-//! [`json`] JSON as Python reads it ·
-//! [`uri`] connection URIs as Airflow reads them ·
-//! [`format`](mod@format) statements ·
-//! [`command`] what a command line means ·
-//! [`surroundings`] what is known of where a program runs ·
-//! [`shell`] what a script runs, as bash would ·
-//! [`loader`] what real programs read ·
-//! [`carrier`] what YAML files carry ·
-//! [`diagnostic`] findings that cannot hold a secret ·
-//! [`project`] documents and versions ·
-//! [`ignore`] what comments tell airenv not to report ·
-//! [`script`] what a script runs and exports ·
-//! [`environment`] the environment that Airflow starts in ·
-//! [`usage`] which programs read a project's files ·
-//! [`backend`] the configuration that takes effect there ·
-//! [`disclosure`] what may be shown ·
-//! [`rules`] the checks ·
-//! [`config`] what a configuration says ·
-//! [`lint`] from a project to a report ·
-//! [`baseline`] findings that are known already ·
-//! [`fix`] repairs, carried out ·
-//! [`read`] one file, as several programs read it ·
-//! [`show`] what Airflow will do, to look at ·
-//! [`output`] its forms ·
-//! [`error`], [`discover`], [`replace`], [`cli`] the program around it.
+//! [`text`] spans of files, decoded text mapped back to its source, secrets · [`knowledge`]
+//! backends, kwargs, versions, regions: data with its evidence · [`json`] JSON as Python reads it ·
+//! [`uri`] connection URIs as Airflow reads them · [`format`](mod@format) statements · [`command`]
+//! what a command line means · [`surroundings`] what is known about where a program runs ·
+//! [`shell`] what a script runs, as bash would · [`loader`] what real programs read · [`carrier`]
+//! what YAML files carry · [`diagnostic`] findings that cannot contain a secret · [`project`]
+//! documents and versions · [`ignore`] what comments tell airenv not to report · [`script`] what a
+//! script runs and exports · [`environment`] the environment in which Airflow starts · [`usage`]
+//! which programs read a project's files · [`backend`] the configuration that takes effect there ·
+//! [`disclosure`] what may be shown · [`rules`] the checks · [`config`] what a configuration says ·
+//! [`lint`] from a project to a report · [`baseline`] known findings · [`fix`] applies fixes ·
+//! [`read`] one file, as several programs read it · [`show`] what Airflow will do · [`output`] its
+//! formats · [`error`], [`discover`], [`replace`], [`cli`] the program around it.
 //!
-//! What holds everywhere: below `discover`, `replace` and `cli` there is no I/O. Reading never fails: what is wrong in
-//! a user's file is a finding. No value is printed that was not proved public.
+//! These hold everywhere: below `discover`, `replace` and `cli` there is no I/O. Reading never
+//! fails: what is wrong in a user's file is a finding. No value is printed unless it was proved
+//! public.
 
 #![forbid(unsafe_code)]
-// Input must never be able to trip these. Tests may fail loudly.
+// Input must never be able to trigger these. Tests may fail loudly.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)]
 
 pub mod backend;

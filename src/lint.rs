@@ -1,4 +1,4 @@
-//! From a project to its report. The command line and the editor call the same function.
+//! From a project to its report. Command line and editor call the same function.
 //!
 //! Enters: a [`Project`] and the rules to run. Leaves: a [`Report`]. Never does any I/O.
 
@@ -43,16 +43,16 @@ use shown::Shown;
 pub struct Diagnostic {
     /// The rule that found it.
     pub rule: &'static Rule,
-    /// What it found.
+    /// What the rule found.
     pub finding: Finding,
-    /// The loaders for which it is so; empty where no loader matters.
+    /// The loaders to which it applies; empty if loaders do not matter.
     pub loaders: Vec<Loader>,
-    /// Whether other loaders of the run see nothing wrong.
+    /// Whether it does not apply to other loaders of the run.
     pub is_partial: bool,
 }
 
 impl Diagnostic {
-    /// The message, with the programs that it is about where others read the file differently.
+    /// The message, naming the loaders concerned if others read the file differently.
     pub fn text(&self) -> String {
         let message = self.finding.message.as_str();
         if !self.is_partial || self.loaders.iter().any(|loader| message.contains(loader.command())) {
@@ -69,7 +69,7 @@ impl Diagnostic {
 pub enum Suppression {
     /// A comment in the file says so.
     InSource,
-    /// The baseline knows it.
+    /// The baseline contains it.
     Baseline,
 }
 
@@ -78,7 +78,7 @@ pub enum Suppression {
 pub struct Suppressed {
     /// The finding.
     pub diagnostic: Diagnostic,
-    /// Why it is not.
+    /// Why not.
     pub suppression: Suppression,
 }
 
@@ -100,26 +100,26 @@ impl Report {
     }
 }
 
-/// What is asked for.
+/// What a run is asked to do.
 #[derive(Debug, Default)]
 pub struct Settings {
     /// The rules to run.
     pub rules: Vec<&'static Rule>,
-    /// How bad the findings of a rule are, by its code, where it is not for the rule to say.
+    /// Severity overrides, by rule code.
     pub severities: HashMap<&'static str, Severity>,
-    /// No line of a file is shown with the findings: what may be shown of it is not worked out, so that all of it
-    /// counts as secret.
+    /// Whether findings are shown without source lines: then what may be shown is not determined,
+    /// and everything counts as secret.
     pub hides_source: bool,
 }
 
 impl Settings {
-    /// These rules, and nothing else asked for.
+    /// These rules, and everything else at its default.
     pub fn of(rules: &[&'static Rule]) -> Self {
         Self { rules: rules.to_vec(), ..Self::default() }
     }
 }
 
-/// Runs the rules over every document. In a document that is only context nothing is reported.
+/// Runs the rules over every document. Reports nothing in context documents.
 pub fn lint(project: &Project, settings: &Settings) -> Report {
     let rules = settings.rules.as_slice();
     let asked = Asked::of(rules);
@@ -155,7 +155,7 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     let mut report = Report::default();
     let mut found = found.into_iter();
     for ((_, read), found) in scopes.iter().zip(found.by_ref()) {
-        // A loader that refuses the file takes no part in what is said of its variables.
+        // Findings about variables ignore a loader that refuses the file.
         let is_read = |environment: &&Environment<'_>| matches!(environment.outcome, Outcome::Read(_));
         report.diagnostics.extend(found.finish(read.environments.iter().filter(is_read).count()));
     }
@@ -176,14 +176,14 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     report
 }
 
-/// Whether a finding is in a document that is checked, by a rule that is not ignored there.
+/// Whether a finding is in a checked document, by a rule that is not ignored there.
 fn is_asked_for(project: &Project, diagnostic: &Diagnostic) -> bool {
     let document = project.documents.get(diagnostic.finding.location.document);
     document.is_none_or(|document| !document.is_context && !document.left_out.contains(&diagnostic.rule.code))
 }
 
-/// Takes a fix away that would edit a Dockerfile, or put into YAML what could mean something else there, unless its rule
-/// knows the syntax.
+/// Drops a fix that would edit a Dockerfile, or insert into YAML something that could mean
+/// something else there, unless its rule knows the syntax.
 fn keep_images(project: &Project, diagnostic: &mut Diagnostic) {
     let edits = diagnostic.finding.fix.as_ref().map(|fix| fix.edits.as_slice()).unwrap_or_default();
     let is_of_format = |check: &Check| matches!(check, Check::Image(_) | Check::Carried(_));
@@ -193,7 +193,7 @@ fn keep_images(project: &Project, diagnostic: &mut Diagnostic) {
     }
 }
 
-/// Whether nobody knows that an edit is right in the syntax of its file.
+/// Whether an edit is not known to be right in the syntax of its file.
 fn is_strange(project: &Project, edit: &Edit) -> bool {
     let is_plain = |mark: char| mark.is_ascii_alphanumeric() || " _-./=".contains(mark);
     match project.documents.get(edit.location.document).map(|document| document.format) {
@@ -226,7 +226,8 @@ fn set_severities(settings: &Settings, report: &mut Report) {
     }
 }
 
-/// Everything that the rules find in one environment as the process gets it, and not as it is meant.
+/// Everything that the rules find in one environment as the process gets it, without repairing
+/// values.
 pub fn findings_of(
     project: &Project,
     environment: &Environment<'_>,
@@ -237,7 +238,7 @@ pub fn findings_of(
     judge::findings(&scope, environment, configs, &Judging { rules: &asked.environments, named: None })
 }
 
-/// Takes away what another finding tells the cause of.
+/// Drops findings whose cause another finding reports.
 fn settle(project: &Project, found: &mut [Collected]) {
     for of_document in found.iter_mut() {
         of_document.retain(|diagnostic| is_asked_for(project, diagnostic));
@@ -250,7 +251,8 @@ fn settle(project: &Project, found: &mut [Collected]) {
     }
 }
 
-/// Reads a document, and judges its lines: what is wrong with a line and told so is read as it is meant from there on.
+/// Reads a document and checks its lines: a line with a reported fault is read as intended from
+/// there on.
 fn read<'p>(scope: &Scope<'p>, image: Option<&Environment<'p>>, asked: &Asked) -> (Read<'p>, Collected) {
     let mut read = read_document(scope.project, scope.index, scope.document);
     let mut collected = Collected::default();
@@ -296,7 +298,8 @@ fn read_document<'p>(project: &'p Project, index: usize, document: &'p Document)
     Read { environments, script, image: None, carried: None }
 }
 
-/// The deployments of a project: what is loaded into them is taken as the rules of its lines say that it is meant.
+/// The deployments of a project, with loaded files read as intended if rules report faults on their
+/// lines.
 fn deployments_of<'p>(
     project: &'p Project,
     reads: &[Read<'p>],
@@ -309,7 +312,7 @@ fn deployments_of<'p>(
     deployments::of(project, &scripts.collect::<Vec<_>>(), image, &readings)
 }
 
-/// What was found in one document, and the configurations that take effect.
+/// The findings of one document, and the configurations that take effect.
 type OfDocument<'p> = (Collected, Vec<BackendConfig<'p>>);
 
 fn check<'p>(
@@ -408,10 +411,10 @@ fn check_file(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], colle
     }
 }
 
-/// More notes of one rule about the lines of a file are not told one by one.
+/// At most this many notes of one rule about the lines of a file are listed.
 const MOST_NOTES: usize = 3;
 
-/// Leaves where something is told of a line, that which is only counted among it.
+/// Returns the lines with findings that were counted but not listed.
 fn check_statements(scope: &Scope<'_>, read: &Read<'_>, asked: &Asked, collected: &mut Collected) -> Vec<ToldLine> {
     let mut counted = Vec::new();
     let mut of_lines: Vec<(&'static Rule, usize)> = asked.lines.iter().map(|rule| (*rule, 0)).collect();
@@ -461,12 +464,12 @@ fn check_statements(scope: &Scope<'_>, read: &Read<'_>, asked: &Asked, collected
     counted
 }
 
-/// The order in which findings are told.
+/// The order in which findings are reported.
 fn in_order(left: &Diagnostic, right: &Diagnostic) -> Ordering {
     order(left).cmp(&order(right))
 }
 
-/// By file, place, severity (the worst first) and code.
+/// By file, position, severity (the worst first) and code.
 fn order(diagnostic: &Diagnostic) -> impl Ord {
     let location = diagnostic.finding.location;
     let severity = std::cmp::Reverse(diagnostic.finding.severity);

@@ -1,8 +1,8 @@
-//! What the real programs read from a `.env` file: one model each.
+//! What the real programs read from a `.env` file: one model for each.
 //!
 //! Enters: the bytes of a file, and what is known of the process environment. Leaves: every
-//! variable that the program takes from it, in order, with the way back to the file; the lines it
-//! gives up on; or the reason why it refuses the file. Never guesses: what depends on an unknown
+//! variable that the program takes from it, in order, mapped back to the file; the lines it gives
+//! up on; or the reason why it rejects the file. Never guesses: what depends on an unknown
 //! environment is a hole.
 
 pub use crate::surroundings::Surroundings;
@@ -31,7 +31,7 @@ mod python_dotenv_variables;
 mod scope;
 mod systemd;
 
-/// U+FEFF in UTF-8, which some editors put in front of a file.
+/// U+FEFF in UTF-8, which some editors put at the start of a file.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A real program that reads `.env` files.
@@ -60,7 +60,7 @@ pub enum Loader {
 }
 
 impl Loader {
-    /// Every loader, in the order in which they are shown.
+    /// Every loader, in display order.
     pub const ALL: [Self; 10] = [
         Self::Compose,
         Self::Docker,
@@ -111,12 +111,12 @@ impl Loader {
         }
     }
 
-    /// Whether what it starts runs in the image of the project, so that the image's `ENV` lies below the file.
+    /// Whether it starts the project's image, so that the image's `ENV` lies below the file.
     pub fn uses_image(self) -> bool {
         !matches!(self, Self::AstroStandalone)
     }
 
-    /// Whether the first of several lines with one key counts, and not the last.
+    /// Whether, of several lines with the same key, the first counts and not the last.
     pub fn first_wins(self) -> bool {
         matches!(self, Self::AstroLoad | Self::Dotenvy)
     }
@@ -127,14 +127,14 @@ impl Loader {
 pub struct Variable<'s> {
     /// The name that the process gets.
     pub key: Mapped<'s>,
-    /// The value that the process gets; `None` where the loader gives the key no value.
+    /// The value that the process gets; `None` if the loader gives the key no value.
     pub value: Option<Mapped<'s>>,
 }
 
 /// Why a loader cannot read a place of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The bytes that it stumbles over.
+    /// The bytes that it cannot read.
     pub span: Span,
     /// What is wrong with them for this loader.
     pub kind: ProblemKind,
@@ -143,23 +143,23 @@ pub struct Problem {
 /// What a loader cannot read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProblemKind {
-    /// A character that no variable name may hold.
+    /// A character that is not allowed in a variable name.
     KeyCharacter,
-    /// A blank inside the variable name.
+    /// Whitespace inside the variable name.
     KeyBlank,
     /// No variable name before the `=`.
     KeyMissing,
-    /// No `=` on the line; nothing else gives the name a value either.
+    /// No `=` on the line, and nothing else gives the name a value.
     NoAssignment,
     /// A variable without a value.
     ValueMissing,
-    /// A quote that nothing closes; the span is the opening quote.
+    /// An unclosed quote; the span is the opening quote.
     UnterminatedQuote,
-    /// Something behind a closing quote, or lines that belong to no quoted value.
+    /// Text after a closing quote, or lines that belong to no quoted value.
     AfterQuote,
-    /// A `${…}` that is not a form the loader knows; the span begins at its `$`.
+    /// A `${…}` in a form that the loader does not support; the span begins at its `$`.
     InvalidTemplate,
-    /// `${NAME?…}` of a variable that is not set.
+    /// `${NAME?…}` with an unset variable.
     RequiredVariable,
     /// A backslash before a character that cannot be escaped; the span is both.
     InvalidEscape,
@@ -169,24 +169,24 @@ pub enum ProblemKind {
     NotUtf8,
     /// A NUL byte.
     NulByte,
-    /// The variable was set before: the first one counts, or the file is refused.
+    /// The variable was set before: the first one counts, or the loader rejects the file.
     SetBefore,
-    /// Something behind the blank that ends a value.
+    /// Text after the whitespace that ends a value.
     AfterValue,
-    /// The file ends where the loader waits for the rest of a line.
+    /// The file ends where the loader expects the rest of a line.
     LineEndMissing,
     /// A syntax error: bash gives up on the rest of the file.
     ShellSyntax,
     /// A command that ends the shell.
     ShellEnds,
-    /// A line that was meant to set a variable, and runs a program.
+    /// A line that was intended to set a variable but runs a program.
     RunsCommand,
-    /// A variable name that is longer than the program stores.
+    /// A variable name longer than the program stores.
     KeyTooLong,
 }
 
 impl ProblemKind {
-    /// What is wrong, as people are told it.
+    /// What is wrong, as shown to the user.
     pub fn reason(self) -> &'static str {
         match self {
             Self::KeyCharacter => "a variable name cannot hold this character",
@@ -213,23 +213,24 @@ impl ProblemKind {
     }
 }
 
-/// What became of the file as a whole.
+/// Whether the loader reads the file as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The file was read; these places of it were not, or not as they seem to say. In file order.
+    /// The file was read, except for these places, which were skipped or read differently than they
+    /// look. In file order.
     Read(Vec<Problem>),
-    /// The loader refuses the file: none of its variables are set. (dotenvy: none from here on.)
+    /// The loader rejects the file: none of its variables are set. (dotenvy: none from here on.)
     Refused(Problem),
 }
 
-/// Reads as the program does; every variable that it takes goes to `sink` in file order, all
+/// Reads as the program does; passes every variable to `sink` in file order, including all
 /// occurrences of a key. [`Loader::first_wins`] tells which of them counts.
 ///
-/// When the file is refused, the variables that were sent before are void. Only dotenvy keeps them:
+/// If the loader rejects the file, the variables already passed are void. Only dotenvy keeps them:
 /// it sets one after the other until it stops.
 ///
-/// Values are borrowed from `source` unless the program changes them. Expanded values of a file hold
-/// 4 MiB together at most; what exceeds that is a hole.
+/// Values are borrowed from `source` unless the program changes them. Expanded values of a file are
+/// limited to 4 MiB together; anything beyond that is a hole.
 pub fn read<'s>(
     loader: Loader,
     source: &'s [u8],

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    // A panic's own message could quote a value: tell only where it happened.
+    // A panic's own message could quote a value, so print only its location.
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         eprintln!("airenv: internal error at {place}; please report it (no content of your files is shown here)");

@@ -1,7 +1,7 @@
-//! The forms of a report.
+//! The formats of a report.
 //!
-//! Enters: an [`Outcome`]. Leaves: text. Never shows a byte of a value that was not proved public, and never
-//! a control character raw.
+//! Enters: an [`Outcome`]. Leaves: text. Never shows a byte of a value that was not proved public,
+//! and never a raw control character.
 
 pub mod azure;
 mod base64;
@@ -41,7 +41,7 @@ use crate::lint::{Checked, Found};
 
 use paths::Paths;
 
-/// What a run leaves to report.
+/// The results of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Outcome<'r> {
     /// What was checked, with the findings.
@@ -52,7 +52,8 @@ pub struct Outcome<'r> {
     pub paths: &'r Paths,
 }
 
-/// The findings, the worst first, and each kind by path and position: for readers that keep only so many.
+/// The findings, the worst first, each severity by path and position: for consumers that keep only
+/// the first ones.
 fn worst_first(mut findings: Vec<Found<'_>>) -> Vec<Found<'_>> {
     findings.sort_by_key(|found| std::cmp::Reverse(found.diagnostic.finding.severity));
     findings

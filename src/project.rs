@@ -1,7 +1,7 @@
-//! The documents that are checked together, and what is known of where they will run.
+//! The documents that are checked together, and what is known about where they will run.
 //!
 //! Enters: texts of files. Leaves: a [`Project`], and the [`Target`] that its Dockerfile and its
-//! requirements tell. Never opens a file: [`Target::of_files`] is given a function for that.
+//! requirements determine. Never opens a file: [`Target::of_files`] gets a function for that.
 
 mod dockerfile;
 mod keys;
@@ -26,9 +26,9 @@ use crate::text::{SourceFile, Span};
 /// How a script of the project reads a `.env` file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sourced {
-    /// Every variable becomes one of the programs that it starts: `set -a; . ./.env`.
+    /// Every variable is passed to the programs that it starts: `set -a; . ./.env`.
     Exported,
-    /// Only the lines that begin with `export` do.
+    /// Only the lines that begin with `export` are.
     AsWritten,
 }
 
@@ -37,29 +37,30 @@ pub enum Sourced {
 pub struct Document {
     /// Its text and its name.
     pub file: SourceFile,
-    /// How it is written.
+    /// Its format.
     pub format: Format,
-    /// Whether it was read only to understand the others: nothing is reported in it.
+    /// Whether it was read only as context: nothing is reported in it.
     pub is_context: bool,
-    /// Whether git leaves it out, by the `.gitignore` files of the project; `None`: nothing tells that git keeps
-    /// the project.
+    /// Whether git ignores it, by the project's `.gitignore` files; `None` if nothing shows that
+    /// git tracks the project.
     pub is_ignored: Option<bool>,
-    /// The absolute path of its name; `None`: standard input without a name.
+    /// The absolute path of its name; `None` for standard input without a name.
     pub location: Option<PathBuf>,
-    /// The one deployment that it belongs to, where the configuration says so.
+    /// The one deployment that it belongs to, if the configuration says so.
     pub deployment: Option<String>,
     /// The codes of the rules that the configuration ignores in it.
     pub left_out: Vec<&'static str>,
-    /// Whether a script of the project sources it, so that bash is one of the programs that read it.
+    /// Whether a script of the project sources it, which makes bash one of its loaders.
     pub sourced: Option<Sourced>,
-    /// The file that it was read from; `None` for standard input and for what was never a file.
+    /// The file that it was read from; `None` for standard input and for text that was never a
+    /// file.
     pub origin: Option<PathBuf>,
     statements: OnceLock<Vec<Statement>>,
     script: OnceLock<Option<String>>,
 }
 
 impl Document {
-    /// A file of a format.
+    /// A file with a format.
     pub fn new(file: SourceFile, format: Format) -> Self {
         Self {
             file,
@@ -91,7 +92,8 @@ impl Document {
         }
     }
 
-    /// Its statements, in order. Those of a large file are read as they are asked for: it is not held a second time.
+    /// Its statements, in order. Those of a large file are parsed on demand, so that it is not in
+    /// memory twice.
     pub fn scan(&self) -> impl Iterator<Item = Statement> + '_ {
         let is_kept = self.file.bytes().len() < SMALL || self.statements.get().is_some();
         let kept = is_kept.then(|| self.statements());
@@ -107,20 +109,22 @@ impl Document {
         dotenv::statements(text)
     }
 
-    /// Whether a script or a Dockerfile can matter: whether it has one of the words at all. Others are not parsed.
+    /// Whether a file can matter, that is, whether it contains one of the words at all. Others are
+    /// not parsed.
     pub fn can_matter(&self) -> bool {
         let holds = |word: &&str| memchr::memmem::find(self.file.bytes(), word.as_bytes()).is_some();
         match self.format {
             Format::Dotenv => true,
             Format::Shell => SCRIPT_WORDS.iter().any(holds),
-            // A template is another text once it is filled in.
+            // A template is different text once it is filled in.
             Format::Yaml => YAML_WORDS.iter().any(holds),
             Format::Cfg => CFG_WORDS.iter().any(holds),
             Format::Dockerfile => IMAGE_WORDS.iter().any(holds) && !["{{", "{%"].iter().any(holds),
         }
     }
 
-    /// What a shell reads of it, every byte at its own place: all of a script, the scripts in a YAML file. `None`: nothing.
+    /// What a shell reads of it, every byte at its original position: all of a script, the scripts
+    /// in a YAML file. `None` if nothing.
     pub fn script_text(&self) -> Option<&str> {
         match self.format {
             Format::Shell => Some(self.file.text()),
@@ -132,18 +136,18 @@ impl Document {
         }
     }
 
-    /// The same, where what the file carries was read already.
+    /// The same, if what the file carries has been read already.
     pub fn keep_script(&self, script: Option<String>) -> Option<&str> {
         self.script.get_or_init(|| script).as_deref()
     }
 
-    /// Whether it has the name that programs read by themselves, or none.
+    /// Whether it has the name that programs read by default, or none.
     pub fn is_usual(&self) -> bool {
         let path = &self.file.path;
         path == "<stdin>" || path.rsplit('/').next() == Some(".env")
     }
 
-    /// Its statements, kept once asked for.
+    /// Its statements, kept after the first use.
     pub fn statements(&self) -> &[Statement] {
         self.statements.get_or_init(|| self.read_statements().collect())
     }
@@ -156,7 +160,7 @@ impl Document {
     }
 }
 
-/// The statements of a smaller file are kept: rules go over them several times. In bytes.
+/// In bytes. The statements of smaller files are kept, because rules visit them several times.
 const SMALL: usize = 1 << 16;
 
 /// The Astro CLI, Airflow's variables, and the programs that write secrets.
@@ -168,7 +172,7 @@ const YAML_WORDS: &[&str] = &["AIRFLOW_", "astro deployment", "astro env"];
 /// What every option of `airflow.cfg` for a secrets backend has in its name, in any case.
 const CFG_WORDS: &[&str] = &["backend", "BACKEND", "Backend"];
 
-/// The images that hold Airflow, and the variables of their own.
+/// The images that contain Airflow, and the images' own variables.
 const IMAGE_WORDS: &[&str] = &["AIRFLOW_", "astro-runtime", "apache/airflow", "ap-airflow"];
 
 /// What the names of the images of Astro have in them.
@@ -177,22 +181,23 @@ const ASTRO_IMAGES: [&str; 2] = ["astro-runtime", "ap-airflow"];
 /// Files that belong together: those under one root.
 #[derive(Debug, Default)]
 pub struct Project {
-    /// The root's path as it is shown, with `/`; empty where it is the working folder or not known.
+    /// The root's path as shown, with `/`; empty if it is the working folder or not known.
     pub root: String,
-    /// Whether every file of these formats below the root is here: nothing was left out or unreadable.
+    /// Whether every file of these formats below the root is included: none was left out or
+    /// unreadable.
     pub is_whole: bool,
     /// The files, in the order of their paths.
     pub documents: Vec<Document>,
     /// The versions of Airflow and its providers.
     pub target: Target,
-    /// The programs that read the `.env` files.
+    /// The loaders of the `.env` files.
     pub loaders: Vec<Loader>,
-    /// What the configuration says of names of variables.
+    /// What the configuration says about names of variables.
     pub keys: Keys,
 }
 
 impl Project {
-    /// The Dockerfile that the image of this project is built from: the one at its root.
+    /// The Dockerfile that the project's image is built from: the one at its root.
     pub fn dockerfile(&self) -> Option<usize> {
         let path = if self.root.is_empty() { "Dockerfile".to_owned() } else { format!("{}/Dockerfile", self.root) };
         self.documents.iter().position(|document| document.format == Format::Dockerfile && document.file.path == path)
@@ -214,7 +219,7 @@ impl Project {
         (!of_format(Format::Dockerfile).any(of_astro)).then_some(first)
     }
 
-    /// A document by its path from the folder of another one.
+    /// A document by its path relative to another one's folder.
     pub fn beside(&self, index: usize, path: &str) -> Option<usize> {
         let own = self.documents.get(index)?.file.path.as_str();
         let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -222,7 +227,8 @@ impl Project {
         self.documents.iter().position(|document| document.file.path == wanted)
     }
 
-    /// The compose file that changes another one: the one beside it that `docker compose` reads after it.
+    /// The compose file that overrides another one: the one beside it that `docker compose` reads
+    /// after it.
     pub fn compose_override(&self, index: usize) -> Option<usize> {
         let path = self.documents.get(index)?.file.path.as_str();
         let name = path.rsplit('/').next().unwrap_or(path);
@@ -230,14 +236,14 @@ impl Project {
         is_base.then(|| carrier::COMPOSE_OVERRIDES.iter().find_map(|name| self.beside(index, name))).flatten()
     }
 
-    /// Whether the image of the project is built in a folder that a document names.
+    /// Whether the project's image is built in a folder that a document names.
     pub fn is_built_in(&self, index: usize, folder: &str) -> bool {
         let path = if folder.is_empty() { "Dockerfile".to_owned() } else { format!("{folder}/Dockerfile") };
         let own = self.beside(index, &path);
         own.is_some() && own == self.dockerfile()
     }
 
-    /// The programs that read a document: those of the project, and bash where a script sources it.
+    /// The loaders of a document: those of the project, and bash if a script sources it.
     pub fn loaders_of(&self, document: &Document) -> Vec<Loader> {
         match document.sourced {
             None => self.loaders.clone(),
@@ -245,7 +251,7 @@ impl Project {
         }
     }
 
-    /// Whether a program is one of them.
+    /// Whether a loader is one of them.
     pub fn reads(&self, loader: Loader, document: &Document) -> bool {
         self.loaders.contains(&loader) || (loader == Loader::Bash && document.sourced.is_some())
     }

@@ -1,8 +1,8 @@
-//! One file, as several programs read it: who gets which variables, and where they part.
+//! One file, as several programs read it: which variables each gets, and where they differ.
 //!
-//! Enters: the bytes of a file, and what is known of the environment of each program. Leaves: the variables that
-//! each takes from it, and a [`Comparison`] of them. Never prints anything: what may be shown is for `output` to
-//! say.
+//! Enters: the bytes of a file, and what is known of each program's environment. Leaves: the
+//! variables that each takes from it, and a [`Comparison`] of them. Never prints anything: `output`
+//! decides what may be shown.
 
 mod words;
 
@@ -14,14 +14,14 @@ use crate::loader::{self, Loader, Outcome, Problem, Variable};
 use crate::surroundings::Surroundings;
 use crate::text::Mapped;
 
-/// What one program makes of a file.
+/// One program's reading of a file.
 pub struct Reading<'s> {
     /// The program.
     pub loader: Loader,
-    /// What became of the file.
+    /// Whether it read the file.
     pub outcome: Outcome,
-    /// Each variable once, as it counts, in the order in which the names first stand in the file; none where the
-    /// file is refused.
+    /// Each variable once, with its final value, in the order in which the names first appear in
+    /// the file; empty if the program rejects the file.
     pub variables: Vec<Variable<'s>>,
 }
 
@@ -45,23 +45,23 @@ impl<'s> Reading<'s> {
     }
 }
 
-/// A variable, and who reads what.
+/// A variable, and which program reads what.
 pub struct Row<'s> {
     /// Its name.
     pub key: Mapped<'s>,
-    /// The different values that it gets; `None` where the program gives the name no value.
+    /// The different values that it gets; `None` if a program sets no value for the name.
     pub values: Vec<Option<Mapped<'s>>>,
-    /// For each of the readers, which of the values it is; `None` where it does not set the variable.
+    /// For each reader, which of the values it gets; `None` if it does not set the variable.
     pub of_reader: Vec<Option<usize>>,
 }
 
 impl Row<'_> {
-    /// Whether all readers set it to one value.
+    /// Whether all readers set it to the same value.
     pub fn is_agreed(&self) -> bool {
         self.of_reader.iter().all(|value| *value == Some(0))
     }
 
-    /// The readers that set it in the same way, by their index; those that do not set it come last.
+    /// The readers that set it to the same value, by index; those that do not set it come last.
     pub fn groups(&self) -> Vec<(Option<usize>, Vec<usize>)> {
         let mut groups: Vec<(Option<usize>, Vec<usize>)> = Vec::new();
         for (reader, value) in self.of_reader.iter().enumerate() {
@@ -75,29 +75,29 @@ impl Row<'_> {
     }
 }
 
-/// A place of the file that programs stumble over.
+/// A place in the file that programs have trouble with.
 pub struct Stumble {
     /// What is wrong.
     pub problem: Problem,
-    /// For whom.
+    /// The loaders concerned.
     pub loaders: Vec<Loader>,
 }
 
-/// What several programs make of one file.
+/// The readings of one file by several programs.
 #[derive(Default)]
 pub struct Comparison<'s> {
     /// The programs that read the file.
     pub readers: Vec<Loader>,
-    /// The reasons why others refuse it.
+    /// The reasons why others reject it.
     pub refusals: Vec<Stumble>,
-    /// What readers leave out, or do not read as it seems to say, in file order.
+    /// What readers skip, or read differently than it looks, in file order.
     pub skipped: Vec<Stumble>,
-    /// Every variable, in the order of the file.
+    /// Every variable, in file order.
     pub rows: Vec<Row<'s>>,
 }
 
 impl<'s> Comparison<'s> {
-    /// Reads the file once for each program; one reading at a time is kept.
+    /// Reads the file once for each program, keeping one reading at a time.
     pub fn new<'e>(loaders: &[Loader], source: &'s [u8], surroundings: &dyn Fn(Loader) -> Surroundings<'e>) -> Self {
         let mut comparison = Self::default();
         let mut rows: HashMap<Vec<u8>, usize> = HashMap::new();
@@ -145,7 +145,7 @@ fn add(stumbles: &mut Vec<Stumble>, problem: Problem, loader: Loader) {
     stumbles.push(Stumble { problem, loaders: vec![loader] });
 }
 
-/// One for each place and reason, in file order.
+/// Merges them to one for each place and reason, in file order.
 fn merge(stumbles: &mut Vec<Stumble>) {
     stumbles.sort_by_key(|stumble| (stumble.problem.span, stumble.problem.kind.reason()));
     stumbles.dedup_by(|next, kept| {

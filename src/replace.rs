@@ -1,12 +1,13 @@
-//! New texts for files, written so that a file is whole at every moment.
+//! Writes new texts to files, so that each file is complete at every moment.
 //!
-//! Enters: paths, the text that each file had when it was read, and its new text. Leaves: the files with their new
-//! texts, all of them or none, each with its permissions and, where the system allows it, its owner; or the reason
-//! why not. Never writes a file that changed meanwhile, that is read-only, that has other names, or that a link
-//! outside of the project leads to, or that lies in a `.git`.
+//! Enters: paths, the text that each file had when it was read, and its new text. Leaves: the files
+//! with their new texts, all of them or none, each with its permissions and, where the system
+//! allows it, its owner; or the reason why not. Never writes a file that has changed in the
+//! meantime, is read-only, has several hard links, is reached through a link out of the project, or
+//! lies in a `.git`.
 //!
-//! Between the last look at a file and the moment in which the new text takes its place, a few microseconds pass: who
-//! writes the file just then loses what they wrote, which no call of POSIX could prevent.
+//! Between the last check of a file and the moment the new text replaces it, a few microseconds
+//! pass: a write by somebody else at that moment is lost, which no POSIX call could prevent.
 
 use std::fs::{self, Metadata, Permissions};
 use std::io::{self, Write};
@@ -20,14 +21,14 @@ use crate::error::FileError;
 /// A file that may be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
-    /// As it is shown.
+    /// The path as shown to the user.
     pub shown: String,
-    /// Where it really lies: no part of it is a link.
+    /// The real path, with all links resolved.
     path: PathBuf,
 }
 
 impl Target {
-    /// The file of a path, if it may be written; what a link leads to must lie in the project.
+    /// The file at a path, if it may be written; the target of a link must lie in the project.
     pub fn new(shown: &str, path: &Path, root: &Path) -> Result<Self, FileError> {
         let fail = |reason: String| FileError { path: shown.to_owned(), reason: format!("not fixed: {reason}") };
         let system = |error: io::Error| fail(reason(&error));
@@ -46,7 +47,7 @@ impl Target {
         Ok(Self { shown: shown.to_owned(), path: real })
     }
 
-    /// Whether it is the same file, be it by another path.
+    /// Whether it is the same file, even by another path.
     pub fn is_same(&self, other: &Self) -> bool {
         self.path == other.path
     }
@@ -56,10 +57,10 @@ impl Target {
     }
 }
 
-/// What is to be written.
+/// What to write.
 #[derive(Clone)]
 pub struct Replacement<'t> {
-    /// Where.
+    /// The file to write.
     pub target: Target,
     /// The text that was read.
     pub before: &'t str,
@@ -67,7 +68,8 @@ pub struct Replacement<'t> {
     pub after: &'t str,
 }
 
-/// Writes all of them or none. A signal that would end the program meanwhile ends it when nothing is left half done.
+/// Writes all of them or none. A signal that would end the program takes effect once nothing is
+/// left half done.
 pub fn replace(replacements: &[Replacement<'_>]) -> Result<(), FileError> {
     let signals = signals::Held::new();
     let written = write(replacements);
@@ -97,7 +99,7 @@ fn write(replacements: &[Replacement<'_>]) -> Result<(), FileError> {
     Ok(())
 }
 
-/// Gives files that were written the texts that they had.
+/// Restores the previous texts of files already written.
 fn take_back(written: &[Replacement<'_>], cause: FileError) -> FileError {
     let lost: Vec<&str> = written
         .iter()
@@ -114,25 +116,26 @@ fn take_back(written: &[Replacement<'_>], cause: FileError) -> FileError {
     FileError { reason, ..cause }
 }
 
-/// A text in a file beside its target. Nobody but the target's owner can read it before it has taken the target's place.
+/// A new text in a temporary file next to its target. Until it replaces the target, only the
+/// target's owner can read it.
 struct Prepared {
     file: NamedTempFile,
     permissions: Permissions,
 }
 
 impl Prepared {
-    /// Takes the place of the target, with the permissions that the target had.
+    /// Replaces the target, with the target's permissions.
     fn persist(self, path: &Path) -> io::Result<()> {
         let file = self.file.persist(path).map_err(|error| error.error)?;
         file.set_permissions(self.permissions)
     }
 }
 
-/// The text in a file beside the target, with the owner of the target.
+/// The text in a file next to the target, with the target's owner.
 fn prepare(replacement: &Replacement<'_>, text: &str) -> Result<Prepared, FileError> {
     let target = &replacement.target;
     let folder = target.path.parent().unwrap_or(Path::new("."));
-    // A name that begins as the file's: what keeps that out of git keeps this out too.
+    // The name begins like the target's: what keeps that out of git keeps this out, too.
     let mut start = target.path.file_name().unwrap_or_default().to_owned();
     start.push(".");
     let made = || {
@@ -146,7 +149,7 @@ fn prepare(replacement: &Replacement<'_>, text: &str) -> Result<Prepared, FileEr
     made().map_err(|error: io::Error| target.fail(&error))
 }
 
-/// Whether the file still holds what was read.
+/// Whether the file still contains what was read.
 fn unchanged(replacement: &Replacement<'_>) -> Result<(), FileError> {
     let target = &replacement.target;
     let text = fs::read(&target.path).map_err(|error| target.fail(&error))?;
@@ -175,14 +178,15 @@ fn names(_: &Metadata) -> u64 {
     1
 }
 
-/// Only the administrator may give a file to somebody else; otherwise it belongs to who runs airenv.
+/// Only the administrator may change a file's owner; otherwise it belongs to the user who runs
+/// airenv.
 #[cfg(unix)]
 fn keep_owner(file: &NamedTempFile, metadata: &Metadata) {
     use std::os::unix::fs::MetadataExt;
     let is_other =
         file.as_file().metadata().is_ok_and(|own| own.uid() != metadata.uid() || own.gid() != metadata.gid());
     if is_other {
-        // What the system does not allow stays as it is.
+        // If the system does not allow it, the owner stays.
         let _ = std::os::unix::fs::fchown(file.as_file(), Some(metadata.uid()), Some(metadata.gid()))
             .or_else(|_| std::os::unix::fs::fchown(file.as_file(), None, Some(metadata.gid())));
     }
@@ -191,7 +195,8 @@ fn keep_owner(file: &NamedTempFile, metadata: &Metadata) {
 #[cfg(not(unix))]
 fn keep_owner(_: &NamedTempFile, _: &Metadata) {}
 
-/// Signals that end the program, held back while files are written: a file beside its target would stay otherwise.
+/// Delays signals that end the program while files are written: otherwise a temporary file would
+/// stay behind.
 #[cfg(unix)]
 mod signals {
     use std::sync::atomic::{AtomicBool, Ordering};
@@ -200,8 +205,8 @@ mod signals {
     use signal_hook::consts::{SIGINT, SIGTERM};
     use signal_hook::{flag, low_level};
 
-    /// What was set up once: a handler stays for the rest of the run, and ends the program as if it were not there
-    /// whenever nothing is being written.
+    /// Set up once: a handler stays for the rest of the run; whenever nothing is being written, it
+    /// ends the program as if it did not exist.
     struct Handlers {
         is_idle: Arc<AtomicBool>,
         came: [(i32, Arc<AtomicBool>); 2],
@@ -213,7 +218,7 @@ mod signals {
             let is_idle = Arc::new(AtomicBool::new(true));
             let came = [SIGINT, SIGTERM].map(|signal| {
                 let came = Arc::new(AtomicBool::new(false));
-                // Where the system refuses a handler, the signal ends the program at once.
+                // If the system rejects a handler, the signal ends the program at once.
                 let _ = flag::register_conditional_default(signal, Arc::clone(&is_idle))
                     .and_then(|_| flag::register(signal, Arc::clone(&came)));
                 (signal, came)
@@ -222,7 +227,7 @@ mod signals {
         })
     }
 
-    /// They are held back as long as this is not released.
+    /// Signals are delayed until this is released.
     pub(super) struct Held(&'static Handlers);
 
     impl Held {
@@ -232,12 +237,12 @@ mod signals {
             Self(handlers)
         }
 
-        /// Ends the program if one of them came.
+        /// Ends the program if a signal arrived.
         pub fn release(self) {
             self.0.is_idle.store(true, Ordering::SeqCst);
             for (signal, came) in &self.0.came {
                 if came.load(Ordering::SeqCst) {
-                    // Where that fails the program goes on, and ends by itself.
+                    // If that fails, the program goes on and ends normally.
                     let _ = low_level::emulate_default_handler(*signal);
                 }
             }

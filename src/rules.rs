@@ -1,8 +1,8 @@
 //! The rules: one record each.
 //!
 //! Enters: statements, readings and configurations. Leaves: findings. A rule never parses text,
-//! never names a kwarg that the knowledge table should name, and never reports what only run time
-//! knows.
+//! never names a kwarg that the knowledge table should name, and never reports anything known only
+//! at run time.
 
 use crate::backend::BackendConfig;
 use crate::carrier::Carried;
@@ -17,28 +17,29 @@ use crate::project::{Document, Project};
 use crate::script::{Call, Script};
 use crate::text::Span;
 
-/// A rule: what its page says, and the check.
+/// A rule: the content of its page, and the check.
 #[derive(Debug)]
 pub struct Rule {
-    /// `AE201`. Never used again for another rule.
+    /// `AE201`. Never reused for another rule.
     pub code: &'static str,
     /// `kwargs-not-json`.
     pub name: &'static str,
-    /// The worst severity it gives.
+    /// The worst severity that it reports.
     pub severity: Severity,
     /// What it finds, in one line.
     pub summary: &'static str,
     /// Why it matters: what Airflow, a loader or a shell really does. Markdown.
     pub why: &'static str,
-    /// How to mend it. Markdown.
+    /// How to fix it. Markdown.
     pub repair: &'static str,
-    /// Where this was seen.
+    /// Where this was observed.
     pub evidence: &'static str,
     /// A `.env` file in which it fires.
     pub bad: Example,
-    /// The same file, mended: nothing fires.
+    /// The same file, fixed: no rule fires.
     pub good: Example,
-    /// The rules that say more of the same place: where one of them reports something there, this one is silent.
+    /// Rules that say more about the same place: if one of them reports something there, this one
+    /// is silent.
     pub yields: &'static [&'static str],
     /// What it looks at, and how.
     pub checks: &'static [Check],
@@ -55,12 +56,12 @@ pub struct Example {
     pub versions: &'static [(&'static str, &'static str)],
     /// Other files of the project: names and texts.
     pub beside: &'static [(&'static str, &'static str)],
-    /// The loaders that are named; empty: those that the project's files tell.
+    /// The named loaders; if empty, the ones that the project's files determine.
     pub loaders: &'static [Loader],
 }
 
 impl Example {
-    /// An example for which no version is pinned.
+    /// An example without pinned versions.
     pub const fn new(text: &'static str) -> Self {
         Self { file: ".env", text, versions: &[], beside: &[], loaders: &[] }
     }
@@ -85,7 +86,7 @@ impl Example {
         Self { file, text, versions: &[], beside: &[], loaders: &[] }
     }
 
-    /// The same with other files of its project beside it.
+    /// The same with other files of its project.
     #[must_use]
     pub const fn beside(self, beside: &'static [(&'static str, &'static str)]) -> Self {
         Self { beside, ..self }
@@ -103,7 +104,7 @@ impl Example {
         Self { loaders, ..self }
     }
 
-    /// The options of `airenv check` that it needs, each with its value as a word of its own.
+    /// The options of `airenv check` that it needs, with each value as a separate word.
     pub fn options(&self) -> Vec<String> {
         let versions = self.versions.iter().flat_map(|(name, version)| match *name {
             "airflow" => ["--airflow-version".to_owned(), (*version).to_owned()],
@@ -117,7 +118,7 @@ impl Example {
         options
     }
 
-    /// Every file, its own first.
+    /// Every file, the example's own first.
     pub fn files(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         std::iter::once((self.file, self.text)).chain(self.beside.iter().copied())
     }
@@ -126,19 +127,21 @@ impl Example {
 /// What a rule looks at.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
-    /// Each statement of a `.env` file, whoever reads it.
+    /// Each statement of a `.env` file, independent of loaders.
     Statement(fn(&Scope<'_>, &Statement, &mut Vec<Finding>)),
-    /// Each statement of a `.env` file that programs can read differently, and how those that count read it.
+    /// Each statement of a `.env` file that loaders can read differently, and how the ones that
+    /// count read it.
     Line(fn(&Scope<'_>, &Read<'_>, &Line<'_>, &mut Vec<Told>)),
     /// What all loaders that count make of a file.
     Readers(fn(&Scope<'_>, &[Environment<'_>], &mut Vec<Told>)),
-    /// A file as a whole, whoever reads it.
+    /// A file as a whole, independent of loaders.
     File(fn(&Scope<'_>, &mut Vec<Finding>)),
-    /// The names of the variables of an environment: what is misspelled is judged from there on as it is meant.
+    /// The names of the variables of an environment: misspelled ones are checked under their
+    /// intended names from there on.
     Names(fn(&Scope<'_>, &Environment<'_>, &mut Vec<Finding>)),
-    /// An environment, with the configurations that it holds. Asked only where a variable is set that can matter.
+    /// An environment, with its configurations. Runs only if a variable is set that can matter.
     Environment(fn(&Scope<'_>, &Environment<'_>, &[BackendConfig<'_>], &mut Vec<Finding>)),
-    /// A backend configuration as Airflow would get it.
+    /// A backend configuration as Airflow would see it.
     Backend(fn(&BackendConfig<'_>, &mut Vec<Finding>)),
     /// Each command of a known program in a script.
     Call(fn(&Scope<'_>, &Call<'_>, &mut Vec<Finding>)),
@@ -148,18 +151,18 @@ pub enum Check {
     Image(fn(&Scope<'_>, &Image<'_>, &mut Vec<Finding>)),
     /// What a YAML file or an `airflow.cfg` carries.
     Carried(fn(&Scope<'_>, &Carried<'_>, &mut Vec<Finding>)),
-    /// The project as a whole: what its files say together.
+    /// The project as a whole: what its files say in combination.
     Project(fn(&ProjectScope<'_>, &mut Vec<Finding>)),
-    /// The comments that tell airenv what not to report, once everything else is found.
+    /// The comments that tell airenv what not to report, after everything else is found.
     Ignores(fn(&IgnoreScope<'_>, &mut Vec<Finding>)),
 }
 
-/// Everything that was read of a project.
+/// Everything read from a project.
 #[derive(Debug)]
 pub struct ProjectScope<'p> {
     /// The project.
     pub project: &'p Project,
-    /// What was read of each document, in their order.
+    /// What was read from each document, in their order.
     pub reads: &'p [Read<'p>],
     /// The configurations of each document, in the order of its environments.
     pub configs: &'p [Vec<BackendConfig<'p>>],
@@ -170,13 +173,13 @@ pub struct ProjectScope<'p> {
 }
 
 impl<'p> ProjectScope<'p> {
-    /// The configurations that an environment holds.
+    /// The configurations of an environment.
     pub fn configs_of(&self, environment: &Environment<'_>) -> &'p [BackendConfig<'p>] {
         configs_of(self.configs.get(environment.index).map_or(&[], Vec::as_slice), environment)
     }
 }
 
-/// Those of a document's configurations that one of its environments holds.
+/// Those of a document's configurations that belong to one of its environments.
 pub(crate) fn configs_of<'c, 'p>(
     configs: &'c [BackendConfig<'p>],
     environment: &Environment<'_>,
@@ -188,27 +191,29 @@ pub(crate) fn configs_of<'c, 'p>(
     environments.find(is_held).unwrap_or_default()
 }
 
-/// What was read of one document.
+/// What was read from one document.
 #[derive(Debug)]
 pub struct Read<'p> {
-    /// What each loader makes of it, what the script gives to the programs that it starts, or what the image sets.
+    /// What each loader makes of it, what the script passes to the programs that it starts, or what
+    /// the image sets.
     pub environments: Vec<Environment<'p>>,
-    /// The script, if it is one that can matter.
+    /// The script, if it is a script that can matter.
     pub script: Option<Script<'p>>,
-    /// The `ENV` of the Dockerfile, if it is one that can matter.
+    /// The `ENV` of the Dockerfile, if it is a Dockerfile that can matter.
     pub image: Option<Image<'p>>,
-    /// What the YAML file carries, if it is one that can matter.
+    /// What the YAML file carries, if it is a YAML file that can matter.
     pub carried: Option<Carried<'p>>,
 }
 
-/// What the comments of a document tell airenv not to report, and what came of it.
+/// What the comments of a document tell airenv not to report, and the result.
 #[derive(Debug, Clone, Copy)]
 pub struct IgnoreScope<'p> {
     /// The document.
     pub scope: Scope<'p>,
     /// The comments.
     pub ignores: &'p [Ignore],
-    /// The names in them, as spans, for which nothing was found where they count, though their rules ran; sorted.
+    /// The names in them, as spans, for which nothing was found in their scope although the rules
+    /// ran; sorted.
     pub unused: &'p [Span],
 }
 
@@ -242,11 +247,11 @@ impl<'p> Scope<'p> {
     }
 }
 
-/// Lists the modules, one a line: `AE201 => kwargs_not_json`.
+/// Lists the modules, one per line: `AE201 => kwargs_not_json`.
 macro_rules! rules {
     ($($module:ident)*) => {
         $(mod $module;)*
-        /// Every rule, in the order of the codes.
+        /// Every rule, ordered by code.
         pub static ALL: &[&Rule] = &[$(&$module::RULE),*];
     };
 }
@@ -384,7 +389,7 @@ pub use shapes::{Key, Value};
 pub(crate) use unknown_backend_class::meant_store;
 pub(crate) use wording::is_template_path;
 
-/// The rules that a word of the command line means: a code, a name, or the beginning of codes.
+/// The rules that a word of the command line means: a code, a name, or a prefix of codes.
 pub fn named(word: &str) -> Option<Vec<&'static Rule>> {
     let is_prefix = word.len() >= 2 && word.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("AE"));
     let matches = |rule: &&&Rule| {
@@ -396,12 +401,13 @@ pub fn named(word: &str) -> Option<Vec<&'static Rule>> {
     (!rules.is_empty()).then_some(rules)
 }
 
-/// The same for a word of a comment or a baseline, which has to name rules: it cannot mean all of them.
+/// The same for a word in a comment or a baseline, which must name rules and cannot mean all of
+/// them.
 pub fn named_only(word: &str) -> Option<Vec<&'static Rule>> {
     named(word).filter(|rules| rules.len() < ALL.len())
 }
 
-/// The code or name nearest to a word that means no rule.
+/// The code or name nearest to a word that names no rule.
 pub fn nearest(word: &str) -> Option<&'static str> {
     let words = ALL.iter().flat_map(|rule| [rule.code, rule.name]);
     let word = word.to_lowercase();

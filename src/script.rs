@@ -1,7 +1,7 @@
-//! What a script does that matters: the commands that set variables and write secrets.
+//! The relevant effects of a script: the commands that set variables and write secrets.
 //!
-//! Enters: a document that is a script. Leaves: its known commands, each with its places in the file, and what it
-//! exports. Never runs anything.
+//! Enters: a document that is a script. Leaves: its known commands, each with its places in the
+//! file, and what it exports. Never runs anything.
 
 mod deployed;
 mod meant;
@@ -26,16 +26,16 @@ use crate::text::{Mapped, PieceKind, Span};
 pub struct Call<'p> {
     /// The document it is written in.
     pub document: usize,
-    /// The command line as the shell makes it.
+    /// The command line as the shell produces it.
     pub line: shell::Command<'p>,
-    /// What the program makes of it.
+    /// How the program reads it.
     pub command: Command<'p>,
-    /// The values that the shell takes apart, so that the program gets pieces.
+    /// The values that the shell splits, so that the program gets pieces.
     pub torn: ThinVec<Torn>,
 }
 
 impl<'p> Call<'p> {
-    /// A part of the script.
+    /// The location of a part of the script.
     pub fn at(&self, span: Span) -> Location {
         Location { document: self.document, span }
     }
@@ -45,14 +45,14 @@ impl<'p> Call<'p> {
         self.command.program()
     }
 
-    /// Where the word is written that an argument came from, by its index in argv.
+    /// The location of the word that an argument comes from, by its index in argv.
     pub fn word(&self, index: usize) -> Location {
         let word = self.line.arguments.get(index).map_or(self.line.span, |argument| argument.word);
         self.at(word)
     }
 
-    /// The deployment that it is about, where one is named. `$ID` is the same deployment wherever it stands, unless
-    /// the script sets it to something else in between.
+    /// The deployment that it applies to, if one is named. `$ID` is the same deployment everywhere,
+    /// unless the script sets it to something else in between.
     pub fn deployment(&self, file: &Document) -> Option<Deployed> {
         let (Deployment::Id(given) | Deployment::Name(given) | Deployment::Either(given)) = self.command.deployment()
         else {
@@ -74,20 +74,20 @@ impl<'p> Call<'p> {
         Some(plain.unwrap_or(deployed))
     }
 
-    /// The subcommands as they are written, the program first: where a finding about the whole command
-    /// stands.
+    /// The subcommands as written, the program first: the location of a finding about the whole
+    /// command.
     pub fn head(&self) -> Location {
         let named = self.command.named_by().iter().chain(&[0]);
         let words = named.filter_map(|index| self.line.arguments.get(*index)).map(|argument| argument.word);
         self.at(words.reduce(Span::cover).unwrap_or(self.line.span))
     }
 
-    /// The value that was taken apart into the argument of this index.
+    /// The value that was split into the argument of this index.
     pub fn torn_at(&self, index: usize) -> Option<&Torn> {
         self.torn.iter().find(|torn| torn.arguments.contains(&index))
     }
 
-    /// The variables that the command sets, in order; a value that the shell takes apart is one that nobody knows.
+    /// The variables that the command sets, in order; a value that the shell splits is unknown.
     pub fn pairs(&self) -> impl Iterator<Item = Pair<'p>> {
         self.command.assignments().into_iter().map(|assignment| {
             let torn = self.torn_at(assignment.value_word).map(|torn| Mapped::hole(torn.value));
@@ -96,43 +96,44 @@ impl<'p> Call<'p> {
     }
 }
 
-/// A variable for programs, whose value the shell takes apart.
+/// An exported variable whose value the shell splits.
 #[derive(Debug)]
 pub struct TornExport<'p> {
-    /// How.
+    /// How it is split.
     pub torn: Torn,
     /// The value that it gets.
     pub value: Mapped<'p>,
-    /// Whether the shell runs the rest of it as a program, which alone gets the variable.
+    /// Whether the shell runs the rest of it as a program, which is then the only one to get the
+    /// variable.
     pub runs_rest: bool,
 }
 
-/// A script, followed.
+/// A script, evaluated.
 #[derive(Debug)]
 pub struct Script<'p> {
-    /// What happens in it besides: assignments, sourced files, places that are wrong. Its commands, its comments and
-    /// the variables at its end are not kept.
+    /// Everything else that happens in it: assignments, sourced files, problems. Its commands,
+    /// comments and final variables are not kept.
     pub execution: Execution<'p>,
-    /// The commands of known programs, in the order in which they run; then those of functions that the script does
-    /// not call, which are not part of any place.
+    /// The commands of known programs, in the order in which they run; then those of functions that
+    /// the script does not call, which are not part of any place.
     pub calls: Vec<Call<'p>>,
-    /// The programs that are started with variables of Airflow's of their own.
+    /// The programs that are started with their own Airflow variables.
     pub starts: Vec<Started<'p>>,
-    /// The variables for programs whose values the shell takes apart.
+    /// The exported variables whose values the shell splits.
     pub torn_exports: Vec<TornExport<'p>>,
 }
 
-/// A program that is started with variables of its own.
+/// A program started with its own variables.
 #[derive(Debug)]
 pub struct Started<'p> {
-    /// How.
+    /// The start itself.
     pub start: shell::Start<'p>,
-    /// How many assignments of the script come before it.
+    /// The number of the script's assignments before it.
     before: usize,
 }
 
 impl<'p> Started<'p> {
-    /// One that gets a variable of Airflow's.
+    /// One that gets an Airflow variable.
     fn of(start: shell::Start<'p>, before: usize) -> Option<Self> {
         start.assignments.iter().any(|own| is_airflow(&own.name)).then_some(Self { start, before })
     }
@@ -146,7 +147,7 @@ fn is_airflow(name: &Mapped<'_>) -> bool {
 pub type Pair<'p> = (Mapped<'p>, Mapped<'p>);
 
 impl<'p> Script<'p> {
-    /// Follows a script; nothing is known of the environment that it runs in.
+    /// Evaluates a script in an unknown environment.
     pub fn read(document: usize, file: &'p Document) -> Self {
         let mut execution = Execution::default();
         let mut calls = Vec::new();
@@ -154,7 +155,7 @@ impl<'p> Script<'p> {
         let text = Mapped::verbatim(written.as_bytes(), Span::new(0, written.len()));
         let mut of_functions = Vec::new();
         let mut starts: Vec<Started<'p>> = Vec::new();
-        // A long script runs many commands that nobody asks about: they are not kept.
+        // A long script runs many commands that do not matter here: they are not kept.
         let wants = |program: &Mapped<'_>| Command::is_known(program);
         shell::observe_with_functions(&text, &file.file.path, Surroundings::Unknown, wants, &mut |event| match event {
             Event::Command(line) if line.reached == Reached::IfCalled => {
@@ -175,13 +176,14 @@ impl<'p> Script<'p> {
         Self { execution, calls, starts, torn_exports }
     }
 
-    /// The variables that the programs of the script get, in order; one whose value the shell takes apart gets what
-    /// nobody meant.
+    /// The variables that the script's programs get, in order; one whose value the shell splits
+    /// gets an unintended value.
     pub fn exported(&self) -> Vec<Pair<'p>> {
         self.pairs(self.execution.assignments.iter())
     }
 
-    /// The same for each program that is started with variables of its own. A loop starts the same one again and again.
+    /// The same for each program that is started with its own variables. A loop may start the same
+    /// one repeatedly.
     pub fn started(&self) -> Vec<Vec<Pair<'p>>> {
         let mut seen = HashSet::default();
         let new = self.starts.iter().filter(|started| seen.insert(started.start.span)).take(MOST_STARTS);
@@ -201,7 +203,7 @@ impl<'p> Script<'p> {
         let exported = assignments.filter(|assignment| assignment.exported == Some(true));
         let pairs = exported.filter_map(|assignment| {
             let value = assignment.value.clone()?;
-            // `export NAME` names it once more, behind the assignment that is taken apart.
+            // `export NAME` mentions it once more, after the assignment that is split.
             let written = value.whole();
             let before = torn.partition_point(|torn| torn.start <= written.start);
             let own = before.checked_sub(1).and_then(|index| torn.get(index)).filter(|torn| torn.contains(written));
@@ -211,12 +213,12 @@ impl<'p> Script<'p> {
     }
 }
 
-/// More programs with variables of their own are not told apart.
+/// The most programs with their own variables that are kept apart.
 const MOST_STARTS: usize = 20;
 
 fn call<'p>(document: usize, file: &Document, mut line: shell::Command<'p>) -> Option<Call<'p>> {
-    // That the shell takes placeholders for redirections is told once; what else is wrong with the command is not
-    // hidden by it.
+    // That the shell reads placeholders as redirections is reported once; it must not hide other
+    // problems of the command.
     if let Some(meant) = meant::arguments(&line, file.file.text()) {
         line.arguments = meant;
     }
@@ -226,7 +228,8 @@ fn call<'p>(document: usize, file: &Document, mut line: shell::Command<'p>) -> O
     Some(Call { document, line, command, torn })
 }
 
-/// Airflow's variables that are exported in pieces; where bash makes several assignments of one, the last counts.
+/// Airflow variables that are exported in pieces; if bash makes several assignments of one, the
+/// last counts.
 fn torn_exports<'p>(file: &'p Document, execution: &Execution<'p>, starts: &[Started<'p>]) -> Vec<TornExport<'p>> {
     let mut exports: Vec<TornExport<'p>> = Vec::new();
     let lasting = execution.assignments.iter().map(|assignment| (assignment, assignment.span, false));

@@ -1,9 +1,10 @@
-//! What Airflow will do with a project, for people who would rather look than read.
+//! What Airflow will do with a project, for people who want to see it at a glance.
 //!
-//! Enters: a [`Project`] and the ids that are [`Asked`] about. Leaves: an [`Overview`], plain data: for each place
-//! where Airflow runs the backend, where each setting comes from, and where a secret is looked up. Never guesses:
-//! what only run time knows stands as it is written. Never judges: what is wrong is told by the rules. Like a
-//! finding, it is made of [`Message`]s, so it cannot hold a secret.
+//! Enters: a [`Project`] and the ids to look up ([`Asked`]). Leaves: an [`Overview`], plain data:
+//! for each place where Airflow runs the backend, where each setting comes from, and where a secret
+//! is looked up. Never guesses: what is known only at run time is shown as written. Never judges:
+//! rules report what is wrong. Like a finding, it consists of [`Message`]s, so it cannot contain a
+//! secret.
 
 mod configuration;
 mod lookup;
@@ -17,14 +18,14 @@ use serde::Serialize;
 use crate::diagnostic::{Location, Message};
 use crate::project::{Document, Project};
 
-/// The ids that are asked about; where none is, examples stand for all of them.
+/// The ids to look up; without any, examples represent all ids.
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
     /// The id of a connection.
     pub connection: Option<String>,
     /// The key of a variable.
     pub variable: Option<String>,
-    /// The key of a value of the configuration.
+    /// The key of a configuration value.
     pub config: Option<String>,
 }
 
@@ -37,7 +38,7 @@ impl Asked {
         }
     }
 
-    /// Whether lookups of this kind are of interest: all, unless one is asked for.
+    /// Whether lookups of this kind are wanted: all, unless a specific one is asked for.
     fn wants(&self, kind: Kind) -> bool {
         self.of(kind).is_some() || Kind::ALL.into_iter().all(|kind| self.of(kind).is_none())
     }
@@ -119,7 +120,7 @@ pub enum Where {
     Process,
 }
 
-/// The name of a deployment that the script does not name.
+/// The name of a deployment whose name the script does not give.
 pub const UNNAMED: &str = "a deployment";
 
 /// A place where Airflow runs.
@@ -143,7 +144,7 @@ pub struct Site {
 }
 
 impl Site {
-    /// Whether another reader makes another backend of the same file.
+    /// Whether another loader gets a different backend from the same file.
     fn differs_from(&self, first: &Self) -> bool {
         let has_backend = |site: &Self| site.configurations.iter().any(|configuration| configuration.class.is_some());
         !self.says_the_same(first) && (has_backend(self) || has_backend(first))
@@ -324,7 +325,8 @@ pub fn overview(project: &Project, asked: &Asked) -> Overview {
             shown.push((None, site.clone()));
             continue;
         };
-        // Another reader of the same file is of interest where it reads something else; readers that agree are one.
+        // Another loader of the same file is shown only if it reads something else; loaders that
+        // agree are merged.
         let is_same = |(of, known): &&mut (Option<usize>, Site)| *of == Some(first) && known.says_the_same(site);
         match shown.iter_mut().find(is_same) {
             Some((_, known)) => known.name = known.name.clone().and(", ").and(site.name.clone()),

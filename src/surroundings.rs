@@ -1,7 +1,7 @@
 //! What is known of the environment that a program runs in.
 //!
-//! Enters: nothing. Leaves: [`Surroundings`], which loaders and the shell look names up in. Never reads the
-//! environment of airenv itself.
+//! Enters: nothing. Leaves: [`Surroundings`], where loaders and the shell look up names. Never
+//! reads the environment of airenv itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ pub enum Surroundings<'e> {
     Unknown,
     /// Exactly these variables.
     Known(&'e BTreeMap<String, String>),
-    /// A shell that is started in this way.
+    /// A shell started like this.
     Shell(&'e Start),
 }
 
@@ -23,12 +23,12 @@ pub struct Start {
     pub variables: BTreeMap<String, String>,
     /// `$0`, `$1` ….
     pub parameters: Vec<String>,
-    /// The names of the programs that its `PATH` leads to; none where they are not known.
+    /// The names of the programs on its `PATH`; `None` if unknown.
     pub programs: Option<BTreeSet<Vec<u8>>>,
 }
 
 impl<'e> Surroundings<'e> {
-    /// All variables; none where they are not known.
+    /// All variables; `None` if unknown.
     pub fn variables(self) -> Option<&'e BTreeMap<String, String>> {
         match self {
             Self::Unknown => None,
@@ -37,7 +37,7 @@ impl<'e> Surroundings<'e> {
         }
     }
 
-    /// The parameters of the shell; none where they are not known.
+    /// The parameters of the shell; `None` if unknown.
     pub fn parameters(self) -> Option<&'e [String]> {
         match self {
             Self::Shell(start) => Some(&start.parameters),

@@ -1,7 +1,7 @@
 //! Places in a file, and text that remembers where in the file it came from.
 //!
-//! Enters: bytes of a file. Leaves: [`Span`]s, line and column numbers, and [`Mapped`] text that
-//! a reader decoded. Never does any I/O, and never shows what a value says: neither [`Mapped`] nor
+//! Enters: bytes of a file. Leaves: [`Span`]s, line and column numbers, and [`Mapped`] text decoded
+//! by a reader. Never does any I/O, and never shows the content of a value: neither [`Mapped`] nor
 //! [`Secret`] has a `Display`, and their `Debug` prints no content.
 
 pub mod changes;
@@ -20,7 +20,7 @@ use std::ops::Range;
 
 /// A range of bytes, 0-based, the end excluded. Of the file, unless a name says otherwise.
 ///
-/// 32 bits are enough: a file of 4 GiB or more is refused before it is read.
+/// 32 bits are enough: a file of 4 GiB or more is rejected before it is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The first byte.
@@ -30,7 +30,8 @@ pub struct Span {
 }
 
 impl Span {
-    /// A span from two byte offsets. What does not fit in 32 bits stops at the largest value.
+    /// A span from two byte offsets. An offset that does not fit in 32 bits becomes the largest
+    /// value.
     pub fn new(start: usize, end: usize) -> Self {
         Self { start: offset(start), end: offset(end) }
     }
@@ -50,12 +51,12 @@ impl Span {
         self.range().len()
     }
 
-    /// Whether no byte lies in it.
+    /// Whether it contains no byte.
     pub fn is_empty(self) -> bool {
         self.end <= self.start
     }
 
-    /// The smallest span that holds both.
+    /// The smallest span that contains both.
     #[must_use]
     pub fn cover(self, other: Self) -> Self {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
@@ -66,12 +67,12 @@ impl Span {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// The bytes of `source` in this span; empty where the span lies outside.
+    /// The bytes of `source` in this span; empty if the span is out of range.
     pub fn of(self, source: &[u8]) -> &[u8] {
         source.get(self.range()).unwrap_or_default()
     }
 
-    /// The text of `source` in this span; empty where the span lies outside or cuts a character.
+    /// The text of `source` in this span; empty if the span is out of range or splits a character.
     pub fn of_text(self, source: &str) -> &str {
         source.get(self.range()).unwrap_or_default()
     }
@@ -83,47 +84,48 @@ impl std::fmt::Debug for SourceFile {
     }
 }
 
-/// Whether a text can be the name of a variable: ASCII letters, digits and `_`, no digit first.
+/// Whether a string can be a variable name: ASCII letters, digits and `_`, not starting with a
+/// digit.
 pub(crate) fn is_variable_name(text: &str) -> bool {
     let starts = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
     starts && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// FNV-1a in 32 bits: to compare many texts only where their hashes are equal.
+/// FNV-1a in 32 bits, so that many strings are compared only if their hashes are equal.
 pub(crate) fn hash(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
-/// A byte offset in 32 bits; too large a one becomes the largest.
+/// A byte offset in 32 bits; one too large becomes the largest.
 pub(crate) fn offset(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
 }
 
-/// One file's text with its name. `Debug` shows the name only.
+/// The text of one file with its name. `Debug` shows only the name.
 pub struct SourceFile {
-    /// As it is shown: relative to the working folder where it lies inside, with `/`.
+    /// The path as shown: relative to the working folder if the file is inside it, with `/`.
     pub path: String,
     text: String,
     lines: std::sync::OnceLock<LineIndex>,
 }
 
 impl SourceFile {
-    /// A file that was read already.
+    /// A file that was already read.
     pub fn new(path: impl Into<String>, text: String) -> Self {
         Self { path: path.into(), text, lines: std::sync::OnceLock::new() }
     }
 
-    /// All of it. Whoever calls this must not print it.
+    /// All of its text. The caller must not print it.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The same in bytes, as the loaders read it.
+    /// The same as bytes, as the loaders read it.
     pub fn bytes(&self) -> &[u8] {
         self.text.as_bytes()
     }
 
-    /// The starts of its lines; found when first asked for.
+    /// The starts of its lines; computed on first use.
     pub fn lines(&self) -> &LineIndex {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
     }

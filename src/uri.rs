@@ -1,9 +1,10 @@
-//! Connection URIs, as Airflow takes them apart with Python's `urlsplit`.
+//! Connection URIs, as Airflow parses them with Python's `urlsplit`.
 //!
-//! Enters: the text of a URI, without blanks around it. Leaves: the first thing in it that Airflow refuses, or takes
-//! for something else. Never keeps or shows any of the text.
+//! Enters: the text of a URI, without surrounding whitespace. Leaves: the first thing in it that
+//! Airflow rejects or misreads. Never keeps or shows any of the text.
 //!
-//! Executed: every sort of problem on Airflow 2.4.3, 2.5.3, 2.10.5 and 3.3.2, there for the server and for tasks.
+//! Verified by running: every kind of problem on Airflow 2.4.3, 2.5.3, 2.10.5 and 3.3.2, there for
+//! the server and for tasks.
 
 use std::net::Ipv6Addr;
 
@@ -12,7 +13,7 @@ use crate::text::Span;
 /// What is wrong with a URI, and with which bytes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The bytes; empty where something is missing.
+    /// The bytes; empty if something is missing.
     pub span: Span,
     /// What is wrong with them.
     pub kind: ProblemKind,
@@ -23,29 +24,31 @@ pub struct Problem {
 pub enum ProblemKind {
     /// No `type:` at its start: all of it becomes the schema of a connection without a type.
     NoScheme,
-    /// A character in front of the `://` that no scheme can hold: there is no scheme then.
+    /// A character before the `://` that is not allowed in a scheme: then there is no scheme.
     SchemeCharacter(char),
-    /// No `//` behind the scheme: neither host nor login are found.
+    /// No `//` after the scheme: neither host nor login is found.
     NoSlashes,
     /// This unescaped character of the login or the password ends the host.
     LoginCharacter(char),
-    /// The port is no number.
+    /// The port is not a number.
     Port,
     /// The port is larger than 65535.
     PortTooLarge,
     /// `[` without `]`, or the reverse.
     Bracket,
-    /// Between the brackets stands no IPv6 address: newer versions of Python refuse that.
+    /// The text between the brackets is not an IPv6 address: newer versions of Python reject that.
     BracketContent,
-    /// A character of the host or the login that Unicode takes for `/`, `?`, `#`, `@` or `:` (NFKC): Python refuses it.
+    /// A character of the host or the login that Unicode (NFKC) normalises to `/`, `?`, `#`, `@` or
+    /// `:`: Python rejects it.
     LookAlike,
-    /// A second `://`, not of the host.
+    /// A second `://` that does not belong to the host.
     SecondUrl,
     /// The fragment: everything from the `#` on is dropped.
     Fragment,
 }
 
-/// The first problem of a URI. `takes_host_protocol`: whether a second `://` is taken for the protocol of the host.
+/// The first problem of a URI. `takes_host_protocol`: whether Airflow takes a second `://` as the
+/// protocol of the host.
 pub fn problem(text: &str, takes_host_protocol: bool) -> Option<Problem> {
     let Some(colon) = scheme_end(text) else { return Some(without_scheme(text)) };
     let rest = text.get(colon + 1..)?;
@@ -68,7 +71,7 @@ fn found(start: usize, end: usize, kind: ProblemKind) -> Problem {
     Problem { span: Span::new(start, end), kind }
 }
 
-/// Where the `:` behind the scheme stands.
+/// The place of the `:` after the scheme.
 fn scheme_end(text: &str) -> Option<usize> {
     let colon = text.find(':')?;
     is_scheme(text.get(..colon)?).then_some(colon)
@@ -91,13 +94,13 @@ fn without_scheme(text: &str) -> Problem {
     }
 }
 
-/// What Airflow makes of a second `://`.
+/// How Airflow treats a second `://`.
 enum Second {
     /// It belongs to the host, whose name starts here: `http://https://host`.
     OfHost(usize),
-    /// It stands in the query of a URI without login and host, where it does no harm.
+    /// It is in the query of a URI without login and host, where it is harmless.
     InQuery,
-    /// Anywhere else: Airflow refuses the URI, or loses the host.
+    /// Anywhere else: Airflow rejects the URI, or loses the host.
     Elsewhere(usize),
 }
 
@@ -116,10 +119,11 @@ fn second_url(text: &str, colon: usize) -> Option<Second> {
     })
 }
 
-/// Characters whose compatible form holds `/`, `?`, `#`, `@` or `:`.
+/// Characters whose compatibility form contains `/`, `?`, `#`, `@` or `:`.
 const LOOK_ALIKE: &str = "\u{2047}\u{2048}\u{2049}\u{2100}\u{2101}\u{2105}\u{2106}\u{2A74}\u{FE13}\u{FE16}\u{FE55}\u{FE56}\u{FE5F}\u{FE6B}\u{FF03}\u{FF0F}\u{FF1A}\u{FF1F}\u{FF20}";
 
-/// The problems of `login:password@host:port`, which starts at a byte of the text, and of what follows it.
+/// The problems of `login:password@host:port`, which starts at byte `start`, and of what follows
+/// it.
 fn of_authority(text: &str, start: usize) -> Option<Problem> {
     let rest = text.get(start..)?;
     let authority = rest.split(['/', '?', '#']).next()?;
@@ -161,7 +165,7 @@ fn of_brackets(authority: &str, start: usize) -> Option<Problem> {
     (!is_address).then(|| found(start + open, start + open.max(close) + 1, ProblemKind::BracketContent))
 }
 
-/// The port of `login:password@host:port`, where one is written.
+/// The port of `login:password@host:port`, if written.
 fn port(authority: &str) -> Option<Span> {
     let host = authority.rfind('@').map_or(0, |at| at + 1);
     let name = authority.get(host..)?;
@@ -178,7 +182,7 @@ fn of_fragment(text: &str, from: usize) -> Option<Problem> {
     (hash + 1 < text.len()).then(|| found(hash, text.len(), ProblemKind::Fragment))
 }
 
-/// The value of a name in the query, as it is written: the last one counts.
+/// The value of a name in the query, as written; the last one counts.
 pub fn query_value(text: &str, name: &str) -> Option<Span> {
     let text = text.split('#').next().unwrap_or_default();
     let mut start = text.find('?')? + 1;
@@ -193,7 +197,7 @@ pub fn query_value(text: &str, name: &str) -> Option<Span> {
     value
 }
 
-/// A value of a query without its escapes (`%7B`, `+`); `None` where that is no text.
+/// A query value with its escapes (`%7B`, `+`) decoded; `None` if that is not valid UTF-8.
 pub fn unescaped(value: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();

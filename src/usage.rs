@@ -1,7 +1,7 @@
 //! Which programs read the `.env` files of a project.
 //!
-//! Enters: the documents of a project and its `.astro/config.yaml`. Leaves: the loaders that count where the user
-//! names none. Never follows a script that has no word which tells.
+//! Enters: the documents of a project and its `.astro/config.yaml`. Leaves: the loaders that count
+//! if the user names none. Never evaluates a script that does not contain the relevant word.
 
 mod sourced;
 
@@ -12,10 +12,11 @@ use crate::loader::Loader;
 use crate::project::Document;
 use crate::script::{Call, Script};
 
-/// What an Astro project is read by, and what is asked where nothing is known of one.
+/// The loaders of every Astro project, also used if nothing is known about the project.
 pub const ALWAYS: &[Loader] = &[Loader::Compose, Loader::Docker, Loader::AstroLoad];
 
-/// The loaders that count: those of every Astro project, and those that a script or the configuration asks for.
+/// The loaders that count: those of every Astro project, and those that a script or the
+/// configuration uses.
 pub fn loaders(documents: &[Document], config: Option<&str>) -> Vec<Loader> {
     let is_standalone = config.is_some_and(is_standalone) || runs(documents, "--standalone", &starts_standalone);
     let is_from_file = runs(documents, "--from-file", &|call| loads_from_file(&call.command));
@@ -27,7 +28,8 @@ pub fn loaders(documents: &[Document], config: Option<&str>) -> Vec<Loader> {
     Loader::ALL.into_iter().filter(counts).collect()
 }
 
-/// Whether a script runs a command that a test holds for. Only scripts that hold the word are read.
+/// Whether a script runs a command that passes the test. Only scripts that contain the word are
+/// evaluated.
 fn runs(documents: &[Document], word: &str, test: &dyn Fn(&Call<'_>) -> bool) -> bool {
     let mut scripts = documents.iter().enumerate().filter(|(_, document)| document.format == Format::Shell);
     scripts.any(|(index, document)| {
@@ -36,7 +38,7 @@ fn runs(documents: &[Document], word: &str, test: &dyn Fn(&Call<'_>) -> bool) ->
     })
 }
 
-/// Tells each `.env` file whether a script of the project sources it.
+/// Marks each `.env` file that a script of the project sources.
 pub fn mark_sourced(documents: &mut [Document], root: &str) {
     let found = sourced::files(documents, root);
     for (index, how) in found {

@@ -1,9 +1,10 @@
-//! Judged by real Airflow.
+//! Compared with real Airflow.
 //!
-//! Each environment of `testdata/truth/airflow*.json` is written as a `.env` that compose reads exactly so,
-//! and checked for the versions of the stack that it ran on. Where Airflow crashed, warned at start, hung, or
-//! did not find the connection or the variable in the configured backend, there must be an error or a warning;
-//! where both came from the configured backend without a warning, there must be none.
+//! Each environment of `testdata/truth/airflow*.json` is written as a `.env` that compose reads as
+//! exactly this environment, and checked for the versions of the stack that it ran on. If Airflow
+//! crashed, warned at start, hung, or did not find the connection or the variable in the configured
+//! backend, there must be an error or a warning; if both came from the configured backend without a
+//! warning, there must be none.
 //!
 //! The same environments as scripts (`airflow_scripts`) must give the same findings.
 
@@ -26,7 +27,7 @@ struct Case {
     airflow: BTreeMap<String, Answer>,
 }
 
-/// What left for the store.
+/// What was sent to the store.
 #[derive(Deserialize)]
 struct Request {
     op: String,
@@ -47,14 +48,15 @@ struct Answer {
     variable_found_in: serde_json::Value,
 }
 
-/// Stores for which nothing answered in the runs: what was not found there proves nothing.
+/// Stores that were not emulated in the runs: a secret not found there proves nothing.
 const NOT_EMULATED: &[&str] = &["google", "gcp_", "azure", "hashicorp", "yandex", "kubernetes", "akeyless"];
 
-/// Findings that never say why a lookup failed in the runs, which had credentials in their environment.
+/// Findings that never explain a failed lookup in the runs, which had credentials in their
+/// environment.
 const NO_CAUSE: &[&str] = &["AE405", "AE410"];
 
-/// What airenv warns of although the lookups worked in the runs, and why that is right: a code, and a part of the
-/// message where not all of the code's findings are meant.
+/// What airenv warns about although the lookups worked in the runs, and why that is right: a code,
+/// and a part of the message unless all of the code's findings are meant.
 const WARNED_ON_PURPOSE: &[(&str, &str, &str)] = &[
     ("AE101", " is no option of Airflow", "the line does nothing, here beside a working configuration"),
     ("AE101", "so it has no effect", "the same for a misspelling beside the right name"),
@@ -76,8 +78,8 @@ const WARNED_ON_PURPOSE: &[(&str, &str, &str)] = &[
     ("AE411", "", "an external id in the wrong place: the role is assumed without it"),
 ];
 
-/// Cases in which airenv says something else, in groups of one reason. `*` stands for any end of an id, `@` leads to
-/// one stack. Each entry must be of use.
+/// Cases in which airenv disagrees, grouped by reason. `*` matches any end of an id, `@` names a
+/// single stack. Each entry must be needed.
 const EXPLAINED: &[(Verdict, &str, &[&str])] = &[
     (
         Verdict::Broken,
@@ -215,9 +217,9 @@ const EXPLAINED: &[(Verdict, &str, &[&str])] = &[
 ];
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
 enum Verdict {
-    /// Airflow crashed, hung or warned at its start, or did not find what was asked for.
+    /// Airflow crashed, hung or warned at start, or did not find what was looked up.
     Broken,
-    /// All that was asked for came from the configured backend, without a warning.
+    /// Everything looked up came from the configured backend, without a warning.
     Works,
     /// The run could not show whether it works.
     ProvesNothing,
@@ -227,7 +229,7 @@ fn cases() -> Vec<Case> {
     ["airflow.json", "airflow-extra.json"].into_iter().flat_map(truth::read::<Vec<Case>>).collect()
 }
 
-/// The value as Airflow gets it: `$NAME` alone stands for another variable.
+/// The value as Airflow sees it: a lone `$NAME` refers to another variable.
 fn expanded<'c>(case: &'c Case, value: &'c str) -> &'c str {
     let name = value.strip_prefix('$').map(|name| name.trim_start_matches('{').trim_end_matches('}'));
     name.and_then(|name| case.env.get(name)).map_or(value, String::as_str)
@@ -247,7 +249,7 @@ fn verdict(case: &Case, answer: &Answer, stack: &str) -> Verdict {
     let found_in = |found: &serde_json::Value| found.as_str().map(ToOwned::to_owned);
     let (connection, variable) = (found_in(&answer.connection_found_in), found_in(&answer.variable_found_in));
     if !mentions_backend {
-        // Without a backend the environment itself is asked: only what is set there counts.
+        // Without a backend Airflow asks the environment itself: only what is set there counts.
         let names = |start: &str| case.env.keys().any(|key| key.to_uppercase().replace("__", "_").starts_with(start));
         let missing = (names("AIRFLOW_CONN_") && connection.is_none()) || (names("AIRFLOW_VAR_") && variable.is_none());
         return if missing { Verdict::Broken } else { Verdict::Works };
@@ -260,7 +262,7 @@ fn verdict(case: &Case, answer: &Answer, stack: &str) -> Verdict {
     if NOT_EMULATED.iter().any(|name| store.contains(name)) { Verdict::ProvesNothing } else { Verdict::Broken }
 }
 
-/// What is found in a file of this name, from warnings on: the code and the message.
+/// The findings in a file of this name, from warnings on: code and message.
 fn findings(name: &str, text: &str, stack: &str) -> Option<Vec<String>> {
     let project = stacks::project(name, text, stack)?;
     let report = lint(&project, &Settings::of(airenv::rules::ALL));
@@ -330,7 +332,7 @@ fn airenv_agrees_with_real_airflow() {
     assert!(unused.is_empty(), "explanations of nothing: {unused:?}");
 }
 
-/// What became of Airflow, as `show` has it.
+/// What happened to Airflow, in the terms of `show`.
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
 enum Became {
     Starts,
@@ -339,8 +341,8 @@ enum Became {
     Hangs,
 }
 
-/// What really became of it; `None` where the run could not show it: it had no backend that answers, or its store knew
-/// the names of other secrets.
+/// What really happened to it; `None` if the run could not show it: it had no backend that answers,
+/// or its store had secrets under other names.
 fn became(case: &Case, answer: &Answer, stack: &str) -> Option<Became> {
     let class = case.env.get("AIRFLOW__SECRETS__BACKEND").map(|class| expanded(case, class));
     let class = class.filter(|class| !class.is_empty() && stacks::is_installed(class, stack));
@@ -354,7 +356,7 @@ fn became(case: &Case, answer: &Answer, stack: &str) -> Option<Became> {
     if is_found(&answer.connection_found_in) || is_found(&answer.variable_found_in) {
         return Some(Became::Starts);
     }
-    // The store answered that it has none of this name.
+    // The store answered that it has no secret of this name.
     let has_answered = |request: &Request| {
         let result = request.result.as_deref().unwrap_or_default();
         let is_login = ["AssumeRole", "POST", "token"].iter().any(|op| request.op.starts_with(op));
@@ -364,8 +366,9 @@ fn became(case: &Case, answer: &Answer, stack: &str) -> Option<Became> {
     (is_asked && !answer.requests.iter().any(has_answered)).then_some(Became::LookupsFail)
 }
 
-/// What the tables do not know yet: forms of logins, of addresses and of files, members of settings, classes that are no
-/// backend. A slash at the end of a role's ARN is refused by AWS and was taken by the emulator.
+/// What the tables do not know yet: formats of logins, addresses and files, members of settings,
+/// classes that are not backends. AWS rejects a slash at the end of a role's ARN; the emulator
+/// accepted it.
 const NOT_KNOWN: &[&str] = &[
     "f-ssm-assume-session-space",
     "f-ssm-assume-session-long",
@@ -407,7 +410,8 @@ fn show_tells_what_became_of_airflow() {
     use airenv::show::{Asked, Verdict as Told, overview};
     let (mut same, mut wrong) = (0, Vec::new());
     let mut unused: BTreeSet<&str> = NOT_KNOWN.iter().copied().collect();
-    // In these runs the network was emulated strictly: a login that AWS or Vault refuses was refused.
+    // In these runs the network was emulated strictly: it rejected a login that AWS or Vault
+    // rejects.
     for case in truth::read::<Vec<Case>>("airflow-2.json") {
         let Some(text) = stacks::dotenv(&case.env) else { continue };
         for (stack, answer) in &case.airflow {

@@ -1,9 +1,9 @@
-//! The floors: a module uses only what stands below it. And what no source file may hold.
+//! The layers: a module uses only those below it. And what no source file may contain.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// From the ground up. A module may use the ones before it.
+/// From the bottom up. A module may use the ones before it.
 const FLOORS: &[&str] = &[
     "text",
     "parallel",

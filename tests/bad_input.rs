@@ -1,4 +1,5 @@
-//! What is no `.env` file or script, or cannot be read: a clear message, the others still checked, the right status.
+//! Files that are not `.env` files or scripts, or cannot be read: a clear message, the others still
+//! checked, the right status.
 #![cfg(unix)]
 
 mod program;
@@ -10,10 +11,10 @@ use std::process::{Command, Stdio};
 
 use program::{program, run_in};
 
-/// What a bad file may be called: it is told in the same way.
+/// Possible names of a bad file: the report is the same for all.
 const BAD: &[&str] = &["bad.env", "bad.sh", "bad.bash"];
 
-/// A folder of its own for each test, with one good file.
+/// A separate folder for each test, with one good file.
 fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
@@ -22,7 +23,8 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Checks the folder with a bad file of each name in turn: it gives this message, the good one is still checked.
+/// Checks the folder with a bad file of each name in turn: it gives this message, and the good one
+/// is still checked.
 fn assert_each_told(test: &str, make: impl Fn(&Path), message: &str) {
     for name in BAD {
         let folder = folder(test);
@@ -31,7 +33,7 @@ fn assert_each_told(test: &str, make: impl Fn(&Path), message: &str) {
     }
 }
 
-/// Checks the folder: what cannot be read gives this message, the good file is still checked.
+/// Checks the folder: the unreadable file gives this message, and the good one is still checked.
 fn assert_told(folder: &Path, message: &str) {
     let run = run_in(folder, &["check", "--format", "concise"]);
     assert_eq!(run.stderr, format!("airenv: {message}\n"));
@@ -73,7 +75,7 @@ fn a_fifo() {
     }
 }
 
-/// Nothing waits for the writer of a FIFO, whatever it is called.
+/// Nothing waits for a FIFO's writer, whatever its name.
 #[test]
 fn a_fifo_with_the_name_of_another_file() {
     for name in ["deploy", "Dockerfile", "requirements.txt", "pyproject.toml"] {
@@ -84,7 +86,7 @@ fn a_fifo_with_the_name_of_another_file() {
     }
 }
 
-/// The stack that airenv gets from its caller decides nothing.
+/// The caller's stack size does not matter.
 #[test]
 fn deep_input_on_a_small_stack() {
     let folder = folder("small-stack");
@@ -132,7 +134,7 @@ fn files_and_folders_without_permission() {
     }
     fs::create_dir(folder.join("closed")).unwrap();
     fs::set_permissions(folder.join("closed"), Permissions::from_mode(0o000)).unwrap();
-    // The superuser may read everything: then there is nothing to tell.
+    // The superuser may read everything; then there is nothing to report.
     if fs::read(folder.join("bad.env")).is_err() {
         let told = ["bad.env", "bad.sh", "closed"].map(|name| format!("{name}: permission denied"));
         assert_told(&folder, &told.join("\nairenv: "));
@@ -140,7 +142,7 @@ fn files_and_folders_without_permission() {
     fs::set_permissions(folder.join("closed"), Permissions::from_mode(0o755)).unwrap();
 }
 
-/// What tells the versions is said to be unreadable, and decides nothing.
+/// A file that determines versions is reported as unreadable, and determines nothing.
 #[test]
 fn requirements_without_permission() {
     let folder = folder("requirements");
@@ -184,7 +186,7 @@ fn large_and_deep_input() {
     assert!(run.stdout.len() < 100_000, "{} bytes", run.stdout.len());
 }
 
-/// What nests in a script, without an end.
+/// Constructs that nest in a script, endlessly.
 const NESTS: &[&str] = &[
     "$(",
     "\"$(",
@@ -264,7 +266,7 @@ fn a_reader_that_goes_away() {
     }
 }
 
-/// A file that goes away, or grows, between the walk and the reading: it is told, or it is read.
+/// A file that disappears or grows between the walk and the reading is either reported or read.
 #[test]
 fn files_that_come_and_go() {
     let folder = folder("vanished");

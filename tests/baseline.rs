@@ -1,4 +1,5 @@
-//! Baselines: what is known is not reported, wherever it has moved to, and nothing of a value is kept.
+//! Baselines: known findings are not reported, wherever they have moved to, and no part of a value
+//! is kept.
 
 mod program;
 
@@ -23,7 +24,7 @@ fn check(folder: &Path, options: &[&str]) -> Run {
     run_in(folder, &[&["check", "--format", "concise"], options].concat())
 }
 
-/// The places and codes of what is reported.
+/// The positions and codes of the reported findings.
 fn reported(folder: &Path, options: &[&str]) -> Vec<String> {
     let run = check(folder, &[&["--baseline", KNOWN], options].concat());
     let is_clean = run.stdout.is_empty();
@@ -133,7 +134,7 @@ fn two_branches_can_be_put_together() {
     let line = |path: &str, about: &str, count: usize| {
         format!(",{{\"path\":\"{path}\",\"rule\":\"AE004\",\"about\":\"{about}\",\"count\":{count}}}\n")
     };
-    // A union of both sides has a line twice, or with two counts.
+    // Merging both sides duplicates a line, or leaves two with different counts.
     let union = [head, &line("a.env", "A", 1), &line("b.env", "B", 1), &line("b.env", "B", 2), "]\n"].concat();
     write(&folder, &[(KNOWN, &union)]);
     assert_eq!(reported(&folder, &[]), [] as [&str; 0]);
@@ -192,7 +193,7 @@ fn a_baseline_that_cannot_be_written() {
     assert_eq!(told("."), ("airenv: .: the baseline cannot be written: is a directory\n".to_owned(), 2));
     let expected = "airenv: no/such/folder.json: the baseline cannot be written: no such file\n";
     assert_eq!(told("no/such/folder.json"), (expected.to_owned(), 2));
-    // An incomplete one would hide nothing of what is missing in it, and a later one too much.
+    // An incomplete one would not suppress the findings missing from it, and a later one too many.
     fs::write(folder.join(KNOWN), "kept").unwrap();
     fs::write(folder.join("bad.env"), b"caf\xE9\n").unwrap();
     let (stderr, status) = told(KNOWN);
@@ -215,7 +216,7 @@ fn the_file_is_written_as_a_whole_and_keeps_its_permissions() {
     assert_eq!(fs::read_dir(folder.join("real")).unwrap().count(), 1);
 }
 
-/// Nothing of a value is in it, not even where keys are no names.
+/// It contains no part of a value, even if keys are not names.
 #[test]
 fn no_baseline_shows_a_canary() {
     let canary = "cAnArYq7Zx3Kw9";
@@ -237,7 +238,7 @@ fn no_baseline_shows_a_canary() {
     assert!(met > 50, "only {met} entries");
 }
 
-/// A baseline tells what is not new, a comment what is meant.
+/// A baseline lists what is not new, a comment what is intentional.
 #[test]
 fn a_known_finding_is_repaired_and_an_ignored_one_is_not() {
     let text = "# airenv: ignore[AE014] for the old image\nENV A=1\nENV B=1\nC=1\nC=2\n";

@@ -1,11 +1,12 @@
-//! What YAML files carry: the texts of scalars with their places, the blocks of variables, the scripts at their own places.
+//! What YAML files carry: the text of scalars with its positions, the blocks of variables, the
+//! scripts at their own positions.
 
 use airenv::carrier::{self, Kind};
 use airenv::format::Format;
 use airenv::format::yaml::Yaml;
 use airenv::text::PieceKind;
 
-/// Each scalar under its key: what YAML says, and the bytes of the file that say it.
+/// Each scalar under its key: its value in YAML, and the bytes of the file that express it.
 const SCALARS: &[(&str, &[(&str, &str)])] = &[
     ("a: plain # note\nb: 'it''s'\nc: \"q\\\"q\\u00e9\"\n", &[("a", "plain"), ("b", "it's"), ("c", "q\"qé")]),
     ("a: |\n  one \\\n    two\n\n  three\nb: end\n", &[("a", "one \\\n  two\n\nthree\n"), ("b", "end")]),
@@ -30,7 +31,7 @@ fn scalars_say_what_yaml_says_and_know_their_places() {
             for (piece, covers) in scalar.text.pieces().filter(|(piece, _)| piece.kind == PieceKind::Verbatim) {
                 assert_eq!(piece.span.of_text(text), covers.of_text(said), "{key} of {text}");
             }
-            // What is shown and edited is a letter of the file, not a guess.
+            // What is shown and edited is a character of the file, not a guess.
             let last = said.trim_end().chars().last().filter(char::is_ascii_alphanumeric);
             if let Some(last) = last.filter(|_| !said.contains(['é', '\t'])) {
                 let at = said.trim_end().len() - 1;
@@ -89,7 +90,7 @@ fn what_is_filled_in_later_is_a_hole_and_a_doubled_dollar_is_one() {
     assert!(!block.is_open && block.name == "a");
 }
 
-/// What is never closed is a text, and looked for once.
+/// An unclosed construct is text, and searched for only once.
 #[test]
 fn what_is_left_open_costs_one_pass() {
     let open =
@@ -107,7 +108,7 @@ fn what_is_left_open_costs_one_pass() {
     }
 }
 
-/// Whatever is left of a file, and whatever comes in between: nothing fails, and every place lies in it.
+/// However a file is truncated or garbled: nothing fails, and every position is inside it.
 #[test]
 fn no_text_is_too_odd() {
     let compose = include_str!("../testdata/projects/compose-celery/compose.yaml");

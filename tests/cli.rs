@@ -1,4 +1,4 @@
-//! The program as a user meets it.
+//! The program as users see it.
 
 mod program;
 
@@ -13,7 +13,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// An empty folder of its own for each test.
+/// A separate empty folder for each test.
 fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
     let _ = fs::remove_dir_all(&folder);
@@ -26,7 +26,7 @@ fn check(text: &str, options: &[&str]) -> Run {
     run_with_input(&arguments, text.as_bytes())
 }
 
-/// Every project is checked as a user would, and prints exactly `<name>.out`.
+/// Every project is checked as a user would do it, and prints exactly `<name>.out`.
 #[test]
 fn projects_give_what_is_written_beside_them() {
     let projects = root().join("testdata/projects");
@@ -74,7 +74,7 @@ fn a_walk_finds_env_files_and_nothing_else() {
     assert_eq!(paths, [".env", ".env.prod", "deep/er/.env.local", "prod.env"]);
 }
 
-/// pre-commit passes scripts by what they are, whatever their names end in.
+/// pre-commit passes scripts by type, whatever their extension.
 #[test]
 fn a_named_script_is_known_by_its_first_line() {
     let folder = folder("named-script");
@@ -189,7 +189,7 @@ fn what_does_not_exist_is_a_usage_error_with_a_hint() {
     assert!(told(&["--formt", "json"]).contains("'--format'"));
 }
 
-/// The nearest name to a word that means no rule, as the program words it.
+/// The nearest name to a word that names no rule, as the program words it.
 fn hint(word: &str) -> String {
     airenv::rules::nearest(word)
         .map_or("`airenv rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"))

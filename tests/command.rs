@@ -1,11 +1,12 @@
-//! A command line means what the program that reads it makes of it.
+//! A command line means what its program makes of it.
 //!
 //! `testdata/commands/readers.json` has what cobra, pflag, Go's flag package and Python's argparse
-//! really made of many command lines; `make.py` beside it made the file. `meanings.json` says what
-//! single command lines mean: each entry is argv, in which `null` is a word that only run time knows
-//! and a list is a word in parts, and all that the command says of itself, but for what is absent.
+//! really made of many command lines; `make.py` beside it generated the file. `meanings.json` has
+//! the meaning of single command lines: each entry is argv, in which `null` is a word known only at
+//! run time and a list is a word in parts, and everything that the command says about itself,
+//! without absent parts.
 
-// A test that cannot go on fails loudly, in its functions too.
+// A test that cannot continue fails loudly, in its helper functions too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::BTreeMap;
@@ -21,7 +22,7 @@ fn read(name: &str) -> Vec<Value> {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// A word: a text, `null` for a hole, or a list of both.
+/// A word: a string, `null` for a hole, or a list of both.
 fn word(written: &Value) -> Mapped<'static> {
     let mut builder = MappedBuilder::default();
     let parts = written.as_array().cloned().unwrap_or_else(|| vec![written.clone()]);
@@ -93,7 +94,7 @@ fn form(form: &Form<'_>) -> Value {
     }
 }
 
-/// All that a command says of itself, but for what is absent.
+/// Everything that a command says about itself, without absent parts.
 fn meaning(command: &Command<'_>) -> Value {
     let mut said = Map::new();
     let mut say = |key: &str, value: Value| {
@@ -182,7 +183,7 @@ fn values(command: &Command<'_>) -> BTreeMap<String, String> {
     command.flags().iter().map(|given| (given.flag.name.to_owned(), text(&given.value))).collect()
 }
 
-/// What cobra says of a mistake.
+/// What cobra says about a mistake.
 fn message(kind: ProblemKind) -> &'static [&'static str] {
     match kind {
         ProblemKind::UnknownFlag => &["unknown flag: "],
@@ -192,12 +193,12 @@ fn message(kind: ProblemKind) -> &'static [&'static str] {
         ProblemKind::WrongValue => &["invalid argument "],
         ProblemKind::UnexpectedArgument => &["unknown command ", "accepts 1 arg(s)", "accepts at most 1 arg(s)"],
         ProblemKind::MissingArgument => &["accepts 1 arg(s), received 0"],
-        // Help; a flag behind it that the group does not know stops cobra before that.
+        // Help; but a later flag that the group does not know stops cobra first.
         ProblemKind::UnknownSubcommand => &["", "unknown flag: ", "unknown shorthand flag: "],
     }
 }
 
-/// Compares with what a real reader found; the disagreement in words.
+/// Compares with what the real program found; describes the disagreement.
 fn disagreement(found: &Value, command: &Command<'_>) -> Option<String> {
     let error = found["error"].as_str().unwrap_or_default();
     if found["path"] != command.path() {
@@ -214,7 +215,7 @@ fn disagreement(found: &Value, command: &Command<'_>) -> Option<String> {
         return None;
     }
     if !error.is_empty() {
-        // Only a complete table tells too many arguments, or too few.
+        // Only a complete table can report too many or too few arguments.
         let counts = error.starts_with("accepts") && !subcommand(command.path()).complete;
         return (!counts).then(|| "no problem seen".to_owned());
     }
@@ -229,7 +230,7 @@ fn disagreement(found: &Value, command: &Command<'_>) -> Option<String> {
     }
     let given = values(command);
     for (flag, value) in found["flags"].as_object().cloned().unwrap_or_default() {
-        // A switch, or a flag without the value that it may have.
+        // A switch, or a flag without its optional value.
         if value == "true" || value == "false" || value == true {
             continue;
         }

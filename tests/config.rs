@@ -1,4 +1,4 @@
-//! Configuration: each key has an effect, each mistake a place, and none of it shows a secret.
+//! Configuration: each key has an effect, each mistake a location, and none of it shows a secret.
 
 mod parts;
 mod program;
@@ -33,7 +33,7 @@ fn paths(folder: &Path, options: &[&str]) -> Vec<String> {
     run.stdout.lines().filter_map(|line| line.split(':').next().map(ToOwned::to_owned)).collect()
 }
 
-/// Each case is run with its configuration and without any: the two must differ.
+/// Runs each case with its configuration and without any: the results must differ.
 #[test]
 fn every_key_has_an_effect() {
     let seen = std::cell::RefCell::new(String::new());
@@ -182,7 +182,7 @@ fn what_is_in_force_is_shown_with_its_place() {
     assert_eq!(run_in(&folder, &["config", "show", "none"]).stderr, "airenv: none: no such file\n");
 }
 
-/// Not even what is called public is shown: a value has to be proved.
+/// Even what is called public is not shown: a value must be proved public.
 #[test]
 fn keys_change_nothing_of_what_is_shown() {
     let text = "MY_KEY='hunter2\nENV OTHER=hunter2\nAWS_DEFAULT_REGION=hunter2 # hunter2\n";
@@ -196,7 +196,7 @@ fn keys_change_nothing_of_what_is_shown() {
     }
 }
 
-/// What is shown is a configuration: it means what it shows.
+/// What is shown is a configuration and means what it shows.
 #[test]
 fn what_is_shown_can_be_written_to_a_file() {
     let effects =

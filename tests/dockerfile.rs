@@ -1,4 +1,4 @@
-//! The `ENV` of a Dockerfile against what `BuildKit` made of it.
+//! The `ENV` of a Dockerfile compared with what `BuildKit` made of it.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
@@ -8,7 +8,8 @@ use std::path::Path;
 use airenv::format::dockerfile::image;
 use serde_json::Value;
 
-/// `values` is null where the build stops; a value is null where only the build, or the image below, knows it.
+/// `values` is null if the build stops; a value is null if only the build, or the image below,
+/// knows it.
 #[test]
 fn variables_of_an_image() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/dockerfile/env.json");
@@ -28,7 +29,7 @@ fn variables_of_an_image() {
         });
         let expected = expected.iter().map(|(name, value)| (name.clone(), value.as_str().map(ToOwned::to_owned)));
         assert_eq!(set.collect::<BTreeMap<_, _>>(), expected.collect(), "{text:?}");
-        // Each byte of a value leads back to where it is written.
+        // Each byte of a value maps to where it is written.
         for write in &image.writes {
             assert!(
                 write.value.whole().end as usize <= text.len() && write.word.end as usize <= text.len(),
@@ -38,7 +39,7 @@ fn variables_of_an_image() {
     }
 }
 
-/// However a text is cut, reading comes to an end and all places lie in it.
+/// However a text is cut, parsing terminates and all positions are inside it.
 #[test]
 fn cut_texts_are_read() {
     let text = "# escape=\\\nARG R=1\nFROM a AS b\nENV A='x' \\\n # c\n B=\"${A}\\\" $R é\"\nRUN <<E\nx\nE\nFROM b\nCOPY --from=b a b\n";
@@ -55,7 +56,7 @@ fn cut_texts_are_read() {
     }
 }
 
-/// Names that hold one another twice make no more than the file may.
+/// Names that each contain another one twice do not grow beyond the file's limit.
 #[test]
 fn what_doubles_comes_to_an_end() {
     let doubled = (0..60).map(|step| format!("ENV A{}=$A{step}$A{step}\n", step + 1)).collect::<String>();

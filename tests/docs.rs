@@ -1,4 +1,4 @@
-//! The pages in `docs/` and the README say what is so: tables are computed, commands are run.
+//! The pages in `docs/` and the README are correct: their tables are computed, their commands run.
 
 mod program;
 
@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 
 use airenv::loader::{self, Loader, Outcome, Surroundings};
 
-/// What is meant by the value of every form in the table of `docs/loaders.md`.
+/// The intended value of every form in the table of `docs/loaders.md`.
 const MEANT: &str = r#"{"a": "b"}"#;
 
-/// Forms of one line, and whether the table shows them as they are.
+/// Forms of one line, and whether the table shows them verbatim.
 const FORMS: &[(&str, &str)] = &[
     (r#"`K={"a": "b"}`"#, "K={\"a\": \"b\"}\n"),
     (r#"`K='{"a": "b"}'`"#, "K='{\"a\": \"b\"}'\n"),
@@ -33,8 +33,8 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// What a loader makes of a form: `✓` the JSON that is meant, `✗` another value, `–` no such variable, `!` it refuses
-/// the file.
+/// What a loader makes of a form: `✓` the intended JSON, `✗` another value, `–` no such variable,
+/// `!` it refuses the file.
 fn cell(loader: Loader, text: &str) -> &'static str {
     let mut value: Option<Vec<u8>> = None;
     let environment = BTreeMap::new();
@@ -63,7 +63,7 @@ fn table() -> String {
     table
 }
 
-/// Puts what was computed between the marks of a page, and compares.
+/// Puts the computed text between the marks of a page, and compares.
 fn computed(page: &str, mark: &str, text: &str) {
     let path = root().join(page);
     let old = fs::read_to_string(&path).unwrap();
@@ -90,7 +90,7 @@ fn every_loader_is_on_its_page() {
     }
 }
 
-/// The commands of the code blocks that say `sh`: each line, with what a backslash joins to it.
+/// The commands in the `sh` code blocks: each line, with its continuations.
 fn commands(page: &Path) -> Vec<String> {
     let text = fs::read_to_string(page).unwrap();
     let mut commands = Vec::new();
@@ -109,8 +109,8 @@ fn commands(page: &Path) -> Vec<String> {
     commands
 }
 
-/// Every `sh` block of the pages runs, in a project with a `.env` and a script. What cannot run here (an installation, a
-/// service) stands in a block of another kind: `sh example`.
+/// Every `sh` block of the pages runs, in a project with a `.env` and a script. What cannot run
+/// here (an installation, a service) is in a block of another kind: `sh example`.
 #[test]
 fn the_commands_of_the_pages_run() {
     if !Path::new("/bin/bash").exists() {
@@ -156,7 +156,8 @@ fn the_commands_of_the_pages_run() {
     assert!(count > 0, "no page has a command");
 }
 
-/// The problem matcher of the page is the file beside it, which `tests/report.rs` holds against the concise form.
+/// The problem matcher of the page is the file beside it, which `tests/report.rs` compares with the
+/// concise format.
 #[test]
 fn the_problem_matcher_of_the_page_is_that_of_the_file() {
     let page = fs::read_to_string(root().join("docs/editors.md")).unwrap();
@@ -165,7 +166,7 @@ fn the_problem_matcher_of_the_page_is_that_of_the_file() {
     assert_eq!(block, fs::read_to_string(root().join("docs/matchers/vscode.json")).unwrap());
 }
 
-/// The keys with what their schema says of them.
+/// The keys with their descriptions in the schema.
 #[test]
 fn the_table_of_keys_is_that_of_the_schema() {
     let schema = fs::read_to_string(root().join("schema/airenv.schema.json")).unwrap();
@@ -177,7 +178,7 @@ fn the_table_of_keys_is_that_of_the_schema() {
     computed("docs/configuration.md", "computed keys", &format!("| key | |\n|---|---|\n{}", rows.collect::<String>()));
 }
 
-/// The configuration that the page shows is one.
+/// The configuration on the page is valid.
 #[test]
 fn the_configuration_of_the_page_is_read() {
     let page = fs::read_to_string(root().join("docs/configuration.md")).unwrap();

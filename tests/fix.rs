@@ -1,4 +1,4 @@
-//! Repairs never make a file worse: over every case of every other test, and on real files.
+//! Fixes never make a file worse: over every case of every other test, and on real files.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
@@ -18,7 +18,7 @@ use airenv::rules;
 use airenv::text::{Mapped, SourceFile, Span};
 use similar::{Algorithm, ChangeTag, capture_diff_slices};
 
-/// A project to mend, which can be made again and again.
+/// A project to fix, which can be created repeatedly.
 struct Case {
     id: String,
     files: Vec<(String, String)>,
@@ -62,7 +62,7 @@ fn mend(project: Project, safety: Safety) -> Fixed {
     fix::fix(project, &|project| lint(project, &Settings::of(rules::ALL)), safety, &|_| true)
 }
 
-/// The `.env` texts of which it is known what every real loader reads.
+/// The `.env` texts for which it is known what every real loader reads.
 fn truth_of_loaders() -> Vec<(serde_json::Value, Case)> {
     let rows: Vec<serde_json::Value> = truth::read("dotenv.json");
     let case = |row: serde_json::Value| {
@@ -119,10 +119,10 @@ fn projects() -> Vec<Case> {
     names.iter().map(case).collect()
 }
 
-/// A variable as a loader reads it, and the lines that it stands on.
+/// A variable as a loader reads it, and the lines that it is on.
 type Read = (Option<Vec<u8>>, BTreeSet<usize>);
 
-/// What a loader takes from a file, by name; nothing where it refuses the file.
+/// What a loader reads from a file, by name; `None` if it refuses the file.
 type Reading = Option<BTreeMap<Vec<u8>, Read>>;
 
 fn reading(loader: Loader, text: &str) -> Reading {
@@ -149,7 +149,7 @@ fn reading(loader: Loader, text: &str) -> Reading {
     matches!(outcome, Outcome::Read(_)).then_some(variables)
 }
 
-/// The lines that are not the same, of both texts.
+/// The lines that differ, of both texts.
 fn changed_lines(before: &str, after: &str) -> [BTreeSet<usize>; 2] {
     let (old, new): (Vec<&str>, Vec<&str>) = (before.split('\n').collect(), after.split('\n').collect());
     let operations = capture_diff_slices(Algorithm::Myers, &old, &new);
@@ -164,7 +164,8 @@ fn changed_lines(before: &str, after: &str) -> [BTreeSet<usize>; 2] {
     lines
 }
 
-/// What a repair makes worse for a loader, found without the proof of the program: by the lines that differ.
+/// What a fix makes worse for a loader, determined without the program's own proof: by the lines
+/// that differ.
 fn worse(loader: Loader, before: &str, after: &str) -> Option<String> {
     let old = reading(loader, before)?;
     let Some(new) = reading(loader, after) else { return Some("refuses it now".to_owned()) };
@@ -181,7 +182,7 @@ fn worse(loader: Loader, before: &str, after: &str) -> Option<String> {
     Some(format!("another value of {:?}", String::from_utf8_lossy(changed)))
 }
 
-/// Every promise about one case; what is broken goes into the list.
+/// Checks every promise about one case and lists the broken ones.
 fn examine(case: &Case, safety: Safety, wrong: &mut Vec<String>) -> usize {
     let fixed = mend(case.project(), safety);
     let mut say = |what: String| wrong.push(format!("{} ({}): {what}", case.id, safety.name()));
@@ -200,7 +201,7 @@ fn examine(case: &Case, safety: Safety, wrong: &mut Vec<String>) -> usize {
                 }
             }
         }
-        // A byte order mark may go, which is what the repair of AE016 is for.
+        // A byte order mark may be removed: that is the fix of AE016.
         let is_marked = |text: &str| text.starts_with('\u{FEFF}');
         if before.ends_with('\n') != after.ends_with('\n') || (is_marked(after) && !is_marked(before)) {
             say("another start or end".to_owned());
@@ -269,7 +270,7 @@ fn projects_stay() {
     println!("{} files mended", examine_all(&projects()));
 }
 
-/// How often what compose reads changes, and how often it cannot read the file any more.
+/// How often what compose reads changes, and how often it can no longer read the file.
 fn count_changes(repair: &dyn Fn(&str) -> String) -> [usize; 4] {
     let cases = truth_of_loaders();
     let changes = cases.iter().map(|(_, case)| {
@@ -291,7 +292,8 @@ fn print_changes(name: &str, [files, changed, unreadable, readable]: [usize; 4])
     println!("{name}: of {files} files, {changed} read otherwise, {unreadable} unreadable, {readable} readable again");
 }
 
-/// `DOTENV_LINTER=path cargo test --test fix compose -- --nocapture` tells the same of that program's `fix`.
+/// `DOTENV_LINTER=path cargo test --test fix compose -- --nocapture` prints the same for that
+/// program's `fix`.
 #[test]
 fn what_compose_reads_changes_seldom_and_never_to_nothing() {
     for safety in [Safety::Safe, Safety::Unsafe] {
@@ -315,7 +317,7 @@ fn what_compose_reads_changes_seldom_and_never_to_nothing() {
     print_changes("dotenv-linter", count_changes(&repair));
 }
 
-/// An empty folder of its own for each test.
+/// A separate empty folder for each test.
 fn folder(name: &str) -> std::path::PathBuf {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("fix").join(name);
     let _ = std::fs::remove_dir_all(&folder);
@@ -323,7 +325,7 @@ fn folder(name: &str) -> std::path::PathBuf {
     folder
 }
 
-/// Values that stand in a script, before and after their repairs.
+/// Values in a script, before and after their fixes.
 const IN_SCRIPTS: &[(&str, &str, &str)] = &[
     (
         "a class without quotes",
@@ -360,7 +362,7 @@ fn values_in_scripts_are_mended_by_the_quotes_around_them() {
     }
 }
 
-/// The two commonest mistakes, and marks of another keyboard: mended as a person would.
+/// The two most common mistakes, and characters of another keyboard: fixed as a person would.
 #[test]
 fn common_mistakes_become_what_is_meant() {
     let json = r#"{"conn_type": "http", "extra": {"a": ["b"]}}"#;

@@ -15,7 +15,7 @@ const BROKEN: &str = "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.sec
     AIRFLOW__SECRETS__BACKEND_KWARGS={'region_name': 'us-east-1', 'role_arn': 'arn:aws:iam::123456789012:role/geheim'}\n\
     OTHER=geheim\n";
 
-/// An empty project of its own for each test.
+/// A separate empty project for each test.
 fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fix-files").join(name);
     let _ = fs::remove_dir_all(&folder);
@@ -83,7 +83,7 @@ fn only_wanted_kinds_of_repairs_are_made() {
     assert_eq!(fix(&folder, &["--unsafe-fixes"]).status, 0);
     let loads = script.replace("--env", "--load --env");
     assert_eq!(fs::read_to_string(folder.join("store.sh")).unwrap(), loads);
-    // A rule that is not run mends nothing.
+    // A rule that does not run fixes nothing.
     fs::write(folder.join(".env"), BROKEN).unwrap();
     assert_eq!(fix(&folder, &["--ignore", "AE201"]).status, 0);
     assert_eq!(fs::read_to_string(folder.join(".env")).unwrap(), BROKEN);
@@ -205,7 +205,7 @@ fn a_read_only_file_is_an_error_and_the_others_are_mended() {
     assert!(run.stdout.starts_with("a.env:2:35: error AE201 "), "{}", run.stdout);
     assert_eq!(fs::read_to_string(folder.join("a.env")).unwrap(), BROKEN);
     assert_eq!(fs::read_to_string(folder.join("b.env")).unwrap(), mended(BROKEN));
-    // A file in which there is nothing to mend may be as it likes.
+    // A file with nothing to fix may be in any state.
     assert_eq!(fix(&folder, &["b.env"]).status, 0);
 }
 
@@ -217,7 +217,8 @@ mod unix {
 
     use super::{BROKEN, fix, folder, fs, mended, names};
 
-    /// Signals at any time: the file is the old one or the mended one, and nothing lies beside it.
+    /// Signals at any time: the file is the old one or the fixed one, and no other file is left
+    /// beside it.
     #[test]
     fn signals_leave_nothing_half_written() {
         let folder = folder("signals");
@@ -244,7 +245,8 @@ mod unix {
             assert!(text == old || text == mended(&old), "round {round}: {text}");
             assert_eq!(names(&folder), [".astro", ".env"], "round {round}");
         }
-        // Some came before the end, and some files were mended: else nothing was tried.
+        // Some must come before the end, and some files must be fixed; otherwise nothing was
+        // tested.
         assert!(ended > 0 && written > 0, "{ended} runs ended by the signal, {written} files mended");
     }
 
@@ -255,7 +257,7 @@ mod unix {
         for mode in [0o600, 0o640, 0o664, 0o755] {
             fs::write(&path, BROKEN).unwrap();
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
-            // Only the administrator can give a file away.
+            // Only the superuser can change a file's owner.
             let given = std::os::unix::fs::chown(&path, Some(12345), Some(12345)).is_ok();
             fix(&folder, &[]);
             let metadata = fs::metadata(&path).unwrap();
@@ -276,7 +278,7 @@ mod unix {
         assert_eq!(fs::read_to_string(folder.join("deep/real")).unwrap(), mended(BROKEN));
         assert!(fs::symlink_metadata(folder.join(".env")).unwrap().is_symlink());
         assert_eq!(names(&folder.join("deep")), ["real"]);
-        // A file and a link to it are mended once.
+        // A file and a link to it are fixed once.
         fs::write(folder.join("deep/real"), BROKEN).unwrap();
         symlink("deep/real", folder.join("x.env")).unwrap();
         let run = fix(&folder, &[]);
@@ -347,7 +349,7 @@ fn what_looks_like_a_comment_and_may_be_data_stays_where_it_is() {
     for text in kept {
         assert_eq!(fixed(&text), text);
     }
-    // The near misses: a value that is whole in front of it.
+    // The near misses: a value that is complete before it.
     let moved = "STAGE=dev\n# airenv: ignore[AE004] it's so\nSTAGE=it's\n";
     assert_eq!(fixed("STAGE=dev\nSTAGE=it's # airenv: ignore[AE004] it's so\n"), moved);
     let json = r#"{"url": "https://vault.example.net", "auth_type": "token", "token": "x"}"#;
@@ -375,14 +377,14 @@ fn a_file_that_a_script_sources_keeps_what_bash_needs() {
     }
     assert_eq!(fixed("set -a; . ./.env; set +a", &quoted), quoted);
     assert_eq!(fixed("export $(grep -v '^#' .env | xargs)", &quoted), quoted);
-    // The near misses: nothing reads it, or something else is read.
+    // The near misses: nothing reads it, or it is read as something else.
     let bare = quoted.replace('\'', "");
     for script in ["# . ./.env", "cat .env", ". ./other.env"] {
         assert_eq!(fixed(script, &quoted), bare, "{script}");
     }
 }
 
-/// What `astro` does not do as it is written, only people can want done.
+/// Whether `astro` should do what it does not do as written is for people to decide.
 #[test]
 fn a_safe_fix_gives_effect_to_no_command_that_had_none() {
     let folder = folder("no-effect");
@@ -400,8 +402,9 @@ fn a_safe_fix_gives_effect_to_no_command_that_had_none() {
     }
 }
 
-/// What a repair would harm is told without it: the name that another line expands, the kwargs of two stores, the name that
-/// the next line has too. A comment that ignores nothing goes from a script, and what stands below it stays.
+/// A finding whose fix would do harm is reported without it: another line expands the name, two
+/// stores use the kwargs, the next line has the same name. A comment that ignores nothing is
+/// removed from a script, and what is below it stays.
 #[test]
 fn a_repair_that_would_harm_is_not_offered() {
     let store = "airflow.providers.amazon.aws.secrets";
@@ -440,7 +443,7 @@ fn json_in_a_dockerfile_gets_its_quotes() {
     let run = fix(&folder, &[]);
     let mended = text.replace("={\"conn", "='{\"conn").replace("\"} B", "\"}' B");
     assert_eq!(fs::read_to_string(folder.join("Dockerfile")).unwrap(), mended);
-    // What holds a name to expand is told and not edited.
+    // A value that contains a name to expand is reported and not edited.
     assert!(
         run.stdout.starts_with("Dockerfile:3:54: error AE805 ") && run.stdout.lines().count() == 1,
         "{}",

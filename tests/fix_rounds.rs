@@ -1,4 +1,4 @@
-//! How repairs are chosen, proved and made: with repairs made up for the purpose, good ones and bad ones.
+//! How fixes are selected, proved and applied, tested with good and bad artificial fixes.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
@@ -36,7 +36,7 @@ fn rule(code: &str) -> &'static Rule {
     rules::ALL.iter().find(|rule| rule.code == code).unwrap()
 }
 
-/// A finding whose repair replaces texts; none where the project does not hold one of them.
+/// A finding whose fix replaces texts; none if the project lacks one of them.
 fn finding(project: &Project, code: &str, safety: Safety, edits: &[Edit]) -> Option<Diagnostic> {
     let mut fix = Fix::new(safety, "Made up");
     let mut places = Vec::new();
@@ -56,7 +56,7 @@ fn report(findings: impl IntoIterator<Item = Option<Diagnostic>>) -> Report {
     report
 }
 
-/// What becomes of the files where these repairs are offered as long as they fit.
+/// The files after these fixes were offered for as long as they apply.
 fn mend(files: &[(&str, &str)], repairs: &[(&str, Safety, &[Edit])]) -> Fixed {
     let check =
         |project: &Project| report(repairs.iter().map(|(code, safety, edits)| finding(project, code, *safety, edits)));
@@ -120,7 +120,7 @@ fn a_repair_that_changes_another_variable_is_not_made_and_the_others_are() {
         ("A=1\nB=2\nC=3\n", (0, "A=1", "A=\"1"), refused),
         ("A=1\nB=2\nC=x'y\n", (0, "A=1", "A='1"), changed(Loader::Compose)),
         ("A=1\nB=2\nC=3\n", (0, "A=1\n", "A=1"), changed(Loader::Compose)),
-        // A name that somebody refers to, and one that is there already.
+        // A name that another line refers to, and one that exists already.
         ("A=1\nB=2\nC=$A\n", (0, "A=1", "Z=1"), changed(Loader::Compose)),
         ("A=1\nB=2\nC=$A\n", (0, "A=1", "A=4"), changed(Loader::Compose)),
         ("B=2\nA=1\nC=3\n", (0, "B=2", "A=2"), changed(Loader::AstroLoad)),
@@ -146,7 +146,7 @@ fn a_repair_may_change_its_own_lines() {
         ("A=1\nB=2\n", &[(0, "1\nB=2", "1\nC=3\nB=2")], "A=1\nC=3\nB=2\n"),
         // A file that was refused may become readable.
         ("A='1\nB=2\n", &[(0, "'1", "1")], "A=1\nB=2\n"),
-        // Lines between two edits become a part of one value.
+        // Lines between two edits become part of one value.
         ("A={\n1\n}\nB=2\n", &[(0, "A={", "A='{"), (0, "}", "}'")], "A='{\n1\n}'\nB=2\n"),
         ("A='1\n2'\nB=2\n", &[(0, "2'", "3'")], "A='1\n3'\nB=2\n"),
     ];
@@ -156,7 +156,7 @@ fn a_repair_may_change_its_own_lines() {
     }
 }
 
-/// A repair for one reader leaves what another one makes of the line, unless both read the same.
+/// A fix for one loader leaves what another one makes of the line, unless both read the same.
 #[test]
 fn a_safe_repair_changes_nothing_for_a_reader_that_is_content() {
     let run = |file: &str, loaders: &'static [Loader], safety| {
@@ -188,7 +188,7 @@ fn an_unsafe_repair_is_asked_for_and_both_answer_to_the_selected_readers() {
     };
     assert_eq!(text_of(Safety::Safe), "A=x y\nB=1\n");
     assert_eq!(text_of(Safety::Unsafe), "A=x y\nB=2 3\n");
-    // dotenvy refuses a blank, and nobody here uses it.
+    // dotenvy refuses whitespace, and nobody here uses it.
     for safety in [Safety::Safe, Safety::Unsafe] {
         let fixed = mend(&[(".env", "B=1\n")], &[("AE101", safety, &[(0, "1", "2 3")])]);
         assert_eq!((text(&fixed, 0), faults(&fixed)), ("B=2 3\n", Vec::new()));
@@ -236,7 +236,7 @@ fn a_repair_of_two_files_is_made_in_both_or_in_none() {
     assert_eq!(mended(&fixed), ["AE101"]);
     let fixed = fix::fix(project(&files), &check, Safety::Safe, &|document| document.file.path != "b.env");
     assert_eq!((text(&fixed, 0), text(&fixed, 1), text(&fixed, 2)), ("A=1\n", "B=1\n", "C=2\n"));
-    // Where one half would do harm, the other is not made either.
+    // If one half would do harm, the other is not applied either.
     let half: &[Edit] = &[(0, "A=1", "A=2"), (1, "B=1", "B='1")];
     let fixed = mend(&files, &[("AE308", Safety::Safe, half)]);
     assert_eq!((text(&fixed, 0), text(&fixed, 1), fixed.faults.len()), ("A=1\n", "B=1\n", 1));

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use program::run_in;
 
-/// The files of a folder are exactly these, with what the program prints for each. `UPDATE=1` writes them.
+/// The folder contains exactly these files, with what the program prints for each. `UPDATE=1`
+/// writes them.
 fn same(folder: &str, files: &[(String, Vec<&str>)]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = root.join(folder);

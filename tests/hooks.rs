@@ -1,4 +1,4 @@
-//! The pre-commit hooks ask for the files that airenv reads, and for no others.
+//! The pre-commit hooks match the files that airenv reads, and no others.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! Ignores: what they cover, and that they hide nothing else. The cases of AE901, AE902 and AE903 show the rest.
+//! Ignores: what they cover, and that they suppress nothing else. The cases of AE901, AE902 and
+//! AE903 show the rest.
 
 mod program;
 
@@ -19,11 +20,12 @@ fn codes(checked: &Checked) -> Vec<&'static str> {
     checked.findings().iter().map(|found| found.diagnostic.rule.code).collect()
 }
 
-/// With the whole file ignored for a rule, of its bad example exactly this rule is gone, and everything else stays.
+/// If the whole file ignores a rule, its bad example loses exactly this rule's findings and keeps
+/// all others.
 #[test]
 fn ignoring_a_rule_in_a_file_takes_this_rule_only() {
     for rule in airenv::rules::ALL {
-        // In front of a byte order mark nothing can stand.
+        // Nothing can come before a byte order mark.
         let can_begin = !rule.bad.text.starts_with('\u{FEFF}');
         if rule.bad.beside.is_empty() && can_begin && !rule.code.starts_with("AE9") {
             let before = codes(&checked(rule.bad.file, rule.bad.text));
@@ -39,7 +41,8 @@ fn ignoring_a_rule_in_a_file_takes_this_rule_only() {
     }
 }
 
-/// A comment changes no reading: with one above each statement nothing else is found than without.
+/// A comment changes no reading: with one above each statement the findings are the same as
+/// without.
 #[test]
 fn an_ignore_above_a_statement_changes_nothing_else() {
     for rule in airenv::rules::ALL.iter().filter(|rule| rule.bad.file == ".env" && rule.bad.beside.is_empty()) {
@@ -69,7 +72,7 @@ fn reports_count_what_is_ignored() {
     assert_eq!((run.stdout.as_str(), run.status), ("no findings (1 file checked, 1 finding ignored)\n", 0));
 }
 
-/// The names and reasons of comments are shown by no output, unless a name is written as one of a rule.
+/// No output shows the names and reasons in comments, unless a name has the form of a rule's name.
 #[test]
 fn no_output_shows_a_reason() {
     let canary = "cAnArYq7Zx3Kw9";

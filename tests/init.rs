@@ -1,4 +1,4 @@
-//! `airenv init`: it writes what it saw, and never over anything.
+//! `airenv init`: it writes what it found, and never overwrites anything.
 
 mod program;
 
@@ -64,7 +64,7 @@ fn an_astro_project() {
     );
 }
 
-/// What is only suggested is a configuration too, once the signs of comments are gone.
+/// The suggestions are valid configuration too, once uncommented.
 #[test]
 fn what_is_written_and_what_is_suggested_can_be_read() {
     let files =
@@ -112,7 +112,7 @@ fn nothing_is_overwritten() {
     assert_eq!(written(&folder), "# mine\n");
     assert_eq!(told("a"), refused("a/pyproject.toml: it holds [tool.airenv] already: nothing is written"));
     assert!(!folder.join("a/airenv.toml").exists());
-    // One above is for the others.
+    // One further up is for the others.
     assert_eq!(told("b").2, 0);
     assert_eq!(told("none"), refused("none: no such file"));
     assert_eq!(told("b/x"), refused("b/x: this is no folder; name the folder of the project"));

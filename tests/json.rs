@@ -1,4 +1,4 @@
-//! The JSON reader against `CPython`'s `json.loads`, its errors and repairs, and its limits.
+//! The JSON reader compared with `CPython`'s `json.loads`, its errors and repairs, and its limits.
 
 #![allow(clippy::unwrap_used)]
 
@@ -13,7 +13,7 @@ use serde_json::Value;
 const CASES: &str = include_str!("../testdata/json/cases.json");
 const ERRORS: &str = include_str!("../testdata/json/errors.txt");
 
-/// Every case that `make.py` had real Python judge: its text, and its value if it is valid.
+/// Every case that `make.py` ran through real Python: its text, and its value if it is valid.
 fn cases() -> Vec<(String, Option<Value>)> {
     let cases: Vec<Vec<Value>> = serde_json::from_str(CASES).unwrap();
     cases.into_iter().map(|case| (case[0].as_str().unwrap().to_owned(), case.get(1).cloned())).collect()
@@ -33,7 +33,7 @@ fn accepts_exactly_what_python_accepts() {
     }
 }
 
-/// Whether a node is the value that Python got; the encoding is told in `make.py`.
+/// Whether a node is the value that Python got; `make.py` describes the encoding.
 fn is_value(tree: &Tree<'_>, node: NodeId, value: &Value) -> bool {
     let tag = value.as_str().or(value[0].as_str()).unwrap();
     let items = value.as_array().map_or(&[][..], |items| &items[1..]);
@@ -65,8 +65,8 @@ fn is_value(tree: &Tree<'_>, node: NodeId, value: &Value) -> bool {
     }
 }
 
-/// `errors.txt` holds texts with everything that is read from them. Run with `BLESS=1` to write it
-/// anew, and then read the difference.
+/// `errors.txt` contains texts with everything that is read from them. Run with `BLESS=1` to
+/// rewrite it, then review the diff.
 #[test]
 fn tells_every_error_and_repairs_it() {
     let mut rendered = String::new();
@@ -113,7 +113,7 @@ fn render(out: &mut String, text: &str, holes: &[Span]) {
     }
 }
 
-/// The tree in short: `?` for a hole, `!` for what is unreadable, `~` before what is not certain.
+/// The tree in short: `?` for a hole, `!` for something unreadable, `~` before something uncertain.
 fn shape(tree: &Tree<'_>, node: NodeId) -> String {
     let mark = |certain: bool| if certain { "" } else { "~" };
     match tree.kind(node) {
@@ -155,7 +155,7 @@ fn encoded(text: &str) -> String {
     })
 }
 
-/// What holds for every text: spans lie inside it, on characters, and in order.
+/// Invariants for every text: spans are inside it, on character boundaries, and in order.
 fn assert_sound(text: &str, tree: &Tree<'_>) {
     let sound = |span: Span| assert!(span.start <= span.end && text.get(span.range()).is_some(), "{text:?} {span:?}");
     for error in &tree.errors {
@@ -192,7 +192,7 @@ fn a_repaired_text_is_valid() {
     assert!(repaired_texts > 500, "{repaired_texts}");
 }
 
-/// A small generator of pseudo-random numbers (xorshift), so that a failure can be repeated.
+/// A small pseudo-random number generator (xorshift), so that a failure can be reproduced.
 struct Random(u64);
 
 impl Random {
@@ -255,7 +255,7 @@ fn a_million_levels_are_read_without_recursion() {
     assert_eq!(tree.errors[0].span, Span::new(depth - 1, depth));
 }
 
-/// That this is linear is for `.ci/instructions`, which counts.
+/// `.ci/instructions` counts to check that this is linear.
 #[test]
 fn junk_comes_to_an_end() {
     for piece in growth::pieces("json") {

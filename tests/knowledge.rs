@@ -1,9 +1,10 @@
-//! The knowledge table holds what was established of Airflow, its backends, AWS and the images.
+//! The knowledge tables contain what was established about Airflow, its backends, AWS and the
+//! images.
 //!
 //! `testdata/facts` has the facts as they were measured, `testdata/truth/airflow.json` what real
 //! Airflow did. The table must agree with both.
 
-// A test that cannot go on fails loudly, in its functions too.
+// A test that cannot continue fails loudly, in its helper functions too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::BTreeSet;
@@ -17,7 +18,7 @@ use serde_json::Value;
 
 fn read(path: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(path);
-    // Python writes a NaN that no JSON has; the case with it is not looked at here.
+    // Python writes a NaN that JSON does not have; the case with it is skipped here.
     let text = std::fs::read_to_string(path).unwrap().replace(": NaN", ": null");
     serde_json::from_str(&text).unwrap()
 }
@@ -87,12 +88,12 @@ fn class_paths_come_and_go() {
     assert_eq!(azure.exists(&VersionRange::at_least(version("3.4.0"))), Certainty::Yes);
 }
 
-/// The first version that stands in a text of the facts.
+/// The first version mentioned in a text of the facts.
 fn first_version(text: &str) -> Version {
     version(text.split([' ', ',']).next().unwrap())
 }
 
-/// The default as the facts write it: a Python literal. A name of a constant says nothing.
+/// The default as written in the facts: a Python literal. The name of a constant says nothing.
 fn same_default(written: &str, default: Scalar) -> bool {
     match default {
         Scalar::Null => written == "None" || !written.starts_with('\''),
@@ -115,14 +116,14 @@ fn kwargs_agree_with_the_facts() {
             if class.kind != ClassKind::Current {
                 continue;
             }
-            // Kwargs older than a moved path's successor were kwargs of the old one.
+            // Kwargs older than a moved path's successor were kwargs of the old path.
             let since = first_version(fact["since"].as_str().unwrap());
             assert_eq!(kwarg.since, if since == class.since { kwarg.since.clone() } else { since }, "{path} {name}");
             let last = fact["removed_after"].as_str().filter(|_| connection[name].is_null()).map(version);
             assert_eq!(kwarg.last, last, "{path} {name}");
         }
         for (name, fact) in connection.as_object().into_iter().flatten() {
-            // A note without a version says that it is no kwarg at all.
+            // A note without a version says that it is not a kwarg at all.
             let Some(since) = fact["since"].as_str() else {
                 assert!(backend.kwarg(name).is_none() && backend.meant_by(name).is_some(), "{name}");
                 continue;
@@ -296,7 +297,7 @@ fn wrong_kinds_have_their_consequences() {
     assert!(!prefix.misreads("false"));
 }
 
-/// The prefix that the backend of a case gets for this purpose: given, by default, or none.
+/// The prefix that the backend of a case gets for this purpose: given, default, or none.
 fn prefix_of(backend: &Backend, kwargs: &Value, purpose: Purpose) -> Option<String> {
     let kwarg = backend.kwarg_for(purpose)?;
     match kwargs.get(kwarg.name) {
@@ -320,7 +321,7 @@ fn names_are_those_that_airflow_asked_for() {
             };
             let kwargs = &seen["kwargs_received"];
             let separator = backend.kwarg_for(Purpose::Separator).and_then(|kwarg| kwargs[kwarg.name].as_str());
-            // `af2.4.3-amazon5.1.0`; the other stacks have providers of their time.
+            // `af2.4.3-amazon5.1.0`; the other stacks have the providers of their time.
             let provider =
                 stack.split_once("-amazon").map_or_else(VersionRange::unknown, |(_, amazon)| exactly(amazon));
             let asked: Vec<&str> = seen["requests"]
@@ -344,7 +345,7 @@ fn names_are_those_that_airflow_asked_for() {
                 let Some(name) = prefix.and_then(|prefix| naming.name(&prefix, separator, id, &provider)) else {
                     continue;
                 };
-                // Everything else that is asked for is of the other kind, or a login.
+                // Every other request is for the other kind, or a login.
                 let matching = asked.iter().filter(|asked| match backend.store {
                     Store::HashicorpVault => asked.ends_with(&format!("/{name}")),
                     _ => **asked == name,
@@ -436,7 +437,7 @@ fn variables_of_the_configuration() {
     }
 }
 
-/// What became of the kwargs of a case, in the words of the table.
+/// What happened to the kwargs of a case, in the terms of the table.
 fn fate_of_kwargs(seen: &Value) -> Outcome {
     match (seen["stage"].as_str().unwrap(), seen["startup_warning"].is_string()) {
         ("crash_at_import", _) => Outcome::CrashesAtImport,
@@ -620,12 +621,12 @@ fn images_bring_what_their_notes_say() {
 #[test]
 fn providers_follow_from_airflow_as_far_as_images_tell() {
     let range = |airflow: &str, name: &str| runtime::providers_with(&version(airflow), name);
-    // Ended, and its last release tells the provider.
+    // Ended, and its last release documents the provider.
     assert_eq!(range("2.5.3", "amazon"), exactly("6.2.0"));
     assert_eq!(range("2.6.0", "amazon"), VersionRange::between(Some(version("8.0.0")), Some(version("8.7.1"))));
-    // Its last releases do not tell.
+    // Its last releases do not document it.
     assert_eq!(range("2.4.3", "amazon"), VersionRange::at_least(version("5.0.0")));
-    // Still served when the data was taken.
+    // Still maintained when the data was collected.
     assert_eq!(range("2.9.3", "amazon"), VersionRange::at_least(version("8.19.0")));
     // Newer than the data.
     for airflow in ["2.10.5", "2.11.2", "3.3.2"] {
@@ -687,7 +688,7 @@ fn kind_in_json(value: &Value) -> JsonKind {
     }
 }
 
-/// The text of a kwarg, given or by default; `None`: null, empty or not given.
+/// The string of a kwarg, given or default; `None` if null, empty or not given.
 fn text_of(backend: &Backend, kwargs: &Value, name: &str) -> Option<String> {
     let default = match backend.kwarg(name)?.default {
         Scalar::Text(text) => text.to_owned(),
@@ -702,7 +703,7 @@ fn text_of(backend: &Backend, kwargs: &Value, name: &str) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// What the table says of one kwarg of a case, each way it may go wrong.
+/// What the table says about one kwarg of a case, for each way in which it may go wrong.
 fn outcomes_of(backend: &Backend, name: &str, value: &Value, provider: &VersionRange) -> Vec<Option<Outcome>> {
     let mut outcomes = vec![backend.history(name).certain(provider)];
     let Some(kwarg) = backend.kwarg(name) else { return outcomes };
@@ -736,7 +737,7 @@ fn the_table_foresees_which_configurations_crash() {
         }
         for (stack, seen) in case["airflow"].as_object().unwrap() {
             let error = seen["error"].as_str().unwrap_or_default();
-            // The provider of that stack has no such class.
+            // The provider of that stack does not have this class.
             if error.contains("could not be loaded") {
                 continue;
             }

@@ -1,6 +1,6 @@
-//! Every loader's model against what the real program read.
+//! Every loader's model compared with what the real program read.
 
-// clippy's exception for tests does not reach the helpers of an integration test.
+// clippy's exception for tests does not cover the helpers of an integration test.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod growth;
@@ -20,7 +20,7 @@ fn environment() -> BTreeMap<String, String> {
         .into()
 }
 
-/// What became of a file: the variables, or nothing where it was refused.
+/// What happened to a file: the variables, or `None` if it was refused.
 type Reading = Option<BTreeMap<Vec<u8>, Option<Vec<u8>>>>;
 
 fn model(loader: Loader, source: &[u8], environment: Surroundings<'_>) -> Reading {
@@ -97,8 +97,8 @@ fn real(case: &Value, loader: Loader) -> Reading {
     Some(variables.map(|(name, value)| (key(name), bytes_of(value))).collect())
 }
 
-/// The parameters of the shell that sourced the file: `sh -c 'set -a; . "$1"' sh ./<id>.env`, with a PATH that leads
-/// nowhere.
+/// The start of the shell that sourced the file: `sh -c 'set -a; . "$1"' sh ./<id>.env`, with a
+/// PATH that leads nowhere.
 fn of_shell(id: &str) -> Start {
     let mut variables = environment();
     variables.insert("PATH".to_owned(), "/nonexistent".to_owned());
@@ -106,7 +106,8 @@ fn of_shell(id: &str) -> Start {
     Start { variables, parameters, programs: Some(BTreeSet::new()) }
 }
 
-/// Cases that no reading of the text can give, with the reason; what is said of them is a hole, or differs.
+/// Cases that no reading of the text can predict, with the reason; the model says a hole, or
+/// differs.
 const EXPLAINED: &[(Loader, &str, &str)] = &[
     (Loader::Bash, "exp-dollardollar-name", "`$$` is the number of the process"),
     (Loader::Bash, "exp-password-dollar", "`$$` is the number of the process"),
@@ -114,7 +115,7 @@ const EXPLAINED: &[(Loader, &str, &str)] = &[
     (Loader::Bash, "export-only", "`export` alone writes a list, which was taken for the variables"),
 ];
 
-/// Whether a value may be this one, and whether all of it is known.
+/// Whether a value may be this one, and whether it is completely known.
 fn agrees(value: Option<&Mapped<'_>>, real: Option<&Vec<u8>>) -> (bool, bool) {
     let (Some(value), Some(real)) = (value, real) else { return (value.is_none() && real.is_none(), true) };
     let known: Vec<&[u8]> = value
@@ -168,7 +169,7 @@ fn every_model_reads_as_the_real_program() {
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
-/// Texts with what the machine's bash made of them: `testdata/loaders/make.py`.
+/// Texts with what the local bash made of them: `testdata/loaders/make.py`.
 #[test]
 fn bash_is_read_as_bash_answers() {
     let rows: Vec<Value> =
@@ -190,7 +191,7 @@ fn bash_is_read_as_bash_answers() {
             let name = std::str::from_utf8(key).unwrap();
             let expected_value = expected.get(name).and_then(bytes_of);
             let inherited = shell.variables.get(name).map(|value| value.as_bytes().to_vec());
-            // What may not be set at all is a hole, too.
+            // What may be unset is a hole, too.
             let has_hole = value.as_ref().is_some_and(|value| !value.is_certain());
             let (fits_value, is_whole) = agrees(value.as_ref(), expected_value.or(inherited).as_ref());
             fits &= fits_value || has_hole && !expected.contains_key(name);
@@ -207,7 +208,7 @@ fn bash_is_read_as_bash_answers() {
     assert!(wrong.is_empty() && unsaid < 10, "{unsaid} {wrong:#?}");
 }
 
-/// Numbers that are the same in every run (xorshift).
+/// Pseudo-random numbers, the same in every run (xorshift).
 struct Random(u64);
 
 impl Random {
@@ -223,7 +224,7 @@ impl Random {
     }
 }
 
-/// What files are made of, and what trips readers of them.
+/// What files consist of, and what trips their loaders up.
 const WORDS: &[&[u8]] = &[
     b"A",
     b"B=",
@@ -282,7 +283,7 @@ const WORDS: &[&[u8]] = &[
     b"\x00",
 ];
 
-/// Texts of the real cases, changed in places, and texts of random words.
+/// Texts of the real cases with random changes, and texts of random words.
 fn texts(count: usize) -> impl Iterator<Item = Vec<u8>> {
     let seeds: Vec<Vec<u8>> = truth().iter().map(source_of).filter(|source| source.len() < 2000).collect();
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
@@ -334,8 +335,8 @@ fn every_place_is_in_the_file_and_verbatim_bytes_are_its_bytes() {
     }
 }
 
-/// What [`plain::names`] says without reading is what every program but bash reads: the real ones, and their models on
-/// texts that nobody has seen.
+/// What [`plain::names`] says without parsing is what every loader except bash reads: the real
+/// ones, and their models on texts never seen before.
 #[test]
 fn plain_files_are_read_alike() {
     let is_read_so = |reading: &Reading, names: &[&[u8]]| {
@@ -471,8 +472,8 @@ fn gotenv_decodes_what_a_byte_order_mark_announces() {
     }
 }
 
-/// Go's scanner stops at a line that does not fit into 64 KiB with its end. Seen with kubectl 1.32,
-/// which then loses the rest without a word, and with the code of gotenv.
+/// Go's scanner stops at a line that, with its end, does not fit into 64 KiB. Observed with kubectl
+/// 1.32, which then silently drops the rest, and in the code of gotenv.
 #[test]
 fn a_line_fits_into_a_buffer_of_64_kib() {
     let read = |loader, length: usize, end: &str| {
@@ -498,8 +499,8 @@ fn the_dotenvy_model_agrees_with_the_crate() {
         let body = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&text);
         let lines: Result<Vec<(String, String)>, _> = dotenvy::from_read_iter(body).collect();
         let keys = lines.iter().flatten().map(|(key, _)| key).collect::<BTreeSet<_>>().len();
-        // `load` sets the variables as it goes: it sees the first of two, the iterator the last, and
-        // only `load` stops at a NUL byte.
+        // `load` sets the variables as it goes: it sees the first of two, the iterator the last,
+        // and only `load` stops at a NUL byte.
         if text.contains(&0) || text.contains(&b'$') && lines.as_ref().is_ok_and(|lines| lines.len() > keys) {
             continue;
         }
@@ -519,8 +520,8 @@ fn the_dotenvy_model_agrees_with_the_crate() {
     assert!(read > 1000 && refused > 1000, "{read} {refused}");
 }
 
-/// Much of what makes careless readers quadratic or exponential. That this is linear is for `.ci/instructions`, which
-/// counts; here it is read by every loader.
+/// Much of what makes careless parsers quadratic or exponential, read by every loader.
+/// `.ci/instructions` counts to check that this is linear.
 #[test]
 fn what_repeats_comes_to_an_end() {
     let times = |word: &str| word.repeat(100_000 / word.len());
@@ -554,7 +555,7 @@ fn speed() {
     let quoted = lines(|at| format!("AIRFLOW_VAR_{at}='{{\"a\": \"b {at}\"}}'\n"));
     for (name, text) in [("plain", plain), ("quoted", quoted)] {
         for loader in Loader::ALL {
-            // The best of many short rounds: other programs take the time of the rest.
+            // The best of many short rounds, because other programs take part of the time.
             let round = |_| {
                 let mut count = 0;
                 let start = std::time::Instant::now();

@@ -1,4 +1,4 @@
-//! What the README says that airenv finds beside its peers is what it finds.
+//! What the README says about airenv compared with its peers is true.
 
 #![cfg(unix)]
 
@@ -13,13 +13,13 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The cells of the rows of a table below a heading that begins so.
+/// The cells of the rows of a table below a heading that begins this way.
 fn table(text: &str, heading: &str) -> Vec<Vec<String>> {
     let rows = text.lines().skip_while(|line| !line.starts_with(heading)).take_while(|line| line.starts_with('|'));
     rows.map(|row| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()).collect()
 }
 
-/// The lines of `NAME.planted`: the place, the findings that name the mistake, and what it is.
+/// The lines of `NAME.planted`: the location, the findings that name the mistake, and what it is.
 fn planted() -> Vec<(PathBuf, String, Vec<String>)> {
     let projects = root().join("testdata/projects");
     let mut all = Vec::new();
@@ -61,7 +61,7 @@ fn a_tool_that_is_not_installed_is_said_to_be_missing() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("peers");
     fs::create_dir_all(&folder).unwrap();
     let script = root().join("benches/peers");
-    // The path has what the script itself needs, and no tool.
+    // The path contains what the script itself needs, and no tool.
     for name in ["dirname", "mktemp", "rm", "grep", "awk"] {
         let paths = std::env::var_os("PATH").unwrap();
         let Some(found) = std::env::split_paths(&paths).map(|path| path.join(name)).find(|path| path.exists()) else {
@@ -80,7 +80,7 @@ fn a_tool_that_is_not_installed_is_said_to_be_missing() {
     assert!(text.ends_with("\n\nno tool is installed\n"), "{text}");
 }
 
-/// A planted mistake stands on lines that are there, and names findings that can be.
+/// A planted mistake is on existing lines, and names possible findings.
 #[test]
 fn what_is_planted_is_there() {
     let mut projects: BTreeMap<PathBuf, usize> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Of two findings that have one cause one is told. A rule that does not run silences nothing.
+//! Of two findings with the same cause one is reported. A rule that does not run silences nothing.
 
 mod cases;
 
@@ -49,7 +49,7 @@ fn told(project: &Project, rules: &[&'static Rule]) -> BTreeSet<Told> {
     lint(project, &Settings::of(rules)).diagnostics.iter().map(of).collect()
 }
 
-/// Comments that ignore rules are about those that run.
+/// Comments that ignore rules depend on which rules run.
 fn judges_files(rule: &Rule) -> bool {
     !rule.code.starts_with("AE9")
 }
@@ -63,7 +63,7 @@ fn a_rule_that_is_left_out_takes_no_other_finding_with_it() {
         for code in all.iter().map(|one| one.0).collect::<BTreeSet<_>>() {
             let others: Vec<_> = rules.iter().copied().filter(|rule| rule.code != code).collect();
             let without = told(&project, &others);
-            // What stands behind a misspelled name, or behind `ENV`, is judged where that is told.
+            // What follows a misspelled name, or `ENV`, is checked only if that is reported.
             if ["AE014", "AE101"].contains(&code) {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! What belongs together: the roots of files, their versions, and the context of files that are named alone.
+//! What belongs together: the roots of files, their versions, and the context of files named alone.
 
 mod program;
 
@@ -13,10 +13,10 @@ const RUNTIME_7: &str = "FROM quay.io/astronomer/astro-runtime:7.3.0\n";
 const RUNTIME_11: &str = "FROM quay.io/astronomer/astro-runtime:11.8.0\n";
 const OPEN: &str = "AIRFLOW_VAR_A='open\n";
 
-/// A file that Airflow reads, with nothing wrong in it.
+/// A file that Airflow reads, with no mistakes.
 const OWN: &str = "AIRFLOW_VAR_A=1\n";
 
-/// A repository of its own for each test: nothing above it counts.
+/// A separate repository for each test: nothing above it counts.
 fn repository(name: &str, files: &[(&str, &str)]) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("project").join(name);
     let _ = fs::remove_dir_all(&folder);
@@ -39,9 +39,9 @@ fn found(folder: &Path, paths: &[&str]) -> Vec<Project> {
     found.projects
 }
 
-/// Each project: its root, its files with those that are context in brackets, its Airflow.
+/// For each project, its root, its files (context in brackets) and its Airflow.
 fn shown(folder: &Path, projects: &[Project]) -> Vec<String> {
-    // A path may start at the folder that the tests run in, wherever their target is.
+    // A path may start at the folder that the tests run in, wherever their target folder is.
     let top = format!("project/{}", folder.file_name().unwrap().to_string_lossy());
     let inside =
         |path: &str| path.split_once(&top).map_or(path, |(_, inside)| inside.trim_start_matches('/')).to_owned();
@@ -197,7 +197,7 @@ fn a_repository_inside_of_an_astro_project_is_a_project_of_its_own() {
     assert_eq!(read(&["svn/x"]), ["svn: svn/x/.env Airflow ?"]);
 }
 
-/// The Astro CLI keeps its own settings there, and is no project for it either.
+/// The Astro CLI keeps its own settings there, and does not treat it as a project either.
 #[test]
 fn the_home_folder_is_no_astro_project() {
     let folder = repository("home", &[(".astro/config.yaml", ""), ("Dockerfile", RUNTIME_11), ("work/.env", OPEN)]);
@@ -225,10 +225,10 @@ fn without_a_mark_the_argument_is_the_root() {
             .map(|project| (project.documents.len(), project.target.versions(None).only().is_some()))
             .collect::<Vec<_>>()
     };
-    // A machine whose folder for temporary files lies in a repository shows nothing here.
+    // On a machine whose folder for temporary files is inside a repository this shows nothing.
     if !is_marked {
         assert_eq!(read(&["a"]), [(4, true)]);
-        // Beside a file only its own folder is read: the root may be any folder.
+        // Only the file's own folder is read as context: the root may be any folder.
         assert_eq!(read(&["a/.env"]), [(3, true)]);
         assert_eq!(read(&["a/b/.env", "a/.env"]), [(3, true), (1, false)]);
         assert_eq!(read(&["."]), [(4, true)]);
@@ -268,7 +268,7 @@ fn standard_input_stands_for_the_file_of_its_name() {
     assert_eq!(places(&run(&["check", "--format", "concise", "-"])), ["<stdin>:2:3"]);
 }
 
-/// Most `.env` files of the world belong to other software.
+/// Most `.env` files in the world belong to other software.
 #[test]
 fn a_file_that_nothing_of_airflow_reads_is_left_alone() {
     let other = "A='open\nB = 1\n";
@@ -281,13 +281,13 @@ fn a_file_that_nothing_of_airflow_reads_is_left_alone() {
         paths.join(" ")
     };
     let all = ".env data/.env web/.env web/.env.local";
-    // Its names tell that a file is Airflow's; no other is looked at, however many are named.
+    // Its names show that a file is Airflow's; no other file is read, however many are named.
     assert_eq!(paths("foreign", &[], &["."]), "web/.env.local");
     assert_eq!(paths("foreign-named", &[], &[".env", "web/.env", "data/.env"]), "");
-    // Unless the user says so.
+    // Unless the user asks for it.
     assert_eq!(paths("foreign-alone", &[], &["web/.env"]), "web/.env");
     assert_eq!(paths("foreign-as", &[], &["--as", "dotenv", "."]), all);
-    // What makes a folder Airflow's, for itself and what is below it.
+    // What makes a folder Airflow's, for itself and everything below it.
     for (file, text) in [
         ("airflow.cfg", ""),
         ("airflow_settings.yaml", ""),
@@ -300,10 +300,10 @@ fn a_file_that_nothing_of_airflow_reads_is_left_alone() {
         assert_eq!(paths("own", &[(file, text)], &["."]), all, "{file}");
         assert_eq!(paths("own-data", &[(&format!("data/{file}"), text)], &["."]), "data/.env web/.env.local", "{file}");
     }
-    // A script near to it, above or below; not one beside it.
+    // A script nearby, above or below; not one in a sibling folder.
     let deploy = "astro deployment list\n";
     assert_eq!(paths("script", &[("data/bin/deploy.sh", deploy)], &["."]), ".env data/.env web/.env.local");
-    // Near misses: the same names of other software, and the web framework that is called Astro.
+    // Near misses: other software with the same names, and the web framework called Astro.
     for (file, text) in [
         ("Dockerfile", "FROM node:22\n"),
         ("requirements.txt", "flask\n"),
@@ -319,7 +319,7 @@ fn a_file_that_nothing_of_airflow_reads_is_left_alone() {
     assert_eq!((run.stdout.as_str(), run.stderr.as_str(), run.status), ("", told, 0));
 }
 
-/// The nearest folder of Airflow's is the project, and tells its versions.
+/// The nearest Airflow folder is the project, and determines its versions.
 #[test]
 fn a_project_in_a_folder_of_a_repository_has_its_own_dockerfile() {
     let files =

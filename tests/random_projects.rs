@@ -1,6 +1,6 @@
-//! Projects that nobody wrote: no repair of theirs is a mistake of airenv, and all of them come to an end.
+//! Random projects: airenv makes no mistake in their fixes, and checking all of them terminates.
 //!
-//! Lines and commands are put together at random, the same ones on every run.
+//! Lines and commands are combined at random, identically on every run.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
@@ -126,9 +126,9 @@ fn project([env, script]: &[String; 2]) -> Project {
     Project { documents, loaders: airenv::cli::default_loaders(), ..Project::default() }
 }
 
-/// Repairs that are still offered where the proof refuses them: they are not made, and the user is told so. JSON before
-/// `&&`, whose repair would give effect to the next command; two blanks of other kinds around one value; a no-break space
-/// before quotes that stay open.
+/// Fixes that are still offered although the proof rejects them: they are not applied, and airenv
+/// tells the user so. JSON before `&&`, whose fix would make the next command take effect; two
+/// different whitespace characters around one value; a no-break space before quotes that stay open.
 const KNOWN: &[&str] = &["AE601", "AE003", "AE201"];
 
 #[test]

@@ -1,4 +1,5 @@
-//! `airenv read`: the program itself against what the real programs read, and that it shows no value unasked.
+//! `airenv read`: the program compared with what the real programs read, and that it shows no value
+//! unless asked.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
@@ -10,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 use airenv::loader::Loader;
 use serde_json::{Map, Value, json};
 
-/// The parts of a canary: no output may hold one of them.
+/// The parts of a canary: no output may contain one of them.
 const CANARY: &str = "cAnArYq7Zx3Kw9";
 const PARTS: &[&str] = &["cAnAr", "q7Zx3", "3Kw9"];
 
@@ -19,7 +20,7 @@ fn truth(file: &str) -> Vec<Value> {
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// A folder of this test, empty.
+/// An empty folder for this test.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("read-{name}"));
     let _ = fs::remove_dir_all(&folder);
@@ -33,7 +34,7 @@ fn read(folder: &Path, arguments: &[&str], environment: &[(&str, &str)], input: 
     command.arg("read").args(arguments).current_dir(folder).env_clear().envs(environment.iter().copied());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    // A program that refuses its arguments does not read its input.
+    // A program that rejects its arguments does not read its input.
     let _ = child.stdin.take().unwrap().write_all(input);
     child.wait_with_output().unwrap()
 }
@@ -57,7 +58,7 @@ fn base64(text: &str) -> Vec<u8> {
     bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |value, bit| value << 1 | bit)).collect()
 }
 
-/// What a real loader read, in the shape that `read` prints.
+/// What a real loader read, in the format that `read` prints.
 fn real(case: &Value, loader: Loader) -> Option<Map<String, Value>> {
     let groups = case["read"].as_array().unwrap();
     let group = groups.iter().find(|group| group["loaders"].as_array().unwrap().contains(&loader.name().into()));
@@ -66,12 +67,12 @@ fn real(case: &Value, loader: Loader) -> Option<Map<String, Value>> {
     Some(variables.map(|(key, text)| (key.clone(), value(text))).collect())
 }
 
-/// What only run time knows; `read` says so, and the parts that it knows are right.
+/// What is known only at run time; `read` says so, and the parts that it knows are right.
 fn is_known(variables: &Map<String, Value>) -> bool {
     variables.values().all(|value| value.get("parts").is_none())
 }
 
-/// `export` alone writes a list, which was taken for the variables.
+/// `export` alone prints a list, which was taken as the variables.
 const NO_ANSWER: &[&str] = &["export-only"];
 
 #[test]
@@ -108,16 +109,16 @@ fn every_loader_prints_what_the_real_program_read() {
             }
         }
     }
-    // The number of the process.
+    // The process id.
     let expected = ["exp-dollardollar-name", "exp-password-dollar-dquote", "exp-password-dollar"];
     assert_eq!(unsaid, expected);
 }
 
-/// Whether a command line, with what is not known of it, may be this one.
+/// Whether a command line, with its unknown parts, may be this one.
 fn may_be(argv: &[Value], real: &[&str]) -> bool {
     let Some((word, rest)) = argv.split_first() else { return real.is_empty() };
     match word.as_str() {
-        // A word that is not known may vanish, or become several.
+        // An unknown word may vanish, or become several.
         None => (0..=real.len()).any(|count| may_be(rest, &real[count..])),
         Some(word) => real.split_first().is_some_and(|(first, behind)| {
             (*first == word || word.rsplit('/').next() == Some(first)) && may_be(rest, behind)
@@ -228,7 +229,7 @@ fn bad_input_gets_a_clear_message() {
     assert!(fails(&[]).contains("<FILE>"));
 }
 
-/// The page of each file of `testdata/read`, on a narrow terminal; `UPDATE=1` writes them anew.
+/// The page of each file of `testdata/read`, on a narrow terminal; `UPDATE=1` rewrites them.
 #[test]
 fn pages_are_the_ones_that_people_were_asked_about() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/read");
@@ -257,7 +258,7 @@ fn spoiled(text: &str) -> Vec<String> {
     let mut texts = vec![format!("{text}{CANARY}\n{CANARY} {CANARY}\n{CANARY}={CANARY}\nexport {CANARY}\n")];
     for form in forms {
         let canary = form.replace('C', CANARY);
-        // A word in front of a class makes another class, and those are shown.
+        // A word before a class makes another class, and classes are shown.
         let places =
             text.match_indices('=').filter(|(at, _)| !text[..*at].ends_with("__BACKEND")).map(|(at, _)| at + 1);
         texts.extend(places.take(2).map(|at| format!("{}{canary}{}", &text[..at], &text[at..])));

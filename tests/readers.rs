@@ -1,10 +1,10 @@
-//! What is told of a `.env` file, judged by what the real programs read from it.
+//! What is reported for a `.env` file, compared with what the real programs read from it.
 //!
-//! For each file of `testdata/truth/dotenv.json`: where the programs that count really take different variables from
-//! it, some finding must say so; where they agree and read everything, no finding about the file and its readers may be
-//! an error or a warning.
+//! For each file of `testdata/truth/dotenv.json`: if the loaders that count really read different
+//! variables from it, some finding must say so; if they agree and read everything, no finding about
+//! the file and its loaders may be an error or a warning.
 
-// clippy's exception for tests does not reach the helpers of an integration test.
+// clippy's exception for tests does not cover the helpers of an integration test.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod truth;
@@ -20,7 +20,7 @@ use airenv::project::{Document, Project, Target};
 use airenv::text::SourceFile;
 use serde_json::Value;
 
-/// The programs that count, in several choices.
+/// The loaders that count, in several combinations.
 const CHOICES: &[&[Loader]] = &[
     &[Loader::Compose, Loader::Docker, Loader::AstroLoad],
     &[Loader::Compose, Loader::Docker, Loader::AstroStandalone, Loader::AstroLoad, Loader::Gotenv],
@@ -40,7 +40,7 @@ const CHOICES: &[&[Loader]] = &[
     ],
 ];
 
-/// Files about which airenv says something else, and why that is right.
+/// Files about which airenv disagrees, and why that is right.
 const EXPLAINED: &[(Verdict, &str, &[&str])] = &[
     (
         Verdict::Differ,
@@ -58,13 +58,14 @@ const EXPLAINED: &[(Verdict, &str, &[&str])] = &[
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {
-    /// The programs take different variables, or one refuses the file.
+    /// The loaders read different variables, or one refuses the file.
     Differ,
-    /// All of them take the same ones.
+    /// All of them read the same ones.
     Agree,
 }
 
-/// What a program took: its variables without those that only say that nothing is set; `None`: it refused the file.
+/// What a loader read: its variables without those that only say that nothing is set; `None` if it
+/// refused the file.
 type Reading = Option<BTreeMap<String, String>>;
 
 fn real(case: &Value, loader: Loader) -> Reading {
@@ -74,7 +75,8 @@ fn real(case: &Value, loader: Loader) -> Reading {
     Some(variables.iter().map(|(key, value)| (key.clone(), value.to_string())).collect())
 }
 
-/// Whether a name stands alone on a line, which only some of the programs look up in their environment.
+/// Whether a line consists of a name only, which just some of the loaders look up in their
+/// environment.
 fn loses_a_line(text: &str, loaders: &[Loader]) -> bool {
     let is_alone = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#') && !line.contains('=');
     loaders.contains(&Loader::AstroLoad) && text.trim_start_matches('\u{FEFF}').lines().any(is_alone)
@@ -151,10 +153,10 @@ fn every_real_difference_is_told_and_no_agreement_is() {
     assert!(unused.is_empty(), "explanations of nothing: {unused:?}");
 }
 
-/// The rules whose safe repairs write a line as all programs read it.
+/// The rules whose safe fixes write a line as all loaders read it.
 const OF_LINES: &[&str] = &["AE003", "AE005", "AE006", "AE007", "AE009", "AE010", "AE011", "AE015", "AE016"];
 
-/// What the models read: by name, the value that counts; `None`: the file is refused.
+/// What the models read: by name, the value in force; `None` if the file is refused.
 fn modelled(text: &str, loader: Loader) -> Option<BTreeMap<Vec<u8>, Vec<u8>>> {
     let known = BTreeMap::new();
     let mut variables = BTreeMap::new();
@@ -169,7 +171,7 @@ fn modelled(text: &str, loader: Loader) -> Option<BTreeMap<Vec<u8>, Vec<u8>>> {
     matches!(outcome, Outcome::Read(_)).then_some(variables)
 }
 
-/// JSON without its blanks, any other text as it is.
+/// JSON without its whitespace, any other text unchanged.
 fn without_blanks(value: &[u8]) -> Vec<u8> {
     match serde_json::from_slice::<Value>(value) {
         Ok(json) => json.to_string().into_bytes(),
@@ -177,7 +179,7 @@ fn without_blanks(value: &[u8]) -> Vec<u8> {
     }
 }
 
-/// What a repair breaks: a variable that was not meant, or one that is not the same to all.
+/// What a fix breaks: a variable that was not intended, or one that is not the same for all.
 fn broken(text: &str, repair: &Fix, loaders: &[Loader]) -> Option<String> {
     let repaired = fix::apply(text, 0, repair)?;
     let lines = |text: &str| text.lines().map(ToOwned::to_owned).collect::<Vec<_>>();

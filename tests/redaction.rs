@@ -1,7 +1,7 @@
 //! No output shows a value that was not proved public.
 //!
-//! A canary is put into every value of every test input, in every quoting and in broken JSON too, and looked
-//! for in every format and in the `Debug` form of everything.
+//! A canary is inserted into every value of every test input, in every kind of quoting and into
+//! broken JSON too, and searched for in every format and in the `Debug` form of everything.
 
 mod truth;
 
@@ -25,10 +25,10 @@ use airenv::project::{Document, Project};
 use airenv::show::{Asked, overview};
 use airenv::text::{SourceFile, Span};
 
-/// Not a word, a region, an ARN or a class; long enough to be seen when it is cut.
+/// Not a word, a region, an ARN or a class; long enough to be recognised when it is cut.
 const CANARY: &str = "cAnArYq7Zx3Kw9";
 
-/// No part of it may be seen either.
+/// No part of it may appear either.
 const PARTS: &[&str] = &["cAnAr", "q7Zx3", "3Kw9"];
 
 fn inputs() -> Vec<String> {
@@ -98,7 +98,7 @@ fn variants(input: &str, tried: &mut Tried) -> Vec<String> {
     let mut variants = Vec::new();
     let found: Vec<_> = statements(input).collect();
     for statement in found.iter().filter(|statement| statement.kind == Kind::Assignment) {
-        // One kwarg as a variable of its own: its name says whether the value may be shown.
+        // A single-kwarg variable: its name says whether the value may be shown.
         let key = input[statement.key.range()].to_lowercase();
         if key.rsplit_once("kwarg__").is_some_and(|(_, name)| is_public_kwarg(name)) {
             continue;
@@ -111,7 +111,7 @@ fn variants(input: &str, tried: &mut Tried) -> Vec<String> {
                 variants.push(format!("{head}{}{tail}", form.replace('C', CANARY)));
             }
         }
-        // Inside of the value, at every quote that opens: the JSON around it stays.
+        // Inside the value, at every opening quote: the JSON around it stays.
         let value = &input[statement.value.range()];
         for (at, _) in value.match_indices(": \"").chain(value.match_indices(": '")) {
             if !holds_a_public_kwarg(&value[..at]) {
@@ -127,16 +127,17 @@ fn variants(input: &str, tried: &mut Tried) -> Vec<String> {
     variants
 }
 
-/// What people put around a key.
+/// Characters that people put around a key.
 const QUOTES: &[char] = &['"', '\'', '\\', '\u{201C}', '\u{201D}', '\u{2018}', '\u{2019}', ' ', '{'];
 
-/// Whether the member before a place is one whose value may be shown.
+/// Whether the member before a position is one whose value may be shown.
 fn holds_a_public_kwarg(before: &str) -> bool {
     let key = before.trim_end_matches(QUOTES).rsplit(QUOTES).next().unwrap_or_default();
     is_public_kwarg(key)
 }
 
-/// Whether a place in a script is the value of a kwarg that may be shown, in JSON or by a variable of its own.
+/// Whether a position in a script is the value of a kwarg that may be shown, in JSON or in a
+/// single-kwarg variable.
 fn is_behind_a_public_name(before: &str) -> bool {
     let before = before.trim_end_matches(QUOTES);
     let one_kwarg = before.strip_suffix('=').and_then(|name| name.rsplit_once("KWARG__"));
@@ -149,7 +150,7 @@ fn is_public_kwarg(name: &str) -> bool {
     kwargs.any(|kwarg| kwarg.name == name && kwarg.show != Show::Secret)
 }
 
-/// Scripts: the cases of the rules, and what bash was asked.
+/// Scripts: the cases of the rules, and the scripts that bash ran.
 fn scripts() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules");
     let mut scripts: Vec<String> = Vec::new();
@@ -163,7 +164,7 @@ fn scripts() -> Vec<String> {
     scripts
 }
 
-/// Places of a value in a script: `V` is a value, as it is or in quotes, `K` a name.
+/// Positions of a value in a script: `V` is a value, bare or quoted, `K` a name.
 const PLACES: &[&str] = &[
     "astro deployment variable create --deployment-id x K=V --secret\n",
     "astro deployment variable create -d x A=1 K=V B=V\n",
@@ -206,7 +207,8 @@ const PLACES: &[&str] = &[
 const NAMES: &[&str] =
     &["AIRFLOW__SECRETS__BACKEND_KWARGS", "AIRFLOW_CONN_DB", "DB_PASSWORD", "AIRFLOW__SECRETS__BACKEND", "AWS_REGION"];
 
-/// Each form of a value in each place, as it is and in both quotes, with one of the names in turn.
+/// Each form of a value in each position, bare and in both kinds of quotes, with one of the names
+/// in turn.
 fn placed_variants() -> Vec<String> {
     let mut variants = Vec::new();
     for place in PLACES {
@@ -216,7 +218,7 @@ fn placed_variants() -> Vec<String> {
             let single = format!("'{}'", form.replace('\'', "'\\''"));
             for value in [form, double, single] {
                 let name = NAMES[variants.len() % NAMES.len()];
-                // `V` and `K` are also letters of commands' options and variables: those stay as they are.
+                // `V` and `K` also occur in command options and variables; those stay.
                 let parts = place.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '_');
                 variants.push(parts.map(|part| filled(part, name, &value)).collect());
             }
@@ -225,7 +227,7 @@ fn placed_variants() -> Vec<String> {
     variants
 }
 
-/// A word with what ends it, where it stands for a name or a value.
+/// A word with its delimiter, if it is a placeholder for a name or a value.
 fn filled(part: &str, name: &str, value: &str) -> String {
     match part.strip_prefix(['K', 'V']) {
         Some(end) if !end.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') => {
@@ -235,8 +237,8 @@ fn filled(part: &str, name: &str, value: &str) -> String {
     }
 }
 
-/// A script with the canary in place of each quoted text, of each text behind a `=`, of each word, and behind each
-/// quote inside of a quoted text.
+/// A script with the canary in place of each quoted text, of each text after a `=`, of each word,
+/// and after each quote within a quoted text.
 fn script_variants(script: &str, tried: &mut Tried) -> Vec<String> {
     let values = regex::Regex::new(r#"'[^'\n]*'|"[^"\n]*"|=[^\s'"=;)]+"#).unwrap();
     let mut variants = vec![format!("# {CANARY}\n{script}"), format!("{script}\n{CANARY} {CANARY}={CANARY}\n")];
@@ -258,7 +260,7 @@ fn script_variants(script: &str, tried: &mut Tried) -> Vec<String> {
     for found in words.find_iter(script) {
         let count = tried.entry((found.as_str().to_owned(), 0)).or_default();
         *count += 1;
-        // Names of variables and of members are no values.
+        // Names of variables and of members are not values.
         let is_name = script[found.end()..].trim_start_matches(QUOTES).starts_with([':', '=']);
         if *count <= 4 && !is_name && !is_behind_a_public_name(&script[..found.start()]) {
             variants.push(format!("{}{CANARY}{}", &script[..found.start()], &script[found.end()..]));
@@ -302,7 +304,7 @@ fn outputs_of(name: &str, format: Format, text: &str) -> String {
     output
 }
 
-/// What the repairs of a project show of it. Nothing of it is made up by a rule, and nothing is at fault.
+/// What the fixes of a project show of it. No rule invents any of it, and no fix is faulty.
 fn push_repairs(project: Project, output: &mut String) {
     let check = |project: &Project| lint(project, &Settings::of(airenv::rules::ALL));
     let mut fixed = fix::fix(project, &check, Safety::Unsafe, &|_| true);
@@ -319,7 +321,7 @@ fn push_repairs(project: Project, output: &mut String) {
             diff::Side { document: after, disclosure: is.disclosure(*index) },
             &mut shown,
         );
-        // The repaired text may prove more: `url` is public where its misspelling was not.
+        // The fixed text may prove more: `url` is public where its misspelling was not.
         let whole = Span::new(0, after.file.bytes().len());
         let parts = is.disclosure(*index).split(after, whole, &[]).into_iter().filter(|(_, is_public)| *is_public);
         let proved: String = parts.map(|(part, _)| part.of_text(after.file.text())).collect();
@@ -362,7 +364,7 @@ fn assert_hidden(input: &str, output: &str) {
     }
 }
 
-/// The places where a secret can stand, one project of one file each: `@@` is the secret.
+/// The places where a secret can be, one project of one file each: `@@` is the secret.
 fn secret_places(name: &str) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/secret_places").join(name);
     fs::read_to_string(path).unwrap().split("---\n").map(ToOwned::to_owned).collect()
@@ -376,12 +378,12 @@ const ALPHANUMERIC: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const BASE64: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const BASE64_URL: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// A kind of secret: parts that are as they are, and parts of so many letters of an alphabet. The last of these is
-/// what nobody may see.
+/// A kind of secret: literal parts, and parts with this many letters of an alphabet. The last of
+/// these must never be shown.
 type Pattern = &'static [(&'static str, usize)];
 
 const PATTERNS: &[Pattern] = &[
-    // Fernet, and other keys in base64.
+    // Fernet, and other base64 keys.
     &[(BASE64_URL, 43), ("=", 0)],
     &[(BASE64, 43), ("=", 0)],
     &[(BASE64, 32)],
@@ -392,7 +394,7 @@ const PATTERNS: &[Pattern] = &[
     &[(HEX, 64)],
     &[(ALPHANUMERIC, 20)],
     &[(ALPHANUMERIC, 32)],
-    // The tokens of services.
+    // Tokens of services.
     &[("AKIA", 0), (BASE32, 16)],
     &[("ghp_", 0), (ALPHANUMERIC, 36)],
     &[("github_pat_", 0), (ALPHANUMERIC, 22), ("_", 0), (ALPHANUMERIC, 59)],
@@ -426,7 +428,7 @@ impl Letters {
         (self.0 >> 33) as usize % count
     }
 
-    /// A secret, and the part of it that tells it.
+    /// A secret, and the part of it that identifies it.
     fn secret(&mut self, pattern: Pattern) -> (String, String) {
         let mut secret = String::new();
         let mut core = String::new();
@@ -466,7 +468,7 @@ fn no_output_shows_a_secret_of_any_shape_in_any_place() {
     assert!(tried > 6_000, "only {tried}");
 }
 
-/// Places of a name in a `.env` file and in a script: `@@` is where it stands.
+/// Positions of a name in a `.env` file and in a script: `@@` marks them.
 const NAME_PLACES: &[&str] = &[
     "AIRFLOW__CORE__FERNET_KEY= @@\n",
     "@@\n",

@@ -1,7 +1,8 @@
-//! Every form of a report, as its reader takes it.
+//! Every report format, as its consumer reads it.
 //!
-//! `testdata/output/<case>.<format>` is what airenv writes, byte for byte; `UPDATE=1 cargo test --test report` writes
-//! it. Each is read again by the schema or the rules of its consumer.
+//! `testdata/output/<case>.<format>` is what airenv writes, byte for byte;
+//! `UPDATE=1 cargo test --test report` writes it. The schema or the rules of its consumer check
+//! each one again.
 
 #![cfg(unix)]
 
@@ -35,13 +36,14 @@ const FORMATS: &[&str] = &[
 /// Files by their names.
 type Files = &'static [(&'static str, &'static str)];
 
-/// A name with the characters that mean something in one format or another.
+/// A name with the characters that are special in one format or another.
 const AWKWARD: &str = "a b#c%d;e,f:g]]>\"'ß<&>.env";
 
-/// A name that would be obeyed: it ends the line, speaks to GitHub and to a terminal, and turns the text around.
+/// A name that would act as a command: it ends the line, addresses GitHub and a terminal, and
+/// reverses the text.
 const HOSTILE: &str = "\u{202e}\u{1b}[31m\n\r::error::x.env";
 
-/// Projects, and what is given to `check` besides.
+/// Projects, and the additional arguments of `check`.
 const CASES: &[(&str, Files, &[&str])] = &[
     ("clean", &[(".env", "FOO=1\n")], &[]),
     (
@@ -97,7 +99,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A project of its own.
+/// A separate project.
 fn project(name: &str, files: &[(&str, &str)]) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("report").join(name);
     let _ = fs::remove_dir_all(&folder);
@@ -106,7 +108,7 @@ fn project(name: &str, files: &[(&str, &str)]) -> PathBuf {
     folder
 }
 
-/// Several tests ask for the same report at once.
+/// Several tests request the same report at once.
 static ASKED: AtomicUsize = AtomicUsize::new(0);
 
 /// A case in one format.
@@ -123,7 +125,7 @@ fn reports(format: &'static str) -> impl Iterator<Item = (&'static str, String)>
 
 fn schema(name: &str) -> jsonschema::Validator {
     let text = fs::read_to_string(root().join("testdata/schemas").join(name)).unwrap();
-    // One pattern of SARIF's schema has a bracket that only JavaScript takes as it is.
+    // One pattern in SARIF's schema has a bracket that only JavaScript accepts unescaped.
     let text = text.replace("[a-zA-Z]{2}]?$", r"[a-zA-Z]{2}\\]?$");
     jsonschema::options().should_validate_formats(true).build(&serde_json::from_str(&text).unwrap()).unwrap()
 }
@@ -159,14 +161,14 @@ fn nothing_hidden_and_nothing_secret_is_in_any_format() {
             let hidden: Vec<char> =
                 report.chars().filter(|c| airenv::output::escape::is_unsafe(*c) && *c != '\n').collect();
             assert!(hidden.is_empty(), "{case}.{format}: {hidden:?}");
-            // The name of a file is no secret, what is in it is one.
+            // The name of a file is not secret, its content is.
             assert!(!report.replace("geheim.env", "").contains("geheim"), "{case}.{format}");
             assert!(!report.starts_with('\u{FEFF}'));
         }
     }
 }
 
-/// Pipelines obey commands in the logs that they read, and the name of a file can look like one.
+/// Pipelines execute commands in the logs that they read, and the name of a file can look like one.
 #[test]
 fn the_name_of_a_file_is_no_command() {
     let names = ["::add-mask::a.env", " ::add-mask::b.env", "##vso[task.complete]c.env", "x##[add-mask]d.env"];
@@ -232,7 +234,7 @@ fn sarif_is_valid_and_holds_what_code_scanning_asks_for() {
     assert!(rules_seen.contains("AE501") && rules_seen.contains("AE201"), "{rules_seen:?}");
 }
 
-/// What is not reported stays in SARIF, with the reason; GitLab gets what is new.
+/// What is not reported is in SARIF, with the reason; GitLab gets only what is new.
 #[test]
 fn suppressed_findings_are_marked() {
     let text = "# airenv: ignore[AE014] known\nENV A=1\nENV B=1\n";
@@ -258,7 +260,7 @@ fn suppressed_findings_are_marked() {
     assert!(without["runs"][0]["results"].as_array().unwrap().iter().all(|result| result["baselineState"].is_null()));
 }
 
-/// What GitHub takes of a rule: no more of it is written, whatever the rule says.
+/// What GitHub accepts of a rule: no more of it is written, however long the rule is.
 #[test]
 fn the_page_of_every_rule_fits_into_sarif() {
     let validator = schema("sarif-2.1.0.json");
@@ -366,7 +368,7 @@ fn rdjson_is_valid_and_counts_bytes() {
     }
 }
 
-/// A suggestion, applied by its bytes, is the repair.
+/// A suggestion, applied by its bytes, is the fix.
 #[test]
 fn a_suggestion_mends_the_file() {
     let text = "A='ß😀'\nENV FOO=1\n";
@@ -491,7 +493,7 @@ fn junit_counts_what_it_holds() {
         }
     }
     assert!(report("clean", "junit").stdout.contains("<testcase name=\"no findings\" classname=\".env\"/>"));
-    // xmllint is not everywhere; where it is, the schema of Jenkins decides.
+    // xmllint is not installed everywhere; where it is, Jenkins' schema decides.
     let Ok(_) = Command::new("xmllint").arg("--version").output() else { return };
     let xsd = root().join("testdata/schemas/junit.xsd");
     for (case, _) in reports("junit") {
@@ -501,7 +503,7 @@ fn junit_counts_what_it_holds() {
     }
 }
 
-/// The concise form of every case and of all projects, and the same findings in JSON.
+/// The concise format of every case and of all projects, and the same findings in JSON.
 fn concise_and_json() -> Vec<(String, Value)> {
     let json = |text: &str| serde_json::from_str::<Value>(text).unwrap();
     let mut all: Vec<(String, Value)> =
@@ -519,7 +521,7 @@ fn the_problem_matchers_read_the_concise_form() {
         let matcher: Value = serde_json::from_str(&text).unwrap();
         matcher.pointer(pointer).unwrap().clone()
     };
-    // GitHub knows errors and warnings only.
+    // GitHub knows only errors and warnings.
     let patterns = [
         (matcher("github.json", "/problemMatcher/0/pattern/0"), false),
         (matcher("vscode.json", "/tasks/0/problemMatcher/pattern"), true),
@@ -690,7 +692,7 @@ fn the_help_says_who_reads_each_format() {
     }
 }
 
-/// A column far into a long line is found in every unit.
+/// A column far into a long line is correct in every unit.
 #[test]
 fn columns_are_right_in_long_lines() {
     let text = format!("A='{}'\n{}", "ß😀x".repeat(5_000), "😀".repeat(3_000));

@@ -1,8 +1,8 @@
 //! Every rule on its cases: `testdata/rules/<rule_name>.txt`.
 //!
-//! A case is one file or more (`--- .env`, `--- deploy.sh` …) and everything that airenv says about them, all
-//! rules on. To write the answers
-//! of new cases into their files: `UPDATE=1 cargo test --test rules`, then read the difference.
+//! A case is one or more files (`--- .env`, `--- deploy.sh` …) and everything that airenv says
+//! about them, with all rules on. To write the answers of new cases into their files:
+//! `UPDATE=1 cargo test --test rules`, then review the diff.
 
 mod cases;
 mod program;

@@ -1,4 +1,5 @@
-//! The shell reader against bash: every command must get the arguments that bash gave it, or holes.
+//! The shell reader compared with bash: every command must get the arguments that bash gave it, or
+//! holes.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
@@ -11,10 +12,10 @@ use airenv::shell::{self, Argument, Command, Marks};
 use airenv::text::{HOLE, Mapped, PieceKind};
 use serde_json::Value;
 
-/// One script, and what bash ran of it.
+/// One script, and what bash ran for it.
 struct Case {
     id: String,
-    /// The name of its file, which may tell the shell.
+    /// The name of its file, which may determine the shell.
     name: String,
     script: String,
     ran: Vec<Vec<String>>,
@@ -48,7 +49,7 @@ fn watched(commands: Vec<Command<'_>>) -> Vec<Command<'_>> {
         .collect()
 }
 
-/// Whether a value with holes may be this text.
+/// Whether a value with holes may be this string.
 fn text_matches(value: &Mapped<'_>, text: &[u8]) -> bool {
     let mut at = 0;
     let mut after_hole = false;
@@ -62,7 +63,7 @@ fn text_matches(value: &Mapped<'_>, text: &[u8]) -> bool {
             }
             at += bytes.len();
         } else {
-            // Bytes that follow each other belong together, however they came about.
+            // Adjacent bytes belong together, however they were produced.
             let Some(found) = (at..=text.len()).find(|start| text[*start..].starts_with(bytes)) else { return false };
             at = found + bytes.len();
         }
@@ -112,7 +113,7 @@ fn aligned(ours: &[Command<'_>], ran: &[Vec<String>]) -> bool {
     reachable[ran.len()]
 }
 
-/// The rounds of a loop that is read once may mix its commands.
+/// A loop that is read once may mix the commands of its rounds.
 fn mixed(ours: &[Command<'_>], ran: &[Vec<String>]) -> bool {
     ours.iter().any(|command| command.repeated)
         && ran.iter().all(|argv| ours.iter().any(|command| matches(command, argv)))
@@ -133,7 +134,7 @@ fn shown(commands: &[Command<'_>]) -> String {
     text
 }
 
-/// How many scripts are read without a hole; what is wrong goes into `wrong`.
+/// How many scripts are read without a hole; appends what is wrong to `wrong`.
 fn compare(cases: &[Case], wrong: &mut String) -> usize {
     let environment = known_environment();
     let mut complete = 0;
@@ -147,7 +148,7 @@ fn compare(cases: &[Case], wrong: &mut String) -> usize {
         } else if std::env::var_os("SHOW_HOLES").is_some() {
             println!("{}: holes\n    {:?}\n{}", case.id, case.ran, shown(&ours));
         }
-        // Less knowledge must never make a wrong literal.
+        // Less knowledge must never produce a wrong literal.
         let ours = watched(shell::run_file(&case.script, &case.name, Surroundings::Unknown).commands);
         if !aligned(&ours, &case.ran) && !mixed(&ours, &case.ran) {
             let _ = writeln!(
@@ -182,7 +183,7 @@ fn answers_of_bash() {
     assert!(complete >= 112, "only {complete} without a hole");
 }
 
-/// The machine's bash still gives the answers that are kept.
+/// The local bash still gives the recorded answers.
 #[test]
 fn answers_are_of_this_bash() {
     let maker = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/shell/make.py");
@@ -201,7 +202,7 @@ fn answers_are_of_this_bash() {
     assert!(status.success(), "bash answers otherwise: run testdata/shell/make.py and look at the difference");
 }
 
-/// Scripts in which other shells take part, too, and what is not followed yet: each entry must be of use.
+/// Scripts that involve other shells, and what is not followed yet: each entry must be needed.
 const NOT_YET: &[(&str, &str)] = &[
     ("export-at-braces", "braces around `$@`"),
     ("keep-eval-quotes", "`eval` of a text that holds something unknown"),

@@ -1,5 +1,5 @@
-//! The shell reader on input that nobody wrote by hand: it never panics, stays inside the file,
-//! and copies the file's bytes faithfully.
+//! The shell reader on artificial input: it never panics, stays inside the file, and copies the
+//! file's bytes faithfully.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
@@ -12,7 +12,7 @@ use airenv::loader::Surroundings;
 use airenv::shell::{self, Execution};
 use airenv::text::{Mapped, PieceKind, Span};
 
-/// Pseudo random numbers, the same on every run.
+/// Pseudo-random numbers, the same on every run.
 struct Random(u64);
 
 impl Random {
@@ -32,7 +32,7 @@ fn scripts() -> Vec<String> {
     scripts
 }
 
-/// Every piece lies in the file, and a verbatim one is the file's bytes.
+/// Every piece is inside the file, and a verbatim one has the file's bytes.
 fn check_text(source: &str, text: &Mapped<'_>) {
     for (piece, covers) in text.pieces() {
         check_span(source, piece.span);
@@ -165,7 +165,7 @@ fn changed_scripts() {
 
 #[test]
 fn a_text_inside_another() {
-    // Every other character is written as an escape: spans still lead into the file.
+    // Every other character is written as an escape: spans still point into the file.
     let file = "x: \"astro\\u0020a $ID\\u000aastro b\"";
     let mut builder = airenv::text::MappedBuilder::default();
     builder.verbatim(file.as_bytes(), Span::new(4, 9));
@@ -181,7 +181,8 @@ fn a_text_inside_another() {
     assert_eq!(execution.commands[1].arguments[1].value.whole(), Span::new(32, 33));
 }
 
-/// What nests, quotes or branches, again and again. That this is linear is for `.ci/instructions`, which counts.
+/// Constructs that nest, quote or branch, repeated. `.ci/instructions` counts to check that this is
+/// linear.
 #[test]
 fn what_repeats_comes_to_an_end() {
     for unit in growth::pieces("shell") {
@@ -190,7 +191,8 @@ fn what_repeats_comes_to_an_end() {
     }
 }
 
-/// What a short script can make much of: the whole file has one budget, however the work is spread over its lines.
+/// Short scripts that can produce a lot: the whole file has one budget, however the work is spread
+/// over its lines.
 #[test]
 fn one_budget_for_a_whole_file() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/shell-budget.json");
@@ -203,7 +205,7 @@ fn one_budget_for_a_whole_file() {
         let arguments = || execution.commands.iter().flat_map(|command| &command.arguments);
         let written = text.split_ascii_whitespace().count();
         let (words, pieces) = (arguments().count(), arguments().map(|one| one.value.pieces().count()).sum::<usize>());
-        // 16 MiB and eight times the file, at 256 bytes a word and 20 a piece at least.
+        // 16 MiB and eight times the file, at a minimum of 256 bytes per word and 20 per piece.
         let budget = (16 << 20) + 8 * text.len();
         assert!(words <= written + budget / 256, "{name}: {words} words");
         assert!(pieces <= written + budget / 20, "{name}: {pieces} pieces");
@@ -211,7 +213,8 @@ fn one_budget_for_a_whole_file() {
     }
 }
 
-/// Ordinary scripts, as people write them: all of their commands are told, however many there are.
+/// Ordinary scripts, as people write them: all of their commands are reported, however many there
+/// are.
 #[test]
 fn ordinary_scripts() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/shell");
@@ -229,7 +232,7 @@ fn ordinary_scripts() {
     assert!(commands > 10 * (size / unit.len()));
 }
 
-/// What each command gets, where it is written, and whether bash comes to it.
+/// What each command gets, where it is written, and whether bash reaches it.
 fn told(execution: &Execution<'_>) -> Vec<String> {
     let command = |command: &shell::Command<'_>| {
         let argument = |argument: &shell::Argument<'_>| {
@@ -243,8 +246,8 @@ fn told(execution: &Execution<'_>) -> Vec<String> {
     execution.commands.iter().map(command).collect()
 }
 
-/// The tree of a function's body is let go where many other functions follow: read again when the function is called,
-/// it says the same.
+/// The tree of a function's body is dropped if many other functions follow: parsed again when the
+/// function is called, it says the same.
 #[test]
 fn bodies_that_are_read_again() {
     let text = "x".repeat(4096);
@@ -264,7 +267,7 @@ fn bodies_that_are_read_again() {
         }
         compared += 1;
         let (near_told, far_told) = (told(&near_read), told(&shell::run(&far, Surroundings::Unknown)));
-        // The calls themselves stand elsewhere.
+        // The calls themselves are elsewhere.
         let shift = filler.len();
         let moved: Vec<String> = far_told.iter().map(|told| moved_back(told, head.len(), shift)).collect();
         assert_eq!(near_told, moved, "{script}");
@@ -272,7 +275,7 @@ fn bodies_that_are_read_again() {
     assert!(compared > 150, "{compared}");
 }
 
-/// The places behind `from` moved back by so many bytes.
+/// The positions after `from`, moved back by this many bytes.
 fn moved_back(told: &str, from: usize, by: usize) -> String {
     let mut moved = String::new();
     let mut rest = told;

@@ -1,4 +1,5 @@
-//! `airenv show`: held against the requests of real Airflow, against golden outputs, and against its schema.
+//! `airenv show`, compared with the requests of real Airflow, with golden outputs, and with its
+//! schema.
 
 mod program;
 mod stacks;
@@ -41,14 +42,14 @@ fn cases() -> Vec<Case> {
     ["airflow.json", "airflow-extra.json"].into_iter().flat_map(truth::read::<Vec<Case>>).collect()
 }
 
-/// What a variable for a secret option names, where there is one.
+/// The value of a variable for a secret option, if there is one.
 fn secret_option(case: &Case) -> Option<String> {
     let is_option =
         |key: &str| key.starts_with("AIRFLOW__") && key.ends_with("_SECRET") && !key.starts_with("AIRFLOW__SECRETS__");
     case.env.iter().find(|(key, _)| is_option(key)).map(|(_, value)| value.clone())
 }
 
-/// What every process but the tasks has: the runs were schedulers.
+/// The configuration of every process except the tasks: the runs were schedulers.
 fn configuration(text: &str, case: &Case, stack: &str) -> Configuration {
     let asked = Asked {
         connection: case.connection.clone(),
@@ -60,7 +61,7 @@ fn configuration(text: &str, case: &Case, stack: &str) -> Configuration {
     overview.places[0].configurations[0].clone()
 }
 
-/// The requests for secrets, as one text each: name and region.
+/// The requests for secrets, as one string each: name and region.
 fn asked(answer: &Answer) -> Vec<String> {
     let of_store = |request: &&Request| match request.op.as_str() {
         "GetParameter" | "GetSecretValue" | "access_secret_version" | "get_secret" => true,
@@ -77,7 +78,7 @@ fn asked(answer: &Answer) -> Vec<String> {
     answer.requests.iter().filter(of_store).map(text).collect()
 }
 
-/// The same of what is shown; `****` and `…` stand for any text.
+/// The same for what is shown; `****` and `…` match any text.
 fn shown(configuration: &Configuration, lookup: &Lookup) -> Vec<String> {
     let region = configuration.region.as_ref().map(|region| match region.state {
         State::Given => region.value.as_str().to_owned(),
@@ -106,20 +107,20 @@ fn encoded(path: &str) -> String {
     each.collect::<String>().replace("%E2%80%A6", "…")
 }
 
-/// Whether a request is the one that is shown.
+/// Whether a request is the shown one.
 fn is_same(request: &str, shown: &str) -> bool {
     let pattern = regex::escape(shown).replace("\\*\\*\\*\\*", ".*").replace('…', ".*");
     regex::Regex::new(&format!("^(?s:{pattern})$")).unwrap().is_match(request)
 }
 
-/// Where a request left for another name than the one that is shown, and why that is right.
+/// Requests for a name other than the shown one, and why that is right.
 const OTHER_NAMES: &[(&str, &[&str])] = &[
     ("what a command prints, only its run can tell", &["cmd-kwargs", "cmd-cmd-cat"]),
     ("a list or an object for a text: its form in Python is not shown", &["gcp-var-list", "vault-path-dict"]),
     ("`..` in a path of Vault, which its client follows; a rule of its own says so", &["vault-path-dotdot"]),
 ];
 
-/// Cases in which airenv does not tell that Airflow crashes or hangs, and why.
+/// Cases in which airenv does not say that Airflow crashes or hangs, and why.
 const OTHER_ENDS: &[(&str, &[&str])] = &[
     (
         "a class that airenv does not know may be a backend of the user's own",
@@ -188,7 +189,7 @@ fn the_names_are_those_that_airflow_asks_for() {
                 lookups.flat_map(|lookup| shown(&configuration, lookup)).collect()
             };
             let secrets = names(&[Kind::Connection, Kind::Variable]);
-            // Whether an option may be kept in a store, its version of Airflow decides.
+            // Whether an option may be kept in a store depends on its version of Airflow.
             let options = names(if secret_option(&case).is_some() { &[Kind::Config] } else { &[] });
             compared += 1;
             if secrets.iter().any(|name| name.contains("****")) {
@@ -212,7 +213,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// An empty folder with these files, and a root of its own.
+/// An empty folder with these files, and its own root.
 fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("show").join(name);
     let _ = fs::remove_dir_all(&folder);
@@ -373,7 +374,7 @@ fn which_of_two_scripts_runs_last_nobody_knows_whatever_their_names_are() {
         lines.sort();
         lines
     };
-    // `create` never has the last word on what another command updates.
+    // `create` never decides what another command updates.
     let updated = ["  Connection(\"dwh\") → Secrets Manager airflow/connections/dwh in eu-west-1", "deployment clx1"];
     assert_eq!(places(["a.sh", "b.sh"], &second), updated);
     assert_eq!(places(["b.sh", "a.sh"], &second), updated);
@@ -400,7 +401,7 @@ fn a_file_that_only_run_time_names_is_told_and_nothing_is_said_of_its_backend() 
         "  backend  none that the project shows\n",
     ];
     assert!(run.stdout.ends_with(&expected.join("\n")), "{}", run.stdout);
-    // A file that is named, and there.
+    // A file that is named and exists.
     let named = "astro deployment variable create --deployment-name prod --load --env .env.prod\n";
     let run = show("there", &[("deploy.sh", named), (".env.prod", "A=1\n")], &[]);
     assert!(run.stdout.contains("deployment prod\n  deploy.sh:1 loads .env.prod\n"), "{}", run.stdout);

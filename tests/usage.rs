@@ -1,4 +1,4 @@
-//! Which programs read a project's `.env` files, where the user names none.
+//! Which programs read a project's `.env` files if the user names none.
 
 use airenv::format::Format;
 use airenv::project::Document;
@@ -27,7 +27,7 @@ fn scripts_and_the_configuration_ask_for_more() {
             None,
             "compose docker astro-load gotenv",
         ),
-        // A script may read one of many files: bash is no reader of all of them.
+        // A script may read one of many files: that does not make bash a loader of all of them.
         (&["set -a\n. ./.env\nset +a\n"], None, "compose docker astro-load"),
         (&["kubectl create configmap x --from-file .env\n"], None, "compose docker astro-load"),
         (&[], Some("project:\n  name: etl\ndev:\n  mode: standalone\n"), "compose docker astro-standalone astro-load"),

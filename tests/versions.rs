@@ -1,7 +1,7 @@
-//! The versions that a project's files tell: `testdata/versions/*.txt`.
+//! The versions that a project's files determine: `testdata/versions/*.txt`.
 //!
-//! A case is a Dockerfile, requirement files, and all that is known from them. To write the answers of new
-//! cases into their files: `UPDATE=1 cargo test --test versions`, then read the difference.
+//! A case is a Dockerfile, requirements files, and everything known from them. To write the answers
+//! of new cases into their files: `UPDATE=1 cargo test --test versions`, then review the diff.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -105,7 +105,7 @@ fn options_win_over_files() {
     target.set_airflow("2.5.0").unwrap();
     let mut pinned = Target::default();
     pinned.set_airflow("2.5.0").unwrap();
-    // The image's providers went with its Airflow; what a requirement or an option names stays.
+    // The image's providers are gone with its Airflow; what a requirement or an option names stays.
     for name in ["amazon", "cncf-kubernetes", "microsoft-azure"] {
         assert_eq!(target.versions(Some(name)), pinned.versions(Some(name)), "{name}");
     }
@@ -116,7 +116,7 @@ fn options_win_over_files() {
     assert_eq!(range(target.versions(Some("google"))), "10.0.0");
 }
 
-/// Files that hold one another or grow without end are read to an end.
+/// Files that include each other or grow endlessly are read to an end.
 #[test]
 fn nothing_runs_away() {
     let mut arguments = "ARG A0=0123456789\n".to_owned();

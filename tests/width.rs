@@ -1,4 +1,4 @@
-//! What people see fits the terminal: at every width, for every rule.
+//! What people see fits the terminal, at every width and for every rule.
 
 mod program;
 
@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 /// Columns of a narrow pane, of the usual terminal, and of wide ones.
 const WIDTHS: [usize; 5] = [60, 80, 100, 120, 200];
 
-/// Every rule's bad example, each in a project of its own.
+/// Every rule's bad example, each in a separate project.
 fn examples(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
@@ -31,7 +31,7 @@ fn run(folder: &Path, width: usize, arguments: &[&str]) -> String {
     String::from_utf8(command.output().unwrap().stdout).unwrap()
 }
 
-/// A line may be too long only where a path is, or a word that has hardly room for itself.
+/// A line may be too long only because of a path, or of a word that barely fits.
 fn is_fitting(line: &str, width: usize) -> bool {
     let last = line.rsplit(' ').next().unwrap_or_default();
     line.width() <= width || line.contains("─[") || last.width() + 26 > width
@@ -56,7 +56,8 @@ fn every_line_fits_the_terminal() {
     }
 }
 
-/// `script` gives the program a terminal of its own; where it is not installed, the test above stands alone.
+/// `script` gives the program a terminal of its own; if it is not installed, only the test above
+/// runs.
 #[test]
 fn the_terminal_tells_its_width() {
     let folder = examples("terminal");

@@ -15,18 +15,18 @@ use super::{BackendConfig, KwargsState};
 pub enum Origin<'p> {
     /// As a member of the JSON.
     Json(NodeId),
-    /// By a variable of its own: the raw text.
+    /// In a variable of its own: the raw string.
     OneKwarg(&'p Setting<'p>),
 }
 
-/// One kwarg as it is written.
+/// One kwarg as written.
 #[derive(Clone, Debug)]
 pub struct Given<'p> {
     /// Its name as the backend gets it.
     pub name: Secret<'p>,
-    /// Whether the name is surely this.
+    /// Whether the name is certain.
     pub is_name_certain: bool,
-    /// What is known of a kwarg of this name.
+    /// What is known about a kwarg of this name.
     pub kwarg: Option<&'static Kwarg>,
     /// How it is written.
     pub origin: Origin<'p>,
@@ -34,7 +34,7 @@ pub struct Given<'p> {
     pub key: Location,
     /// Where the value is written.
     pub value: Location,
-    /// Whether the backend gets it: no later one and no variable of its own takes its place.
+    /// Whether the backend gets it: no later kwarg and no single-kwarg variable replaces it.
     pub is_effective: bool,
 }
 
@@ -53,7 +53,7 @@ impl Given<'_> {
 }
 
 impl<'p> BackendConfig<'p> {
-    /// Whether a kwarg is something other than null and empty text, written or by default.
+    /// Whether a kwarg is something other than null or an empty string, written or by default.
     pub fn is_set(&self, name: &str) -> Certainty {
         let Some(given) = self.given_named(name) else {
             let default = self.backend.and_then(|backend| backend.kwarg(name)).map(|kwarg| kwarg.default);
@@ -67,7 +67,8 @@ impl<'p> BackendConfig<'p> {
         self.is_given_set(given)
     }
 
-    /// Whether a written kwarg is something other than null, empty text and what counts as not given.
+    /// Whether a written kwarg is something other than null, an empty string or a value that counts
+    /// as not given.
     pub fn is_given_set(&self, given: &Given<'p>) -> Certainty {
         let is_empty = self.text(given).is_some_and(str::is_empty);
         let falsy = given.kwarg.and_then(|kwarg| kwarg.falsy);
@@ -137,7 +138,7 @@ fn variables<'p>(config: &BackendConfig<'p>) -> Vec<Given<'p>> {
     given.collect()
 }
 
-/// The kind of a JSON value; `None` where it is not known.
+/// The type of a JSON value; `None` if not known.
 pub(super) fn kind(kind: &Kind<'_>) -> Option<JsonKind> {
     Some(match kind {
         Kind::Null => JsonKind::Null,

@@ -211,7 +211,7 @@ pub(super) struct CheckArguments {
 }
 
 impl CheckArguments {
-    /// Whether standard output is for the repaired text of standard input.
+    /// Whether standard output is reserved for the fixed text of standard input.
     pub fn prints_repaired(&self) -> bool {
         self.repairs.fix && self.paths.iter().any(|path| path.as_os_str() == "-")
     }
@@ -275,7 +275,7 @@ pub fn command() -> clap::Command {
     Arguments::command()
 }
 
-/// The loaders that count where none are named and no file of the project asks for more.
+/// The loaders that count if none are named and no project file requires more.
 pub fn default_loaders() -> Vec<Loader> {
     crate::usage::ALWAYS.to_vec()
 }

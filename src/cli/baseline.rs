@@ -1,7 +1,7 @@
 //! `--baseline` and `--write-baseline`.
 //!
-//! Enters: a path, what was found. Leaves: findings that are not reported, or the file written anew. Paths in it count
-//! from its own folder, wherever airenv is called.
+//! Enters: a path, findings. Leaves: fewer findings, or the file rewritten. Paths in it are
+//! relative to its own folder, wherever airenv runs.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -16,10 +16,10 @@ use crate::rules;
 
 use super::file;
 
-/// No baseline is longer, in bytes.
+/// In bytes. No baseline is longer.
 const LONGEST: u64 = 1 << 28;
 
-/// A baseline that was read, with the folder that its paths count from.
+/// A baseline, with the folder that its paths are relative to.
 #[derive(Debug)]
 pub(super) struct Known {
     baseline: Baseline,
@@ -35,7 +35,7 @@ impl Known {
         Ok(Self { baseline, folders: Folders::new(path) })
     }
 
-    /// Takes what is known out of the findings. `codes` are those of the rules that ran.
+    /// Removes known findings. `codes` are those of the rules that ran.
     pub fn apply(mut self, checked: &mut Checked, codes: &[&str]) {
         let Self { baseline, folders } = &mut self;
         checked.suppress_known(|findings| keys(folders, findings).iter().map(|key| baseline.meets(key)).collect());
@@ -50,7 +50,7 @@ impl Known {
     }
 }
 
-/// Writes what was found into a baseline, and says how much it is.
+/// Writes the findings to a baseline, and says how many there are.
 pub(super) fn write(path: &Path, checked: &Checked) -> Result<String, Error> {
     let mut baseline = Baseline::default();
     let mut folders = Folders::new(path);
@@ -69,7 +69,7 @@ pub(super) fn write(path: &Path, checked: &Checked) -> Result<String, Error> {
     Ok(format!("{}: {findings} known from now on{errors}\n", path.display()))
 }
 
-/// What tells each finding from others.
+/// The key of each finding.
 fn keys(folders: &mut Folders, findings: &[Found<'_>]) -> Vec<Key> {
     let key = |(found, identity): (&Found<'_>, Identity)| {
         let document = found.project.documents.get(found.diagnostic.finding.location.document);
@@ -79,7 +79,7 @@ fn keys(folders: &mut Folders, findings: &[Found<'_>]) -> Vec<Key> {
     findings.iter().zip(identities(findings)).map(key).collect()
 }
 
-/// The codes of all rules that ran on some project.
+/// The codes of all rules that ran on any project.
 pub(super) fn codes<'s>(settings: impl Iterator<Item = &'s [&'static rules::Rule]>) -> Vec<&'static str> {
     let mut codes: Vec<&'static str> = settings.flatten().map(|rule| rule.code).collect();
     codes.sort_unstable();
@@ -87,11 +87,11 @@ pub(super) fn codes<'s>(settings: impl Iterator<Item = &'s [&'static rules::Rule
     codes
 }
 
-/// Paths, as the folder of a baseline sees them.
+/// Converts paths to the baseline's folder.
 #[derive(Debug)]
 struct Folders {
     own: PathBuf,
-    /// Folders without links, by how they were found.
+    /// Folders with links resolved, by their original paths.
     real: HashMap<PathBuf, PathBuf>,
 }
 
@@ -101,7 +101,7 @@ impl Folders {
         Self { own: fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned()), real: HashMap::new() }
     }
 
-    /// The path of a file from the own folder, with `/`.
+    /// The path of a file relative to the baseline's folder, with `/`.
     fn relative(&mut self, file: Option<&Path>) -> String {
         let Some((folder, name)) = file.and_then(|file| Some((file.parent()?, file.file_name()?))) else {
             return "<stdin>".to_owned();
@@ -116,7 +116,7 @@ impl Folders {
         parts.join("/")
     }
 
-    /// Whether a file of the baseline is still there.
+    /// Whether a file of the baseline still exists.
     fn has(&self, relative: &str) -> bool {
         fs::symlink_metadata(self.own.join(relative)).is_ok()
     }

@@ -74,7 +74,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         write::error(&format!("{counts}; they do not fail this run"));
     }
     let status = if errors.is_empty() { status(&checked, &levels) } else { COULD_NOT_CHECK };
-    // The program ends: the system takes all memory back at once.
+    // The program is about to exit: let the system free all memory at once.
     std::mem::forget(checked);
     Ok(status)
 }

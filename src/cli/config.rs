@@ -1,7 +1,7 @@
-//! `airenv config`: what is in force, and what can be written.
+//! `airenv config`: the settings in force, and the possible ones.
 //!
-//! Enters: a path, the choice of a configuration. Leaves: TOML in which each line says where it comes from, or the JSON
-//! Schema. Shows the keys of airenv only, never the rest of a `pyproject.toml`.
+//! Enters: a path, the choice of a configuration. Leaves: TOML in which each line says where it
+//! comes from, or the JSON Schema. Shows only airenv's keys, never the rest of a `pyproject.toml`.
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -85,7 +85,7 @@ fn show(found: Option<&Configuration>) -> String {
     page.text
 }
 
-/// The text that is shown.
+/// The text to print.
 struct Page<'p> {
     path: Option<&'p str>,
     text: String,
@@ -97,7 +97,7 @@ impl Page<'_> {
         self.text.push('\n');
     }
 
-    /// A key with its value, or with its default, where it has one that can be written.
+    /// A key with its value, or with its default if TOML can express it.
     fn key<T>(&mut self, name: &str, given: Option<&Given<T>>, show: impl Fn(&T) -> String, default: &str) {
         match given {
             Some(given) => {
@@ -124,7 +124,7 @@ impl Page<'_> {
     }
 }
 
-/// What counts where nothing is said.
+/// What applies by default.
 fn untold(name: &str) -> &'static str {
     match name {
         "format" => "human on a terminal, concise elsewhere",
@@ -144,7 +144,7 @@ fn list(texts: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     format!("[{}]", texts.join(", "))
 }
 
-/// A text as TOML has it, in visible characters only.
+/// A string as TOML writes it, with visible characters only.
 fn quoted(text: &str) -> String {
     text.chars().fold(String::from("\""), |mut quoted, c| {
         match c {

@@ -1,7 +1,7 @@
-//! Writes a report into a file, whole or not at all.
+//! Writes a report to a file, completely or not at all.
 //!
-//! Enters: a path and a text. Leaves: a file that holds the text. Never leaves half of it, and keeps the permissions
-//! of a file that was there.
+//! Enters: a path and a text. Leaves: a file with that text. Never leaves a partial file, and keeps
+//! the permissions of an existing one.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -9,7 +9,7 @@ use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
-/// Writes the file. A pipe or a device is written to, a link is followed.
+/// Writes the file. Writes through to a pipe or a device, and follows a link.
 pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
     let known = fs::metadata(path).ok();
     if known.as_ref().is_some_and(|metadata| !metadata.is_file()) {
@@ -26,7 +26,7 @@ pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// A new file with the permissions that any new file gets.
+/// A new file with the usual permissions of new files.
 #[cfg(unix)]
 fn beside(folder: &Path) -> io::Result<NamedTempFile> {
     use std::os::unix::fs::PermissionsExt;

@@ -1,7 +1,7 @@
-//! `--fix` and `--diff`: the repairs of a run, carried out or shown.
+//! `--fix` and `--diff`: applies or shows the fixes of a run.
 //!
-//! Enters: projects. Leaves: the projects as they are then, and what there is to say of it. Writes only files that
-//! were named or lie in folders that were; what came from standard input goes to standard output.
+//! Enters: projects. Leaves: the projects afterwards, and what to say about it. Writes only files
+//! that are named or in a named folder; fixed standard input goes to standard output.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,29 +40,29 @@ pub(super) struct FixArguments {
 
 const MISTAKE: &str = "; this is a mistake of airenv, please report it";
 
-/// What became of the projects of a run.
+/// The result for the projects of a run.
 #[derive(Debug, Default)]
 pub(super) struct Repairs {
-    /// As they are now.
+    /// The projects afterwards.
     pub projects: Vec<Project>,
-    /// What could not be written.
+    /// The files that could not be written.
     pub errors: Vec<FileError>,
-    /// What was mended, in words.
+    /// What was fixed, in words.
     pub summary: String,
     /// What is printed: the diff, or the fixed text of standard input.
     pub output: String,
-    /// Whether anything is mended.
+    /// Whether anything is fixed.
     pub is_changed: bool,
 }
 
 impl FixArguments {
-    /// Whether anything is to be mended.
+    /// Whether any fixing is requested.
     pub fn is_wanted(&self) -> bool {
         self.fix || self.diff
     }
 }
 
-/// Makes the repairs that are asked for.
+/// Applies the requested fixes.
 pub(super) fn repair(arguments: &FixArguments, projects: Vec<Project>, settings: &[Settings]) -> Repairs {
     if !arguments.is_wanted() {
         return Repairs { projects, ..Repairs::default() };
@@ -80,7 +80,7 @@ pub(super) fn repair(arguments: &FixArguments, projects: Vec<Project>, settings:
     run.repairs
 }
 
-/// The files that may be written, as they are asked for.
+/// The files that may be written, as requested.
 struct Targets {
     root: PathBuf,
     known: RefCell<BTreeMap<PathBuf, Result<Target, FileError>>>,
@@ -92,7 +92,7 @@ impl Targets {
         Self { root, known: RefCell::default() }
     }
 
-    /// Whether a document may be mended: standard input always may.
+    /// Whether a document may be fixed: standard input always may.
     fn allow(&self, document: &Document) -> bool {
         let Some(path) = &document.origin else { return true };
         let mut known = self.known.borrow_mut();
@@ -105,14 +105,14 @@ impl Targets {
     }
 }
 
-/// What was done so far.
+/// What has been done so far.
 #[derive(Default)]
 struct Run {
     is_dry: bool,
     repairs: Repairs,
     /// The files that were written, with their new texts.
     written: Vec<(Target, String)>,
-    /// How often each rule mended each file, by path.
+    /// How often each rule fixed each file, by path.
     mended: BTreeMap<(String, &'static str, &'static str), usize>,
 }
 
@@ -137,7 +137,7 @@ impl Run {
         }
     }
 
-    /// Writes or shows what was mended in a project.
+    /// Writes or shows what was fixed in a project.
     fn finish(
         &mut self,
         mut fixed: Fixed,
@@ -211,7 +211,7 @@ impl Run {
         Ok(())
     }
 
-    /// What was mended: how much, and by which rules.
+    /// What was fixed: how much, and by which rules.
     fn summary(&self) -> String {
         let paths: BTreeSet<&str> = self.mended.keys().map(|(path, ..)| path.as_str()).collect();
         if paths.is_empty() {

@@ -1,4 +1,4 @@
-//! Shell completions and manual pages, made from the definition of the command line.
+//! Shell completions and manual pages, generated from the definition of the command line.
 
 use clap_complete::Shell;
 use clap_mangen::Man;
@@ -8,7 +8,7 @@ use crate::error::Error;
 use super::arguments::command;
 use super::{CLEAN, write};
 
-/// Prints the completions of a shell.
+/// Prints the completions for a shell.
 pub(super) fn completions(shell: Shell) -> Result<u8, Error> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command(), "airenv", &mut script);
@@ -19,7 +19,7 @@ pub(super) fn completions(shell: Shell) -> Result<u8, Error> {
 /// Prints the manual page of the program or of one of its commands.
 pub(super) fn manual(name: Option<&str>) -> Result<u8, Error> {
     let mut program = command();
-    // Gives every command its full name and the arguments that all have.
+    // Sets every command's full name and the global arguments.
     program.build();
     let page = match name {
         None => program,

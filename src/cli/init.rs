@@ -1,7 +1,8 @@
-//! `airenv init`: a configuration for the project at hand.
+//! `airenv init`: a configuration for an existing project.
 //!
-//! Enters: a folder. Leaves: an `airenv.toml` with what was seen there, and the entry for pre-commit on standard output.
-//! Never overwrites anything, and writes no setting that is the default anyway.
+//! Enters: a folder. Leaves: an `airenv.toml` based on what was found there, and the pre-commit
+//! entry on standard output. Never overwrites anything, and writes no setting that is the default
+//! anyway.
 
 use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
@@ -71,7 +72,8 @@ pub(super) fn run(arguments: &InitArguments) -> Result<u8, Error> {
     Ok(CLEAN)
 }
 
-/// A configuration of this very folder is one too many; one above may be meant for others.
+/// A second configuration in this folder would be one too many; one further up may be for other
+/// projects.
 fn refuse_a_second(folder: &Path) -> Result<(), Error> {
     let fail = |path: PathBuf, reason: &str| Error::File(FileError { path: shown(&path), reason: reason.to_owned() });
     let own = folder.join(FILE);
@@ -92,7 +94,7 @@ fn refuse_a_second(folder: &Path) -> Result<(), Error> {
 
 const THERE: &str = "it is there already: nothing is written";
 
-/// A path as people write it, without `./` in front.
+/// A path as people write it, without a leading `./`.
 fn shown(path: &Path) -> String {
     path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
@@ -106,23 +108,23 @@ fn create(path: &Path, text: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
     if written.is_err() {
-        // It was not there before, and half of it is of no use.
+        // It did not exist before, and a partial file is useless.
         let _ = fs::remove_file(path);
     }
     written
 }
 
-/// What was seen of a project.
+/// What was found in a project.
 #[derive(Debug, Default)]
 struct Seen {
     is_astro: bool,
     has_hooks: bool,
-    /// `.env` files and scripts that matter, from the folder.
+    /// `.env` files and scripts that matter, relative to the folder.
     files: Vec<String>,
     scripts: Vec<String>,
-    /// Airflow's version and what tells it.
+    /// Airflow's version and its source.
     airflow: Option<String>,
-    /// The programs that are taken to read the files.
+    /// The assumed loaders of the files.
     loaders: Vec<Loader>,
 }
 
@@ -186,7 +188,7 @@ impl Seen {
         text
     }
 
-    /// The files that name a stage, where there are files of two stages at least.
+    /// The files that name a stage, if there are files for at least two stages.
     fn stages(&self) -> Vec<(&'static str, Vec<&String>)> {
         let names = |file: &str, stage: &str| {
             let lower = file.to_ascii_lowercase();
@@ -200,7 +202,7 @@ impl Seen {
         if stages.len() > 1 { stages } else { Vec::new() }
     }
 
-    /// What was seen, for people.
+    /// What was found, for people.
     fn summary(&self) -> String {
         let astro =
             if self.is_astro { "saw an Astro project (.astro)" } else { "saw no Astro project: there is no .astro" };
@@ -231,7 +233,7 @@ impl Seen {
     }
 }
 
-/// More files are only counted.
+/// At most this many files are listed; the rest are counted.
 const MOST_SHOWN: usize = 6;
 
 fn listed(one: &str, many: &str, files: &[String]) -> String {
@@ -244,10 +246,10 @@ fn listed(one: &str, many: &str, files: &[String]) -> String {
     }
 }
 
-/// Words by which files name what they are for.
+/// Words that file names use for stages.
 const STAGES: &[&str] = &["dev", "development", "test", "qa", "stage", "staging", "preprod", "prod", "production"];
 
-/// The path of a document from the folder, with `/`.
+/// The path of a document relative to the folder, with `/`.
 fn below(folder: &Path, document: &Document) -> String {
     let location = document.location.as_ref().and_then(|path| fs::canonicalize(path).ok());
     let relative = location.as_ref().and_then(|path| path.strip_prefix(folder).ok());

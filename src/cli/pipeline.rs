@@ -1,6 +1,7 @@
-//! The pipeline that airenv runs in, if any.
+//! The CI pipeline that airenv runs in, if any.
 //!
-//! Enters: environment variables that build servers set. Leaves: which one it is, and how it finds the files.
+//! Enters: environment variables that build servers set. Leaves: which pipeline it is, and how it
+//! finds the files.
 
 use std::env;
 use std::fs;
@@ -8,7 +9,7 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use crate::output::paths::Paths;
 
-/// A build server whose logs or reports have a form of their own.
+/// A build server whose logs or reports have their own format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pipeline {
     /// `GITHUB_ACTIONS=true`
@@ -32,7 +33,7 @@ impl Pipeline {
         })
     }
 
-    /// The variable that holds the root of the source tree.
+    /// The variable with the root of the source tree.
     fn root(self) -> &'static str {
         match self {
             Self::GitHub => "GITHUB_WORKSPACE",
@@ -42,7 +43,7 @@ impl Pipeline {
     }
 }
 
-/// Where reports find the files: from the root that the pipeline tells, else from the working folder.
+/// What report paths are relative to: the pipeline's root if it says so, else the working folder.
 pub(super) fn paths() -> Paths {
     let working_folder = env::current_dir().unwrap_or_default();
     let told = Pipeline::current().and_then(|pipeline| env::var_os(pipeline.root())).map(PathBuf::from);

@@ -109,7 +109,7 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
     Ok(CLEAN)
 }
 
-/// A file is one of variables unless it is surely a script.
+/// A file contains variables unless it is certainly a script.
 fn format_of(path: &str, source: &[u8], arguments: &ReadArguments) -> Format {
     if !arguments.loaders.is_empty() {
         return Format::Dotenv;
@@ -122,7 +122,7 @@ fn format_of(path: &str, source: &[u8], arguments: &ReadArguments) -> Format {
     Format::of_name(name).unwrap_or_else(is_script)
 }
 
-/// The loaders that are asked for, each once.
+/// The requested loaders, each once.
 fn loaders(arguments: &ReadArguments) -> Vec<Loader> {
     if arguments.loaders.is_empty() {
         return Loader::ALL.to_vec();
@@ -176,14 +176,14 @@ fn script(path: &str, source: &[u8], mask: &Mask, arguments: &ReadArguments) -> 
     output
 }
 
-/// The variables of this process that are text.
+/// The variables of this process that are valid text.
 fn process_environment() -> BTreeMap<String, String> {
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect()
 }
 
-/// How the shell is started that sources the file.
+/// The start of the shell that sources the file.
 fn start_of_shell(process: &BTreeMap<String, String>, path: &str, loaders: &[Loader]) -> Start {
     let name = path.rsplit('/').next().unwrap_or(path);
     let is_asked = loaders.contains(&Loader::Bash);
@@ -194,7 +194,7 @@ fn start_of_shell(process: &BTreeMap<String, String>, path: &str, loaders: &[Loa
     }
 }
 
-/// The names of all files in the folders of `PATH`; none where bash takes a path of its own.
+/// The names of all files in the folders of `PATH`; none if bash uses its own default path.
 fn programs() -> Option<BTreeSet<Vec<u8>>> {
     let path = std::env::var_os("PATH")?;
     let folders = std::env::split_paths(&path).filter_map(|folder| std::fs::read_dir(folder).ok());

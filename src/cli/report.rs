@@ -1,7 +1,7 @@
-//! The reports of a run: in which form, and where they go.
+//! The reports of a run: their formats, and where they go.
 //!
-//! Enters: the options, and what was checked. Leaves: one report on standard output or in a file, and any number of
-//! others in files. Never writes over a file that airenv checks.
+//! Enters: the options, and what was checked. Leaves: one report on standard output or in a file,
+//! and any number of others in files. Never overwrites a file that airenv checks.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -69,7 +69,7 @@ pub(super) enum OutputFormat {
     Rdjson,
 }
 
-/// One more report.
+/// An additional report.
 #[derive(Debug, Clone)]
 struct Report {
     format: OutputFormat,
@@ -93,15 +93,15 @@ impl FromStr for Report {
     }
 }
 
-/// The reports to write: the first where it goes to standard output has no file.
+/// The reports to write: the first one has no file if it goes to standard output.
 pub(super) struct Reports {
     all: Vec<(OutputFormat, Option<PathBuf>)>,
-    /// Whether an option names the form of the first.
+    /// Whether an option names the format of the first one.
     is_named: bool,
 }
 
 impl Reports {
-    /// The reports that the options ask for, if their files can be theirs.
+    /// The reports that the options request, if they may write their files.
     pub fn new(arguments: &CheckArguments) -> Result<Self, Error> {
         let ReportArguments { format, output, reports } = &arguments.report;
         let output = output.clone().filter(|file| file.as_os_str() != "-");
@@ -128,26 +128,27 @@ impl Reports {
         Ok(reports)
     }
 
-    /// Takes the form that the configuration names, where no option names one.
+    /// Uses the format from the configuration, unless an option names one.
     pub fn prefer(&mut self, format: Option<OutputFormat>) {
         if let (Some(format), Some((first, _)), false) = (format, self.all.first_mut(), self.is_named) {
             *first = format;
         }
     }
 
-    /// Whether one of them shows lines of the files, or edits of them.
+    /// Whether one of them shows lines of the files, or edits.
     pub fn show_source(&self) -> bool {
         use OutputFormat as F;
         self.all.iter().any(|(format, _)| matches!(format, F::Human | F::Sarif | F::Rdjson))
     }
 
-    /// Writes all of them, also where one cannot be written.
+    /// Writes all of them, even if one cannot be written.
     pub fn write(&self, arguments: &CheckArguments, checked: &Checked, errors: &[FileError]) -> Result<(), Error> {
         let outcome = Outcome { checked, errors, paths: &pipeline::paths() };
         let prints_concise = self.all.iter().any(|report| matches!(report, (OutputFormat::Concise, None)));
         let is_read = arguments.repairs.fix || arguments.paths.iter().any(|path| path.as_os_str() == "-");
         if prints_concise && !arguments.quiet && !is_read && checked.findings().is_empty() && checked.files() > 0 {
-            // Silence must not look like nothing done; a program that gives or wants a text needs no such line.
+            // Silence must not look like nothing happened; but a program on the other end does not
+            // need this line.
             write::aside(&format!("{}\n", summary::summary(checked)));
         }
         let written = self.all.iter().map(|(format, file)| {
@@ -171,7 +172,7 @@ impl Reports {
     }
 }
 
-/// Standard output is taken where the fixed text of standard input goes there.
+/// Standard output is not available if the fixed text of standard input goes there.
 fn print(arguments: &CheckArguments, text: &str) -> Result<(), Error> {
     if arguments.prints_repaired() {
         write::aside(text);
@@ -180,19 +181,21 @@ fn print(arguments: &CheckArguments, text: &str) -> Result<(), Error> {
     write::output(text)
 }
 
-/// The file behind a path, links followed; one that is not there yet by its folder.
+/// The file behind a path, with links resolved; a file that does not exist yet is found through its
+/// folder.
 fn real(file: &Path) -> PathBuf {
     let (folder, name) = (file.parent().filter(|folder| !folder.as_os_str().is_empty()), file.file_name());
     let beside = || Some(fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?.join(name?));
     fs::canonicalize(file).ok().or_else(beside).unwrap_or_else(|| file.to_owned())
 }
 
-/// Whether the name is that of a file that airenv checks.
+/// Whether a file of this name is one that airenv checks.
 fn is_checked(file: &Path) -> bool {
     file.file_name().and_then(OsStr::to_str).and_then(Format::of_name).is_some()
 }
 
-/// People read the log of a pipeline, and GitHub and Azure mark what is wrong from it; GitLab takes files only.
+/// People read pipeline logs, and GitHub and Azure annotate from the log; GitLab accepts only
+/// files.
 fn default_format(is_file: bool) -> OutputFormat {
     match Pipeline::current() {
         Some(Pipeline::GitLab) if is_file => OutputFormat::Gitlab,

@@ -1,7 +1,8 @@
-//! What is in force for a project: the flags, and below them its configuration.
+//! What is in force for a project: the flags, then its configuration.
 //!
-//! Enters: arguments, a configuration. Leaves: the settings of a run, and projects that know theirs. `--select` says
-//! alone which rules run; `--ignore` and `--exclude` leave out more; any other flag takes the place of its key.
+//! Enters: arguments, a configuration. Leaves: the settings of a run, and projects with their
+//! settings. `--select` alone decides which rules run; `--ignore` and `--exclude` leave out more;
+//! any other flag replaces its key.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -34,7 +35,7 @@ pub(super) struct ConfigurationArguments {
 }
 
 impl ConfigurationArguments {
-    /// The choice that they make.
+    /// The resulting choice.
     pub fn choice(&self) -> Choice {
         match &self.config {
             _ if self.isolated => Choice::Isolated,
@@ -44,22 +45,22 @@ impl ConfigurationArguments {
     }
 }
 
-/// The names that `format` can have in a configuration.
+/// The valid values of `format` in a configuration.
 pub(super) fn formats() -> Vec<String> {
     let values = OutputFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value);
     values.map(|value| value.get_name().to_owned()).collect()
 }
 
-/// What holds for the findings of one project.
+/// What applies to the findings of one project.
 #[derive(Debug, Default)]
 pub(super) struct InForce {
-    /// What is checked, and how bad it is.
+    /// What is checked, and with what severity.
     pub settings: Settings,
-    /// The least severity that fails a run; none: nothing does.
+    /// The lowest severity that fails a run; `None` if nothing does.
     pub fail_on: Option<Severity>,
 }
 
-/// Tells a project its settings.
+/// Applies its settings to a project.
 pub(super) fn apply(
     project: &mut Project,
     configuration: Option<&Configuration>,
@@ -78,7 +79,7 @@ pub(super) fn apply(
     Ok(InForce { settings, fail_on })
 }
 
-/// The form of the report that every configuration names.
+/// The format on which every configuration agrees.
 pub(super) fn format<'c>(configurations: impl IntoIterator<Item = &'c Configuration>) -> Option<OutputFormat> {
     let named = configurations.into_iter().map(|configuration| value(configuration.config.format.as_ref()));
     let mut named: Vec<Option<&String>> = named.collect();
@@ -89,7 +90,7 @@ pub(super) fn format<'c>(configurations: impl IntoIterator<Item = &'c Configurat
     }
 }
 
-/// The level of a flag.
+/// The severity for a flag.
 fn severity(level: FailOn) -> Option<Severity> {
     match level {
         FailOn::Never => None,
@@ -125,12 +126,13 @@ fn resolve_all(words: &[String]) -> Result<Vec<&'static Rule>, Error> {
     words.iter().map(|word| resolve(word)).collect::<Result<Vec<_>, _>>().map(|rules| rules.concat())
 }
 
-/// The rules of words that were found to name some.
+/// The rules for words that are known to name some.
 fn named(words: &[String]) -> Vec<&'static Rule> {
     words.iter().filter_map(|word| rules::named(word)).flatten().collect()
 }
 
-/// The severities by code. A rule that is named counts before its family, a long family before a short one.
+/// The severities by code. A rule's own entry beats its family's, a longer family beats a shorter
+/// one.
 fn severities(config: &Config) -> HashMap<&'static str, Severity> {
     let mut pairs: Vec<(Vec<&'static Rule>, Severity)> = Vec::new();
     for (word, severity) in value(config.severity.as_ref()).into_iter().flatten() {
@@ -140,7 +142,7 @@ fn severities(config: &Config) -> HashMap<&'static str, Severity> {
     pairs.into_iter().flat_map(|(rules, severity)| rules.into_iter().map(move |rule| (rule.code, severity))).collect()
 }
 
-/// What flags say of a project.
+/// What the flags say about a project.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Facts<'a> {
     /// `--airflow-version` and `--provider-version`
@@ -155,7 +157,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// Tells a project what the flags and its configuration say of it.
+/// Applies to a project what the flags and its configuration say about it.
 pub(super) fn tell(
     project: &mut Project,
     configuration: Option<&Configuration>,
@@ -176,7 +178,8 @@ pub(super) fn tell(
     Ok(())
 }
 
-/// The versions of the flags before those of the configuration, and these before what the project's files tell.
+/// The versions from the flags come before those of the configuration, and these before those of
+/// the project's files.
 fn pin(target: &mut Target, config: &Config, versions: &VersionArguments) -> Result<(), Error> {
     for (name, version) in value(config.provider_versions.as_ref()).into_iter().flatten() {
         target.set_provider(name, version).map_err(Error::Usage)?;
@@ -191,7 +194,7 @@ fn pin(target: &mut Target, config: &Config, versions: &VersionArguments) -> Res
     airflow.map_or(Ok(()), |version| target.set_airflow(version).map_err(Error::Usage))
 }
 
-/// Tells each document which rules are ignored in it, and which deployment it belongs to.
+/// Sets for each document the rules ignored in it and the deployment that it belongs to.
 fn sort_files(project: &mut Project, configuration: &Configuration) {
     let Config { per_file_ignores, deployments, .. } = &configuration.config;
     let ignores: Vec<(Globs, Vec<&'static Rule>)> = value(per_file_ignores.as_ref())
@@ -210,7 +213,7 @@ fn sort_files(project: &mut Project, configuration: &Configuration) {
         let left_out = ignores.iter().filter(|(globs, _)| globs.hold(relative)).flat_map(|(_, rules)| rules);
         document.left_out = left_out.map(|rule| rule.code).collect();
         let mut of_file = deployments.iter().filter(|(_, globs)| globs.hold(relative)).map(|(name, _)| *name);
-        // What belongs to several deployments tells nothing about one of them.
+        // A file of several deployments says nothing about a single one.
         document.deployment = of_file.next().filter(|_| of_file.next().is_none()).cloned();
     }
 }

@@ -1,4 +1,4 @@
-//! What goes to the terminal, and how the terminal can show it.
+//! What goes to the terminal, and what the terminal can display.
 
 use std::env;
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -9,10 +9,10 @@ use crate::output::human::Style;
 
 use super::arguments::Color;
 
-/// Columns where there is no terminal.
+/// Columns without a terminal.
 const WIDTH: usize = 100;
 
-/// Writes to standard output. A reader that went away is no error.
+/// Writes to standard output. A closed pipe is not an error.
 pub(super) fn output(text: &str) -> Result<(), Error> {
     let mut output = io::stdout().lock();
     match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
@@ -23,17 +23,17 @@ pub(super) fn output(text: &str) -> Result<(), Error> {
 
 /// Writes one line to standard error.
 pub(super) fn error(message: &str) {
-    // There is nobody left to tell when this fails.
+    // If this fails there is nobody left to tell.
     let _ = writeln!(io::stderr().lock(), "airenv: {}", escape(message));
 }
 
-/// Writes text to standard error as it is.
+/// Writes text to standard error unchanged.
 pub(super) fn aside(text: &str) {
-    // There is nobody left to tell when this fails.
+    // If this fails there is nobody left to tell.
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// How standard output can show a report.
+/// How standard output can display a report.
 pub(super) fn style(color: Color) -> Style {
     let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
     let color = match color {
@@ -45,19 +45,19 @@ pub(super) fn style(color: Color) -> Style {
     Style { color, unicode: is_utf8(), width: width().unwrap_or(WIDTH) }
 }
 
-/// The same for lists, which stay one line each where a program reads them.
+/// The same for lists, which keep one line per entry if a program reads them.
 pub(super) fn list_style(color: Color) -> Style {
     Style { width: width().unwrap_or(usize::MAX), ..style(color) }
 }
 
-/// The columns that are asked for, else those of the terminal.
+/// The requested columns, else those of the terminal.
 fn width() -> Option<usize> {
     let asked = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     asked.or_else(|| terminal().filter(|_| io::stdout().is_terminal())).map(|width: usize| width.clamp(40, 160))
 }
 
-/// Whether the locale says UTF-8. The first of these variables that is not empty decides.
+/// Whether the locale is UTF-8. The first non-empty one of these variables decides.
 fn is_utf8() -> bool {
     let values = ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(|name| env::var(name).ok());
     let locale = values.into_iter().find(|value| !value.is_empty()).unwrap_or_default().to_lowercase();

@@ -1,21 +1,22 @@
-//! Flags as Python's argparse reads them (`_parse_optional`, `consume_optional`), for programs whose
-//! tables are not complete: an unknown flag, an abbreviation too, is no mistake but hides what it says.
+//! Flags as Python's argparse parses them (`_parse_optional`, `consume_optional`), for programs
+//! whose tables are incomplete: an unknown flag, or an abbreviation, is not a mistake but hides
+//! what it says.
 //!
-//! Enters: words of argv and the flags that the command knows. Leaves: a line.
+//! Enters: words of argv and the flags that the command accepts. Leaves: a line.
 
 use super::line::{Line, long, short};
 use super::word::{Word, part_from};
 use crate::knowledge::commands::{Flag, Takes};
 use crate::text::Mapped;
 
-/// Reads the words beside the subcommands; there may be `most` arguments.
+/// Reads the words other than the subcommands; there may be up to `most` arguments.
 pub(super) fn read<'s>(argv: &[Mapped<'s>], words: &[usize], flags: &[&'static Flag], most: usize) -> Line<'s> {
     let mut reader = Reader { argv, words, at: 0, flags, line: Line::default() };
     while let Some((index, mapped)) = reader.peek() {
         reader.at += 1;
         let word = Word::of(mapped);
         match word.known {
-            // What stands behind it differs from program to program.
+            // What follows it depends on the program.
             b"--" if word.is_certain => {
                 reader.line.hide(index);
                 reader.line.blurs_arguments = true;
@@ -35,7 +36,7 @@ pub(super) fn read<'s>(argv: &[Mapped<'s>], words: &[usize], flags: &[&'static F
     reader.line
 }
 
-/// Whether argparse takes a word for a flag, known or not.
+/// Whether argparse takes a word as a flag, known or not.
 fn looks_like_flag(word: Word<'_>, flags: &[&'static Flag]) -> bool {
     let Some(text) = word.certain() else {
         return word.known.first() == Some(&b'-');
@@ -50,7 +51,7 @@ fn looks_like_flag(word: Word<'_>, flags: &[&'static Flag]) -> bool {
     }
 }
 
-/// `-5`, `-.5`: values, as long as no flag looks like a number.
+/// `-5`, `-.5`: values, unless some flag looks like a number.
 fn is_negative_number(text: &[u8]) -> bool {
     let digits = text.get(1..).unwrap_or_default();
     let mut parts = digits.rsplitn(2, |byte| *byte == b'.');
@@ -73,7 +74,7 @@ impl<'a, 's> Reader<'a, 's> {
         Some((index, self.argv.get(index)?))
     }
 
-    /// The next word, unless it looks like a flag. One that begins with a hole is taken for a value.
+    /// The next word, unless it looks like a flag. One that begins with a hole counts as a value.
     fn next_value(&mut self) -> Option<(usize, Mapped<'s>)> {
         let (index, mapped) = self.peek()?;
         let word = Word::of(mapped);
@@ -113,7 +114,7 @@ impl<'a, 's> Reader<'a, 's> {
         }
     }
 
-    /// A flag whose values stand behind it.
+    /// A flag whose values follow it.
     fn behind(&mut self, flag: &'static Flag, index: usize) {
         if flag.takes == Takes::Nothing {
             return self.line.switch(flag, index, Some(true));
@@ -126,7 +127,7 @@ impl<'a, 's> Reader<'a, 's> {
         }
         if flag.takes == Takes::Values {
             while let Some((word, value)) = self.next_value() {
-                // Of several words any may be the hole that holds flags.
+                // Any of several words may be a hole that contains flags.
                 if Word::of(&value).is_hidden() {
                     self.line.hide(word);
                 }
@@ -135,7 +136,7 @@ impl<'a, 's> Reader<'a, 's> {
         }
     }
 
-    /// A flag that the table does not have: the words behind it may be its values.
+    /// A flag that is not in the table: the words after it may be its values.
     fn unknown(&mut self, index: usize, word: Word<'_>) {
         self.line.hide(index);
         self.line.blurs_arguments |= word.name(0).is_none_or(|(_, value_at)| value_at.is_none());

@@ -1,23 +1,23 @@
-//! Flags as Go's own flag package reads them (`flag.go`: `parseOne`): one dash or two, no letters
-//! together, and nothing is a flag behind the first argument.
+//! Flags as Go's own flag package parses them (`flag.go`: `parseOne`): one dash or two, no combined
+//! letters, and no flags after the first argument.
 //!
-//! Enters: words of argv and the flags that the command knows. Leaves: a line. The tables are not
-//! complete: behind an unknown flag, or a wrong one, nothing is certain.
+//! Enters: words of argv and the flags that the command accepts. Leaves: a line. The tables are
+//! incomplete: after an unknown or wrong flag, nothing is certain.
 
 use super::line::{Line, long, truth};
 use super::word::{Word, part_from};
 use crate::knowledge::commands::{Flag, Takes};
 use crate::text::Mapped;
 
-/// What stands behind a flag's name.
+/// What follows a flag's name.
 enum Value<'s> {
-    /// On, off, or only run time knows.
+    /// On, off, or known only at run time.
     Switch(Option<bool>),
     /// A value, with the index of its word.
     Text(usize, Mapped<'s>),
 }
 
-/// Reads the words behind the subcommand.
+/// Reads the words after the subcommand.
 pub(super) fn read<'s>(argv: &[Mapped<'s>], words: &[usize], flags: &[&'static Flag]) -> Line<'s> {
     let mut line = Line::default();
     let mut at = 0;
@@ -37,7 +37,7 @@ pub(super) fn read<'s>(argv: &[Mapped<'s>], words: &[usize], flags: &[&'static F
         }
         let named = word.name(dashes).and_then(|(name, value)| Some((long(flags, name)?, value)));
         let value = named.and_then(|(flag, start)| match (flag.takes, start) {
-            // The package itself knows these two, and looks at no value.
+            // The package handles these two itself and ignores any value.
             (Takes::Nothing, _) if matches!(flag.name, "h" | "help") => Some(Value::Switch(Some(true))),
             (Takes::Nothing, None) => Some(Value::Switch(Some(true))),
             (Takes::Nothing, Some(_)) if !mapped.is_certain() => Some(Value::Switch(None)),

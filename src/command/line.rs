@@ -1,7 +1,7 @@
-//! The flags and arguments of a command line, before they mean anything.
+//! The flags and arguments of a command line, before they are interpreted.
 //!
-//! Enters: what one of the readers of flags found. Leaves: the flags with their values, the
-//! arguments, the first mistake, and where something may hide.
+//! Enters: what one of the flag parsers found. Leaves: the flags with their values, the arguments,
+//! the first mistake, and where something may be hidden.
 
 use thin_vec::ThinVec;
 
@@ -16,7 +16,7 @@ pub struct Given<'s> {
     pub flag: &'static Flag,
     /// The index of its word in argv.
     pub word: usize,
-    /// The index of the word that holds the value: the same with `--flag=value`, else a later one.
+    /// The index of the word with the value: the same for `--flag=value`, else a later one.
     pub value_word: usize,
     /// The value.
     pub value: Mapped<'s>,
@@ -28,28 +28,28 @@ pub(super) struct Switched {
     pub flag: &'static Flag,
     /// The index of its word in argv.
     pub word: usize,
-    /// `None`: only run time knows.
+    /// `None` if known only at run time.
     pub on: Option<bool>,
 }
 
-/// What a program stops at before it does anything.
+/// A mistake at which a program stops before it does anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ProblemKind {
     /// A subcommand that does not exist.
     UnknownSubcommand,
     /// A long flag that does not exist.
     UnknownFlag,
-    /// A letter behind one dash that is no flag.
+    /// A letter after one dash that is not a flag.
     UnknownShorthand,
-    /// Dashes without the name of a flag: `---x`, `--=x`.
+    /// Dashes without a flag name: `---x`, `--=x`.
     FlagSyntax,
     /// A flag without its value, at the end.
     MissingValue,
-    /// A value that its flag does not take: `--secret=yes`.
+    /// A value that its flag does not accept: `--secret=yes`.
     WrongValue,
-    /// One argument more than there may be.
+    /// One argument too many.
     UnexpectedArgument,
-    /// No argument where there must be one; the word is the subcommand's.
+    /// A required argument is missing; the word is the subcommand's.
     MissingArgument,
 }
 
@@ -60,13 +60,13 @@ pub struct Problem {
     pub kind: ProblemKind,
     /// The index of its word in argv.
     pub word: usize,
-    /// The bytes of the decoded word that are wrong, dashes included.
+    /// The wrong bytes of the decoded word, dashes included.
     pub part: Span,
-    /// What may replace them, nearest first, from the table.
+    /// Possible replacements from the table, nearest first.
     pub candidates: Vec<String>,
 }
 
-/// A command line behind its subcommands.
+/// A command line after its subcommands.
 #[derive(Default, Debug)]
 pub(super) struct Line<'s> {
     pub given: ThinVec<Given<'s>>,
@@ -75,27 +75,27 @@ pub(super) struct Line<'s> {
     pub arguments: ThinVec<usize>,
     /// The first word that may be, or may hide, flags.
     pub hides_flags: Option<usize>,
-    /// Whether an unknown flag may have one of the arguments for its value.
+    /// Whether an unknown flag may take one of the arguments as its value.
     pub blurs_arguments: bool,
-    /// Nearly always none.
+    /// Nearly always `None`.
     pub problem: Option<Box<Problem>>,
 }
 
 impl<'s> Line<'s> {
-    /// Notes a word that may be flags.
+    /// Records a word that may be flags.
     pub fn hide(&mut self, word: usize) {
         self.hides_flags.get_or_insert(word);
     }
 
-    /// Notes a mistake: the program stops at the first. Behind a flag that only the table does not
-    /// know, a word that looks wrong may be the value of that flag.
+    /// Records a mistake: the program stops at the first. After a flag that is only missing from
+    /// the table, a word that looks wrong may be the value of that flag.
     pub fn fail(&mut self, kind: ProblemKind, word: usize, part: Span) {
         if !self.blurs_arguments {
             self.problem.get_or_insert_with(|| Box::new(Problem { kind, word, part, candidates: Vec::new() }));
         }
     }
 
-    /// Notes an unknown long flag, with the known ones that are near.
+    /// Records an unknown long flag, with similar known ones.
     pub fn fail_at_flag(&mut self, word: usize, name: &[u8], flags: &[&'static Flag]) {
         if self.problem.is_some() {
             return;
@@ -107,7 +107,8 @@ impl<'s> Line<'s> {
         self.problem = Some(Box::new(Problem { kind: ProblemKind::UnknownFlag, word, part, candidates }));
     }
 
-    /// Notes an unknown letter behind one dash. Only where it stands alone can a long flag replace it.
+    /// Records an unknown letter after one dash. A long flag can replace it only if the letter is
+    /// alone.
     pub fn fail_at_letter(&mut self, word: usize, letter: u8, part: Span, is_alone: bool, flags: &[&'static Flag]) {
         if self.problem.is_some() {
             return;
@@ -118,23 +119,23 @@ impl<'s> Line<'s> {
         self.problem = Some(Box::new(Problem { kind: ProblemKind::UnknownShorthand, word, part, candidates }));
     }
 
-    /// Takes a flag with its value.
+    /// Adds a flag with its value.
     pub fn give(&mut self, flag: &'static Flag, word: usize, value_word: usize, value: Mapped<'s>) {
         self.given.push(Given { flag, word, value_word, value });
     }
 
-    /// Takes a flag without a value.
+    /// Adds a flag without a value.
     pub fn switch(&mut self, flag: &'static Flag, word: usize, on: Option<bool>) {
         self.switched.push(Switched { flag, word, on });
     }
 }
 
-/// The flag of this long name.
+/// The flag with this long name.
 pub(super) fn long(flags: &[&'static Flag], name: &[u8]) -> Option<&'static Flag> {
     flags.iter().find(|flag| flag.name.as_bytes() == name).copied()
 }
 
-/// The flag of this letter.
+/// The flag with this letter.
 pub(super) fn short(flags: &[&'static Flag], letter: u8) -> Option<&'static Flag> {
     flags.iter().find(|flag| flag.short == Some(char::from(letter))).copied()
 }

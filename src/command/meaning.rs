@@ -1,21 +1,22 @@
-//! What the flags and arguments say together.
+//! What the flags and arguments mean together.
 //!
-//! Enters: a command line that was read. Leaves: assignments, deployment, file, name, value. What the
-//! program's own code does with them is told at each answer.
+//! Enters: a parsed command line. Leaves: assignments, deployment, file, name, value. Each answer
+//! documents what the program's own code does.
 
 use super::{Answer, Command, Form, Given};
 use crate::knowledge::Store;
 use crate::knowledge::commands::{Arguments, Does, Says, Subject};
 use crate::text::{Mapped, Span};
 
-/// Whether something is switched on.
+/// Whether a switch is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Switch {
     /// Certainly, by the flag at this index of argv.
     On(usize),
-    /// Certainly not; by the flag at this index of argv (`--secret=false`), or because there is none.
+    /// Certainly not; by the flag at this index of argv (`--secret=false`), or because there is
+    /// none.
     Off(Option<usize>),
-    /// Only run time knows, or the program stops before it.
+    /// Known only at run time, or the program stops before it.
     Unknown,
 }
 
@@ -32,18 +33,18 @@ pub struct Assignment<'s> {
     pub value: Mapped<'s>,
 }
 
-/// The deployment that a command is about.
+/// The deployment that a command applies to.
 #[derive(Clone, Copy, Debug)]
 pub enum Deployment<'c, 's> {
-    /// By its id, which wins over a name.
+    /// By its id, which takes precedence over a name.
     Id(&'c Given<'s>),
     /// By its name.
     Name(&'c Given<'s>),
-    /// By either.
+    /// By id or name.
     Either(&'c Given<'s>),
     /// Certainly none is named: the program asks for it.
     NotNamed,
-    /// Only run time knows.
+    /// Known only at run time.
     Unknown,
 }
 
@@ -52,20 +53,20 @@ pub enum Deployment<'c, 's> {
 pub enum Loads<'c, 's> {
     /// Certainly none.
     Nothing,
-    /// The one that is taken where none is named.
+    /// The default, if none is named.
     Default(&'static str),
     /// This one, relative to the folder where the command runs.
     File(&'c Given<'s>),
-    /// What comes in on standard input.
+    /// Standard input.
     Stdin,
-    /// Only run time knows.
+    /// Known only at run time.
     Unknown,
 }
 
 /// Where the value of a secret comes from.
 #[derive(Clone, Debug)]
 pub enum Source<'s> {
-    /// It is written in the command line.
+    /// It is written on the command line.
     Text {
         /// The index of its word in argv.
         word: usize,
@@ -86,13 +87,14 @@ impl<'s> Command<'s> {
         sets && !matches!(self.subject(), None | Some(Subject::Connection | Subject::MetricsExport))
     }
 
-    /// Whether what it sets becomes secret. (`update` keeps an existing secret secret without it.)
+    /// Whether it marks what it sets as secret. (`update` keeps an existing secret secret without
+    /// it.)
     pub fn secret(&self) -> Switch {
         self.switch(Says::Secret)
     }
 
     /// The variables that it sets, in order, whether or not it stops before that. Malformed pairs
-    /// are none.
+    /// are left out.
     pub fn assignments(&self) -> Vec<Assignment<'s>> {
         if !self.sets_variables() {
             return Vec::new();
@@ -110,7 +112,8 @@ impl<'s> Command<'s> {
         assignments
     }
 
-    /// `--key K --value V`, or `K --value V`; an empty value counts as not given, and is asked for.
+    /// `--key K --value V`, or `K --value V`; an empty value counts as missing, so the program asks
+    /// for it.
     fn by_flags(&self) -> Option<Assignment<'s>> {
         let value = self.given(Says::Value).known().filter(|given| !given.value.is_empty())?;
         let key = self.given(Says::Key).known().map(|given| (given.value_word, given.value.clone()));
@@ -122,7 +125,7 @@ impl<'s> Command<'s> {
         Some(Assignment { key_word, key, value_word: value.value_word, value: value.value.clone() })
     }
 
-    /// The deployment that is named. An id wins over a name.
+    /// The deployment it names. An id takes precedence over a name.
     pub fn deployment(&self) -> Deployment<'_, 's> {
         match (self.given(Says::DeploymentId), self.given(Says::Deployment), self.given(Says::DeploymentName)) {
             (Answer::Known(id), _, _) if !id.value.is_empty() => Deployment::Id(id),
@@ -160,8 +163,9 @@ impl<'s> Command<'s> {
         (is_off(Says::Load) && is_off(Says::Save)).then_some(file)
     }
 
-    /// The name of the secret in its store, as it is written: an ARN, or a text from a file, is none.
-    /// With Vault the whole path, which begins with the mount unless [`Says::Mount`] was given.
+    /// The name of the secret in its store, as written; an ARN, or a name read from a file, does
+    /// not count. With Vault, the whole path, which begins with the mount unless [`Says::Mount`]
+    /// was given.
     pub fn secret_name(&self) -> Answer<Mapped<'s>> {
         let Some(store) = self.store() else { return Answer::Absent };
         if self.says(Says::Input) && store != Store::AwsParameterStore && store != Store::AwsSecretsManager {
@@ -177,7 +181,7 @@ impl<'s> Command<'s> {
         }
     }
 
-    /// Where the secret's value comes from. Vault's fields are the [`arguments`](Command::arguments).
+    /// The source of the secret's value. Vault's fields are the [`arguments`](Command::arguments).
     pub fn secret_value(&self) -> Answer<Source<'s>> {
         let Some(store) = self.store() else { return Answer::Absent };
         match (self.given(Says::Value), self.given(Says::ValueFile)) {
@@ -211,7 +215,7 @@ impl<'s> Command<'s> {
         matches!(arguments, Some(Arguments::Name | Arguments::NameAndPairs))
     }
 
-    /// The first argument, where no other word may be it.
+    /// The first argument, if no other word could be it.
     fn name_argument(&self, store: Store) -> Answer<Mapped<'s>> {
         let is_only = self.arguments().len() == 1 || store == Store::HashicorpVault;
         match self.arguments().first() {
@@ -225,7 +229,7 @@ impl<'s> Command<'s> {
     }
 }
 
-/// `projects/PROJECT/secrets/NAME`, perhaps with a location between: project and name.
+/// `projects/PROJECT/secrets/NAME`, perhaps with a location in between: project and name.
 fn full_name<'s>(text: &Mapped<'s>) -> Option<(Mapped<'s>, Mapped<'s>)> {
     let bytes = text.bytes();
     let start = bytes.starts_with(b"projects/").then_some(b"projects/".len())?;
@@ -235,7 +239,7 @@ fn full_name<'s>(text: &Mapped<'s>) -> Option<(Mapped<'s>, Mapped<'s>)> {
     Some((text.slice(Span::new(start, end)), text.slice(Span::new(name, bytes.len()))))
 }
 
-/// Whether the program loads a parameter from elsewhere: `file://` with AWS, `@` with Azure.
+/// Whether the program reads a parameter from elsewhere: `file://` with AWS, `@` with Azure.
 fn from_file(store: Store, text: &Mapped<'_>) -> bool {
     let starts = |prefix: &str| text.bytes().starts_with(prefix.as_bytes());
     match store {
@@ -245,7 +249,7 @@ fn from_file(store: Store, text: &Mapped<'_>) -> bool {
     }
 }
 
-/// A URL is a value to version 2 of AWS's program, and the place of one to version 1.
+/// Version 2 of the AWS CLI takes a URL as the value, version 1 as the location of the value.
 fn is_address(store: Store, text: &Mapped<'_>) -> bool {
     let is_aws = matches!(store, Store::AwsParameterStore | Store::AwsSecretsManager);
     is_aws && ["http://", "https://"].into_iter().any(|prefix| text.bytes().starts_with(prefix.as_bytes()))

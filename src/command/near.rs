@@ -1,11 +1,12 @@
-//! Names that were probably meant.
+//! Names that were probably intended.
 //!
-//! Enters: a name that the table does not have. Leaves: the names nearest to it. Never tells far ones.
+//! Enters: a name that is not in the table. Leaves: the nearest names. Never returns distant ones.
 
-/// Longer words are no misspelling of a name of ours, and comparing takes the product of the lengths.
+/// A longer word is not a misspelling of any of our names, and comparing costs the product of the
+/// lengths.
 const LONGEST: usize = 40;
 
-/// The known names at most two edits away, nearest first; in short names, one edit.
+/// The known names at most two edits away, nearest first; for short names, one edit.
 pub(super) fn nearest<'n>(word: &[u8], names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
     let Some(word) = std::str::from_utf8(word).ok().filter(|word| word.len() <= LONGEST) else {
         return Vec::new();

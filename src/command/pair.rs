@@ -18,11 +18,11 @@ pub struct Argument<'s> {
 /// What an argument is.
 #[derive(Clone, Debug)]
 pub enum Form<'s> {
-    /// The command does not take it apart.
+    /// The command does not split it.
     Plain,
-    /// `KEY=VALUE`, parted at the first `=`.
+    /// `KEY=VALUE`, split at the first `=`.
     Pair {
-        /// The key; a hole in it may hold an `=` of its own.
+        /// The key; a hole in it may contain an `=` of its own.
         key: Mapped<'s>,
         /// The value; not empty.
         value: Mapped<'s>,
@@ -31,17 +31,17 @@ pub enum Form<'s> {
     NoEquals,
     /// Nothing before the `=`.
     EmptyKey,
-    /// Nothing behind the `=`.
+    /// Nothing after the `=`.
     EmptyValue {
         /// The key.
         key: Mapped<'s>,
     },
-    /// Only run time knows, or the program never gets to read it.
+    /// Known only at run time, or the program never gets to read it.
     Unknown,
 }
 
 impl<'s> Form<'s> {
-    /// Takes a word apart.
+    /// Splits a word.
     pub(super) fn of(text: &Mapped<'s>) -> Self {
         let Some(equals) = memchr::memchr(b'=', text.bytes()) else {
             return if text.is_certain() { Self::NoEquals } else { Self::Unknown };

@@ -1,7 +1,7 @@
-//! Which subcommand a command line means.
+//! Which subcommand a command line runs.
 //!
-//! Enters: argv and a program's table. Leaves: the subcommand, the words that name it and the words
-//! that are left. Never guesses past a hole.
+//! Enters: argv and a program's table. Leaves: the subcommand, the words that name it and the
+//! remaining words. Never guesses past a hole.
 
 use thin_vec::ThinVec;
 
@@ -11,20 +11,20 @@ use super::word::Word;
 use crate::knowledge::commands::{Does, Flag, FlagStyle, Program, Subcommand, Table, Takes};
 use crate::text::Mapped;
 
-/// Where the search for the subcommand came to an end.
+/// Where the search for the subcommand ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
     /// At a subcommand, or at a group that nothing follows.
     Reached,
-    /// At a word that only run time knows: its index in argv.
+    /// At a word known only at run time: its index in argv.
     Hidden(usize),
-    /// At a word that is no subcommand of the group: its index in argv.
+    /// At a word that is not a subcommand of the group: its index in argv.
     Unknown(usize),
 }
 
-/// A subcommand that was found.
+/// The subcommand that was found.
 pub(super) struct Found {
-    /// The last one found; `None`: not one.
+    /// The last one found; `None` if there is none.
     pub command: Option<&'static Subcommand>,
     /// Its whole path, the program first.
     pub path: &'static str,
@@ -32,7 +32,7 @@ pub(super) struct Found {
     pub named_by: ThinVec<usize>,
     /// All other words, without the program.
     pub rest: Vec<usize>,
-    /// How it ended.
+    /// How the search ended.
     pub end: End,
 }
 
@@ -61,7 +61,7 @@ pub(super) fn find(argv: &[Mapped<'_>], program: &'static Program, table: &'stat
     found
 }
 
-/// The position among the words left of the one that should be a subcommand.
+/// The position, among the remaining words, of the one that should be a subcommand.
 fn next(argv: &[Mapped<'_>], program: &Program, flags: &[&'static Flag], found: &Found, searched_from: usize) -> Next {
     match program.reads {
         FlagStyle::Pflag => pflag::next(argv, &found.rest, flags),
@@ -88,7 +88,7 @@ fn next(argv: &[Mapped<'_>], program: &Program, flags: &[&'static Flag], found: 
     }
 }
 
-/// The first word that is left, unless it is a flag: Vault's flags stand behind the subcommand.
+/// The first remaining word, unless it is a flag: Vault's flags come after the subcommand.
 fn first(argv: &[Mapped<'_>], rest: &[usize]) -> Next {
     match rest.first().and_then(|index| Some((*index, argv.get(*index)?))) {
         None => Next::Nothing,
@@ -99,8 +99,8 @@ fn first(argv: &[Mapped<'_>], rest: &[usize]) -> Next {
     }
 }
 
-/// The subcommands that a wrong word was probably meant for. Where the table does not have them
-/// all, only those count whose every name it has.
+/// The subcommands that a wrong word was probably intended as. If the table is incomplete, only
+/// those count whose every name it has.
 pub(super) fn meant(table: &'static Table, found: &Found, word: &[u8]) -> Vec<String> {
     let is_complete = found.command.is_some_and(|command| command.complete);
     let eligible = table.below(found.path).iter().filter(|below| below.does != Does::Other && below.since.is_none());

@@ -1,26 +1,26 @@
-//! Flags as pflag reads them (`flag.go`: `parseArgs`, `parseLongArg`, `parseSingleShortArg`), and
-//! the way to the subcommand as cobra finds it (`command.go`: `Find`, `stripFlags`).
+//! Flags as pflag parses them (`flag.go`: `parseArgs`, `parseLongArg`, `parseSingleShortArg`), and
+//! the path to the subcommand as cobra finds it (`command.go`: `Find`, `stripFlags`).
 //!
-//! Enters: words of argv and the flags that the subcommand knows. Leaves: a line. Behind the first
-//! mistake the real one reads nothing; the rest is read here all the same, for what it holds.
+//! Enters: words of argv and the flags that the subcommand accepts. Leaves: a line. The real pflag
+//! stops at the first mistake; this one reads on, for what the rest contains.
 
 use super::line::{Line, ProblemKind, long, short, truth};
 use super::word::{Word, part_from};
 use crate::knowledge::commands::{Flag, Says, Takes};
 use crate::text::{Mapped, Span};
 
-/// The next word that cobra takes for a subcommand.
+/// The next word that cobra takes as a subcommand.
 pub(super) enum Next {
     /// Its position among the words.
     At(usize),
     /// None: only flags and their values are left.
     Nothing,
-    /// A hole stands in the way: its index in argv.
+    /// A hole is in the way: its index in argv.
     Hidden(usize),
 }
 
-/// Skips flags, and for those that are not known to be switches a value too. `--help` is not known
-/// yet: cobra adds it when the subcommand is found.
+/// Skips flags, and a value for each flag not known to be a switch. `--help` is not among them yet:
+/// cobra adds it once it has found the subcommand.
 pub(super) fn next(argv: &[Mapped<'_>], words: &[usize], flags: &[&'static Flag]) -> Next {
     let is_switch =
         |flag: Option<&Flag>| flag.is_some_and(|flag| flag.takes == Takes::Nothing && flag.says != Says::Help);
@@ -44,7 +44,7 @@ pub(super) fn next(argv: &[Mapped<'_>], words: &[usize], flags: &[&'static Flag]
     Next::Nothing
 }
 
-/// Reads the words behind the subcommand. `is_strict`: each flag is in the table, so that another
+/// Reads the words after the subcommand. `is_strict`: the table has every flag, so that any other
 /// one is a mistake.
 pub(super) fn read<'s>(argv: &[Mapped<'s>], words: &[usize], flags: &[&'static Flag], is_strict: bool) -> Line<'s> {
     let mut reader = Reader { argv, words, at: 0, flags, is_strict, line: Line::default() };
@@ -148,7 +148,7 @@ impl<'s> Reader<'_, 's> {
         self.line.switch(flag, index, certain.flatten());
     }
 
-    /// Whatever the next word is, it is the value.
+    /// The next word is the value, whatever it is.
     fn value_behind(&mut self, flag: &'static Flag, index: usize, part: Span) {
         match self.take().and_then(|word| Some((word, self.argv.get(word)?))) {
             Some((word, value)) => self.line.give(flag, index, word, value.clone()),

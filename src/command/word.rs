@@ -21,7 +21,7 @@ impl<'a> Word<'a> {
         Self { known: mapped.bytes().get(..end).unwrap_or_default(), is_certain: hole.is_none() }
     }
 
-    /// Whether nothing is known of how it begins.
+    /// Whether its beginning is unknown.
     pub fn is_hidden(self) -> bool {
         self.known.is_empty() && !self.is_certain
     }
@@ -31,8 +31,8 @@ impl<'a> Word<'a> {
         self.is_certain.then_some(self.known)
     }
 
-    /// The name of a flag that begins behind `dashes` bytes and ends at `=` or with the word, and where
-    /// its value begins. `None`: a hole comes first.
+    /// The name of a flag that begins after `dashes` bytes and ends at `=` or with the word, and
+    /// where its value begins. `None` if a hole comes first.
     pub fn name(self, dashes: usize) -> Option<(&'a [u8], Option<usize>)> {
         let name = self.known.get(dashes..).unwrap_or_default();
         match memchr::memchr(b'=', name) {

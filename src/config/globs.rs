@@ -1,7 +1,7 @@
 //! Patterns of paths.
 //!
-//! Enters: globs, and paths below the folder of a configuration. Leaves: whether one of them matches the path or a
-//! folder that it lies in.
+//! Enters: globs, and paths below the folder of a configuration. Leaves: whether one of them
+//! matches the path or a folder that contains it.
 
 use std::path::Path;
 
@@ -26,7 +26,7 @@ impl Globs {
         self.0.is_empty()
     }
 
-    /// Whether one matches this very path.
+    /// Whether one matches exactly this path.
     pub fn matches(&self, relative: &Path) -> bool {
         self.0.is_match(relative)
     }

@@ -1,7 +1,7 @@
 //! The keys of a configuration, one by one.
 //!
-//! Enters: the tree of a TOML file. Leaves: a [`Config`], or every mistake with its place. Says of a value what it
-//! should be, never what it is.
+//! Enters: the tree of a TOML file. Leaves: a [`Config`], or every mistake with its location. Says
+//! what a value should be, never what it is.
 
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ use crate::project::{Target, providers};
 use crate::rules;
 use crate::text::{SourceFile, offset};
 
-/// The keys that there are.
+/// The valid keys.
 pub const KEYS: &[&str] = &[
     "select",
     "extend-select",
@@ -34,10 +34,10 @@ pub const KEYS: &[&str] = &[
     "format",
 ];
 
-/// What patterns of files have to be.
+/// What file patterns must be.
 const FILES: &str = "a list of files and folders: [\"examples\", \"*.env\"]";
 
-/// What patterns of names have to be.
+/// What name patterns must be.
 const NAMES: &str = "a list of names of variables: [\"MY_DSN\", \"*_KEY\"]";
 
 type Value<'t, 'i> = &'t Spanned<DeValue<'i>>;
@@ -50,7 +50,7 @@ pub(super) fn read(file: &SourceFile, table: Table, formats: &[&str]) -> Result<
             Table::Tool => reader.tool(root.get_ref()),
         },
         Err(error) => {
-            // The parser's messages are made of its own words only.
+            // The parser's messages contain only its own words.
             let message = error.message().lines().next().unwrap_or_default();
             reader.mistake(error.span().unwrap_or_default(), format!("not TOML: {message}"));
             None
@@ -260,7 +260,7 @@ impl Reader<'_> {
         text
     }
 
-    /// A word that is not among the known ones; it is shown only as a plain lower-case name.
+    /// An unknown word; it is shown only if it is a plain lower-case name.
     fn unknown(&mut self, span: Range<usize>, what: &str, word: &str, known: &[&str]) {
         let near = did_you_mean(word, known.iter().copied());
         let hint = if near.is_empty() { format!("; known are {}", known.join(", ")) } else { near };
@@ -286,7 +286,7 @@ impl Reader<'_> {
 const SEVERITIES: [(&str, Severity); 3] =
     [("note", Severity::Note), ("warning", Severity::Warning), ("error", Severity::Error)];
 
-/// Where an element of a list stands.
+/// Where an element of a list is.
 fn element(value: Value<'_, '_>, index: usize) -> Range<usize> {
     let element = value.get_ref().as_array().and_then(|array| array.get(index));
     element.map_or_else(|| value.span(), Spanned::span)

@@ -1,6 +1,7 @@
 //! The JSON Schema of a configuration, for editors.
 //!
-//! Enters: the keys of [`Config`](super::Config). Leaves: `schema/airenv.schema.json`, which the tests keep in step.
+//! Enters: the keys of [`Config`](super::Config). Leaves: `schema/airenv.schema.json`, which the
+//! tests keep up to date.
 
 use schemars::JsonSchema;
 use serde_json::Value;

@@ -1,14 +1,14 @@
-//! Repairs, as edits that hold no secret.
+//! Fixes, as edits that contain no secret.
 
 use super::{Location, Message, Shown};
 use crate::text::Span;
 
-/// What a repair may change.
+/// What a fix may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Safety {
-    /// Nothing but what is broken: every other reading stays as it was.
+    /// Nothing but what is broken: every other reading stays the same.
     Safe,
-    /// The meaning; a person should look.
+    /// The meaning; a person should check.
     Unsafe,
 }
 
@@ -22,7 +22,7 @@ impl Safety {
     }
 }
 
-/// A repair.
+/// A fix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, as an editor's menu shows it.
@@ -38,26 +38,26 @@ pub struct Fix {
 pub struct Edit {
     /// What is replaced.
     pub location: Location,
-    /// What by.
+    /// Its replacement.
     pub parts: Vec<Part>,
 }
 
 /// A part of a replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Text that holds no secret.
+    /// Text that contains no secret.
     Text(Message),
-    /// The bytes that stand in the file at this span: copied when the edit is made, never before.
+    /// The bytes at this span of the file, copied only when the edit is made.
     Copy(Span),
 }
 
 impl Fix {
-    /// A repair without edits yet.
+    /// A fix without edits yet.
     pub fn new(safety: Safety, title: impl Into<Message>) -> Self {
         Self { title: title.into(), safety, edits: Vec::new() }
     }
 
-    /// Replaces a place by a text.
+    /// Replaces a place with text.
     #[must_use]
     pub fn replace(self, location: Location, text: impl Shown) -> Self {
         let text = Message::default().and(text);
@@ -65,7 +65,7 @@ impl Fix {
         self.edit(location, parts)
     }
 
-    /// Replaces a place by literals and copies of the source.
+    /// Replaces a place with literals and copies of the source.
     #[must_use]
     pub fn edit(mut self, location: Location, parts: Vec<Part>) -> Self {
         self.edits.push(Edit { location, parts });
@@ -74,7 +74,7 @@ impl Fix {
 }
 
 impl Edit {
-    /// The replacement, where no part of it is copied from the source.
+    /// The replacement, if no part of it is copied from the source.
     pub fn text(&self) -> Option<String> {
         self.parts
             .iter()

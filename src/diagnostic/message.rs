@@ -1,4 +1,4 @@
-//! Sentences that cannot hold a secret.
+//! Sentences that cannot contain a secret.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -25,10 +25,10 @@ pub struct Message {
     told: Told,
 }
 
-/// What a sentence says becomes of Airflow, as data.
+/// What a sentence says happens to Airflow, as data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Told {
-    /// Of every process or every lookup: the worst of it.
+    /// To every process or every lookup; the worst outcome mentioned.
     pub outcome: Option<Outcome>,
     /// Whether no connection is found.
     pub no_connection: bool,
@@ -37,7 +37,7 @@ pub struct Told {
 }
 
 impl Told {
-    /// What two sentences say together.
+    /// Combines what two sentences say.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         Self {
@@ -48,7 +48,7 @@ impl Told {
     }
 }
 
-/// Words for what becomes of Airflow.
+/// Words for what happens to Airflow.
 #[derive(Clone, Copy, Debug)]
 pub struct Consequence {
     /// The words.
@@ -58,7 +58,7 @@ pub struct Consequence {
 }
 
 impl Consequence {
-    /// Words for what becomes of every process, or of every lookup.
+    /// Words for what happens to every process or every lookup.
     pub fn new(text: &'static str, outcome: Outcome) -> Self {
         Self { text, told: Told { outcome: Some(outcome), ..Told::default() } }
     }
@@ -83,25 +83,25 @@ impl Message {
         self
     }
 
-    /// Says as data what its words say becomes of every process, or of every lookup.
+    /// States as data what its words say happens to every process or every lookup.
     #[must_use]
     pub fn so(self, outcome: Outcome) -> Self {
         self.telling(Told { outcome: Some(outcome), ..Told::default() })
     }
 
-    /// Says as data what its words say becomes of Airflow.
+    /// States as data what its words say happens to Airflow.
     #[must_use]
     pub fn telling(mut self, told: Told) -> Self {
         self.told = self.told.with(told);
         self
     }
 
-    /// What it says becomes of Airflow.
+    /// What it says happens to Airflow.
     pub fn told(&self) -> Told {
         self.told
     }
 
-    /// Adds a part between backticks: something that is written exactly so.
+    /// Adds a part between backticks: something quoted exactly as written.
     #[must_use]
     pub fn code(mut self, part: impl Shown) -> Self {
         self.text.push('`');
@@ -110,7 +110,7 @@ impl Message {
         self
     }
 
-    /// Adds parts between backticks, with commas and a last word between them: "`a`, `b` or `c`".
+    /// Adds parts between backticks, with commas and a final conjunction: "`a`, `b` or `c`".
     #[must_use]
     pub fn codes<P: Shown>(self, parts: impl IntoIterator<Item = P>, last: &'static str) -> Self {
         let mut parts = parts.into_iter().peekable();
@@ -140,18 +140,18 @@ impl Message {
         self.text = parts.collect::<Vec<_>>().join("`");
     }
 
-    /// The sentence. Control characters may be in it: each output escapes them.
+    /// The sentence. It may contain control characters: each output escapes them.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 }
 
-/// What may stand in a [`Message`].
+/// What a [`Message`] may contain.
 pub trait Shown {
-    /// Writes it at the end of a sentence.
+    /// Appends it to a sentence.
     fn show(self, sentence: &mut String);
 
-    /// What it says becomes of Airflow.
+    /// What it says happens to Airflow.
     fn told(&self) -> Told {
         Told::default()
     }

@@ -1,15 +1,15 @@
 //! The structure of a connection's value, without its values.
 //!
-//! Enters: the value of an `AIRFLOW_CONN_…`. Leaves: the parts of it that tell nothing but its form. Never a part
-//! of login, password, host or anything else that is written into it.
+//! Enters: the value of an `AIRFLOW_CONN_…`. Leaves: the parts of it that reveal only its form.
+//! Never a part of login, password, host or anything else that is filled in.
 
 use super::{name, structure as between};
 use crate::json;
 use crate::knowledge::airflow;
 use crate::text::Span;
 
-/// The parts of the text that may be shown: field names and punctuation of JSON, the scheme of a URI and what
-/// stands around its login.
+/// The parts that may be shown: field names and punctuation of JSON, the scheme of a URI and the
+/// delimiters around its login.
 pub(super) fn structure(text: &str, holes: &[Span]) -> Vec<Span> {
     if text.trim_start().starts_with('{') { of_json(text, holes) } else { of_uri(text) }
 }
@@ -22,7 +22,7 @@ fn of_json(text: &str, holes: &[Span]) -> Vec<Span> {
     keys.chain(between(text.as_bytes(), tree.span(root), &tree, root)).collect()
 }
 
-/// `scheme://`, and `:` and `@` where there is no doubt which they are.
+/// `scheme://`, and `:` and `@` where it is clear what they are.
 fn of_uri(text: &str) -> Vec<Span> {
     const LONGEST_SCHEME: usize = 30;
     const SLASHES: &str = "://";

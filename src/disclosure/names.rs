@@ -6,7 +6,7 @@ use crate::text::{Public, is_variable_name};
 
 use super::shape::is_word;
 
-/// The name of a variable, where it surely is one and not a piece of a value: a continued line of a
+/// The name of a variable, if it certainly is one and not a piece of a value: a continued line of a
 /// key file can look like `aGVsbG8=`.
 pub fn name(key: &str) -> Option<Public<'_>> {
     let holds = |test: fn(&u8) -> bool| key.bytes().any(|byte| test(&byte));
@@ -15,17 +15,17 @@ pub fn name(key: &str) -> Option<Public<'_>> {
     (is_variable_name(key) && is_worded && key.len() <= longest).then(|| of_file(key)).flatten()
 }
 
-/// A text of a file as a public one, unless its look, or that of a part of it, is a key's. Whatever a file says is
+/// Makes text of a file public, unless it or a part of it looks like a key. All text from files is
 /// proved through this.
 pub(super) fn of_file(text: &str) -> Option<Public<'_>> {
     (!is_like_secret(text)).then(|| Public::proved(text))
 }
 
-/// A shorter word tells nothing worth keeping.
+/// A shorter word reveals nothing worth protecting.
 const SHORTEST_SECRET: usize = 16;
 
-/// Whether a text that stands where a name could has the shape of a key: a token that is known by its beginning, or
-/// letters and digits in an order that no name has.
+/// Whether text where a name could be has the shape of a key: a token with a known prefix, or
+/// letters and digits in an order that names do not have.
 pub(super) fn is_like_secret(text: &str) -> bool {
     if text.len() < SHORTEST_SECRET {
         return false;
@@ -34,14 +34,15 @@ pub(super) fn is_like_secret(text: &str) -> bool {
     text.split(is_separator).any(|part| is_odd(part, part.len() == text.len())) || shapes::shape_of(text).is_some()
 }
 
-/// Whether a part of a text has the look of a piece of a key; one that stands alone has it sooner.
+/// Whether a part of a text looks like a piece of a key; the test is stricter if the part is the
+/// whole text.
 fn is_odd(part: &str, is_alone: bool) -> bool {
     let holds = |test: fn(&u8) -> bool| part.bytes().any(|byte| test(&byte));
     let has_lower = holds(u8::is_ascii_lowercase);
     let is_unworded = || holds(u8::is_ascii_uppercase) && has_lower && !is_words(part);
     match part.len() {
         0..SHORTEST_SECRET => is_unworded(),
-        // A seed of base32 may have no digit; no word in capitals is so long.
+        // A base32 seed may have no digit; no word in capitals is this long.
         SHORTEST_SECRET..24 => {
             holds(u8::is_ascii_digit) && !is_word(part) || is_unworded() || !has_lower || is_alone && is_word(part)
         }
@@ -49,7 +50,7 @@ fn is_odd(part: &str, is_alone: bool) -> bool {
     }
 }
 
-/// Whether a part of a name is made of words: `db2`, `MyWarehouse`.
+/// Whether a part of a name consists of words: `db2`, `MyWarehouse`.
 fn is_words(part: &str) -> bool {
     if is_word(part) {
         return true;
@@ -66,8 +67,9 @@ fn is_words(part: &str) -> bool {
     rest.is_empty()
 }
 
-/// Whether what stands before a `=` may be shown: a name, or one that a blank or another wrong character
-/// spoils. Such a one is upper-case words only: `ENV FOO`, `AIRFLOW__SECRETS–BACKEND`.
+/// Whether the text before a `=` may be shown: a name, or one spoiled by whitespace or another
+/// wrong character. A spoiled one must be all upper-case words: `ENV FOO`,
+/// `AIRFLOW__SECRETS–BACKEND`.
 pub(super) fn is_shown(key: &str) -> bool {
     name(key).is_some() || is_spoiled_name(key)
 }
@@ -75,7 +77,7 @@ pub(super) fn is_shown(key: &str) -> bool {
 fn is_spoiled_name(key: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_' || c == ' ';
     let odd = key.chars().find(|c| !is_plain(*c));
-    // `+` and `/` are letters of an encoded key, other letters may be too.
+    // `+` and `/` occur in encoded keys, and other letters may too.
     let is_mark = |c: char| !c.is_alphanumeric() && !"+/".contains(c);
     let is_one_kind = key.chars().all(|c| is_plain(c) || Some(c) == odd) && odd.is_none_or(is_mark);
     let is_word = |word: &str| (word.len() <= 40 || word.contains('_')) && !is_like_secret(word);
@@ -83,15 +85,15 @@ fn is_spoiled_name(key: &str) -> bool {
     starts && is_one_kind && key.len() <= 120 && key.split(|c| c == ' ' || Some(c) == odd).all(is_word)
 }
 
-/// The name of a kwarg as it is written: a known one, or one that people write for it; any identifier
-/// where the kwargs are whole JSON, so that it surely is a name.
+/// The name of a kwarg as written: a known one or a known misspelling of one; any identifier if the
+/// kwargs are complete JSON, so that it certainly is a name.
 pub fn kwarg_name<'k>(config: &BackendConfig<'_>, key: &'k str) -> Option<Public<'k>> {
     let is_known = config.backend.is_some_and(|backend| backend.kwarg(key).or_else(|| backend.meant_by(key)).is_some());
     let is_whole = config.state == KwargsState::Object && is_variable_name(&key.replace('-', "_")) && key.len() <= 40;
     if is_known { Some(Public::proved(key)) } else { of_file(key).filter(|_| is_whole) }
 }
 
-/// What is written as the name of a rule: a code, or lower-case words with dashes between them.
+/// What is written as the name of a rule: a code, or lower-case words joined by dashes.
 pub fn rule_name(name: &str) -> Option<Public<'_>> {
     let is_code = name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("AE"))
         && name.len() <= 6

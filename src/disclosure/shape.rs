@@ -5,13 +5,13 @@ use crate::text::Public;
 
 use super::names::of_file;
 
-/// A longer value is no region, no prefix and no ARN.
+/// A longer value is not a region, a prefix or an ARN.
 const LONGEST: usize = 256;
 
-/// The value of a kwarg, where the table marks it public and it looks like such a value.
+/// The value of a kwarg, if the table marks it public and it looks as expected.
 ///
-/// `is_whole` tells that the kwargs are whole JSON: a text that was put together from broken JSON may hold
-/// a piece of its neighbour, so it has to be plain.
+/// `is_whole` says that the kwargs are complete JSON: a string assembled from broken JSON may
+/// contain a piece of its neighbour, so it has to be plain.
 pub fn value<'v>(kwarg: &Kwarg, text: &'v str, is_whole: bool) -> Option<Public<'v>> {
     let is_plain = text.len() <= LONGEST && !text.chars().any(char::is_control);
     let is_shaped = match (kwarg.show, kwarg.purpose) {
@@ -26,7 +26,7 @@ pub fn value<'v>(kwarg: &Kwarg, text: &'v str, is_whole: bool) -> Option<Public<
     if is_plain && is_shaped && is_own { of_file(text) } else { None }
 }
 
-/// A class path: words with points between them, a few characters around them.
+/// A class path: words joined by dots, with a few characters around them.
 pub fn class_path(text: &str) -> Option<Public<'_>> {
     let core = text.trim_matches(|c: char| c.is_whitespace() || "'\"~:;.".contains(c));
     let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
@@ -35,12 +35,12 @@ pub fn class_path(text: &str) -> Option<Public<'_>> {
     if text.len() <= LONGEST && (is_path || is_backend) { of_file(text) } else { None }
 }
 
-/// A region, or what people write for one.
+/// A region, or what people write as one.
 pub fn region(text: &str) -> Option<Public<'_>> {
     if is_like_region(text) { of_file(text) } else { None }
 }
 
-/// Whether it begins as regions do, or as what people write for one.
+/// Whether it begins like a region, or like what people write as one.
 fn is_like_region(text: &str) -> bool {
     const AREAS: &[&str] = &[
         "us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx", "cn", "aws", "asia", "africa", "canada", "china",
@@ -57,7 +57,7 @@ fn is_like_region(text: &str) -> bool {
         && plain.chars().all(|c| c.is_ascii_alphanumeric() || " _-.()<>".contains(c))
 }
 
-/// Whether it is an ARN, or what people write for one.
+/// Whether it is an ARN, or what people write as one.
 fn is_like_arn(text: &str) -> bool {
     let plain = text.trim_matches(|c: char| c.is_whitespace() || "'\"".contains(c)).to_ascii_lowercase();
     let is_plain = |c: char| c.is_ascii_alphanumeric() || ":/-_+=,.@<>*{}$ ".contains(c);
@@ -70,7 +70,7 @@ fn is_bare_url(text: &str) -> bool {
     !text.contains(['@', '?', '#']) && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:<>[]".contains(c))
 }
 
-/// What stands for a value that is still to be put in: `<your-region>`, `TODO`.
+/// A placeholder for a value to be filled in: `<your-region>`, `TODO`.
 pub fn placeholder(text: &str) -> Option<Public<'_>> {
     const WORDS: [&str; 8] = ["todo", "fixme", "tbd", "changeme", "change-me", "change_me", "placeholder", "replaceme"];
     let is_letter = |c: char| c.is_ascii_alphabetic() || " _-".contains(c);
@@ -82,14 +82,15 @@ pub fn placeholder(text: &str) -> Option<Public<'_>> {
     if is_bracketed { of_file(text) } else { (is_crossed || is_dots || is_word).then(|| Public::proved(text)) }
 }
 
-/// One character that is wrong where it stands: it tells nothing of the rest.
+/// A single wrong character: it reveals nothing of the rest.
 pub fn character(text: &str) -> Option<Public<'_>> {
     let mut characters = text.chars();
     let only = characters.next().filter(|_| characters.next().is_none())?;
     (!only.is_ascii_alphanumeric() && !only.is_control() && !only.is_whitespace()).then(|| Public::proved(text))
 }
 
-/// A word, a number, or a word with a number behind it: names and versions are made of these, keys are not.
+/// A word, a number, or a word followed by a number: names and versions consist of these, keys do
+/// not.
 pub fn is_word(part: &str) -> bool {
     let letters = part.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = part.trim_start_matches(|c: char| c.is_ascii_digit());

@@ -11,12 +11,13 @@ use crate::text::{Mapped, PieceKind, Public, Span};
 /// A flag without a value: letters and dashes.
 pub fn flag(word: &str) -> Option<Public<'_>> {
     let is_flag = word.starts_with('-') && word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
-    // Behind one dash and a letter may stand a value; a few letters are more flags, and tell nothing.
+    // A value may follow a single dash and a letter; a few letters are more flags and reveal
+    // nothing.
     let may_be_value = word.len() > 5 && !word.starts_with("--");
     if is_flag && word.len() <= 40 && !may_be_value { of_file(word) } else { None }
 }
 
-/// A word that people take for a subcommand.
+/// A word that people take as a subcommand.
 pub fn subcommand<'w>(word: &'w str, problem: &Problem) -> Option<Public<'w>> {
     const USUAL: &[&str] = &[
         "add", "copy", "cp", "delete", "del", "describe", "edit", "export", "get", "import", "load", "ls", "new",
@@ -42,7 +43,7 @@ pub fn variable(word: &str) -> Option<Public<'_>> {
     super::name(inner).map(|_| Public::proved(word))
 }
 
-/// Whether a word stands in one pair of quotes: they are no part of what it says.
+/// Whether a word is within one pair of quotes, which are not part of its value.
 pub fn is_quoted_whole(word: &str) -> bool {
     ['"', '\''].iter().any(|quote| {
         let inside = word.strip_prefix(*quote).and_then(|rest| rest.strip_suffix(*quote));
@@ -50,16 +51,16 @@ pub fn is_quoted_whole(word: &str) -> bool {
     })
 }
 
-/// What a wrong word may be meant for: names of our tables.
+/// The names from our tables that a wrong word may stand for.
 pub fn candidates(problem: &Problem) -> impl Iterator<Item = Public<'_>> {
     problem.candidates.iter().map(|candidate| Public::proved(candidate))
 }
 
-/// So much of a masked argument is shown, in characters.
+/// At most this many characters of a masked argument are shown.
 const LONGEST: usize = 80;
 
-/// What a program gets of a value that the shell took apart, with everything masked but the name of the variable,
-/// the marks of JSON and the names of kwargs.
+/// What a program receives of a value that the shell split, with everything masked except the name
+/// of the variable, JSON punctuation and the names of kwargs.
 pub fn torn(source: &str, torn: &Torn, got: &Mapped<'_>) -> Message {
     let public = public_parts(source, torn);
     let is_public = |at: usize| {
@@ -83,7 +84,7 @@ pub fn torn(source: &str, torn: &Torn, got: &Mapped<'_>) -> Message {
     Message::default().code(Public::proved(&shown))
 }
 
-/// The blanks between the words of a command, and the backslashes that continue its lines.
+/// The whitespace between the words of a command, and the backslashes that continue its lines.
 pub(super) fn between(call: &Call<'_>, source: &str) -> Vec<Span> {
     let placeholders = call.line.placeholders.iter().flat_map(|one| Some(one.span).into_iter().chain(one.swallowed));
     let mut words: Vec<Span> = call.line.arguments.iter().map(|argument| argument.word).chain(placeholders).collect();
@@ -94,7 +95,7 @@ pub(super) fn between(call: &Call<'_>, source: &str) -> Vec<Span> {
     gaps.filter(|gap| gap.len() <= 200 && is_blank(gap)).collect()
 }
 
-/// The parts of a torn value that may be shown, and of the name in front of it; sorted.
+/// The parts that may be shown of a split value and of the name before it; sorted.
 pub(super) fn public_parts(source: &str, torn: &Torn) -> Vec<Span> {
     let key = torn.key.of_text(source);
     let mut public: Vec<Span> = torn.quotes.into_iter().flat_map(|(open, close)| [open, close]).collect();
@@ -106,14 +107,14 @@ pub(super) fn public_parts(source: &str, torn: &Torn) -> Vec<Span> {
     public
 }
 
-/// The same of JSON that stands in a file as it is meant.
+/// The same for JSON written in a file as intended.
 pub(super) fn json_parts(source: &str, json: Span, is_kwargs: bool) -> impl Iterator<Item = Span> {
     let of_file = move |span: Span| Span { start: json.start + span.start, end: json.start + span.end };
     of_json(json.of_text(source), is_kwargs).into_iter().map(of_file)
 }
 
-/// The marks between the members of an object or a list; of kwargs their names, too. Nothing where the text is
-/// not JSON as it is written.
+/// The punctuation between the members of an object or a list; for kwargs also their names. Nothing
+/// if the text is not valid JSON as written.
 fn of_json(text: &str, is_kwargs: bool) -> Vec<Span> {
     let tree = json::parse(text, &[]);
     let Some(root) = tree.root().filter(|_| tree.is_valid()) else { return Vec::new() };

@@ -1,7 +1,8 @@
-//! Values as people may see them: what is public as it is, what only run time knows as it is written.
+//! Values as people may see them: public parts verbatim, parts known only at run time as they are
+//! written.
 //!
-//! Enters: a kwarg or a setting. Leaves: a [`Written`] text, and through it the names that are made of it. Never
-//! shows a part of a text that was not proved as a whole.
+//! Enters: a kwarg or a setting. Leaves: a [`Written`] value, and through it the names that are
+//! made of it. Never shows a part of a value that was not proved as a whole.
 
 use super::{given as proved, names, region, shape, words};
 use crate::backend::{BackendConfig, Given, Origin};
@@ -13,16 +14,16 @@ use crate::project::Document;
 use crate::script::Deployed;
 use crate::text::{HOLE, Mapped, Public, Secret, Span};
 
-/// What stands for a text that may not be shown.
+/// Replaces a value that may not be shown.
 pub const MASK: &str = "****";
 
-/// What stands for a part that only run time knows and that is no plain variable.
+/// Replaces a part that is known only at run time and is not a plain variable.
 const OPEN: &str = "…";
 
-/// A text with the forms of what is not known in it.
+/// A value, along with how its unknown parts are displayed.
 #[derive(Clone, Debug)]
 pub struct Written {
-    /// The text; [`HOLE`] stands for each part that only run time knows. Not to be shown.
+    /// The value; [`HOLE`] marks each part known only at run time. Not to be shown.
     pub text: Secret<'static>,
     /// Whether all of it is known.
     pub is_certain: bool,
@@ -31,17 +32,17 @@ pub struct Written {
 }
 
 impl Written {
-    /// A text of our own tables.
+    /// A string from our own tables.
     pub fn known(text: &'static str) -> Self {
         Self { text: text.into(), is_certain: true, is_public: true, holes: Vec::new() }
     }
 
-    /// The text as it may be shown.
+    /// The value as it may be shown.
     pub fn message(&self) -> Message {
         self.in_name(self.text.expose()).unwrap_or_else(|| Message::from(MASK))
     }
 
-    /// A name that was made of this text and of text that is public; `None` where it may not be shown.
+    /// A name made of this value and public text; `None` if it may not be shown.
     pub fn in_name(&self, name: &str) -> Option<Message> {
         if !self.is_public {
             return None;
@@ -58,7 +59,7 @@ impl Written {
         Some(message)
     }
 
-    /// A kwarg that is a text.
+    /// A kwarg that is a string.
     pub fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>, documents: &[Document]) -> Option<Self> {
         let text = config.text(given)?;
         let is_certain = given.is_certain(config);
@@ -83,7 +84,7 @@ impl Written {
         Some(Self::partly(text, is_public, holes))
     }
 
-    /// A variable that stands in for a kwarg: a region, the URL of a server, a project.
+    /// A variable that replaces a kwarg: a region, the URL of a server, a project.
     pub fn of_variable(setting: &Setting<'_>, stands_for: &Kwarg, documents: &[Document]) -> Option<Self> {
         let text = setting.value.text()?;
         let is_public = is_variable_public(stands_for, text);
@@ -94,13 +95,13 @@ impl Written {
     }
 
     fn partly(text: &str, is_public: bool, holes: Vec<Message>) -> Self {
-        // A file may hold the character that stands for a hole: then nobody can say which is which.
+        // A file may contain the character that marks a hole: then they cannot be told apart.
         let is_public = is_public && text.matches(HOLE).count() == holes.len();
         Self { text: text.to_owned().into(), is_certain: false, is_public, holes }
     }
 }
 
-/// Whether the value of a variable is what it should be: anything may stand in a variable.
+/// Whether the value of a variable looks as expected: a variable may contain anything.
 fn is_variable_public(stands_for: &Kwarg, text: &str) -> bool {
     let known = text.replace(HOLE, "");
     let is_worded = || known.split('-').all(shape::is_word);
@@ -113,7 +114,8 @@ fn is_variable_public(stands_for: &Kwarg, text: &str) -> bool {
     is_shaped && is_public(stands_for, text, true)
 }
 
-/// Whether what is known of a text may be shown: nothing at all, or a text that is proved with words in its holes.
+/// Whether the known part of a value may be shown: it is empty, or the value is proved with words
+/// in its holes.
 fn is_public(kwarg: &Kwarg, text: &str, is_whole: bool) -> bool {
     let rest: String = text.chars().filter(|character| *character != HOLE).collect();
     rest.is_empty() && !text.is_empty() || shape::value(kwarg, &text.replace(HOLE, "x"), is_whole).is_some()
@@ -124,7 +126,7 @@ fn holes(value: &Mapped<'_>, document: usize, documents: &[Document]) -> Vec<Mes
     origins.map(|span| hole(Location { document, span }, documents)).collect()
 }
 
-/// What only run time knows, as it is written where it is a plain variable: `$NAME`.
+/// A part known only at run time, as written if it is a plain variable: `$NAME`.
 pub fn hole(location: Location, documents: &[Document]) -> Message {
     let text = documents.get(location.document).map_or("", |document| location.span.of_text(document.file.text()));
     match words::variable(text) {
@@ -133,7 +135,7 @@ pub fn hole(location: Location, documents: &[Document]) -> Message {
     }
 }
 
-/// A kwarg's value in few characters: text as it may be shown, the kind of anything else.
+/// A kwarg's value in short form: a string as it may be shown, otherwise the type.
 pub fn kwarg(config: &BackendConfig<'_>, given: &Given<'_>, documents: &[Document]) -> Message {
     if let Some(written) = Written::of_kwarg(config, given, documents) {
         return written.message();
@@ -155,7 +157,7 @@ pub fn kwarg(config: &BackendConfig<'_>, given: &Given<'_>, documents: &[Documen
     }
 }
 
-/// What Python makes of a kwarg that is no text where it takes it for one: `5`, `True`, `None`.
+/// What Python makes of a kwarg that is not a string where it uses it as one: `5`, `True`, `None`.
 pub fn python_text(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Written> {
     let Origin::Json(node) = given.origin else { return None };
     match config.tree.as_ref()?.kind(node) {
@@ -171,7 +173,7 @@ pub fn python_text(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Writ
     }
 }
 
-/// The texts of a kwarg that is a list of texts.
+/// The strings of a kwarg that is a list of strings.
 pub fn texts(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Vec<Written>> {
     let (Origin::Json(node), Some(tree), Some(kwarg)) = (given.origin, &config.tree, given.kwarg) else { return None };
     let texts = tree.children(node).map(|item| match tree.kind(item) {
@@ -185,13 +187,13 @@ pub fn texts(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Vec<Writte
     texts.collect()
 }
 
-/// An id or a key that the user typed on the command line to be shown.
+/// An id or a key that the user typed on the command line, so it may be shown.
 pub fn typed(id: &str) -> Public<'_> {
     Public::proved(id)
 }
 
-/// The name or the id of a deployment: words, an id as Astro makes them, a variable. It says what deployment is
-/// meant, and no secret looks like it.
+/// The name or the id of a deployment: words, an id as Astro generates them, a variable. It says
+/// which deployment is meant, and no secret looks like it.
 pub fn deployment(deployed: &Deployed) -> Option<Public<'_>> {
     let name = deployed.name().expose();
     let is_id = name.len() == 25 && name.starts_with('c') && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -199,7 +201,7 @@ pub fn deployment(deployed: &Deployed) -> Option<Public<'_>> {
     let parts = || name.split(['-', '_', ' ', '.']);
     let is_worded = || name.len() <= 100 && parts().all(shape::is_word);
     let is_joined = || {
-        // `analytics-$STAGE`: the variable with all behind it, and words before it.
+        // `analytics-$STAGE`: the variable with everything after it, and the words before it.
         let (start, rest) = name.split_at(name.find('$').unwrap_or(name.len()));
         !rest.is_empty() && words::variable(rest).is_some() && start.split(['-', '_', ' ', '.']).all(shape::is_word)
     };

@@ -1,24 +1,25 @@
-//! Whether a folder, or a script, is of an Airflow project.
+//! Whether a folder or a script belongs to an Airflow project.
 //!
-//! Enters: folders, by their absolute paths, and texts of scripts. Leaves: yes or no, by what lies in the folder itself:
-//! `.astro`, an image of Airflow, its own files, its services, its packages. Most folders hold none of these names, and
-//! nothing is opened in them.
+//! Enters: folders, by their absolute paths, and texts of scripts. Leaves: yes or no, by the
+//! contents of the folder itself: `.astro`, an Airflow image, Airflow's own files, services or
+//! packages. Most folders contain none of these names, and no file in them is opened.
 
 use std::path::Path;
 
 use super::marks::Marks;
 use super::read;
 
-/// What a file's text says where the project is Airflow's; a file without a word says it by being there.
+/// What a file's text contains if the project uses Airflow; a file without any such word counts by
+/// its presence.
 struct Mark {
     file: &'static str,
     words: &'static [&'static str],
 }
 
-/// The images that hold Airflow, as references name them.
+/// The images that contain Airflow, as references name them.
 const IMAGES: &[&str] = &["astro-runtime", "apache/airflow", "astronomerinc/ap-airflow", "ap-airflow:"];
 
-/// The images, or variables of the services that are built here.
+/// The images, or variables of services that are built here.
 const SERVICES: &[&str] = &["astro-runtime", "apache/airflow", "AIRFLOW__"];
 
 const PACKAGES: &[&str] = &["apache-airflow", "apache_airflow"];
@@ -34,12 +35,12 @@ const MARKS: &[Mark] = &[
     Mark { file: "compose.yaml", words: SERVICES },
 ];
 
-/// The names that are asked for.
+/// The names to look for.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     MARKS.iter().map(|mark| mark.file)
 }
 
-/// Whether a folder is Airflow's by what lies in it, `.astro` aside.
+/// Whether a folder's contents, apart from `.astro`, mark it as Airflow's.
 pub(super) fn is_marked(folder: &Path, marks: &Marks) -> bool {
     MARKS.iter().any(|mark| {
         let path = folder.join(mark.file);
@@ -52,12 +53,13 @@ pub(super) fn is_marked(folder: &Path, marks: &Marks) -> bool {
     })
 }
 
-/// Whether a text names Airflow: in a `.env` file by its variables.
+/// Whether a text names Airflow, for example by its variables in a `.env` file.
 pub(super) fn is_of_airflow(text: &[u8]) -> bool {
     memchr::memmem::find(text, b"AIRFLOW").is_some()
 }
 
-/// Whether a script runs Airflow or the Astro CLI. `astro dev` and `astro build` are of a web framework, too.
+/// Whether a script runs Airflow or the Astro CLI. `astro dev` and `astro build` also exist in a
+/// web framework.
 pub(super) fn runs_airflow(script: &[u8]) -> bool {
     const WORDS: [&[u8]; 6] =
         [b"airflow", b"AIRFLOW", b"astro deployment", b"astro deploy", b"astro env ", b"astro dev start"];

@@ -1,9 +1,9 @@
-//! The configuration that a file has.
+//! The configuration that applies to a file.
 //!
-//! Enters: folders, by their absolute paths. Leaves: the nearest `airenv.toml`, or `pyproject.toml` with
-//! `[tool.airenv]`, from the folder upward to the root of the repository, or of the file system where there is no
-//! repository. Looks into each folder once. What is wrong in a configuration stops the run: nobody knows then what is
-//! to be checked.
+//! Enters: folders, by their absolute paths. Leaves: the nearest `airenv.toml`, or `pyproject.toml`
+//! with `[tool.airenv]`, from the folder upward to the root of the repository, or of the file
+//! system if there is no repository. Looks into each folder once. A mistake in a configuration
+//! stops the run, because it is then unclear what to check.
 
 use std::collections::HashMap;
 use std::fs;
@@ -21,10 +21,10 @@ use super::{read, root};
 /// The file that is a configuration as a whole.
 pub const FILE: &str = "airenv.toml";
 
-/// The file that can hold one.
+/// The file that may contain one.
 pub const SHARED_FILE: &str = "pyproject.toml";
 
-/// A longer configuration is not read, in bytes.
+/// In bytes. A longer configuration is not read.
 const LONGEST: u64 = 1 << 20;
 
 /// Which configuration counts.
@@ -39,12 +39,12 @@ pub enum Choice {
     File(PathBuf),
 }
 
-/// A configuration that was read.
+/// A configuration that has been read.
 #[derive(Debug)]
 pub struct Configuration {
-    /// The file, as it is shown.
+    /// The file's path as shown.
     pub path: String,
-    /// The folder that its patterns count from.
+    /// The folder that its patterns are relative to.
     pub folder: PathBuf,
     /// What it says.
     pub config: Config,
@@ -58,7 +58,8 @@ impl Configuration {
     }
 }
 
-/// The configuration that counts for a file or folder. `formats` are the names of the forms of a report.
+/// The configuration that applies to a file or folder. `formats` are the names of the output
+/// formats.
 pub fn nearest(path: &Path, choice: &Choice, formats: &[String]) -> Result<Option<Arc<Configuration>>, Error> {
     let shown = Shown::new();
     let absolute = shown.absolute(path);
@@ -70,7 +71,7 @@ pub fn nearest(path: &Path, choice: &Choice, formats: &[String]) -> Result<Optio
     if configurations.mistakes.is_empty() { Ok(found) } else { Err(Error::Configuration(configurations.mistakes)) }
 }
 
-/// Every configuration that was asked for.
+/// Every configuration looked up so far.
 #[derive(Debug)]
 pub(super) struct Configurations<'r> {
     choice: &'r Choice,
@@ -81,7 +82,7 @@ pub(super) struct Configurations<'r> {
 }
 
 impl<'r> Configurations<'r> {
-    /// Nothing is known yet but the one that is chosen. `formats` are the names of the forms of a report.
+    /// Contains only the chosen one so far. `formats` are the names of the output formats.
     pub fn new(choice: &'r Choice, formats: &'r [String], shown: &Shown) -> Self {
         let formats = formats.iter().map(String::as_str).collect();
         let mut new = Self { choice, formats, known: HashMap::new(), mistakes: Vec::new() };
@@ -98,7 +99,7 @@ impl<'r> Configurations<'r> {
         new
     }
 
-    /// The one that counts for the files of a folder.
+    /// The one that applies to the files of a folder.
     pub fn of(&mut self, folder: &Path, shown: &Shown, marks: &Marks) -> Option<Arc<Configuration>> {
         match self.choice {
             Choice::Isolated => None,
@@ -133,7 +134,7 @@ impl<'r> Configurations<'r> {
 
     fn in_folder(&mut self, folder: &Path, shown: &Shown, marks: &Marks) -> Option<Arc<Configuration>> {
         let own = folder.join(FILE);
-        // A link that leads nowhere is meant to be one, too.
+        // A broken link counts as one too.
         if marks.may_hold(folder, FILE) && fs::symlink_metadata(&own).is_ok() {
             return self.read(&own, shown.relative(&own), folder, Table::Whole);
         }

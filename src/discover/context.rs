@@ -1,7 +1,7 @@
-//! What a project holds beside the files that are checked.
+//! What a project contains besides the checked files.
 //!
-//! Enters: a root. Leaves: paths of its other files that airenv reads. Never goes into another
-//! project below, and never far: one file named in a large tree must stay quick to check.
+//! Enters: a root. Leaves: paths of its other files that airenv reads. Never enters another project
+//! below, and never goes far: a single file named in a large tree must stay quick to check.
 
 use std::path::{Path, PathBuf};
 
@@ -10,18 +10,18 @@ use crate::format::Format;
 use super::root::Roots;
 use super::walk::{self, Exclude};
 
-/// More files of one project are not read.
+/// At most this many files of a project are read.
 const MOST_FILES: usize = 2_000;
 
-/// More files and folders of one project are not looked at.
+/// At most this many files and folders of a project are examined.
 const MOST_ENTRIES: usize = 50_000;
 
-/// A longer file is not read for the sake of others, in bytes.
+/// In bytes. A longer file is not read as context.
 pub(super) const LONGEST: u64 = 1 << 18;
 
-/// The files below a root, those near to it first in each folder.
+/// The files below a root, in each folder the ones nearest the root first.
 ///
-/// Where nothing marks the root, only the folder itself is looked at: it may be any folder.
+/// If nothing marks the root, only the folder itself is examined, because it may be any folder.
 pub(super) fn files(
     root: &Path,
     exclude: &Exclude,

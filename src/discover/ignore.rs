@@ -1,8 +1,8 @@
-//! What git leaves out.
+//! What git ignores.
 //!
-//! Enters: a project's root and its `.env` files. Leaves: whether the `.gitignore` files between the root of the
-//! repository and each file leave it out. Knows nothing of `git add -f`, of settings of the machine, or of what git
-//! keeps already.
+//! Enters: a project's root and its `.env` files. Leaves: whether the `.gitignore` files between
+//! the root of the repository and each file ignore it. Knows nothing of `git add -f`, of
+//! machine-wide settings, or of what git already tracks.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -13,11 +13,11 @@ use super::read;
 use crate::format::Format;
 use crate::project::Document;
 
-/// A longer `.gitignore` is not read, in bytes.
+/// In bytes. A longer `.gitignore` is not read.
 const LONGEST: u64 = 1 << 20;
 
-/// Tells each `.env` file of a project whether git leaves it out, where something says that git keeps the project:
-/// its root is the root of a repository, or has a `.gitignore`.
+/// Marks each `.env` file of a project as ignored or not, if something shows that git tracks the
+/// project: its root is the root of a repository, or has a `.gitignore`.
 pub(super) fn mark(root: &Path, files: &mut [(PathBuf, Document)]) {
     let is_repository = root.join(".git").exists();
     if root.as_os_str().is_empty() || !(is_repository || root.join(".gitignore").is_file()) {
@@ -40,12 +40,12 @@ struct Ignores {
 struct Pattern {
     glob: GlobMatcher,
     is_negated: bool,
-    /// Whether it means folders only.
+    /// Whether it matches only folders.
     is_of_folders: bool,
 }
 
 impl Ignores {
-    /// Whether a file is left out, or one of the folders that it lies in.
+    /// Whether git ignores a file or one of the folders that contain it.
     fn leave_out(&mut self, path: &Path) -> bool {
         let mut above: Vec<&Path> = path.ancestors().take_while(|part| *part != self.top).collect();
         above.reverse();
@@ -53,7 +53,7 @@ impl Ignores {
         above.into_iter().enumerate().any(|(index, part)| self.is_named(part, index < last))
     }
 
-    /// Whether the last pattern that means a file or a folder leaves it out: the nearest file wins.
+    /// Whether the last pattern that matches a file or a folder ignores it; the nearest file wins.
     fn is_named(&mut self, path: &Path, is_folder: bool) -> bool {
         let mut folder = path.parent();
         while let Some(current) = folder.filter(|folder| folder.starts_with(&self.top)) {
@@ -82,7 +82,7 @@ fn pattern(line: &str) -> Option<Pattern> {
     }
     let (is_negated, line) = line.strip_prefix('!').map_or((false, line), |rest| (true, rest));
     let (is_of_folders, line) = line.strip_suffix('/').map_or((false, line), |rest| (true, rest));
-    // Braces are plain characters to git.
+    // Git treats braces as plain characters.
     let plain = line.replace('{', "\\{").replace('}', "\\}");
     let glob = match plain.strip_prefix('/') {
         Some(rest) => rest.to_owned(),

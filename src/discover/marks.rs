@@ -1,30 +1,31 @@
-//! What tells something about a folder by lying in it: `.git`, `.astro`, a configuration.
+//! Entries that mark a folder: `.git`, `.astro`, a configuration.
 //!
-//! Enters: folders, by their absolute paths, and names. Leaves: whether a folder may hold such a name. What a walk has
-//! seen is not asked of the system again: most folders hold none of them, and there are many folders.
+//! Enters: folders, by their absolute paths, and names. Leaves: whether a folder may contain such a
+//! name. What a walk has seen is not looked up again: most folders contain none of them, and there
+//! are many folders.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::airflow;
 
-/// Every name that is asked for, with those of [`airflow::names`].
+/// Every name that is looked up, in addition to [`airflow::names`].
 const NAMES: [&str; 6] =
     [".git", ".hg", ".svn", ".astro", super::configuration::FILE, super::configuration::SHARED_FILE];
 
-/// The folders that a walk has seen as a whole, each with the names that lie in it.
+/// The folders that a walk has listed completely, each with the marks it contains.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
     seen: HashMap<PathBuf, Vec<&'static str>>,
 }
 
 impl Marks {
-    /// A walk enters a folder.
+    /// Records that a walk enters a folder.
     pub fn enter(&mut self, folder: &Path) {
         self.seen.entry(folder.to_owned()).or_default();
     }
 
-    /// A walk meets something in a folder that it has entered.
+    /// Records an entry of a folder that the walk has entered.
     pub fn meet(&mut self, path: &Path) {
         let Some(name) = path.file_name() else { return };
         let mark = NAMES.into_iter().chain(airflow::names()).find(|mark| name == *mark);
@@ -43,7 +44,7 @@ impl Marks {
         self.seen.contains_key(folder)
     }
 
-    /// Whether something of this name may lie in a folder: if not, nobody has to look.
+    /// Whether a folder may have an entry of this name; if not, there is no need to look.
     pub fn may_hold(&self, folder: &Path, name: &str) -> bool {
         self.seen.get(folder).is_none_or(|names| names.contains(&name))
     }

@@ -1,7 +1,7 @@
-//! Paths, as they are compared and as they are shown.
+//! Paths, in the form in which they are compared and in the form in which they are shown.
 //!
 //! Enters: paths of the command line and of walks. Leaves: absolute paths to compare, and text to
-//! show: as given, relative to the working folder where they lie inside, with `/`.
+//! show: as given, relative to the working folder if they are inside it, with `/`.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -44,7 +44,7 @@ impl Shown {
         if shown.is_empty() { ".".to_owned() } else { shown }
     }
 
-    /// What a walk met below a given folder, whose absolute path is `top`.
+    /// What a walk found below a given folder, whose absolute path is `top`.
     pub fn below(&self, given: &Path, top: &Path, path: &Path) -> String {
         match (path.strip_prefix(&self.working_folder), path.strip_prefix(top)) {
             (Ok(inside), _) if !inside.as_os_str().is_empty() => text(inside),
@@ -53,7 +53,8 @@ impl Shown {
         }
     }
 
-    /// A path that was not given: up from the working folder where they share one, else absolute.
+    /// A path that was not given: relative to the working folder if they have an ancestor in
+    /// common, else absolute.
     pub fn relative(&self, path: &Path) -> String {
         let holds_both = |folder: &&Path| folder.parent().is_some() && path.starts_with(folder);
         let Some(top) = self.working_folder.ancestors().find(holds_both) else { return text(path) };
@@ -64,7 +65,7 @@ impl Shown {
     }
 }
 
-/// A file inside a folder, which is shown so.
+/// A file inside a folder that is shown this way.
 pub(super) fn inside(folder: &str, file: &Path) -> String {
     let name = file.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
     match folder {

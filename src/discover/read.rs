@@ -1,19 +1,20 @@
 //! The text of a file.
 //!
-//! Enters: a path. Leaves: UTF-8 text, or the reason why there is none. Never opens what is no
-//! regular file, never writes.
+//! Enters: a path. Leaves: UTF-8 text, or why there is none. Never opens anything but regular
+//! files, never writes.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
-/// A larger file has offsets that do not fit into 32 bits.
+/// Offsets in a larger file do not fit into 32 bits.
 const LARGEST_FILE: u64 = u32::MAX as u64 - 1;
 
 const NOT_REGULAR: &str = "not a regular file";
 
-/// Opens a file that holds a text, and tells its length. Nothing else is ever opened, not even for a moment: a FIFO
-/// would wait for ever, and a device may do anything. What takes the file's place in between does not block either.
+/// Opens a regular file and returns its length. Nothing else is ever opened, not even for a moment:
+/// a FIFO would wait forever, and a device may do anything. If something else replaces the file in
+/// between, that does not block either.
 pub(super) fn open(path: &Path) -> Result<(File, u64), String> {
     let is_regular = |metadata: io::Result<Metadata>| metadata.map(|metadata| metadata.is_file());
     if !is_regular(fs::metadata(path)).map_err(|error| reason(&error))? {
@@ -28,12 +29,12 @@ pub(super) fn open(path: &Path) -> Result<(File, u64), String> {
     if metadata.is_file() { Ok((file, metadata.len())) } else { Err(NOT_REGULAR.to_owned()) }
 }
 
-/// Reads a file; the error is the reason, as it is told to people.
+/// Reads a file; the error is the reason in the form shown to users.
 pub(super) fn text(path: &Path) -> Result<String, String> {
     decode(bytes(path)?)
 }
 
-/// Reads a file of airenv's own, which is never longer than this, in bytes.
+/// Reads a file of airenv's own, up to this length in bytes.
 pub fn small(path: &Path, longest: u64) -> Result<String, String> {
     let (file, length) = open(path)?;
     if length > longest {
@@ -42,7 +43,7 @@ pub fn small(path: &Path, longest: u64) -> Result<String, String> {
     decode(contents(file, length, longest)?)
 }
 
-/// Reads a file, whatever bytes it holds.
+/// Reads a file of arbitrary bytes.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     let hint =
         |reason: String| if reason == NOT_REGULAR { format!("{reason}; `-` reads standard input") } else { reason };
@@ -53,13 +54,13 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     contents(file, length, LARGEST_FILE)
 }
 
-/// Reads a file that is only of use if it is there, readable and no longer than this, in bytes.
+/// Reads a file that is useful only if it exists, is readable and is no longer than this, in bytes.
 pub(super) fn optional_text(path: &Path, longest: u64) -> Option<String> {
     let (file, length) = open(path).ok().filter(|(_, length)| *length <= longest)?;
     decode(contents(file, length, longest).ok()?).ok()
 }
 
-/// Why a file that is there cannot be opened.
+/// Why an existing file cannot be opened.
 pub(super) fn refused(path: &Path) -> Option<String> {
     let is_there = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
     is_there.then(|| open(path).err()).flatten()
@@ -70,7 +71,7 @@ pub(super) fn standard_input() -> Result<String, String> {
     standard_input_bytes().and_then(decode)
 }
 
-/// Reads standard input to its end, whatever bytes it holds.
+/// Reads arbitrary bytes from standard input to its end.
 pub(super) fn standard_input_bytes() -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     match io::stdin().lock().take(LARGEST_FILE).read_to_end(&mut bytes) {
@@ -85,7 +86,7 @@ fn contents(file: File, length: u64, longest: u64) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// UTF-8 text without NUL, or the reason why it is none.
+/// UTF-8 text without NUL, or why it is not.
 fn decode(bytes: Vec<u8>) -> Result<String, String> {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Err("UTF-16 text (it starts with a byte order mark); save it as UTF-8".to_owned());

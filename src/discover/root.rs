@@ -1,9 +1,9 @@
-//! The root of a folder: what lies below one root is one project.
+//! The root of a folder: everything below one root is one project.
 //!
-//! Enters: folders, by their absolute paths. Leaves: the nearest folder upward with `.astro`, else the nearest one of the
-//! repository that is Airflow's by something else, else the root of the version control. Looks into each folder once, and
-//! never takes the home folder for a project: its `.astro` holds the settings of the Astro CLI, which does not take it for
-//! one either.
+//! Enters: folders, by their absolute paths. Leaves: the nearest folder upward with `.astro`, else
+//! the nearest one in the repository that something else marks as Airflow's, else the root of the
+//! version control. Looks into each folder once, and never treats the home folder as a project: its
+//! `.astro` contains the settings of the Astro CLI, which does not treat it as one either.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 use super::marks::Marks;
 use super::{airflow, read};
 
-/// What marks the root of a version control; `.git` is a file in a worktree or a submodule.
+/// What marks a version control root; `.git` is a file in a worktree or a submodule.
 const VERSION_CONTROL: &[&str] = &[".git", ".hg", ".svn"];
 
-/// The folders that were asked for, with their roots.
+/// The folders looked up so far, with their roots.
 #[derive(Debug)]
 pub struct Roots {
     home: Option<PathBuf>,
@@ -23,7 +23,7 @@ pub struct Roots {
     pub(super) marks: Marks,
 }
 
-/// The nearest marked folders, upward from one folder and with itself.
+/// The nearest marked folders, from one folder upward, including itself.
 #[derive(Clone, Debug, Default)]
 struct Marked {
     astro: Option<PathBuf>,
@@ -31,12 +31,12 @@ struct Marked {
     version_control: Option<PathBuf>,
 }
 
-/// Whether a folder is the root of a version control.
+/// Whether a folder is a version control root.
 pub(super) fn is_repository(folder: &Path, marks: &Marks) -> bool {
     VERSION_CONTROL.iter().any(|mark| marks.may_hold(folder, mark) && folder.join(mark).exists())
 }
 
-/// Whether the folder above belongs to somebody else, whose files say nothing about this one.
+/// Whether the parent folder has another owner, so that its files say nothing about this one.
 #[cfg(unix)]
 pub(super) fn is_owners_border(folder: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -45,19 +45,19 @@ pub(super) fn is_owners_border(folder: &Path) -> bool {
     owners.is_some_and(|(above, own)| above != own)
 }
 
-/// Owners are not told apart here.
+/// Owners cannot be compared here.
 #[cfg(not(unix))]
 pub(super) fn is_owners_border(_: &Path) -> bool {
     false
 }
 
 impl Roots {
-    /// Nothing is known yet. The home folder is no project.
+    /// Nothing is known yet. The home folder is not a project.
     pub fn new(home: Option<PathBuf>) -> Self {
         Self { home, known: HashMap::new(), marks: Marks::default() }
     }
 
-    /// The root of a folder, by its absolute path; `None` where nothing marks one.
+    /// The root of a folder, by its absolute path; `None` if nothing marks one.
     pub fn of(&mut self, folder: &Path) -> Option<&Path> {
         if !self.known.contains_key(folder) {
             self.find(folder);
@@ -72,13 +72,13 @@ impl Roots {
         let mut marked = above.and_then(|above| self.known.get(above)).cloned().unwrap_or_default();
         for folder in asked.into_iter().rev() {
             if is_repository(folder, &self.marks) {
-                // What lies above a repository is not part of it.
+                // Nothing above a repository is part of it.
                 marked = Marked { version_control: Some(folder.to_owned()), ..Marked::default() };
             }
             if self.is_astro(folder) {
                 marked.astro = Some(folder.to_owned());
             }
-            // Outside of a repository and of what was asked for, any folder may lie above.
+            // Outside a repository and the requested folders, any folder may be above.
             let is_near = marked.version_control.is_some() || self.marks.has_seen(folder);
             if marked.astro.is_none() && is_near && self.is_marked(folder) {
                 marked.airflow = Some(folder.to_owned());
@@ -105,8 +105,8 @@ impl Roots {
     }
 }
 
-/// Whether it is somebody's home folder by where it lies, or by what the Astro CLI keeps in its `.astro`: the contexts
-/// of logins, which no project has.
+/// Whether it is a home folder, either by its location or by what the Astro CLI keeps in its
+/// `.astro`: login contexts, which no project has.
 fn is_home(folder: &Path) -> bool {
     const HOMES: [&str; 3] = ["/home", "/Users", "/var/home"];
     let lies_so = folder == Path::new("/root")

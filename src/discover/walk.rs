@@ -1,6 +1,6 @@
 //! The files below a folder.
 //!
-//! Enters: a folder, what to leave out. Leaves: paths of files whose names tell a format. Never
+//! Enters: a folder, what to leave out. Leaves: paths of files whose format is recognised. Never
 //! follows a link to a folder.
 
 use std::fs;
@@ -14,7 +14,7 @@ use crate::config::Globs;
 use crate::error::Error;
 use crate::format::{Format, names_a_shell};
 
-/// Folders that hold other people's files, caches or copies.
+/// Folders with third-party files, caches or copies.
 pub const SKIPPED_FOLDERS: &[&str] = &[".git", "node_modules", ".venv", "venv", "target", "__pycache__"];
 
 /// What a walk leaves out.
@@ -40,14 +40,14 @@ impl Exclude {
         !self.globs.is_empty() && (inside(root) || inside(working_folder))
     }
 
-    /// Whether a file that was named is left out, by itself or by a folder that it lies in.
+    /// Whether a named file is left out, itself or through a folder that contains it.
     pub fn holds(&self, path: &Path, working_folder: &Path) -> bool {
         path.strip_prefix(working_folder).is_ok_and(|relative| self.globs.hold(relative))
     }
 }
 
-/// The entries of a folder in an order that does not change: files before the folders beside them.
-/// `meets` is told of each of them, also of what is left out; `enters` is asked of each folder.
+/// The entries of a folder in a stable order: files before the folders beside them. Calls `meets`
+/// for each of them, including the ones left out, and `enters` for each folder.
 pub(super) fn entries<'w>(
     root: &'w Path,
     exclude: &'w Exclude,
@@ -78,7 +78,7 @@ fn is_skipped(folder: &DirEntry) -> bool {
     name.is_some_and(|name| SKIPPED_FOLDERS.contains(&name) || is_astro_copy(name))
 }
 
-/// The format of what a walk met; `None` for what is not read.
+/// The format of an entry of a walk; `None` if it is not read.
 pub(super) fn format(entry: &DirEntry) -> Option<Format> {
     let leads_to_folder =
         || entry.path_is_symlink() && fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
@@ -86,13 +86,14 @@ pub(super) fn format(entry: &DirEntry) -> Option<Format> {
     (!entry.file_type().is_dir() && !leads_to_folder()).then_some(format)
 }
 
-/// The format that a file's name tells, or its first line, where the name has no ending: a walk opens no other file.
+/// The format by the file's name, or by its first line if the name has no extension: a walk opens
+/// no other file.
 fn format_of(path: &Path) -> Option<Format> {
     let name = path.file_name()?.to_string_lossy();
     Format::of_name(&name).or_else(|| (!name.contains('.') && starts_as_script(path)).then_some(Format::Shell))
 }
 
-/// The format of a file that somebody named, whose first line is asked whatever it ends in.
+/// The format of a named file, whose first line counts whatever its extension.
 pub(super) fn format_of_named(path: &Path) -> Option<Format> {
     let name = path.file_name()?.to_string_lossy();
     Format::of_name(&name).or_else(|| starts_as_script(path).then_some(Format::Shell))

@@ -1,9 +1,10 @@
 //! What the scripts of a project write to each deployment.
 //!
-//! Enters: the commands of every script, in the order in which each script runs them, and what `--load` makes of the
-//! files that they load. Leaves: a [`Deployment`] for each name: who writes to it, what it surely gets at the end, and
-//! every environment that it may have on the way. Which of two scripts runs first nobody knows, and the names of their
-//! files decide nothing. Never mixes two deployments: a name that only run time knows is another one in each script.
+//! Enters: the commands of every script, in the order in which each script runs them, and what
+//! `--load` makes of the files that they load. Leaves: a [`Deployment`] for each name: who writes
+//! to it, what it certainly gets in the end, and every environment that it may have on the way. It
+//! is unknown which of two scripts runs first; their file names decide nothing. Never mixes two
+//! deployments: a name known only at run time is a different one in each script.
 
 mod alternatives;
 
@@ -23,26 +24,26 @@ use alternatives::Batch;
 /// A deployment that scripts write to.
 #[derive(Debug)]
 pub struct Deployment<'p> {
-    /// Its name, where the commands name one.
+    /// Its name, if the commands name it.
     pub name: Option<Deployed>,
     /// The commands that write to it, in the order of the scripts.
     pub writers: Vec<Writer>,
-    /// Whether variables come from where the project does not show them.
+    /// Whether some variables come from sources that are not in the project.
     pub is_open: bool,
-    /// Whether all scripts that write to it were read only to understand others.
+    /// Whether all scripts that write to it were read only as context.
     pub is_context: bool,
-    /// What it may get: each set of variables that goes together. Where a variable gets another value there is one
-    /// more of them, as a function that is called for each stage and the branches of an `if` write to another
-    /// deployment under the same name.
+    /// What it may get: each set of variables that belongs together. Another value for a variable
+    /// starts another set, because a function called for each stage and the branches of an `if`
+    /// write to different deployments under the same name.
     pub environments: Vec<Environment<'p>>,
-    /// What it has once every script ran: more than one where two scripts disagree.
+    /// What it has after every script has run: more than one if two scripts disagree.
     pub in_force: Vec<Last<'p>>,
 }
 
-/// What a deployment has once every script ran.
+/// What a deployment has after every script has run.
 #[derive(Debug)]
 pub struct Last<'p> {
-    /// The script that has the last word, where scripts disagree.
+    /// The script that runs last, if scripts disagree.
     pub script: Option<usize>,
     /// What the deployment then gets.
     pub environment: Environment<'p>,
@@ -55,7 +56,7 @@ pub struct Writer {
     pub document: usize,
     /// The command line in it.
     pub span: Span,
-    /// Whether it may not run: it stands in a branch.
+    /// Whether it may not run, because it is in a branch.
     pub may_not_run: bool,
     /// What it loads.
     pub loading: Loading,
@@ -66,34 +67,34 @@ pub struct Writer {
 pub enum Loading {
     /// No file.
     Nothing,
-    /// This document of the project, as this program reads it.
+    /// This document of the project, as read by this loader.
     Document(Loader, usize),
     /// One of several files of this name.
     OneOfSeveral,
-    /// A file whose name only run time knows.
+    /// A file whose name is known only at run time.
     UnknownFile,
-    /// What comes in on standard input.
+    /// Standard input.
     Stdin,
-    /// Perhaps a file: only run time knows the flags.
+    /// Possibly a file: the flags are known only at run time.
     Perhaps,
-    /// A file that the project does not show.
+    /// A file that is not in the project.
     NotHere,
 }
 
 impl Loading {
-    /// Whether variables come from where nobody can see them.
+    /// Whether variables come from a source that cannot be seen.
     fn is_open(self) -> bool {
         !matches!(self, Self::Nothing | Self::Document(..))
     }
 }
 
 impl Deployment<'_> {
-    /// The command that wrote a part of a script; `None` for what stands in a file that is loaded.
+    /// The command that wrote a part of a script; `None` for parts of a loaded file.
     pub fn writer(&self, document: usize, span: Span) -> Option<&Writer> {
         self.writers.iter().find(|writer| writer.document == document && writer.span.contains(span))
     }
 
-    /// The documents that are loaded into it, each with the program that reads it.
+    /// The documents that are loaded into it, each with its loader.
     pub fn loaded(&self) -> impl Iterator<Item = (Loader, usize)> {
         self.writers.iter().filter_map(|writer| match writer.loading {
             Loading::Document(loader, index) => Some((loader, index)),
@@ -101,13 +102,13 @@ impl Deployment<'_> {
         })
     }
 
-    /// The program that reads a document into it.
+    /// The loader that reads a document into it.
     pub fn loader_of(&self, document: usize) -> Option<Loader> {
         self.loaded().find(|(_, index)| *index == document).map(|(loader, _)| loader)
     }
 }
 
-/// What each program makes of a document, where it was read already.
+/// What each loader makes of a document, if it has been read already.
 pub type Readings<'r, 'p> = &'r dyn Fn(usize, Loader) -> Option<&'r Environment<'p>>;
 
 /// The deployments of a project, in the order in which its scripts name them.
@@ -137,16 +138,16 @@ pub fn of<'p>(
     all.into_iter().map(|gathered| gathered.finish(project, image, readings)).collect()
 }
 
-/// Whether a command that surely belongs to the script sets variables of a deployment. What it gets from functions
-/// that are not called here is not known.
+/// Whether a command that certainly belongs to the script sets variables of a deployment. The
+/// arguments of functions that are not called here are not known.
 fn sets_variables(call: &Call<'_>) -> bool {
-    // Objects of a workspace are for each deployment that they are linked to.
+    // Workspace objects apply to each deployment that they are linked to.
     let subjects = [Subject::DeploymentVariable, Subject::EnvironmentVariable];
     let is_of_deployment = call.command.subject().is_some_and(|subject| subjects.contains(&subject));
     is_of_deployment && call.command.sets_variables() && call.line.reached != Reached::IfCalled
 }
 
-/// A deployment, as far as its commands were read.
+/// A deployment, as far as its commands have been read.
 #[derive(Default)]
 struct Gathered<'p> {
     name: Option<Deployed>,
@@ -162,7 +163,7 @@ impl<'p> Gathered<'p> {
     fn add(&mut self, project: &'p Project, call: &Call<'p>, document: &'p Document, readings: Readings<'_, 'p>) {
         let loading = loading(project, call);
         let mut written = Vec::new();
-        // What was loaded before says nothing new: many commands may load one large file.
+        // A file loaded before adds nothing new: many commands may load the same large file.
         if let Loading::Document(loader, index) = loading
             && self.read.insert((loader, index))
             && let Some(file) = project.documents.get(index)
@@ -177,7 +178,7 @@ impl<'p> Gathered<'p> {
         self.is_context &= document.is_context;
         let may_not_run = call.line.reached == Reached::Perhaps;
         let writer = Writer { document: call.document, span: call.line.span, may_not_run, loading };
-        // A loop may run the same command again and again.
+        // A loop may run the same command repeatedly.
         if self.seen.insert(writer.clone()) {
             self.writers.push(writer);
         }
@@ -215,7 +216,7 @@ impl<'p> Gathered<'p> {
 }
 
 impl<'p> Deployment<'p> {
-    /// The file that everything comes from, and the program that loads it.
+    /// The file that everything comes from, and its loader.
     fn only_file(&self, batches: &[Batch<'p>]) -> Option<(Loader, usize)> {
         let mut loaded: Vec<(Loader, usize)> = self.loaded().collect();
         loaded.dedup();
@@ -241,7 +242,7 @@ impl<'p> Deployment<'p> {
     }
 }
 
-/// What a program makes of a document: as it was read already, where it was.
+/// What a loader makes of a document, reusing an earlier reading if there is one.
 fn read<'p>(
     index: usize,
     document: &'p Document,
@@ -252,7 +253,7 @@ fn read<'p>(
     readings(index, loader).map_or_else(|| taken(&Environment::read(index, document, loader)), taken)
 }
 
-/// Whether a variable of this name changes what a file alone says of a backend.
+/// Whether a variable of this name changes what a file by itself says about a backend.
 fn changes_a_file(key: &str) -> bool {
     key.starts_with("AIRFLOW") || crate::knowledge::variables::variable(key).is_some()
 }

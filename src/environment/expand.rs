@@ -1,17 +1,18 @@
 //! Airflow's own expansion of `AIRFLOW__*` values (`expand_env_var`): Python's `expandvars` and
-//! `expanduser`, again and again until nothing changes.
+//! `expanduser`, repeated until nothing changes.
 
 use super::Setting;
 use crate::loader::Variable;
 use crate::text::{Mapped, MappedBuilder, Span, is_variable_name};
 
-/// A value that refers to variables that refer to others is not followed any longer than this.
+/// Chains of references are not followed beyond this many rounds.
 pub(super) const ROUNDS: usize = 20;
 
-/// A longer value is not followed: `A=$B$B`, `B=$C$C` and so on grow without end.
+/// A longer value is not followed: `A=$B$B`, `B=$C$C` and so on grow exponentially.
 const LONGEST: usize = 1 << 20;
 
-/// Whether Airflow expands the values of this name. `AIRFLOW_CONN_*` and `AIRFLOW_VAR_*` stay as they are.
+/// Whether Airflow expands the values of this name. It does not expand `AIRFLOW_CONN_*` and
+/// `AIRFLOW_VAR_*`.
 pub(super) fn applies_to(key: &[u8]) -> bool {
     key.starts_with(b"AIRFLOW__")
 }
@@ -27,14 +28,14 @@ pub(super) fn names(variables: &[Variable<'_>]) -> Vec<String> {
 
 /// A value with its references replaced.
 pub(super) struct Expanded<'p> {
-    /// The value; a hole where it was not followed to its end.
+    /// The value; a hole if it was not followed to its end.
     pub value: Mapped<'p>,
-    /// Whether there is no end: Airflow expands it for ever.
+    /// Whether the expansion never ends: Airflow repeats it forever.
     pub is_endless: bool,
 }
 
-/// The value with every reference replaced; `None` where there is nothing to replace.
-/// A name that `lookup` does not know is a hole.
+/// The value with every reference replaced; `None` if there is nothing to replace. A name that
+/// `lookup` does not know becomes a hole.
 pub(super) fn expand<'p, 'a>(
     value: &Mapped<'p>,
     lookup: &dyn Fn(&str) -> Option<&'a Setting<'p>>,
@@ -54,7 +55,7 @@ where
             Some(next) if next.bytes() == current.bytes() => {
                 return Some(Expanded { value: current, is_endless: false });
             }
-            // A way through so many variables passes one of them twice.
+            // After this many rounds some variable has been passed twice.
             Some(_) if count > seen.len() + 1 => {
                 return Some(Expanded { value: Mapped::hole(value.whole()), is_endless: true });
             }
@@ -91,7 +92,7 @@ where
     Some(builder.build(value.whole()))
 }
 
-/// The value of another variable, underlined where it is referred to.
+/// The value of another variable, located at the reference.
 fn append_known(builder: &mut MappedBuilder, known: &Mapped<'_>, reference: Span) {
     for (piece, covers) in known.pieces() {
         match piece.kind {

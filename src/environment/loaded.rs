@@ -1,7 +1,7 @@
 //! The files of a project that a command names.
 //!
-//! Enters: a command and the project. Leaves: which of the project's documents it would open. Never touches the
-//! file system: what is no document of the project is not known.
+//! Enters: a command and the project. Leaves: which of the project's documents it would open. Never
+//! touches the file system: nothing outside the project's documents is known.
 
 use crate::command::Loads;
 use crate::knowledge::commands::Says;
@@ -9,8 +9,9 @@ use crate::loader::Loader;
 use crate::project::{Project, named};
 use crate::script::Call;
 
-/// The documents that a command may load, and what reads them: those of that name in the folder of its script and
-/// in the root of the project, since nobody knows where it runs. `None`: it loads none of them.
+/// The documents that a command may load, and the loader: the ones of that name in the folder of
+/// its script and in the root of the project, since the working folder is not known. `None` if it
+/// loads none of them.
 pub fn loaded(project: &Project, call: &Call<'_>) -> Option<(Loader, Vec<usize>)> {
     let name = match call.command.loads() {
         Loads::Default(name) => name,

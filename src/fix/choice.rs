@@ -1,8 +1,8 @@
-//! Which repairs are made together.
+//! Which fixes are applied together.
 //!
-//! Enters: the findings of a report. Leaves: those whose repairs do not stand in each other's way: of two that
-//! touch, the first; on one line, only those of one rule, for another rule may judge it otherwise once it is mended.
-//! What is left out has its turn in the next round.
+//! Enters: the findings of a report. Leaves: those whose fixes do not conflict: of two that touch,
+//! the first; on one line, only those of one rule, because another rule may judge the line
+//! differently once it is fixed. The rest get their turn in the next round.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -12,7 +12,7 @@ use crate::lint::{Diagnostic, Report};
 use crate::project::Project;
 use crate::rules::Rule;
 
-/// A repair, with the findings that it mends.
+/// A fix, with the findings that it resolves.
 #[derive(Debug)]
 pub(super) struct Chosen<'r> {
     pub fix: &'r Fix,
@@ -31,7 +31,7 @@ impl Chosen<'_> {
     }
 }
 
-/// The repairs of one round, in the order of the report.
+/// The fixes of one round, in the order of the report.
 pub(super) fn choose<'r>(
     project: &Project,
     report: &'r Report,
@@ -44,7 +44,7 @@ pub(super) fn choose<'r>(
     for diagnostic in &report.diagnostics {
         let Some(fix) = diagnostic.finding.fix.as_ref().filter(|fix| is_wanted(diagnostic, fix)) else { continue };
         let first = fix.edits.first().map(|edit| edit.location);
-        // A mistake that shows in several places is mended once.
+        // A mistake that is reported in several places is fixed once.
         let same = first.and_then(|first| known.get(&first)).and_then(|index| chosen.get_mut(*index));
         match same.filter(|same| same.fix == fix) {
             Some(same) => same.diagnostics.push(diagnostic),
@@ -58,7 +58,7 @@ pub(super) fn choose<'r>(
     chosen
 }
 
-/// What is edited already.
+/// What is already edited.
 struct Taken<'p> {
     project: &'p Project,
     /// Document, start and end.
@@ -68,7 +68,7 @@ struct Taken<'p> {
 }
 
 impl Taken<'_> {
-    /// Takes the places of a repair, if all of them are free.
+    /// Reserves the places of a fix, if all of them are free.
     fn take(&mut self, fix: &Fix, code: &'static str) -> bool {
         let lines: Vec<Line> = fix.edits.iter().map(|edit| self.line(edit)).collect();
         let is_other = |line: &Line| self.rules.get(line).is_some_and(|rule| *rule != code);

@@ -1,7 +1,7 @@
-//! For whom a repair is made.
+//! Which loaders a fix is for.
 //!
-//! Enters: the findings of a report. Leaves: for each line, the loaders that stumble over something on it. A safe
-//! repair may change what these make of the line, and nothing for a loader that is content with it.
+//! Enters: the findings of a report. Leaves: for each line, the loaders that have a finding on it.
+//! A safe fix may change how these read the line, and nothing for the other loaders.
 
 use std::collections::BTreeSet;
 
@@ -13,8 +13,8 @@ use crate::project::{Document, Project};
 use crate::text::Span;
 use crate::text::changes::lines;
 
-/// A line of a project: the document and where the line starts; for a statement or a command that is continued, its
-/// first line.
+/// A line of a project: the document and where the line starts; for a statement or a command that
+/// spans lines, its first line.
 pub(super) type Line = (usize, u32);
 
 /// The line of a place.
@@ -37,7 +37,7 @@ fn first_line(document: &Document, position: u32) -> u32 {
     start
 }
 
-/// Which loaders something is wrong for.
+/// The loaders that have findings, by line.
 pub(super) struct Concern<'p> {
     project: &'p Project,
     /// Without a loader: for all of them.
@@ -45,7 +45,7 @@ pub(super) struct Concern<'p> {
 }
 
 impl<'p> Concern<'p> {
-    /// What the findings of a report say.
+    /// From the findings of a report.
     pub fn new(project: &'p Project, report: &Report) -> Self {
         let of_diagnostic = |diagnostic: &crate::lint::Diagnostic| {
             let finding = &diagnostic.finding;
@@ -62,8 +62,8 @@ impl<'p> Concern<'p> {
         Self { project, lines: report.diagnostics.iter().flat_map(of_diagnostic).collect() }
     }
 
-    /// Whether a loader may get something else from the line of a safe edit. Of a loader that is not asked nothing is
-    /// known.
+    /// Whether a safe edit may change what a loader reads from its line. About a loader that was
+    /// not checked, nothing is known.
     pub fn may_change(&self, location: Location, loader: Loader) -> bool {
         let line = line(self.project, location);
         let has = |loader| self.lines.contains(&(line, loader));

@@ -1,12 +1,12 @@
-//! Edits, made on a text.
+//! Applies edits to a text.
 //!
-//! Enters: a text and edits of it. Leaves: the text after them, and what became of its bytes. The line ends that an
-//! edit brings are those of the file.
+//! Enters: a text and edits. Leaves: the text after them, and where its bytes went. Line ends that
+//! an edit inserts are converted to those of the file.
 
 use crate::diagnostic::{Edit, Part};
 use crate::text::{Changes, Span};
 
-/// The text after edits that stand in the order of their places; `None` where one lies outside of the text or over
+/// The text after edits given in order of position; `None` if one lies outside the text or overlaps
 /// another.
 pub(super) fn applied<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Option<(String, Changes)> {
     let mut repaired = String::with_capacity(text.len() + 64);
@@ -33,7 +33,7 @@ pub(super) fn applied<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>)
     Some((repaired, changes))
 }
 
-/// Whether the line at a place ends in CR LF; for the last one, the line before it tells.
+/// Whether the line at a place ends with CR LF; for the last line, the line before it decides.
 fn ends_with_return(text: &str, position: usize) -> bool {
     let rest = text.get(position..).unwrap_or_default();
     let line_end = match rest.find('\n') {

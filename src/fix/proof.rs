@@ -1,7 +1,7 @@
-//! The proof that a repair changes what it is for, and nothing else.
+//! Proof that a fix changes what it is for, and nothing else.
 //!
-//! Enters: a document before and after its edits. Leaves: what else the edits would change for one of the programs
-//! that read it.
+//! Enters: a document before and after its edits. Leaves: what else the edits would change for one
+//! of the programs that read it.
 
 use crate::carrier::{self, Carried, Variable};
 use crate::format::Format;
@@ -12,12 +12,12 @@ use crate::project::Document;
 use crate::shell::compare::{self as of_shell, Difference as Script};
 use crate::text::{Changes, Mapped};
 
-/// What a repair would change besides what it is for.
+/// What a fix would change besides what it is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Breach {
     /// Its edits do not fit the file.
     Edits,
-    /// What a loader makes of a `.env` file.
+    /// How a loader reads a `.env` file.
     Loader(Loader, Difference),
     /// What a script runs.
     Script(Script),
@@ -45,15 +45,15 @@ impl Breach {
     }
 }
 
-/// Who reads a document, and for whom its edits are.
+/// The loaders that read a document, and which of them its edits are for.
 pub(super) struct Judges<'j> {
-    /// Who must be able to read the document, and take the rest from it as before.
+    /// The loaders that must be able to read the document, and must read the rest of it as before.
     pub loaders: &'j [Loader],
-    /// Whether an edit, by its number, may change what a loader makes of its line.
+    /// Whether an edit, by its number, may change how a loader reads its line.
     pub is_meant: &'j dyn Fn(usize, Loader) -> bool,
 }
 
-/// The first thing that the edits change and that nobody meant.
+/// The first unintended change that the edits make.
 pub(super) fn breach(document: &Document, after: &str, changes: &Changes, judges: &Judges<'_>) -> Option<Breach> {
     let before = document.file.text();
     match document.format {
@@ -94,7 +94,7 @@ fn of_carried(document: &Document, before: &str, after: &str, changes: &Changes)
     of_shell::difference(&old, &new, changes, Surroundings::Unknown).map(Breach::Script)
 }
 
-/// Whether an edited Dockerfile sets the same variables, but for those whose words were edited.
+/// Whether an edited Dockerfile sets the same variables, except for those whose words were edited.
 fn sets_the_same(before: &str, after: &str, changes: &Changes) -> bool {
     let (old, new) = (dockerfile::image(before), dockerfile::image(after));
     let is_meant = |one: &Write<'_>, other: &Write<'_>| {
@@ -120,8 +120,8 @@ fn of_file(edited: Edited<'_>, judges: &Judges<'_>) -> Option<Breach> {
         if comparison.is_newly_refused() {
             return Some(Breach::Loader(*loader, Difference::Refused));
         }
-        // What changes in the same way for a loader that the edit is for is meant for this one, too: unless it stands
-        // on a line that nobody edited.
+        // A change that is the same for a loader that the edit is for is also intended for this
+        // one, unless it is on a line that was not edited.
         let strange = own(&comparison.unmeant(&|_| true));
         let is_shared = |key: &Vec<u8>| {
             let mut others = unmeant_by.iter().filter(|(_, unmeant)| !unmeant.contains(key));

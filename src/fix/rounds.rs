@@ -1,8 +1,8 @@
-//! Repairs of a project, made until nothing is left to mend.
+//! Fixes a project, round by round, until there is nothing left to fix.
 //!
-//! Enters: a project, and how it is checked. Leaves: the repaired project with what was repaired. A repair is made
-//! only where each reader takes everything else from the file as before; one that edits several files is made in
-//! all of them or in none.
+//! Enters: a project, and how it is checked. Leaves: the fixed project and what was fixed. A fix is
+//! applied only if every loader still reads everything else in the file unchanged; one that edits
+//! several files is applied to all of them or to none.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,10 +16,10 @@ use crate::loader::Loader;
 use crate::project::{Document, Project};
 use crate::rules::Rule;
 
-/// Repairs that still make new ones necessary after so many rounds never end.
+/// Fixes that still trigger new ones after this many rounds never end.
 pub const MOST_ROUNDS: usize = 20;
 
-/// A repair that was not made, because it would have changed more than it says.
+/// A fix that was not applied, because it would have changed more than it says.
 #[derive(Clone, Debug)]
 pub struct Fault {
     /// The rule.
@@ -32,7 +32,7 @@ pub struct Fault {
     pub is_mistake: bool,
 }
 
-/// A finding that was mended.
+/// A finding that was fixed.
 #[derive(Clone, Debug)]
 pub struct Mended {
     /// The rule that found it.
@@ -43,22 +43,22 @@ pub struct Mended {
     edited: BTreeSet<usize>,
 }
 
-/// A project with its repairs.
+/// A project with its fixes applied.
 #[derive(Debug)]
 pub struct Fixed {
-    /// As it is now.
+    /// The project as it is now.
     pub project: Project,
-    /// The documents that changed, as they were, by their index.
+    /// The previous versions of the documents that changed, by index.
     pub before: BTreeMap<usize, Document>,
-    /// What was mended.
+    /// What was fixed.
     pub mended: Vec<Mended>,
-    /// What could not be.
+    /// What could not be fixed.
     pub faults: Vec<Fault>,
-    /// The rules whose repairs never come to an end together; none of theirs was made.
+    /// The rules whose fixes keep triggering each other; none of theirs was applied.
     pub endless: Vec<&'static Rule>,
 }
 
-/// Makes every repair of the wanted kind in the documents that may be written.
+/// Applies every fix of the wanted kind to the documents that may be written.
 pub fn fix(
     project: Project,
     check: &dyn Fn(&Project) -> Report,
@@ -69,7 +69,8 @@ pub fn fix(
         Fixed { project, before: BTreeMap::new(), mended: Vec::new(), faults: Vec::new(), endless: Vec::new() };
     let mut previous = Vec::new();
     let mut round = 0;
-    // Each round mends something, or finds one more rule at fault in a document or one more that comes to no end.
+    // Each round fixes something, or excludes one more rule for a document, or one more rule whose
+    // fixes never end.
     loop {
         let report = check(&fixed.project);
         let chosen = fixed.choose(&report, safety, may_write);
@@ -111,7 +112,7 @@ impl Fixed {
         })
     }
 
-    /// Takes the repairs of some documents back.
+    /// Reverts the fixes in some documents.
     pub fn revert(&mut self, documents: &BTreeSet<usize>) {
         for index in documents {
             if let (Some(before), Some(document)) = (self.before.remove(index), self.project.documents.get_mut(*index))
@@ -122,7 +123,7 @@ impl Fixed {
         self.mended.retain(|mended| mended.edited.is_disjoint(documents));
     }
 
-    /// What was found before anything was mended.
+    /// The report from before anything was fixed.
     pub fn first_report(&mut self, check: &dyn Fn(&Project) -> Report) -> Report {
         self.exchange();
         let report = check(&self.project);
@@ -130,7 +131,7 @@ impl Fixed {
         report
     }
 
-    /// Exchanges the documents as they are with those that they were.
+    /// Swaps the current documents with their previous versions.
     fn exchange(&mut self) {
         for (index, before) in &mut self.before {
             if let Some(document) = self.project.documents.get_mut(*index) {
@@ -153,8 +154,8 @@ impl Fixed {
         })
     }
 
-    /// The texts after the repairs that keep everything else as it is. Where all together do not, each has to show it
-    /// alone.
+    /// The texts after the fixes that leave everything else unchanged. If all together do not, each
+    /// is tried alone.
     fn prove(&mut self, chosen: &[Chosen<'_>], report: &Report) -> (Texts, Vec<Mended>) {
         let all: Vec<&Chosen<'_>> = chosen.iter().collect();
         if let Ok(texts) = self.edited(&all, report) {
@@ -175,7 +176,7 @@ impl Fixed {
         (texts, mended(&held))
     }
 
-    /// The texts after some repairs, or the document in which they would change something else.
+    /// The texts after some fixes, or the document in which they would change something else.
     fn edited(&self, repairs: &[&Chosen<'_>], report: &Report) -> Result<Texts, (usize, Breach)> {
         let mut by_document: BTreeMap<usize, Vec<(&Edit, Safety)>> = BTreeMap::new();
         for repair in repairs {
@@ -213,7 +214,7 @@ impl Fixed {
         }
     }
 
-    /// Puts the texts in place, and tells whether any of them is new.
+    /// Puts the texts in place, and returns whether any of them is new.
     fn take(&mut self, texts: Texts) -> bool {
         let mut is_new = false;
         for (index, text) in texts {
@@ -227,7 +228,7 @@ impl Fixed {
         is_new
     }
 
-    /// Takes everything back, to begin again without the repairs of some rules.
+    /// Reverts everything, to start over without the fixes of some rules.
     fn begin_without(&mut self, rules: impl Iterator<Item = &'static Rule>) {
         self.endless.extend(rules);
         self.endless.sort_by_key(|rule| rule.code);

@@ -1,7 +1,8 @@
-//! The `ENV` of a Dockerfile, as `BuildKit` takes it.
+//! The `ENV` of a Dockerfile, as `BuildKit` reads it.
 //!
-//! Enters: the text of a Dockerfile. Leaves: what its last stage sets, in order, with the way back to each byte, and the
-//! instructions that stop the build. What a build argument or the image below says is a hole. Never builds anything.
+//! Enters: the text of a Dockerfile. Leaves: what its last stage sets, in order, with each byte
+//! mapped back to the file, and the instructions that stop the build. What a build argument or the
+//! base image sets is a hole. Never builds anything.
 
 mod lines;
 mod words;
@@ -15,22 +16,21 @@ use crate::text::{Mapped, Span, offset};
 use lines::lines;
 use words::Words;
 
-/// One variable that an `ENV` sets.
+/// One variable set by an `ENV`.
 #[derive(Debug)]
 pub struct Write<'s> {
     /// Its name.
     pub key: Mapped<'s>,
     /// Its value in the container.
     pub value: Mapped<'s>,
-    /// The value as it is written, with its quotes, where it stands on one line.
+    /// The value as written, with its quotes, if it is on one line.
     pub written: Option<Mapped<'s>>,
-    /// The word with name and value; of the old form `ENV K v` all behind `ENV`.
+    /// The word with name and value; in the old form `ENV K v`, everything after `ENV`.
     pub word: Span,
 }
 
 impl<'s> Write<'s> {
-    /// The JSON object or list as it is written, where it stands without quotes around it: the build takes its own quotes
-    /// away.
+    /// The JSON object or array as written, if it is not quoted: the build strips its inner quotes.
     pub fn loses_quotes(&self) -> Option<&Mapped<'s>> {
         let written = self.written.as_ref()?;
         let text = written.text()?;
@@ -42,26 +42,27 @@ impl<'s> Write<'s> {
 /// Why an `ENV` stops the build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// A word without `=` behind one that has it: a blank outside of quotes, or around the `=`.
+    /// A word without `=` after one with it: a space outside quotes, or around the `=`.
     NoEquals,
     /// A name without a value.
     NoValue,
-    /// A quote that nothing closes on the line.
+    /// A quote that is not closed on the line.
     Unterminated,
 }
 
 /// What the last stage sets.
 #[derive(Debug, Default)]
 pub struct Image<'s> {
-    /// Its variables; of one that is set twice the last counts.
+    /// Its variables; if one is set twice, the last counts.
     pub writes: Vec<Write<'s>>,
     /// What stops the build, and where.
     pub problems: Vec<(Span, Problem)>,
-    /// The variables of stages that only give files to the last one: no container has them.
+    /// The variables of stages that only provide files to the last one: no container gets them.
     pub discarded: Vec<Write<'s>>,
-    /// Where a name is expanded that an `ARG` before the first `FROM` has and its stage does not: it is empty.
+    /// Where a name is expanded that has an `ARG` before the first `FROM` but not in the stage: it
+    /// is empty.
     pub out_of_scope: Vec<Span>,
-    /// The keywords of the instructions, with the blanks behind them.
+    /// The keywords of the instructions, with the whitespace after them.
     pub keywords: Vec<Span>,
     /// The comments, each with its `#`.
     pub comments: Vec<Span>,
@@ -72,9 +73,9 @@ pub struct Image<'s> {
 pub struct Instruction<'s> {
     /// Its name in capitals.
     pub name: String,
-    /// All behind it, with continued lines joined and without comments.
+    /// Everything after it, with continuation lines joined and comments removed.
     pub text: Cow<'s, str>,
-    /// Where that stands.
+    /// The place of that text.
     pub span: Span,
     /// The text of its here-documents.
     pub heredocs: &'s str,
@@ -96,24 +97,24 @@ pub fn instructions(text: &str) -> Vec<Instruction<'_>> {
     lines.into_iter().map(instruction).collect()
 }
 
-/// What is known of a name while a stage is read.
+/// What is known about a name while a stage is read.
 #[derive(Clone)]
 enum Known<'s> {
     /// An `ENV` of the stage set it.
     Set(Mapped<'s>),
-    /// A build argument, which may be anything.
+    /// A build argument, which may have any value.
     Argument,
-    /// An argument of the `FROM` lines only.
+    /// An argument for the `FROM` lines only.
     Global,
 }
 
 type Names<'s> = HashMap<Vec<u8>, Known<'s>>;
 
-/// All expanded names of a file together make at most this many bytes; what exceeds them is a hole. Without a limit,
-/// `ENV A=$B$B`, `ENV B=$C$C` … would fill any memory.
+/// The limit for all expanded names of a file together, in bytes; beyond it they become holes.
+/// Without a limit, `ENV A=$B$B`, `ENV B=$C$C` … would fill any memory.
 const EXPANDED_BYTES: usize = 1 << 20;
 
-/// Each name that a stage has from the one below it costs as much.
+/// The cost of each name that a stage inherits from its base.
 const NAME_BYTES: usize = 64;
 
 #[derive(Default)]
@@ -143,7 +144,7 @@ pub fn image(text: &str) -> Image<'_> {
                 stages.push(stage);
             }
             ("ARG", None) => globals.extend(arguments(line.rest.of_text(text)).map(|name| (name, Known::Global))),
-            // `--build-arg` may say anything.
+            // `--build-arg` may set any value.
             ("ARG", Some(stage)) => {
                 stage.names.extend(arguments(line.rest.of_text(text)).map(|name| (name, Known::Argument)));
             }
@@ -162,7 +163,7 @@ fn arguments(rest: &str) -> impl Iterator<Item = Vec<u8>> {
     names.map(|name| name.as_bytes().to_vec())
 }
 
-/// A stage as its `FROM` begins it: with the names of the stage that it stands on.
+/// A stage as its `FROM` begins it, with the names of its base stage.
 fn begun<'s>(
     rest: &str,
     (stages, by_name): (&[Stage<'s>], &mut HashMap<String, usize>),
@@ -179,14 +180,14 @@ fn begun<'s>(
     Stage { below, name, names, ..Stage::default() }
 }
 
-/// Takes from what may be made out of the file; false where it is used up.
+/// Takes bytes from the budget of the file; false if too few are left.
 fn spend(budget: &mut usize, bytes: usize) -> bool {
     let left = budget.checked_sub(bytes);
     *budget = left.unwrap_or(0);
     left.is_some()
 }
 
-/// The last stage with those that it stands on, the lowest first.
+/// The last stage with those it is based on, the base first.
 fn chain<'s>(mut stages: Vec<Stage<'s>>, copied: &HashSet<String>) -> Image<'s> {
     let mut wanted = stages.len().checked_sub(1);
     let mut levels = Vec::new();

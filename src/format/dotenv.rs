@@ -1,7 +1,7 @@
-//! A `.env` file, cut into statements.
+//! A `.env` file, split into statements.
 //!
-//! Enters: text. Leaves: every line that is not blank, as a [`Statement`] of byte spans. Never
-//! decodes: quotes, escapes, comments behind a value and `$` stay as they are written.
+//! Enters: text. Leaves: every non-blank line, as a [`Statement`] of byte spans. Never decodes:
+//! quotes, escapes, `$` and comments after a value stay as written.
 
 pub mod json;
 
@@ -29,20 +29,22 @@ pub enum Quote {
     Single,
     /// `"…"`
     Double,
-    /// `'…` that nothing closes.
+    /// `'…`, unclosed.
     OpenSingle,
-    /// `"…` that nothing closes.
+    /// `"…`, unclosed.
     OpenDouble,
 }
 
-/// One statement: a line, or more where a quoted value spans lines.
+/// One statement: a line, or several if a quoted value spans lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Statement {
-    /// From the first character that is no blank to the end of the last line, without line ends.
+    /// From the first non-whitespace character to the end of the last line, without line ends.
     pub span: Span,
-    /// What stands before the `=`, without `export` and blanks; the first word of other statements.
+    /// The text before the `=`, without `export` and whitespace; the first word of other
+    /// statements.
     pub key: Span,
-    /// The value as it is written, with its quotes. Unquoted: to the end of the line, without blanks there.
+    /// The value as written, with its quotes. If unquoted: up to the end of the line, without
+    /// trailing whitespace.
     pub value: Span,
     /// What it looks like.
     pub kind: Kind,
@@ -51,18 +53,19 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// Whether `export` stands before the key.
+    /// Whether the key is preceded by `export`.
     pub fn is_exported(&self, text: &str) -> bool {
         let before = Span { start: self.span.start, end: self.key.start };
         before.of_text(text).starts_with("export")
     }
 
-    /// What stands behind the value on its last line: blanks and a comment, or something unexpected.
+    /// The text after the value on its last line: whitespace and a comment, or something
+    /// unexpected.
     pub fn rest(&self) -> Span {
         Span { start: self.value.end, end: self.span.end }
     }
 
-    /// The quote in front of the value.
+    /// The opening quote.
     pub fn quote_mark(&self) -> Option<char> {
         match self.quote {
             Quote::None => None,
@@ -81,7 +84,7 @@ impl Statement {
     }
 }
 
-/// Cuts a text into its statements. Costs one pass.
+/// Splits a text into its statements, in one pass.
 pub fn statements(text: &str) -> Statements<'_> {
     let start = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     Statements { bytes: text.as_bytes(), position: start, never_closed: [false; 2] }
@@ -96,7 +99,7 @@ pub fn statement_at(text: &str, start: u32) -> Option<Statement> {
 pub struct Statements<'t> {
     bytes: &'t [u8],
     position: usize,
-    /// Quote characters (single, double) that are known not to come again: each is searched once.
+    /// Quote characters (single, double) that do not occur again: each is searched for once.
     never_closed: [bool; 2],
 }
 
@@ -141,7 +144,8 @@ impl Statements<'_> {
     fn key(&self, line: Span) -> Option<(Span, usize)> {
         let bytes = line.of(self.bytes);
         let separator = memchr2(b'=', b':', bytes)?;
-        // A `:` separates only where a blank or nothing follows, as in YAML; `K:=v` is left to the loaders.
+        // A `:` separates only if whitespace or nothing follows, as in YAML; `K:=v` is left to the
+        // loaders.
         let separator = match bytes.get(separator) {
             Some(b':') if bytes.get(separator + 1).is_some_and(|next| !next.is_ascii_whitespace()) => {
                 memchr(b'=', bytes)?
@@ -159,7 +163,7 @@ impl Statements<'_> {
         Some((key, line.start as usize + separator + 1))
     }
 
-    /// The value that starts a span which ends with its line.
+    /// The value at the start of a span that ends with its line.
     fn value(&mut self, line: Span) -> (Span, Quote) {
         let start = line.start as usize;
         let (mark, index) = match self.bytes.get(start) {
@@ -175,7 +179,7 @@ impl Statements<'_> {
         (Span::new(start, close + 1), if mark == b'\'' { Quote::Single } else { Quote::Double })
     }
 
-    /// The next quote that no backslash escapes.
+    /// The next quote that is not escaped by a backslash.
     fn closing_quote(&self, from: usize, mark: u8) -> Option<usize> {
         let mut position = from;
         loop {
@@ -188,7 +192,7 @@ impl Statements<'_> {
         }
     }
 
-    /// Moves on to the line on which a value ends, and tells where its text ends.
+    /// Moves to the line on which a value ends, and returns where its text ends.
     fn extend(&mut self, value_end: u32) -> u32 {
         let from = value_end as usize;
         let rest = self.bytes.get(from..).unwrap_or_default();

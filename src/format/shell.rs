@@ -1,11 +1,11 @@
-//! Shell scripts as they are written: words, commands and here-documents with their bytes.
+//! The syntax of shell scripts: words, commands and here-documents with their bytes.
 //!
-//! Enters: the text of a bash or POSIX script (zsh and ksh are read in the same way). Leaves: one
-//! complete command after the other, as a tree of spans, and every place that bash would refuse.
-//! Never fails, never expands anything, and never goes deeper than [`DEPTH`] constructs inside each
-//! other: what lies deeper is skipped and reported as [`ProblemKind::TooDeep`].
+//! Enters: the text of a bash or POSIX script (zsh and ksh are parsed the same way). Leaves: one
+//! complete command after the other, as a tree of spans, and every place that bash would reject.
+//! Never fails, never expands anything, and never nests deeper than [`DEPTH`] constructs: anything
+//! deeper is skipped and reported as [`ProblemKind::TooDeep`].
 //!
-//! After an error the reader goes on at the next line that can begin a command. Bash does not: it
+//! After an error the reader continues at the next line that can begin a command. Bash does not: it
 //! stops there, so a caller must not take what follows as certain.
 
 mod command;
@@ -28,19 +28,19 @@ pub use syntax::{
 
 use crate::text::Span;
 
-/// A place of a script that is not as it should be.
+/// A problem at a place of a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The bytes that are wrong; for something unterminated, its opening.
     pub span: Span,
     /// What is wrong with them.
     pub kind: ProblemKind,
-    /// The first word of the construct that they stand in, where another word of it is missing.
+    /// The first word of the enclosing construct, if a later word of it is missing.
     pub within: Option<Span>,
 }
 
 impl Problem {
-    /// A problem that concerns no other place.
+    /// A problem that involves no other place.
     pub fn new(span: Span, kind: ProblemKind) -> Self {
         Self { span, kind, within: None }
     }
@@ -49,28 +49,28 @@ impl Problem {
 /// What is wrong at a place of a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ProblemKind {
-    /// A quote that nothing closes; the span is the opening quote.
+    /// An unclosed quote; the span is the opening quote.
     UnterminatedQuote,
-    /// A `$(`, `${`, `$((`, `((`, `` ` `` or `<(` that nothing closes; the span is the opening.
+    /// An unclosed `$(`, `${`, `$((`, `((`, `` ` `` or `<(`; the span is the opening.
     UnterminatedExpansion,
     /// An `if`, loop, `case`, group, subshell or `[[` without its end; the span is its first word.
     UnterminatedCompound,
-    /// A here-document that ends with the file; bash takes all of it, with a warning.
+    /// A here-document that only the end of the file ends; bash takes everything, with a warning.
     UnterminatedHeredoc,
-    /// A word or operator that cannot stand here.
+    /// A word or operator that is not allowed here.
     Unexpected,
-    /// Something else stands where a construct needs this word: `if x; fi`.
+    /// A construct needs this word where something else is: `if x; fi`.
     Missing(&'static str),
-    /// `>` or `<` without a file name behind it.
+    /// `>` or `<` without a file name after it.
     MissingTarget,
-    /// More than [`DEPTH`] constructs inside each other.
+    /// More than [`DEPTH`] nested constructs.
     TooDeep,
     /// So many unterminated quotes that the rest of the file was not read.
     TooManyErrors,
-    /// A leading `$ `, as documentation shows commands. Bash would look for a program named `$`.
+    /// A leading `$ `, as in documentation. Bash would look for a program named `$`.
     Prompt,
-    /// A backslash with blanks behind it at the end of a line: the command ends there, with the
-    /// blank as a last argument.
+    /// A backslash followed by whitespace at the end of a line: the command ends there, with the
+    /// whitespace as a last argument.
     BrokenContinuation,
     /// A backslash before CR LF: it escapes the CR, and the command ends there.
     CarriageReturnContinuation,
@@ -86,20 +86,20 @@ impl ProblemKind {
     }
 }
 
-/// A whole script: every complete command, and all that was found beside them.
+/// A whole script: every complete command, and everything else that was found.
 #[derive(Debug, Default)]
 pub struct Script {
     /// The complete commands in the order of the file.
     pub commands: Vec<Complete>,
-    /// The bodies that `Redirection::heredoc` counts into.
+    /// The bodies that `Redirection::heredoc` indexes into.
     pub heredocs: Vec<Heredoc>,
     /// Comments with their `#`, without the line end.
     pub comments: Vec<Span>,
-    /// What is wrong, in the order in which it was met.
+    /// Problems in the order in which they were found.
     pub problems: Vec<Problem>,
 }
 
-/// Reads a whole script at once.
+/// Parses a whole script at once.
 pub fn parse(source: &[u8]) -> Script {
     let mut reader = Reader::new(source);
     let mut script = Script::default();

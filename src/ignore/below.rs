@@ -1,7 +1,7 @@
-//! The comments of a file, each with the statement that stands below it.
+//! The comments of a file, each with the statement below it.
 //!
-//! Enters: a `.env` file or a script. Leaves: comments, and what is written like one inside of a statement. A blank
-//! line ends what a comment is about.
+//! Enters: a `.env` file or a script. Leaves: comments, and what looks like one within a statement.
+//! A blank line ends the scope of a comment.
 
 use crate::format::dotenv::Kind;
 use crate::format::shell::{self, Branch, Compound, List, Statement, StatementKind};
@@ -15,11 +15,11 @@ use super::written_in;
 pub(super) struct Comment {
     /// From its `#` to the end of the line.
     pub span: Span,
-    /// Whether nothing but blanks stands before it on its line, and it is no part of a statement.
+    /// Whether only whitespace precedes it on its line, and it is not part of a statement.
     pub is_alone: bool,
-    /// Whether no statement stands above it.
+    /// Whether no statement precedes it.
     pub is_first: bool,
-    /// The statement below, from the beginning of its line.
+    /// The statement below, from the start of its line.
     pub covers: Option<Span>,
 }
 
@@ -27,7 +27,7 @@ pub(super) struct Comment {
 #[derive(Debug, Default)]
 pub(super) struct Comments {
     pub all: Vec<Comment>,
-    /// Those that stand directly above what comes next.
+    /// Those directly above what comes next.
     open: Vec<usize>,
     /// Where the last of them ends.
     end: u32,
@@ -41,7 +41,7 @@ impl Comments {
         self.all.push(Comment { span, is_alone: true, is_first, covers: None });
     }
 
-    /// A statement: what the comments directly above it are about.
+    /// A statement: the comments directly above it apply to it.
     fn cover(&mut self, text: &str, statement: Span) {
         self.close_unless_next(text, statement.start);
         for index in self.open.drain(..) {
@@ -51,7 +51,7 @@ impl Comments {
         }
     }
 
-    /// What is written like a comment behind or inside of something else.
+    /// What looks like a comment after or within something else.
     fn inside(&mut self, span: Span) {
         self.all.push(Comment { span, is_alone: false, is_first: false, covers: None });
     }
@@ -64,7 +64,8 @@ impl Comments {
     }
 }
 
-/// Of a YAML file: a comment is a line of its own, and speaks of the item below it with all that is indented deeper.
+/// For a YAML file: a comment is on a line of its own and applies to the item below it, with
+/// everything indented deeper.
 pub(super) fn of_yaml(text: &str) -> Comments {
     let mut found = Comments::default();
     let mut is_first = true;
@@ -86,7 +87,7 @@ pub(super) fn of_yaml(text: &str) -> Comments {
     found
 }
 
-/// The end of what is indented deeper than the line in front.
+/// The end of what is indented deeper than the preceding line.
 fn end_of_item(text: &str, from: usize, indent: usize) -> usize {
     let mut end = from;
     for line in text.get(from..).unwrap_or_default().split_inclusive('\n') {
@@ -99,7 +100,8 @@ fn end_of_item(text: &str, from: usize, indent: usize) -> usize {
     end
 }
 
-/// Of a Dockerfile: a comment is a line of its own, and an instruction goes on over continued lines.
+/// For a Dockerfile: a comment is on a line of its own, and an instruction includes its continued
+/// lines.
 pub(super) fn of_dockerfile(text: &str) -> Comments {
     let mut found = Comments::default();
     let mut is_first = true;
@@ -180,7 +182,7 @@ pub(super) fn of_script(text: &str) -> Comments {
     found
 }
 
-/// Where the commands end that begin on a line.
+/// Where the commands that begin on a line end.
 fn end_of_command(text: &str, line: Span, starts: &[Span]) -> u32 {
     let first = starts.partition_point(|statement| statement.start < line.start);
     let on_line = starts.iter().skip(first).take_while(|statement| statement.start <= line.end);
@@ -193,7 +195,7 @@ fn end_of_command(text: &str, line: Span, starts: &[Span]) -> u32 {
     end
 }
 
-/// Past the here-documents that begin below a line which ends here.
+/// Skips the here-documents that start after a line ending here.
 fn behind_bodies(text: &str, mut end: u32, bodies: &[(Span, bool)]) -> u32 {
     let next = bodies.partition_point(|(body, _)| body.start <= end);
     for (body, is_closed) in bodies.iter().skip(next) {
@@ -205,7 +207,7 @@ fn behind_bodies(text: &str, mut end: u32, bodies: &[(Span, bool)]) -> u32 {
     end
 }
 
-/// Every statement, those inside of others too, except inside of words.
+/// Every statement, including nested ones, except within words.
 fn collect(list: &List, starts: &mut Vec<Span>) {
     for statement in list {
         collect_one(statement, starts);
@@ -255,7 +257,7 @@ fn collect_compound(compound: &Compound, starts: &mut Vec<Span>) {
     }
 }
 
-/// What stands on the line below, without blanks in front.
+/// The line below, without leading whitespace.
 fn next_line(text: &str, end: u32) -> Span {
     let start = (line_end(text, end) as usize + 1).min(text.len());
     let line = Span { start: offset(start), end: line_end(text, offset(start)) };

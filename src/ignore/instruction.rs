@@ -1,38 +1,38 @@
-//! One comment, taken apart.
+//! A single comment, parsed.
 //!
-//! Enters: a comment. Leaves: the word behind `airenv:` and the names between the brackets, as spans. Never keeps the
-//! reason: it may say anything.
+//! Enters: a comment. Leaves: the word after `airenv:` and the names between the brackets, as
+//! spans. Never keeps the reason, which may contain anything.
 
 use crate::text::{Span, offset};
 
-/// What a comment asks for.
+/// What a comment requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Word {
     /// `ignore`: in the statement below.
     Ignore,
     /// `ignore-file`: in the whole file.
     IgnoreFile,
-    /// What is surely meant for one of them.
+    /// Certainly intended as one of them.
     Misspelled,
 }
 
-/// What a comment says behind `airenv:`.
+/// What a comment says after `airenv:`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instruction {
-    /// What it asks for.
+    /// What it requests.
     pub word: Word,
     /// Where that word is written.
     pub word_span: Span,
-    /// The names between the brackets, without blanks around them; none is empty.
+    /// The names between the brackets, without surrounding whitespace; none is empty.
     pub names: Vec<Span>,
-    /// From `[` to `]`, where both are there.
+    /// From `[` to `]`, if both exist.
     pub list: Option<Span>,
 }
 
-/// No word that is meant for `ignore` is longer.
+/// No misspelling of `ignore` is longer.
 const LONGEST: usize = 24;
 
-/// Reads a comment, from its `#` on; `None`: it does not speak to airenv.
+/// Reads a comment, starting at its `#`; `None` if it is not addressed to airenv.
 pub(super) fn read(text: &str, comment: Span) -> Option<Instruction> {
     let written = comment.of_text(text);
     let after_mark = written.trim_start_matches(['#', ' ', '\t']).strip_prefix("airenv:")?;
@@ -57,14 +57,15 @@ pub(super) fn read(text: &str, comment: Span) -> Option<Instruction> {
     Some(Instruction { word, word_span, names, list: Some(list) })
 }
 
-/// Whether a word is meant for `ignore`. Others are words of people: `# airenv: see the handbook`.
+/// Whether a word is a misspelling of `ignore`. Other words are prose:
+/// `# airenv: see the handbook`.
 fn is_near(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
     let is_longer = ["ignore", "disable"].iter().any(|known| word.starts_with(known));
     is_longer || (word.len() >= 4 && strsim::damerau_levenshtein(&word, "ignore") <= 2)
 }
 
-/// The names of a list that begins at a place of the file.
+/// The names of a list that begins at this offset of the file.
 fn names(list: &str, start: u32) -> Vec<Span> {
     let mut names = Vec::new();
     let mut position = start;

@@ -1,7 +1,7 @@
-//! A place in the text, and what can be seen from there.
+//! A position in the text, and what can be seen from there.
 //!
-//! Enters: the text and its holes. Leaves: bytes, where blanks and words end. Never looks into a
-//! hole: it is neither a byte nor a blank.
+//! Enters: the text and its holes. Leaves: bytes, and where whitespace and words end. Never looks
+//! into a hole: it is neither a byte nor whitespace.
 
 use super::mark::look_alike;
 use crate::text::Span;
@@ -9,16 +9,16 @@ use crate::text::Span;
 pub(super) struct Cursor<'t> {
     pub text: &'t str,
     holes: Vec<Span>,
-    /// Where the next token is looked for.
+    /// Where the next token is expected.
     pub at: usize,
     /// Where the known text from `at` on ends: at the next hole or at the end.
     stop: usize,
 }
 
-/// A run of text without quotes.
+/// A run of unquoted text.
 #[derive(Clone, Copy)]
 pub(super) struct Word {
-    /// Behind its last character that is no blank.
+    /// The end of its last non-whitespace character.
     pub end: usize,
     /// The first hole in it.
     pub hole: Option<Span>,
@@ -97,7 +97,7 @@ impl<'t> Cursor<'t> {
         self.text.get(position..).and_then(|rest| rest.chars().next()).filter(|_| known)
     }
 
-    /// The first position from `position` on that holds no blank.
+    /// The first position from `position` on that is not whitespace.
     pub fn after_blanks(&self, mut position: usize) -> usize {
         while is_blank(self.byte(position)) {
             position += 1;
@@ -105,12 +105,12 @@ impl<'t> Cursor<'t> {
         position
     }
 
-    /// The byte behind `position` and blanks; 0 at the end and at a hole.
+    /// The first non-whitespace byte from `position` on; 0 at the end and at a hole.
     pub fn byte_after_blanks(&self, position: usize) -> u8 {
         self.byte(self.after_blanks(position))
     }
 
-    /// Whether nothing but blanks follows.
+    /// Whether only whitespace follows.
     pub fn is_end(&self, position: usize) -> bool {
         self.after_blanks(position) >= self.text.len()
     }
@@ -124,8 +124,8 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// The run without quotes that starts at `start`. A value may hold blanks and colons (`us east`,
-    /// `https://…`); it ends with its line, at a comma, bracket, double quote or comment.
+    /// The unquoted run that starts at `start`. A value may contain spaces and colons (`us east`,
+    /// `https://…`); it ends with its line, or at a comma, bracket, double quote or comment.
     pub fn word(&self, start: usize, is_key: bool) -> Word {
         let mut word = Word { end: start, hole: None };
         let mut position = start;
@@ -145,7 +145,7 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// The length of the run without quotes that `text` starts with, blanks at its end included.
+/// The length of the unquoted run that `text` starts with, trailing whitespace included.
 fn word_length(text: &str, is_key: bool) -> usize {
     let bytes = text.as_bytes();
     let mut after_blank = false;
@@ -164,13 +164,13 @@ fn word_length(text: &str, is_key: bool) -> usize {
     bytes.iter().enumerate().position(|(at, byte)| ends((at, byte))).unwrap_or(bytes.len())
 }
 
-/// The only blanks JSON and Python know.
+/// The only whitespace that JSON and Python allow.
 #[inline]
 pub(super) fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// Blanks and invisible characters that JSON does not know as such.
+/// Whitespace and invisible characters that JSON does not allow.
 pub(super) fn is_foreign_blank(char: char) -> bool {
     let blank = char.is_whitespace() && !matches!(char, ' ' | '\t' | '\n' | '\r');
     let invisible = matches!(

@@ -1,27 +1,27 @@
-//! What can be wrong with a JSON text, and how it is put right.
+//! What can be wrong with a JSON text, and how to repair it.
 //!
 //! Enters: nothing. Leaves: plain data made of spans and literals; text of the input never gets
 //! into it.
 
 use crate::text::Span;
 
-/// How many errors a [`Tree`](super::Tree) holds at most. Reading stops there: a text with so many
-/// errors is not meant to be JSON.
+/// The most errors that a [`Tree`](super::Tree) holds. Reading stops there: a text with so many
+/// errors is not intended as JSON.
 pub const MAX_ERRORS: usize = 100;
 
-/// One place where the text is not JSON.
+/// One place where the text is not valid JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsonError {
-    /// The bytes that are wrong; empty where something is missing.
+    /// The wrong bytes; empty if something is missing.
     pub span: Span,
     /// What is wrong.
     pub reason: Reason,
-    /// How to put it right, where there is no doubt.
+    /// How to repair it, if there is no doubt.
     pub repair: Option<Repair>,
 }
 
 /// Replacements that belong together. The repairs of one tree never overlap: applied together in
-/// the order of their spans they make valid JSON.
+/// the order of their spans they produce valid JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repair {
     /// In the order of the text.
@@ -66,14 +66,14 @@ pub(super) fn apply(text: &str, repairs: Vec<&Repair>) -> String {
     out
 }
 
-/// Why a text is not JSON.
+/// Why a text is not valid JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
-    /// Nothing, or nothing but blanks and comments.
+    /// Nothing, or only whitespace and comments.
     Empty,
     /// A byte order mark (U+FEFF) at the start.
     ByteOrderMark,
-    /// A no-break space or another blank or invisible character between tokens.
+    /// A no-break space or other foreign whitespace or invisible character between tokens.
     ForeignBlank,
     /// `# …`, `// …` or `/* … */`.
     Comment,
@@ -91,7 +91,8 @@ pub enum Reason {
     UnclosedString,
     /// A string without its opening quote.
     UnopenedString,
-    /// A string goes on behind its closing quote: a quote inside is not escaped, or one is missing.
+    /// A string continues after its closing quote: a quote inside is not escaped, or one is
+    /// missing.
     QuoteInString,
     /// A raw line break, tab or other control character in a string.
     ControlCharacter,
@@ -109,7 +110,7 @@ pub enum Reason {
     LiteralCase,
     /// JavaScript's `undefined`.
     Undefined,
-    /// `nan`, `inf` and other ways to write what Python reads as `NaN` and `Infinity` only.
+    /// `nan`, `inf` and other spellings of what Python reads only as `NaN` and `Infinity`.
     NotANumber,
     /// Any other bare word as a key.
     UnquotedKey,
@@ -131,23 +132,23 @@ pub enum Reason {
     ExtraComma,
     /// No comma between two members or elements.
     MissingComma,
-    /// No colon behind a key.
+    /// No colon after a key.
     MissingColon,
     /// `=` or `=>` in place of the colon.
     EqualsSign,
     /// `;` in place of the comma, or at the very end.
     Semicolon,
-    /// `：`, `，` and other characters that look like a mark of JSON.
+    /// `：`, `，` and other characters that look like JSON punctuation.
     LookAlike,
     /// `.` in place of a comma, `)` in place of a closing bracket.
     WrongMark,
-    /// `::` behind a key.
+    /// `::` after a key.
     ExtraColon,
     /// `{{` and `}}` around the members.
     DoubledBraces,
     /// No key before a colon or a value.
     MissingKey,
-    /// No value behind a colon.
+    /// No value after a colon.
     MissingValue,
     /// `"key": …` without `{` and `}` around.
     MissingBraces,
@@ -159,16 +160,16 @@ pub enum Reason {
     WrongCloser,
     /// `}` or `]` that closes nothing.
     UnmatchedCloser,
-    /// Another value behind the first one.
+    /// Another value after the first one.
     ExtraValue,
-    /// Other text behind the value.
+    /// Other text after the value.
     ExtraText,
-    /// A character that has no place here.
+    /// A character that is not allowed here.
     Unexpected,
 }
 
 impl Reason {
-    /// What is wrong and what JSON wants instead, in one short sentence without a full stop.
+    /// What is wrong and what JSON requires instead, in one short sentence without a full stop.
     pub fn explain(self) -> &'static str {
         match self {
             Self::Empty => "There is no JSON value here",

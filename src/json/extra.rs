@@ -1,8 +1,8 @@
-//! What stands before, between and behind values and is no part of them: byte order mark, foreign
-//! blanks, comments, stray backslashes, and everything behind the end.
+//! What may be before, between and after values but is not part of them: byte order mark, foreign
+//! whitespace, comments, stray backslashes, and everything after the end.
 //!
-//! Enters: the cursor at something that does not fit. Leaves: an error where it is extra, and what
-//! to expect next.
+//! Enters: the cursor at something that does not fit. Leaves: an error if it is superfluous, and
+//! what to expect next.
 
 use super::Kind;
 use super::cursor::is_foreign_blank;
@@ -11,7 +11,7 @@ use super::reader::{Expect, Reader};
 use crate::text::Span;
 
 impl Reader<'_> {
-    /// Skips a comment or blanks that JSON does not know; `None` if nothing such is here.
+    /// Skips a comment or whitespace that JSON does not allow; `None` if there is none here.
     pub fn skip_foreign(&mut self, expect: Expect) -> Option<Expect> {
         let at = self.cursor.at;
         let char = self.cursor.char(at)?;
@@ -56,28 +56,28 @@ impl Reader<'_> {
             rest.find(['\n', '\r'])
         };
         let span = Span::new(at, at + end.unwrap_or(rest.len()));
-        // A comment that takes the rest of the text may have taken members with it.
+        // A comment that takes the rest of the text may have swallowed members.
         let takes_all = end.is_none() && expect != Expect::End && !(self.open.is_empty() && self.nodes.is_empty());
         self.report(Reason::Comment, span, (!takes_all).then(|| Repair::remove(span)));
         self.cursor.move_to(span.end as usize);
         if takes_all { self.give_up() } else { expect }
     }
 
-    /// No value in the whole text.
+    /// There is no value in the whole text.
     pub fn nothing(&mut self) -> Expect {
         self.errors.clear();
         self.report(Reason::Empty, Span::new(0, self.cursor.text.len()), None);
         Expect::Stop
     }
 
-    /// Whether the text ends here, or only the closing one of the outer quotes is left.
+    /// Whether the text ends here, or only the closing outer quote is left.
     pub fn is_input_end(&self) -> bool {
         let at = self.cursor.at;
         let quote = self.outer_quote_length(at);
         at >= self.cursor.text.len() || quote.is_some_and(|length| self.cursor.is_end(at + length))
     }
 
-    /// Behind the outermost value.
+    /// After the outermost value.
     pub fn end(&mut self) -> Expect {
         let at = self.cursor.at;
         if at >= self.cursor.text.len() {
@@ -93,7 +93,7 @@ impl Reader<'_> {
         if let Some(next) = self.skip_foreign(Expect::End) {
             return next;
         }
-        // What a closing bracket of the wrong kind has ended may go on here.
+        // What a closing bracket of the wrong kind ended may continue here.
         if let Some(error) = self.forced_close.and_then(|error| self.errors.get_mut(error)) {
             error.repair = None;
             return self.give_up();
@@ -144,7 +144,7 @@ impl Reader<'_> {
         Expect::End
     }
 
-    /// Whether nothing but blanks, the outer quotes and a comment follows.
+    /// Whether only whitespace, the outer quote and a comment follow.
     fn ends_behind(&self, position: usize) -> bool {
         let next = self.cursor.after_blanks(position);
         let quote = self.outer_quote_length(next);

@@ -1,13 +1,13 @@
-//! Characters that stand where a colon, a comma or a closing bracket of JSON belongs.
+//! Wrong characters in place of a colon, a comma or a closing bracket of JSON.
 //!
-//! Enters: the cursor at such a place. Leaves: an error with its repair, and what to expect next. Never takes a character
-//! for a mark whose place could be part of a value.
+//! Enters: the cursor at such a place. Leaves: an error with its repair, and what to expect next.
+//! Never takes a character as punctuation if it could be part of a value.
 
 use super::error::{Reason, Repair};
 use super::reader::{Expect, Reader};
 use crate::text::Span;
 
-/// The mark of JSON that a character of typography or of another script looks like.
+/// The JSON punctuation that a typographic or foreign character looks like.
 pub(super) fn look_alike(character: char) -> Option<&'static str> {
     Some(match character {
         '：' | '∶' | '︰' | '﹕' => ":",
@@ -22,13 +22,14 @@ pub(super) fn look_alike(character: char) -> Option<&'static str> {
 }
 
 impl Reader<'_> {
-    /// Takes a mark that only looks like one of JSON, if that may stand here.
+    /// Accepts a character that only looks like JSON punctuation, if that punctuation is allowed
+    /// here.
     pub fn skip_look_alike(&mut self, expect: Expect) -> Option<Expect> {
         let at = self.cursor.at;
         let character = self.cursor.char(at)?;
         let mark = look_alike(character)?;
         let closes = if self.in_object() { "}" } else { "]" };
-        // Behind the last member a `;` is too much.
+        // After the last member a `;` is superfluous.
         let text = match (expect, mark) {
             (Expect::Colon, ":") => ":",
             (Expect::Separator, "," | ";") => ",",
@@ -59,7 +60,7 @@ impl Reader<'_> {
         Some(self.act(text, 1))
     }
 
-    /// Does what a mark says that stands at the cursor in so many bytes.
+    /// Applies the punctuation at the cursor, which is `length` bytes long.
     fn act(&mut self, mark: &str, length: usize) -> Expect {
         match mark {
             ":" => {
@@ -67,7 +68,7 @@ impl Reader<'_> {
                 Expect::Value
             }
             "," => {
-                // A comma that is written otherwise is not named by what is said of the next one.
+                // A later error must not point to a comma in another spelling.
                 self.comma = None;
                 self.take(length);
                 self.next_item()
@@ -80,18 +81,18 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the next string follows, so that what stands before it separates.
+    /// Whether a string comes next, so that the character before it is a separator.
     pub fn is_before_next(&self, position: usize) -> bool {
         self.cursor.byte_after_blanks(position) == b'"'
     }
 
-    /// Whether nothing follows but what may stand behind an object or a list.
+    /// Whether only what may follow an object or an array comes next.
     pub fn is_before_end(&self, position: usize) -> bool {
         let next = self.cursor.after_blanks(position);
         matches!(self.cursor.byte(next), b',' | b'}' | b']') || next >= self.cursor.text.len()
     }
 
-    /// Colons behind the first one.
+    /// Skips colons after the first one.
     pub fn skip_colons(&mut self) {
         let at = self.cursor.at;
         let mut end = at;
@@ -105,7 +106,8 @@ impl Reader<'_> {
         }
     }
 
-    /// `{{…}}`, as templates escape braces: the second one at the start, with the one behind it at the end.
+    /// `{{…}}`, as templates escape braces: the second brace at the start, together with the extra
+    /// one at the end.
     pub fn skip_doubled_brace(&mut self) -> Option<Expect> {
         let at = self.cursor.at;
         let is_first = self.nodes.len() == 1 && self.cursor.peek() == b'{' && self.doubled.is_none();

@@ -1,8 +1,8 @@
 //! Strings in every kind of quotes, and strings whose quotes do not pair up.
 //!
-//! Enters: the cursor at an opening quote. Leaves: the string, or nothing where its end cannot be
-//! told. One quote that is missing never makes more than one error: what follows is either read
-//! from a place that is sure, or not at all.
+//! Enters: the cursor at an opening quote. Leaves: the string, or nothing if its end cannot be
+//! determined. One missing quote never causes more than one error: what follows is either read from
+//! a safe place or not at all.
 
 use super::cursor::{is_blank, is_foreign_blank};
 use super::error::{Reason, Repair, Replacement};
@@ -12,8 +12,8 @@ use super::string::{Extent, decode, extent};
 use super::{Key, MAX_ERRORS};
 use crate::text::Span;
 
-/// After so many strings that run to the end of the text, nothing more is guessed: each one costs
-/// a look at all of it.
+/// After this many strings that run to the end of the text, no more ends are guessed: each guess
+/// scans the whole string.
 const MAX_RUNAWAYS: u8 = 8;
 
 /// A kind of quotes.
@@ -33,9 +33,9 @@ pub(super) enum Quotes {
 
 /// Where a string ends that has no closing quote of its own.
 struct Cut {
-    /// Behind its content.
+    /// The end of its content.
     content_end: usize,
-    /// Where reading goes on.
+    /// Where reading continues.
     resume: usize,
     reason: Reason,
     repair: Option<Repair>,
@@ -62,8 +62,8 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Reads the string that starts at the cursor. `None`: where it ends cannot be told, and that
-    /// is reported.
+    /// Reads the string that starts at the cursor. `None` if its end cannot be determined, which is
+    /// reported.
     pub fn quoted(&mut self, quotes: Quotes, is_key: bool) -> Option<Key<'t>> {
         let start = self.cursor.at;
         let content = start + self.opening_length(quotes);
@@ -80,7 +80,7 @@ impl<'t> Reader<'t> {
             _ => (quotes.reason(), opening),
         };
         let Some(cut) = cut else {
-            // A hole may hold the closing quote, but does not make other quotes right.
+            // A hole may contain the closing quote, but does not make other quotes right.
             if extent.closed || !holes || quotes != Quotes::Straight {
                 self.report(reason, span, None);
             }
@@ -117,7 +117,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// A quote with one backslash closes, or one without; `\\\"` is a quote in the string.
+    /// A quote closes with one backslash or with none; `\\\"` is a quote inside the string.
     fn escaped_extent(&self, content: usize) -> Extent {
         let bytes = self.cursor.text.as_bytes();
         let mut plain = true;
@@ -152,8 +152,8 @@ impl<'t> Reader<'t> {
         Extent { content_end: text.len(), end: text.len(), closed: false, plain }
     }
 
-    /// Whether what stands at `position` may follow a closing quote. A letter may not: the quote
-    /// was none, or another one is missing.
+    /// Whether the character at `position` may follow a closing quote. A letter may not: either
+    /// that quote is not a closing one, or another is missing.
     fn may_follow_string(&self, position: usize) -> bool {
         match self.cursor.byte(position) {
             b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'}' | b']' | 0 | b'{' | b'[' | b'"' | b'\'' | b'\\'
@@ -167,7 +167,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The place where a string most likely ends, whose closing quote is missing.
+    /// Where a string whose closing quote is missing most likely ends.
     fn cut(&mut self, quotes: Quotes, is_key: bool, content: usize, extent: Extent) -> Option<Cut> {
         self.runaways += u8::from(!extent.closed && self.runaways < u8::MAX);
         if self.cursor.has_hole(content, extent.end) || self.runaways > MAX_RUNAWAYS {
@@ -214,7 +214,7 @@ impl<'t> Reader<'t> {
         (extent.closed && next.closed && fits).then_some(before.len())
     }
 
-    /// Whether the quote at the cursor, at the start of the text, stands around all of it.
+    /// Whether the quote at the cursor, at the start of the text, encloses all of it.
     pub fn opens_outer_quotes(&self, quotes: Quotes) -> bool {
         let start = self.cursor.at;
         let Some((_, length)) = self.quotes_at(start).filter(|_| self.outer.is_none()) else { return false };
@@ -245,7 +245,7 @@ impl<'t> Reader<'t> {
         Expect::Value
     }
 
-    /// The length of the quote at `position`, if it is the other one of the outer quotes.
+    /// The length of the quote at `position`, if it is the closing one of the outer quotes.
     pub fn outer_quote_length(&self, position: usize) -> Option<usize> {
         let outer = self.outer.filter(|outer| !outer.closed)?;
         let (quotes, length) = self.quotes_at(position)?;
@@ -284,24 +284,24 @@ impl Quotes {
     }
 }
 
-/// Straight quotes in place of these around the content.
+/// Replaces these quotes around the content with straight ones.
 fn straightened(span: Span, content: usize, content_end: usize) -> Repair {
     let opening = Span { start: span.start, end: Span::at(content).end };
     let closing = Span { start: Span::at(content_end).start, end: span.end };
     Repair { replacements: [opening, closing].map(|span| Replacement { span, text: "\"" }).to_vec() }
 }
 
-/// Double quotes of typography.
+/// Typographic double quotes.
 fn is_double(char: char) -> bool {
     matches!(char, '“' | '”' | '„' | '‟' | '«' | '»' | '＂' | '″' | '〝' | '〞')
 }
 
-/// Single quotes of typography, backtick and acute accent.
+/// Typographic single quotes, backtick and acute accent.
 fn is_single(char: char) -> bool {
     matches!(char, '‘' | '’' | '‚' | '‛' | '‹' | '›' | '＇' | '′' | '`' | '´')
 }
 
-/// Whether a text holds nothing but blanks.
+/// Whether a string is only whitespace.
 pub(super) fn is_all_blank(text: &str) -> bool {
     text.bytes().all(is_blank)
 }

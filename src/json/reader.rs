@@ -1,8 +1,8 @@
 //! The state machine that reads well-formed JSON, and the tree that it builds.
 //!
-//! Enters: a cursor over the text. Leaves: nodes, keys and errors. What is not well-formed is left
-//! to `recovery`, `separator` and `extra`; the stack of open containers is a list of its own, so
-//! that no depth of nesting can exhaust the program's stack.
+//! Enters: a cursor over the text. Leaves: nodes, keys and errors. Malformed text is left to
+//! `recovery`, `separator` and `extra`. The stack of open containers is an explicit list, so that
+//! deep nesting cannot overflow the program's stack.
 
 use super::cursor::Cursor;
 use super::error::{JsonError, MAX_ERRORS, Reason, Repair, Replacement};
@@ -13,19 +13,19 @@ use crate::text::{Span, offset};
 /// What may come next.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Expect {
-    /// A value: at the start, or behind a colon.
+    /// A value: at the start, or after a colon.
     Value,
     /// An element or `]`.
     Element,
     /// A key or `}`.
     Key,
-    /// The colon behind a key.
+    /// The colon after a key.
     Colon,
     /// A comma or a closing bracket.
     Separator,
     /// The end of the text.
     End,
-    /// Nothing that could be told.
+    /// Nothing: what follows cannot be determined.
     Stop,
 }
 
@@ -34,21 +34,21 @@ pub(super) struct Reader<'t> {
     pub nodes: Vec<Node<'t>>,
     pub keys: Vec<Key<'t>>,
     pub errors: Vec<JsonError>,
-    /// The containers that are open, outermost first.
+    /// The open containers, outermost first.
     pub open: Vec<Open>,
     /// How many of them are objects.
     pub open_objects: usize,
-    /// The comma just read, when nothing followed it yet.
+    /// The comma just read, while nothing has followed it yet.
     pub comma: Option<usize>,
     /// Where the last token ended.
     pub token_end: usize,
     /// Quotes around the whole text.
     pub outer: Option<Outer>,
-    /// The error about a container that its parent's closing bracket closed.
+    /// The error about a container closed by its parent's closing bracket.
     pub forced_close: Option<usize>,
     /// The error about a second brace at the start.
     pub doubled: Option<usize>,
-    /// How many strings ran to the end of the text.
+    /// The number of strings that ran to the end of the text.
     pub runaways: u8,
     pub complete: bool,
     key: u32,
@@ -61,7 +61,7 @@ pub(super) struct Open {
     pub is_object: bool,
 }
 
-/// Quotes that were found around the whole text.
+/// Quotes found around the whole text.
 #[derive(Clone, Copy)]
 pub(super) struct Outer {
     pub quotes: Quotes,
@@ -70,7 +70,7 @@ pub(super) struct Outer {
     pub closed: bool,
 }
 
-/// How much text there is at least for one value and for one key, in most JSON.
+/// In most JSON, each value and each key take at least this much text.
 const BYTES_PER_NODE: usize = 16;
 const BYTES_PER_KEY: usize = 24;
 
@@ -206,7 +206,7 @@ impl<'t> Reader<'t> {
         self.next_item()
     }
 
-    /// Takes the closing bracket and closes the innermost container.
+    /// Consumes the closing bracket and closes the innermost container.
     pub fn close_container(&mut self) -> Expect {
         self.take(1);
         self.close_innermost(self.token_end);
@@ -229,7 +229,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What comes behind a comma or an opening bracket.
+    /// What to expect after a comma or an opening bracket.
     pub fn next_item(&self) -> Expect {
         if self.in_object() { Expect::Key } else { Expect::Element }
     }
@@ -242,13 +242,13 @@ impl<'t> Reader<'t> {
         self.open.last().is_some_and(|open| open.is_object)
     }
 
-    /// Stops reading: what follows cannot be told.
+    /// Stops reading: what follows cannot be determined.
     pub fn give_up(&mut self) -> Expect {
         self.complete = false;
         Expect::Stop
     }
 
-    /// Moves behind a token that starts at the cursor.
+    /// Consumes a token that starts at the cursor.
     pub fn take(&mut self, length: usize) {
         self.take_to(self.cursor.at + length);
     }

@@ -1,7 +1,7 @@
-//! What is read where a value, an element, a key or a colon should be and none is.
+//! Recovery where a value, an element, a key or a colon is missing.
 //!
 //! Enters: the cursor at the first byte that does not fit. Leaves: an error, and what to expect
-//! next. One cause makes one error; where the way on cannot be told, reading stops.
+//! next. One cause makes one error; if it is unclear how to continue, reading stops.
 
 use super::cursor::Word;
 use super::error::{Reason, Repair, Replacement};
@@ -11,7 +11,7 @@ use super::word::is_string_prefix;
 use super::{Key, Kind};
 use crate::text::{Secret, Span};
 
-/// More containers than this are not closed by a repair.
+/// A repair does not close more containers than this.
 const MAX_CLOSERS: usize = 100;
 
 impl<'t> Reader<'t> {
@@ -123,7 +123,7 @@ impl<'t> Reader<'t> {
         Expect::Separator
     }
 
-    /// Whether a string begins here that ends as a value does.
+    /// Whether a string begins here that ends like a value.
     fn is_surely_value(&self, position: usize) -> bool {
         let extent = || self.extent(Quotes::Straight, position + 1);
         self.cursor.peek() == b'"'
@@ -131,7 +131,7 @@ impl<'t> Reader<'t> {
                 .is_some_and(|string| string.closed && matches!(self.cursor.byte_after_blanks(string.end), b',' | b'}'))
     }
 
-    /// A key without quotes.
+    /// An unquoted key.
     fn bare_key(&mut self) -> Expect {
         let start = self.cursor.at;
         let word = self.cursor.word(start, true);
@@ -184,7 +184,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// A hole where a key should be may be the key, whole members, or nothing.
+    /// A hole in key position may be the key, whole members, or nothing.
     fn key_with_hole(&mut self, start: usize, hole: Span, word: Word) -> Expect {
         let span = Span::new(start, word.end);
         if hole.start as usize > start {
@@ -204,7 +204,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Commas where a key or an element should be.
+    /// Commas in place of a key or an element.
     fn comma_run(&mut self, expect: Expect) -> Expect {
         let start = self.cursor.at;
         let mut end = start + 1;
@@ -216,7 +216,7 @@ impl<'t> Reader<'t> {
         let closer = if self.in_object() { b'}' } else { b']' };
         let is_trailing = self.cursor.byte(next) == closer;
         let first = self.comma.filter(|_| is_trailing).unwrap_or(start);
-        // Other text between the first comma and this one has errors of its own.
+        // If there is other text between the first comma and this one, it has its own errors.
         let is_one = super::quotes::is_all_blank(Span::new(first + 1, start).of_text(self.cursor.text));
         let span = Span::new(if is_one { first } else { start }, end);
         if is_trailing {
@@ -270,7 +270,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The text ends, and containers are open.
+    /// The text ends while containers are open.
     pub fn unclosed(&mut self, after_value: bool) -> Expect {
         let all_repairable = self.errors.iter().all(|error| error.repair.is_some());
         self.report_unclosed(self.open.len(), after_value && all_repairable);
@@ -281,7 +281,7 @@ impl<'t> Reader<'t> {
         Expect::Stop
     }
 
-    /// One error for the `count` innermost containers: it points to the innermost one.
+    /// One error for the `count` innermost containers, at the innermost one.
     fn report_unclosed(&mut self, count: usize, repairable: bool) {
         let Some(innermost) = self.open.last() else { return };
         let reason = if innermost.is_object { Reason::UnclosedObject } else { Reason::UnclosedArray };
@@ -304,7 +304,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Whether quotes around a key are all that is missing.
+/// Whether a key lacks nothing but quotes.
 fn is_identifier(word: &str) -> bool {
     let is_name = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let is_literal = ["true", "false", "null", "none"].iter().any(|literal| word.eq_ignore_ascii_case(literal));

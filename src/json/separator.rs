@@ -1,6 +1,6 @@
-//! What is read between values where neither a comma nor a closing bracket is.
+//! Recovery between values where there is neither a comma nor a closing bracket.
 //!
-//! Enters: the cursor behind a value. Leaves: an error, and what to expect next.
+//! Enters: the cursor after a value. Leaves: an error, and what to expect next.
 
 use super::cursor::is_blank;
 use super::error::{Reason, Repair};
@@ -41,7 +41,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Behind a hole: it may end with anything, so only what surely follows a value is read.
+    /// After a hole: it may end with anything, so only what certainly follows a value is read.
     pub fn after_hole(&mut self) -> Expect {
         let at = self.cursor.after_blanks(self.cursor.at);
         let goes_on = matches!(self.cursor.byte(at), b',' | b'}' | b']') || at >= self.cursor.text.len();
@@ -94,7 +94,7 @@ impl Reader<'_> {
         self.skip_to_separator()
     }
 
-    /// `;` is a comma, or too much where nothing follows.
+    /// `;` acts as a comma, or is superfluous if nothing follows.
     fn semicolon(&mut self) -> Expect {
         let at = self.cursor.at;
         let next = self.cursor.after_blanks(at + 1);
@@ -112,7 +112,7 @@ impl Reader<'_> {
         self.next_item()
     }
 
-    /// Skips what an error has already been reported for, up to the next comma, closing bracket or
+    /// Skips text whose error has already been reported, up to the next comma, closing bracket or
     /// line.
     fn skip_to_separator(&mut self) -> Expect {
         let mut position = self.cursor.at;

@@ -1,6 +1,6 @@
-//! The inside of strings: where they end, and what their escapes stand for.
+//! The inside of strings: where they end, and what their escapes decode to.
 //!
-//! Enters: the cursor behind an opening quote. Leaves: the end of the string; the decoded text with
+//! Enters: the cursor after an opening quote. Leaves: the end of the string; the decoded text with
 //! its errors. Never copies a string without escapes.
 
 use std::borrow::Cow;
@@ -11,23 +11,23 @@ use super::quotes::Quotes;
 use super::reader::Reader;
 use crate::text::Span;
 
-/// More raw control characters than this in one string are not repaired one by one.
+/// If one string has more raw control characters than this, they are not repaired one by one.
 const MAX_CONTROLS: usize = 1000;
 
-/// How far a string goes.
+/// The extent of a string.
 #[derive(Clone, Copy)]
 pub(super) struct Extent {
-    /// Behind the last character of its content.
+    /// The end of its content.
     pub content_end: usize,
-    /// Behind its closing quote.
+    /// The end of its closing quote.
     pub end: usize,
     /// Whether a closing quote was found; if not, it runs to the end of the text.
     pub closed: bool,
-    /// Whether no escape and no control character is in it.
+    /// Whether it contains neither escapes nor control characters.
     pub plain: bool,
 }
 
-/// Where a string with straight or single quotes ends whose content starts at `start`.
+/// Where a string in straight or single quotes ends whose content starts at `start`.
 pub(super) fn extent(cursor: &Cursor<'_>, quotes: Quotes, start: usize) -> Extent {
     let quote = if quotes == Quotes::Single { b'\'' } else { b'"' };
     let bytes = cursor.text.as_bytes();
@@ -54,20 +54,20 @@ pub(super) fn extent(cursor: &Cursor<'_>, quotes: Quotes, start: usize) -> Exten
     }
 }
 
-/// The decoded content of a string, put together piece by piece.
+/// The decoded content of a string, assembled piece by piece.
 struct Decoder<'r, 't> {
     reader: &'r mut Reader<'t>,
     end: usize,
     out: String,
     certain: bool,
-    /// Whether errors in it are reported.
+    /// Whether its errors are reported.
     strict: bool,
     controls: Vec<Replacement>,
     control_count: usize,
 }
 
-/// The text that the content of a string stands for, and whether it is exactly known. Reports
-/// what Python refuses in it, if `strict`.
+/// The decoded content of a string, and whether it is exactly known. Reports what Python rejects in
+/// it, if `strict`.
 pub(super) fn decode<'t>(reader: &mut Reader<'t>, start: usize, extent: Extent, strict: bool) -> (Cow<'t, str>, bool) {
     let text = reader.cursor.text;
     let content = Span::new(start, extent.content_end);
@@ -101,7 +101,7 @@ impl Decoder<'_, '_> {
         (self.out.into(), self.certain)
     }
 
-    /// Decodes what stands at `position` and tells where it ends.
+    /// Decodes the character or escape at `position` and returns where it ends.
     fn step(&mut self, position: usize) -> usize {
         let text = self.reader.cursor.text;
         if let Some(hole) = self.reader.cursor.hole_at(position) {
@@ -137,7 +137,7 @@ impl Decoder<'_, '_> {
     /// Decodes the escape that `rest` starts with, at `position`.
     fn escape(&mut self, position: usize, rest: &str) -> usize {
         let Some(char) = rest.chars().nth(1) else {
-            // A hole follows, and may be anything.
+            // A hole follows and may be anything.
             self.certain = false;
             return position + 1;
         };

@@ -1,7 +1,7 @@
-//! What stands without quotes: literals, numbers, and words that are neither.
+//! Unquoted text: literals, numbers, and words that are neither.
 //!
 //! Enters: the cursor at a value. Leaves: the value, as Python's scanner matches it, or the reason
-//! why a bare word is none.
+//! why a bare word is not one.
 
 use super::cursor::is_foreign_blank;
 use super::error::{Reason, Repair};
@@ -11,7 +11,7 @@ use super::reader::{Expect, Reader};
 use super::{Kind, Number, NumberForm};
 use crate::text::Span;
 
-/// `sys.get_int_max_str_digits()` of `CPython`: `int()` refuses more digits.
+/// `sys.get_int_max_str_digits()` of `CPython`: `int()` rejects more digits.
 const MAX_INTEGER_DIGITS: usize = 4300;
 
 impl Reader<'_> {
@@ -40,7 +40,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a literal or number may end at `position`, so that what follows is another token.
+    /// Whether a literal or number may end at `position`, so that what follows is a new token.
     fn ends_token(&self, position: usize) -> bool {
         match self.cursor.byte(position) {
             b' ' | b'\t' | b'\n' | b'\r' | b',' | b'}' | b']' | b'{' | b'[' | b'\'' | b';' | b'=' | b'#' => true,
@@ -53,7 +53,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A value without quotes that Python does not know.
+    /// An unquoted value that Python rejects.
     pub fn bare_value(&mut self) -> Expect {
         let start = self.cursor.at;
         let word = self.cursor.word(start, false);
@@ -73,7 +73,7 @@ impl Reader<'_> {
         self.report(reason, span, repair.map(|text| Repair::replace(span, text)));
         self.push_value(kind, span);
         self.take_to(word.end);
-        // Of code and prose, the rest would make errors without end.
+        // In code or prose, the rest would cause endless errors.
         let is_call = text.contains(['(', ')']) || matches!(self.cursor.byte_after_blanks(word.end), b'{' | b'[');
         let goes_on = !self.open.is_empty() && !is_call || is_literal;
         if goes_on { self.after_value() } else { self.give_up() }
@@ -114,12 +114,12 @@ impl Reader<'_> {
     }
 }
 
-/// Whether `r`, `b`, `f` and the like stand before a string.
+/// Whether a word is a string prefix such as `r`, `b` or `f`.
 pub(super) fn is_string_prefix(word: &str) -> bool {
     word.len() <= 2 && word.bytes().all(|byte| b"bfruBFRU".contains(&byte))
 }
 
-/// Whether a value of JSON can start so.
+/// Whether a JSON value can start like this.
 fn may_start_value(text: &str) -> bool {
     text.bytes().all(|byte| b"+-.eE0123456789 ".contains(&byte))
         || ["true", "false", "null", "NaN", "Infinity", "-Infinity"].iter().any(|literal| literal.starts_with(text))
@@ -140,7 +140,7 @@ fn literal(text: &str) -> Option<(usize, Kind<'_>)> {
     Some((literal.len(), Kind::Number(Number { text: number.into(), form: *form })))
 }
 
-/// The number that `text` starts with, and its length: as much as Python's scanner takes.
+/// The number that `text` starts with, and its length: as much as Python's scanner matches.
 fn number(text: &str) -> Option<(usize, Kind<'_>)> {
     let bytes = text.as_bytes();
     let digits = |from: usize| bytes.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count();
@@ -168,7 +168,7 @@ fn number(text: &str) -> Option<(usize, Kind<'_>)> {
     Some((end, Kind::Number(Number { text: text.into(), form })))
 }
 
-/// What is wrong with a bare word, what it stands for, and what JSON writes for it.
+/// What is wrong with a bare word, what it means, and how JSON writes it.
 fn judge(word: &str) -> (Reason, Kind<'_>, Option<&'static str>) {
     match word {
         "True" => return (Reason::PythonTrue, Kind::Bool(true), Some("true")),
@@ -197,7 +197,7 @@ fn judge(word: &str) -> (Reason, Kind<'_>, Option<&'static str>) {
     }
 }
 
-/// Why Python refuses a word that other languages read as a number.
+/// Why Python rejects a word that other languages read as a number.
 fn refused_number(word: &str, unsigned: &str) -> Option<(Reason, NumberForm)> {
     if has_base(unsigned) {
         return Some((Reason::NumberBase, NumberForm::Integer));
@@ -224,7 +224,7 @@ fn refused_number(word: &str, unsigned: &str) -> Option<(Reason, NumberForm)> {
     Some((reason, form))
 }
 
-/// Whether a number is written in hexadecimal, octal or binary.
+/// Whether a number is hexadecimal, octal or binary.
 fn has_base(unsigned: &str) -> bool {
     let mut chars = unsigned.chars();
     let radix = match (chars.next(), chars.next()) {

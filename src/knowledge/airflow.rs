@@ -1,7 +1,7 @@
-//! How Airflow itself reads its configuration of secrets backends, by version.
+//! How Airflow itself reads the configuration of secrets backends, by version.
 //!
 //! Enters: names of environment variables, versions of Airflow. Leaves: what the variable sets and
-//! what happens with it. Never looks at a value.
+//! its effect. Never looks at a value.
 
 use std::sync::LazyLock;
 
@@ -25,7 +25,7 @@ pub enum Setting {
     CacheSeconds,
     /// `[workers] secrets_backend`: the class path for workers alone.
     WorkersBackend,
-    /// `[workers] secrets_backend_kwargs`; those of `[secrets]` are not inherited.
+    /// `[workers] secrets_backend_kwargs`, which does not inherit from `[secrets]`.
     WorkersBackendKwargs,
 }
 
@@ -35,27 +35,27 @@ pub enum Setting {
 pub enum Form {
     /// By its value.
     Plain,
-    /// `_CMD`: by the output of a command.
+    /// `_CMD`: through the output of a command.
     Command,
-    /// `_SECRET`: by a secret of the backend.
+    /// `_SECRET`: through a secret in the backend.
     Secret,
-    /// `…_KWARG__<KEY>`: one kwarg (in lower case), as text, over the JSON.
+    /// `…_KWARG__<KEY>`: one kwarg (in lower case), as a string, overriding the JSON.
     OneKwarg,
 }
 
-/// A variable of a secrets backend's configuration.
+/// A variable that configures a secrets backend.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Variable {
-    /// Its name, exactly; for [`Form::OneKwarg`] what stands before the kwarg.
+    /// Its exact name; for [`Form::OneKwarg`], the part before the kwarg.
     pub key: &'static str,
     /// What it sets.
     pub setting: Setting,
     /// How it sets it.
     pub form: Form,
-    /// What happens with it, by Airflow version.
+    /// Its effect, by Airflow version.
     pub does: History,
-    /// What people write in its place: the words behind `AIRFLOW`, with `_` between them.
+    /// Common misspellings: the words after `AIRFLOW`, joined by `_`.
     #[serde(default)]
     pub mistaken: Vec<&'static str>,
 }
@@ -64,15 +64,17 @@ pub struct Variable {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MalformedKwargs {
-    /// Where it was seen.
+    /// Where it was observed.
     pub evidence: &'static str,
-    /// Text that is no JSON and not empty.
+    /// A non-empty value that is not valid JSON.
     pub not_json: History,
-    /// A value that is not an object and that Python takes for true: `[1]`, `"text"`, `5`, `true`, `NaN`.
+    /// A value that is not an object and that Python treats as true: `[1]`, `"text"`, `5`, `true`,
+    /// `NaN`.
     pub not_an_object: History,
-    /// A value that is not an object and that Python takes for false: `null`, `0`, `false`, `[]`, `""`.
+    /// A value that is not an object and that Python treats as false: `null`, `0`, `false`, `[]`,
+    /// `""`.
     pub empty_but_not_an_object: History,
-    /// About 1000 brackets inside each other.
+    /// About 1000 levels of brackets.
     pub too_deep: History,
     /// A kwarg whose value is an array or an object (for every backend).
     pub nested_value: History,
@@ -80,7 +82,7 @@ pub struct MalformedKwargs {
     pub argument_self: History,
 }
 
-/// A name that some versions of Airflow take for sensitive: an option `section.name`, or a field.
+/// A name that some versions of Airflow treat as sensitive: an option `section.name`, or a field.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sensitive {
@@ -88,55 +90,55 @@ pub struct Sensitive {
     pub name: &'static str,
     /// The first version.
     pub since: Version,
-    /// The last version; `None`: still.
+    /// The last version; `None` if it still is.
     #[serde(default)]
     pub last: Option<Version>,
 }
 
-/// What a field of a connection's JSON takes. What Python takes for false counts as not given.
+/// What a field of a connection's JSON accepts. What Python treats as false counts as not given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Takes {
-    /// Whatever there is.
+    /// Anything.
     #[default]
     Anything,
-    /// A text; with anything else the connection isn't defined.
+    /// A string; with anything else the connection isn't defined.
     Text,
-    /// What Python's `int()` reads.
+    /// What Python's `int()` accepts.
     Integer,
-    /// A JSON object, or a text that holds one.
+    /// A JSON object, or a string that contains one.
     Object,
-    /// A URI, and no part of one beside it.
+    /// A URI, without any field that is part of one.
     Whole,
 }
 
-/// A field that the JSON of a connection may have; any other is refused.
+/// A field that the JSON of a connection may have; Airflow rejects any other.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConnectionField {
     /// Its name.
     pub name: &'static str,
-    /// What it takes.
+    /// What it accepts.
     #[serde(default)]
     pub takes: Takes,
-    /// Whether it refuses `false` too, which elsewhere counts as not given.
+    /// Whether it rejects `false` too, which elsewhere counts as not given.
     #[serde(default)]
     pub refuses_false: bool,
-    /// The first version that may know it; `None`: all do.
+    /// The first version that may know it; `None` if all do.
     #[serde(default)]
     pub since: Option<Version>,
-    /// What people write in its place.
+    /// Common misspellings.
     pub mistaken: Vec<&'static str>,
 }
 
 impl ConnectionField {
-    /// Whether it is one of the parts that a URI would give.
+    /// Whether it is one of the parts that a URI contains.
     pub fn is_part(&self) -> bool {
         matches!(self.takes, Takes::Text | Takes::Integer | Takes::Object)
     }
 }
 
-/// What is known of Airflow itself.
+/// What is known about Airflow itself.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Facts {
@@ -148,15 +150,17 @@ pub struct Facts {
     pub malformed_kwargs: MalformedKwargs,
     /// The first version that reads connections written as JSON.
     pub json_connections_since: Option<Version>,
-    /// The first version that refuses a connection whose `extra` is not a JSON object. (Executed: 2.10.5 takes it and
-    /// leaves it unread, 3.3.2 does not define the connection.)
+    /// The first version that rejects a connection whose `extra` is not a JSON object. (Tested:
+    /// 2.10.5 accepts it and does not read it, 3.3.2 does not define the connection.)
     pub connection_extra_is_object_since: Option<Version>,
-    /// The first version that takes a second `://` in a connection's URI for the protocol of its host. (Executed:
-    /// 2.4.3 and 2.5.3 do not, 2.10.5 and 3.3.2 do; the code of 2.6.0 does not, that of 2.6.3 does.)
+    /// The first version that takes a second `://` in a connection's URI as the protocol of its
+    /// host. (Tested: 2.4.3 and 2.5.3 do not, 2.10.5 and 3.3.2 do; the code of 2.6.0 does not, that
+    /// of 2.6.3 does.)
     pub nested_url_refused_since: Option<Version>,
-    /// The first version that logs a failing lookup and asks the next place; older ones fail the task.
+    /// The first version that logs a failing lookup and goes on to the next backend; older ones
+    /// fail the task.
     pub lookup_errors_caught_since: Option<Version>,
-    /// Options that are sensitive, of all versions.
+    /// Sensitive options, of all versions.
     pub sensitive_options: Vec<Sensitive>,
     /// Field names whose values Airflow masks, of all versions.
     pub sensitive_fields: Vec<Sensitive>,
@@ -167,13 +171,13 @@ pub struct Facts {
 const TEXT: &str = include_str!("airflow.json");
 static FACTS: LazyLock<Facts> = LazyLock::new(|| parse(TEXT));
 
-/// Everything.
+/// All facts.
 pub fn facts() -> &'static Facts {
     &FACTS
 }
 
-/// The variable of this name, and the kwarg that it sets (as it is written there) if it sets one
-/// alone. Names are exact: Airflow reads no other case.
+/// The variable of this name and, if it sets a single kwarg, that kwarg as written. Names are
+/// exact: Airflow reads no other case.
 pub fn variable(key: &str) -> Option<(&'static Variable, Option<&str>)> {
     facts().settings.iter().find_map(|variable| match variable.form {
         Form::OneKwarg => {
@@ -189,7 +193,7 @@ pub fn variable_for(setting: Setting, form: Form) -> Option<&'static Variable> {
     facts().settings.iter().find(|variable| variable.setting == setting && variable.form == form)
 }
 
-/// The sensitive option that this variable (`AIRFLOW__CORE__FERNET_KEY`) sets, of any version.
+/// The sensitive option, in any version, that this variable (`AIRFLOW__CORE__FERNET_KEY`) sets.
 pub fn sensitive_option(key: &str) -> Option<&'static Sensitive> {
     let (section, name) = key.strip_prefix("AIRFLOW__")?.split_once("__")?;
     let length = section.len() + 1 + name.len();

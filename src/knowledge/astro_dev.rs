@@ -1,6 +1,7 @@
-//! The variables that `astro dev start` gives its containers itself, whatever the `.env` says.
+//! The variables that `astro dev start` sets in its containers itself, whatever the `.env` says.
 //!
-//! Enters: a name, and the versions of Airflow in force. Leaves: whether it is one of them. Never reads a template.
+//! Enters: a name, and the versions of Airflow in force. Leaves: whether it is one of them. Never
+//! reads a template.
 
 use std::sync::LazyLock;
 
@@ -13,7 +14,7 @@ use super::{Version, parse, problem};
 #[serde(deny_unknown_fields)]
 struct Variable {
     name: &'static str,
-    /// The generations of Airflow whose template has it.
+    /// The major versions of Airflow whose template sets it.
     airflow: Vec<u64>,
 }
 
@@ -35,7 +36,7 @@ pub fn sets(name: &str, airflow: &VersionRange) -> bool {
     variable.is_some_and(|variable| match is_second {
         Certainty::Yes => variable.airflow.contains(&2),
         Certainty::No => variable.airflow.contains(&3),
-        // Which of the templates it will be is not known: both have to have it.
+        // It is not known which template is used, so both must set it.
         Certainty::Maybe => variable.airflow.contains(&2) && variable.airflow.contains(&3),
     })
 }

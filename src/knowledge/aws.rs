@@ -1,7 +1,7 @@
 //! Regions, partitions and the limits of ARNs and names in AWS.
 //!
-//! Enters: names of regions. Leaves: whether boto3 takes them, whether AWS has them, what was
-//! meant. Never asks AWS: a region newer than the list is told by its form.
+//! Enters: names of regions. Leaves: whether boto3 accepts them, whether AWS has them, what was
+//! intended. Never asks AWS: a region newer than the list is recognised by its form.
 
 use std::sync::LazyLock;
 
@@ -9,17 +9,17 @@ use serde::Deserialize;
 
 use super::{parse, problem};
 
-/// A partition: regions with accounts and names of their own.
+/// A partition: regions with their own accounts and names.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Partition {
     /// As in an ARN: `aws`, `aws-cn`.
     pub id: &'static str,
-    /// The end of its host names.
+    /// The suffix of its host names.
     pub dns_suffix: &'static str,
     /// Its regions are named `<prefix>-<word>-<number>`.
     pub prefixes: Vec<&'static str>,
-    /// Names that stand for the whole partition and are no place: `aws-global`.
+    /// Names that mean the whole partition instead of a place: `aws-global`.
     pub pseudo_regions: Vec<&'static str>,
     /// Its regions.
     pub regions: Vec<&'static str>,
@@ -39,7 +39,7 @@ pub struct DisplayName {
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RoleArnLimits {
-    /// Shorter ones are refused by boto3 itself.
+    /// boto3 itself rejects shorter ones.
     pub min_length: usize,
     /// The longest.
     pub max_length: usize,
@@ -47,9 +47,9 @@ pub struct RoleArnLimits {
     pub account_digits: usize,
     /// The longest name.
     pub name_max_length: usize,
-    /// Characters of a name beside ASCII letters and digits.
+    /// Characters that a name may contain besides ASCII letters and digits.
     pub name_characters: &'static str,
-    /// The longest path, its slashes included.
+    /// The longest path, including its slashes.
     pub path_max_length: usize,
 }
 
@@ -61,13 +61,13 @@ pub struct StsLimits {
     pub session_name_min: usize,
     /// The longest session name.
     pub session_name_max: usize,
-    /// Characters of a session name beside ASCII letters and digits.
+    /// Characters that a session name may contain besides ASCII letters and digits.
     pub session_name_characters: &'static str,
     /// The shortest external id.
     pub external_id_min: usize,
     /// The longest external id.
     pub external_id_max: usize,
-    /// Characters of an external id beside ASCII letters and digits.
+    /// Characters that an external id may contain besides ASCII letters and digits.
     pub external_id_characters: &'static str,
     /// The shortest session.
     pub duration_min: u32,
@@ -75,7 +75,7 @@ pub struct StsLimits {
     pub duration_max: u32,
 }
 
-/// What is known of AWS.
+/// What is known about AWS.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Facts {
@@ -94,7 +94,7 @@ pub struct Facts {
 const TEXT: &str = include_str!("aws.json");
 static FACTS: LazyLock<Facts> = LazyLock::new(|| parse(TEXT));
 
-/// Everything.
+/// All facts.
 pub fn facts() -> &'static Facts {
     &FACTS
 }
@@ -114,12 +114,12 @@ pub fn is_region(name: &str) -> bool {
     regions().any(|region| region == name)
 }
 
-/// Whether this name stands for a whole partition.
+/// Whether this name means a whole partition.
 pub fn is_pseudo_region(name: &str) -> bool {
     facts().partitions.iter().any(|partition| partition.pseudo_regions.contains(&name))
 }
 
-/// The partition that has this region: by the lists, else by the form of the name.
+/// The partition of this region: by the lists, else by the form of the name.
 pub fn partition_of_region(name: &str) -> Option<&'static Partition> {
     let partitions = &facts().partitions;
     let listed = |partition: &&Partition| partition.regions.contains(&name) || partition.pseudo_regions.contains(&name);
@@ -132,8 +132,8 @@ pub fn partition_of_region(name: &str) -> Option<&'static Partition> {
     })
 }
 
-/// Whether botocore takes this as a region's name: a label of a host name, not digits alone. Another
-/// raises `InvalidRegionError`, except the empty one, which makes an invalid URL.
+/// Whether botocore accepts this as a region name: a host name label that is not only digits. Any
+/// other raises `InvalidRegionError`, except the empty one, which produces an invalid URL.
 pub fn is_region_format(name: &str) -> bool {
     let bytes = name.as_bytes();
     bytes.len() <= 63
@@ -149,8 +149,8 @@ pub fn region_of_zone(name: &str) -> Option<&'static str> {
     regions().find(|known| *known == region)
 }
 
-/// The region that the console calls like this, in any case; the part in parentheses alone will do
-/// where it is said of one region only.
+/// The region with this console name, in any case; the part in parentheses is enough if it is
+/// unique to one region.
 pub fn region_of_display_name(name: &str) -> Option<&'static str> {
     let same = |other: &str| other.to_lowercase() == name.trim().to_lowercase();
     let names = &facts().display_names;

@@ -1,7 +1,8 @@
 //! One secrets backend: its kwargs, how it names secrets, what it requires.
 //!
-//! Enters: `backends/*.json`, one file for each backend, and the kwargs that the two of AWS share.
-//! Leaves: what the backend does with a kwarg of any name. Never parses a file that nobody asks for.
+//! Enters: `backends/*.json`, one file for each backend, and the kwargs that the two AWS backends
+//! share. Leaves: what the backend does with a kwarg of any name. Never parses a file that is not
+//! needed.
 
 use std::sync::OnceLock;
 
@@ -15,7 +16,7 @@ use super::requirement::{Conflict, Requirement, Together};
 use super::version::{Certainty, VersionRange};
 use super::{parse, problem};
 
-/// Where a backend finds its secrets.
+/// Where a backend keeps its secrets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Store {
@@ -79,7 +80,7 @@ impl Store {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Broken {
-    /// Where it was seen.
+    /// Where it was observed.
     pub evidence: &'static str,
     /// The first of them.
     pub since: Version,
@@ -87,7 +88,7 @@ pub struct Broken {
     pub last: Version,
     /// What happens.
     pub does: Outcome,
-    /// Why, in few words.
+    /// Why, in a few words.
     pub note: &'static str,
 }
 
@@ -95,7 +96,7 @@ pub struct Broken {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Backend {
-    /// Where it finds its secrets.
+    /// Where it keeps its secrets.
     #[serde(skip)]
     pub store: Store,
     /// Where the facts come from.
@@ -104,26 +105,26 @@ pub struct Backend {
     pub title: &'static str,
     /// The class path to use.
     pub class: &'static str,
-    /// Short name of the provider whose versions count (`amazon`); `None`: Airflow's own count.
+    /// Short name of the provider whose versions count (`amazon`); `None` if Airflow's own count.
     #[serde(default)]
     pub distribution: Option<&'static str>,
-    /// Whether it connects as AWS backends do, and has their kwargs.
+    /// Whether it connects as AWS backends do and has their kwargs.
     #[serde(default)]
     pub aws_connection: bool,
-    /// What a kwarg does that it does not know.
+    /// The effect of a kwarg that it does not know.
     pub unknown: History,
-    /// Its kwargs; those of the connection to AWS after its own.
+    /// Its kwargs, followed by those of the AWS connection.
     pub kwargs: Vec<Kwarg>,
-    /// How it names secrets; `None`: it does not.
+    /// How it names secrets; `None` if it does not.
     #[serde(default)]
     pub naming: Option<Naming>,
     /// What must be given.
     #[serde(default)]
     pub requirements: Vec<Requirement>,
-    /// What does not go together.
+    /// What cannot be combined.
     #[serde(default)]
     pub conflicts: Vec<Conflict>,
-    /// What has an effect only all together.
+    /// What has an effect only together.
     #[serde(default)]
     pub together: Vec<Together>,
     /// Versions that cannot be used.
@@ -131,7 +132,7 @@ pub struct Backend {
     pub broken: Vec<Broken>,
 }
 
-/// What the backends of AWS share.
+/// What the AWS backends share.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AwsConnection {
@@ -167,12 +168,13 @@ impl Backend {
         self.kwargs.iter().find(|kwarg| kwarg.purpose == purpose)
     }
 
-    /// The kwarg that this name is known to be written for (`region` for `region_name`).
+    /// The kwarg that this name is a known misspelling of (`region` for `region_name`).
     pub fn meant_by(&self, name: &str) -> Option<&Kwarg> {
         self.kwargs.iter().find(|kwarg| kwarg.mistaken.contains(&name))
     }
 
-    /// What a kwarg of this name does, by version: before it came, while it is there, behind its end.
+    /// The effect of a kwarg of this name, by version: before it was introduced, while it exists,
+    /// after it was removed.
     pub fn history(&self, name: &str) -> History {
         let Some(kwarg) = self.kwarg(name) else {
             return self.unknown.clone();
@@ -186,12 +188,12 @@ impl Backend {
         History::new(steps)
     }
 
-    /// The first version with this backend: no kwarg is older.
+    /// The first version with this backend; none of its kwargs is older.
     pub fn first_version(&self) -> Option<&Version> {
         self.kwargs.iter().map(|kwarg| &kwarg.since).min()
     }
 
-    /// Whether these versions are among the broken ones: the reason, and how sure it is.
+    /// Whether these versions are among the broken ones: the reason, and how certain that is.
     pub fn broken(&self, versions: &VersionRange) -> Option<(&Broken, Certainty)> {
         let judged =
             self.broken.iter().map(|broken| (broken, versions.within(Some(&broken.since), Some(&broken.last))));

@@ -1,7 +1,7 @@
 //! Class paths that `AIRFLOW__SECRETS__BACKEND` may name.
 //!
 //! Enters: a dotted path. Leaves: the backend behind it and the versions that have the path. Never
-//! tells that an unlisted path does not exist: anyone may write a backend.
+//! says that an unlisted path does not exist: anyone may write a backend.
 
 use std::sync::LazyLock;
 
@@ -12,16 +12,16 @@ use super::backend::Store;
 use super::version::{Certainty, VersionRange};
 use super::{parse, problem};
 
-/// What a class path is.
+/// The kind of a class path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClassKind {
     /// The path to use.
     Current,
-    /// An old path, an alias of the current one while it lasts.
+    /// An old path, an alias of the current one until it is removed.
     Moved,
-    /// Built in: always asked anyway, and its constructor takes no arguments, so that any kwarg
-    /// crashes every process.
+    /// Built in: Airflow always asks it anyway, and its constructor takes no arguments, so any
+    /// kwarg crashes every process.
     BuiltIn,
 }
 
@@ -29,14 +29,15 @@ pub enum ClassKind {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Class {
-    /// The dotted path, exactly.
+    /// The exact dotted path.
     pub path: &'static str,
-    /// The store behind it; `None`: built in.
+    /// The store behind it; `None` if built in.
     #[serde(default)]
     pub store: Option<Store>,
-    /// What it is.
+    /// Its kind.
     pub kind: ClassKind,
-    /// Short name of the provider whose versions the next three fields count (`amazon`); `None`: Airflow.
+    /// Short name of the provider that the versions in the next three fields refer to (`amazon`);
+    /// `None` for Airflow.
     #[serde(default)]
     pub distribution: Option<&'static str>,
     /// The first version with this path.
@@ -50,7 +51,7 @@ pub struct Class {
 }
 
 impl Class {
-    /// Whether the path can be imported with these versions of [`Class::distribution`].
+    /// Whether these versions of [`Class::distribution`] can import the path.
     pub fn exists(&self, versions: &VersionRange) -> Certainty {
         let gone = self.gone.as_ref().map_or(Certainty::Yes, |gone| versions.before(gone));
         match (versions.before(&self.since), gone) {

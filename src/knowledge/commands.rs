@@ -1,7 +1,7 @@
 //! The commands that set variables or write secrets: their subcommands and flags.
 //!
-//! Enters: a program's name. Leaves: its table, as its own source or help has it. Never reads a
-//! command line: that is `command`.
+//! Enters: a program's name. Leaves: its table, as in its own source or help. Never reads a command
+//! line: that is `command`.
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -15,9 +15,10 @@ use super::{parse, problem};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FlagStyle {
-    /// Cobra and pflag: flags and arguments in any order, `-ls` is two flags, an unknown one is an error.
+    /// Cobra and pflag: flags and arguments in any order, `-ls` is two flags, an unknown flag is an
+    /// error.
     Pflag,
-    /// Python's argparse: flags in any order; a value that looks like a flag is none.
+    /// Python's argparse: flags in any order; a value that looks like a flag is not a value.
     Argparse,
     /// Go's own flag package: one dash or two, and the first argument ends the flags.
     GoFlag,
@@ -27,11 +28,11 @@ pub enum FlagStyle {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Does {
-    /// Nothing itself: another subcommand follows.
+    /// Nothing itself: a subcommand follows.
     Group,
-    /// Makes new objects; what exists already stays as it is.
+    /// Creates new objects and leaves existing ones unchanged.
     Create,
-    /// Changes objects, and makes those that do not exist.
+    /// Changes objects, and creates those that do not exist.
     Update,
     /// The same under the name of the next major version.
     Set,
@@ -43,17 +44,17 @@ pub enum Does {
     Delete,
     /// Writes all as a `.env` file.
     Export,
-    /// Ties an object to deployments, or unties it.
+    /// Links an object to deployments, or unlinks it.
     Link,
     /// Writes a secret into a store.
     WriteSecret,
-    /// Writes to any path of the store's interface: perhaps a secret, perhaps its settings.
+    /// Writes to any path of the store's API: possibly a secret, possibly its settings.
     WritePath,
     /// Something else; its flags are not in the table.
     Other,
 }
 
-/// What Astro's subcommands are about.
+/// What Astro's subcommands act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Subject {
@@ -69,20 +70,20 @@ pub enum Subject {
     MetricsExport,
 }
 
-/// What the words mean that are neither flags nor their values.
+/// The meaning of words that are neither flags nor their values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Arguments {
     /// They are ignored.
     #[default]
     Ignored,
-    /// There may be none.
+    /// None are allowed.
     None,
     /// Exactly one: the object's id or key.
     One,
     /// One, or none: the object's id or key.
     AtMostOne,
-    /// Each is `KEY=VALUE`, parted at the first `=`.
+    /// Each is `KEY=VALUE`, split at the first `=`.
     Pairs,
     /// The name of the secret.
     Name,
@@ -90,21 +91,21 @@ pub enum Arguments {
     NameAndPairs,
 }
 
-/// How many words a flag takes behind it.
+/// How many words a flag takes after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Takes {
-    /// None. With pflag and Go `--flag=false` switches it off.
+    /// None. With pflag and Go, `--flag=false` turns it off.
     Nothing,
     /// One.
     Value,
-    /// One, if the next word is no flag.
+    /// One, if the next word is not a flag.
     Optional,
     /// All up to the next flag.
     Values,
 }
 
-/// What a flag says.
+/// The meaning of a flag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Says {
@@ -122,15 +123,15 @@ pub enum Says {
     Value,
     /// Where the value of a secret is read from: a file, or `-`.
     ValueFile,
-    /// That variables are read from a `.env` file.
+    /// To read variables from a `.env` file.
     Load,
-    /// That variables are saved to a `.env` file.
+    /// To save variables to a `.env` file.
     Save,
     /// Which `.env` file to load or to save.
     EnvFile,
     /// A `.env` file to load, or `-`.
     FromFile,
-    /// That variables become secret.
+    /// To make variables secret.
     Secret,
     /// A password.
     Password,
@@ -138,7 +139,7 @@ pub enum Says {
     Name,
     /// The type of a parameter: `SecureString`.
     Type,
-    /// That what exists already is replaced.
+    /// To replace what already exists.
     Overwrite,
     /// The region or location.
     Region,
@@ -148,7 +149,7 @@ pub enum Says {
     Vault,
     /// Where the secrets engine is mounted.
     Mount,
-    /// A document that may give any other parameter.
+    /// A document that may set any other parameter.
     Input,
     /// To show something and do nothing.
     Help,
@@ -164,7 +165,7 @@ pub struct Program {
     pub name: &'static str,
     /// How it reads its flags.
     pub reads: FlagStyle,
-    /// Where this was seen.
+    /// Where this was observed.
     pub evidence: &'static str,
 }
 
@@ -172,14 +173,15 @@ pub struct Program {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Subcommand {
-    /// Its words, the program first, parted by blanks: `astro deployment variable create`.
+    /// Its words starting with the program, separated by spaces:
+    /// `astro deployment variable create`.
     pub path: &'static str,
     /// Other names of the last word.
     #[serde(default)]
     pub aliases: Vec<&'static str>,
     /// What it does.
     pub does: Does,
-    /// What it is about.
+    /// What it acts on.
     #[serde(default)]
     pub subject: Option<Subject>,
     /// The store that it writes to.
@@ -188,16 +190,16 @@ pub struct Subcommand {
     /// What its arguments are.
     #[serde(default)]
     pub arguments: Arguments,
-    /// Whether each of its names is listed, so that a name that is nearly one is a mistake.
+    /// Whether all of its names are listed, so that a similar name is a mistake.
     #[serde(default)]
     pub every_name: bool,
-    /// Whether each of its subcommands and flags is listed, so that another one is an error.
+    /// Whether all of its subcommands and flags are listed, so that any other is an error.
     #[serde(default)]
     pub complete: bool,
-    /// The first major version that has it, where it is not the present one.
+    /// The first major version that has it, if that is not the current one.
     #[serde(default)]
     pub since: Option<&'static str>,
-    /// Where this was seen.
+    /// Where this was observed.
     pub evidence: &'static str,
 }
 
@@ -207,7 +209,7 @@ impl Subcommand {
         self.path.rsplit(' ').next().unwrap_or_default()
     }
 
-    /// Whether it stands in this group.
+    /// Whether it is directly in this group.
     fn is_right_below(&self, path: &str) -> bool {
         self.path.rsplit_once(' ').is_some_and(|(above, _)| above == path)
     }
@@ -222,27 +224,27 @@ impl Subcommand {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Flag {
-    /// The paths that have it, and all paths below them.
+    /// The paths that have it, including everything below them.
     pub on: Vec<&'static str>,
     /// Its long name, without dashes.
     pub name: &'static str,
     /// Its short name.
     #[serde(default)]
     pub short: Option<char>,
-    /// What stands behind it.
+    /// What follows it.
     pub takes: Takes,
-    /// What it says.
+    /// Its meaning.
     pub says: Says,
     /// Whether the program's help hides it.
     #[serde(default)]
     pub hidden: bool,
-    /// Names that are mistaken for it.
+    /// Names that people use for it by mistake.
     #[serde(default)]
     pub mistaken: Vec<&'static str>,
-    /// The first major version that has it, where it is not the present one.
+    /// The first major version that has it, if that is not the current one.
     #[serde(default)]
     pub since: Option<&'static str>,
-    /// Where this was seen.
+    /// Where this was observed.
     pub evidence: &'static str,
 }
 
@@ -262,7 +264,7 @@ pub struct Table {
     _evidence: &'static str,
     /// The programs.
     pub programs: Vec<Program>,
-    /// Their subcommands; a group stands before what is in it.
+    /// Their subcommands; a group precedes its members.
     pub commands: Vec<Subcommand>,
     /// Their flags.
     pub flags: Vec<Flag>,
@@ -281,7 +283,7 @@ impl Table {
         self.levels().get(path)
     }
 
-    /// The subcommands right below a path.
+    /// The subcommands directly below a path.
     pub fn below(&'static self, path: &str) -> &'static [&'static Subcommand] {
         self.level(path).map(|level| level.below.as_slice()).unwrap_or_default()
     }
@@ -291,7 +293,7 @@ impl Table {
         self.level(path).map(|level| level.flags.as_slice()).unwrap_or_default()
     }
 
-    /// What is known at each path; put together when it is first asked.
+    /// What is known at each path; built on first use.
     fn levels(&'static self) -> &'static HashMap<&'static str, Level> {
         self.levels.get_or_init(|| {
             let programs = self.programs.iter().map(|program| program.name);
@@ -311,11 +313,11 @@ impl Table {
 /// What is known at a path.
 #[derive(Debug)]
 pub struct Level {
-    /// The subcommands right below.
+    /// The subcommands directly below.
     pub below: Vec<&'static Subcommand>,
     /// The same by their names and aliases.
     pub named: HashMap<&'static [u8], &'static Subcommand>,
-    /// The flags that are known here.
+    /// The flags known here.
     pub flags: Vec<&'static Flag>,
 }
 
@@ -323,7 +325,7 @@ const ASTRO: &str = include_str!("commands/astro.json");
 const WRITERS: &str = include_str!("commands/writers.json");
 static TABLES: [LazyLock<Table>; 2] = [LazyLock::new(|| parse(ASTRO)), LazyLock::new(|| parse(WRITERS))];
 
-/// The names of all programs in the tables. Known without reading them: any other word costs nothing.
+/// The names of all programs in the tables, listed here so that any other word costs nothing.
 pub const PROGRAMS: [&str; 5] = ["astro", "aws", "gcloud", "az", "vault"];
 
 /// All tables.

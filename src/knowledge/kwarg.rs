@@ -1,4 +1,4 @@
-//! One kwarg of a backend: what it is for, what it may hold, and what a wrong value does.
+//! One kwarg of a backend: what it is for, what values it accepts, and the effect of a wrong value.
 //!
 //! Enters: the rows of `backends/*.json`. Leaves: answers for the rules. Never judges a value.
 
@@ -7,33 +7,34 @@ use serde::Deserialize;
 
 use super::outcome::{History, Outcome, Step};
 
-/// What a kwarg (or a variable that stands in for it) is for. Rules ask by this, never by a name.
+/// What a kwarg (or a variable that can replace it) is for. Rules ask by this, never by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
-    /// Where connections lie: `connections_prefix`, Vault's `connections_path`.
+    /// Where connections are stored: `connections_prefix`, Vault's `connections_path`.
     ConnectionsPrefix,
-    /// Where variables lie.
+    /// Where variables are stored.
     VariablesPrefix,
-    /// Where values of `AIRFLOW__…_SECRET` lie.
+    /// Where the values of `AIRFLOW__…_SECRET` are stored.
     ConfigPrefix,
-    /// Where secrets of every kind are looked up besides.
+    /// An additional place to look up secrets of every kind.
     GlobalPrefix,
-    /// What stands between prefix and id.
+    /// The separator between prefix and id.
     Separator,
-    /// A regular expression (Python's, `re.match`, case ignored): only ids that it matches are asked for.
+    /// A regular expression (Python's, `re.match`, ignoring case): only ids that match it are
+    /// looked up.
     ConnectionsLookupPattern,
     /// The same for variables.
     VariablesLookupPattern,
     /// The same for configuration.
     ConfigLookupPattern,
-    /// A Kubernetes label that holds the connection's id.
+    /// The Kubernetes label with the connection's id.
     ConnectionsLabel,
-    /// A Kubernetes label that holds the variable's key.
+    /// The Kubernetes label with the variable's key.
     VariablesLabel,
-    /// A Kubernetes label that holds the configuration's key.
+    /// The Kubernetes label with the configuration's key.
     ConfigLabel,
-    /// A Kubernetes label that holds the team.
+    /// The Kubernetes label with the team.
     TeamLabel,
     /// The key inside a Kubernetes secret.
     DataKey,
@@ -71,47 +72,47 @@ pub enum Purpose {
     Profile,
     /// An object of settings of the boto3 session.
     SessionSettings,
-    /// The URL of a service in place of its usual one.
+    /// The URL of a service in place of the default one.
     EndpointUrl,
     /// The URL of a vault: Vault's `url`, Azure's `vault_url`.
     VaultUrl,
     /// How the backend logs in: Vault's `auth_type`, Akeyless' `access_type`.
     AuthType,
-    /// Where the engine of Vault is mounted that holds the secrets.
+    /// The mount point of the Vault engine with the secrets.
     MountPoint,
     /// Version of Vault's KV engine.
     KvEngineVersion,
-    /// Something secret to log in with.
+    /// A secret to log in with.
     Credential,
-    /// The path of a file that holds a credential.
+    /// The path of a file with a credential.
     CredentialFile,
-    /// An id to log in with, not secret by itself: tenant, client, role id.
+    /// An id to log in with that is not secret by itself: tenant, client, role id.
     ClientIdentity,
     /// A user's name.
     UserName,
-    /// The name of a role of the store.
+    /// The name of a role in the store.
     RoleName,
     /// Scopes of an access token.
     Scopes,
     /// Accounts to act as.
     Impersonation,
-    /// A project, a folder.
+    /// A project or a folder.
     ProjectId,
-    /// The id of an Airflow connection that holds the credentials.
+    /// The id of an Airflow connection with the credentials.
     ConnectionId,
-    /// A namespace of the store.
+    /// A namespace in the store.
     Namespace,
-    /// Whether, or by which authority, certificates are checked.
+    /// Whether, or against which CA, certificates are checked.
     TlsVerify,
     /// A setting of the client library.
     ClientSetting,
     /// How a stored value is read.
     ValueFormat,
-    /// Nothing that a rule asks for.
+    /// Nothing that a rule needs.
     Other,
 }
 
-/// Kinds of JSON values. An integer is a number without fraction and exponent.
+/// JSON types. An integer is a number without fraction and exponent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum JsonKind {
@@ -142,7 +143,7 @@ pub enum Scalar {
     Boolean(bool),
     /// An integer.
     Integer(i64),
-    /// A text.
+    /// A string.
     Text(&'static str),
 }
 
@@ -153,40 +154,40 @@ pub enum Show {
     /// Never.
     #[default]
     Secret,
-    /// It says nothing that helps an attacker in.
+    /// It reveals nothing that helps an attacker get in.
     Public,
-    /// A URL: to be shown only without user name and password.
+    /// A URL, to be shown only without user name and password.
     Url,
 }
 
-/// What happens with values of kinds that the kwarg does not take.
+/// The effect of values of types that the kwarg does not accept.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wrong {
-    /// The kinds.
+    /// The types.
     pub kinds: Vec<JsonKind>,
-    /// What happens, by provider version.
+    /// The effect, by provider version.
     pub does: History,
 }
 
-/// One of the values that a kwarg takes; numbers as text.
+/// One of the values that a kwarg accepts; numbers as strings.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// The value.
     pub value: &'static str,
-    /// The provider version that first takes it; `None`: as long as the kwarg exists.
+    /// The first provider version that accepts it; `None` if the kwarg always did.
     #[serde(default)]
     pub since: Option<Version>,
 }
 
-/// The end that a text must have.
+/// The required ending of a string.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ending {
-    /// The end.
+    /// The ending.
     pub text: &'static str,
-    /// What another one does.
+    /// The effect of any other.
     pub other: Outcome,
 }
 
@@ -196,10 +197,11 @@ pub struct Ending {
 pub struct Member {
     /// Its key.
     pub name: &'static str,
-    /// What it is for, if a rule asks for it.
+    /// What it is for, if a rule needs it.
     #[serde(default)]
     pub purpose: Option<Purpose>,
-    /// The kinds of JSON values that it takes; empty: not judged. Another kind does what another member does.
+    /// The JSON types that it accepts; if empty, it is not checked. The effect of any other type is
+    /// that of an unknown member.
     #[serde(default)]
     pub kinds: Vec<JsonKind>,
     /// Whether its value may be shown.
@@ -208,13 +210,13 @@ pub struct Member {
     /// Whether the object must have it.
     #[serde(default)]
     pub required: bool,
-    /// What its lack does, where it differs from [`Kwarg::missing_member`].
+    /// The effect of leaving it out, if it differs from [`Kwarg::missing_member`].
     #[serde(default)]
     pub missing: Option<Outcome>,
     /// The last provider version that reads it.
     #[serde(default)]
     pub last: Option<Version>,
-    /// What people write in its place.
+    /// Common misspellings.
     #[serde(default)]
     pub mistaken: Vec<&'static str>,
 }
@@ -227,20 +229,20 @@ pub struct Kwarg {
     pub name: &'static str,
     /// What it is for.
     pub purpose: Purpose,
-    /// The kinds of JSON values that it takes.
+    /// The JSON types that it accepts.
     pub kinds: Vec<JsonKind>,
-    /// What other kinds do; a kind in neither list is [`Outcome::Unproven`].
+    /// The effect of other types; a type in neither list is [`Outcome::Unproven`].
     #[serde(default)]
     pub wrong: Vec<Wrong>,
-    /// The first provider version (Airflow's, for a backend of the core) that takes it.
+    /// The first provider version (or Airflow version, for a core backend) that accepts it.
     pub since: Version,
-    /// The last version in which it is a kwarg of its own.
+    /// The last version in which it is a separate kwarg.
     #[serde(default)]
     pub last: Option<Version>,
-    /// What happens with it behind `last`.
+    /// Its effect after `last`.
     #[serde(default)]
     pub after: Vec<Step>,
-    /// Whether it is deprecated all the time.
+    /// Whether it has always been deprecated.
     #[serde(default)]
     pub deprecated: bool,
     /// Its default.
@@ -249,54 +251,55 @@ pub struct Kwarg {
     /// Whether its value may be shown.
     #[serde(default)]
     pub show: Show,
-    /// The values that it takes; empty: any.
+    /// The values that it accepts; if empty, any.
     #[serde(default)]
     pub choices: Vec<Choice>,
-    /// What another value does.
+    /// The effect of another value.
     #[serde(default)]
     pub other_choice: Outcome,
     /// The kwarg without which this one has no effect.
     #[serde(default)]
     pub only_with: Option<&'static str>,
-    /// The members of its object; empty: any.
+    /// The members of its object; if empty, any.
     #[serde(default)]
     pub members: Vec<Member>,
-    /// What another member does.
+    /// The effect of another member.
     #[serde(default)]
     pub other_member: Outcome,
-    /// What the lack of a required member does.
+    /// The effect of leaving out a required member.
     #[serde(default)]
     pub missing_member: Outcome,
-    /// What to write in its place, where it is deprecated or gone; a dot leads to a member.
+    /// What to write instead if it is deprecated or gone; a dot leads to a member.
     #[serde(default)]
     pub instead: Option<&'static str>,
-    /// What people write in its place.
+    /// Common misspellings.
     #[serde(default)]
     pub mistaken: Vec<&'static str>,
-    /// What a prefix with characters that names cannot have does, where it differs from
+    /// The effect of a prefix with characters that names cannot contain, if it differs from
     /// [`Naming::illegal`](super::Naming::illegal).
     #[serde(default)]
     pub illegal: Option<Outcome>,
-    /// What a URL without `scheme://` does; `None`: it is not judged.
+    /// The effect of a URL without `scheme://`; `None` if it is not checked.
     #[serde(default)]
     pub needs_scheme: Option<Outcome>,
-    /// What a value does that Python takes for false and that is neither null nor a text: `false`, `0`, `[]`, `{}`;
-    /// `None`: the same as others of its kind. [`Outcome::Ignored`]: it counts as not given.
+    /// The effect of a value that Python treats as false and that is neither null nor a string:
+    /// `false`, `0`, `[]`, `{}`; `None` if it is the same as for others of its type.
+    /// [`Outcome::Ignored`] means that it counts as not given.
     #[serde(default)]
     pub falsy: Option<Outcome>,
-    /// What an empty text does; `None`: it counts as not given, or is not judged.
+    /// The effect of an empty string; `None` if it counts as not given or is not checked.
     #[serde(default)]
     pub empty: Option<Outcome>,
-    /// What the text must end with.
+    /// The required ending of the string.
     #[serde(default)]
     pub ending: Option<Ending>,
-    /// What an item of a list does that is no text; `None`: it is not judged.
+    /// The effect of a list item that is not a string; `None` if it is not checked.
     #[serde(default)]
     pub other_item: Option<Outcome>,
 }
 
 impl Kwarg {
-    /// What a value of this kind does, by provider version.
+    /// The effect of a value of this type, by provider version.
     pub fn takes(&self, kind: JsonKind) -> History {
         if self.kinds.contains(&kind) {
             return History::always(Outcome::Works);
@@ -305,8 +308,8 @@ impl Kwarg {
         wrong.map_or_else(|| History::always(Outcome::Unproven), |wrong| wrong.does.clone())
     }
 
-    /// Whether this text is meant as a boolean and will not be one: Python takes every text but the
-    /// empty one for true, so `"verify": "false"` does not switch anything off.
+    /// Whether this string is intended as a boolean but will not be one: Python treats every
+    /// non-empty string as true, so `"verify": "false"` does not turn anything off.
     pub fn misreads(&self, text: &str) -> bool {
         const WORDS: [&str; 8] = ["true", "false", "yes", "no", "on", "off", "1", "0"];
         self.kinds.contains(&JsonKind::Boolean) && WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))

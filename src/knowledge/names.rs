@@ -1,7 +1,7 @@
 //! Names of variables and members that tell whether their values are secret.
 //!
-//! Enters: a name. Leaves: why its value is taken for secret, or that it is public. Never looks at
-//! the value: that is [`shapes`](super::shapes).
+//! Enters: a name. Leaves: why its value counts as secret, or that it is public. Never looks at the
+//! value: that is [`shapes`](super::shapes).
 
 use std::sync::LazyLock;
 
@@ -13,11 +13,11 @@ use super::{parse, problem};
 /// Why a name makes its value secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SecretName {
-    /// Airflow itself takes this option for sensitive: `core.fernet_key`.
+    /// Airflow itself treats this option as sensitive: `core.fernet_key`.
     Option(&'static str),
-    /// `AIRFLOW_CONN_…`: it may hold a password.
+    /// `AIRFLOW_CONN_…`: it may contain a password.
     Connection,
-    /// The name has this word: `password`, `api_key`.
+    /// The name contains this word: `password`, `api_key`.
     Word(&'static str),
 }
 
@@ -42,7 +42,7 @@ pub fn secret_variable(key: &str) -> Option<SecretName> {
     if let Some(option) = airflow::sensitive_option(key) {
         return Some(SecretName::Option(option.name));
     }
-    // The value names a secret of the backend and is none.
+    // The value is the name of a secret in the backend, not a secret.
     if key.strip_suffix("_SECRET").is_some_and(|option| airflow::sensitive_option(option).is_some()) {
         return None;
     }
@@ -52,8 +52,8 @@ pub fn secret_variable(key: &str) -> Option<SecretName> {
     secret_word(key).map(SecretName::Word)
 }
 
-/// The word of this name that makes its value secret: by whole segments, so that `TOKENIZER` is no
-/// token; not where the name goes on to say something about it (`TOKEN_TTL`).
+/// The word of this name that makes its value secret: by whole segments, so that `TOKENIZER` is not
+/// a token, and not if the rest of the name describes a property of it (`TOKEN_TTL`).
 pub fn secret_word(name: &str) -> Option<&'static str> {
     let mut segments = segments(name);
     words_in(&segments).next()?;
@@ -69,19 +69,19 @@ pub fn secret_word(name: &str) -> Option<&'static str> {
     words_in(segments).filter(|word| !harmless_ending || front.ends_with(*word)).min()
 }
 
-/// The words of secrets in the segments.
+/// The secret words in the segments.
 fn words_in(segments: &str) -> impl Iterator<Item = &'static str> {
     places(segments).flat_map(move |place| {
         words_like(segments.as_bytes().get(place + 1).copied()).filter(move |word| is_at(segments, place, word))
     })
 }
 
-/// The words of secrets that begin with this byte.
+/// The secret words that begin with this byte.
 fn words_like(first: Option<u8>) -> impl Iterator<Item = &'static str> {
     first.and_then(|first| BY_FIRST.get(usize::from(first))).into_iter().flatten().copied()
 }
 
-/// The words of secrets by their first byte.
+/// The secret words by their first byte.
 static BY_FIRST: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
     let like = |first| NAMES.secret_words.iter().filter(|word| word.bytes().next() == Some(first)).copied().collect();
     (0..=u8::MAX).map(like).collect()
@@ -92,12 +92,12 @@ pub fn is_public_variable(key: &str) -> bool {
     NAMES.public_variables.contains(&key)
 }
 
-/// Whether this value may be shown, whatever its name is.
+/// Whether this value may be shown, whatever the name.
 pub fn is_public_value(value: &str) -> bool {
     NAMES.public_values.contains(&value)
 }
 
-/// The name as `_words_in_lower_case_`: parted at other characters, at `aA` and at `a1`.
+/// The name as `_words_in_lower_case_`: split at other characters, at `aA` and at `a1`.
 fn segments(name: &str) -> String {
     let mut text = String::with_capacity(name.len() + 8);
     text.push('_');
@@ -119,17 +119,17 @@ fn segments(name: &str) -> String {
     text
 }
 
-/// Where `_word_` stands in the segments: the place of its first `_`.
+/// Where `_word_` occurs in the segments: the position of its first `_`.
 fn find(segments: &str, word: &str) -> Option<usize> {
     places(segments).find(|place| is_at(segments, *place, word))
 }
 
-/// The places of each `_`.
+/// The positions of each `_`.
 fn places(segments: &str) -> impl Iterator<Item = usize> {
     segments.bytes().enumerate().filter(|(_, byte)| *byte == b'_').map(|(place, _)| place)
 }
 
-/// Whether `word_` stands behind a `_`.
+/// Whether `word_` follows a `_`.
 fn is_at(segments: &str, place: usize, word: &str) -> bool {
     let rest = segments.as_bytes().get(place + 1..).unwrap_or_default();
     rest.starts_with(word.as_bytes()) && rest.get(word.len()) == Some(&b'_')

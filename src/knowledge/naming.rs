@@ -1,4 +1,4 @@
-//! The name that a backend asks its store for, and the names that the store can have.
+//! The name that a backend looks up in its store, and the names that the store can have.
 //!
 //! Enters: prefix, separator, id. Leaves: the name, and what is wrong with it. Never asks a store.
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::outcome::Outcome;
 use super::version::{Certainty, VersionRange};
 
-/// What is cut off the end of a prefix, as often as it stands there.
+/// What is stripped from the end of a prefix, as often as it occurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strips {
@@ -20,19 +20,19 @@ pub enum Strips {
     Separator,
 }
 
-/// What a slash at the start of a prefix does.
+/// The effect of a leading slash in a prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LeadingSlash {
     /// The store needs it.
     Needed,
-    /// It is part of the name: with it another secret is asked for.
+    /// It is part of the name: with it, another secret is looked up.
     Kept,
     /// It makes no difference.
     Dropped,
 }
 
-/// What an empty prefix asks for. (A prefix of null is never asked for, in every backend.)
+/// What an empty prefix looks up. (With a null prefix no backend looks anything up.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EmptyPrefix {
@@ -40,23 +40,24 @@ pub enum EmptyPrefix {
     KeepsSeparator,
     /// The id alone.
     Bare,
-    /// Nothing is asked for.
+    /// Nothing.
     NeverAsked,
 }
 
-/// How a backend makes names.
+/// How a backend forms names.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Naming {
-    /// Where it was seen.
+    /// Where it was observed.
     pub evidence: &'static str,
-    /// What stands between prefix and id, unless a kwarg for [`Purpose::Separator`](super::Purpose) says otherwise.
+    /// The separator between prefix and id, unless a kwarg for
+    /// [`Purpose::Separator`](super::Purpose) says otherwise.
     pub separator: &'static str,
-    /// What the end of the prefix loses.
+    /// What is stripped from the end of the prefix.
     pub strips: Strips,
-    /// What a slash in front does.
+    /// The effect of a leading slash.
     pub leading_slash: LeadingSlash,
-    /// The first provider version that puts a missing slash in front by itself; `None`: none does.
+    /// The first provider version that adds a missing leading slash itself; `None` if none does.
     #[serde(default)]
     pub leading_slash_added_since: Option<Version>,
     /// What an empty prefix does.
@@ -64,25 +65,26 @@ pub struct Naming {
     /// Whether every `_` of prefix and id becomes the separator.
     #[serde(default)]
     pub underscore_becomes_separator: bool,
-    /// The characters of a name beside ASCII letters and digits; `None`: not limited, or not known.
+    /// The characters of a name besides ASCII letters and digits; `None` if not limited or not
+    /// known.
     #[serde(default)]
     pub characters: Option<&'static str>,
-    /// Whether the store takes an ARN in place of a name.
+    /// Whether the store accepts an ARN in place of a name.
     #[serde(default)]
     pub takes_arn: bool,
     /// The longest name, in characters.
     #[serde(default)]
     pub max_length: Option<usize>,
-    /// The most parts between slashes.
+    /// The maximum number of parts between slashes.
     #[serde(default)]
     pub max_levels: Option<usize>,
-    /// First parts that no name may start with, in any case.
+    /// First parts with which no name may start, in any case.
     #[serde(default)]
     pub reserved: Vec<&'static str>,
-    /// What a name that the store cannot have does.
+    /// The effect of a name that the store cannot have.
     #[serde(default)]
     pub illegal: Outcome,
-    /// The first provider version that does not ask for such a name; `None`: all ask.
+    /// The first provider version that does not look up such a name; `None` if all do.
     #[serde(default)]
     pub illegal_not_asked_since: Option<Version>,
 }
@@ -98,13 +100,13 @@ pub enum NameProblem {
     TooDeep(usize),
     /// It starts with this reserved part.
     Reserved(&'static str),
-    /// It lies in a hierarchy and does not start with a slash.
+    /// It is in a hierarchy and does not start with a slash.
     NoLeadingSlash,
 }
 
 impl Naming {
-    /// The name asked for; `None`: nothing is asked for. Where the provider's version decides and
-    /// is not known, it is taken for a new one.
+    /// The name that is looked up; `None` if nothing is. If it depends on the provider's version
+    /// and that is not known, assumes a new one.
     pub fn name(&self, prefix: &str, separator: Option<&str>, id: &str, provider: &VersionRange) -> Option<String> {
         let separator = separator.unwrap_or(self.separator);
         let stripped = match self.strips {
@@ -129,7 +131,7 @@ impl Naming {
         Some(name)
     }
 
-    /// Whether the backend puts a missing slash in front.
+    /// Whether the backend adds a missing leading slash.
     pub fn adds_leading_slash(&self, provider: &VersionRange) -> Certainty {
         match self.leading_slash_added_since.as_ref().map(|since| provider.before(since)) {
             None | Some(Certainty::Yes) => Certainty::No,

@@ -1,41 +1,41 @@
-//! What Airflow does with something, and how that changed from version to version.
+//! What Airflow does with something, and how that changed between versions.
 //!
-//! Enters: a history from a data file and the versions that come into question. Leaves: every
-//! outcome that is possible with them. Never picks one of several.
+//! Enters: a history from a data file and the possible versions. Leaves: every outcome that is
+//! possible with them. Never picks one of several.
 
 use pep440_rs::Version;
 use serde::Deserialize;
 
 use super::version::{Certainty, VersionRange};
 
-/// What Airflow does with a kwarg, a value or a variable: the worse stands behind the better.
+/// What Airflow does with a kwarg, a value or a variable; worse outcomes come after better ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// Nobody looked. Nothing may be reported as certain.
+    /// Nobody tested it. Nothing may be reported as certain.
     #[default]
     Unproven,
-    /// It has its effect.
+    /// It takes effect.
     Works,
-    /// It has its effect, and a deprecation warning is logged.
+    /// It takes effect, and a deprecation warning is logged.
     Deprecated,
-    /// It is given to a client library, which mostly takes no notice.
+    /// It is passed to a client library, which mostly ignores it.
     Forwarded,
     /// It has no effect, and no message says so.
     Ignored,
     /// It has no effect, and Airflow warns once at its start.
     IgnoredWithWarning,
-    /// It is taken for something else than it says, without a message.
+    /// It is taken as something other than what it says, without a message.
     TakenAsOther,
-    /// A default takes its place that is hardly meant.
+    /// A default that is probably not intended replaces it.
     FallsBack,
     /// The backend works and finds nothing.
     FindsNothing,
-    /// Every lookup fails; Airflow logs it and asks the next place.
+    /// Every lookup fails; Airflow logs it and asks the next backend.
     FailsAtLookup,
     /// No Airflow process starts any more.
     CrashesAtImport,
-    /// No Airflow process gets past its start, none ends.
+    /// Every Airflow process hangs at start.
     Hangs,
 }
 
@@ -45,17 +45,17 @@ impl Outcome {
         matches!(self, Self::FindsNothing | Self::FailsAtLookup | Self::CrashesAtImport | Self::Hangs)
     }
 
-    /// Whether what is written has its effect.
+    /// Whether what is written takes effect.
     pub fn takes_effect(self) -> bool {
         matches!(self, Self::Works | Self::Deprecated)
     }
 }
 
-/// From a version on, an outcome.
+/// An outcome from a version on.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
-    /// The first version of which it is true; `None`: of all before the next step.
+    /// The first version to which it applies; `None` for all before the next step.
     #[serde(default)]
     pub from: Option<Version>,
     /// What happens.
@@ -69,7 +69,7 @@ pub struct History {
     steps: Vec<Step>,
 }
 
-/// A history as a data file writes it: one outcome for all versions, or steps.
+/// A history as written in a data file: one outcome for all versions, or steps.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Written {
@@ -112,15 +112,14 @@ impl History {
         })
     }
 
-    /// The outcome, if these versions leave only one.
+    /// The outcome, if only one is possible with these versions.
     pub fn certain(&self, versions: &VersionRange) -> Option<Outcome> {
         let mut possible = self.at(versions);
         let first = possible.next()?;
         possible.all(|other| other == first).then_some(first)
     }
 
-    /// The first version of which `outcome` is true; `None` where it is true from the beginning or
-    /// never.
+    /// The first version with this `outcome`; `None` if it applies from the beginning or never.
     pub fn first(&self, outcome: Outcome) -> Option<&Version> {
         self.steps.iter().find(|step| step.does == outcome)?.from.as_ref()
     }

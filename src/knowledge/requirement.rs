@@ -1,6 +1,6 @@
-//! Kwargs that need, exclude or complete each other.
+//! Kwargs that require, exclude or complete each other.
 //!
-//! Enters: rows of `backends/*.json`. Leaves: conditions as data; a rule holds them against what a
+//! Enters: rows of `backends/*.json`. Leaves: conditions as data, which a rule compares with what a
 //! project sets.
 
 use pep440_rs::Version;
@@ -14,18 +14,18 @@ use super::outcome::Outcome;
 pub struct Condition {
     /// The kwarg's name.
     pub kwarg: &'static str,
-    /// The values (given, or by default) with which the condition holds; empty: it is given and
-    /// neither null nor an empty text.
+    /// The values (given or default) with which the condition holds; if empty, it holds if the
+    /// kwarg is given and is neither null nor an empty string.
     #[serde(default)]
     pub is: Vec<&'static str>,
 }
 
-/// Something that must be given one way or the other. Null and an empty text count as not given; a
-/// kwarg with a default that is neither is given.
+/// Something that must be given in one form or another. Null and an empty string count as not
+/// given; a kwarg whose default is neither counts as given.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
-    /// Where it was seen.
+    /// Where it was observed.
     pub evidence: &'static str,
     /// The first version that requires it.
     #[serde(default)]
@@ -33,20 +33,21 @@ pub struct Requirement {
     /// It is required when all of these hold.
     #[serde(default)]
     pub when: Vec<Condition>,
-    /// Alternatives, the usual one first; every kwarg of one alternative is needed.
+    /// Alternatives, the most common first; an alternative needs all of its kwargs.
     pub any_of: Vec<Vec<&'static str>>,
-    /// Kwargs that may give it, which only run time knows.
+    /// Kwargs that may give it, depending on run time.
     #[serde(default)]
     pub maybe: Vec<&'static str>,
-    /// Environment variables that give it; [`variables::variable`](super::variables::variable) knows since when.
+    /// Environment variables that give it; [`variables::variable`](super::variables::variable) says
+    /// since which version.
     #[serde(default)]
     pub variables: Vec<&'static str>,
-    /// Environment variables that may give it, which only run time knows.
+    /// Environment variables that may give it, depending on run time.
     #[serde(default)]
     pub maybe_variables: Vec<&'static str>,
-    /// What happens without.
+    /// What happens without it.
     pub missing: Outcome,
-    /// What takes its place, where something does.
+    /// What replaces it, if anything does.
     #[serde(default)]
     pub note: Option<&'static str>,
 }
@@ -58,37 +59,37 @@ impl Requirement {
     }
 }
 
-/// A kwarg that does not go together with others.
+/// A kwarg that cannot be combined with others.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Conflict {
-    /// Where it was seen.
+    /// Where it was observed.
     pub evidence: &'static str,
     /// The kwarg.
     pub kwarg: &'static str,
-    /// Whether it counts as given with an empty text, too.
+    /// Whether it counts as given even if it is an empty string.
     #[serde(default)]
     pub counts_empty: bool,
-    /// Any of these with it is a conflict.
+    /// Any of these together with it is a conflict.
     pub with: Vec<&'static str>,
-    /// What happens; [`Outcome::Works`]: `note` says what becomes of the others.
+    /// What happens; for [`Outcome::Works`], `note` says what happens to the others.
     pub does: Outcome,
-    /// What becomes of the others.
+    /// What happens to the others.
     #[serde(default)]
     pub note: Option<&'static str>,
 }
 
-/// Kwargs that have an effect only all together.
+/// Kwargs that have an effect only together.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Together {
-    /// Where it was seen.
+    /// Where it was observed.
     pub evidence: &'static str,
     /// The first version with them.
     #[serde(default)]
     pub since: Option<Version>,
     /// All of them.
     pub kwargs: Vec<&'static str>,
-    /// What some of them without the others do.
+    /// The effect of some of them without the others.
     pub partial: Outcome,
 }

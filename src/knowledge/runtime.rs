@@ -1,8 +1,8 @@
-//! Astro Runtime images: which Airflow and which providers a tag brings.
+//! Astro Runtime images: which Airflow and which providers a tag contains.
 //!
 //! Enters: an image's tag, or a version of Airflow. Leaves: versions, as far as they are known.
-//! Never takes a provider for newer than the newest image that is known to bring it, or for older
-//! than the oldest.
+//! Never assumes a provider to be newer than in the newest image known to contain it, or older than
+//! in the oldest.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -21,7 +21,7 @@ pub struct Line {
     pub line: u64,
     /// Airflow's first two numbers.
     pub airflow: &'static str,
-    /// Whether it gets no more releases than the known ones.
+    /// Whether no further releases will follow the known ones.
     #[serde(default)]
     pub ended: bool,
 }
@@ -32,15 +32,15 @@ pub struct Line {
 pub struct Release {
     /// Its tag.
     pub tag: Version,
-    /// Its Airflow; `None`: not told.
+    /// Its Airflow; `None` if not documented.
     #[serde(default)]
     pub airflow: Option<Version>,
-    /// Versions of its providers by short name, as far as they are told.
+    /// Versions of its providers by short name, as far as they are documented.
     #[serde(default, borrow)]
     pub providers: BTreeMap<&'static str, Version>,
 }
 
-/// What is known of the images.
+/// What is known about the images.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Facts {
@@ -55,12 +55,12 @@ pub struct Facts {
 const TEXT: &str = include_str!("runtime.json");
 static FACTS: LazyLock<Facts> = LazyLock::new(|| parse(TEXT));
 
-/// Everything.
+/// All facts.
 pub fn facts() -> &'static Facts {
     &FACTS
 }
 
-/// The release of this tag; what follows the number (`-base`, `-python-3.11`) does not count.
+/// The release of this tag, ignoring what follows the number (`-base`, `-python-3.11`).
 pub fn release(tag: &str) -> Option<&'static Release> {
     if is_build(tag) {
         return None;
@@ -94,11 +94,11 @@ pub fn provider_of(tag: &str, distribution: &str) -> VersionRange {
     airflow_of(tag).low.map_or_else(VersionRange::unknown, |airflow| providers_with(&airflow, distribution))
 }
 
-/// The versions of a provider in all images with Airflow of the same first two numbers.
+/// The versions of a provider in all images with the same minor version of Airflow.
 ///
-/// The newest one is given only where the line has ended and its last release tells it. Behind the
-/// last known line the newest known version is the oldest in question: a new line brings no
-/// provider that is older.
+/// The newest one is given only if the line has ended and its last release documents it. After the
+/// last known line, the newest known version is the oldest possible one: a new line does not
+/// contain an older provider.
 pub fn providers_with(airflow: &Version, distribution: &str) -> VersionRange {
     let Some(wanted) = minor(airflow) else {
         return VersionRange::unknown();
@@ -118,7 +118,8 @@ pub fn providers_with(airflow: &Version, distribution: &str) -> VersionRange {
             let high = last.filter(|_| line.ended).and_then(|_| told().max()).cloned();
             return VersionRange::between(low, high);
         }
-        // The next line begins at the level of this line's begin; behind the last line, of its end.
+        // The next line starts with the versions at this line's start; after the last line, at its
+        // end.
         let next_is_known = facts().releases.iter().any(|release| major(&release.tag) > line.line);
         let bound = if next_is_known { first } else { last };
         low = bound.cloned().or(low);
@@ -131,14 +132,14 @@ fn releases_of(line: &Line) -> impl Iterator<Item = &'static Release> {
     facts().releases.iter().filter(move |release| major(&release.tag) == number)
 }
 
-/// The digits and points that a tag begins with.
+/// The digits and dots that a tag begins with.
 fn number(tag: &str) -> &str {
     let end = tag.find(|character: char| !character.is_ascii_digit() && character != '.').unwrap_or(tag.len());
     tag.get(..end).unwrap_or_default()
 }
 
-/// Whether a tag is of the scheme with Airflow's version: `3.1-12` is image 12 of Airflow 3.1; `3.0.4`
-/// and `9.1.0-base` are not.
+/// Whether a tag follows the scheme with Airflow's version: `3.1-12` is image 12 of Airflow 3.1;
+/// `3.0.4` and `9.1.0-base` do not.
 fn is_build(tag: &str) -> bool {
     let number = number(tag);
     let build = tag.get(number.len()..).and_then(|rest| rest.strip_prefix('-'));

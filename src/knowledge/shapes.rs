@@ -17,17 +17,17 @@ use super::{parse, problem};
 pub struct Shape {
     /// What such a value is: `GitHub token`.
     pub name: &'static str,
-    /// Literals of which every match begins with one: another value is not looked at further.
+    /// Every match begins with one of these literals; other values are not examined further.
     #[serde(default)]
     pub starts: Vec<&'static str>,
-    /// Literals of which every match holds one, where it may begin in many ways.
+    /// Every match contains one of these literals, if it may begin in many ways.
     #[serde(default)]
     pub hints: Vec<&'static str>,
     /// The regular expression, anchored.
     pub pattern: &'static str,
     /// A value of this shape, made up.
     pub example: &'static str,
-    /// A value that is nearly, but not, of this shape.
+    /// A value that almost has this shape.
     pub counterexample: &'static str,
     #[serde(skip)]
     compiled: OnceLock<Option<Regex>>,
@@ -41,7 +41,7 @@ impl Shape {
         is_hinted && self.regex().is_some_and(|regex| regex.is_match(value))
     }
 
-    /// The compiled pattern; a test sees to it that every one compiles.
+    /// The compiled pattern; a test makes sure that every one compiles.
     fn regex(&self) -> Option<&Regex> {
         self.compiled.get_or_init(|| Regex::new(self.pattern).ok()).as_ref()
     }
@@ -70,26 +70,27 @@ pub fn shape_of(value: &str) -> Option<&'static Shape> {
     shapes().get(first)
 }
 
-/// Whether a value may have a shape: a quick look, which most texts do not outlast.
+/// Whether a value may have a shape: a quick look that rules out most strings.
 pub fn may_have_shape(value: &[u8]) -> bool {
     candidates(value).next().is_some()
 }
 
-/// The places in the list of the shapes that a value may have.
+/// The indexes of the shapes that a value may have.
 fn candidates(value: &[u8]) -> impl Iterator<Item = usize> {
     let begun = value.first().and_then(|first| INDEX.begun.get(usize::from(*first))).into_iter().flatten();
     let begun = begun.filter(move |(start, _)| value.starts_with(start)).map(|(_, shape)| *shape);
-    // One look for a mark that every hint has spares most texts the search for each hint.
+    // One search for a character that every hint contains spares most strings the search for each
+    // hint.
     let may_be_hinted = memchr::memchr3(b'~', b'=', b':', value).is_some();
     let hinted = INDEX.hinted.iter().filter(move |(hint, _)| may_be_hinted && hint.find(value).is_some());
     begun.chain(hinted.map(|(_, shape)| *shape))
 }
 
-/// Where to look for the shapes that a value may have: their places in the list.
+/// Finds the shapes that a value may have, as indexes into the list.
 struct Index {
-    /// By their beginnings, these by their first byte.
+    /// By their beginnings, grouped by first byte.
     begun: Vec<Vec<(&'static [u8], usize)>>,
-    /// By what they hold.
+    /// By what they contain.
     hinted: Vec<(Finder<'static>, usize)>,
 }
 

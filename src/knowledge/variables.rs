@@ -1,7 +1,7 @@
 //! Environment variables that a backend's client reads in place of a kwarg.
 //!
-//! Enters: a variable's name, or a store and a purpose. Leaves: what stands in for what. Never
-//! reads the environment.
+//! Enters: a variable's name, or a store and a purpose. Leaves: which variable replaces which
+//! kwarg. Never reads the environment.
 
 use std::sync::LazyLock;
 
@@ -18,20 +18,21 @@ use super::{parse, problem};
 pub struct Variable {
     /// Its name.
     pub name: &'static str,
-    /// What it stands for.
+    /// What it replaces.
     pub purpose: Purpose,
     /// The stores whose backends read it.
     pub stores: Vec<Store>,
-    /// Whether they read it; `false`: it only looks as if they did.
+    /// Whether they read it; `false` if it only looks as if they did.
     #[serde(default = "yes")]
     pub reads: bool,
-    /// What to set in its place, if it is not read.
+    /// What to set instead, if it is not read.
     #[serde(default)]
     pub instead: Option<&'static str>,
     /// The first provider version that reads it.
     #[serde(default)]
     pub since: Option<Version>,
-    /// Whether it gives the value by itself; else it names something that may give it at run time.
+    /// Whether it gives the value by itself; otherwise it names something that may give it at run
+    /// time.
     #[serde(default)]
     pub certain: bool,
     /// The variable without which it has no effect.
@@ -64,7 +65,7 @@ pub fn variable(name: &str) -> Option<&'static Variable> {
     variables().iter().find(|variable| variable.name == name)
 }
 
-/// The variables that give, or look as if they gave, this to the backend of this store.
+/// The variables that give this to the backend of this store, or look as if they did.
 pub fn standing_for(store: Store, purpose: Purpose) -> impl Iterator<Item = &'static Variable> {
     variables().iter().filter(move |variable| variable.purpose == purpose && variable.stores.contains(&store))
 }
@@ -73,11 +74,11 @@ pub(super) fn malformed() -> Option<String> {
     problem::<File>("variables.json", TEXT)
 }
 
-/// Whether a variable of this name, or of one that is meant to be such a name, can matter to a
-/// secrets backend. Everything else is read and dropped at once.
+/// Whether a variable of this name, or of a misspelling of such a name, can matter to a secrets
+/// backend. Everything else is read and dropped at once.
 pub fn matters(key: &[u8]) -> bool {
     const STARTS: &[&[u8]] = &[b"AWS_", b"VAULT_", b"GOOGLE_", b"AZURE_", b"AIR"];
-    // A blank, a mark or an `export` may stand before the name that is meant.
+    // Whitespace, other characters or an `export` may precede the intended name.
     const PARTS: &[&[u8]] = &[b"AIRFLOW", b"SECRETS", b"BACKEND"];
     let starts = |start: &&[u8]| key.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
     let holds = |part: &&[u8]| key.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part));

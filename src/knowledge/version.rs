@@ -1,16 +1,16 @@
-//! Versions that come into question, and three-valued questions about them.
+//! Possible versions, and three-valued questions about them.
 //!
-//! Enters: what a project says of a version: exactly this, at least that, nothing. Leaves: yes, no
-//! or maybe. Never turns a maybe into a yes.
+//! Enters: what a project says about a version: exactly this, at least that, nothing. Leaves: yes,
+//! no or maybe. Never turns a maybe into a yes.
 
 use pep440_rs::Version;
 
 /// An answer that may be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Certainty {
-    /// True of every version in question.
+    /// True of every possible version.
     Yes,
-    /// True of no version in question.
+    /// True of no possible version.
     No,
     /// True of some, or nothing is known.
     Maybe,
@@ -18,13 +18,13 @@ pub enum Certainty {
 
 /// The versions that a project may run with, both ends included.
 ///
-/// Build it by [`VersionRange::exact`] and [`VersionRange::between`]: they drop the local part
-/// (`2.10.5+astro.1` is Airflow 2.10.5), which would order after the release itself.
+/// Construct it with [`VersionRange::exact`] and [`VersionRange::between`]: they drop the local
+/// part (`2.10.5+astro.1` is Airflow 2.10.5), which would sort after the release itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VersionRange {
-    /// The oldest one; `None`: not known.
+    /// The oldest one; `None` if not known.
     pub low: Option<Version>,
-    /// The newest one; `None`: not known.
+    /// The newest one; `None` if not known.
     pub high: Option<Version>,
 }
 
@@ -49,7 +49,7 @@ impl VersionRange {
         Self { low: low.map(Version::without_local), high: high.map(Version::without_local) }
     }
 
-    /// Every version whose first two numbers are these: `3.1` is 3.1.0 up to what comes before 3.2.
+    /// Every version with these first two numbers: `3.1` is 3.1.0 up to but excluding 3.2.
     pub fn of_minor(major: u64, minor: u64) -> Self {
         let next = Version::new([major, minor.saturating_add(1)]).with_dev(Some(0));
         Self { low: Some(Version::new([major, minor])), high: Some(next) }
@@ -60,7 +60,7 @@ impl VersionRange {
         self.low.is_none() && self.high.is_none()
     }
 
-    /// The one version, if it is only one.
+    /// The only version, if there is just one.
     pub fn only(&self) -> Option<&Version> {
         self.low.as_ref().filter(|_| self.low == self.high)
     }
@@ -87,7 +87,7 @@ impl VersionRange {
         }
     }
 
-    /// Whether it lies between `since` and `last`, both included; `None` sets no bound.
+    /// Whether it is between `since` and `last`, inclusive; `None` sets no bound.
     pub fn within(&self, since: Option<&Version>, last: Option<&Version>) -> Certainty {
         let before = since.map_or(Certainty::No, |since| self.before(since));
         let after = last.map_or(Certainty::No, |last| self.after(last));

@@ -20,7 +20,8 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// Those that run for a document: none of what is only context, but it may be shown beside a finding.
+    /// Those that run for a document. A context document gets no rules of its own, but may be shown
+    /// with a finding.
     pub fn for_document(&self, document: &Document) -> Cow<'_, Self> {
         if document.is_context {
             return Cow::Owned(Self::default());

@@ -1,7 +1,7 @@
 //! What one run checked, over all its projects.
 //!
 //! Enters: projects. Leaves: each with its report, and all findings in one order. Never mixes two
-//! projects: a document's index counts in its own project only.
+//! projects: a document's index is valid only in its own project.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ pub struct Checked {
     pub gone: usize,
 }
 
-/// A finding with the project that it is about.
+/// A finding with the project that it belongs to.
 #[derive(Clone, Copy, Debug)]
 pub struct Found<'c> {
     /// The project.
@@ -49,7 +49,7 @@ impl<'c> Found<'c> {
         self.document().map_or(Position { line: 1, column: 1, offset: 0 }, |document| document.file.position(start))
     }
 
-    /// Its repair, where one can be made: no file that is only context is ever edited.
+    /// Its fix, if it can be applied: a context file is never edited.
     pub fn fix(&self) -> Option<&'c Fix> {
         let is_checked = |edit: &Edit| {
             self.project.documents.get(edit.location.document).is_some_and(|document| !document.is_context)
@@ -73,7 +73,7 @@ impl Checked {
         Self { projects, gone: 0 }
     }
 
-    /// Takes what a baseline knows out of the findings: it is asked for all of them, in their order.
+    /// Removes what a baseline contains from the findings: `are_known` gets all of them, in order.
     pub fn suppress_known(&mut self, are_known: impl FnOnce(&[Found<'_>]) -> Vec<bool>) {
         let indices: HashMap<*const Project, usize> = self
             .projects
@@ -90,7 +90,7 @@ impl Checked {
             }
         }
         for ((_, report), known) in self.projects.iter_mut().zip(known) {
-            // The findings of one project stand in the same order there and here.
+            // The findings of one project have the same order there and here.
             let mut known = known.into_iter();
             let all = std::mem::take(&mut report.diagnostics).into_iter();
             let (known, new): (Vec<_>, Vec<_>) = all.partition(|_| known.next().unwrap_or_default());
@@ -116,8 +116,8 @@ impl Checked {
         findings
     }
 
-    /// All findings, the suppressed ones among them, each with the reason why it is not reported; sorted by path and
-    /// position.
+    /// All findings, including suppressed ones, each with the reason if it is not reported; sorted
+    /// by path and position.
     pub fn all(&self) -> Vec<(Found<'_>, Option<Suppression>)> {
         let mut all: Vec<(Found<'_>, Option<Suppression>)> = Vec::new();
         for (project, report) in &self.projects {
@@ -134,19 +134,19 @@ impl Checked {
         all
     }
 
-    /// How many findings there are of one severity.
+    /// The number of findings of one severity.
     pub fn count(&self, severity: Severity) -> usize {
         let all = self.projects.iter().flat_map(|(_, report)| &report.diagnostics);
         all.filter(|diagnostic| diagnostic.finding.severity == severity).count()
     }
 
-    /// How many findings are not reported, for one reason.
+    /// The number of findings suppressed for one reason.
     pub fn count_suppressed(&self, suppression: Suppression) -> usize {
         let all = self.projects.iter().flat_map(|(_, report)| &report.suppressed);
         all.filter(|suppressed| suppressed.suppression == suppression).count()
     }
 
-    /// How many files were checked; context is not.
+    /// The number of files checked, without context.
     pub fn files(&self) -> usize {
         self.paths().count()
     }

@@ -1,6 +1,7 @@
 //! The findings of one document while its rules run.
 //!
-//! Enters: what a rule found, and for which loaders. Leaves: each finding once, with all its loaders. Never judges.
+//! Enters: what a rule found, and for which loaders. Leaves: each finding once, with all its
+//! loaders. Never judges.
 
 use std::collections::HashMap;
 
@@ -9,7 +10,7 @@ use crate::diagnostic::{Finding, Message, Severity};
 use crate::loader::Loader;
 use crate::rules::{Rule, Told};
 
-/// The findings of one document, equal ones of several loaders together.
+/// The findings of one document, with equal ones of several loaders merged.
 #[derive(Default)]
 pub(super) struct Collected {
     diagnostics: Vec<Diagnostic>,
@@ -47,12 +48,12 @@ impl Collected {
         self.diagnostics.iter()
     }
 
-    /// Leaves those that a test holds for; nothing is added any more.
+    /// Keeps those that pass a test; nothing is added afterwards.
     pub fn retain(&mut self, test: impl FnMut(&Diagnostic) -> bool) {
         self.diagnostics.retain(test);
     }
 
-    /// Says in the last note of a rule how many more there are.
+    /// States in the last note of a rule how many more there are.
     pub fn count_notes(&mut self, rule: &'static Rule, more: usize) {
         let is_note =
             |known: &&mut Diagnostic| known.rule.code == rule.code && known.finding.severity == Severity::Note;
@@ -63,7 +64,7 @@ impl Collected {
         }
     }
 
-    /// `readers` is how many loaders could have said something.
+    /// `readers` is the number of loaders that could have a finding.
     pub fn finish(mut self, readers: usize) -> Vec<Diagnostic> {
         for diagnostic in &mut self.diagnostics {
             diagnostic.is_partial = !diagnostic.loaders.is_empty() && diagnostic.loaders.len() < readers;

@@ -1,7 +1,8 @@
-//! What a finding is about, however the lines move.
+//! What a finding is about, independent of line numbers.
 //!
-//! Enters: findings in their order. Leaves: for each the variable or the command that it is about, and how many of the
-//! same rule, file and place came before. Never looks at a line number, and holds no text that may not be shown.
+//! Enters: findings in their order. Leaves: for each the variable or the command that it is about,
+//! and how many with the same rule, file and subject came before. Never looks at a line number, and
+//! contains no text that may not be shown.
 
 use std::collections::HashMap;
 
@@ -18,14 +19,16 @@ use super::Found;
 /// What a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// A variable (`AIRFLOW__SECRETS__BACKEND`), a command with what it sets (`astro deployment variable create
-    /// AIRFLOW__SECRETS__BACKEND`); empty for the file itself, and where the name may not be shown.
+    /// A variable (`AIRFLOW__SECRETS__BACKEND`), a command with what it sets (`astro deployment
+    /// variable create AIRFLOW__SECRETS__BACKEND`); empty for the file itself, and if the name may
+    /// not be shown.
     pub place: String,
-    /// 1 for the first finding of its rule in this place of this file.
+    /// 1 for the first finding of its rule about this subject in this file.
     pub occurrence: usize,
 }
 
-/// The identity of each finding, in the same order. A script is followed once where its findings stand together.
+/// The identity of each finding, in the same order. A script is evaluated once if its findings are
+/// adjacent.
 pub fn identities(findings: &[Found<'_>]) -> Vec<Identity> {
     let mut seen: HashMap<(&str, &str, String), usize> = HashMap::new();
     let mut last: Option<(&Document, Script<'_>)> = None;
@@ -60,7 +63,7 @@ fn variable(document: &Document, span: Span) -> Option<String> {
 fn in_script(script: &Script<'_>, span: Span) -> Option<String> {
     let mut calls = script.calls.iter().filter(|call| call.line.span.contains(span));
     let in_call = calls.next().map(|first| {
-        // A loop runs one command several times: the one that sets the variable in question counts.
+        // A loop runs one command several times; the run that sets the variable in question counts.
         let set = std::iter::once(first).chain(calls).find_map(|call| set_by(call, span));
         let path = first.command.path();
         set.map_or_else(|| path.to_owned(), |name| format!("{path} {name}"))
@@ -90,7 +93,7 @@ fn shown(name: &str) -> Option<String> {
     disclosure::name(name).map(|name| name.as_str().to_owned())
 }
 
-/// The variable of an `ENV` that a finding is about.
+/// The variable in an `ENV` that a finding is about.
 fn in_image(document: &Document, span: Span) -> Option<String> {
     let image = dockerfile::image(document.file.text());
     let write = image.writes.into_iter().find(|write| write.word.contains(span))?;

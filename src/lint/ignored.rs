@@ -1,7 +1,7 @@
 //! What comments tell airenv not to report.
 //!
-//! Enters: the findings of a project. Leaves: those that a comment ignores among the suppressed ones, and findings
-//! about the comments themselves. Never takes a finding away without a trace.
+//! Enters: the findings of a project. Leaves: those that a comment ignores, moved to the suppressed
+//! ones, and findings about the comments themselves. Never drops a finding without a trace.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,7 +13,7 @@ use crate::text::Span;
 
 use super::{Diagnostic, Report, Suppressed, Suppression};
 
-/// Applies the comments of every document, which are given in the documents' order.
+/// Applies the comments of every document, given in document order.
 pub(super) fn apply(project: &Project, rules: &[&'static Rule], comments: Vec<Vec<Ignore>>, report: &mut Report) {
     let mut ignored: HashMap<usize, Ignored> = HashMap::new();
     for (index, (document, comments)) in project.documents.iter().zip(comments).enumerate() {
@@ -34,7 +34,7 @@ pub(super) fn apply(project: &Project, rules: &[&'static Rule], comments: Vec<Ve
     sort_out(&mut ignored, report);
 }
 
-/// Moves what is ignored from the findings to the suppressed ones.
+/// Moves ignored findings to the suppressed ones.
 fn sort_out(ignored: &mut HashMap<usize, Ignored>, report: &mut Report) {
     for diagnostic in std::mem::take(&mut report.diagnostics) {
         let location = diagnostic.finding.location;
@@ -47,12 +47,12 @@ fn sort_out(ignored: &mut HashMap<usize, Ignored>, report: &mut Report) {
     }
 }
 
-/// Says of which rules it is sure that they had nothing to find. An error hides what comes behind it: of a file that is
-/// refused, or of kwargs that are no JSON, nothing else is known.
+/// Decides for which rules it is certain that they had nothing to find. An error hides what comes
+/// after it: of a refused file, or of kwargs that are not valid JSON, nothing else is known.
 struct Judge<'p> {
     project: &'p Project,
     rules: &'p [&'static Rule],
-    /// The documents with an error, reported or not, or with one that is not asked for.
+    /// The documents with an error, reported or not, or in which not every error rule runs.
     doubtful: BTreeSet<usize>,
 }
 
@@ -106,17 +106,17 @@ fn check(judge: &Judge<'_>, index: usize, ignored: &Ignored) -> Vec<Diagnostic> 
     diagnostics
 }
 
-/// The comments of one document.
+/// The ignore comments of one document.
 struct Ignored {
     ignores: Vec<Ignore>,
-    /// The parts of the file that comments are about, by their beginnings.
+    /// The parts of the file that comments apply to, by start.
     parts: Vec<Part>,
 }
 
-/// A part of a file, with the codes that are ignored in it, and whether one of them was found.
+/// A part of a file, with the codes ignored in it, and whether each was found.
 struct Part {
     span: Span,
-    /// The part before it that is not at its end where this one begins.
+    /// The preceding part that is still open where this one begins.
     around: Option<usize>,
     codes: HashMap<&'static str, bool>,
 }
@@ -141,7 +141,7 @@ impl Ignored {
         Self { ignores, parts }
     }
 
-    /// Whether a finding of a rule is ignored at its place.
+    /// Whether a rule's finding is ignored at its location.
     fn takes(&mut self, rule: &Rule, span: Span) -> bool {
         let behind = self.parts.partition_point(|part| part.span.start <= span.start);
         let mut next = behind.checked_sub(1);
@@ -158,7 +158,7 @@ impl Ignored {
         is_taken
     }
 
-    /// The names for which nothing was found, and surely had not to be; sorted.
+    /// The names for which certainly nothing had to be found, and nothing was; sorted.
     fn unused(&self, document: &Document, is_sure: impl Fn(&Rule) -> bool) -> Vec<Span> {
         let part: HashMap<Span, &Part> = self.parts.iter().map(|part| (part.span, part)).collect();
         let mut unused = Vec::new();

@@ -1,8 +1,9 @@
-//! Environments, judged.
+//! Checks environments.
 //!
-//! Enters: what each loader makes of a document, and what a deployment gets from all that write to it. Leaves: what the
-//! rules about variables and backends find, and the configurations that take effect. Never judges a part of an
-//! environment by itself: what is loaded into a deployment counts there.
+//! Enters: what each loader makes of a document, and what a deployment gets from everything that
+//! writes to it. Leaves: what the rules about variables and backends find, and the configurations
+//! that take effect. Never checks a part of an environment by itself: what is loaded into a
+//! deployment counts there.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -18,9 +19,9 @@ use crate::loader::Loader;
 use crate::project::{Document, Project};
 use crate::rules::{self, Check, Read, Rule, Scope};
 
-/// The documents that are only parts of what a deployment gets.
+/// The documents that are only parts of an environment.
 pub(super) struct Parts {
-    /// What is read into a deployment: judged there, and not once more by itself.
+    /// What is read into a deployment: checked there, and not again by itself.
     loaded: HashSet<(usize, Loader)>,
     /// The files that nothing else reads.
     nothing_else: HashSet<usize>,
@@ -43,22 +44,22 @@ impl Parts {
             }
         }
         parts.nothing_else.retain(|index| !alone.contains(index));
-        // Whoever has a compose file of his own starts Airflow with it.
+        // Projects with a compose file of their own start Airflow with it.
         let services = reads.iter().flat_map(|read| &read.environments);
-        // The override of an Astro project is read upon what `astro dev start` gives by itself.
+        // The override of an Astro project is applied on top of what `astro dev start` sets anyway.
         let services = services.filter(|service| !service.document.file.path.contains(".override."));
         parts.nothing_else.extend(services.flat_map(|service| service.reads.iter().copied()));
         parts
     }
 
-    /// Whether what a document gives is judged as a part of something else.
+    /// Whether what a document sets is checked as part of something else.
     fn hold(&self, environment: &Environment<'_>) -> bool {
         let loader = environment.loader.map(|loader| (environment.index, loader));
         self.nothing_else.contains(&environment.index) || loader.is_some_and(|key| self.loaded.contains(&key))
     }
 }
 
-/// Judges what each reader gets of a document, and leaves the configurations that take effect.
+/// Checks what each loader gets from a document, and returns the configurations that take effect.
 pub(super) fn check_environments<'p>(
     scope: &Scope<'p>,
     read: &'p Read<'p>,
@@ -68,7 +69,7 @@ pub(super) fn check_environments<'p>(
 ) -> Vec<BackendConfig<'p>> {
     let mut configs: Vec<BackendConfig<'p>> = Vec::new();
     let own: Vec<&'p Environment<'p>> = read.environments.iter().filter(|own| !parts.hold(own)).collect();
-    // Most files say the same to every program: they are judged once.
+    // Most files read the same in every loader and are checked once.
     for alike in own.chunk_by(|one, next| one.is_read_like(next)) {
         let Some(first) = alike.first().filter(|first| !first.sets_nothing()) else { continue };
         let of_first = BackendConfig::of(first, &scope.project.target);
@@ -82,13 +83,14 @@ pub(super) fn check_environments<'p>(
     configs
 }
 
-/// What was found in a deployment, each with the program for which it is so, and its configurations.
+/// The findings of a deployment, each with the loader to which it applies, and its configurations.
 type Judged<'p> = (Vec<(&'static Rule, Option<Loader>, Finding)>, Vec<BackendConfig<'p>>);
 
-/// Judges what a deployment may get. What is found in a file that is loaded is so for the program that loads it.
+/// Checks what a deployment may get. A finding in a loaded file applies to the program that loads
+/// it.
 pub(super) fn judge<'p>(project: &'p Project, deployment: &'p Deployment<'p>, asked: &Judging<'_>) -> Judged<'p> {
     let (mut found, mut all) = (Vec::new(), Vec::new());
-    // What is wrong at one place is told of what is in force, and not again of what was there before.
+    // A fault at one place is reported for what is in force, not again for what was there before.
     let mut told: HashSet<(&'static str, Location)> = HashSet::new();
     for environment in deployment.environments.iter().rev().filter(|environment| !environment.sets_nothing()) {
         let scope = Scope { project, index: environment.index, document: environment.document };
@@ -105,7 +107,8 @@ pub(super) fn judge<'p>(project: &'p Project, deployment: &'p Deployment<'p>, as
     (found, all.into_iter().rev().flatten().collect())
 }
 
-/// What a rule says of a part of a kwarg yields to what others say of any part of it.
+/// Makes a rule's finding about a part of a kwarg yield to other rules' findings about any part of
+/// it.
 fn of_member(rule: &Rule, config: &BackendConfig<'_>, finding: &mut Finding) {
     let own = finding.location;
     let holds = |place: Location| place.document == own.document && place.span.contains(own.span);
@@ -115,7 +118,7 @@ fn of_member(rule: &Rule, config: &BackendConfig<'_>, finding: &mut Finding) {
     }
 }
 
-/// What a rule finds whichever of these configurations it is.
+/// What a rule finds in every one of these configurations.
 fn in_all(
     rule: &Rule,
     check: fn(&BackendConfig<'_>, &mut Vec<Finding>),
@@ -142,12 +145,13 @@ fn in_all(
     common
 }
 
-/// What environments are judged by.
+/// What environments are checked with.
 #[derive(Clone, Copy)]
 pub(super) struct Judging<'j> {
     /// The rules.
     pub rules: &'j [&'static Rule],
-    /// The stores whose backends the project names; `None`: everything is judged as it is, and nothing as it is meant.
+    /// The stores whose backends the project names; `None` to check everything as it is, not as
+    /// intended.
     pub named: Option<&'j [Store]>,
 }
 
@@ -168,7 +172,7 @@ pub(super) fn findings(
         }
         all.extend(findings.drain(..).map(|finding| (*rule, finding)));
     }
-    // What a misspelled variable holds is judged as it is meant.
+    // The value of a misspelled variable is checked under the intended name.
     let meant = asked.named.and_then(|_| rules::meant_by(environment, &all));
     let of_meant = meant.as_ref().map(|meant| BackendConfig::of(meant, &scope.project.target));
     let judged = of_meant.as_deref().unwrap_or(configs);
@@ -189,10 +193,10 @@ pub(super) fn findings(
         }
         all.extend(findings.drain(..).map(|finding| (*rule, finding)));
     }
-    // What the image alone says wrong is told in its Dockerfile.
+    // What is wrong with the image alone is reported in its Dockerfile.
     all.retain(|(_, finding)| !environment.is_of_image(finding.location.document));
     if environment.stands_on_image() {
-        // No edit is known to be right for both files together.
+        // No edit is known to be right for both files at once.
         for (_, finding) in &mut all {
             finding.fix = None;
         }

@@ -1,7 +1,8 @@
-//! Which of two findings that have one cause is told.
+//! Which of two findings with the same cause is reported.
 //!
-//! Enters: findings, with the rules that they yield to. Leaves: which of them stay. A rule that does not run, or does not
-//! run for the file, silences nothing: findings decide, and never what a rule might have found.
+//! Enters: findings, with the rules that they yield to. Leaves: which of them are kept. A rule that
+//! does not run, or does not run for the file, silences nothing: only actual findings count, never
+//! what a rule might have found.
 
 use std::collections::HashMap;
 
@@ -11,10 +12,10 @@ use crate::loader::Loader;
 use crate::project::Project;
 use crate::rules::Rule;
 
-/// A finding, with its rule and the loaders for which it is so.
+/// A finding, with its rule and the loaders to which it applies.
 pub type One<'f> = (&'static Rule, &'f Finding, &'f [Loader]);
 
-/// For each finding whether it is told.
+/// Whether each finding is reported.
 pub fn told(project: &Project, findings: &[One<'_>]) -> Vec<bool> {
     let yields = |(rule, finding, _): &One<'_>| !rule.yields.is_empty() || !finding.yields.is_empty();
     if !findings.iter().any(yields) {
@@ -24,13 +25,13 @@ pub fn told(project: &Project, findings: &[One<'_>]) -> Vec<bool> {
     findings.iter().map(|one| !all.explain(project, one)).collect()
 }
 
-/// What one finding is about: the statement of a `.env` file, any other file as a whole.
+/// The unit that one finding is about: a statement of a `.env` file, or any other file as a whole.
 type Lines = (usize, u32);
 
 /// Where a rule reports something, and for which loaders.
 type Places<'f> = Vec<(Location, &'f [Loader])>;
 
-/// Findings by rule and lines, in the order of their places.
+/// Findings by rule and lines, in order of position.
 struct ByPlace<'f> {
     all: HashMap<(&'static str, Lines), Places<'f>>,
 }
@@ -48,14 +49,15 @@ impl<'f> ByPlace<'f> {
         Self { all }
     }
 
-    /// Whether another finding tells the cause of this one.
+    /// Whether another finding reports the cause of this one.
     fn explain(&self, project: &Project, (rule, finding, loaders): &One<'_>) -> bool {
         let by_rule = rule.yields.iter().any(|code| self.tells(project, code, finding.location, loaders));
         let mut by_place = finding.yields.iter().flat_map(|one| one.to.iter().map(move |code| (*code, one.at)));
         by_rule || by_place.any(|(code, at)| self.tells(project, code, at, loaders))
     }
 
-    /// Whether a rule reports something there, for all of these loaders. A rule about lines tells all of its line.
+    /// Whether a rule reports something there, for all of these loaders. A rule about lines covers
+    /// its whole line.
     fn tells(&self, project: &Project, code: &'static str, at: Location, loaders: &[Loader]) -> bool {
         let Some(found) = self.all.get(&(code, lines(project, at))) else { return false };
         if code.starts_with("AE0") {
@@ -78,13 +80,13 @@ impl<'f> ByPlace<'f> {
     }
 }
 
-/// More findings of one rule in one line are not looked at for one other.
+/// At most this many findings of one rule on one line are compared with another finding.
 const MOST: usize = 16;
 
 fn lines(project: &Project, location: Location) -> Lines {
     let document = project.documents.get(location.document);
     let start = document.map_or(0, |document| match document.format {
-        // What stands before the first statement is of its line.
+        // Anything before the first statement belongs to its line.
         Format::Dotenv => {
             let own = document.statement(location.span).or_else(|| document.statements().first());
             own.map_or(0, |own| own.span.start)

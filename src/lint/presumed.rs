@@ -1,8 +1,9 @@
-//! The backends that kwargs may be for, where nothing beside them names one that there is.
+//! The backends that kwargs may be for if nothing else names an existing one.
 //!
-//! Enters: a configuration whose class is misspelled, or that adds kwargs to what is there, and the stores whose backends
-//! the project names. Leaves: the configuration as it is with each backend that comes into question: what is wrong with
-//! all of them is wrong. Never presumes a backend where another one is named, or where surely none is.
+//! Enters: a configuration whose class is misspelled, or that adds kwargs to what exists, and the
+//! stores whose backends the project names. Leaves: the configuration with each possible backend:
+//! what is wrong with all of them is wrong. Never presumes a backend where another one is named, or
+//! where there certainly is none.
 
 use std::borrow::Cow;
 
@@ -11,7 +12,7 @@ use crate::environment::deployments::Deployment;
 use crate::knowledge::{self, Store};
 use crate::rules::{self, Read};
 
-/// The stores whose backends a project names, templates apart.
+/// The stores whose backends a project names, except in templates.
 pub(super) fn stores(reads: &[Read<'_>], deployments: &[Deployment<'_>]) -> Vec<Store> {
     let of_documents = reads.iter().flat_map(|read| &read.environments);
     let of_deployments = deployments.iter().flat_map(|deployment| &deployment.environments);
@@ -44,7 +45,7 @@ pub(super) fn alternatives<'c, 'p>(config: &'c BackendConfig<'p>, named: &[Store
     };
     let most = stores.iter().map(known).max().unwrap_or_default();
     let is_meant = |store: &&Store| known(store) == most;
-    // One backend is that of the whole project, whatever the kwargs are called.
+    // A single backend is that of the whole project, whatever the kwargs are named.
     if most == 0 && named.len() != 1 {
         return vec![Cow::Borrowed(config)];
     }

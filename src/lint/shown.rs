@@ -1,7 +1,7 @@
-//! What may be shown of each document, by everything that reads it.
+//! What may be shown of each document, given everything that reads it.
 //!
-//! Enters: the readings and configurations of documents and deployments. Leaves: a [`Disclosure`] for each document.
-//! Never shows what no configuration proves public.
+//! Enters: the readings and configurations of documents and deployments. Leaves: a [`Disclosure`]
+//! for each document. Never shows what no configuration proves public.
 
 use crate::backend::BackendConfig;
 use crate::disclosure::Disclosure;
@@ -12,7 +12,7 @@ use crate::ignore::Ignore;
 use crate::project::Project;
 use crate::rules::{self, Read, Scope};
 
-/// What is needed to tell what may be shown.
+/// What is needed to determine what may be shown.
 pub(super) struct Shown<'s, 'p> {
     pub configs: &'s [Vec<BackendConfig<'p>>],
     pub deployed: &'s [Vec<Deployed<'s, 'p>>],
@@ -22,7 +22,7 @@ pub(super) struct Shown<'s, 'p> {
 /// What a deployment gets, with its configurations.
 pub(super) type Deployed<'s, 'p> = (&'p Environment<'p>, &'s [BackendConfig<'p>]);
 
-/// For each document, what of it goes into deployments.
+/// For each document, the parts that go into deployments.
 pub(super) fn by_document<'s, 'p>(
     project: &Project,
     deployments: &'p [Deployment<'p>],

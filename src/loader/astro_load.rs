@@ -1,7 +1,7 @@
 //! `astro deployment variable create --load`, as the Astro CLI of August 2026 (ed93cc59) reads it.
 //!
-//! Models `readLines` and `addVariablesFromFile` in `cloud/deployment/deployment_variable.go`. Every
-//! line stands for itself; quotes are not read but trimmed away, paired or not.
+//! Models `readLines` and `addVariablesFromFile` in `cloud/deployment/deployment_variable.go`.
+//! Every line is read on its own; quotes are not parsed but trimmed, paired or not.
 
 use std::collections::HashSet;
 
@@ -29,8 +29,8 @@ pub(super) fn read<'s>(source: &'s [u8], sink: &mut dyn FnMut(Variable<'s>)) -> 
     Outcome::Read(problems)
 }
 
-/// The keys that a line above has set. A large file has many keys: they are compared only where two
-/// hashes are equal.
+/// The keys that an earlier line has set. A large file has many keys, so only those with equal
+/// hashes are compared.
 fn set_before(source: &[u8], mut keys: Vec<(u32, Span)>) -> impl Iterator<Item = Span> {
     keys.sort_unstable();
     let mut again: Vec<Span> = Vec::new();
@@ -42,7 +42,7 @@ fn set_before(source: &[u8], mut keys: Vec<(u32, Span)>) -> impl Iterator<Item =
     again.into_iter()
 }
 
-/// The key and the value of a line; nothing for an empty line and a comment.
+/// The key and the value of a line; `None` for an empty line and a comment.
 fn assignment(source: &[u8], line: Span) -> Result<Option<(Span, Span)>, Problem> {
     let text = line.of(source);
     if text.is_empty() || text.starts_with(b"#") {

@@ -1,7 +1,7 @@
 //! `astro dev start --standalone`, as the Astro CLI of August 2026 (ed93cc59) reads it.
 //!
-//! Models `LoadEnvFile` in `pkg/airflowrt/env.go`: one line after the other, no escapes, no
-//! expansion, and one matching pair of quotes around the whole value taken off.
+//! Models `LoadEnvFile` in `pkg/airflowrt/env.go`: line by line, without escapes or expansion; it
+//! strips one matching pair of quotes around the whole value.
 
 use super::characters;
 use super::{Outcome, Problem, ProblemKind, Variable};

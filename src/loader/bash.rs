@@ -1,8 +1,9 @@
 //! bash 5.2: `set -a; . ./file`.
 //!
-//! The file is a script: every line is run. A variable counts as the script leaves it, a line that is no assignment
-//! runs a program, and what such a program writes is not known. At the first syntax error bash gives up on the rest
-//! of the file and keeps what it has set before. The model of the shell is [`crate::shell`].
+//! The file is a script, so bash runs every line. Each variable gets the value it has when the
+//! script ends; a line that is not an assignment runs a program, whose output is unknown. At the
+//! first syntax error bash gives up on the rest of the file and keeps what it has set before. The
+//! model of the shell is [`crate::shell`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -11,10 +12,10 @@ use super::{Outcome, Problem, ProblemKind, Surroundings, Variable};
 use crate::shell::{self, Assignment, Command, Ending, Event};
 use crate::text::{Mapped, MappedBuilder, Span};
 
-/// A file with more NUL bytes is taken for a program.
+/// Bash takes a file with more NUL bytes for a binary.
 const MOST_NULS: usize = 256;
 
-/// Variables that bash gives every program with a value of its own.
+/// Variables that bash sets itself for every program.
 const OF_BASH: [&str; 3] = ["PWD", "SHLVL", "_"];
 
 pub(super) fn read<'s>(
@@ -43,7 +44,8 @@ pub(super) fn read<'s>(
     Outcome::Read(problems)
 }
 
-/// Every assignment that programs see, in order; the last of each name with the value that the shell ends with.
+/// Every assignment that programs see, in order; the last one of each name has the value at the end
+/// of the script.
 fn tell<'s>(
     set: Vec<Assignment<'s>>,
     variables: Vec<shell::Variable<'s>>,
@@ -77,7 +79,7 @@ fn tell<'s>(
         let hole = |value| if *is_certain { placed(value, assignment.span) } else { Mapped::hole(assignment.span) };
         told.push(Variable { key: assignment.name, value: value.map(hole) });
     }
-    // What was set by other means than an assignment: `read`, a loop, `${NAME:=word}`.
+    // What was set other than by an assignment: `read`, a loop, `${NAME:=word}`.
     for (name, (_, value, is_certain)) in left {
         let Some(value) = value else { continue };
         let span = value.whole();
@@ -87,7 +89,8 @@ fn tell<'s>(
     in_file_order(told).into_iter().for_each(sink);
 }
 
-/// A function may assign above what runs before it: the value that counts stays the last one of its name.
+/// A function may be defined above the assignments that run before it: the value that counts stays
+/// the last one of its name.
 fn in_file_order(mut told: Vec<Variable<'_>>) -> Vec<Variable<'_>> {
     let mut counts: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
     for variable in &told {
@@ -101,12 +104,12 @@ fn in_file_order(mut told: Vec<Variable<'_>>) -> Vec<Variable<'_>> {
     told
 }
 
-/// A value that is not known stands where it is assigned.
+/// Places an unknown value at its assignment.
 fn placed(value: Mapped<'_>, span: Span) -> Mapped<'_> {
     if value.whole() == Span::default() && !value.is_certain() { Mapped::hole(span) } else { value }
 }
 
-/// The text as bash takes it in; none where it takes the file for a program.
+/// The text as bash reads it; `None` if bash takes the file for a binary.
 fn without_nuls(source: &[u8]) -> Option<Mapped<'_>> {
     let whole = Span::new(0, source.len());
     let mut count = 0;
@@ -133,7 +136,7 @@ fn parameters<'s>(surroundings: Surroundings<'_>) -> Option<Vec<Rc<Mapped<'s>>>>
     Some(surroundings.parameters()?.iter().map(text).collect())
 }
 
-/// A line that was meant to be an assignment, and runs a program instead: `A = b`, `A=b c`, `my-key=b`.
+/// A line that was intended as an assignment but runs a program: `A = b`, `A=b c`, `my-key=b`.
 fn lost_assignment(command: &Command<'_>) -> Option<Problem> {
     let (program, operands) = command.arguments.split_first()?;
     let is_alone = command.wrappers == 0 && !command.nested && command.reached != shell::Reached::Perhaps;

@@ -1,7 +1,7 @@
-//! Whether a program reads two texts alike, but for what was meant to change.
+//! Whether a program reads two texts alike, except for the intended changes.
 //!
-//! Enters: a text before and after its edits, and the edits. Leaves: the variables that changed and that nobody meant.
-//! The variables on the lines that were edited are meant; every other one must stay what it was.
+//! Enters: a text before and after its edits, and the edits. Leaves: the variables that changed
+//! unintentionally. Variables on edited lines may change; every other one must stay the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,39 +9,39 @@ use super::{Loader, Outcome, Surroundings, read};
 use crate::text::changes::{Changes, lines};
 use crate::text::{Mapped, Span};
 
-/// What became worse.
+/// What got worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Difference {
-    /// The program read the text before and refuses it now.
+    /// The program read the text before and rejects it now.
     Refused,
-    /// A variable that was not meant appeared, vanished or has another value.
+    /// A variable that was not edited appeared, vanished or has another value.
     Variable,
 }
 
-/// A text and what edits made of it.
+/// A text before and after edits.
 #[derive(Clone, Copy)]
 pub struct Edited<'t> {
     /// The text before.
     pub before: &'t str,
     /// The text after.
     pub after: &'t str,
-    /// Which bytes became which.
+    /// Maps bytes of one to bytes of the other.
     pub changes: &'t Changes,
 }
 
-/// What a program takes from both texts.
+/// A program's readings of both texts.
 pub struct Comparison<'t> {
     edited: Edited<'t>,
     old: Reading<'t>,
     new: Reading<'t>,
 }
 
-/// What a program takes from a text.
+/// A program's reading of a text.
 struct Reading<'s> {
     is_refused: bool,
-    /// In the order of the text, each with its place.
+    /// In text order, each with its place.
     variables: Vec<(Vec<u8>, Value<'s>, Span)>,
-    /// By name, the one that counts.
+    /// By name, the final one.
     counting: BTreeMap<Vec<u8>, usize>,
 }
 
@@ -54,25 +54,25 @@ impl<'t> Comparison<'t> {
         Self { edited, old, new }
     }
 
-    /// Whether the program read the text before and refuses it now.
+    /// Whether the program read the text before and rejects it now.
     pub fn is_newly_refused(&self) -> bool {
         self.new.is_refused && !self.old.is_refused
     }
 
-    /// The names of the variables that changed, but for those on the lines of edits that are meant, by their number.
-    /// New variables may come with any edit.
+    /// The names of the variables that changed, except those on the lines of intended edits (given
+    /// by number). Any edit may add variables.
     pub fn unmeant(&self, is_meant: &dyn Fn(usize) -> bool) -> Vec<&[u8]> {
-        // Whoever refused the file has no reading of it to keep.
+        // A loader that rejected the file has no reading to preserve.
         let may_change = self.touched(&|edit| self.old.is_refused || is_meant(edit));
         let may_appear = self.touched(&|_| true);
         let old = self.old.variables.iter().filter(|(.., place)| may_change.before(*place));
-        // A name that an untouched line has already keeps the value of that line.
+        // A name that an untouched line already sets keeps the value of that line.
         let is_known = |key: &Vec<u8>| self.old.counting.contains_key(key);
         let new = self.new.variables.iter().filter(|(key, _, place)| may_appear.after(*place) && !is_known(key));
         let meant: BTreeSet<&Vec<u8>> = old.chain(new).map(|(key, ..)| key).collect();
         let keys: BTreeSet<&Vec<u8>> = self.old.counting.keys().chain(self.new.counting.keys()).collect();
         let is_kept = |key: &Vec<u8>| match (self.old.value(key), self.new.value(key)) {
-            // Of a file that was refused nothing was set: new variables are what its repair is for.
+            // A rejected file set nothing: new variables are what its fix is for.
             (None, Some(_)) => self.old.is_refused,
             (old, new) => is_same(old, new),
         };
@@ -80,7 +80,7 @@ impl<'t> Comparison<'t> {
         unmeant.map(Vec::as_slice).collect()
     }
 
-    /// Whether another program takes the same from both texts for a variable.
+    /// Whether another program reads a variable the same in both texts.
     pub fn is_alike(&self, other: &Self, key: &[u8]) -> bool {
         is_same(self.old.value(key), other.old.value(key)) && is_same(self.new.value(key), other.new.value(key))
     }
@@ -121,12 +121,12 @@ impl<'s> Reading<'s> {
     }
 }
 
-/// Whether no program can ask for a variable of this name, such as `export KEY`.
+/// Whether no program can read a variable of this name, such as `export KEY`.
 fn is_lost(key: &[u8]) -> bool {
     key.iter().any(u8::is_ascii_whitespace)
 }
 
-/// Whether two variables are both missing, or have the same bytes with the same parts unknown.
+/// Whether two variables are both missing, or have the same bytes and the same unknown parts.
 fn is_same(left: Option<&Value<'_>>, right: Option<&Value<'_>>) -> bool {
     match (left, right) {
         (Some(Some(left)), Some(Some(right))) => left.bytes() == right.bytes() && left.holes() == right.holes(),

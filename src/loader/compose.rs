@@ -1,7 +1,7 @@
 //! `astro dev start`: docker compose's `env_file:`, as compose-go 2.9.1 reads it.
 //!
-//! Models `dotenv/parser.go`, `dotenv/godotenv.go` and `template/template.go`. Characters are read
-//! one by one, lines mean little: behind a closing quote the next statement starts at once.
+//! Models `dotenv/parser.go`, `dotenv/godotenv.go` and `template/template.go`. It reads character
+//! by character and mostly ignores lines: the next statement may start right after a closing quote.
 
 use std::sync::LazyLock;
 
@@ -14,7 +14,7 @@ use super::scope::{Order, Scope, inherited_value};
 use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Surroundings, Variable};
 use crate::text::{Mapped, Span};
 
-/// The letters and numbers of Unicode: wider than ASCII, narrower than `char::is_alphanumeric`.
+/// Unicode letters and numbers: more than ASCII, fewer than `char::is_alphanumeric`.
 static LETTER_OR_NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\A[\p{L}\p{N}]").ok());
 
 pub(super) fn read<'s>(
@@ -51,20 +51,20 @@ struct Reader<'d, 's, 'e> {
     problems: Vec<Problem>,
 }
 
-/// What stands behind a key.
+/// What follows a key.
 #[derive(Clone, Copy, PartialEq)]
 enum KeyEnd {
     /// `=` or `:`.
     Assignment,
     /// A line end: the value comes from the environment.
     Line,
-    /// The end of the file. compose-go forgets the key here: what it read of it becomes the value
+    /// The end of the file. compose-go loses the key here: what it has read of it becomes the value
     /// of a variable without a name.
     File,
 }
 
 impl<'s> Reader<'_, 's, '_> {
-    /// Goes past blanks and comments; whether a statement follows.
+    /// Skips whitespace and comments; returns whether a statement follows.
     fn find_statement(&mut self) -> bool {
         loop {
             self.at = characters::skip(self.source, self.at, self.source.len(), char::is_whitespace);
@@ -106,7 +106,8 @@ impl<'s> Reader<'_, 's, '_> {
         }
     }
 
-    /// `export` and blanks in front of a key. A line end counts as a blank here, but is not passed.
+    /// Skips `export` and whitespace before a key. A line end may follow `export`, but is not
+    /// skipped.
     fn skip_export(&mut self) -> Result<(), Problem> {
         let rest = self.source.get(self.at..).unwrap_or_default();
         let word = b"export";
@@ -174,8 +175,8 @@ impl<'s> Reader<'_, 's, '_> {
         Mapped::verbatim(self.source, Span::new(start, end))
     }
 
-    /// A value in quotes, over as many lines as it takes; a backslash keeps the quote from closing.
-    /// `escape` decodes what follows another backslash.
+    /// A quoted value, which may span lines; a backslash keeps the quote from closing. `escape`
+    /// decodes what follows any other backslash.
     fn quoted(&mut self, quote: u8, escape: fn(&[u8]) -> Option<Escape>) -> Result<Mapped<'s>, Problem> {
         let open = self.at;
         let mut value = Written::new(self.text, open + 1);
@@ -228,14 +229,14 @@ impl<'s> Reader<'_, 's, '_> {
         characters::skip(self.source, start, self.source.len(), is_line_blank)
     }
 
-    /// Where the line that is being read ends; before its `\n`.
+    /// The end of the current line, before its `\n`.
     fn line_end(&self) -> usize {
         let rest = self.source.get(self.at..).unwrap_or_default();
         memchr::memchr(b'\n', rest).map_or(self.source.len(), |end| self.at + end)
     }
 }
 
-/// ASCII that is part of a key, or a blank in one.
+/// ASCII that is allowed in a key, or whitespace in one.
 const KEY_BYTE: [bool; 256] = {
     let mut table = [false; 256];
     let mut at = 0;
@@ -252,7 +253,7 @@ fn is_letter_or_number(found: char) -> bool {
         && LETTER_OR_NUMBER.as_ref().is_some_and(|letters| letters.is_match(found.encode_utf8(&mut [0; 4])))
 }
 
-/// What follows a backslash: how many bytes of it, and what they mean together with it.
+/// What follows a backslash: its number of bytes, and what the escape means.
 struct Escape {
     length: usize,
     meaning: Meaning,
@@ -260,13 +261,13 @@ struct Escape {
 
 enum Meaning {
     Character(char),
-    /// `\$` becomes `$$`, which the template turns into `$`.
+    /// `\$` becomes `$$`, which the template then turns into `$`.
     Dollar,
-    /// `\0` that begins no octal number loses its zero, and is kept otherwise.
+    /// `\0` that does not begin an octal number loses its zero and is otherwise kept.
     WithoutZero,
 }
 
-/// An escape inside double quotes; `\c` and unknown ones stay as they are.
+/// An escape inside double quotes; `\c` and unknown ones stay unchanged.
 fn double_quoted_escape(behind: &[u8]) -> Option<Escape> {
     let meaning = match behind.first()? {
         b'a' => Meaning::Character('\u{7}'),
@@ -284,8 +285,8 @@ fn double_quoted_escape(behind: &[u8]) -> Option<Escape> {
     Some(Escape { length: 1, meaning })
 }
 
-/// `0` and up to three digits. Only three octal ones below 256 are a number: that of a character,
-/// not of a byte.
+/// `0` and up to three digits. Only three octal digits below 256 are a number: the code of a
+/// character, not a byte.
 fn octal(behind: &[u8]) -> Escape {
     let digits: Vec<u8> = behind.iter().skip(1).take(3).copied().take_while(u8::is_ascii_digit).collect();
     let number = digits.iter().try_fold(0, |number, digit| match digit {

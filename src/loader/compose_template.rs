@@ -1,8 +1,8 @@
 //! `$NAME`, `${NAME}` and `${NAME:-default}` in docker compose.
 //!
-//! Models `template/template.go` of compose-go 2.9.1: its pattern, its six operators, and its way to
-//! find the closing brace, which is not always the one that the pattern found. Nested defaults are
-//! kept on a stack of our own, and each text is walked once.
+//! Models `template/template.go` of compose-go 2.9.1: its pattern, its six operators, and its way
+//! to find the closing brace, which is not always the one that the pattern found. Nested defaults
+//! are kept on an explicit stack, and each text is walked once.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use super::scope::{Found, Scope};
 use super::{Problem, ProblemKind};
 use crate::text::{Mapped, MappedBuilder};
 
-/// The value of a text with everything in it expanded.
+/// The value with everything in it expanded.
 pub(super) fn substitute<'s>(
     source: &'s [u8],
     written: &Mapped<'s>,
@@ -25,21 +25,22 @@ pub(super) fn substitute<'s>(
 
 struct Template<'a, 's> {
     decoded: Decoded<'a, 's>,
-    /// The `}` of each `{` that was looked for.
+    /// The closing `}` of each `{` searched so far.
     closes: HashMap<usize, usize>,
     /// Braces before this place are matched.
     matched_to: usize,
     text: MappedBuilder<'s>,
 }
 
-/// A stretch of the template that is being expanded: all of it, or an operator's argument.
+/// A stretch of the template being expanded: all of it, or an operator's argument.
 struct Stretch {
     end: usize,
-    /// Where the stretch around it goes on.
+    /// Where the enclosing stretch continues.
     resume: usize,
-    /// An argument never holds a line end: looking for one would read all of it at every depth.
+    /// An argument never contains a line end: searching for one would scan all of it at every
+    /// depth.
     is_argument: bool,
-    /// The end of the line that was looked at last, and the last `}` in it.
+    /// The end of the line searched last, and the last `}` in it.
     line: Option<(usize, Option<usize>)>,
 }
 
@@ -48,15 +49,15 @@ struct Braced {
     /// The bytes of the name.
     name: (usize, usize),
     operator: Option<Operator>,
-    /// The argument of the operator.
+    /// The operator's argument.
     argument: (usize, usize),
-    /// Behind the closing brace.
+    /// The end of the closing brace.
     end: usize,
 }
 
 #[derive(Clone, Copy)]
 struct Operator {
-    /// With a colon, an empty value counts as none.
+    /// With a colon, an empty value counts as unset.
     colon: bool,
     kind: u8,
 }
@@ -84,8 +85,8 @@ impl Template<'_, '_> {
         Ok(())
     }
 
-    /// Expands what starts with the `$` at `dollar`. Gives where to go on, and the argument that
-    /// takes its place and is to be expanded before that.
+    /// Expands what starts with the `$` at `dollar`. Returns where to continue, and the argument
+    /// that replaces it, which must be expanded first.
     fn reference(
         &mut self,
         dollar: usize,
@@ -137,7 +138,7 @@ impl Template<'_, '_> {
         Some(Braced { name, operator, argument: (at, close), end: close + 1 })
     }
 
-    /// The last `}` of the line, where the pattern ends: it takes as much as it can.
+    /// The last `}` of the line, where the pattern ends: it is greedy.
     fn last_brace(&self, at: usize, stretch: &mut Stretch) -> Option<usize> {
         let text = self.decoded.text;
         let (_, last) = match stretch.line {
@@ -153,8 +154,8 @@ impl Template<'_, '_> {
         last.filter(|last| *last >= at)
     }
 
-    /// The `}` that closes the `{` at `open`, when it is not behind `last`. The real code skips the
-    /// character behind each `{`, brace or not.
+    /// The `}` that closes the `{` at `open`, unless it is after `last`. The real code skips the
+    /// character after each `{`, brace or not.
     fn close(&mut self, open: usize, last: usize) -> Option<usize> {
         if open >= self.matched_to {
             let mut opened = Vec::new();
@@ -183,7 +184,7 @@ impl Template<'_, '_> {
         self.closes.get(&open).copied().filter(|close| *close <= last)
     }
 
-    /// Adds the value of `${NAME…}`, or gives the argument that takes its place.
+    /// Adds the value of `${NAME…}`, or returns the argument that replaces it.
     fn apply(
         &mut self,
         dollar: usize,
@@ -219,7 +220,7 @@ impl Template<'_, '_> {
         }
     }
 
-    /// Adds the value of a name; the reference to it is `dollar..end`.
+    /// Adds the value of a name, referenced at `dollar..end`.
     fn value(&mut self, dollar: usize, name: (usize, usize), end: usize, scope: &mut Scope<'_, '_>) {
         let span = self.decoded.origin(dollar, end);
         let name = self.decoded.text.get(name.0..name.1).unwrap_or_default();
@@ -234,8 +235,8 @@ impl Template<'_, '_> {
     }
 }
 
-/// The length of the variable name that some bytes start with. The pattern ignores case, so it takes
-/// the two other characters that fold to `s` and `k`.
+/// The length of the leading variable name. The pattern ignores case, so it also matches the two
+/// other characters that fold to `s` and `k`.
 fn name_length(bytes: &[u8]) -> usize {
     let mut length = 0;
     while let Some(byte) = bytes.get(length) {

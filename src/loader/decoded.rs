@@ -1,16 +1,16 @@
 //! Text that is decoded a second time: from a file's characters to a value, from a value to an
 //! expanded value.
 //!
-//! Enters: a [`Mapped`] text, and which parts of it a value is made of. Leaves: the value, with its
-//! way back to the file; borrowed from the file where it is one verbatim part of it.
+//! Enters: a [`Mapped`] text, and which parts of it form a value. Leaves: the value, mapped back to
+//! the file; borrowed from the file if it is one verbatim part of it.
 
 use crate::text::{Mapped, MappedBuilder, Piece, PieceKind, Span};
 
-/// A decoded text of which parts can be copied in any order. Offsets are bytes of this text.
+/// A decoded text whose parts can be copied in any order. Offsets are bytes of this text.
 pub(super) struct Decoded<'a, 's> {
     /// Its bytes.
     pub(super) text: &'a [u8],
-    /// The file that it came from.
+    /// The file that it comes from.
     pub(super) source: &'s [u8],
     pieces: Vec<(Piece, Span)>,
 }
@@ -20,12 +20,12 @@ impl<'a, 's> Decoded<'a, 's> {
         Self { text: mapped.bytes(), source, pieces: mapped.pieces().collect() }
     }
 
-    /// The bytes `start..end`; none where they lie outside.
+    /// The bytes `start..end`; empty if out of range.
     pub(super) fn bytes(&self, start: usize, end: usize) -> &'a [u8] {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// The text `start..end` with its way back to the file.
+    /// The text `start..end`, mapped back to the file.
     pub(super) fn part(&self, start: usize, end: usize) -> Mapped<'s> {
         let part = Span::new(start, end);
         let mut touched = self.within(part);
@@ -53,7 +53,7 @@ impl<'a, 's> Decoded<'a, 's> {
         }
     }
 
-    /// The bytes of the file that `start..end` came from.
+    /// The bytes of the file that `start..end` comes from.
     pub(super) fn origin(&self, start: usize, end: usize) -> Span {
         if start >= end {
             let place = self.byte(start).map(|span| span.start);
@@ -64,12 +64,12 @@ impl<'a, 's> Decoded<'a, 's> {
         self.byte(end - 1).map_or(first, |last| first.cover(last))
     }
 
-    /// The bytes of the file behind one byte.
+    /// The bytes of the file that one byte comes from.
     fn byte(&self, at: usize) -> Option<Span> {
         self.within(Span::new(at, at + 1)).next().map(|(piece, covers)| file_span(piece, covers))
     }
 
-    /// The pieces that a part touches, each with the bytes that both cover.
+    /// The pieces that overlap a part, each with the bytes they share.
     fn within(&self, part: Span) -> impl Iterator<Item = (Piece, Span)> + '_ {
         let first = self.pieces.partition_point(|(_, covers)| covers.end <= part.start);
         let touched = self.pieces.iter().skip(first).take_while(move |(_, covers)| covers.start < part.end);
@@ -79,7 +79,7 @@ impl<'a, 's> Decoded<'a, 's> {
     }
 }
 
-/// The bytes of the file behind the bytes `covers` of a piece.
+/// The bytes of the file that the bytes `covers` of a piece come from.
 fn file_span(piece: Piece, covers: Span) -> Span {
     if piece.kind != PieceKind::Verbatim {
         return piece.span;
@@ -88,12 +88,12 @@ fn file_span(piece: Piece, covers: Span) -> Span {
     Span { start, end: start + (covers.end - covers.start) }
 }
 
-/// A value that is put together from parts of a text, from left to right.
+/// A value assembled from parts of a text, from left to right.
 pub(super) struct Written<'d, 'a, 's> {
     text: &'d Decoded<'a, 's>,
-    /// Where the value starts in the text.
+    /// The start of the value in the text.
     start: usize,
-    /// Kept bytes that were not copied yet.
+    /// Kept bytes that are not copied yet.
     run: (usize, usize),
     /// Everything before them; a value of one run is never copied.
     copied: Option<MappedBuilder<'s>>,
@@ -104,7 +104,7 @@ impl<'d, 'a, 's> Written<'d, 'a, 's> {
         Self { text, start, run: (start, start), copied: None }
     }
 
-    /// Adds the bytes `start..end` as they are.
+    /// Adds the bytes `start..end` unchanged.
     pub(super) fn keep(&mut self, start: usize, end: usize) {
         if self.run.0 == self.run.1 {
             self.run = (start, end);
@@ -116,20 +116,20 @@ impl<'d, 'a, 's> Written<'d, 'a, 's> {
         }
     }
 
-    /// Adds bytes that stand for `start..end` as a whole.
+    /// Adds bytes that `start..end` as a whole decodes to.
     pub(super) fn decode(&mut self, bytes: &[u8], start: usize, end: usize) {
         let span = self.text.origin(start, end);
         self.copied().decoded(bytes, span);
         self.run = (end, end);
     }
 
-    /// The value so far, to add to it.
+    /// The value so far, for adding to it.
     pub(super) fn copied(&mut self) -> &mut MappedBuilder<'s> {
         self.copy_run();
         self.copied.get_or_insert_default()
     }
 
-    /// The value; `end` is where it ends in the text.
+    /// The value; `end` is its end in the text.
     pub(super) fn finish(mut self, end: usize) -> Mapped<'s> {
         if self.copied.is_none() {
             let (start, end) = if self.run.0 == self.run.1 { (self.start, self.start) } else { self.run };

@@ -1,8 +1,8 @@
 //! `dotenvy::dotenv()`: the Rust crate dotenvy 0.15.7.
 //!
-//! Models `iter.rs` (which lines belong together) and `parse.rs` (what a line says). The crate knows
-//! no places and looks names up in this process's environment, so it cannot read for us; it is asked
-//! in tests instead, and must agree.
+//! Models `iter.rs` (which lines belong together) and `parse.rs` (what a line means). The crate
+//! reports no places and looks up names in this process's environment, so we cannot use it
+//! directly; tests compare this model with it instead.
 
 use super::characters;
 use super::decoded::{Decoded, Written};
@@ -10,7 +10,7 @@ use super::scope::{Found, Order, Scope};
 use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Surroundings, Variable};
 use crate::text::{Mapped, Span};
 
-/// The variables above a line that cannot be read stay set: the crate sets them one by one.
+/// The variables above an unreadable line stay set: the crate sets them one by one.
 pub(super) fn read<'s>(
     source: &'s [u8],
     surroundings: Surroundings<'_>,
@@ -38,20 +38,20 @@ pub(super) fn read<'s>(
     Outcome::Read(Vec::new())
 }
 
-/// What the crate is in the middle of when it looks for the end of a statement.
+/// The crate's state while it looks for the end of a statement.
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     Complete,
-    /// Behind one blank: only here does `#` begin a comment.
+    /// After a single whitespace character: only here does `#` begin a comment.
     Blank,
     Escape,
-    /// Inside a quote that started at a place of the file.
+    /// Inside a quote, with the place where it started.
     Quote(u8, usize),
     QuoteEscape(u8, usize),
 }
 
-/// The lines of the next statement without the comment and the line end behind it, and where the one
-/// after it starts. The crate reads quotes here by other rules than in the value itself.
+/// The lines of the next statement without its trailing comment and line end, and where the
+/// following one starts. The crate reads quotes here by other rules than in the value itself.
 fn statement(source: &[u8], start: usize) -> Result<(Span, usize), Problem> {
     let mut state = State::Complete;
     let mut line = start;
@@ -100,7 +100,7 @@ fn statement(source: &[u8], start: usize) -> Result<(Span, usize), Problem> {
 struct Reader<'d, 'a, 's> {
     text: &'d Decoded<'a, 's>,
     at: usize,
-    /// Where the statement ends; blanks at its end are taken off.
+    /// The end of the statement, without trailing whitespace.
     end: usize,
 }
 
@@ -126,7 +126,7 @@ impl<'s> Reader<'_, '_, 's> {
             None | Some(b'#') => self.text.part(self.at, self.at),
             Some(_) => self.value(scope)?,
         };
-        // Setting a variable with a NUL byte panics; a variable that is there already is not set.
+        // Setting a variable with a NUL byte panics, but a variable that already exists is not set.
         let set_before = !matches!(scope.find(key.of(self.text.source)), Found::Unset | Found::Unknown);
         if let Some(nul) = memchr::memchr(0, value.bytes()).filter(|_| !set_before) {
             let span = value.origin(Span::new(nul, nul + 1));
@@ -175,7 +175,7 @@ impl<'s> Reader<'_, '_, 's> {
         self.problem(at, at + width, kind)
     }
 
-    /// A value: words, quotes and `$NAME` in any mixture, up to a blank outside quotes.
+    /// A value: words, quotes and `$NAME` in any mixture, up to whitespace outside quotes.
     fn value(&mut self, scope: &mut Scope<'_, 's>) -> Result<Mapped<'s>, Problem> {
         let mut value = Written::new(self.text, self.at);
         let mut quote = None;
@@ -202,7 +202,7 @@ impl<'s> Reader<'_, '_, 's> {
         }
     }
 
-    /// Behind the blank that ends a value: only blanks and a comment.
+    /// After the whitespace that ends a value, only whitespace and a comment may follow.
     fn nothing_more(&self) -> Result<(), Problem> {
         let next = characters::skip(self.text.text, self.at, self.end, |found| matches!(found, ' ' | '\t'));
         match self.text.bytes(next, self.end).first() {
@@ -230,7 +230,7 @@ impl<'s> Reader<'_, '_, 's> {
     }
 
     /// `$NAME` of letters and digits, or `${…}` with anything in it. The character that ends a
-    /// `$NAME` is kept whatever it is: a quote there closes nothing.
+    /// `$NAME` is kept whatever it is: a quote there does not close.
     fn substitution(
         &mut self,
         dollar: usize,

@@ -1,6 +1,6 @@
 //! `astro env variable create --from-file`: `StrictParse` of gotenv 1.6.0.
 //!
-//! Models `gotenv.go`. A line that opens a quote takes lines until one closes it; the whole must
+//! Models `gotenv.go`. A line that opens a quote consumes lines until one closes it; the whole must
 //! match one pattern.
 
 use super::characters;
@@ -45,7 +45,7 @@ pub(super) fn read<'s>(
     }
 }
 
-/// The lines that a statement is made of, joined by `\n`.
+/// The lines that form a statement, joined by `\n`.
 fn statement<'s>(text: &Decoded<'_, 's>, first: Line, lines: &mut Lines<'_>) -> Result<Mapped<'s>, Problem> {
     let Some(open) = open_quote(text, first) else {
         return Ok(text.part(first.start, first.end));
@@ -69,7 +69,7 @@ fn statement<'s>(text: &Decoded<'_, 's>, first: Line, lines: &mut Lines<'_>) -> 
             Some(_) => return Ok(joined.finish(end)),
         }
     }
-    // A line that is too long ends the file as well: the open quote is what gotenv complains about.
+    // A line that is too long ends the file as well, so gotenv complains about the open quote.
     Err(Problem { span: text.origin(open, open + 1), kind: ProblemKind::UnterminatedQuote })
 }
 
@@ -82,8 +82,8 @@ fn open_quote(text: &Decoded<'_, '_>, line: Line) -> Option<usize> {
     let quote = *value.first().filter(|byte| matches!(byte, b'"' | b'\''))?;
     let inner = characters::skip(text.text, open + 1, line.end, char::is_whitespace);
     let closed = memchr::memrchr(quote, text.bytes(inner, line.end));
-    // The byte before the last quote decides; but gotenv counts it from behind the blanks that
-    // follow the opening quote.
+    // The byte before the last quote decides, but gotenv counts it from after the whitespace that
+    // follows the opening quote.
     closed.is_none_or(|at| value.get(at) == Some(&b'\\')).then_some(open)
 }
 
@@ -105,8 +105,8 @@ fn variable<'s>(text: &Decoded<'_, 's>, scope: &mut Scope<'_, 's>) -> Result<Var
     Ok(Variable { key, value: Some(value) })
 }
 
-/// `\n` and `\r` become what they say, even behind another backslash; then every backslash but the
-/// one before a `$` goes.
+/// Decodes `\n` and `\r`, even after another backslash, then removes every backslash not before a
+/// `$`.
 fn unescape<'s>(text: &Decoded<'_, 's>, start: usize, end: usize) -> Mapped<'s> {
     let mut value = Written::new(text, start);
     let mut at = start;
@@ -135,7 +135,7 @@ fn unescape<'s>(text: &Decoded<'_, 's>, start: usize, end: usize) -> Mapped<'s> 
     value.finish(end)
 }
 
-/// What `\n` and `\r` at the start of some text stand for.
+/// What a leading `\n` or `\r` decodes to.
 fn line_end(text: &[u8]) -> Option<u8> {
     match text {
         [b'\\', b'n', ..] => Some(b'\n'),
@@ -144,7 +144,8 @@ fn line_end(text: &[u8]) -> Option<u8> {
     }
 }
 
-/// `$NAME` and `${NAME}` in capitals and digits; either brace may be missing. `\$` is a `$`.
+/// `$NAME` and `${NAME}` in capitals and digits; either brace may be missing. `\$` is a literal
+/// `$`.
 fn expand<'s>(source: &'s [u8], written: Mapped<'s>, scope: &mut Scope<'_, 's>) -> Mapped<'s> {
     if memchr::memchr(b'$', written.bytes()).is_none() {
         return written;
@@ -175,7 +176,7 @@ fn expand<'s>(source: &'s [u8], written: Mapped<'s>, scope: &mut Scope<'_, 's>) 
     value.finish(length)
 }
 
-/// Where a statement leaves the pattern.
+/// Where a statement stops matching the pattern.
 fn no_match(text: &Decoded<'_, '_>) -> Problem {
     let length = text.text.len();
     let mut start = 0;

@@ -1,13 +1,13 @@
 //! The one pattern that every statement of a gotenv file must match.
 //!
-//! Models `linePattern` of gotenv 1.6.0: an optional `export`, a key of word characters and dots, `=`
-//! or `:` and a blank, an optional value, an optional comment. Enters: a statement. Leaves: where
-//! its key and its value are. What the pattern prefers is followed step by step: it decides, for
-//! example, that `A: "b # c"` is quoted and `A:  "b # c"` is not.
+//! Models `linePattern` of gotenv 1.6.0: an optional `export`, a key of word characters and dots,
+//! `=` or `:` and a space, an optional value, an optional comment. Enters: a statement. Leaves: the
+//! place of its key and its value. Follows the preferences of the pattern step by step: they
+//! decide, for example, that `A: "b # c"` is quoted and `A:  "b # c"` is not.
 
 use super::characters;
 
-/// Where the key and the value of a statement are. The value has its quotes still.
+/// The places of the key and the value of a statement. The value still has its quotes.
 pub(super) struct Parts {
     pub(super) key: (usize, usize),
     pub(super) value: (usize, usize),
@@ -22,12 +22,12 @@ pub(super) fn parts(text: &[u8]) -> Option<Parts> {
     exported.then(|| parts_from(text, behind)).flatten().or_else(|| parts_from(text, start))
 }
 
-/// A blank of the pattern. Go's `\s` has no vertical tab.
+/// Whitespace in the pattern. Go's `\s` does not match the vertical tab.
 pub(super) fn is_blank(found: char) -> bool {
     matches!(found, '\t' | '\n' | '\u{c}' | '\r' | ' ')
 }
 
-/// The end of the word characters and dots from a place on.
+/// The end of the word characters and dots from `start` on.
 pub(super) fn word_end(text: &[u8], start: usize) -> usize {
     let rest = text.get(start..).unwrap_or_default();
     start + rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.')).count()
@@ -58,7 +58,7 @@ fn parts_from(text: &[u8], start: usize) -> Option<Parts> {
     Some(Parts { key, value: value? })
 }
 
-/// The value from a place on: quoted, bare or none, in this order.
+/// The value from `start` on: quoted, bare or empty, in this order.
 fn value(text: &[u8], start: usize) -> Option<(usize, usize)> {
     quoted(text, start).or_else(|| bare(text, start))
 }
@@ -72,14 +72,14 @@ fn quoted(text: &[u8], start: usize) -> Option<(usize, usize)> {
     Some((start, end))
 }
 
-/// Up to a `#` or to the end of the line; perhaps nothing.
+/// Up to a `#` or to the end of the line; may be empty.
 fn bare(text: &[u8], start: usize) -> Option<(usize, usize)> {
     let rest = text.get(start..)?;
     let end = memchr::memchr2(b'#', b'\n', rest).map_or(text.len(), |end| start + end);
     only_comment(text, end).then_some((start, end))
 }
 
-/// Whether only blanks and a comment of one line follow.
+/// Whether only whitespace and a one-line comment follow.
 fn only_comment(text: &[u8], at: usize) -> bool {
     let at = skip_blanks(text, at);
     let rest = text.get(at..).unwrap_or_default();

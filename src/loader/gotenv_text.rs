@@ -1,7 +1,7 @@
-//! The characters and lines of a file as gotenv gets them.
+//! The characters and lines of a file as gotenv sees them.
 //!
-//! Enters: the bytes of a file. Leaves: its text, decoded where a byte order mark says how; and the
-//! lines of that text, which end at `\n`, at `\r` and at both together.
+//! Enters: the bytes of a file. Leaves: its text, decoded if a byte order mark says how; and the
+//! lines of that text, which end at `\n`, at `\r` or at both together.
 
 use super::BYTE_ORDER_MARK;
 use super::lines::LONGEST;
@@ -10,7 +10,7 @@ use crate::text::{Mapped, MappedBuilder, Span};
 /// The first buffer of Go's `bufio.Scanner`.
 const FIRST_BUFFER: usize = 4096;
 
-/// What gotenv reads ahead to look for a byte order mark.
+/// The number of bytes that gotenv reads ahead to look for a byte order mark.
 const READ_AHEAD: usize = 3;
 
 /// The text of a file.
@@ -23,7 +23,7 @@ pub(super) fn decode(source: &[u8]) -> Mapped<'_> {
     }
 }
 
-/// UTF-8 behind its mark; what is not valid becomes U+FFFD.
+/// UTF-8 after its mark; invalid bytes become U+FFFD.
 fn utf8(source: &[u8]) -> Mapped<'_> {
     let mut at = BYTE_ORDER_MARK.len();
     let text = source.get(at..).unwrap_or_default();
@@ -42,7 +42,7 @@ fn utf8(source: &[u8]) -> Mapped<'_> {
     decoded.build(Span::at(at))
 }
 
-/// UTF-16 behind its mark; half a pair and half a unit become U+FFFD.
+/// UTF-16 after its mark; half a pair and half a unit become U+FFFD.
 fn utf16(source: &[u8], unit: fn([u8; 2]) -> u16) -> Mapped<'_> {
     let text = source.get(2..).unwrap_or_default();
     let units = text.chunks(2).map(|bytes| match bytes {
@@ -69,12 +69,12 @@ pub(super) struct Line {
 
 /// The lines of a text.
 ///
-/// gotenv's own rule for line ends looks one byte ahead in the scanner's buffer. Where the buffer
-/// ends between `\r` and `\n`, it sees two line ends, so the buffer is modelled too.
+/// gotenv's own rule for line ends looks one byte ahead in the scanner's buffer. If the buffer ends
+/// between `\r` and `\n`, it sees two line ends, so the buffer is modelled too.
 pub(super) struct Lines<'a> {
     text: &'a [u8],
     at: usize,
-    /// Where the scanner's buffer starts, its size, and what of the text was read into it.
+    /// The start and size of the scanner's buffer, and how much of the text has been read into it.
     buffer: usize,
     size: usize,
     read: usize,
@@ -88,7 +88,7 @@ impl<'a> Lines<'a> {
         Self { text, at: 0, buffer: 0, size: 0, read: 0, direct, too_long: None }
     }
 
-    /// The line that ended the reading.
+    /// The line that stopped the scanner.
     pub(super) fn too_long(&self) -> Option<Line> {
         self.too_long
     }
@@ -106,7 +106,7 @@ impl<'a> Lines<'a> {
             searched = self.read;
             if self.read == self.text.len() {
                 self.at = self.read;
-                // A full buffer is noticed before the end of the file is.
+                // The scanner notices a full buffer before the end of the file.
                 let full = self.read - start >= LONGEST;
                 self.too_long = self.too_long.or(full.then_some(Line { start, end: self.read }));
                 return (start < self.read && !full).then_some(Line { start, end: self.read });
@@ -122,7 +122,7 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// Reads on; `false` where the buffer is full and may not grow.
+    /// Reads on; `false` if the buffer is full and must not grow.
     fn fill(&mut self, start: usize) -> bool {
         if !self.direct {
             let before = self.read;

@@ -1,8 +1,8 @@
 //! The lines of the files that Docker and Kubernetes call `env-file`.
 //!
 //! Enters: a file. Leaves: for each line that is neither empty nor a comment, the spans of its key
-//! and of its value, both as they are written. No quotes, no escapes, no expansion. What a key may
-//! be made of is left to each program.
+//! and of its value, both as written. No quotes, no escapes, no expansion. Which characters a key
+//! may have is left to each program.
 
 use super::characters;
 use super::lines::Lines;
@@ -11,13 +11,13 @@ use crate::text::Span;
 
 /// One line of such a file.
 pub(super) struct Entry {
-    /// What stands before the first `=`, or the whole line.
+    /// The text before the first `=`, or the whole line.
     pub(super) key: Span,
-    /// What stands behind it.
+    /// The text after it.
     pub(super) value: Option<Span>,
 }
 
-/// The entry on a line. Leading blanks do not belong to it, blanks at its end do.
+/// The entry on a line, without leading whitespace but with trailing whitespace.
 pub(super) fn entry(source: &[u8], line: Span) -> Result<Option<Entry>, Problem> {
     let text = line.of(source);
     if std::str::from_utf8(text).is_err() {
@@ -39,12 +39,12 @@ pub(super) fn entry(source: &[u8], line: Span) -> Result<Option<Entry>, Problem>
     }))
 }
 
-/// The problem of the line that ended the reading, if one did.
+/// The problem of the line that stopped the scanner, if one did.
 pub(super) fn too_long(lines: &Lines<'_>) -> Option<Problem> {
     lines.too_long().map(|span| Problem { span, kind: ProblemKind::LineTooLong })
 }
 
-/// The first bytes of a text that are not UTF-8.
+/// The first bytes that are not UTF-8.
 fn invalid(text: &[u8], at: Span) -> Span {
     let start = at.range().start;
     let bad = text.utf8_chunks().next().map_or(0..0, |chunk| {

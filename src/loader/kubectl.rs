@@ -38,11 +38,11 @@ pub(super) fn read<'s>(
         };
         sink(Variable { key: Mapped::verbatim(source, key), value: Some(value) });
     }
-    // kubectl does not ask the scanner why it stopped: the rest of the file is lost without a word.
+    // kubectl does not ask the scanner why it stopped: the rest of the file is silently lost.
     Outcome::Read(too_long(&lines).into_iter().collect())
 }
 
-/// `[-._a-zA-Z][-._a-zA-Z0-9]*`, neither `.` nor anything that begins with `..`.
+/// `[-._a-zA-Z][-._a-zA-Z0-9]*`, but not `.` or anything that begins with `..`.
 fn bad_key(source: &[u8], key: Span, line: Span) -> Option<Problem> {
     let name = key.of(source);
     let start = key.range().start;

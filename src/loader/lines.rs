@@ -1,11 +1,11 @@
-//! Lines as Go's `bufio.Scanner` cuts them.
+//! Lines as Go's `bufio.Scanner` splits them.
 //!
 //! Enters: the bytes of a file. Leaves: the span of each line without its end (`\n` or `\r\n`), and
 //! whether a line was too long to go on. Never decodes anything.
 
 use crate::text::Span;
 
-/// The scanner's largest buffer, in bytes: a line with its end must fit.
+/// The scanner's largest buffer, in bytes: a line and its end must fit.
 pub(super) const LONGEST: usize = 64 * 1024;
 
 /// The lines of a file, from the first one on.
@@ -20,7 +20,7 @@ impl<'s> Lines<'s> {
         Self { source, at: 0, too_long: None }
     }
 
-    /// The line that ended the reading: it and everything below it is lost.
+    /// The line that stopped the scanner: it and everything below it is lost.
     pub(super) fn too_long(&self) -> Option<Span> {
         self.too_long
     }

@@ -1,17 +1,19 @@
 //! Lines that every loader reads alike.
 //!
-//! Enters: lines of a `.env` file. Leaves: whether there can be no two opinions about them. Never reads a value.
+//! Enters: lines of a `.env` file. Leaves: whether they are unambiguous. Never reads a value.
 
-/// A file of more lines is read by each loader. (Its names would have to be sorted to find one that is set twice.)
+/// In a file of more lines, names would have to be sorted to find one that is set twice, so each
+/// loader reads it instead.
 const MOST_LINES: usize = 64;
 
-/// A longer name is refused by some loader, in bytes.
+/// Some loader rejects longer names, in bytes.
 const LONGEST_NAME: usize = 128;
 
-/// Longer lines are cut by some loader, in bytes.
+/// Some loader cuts longer lines, in bytes.
 const LONGEST: usize = 60_000;
 
-/// A name, `=`, and a value of harmless characters; a comment. Where all loaders take JSON as it is, that too.
+/// A name, `=`, and a value of harmless characters; or a comment. If all loaders read JSON
+/// literally, that too.
 pub fn is_plain_line(line: &[u8], is_json_plain: bool) -> bool {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     if line.first() == Some(&b'#') {
@@ -25,8 +27,9 @@ pub fn is_plain_line(line: &[u8], is_json_plain: bool) -> bool {
     !value.is_empty() && value.iter().all(is_plain) && line.len() < LONGEST
 }
 
-/// The names that a file sets, where it has only plain and empty lines, few of them, and sets nothing twice: then every
-/// loader but bash, which has names of its own, sets just these, and finds nothing wrong.
+/// The names that a file sets, if it has few lines, all plain or empty, and sets nothing twice:
+/// then every loader except bash, which has names of its own, sets exactly these and reports no
+/// problem.
 pub fn names(text: &[u8]) -> Option<Vec<&[u8]>> {
     let mut names: Vec<&[u8]> = Vec::new();
     for (number, line) in text.split(|byte| *byte == b'\n').enumerate() {
@@ -46,7 +49,7 @@ pub fn names(text: &[u8]) -> Option<Vec<&[u8]>> {
     Some(names)
 }
 
-/// The name in front of the first `=`, and what stands behind it.
+/// The name before the first `=`, and the text after it.
 fn assignment(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let length = line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
     let is_name = line.first().is_some_and(|byte| !byte.is_ascii_digit()) && length > 0;

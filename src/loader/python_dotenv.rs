@@ -1,8 +1,8 @@
 //! `load_dotenv()` and `dotenv_values()` of the Python package python-dotenv 1.2.4.
 //!
 //! Models `dotenv/parser.py` and, in `main.py`, the reading of the file as text. Expansion follows
-//! `dotenv_values()`: the file goes before the environment. A statement that cannot be read is
-//! skipped to the end of its line; only a file that is not UTF-8 is refused.
+//! `dotenv_values()`: the file takes precedence over the environment. A statement that cannot be
+//! read is skipped to the end of its line; only a file that is not UTF-8 is rejected.
 
 use super::characters;
 use super::decoded::{Decoded, Written};
@@ -45,7 +45,7 @@ pub(super) fn read<'s>(
     Outcome::Read(problems)
 }
 
-/// Python reads text: `\r\n` and `\r` become `\n`.
+/// Python opens the file in text mode: `\r\n` and `\r` become `\n`.
 fn universal_newlines(source: &[u8]) -> Mapped<'_> {
     let whole = Mapped::verbatim(source, Span::new(0, source.len()));
     if memchr::memchr(b'\r', source).is_none() {
@@ -79,7 +79,7 @@ struct Reader<'d, 'a, 's> {
 type Binding<'s> = Option<(Mapped<'s>, Option<Mapped<'s>>)>;
 
 impl<'s> Reader<'_, '_, 's> {
-    /// The next statement; nothing for a comment and at the end.
+    /// The next statement; `None` for a comment and at the end.
     fn binding(&mut self) -> Result<Binding<'s>, Problem> {
         self.skip(is_blank);
         if self.at == self.text.text.len() {
@@ -138,7 +138,7 @@ impl<'s> Reader<'_, '_, 's> {
         }
     }
 
-    /// The value behind a `=`.
+    /// The value after a `=`.
     fn value(&mut self) -> Result<Mapped<'s>, Problem> {
         self.at += 1;
         let equals = self.at;
@@ -150,7 +150,7 @@ impl<'s> Reader<'_, '_, 's> {
         }
     }
 
-    /// A value up to the line end, or to a `#` behind a blank.
+    /// A value up to the line end, or to a `#` after whitespace.
     fn unquoted(&mut self) -> Mapped<'s> {
         let start = self.at;
         self.at = self.line_end();
@@ -163,7 +163,7 @@ impl<'s> Reader<'_, '_, 's> {
         self.text.part(start, characters::trim_end(self.text.text, start, end, is_blank))
     }
 
-    /// A value in quotes, over as many lines as it takes.
+    /// A quoted value, which may span lines.
     fn quoted(&mut self, quote: u8) -> Result<Mapped<'s>, Problem> {
         let open = self.at;
         let mut value = Written::new(self.text, open + 1);
@@ -187,7 +187,7 @@ impl<'s> Reader<'_, '_, 's> {
         Err(self.problem(open, open + 1, ProblemKind::UnterminatedQuote))
     }
 
-    /// Goes behind the line that could not be read.
+    /// Skips the line that could not be read.
     fn skip_line(&mut self) {
         self.at = (self.line_end() + 1).min(self.text.text.len());
     }
@@ -213,7 +213,7 @@ impl<'s> Reader<'_, '_, 's> {
     }
 }
 
-/// What a backslash and a character mean inside a quote; nothing where both stay.
+/// What a backslash and a character mean inside a quote; `None` if both stay.
 fn escape(found: char, quote: u8) -> Option<u8> {
     match found {
         '\\' => Some(b'\\'),

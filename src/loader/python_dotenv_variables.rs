@@ -1,13 +1,13 @@
 //! `${NAME}` and `${NAME:-default}` in python-dotenv.
 //!
-//! Models `dotenv/variables.py` of 1.2.4. They are expanded in every value, whatever its quotes; a
-//! name is anything but `}` and `:`, and a default is taken as it stands.
+//! Models `dotenv/variables.py` of 1.2.4. Python-dotenv expands them in every value, however it is
+//! quoted; a name is anything except `}` and `:`, and a default is taken literally.
 
 use super::decoded::{Decoded, Written};
 use super::scope::{Found, Scope};
 use crate::text::Mapped;
 
-/// The value of a text with everything in it expanded.
+/// The value with everything in it expanded.
 pub(super) fn resolve<'s>(source: &'s [u8], written: Mapped<'s>, scope: &mut Scope<'_, 's>) -> Mapped<'s> {
     if memchr::memmem::find(written.bytes(), b"${").is_none() {
         return written;
@@ -19,7 +19,8 @@ pub(super) fn resolve<'s>(source: &'s [u8], written: Mapped<'s>, scope: &mut Sco
     let mut stop = 0;
     while let Some(dollar) = memchr::memmem::find(text.bytes(at, length), b"${").map(|offset| at + offset) {
         let start = dollar + 2;
-        // Where the last name ended is kept: many `${` before one `:` would be searched again and again.
+        // Caches where the last name ended: otherwise many `${` before one `:` would be scanned
+        // repeatedly.
         if stop < start {
             stop = start + memchr::memchr2(b'}', b':', text.bytes(start, length)).unwrap_or(length - start);
         }

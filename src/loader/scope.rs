@@ -1,15 +1,16 @@
-//! What `$NAME` stands for at one place of a file.
+//! What `$NAME` expands to at one place of a file.
 //!
 //! Enters: the environment, and every variable that the file has set so far. Leaves: the value of a
-//! name, or that it is not set, or that only run time knows it. Never guesses an unknown name.
+//! name, or that it is not set, or that it is known only at run time. Never guesses an unknown
+//! name.
 
 use std::collections::HashMap;
 
 use super::{Surroundings, Variable};
 use crate::text::{Mapped, MappedBuilder, PieceKind, Span};
 
-/// All expanded values of a file together hold at most this many bytes; what exceeds them is a
-/// hole. Without a limit, `A=$B$B`, `B=$C$C` … would fill any memory.
+/// The limit for all expanded values of a file together, in bytes; beyond it they become holes.
+/// Without a limit, `A=$B$B`, `B=$C$C` … would fill any memory.
 const EXPANDED_BYTES: usize = 4 << 20;
 
 /// The names that a loader can look up.
@@ -17,31 +18,31 @@ pub(super) struct Scope<'e, 's> {
     surroundings: Surroundings<'e>,
     order: Order,
     set: HashMap<Vec<u8>, Mapped<'s>>,
-    /// A file with neither `$` nor NUL looks nothing up, so nothing is kept for it.
+    /// A file with neither `$` nor NUL looks nothing up, so nothing is stored for it.
     keeps: bool,
     budget: usize,
 }
 
-/// Which value of a name counts, where several are set.
+/// Which value of a name counts, if there are several.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
-    /// The environment, then the last one above in the file.
+    /// The environment, then the last one earlier in the file.
     EnvironmentThenLast,
-    /// The environment, then the first one in the file: it became part of the environment.
+    /// The environment, then the first one in the file, which became part of the environment.
     EnvironmentThenFirst,
-    /// The last one above in the file, then the environment.
+    /// The last one earlier in the file, then the environment.
     LastThenEnvironment,
 }
 
-/// What is known of one name.
+/// What is known about one name.
 pub(super) enum Found<'a, 's> {
     /// Its value in the environment.
     Surroundings(&'a str),
-    /// The value that the file gave it above.
+    /// The value that the file set earlier.
     File(&'a Mapped<'s>),
     /// Nothing sets it.
     Unset,
-    /// Only run time knows.
+    /// Known only at run time.
     Unknown,
 }
 
@@ -56,7 +57,7 @@ impl<'e, 's> Scope<'e, 's> {
         self.surroundings.variables().is_some()
     }
 
-    /// Remembers a variable for the lines below it; without a value it counts as empty.
+    /// Stores a variable for the lines below it; without a value it counts as empty.
     pub(super) fn set(&mut self, variable: &Variable<'s>) {
         if !self.keeps {
             return;
@@ -72,8 +73,8 @@ impl<'e, 's> Scope<'e, 's> {
 
     /// The value of a name.
     ///
-    /// With an unknown environment, a name that the file sets above counts as that value: the
-    /// environment could override it, but hardly anybody's does.
+    /// If the environment is unknown, a name that the file sets earlier has that value: the
+    /// environment could override it, but rarely does.
     pub(super) fn find(&self, name: &[u8]) -> Found<'_, 's> {
         let inherited = inherited(self.surroundings, name);
         let file_first = self.order == Order::LastThenEnvironment;
@@ -83,7 +84,7 @@ impl<'e, 's> Scope<'e, 's> {
         }
     }
 
-    /// Adds the value of a name, written at `span`, to a text.
+    /// Adds the value of a name, written at `span`, to `text`.
     pub(super) fn expand(&mut self, name: &[u8], span: Span, text: &mut MappedBuilder) {
         let budget = self.budget;
         let length = match self.find(name) {
@@ -105,7 +106,7 @@ impl<'e, 's> Scope<'e, 's> {
     }
 }
 
-/// The value that the environment alone has for a name.
+/// The value of a name in the environment alone.
 pub(super) fn inherited<'e>(surroundings: Surroundings<'e>, name: &[u8]) -> Found<'e, 'static> {
     match surroundings.variables() {
         // No environment can hold these.
@@ -118,7 +119,7 @@ pub(super) fn inherited<'e>(surroundings: Surroundings<'e>, name: &[u8]) -> Foun
     }
 }
 
-/// What a key without a value gets from the environment; nothing where it is not set there.
+/// The value that a key without one gets from the environment; `None` if it is not set there.
 pub(super) fn inherited_value<'s>(surroundings: Surroundings<'_>, source: &[u8], key: Span) -> Option<Mapped<'s>> {
     match inherited(surroundings, key.of(source)) {
         Found::Surroundings(value) => Some(Mapped::decoded(value.as_bytes().to_vec(), key)),
@@ -128,7 +129,7 @@ pub(super) fn inherited_value<'s>(surroundings: Surroundings<'_>, source: &[u8],
 }
 
 impl Found<'_, '_> {
-    /// Whether it is the empty text; `None` where only run time knows.
+    /// Whether it is the empty string; `None` if known only at run time.
     pub(super) fn is_empty(&self) -> Option<bool> {
         match self {
             Found::Surroundings(value) => Some(value.is_empty()),
@@ -140,7 +141,7 @@ impl Found<'_, '_> {
     }
 }
 
-/// Adds a value as it was decoded elsewhere; here it stands for `span`.
+/// Adds a value that was decoded elsewhere, with `span` as its place.
 fn append(value: &Mapped<'_>, span: Span, text: &mut MappedBuilder) {
     let mut known = 0;
     for (piece, covers) in value.pieces() {

@@ -1,8 +1,8 @@
 //! `EnvironmentFile=` of a unit, as systemd 252 reads it.
 //!
-//! Models `load_env_file` in `src/basic/env-file.c`. A state per byte; quotes are read only at the
-//! start of a value or behind another quoted part. What the unit does with a name that no
-//! environment can hold (it drops it) is not part of the file's reading.
+//! Models `load_env_file` in `src/basic/env-file.c`. A state per byte; quotes count only at the
+//! start of a value or after another quoted part. What the unit does with a name that no
+//! environment can hold (it drops it) is not part of this model.
 
 use super::characters;
 use super::decoded::{Decoded, Written};
@@ -36,8 +36,8 @@ struct Reader<'d, 's> {
 }
 
 impl<'s> Reader<'_, 's> {
-    /// The key of the next assignment, without the blanks at its end; what is no assignment is
-    /// passed.
+    /// The key of the next assignment, without trailing whitespace; skips anything that is not an
+    /// assignment.
     fn key(&mut self) -> Option<Span> {
         loop {
             let start = self.at;
@@ -72,7 +72,7 @@ impl<'s> Reader<'_, 's> {
         }
     }
 
-    /// The value behind `=`, and where it ends. Quoted parts and what follows them are joined.
+    /// The value after `=`, and where it ends. Quoted parts and what follows them are joined.
     fn value(&mut self) -> (Mapped<'s>, usize) {
         let mut value = Written::new(self.text, self.at);
         while let Some(byte) = self.next() {
@@ -92,7 +92,8 @@ impl<'s> Reader<'_, 's> {
         (value.finish(self.at), self.at)
     }
 
-    /// The rest of a value from its first character outside quotes on: quotes mean nothing now.
+    /// The rest of a value, from its first character outside quotes on: from here quotes are
+    /// literal.
     fn unquoted(&mut self, value: &mut Written<'_, '_, 's>) -> usize {
         let mut blanks = None;
         while let Some(byte) = self.next() {
@@ -117,7 +118,7 @@ impl<'s> Reader<'_, 's> {
         self.at
     }
 
-    /// The character behind a backslash; a line end disappears.
+    /// The character after a backslash; a line end disappears.
     fn escaped(&mut self, value: &mut Written<'_, '_, 's>) {
         match self.next() {
             None | Some(b'\n' | b'\r') => {}
@@ -157,7 +158,7 @@ impl<'s> Reader<'_, 's> {
     }
 }
 
-/// systemd keeps `key=value` as one text. The name ends at its first `=`, even where the key itself
+/// systemd stores `key=value` as one string. The name ends at its first `=`, even if the key itself
 /// begins with one.
 fn variable<'s>(source: &'s [u8], key: Span, value: Mapped<'s>, end: usize) -> Variable<'s> {
     if !key.of(source).starts_with(b"=") {
@@ -172,8 +173,7 @@ fn variable<'s>(source: &'s [u8], key: Span, value: Mapped<'s>, end: usize) -> V
     Variable { key: Mapped::verbatim(source, Span { start: key.start, end: key.start }), value: Some(value) }
 }
 
-/// Where a text is not what systemd takes for UTF-8: code points that no character will ever have
-/// are refused too.
+/// Where a string is not what systemd accepts as UTF-8: it also rejects noncharacter code points.
 fn not_utf8(text: &Mapped<'_>) -> Option<Span> {
     let mut at = 0;
     for chunk in text.bytes().utf8_chunks() {

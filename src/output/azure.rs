@@ -1,4 +1,4 @@
-//! Logging commands, which Azure Pipelines turns into issues of the build.
+//! Logging commands, which Azure Pipelines turns into build issues.
 
 use std::fmt::Write;
 
@@ -16,7 +16,7 @@ pub fn write(outcome: &Outcome<'_>, output: &mut String) {
     }
     for found in worst_first(outcome.checked.findings()) {
         let (diagnostic, position) = (found.diagnostic, found.position());
-        // There are errors and warnings, nothing below.
+        // There are only errors and warnings, nothing below.
         let kind = if diagnostic.finding.severity == Severity::Error { "error" } else { "warning" };
         let file = path(outcome, found.path());
         let (line, column, code) = (position.line, position.column, diagnostic.rule.code);
@@ -28,7 +28,7 @@ pub fn write(outcome: &Outcome<'_>, output: &mut String) {
     }
 }
 
-/// The text behind `]`.
+/// The text after `]`.
 fn data(text: &str) -> String {
     text.replace('%', "%AZP25").replace('\r', "%0D").replace('\n', "%0A")
 }

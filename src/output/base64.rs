@@ -1,6 +1,6 @@
-//! Bytes as base64, for what is no UTF-8 text.
+//! Bytes as base64, for anything that is not UTF-8.
 
-/// The usual alphabet, with padding (RFC 4648).
+/// The standard alphabet, with padding (RFC 4648).
 pub fn encode(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);

@@ -1,8 +1,8 @@
-//! A unified diff of what repairs change, as it may be seen.
+//! A unified diff of what fixes change, as it may be shown.
 //!
-//! Enters: a document before and after, and what may be shown of each. Leaves: the diff, in which every part of a
-//! value that was not proved public stands as `****`. It shows where and how a file changes; to be applied, it would
-//! have to show the values.
+//! Enters: a document before and after, and what may be shown of each. Leaves: the diff, in which
+//! `****` replaces every part of a value that was not proved public. It shows where and how a file
+//! changes; a diff that could be applied would have to show the values.
 
 use std::fmt::Write;
 
@@ -25,7 +25,7 @@ pub struct Side<'d> {
     pub disclosure: &'d Disclosure,
 }
 
-/// Writes the difference of two texts of one file.
+/// Writes the diff of two versions of one file.
 pub fn write(before: Side<'_>, after: Side<'_>, output: &mut String) {
     let [old, new] = [before, after].map(|side| side.document.file.text().split_inclusive('\n').collect::<Vec<_>>());
     let operations = capture_diff_slices(Algorithm::Myers, &old, &new);

@@ -1,9 +1,10 @@
-//! Text made safe for a terminal and for the log of a pipeline.
+//! Text made safe for a terminal and for a pipeline log.
 
 use std::borrow::Cow;
 
-/// Control characters and bidirectional marks, written as `\u{1b}`: shown, never obeyed. The same of what begins a
-/// command of GitHub Actions or Azure Pipelines, which read their logs for them: a path can look like one.
+/// Writes control characters and bidirectional marks as `\u{1b}`, so that they are shown and have
+/// no effect. Does the same with what begins a command for GitHub Actions or Azure Pipelines, which
+/// look for commands in their logs: a path can look like one.
 pub fn escape(text: &str) -> Cow<'_, str> {
     let is_command = text.trim_start().starts_with("::");
     if !is_command && !text.contains("##") && !text.chars().any(is_unsafe) {
@@ -20,14 +21,14 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// Whether a `[` behind this text makes it a command of a pipeline: `##[name]` and `##vso[name]` of Azure Pipelines,
-/// `##teamcity[name]`.
+/// Whether a `[` after this text makes it a pipeline command: `##[name]` and `##vso[name]` of Azure
+/// Pipelines, `##teamcity[name]`.
 fn begins_command(text: &str) -> bool {
     let name = text.trim_end_matches(|character: char| character.is_ascii_alphabetic());
     name.ends_with("##") && text.len() - name.len() <= 10
 }
 
-/// Adds one character, escaped where it is not safe.
+/// Appends one character, escaped if it is not safe.
 pub fn push_escaped(text: &mut String, character: char) {
     match character {
         '\n' => text.push_str("\\n"),
@@ -39,8 +40,8 @@ pub fn push_escaped(text: &mut String, character: char) {
     }
 }
 
-/// Characters that change how text shows, or do not show at all: controls, format characters, and what Unicode lets
-/// a program leave out (`Default_Ignorable_Code_Point`).
+/// Characters that change how text is displayed, or are not displayed at all: controls, format
+/// characters, and what Unicode allows a program to omit (`Default_Ignorable_Code_Point`).
 pub fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(character,

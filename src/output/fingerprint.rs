@@ -1,6 +1,7 @@
-//! Fingerprints: the same finding has the same one in the next run, wherever its line went.
+//! Fingerprints: a finding keeps its fingerprint in the next run, wherever its line moves.
 //!
-//! Enters: findings. Leaves: a hash of rule, path and [`Identity`]. Never of a line number, and never of a value.
+//! Enters: findings. Leaves: a hash of rule, path and [`Identity`]. Never uses a line number, and
+//! never a value.
 
 use std::hash::Hasher;
 
@@ -10,7 +11,7 @@ use crate::lint::{Found, Identity, identities};
 
 use super::Outcome;
 
-/// What tells a finding from all others.
+/// What distinguishes a finding from all others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint {
     hash: u64,
@@ -41,7 +42,7 @@ impl std::fmt::Display for Fingerprint {
     }
 }
 
-/// `SipHash-2-4` with keys of zero: of each part its length and its bytes.
+/// `SipHash-2-4` with zero keys, over the length and the bytes of each part.
 fn hash(parts: &[&str]) -> u64 {
     let mut hasher = SipHasher24::new();
     for part in parts {

@@ -1,7 +1,8 @@
 //! A line cut to the terminal.
 //!
-//! Enters: a line as it may be shown, the marks in it, and the columns there are. Leaves: the parts of it around the
-//! marks, joined with `…`, and where each place went. Never drops the ends of a mark.
+//! Enters: a line as it may be shown, the marks in it, and the available columns. Leaves: the parts
+//! of it around the marks, joined with `…`, and where each position went. Never drops the ends of a
+//! mark.
 
 use std::ops::Range;
 
@@ -9,12 +10,12 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::text::Span;
 
-/// Columns for lines of source, and what stands where something is left out.
+/// The columns available for source lines, and the ellipsis for omitted parts.
 #[derive(Debug, Clone, Copy)]
 pub struct Room {
     /// Columns.
     pub width: usize,
-    /// With box-drawing characters; plain ASCII otherwise.
+    /// Use box-drawing characters instead of plain ASCII.
     pub unicode: bool,
 }
 
@@ -24,12 +25,12 @@ impl Room {
     }
 }
 
-/// A part of a line that is pointed at.
+/// A part of a line that is marked.
 #[derive(Debug, Clone, Copy)]
 pub struct Mark {
     /// Its bytes in the line.
     pub span: Span,
-    /// Columns that its text takes, which begins below its middle.
+    /// Columns for its text, which begins below the middle of the mark.
     pub room: usize,
 }
 
@@ -40,31 +41,31 @@ pub struct Fitted {
     pub places: Places,
 }
 
-/// The way from bytes of the whole line to bytes of the fitted one.
+/// Maps bytes of the whole line to bytes of the fitted one.
 #[derive(Debug)]
 pub struct Places {
-    /// Kept bytes, and where they begin in the fitted line.
+    /// The kept bytes, and where they begin in the fitted line.
     kept: Vec<(Range<usize>, usize)>,
 }
 
 impl Places {
-    /// The place of a byte; of one that was left out, the end of what was kept before it.
+    /// The position of a byte; if it was left out, the end of what was kept before it.
     pub fn of(&self, byte: usize) -> usize {
         let before = self.kept.iter().take_while(|(kept, _)| kept.start <= byte).last().or(self.kept.first());
         before.map_or(0, |(kept, start)| start + byte.clamp(kept.start, kept.end) - kept.start)
     }
 }
 
-/// Columns shown beside a mark where much is left out.
+/// Columns shown beside a mark if much is left out.
 const BESIDE: usize = 6;
 
-/// The parts of a line that the terminal has room for. `is_more` tells whether the line goes on to the left and to the
-/// right of what is given.
+/// The parts of a line that fit the terminal. `is_more` says whether the line continues to the left
+/// and to the right of the given text.
 pub fn fit(line: &str, marks: &[Mark], is_more: (bool, bool), room: Room) -> Fitted {
     let ruler = Ruler::new(line);
     let mut columns: Vec<Columns> = marks.iter().map(|mark| Columns::new(*mark, &ruler)).collect();
     columns.sort_by_key(|mark| mark.start);
-    // What is left out at either end takes its own columns.
+    // The ellipsis at either end needs columns too.
     let width = room.width.saturating_sub(2 * room.ellipsis().len().min(3)).max(8);
     let is_short = ruler.width() <= room.width && is_more == (false, false);
     let kept = match columns.as_slice() {
@@ -103,7 +104,7 @@ fn one(start: usize, end: usize) -> Vec<Range<usize>> {
     std::iter::once(start..end).collect()
 }
 
-/// One part of the line with all marks, if there is one that leaves each its room.
+/// One part of the line with all marks, if one exists that leaves each its room.
 fn window(marks: &[Columns], length: usize, width: usize) -> Option<Vec<Range<usize>>> {
     let first = marks.first()?.start;
     let earliest = marks.iter().map(|mark| mark.earliest(width)).max()?;
@@ -111,7 +112,7 @@ fn window(marks: &[Columns], length: usize, width: usize) -> Option<Vec<Range<us
     (from <= first).then(|| one(from, (from + width).min(length)))
 }
 
-/// The marks with a little beside each; long ones by their two ends.
+/// The marks with a little context each; only the two ends of long ones.
 fn pieces(marks: &[Columns], length: usize, width: usize) -> Vec<Range<usize>> {
     let most = (width * 2 / 3 / marks.len().max(1)).max(4);
     let beside = BESIDE.min(width / 6 / marks.len().max(1));
@@ -132,7 +133,7 @@ fn pieces(marks: &[Columns], length: usize, width: usize) -> Vec<Range<usize>> {
     kept
 }
 
-/// Adds a part behind the others; what nearly touches is one.
+/// Appends a part; parts that almost touch are merged.
 fn add(kept: &mut Vec<Range<usize>>, part: Range<usize>) {
     match kept.last_mut() {
         Some(last) if part.start <= last.end + 3 => last.end = last.end.max(part.end),

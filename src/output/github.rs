@@ -1,7 +1,7 @@
 //! Workflow commands, which GitHub Actions turns into annotations.
 //!
-//! GitHub shows ten annotations of each kind for a step and drops the others without a word: the worst come first,
-//! and a line of the log says how many there are.
+//! GitHub shows ten annotations of each kind per step and silently drops the others, so the worst
+//! come first, and a line in the log says how many there are.
 
 use std::fmt::Write;
 
@@ -12,7 +12,7 @@ use super::escape::escape;
 use super::place::Range;
 use super::{Outcome, SEVERITIES, wording, worst_first};
 
-/// Annotations of one kind that GitHub shows for a step.
+/// Annotations of one kind that GitHub shows per step.
 const SHOWN: usize = 10;
 
 /// Writes a command for each file that could not be checked, and for each finding.
@@ -30,7 +30,7 @@ pub fn write(outcome: &Outcome<'_>, output: &mut String) {
         let rule = wording::rule(diagnostic);
         let (kind, file) = (kind(diagnostic.finding.severity), property(&outcome.paths.from_root(found.path())));
         let _ = write!(output, "::{kind} file={file},line={},endLine={}", start.line, end.line);
-        // GitHub takes columns of one line only.
+        // GitHub accepts columns only within a single line.
         if start.line == end.line {
             let _ = write!(output, ",col={},endColumn={}", start.column, end.column);
         }
@@ -47,7 +47,7 @@ pub fn write(outcome: &Outcome<'_>, output: &mut String) {
     write_counts(outcome, output);
 }
 
-/// Says what GitHub does not show.
+/// Says how many GitHub does not show.
 fn write_counts(outcome: &Outcome<'_>, output: &mut String) {
     let count = |severity| {
         let errors = if severity == Severity::Error { outcome.errors.len() } else { 0 };
@@ -72,7 +72,7 @@ fn kind(severity: Severity) -> &'static str {
     }
 }
 
-/// The text behind `::`.
+/// The text after `::`.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

@@ -1,7 +1,7 @@
 //! GitLab's Code Quality report.
 //!
-//! GitLab compares the fingerprints with those of the target branch, and shows only the description: it begins with
-//! the rule.
+//! GitLab compares the fingerprints with those of the target branch, and displays only the
+//! description, so that begins with the rule.
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use super::fingerprint::Fingerprint;
 use super::place::Range;
 use super::{Outcome, plain_json, wording};
 
-/// Writes one array, also where there is nothing in it.
+/// Writes one array, even if it is empty.
 pub fn write(outcome: &Outcome<'_>, output: &mut String) {
     let findings = outcome.checked.findings();
     let fingerprints = Fingerprint::of(outcome, &findings);

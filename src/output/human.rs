@@ -1,4 +1,4 @@
-//! The report for people: the place, the source around it, what to write instead.
+//! The report for people: the location, the source around it, what to write instead.
 
 use std::fmt::{self, Write};
 
@@ -21,19 +21,19 @@ use super::fit::Room;
 use super::view::{Label, View};
 use super::wrap::wrap;
 
-/// How the terminal can show it.
+/// What the terminal can display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
     /// With colour.
     pub color: bool,
-    /// With box-drawing characters; plain ASCII otherwise.
+    /// Use box-drawing characters instead of plain ASCII.
     pub unicode: bool,
     /// Columns.
     pub width: usize,
 }
 
 impl Style {
-    /// A text in which one word has the colour of a severity.
+    /// Text in which one word has the colour of a severity.
     pub(super) fn painted(self, text: &str, word: &str, severity: Severity) -> String {
         let color = match severity {
             Severity::Error => "1;31",
@@ -59,7 +59,7 @@ pub fn write(checked: &Checked, style: Style, output: &mut String) {
         .with_width(style.width + 2)
         .with_context_lines(1)
         .with_links(false)
-        // A path or a flag that is taken apart cannot be copied.
+        // A path or a flag broken across lines cannot be copied.
         .with_break_words(false)
         .with_word_separator(WordSeparator::AsciiSpace)
         .with_word_splitter(WordSplitter::NoHyphenation);
@@ -67,9 +67,9 @@ pub fn write(checked: &Checked, style: Style, output: &mut String) {
         head(&found, style, output);
         let page = Page::new(&found, style);
         let mut body = String::new();
-        // Rendering into a String fails only where a label lies outside of its source.
+        // Rendering to a String fails only if a label is outside its source.
         let _ = handler.render_report(&mut body, &page);
-        // The first line is miette's own head, which is empty.
+        // The first line is miette's own header, which is empty.
         output.push_str(body.split_once('\n').map_or("", |(_, rest)| rest));
         for Elsewhere { place, message } in &page.elsewhere {
             let indent = " ".repeat(SEE.len());
@@ -79,21 +79,21 @@ pub fn write(checked: &Checked, style: Style, output: &mut String) {
     }
 }
 
-/// In front of a place in another file.
+/// Precedes a place in another file.
 const SEE: &str = "   see: ";
 
-/// `error[AE305] prefixes-swapped [unsafe fix]: ` and what is wrong.
+/// `error[AE305] prefixes-swapped [unsafe fix]: ` followed by what is wrong.
 fn head(found: &Found<'_>, style: Style, output: &mut String) {
     let Found { diagnostic, .. } = *found;
     let (severity, rule) = (diagnostic.finding.severity, diagnostic.rule);
     let start = format!("{}[{}]", severity.name(), rule.code);
     let text = format!("{start} {}{}: {}", rule.name, fix_mark(found), escape(&diagnostic.text()));
     let text = wrap(&text, ("", "  "), style.width);
-    // Writing into a String cannot fail.
+    // Writing to a String cannot fail.
     let _ = writeln!(output, "{}", style.painted(&text, &start, severity));
 }
 
-/// A diagnostic as miette wants it.
+/// A diagnostic in the form that miette expects.
 struct Page {
     severity: miette::Severity,
     help: Option<String>,
@@ -102,7 +102,7 @@ struct Page {
     elsewhere: Vec<Elsewhere>,
 }
 
-/// A place in another file that explains a finding: one line, which editors and terminals can follow.
+/// A place in another file that explains a finding: one line that editors and terminals can link.
 struct Elsewhere {
     place: String,
     message: String,
@@ -146,7 +146,7 @@ impl Page {
     }
 }
 
-/// Tells which findings `--fix` would mend.
+/// Marks the findings that `--fix` would fix.
 fn fix_mark(found: &Found<'_>) -> &'static str {
     match found.fix().map(|fix| fix.safety) {
         Some(Safety::Safe) => " [safe fix]",
@@ -187,25 +187,26 @@ impl fmt::Debug for Page {
 
 impl std::error::Error for Page {}
 
-/// The masked view of one file, numbered as the file is.
+/// The masked view of one file, with the file's line numbers.
 ///
-/// miette's own sources are scanned from byte 0 for every label; this one holds a few lines.
+/// miette's own sources are scanned from byte 0 for every label; this one contains only a few
+/// lines.
 struct Source {
     path: String,
     view: View,
-    /// Where each label begins in the file: masks would give a wrong column.
+    /// Where each label begins in the file; columns in the masked text would be wrong.
     positions: Vec<Position>,
-    /// Columns for lines of source.
+    /// Columns for source lines.
     width: usize,
 }
 
-/// Columns of the hook that joins a mark and its text.
+/// Columns of the hook between a mark and its text.
 const HOOK: usize = 4;
 
-/// Columns of the frame beside a line: its number and these.
+/// Columns of the frame beside a line, in addition to its number.
 const FRAME: usize = 4;
 
-/// Columns of the arrows beside a mark over several lines.
+/// Columns of the arrows beside a multi-line mark.
 const ARROW: usize = 4;
 
 impl Source {
@@ -239,7 +240,8 @@ impl Source {
             .collect()
     }
 
-    /// The column below which the text of a mark begins: its middle; of one over several lines, the first.
+    /// The column below which the text of a mark begins: the middle of the mark, or the first
+    /// column if the mark spans several lines.
     fn hangs_at(&self, mark: Span) -> usize {
         let text = &self.view.text;
         let start = text.get(..mark.start as usize).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
@@ -251,7 +253,7 @@ impl Source {
     }
 }
 
-/// The text of a mark needs so many columns: its longest word, or a few words.
+/// Columns that the text of a mark needs at least: its longest word, or a few words.
 fn least_room(text: &str) -> usize {
     let longest = text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0);
     text.width().min(24).max(longest)
@@ -267,7 +269,8 @@ impl SourceCode for Source {
         let wanted = Span::new(span.offset(), span.offset() + span.len());
         let block =
             self.view.blocks.iter().find(|block| block.span.contains(wanted)).ok_or(MietteError::OutOfBounds)?;
-        // Without context miette asks where a label begins, for the head of the frame.
+        // If miette asks without context, it wants the start of a label for the header of the
+        // frame.
         let label = self.view.labels.iter().position(|label| *label == wanted).filter(|_| before == 0);
         let (line, column) = match label.and_then(|index| self.positions.get(index)) {
             Some(position) => (position.line as usize - 1, position.column as usize - 1),

@@ -1,4 +1,4 @@
-//! The report for programs: one JSON object, or one for each finding, whose shape is stable.
+//! The report for programs: one JSON object, or one per finding, in a stable format.
 
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use crate::text::Position;
 
 use super::plain_json;
 
-/// The shape's version; it changes when a reader of the old one would go wrong.
+/// The format version; it changes when a consumer of the old one would go wrong.
 const VERSION: u32 = 1;
 
 /// Writes the report as one object on one line.
@@ -26,7 +26,7 @@ pub fn write(checked: &Checked, errors: &[FileError], output: &mut String) {
     output.push_str(&plain_json::line(&object));
 }
 
-/// Writes each finding as an object of the same shape, one on a line.
+/// Writes each finding as an object of the same shape, one per line.
 pub fn write_lines(checked: &Checked, output: &mut String) {
     for found in checked.findings() {
         output.push_str(&plain_json::line(&JsonDiagnostic::new(&found)));

@@ -1,7 +1,8 @@
-//! The XML of `JUnit`: each file is a suite, each finding a test.
+//! `JUnit` XML: each file is a suite, each finding a test.
 //!
-//! Errors and warnings are failures, a file that could not be checked is an error. A note fails nothing: its words
-//! are the test's output. A file without findings is a test that passes, so that its suite is not empty.
+//! Errors and warnings are failures, a file that could not be checked is an error. A note fails
+//! nothing: its message is the test's output. A file without findings is a single passing test, so
+//! that its suite is not empty.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,7 @@ use crate::lint::Found;
 use super::xml::Xml;
 use super::{Outcome, wording};
 
-/// What is said of one file.
+/// The findings of one file.
 #[derive(Default)]
 struct Suite<'r> {
     errors: Vec<&'r FileError>,
@@ -43,7 +44,7 @@ pub fn write(outcome: &Outcome<'_>, output: &mut String) {
 }
 
 impl Suite<'_> {
-    /// A file without findings is one test.
+    /// A file without findings counts as one test.
     fn tests(&self) -> usize {
         (self.findings.len() + self.errors.len()).max(1)
     }

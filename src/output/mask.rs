@@ -1,7 +1,8 @@
-//! Values of one file, as far as they may be shown.
+//! The values of one file, as far as they may be shown.
 //!
-//! Enters: the file, and whether its values were asked for. Leaves: text that is safe for a terminal, in which
-//! `****` stands for what was not proved public, and `…` for what only run time knows.
+//! Enters: the file, and whether the user asked for values. Leaves: text that is safe for a
+//! terminal, in which `****` replaces what was not proved public, and `…` what is known only at run
+//! time.
 
 use std::fmt::Write as _;
 
@@ -14,10 +15,10 @@ use crate::text::{Mapped, PieceKind, SourceFile, Span};
 
 use super::escape::escape;
 
-/// Stands for what is not shown; of one width, so that not even a length is told.
+/// Replaces hidden text; its fixed width does not reveal the length.
 pub const MASK: &str = "****";
 
-/// Stands for what is not known.
+/// Replaces unknown text.
 const UNKNOWN: &str = "…";
 
 /// What may be shown of one file.
@@ -28,7 +29,7 @@ pub struct Mask {
 }
 
 impl Mask {
-    /// Looks for the proofs, where values are not shown anyway. Bytes that are no text prove nothing.
+    /// Looks for the proofs, unless values are shown anyway. Bytes that are not text prove nothing.
     pub fn new(path: &str, source: &[u8], format: Format, loaders: &[Loader], is_revealed: bool) -> Self {
         let text = std::str::from_utf8(source).ok().filter(|_| !is_revealed && !source.contains(&0));
         let document = text.map(|text| Document::new(SourceFile::new(path, text.to_owned()), format));
@@ -43,10 +44,10 @@ impl Mask {
         self.is_revealed
     }
 
-    /// The name of a variable. What is no name may be a part of a value.
+    /// The name of a variable. What is not a name may be part of a value.
     pub fn key(&self, key: &[u8]) -> String {
         let is_name = |name: &str| disclosure::name(name).is_some();
-        // Some programs take `export NAME` for the name.
+        // Some loaders read `export NAME` as the name.
         let is_exported = |name: &str| name.strip_prefix("export ").is_some_and(|name| is_name(name.trim_start()));
         let is_shown = std::str::from_utf8(key).is_ok_and(|name| is_name(name) || is_exported(name));
         if self.is_revealed || is_shown { escaped(key) } else { MASK.to_owned() }
@@ -80,14 +81,14 @@ impl Mask {
     }
 }
 
-/// Masked parts beside each other are one.
+/// Adjacent masked parts are merged.
 fn push_mask(shown: &mut String) {
     if !shown.ends_with(MASK) {
         shown.push_str(MASK);
     }
 }
 
-/// Bytes made safe for a terminal; those that are no UTF-8 are written as `\xff`.
+/// Bytes made safe for a terminal; bytes that are not UTF-8 become `\xff`.
 pub fn escaped(bytes: &[u8]) -> String {
     let mut shown = String::new();
     for chunk in bytes.utf8_chunks() {

@@ -1,15 +1,15 @@
-//! Paths as the reader of a report wants them.
+//! Paths as the consumer of a report needs them.
 //!
-//! Enters: paths as they are shown, relative to the working folder. Leaves: paths relative to the root of the
-//! source tree, which a pipeline may tell, and URIs. Never asks the file system.
+//! Enters: displayed paths, relative to the working folder. Leaves: paths relative to the root of
+//! the source tree, which a pipeline may provide, and URIs. Never accesses the file system.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// All but what a path of a URI may hold as it is.
+/// Everything that a URI path must escape.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// Where a run worked, and where the readers of its reports look from. Both are absolute, with `/`; where they are
-/// empty, paths stay as they are shown.
+/// The working folder of a run, and the folder that consumers of its reports start from. Both are
+/// absolute, with `/`; if they are empty, paths stay as displayed.
 #[derive(Clone, Debug, Default)]
 pub struct Paths {
     working_folder: String,
@@ -17,12 +17,12 @@ pub struct Paths {
 }
 
 impl Paths {
-    /// From a working folder, and the root of the source tree.
+    /// From a working folder and the root of the source tree.
     pub fn new(working_folder: String, root: String) -> Self {
         Self { working_folder, root }
     }
 
-    /// A path that is shown, relative to the root; absolute where it lies outside.
+    /// A displayed path, relative to the root; absolute if it is outside.
     pub fn from_root(&self, shown: &str) -> String {
         if self.root.is_empty() {
             return shown.to_owned();
@@ -34,7 +34,7 @@ impl Paths {
         inside.map(ToOwned::to_owned).unwrap_or(whole)
     }
 
-    /// The same as a URI: relative to the root, else one of a file.
+    /// The same as a URI: relative to the root, else a file URI.
     pub fn uri(&self, shown: &str) -> String {
         let path = self.from_root(shown);
         if let Some(rest) = path.strip_prefix("//") {
@@ -59,7 +59,7 @@ fn is_absolute(path: &str) -> bool {
     path.starts_with('/') || (cfg!(windows) && is_drive(path))
 }
 
-/// Without `.` and `..`.
+/// Removes `.` and `..`.
 fn resolve(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {

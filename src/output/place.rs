@@ -1,4 +1,4 @@
-//! Places in numbers.
+//! Places as numbers.
 //!
 //! Enters: a span of a file. Leaves: lines and columns as one consumer counts them.
 
@@ -11,11 +11,11 @@ use crate::text::{SourceFile, Span, Unit};
 pub struct Range {
     /// Where it begins.
     pub start: Point,
-    /// Behind its last character.
+    /// After its last character.
     pub end: Point,
 }
 
-/// A place, both counted from 1.
+/// A position; both numbers count from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Point {
     /// The line.

@@ -1,7 +1,7 @@
-//! JSON in which nothing hides: control characters and bidirectional marks are written as `\u202e`.
+//! JSON without hidden characters: control characters and bidirectional marks become `\u202e`.
 //!
-//! Enters: anything that serde can write. Leaves: JSON that means the same, without a raw character that changes
-//! how a log or an editor shows it.
+//! Enters: anything that serde can serialize. Leaves: equivalent JSON, without raw characters that
+//! change how a log or an editor displays it.
 
 use std::fmt::Write;
 
@@ -11,18 +11,19 @@ use super::escape::is_unsafe;
 
 /// On one line.
 pub fn line(value: &impl Serialize) -> String {
-    // Plain structs of strings and numbers always have a JSON form.
+    // Plain structs of strings and numbers always serialize to JSON.
     plain(serde_json::to_string(value).unwrap_or_default())
 }
 
-/// On many lines, for people and for files that are compared.
+/// On several lines, for people and for files that are diffed.
 pub fn lines(value: &impl Serialize) -> String {
     plain(serde_json::to_string_pretty(value).unwrap_or_default())
 }
 
-/// Line ends stand between the parts of JSON; any other such character, and `#`, can only stand in a string.
+/// Line ends occur between JSON tokens; any other such character, and `#`, can occur only in a
+/// string.
 fn plain(mut json: String) -> String {
-    // Two of them may begin a command of a pipeline that reads its log.
+    // Two of them may begin a command of a pipeline that parses its log.
     if json.contains("##") {
         json = json.replace("##", "#\\u0023");
     }

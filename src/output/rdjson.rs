@@ -1,6 +1,6 @@
 //! The Diagnostic Format of reviewdog, with suggestions.
 //!
-//! Columns count bytes of UTF-8. Paths are relative to the working folder, where reviewdog runs too.
+//! Columns count UTF-8 bytes. Paths are relative to the working folder, where reviewdog runs too.
 
 use serde::Serialize;
 
@@ -31,7 +31,8 @@ fn diagnostic<'r>(found: &Found<'r>) -> Option<Diagnostic<'r>> {
     let file = &found.document()?.file;
     let finding = &found.diagnostic.finding;
     let home = |replacement: &repair::Replacement| replacement.location.document == finding.location.document;
-    // Each suggestion is offered by itself: a repair in several places is one, or none.
+    // reviewdog offers each suggestion separately, so a fix in several places becomes one
+    // suggestion, or none.
     let suggestion = repair::single(found).filter(home).map(|replacement| Suggestion {
         range: Range::new(file, replacement.location.span, Unit::Bytes),
         text: replacement.text,

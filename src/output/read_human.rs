@@ -1,4 +1,5 @@
-//! What programs read from a file, for people: who refuses it, where the others part, what they agree on.
+//! What loaders read from a file, for people: which refuse it, where the others differ, where they
+//! agree.
 
 use std::fmt::Write as _;
 
@@ -12,7 +13,7 @@ use super::human::Style;
 use super::mask::{MASK, Mask};
 use super::wrap::wrap;
 
-/// How many lines that are left out are told one by one.
+/// How many omitted lines are listed individually.
 const MOST_STUMBLES: usize = 20;
 
 /// The widest column of names, in characters.
@@ -52,7 +53,7 @@ fn summary(comparison: &Comparison<'_>, refused: usize) -> String {
     format!("{} as read by {}{refusal}{agreement}", name(variables, "variable"), name(all, "program"))
 }
 
-/// The reason why a file is refused, with its line.
+/// Why a file is refused, with the line.
 pub fn reason(problem: Problem, source: &[u8]) -> String {
     format!("line {}: {}", Lines::new(source).of(problem.span), problem.kind.reason())
 }
@@ -67,14 +68,14 @@ impl Lines {
         Self { ends: memchr::memchr_iter(b'\n', source).collect() }
     }
 
-    /// The line, from 1, that a span begins on.
+    /// The line, from 1, on which a span begins.
     pub(super) fn of(&self, span: Span) -> u32 {
         let before = self.ends.partition_point(|end| *end < span.start as usize);
         u32::try_from(before + 1).unwrap_or(u32::MAX)
     }
 }
 
-/// Puts the parts of a page together.
+/// Builds a page.
 pub(super) struct Page {
     pub(super) style: Style,
 }
@@ -99,7 +100,7 @@ impl Page {
         if self.style.color && !text.is_empty() { format!("\u{1b}[2m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
-    /// Words from this column on, that go on in further lines where they do not fit.
+    /// Words starting at this column, wrapped onto further lines if they do not fit.
     pub(super) fn words(&self, words: &[String], (start, indent): (usize, usize), output: &mut String) {
         let mut column = start;
         for (index, word) in words.iter().enumerate() {
@@ -135,7 +136,7 @@ impl Page {
         self.reasons(&merged(refusals, lines), output);
     }
 
-    /// Loaders, and beside them why they stumble.
+    /// Loaders, and next to them what they stumble over.
     fn reasons(&self, stumbles: &[(Vec<Loader>, String)], output: &mut String) {
         let stumbles = stumbles.iter().map(|(loaders, reason)| (names(loaders), reason));
         let stumbles: Vec<(String, &String)> = stumbles.collect();
@@ -145,7 +146,7 @@ impl Page {
         }
     }
 
-    /// Names, and beside them what is said of them.
+    /// Names, and next to them what is said about them.
     fn pair(&self, left: &str, column: usize, right: &[String], output: &mut String) {
         let indent = " ".repeat(column + 6);
         output.push_str("    ");
@@ -192,7 +193,7 @@ impl Page {
         }
     }
 
-    /// A value, and what tells it from the other readings.
+    /// A value, and how it differs from the other readings.
     fn described(
         &self,
         row: &Row<'_>,
@@ -221,7 +222,7 @@ impl Page {
         self.style.width.saturating_sub(WIDEST + 6).max(30)
     }
 
-    /// A masked text that a line can hold: what is public is long, and its two ends tell most.
+    /// A masked value cut to one line: public values are long, and their two ends say the most.
     fn fitted(&self, text: &str, mask: &Mask) -> String {
         let room = self.room();
         let characters: Vec<char> = text.chars().collect();
@@ -271,7 +272,7 @@ impl Page {
         }
     }
 
-    /// The commands behind the names that were used.
+    /// The commands behind the loader names in use.
     fn legend(&self, comparison: &Comparison<'_>, output: &mut String) {
         let mut used: Vec<Loader> = comparison.refusals.iter().flat_map(|stumble| stumble.loaders.clone()).collect();
         used.extend(comparison.skipped.iter().flat_map(|stumble| stumble.loaders.iter()));
@@ -299,13 +300,13 @@ fn shown(value: &Mapped<'_>, mask: &Mask) -> String {
     if value.is_empty() { "(empty)".to_owned() } else { mask.value(value) }
 }
 
-/// Variables that part in one way: their names, and each group of readers with what it makes of them.
+/// Variables that differ in the same way: their names, and each group of loaders with its reading.
 type Block = (Vec<String>, Vec<(String, Vec<String>)>);
 
-/// The readers that set a variable in the same way.
+/// The loaders that set a variable in the same way.
 struct Group {
     value: Option<usize>,
-    /// Their names; none where they are all but the ones that are named.
+    /// Their names; none if they are all except the named ones.
     named: Vec<Loader>,
 }
 
@@ -315,7 +316,7 @@ impl Group {
     }
 }
 
-/// The groups of a row; of many readers most of which agree, these come last and are not named.
+/// The groups of a row; if most of many loaders agree, these come last and are not named.
 fn named_groups(row: &Row<'_>, readers: &[Loader]) -> Vec<Group> {
     let of = |readers_of: &[usize]| readers_of.iter().filter_map(|reader| readers.get(*reader)).copied().collect();
     let mut groups: Vec<Group> =
@@ -329,12 +330,12 @@ fn named_groups(row: &Row<'_>, readers: &[Loader]) -> Vec<Group> {
     groups
 }
 
-/// How wide a column of names has to be, in characters.
+/// The width of a column of names, in characters.
 fn column<'n>(names: impl Iterator<Item = &'n str>) -> usize {
     names.map(|names| names.chars().count()).max().unwrap_or(0).min(WIDEST)
 }
 
-/// Places of one reason: each line once, lines that follow each other as one.
+/// Places with the same reason: each line once, consecutive lines merged.
 fn merged(stumbles: &[Stumble], lines: &Lines) -> Vec<(Vec<Loader>, String)> {
     let mut of_lines: BTreeMap<(u32, &'static str), Vec<Loader>> = BTreeMap::new();
     for stumble in stumbles {
@@ -361,7 +362,7 @@ fn merged(stumbles: &[Stumble], lines: &Lines) -> Vec<(Vec<Loader>, String)> {
     merged.into_iter().map(|(loaders, place, reason)| (loaders, text(place, reason))).collect()
 }
 
-/// What tells a value from the other readings of its variable.
+/// How a value differs from the other readings of its variable.
 fn differences(row: &Row<'_>, value: &Mapped<'_>, source: &[u8], lines: &Lines) -> Vec<String> {
     let others: Vec<&Mapped<'_>> = row.values.iter().flatten().collect();
     let mut words = traits(value, source);

@@ -1,9 +1,10 @@
-//! What programs read from a file, for programs: one JSON object, whose shape is stable.
+//! What loaders read from a file, for programs: one JSON object in a stable format.
 //!
-//! One loader: `{"loader": "compose", "variables": {"K": "v"}}` or `{"loader": "compose", "error": "…"}`; several:
-//! `{"readings": […]}` of such objects. A key without a value is `null`, bytes that are no UTF-8 are
-//! `{"base64": "…"}`, and a value of which only run time knows a part is `{"parts": ["pa", null, "rd"]}`. A name that
-//! is no UTF-8 is written as `$b64:` with its base64. Where values are not shown, each is `"****"`.
+//! One loader: `{"loader": "compose", "variables": {"K": "v"}}` or
+//! `{"loader": "compose", "error": "…"}`; several: `{"readings": […]}` with such objects. A key
+//! without a value is `null`, bytes that are not UTF-8 are `{"base64": "…"}`, and a value that is
+//! partly known only at run time is `{"parts": ["pa", null, "rd"]}`. A name that is not UTF-8 is
+//! written as `$b64:` followed by its base64. If values are hidden, each is `"****"`.
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -18,7 +19,7 @@ use super::{base64, read_human};
 /// Writes one reading as an object.
 pub fn one(reading: &Reading<'_>, source: &[u8], mask: &Mask, output: &mut String) {
     let object = JsonReading::new(reading, source, mask);
-    // Maps of strings always have a JSON form.
+    // Maps of strings always serialize to JSON.
     output.push_str(&serde_json::to_string(&object).unwrap_or_default());
 }
 
@@ -34,7 +35,7 @@ pub fn all<'s>(readings: impl Iterator<Item = Reading<'s>>, source: &[u8], mask:
     output.push_str("]}");
 }
 
-/// What one program reads.
+/// What one loader reads.
 #[derive(Serialize)]
 struct JsonReading<'r> {
     loader: &'static str,
@@ -79,7 +80,7 @@ impl Serialize for Variables<'_> {
     }
 }
 
-/// A name. Those that are not shown are numbered, so that none is lost.
+/// A name. Hidden names are numbered, so that none gets lost.
 pub(super) fn json_key(key: &[u8], mask: &Mask, hidden: &mut u32) -> String {
     let shown = mask.key(key);
     if !mask.is_revealed() {
@@ -103,15 +104,15 @@ pub(super) enum JsonValue<'v> {
         /// The bytes.
         base64: String,
     },
-    /// A text of which only run time knows a part.
+    /// A string that is partly known only at run time.
     Parts {
-        /// Its parts; `None` is not known.
+        /// Its parts; `None` if not known.
         parts: Vec<Option<JsonValue<'v>>>,
     },
 }
 
 impl<'v> JsonValue<'v> {
-    /// A value as it is, or masked.
+    /// A value verbatim, or masked.
     pub fn new(value: &'v Mapped<'_>, mask: &Mask) -> Self {
         if !mask.is_revealed() {
             return Self::Text(MASK);

@@ -1,8 +1,8 @@
 //! What a script runs and sets, for people and for programs.
 //!
-//! As JSON: `{"commands": [{"argv": ["astro", null], "line": 3, "certain": true}], "variables": {"K": "v"}}`. A word
-//! of which a part is not known is `null`; `certain` is false for a command that may not run. Where values are not
-//! shown, `****` stands for them in words, too.
+//! As JSON: `{"commands": [{"argv": ["astro", null], "line": 3, "certain": true}], "variables":
+//! {"K": "v"}}`. A word with an unknown part is `null`; `certain` is false for a command that may
+//! not run. If values are hidden, `****` replaces them within words too.
 
 use std::fmt::Write as _;
 
@@ -27,7 +27,7 @@ pub fn json(execution: &Execution<'_>, source: &[u8], mask: &Mask, output: &mut 
         certain: command.is_certain(),
     });
     let object = JsonScript { commands: commands.collect(), variables: Variables { list: &execution.variables, mask } };
-    // Plain structs of strings and numbers always have a JSON form.
+    // Plain structs of strings and numbers always serialize to JSON.
     output.push_str(&serde_json::to_string(&object).unwrap_or_default());
 }
 
@@ -62,7 +62,7 @@ fn word<'r>(index: usize, argument: &'r Argument<'_>, mask: &Mask) -> Option<Wor
     })
 }
 
-/// A word; the name of a program that everybody knows, and flags, are no values.
+/// A word; flags and the names of well-known programs are not values.
 fn shown(index: usize, argument: &Argument<'_>, mask: &Mask) -> String {
     let text = argument.value.text().filter(|_| argument.value.is_certain());
     let is_public = |text: &&str| index == 0 && shell::is_known_program(text) || disclosure::flag(text).is_some();
@@ -73,7 +73,7 @@ fn is_known(argument: &Argument<'_>) -> bool {
     argument.value.is_certain() && !argument.marks.has(Marks::SPLITS)
 }
 
-/// The variables that the script leaves; arrays and what is unset are left out.
+/// The variables at the end of the script, without arrays and unset ones.
 struct Variables<'r> {
     list: &'r [Variable<'r>],
     mask: &'r Mask,
@@ -96,8 +96,8 @@ impl Serialize for Variables<'_> {
     }
 }
 
-/// Writes the script for people: its commands as they run, and what it leaves; `elsewhere` is how many may run where
-/// nothing is known of the environment.
+/// Writes the script for people: its commands in the order of execution, and its final variables;
+/// `elsewhere` is how many may run if nothing is known about the environment.
 pub fn human(
     path: &str,
     (execution, elsewhere): (&Execution<'_>, usize),
@@ -148,7 +148,7 @@ fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-/// The words of a command, quoted where a shell would need it.
+/// The words of a command, quoted where a shell needs it.
 fn words(command: &Command<'_>, mask: &Mask) -> Vec<String> {
     let plain = |text: &str| {
         !text.is_empty() && !text.contains([' ', '\'', '"', '\\', '$', '`', '|', '&', ';', '<', '>', '(', ')', '\t'])

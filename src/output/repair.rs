@@ -1,7 +1,7 @@
-//! Repairs as texts, for outputs that offer them.
+//! Fixes as replacement texts, for outputs that offer them.
 //!
-//! Enters: a finding. Leaves: places and what to write there; nothing where a repair would copy a part of the file
-//! that was not proved public.
+//! Enters: a finding. Leaves: places and what to write there; nothing if a fix would copy a part of
+//! the file that was not proved public.
 
 use crate::diagnostic::{Edit, Fix, Location, Part};
 use crate::lint::Found;
@@ -12,7 +12,7 @@ use crate::text::Span;
 pub struct Replacement {
     /// What is replaced.
     pub location: Location,
-    /// What by.
+    /// Its replacement.
     pub text: String,
 }
 
@@ -22,7 +22,8 @@ pub fn replacements(found: &Found<'_>) -> Option<Vec<Replacement>> {
     fix.edits.iter().map(|edit| replacement(found, edit)).collect()
 }
 
-/// The finding's fix as one replacement, with the text between its edits: one file, and all of it may be shown.
+/// The finding's fix as one replacement, including the text between its edits, if it is within one
+/// file and all of it may be shown.
 pub fn single(found: &Found<'_>) -> Option<Replacement> {
     let Fix { edits, .. } = found.fix()?;
     let mut edits: Vec<&Edit> = edits.iter().collect();
@@ -49,7 +50,7 @@ fn replacement(found: &Found<'_>, edit: &Edit) -> Option<Replacement> {
     Some(Replacement { location: edit.location, text: text.collect::<Option<String>>()? })
 }
 
-/// A part of a file, if all of it was proved public. A part of more than one line never is.
+/// A part of a file, if all of it was proved public. A part that spans lines never is.
 fn copied<'f>(found: &Found<'f>, location: Location) -> Option<&'f str> {
     let document = found.project.documents.get(location.document)?;
     let text = location.span.of_text(document.file.text());

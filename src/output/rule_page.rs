@@ -1,7 +1,7 @@
 //! The page of a rule, and the list of all.
 //!
-//! Enters: the rules. Leaves: Markdown or JSON. `rules.md` is this text; the examples' output is what
-//! airenv really prints for them.
+//! Enters: the rules. Leaves: Markdown or JSON. `rules.md` is this text; the output of the examples
+//! is what airenv really prints for them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ pub fn page(rule: &Rule) -> String {
     page
 }
 
-/// `rules.md`: every page, and a table of them.
+/// `rules.md`: every page, with a table of contents.
 pub fn book() -> String {
     let mut book = String::from(INTRODUCTION);
     for rule in ALL {
@@ -53,7 +53,7 @@ pub fn list(rules: &[&Rule], style: Style) -> String {
     let names = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
     rules.iter().fold(String::new(), |mut list, rule| {
         let head = format!("{} {:<names$} {:<severities$} ", rule.code, rule.name, rule.severity.name());
-        // On a narrow terminal what it finds goes below.
+        // On a narrow terminal the summary goes on the next line.
         let line = if style.width >= head.len() + 40 {
             wrap(rule.summary, (&head, &" ".repeat(head.len())), style.width)
         } else {
@@ -93,7 +93,7 @@ struct JsonRule {
     evidence: &'static str,
     bad: &'static str,
     good: &'static str,
-    /// Other files of the project that `bad` and `good` stand in: texts by name.
+    /// The other project files of `bad` and `good`: texts by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     beside: BTreeMap<&'static str, &'static str>,
 }
@@ -120,7 +120,7 @@ fn heading(example: &Example) -> String {
     if options.is_empty() { "airenv says:".to_owned() } else { format!("With `{}` airenv says:", options.join(" ")) }
 }
 
-/// The text of an example; where there are several files, each with its name.
+/// The text of an example; if there are several files, each with its name.
 fn files(example: &Example) -> String {
     if example.beside.is_empty() {
         return fence("sh", example.text);
@@ -134,7 +134,7 @@ fn fence(language: &str, text: &str) -> String {
     format!("```{language}\n{}\n```\n", lines.join("\n"))
 }
 
-/// A longer line is not printed whole, in characters.
+/// In characters. A longer line is shortened.
 const LONGEST: usize = 1000;
 
 /// A line of an example, as a page shows it.

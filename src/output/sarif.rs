@@ -1,7 +1,8 @@
 //! SARIF 2.1.0, for code scanning and for editors.
 //!
-//! Columns count UTF-16 code units, as readers of SARIF expect where nothing else is said. GitHub keeps 5,000 results
-//! of a run, and ten tags and 1,024 characters of a rule's descriptions: no more are written, the worst results first.
+//! Columns count UTF-16 code units, as SARIF consumers expect by default. GitHub keeps 5,000
+//! results per run, and ten tags and 1,024 characters of a rule's descriptions: no more are
+//! written, the worst results first.
 
 mod model;
 
@@ -22,10 +23,10 @@ use super::paths::is_relative;
 use super::place::Range;
 use super::{Outcome, plain_json, repair, wording};
 
-/// Results of one run that code scanning keeps.
+/// Results per run that code scanning keeps.
 const MOST_RESULTS: usize = 5_000;
 
-/// Characters of a description that code scanning takes.
+/// Characters of a description that code scanning accepts.
 const LONGEST_DESCRIPTION: usize = 1_024;
 
 /// What relative URIs are relative to.
@@ -34,7 +35,8 @@ const ROOT: &str = "SRCROOT";
 /// A finding, why it is not reported elsewhere, and its fingerprint.
 type Numbered<'r> = (Found<'r>, Option<Suppression>, Fingerprint);
 
-/// Writes one run. What a comment or a baseline suppresses is in it, and marked: an alert would come and go otherwise.
+/// Writes one run. It includes what a comment or a baseline suppresses, marked as such; otherwise
+/// alerts would come and go.
 pub fn write(outcome: &Outcome<'_>, output: &mut String) {
     let (findings, left_out) = findings(outcome);
     let mut rules: Vec<&'static Rule> = findings.iter().map(|(found, ..)| found.diagnostic.rule).collect();
@@ -129,7 +131,7 @@ fn artifact(outcome: &Outcome<'_>, path: &str) -> ArtifactLocation {
     ArtifactLocation { uri, uri_base_id }
 }
 
-/// The repair, where every part of it may be shown.
+/// The fix, if every part of it may be shown.
 fn fix(outcome: &Outcome<'_>, found: &Found<'_>) -> Option<Fix> {
     let fix = found.fix()?;
     let mut changes: BTreeMap<usize, Vec<Replacement>> = BTreeMap::new();

@@ -1,7 +1,7 @@
-//! The forms of an overview.
+//! The formats of an overview.
 //!
-//! Enters: what [`show`](crate::show) knows of each project. Leaves: text for people, or one JSON object whose shape
-//! is stable. Never shows a control character raw.
+//! Enters: what [`show`](crate::show) knows about each project. Leaves: text for people, or one
+//! JSON object in a stable format. Never shows a raw control character.
 
 mod differences;
 mod human;
@@ -17,7 +17,7 @@ use crate::show::Overview;
 use super::json::{JsonError, Tool};
 use super::plain_json;
 
-/// The shape's version; it changes when a reader of the old one would go wrong.
+/// The format version; it changes when a consumer of the old one would go wrong.
 const VERSION: u32 = 1;
 
 /// What airenv shows.

@@ -23,7 +23,7 @@ pub fn summary(checked: &Checked) -> String {
     format!("{} in {} ({files}){fixable}", found.join(", "), plural(paths.len(), "file"))
 }
 
-/// Where to read more about what was found.
+/// Where to read more about the findings.
 pub fn pointer(checked: &Checked) -> Option<String> {
     let first = checked.findings().first()?.diagnostic.rule.code;
     Some(format!("run `airenv explain {first}` for details"))

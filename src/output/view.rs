@@ -1,9 +1,9 @@
-//! What may be seen of a file around its findings.
+//! What may be shown of a file around its findings.
 //!
-//! Enters: a document, the spans of its values that were proved public, and labels. Leaves: a text
-//! of the lines around the labels in which every other part of a value stands as `****`, of fixed
-//! width so that not even its length is told. Lines are cut to the terminal around their labels. Never copies a byte
-//! of an unproved value.
+//! Enters: a document, the spans of its values that were proved public, and labels. Leaves: the
+//! lines around the labels, in which `****` replaces every other part of a value, with a fixed
+//! width that does not even reveal the length. Lines are cut to the terminal around their labels.
+//! Never copies a byte of an unproved value.
 
 use crate::disclosure::Disclosure;
 use crate::project::Document;
@@ -12,23 +12,24 @@ use crate::text::{Span, offset};
 use super::escape::push_escaped;
 use super::fit::{Fitted, Mark, Room, fit};
 
-/// What stands for a part that is not shown.
+/// Replaces a hidden part.
 const MASK: &str = "****";
 
-/// So much of a long line is looked at on either side of its first label, in bytes of the file.
+/// In bytes of the file. At most this much of a long line is examined on either side of its first
+/// label.
 const LONGEST_SIDE: usize = 1024;
 
-/// Shown lines before and after a label.
+/// Lines shown before and after a label.
 const CONTEXT: usize = 1;
 
-/// Lines of a file as they may be seen. Offsets in it are not offsets in the file.
+/// Lines of a file as they may be shown. Offsets in it are not offsets in the file.
 #[derive(Debug, Default)]
 pub struct View {
     /// The visible text of all blocks.
     pub text: String,
     /// Runs of neighbouring lines.
     pub blocks: Vec<Block>,
-    /// For each label, where it lies in `text`.
+    /// For each label, its span in `text`.
     pub labels: Vec<Span>,
 }
 
@@ -39,16 +40,16 @@ pub struct Block {
     pub span: Span,
     /// The first line's number in the file, 0-based.
     pub line: usize,
-    /// How many lines.
+    /// The number of lines.
     pub count: usize,
 }
 
-/// A span of the file to point at.
+/// A span of the file to mark.
 #[derive(Debug, Clone, Copy)]
 pub struct Label {
     /// Its bytes in the file.
     pub span: Span,
-    /// Columns that the text below it takes.
+    /// Columns that the text below it needs.
     pub room: usize,
 }
 
@@ -67,7 +68,7 @@ impl View {
             .flat_map(|Label { span, .. }| {
                 let (first, last) = (lines.line_of(span.start), lines.line_of(span.end.max(span.start + 1) - 1));
                 let first = first.saturating_sub(CONTEXT);
-                // A label over many lines shows where it begins and where it ends.
+                // A label over many lines shows only where it begins and where it ends.
                 (first..=(last + CONTEXT).min(lines.last_line(text)))
                     .filter(move |line| line - first < 6 || last + CONTEXT - line < 3)
             })
@@ -92,7 +93,7 @@ impl View {
     ) {
         let text = document.file.text();
         let mut span = document.file.lines().line_span(text, line);
-        // The line ends of Windows are shown only where something is said of them.
+        // A Windows line end is shown only if a finding is about it.
         if span.of_text(text).ends_with('\r')
             && !spans.iter().any(|label| label.start <= span.end && span.end <= label.end)
         {
@@ -130,7 +131,7 @@ impl View {
     }
 }
 
-/// A line as it may be seen, with the way to it from the file.
+/// A line as it may be shown, mapped to the file.
 fn shown(
     document: &Document,
     disclosure: &Disclosure,
@@ -154,7 +155,8 @@ fn shown(
     (shown, runs)
 }
 
-/// The part of a line that must stay in sight for a label; of one over several lines, where it begins and ends.
+/// The part of a line that must stay visible for a label; for a multi-line label, its start and
+/// end.
 fn mark(label: &Label, part: Span, line: Span) -> Option<Mark> {
     let (begins, ends) = (label.span.start >= line.start, label.span.end <= line.end);
     match (begins, ends) {
@@ -165,13 +167,13 @@ fn mark(label: &Label, part: Span, line: Span) -> Option<Mark> {
     }
 }
 
-/// Whether a line tells nothing: a mask, or a comment that is one.
+/// Whether a line reveals nothing: a mask, or a masked comment.
 fn is_mask_alone(line: &str) -> bool {
     line.contains(MASK) && line.trim_start_matches(['#', ' ', '\t']).trim_end() == MASK
 }
 
-/// The part of a line that is looked at: all of it, or what lies around its first label. What is masked has one width
-/// however long it is, so that it counts for nothing.
+/// The part of a line that is examined: all of it, or the surroundings of its first label. Masked
+/// text has a fixed width however long it is, so it does not count.
 fn window(document: &Document, disclosure: &Disclosure, line: Span, labels: &[Span]) -> Span {
     if line.len() <= 2 * LONGEST_SIDE {
         return line;
@@ -187,7 +189,7 @@ fn window(document: &Document, disclosure: &Disclosure, line: Span, labels: &[Sp
     Span::new(start, end)
 }
 
-/// A whole line, 0-based, as it may be seen.
+/// A whole line, 0-based, as it may be shown.
 pub(super) fn line(document: &Document, disclosure: &Disclosure, line: usize) -> String {
     let text = document.file.text();
     let span = document.file.lines().line_span(text, line);
@@ -202,7 +204,7 @@ pub(super) fn line(document: &Document, disclosure: &Disclosure, line: usize) ->
     shown
 }
 
-/// Where a span of the file lies in a line of the view, if it touches that line.
+/// The span in a line of the view of a span of the file, if it touches that line.
 fn place(label: Span, runs: &[Run]) -> Option<Span> {
     let touched = runs.iter().filter(|run| {
         let overlaps = run.source.start < label.end && label.start < run.source.end;
@@ -213,13 +215,13 @@ fn place(label: Span, runs: &[Run]) -> Option<Span> {
     match (label.is_empty(), touched.as_slice()) {
         (_, []) => None,
         (true, [only]) => Some(Span { start: only.end, end: only.end }),
-        // The last run that touches an empty label is the one that follows it.
+        // The last run that touches an empty label is the one after it.
         (true, [.., last]) => Some(Span { start: last.start, end: last.start }),
         (false, [first, rest @ ..]) => Some(rest.iter().copied().fold(*first, Span::cover)),
     }
 }
 
-/// The part of a run that a label covers: exact where nothing was escaped or masked.
+/// The part of a run that a label covers: exact if nothing was escaped or masked.
 fn inner(label: Span, run: &Run) -> Span {
     if run.source.len() != run.view.len() {
         return run.view;

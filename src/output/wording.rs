@@ -1,4 +1,4 @@
-//! The words of a finding, for outputs that show them on one line.
+//! The text of a finding, for outputs that show it on one line.
 //!
 //! Enters: a finding. Leaves: its sentences, escaped.
 

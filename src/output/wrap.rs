@@ -1,11 +1,11 @@
-//! Text over as many lines as it takes.
+//! Text wrapped onto as many lines as it needs.
 //!
-//! Enters: a text and a width in columns. Leaves: the text, broken between words only: a path or a flag that is taken
-//! apart cannot be copied.
+//! Enters: a text and a width in columns. Leaves: the text, broken only between words: a path or a
+//! flag broken across lines cannot be copied.
 
 use textwrap::{Options, WordSeparator, WordSplitter};
 
-/// A text behind an indent, with another one for the lines that follow the first.
+/// Text with an indent, and another indent for the lines after the first.
 pub fn wrap(text: &str, (first, others): (&str, &str), width: usize) -> String {
     if width == usize::MAX {
         return format!("{first}{text}");

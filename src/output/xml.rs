@@ -1,7 +1,7 @@
-//! XML, written so that every parser reads it.
+//! XML that every parser accepts.
 //!
-//! Enters: names, attributes and text. Leaves: well-formed XML 1.0. What it cannot hold (control characters,
-//! U+FFFE, U+FFFF) is written as people see it elsewhere: `\u{1b}`.
+//! Enters: names, attributes and text. Leaves: well-formed XML 1.0. What it cannot contain (control
+//! characters, U+FFFE, U+FFFF) is written as in other outputs: `\u{1b}`.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 
 use super::escape::escape;
 
-/// A document that is being written.
+/// A document under construction.
 pub struct Xml(Writer<Vec<u8>>);
 
 impl Xml {
@@ -21,7 +21,7 @@ impl Xml {
         xml
     }
 
-    /// An element with what stands in it.
+    /// An element with content.
     pub fn element(&mut self, name: &str, attributes: &[(&str, &str)], inside: impl FnOnce(&mut Self)) {
         let start = element(name, attributes);
         let end = start.to_end().into_owned();
@@ -30,7 +30,7 @@ impl Xml {
         self.write(Event::End(end));
     }
 
-    /// An element with nothing in it.
+    /// An empty element.
     pub fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.write(Event::Empty(element(name, attributes)));
     }
@@ -61,7 +61,7 @@ fn element<'e>(name: &'e str, attributes: &[(&str, &str)]) -> BytesStart<'e> {
     start
 }
 
-/// Without the characters that XML cannot hold, and those that change how others show.
+/// Escapes the characters that XML cannot contain, and those that change how others are displayed.
 fn writable(text: &str) -> Cow<'_, str> {
     let is_none = |character: char| matches!(character, '\u{FFFE}' | '\u{FFFF}');
     let safe = escape(text);

@@ -1,4 +1,4 @@
-//! The image that a Dockerfile builds upon.
+//! The image that a Dockerfile builds on.
 //!
 //! Enters: a Dockerfile. Leaves: the image of its last stage, through the stages that it is built
 //! on, and the Airflow packages that its commands name. Never knows what `--build-arg` says: an
@@ -13,21 +13,21 @@ use crate::text::Span;
 
 use super::requirements::{Distribution, mentioned};
 
-/// No reference to an image is longer, in bytes: arguments that hold one another grow fast.
+/// In bytes. No image reference is longer, but arguments that contain each other grow fast.
 const LONGEST_REFERENCE: usize = 1000;
 
-/// What the last stage stands on.
+/// What the last stage is built on.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Base {
-    /// `quay.io/astronomer/astro-runtime:12.6.0`; empty where an argument has no known value.
+    /// `quay.io/astronomer/astro-runtime:12.6.0`; empty if an argument has no known value.
     pub reference: String,
     /// Where it is written.
     pub span: Span,
-    /// What the commands on top of it name, and may have installed in another version.
+    /// The packages that commands on top of it name, and may have installed in another version.
     pub mentioned: BTreeSet<Distribution>,
 }
 
-/// Reads a Dockerfile; `None` where it is none.
+/// Reads a Dockerfile; `None` if it is not one.
 pub(super) fn base(text: &str) -> Option<Base> {
     let mut arguments = Arguments::default();
     let mut stages: Vec<Stage> = Vec::new();
@@ -42,7 +42,7 @@ pub(super) fn base(text: &str) -> Option<Base> {
                 let reference = arguments.expand(unquoted(image)).unwrap_or_default();
                 let below = by_name.get(&reference.to_lowercase()).copied();
                 by_name.extend(name.map(|name| (name.to_lowercase(), stages.len())));
-                // Where the line is continued its places are others.
+                // If the line is continued, its offsets differ.
                 let at = instruction.span.of_text(text).find(image).map(|at| instruction.span.start as usize + at);
                 let span = at.map_or(instruction.span, |at| Span::new(at, at + image.len()));
                 stages.push(Stage { reference, span, below, mentioned: BTreeSet::new() });
@@ -56,7 +56,7 @@ pub(super) fn base(text: &str) -> Option<Base> {
     }
     let mut stage = stages.pop()?;
     let mut all = std::mem::take(&mut stage.mentioned);
-    // A stage stands on an earlier one: the way down ends.
+    // A stage is built on an earlier one, so this loop ends.
     while let Some(below) = stage.below {
         stages.truncate(below + 1);
         stage = stages.pop()?;
@@ -73,20 +73,20 @@ struct Stage {
     mentioned: BTreeSet<Distribution>,
 }
 
-/// The words of a command: those of a list stand in quotes, with commas between them.
+/// The words of a command; those of a list are quoted and separated by commas.
 fn command(text: &str) -> Cow<'_, str> {
     if text.starts_with('[') { Cow::Owned(text.replace(['[', ']', '"', ','], " ")) } else { Cow::Borrowed(text) }
 }
 
-/// The arguments before the first `FROM`: no others count in it.
+/// The arguments before the first `FROM`; it sees no others.
 #[derive(Default)]
 struct Arguments {
-    /// `None`: no value by default.
+    /// `None` if there is no default value.
     values: HashMap<String, Option<String>>,
 }
 
 impl Arguments {
-    /// Takes `NAME`, `NAME=value` or several of them.
+    /// Reads `NAME`, `NAME=value` or several of them.
     fn declare(&mut self, text: &str) {
         for word in text.split_whitespace() {
             let (name, value) = word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value)));
@@ -96,7 +96,7 @@ impl Arguments {
     }
 
     /// The text with `$NAME`, `${NAME}`, `${NAME:-default}` and `${NAME-default}` replaced; `None`
-    /// where one has no known value.
+    /// if one has no known value.
     fn expand(&self, text: &str) -> Option<String> {
         let mut parts = text.split('$');
         let mut expanded = parts.next()?.to_owned();

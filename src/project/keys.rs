@@ -1,23 +1,24 @@
 //! Names of variables that the configuration calls secret or public.
 //!
-//! Enters: names and globs. Leaves: what is said of a name. Never says anything of how a value is shown: what a report
-//! may show is proved in `disclosure`, whatever the configuration says.
+//! Enters: names and globs. Leaves: what the configuration says about a name. Never affects how a
+//! value is shown: what a report may show is proved in `disclosure`, whatever the configuration
+//! says.
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-/// What the configuration says of the names of variables.
+/// What the configuration says about the names of variables.
 #[derive(Debug, Default)]
 pub struct Keys {
     secret: GlobSet,
     public: GlobSet,
 }
 
-/// What is said of one name.
+/// What it says about one name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {
     /// Its value is a secret.
     Secret,
-    /// Its value is none.
+    /// Its value is not a secret.
     Public,
 }
 
@@ -27,7 +28,8 @@ impl Keys {
         Self { secret: set(secret), public: set(public) }
     }
 
-    /// What is said of a name; where both lists have it, it is public: such a list names exceptions.
+    /// What it says about a name; a name in both lists is public, because that list names
+    /// exceptions.
     pub fn says(&self, key: &str) -> Option<Said> {
         let has = |set: &GlobSet| !set.is_empty() && set.is_match(key);
         if has(&self.public) {

@@ -1,12 +1,13 @@
 //! The files of a project that a script names.
 //!
-//! Enters: the documents of a project in the order of their paths, and a name as a script writes it. Leaves: which of
-//! them it may be. Never touches the file system: what is no document of the project is not known.
+//! Enters: the documents of a project in the order of their paths, and a name as a script writes
+//! it. Leaves: which of them it may be. Never touches the file system: nothing outside the
+//! project's documents is known.
 
 use super::Document;
 
-/// The documents of a name: those in the folder of the script and in the root of the project, since nobody knows where
-/// the script runs.
+/// The documents of this name in the folder of the script and in the root of the project, since it
+/// is unknown where the script runs.
 pub fn named(documents: &[Document], root: &str, script: usize, name: &str) -> Vec<usize> {
     let Some(script) = documents.get(script) else { return Vec::new() };
     let folder = script.file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -17,7 +18,7 @@ pub fn named(documents: &[Document], root: &str, script: usize, name: &str) -> V
     found
 }
 
-/// A path below a folder, without `.` and with `..` resolved; `None` for a path from the root.
+/// A path below a folder, without `.` and with `..` resolved; `None` for an absolute path.
 fn joined(folder: &str, name: &str) -> Option<String> {
     if name.starts_with(['/', '~']) {
         return None;

@@ -1,8 +1,8 @@
 //! Requirement files, as pip reads them.
 //!
-//! Enters: `requirements.txt` and a function that gives the files that it names. Leaves: what is
-//! asked of Airflow and of the providers with secrets backends. Never follows a URL, and never
-//! decides a marker such as `python_version < "3.11"`.
+//! Enters: `requirements.txt` and a function that returns the files that it names. Leaves: the
+//! versions required of Airflow and of the providers with secrets backends. Never follows a URL,
+//! and never evaluates a marker such as `python_version < "3.11"`.
 
 use std::collections::HashSet;
 
@@ -15,33 +15,33 @@ use super::target::{Origin, providers};
 /// A provider by its short name, or Airflow itself.
 pub(super) type Distribution = Option<&'static str>;
 
-/// More files than this are not read: pip itself has no bound.
+/// At most this many files are read; pip itself has no limit.
 const MOST_FILES: usize = 100;
 
-/// The longest name of a package that is looked for in a text, in bytes.
+/// In bytes. Longer package names are not searched for in a text.
 const LONGEST_NAME: usize = 100;
 
-/// What a line asks for.
+/// What a line requires.
 #[derive(Debug)]
 pub(super) struct Requirement {
-    /// Of what.
+    /// Which distribution.
     pub distribution: Distribution,
-    /// Which versions; `None` where the line does not tell: a URL, a variable.
+    /// Which versions; `None` if the line does not say: a URL, a variable.
     pub specifiers: Option<VersionSpecifiers>,
-    /// Whether it holds only where a marker does.
+    /// Whether it applies only if a marker does.
     pub is_conditional: bool,
-    /// Whether it only says which version, should something else ask for the package.
+    /// Whether it only restricts the version, in case something else requires the package.
     pub is_constraint: bool,
     /// Where it is written.
     pub origin: Origin,
 }
 
-/// All that is asked for.
+/// All requirements.
 #[derive(Debug, Default)]
 pub(super) struct Requirements {
     /// In the order of the files.
     pub all: Vec<Requirement>,
-    /// Whether a file of requirements could not be read: anything may stand there.
+    /// Whether a requirements file could not be read, so that anything may be required.
     pub is_incomplete: bool,
 }
 
@@ -75,7 +75,7 @@ impl Requirements {
         let folder = include.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         for (line, span) in lines(file.text()) {
             if let Some((path, is_constraint)) = included(&line) {
-                // A URL is not asked: what it says is known at install time only.
+                // A URL is not followed: its content is known only at install time.
                 match joined(folder, path) {
                     Some(path) => waiting.push(Include { path, is_constraint }),
                     None => self.is_incomplete |= !is_constraint,
@@ -93,7 +93,7 @@ impl Requirements {
     }
 }
 
-/// The lines without comments, joined where a backslash ends them, and where they stand.
+/// The lines without comments, joined at trailing backslashes, with their positions.
 fn lines(text: &str) -> Vec<(String, Span)> {
     let mut lines = Vec::new();
     let mut open: Option<(String, Span)> = None;
@@ -121,7 +121,7 @@ fn lines(text: &str) -> Vec<(String, Span)> {
         }
     }
     lines.extend(open);
-    // A comment may stand behind a continuation: it ends the joined line as well.
+    // A comment may follow a continuation; it ends the joined line as well.
     for (line, _) in &mut lines {
         let length = uncommented(line).len();
         line.truncate(length);
@@ -129,7 +129,7 @@ fn lines(text: &str) -> Vec<(String, Span)> {
     lines
 }
 
-/// A line up to its comment: a `#` at its start or behind a blank.
+/// A line up to its comment: a `#` at its start or after whitespace.
 fn uncommented(line: &str) -> &str {
     let is_comment = |at: &usize| line.get(..*at).is_some_and(|head| head.is_empty() || head.ends_with([' ', '\t']));
     let end = line.match_indices('#').map(|(at, _)| at).find(is_comment).unwrap_or(line.len());
@@ -152,7 +152,8 @@ fn included(line: &str) -> Option<(&str, bool)> {
     })
 }
 
-/// A path from the root to a file named in a folder; `None` for a URL, or what only an image holds.
+/// The path, relative to the root, of a file named in a folder; `None` for a URL, or a path that
+/// exists only in an image.
 fn joined(folder: &str, path: &str) -> Option<String> {
     if path.contains("://") || path.contains("${") || path.starts_with('/') {
         return None;
@@ -169,7 +170,7 @@ fn joined(folder: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// What one line asks for.
+/// What one line requires.
 struct Asked {
     distribution: Distribution,
     specifiers: Option<VersionSpecifiers>,
@@ -214,7 +215,7 @@ fn normalised(name: &str) -> String {
     normalised
 }
 
-/// What matters by the normalised name of its package.
+/// The distribution for a normalised package name, if it matters.
 fn distribution(name: &str) -> Option<Distribution> {
     match name.strip_prefix("apache-airflow-providers-") {
         Some(short) => providers().find(|known| *known == short).map(Some),
@@ -222,7 +223,7 @@ fn distribution(name: &str) -> Option<Distribution> {
     }
 }
 
-/// The distributions whose packages a text names, in whatever way.
+/// The distributions whose packages a text mentions in any form.
 pub(super) fn mentioned(text: &str) -> Vec<Distribution> {
     let text = normalised(text);
     let names = text.match_indices("apache-airflow").filter_map(|(at, _)| {
@@ -231,7 +232,7 @@ pub(super) fn mentioned(text: &str) -> Vec<Distribution> {
         let end = tail.char_indices().take(LONGEST_NAME).find(|(_, letter)| !is_part(*letter));
         let end = end.map_or_else(|| tail.len().min(LONGEST_NAME), |(end, _)| end);
         let name = tail.get(..end)?;
-        // A wheel's name goes on with its version.
+        // In the name of a wheel the version follows.
         let version = name
             .match_indices('-')
             .map(|(at, _)| at)

@@ -1,7 +1,7 @@
-//! The versions that a project runs with, each with the place that tells it.
+//! The versions that a project runs with, each with its source.
 //!
-//! Enters: options of the command line, what the project's files say. Leaves: ranges of versions.
-//! Never guesses: what nothing tells is the unknown range.
+//! Enters: options of the command line, the contents of the project's files. Leaves: ranges of
+//! versions. Never guesses: without a source the range is unknown.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +12,7 @@ use crate::text::{SourceFile, Span};
 /// Where a version is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// The file, as it is shown.
+    /// The path of the file as shown.
     pub path: String,
     /// The bytes of that file.
     pub span: Span,
@@ -34,12 +34,12 @@ impl fmt::Display for Origin {
     }
 }
 
-/// What tells a version.
+/// The source of a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// An option of the command line.
     Pinned,
-    /// The Airflow that an option names: Astro Runtime images with it bring this provider.
+    /// The Airflow named by an option: Astro Runtime images with it contain this provider.
     PinnedAirflow,
     /// The base image of a Dockerfile.
     Image(Origin),
@@ -48,7 +48,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// The place in a file, where there is one.
+    /// The place in a file, if there is one.
     pub fn origin(&self) -> Option<&Origin> {
         match self {
             Self::Pinned | Self::PinnedAirflow => None,
@@ -57,12 +57,12 @@ impl Source {
     }
 }
 
-/// A version, as far as it is known, and what tells it.
+/// A version, as far as it is known, and its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
-    /// The versions that come into question.
+    /// The possible versions.
     pub versions: VersionRange,
-    /// What says so.
+    /// Its source.
     pub source: Source,
 }
 
@@ -74,12 +74,12 @@ pub struct Target {
 }
 
 impl Target {
-    /// What is known of the version of a provider (`amazon`), or of Airflow itself.
+    /// What is known about the version of a provider (`amazon`), or of Airflow itself.
     pub fn versions(&self, distribution: Option<&str>) -> &VersionRange {
         self.known(distribution).map_or(&self.unknown, |known| &known.versions)
     }
 
-    /// The same with what tells it; `None` where nothing does.
+    /// The same with its source; `None` if there is none.
     pub fn known(&self, distribution: Option<&str>) -> Option<&Known> {
         let distribution = match distribution {
             Some(name) => Some(providers().find(|known| *known == name)?),
@@ -88,10 +88,10 @@ impl Target {
         self.known.get(&distribution)
     }
 
-    /// Pins Airflow. A provider that neither an option nor a requirement names is then taken to be
-    /// what the Astro Runtime images of this Airflow bring.
+    /// Pins Airflow. A provider that neither an option nor a requirement names is then assumed to
+    /// have the version in the Astro Runtime images with this Airflow.
     ///
-    /// The error tells what is wrong with the text.
+    /// The error says what is wrong with the text.
     pub fn set_airflow(&mut self, text: &str) -> Result<(), String> {
         let version = version(text)?;
         for name in providers() {
@@ -107,7 +107,7 @@ impl Target {
 
     /// Pins a provider, by its short name or by the name of its package.
     ///
-    /// The error tells what is wrong with the text.
+    /// The error says what is wrong with the text.
     pub fn set_provider(&mut self, name: &str, text: &str) -> Result<(), String> {
         let short = name.strip_prefix("apache-airflow-providers-").unwrap_or(name).replace('_', "-");
         let known = providers().find(|known| *known == short);
@@ -120,7 +120,7 @@ impl Target {
         Ok(())
     }
 
-    /// Takes what is known of one distribution; a range that tells nothing is not kept.
+    /// Records what is known about one distribution, except a range that says nothing.
     pub(super) fn set(&mut self, distribution: Option<&'static str>, known: Known) {
         if known.versions.is_unknown() {
             self.known.remove(&distribution);
@@ -134,7 +134,7 @@ fn version(text: &str) -> Result<Version, String> {
     text.parse().map_err(|_| format!("`{text}` is not a version; write it as 2.10.5"))
 }
 
-/// The providers that bring secrets backends, by their short names.
+/// The providers that contain secrets backends, by their short names.
 pub fn providers() -> impl Iterator<Item = &'static str> {
     const NAMES: [&str; 7] =
         ["akeyless", "amazon", "cncf-kubernetes", "google", "hashicorp", "microsoft-azure", "yandex"];

@@ -1,8 +1,8 @@
-//! The versions that a project's own files tell.
+//! The versions that a project's own files determine.
 //!
-//! Enters: `Dockerfile` and `requirements.txt` of the root, as texts. Leaves: a [`Target`]. What pip
-//! finds in the image it keeps where that will do; where pip has the choice, every version that it may
-//! take comes into question.
+//! Enters: `Dockerfile` and `requirements.txt` of the root, as texts. Leaves: a [`Target`]. pip
+//! keeps what it finds in the image if that satisfies the requirements; if pip has a choice, every
+//! version that it may pick is possible.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use super::requirements::{self, Distribution, Requirement, Requirements};
 use super::target::{Known, Origin, Source, Target, providers};
 
 impl Target {
-    /// Reads the files of a root; `open` gives the text of a path relative to it, where there is one.
+    /// Reads the files of a root; `open` returns the text of a path relative to it, if it exists.
     pub fn of_files(open: &dyn Fn(&str) -> Option<SourceFile>) -> Self {
         let dockerfile = open("Dockerfile");
         let base = dockerfile.as_ref().and_then(|file| dockerfile::base(file.text()).map(|base| (file, base)));
@@ -31,7 +31,7 @@ impl Target {
         let mut target = Self::default();
         for distribution in providers().map(Some).chain([None]) {
             let image = base.as_ref().and_then(|(file, base)| of_image(file, base, distribution));
-            // A command of the Dockerfile comes after both.
+            // A command in the Dockerfile runs after both.
             let is_changed = base
                 .as_ref()
                 .is_some_and(|(_, base)| base.mentioned.contains(&distribution) || base.mentioned.contains(&None));
@@ -43,7 +43,7 @@ impl Target {
     }
 }
 
-/// What the image brings.
+/// What the image contains.
 fn of_image(file: &SourceFile, base: &Base, distribution: Distribution) -> Option<Known> {
     let versions = match (image(&base.reference)?, distribution) {
         (Image::Runtime(tag), None) => runtime::airflow_of(tag),
@@ -59,7 +59,7 @@ fn of_image(file: &SourceFile, base: &Base, distribution: Distribution) -> Optio
 
 /// An image with Airflow, by its tag.
 enum Image<'t> {
-    /// Astro Runtime, whose tags have numbers of their own.
+    /// Astro Runtime, whose tags have their own numbering.
     Runtime(&'t str),
     /// An image whose tag begins with Airflow's version.
     Airflow(&'t str),
@@ -90,9 +90,9 @@ fn airflow(tag: &str) -> VersionRange {
     }
 }
 
-/// What is installed once pip has run.
+/// What is installed after pip has run.
 fn installed(image: Option<Known>, asked: &Requirements, distribution: Distribution) -> Option<Known> {
-    // What a file that cannot be read asks for may replace what the image brings.
+    // If a requirements file cannot be read, it may replace what the image contains.
     let image = image.filter(|_| !asked.is_incomplete);
     let asked_of: Vec<&Requirement> =
         asked.all.iter().filter(|requirement| requirement.distribution == distribution).collect();
@@ -103,7 +103,7 @@ fn installed(image: Option<Known>, asked: &Requirements, distribution: Distribut
     let (conditional, certain): (Vec<&Requirement>, Vec<&Requirement>) =
         asked_of.iter().partition(|requirement| requirement.is_conditional);
     let mut possible = Vec::new();
-    // Constraints alone install nothing: what the image brings may stay.
+    // Constraints alone install nothing, so what the image contains may remain.
     if certain.iter().all(|requirement| requirement.is_constraint) {
         possible.extend(given.cloned());
     }
@@ -125,7 +125,8 @@ fn installed(image: Option<Known>, asked: &Requirements, distribution: Distribut
     }
 }
 
-/// pip keeps an installed version that will do, and else takes one that does.
+/// pip keeps an installed version that satisfies the requirements, and otherwise installs one that
+/// does.
 fn kept_or_chosen(given: Option<&VersionRange>, asked: &[&Requirement]) -> VersionRange {
     let Some(specifiers) = asked.iter().map(|requirement| requirement.specifiers.as_ref()).collect::<Option<Vec<_>>>()
     else {
@@ -146,7 +147,7 @@ fn kept_or_chosen(given: Option<&VersionRange>, asked: &[&Requirement]) -> Versi
     }
 }
 
-/// Whether every version that the image may have will do.
+/// Whether every version that the image may have satisfies the requirements.
 fn stays(given: &VersionRange, bounds: &VersionRange, specifiers: &[&VersionSpecifiers]) -> bool {
     if let Some(version) = given.only() {
         return specifiers.iter().all(|specifiers| specifiers.contains(version));
@@ -159,7 +160,7 @@ fn stays(given: &VersionRange, bounds: &VersionRange, specifiers: &[&VersionSpec
     low && high && !has_gaps
 }
 
-/// The range around all versions that a specifier lets through.
+/// The range around all versions that a specifier accepts.
 fn range(specifier: &VersionSpecifier) -> VersionRange {
     let version = specifier.version();
     match specifier.operator() {
@@ -179,7 +180,7 @@ fn range(specifier: &VersionSpecifier) -> VersionRange {
     }
 }
 
-/// The first version behind all that begin with these numbers.
+/// The first version after all that begin with these numbers.
 fn next(release: &[u64]) -> Option<Version> {
     let (last, kept) = release.split_last()?;
     Some(Version::new(kept.iter().copied().chain([last.saturating_add(1)])).with_dev(Some(0)))

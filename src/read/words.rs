@@ -1,11 +1,12 @@
-//! Words for what tells one reading of a value from another.
+//! Words for how readings of a value differ.
 //!
-//! Enters: a value and the file that it came from. Leaves: words that say nothing of the value itself: that it has
-//! its quotes, is cut short, was expanded.
+//! Enters: a value and the file that it comes from. Leaves: words that reveal nothing of the value
+//! itself: that it has its quotes, is cut short, was expanded.
 
 use crate::text::{Mapped, PieceKind};
 
-/// What tells one reading of a value from another, in words that say nothing of the value itself.
+/// What distinguishes one reading of a value from another, in words that reveal nothing of the
+/// value itself.
 pub fn traits(value: &Mapped<'_>, source: &[u8]) -> Vec<&'static str> {
     let mut traits = Vec::new();
     let bytes = value.bytes();
@@ -57,7 +58,7 @@ fn has_quotes_inside(bytes: &[u8]) -> bool {
     bytes.get(..bytes.len().saturating_sub(1)).is_some_and(|inside| memchr::memchr2(b'\'', b'"', inside).is_some())
 }
 
-/// How a value compares with the longest and the shortest part of the line that any reading of it covers.
+/// How a value compares with the longest and the shortest part of the line that any reading covers.
 pub fn extent(value: &Mapped<'_>, others: &[&Mapped<'_>], source: &[u8]) -> Option<&'static str> {
     let own = value.whole().end;
     let ends = || others.iter().map(|other| other.whole().end);
@@ -66,14 +67,14 @@ pub fn extent(value: &Mapped<'_>, others: &[&Mapped<'_>], source: &[u8]) -> Opti
     let left_out = between(own.min(longest), longest);
     match left_out.first() {
         None | Some(b'#' | b'\r' | b'\n') => {}
-        // It stands for nothing, so no byte of the value came from it.
+        // It expands to nothing, so no byte of the value comes from it.
         Some(b'$') => return Some("`$` expanded"),
         Some(_) => return Some("cut short"),
     }
     between(shortest.min(own), own).starts_with(b"#").then_some("with the comment")
 }
 
-/// What stands behind blanks and quotes.
+/// What follows leading whitespace and quotes.
 fn behind_quotes(bytes: &[u8]) -> &[u8] {
     let quotes = bytes.iter().take_while(|byte| b"'\" \t".contains(byte)).count();
     bytes.get(quotes..).unwrap_or_default()

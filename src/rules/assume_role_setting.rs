@@ -1,4 +1,4 @@
-//! AE411: settings of `AssumeRole` that fail, or that have no effect.
+//! AE411: settings of `AssumeRole` that fail or have no effect.
 
 use super::{Check, Example, Rule, aws, edit, members, near_miss, wording};
 use crate::backend::{BackendConfig, Given, Origin, TextValue};
@@ -50,7 +50,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if has_role == Certainty::No || !is_possible {
         return;
     }
-    // Without a role nothing of it matters; whether there is one may only be known at run time.
+    // Without a role none of this matters; whether there is one may be known only at run time.
     let severity = if has_role == Certainty::Yes { Severity::Error } else { Severity::Warning };
     findings.extend(choice(config, Purpose::AssumeRoleMethod, severity));
     findings.extend(web_identity(config, backend, severity));
@@ -114,7 +114,8 @@ fn other_choice(
     }
 }
 
-/// What a web identity needs beside the method. What SAML needs is said with other missing kwargs.
+/// What a web identity needs besides the method. What SAML needs is reported with the other missing
+/// kwargs.
 fn web_identity(config: &BackendConfig<'_>, backend: &'static Backend, severity: Severity) -> Option<Finding> {
     let TextValue::Given(given, method) = config.text_for(Purpose::AssumeRoleMethod) else { return None };
     let required = asks_for(backend, Purpose::WebIdentityFederation, method)?;
@@ -130,8 +131,8 @@ fn web_identity(config: &BackendConfig<'_>, backend: &'static Backend, severity:
     }
 }
 
-/// What the settings of SAML lack, where the method asks for them. That there are none is said with other missing
-/// kwargs.
+/// What the SAML settings lack, if the method needs them. Missing SAML settings are reported with
+/// the other missing kwargs.
 fn saml(config: &BackendConfig<'_>, backend: &'static Backend, severity: Severity) -> Option<Finding> {
     let method = config.text_for(Purpose::AssumeRoleMethod).text()?;
     asks_for(backend, Purpose::Saml, method)?;
@@ -151,7 +152,7 @@ fn saml(config: &BackendConfig<'_>, backend: &'static Backend, severity: Severit
     }
 }
 
-/// What a method needs that has this purpose.
+/// What a method with this purpose needs.
 fn asks_for(backend: &'static Backend, purpose: Purpose, method: &str) -> Option<&'static Requirement> {
     backend.requirements.iter().find(|required| {
         let kwarg = required.usual().and_then(|usual| backend.kwarg(usual));
@@ -160,7 +161,7 @@ fn asks_for(backend: &'static Backend, purpose: Purpose, method: &str) -> Option
     })
 }
 
-/// A web identity from a file, and no path of the file. The cluster may set it.
+/// A web identity from a file without the path of the file. The cluster may set it.
 fn token_file(config: &BackendConfig<'_>, backend: &'static Backend, method: &Given<'_>) -> Option<Finding> {
     let federation = config.text_for(Purpose::WebIdentityFederation).text()?;
     let requirement = backend.requirements.iter().find(|requirement| {
@@ -182,7 +183,7 @@ fn token_file(config: &BackendConfig<'_>, backend: &'static Backend, method: &Gi
     Some(finding.help(Message::from("add ").code(name).and(", unless the cluster sets the variable")))
 }
 
-/// An external id where it is not read any more.
+/// An external id in a place where it is no longer read.
 fn external_id(config: &BackendConfig<'_>, severity: Severity) -> Option<Finding> {
     let given = config.given_for(Purpose::ExternalId).filter(|given| config.kind(given) == Some(JsonKind::String))?;
     let is_written = config.text(given).is_some_and(|text| !text.is_empty());
@@ -207,7 +208,7 @@ fn external_id(config: &BackendConfig<'_>, severity: Severity) -> Option<Finding
     })
 }
 
-/// Puts a member into an object of its own, where there is no such object yet.
+/// Moves a member into an object of its own, if that object does not exist yet.
 fn moved(config: &BackendConfig<'_>, given: &Given<'_>, outer: &'static str, inner: &'static str) -> Option<Fix> {
     let Origin::Json(node) = given.origin else { return None };
     let tree = config.tree.as_ref().filter(|_| config.given_named(outer).is_none())?;

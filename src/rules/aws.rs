@@ -1,7 +1,7 @@
-//! What the backends of AWS connect with: the region and the role, wherever they come from.
+//! What the AWS backends connect with: the region and the role, wherever they come from.
 //!
-//! Enters: a configuration. Leaves: the region in force, and whether there is one and a role. Never guesses what
-//! the process environment or a profile holds.
+//! Enters: a configuration. Leaves: the region in force, and whether there is a region and a role.
+//! Never guesses what the process environment or a profile contains.
 
 use super::{edit, near_miss, placeholder_left, wording};
 use crate::backend::{BackendConfig, Given, KwargsState};
@@ -12,16 +12,16 @@ use crate::knowledge::variables::{self, Variable};
 use crate::knowledge::{Backend, Certainty, JsonKind, Purpose, Requirement, aws};
 use crate::text::{Public, Span};
 
-/// The backend, where it is one of AWS.
+/// The backend, if it is an AWS backend.
 pub(super) fn backend(config: &BackendConfig<'_>) -> Option<&'static Backend> {
     config.backend.filter(|backend| backend.aws_connection)
 }
 
-/// A longer text is no spelling of a region, in bytes.
+/// In bytes. A longer string is not a spelling of a region.
 const LONGEST_NAME: usize = 100;
 
-/// Where kwargs are missed: the place, where all that is given is known and something is given. Without any
-/// kwargs, or with broken ones, other rules speak.
+/// Where to report missing kwargs, if everything that is given is known and something is given.
+/// With no kwargs or broken kwargs, other rules report.
 pub(super) fn judged(config: &BackendConfig<'_>) -> Option<Location> {
     match config.state {
         _ if !config.is_complete() => None,
@@ -38,14 +38,14 @@ enum Source<'c, 'p> {
     Variable(&'c Setting<'p>),
 }
 
-/// The region that the backend would use, where its text is known.
+/// The region that the backend would use, if its value is known.
 #[derive(Clone, Copy)]
 pub(super) struct Region<'c, 'p> {
     config: &'c BackendConfig<'p>,
     source: Source<'c, 'p>,
     /// The kwarg or the variable.
     pub name: &'static str,
-    /// Its text, which must not be shown before it is proved public.
+    /// Its value, which must not be shown until it is proved public.
     pub text: &'c str,
 }
 
@@ -69,7 +69,7 @@ impl<'c, 'p> Region<'c, 'p> {
         Some(Self { config, source: Source::Variable(setting), name: variable.name, text })
     }
 
-    /// Whether it is a value, and nothing that is still to be filled in.
+    /// Whether it is a real value and not a placeholder.
     pub fn is_filled_in(&self) -> bool {
         let is_told = |given| wording::is_judged_elsewhere(self.config, given);
         match self.source {
@@ -78,7 +78,7 @@ impl<'c, 'p> Region<'c, 'p> {
         }
     }
 
-    /// Its text, where it may be shown.
+    /// Its value, if it may be shown.
     pub fn shown(&self) -> Option<Public<'c>> {
         match self.source {
             Source::Kwarg(given) => disclosure::given(self.config, given),
@@ -95,7 +95,7 @@ impl<'c, 'p> Region<'c, 'p> {
         }
     }
 
-    /// Where an empty one is pointed at: the value of the kwarg, the name of the variable.
+    /// Where to point if it is empty: the value of the kwarg, the name of the variable.
     pub fn key(&self) -> Location {
         match self.source {
             Source::Kwarg(given) => given.value,
@@ -103,12 +103,12 @@ impl<'c, 'p> Region<'c, 'p> {
         }
     }
 
-    /// All of its text.
+    /// The whole value.
     pub fn whole(&self) -> Span {
         Span::new(0, self.text.len())
     }
 
-    /// Where all of it can be written to.
+    /// Where the whole value can be replaced.
     pub fn place(&self) -> Option<Location> {
         match self.source {
             Source::Kwarg(given) => edit::place(self.config, given, self.whole()),
@@ -119,7 +119,8 @@ impl<'c, 'p> Region<'c, 'p> {
         }
     }
 
-    /// "`region_name` is `us_east_1`, which is no region", or only "`region_name` is no region".
+    /// "`region_name` is `us_east_1`, which is not a region", or only "`region_name` is not a
+    /// region".
     pub fn is(&self, what: &'static str) -> Message {
         let message = Message::default().code(self.name);
         match self.shown().filter(|shown| !shown.as_str().is_empty()) {
@@ -128,14 +129,15 @@ impl<'c, 'p> Region<'c, 'p> {
         }
     }
 
-    /// Whether requests go to an address of the user's own, so that the region does not make it.
+    /// Whether requests go to a custom endpoint, so that the region only signs them and does not
+    /// pick the host.
     pub fn is_only_signed_with(&self) -> bool {
         let given = self.config.given_for(Purpose::EndpointUrl);
         given.is_some_and(|given| self.config.kind(given) != Some(JsonKind::Null))
     }
 }
 
-/// The region that a text surely means: another spelling of its name, or its name in the console.
+/// The region that a string certainly means: another spelling of its name, or its console name.
 pub(super) fn meant_region(text: &str) -> Option<&'static str> {
     if text.len() > LONGEST_NAME {
         return None;
@@ -148,7 +150,7 @@ pub(super) fn meant_region(text: &str) -> Option<&'static str> {
     same.or_else(|| aws::region_of_display_name(text))
 }
 
-/// The variable for the region, where it is written without a value and its reader does not set it.
+/// The region variable, if it is written without a value and its loader does not set it.
 pub(super) fn left_empty(config: &BackendConfig<'_>) -> Option<(&'static str, Location)> {
     let name = region_variable(backend(config)?)?;
     let is_in_force = config.given_for(Purpose::Region).is_none() && config.is_complete();
@@ -156,7 +158,7 @@ pub(super) fn left_empty(config: &BackendConfig<'_>) -> Option<(&'static str, Lo
     Some((name, config.environment.left_empty(name).filter(|_| is_in_force)?))
 }
 
-/// What must be given so that there is a region.
+/// The requirement that a region be given.
 fn region_requirement(backend: &Backend) -> Option<&Requirement> {
     backend.requirements.iter().find(|requirement| {
         let kwarg = requirement.usual().and_then(|usual| backend.kwarg(usual));
@@ -164,7 +166,7 @@ fn region_requirement(backend: &Backend) -> Option<&Requirement> {
     })
 }
 
-/// Whether neither the kwargs nor the place give a region, nor anything that may hold one.
+/// Whether neither the kwargs nor the environment give a region or anything that may contain one.
 pub(super) fn lacks_region(config: &BackendConfig<'_>) -> bool {
     let Some(requirement) = backend(config).and_then(region_requirement).filter(|_| config.is_complete()) else {
         return false;
@@ -180,7 +182,7 @@ pub(super) fn lacks_region(config: &BackendConfig<'_>) -> bool {
         && !near_miss::is_meant_for(config, Purpose::Region)
 }
 
-/// The variable that stands in for the region kwarg.
+/// The variable that can replace the region kwarg.
 pub(super) fn region_variable(backend: &Backend) -> Option<&'static str> {
     variables::standing_for(backend.store, Purpose::Region)
         .find(|variable| variable.reads)
@@ -202,7 +204,7 @@ pub(super) fn has_role(config: &BackendConfig<'_>) -> Certainty {
     }
 }
 
-/// Whether the place sets a variable that gives or may give credentials of its own.
+/// Whether the environment sets a variable that gives or may give its own credentials.
 pub(super) fn has_own_credentials(config: &BackendConfig<'_>) -> bool {
     const PURPOSES: [Purpose; 5] =
         [Purpose::AccessKeyId, Purpose::Profile, Purpose::RoleArn, Purpose::WebIdentitySetting, Purpose::Credential];

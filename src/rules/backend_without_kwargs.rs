@@ -34,7 +34,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if !config.environment.is_whole || !has_none(config) {
         return;
     }
-    // A region in a variable that is not read has a finding of its own.
+    // A region in a variable that boto3 does not read is reported by its own rule.
     let unmet = unmet(config, backend).filter(|_| region_variable_not_read::in_its_place(config).is_none());
     let severity = if unmet.is_some() { Severity::Warning } else { Severity::Note };
     let subject = wording::kwargs_key(config).and(" is not set, so ").and(backend.title);
@@ -52,13 +52,13 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     findings.push(finding.yields(&["AE203"], kwargs_empty::left_empty(config)));
 }
 
-/// Whether no kwarg is given in any way.
+/// Whether no kwarg is given in any form.
 pub(super) fn has_none(config: &BackendConfig<'_>) -> bool {
     config.state == KwargsState::Absent && config.given.is_empty()
 }
 
-/// The first thing that the backend needs, that neither its defaults nor the place give, and that no other rule
-/// misses.
+/// The first thing that the backend needs that neither its defaults nor the environment give, and
+/// that no other rule reports.
 pub(super) fn unmet(config: &BackendConfig<'_>, backend: &'static Backend) -> Option<&'static Requirement> {
     let versions = config.versions();
     let is_in_force = |requirement: &&Requirement| {
@@ -84,7 +84,7 @@ pub(super) fn unmet(config: &BackendConfig<'_>, backend: &'static Backend) -> Op
     })
 }
 
-/// Whether a kwarg has one of these values by default; with no values: whether it has any.
+/// Whether a kwarg has one of these values by default; with no values, whether it has any default.
 fn is_by_default(backend: &Backend, kwarg: &str, values: &[&str]) -> bool {
     match backend.kwarg(kwarg).map(|kwarg| kwarg.default) {
         Some(Scalar::Text(text)) if values.is_empty() => !text.is_empty(),

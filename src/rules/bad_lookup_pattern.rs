@@ -1,4 +1,4 @@
-//! AE214: a lookup pattern that is no regular expression, or that no id can match.
+//! AE214: a lookup pattern that is not a valid regular expression, or that no id can match.
 
 use super::{Check, Example, Rule, wording};
 use crate::backend::{BackendConfig, Given, TextValue};
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Backend(check)],
 };
 
-/// The patterns, each with the prefix that ids of its kind lie under.
+/// The patterns, each with the prefix under which ids of its kind are stored.
 const PATTERNS: [(Purpose, Purpose); 3] = [
     (Purpose::ConnectionsLookupPattern, Purpose::ConnectionsPrefix),
     (Purpose::VariablesLookupPattern, Purpose::VariablesPrefix),
@@ -89,20 +89,21 @@ fn holds_prefix(pattern: &str, prefix: &str) -> Option<Span> {
     is_whole.then(|| Span::new(pattern.len() - pattern.trim_start_matches('^').len(), start + plain.len() + 1))
 }
 
-/// What stands before a character of a pattern.
+/// What precedes a character of a pattern.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Before {
     /// Nothing that can be repeated.
     Nothing,
-    /// Something that can.
+    /// Something that can be repeated.
     Item,
-    /// `*`, `+` or `?` behind an item.
+    /// `*`, `+` or `?` after an item.
     Repeated,
-    /// And a `?` or `+` behind that.
+    /// A `?` or `+` after that.
     Finished,
 }
 
-/// Where and why Python cannot compile a pattern, and what to do. Only what no version of it accepts.
+/// Where and why Python cannot compile a pattern, and what to do. Only errors in every version of
+/// Python.
 pub(crate) fn error(pattern: &str) -> Option<(Span, &'static str, &'static str)> {
     if is_verbose(pattern) {
         return None;
@@ -157,13 +158,13 @@ pub(crate) fn error(pattern: &str) -> Option<(Span, &'static str, &'static str)>
 
 type Characters<'t> = std::iter::Peekable<std::str::CharIndices<'t>>;
 
-/// A parenthesis that is open.
+/// An open parenthesis.
 struct Group {
     at: usize,
     is_look_behind: bool,
 }
 
-/// Reads on behind `(?` and the character that tells the kind of group.
+/// Reads on after `(?` and the character that tells the kind of group.
 fn start_of_group(at: usize, pattern: &str, characters: &mut Characters<'_>, open: &mut Vec<Group>) -> Before {
     let rest = pattern.get(at..).unwrap_or_default();
     let is_look_behind = rest.starts_with("(?<=") || rest.starts_with("(?<!");
@@ -172,7 +173,7 @@ fn start_of_group(at: usize, pattern: &str, characters: &mut Characters<'_>, ope
         return Before::Nothing;
     }
     match characters.next() {
-        // `(?#…)` ends at its first parenthesis, `(?(1)…)` has two that open.
+        // `(?#…)` ends at its first closing parenthesis, `(?(1)…)` has two opening ones.
         Some((_, '#')) => {
             open.pop();
             characters.by_ref().find(|(_, next)| *next == ')');
@@ -183,14 +184,14 @@ fn start_of_group(at: usize, pattern: &str, characters: &mut Characters<'_>, ope
     Before::Item
 }
 
-/// `(?i)` behind the start, which Python 3.11 and newer refuse.
+/// `(?i)` after the start, which Python 3.11 and newer reject.
 fn late_flags(at: usize, pattern: &str) -> Option<Span> {
     let flags = pattern.get(at..)?.strip_prefix("(?")?.split(')').next()?;
     let is_flags = !flags.is_empty() && flags.chars().all(|flag| "aiLmsu".contains(flag));
     (at > 0 && is_flags).then(|| Span::new(at, at + flags.len() + 3))
 }
 
-/// Whether blanks and `#` may mean something else than themselves.
+/// Whether whitespace and `#` may mean something other than themselves.
 fn is_verbose(pattern: &str) -> bool {
     pattern.match_indices("(?").any(|(at, start)| {
         let flags = pattern.get(at + start.len()..).unwrap_or_default();
@@ -198,7 +199,7 @@ fn is_verbose(pattern: &str) -> bool {
     })
 }
 
-/// Reads on behind the `]` of a class; `false` where there is none.
+/// Reads past the `]` of a class; `false` if there is none.
 fn skip_class(characters: &mut Characters<'_>) -> bool {
     characters.next_if(|(_, next)| *next == '^');
     characters.next_if(|(_, next)| *next == ']');

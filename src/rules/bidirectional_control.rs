@@ -1,4 +1,4 @@
-//! AE021: characters that turn the direction of the text around them.
+//! AE021: characters that change the direction of the text around them.
 
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Fix, Safety, Severity};
@@ -21,12 +21,12 @@ pub static RULE: Rule = Rule {
     checks: &[Check::File(check)],
 };
 
-/// More of one file are not told.
+/// At most this many are reported per file.
 const MOST: usize = 8;
 
 fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     let text = scope.text();
-    // All of them begin with this byte.
+    // They all begin with this byte.
     let starts = memchr::memchr_iter(0xE2, text.as_bytes());
     let controls = starts.filter_map(|start| Some((start, text.get(start..)?.chars().next()?)));
     for (start, control) in controls.filter(|(_, character)| is_control(*character)).take(MOST) {

@@ -1,4 +1,4 @@
-//! AE611: a command that ends at a line that should go on.
+//! AE611: a command that ends at a line that should continue.
 
 use super::command_line::{Gap, cut, gap};
 use super::{Check, Example, Rule, Scope};
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Script(check)],
 };
 
-/// More line ends are not mended at once.
+/// At most this many line ends are fixed at once.
 const MOST: usize = 2_000;
 
 fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
@@ -40,7 +40,7 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
 fn blank(scope: &Scope<'_>, span: Span) -> Finding {
     let message =
         "a blank stands behind the backslash: the command ends here, and the next line runs as one of its own";
-    // Without a blank before it the next line would go on with this word.
+    // Without whitespace before it, the next line would continue this word.
     let before = scope.text().get(..span.start as usize).unwrap_or_default();
     let continuation = if before.ends_with([' ', '\t']) { "\\" } else { " \\" };
     Finding::new(Severity::Error, scope.at(span), message)
@@ -58,11 +58,12 @@ fn between(scope: &Scope<'_>, script: &Script<'_>, gap: &Gap) -> Finding {
     let message = Message::from("the command goes on with ").and(what).and(", and ends there: ");
     let message = message.and("what follows runs as a command of its own");
     let finding = Finding::new(Severity::Error, scope.at(gap.sign), message).label("continued with nothing").help(help);
-    // What the shell cannot read to its end may be torn elsewhere, too.
+    // What the shell cannot parse to its end may be split elsewhere too.
     if gap.is_comment || !script.execution.problems.is_empty() {
         return finding;
     }
-    // Two commands become one: the end of the first and the beginning of the second belong to the repair.
+    // Two commands become one, so the fix covers the end of the first and the beginning of the
+    // second.
     let before = scope.text().get(..gap.lines.start as usize).unwrap_or_default();
     let end = before.trim_end_matches(['\\', '\n', ' ', '\t']).len();
     let rest = scope.text().get(gap.lines.end as usize..).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! AE807: a file that is no YAML.
+//! AE807: a file that is not valid YAML.
 
 use super::{Check, Example, Rule, Scope};
 use crate::carrier::Carried;
@@ -39,7 +39,7 @@ pub static RULE: Rule = Rule {
 
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
     let text = scope.text();
-    // A template is another text once it is filled in.
+    // A template is different text once it is filled in.
     let is_template = text.contains("{{") && !text.contains("${{") || text.contains("{%");
     let Some(at) = carried.problem.filter(|_| !is_template) else { return };
     let line = scope.document.file.lines().line_of(at.min(offset(text.len().saturating_sub(1))));
@@ -58,7 +58,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
     findings.push(Finding::new(Severity::Error, scope.at(span), Message::from(message)).label("not YAML").help(help));
 }
 
-/// Whether a colon behind this stands in a text that runs a command.
+/// Whether the text before a colon looks like a command.
 fn is_in_text(before: &str) -> bool {
     let text = before.trim_start().trim_start_matches("- ");
     text.contains(' ') && text.contains(['{', '\''])

@@ -1,4 +1,4 @@
-//! AE803: an argument of the `FROM` lines that a stage expands.
+//! AE803: a global build argument (of the `FROM` lines) that a stage expands.
 
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};

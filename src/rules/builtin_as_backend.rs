@@ -1,4 +1,4 @@
-//! AE110: a backend that is built in, named as the secrets backend.
+//! AE110: a built-in backend named as the secrets backend.
 
 use super::{Check, Example, Rule};
 use crate::backend::{BackendConfig, KwargsState};

@@ -1,4 +1,4 @@
-//! AE016: a byte order mark that a reader takes for a part of the first name.
+//! AE016: a byte order mark that a loader takes as part of the first name.
 
 use super::readers::{self, Key, Line, Told};
 use super::{Check, Example, Read, Rule, Scope, edit};
@@ -38,7 +38,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let finding = Finding::new(Severity::Warning, scope.at(mark), message)
         .label("U+FEFF stands here")
         .help("save the file without a byte order mark");
-    // Set again below, the name has another value without the mark.
+    // If a later line sets it again, the name without the mark has another value.
     let name = line.statement.key.of_text(scope.text()).trim_start_matches(MARK);
     let is_again = line.statement.kind == Kind::Assignment
         && edit::may_be_named_elsewhere(scope.document, line.statement.span, name);
@@ -49,7 +49,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
 
 const MARK: char = '\u{FEFF}';
 
-/// Whether a byte order mark stands on the line of a statement.
+/// Whether the line of a statement has a byte order mark.
 pub(super) fn is_about(statement: &Statement, text: &str) -> bool {
     text.starts_with(MARK) && readers::lines(text, statement).start == 0
 }

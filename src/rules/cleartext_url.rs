@@ -1,4 +1,4 @@
-//! AE506: secrets that travel without encryption.
+//! AE506: secrets that travel unencrypted.
 
 use std::net::IpAddr;
 
@@ -50,7 +50,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     findings.extend(of_variable(config));
 }
 
-/// The variable that gives the URL where no kwarg does.
+/// The variable that gives the URL if no kwarg does.
 fn of_variable(config: &BackendConfig<'_>) -> Option<Finding> {
     let store = config.backend?.store;
     if config.class.is_none() || config.given_for(Purpose::VaultUrl).is_some() {
@@ -80,7 +80,7 @@ fn finding(config: &BackendConfig<'_>, location: Location, subject: Message, url
     Finding::new(severity, location, message).label("not encrypted").help("use `https://`")
 }
 
-/// The scheme of a URL that leaves this host, and what is surely its own network, without encryption.
+/// The scheme of an unencrypted URL that leaves this host and what is certainly its own network.
 fn cleartext(url: &str) -> Option<Span> {
     const SCHEME: &str = "http://";
     let start = url.len() - url.trim_start().len();

@@ -1,22 +1,23 @@
-//! Commands of `…_CMD` variables, as Airflow splits them: by Python's `shlex.split`, without a shell.
+//! Commands of `…_CMD` variables, as Airflow splits them: with Python's `shlex.split`, without a
+//! shell.
 //!
-//! Enters: the text of a command. Leaves: the first thing in it that fails, or that only a shell would understand.
-//! Never runs anything, and never guesses what a program prints.
+//! Enters: the text of a command. Leaves: the first thing in it that fails, or that only a shell
+//! would understand. Never runs anything, never guesses what a program prints.
 
 use crate::text::Span;
 
 /// What is wrong with a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// This quote or backslash has no end.
+    /// This quote or backslash is not closed.
     Open(Span),
-    /// This quote is taken away, as a shell would do: what is left is no JSON.
+    /// `shlex` strips this quote as a shell would; what is left is not valid JSON.
     Lost(Span),
     /// Only a shell would understand this.
     Shell(Span),
 }
 
-/// The first fault of a command that is not empty.
+/// The first fault of a non-empty command.
 pub(super) fn fault(command: &str) -> Option<Fault> {
     let program = command.split_ascii_whitespace().next()?.trim_matches(['"', '\'']);
     let is_shell = matches!(program.rsplit('/').next(), Some("sh" | "bash" | "dash" | "ash" | "zsh" | "ksh"));

@@ -1,7 +1,7 @@
-//! What several rules about command lines ask for.
+//! Shared by the rules about command lines.
 //!
-//! Enters: commands. Leaves: whether another rule says already why one goes wrong, and edits that put a value
-//! between quotes.
+//! Enters: commands. Leaves: whether another rule already says why one goes wrong, and edits that
+//! quote a value.
 
 use crate::diagnostic::{Fix, Location, Message, Safety};
 use crate::json;
@@ -9,12 +9,12 @@ use crate::knowledge::commands::{self, Subject};
 use crate::script::{Call, Torn};
 use crate::text::Span;
 
-/// Whether a command is about the variables of a deployment.
+/// Whether a command handles the variables of a deployment.
 pub(super) fn is_about_deployment(call: &Call<'_>) -> bool {
     call.program() == "astro" && call.command.subject() == Some(Subject::DeploymentVariable)
 }
 
-/// Whether words of a command are lost for a reason of the shell's that another rule tells: a line that is
+/// Whether words of a command are lost for a shell reason that another rule reports: a line that is
 /// not continued, Windows line ends, a syntax error.
 pub(super) fn is_mangled(call: &Call<'_>, source: &str) -> bool {
     let returns = || call.line.arguments.iter().any(|argument| argument.value.bytes().ends_with(b"\r"));
@@ -22,7 +22,7 @@ pub(super) fn is_mangled(call: &Call<'_>, source: &str) -> bool {
     call.line.broken || ends_early() || returns()
 }
 
-/// The long flag whose name stands behind a single dash: `-secret`. Words that are the value of another flag are none.
+/// The long flag whose name follows a single dash: `-secret`. Values of other flags do not count.
 pub(super) fn long_behind_one_dash(call: &Call<'_>, index: usize) -> Option<&'static str> {
     let word = call.line.arguments.get(index)?.value.text()?;
     let name = word.strip_prefix('-').filter(|name| name.len() > 2 && !name.starts_with('-'))?;
@@ -33,7 +33,7 @@ pub(super) fn long_behind_one_dash(call: &Call<'_>, index: usize) -> Option<&'st
     table.flags(call.command.path()).iter().find(|flag| flag.name == name).map(|flag| flag.name)
 }
 
-/// A backslash with blanks behind it, at the end of a command that should go on.
+/// A backslash followed by whitespace, at the end of a command that should go on.
 pub(super) fn cut(call: &Call<'_>, source: &str) -> Option<Span> {
     let word = call.line.arguments.last()?.word;
     let written = word.of_text(source);
@@ -46,17 +46,18 @@ pub(super) fn cut(call: &Call<'_>, source: &str) -> Option<Span> {
     is_cut.then(|| Span::new(start - 1, word.end as usize + blanks))
 }
 
-/// What ends a command that should go on behind it.
+/// What ends a command that should go on after it.
 pub(super) struct Gap {
     /// The backslash.
     pub sign: Span,
-    /// The lines that it is continued with.
+    /// The lines between the backslash and the rest of the command.
     pub lines: Span,
-    /// Whether one of them is a comment; else they are blank.
+    /// Whether one of them is a comment; otherwise all are blank.
     pub is_comment: bool,
 }
 
-/// Blank lines or comments behind the backslash at the end of a line, and then words that are no command.
+/// Blank lines or comments after the backslash at the end of a line, followed by words that are not
+/// a command.
 pub(super) fn gap(call: &Call<'_>, source: &str) -> Option<Gap> {
     let end = call.line.arguments.last()?.word.end as usize;
     let rest = source.get(end..).filter(|_| !call.line.nested)?;
@@ -82,12 +83,12 @@ pub(super) fn gap(call: &Call<'_>, source: &str) -> Option<Gap> {
     goes_on.then(|| Gap { sign: Span::new(sign, sign + 1), lines: Span::new(first, start), is_comment })
 }
 
-/// Whether this index of argv belongs to a value that is taken apart: its own rule tells that.
+/// Whether this index of argv belongs to a value that the shell splits; another rule reports that.
 pub(super) fn is_torn(call: &Call<'_>, index: usize) -> bool {
     call.torn_at(index).is_some()
 }
 
-/// Puts quotes around a value that the shell takes apart, if that is all that it needs.
+/// Quotes a value that the shell splits, if that is all it needs.
 pub(super) fn quoted(source: &str, torn: &Torn, document: usize) -> Option<Fix> {
     let at = |span: Span| Location { document, span };
     let inner = torn.value.of_text(source);
@@ -116,13 +117,13 @@ pub(super) fn quoted(source: &str, torn: &Torn, document: usize) -> Option<Fix> 
     if inner.contains('\'') {
         return None;
     }
-    // The variables in it are meant to be expanded, so that only double quotes will do.
+    // The variables in it are meant to be expanded, so only double quotes will do.
     let fix = Fix::new(Safety::Safe, "Put double quotes around the value").replace(at(open), "\"");
     let quotes = inner.match_indices('"').map(|(start, _)| of_file(Span::new(start, start + 1)));
     Some(quotes.fold(fix, |fix, quote| fix.replace(at(quote), "\\\"")).replace(at(close), "\""))
 }
 
-/// What a program gets of a value: "`astro` gets 2 arguments, `A` and `B`".
+/// What a program receives for a value: "`astro` gets 2 arguments, `A` and `B`".
 pub(super) fn gets(program: &'static str, mut shown: Vec<Message>, all: usize) -> Message {
     const MOST: usize = 4;
     let message = Message::default().code(program).and(" gets ");

@@ -1,4 +1,4 @@
-//! AE015: an indented comment that `--load` takes for a variable.
+//! AE015: an indented comment that `--load` takes as a variable.
 
 use super::readers::{self, Line, Told};
 use super::{Check, Example, Read, Rule, Scope};
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
     let loaders = line.who(super::Reader::sets);
-    // A comment for airenv has a rule of its own.
+    // A comment for airenv has its own rule.
     let is_told = ignore::is_one(scope.text(), line.statement.span);
     if line.statement.kind != Kind::Comment || loaders.is_empty() || is_told {
         return;

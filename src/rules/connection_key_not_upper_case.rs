@@ -1,4 +1,4 @@
-//! AE701: a connection or a variable under a name that Airflow never asks for.
+//! AE701: a connection or a variable under a name that Airflow never looks up.
 
 use super::{Check, Example, Rule, Scope, edit};
 use crate::backend::BackendConfig;
@@ -26,11 +26,11 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Environment(check)],
 };
 
-/// What such a variable holds.
+/// What such a variable contains.
 #[derive(Clone, Copy)]
 struct Kind {
     start: &'static str,
-    /// How it begins in the names that Airflow never asks for.
+    /// How it begins in names that Airflow never looks up.
     wrong_starts: [&'static str; 2],
     thing: &'static str,
 }
@@ -51,7 +51,7 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
     }
 }
 
-/// The kind of a name that is never read, the part of it that is wrong, and the name that is read.
+/// The kind of a name that is never read, the wrong part of it, and the name that is read.
 fn wrong_name(key: &str) -> Option<(Kind, Span, String)> {
     KINDS.into_iter().find_map(|kind| {
         let mut starts = [kind.start].into_iter().chain(kind.wrong_starts);
@@ -70,8 +70,8 @@ fn wrong_name(key: &str) -> Option<(Kind, Span, String)> {
     })
 }
 
-/// The beginning of a name that hardly says what is meant: `AIRFLOW_CONN__X` is read for the id `_x` alone, and
-/// `AIRFLOW_CONNECTION_X` never, though its value is a connection.
+/// The start of a name that is probably a mistake: `AIRFLOW_CONN__X` is read only for the id `_x`,
+/// and `AIRFLOW_CONNECTION_X` never, though its value is a connection.
 fn doubtful_start(key: &str, setting: &Setting<'_>) -> Option<Span> {
     const OTHER: [&str; 5] = ["CONNECTIONS", "CONNECTION", "CONNS", "CONN", "CON"];
     let is_id = |id: &str| id.starts_with(|first: char| first.is_ascii_alphanumeric());

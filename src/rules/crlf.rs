@@ -1,4 +1,4 @@
-//! AE022: Windows line ends, of which a reader keeps a half.
+//! AE022: Windows line ends, of which a loader keeps the carriage return.
 
 use super::readers::{self, Line, Told, Value};
 use super::{Check, Example, Rule, Scope};
@@ -27,10 +27,10 @@ pub static RULE: Rule = Rule {
 
 const READERS: &[Loader] = &[Loader::Compose, Loader::Bash];
 
-/// So many lines are looked at, at most: all of them end alike.
+/// At most this many lines are examined; a file's lines all end alike.
 const MOST: usize = 8;
 
-/// Line ends that can be edited one by one.
+/// At most this many line ends are edited one by one.
 const MOST_EDITS: usize = 1000;
 
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
@@ -59,7 +59,8 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
     told.push(Told { finding, loaders });
 }
 
-/// Every carriage return before a line feed, removed. Those inside of a quoted value belong to it for some readers.
+/// Removes every carriage return before a line feed. Inside a quoted value some loaders keep them
+/// as part of the value.
 fn fix(scope: &Scope<'_>) -> Option<Fix> {
     let text = scope.text();
     let ends: Vec<usize> = memchr::memmem::find_iter(text.as_bytes(), b"\r\n").take(MOST_EDITS + 1).collect();

@@ -1,34 +1,34 @@
-//! Deployments whose name only run time knows.
+//! Deployments whose name is known only at run time.
 //!
-//! Enters: a script. Leaves: whether what is written in the same way is surely the same deployment. Never guesses: a
-//! variable that the script may change names another one each time.
+//! Enters: a script. Leaves: whether equal spellings certainly mean the same deployment. Never
+//! guesses: a variable that the script may change names a different one each time.
 
 use std::collections::HashMap;
 
 use crate::script::Deployed;
 use crate::script::Script;
 
-/// More variables are not looked for in the whole script.
+/// At most this many variables are searched for in the whole script.
 const MOST: usize = 64;
 
 /// The variables of a script's environment.
 pub(super) struct Names<'s> {
     source: &'s str,
-    /// Whether other texts may change variables: files that the script reads, `eval`.
+    /// Whether other code may change variables: files that the script sources, `eval`.
     is_open: bool,
-    /// Whether the script does nothing with a variable but read it.
+    /// By name, whether the script only reads the variable.
     only_read: HashMap<String, bool>,
 }
 
 impl<'s> Names<'s> {
-    /// Those of a script with this text.
+    /// The variables of a script with this source.
     pub fn of(script: &Script<'_>, source: &'s str) -> Self {
         let is_open = !script.execution.loads.is_empty()
             || ["eval", "export $", "export \"$"].iter().any(|part| source.contains(part));
         Self { source, is_open, only_read: HashMap::new() }
     }
 
-    /// Whether a deployment is the same one wherever the script writes it so.
+    /// Whether a deployment is the same one wherever the script spells it this way.
     pub fn is_one(&mut self, deployed: &Deployed) -> bool {
         if deployed.is_certain {
             return true;
@@ -43,7 +43,7 @@ impl<'s> Names<'s> {
     }
 }
 
-/// Whether a name stands nowhere but behind a `$`.
+/// Whether a name occurs only after a `$`.
 fn only_reads(source: &str, name: &str) -> bool {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     source.match_indices(name).all(|(at, _)| {

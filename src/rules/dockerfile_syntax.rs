@@ -1,4 +1,4 @@
-//! AE014: a line of a Dockerfile in a `.env` file.
+//! AE014: a Dockerfile line in a `.env` file.
 
 use super::{Check, Example, Rule, Scope, portable};
 use crate::diagnostic::{Finding, Fix, Safety, Severity};
@@ -25,12 +25,12 @@ fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     let statements = scope.document.scan();
     let found = statements.filter_map(|statement| Some((statement.key.end, instruction(&statement, scope.text())?)));
     for (index, (end, instruction)) in found.enumerate() {
-        // The file is refused once.
+        // The file is refused only once.
         let message = match index {
             0 => "this is Dockerfile syntax: `astro dev start` refuses the whole file",
             _ => "this is Dockerfile syntax too",
         };
-        // Where another line sets the variable, which one counts changes too.
+        // If another line sets the variable, removing the word also changes which line wins.
         let name = Span { start: instruction.end, end }.of_text(scope.text());
         let safety = if portable::setters(scope, name) == Some(0) { Safety::Safe } else { Safety::Unsafe };
         let finding = Finding::new(Severity::Error, scope.at(instruction), message)
@@ -41,7 +41,7 @@ fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The instruction in front of the name, with the blanks behind it.
+/// The instruction in front of the name, with the whitespace after it.
 pub(super) fn instruction(statement: &Statement, text: &str) -> Option<Span> {
     let key = statement.key.of_text(text);
     let word = ["ENV", "ARG", "env", "arg"].into_iter().find(|word| key.starts_with(word))?;

@@ -1,4 +1,4 @@
-//! AE012: a `$` that one reader replaces and another leaves as it is.
+//! AE012: a `$` that one loader expands and another keeps.
 
 use super::readers::{self, Line, Told, Value};
 use super::{Check, Example, Read, Rule, Scope};
@@ -52,7 +52,7 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<Tol
     told.push(Told { finding, loaders: expanding });
 }
 
-/// Whether Airflow, which expands some values itself, ends up with one and the same value.
+/// Whether Airflow, which expands some values itself, ends up with the same value either way.
 fn is_same_to_airflow(line: &Line<'_>, places: &[Environment<'_>]) -> bool {
     let settings = places.iter().map(|place| place.settings().find(|setting| line.is_of(&setting.key)));
     let mut values = settings.flatten().map(|setting| &setting.airflow);
@@ -60,7 +60,7 @@ fn is_same_to_airflow(line: &Line<'_>, places: &[Environment<'_>]) -> bool {
     first.is_certain() && values.all(|value| value.is_certain() && value.bytes() == first.bytes())
 }
 
-/// Whether every `$` of a value is meant for a reference: `${NAME}`, or `$NAME` in capitals.
+/// Whether every `$` of a value is meant as a reference: `${NAME}`, or `$NAME` in capitals.
 fn is_reference(value: &str) -> bool {
     let is_capital = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
     let starts = |rest: &str| rest.bytes().next().is_some_and(|byte| byte == b'{' || is_capital(byte));

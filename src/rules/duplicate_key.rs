@@ -38,7 +38,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
     let who = Who { refusing: loaders(&refusing), first, last };
     let text = scope.text();
     let assignments = scope.document.scan().filter(|statement| statement.kind == Kind::Assignment);
-    // A hash and a place for each: a key is compared only where two hashes are equal.
+    // A hash and a position each: keys are compared only if their hashes are equal.
     let mut hashed: Vec<(u32, u32)> =
         assignments.map(|statement| (hash(statement.key.of_text(text).as_bytes()), statement.span.start)).collect();
     hashed.sort_unstable();
@@ -47,7 +47,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
     }
 }
 
-/// A name that stands twice in a block of a YAML file.
+/// A name that occurs twice in a block of a YAML file.
 fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
     for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::Twice) {
         let effect = match carried.kind {
@@ -64,19 +64,19 @@ fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Fi
     }
 }
 
-/// Whether a reader refuses the file because a name stands in it twice.
+/// Whether a loader refuses the file because a name occurs twice.
 fn refuses(environment: &Environment<'_>) -> bool {
     matches!(environment.outcome, Outcome::Refused(Problem { kind: ProblemKind::SetBefore, .. }))
 }
 
-/// Who refuses the file, and whose first or last value counts.
+/// Who refuses the file, for whom the first value wins and for whom the last.
 struct Who {
     refusing: Vec<Loader>,
     first: Vec<Loader>,
     last: Vec<Loader>,
 }
 
-/// Reports each key that several statements set, once.
+/// Reports each key set by several statements, once.
 fn compare(scope: &Scope<'_>, statements: impl Iterator<Item = Statement>, who: &Who, told: &mut Vec<Told>) {
     let mut by_key: HashMap<&str, Vec<Statement>> = HashMap::new();
     for statement in statements {

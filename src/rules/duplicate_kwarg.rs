@@ -1,4 +1,4 @@
-//! AE204: a kwarg that is given twice.
+//! AE204: a kwarg given twice.
 
 use std::collections::HashMap;
 

@@ -1,7 +1,8 @@
-//! Where a rule may edit, and edits that stay right for how a value is quoted in its file.
+//! Where a rule may edit, and edits that fit the quoting of a value in its file.
 //!
-//! Enters: a part of a value as Airflow sees it, and a literal to put there. Leaves: where in the file to put it, or
-//! nothing where the file has other bytes than those that were judged, or would have to be written otherwise.
+//! Enters: a part of a value as Airflow sees it, and a literal to put there. Leaves: where in the
+//! file to put it, or nothing if the file's bytes differ from the value's, or the literal would
+//! have to be escaped.
 
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Fix, Location};
@@ -12,8 +13,8 @@ use crate::json::Repair;
 use crate::project::{Document, Project};
 use crate::text::{Mapped, Span, changes};
 
-/// The place of a part of a kwarg's text; of an empty part, the place where text can be put in. Nowhere where two lines of
-/// the file name two classes: what suits the store of the one reader would harm that of the other.
+/// The place of a part of a kwarg's string; for an empty part, the place to insert at. None if two
+/// lines of the file name two classes: what suits the store of one loader would harm the other's.
 pub(super) fn place(config: &BackendConfig<'_>, given: &Given<'_>, part: Span) -> Option<Location> {
     if config.class.is_some_and(|class| has_two_values(class)) {
         return None;
@@ -34,8 +35,8 @@ pub(super) fn json_place(config: &BackendConfig<'_>, part: Span) -> Option<Locat
     Some(Location { document: setting.document, span: setting.airflow.written(part)? })
 }
 
-/// Where in the file `text` can take the place of a part of a value: only where the file has the very
-/// bytes of the value, and where `text` needs no escapes.
+/// Where in the file `text` can replace a part of a value: only where the file has exactly the
+/// bytes of the value, and `text` needs no escapes.
 pub(super) fn place_for(setting: &Setting<'_>, part: Span, text: &str) -> Option<Location> {
     place_in(setting, &setting.airflow, part, text)
 }
@@ -45,7 +46,7 @@ fn place_in(setting: &Setting<'_>, value: &Mapped<'_>, part: Span, text: &str) -
     match setting.file.format {
         Format::Dotenv => in_statement(setting, span, text),
         Format::Shell => fits_in_script(setting, span, text).then_some(setting.at(span)),
-        // What needs no quotes in YAML needs no escapes between any.
+        // What needs no quotes in YAML needs no escapes within quotes either.
         Format::Yaml => {
             text.chars().all(|mark| mark.is_ascii_alphanumeric() || "_-./".contains(mark)).then(|| setting.at(span))
         }
@@ -55,16 +56,16 @@ fn place_in(setting: &Setting<'_>, value: &Mapped<'_>, part: Span, text: &str) -
     }
 }
 
-/// Whether a text can stand in a script in place of a part of a value, by the quotes around the value: those in front of
-/// it, or of the whole `NAME=value`.
+/// Whether a string can replace a part of a value in a script, given the quotes around the value or
+/// around the whole `NAME=value`.
 fn fits_in_script(setting: &Setting<'_>, span: Span, text: &str) -> bool {
     let source = setting.source();
-    // Where the file has other bytes than the program gets, there are escapes.
+    // If the file's bytes differ from what the program gets, there are escapes.
     let Some(whole) = setting.value.written(Span::new(0, setting.value.len())) else { return false };
     let before = |place: u32| source.get(..place as usize).and_then(|head| head.chars().next_back());
     let is_quote = |mark: &char| matches!(mark, '\'' | '"');
     let quote = before(whole.start).filter(is_quote).or_else(|| before(setting.key.whole().start).filter(is_quote));
-    // Between double quotes, and without any, a backslash is half of an escape.
+    // Within double quotes, and unquoted, a backslash is half of an escape.
     let is_plain = |mark: char| mark.is_ascii_alphanumeric() || "_-./:".contains(mark);
     match quote {
         Some('\'') => !text.contains('\'') && !span.of_text(source).contains('\''),
@@ -75,16 +76,17 @@ fn fits_in_script(setting: &Setting<'_>, span: Span, text: &str) -> bool {
 
 fn in_statement(setting: &Setting<'_>, span: Span, text: &str) -> Option<Location> {
     let statement = setting.file.statement(span)?;
-    // `KEY:=value` sets `KEY` for one reader and `KEY:` for the next: what suits the one value is wrong in the other.
+    // `KEY:=value` sets `KEY` for one loader and `KEY:` for the next: what suits one value is wrong
+    // in the other.
     if statement.key.of(setting.source().as_bytes()).ends_with(b":") {
         return None;
     }
-    // Between double quotes a backslash is half of an escape.
+    // Within double quotes a backslash is half of an escape.
     let is_escape = statement.quote == Quote::Double && span.of(setting.source().as_bytes()).contains(&b'\\');
     (!is_escape && fits(statement, span, text)).then_some(setting.at(span))
 }
 
-/// Adds the replacements of repairs of a value's JSON, if all of them can be written.
+/// Adds the replacements that repair a value's JSON, if all of them can be written.
 pub(super) fn with_repairs<'r>(
     fix: Fix,
     setting: &Setting<'_>,
@@ -97,11 +99,11 @@ pub(super) fn with_repairs<'r>(
     })
 }
 
-/// Files are searched for a name once for each finding: in projects of more bytes nobody's name is changed.
+/// Each finding searches the files for a name once; in larger projects airenv renames nothing.
 const LONGEST: usize = 1 << 18;
 
-/// Whether a name stands anywhere else in the file than in its own line, and not behind a `#`. Where the file is too long to
-/// look, it may.
+/// Whether a name occurs in the file outside its own line and not after a `#`. If the file is too
+/// long to search, it may.
 pub(super) fn may_be_named_elsewhere(document: &Document, own: Span, name: &str) -> bool {
     let text = document.file.text();
     let (before, behind) = (Span { start: 0, end: own.start }, Span::new(own.end as usize, text.len()));
@@ -109,7 +111,7 @@ pub(super) fn may_be_named_elsewhere(document: &Document, own: Span, name: &str)
     text.len() > LONGEST || [before, behind].iter().any(|part| stands(part.of_text(text), name, &sets))
 }
 
-/// Whether a text has a name as a whole word, behind a text that counts.
+/// Whether a text contains a name as a whole word after text that counts.
 fn stands(text: &str, name: &str, counts: &dyn Fn(&str) -> bool) -> bool {
     text.match_indices(name).any(|(at, found)| {
         let (before, behind) = (text.get(..at), text.get(at + found.len()..));
@@ -134,8 +136,9 @@ fn has_two_values(setting: &Setting<'_>) -> bool {
     first.is_some_and(|first| same.any(|other| other.inner().of_text(text) != first.of_text(text)))
 }
 
-/// Whether a variable can have another name: all readers take the same for its name, nothing in the project expands it as
-/// `$NAME` or `${NAME…`, and no other line of its file has the one name or the other, whichever reader takes which.
+/// Whether a variable can be renamed: all loaders read the same name, nothing in the project
+/// expands it as `$NAME` or `${NAME…`, and no other line of its file has the old or the new name,
+/// whichever loader reads which.
 pub(super) fn may_rename(project: &Project, setting: &Setting<'_>, new: &str) -> bool {
     let (document, key) = (setting.file, setting.key.whole());
     let Some(name) = setting.key.text() else { return false };
@@ -151,14 +154,14 @@ pub(super) fn may_rename(project: &Project, setting: &Setting<'_>, new: &str) ->
         && !project.documents.iter().any(|document| stands(document.file.text(), name, &expands))
 }
 
-/// Whether the quotes around a value in the file can become other ones, or go, without a change of what
-/// any reader makes of the text between them.
+/// Whether the quotes around a value can be changed or removed without changing what any loader
+/// makes of the text between them.
 pub(super) fn is_plain(inner: &str) -> bool {
     !inner.contains(['\\', '$', '#', '\n', '\'']) && inner.trim() == inner && inner.starts_with('{')
 }
 
-/// Whether a value is still open where this text ends: a `#` behind it then stands in the middle of the value, and what
-/// follows is not a comment that could be moved away.
+/// Whether a value is still open at the end of this text: then a `#` after it is inside the value,
+/// and what follows is not a comment that could be moved away.
 pub(super) fn is_open(head: &str) -> bool {
     let mut brackets = 0_usize;
     let mut quote = None;

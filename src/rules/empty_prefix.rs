@@ -1,4 +1,4 @@
-//! AE306: a prefix that is empty.
+//! AE306: an empty prefix.
 
 use super::prefix::{self, Fault, Prefix};
 use super::{Check, Example, Rule, wording};

@@ -1,4 +1,4 @@
-//! AE504: a file with secrets that git does not leave out.
+//! AE504: a file with secrets that git does not ignore.
 
 use super::secrets::{self, Kind};
 use super::{Check, Example, Rule, Scope, literal, wording};
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
     checks: &[Check::File(check)],
 };
 
-/// More secrets are only counted.
+/// At most this many secrets are listed; the rest are counted.
 const MOST_SHOWN: usize = 3;
 
 fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
@@ -57,7 +57,7 @@ fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     findings.push(finding);
 }
 
-/// The secrets of the file, as the first loader that takes it reads them.
+/// The secrets of the file, as read by the first loader that accepts it.
 fn held<'p>(scope: &Scope<'p>) -> Vec<(Mapped<'p>, Kind)> {
     for loader in &scope.project.loaders {
         let mut held = Vec::new();
@@ -74,7 +74,7 @@ fn held<'p>(scope: &Scope<'p>) -> Vec<(Mapped<'p>, Kind)> {
     Vec::new()
 }
 
-/// The path as it is written in a `.gitignore` of the root.
+/// The path as one writes it in a `.gitignore` at the root.
 fn below_root<'p>(scope: &Scope<'_>, path: Public<'p>) -> Public<'p> {
     let root = match scope.project.root.as_str() {
         "" | "." => 0,

@@ -1,4 +1,4 @@
-//! AE802: variables of a build stage that no container has.
+//! AE802: variables of a build stage that no container gets.
 
 use super::{Check, Example, Rule, Scope, secrets};
 use crate::diagnostic::{Finding, Message, Severity};
@@ -35,7 +35,7 @@ fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
     for write in &image.discarded {
         let matters = |key: &str| key.starts_with("AIRFLOW_") || variables::variable(key).is_some();
         let Some(name) = secrets::name(&write.key).filter(|name| matters(name.as_str())) else { continue };
-        // What the last stage sets too is not missed.
+        // What the last stage sets too is not missing.
         if image.writes.iter().any(|other| other.key.bytes() == write.key.bytes()) {
             continue;
         }

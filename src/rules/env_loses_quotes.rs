@@ -1,4 +1,4 @@
-//! AE805: JSON in a Dockerfile whose quotes the build takes away.
+//! AE805: JSON in a Dockerfile whose quotes the build strips.
 
 use super::{Check, Example, Rule, Scope, secrets};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};

@@ -1,4 +1,4 @@
-//! AE010: escaped quotes that a reader does not unescape.
+//! AE010: escaped quotes that a loader does not unescape.
 
 use super::readers::{self, Line, Told, Value};
 use super::{Check, Example, Read, Rule, Scope, portable};

@@ -1,4 +1,4 @@
-//! AE607: the name of a `.env` file where a variable must stand.
+//! AE607: the name of a `.env` file where a variable belongs.
 
 use super::command_line::{is_about_deployment, is_mangled};
 use super::{Check, Example, Rule, Scope};

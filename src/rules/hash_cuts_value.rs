@@ -46,7 +46,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     told.push(Told { finding: Finding::new(severity, scope.at(span), message).label("cut here").help(help), loaders });
 }
 
-/// The ` #` that cuts JSON which would be whole without it.
+/// The ` #` that cuts off JSON which would be complete without it.
 pub(super) fn cut(statement: &Statement, text: &str) -> Option<Span> {
     let value = statement.value.of_text(text);
     if statement.kind != Kind::Assignment || statement.quote != Quote::None || !value.starts_with(['{', '[']) {

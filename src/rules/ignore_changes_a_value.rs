@@ -1,4 +1,4 @@
-//! AE903: a comment for airenv that a reader of the file takes for data.
+//! AE903: a comment for airenv that a loader of the file takes as data.
 
 use super::{Check, Example, IgnoreScope, Rule, portable};
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
@@ -35,9 +35,9 @@ fn check(scope: &IgnoreScope<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The loaders that take a comment, or a part of it, for data.
+/// The loaders that take a comment, or part of it, as data.
 pub(super) fn read_by(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Vec<Loader> {
-    // A comment from the very beginning of a line can be data only inside of a value of several lines.
+    // A comment at the very start of a line can be data only inside a multi-line value.
     let at = ignore.comment.start as usize;
     let before = scope.scope.text().get(..at).unwrap_or_default();
     let is_plain = ignore.is_alone && (before.is_empty() || before.ends_with('\n')) && !before.ends_with("\\\n");
@@ -72,7 +72,7 @@ fn finding(scope: &IgnoreScope<'_>, ignore: &Ignore, loaders: &[Loader]) -> Find
     }
 }
 
-/// Moves a comment to a line of its own: above the line that it ends, or to the beginning of its line.
+/// Moves a comment to a line of its own: above the line that it ends, or to the start of its line.
 pub(super) fn to_the_line_above(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Option<Fix> {
     let text = scope.scope.text();
     let line = changes::lines(text, ignore.comment).start as usize;
@@ -83,7 +83,7 @@ pub(super) fn to_the_line_above(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Opt
         let blanks = Span::new(line, line + written.len());
         return (!blanks.is_empty() && ignore.covers.is_some()).then(|| fix.replace(scope.scope.at(blanks), ""));
     }
-    // In the middle of a value or of a command there is no line above.
+    // Within a value or a command there is no line above to move it to.
     let is_whole = match scope.scope.document.format {
         Format::Dotenv => {
             let statement = scope.scope.document.statement(ignore.comment)?;

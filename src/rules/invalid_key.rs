@@ -1,4 +1,4 @@
-//! AE019: a variable name that a loader refuses, or that nobody can read back.
+//! AE019: a variable name that a loader refuses, or that no program can read back.
 
 use super::readers::Told;
 use super::troubles::{self, One};
@@ -42,7 +42,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
     }
 }
 
-/// The `:` behind a name in upper case, as in YAML.
+/// The `:` after an upper-case name, as in YAML.
 fn colon(statement: &Statement, text: &str) -> Option<Span> {
     let line = statement.span.of_text(text);
     let length = line.find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'))?;
@@ -56,7 +56,7 @@ fn is_invalid(scope: &Scope<'_>, one: &One<'_, '_>) -> bool {
     json_lines::continues(scope.document, statement).is_none()
 }
 
-/// Whether a loader's problem lies in the name of an assignment.
+/// Whether a loader's problem is in the name of an assignment.
 pub(super) fn is_about(statement: &Statement, problem: Problem) -> bool {
     let is_of_name = matches!(
         problem.kind,

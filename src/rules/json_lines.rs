@@ -1,7 +1,7 @@
-//! JSON that goes on over several lines without quotes around it, which no reader joins.
+//! JSON that spans several lines without quotes around it, which no loader joins.
 //!
-//! Enters: a statement. Leaves: whether it continues the JSON of a line above, or is continued below. Never looks
-//! further than a few lines.
+//! Enters: a statement. Leaves: whether it continues the JSON of a line above, or is continued
+//! below. Never looks further than a few lines.
 
 use crate::diagnostic::Finding;
 use crate::environment::{Environment, Setting};
@@ -10,13 +10,14 @@ use crate::loader::Outcome;
 use crate::project::Document;
 use crate::text::Span;
 
-/// Whether a line is a part of the unquoted JSON that a line above begins; with how many lines between them.
+/// Whether a line continues unquoted JSON that began on a line above, and how many lines lie
+/// between.
 pub(super) fn continues(document: &Document, statement: &Statement) -> Option<usize> {
     json::continues(document.file.text(), document.statements(), statement)
 }
 
-/// Lets findings about a value be silent where one of these rules tells why its line is not read as it is meant, or where
-/// the line is told to which its JSON goes on.
+/// Lets findings about a value yield to one of these rules that says why its line is misread, or to
+/// the finding on the line on which its JSON continues.
 pub(super) fn yield_to_line(
     findings: &mut [Finding],
     setting: &Setting<'_>,
@@ -30,7 +31,7 @@ pub(super) fn yield_to_line(
     }
 }
 
-/// The line to which the JSON of a value goes on, where the reader stumbles over it.
+/// The line on which the JSON of a value continues, if the loader stumbles over it.
 fn told_below(document: &Document, environment: &Environment<'_>, statement: &Statement) -> Option<Span> {
     let Outcome::Read(problems) = &environment.outcome else { return None };
     let is_on = |next: &Statement| {

@@ -1,4 +1,4 @@
-//! AE602: JSON whose own quotes end the quotes around it.
+//! AE602: JSON whose own quotes close the quotes around it.
 
 use super::command_line::{gets, quoted};
 use super::unquoted_json_argument::stands_alone;

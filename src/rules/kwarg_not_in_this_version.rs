@@ -1,4 +1,4 @@
-//! AE210: a kwarg that the versions in force do not have.
+//! AE210: a kwarg that does not exist in the versions in force.
 
 use super::{Check, Example, Rule, missing_required_kwarg, unknown_kwarg, wording};
 use crate::backend::{BackendConfig, Given, KwargsState};
@@ -42,7 +42,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let start = findings.len();
     let known = config.effective().filter(|given| given.is_name_certain);
     let known: Vec<(&Given<'_>, &'static Kwarg)> = known.filter_map(|given| Some((given, given.kwarg?))).collect();
-    // Kwargs that came together are missing for one reason.
+    // Kwargs introduced together are missing for the same reason.
     let mut together: Vec<Vec<(&Given<'_>, &'static Kwarg)>> = Vec::new();
     for (given, kwarg) in known {
         if config.versions().before(&kwarg.since) != Certainty::Yes {
@@ -60,7 +60,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             .filter(|(_, since)| same.first().is_some_and(|(_, kwarg)| kwarg.since == **since));
         let finding = too_new(config, backend, &same);
         findings.extend(match login {
-            // The way to log in is too new itself.
+            // The login method itself is too new.
             Some((login, _)) => finding.map(|finding| finding.yields(&["AE208"], [login.value])),
             None => finding,
         });
@@ -71,7 +71,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Kwargs that came with one version, newer than the one in force.
+/// Kwargs introduced in the same version, newer than the one in force.
 fn too_new(config: &BackendConfig<'_>, backend: &Backend, same: &[(&Given<'_>, &'static Kwarg)]) -> Option<Finding> {
     let ((first, kwarg), others) = same.split_first()?;
     let versions = config.versions();
@@ -93,9 +93,9 @@ fn too_new(config: &BackendConfig<'_>, backend: &Backend, same: &[(&Given<'_>, &
     Some(others.iter().fold(finding, |finding, (given, _)| finding.related(given.key, "too new as well")))
 }
 
-/// A kwarg that the version in force, or one of those in question, has no more, or warns of.
+/// A kwarg that the version in force, or one of the possible ones, no longer has or warns about.
 fn gone(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
-    // Where the external id belongs is said by a rule of its own.
+    // Where the external id belongs is reported by its own rule.
     if kwarg.purpose == Purpose::ExternalId || (kwarg.after.is_empty() && !kwarg.deprecated) {
         return None;
     }

@@ -42,7 +42,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The backend that has a kwarg of this name, where this one has not and no plain misspelling explains it.
+/// The backend that has a kwarg of this name, if this one does not and no plain misspelling
+/// explains it.
 pub(super) fn origin(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<(&'static Backend, &'static Kwarg)> {
     let backend = config.backend.filter(|_| given.kwarg.is_none())?;
     let name = given.name.expose();
@@ -52,7 +53,7 @@ pub(super) fn origin(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<(&
     (!is_misspelled).then_some((other, kwarg))
 }
 
-/// This backend's own kwarg for what another one's is for.
+/// This backend's own kwarg for the purpose of another backend's kwarg.
 pub(super) fn own(backend: &'static Backend, name: &str, other: &Kwarg) -> Option<&'static Kwarg> {
     let same = || backend.kwarg_for(other.purpose).filter(|_| is_telling(other.purpose));
     backend.meant_by(name).or_else(same)
@@ -84,13 +85,13 @@ fn finding(
     let finding = Finding::new(unknown_kwarg::severity(config, given, worst), given.key, message)
         .label("not of this backend")
         .help(help);
-    // The value may need another form: a person should look.
+    // The value may need another form, so a person should check.
     let fix = missing.and_then(|own| unknown_kwarg::rename(config, given, own));
     let fix = fix.map(|fix| Fix { safety: Safety::Unsafe, ..fix });
     Finding { fix, ..finding }
 }
 
-/// Whether it says where secrets lie: the names for that differ most between backends.
+/// Whether it says where secrets are stored: those names differ most between backends.
 fn is_place(purpose: Purpose) -> bool {
     use Purpose as P;
     matches!(purpose, P::ConnectionsPrefix | P::VariablesPrefix | P::ConfigPrefix)
@@ -98,7 +99,7 @@ fn is_place(purpose: Purpose) -> bool {
         || matches!(purpose, P::ConnectionsFile | P::VariablesFile | P::ConfigFile)
 }
 
-/// Whether two kwargs of this purpose are for the same thing.
+/// Whether two kwargs with this purpose are for the same thing.
 fn is_telling(purpose: Purpose) -> bool {
     use Purpose as P;
     is_place(purpose)

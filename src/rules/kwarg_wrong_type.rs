@@ -1,4 +1,4 @@
-//! AE207: a kwarg whose value is of the wrong kind.
+//! AE207: a kwarg whose value has the wrong type.
 
 use super::{Check, Example, Rule, edit, members, unknown_kwarg, wording};
 use crate::backend::{BackendConfig, Given, Origin};
@@ -43,7 +43,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     for given in config.effective().filter(|given| given.is_name_certain) {
         let first = findings.len();
         of_kwarg(config, given, findings);
-        // What a kwarg is taken for does not matter where the version in force takes no notice of it.
+        // The type does not matter if the version in force ignores the kwarg.
         let is_harmless =
             |finding: &&mut Finding| finding.severity < Severity::Error && finding.location == given.value;
         for finding in findings.iter_mut().skip(first).filter(is_harmless) {
@@ -60,7 +60,8 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>, findings: &mut Vec<Fi
     let is_nothing = kind != JsonKind::Null && !is_text && config.is_falsy(given);
     let falsy = kwarg.falsy.filter(|_| is_nothing);
     if falsy == Some(Outcome::Ignored) {
-        // That there is no role, another rule says; that an empty object gives nothing, everybody sees.
+        // A missing role is reported by another rule; that an empty object gives nothing is
+        // obvious.
         let is_plain = kwarg.purpose == Purpose::RoleArn || (kind == JsonKind::Object && kwarg.kinds.contains(&kind));
         findings.extend((!is_plain).then(|| nothing(config, given)));
     } else if !kwarg.kinds.contains(&kind) {
@@ -68,7 +69,7 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>, findings: &mut Vec<Fi
         let finding = wrong_kind(config, given, kwarg, kind, &history);
         findings.extend(finding.or_else(|| item(config, given, kwarg)));
     } else if kind == JsonKind::Object {
-        // The parameters of the STS call are judged where the role is.
+        // The parameters of the STS call are checked together with the role.
         if kwarg.purpose != Purpose::AssumeRoleKwargs {
             members::check(config, given, kwarg, findings);
         }
@@ -77,19 +78,19 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>, findings: &mut Vec<Fi
         let finding = finding.or_else(|| empty(config, given, kwarg)).or_else(|| no_scheme(config, given, kwarg));
         let finding = finding.or_else(|| no_port(config, given, kwarg)).or_else(|| no_end(config, given, kwarg));
         let finding = finding.or_else(|| item(config, given, kwarg));
-        // What is still to be filled in has no form yet.
+        // A placeholder has no form yet.
         findings.extend(finding.map(|finding| finding.yields(&["AE213"], [given.value])));
     }
 }
 
-/// Whether a kwarg holds the text `null` or `None` where null itself is meant.
+/// Whether a kwarg is the string `null` or `None` where null itself is intended.
 pub(super) fn is_null_text(config: &BackendConfig<'_>, given: &Given<'_>) -> bool {
     let text = config.text(given).filter(|_| given.is_certain(config));
     let takes = |kwarg: &Kwarg| kwarg.kinds.contains(&JsonKind::Null) && kwarg.kinds.contains(&JsonKind::String);
     given.kwarg.is_some_and(takes) && text.is_some_and(|text| text.eq_ignore_ascii_case("null") || text == "None")
 }
 
-/// A list or an object, where the Airflow in force cannot have any.
+/// A list or an object, if the Airflow in force cannot handle any.
 fn nested(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> Option<Finding> {
     let history = &airflow::facts().malformed_kwargs.nested_value;
     let outcome = history.certain(config.target.versions(None)).filter(|outcome| outcome.breaks())?;
@@ -105,7 +106,7 @@ fn nested(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> Opti
     Some(Finding::new(Severity::Error, given.value, message).label("nested value").help(help))
 }
 
-/// What counts as not given.
+/// A value that counts as not given.
 fn nothing(config: &BackendConfig<'_>, given: &Given<'_>) -> Finding {
     let message = wording::kwarg_name(config, given).and(" counts as not given: Python takes this value for nothing");
     Finding::new(Severity::Note, given.value, message).label("nothing")
@@ -121,7 +122,7 @@ fn wrong_kind(
     if let Some(finding) = boolean_text(config, given, kwarg) {
         return Some(finding);
     }
-    // What it does depends on whether a role is assumed: a rule of its own knows.
+    // Its effect depends on whether a role is assumed; another rule covers that.
     if matches!(kwarg.purpose, Purpose::AssumeRoleMethod | Purpose::WebIdentityFederation | Purpose::Saml) {
         return None;
     }
@@ -149,7 +150,7 @@ fn wrong_kind(
     }
     message = message.and(", not ").and(article(config, given, kind));
     if outcomes.last().is_some_and(|last| last.takes_effect()) {
-        // Only an older version refuses it.
+        // Only an older version rejects it.
         message =
             wording::kwarg_name(config, given).and(" takes ").and(wording::kind(kind)).and(" in newer versions only");
     }
@@ -174,12 +175,12 @@ fn wrong_kind(
     Some(Finding { fix, ..finding })
 }
 
-/// Whether the kwarg does nothing without another one, which is not there.
+/// Whether the kwarg does nothing without another one that is missing.
 pub(super) fn is_without_effect(config: &BackendConfig<'_>, kwarg: &Kwarg) -> bool {
     kwarg.only_with.is_some_and(|other| config.is_set(other) == Certainty::No)
 }
 
-/// What a lookup pattern is for; another kind of lookup goes on without it.
+/// What a lookup pattern is for; other kinds of lookup work without it.
 fn lookup(purpose: Purpose) -> Option<Purpose> {
     Some(match purpose {
         Purpose::ConnectionsLookupPattern => Purpose::ConnectionsPrefix,
@@ -204,7 +205,7 @@ pub(super) fn how(wanted: JsonKind, is: JsonKind) -> &'static str {
     }
 }
 
-/// A text that is meant as true or false, or as null.
+/// A string intended as true, false or null.
 fn word(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
     boolean_text(config, given, kwarg).or_else(|| null_text(config, given, kwarg))
 }
@@ -251,13 +252,14 @@ fn null_text(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Op
     })
 }
 
-/// A value that is none of the few that there are. How to log in and how to assume a role have rules of their own.
+/// A value that is not among the few allowed ones. Login and role-assumption methods have their own
+/// rules.
 fn choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
     use Purpose as P;
     let Origin::Json(node) = given.origin else { return None };
     let Kind::Number(number) = config.tree.as_ref()?.kind(node) else { return None };
     let has_own_rule = matches!(kwarg.purpose, P::AuthType | P::AssumeRoleMethod | P::WebIdentityFederation);
-    // To Python 2.0 is 2.
+    // Python treats 2.0 as 2.
     let value = number.text.expose().parse::<f64>().ok();
     let is_choice = |choice: &Choice| choice.value.parse::<f64>().ok() == value;
     if has_own_rule || kwarg.choices.is_empty() || kwarg.choices.iter().any(is_choice) {
@@ -277,7 +279,7 @@ fn choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Optio
     )
 }
 
-/// An empty text that is not as if nothing was given.
+/// An empty string that does not count as not given.
 fn empty(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
     let outcome = kwarg.empty.filter(|_| config.text(given).is_some_and(str::is_empty) && given.is_certain(config))?;
     let message = wording::kwarg_name(config, given).and(" is empty, which is taken for a value: ");
@@ -285,18 +287,18 @@ fn empty(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option
     Some(finding.help(Message::from("remove it, or write ").code("null")))
 }
 
-/// A text that does what this outcome says.
+/// A string with this outcome.
 fn of_text(config: &BackendConfig<'_>, given: &Given<'_>, outcome: Outcome, message: Message) -> Finding {
     let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
     let severity = unknown_kwarg::severity(config, given, severity);
     Finding::new(severity, given.value, message.and(wording::effect(config, outcome)))
 }
 
-/// A URL that does not say how to talk to the host.
+/// A URL without a scheme.
 fn no_scheme(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
     let outcome = kwarg.needs_scheme?;
     let text = config.text(given).filter(|text| !text.is_empty() && !text.contains("://"))?;
-    // A hole at the start may hold the scheme.
+    // A hole at the start may contain the scheme.
     if !given.is_certain(config) && text.starts_with(crate::text::HOLE) {
         return None;
     }
@@ -309,7 +311,7 @@ fn no_scheme(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Op
     Some(Finding { location, ..finding.label("no scheme").help("write `https://` in front of it") })
 }
 
-/// A port that no client takes.
+/// A port that no client accepts.
 fn no_port(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
     let outcome = kwarg.needs_scheme.filter(|_| kwarg.purpose == Purpose::EndpointUrl)?;
     let text = config.text(given).filter(|_| given.is_certain(config))?;
@@ -320,7 +322,7 @@ fn no_port(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Opti
     Some(Finding { location: config.part_location(given, problem.span), ..finding })
 }
 
-/// A text with another end than it must have.
+/// A string that does not end as it must.
 fn no_end(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
     let ending = kwarg.ending?;
     let text = config.text(given).filter(|text| !text.is_empty() && given.is_certain(config))?;
@@ -329,7 +331,7 @@ fn no_end(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Optio
     (!text.ends_with(ending.text)).then(|| finding.help(Message::from("name a file that ends with ").code(ending.text)))
 }
 
-/// The first item of a list that is no text where each must be one.
+/// The first item that is not a string in a list of strings.
 fn item(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
     let outcome = kwarg.other_item?;
     let (Origin::Json(node), Some(tree)) = (given.origin, &config.tree) else { return None };
@@ -345,7 +347,7 @@ fn item(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<
     Some(finding.help("put it between double quotes, or remove it"))
 }
 
-/// Takes the quotes away from a number.
+/// Removes the quotes around a number.
 fn unquoted(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Fix> {
     let text = config.text(given).filter(|_| given.is_certain(config))?;
     let is_number = !text.is_empty() && text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -360,7 +362,8 @@ fn unquoted(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Opt
     Some(fix.replace(quote(span.start)?, "").replace(quote(span.end - 1)?, ""))
 }
 
-/// Writes a word of JSON in place of a value; what is written then differs from what was: not safe.
+/// Replaces a value with a JSON literal; the result means something else than before, so it is not
+/// safe.
 fn replaced(config: &BackendConfig<'_>, given: &Given<'_>, word: &'static str) -> Option<Fix> {
     let Origin::Json(node) = given.origin else { return None };
     let span = config.tree.as_ref()?.span(node);

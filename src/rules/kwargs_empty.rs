@@ -1,4 +1,4 @@
-//! AE203: kwargs that Airflow takes for none.
+//! AE203: kwargs that Airflow treats as none.
 
 use super::{Check, Example, Rule, wording};
 use crate::backend::{BackendConfig, KwargsState};
@@ -39,7 +39,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(setting) = config.kwargs.filter(|_| config.state == KwargsState::Empty && config.class.is_some()) else {
         return;
     };
-    // Variables for one kwarg each may hold all there is to say.
+    // Variables for single kwargs may say all there is to say.
     if config.effective().next().is_some() || config.is_too_deep() {
         return;
     }
@@ -76,7 +76,7 @@ fn finding(config: &BackendConfig<'_>, severity: Severity, location: Location, c
         .help("write the kwargs as a JSON object, or remove the line if the defaults are meant")
 }
 
-/// Where the kwargs are written without a value, for a reader that does not set such a variable.
+/// Where the kwargs are written without a value, for a loader that does not set such a variable.
 pub(super) fn left_empty(config: &BackendConfig<'_>) -> Option<Location> {
     let is_absent = config.class.is_some() && config.kwargs.is_none() && config.given.is_empty();
     config.environment.left_empty(config.section.kwargs_key()).filter(|_| is_absent)

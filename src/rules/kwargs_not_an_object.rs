@@ -1,4 +1,4 @@
-//! AE202: kwargs that are JSON, but no object.
+//! AE202: kwargs that are JSON but not an object.
 
 use super::{Check, Example, Rule, edit, wording};
 use crate::backend::{BackendConfig, KwargsState};
@@ -68,7 +68,7 @@ fn is_object(text: &str) -> bool {
     tree.is_valid() && tree.root().is_some_and(|root| *tree.kind(root) == Kind::Object)
 }
 
-/// Takes the quotes and backslashes of the outer encoding away, where `\"` is the only escape.
+/// Removes the quotes and backslashes of the outer encoding, if `\"` is the only escape.
 fn decode(config: &BackendConfig<'_>, root: Span) -> Option<Fix> {
     let setting = config.kwargs?;
     let text = setting.airflow.text()?;

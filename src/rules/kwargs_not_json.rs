@@ -1,4 +1,4 @@
-//! AE201: kwargs that are no JSON.
+//! AE201: kwargs that are not valid JSON.
 
 use std::borrow::Cow;
 
@@ -37,10 +37,10 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Backend(check)],
 };
 
-/// So many different mistakes are reported one by one, and so many places of one mistake shown.
+/// At most this many different mistakes are reported, and this many places per mistake.
 const MOST: usize = 5;
 
-/// The text whose mistakes are told: what the loader read, or what stands in the file.
+/// The text whose mistakes are reported: what the loader read, or what is in the file.
 struct Judged<'c> {
     text: Mapped<'c>,
     tree: Cow<'c, Tree<'c>>,
@@ -64,7 +64,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     findings.append(&mut own);
 }
 
-/// The rules that say of the line why it is no JSON.
+/// The rules that say why the line is not JSON.
 const LINES: &[&str] = &["AE002", "AE008", "AE011", "AE013"];
 
 fn judge(config: &BackendConfig<'_>, setting: &Setting<'_>, findings: &mut Vec<Finding>) {
@@ -81,7 +81,7 @@ fn judge(config: &BackendConfig<'_>, setting: &Setting<'_>, findings: &mut Vec<F
         as_written(setting).unwrap_or_else(|| Judged { text: setting.airflow.clone(), tree: Cow::Borrowed(tree) });
     let mut groups = by_reason(&judged.tree);
     if let Some(end) = quoted_end(setting) {
-        // What stands behind the quotes is no second mistake.
+        // What follows the quotes is not a second mistake.
         let is_inside =
             |group: &Vec<&JsonError>| group.first().is_some_and(|error| judged.text.origin(error.span).start < end);
         if groups.iter().any(is_inside) {
@@ -109,7 +109,7 @@ fn quoted_end(setting: &Setting<'_>) -> Option<u32> {
     matches!(statement.quote, Quote::Single | Quote::Double).then(|| statement.inner().end)
 }
 
-/// Good JSON between quotes that this loader keeps, with what stands behind them.
+/// Valid JSON between quotes that this loader keeps, along with what follows them.
 fn kept(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Finding> {
     let text = setting.source();
     let statement = setting.statement()?;
@@ -119,7 +119,7 @@ fn kept(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Finding> {
     if !is_quoted || !is_kept || !json::parse(inner.of_text(text), &[]).is_valid() {
         return None;
     }
-    // The quote in front was taken away, the one behind was not: something stands behind it.
+    // The opening quote was stripped and the closing one was not, because something follows it.
     let is_rest_kept = setting.airflow.whole().start == inner.start;
     if is_rest_kept {
         return Some(rest_kept(config, setting, statement));
@@ -138,7 +138,7 @@ fn kept(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Finding> {
     })
 }
 
-/// A comment or a blank behind the closing quote, which is kept with the quote.
+/// A comment or whitespace after the closing quote, kept together with the quote.
 fn rest_kept(config: &BackendConfig<'_>, setting: &Setting<'_>, statement: &Statement) -> Finding {
     let text = setting.source();
     let line = statement.rest().of_text(text);
@@ -168,8 +168,8 @@ fn rest_kept(config: &BackendConfig<'_>, setting: &Setting<'_>, statement: &Stat
     finding.help("move the comment to a line of its own, above").fix(fix)
 }
 
-/// The value as it stands in the file, where the loader took a quote from its end: the mistake is then
-/// the one that every reader sees, not the quote that is missing.
+/// The value as written in the file, if the loader stripped a quote from its end: then report the
+/// mistake that every loader sees, not the missing quote.
 fn as_written<'c>(setting: &Setting<'c>) -> Option<Judged<'c>> {
     let source = setting.source();
     let statement = setting.statement().filter(|statement| statement.quote == Quote::None)?;
@@ -180,12 +180,12 @@ fn as_written<'c>(setting: &Setting<'c>) -> Option<Judged<'c>> {
     Some(Judged { text: Mapped::verbatim(source.as_bytes(), statement.value), tree: Cow::Owned(tree) })
 }
 
-/// Whether Airflow puts a home folder at the start.
+/// Whether Airflow expands a `~` at the start to a home folder.
 fn is_home(setting: &Setting<'_>) -> bool {
     setting.value.bytes().starts_with(b"~")
 }
 
-/// The errors, those of one reason together, in the order of their first places.
+/// The errors grouped by reason, ordered by their first places.
 fn by_reason<'t>(tree: &'t Tree<'_>) -> Vec<Vec<&'t JsonError>> {
     let mut groups: Vec<Vec<&JsonError>> = Vec::new();
     for error in &tree.errors {
@@ -261,7 +261,7 @@ fn label(error: &JsonError) -> &'static str {
     }
 }
 
-/// How to put it right, where the reason does not say it already.
+/// How to fix it, if the reason does not say so already.
 fn help(error: &JsonError) -> Option<Message> {
     let Some(repair) = &error.repair else {
         return (error.span.start == 0)
@@ -300,11 +300,12 @@ fn title(reason: Reason) -> &'static str {
     }
 }
 
-/// The repairs of one group, as they are written in the file.
+/// The repairs of one group, as written in the file.
 fn repair(config: &BackendConfig<'_>, judged: &Judged<'_>, group: &[&JsonError]) -> Option<Fix> {
     let reason = group.first()?.reason;
     let text = &judged.text;
-    // What looks like a comment in JSON that stays broken may be data: only where nothing else is left is it surely one.
+    // What looks like a comment in JSON that stays broken may be data: it is certainly a comment
+    // only if nothing else is left to repair.
     if reason == Reason::Comment && judged.tree.repaired(text.text()?).is_none() {
         return None;
     }
@@ -312,7 +313,8 @@ fn repair(config: &BackendConfig<'_>, judged: &Judged<'_>, group: &[&JsonError])
     edit::with_repairs(Fix::new(Safety::Safe, title(reason)), config.kwargs?, text, repairs?)
 }
 
-/// `"{'a': 'b'}"` and `"{\"a\": 1}"`: double quotes fit into the value only once single ones stand around it.
+/// `"{'a': 'b'}"` and `"{\"a\": 1}"`: the value can contain double quotes only once single quotes
+/// surround it.
 fn requoted(setting: &Setting<'_>, tree: &Tree<'_>) -> Option<Fix> {
     let text = setting.source();
     let statement = setting.statement()?;

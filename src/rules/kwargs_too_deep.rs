@@ -1,4 +1,4 @@
-//! AE211: kwargs with more brackets inside each other than Python can read.
+//! AE211: kwargs nested more deeply than Python can read.
 
 use super::{Check, Example, Rule, wording};
 use crate::backend::{BackendConfig, DEEPEST};

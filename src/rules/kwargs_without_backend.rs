@@ -1,4 +1,4 @@
-//! AE103: kwargs for a backend that is not named.
+//! AE103: kwargs without a backend.
 
 use super::{Check, Example, Rule, wording};
 use crate::backend::{BackendConfig, KwargsState, Origin, Section};
@@ -46,7 +46,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     findings.push(wording::explained(finding, config, config.section.backend_setting()));
 }
 
-/// Where kwargs are set that say something.
+/// Where non-empty kwargs are set.
 fn kwargs(config: &BackendConfig<'_>) -> Option<Location> {
     let whole =
         config.kwargs.filter(|_| config.state != KwargsState::Empty).map(crate::environment::Setting::key_location);

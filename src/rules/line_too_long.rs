@@ -1,4 +1,4 @@
-//! AE017: a line that is longer than a reader's buffer.
+//! AE017: a line longer than a loader's buffer.
 
 use super::readers::{self, Line, Told};
 use super::{Check, Example, Read, Rule, Scope};

@@ -1,7 +1,8 @@
-//! Texts that are secrets themselves: not the name of one, not its place, and no stand-in of a test.
+//! Strings that are secrets themselves: not the name of a secret, not its location, not a dummy
+//! value in a test.
 //!
-//! Enters: a name and a text. Leaves: which part of the text is a secret. Where it is in doubt it is none: a value
-//! is judged by its look alone.
+//! Enters: a name and a string. Leaves: which part of the string is a secret. In doubt it is not
+//! one, because only its look is judged.
 
 use super::placeholder_left;
 use super::secrets::{self, Kind};
@@ -11,10 +12,10 @@ use crate::knowledge::{names, shapes};
 use crate::project::{Keys, Said};
 use crate::text::{Mapped, Span};
 
-/// A shorter text is no secret worth the name, in bytes.
+/// In bytes. A shorter string is not worth calling a secret.
 const SHORTEST: usize = 8;
 
-/// The part of a value that is a secret as it is written, and why it is taken for one.
+/// The part of a value that is a literal secret, and why it counts as one.
 pub(super) fn secret(keys: &Keys, key: Option<&str>, value: &Mapped<'_>) -> Option<(Kind, Span)> {
     let text = value.text().filter(|_| value.is_certain())?;
     let whole = Span::new(0, text.len());
@@ -33,13 +34,13 @@ pub(super) fn secret(keys: &Keys, key: Option<&str>, value: &Mapped<'_>) -> Opti
     (is_named && is_like_secret(text)).then_some((Kind::Name, whole))
 }
 
-/// Whether a text without a name may hold a secret: a quick look, which most texts do not outlast.
+/// Whether a string without a name may contain a secret: a quick look that rules out most strings.
 pub(super) fn may_be_secret(text: &[u8]) -> bool {
     text.trim_ascii_start().first().is_some_and(|first| *first == b'{' || !first.is_ascii())
         || shapes::may_have_shape(text)
 }
 
-/// The same, but for keys of AWS in kwargs, which have a rule of their own.
+/// The same, except AWS keys in kwargs, which have their own rule.
 pub(super) fn secret_not_told(keys: &Keys, key: Option<&str>, value: &Mapped<'_>) -> Option<(Kind, Span)> {
     match value.text().filter(|text| value.is_certain() && text.trim_start().starts_with('{')) {
         Some(text) if key.is_some_and(|key| secrets::is_kwargs(key) && keys.says(key).is_none()) => {
@@ -49,7 +50,7 @@ pub(super) fn secret_not_told(keys: &Keys, key: Option<&str>, value: &Mapped<'_>
     }
 }
 
-/// A credential among the members of a JSON text; `is_told` says which have a rule of their own.
+/// A credential among the members of a JSON text; `is_told` says which have their own rule.
 fn credential(text: &str, is_told: &dyn Fn(&str) -> bool) -> Option<(Kind, Span)> {
     let tree = json::parse(text, &[]);
     let mut found = secrets::credentials(&tree).into_iter().filter(|member| !is_told(member.key.expose()));
@@ -72,7 +73,7 @@ fn is_id(key: &str) -> bool {
     key.to_ascii_lowercase().ends_with("id")
 }
 
-/// Whether a text looks made by a machine or by somebody who wanted it hard to guess.
+/// Whether a string looks generated, or chosen to be hard to guess.
 pub(super) fn is_like_secret(text: &str) -> bool {
     let holds = |test: fn(&u8) -> bool| text.bytes().any(|byte| test(&byte));
     let is_mixed = holds(u8::is_ascii_alphabetic) && holds(u8::is_ascii_digit);
@@ -80,7 +81,7 @@ pub(super) fn is_like_secret(text: &str) -> bool {
     is_token && is_mixed && !is_place(text) && !is_stand_in(text) && !parts(text).all(is_word)
 }
 
-/// A path, a URL, or what leads to a secret: `arn:…`, `vault:…`, `projects/…`.
+/// A path, a URL, or a reference to a secret: `arn:…`, `vault:…`, `projects/…`.
 fn is_place(text: &str) -> bool {
     const STARTS: &[&str] = &["/", "./", "../", "~", "arn:", "projects/", "secret:", "vault:", "ssm:", "env:", "file:"];
     const ENDINGS: &[&str] =
@@ -92,7 +93,7 @@ fn is_place(text: &str) -> bool {
         || text.contains("{{")
 }
 
-/// Whether a text only stands for a secret: in an example, in a test, on the own machine.
+/// Whether a string is only a dummy secret: in an example, in a test, on the local machine.
 fn is_stand_in(text: &str) -> bool {
     const PARTS: &[&str] = &[
         "example",

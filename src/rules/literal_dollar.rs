@@ -1,4 +1,4 @@
-//! AE613: a variable inside single quotes, which Airflow expands and not the shell.
+//! AE613: a variable within single quotes, expanded by Airflow instead of the shell.
 
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Severity};
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Call(check)],
 };
 
-/// More of one value are not told.
+/// At most this many are reported per value.
 const MOST: usize = 8;
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
@@ -53,7 +53,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// `${NAME}`, and `$NAME` in capitals: a `$` in a password is followed by anything.
+/// `${NAME}`, and `$NAME` in capitals only: in a password anything may follow a `$`.
 fn references(text: &str) -> impl Iterator<Item = Span> + '_ {
     text.match_indices('$').filter_map(|(start, _)| {
         let rest = text.get(start + 1..)?;
@@ -73,7 +73,7 @@ fn references(text: &str) -> impl Iterator<Item = Span> + '_ {
     })
 }
 
-/// Whether a part of a word stands between single quotes.
+/// Whether a part of a word is within single quotes.
 fn is_single_quoted(source: &str, word: Span, part: Span) -> bool {
     let before = Span { start: word.start, end: part.start }.of_text(source);
     let mut quote = None;

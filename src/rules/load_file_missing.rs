@@ -1,4 +1,4 @@
-//! AE609: a `.env` file to load that the project does not have.
+//! AE609: a `.env` file to load that does not exist in the project.
 
 use std::collections::{HashMap, HashSet};
 
@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Project(check)],
 };
 
-/// So many other files are shown.
+/// At most this many other files are listed.
 const MOST: usize = 6;
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
@@ -44,7 +44,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     let files = Files::of(documents);
     for (read, document) in scope.reads.iter().zip(documents) {
         let Some(script) = &read.script else { continue };
-        // Wherever a file of that name lies, the script may run beside it.
+        // If a file of that name exists anywhere, the script may run next to it.
         let loads = script.calls.iter().filter_map(|call| Some((call, loaded(call)?)));
         let missing: Vec<_> = loads.filter(|(_, path)| !files.names.contains(file_name(path))).collect();
         let others = if missing.is_empty() { Vec::new() } else { files.beside(document) };
@@ -62,7 +62,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The `.env` files of a project, and for each folder the first of them that may be shown.
+/// The `.env` files of a project, and for each folder the first ones that may be shown.
 struct Files<'p> {
     names: HashSet<&'p str>,
     by_folder: HashMap<&'p str, Vec<Public<'p>>>,
@@ -86,7 +86,7 @@ impl<'p> Files<'p> {
         files
     }
 
-    /// Those in the folder of a script or at the root: where the missing one should be.
+    /// The files in the folder of a script or at the root, where the missing one should be.
     fn beside(&self, script: &Document) -> Vec<Public<'p>> {
         let own = self.by_folder.get(folder(&script.file.path)).into_iter().flatten();
         let mut beside: Vec<Public<'_>> = own.chain(&self.at_root).copied().collect();
@@ -113,8 +113,8 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The relative path that certainly is loaded by `--load --env`, and does not lead out of the folder: of what lies outside of
-/// the project nothing is known.
+/// The relative path that `--load --env` certainly loads, if it stays within the folder: nothing is
+/// known of files outside the project.
 fn loaded<'c>(call: &'c Call<'_>) -> Option<&'c str> {
     let Loads::File(given) = call.command.loads() else { return None };
     let path = given.value.text().filter(|_| given.value.is_certain() && given.flag.says == Says::EnvFile)?;
@@ -122,7 +122,7 @@ fn loaded<'c>(call: &'c Call<'_>) -> Option<&'c str> {
     (is_about_deployment(call) && !is_outside).then_some(path)
 }
 
-/// Whether the script speaks of the file elsewhere than where it loads it: it may make it.
+/// Whether the script mentions the file elsewhere than where it loads it: it may create it.
 fn may_be_made(script: &Script<'_>, own: &Document, file_name: &str) -> bool {
     let loads = script.calls.iter().filter_map(|call| match call.command.loads() {
         Loads::File(given) => Some(call.word(given.value_word).span),

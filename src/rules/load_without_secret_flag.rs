@@ -1,4 +1,4 @@
-//! AE502: a file with secrets that is loaded without `--secret`.
+//! AE502: a file with secrets loaded without `--secret`.
 
 use std::collections::HashMap;
 
@@ -34,14 +34,14 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Project(check)],
 };
 
-/// More secrets of one file are only counted.
+/// At most this many secrets are listed per file; the rest are counted.
 const MOST_SHOWN: usize = 3;
 
 /// What a loader takes from a file.
 #[derive(Default)]
 struct Held<'p> {
     secrets: Vec<(Mapped<'p>, Kind)>,
-    /// Whether it takes other variables, too.
+    /// Whether it takes other variables too.
     has_others: bool,
 }
 
@@ -60,7 +60,8 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
             let Some(document) = scope.project.documents.get(*file) else { continue };
             held.entry((*file, loader)).or_insert_with(|| read(&scope.project.keys, document, loader));
         }
-        // Which of several files it is depends on where the script runs: all must hold secrets.
+        // Which of several files it is depends on where the script runs, so all must contain
+        // secrets.
         let all = files.iter().map(|file| held.get(&(*file, loader)).filter(|held| !held.secrets.is_empty()));
         let Some(all) = all.collect::<Option<Vec<&Held<'_>>>>() else { continue };
         if let (Some(file), Some(held)) = (files.first(), all.first()) {
@@ -81,7 +82,7 @@ fn read<'p>(keys: &Keys, document: &'p Document, loader: Loader) -> Held<'p> {
     if matches!(outcome, Outcome::Refused(_)) { Held::default() } else { held }
 }
 
-/// What `variable list --save` leaves in place of a secret.
+/// What `variable list --save` writes in place of a secret.
 fn is_marker(value: &Mapped<'_>) -> bool {
     value.bytes().starts_with(b"# secret")
 }

@@ -1,4 +1,4 @@
-//! AE003: programs that read a line differently, for a reason that no narrower rule explains.
+//! AE003: loaders that read a line differently, for a reason that no narrower rule explains.
 
 use super::readers::{self, Key, Line, Reader, Told, Value};
 use super::{Check, Example, Read, Rule, Scope, portable, secrets};
@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
     let statement = &line.statement;
-    // Why a line is refused is told by another rule.
+    // Another rule says why a line is refused.
     let is_told = line.readers.iter().any(Reader::refuses);
     if statement.kind == Kind::Comment && statement.span.of_text(scope.text()).ends_with('\\') {
         told.extend(continued(scope, line));
@@ -56,7 +56,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     told.push(Told { finding: finding.help(help), loaders });
 }
 
-/// A comment whose last backslash makes a part of it of the next line.
+/// A comment whose trailing backslash joins the next line to it.
 fn continued(scope: &Scope<'_>, line: &Line<'_>) -> Option<Told> {
     let loaders = line.who_goes_on();
     let effect = [(loaders.as_slice(), "takes the next line for a part of it", "take the next line for a part of it")];
@@ -68,10 +68,10 @@ fn continued(scope: &Scope<'_>, line: &Line<'_>) -> Option<Told> {
     (!loaders.is_empty()).then_some(Told { finding, loaders })
 }
 
-/// Who does what, with the words for one and for several.
+/// Who does what, with the verb for one loader and for several.
 type Effects = Vec<(Vec<Loader>, &'static str, &'static str)>;
 
-/// How the programs differ, where a narrower rule does not say it.
+/// How the loaders differ, if no narrower rule says so.
 fn difference(line: &Line<'_>) -> Option<(Effects, &'static str)> {
     let some = |value| line.who(|reader: &Reader<'_>| reader.value == value);
     let indenting = line.who(|reader| reader.key == Key::Indent);
@@ -86,7 +86,7 @@ fn difference(line: &Line<'_>) -> Option<(Effects, &'static str)> {
     }
     let after = some(Value::After);
     if !after.is_empty() {
-        // Blanks behind JSON are nothing to a reader of JSON.
+        // Whitespace after JSON means nothing to a JSON parser.
         let is_json = line.meant().ends_with(['}', ']']);
         let effect = (after, "keeps them in the value", "keep them in the value");
         return (!is_json).then(|| (vec![effect], "blanks stand behind the value: "));
@@ -104,7 +104,7 @@ fn difference(line: &Line<'_>) -> Option<(Effects, &'static str)> {
         return (!line.agree()).then(|| (vec![decoding, keeping], "a backslash between double quotes: "));
     }
     let trimmed = some(Value::Trimmed);
-    // What is wrong with JSON that ends in the middle is told where it is judged.
+    // JSON that is cut off is reported where the JSON is judged.
     let is_judged = secrets::is_kwargs(line.key()) || line.key().starts_with("AIRFLOW_CONN_");
     let is_json = is_judged && line.meant().starts_with(['{', '[']);
     if !trimmed.is_empty() && !is_json {
@@ -121,7 +121,7 @@ fn difference(line: &Line<'_>) -> Option<(Effects, &'static str)> {
     Some((vec![reading, otherwise], "the value of this line is not the same to all programs: "))
 }
 
-/// The value with the blanks behind it.
+/// The value with the whitespace after it.
 fn written(text: &str, statement: &Statement, lines: Span) -> Span {
     let body = lines.of_text(text);
     let length = body.trim_end_matches(['\n', '\r']).len();

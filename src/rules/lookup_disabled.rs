@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
-    // `None` is no null: what is wrong with the JSON is said of it as a whole.
+    // `None` is not null: the finding on the JSON as a whole says what is wrong.
     if config.state == KwargsState::NotJson {
         return;
     }

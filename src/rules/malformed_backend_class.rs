@@ -1,4 +1,4 @@
-//! AE106: a class path with characters that no class path holds.
+//! AE106: a class path with characters that no class path contains.
 
 use super::{Check, Example, Rule, edit, unknown_backend_class, wording};
 use crate::backend::BackendConfig;
@@ -37,10 +37,10 @@ const CHARACTER: &str = "no class path holds this character, so Airflow cannot i
 
 /// What is wrong with a class path.
 pub(super) struct Mistake {
-    /// The first part of the text that is wrong.
+    /// The first part that is wrong.
     at: Span,
     reason: &'static str,
-    /// What makes it right; empty where that is not known.
+    /// How to correct it; empty if that is not known.
     repairs: Vec<(Span, &'static str)>,
 }
 
@@ -86,24 +86,24 @@ fn expanded(config: &BackendConfig<'_>) -> Option<Finding> {
     is_home.then(|| Finding::new(Severity::Error, tilde, message).label("not part of a class path").help(help))
 }
 
-/// The setting with the class path, and its text, where it is known.
+/// The setting with the class path, and its value, if that is known.
 pub(super) fn path_of<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Setting<'p>, &'c str)> {
     let setting = config.class.filter(|setting| setting.airflow.is_certain())?;
     let path = setting.airflow.text()?;
     Some((setting, path))
 }
 
-/// A path in the form that it is meant to have, where it has another one and that is certain.
+/// The path in its intended form, if it has another form and the intent is certain.
 pub(super) fn repaired_path(path: &str) -> Option<String> {
     let mistake = mistake(path).filter(|mistake| !mistake.repairs.is_empty())?;
     repaired(path, &mistake.repairs)
 }
 
-/// What is wrong with the form of a class path; nothing where it has a form that Python could import.
+/// What is wrong with the form of a class path; none if Python could import it.
 pub(super) fn mistake(path: &str) -> Option<Mistake> {
     let start = path.len() - path.trim_start_matches(is_around).len();
     let rest = path.get(start..).unwrap_or_default();
-    // Everything behind a blank is a comment, or more than one path.
+    // Everything after whitespace is a comment, or a second path.
     let word = rest.split(is_blank).next().unwrap_or_default().trim_end_matches(is_around);
     let (core, end) = (word, start + word.len());
     if core.is_empty() {
@@ -166,7 +166,7 @@ fn reason(wrong: &str) -> &'static str {
     }
 }
 
-/// Two names or more with points between them. Python imports a file with any name, so `-` is allowed.
+/// Two or more names joined by dots. Python imports a file of any name, so `-` is allowed.
 fn is_path(text: &str) -> bool {
     let is_name = |name: &str| !name.is_empty() && name.chars().all(is_name_character);
     text.contains('.') && text.split('.').all(is_name)
@@ -180,7 +180,7 @@ fn is_blank(character: char) -> bool {
     character.is_whitespace()
 }
 
-/// What people leave around a path.
+/// Characters that people leave around a path.
 fn is_around(character: char) -> bool {
     is_blank(character)
         || "'\"`~;,.:()[]{}=".contains(character)

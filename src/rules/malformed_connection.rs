@@ -30,16 +30,16 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Environment(check)],
 };
 
-/// What comes of most mistakes.
+/// The effect of most mistakes.
 const NOT_DEFINED: &str = ", so Airflow rejects the whole connection";
 
 const PORT: &str = "write a number, such as `5432`";
 
-/// A connection that is looked at.
+/// A connection being checked.
 struct Connection<'c, 'p> {
     setting: &'c Setting<'p>,
     versions: &'c VersionRange,
-    /// The value without the blanks around it, which Airflow strips, and where it begins.
+    /// The value without the surrounding whitespace, which Airflow strips, and where it begins.
     text: &'c str,
     start: usize,
 }
@@ -90,7 +90,7 @@ fn judge(scope: &Scope<'_>, setting: &Setting<'_>, value: &str, findings: &mut V
 }
 
 impl Connection<'_, '_> {
-    /// Where a part of the trimmed text is written.
+    /// Where a part of the trimmed value is written.
     fn at(&self, part: Span) -> Location {
         let from = |offset: u32| self.start + offset as usize;
         let span = self.setting.value.origin(Span::new(from(part.start), from(part.end)));
@@ -109,7 +109,7 @@ impl Connection<'_, '_> {
             .help("put the connection in, or remove the line")
     }
 
-    /// What is neither an object of JSON nor, at first sight, anything else.
+    /// A value that is not a JSON object, and whose start does not look like anything else.
     fn of_text(&self) -> Option<Finding> {
         let first = self.text.chars().next()?;
         if matches!(first, '"' | '\'') {
@@ -182,7 +182,7 @@ impl Connection<'_, '_> {
         }
     }
 
-    /// A URI together with what it would give.
+    /// A `uri` field along with fields that the URI would give.
     fn uri_beside(&self, tree: &Tree<'_>, root: NodeId) -> Option<Finding> {
         let field = |member: &Member<'_>| {
             let is_set = member.key_certain && is_set(tree, member.value);
@@ -198,20 +198,20 @@ impl Connection<'_, '_> {
         Some(finding.related(self.at(other.key_span), "another field"))
     }
 
-    /// What `__extra__` in the query holds, if it is no JSON object: it stands for all extras.
+    /// What `__extra__` in the query contains, if it is not a JSON object: it replaces all extras.
     fn of_query(&self) -> Option<Finding> {
         let value = uri::query_value(self.text, "__extra__").filter(|value| !value.is_empty())?;
         let text = uri::unescaped(value.of_text(self.text))?;
         if is_object(&text) { None } else { self.no_extras(value) }
     }
 
-    /// A span of the whole value as one of the trimmed text.
+    /// Converts a span of the whole value to one of the trimmed value.
     fn inside(&self, span: Span) -> Option<Span> {
         let start = (span.start as usize).checked_sub(self.start)?;
         Some(Span::new(start, start + span.len()))
     }
 
-    /// Whether the Airflow in force surely does not know the field yet.
+    /// Whether the Airflow in force certainly does not know the field yet.
     fn is_too_new(&self, field: &ConnectionField) -> bool {
         field.since.as_ref().is_some_and(|since| self.versions.before(since) == Certainty::Yes)
     }
@@ -267,7 +267,7 @@ impl Connection<'_, '_> {
         (!is_right).then(|| self.no_extras(tree.span(member.value)))?
     }
 
-    /// Extras that are no JSON object.
+    /// Extras that are not a JSON object.
     fn no_extras(&self, part: Span) -> Option<Finding> {
         let since = airflow::facts().connection_extra_is_object_since.as_ref()?;
         let subject = Message::from("the extras are no JSON object: ");
@@ -372,14 +372,14 @@ fn near_field(key: &str) -> Option<&'static str> {
     known.or_else(near).map(|field| field.name)
 }
 
-/// Whether Python's `int()` reads it; empty text counts as no port.
+/// Whether Python's `int()` accepts it; an empty string counts as no port.
 fn is_integer(text: &str) -> bool {
     let digits = text.trim().trim_start_matches(['+', '-']);
     let is_number = digits.chars().all(|c| c.is_numeric() || c == '_') && digits.chars().any(char::is_numeric);
     text.is_empty() || is_number
 }
 
-/// Whether it is surely something that Python takes for true.
+/// Whether Python certainly treats it as true.
 fn is_set(tree: &Tree<'_>, node: NodeId) -> bool {
     match tree.kind(node) {
         Kind::String { text, certain } => *certain && !text.expose().is_empty(),
@@ -388,7 +388,7 @@ fn is_set(tree: &Tree<'_>, node: NodeId) -> bool {
     }
 }
 
-/// What Python takes for false.
+/// What Python treats as false.
 fn is_falsy(tree: &Tree<'_>, node: NodeId) -> bool {
     match tree.kind(node) {
         Kind::Number(number) => number.text.expose().parse::<f64>().is_ok_and(|number| number == 0.0),
@@ -398,7 +398,7 @@ fn is_falsy(tree: &Tree<'_>, node: NodeId) -> bool {
     }
 }
 
-/// Whether a text is a JSON object.
+/// Whether a string is a JSON object.
 fn is_object(text: &str) -> bool {
     let tree = json::parse(text, &[]);
     tree.is_valid() && tree.root().is_some_and(|root| matches!(tree.kind(root), Kind::Object))

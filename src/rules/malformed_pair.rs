@@ -1,4 +1,4 @@
-//! AE604: an argument that is no `KEY=VALUE`.
+//! AE604: an argument that is not `KEY=VALUE`.
 
 use super::command_line::{is_about_deployment, is_mangled, is_torn};
 use super::{Check, Example, Rule, Scope, file_as_argument};
@@ -28,7 +28,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     if !is_about_deployment(call) || !call.command.sets_variables() || is_mangled(call, scope.text()) {
         return;
     }
-    // Nothing is read behind the first mistake of the line.
+    // Nothing is read after the first mistake of the line.
     if call.command.problem().is_some() {
         return;
     }
@@ -50,7 +50,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// How many arguments from the first on are one pair with blanks around its `=`.
+/// How many leading arguments form one pair with spaces around its `=`.
 fn spaced(call: &Call<'_>, arguments: &[&Argument<'_>], source: &str) -> usize {
     let is_bare = |argument: &Argument<'_>| matches!(argument.form, Form::EmptyKey) && argument.text.len() == 1;
     let count = match arguments {

@@ -1,4 +1,4 @@
-//! AE303: blanks and empty parts in a prefix.
+//! AE303: whitespace and empty parts in a prefix.
 
 use super::prefix::{self, Fault, PURPOSES, Prefix};
 use super::{Check, Example, Rule, edit, wording};
@@ -48,7 +48,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     findings.extend(empty_separator(config));
 }
 
-/// A separator that is empty, behind a prefix that ends with a word.
+/// An empty separator after a prefix that ends with a word.
 fn empty_separator(config: &BackendConfig<'_>) -> Option<Finding> {
     let given = config.given_for(Purpose::Separator)?;
     let is_empty = given.is_certain(config) && config.text(given) == Some("");
@@ -67,7 +67,7 @@ fn empty_separator(config: &BackendConfig<'_>) -> Option<Finding> {
 
 fn finding(prefix: &Prefix<'_, '_>, fault: Fault) -> Option<Finding> {
     Some(match fault {
-        // A tab or a line end is what is wrong with the JSON itself.
+        // A tab or a line end makes the JSON itself invalid.
         Fault::Blank(span) if prefix.config.state == KwargsState::NotJson && is_control(span.of_text(prefix.text)) => {
             return None;
         }
@@ -142,7 +142,7 @@ fn double_slash(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
     with_edit(prefix, finding, safety, "Write one `/`", &[(span, "/")])
 }
 
-/// Something that is asked for as it stands there.
+/// Something that is looked up verbatim.
 fn kept(prefix: &Prefix<'_, '_>, span: Span, reason: &'static str) -> Finding {
     let message = Message::default().code(prefix.kwarg.name).and(reason).and(asks(prefix));
     Finding::new(Severity::Warning, prefix.at(span), message)

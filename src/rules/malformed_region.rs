@@ -1,4 +1,4 @@
-//! AE402: a region that is not written as a region.
+//! AE402: a region that is not in the form of a region.
 
 use super::aws::{self as connection, Region};
 use super::{Check, Example, Rule};
@@ -81,7 +81,7 @@ fn malformed(region: &Region<'_, '_>) -> Finding {
     repaired(region, finding, meant, Safety::Safe)
 }
 
-/// The blank at an end, where the rest is written as a region.
+/// The whitespace at either end, if the rest has the form of a region.
 fn blank(region: &Region<'_, '_>) -> Option<Span> {
     let core = region.text.trim();
     let start = region.text.len() - region.text.trim_start().len();
@@ -94,7 +94,7 @@ fn upper_case(text: &str) -> Option<&'static str> {
     connection::meant_region(text).filter(|meant| is_upper && meant.eq_ignore_ascii_case(text))
 }
 
-/// The finding with the region that is meant.
+/// The finding with the intended region.
 pub(super) fn repaired(
     region: &Region<'_, '_>,
     finding: Finding,

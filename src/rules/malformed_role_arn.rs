@@ -1,4 +1,4 @@
-//! AE406: a role's ARN with a mistake in it.
+//! AE406: a role ARN with a mistake in it.
 
 use super::{Check, Example, Rule, edit, role_arn};
 use crate::backend::{BackendConfig, Given};

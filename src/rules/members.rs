@@ -1,6 +1,7 @@
-//! The members of kwargs that are objects: unknown ones, missing ones, values of the wrong kind.
+//! The members of kwargs that are objects: unknown ones, missing ones, values of the wrong type.
 //!
-//! Enters: a configuration and one of its kwargs. Leaves: findings, for the rules that judge such kwargs.
+//! Enters: a configuration and one of its kwargs. Leaves: findings, for the rules about such
+//! kwargs.
 
 use super::kwarg_wrong_type::{how, is_without_effect};
 use super::{edit, near_miss, wording};
@@ -26,7 +27,7 @@ pub(super) fn check(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'stat
             None => unknown_member(config, given, kwarg, member),
         });
     }
-    // What SAML lacks matters with this method alone: a rule of its own knows.
+    // What SAML lacks matters only with this method; another rule covers it.
     if kwarg.purpose != Purpose::Saml {
         findings.extend(lacking(config, given, kwarg));
     }
@@ -41,7 +42,7 @@ pub(super) fn lacking(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'st
     let missing: Vec<&KnownMember> =
         kwarg.members.iter().filter(|known| known.required).filter(is_missing).filter(|_| is_known).collect();
     let outcomes = missing.iter().map(|known| known.missing.unwrap_or(kwarg.missing_member));
-    // What comes first hides the rest.
+    // The first failure hides the rest.
     let outcome = outcomes.min_by_key(|outcome| *outcome != Outcome::CrashesAtImport)?;
     let names = || missing.iter().map(|known| known.name);
     let message = wording::kwarg_name(config, given).and(" has no ").codes(names(), " or ").and(": ");
@@ -64,7 +65,7 @@ fn unknown_member(
     if outcome == Outcome::Unproven && meant.is_none() {
         return None;
     }
-    // A client library of another version may know more settings.
+    // Another version of the client library may know more settings.
     let is_closed = kwarg.purpose != Purpose::ClientSetting;
     let severity = if (outcome.breaks() && is_closed) || meant.is_some() { Severity::Error } else { Severity::Warning };
     let message = match disclosure::kwarg_name(config, member.key.expose()) {
@@ -89,7 +90,7 @@ fn unknown_member(
     Some(Finding { fix, ..finding })
 }
 
-/// A member whose value is of the wrong kind.
+/// A member whose value has the wrong type.
 fn member_kind(
     config: &BackendConfig<'_>,
     kwarg: &Kwarg,
@@ -135,7 +136,7 @@ fn member_limit(config: &BackendConfig<'_>, member: &Member<'_>, known: &'static
     Some(Finding::new(Severity::Error, config.kwargs_location(tree.span(member.value))?, message).label(label))
 }
 
-/// A member that newer versions no longer read.
+/// A member that newer versions ignore.
 fn outdated_member(
     config: &BackendConfig<'_>,
     given: &Given<'_>,

@@ -1,4 +1,4 @@
-//! AE401: a backend of AWS without a region.
+//! AE401: an AWS backend without a region.
 
 use super::{Check, Example, Rule, aws, region_variable_not_read};
 use crate::backend::BackendConfig;
@@ -55,7 +55,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let finding = Finding::new(Severity::Error, null.map_or(place, |given| given.value), message)
         .label(if null.is_some() { "no region" } else { "no region in these" })
         .help(help.code(variable));
-    // The variable that is set in its place has a finding of its own.
+    // A variable set in its place has its own finding.
     let other = region_variable_not_read::in_its_place(config).map(|(_, setting)| setting.key_location());
     findings.push(finding.yields(&["AE404"], other));
 }

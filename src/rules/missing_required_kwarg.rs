@@ -1,4 +1,4 @@
-//! AE208: a kwarg that the backend cannot do without.
+//! AE208: a kwarg that the backend needs.
 
 use std::cell::LazyCell;
 use std::collections::HashSet;
@@ -49,7 +49,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Whether an unknown kwarg is meant for the one of this name: another rule says so.
+/// Whether an unknown kwarg is a misspelling of this name: another rule says so.
 type IsMeant<'c> = dyn Fn(&str) -> bool + 'c;
 
 fn missing(
@@ -60,7 +60,7 @@ fn missing(
 ) -> Option<Finding> {
     use Purpose as P;
     let usual = backend.kwarg(required.usual()?)?;
-    // The region and the web identity have rules of their own.
+    // The region and the web identity have their own rules.
     if matches!(usual.purpose, P::Region | P::WebIdentityFederation | P::WebIdentitySetting) {
         return None;
     }
@@ -112,7 +112,7 @@ fn missing(
     Some(Finding::new(severity, location, message).label("incomplete").help(help))
 }
 
-/// The one kwarg that is asked for, written with nothing in it.
+/// A required kwarg that is given as null or empty.
 fn empty(config: &BackendConfig<'_>, required: &Requirement, severity: Severity) -> Option<Finding> {
     let mut named = required.any_of.iter().flatten().filter_map(|name| config.given_named(name));
     let given = named.find(|given| config.is_given_set(given) == Certainty::No)?;
@@ -131,7 +131,7 @@ fn empty(config: &BackendConfig<'_>, required: &Requirement, severity: Severity)
     Some(Finding::new(severity, given.value, message).label(if is_null { "null" } else { "empty" }))
 }
 
-/// Whether a kwarg of the conditions, or the value that is asked for, came no earlier.
+/// Whether a kwarg of the conditions, or the required value, was introduced no earlier.
 fn is_as_new(backend: &Backend, required: &Requirement, since: &Version) -> bool {
     required.when.iter().any(|condition| {
         let kwarg = backend.kwarg(condition.kwarg);
@@ -159,7 +159,7 @@ fn holds(config: &BackendConfig<'_>, condition: &Condition) -> Certainty {
     }
 }
 
-/// Whether it is there one way or the other, or only run time knows, or a misspelled kwarg is meant for it.
+/// Whether it is given in some form, or known only at run time, or meant by a misspelled kwarg.
 fn may_be_given(config: &BackendConfig<'_>, required: &Requirement, is_meant: &IsMeant<'_>) -> bool {
     let is_set = |name: &str| config.is_set(name) != Certainty::No || is_meant(name);
     let by_kwarg = required.any_of.iter().any(|alternative| alternative.iter().all(|name| is_set(name)));
@@ -169,7 +169,7 @@ fn may_be_given(config: &BackendConfig<'_>, required: &Requirement, is_meant: &I
     by_kwarg || by_other || variables.into_iter().any(|name| has_value(name))
 }
 
-/// The kwargs that unknown ones are meant for.
+/// The kwargs that unknown ones are misspellings of.
 fn meant(config: &BackendConfig<'_>, backend: &'static Backend) -> HashSet<&'static str> {
     let unknown = config.effective().filter(|given| given.kwarg.is_none());
     let meant = unknown.filter_map(|given| {
@@ -185,12 +185,12 @@ fn reads(config: &BackendConfig<'_>, variable: &str) -> bool {
     since.is_none_or(|since| config.versions().before(since) != Certainty::Yes)
 }
 
-/// Where the kwargs as a whole are named.
+/// Where the kwargs as a whole are set.
 fn place_of_kwargs(config: &BackendConfig<'_>) -> Option<Location> {
     config.kwargs.or(config.class).map(crate::environment::Setting::key_location)
 }
 
-/// Some of the kwargs that have an effect only all together.
+/// Some of the kwargs that have an effect only together.
 fn partial(config: &BackendConfig<'_>, together: &Together, is_meant: &IsMeant<'_>) -> Option<Finding> {
     let since = together.since.as_ref().map_or(Certainty::No, |since| config.versions().before(since));
     let is_missing = |name: &str| config.is_set(name) == Certainty::No && !is_meant(name);
@@ -212,14 +212,14 @@ fn partial(config: &BackendConfig<'_>, together: &Together, is_meant: &IsMeant<'
     Some(Finding::new(severity, first.key, message).label("incomplete").help(help.and(", or remove the others")))
 }
 
-/// The version with which the way to log in came, where an older one is in force.
+/// The version that introduced the login method, if an older one is in force.
 pub(super) fn too_new_login<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Given<'p>, &'c Version)> {
     let given = config.given_for(Purpose::AuthType).filter(|given| given.is_certain(config))?;
     let since = given.kwarg?.choice(config.text(given)?)?.since.as_ref()?;
     (config.versions().before(since) == Certainty::Yes).then_some((given, since))
 }
 
-/// A way to log in that there is not, or not yet.
+/// A login method that does not exist, or not yet.
 fn unsupported(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
     let kwarg = given.kwarg.filter(|kwarg| !kwarg.choices.is_empty())?;
     let text = config.text(given).filter(|_| given.is_certain(config))?;
@@ -251,7 +251,7 @@ fn unsupported(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding>
     })
 }
 
-/// The choice that a text is plainly meant for.
+/// The choice that a string plainly means.
 fn nearest(kwarg: &Kwarg, text: &str) -> Option<&'static str> {
     let plain = near_miss::squeezed(text);
     let values = || kwarg.choices.iter().map(|choice| choice.value);

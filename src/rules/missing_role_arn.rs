@@ -1,4 +1,4 @@
-//! AE405: a backend of AWS that assumes no role.
+//! AE405: an AWS backend that assumes no role.
 
 use super::{Check, Example, Rule, aws, near_miss, role_arn, wording};
 use crate::backend::BackendConfig;
@@ -67,7 +67,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     });
 }
 
-/// Whether a kwarg gives credentials, or a role in another way, or is meant to.
+/// Whether a kwarg gives credentials, or a role in another way, or intends to.
 fn has_own_kwargs(config: &BackendConfig<'_>) -> bool {
     use Purpose as P;
     let gives = |purpose: P| {
@@ -84,7 +84,7 @@ fn has_own_kwargs(config: &BackendConfig<'_>) -> bool {
     let role = config.backend.and_then(|backend| backend.kwarg_for(P::RoleArn)).map(|kwarg| kwarg.name);
     let is_given = config.effective().any(|given| {
         let is_other_way = |instead: Option<&str>| instead.is_some() && instead == role;
-        // An empty profile has a finding of its own.
+        // An empty profile has its own finding.
         let is_value = given.kwarg.is_some_and(|kwarg| kwarg.empty.is_some());
         let is_set =
             config.is_given_set(given) != Certainty::No || (is_value && config.text(given).is_some_and(str::is_empty));
@@ -93,7 +93,7 @@ fn has_own_kwargs(config: &BackendConfig<'_>) -> bool {
     is_given || near_miss::is_meant_for(config, P::RoleArn)
 }
 
-/// A role among the parameters of the call that is never made.
+/// A role among the parameters of a call that is never made.
 fn role_of_call(config: &BackendConfig<'_>) -> Option<Location> {
     let given = config.given_for(Purpose::AssumeRoleKwargs)?;
     let is_role = |name: &str| given.kwarg.and_then(|kwarg| kwarg.member(name)?.purpose) == Some(Purpose::RoleArn);
@@ -101,7 +101,7 @@ fn role_of_call(config: &BackendConfig<'_>) -> Option<Location> {
     config.kwargs_location(member.key_span)
 }
 
-/// A variable that names a role, and needs another one beside it.
+/// A variable that names a role and needs another one that is missing.
 fn idle_variable(config: &BackendConfig<'_>) -> Option<(Location, &'static str)> {
     let variables = variables::standing_for(config.backend?.store, Purpose::RoleArn);
     let mut idle =

@@ -1,4 +1,4 @@
-//! AE101: a variable whose name is nearly, but not, one that configures the secrets backend.
+//! AE101: a variable whose name is almost one that configures the secrets backend.
 
 use super::{Check, Example, Rule, Scope, edit};
 use crate::carrier::{Carried, OddityKind};
@@ -26,14 +26,14 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Names(check), Check::Carried(check_cfg)],
 };
 
-/// The label where nothing but a blank is wrong.
+/// The label if only whitespace is wrong.
 const BLANK: &str = "blank in the name";
 
 /// What a name is a misspelling of.
 #[derive(Clone, Copy)]
 pub(super) struct Meant {
     variable: &'static Variable,
-    /// The bytes of the name that stand for the variable's; the rest is the kwarg that it sets.
+    /// The bytes of the name that stand for the variable; the rest is the kwarg that it sets.
     part: Span,
     label: &'static str,
 }
@@ -61,8 +61,8 @@ fn check_cfg(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Findin
     }
 }
 
-/// The environment with each variable under the name that it is meant to have, where a finding tells that it is misspelled
-/// and nothing else has that name; `None` where there is none.
+/// The environment with each variable under its intended name, if a finding says that it is
+/// misspelled and no other variable has that name; `None` if there is none.
 pub fn meant_by<'p>(environment: &Environment<'p>, told: &[(&'static Rule, Finding)]) -> Option<Environment<'p>> {
     if told.is_empty() {
         return None;
@@ -80,7 +80,7 @@ fn meant_name(
     (is_told && environment.get(meant.variable.key).is_none()).then_some(meant.variable.key)
 }
 
-/// Whether a name is a misspelling of what sets this.
+/// Whether a name is a misspelling of the variable that sets this.
 pub(super) fn is_meant(key: &str, what: What) -> bool {
     match meant(key) {
         Some(meant) => meant.variable.setting == what,
@@ -88,7 +88,7 @@ pub(super) fn is_meant(key: &str, what: What) -> bool {
     }
 }
 
-/// The variable that a name is meant to be, where it is not its name.
+/// The variable that a name is intended to be, if it is misspelled.
 pub(super) fn meant(key: &str) -> Option<Meant> {
     if ["AIRFLOW_CONN_", "AIRFLOW_VAR_"].iter().any(|start| key.starts_with(start)) {
         return None;
@@ -130,7 +130,7 @@ fn without_head(name: &str) -> Option<&'static Variable> {
     candidates().find(|variable| variable.key.strip_prefix("AIRFLOW__") == Some(name.as_str()))
 }
 
-/// Whether it is an option that the `[secrets]` section does not have.
+/// Whether it is an option that does not exist in the `[secrets]` section.
 fn is_invented(key: &str) -> bool {
     let option = key.strip_prefix("AIRFLOW__SECRETS__");
     let is_name =
@@ -138,7 +138,7 @@ fn is_invented(key: &str) -> bool {
     option.is_some_and(|option| !option.is_empty() && is_name(option)) && airflow::variable(key).is_none()
 }
 
-/// The runs of letters and digits of a name, with their places.
+/// The runs of letters and digits in a name, with their positions.
 fn words(name: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     name.split(|c: char| !c.is_ascii_alphanumeric()).filter_map(move |word| {
@@ -148,18 +148,18 @@ fn words(name: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// The variables that have an effect in some version, and that take a value.
+/// The variables that take a value and have an effect in some version.
 fn candidates() -> impl Iterator<Item = &'static Variable> {
     let works = |variable: &&Variable| variable.does.steps().iter().any(|step| step.does.takes_effect());
     airflow::facts().settings.iter().filter(|variable| variable.form != Form::OneKwarg).filter(works)
 }
 
-/// `SECRETS_BACKEND`, as names are compared.
+/// `SECRETS_BACKEND`, in the form in which names are compared.
 fn behind_airflow(variable: &Variable) -> String {
     variable.key.trim_start_matches("AIRFLOW__").trim_end_matches('_').replace("__", "_")
 }
 
-/// The variable for one kwarg that the words begin with, and how many of them are its own.
+/// The single-kwarg variable that the words begin with, and how many of them belong to it.
 fn one_kwarg(rest: &[String]) -> Option<(&'static Variable, usize)> {
     let variables = airflow::facts().settings.iter().filter(|variable| variable.form == Form::OneKwarg);
     let mut known = variables.map(|variable| (variable, behind_airflow(variable)));
@@ -170,7 +170,7 @@ fn one_kwarg(rest: &[String]) -> Option<(&'static Variable, usize)> {
     })
 }
 
-/// The variable whose name is nearest, if it is near.
+/// The variable with the nearest name, if it is near enough.
 fn nearest(joined: &str) -> Option<&'static Variable> {
     if let Some(variable) = candidates().find(|variable| variable.mistaken.contains(&joined)) {
         return Some(variable);
@@ -193,7 +193,7 @@ fn label(key: &str, name: &str, variable: &Variable) -> &'static str {
     }
 }
 
-/// Whether the value of the right variable is made from this one: then it is named so on purpose.
+/// Whether the correct variable takes its value from this one: then the name is intentional.
 fn is_referred_to(environment: &Environment<'_>, variable: &Variable, key: &str) -> bool {
     let right = environment.get(variable.key);
     let written = right.and_then(|right| Some(right.statement()?.value.of_text(right.source())));
@@ -245,7 +245,7 @@ fn invented(environment: &Environment<'_>, setting: &Setting<'_>, key: &str) -> 
         None => Message::from("this variable"),
     };
     let message = subject.and(" is no option of Airflow: the line is ignored without a message");
-    // A backend of one's own may read an option of its own.
+    // A custom backend may read an option of its own.
     let class = environment.get("AIRFLOW__SECRETS__BACKEND").filter(|class| !class.airflow.is_empty());
     let is_own = class.is_some_and(|class| class.airflow.text().and_then(crate::knowledge::class).is_none());
     let severity = if is_own { Severity::Warning } else { Severity::Error };

@@ -1,4 +1,4 @@
-//! AE105: a class path that newer versions do not have any more.
+//! AE105: a class path that newer versions no longer have.
 
 use super::unknown_backend_class::current;
 use super::{Check, Example, Rule, edit, wording};

@@ -1,4 +1,4 @@
-//! AE011: a quoted value of several lines.
+//! AE011: a quoted value that spans several lines.
 
 use super::readers::{self, Line, Told, Value};
 use super::{Check, Example, Read, Rule, Scope, portable, unterminated_quote};
@@ -52,7 +52,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     told.push(Told { finding: finding.help(help), loaders });
 }
 
-/// Whether a quoted value has line ends in it.
+/// Whether a quoted value contains line ends.
 pub(super) fn is_about(line: &Line<'_>, text: &str) -> bool {
     let statement = &line.statement;
     let is_quoted = statement.kind == Kind::Assignment && matches!(statement.quote, Quote::Single | Quote::Double);

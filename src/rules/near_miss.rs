@@ -1,7 +1,7 @@
-//! The kwarg that an unknown name is written for.
+//! The kwarg that an unknown name stands for.
 //!
-//! Enters: a name that the backend does not know. Leaves: the one kwarg that it surely means. Never takes one of
-//! two that are equally near.
+//! Enters: a name that the backend does not know. Leaves: the one kwarg that it certainly means.
+//! Never picks one of two that are equally near.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -9,17 +9,17 @@ use std::sync::OnceLock;
 use crate::backend::BackendConfig;
 use crate::knowledge::{Backend, Kwarg, Purpose, Store};
 
-/// More typing errors make another name.
+/// With more typos it is another name.
 const MOST_ERRORS: usize = 2;
 
-/// Of more unknown kwargs than this in one place the rest is not looked at.
+/// If one place has more unknown kwargs than this, the rest are not examined.
 const MOST_UNKNOWN: usize = 100;
 
 /// The names of a backend's kwargs, squeezed.
 struct Names {
     /// In the order of the kwargs.
     own: Vec<(String, &'static Kwarg)>,
-    /// The own ones, and what people write for them.
+    /// The own names and their common misspellings.
     all: HashMap<String, &'static Kwarg>,
 }
 
@@ -41,8 +41,8 @@ impl Names {
     }
 }
 
-/// The kwarg that this unknown name is written for: in another case or with other marks between its words, as
-/// people are known to write it, or with a typing error.
+/// The kwarg that this unknown name stands for: with other case or punctuation, a common
+/// misspelling, or a typo.
 pub(super) fn kwarg(backend: &Backend, name: &str) -> Option<&'static Kwarg> {
     if backend.kwarg(name).is_some() {
         return None;
@@ -52,22 +52,23 @@ pub(super) fn kwarg(backend: &Backend, name: &str) -> Option<&'static Kwarg> {
     names.all.get(&plain).copied().or_else(|| nearest(&names.own, &plain))
 }
 
-/// Whether a kwarg of an unknown name is written for this purpose.
+/// Whether an unknown kwarg is a misspelling of one with this purpose.
 pub(super) fn is_meant_for(config: &BackendConfig<'_>, purpose: Purpose) -> bool {
     let Some(backend) = config.backend else { return false };
     let mut unknown = config.effective().filter(|given| given.kwarg.is_none()).take(MOST_UNKNOWN);
     unknown.any(|given| kwarg(backend, given.name.expose()).is_some_and(|kwarg| kwarg.purpose == purpose))
 }
 
-/// The words of a name without case and marks: `roleArn`, `ROLE-ARN` and `role_arn` are one.
+/// The words of a name without case and punctuation: `roleArn`, `ROLE-ARN` and `role_arn` are the
+/// same.
 pub(super) fn squeezed(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The only kwarg within one typing error, or two where the name is long.
+/// The only kwarg within one typo, or two if the name is long.
 fn nearest(own: &[(String, &'static Kwarg)], plain: &str) -> Option<&'static Kwarg> {
     let most = if plain.len() >= 10 { MOST_ERRORS } else { 1 };
-    // Names of another length are no typing errors; this also bounds the work for names of any length.
+    // Names of very different length are not typos; this also bounds the work for long names.
     let near = own.iter().filter(|(name, _)| name.len().abs_diff(plain.len()) <= most);
     let scored = near.map(|(name, kwarg)| (strsim::osa_distance(name, plain), *kwarg));
     let mut scored: Vec<_> = scored.filter(|(distance, _)| *distance <= most && plain.len() >= 4).collect();

@@ -1,22 +1,23 @@
-//! Prefixes that are nearly another one.
+//! Prefixes that are almost another one.
 //!
-//! Enters: two prefixes, or a prefix and a name. Leaves: whether the one is surely meant for the other: the same
-//! words with other marks, or one typing error in a word. Never takes `dev` for `prod`, or `v1` for `v2`.
+//! Enters: two prefixes, or a prefix and a name. Leaves: whether one is certainly meant as the
+//! other: the same words with other punctuation, or one typo in a word. Never confuses `dev` with
+//! `prod`, or `v1` with `v2`.
 
 use super::prefixes_swapped;
 use crate::text::Span;
 
-/// Shorter words are another word, not a typing error.
+/// A shorter word is another word, not a typo.
 const SHORTEST: usize = 5;
 
-/// Whether one prefix is surely meant for the other.
+/// Whether one prefix is certainly meant as the other.
 pub(super) fn is_near(one: &str, other: &str) -> bool {
     let (left, right): (Vec<&str>, Vec<&str>) =
         (words(one).map(|(_, word)| word).collect(), words(other).map(|(_, word)| word).collect());
     one != other && left.len() == right.len() && are_near(&left, &right).is_some()
 }
 
-/// The beginning of a name that is surely meant for a prefix, with what stands behind it.
+/// The start of a name that is certainly meant as a prefix, with what follows it.
 pub(super) fn head(name: &str, prefix: &str) -> Option<Span> {
     let wanted: Vec<&str> = words(prefix).map(|(_, word)| word).collect();
     let written: Vec<(Span, &str)> = words(name).take(wanted.len()).collect();
@@ -29,7 +30,8 @@ pub(super) fn head(name: &str, prefix: &str) -> Option<Span> {
     is_ended.then(|| Span::new(0, name.len() - id.len()))
 }
 
-/// Whether a name that lies elsewhere has the word of a prefix that tells the kind: `/prod/connections/dwh`.
+/// Whether a name stored elsewhere contains the word of a prefix that tells the kind:
+/// `/prod/connections/dwh`.
 pub(super) fn has_kind((name, is_whole): (&str, bool), prefix: &str) -> bool {
     let kinds = || words(prefix).filter(|(_, word)| prefixes_swapped::kind(word).is_some());
     let is_kind = |word: &str| kinds().any(|(_, kind)| kind.eq_ignore_ascii_case(word));
@@ -38,7 +40,7 @@ pub(super) fn has_kind((name, is_whole): (&str, bool), prefix: &str) -> bool {
     words(name).any(|(span, word)| Some(span) != last && is_kind(word))
 }
 
-/// How many words are not the same; `None`: too many, or too different.
+/// How many words differ; `None` if too many, or too much.
 fn are_near(left: &[&str], right: &[&str]) -> Option<usize> {
     let inexact: Vec<_> = left.iter().zip(right).filter(|(left, right)| !left.eq_ignore_ascii_case(right)).collect();
     let is_near = inexact.len() <= 1 && !left.is_empty() && inexact.iter().all(|(left, right)| is_meant(left, right));
@@ -52,7 +54,7 @@ fn is_meant(word: &str, other: &str) -> bool {
     }
     let is_word = |word: &str| word.len() >= SHORTEST && word.bytes().all(|byte| byte.is_ascii_alphabetic());
     let most = if word.len() >= 10 { 2 } else { 1 };
-    // One of several things, and a typing error in it.
+    // The singular, with a typo in it.
     let (word, other) = if kind_of_either(word, other) { (one_of(word), one_of(other)) } else { (word, other) };
     is_word(word)
         && is_word(other)
@@ -68,7 +70,7 @@ fn one_of(things: &str) -> &str {
     things.strip_suffix(['s', 'S']).unwrap_or(things)
 }
 
-/// The words of a name, with their places.
+/// The words of a name, with their positions.
 fn words(text: &str) -> impl Iterator<Item = (Span, &str)> {
     let is_part = |c: char| c.is_ascii_alphanumeric();
     let mut position = 0;

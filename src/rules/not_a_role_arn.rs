@@ -1,4 +1,4 @@
-//! AE407: something else than a role where a role must be.
+//! AE407: something other than a role where a role belongs.
 
 use super::{Check, Example, Rule, malformed_role_arn, role_arn};
 use crate::backend::BackendConfig;

@@ -1,4 +1,4 @@
-//! AE408: a role and a region of different partitions.
+//! AE408: a role and a region in different partitions.
 
 use super::aws::Region;
 use super::{Check, Example, Rule, role_arn, wording};

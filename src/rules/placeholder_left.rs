@@ -1,4 +1,4 @@
-//! AE213: a text from the documentation where a value must be.
+//! AE213: a placeholder from documentation where a value belongs.
 
 use super::{Check, Example, Rule, Scope, wording};
 use crate::backend::{BackendConfig, Given, Origin};
@@ -41,7 +41,7 @@ fn check(_: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<
     }
 }
 
-/// Every placeholder of an environment, of a template too.
+/// Every placeholder of an environment, including templates.
 fn all(environment: &Environment<'_>, configs: &[BackendConfig<'_>]) -> Vec<Finding> {
     let of_settings = environment.settings().filter_map(of_setting);
     let of_kwargs = configs.iter().flat_map(|config| {
@@ -51,7 +51,7 @@ fn all(environment: &Environment<'_>, configs: &[BackendConfig<'_>]) -> Vec<Find
     of_settings.chain(of_kwargs).collect()
 }
 
-/// Takes away what would be said of a placeholder in a template, which is there to be filled in.
+/// Drops findings about a placeholder in a template, which exists to be filled in.
 pub fn leave_to_be_filled_in(
     environment: &Environment<'_>,
     configs: &[BackendConfig<'_>],
@@ -72,7 +72,7 @@ pub fn leave_to_be_filled_in(
     });
 }
 
-/// The part of a text that is still to be filled in; `None` where the text may be meant.
+/// The part of a string that is still to be filled in; `None` if the string may be intentional.
 pub(super) fn placeholder(text: &str) -> Option<Span> {
     let whole = text.trim();
     let is_whole = matches!(whole, "..." | "…")
@@ -84,12 +84,12 @@ pub(super) fn placeholder(text: &str) -> Option<Span> {
     in_brackets(text).or_else(|| template(text)).or_else(|| word(text))
 }
 
-/// Whether a text is nothing but a placeholder: the only sort that a secret is judged by.
+/// Whether a string is nothing but a placeholder: the only kind that counts in a secret.
 pub(super) fn is_placeholder(text: &str) -> bool {
     placeholder(text).is_some_and(|span| span == Span::new(0, text.len()))
 }
 
-/// The placeholder in a kwarg's value, as a span of its text.
+/// The placeholder in a kwarg's value, as a span of its string.
 pub(super) fn in_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Span> {
     let text = config.text(given)?;
     let is_pattern = given.kwarg.is_some_and(|kwarg| {
@@ -98,14 +98,15 @@ pub(super) fn in_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<
     });
     let is_public = given.kwarg.is_some_and(|kwarg| kwarg.show != Show::Secret);
     match placeholder(text) {
-        // `...` and `…` are patterns too, and `(?P<name>…)` has a name in it.
+        // `...` and `…` are patterns too, and `(?P<name>…)` contains a name.
         found if is_pattern => found.filter(|_| text.starts_with('<') && is_placeholder(text)),
         found if is_public => found,
         found => found.filter(|_| is_placeholder(text)),
     }
 }
 
-/// `<your-region>`: letters, digits and a few others between angle brackets, no group of a pattern.
+/// `<your-region>`: letters, digits and a few others within angle brackets, not a group of a
+/// pattern.
 fn in_brackets(text: &str) -> Option<Span> {
     memchr::memchr_iter(b'<', text.as_bytes()).find_map(|start| {
         let inner = text.get(start + 1..)?;
@@ -117,10 +118,10 @@ fn in_brackets(text: &str) -> Option<Span> {
     })
 }
 
-/// No name of a value to put in has more characters.
+/// No placeholder has a longer name, in characters.
 const LONGEST: usize = 80;
 
-/// `{{ region }}`: no reader of a `.env` file fills it in.
+/// `{{ region }}`: no loader of a `.env` file fills it in.
 fn template(text: &str) -> Option<Span> {
     let start = memchr::memmem::find(text.as_bytes(), b"{{")?;
     let inner = text.get(start + 2..)?.split("}}").next()?;
@@ -138,7 +139,8 @@ fn word(text: &str) -> Option<Span> {
     for (start, byte) in text.bytes().enumerate() {
         let is_inside = before.is_ascii_alphanumeric() || before == b'-' || before == b'_';
         before = byte;
-        // What all of these begin with; a dash may be written as `_`. Few words begin so.
+        // What all of these begin with; a dash may be written as `_`. Few other words begin this
+        // way.
         let may_begin =
             matches!(byte.to_ascii_lowercase(), b'c' | b'e' | b'f' | b'i' | b'p' | b'r' | b'x' | b'y' | b'-' | b'_');
         if is_inside || !may_begin || text.get(..start)?.ends_with(is_part) {
@@ -208,7 +210,7 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
         None => Message::from("put the real value in its place"),
     };
     let finding = finding(config.part_location(given, span), message, help);
-    // What stands in a kwarg that the backend does not know reaches nobody.
+    // Values of kwargs that the backend does not know have no effect.
     let is_known = given.kwarg.is_some();
     Some(if is_known { finding } else { finding.yields(&["AE205", "AE206"], [given.key]) })
 }
@@ -224,8 +226,7 @@ fn in_members(config: &BackendConfig<'_>, given: &Given<'_>) -> Vec<Finding> {
     location.map(|location| finding(location, message.clone(), "put the real value in its place".into())).collect()
 }
 
-/// What comes of a kwarg that is no real value.
-/// The same as data.
+/// The effect of a kwarg without a real value, and the same as data.
 fn told(purpose: Option<Purpose>) -> Told {
     use Purpose as P;
     let fails = Told { outcome: Some(Outcome::FailsAtLookup), ..Told::default() };

@@ -1,4 +1,4 @@
-//! AE505: a secret that goes into a parameter without encryption.
+//! AE505: a secret written to an unencrypted parameter.
 
 use super::stores::{self, Written};
 use super::{Check, Example, ProjectScope, Rule};
@@ -39,14 +39,14 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Project(check)],
 };
 
-/// The type that is encrypted.
+/// The encrypted type.
 const SECURE: &str = "SecureString";
 
-/// How a parameter is not encrypted.
+/// Why a parameter is not encrypted.
 enum Type<'c, 's> {
-    /// By this type.
+    /// It has this type.
     Plain(&'c Given<'s>, &'static str),
-    /// A new one is refused: no type is given.
+    /// No type is given, so a new one is rejected.
     Missing,
 }
 

@@ -1,8 +1,8 @@
-//! The form of a line that every loader which counts reads the same.
+//! The form of a line that every loader that counts reads the same way.
 //!
-//! Enters: a line. Leaves: the repair that writes `KEY=value` with the value as it is meant, nothing around it, and
-//! a comment on a line of its own; proved by reading the result with every one of these loaders. Where there is no
-//! such form, nothing. Copies the value, and never holds it.
+//! Enters: a line. Leaves: the fix that writes `KEY=value` with the intended value, nothing around
+//! it, and a comment on a line of its own, proved by reading the result with each of these loaders;
+//! nothing if no such form exists. Copies the value and never keeps it.
 
 use super::Scope;
 use super::edit;
@@ -14,7 +14,7 @@ use crate::json;
 use crate::loader::{self, Loader, Outcome, Surroundings};
 use crate::text::{PieceKind, Span};
 
-/// The repair, if there is a form that all read the same.
+/// The fix, if there is a form that all read the same way.
 pub(super) fn fix(scope: &Scope<'_>, line: &Line<'_>, title: &'static str) -> Option<Fix> {
     let statement = &line.statement;
     let text = scope.text();
@@ -27,7 +27,7 @@ pub(super) fn fix(scope: &Scope<'_>, line: &Line<'_>, title: &'static str) -> Op
         return None;
     }
     let value = value(scope, line)?;
-    // JSON on one line has other blanks in it; a name without what spoiled it may be set elsewhere too.
+    // Joining JSON on one line changes its whitespace; the corrected name may be set elsewhere too.
     let is_same =
         !line.meant().contains('\n') && (!line.readers.iter().any(is_named_otherwise) || is_alone(scope, line));
     let mut fix = Fix::new(if is_same { Safety::Safe } else { Safety::Unsafe }, title);
@@ -50,26 +50,27 @@ pub(super) fn fix(scope: &Scope<'_>, line: &Line<'_>, title: &'static str) -> Op
     (!fix.edits.is_empty() && is_proved(scope, line, &fix, lines)).then_some(fix)
 }
 
-/// Whether what looks like a comment stands in the middle of a value: moved above, the rest of the value would be lost.
+/// Whether what looks like a comment is inside a value: moving it above would lose the rest of the
+/// value.
 pub(super) fn cuts(statement: &Statement, comment: Span, text: &str) -> bool {
     let head = Span { start: statement.value.start, end: comment.start };
     statement.quote == Quote::None && edit::is_open(head.of_text(text))
 }
 
-/// Whether it is clear what is meant: nobody replaces a `$`, and where somebody reads neither what is meant nor what
-/// a rule explains, another one reads what is meant.
+/// Whether the intent is clear: no loader expands a `$`, and if some loader reads neither the
+/// intended value nor something that a rule explains, another one reads the intended value.
 fn is_clear(line: &Line<'_>) -> bool {
     let is_of_value = |reader: &Reader<'_>| reader.refuses() && !reader.problem.is_some_and(readers::is_of_key);
     let is_odd = line.some(Value::Other) || line.some(Value::Trimmed) || line.readers.iter().any(is_of_value);
     !line.some(Value::Expanded) && (!is_odd || line.right().is_some())
 }
 
-/// Whether a program sets another variable than the one that is meant, or refuses the name.
+/// Whether a loader sets a variable other than the intended one, or refuses the name.
 fn is_named_otherwise(reader: &Reader<'_>) -> bool {
     reader.refuses() || reader.key != Key::Plain
 }
 
-/// In a longer file nobody looks whether a variable is set elsewhere.
+/// Longer files are not searched for other lines that set a variable.
 const MOST_STATEMENTS: usize = 2000;
 
 /// Whether no other line of the file sets the variable.
@@ -77,7 +78,8 @@ fn is_alone(scope: &Scope<'_>, line: &Line<'_>) -> bool {
     setters(scope, line.key()) == Some(1)
 }
 
-/// How many lines of the file set a variable of this name; `None`: nobody looked.
+/// How many lines of the file set a variable of this name; `None` if the file is too long to
+/// search.
 pub(super) fn setters(scope: &Scope<'_>, name: &str) -> Option<usize> {
     let statements = scope.document.statements();
     let sets =
@@ -93,7 +95,7 @@ fn line_end(text: &str, lines: Span) -> u32 {
     lines.start + crate::text::offset(body.len())
 }
 
-/// The parts of the value as it is meant, on one line.
+/// The parts of the intended value, on one line.
 fn value(scope: &Scope<'_>, line: &Line<'_>) -> Option<Vec<Part>> {
     let text = scope.text();
     let inner = shapes::meant(&line.statement, text);
@@ -109,7 +111,7 @@ fn value(scope: &Scope<'_>, line: &Line<'_>) -> Option<Vec<Part>> {
         match piece.kind {
             PieceKind::Verbatim => one_line(text, line.in_file(piece.span), is_json, &mut parts)?,
             PieceKind::Decoded => {
-                // Of `\"` the last character stays.
+                // Of `\"` only the last character is kept.
                 let span = line.in_file(piece.span);
                 let last = Span { start: span.end.checked_sub(1)?, end: span.end };
                 (last.of(text.as_bytes()) == covers.of(right.bytes())).then(|| parts.push(Part::Copy(last)))?;
@@ -120,7 +122,7 @@ fn value(scope: &Scope<'_>, line: &Line<'_>) -> Option<Vec<Part>> {
     Some(parts)
 }
 
-/// Copies a part of a value; the line ends and indents of JSON become one blank.
+/// Copies a part of a value; line ends and indents of JSON become one space.
 fn one_line(text: &str, span: Span, is_json: bool, parts: &mut Vec<Part>) -> Option<()> {
     let part = span.of_text(text);
     let mut at = span.start;
@@ -147,7 +149,7 @@ fn one_line(text: &str, span: Span, is_json: bool, parts: &mut Vec<Part>) -> Opt
     Some(())
 }
 
-/// Whether every loader that counts reads the repaired line as the one variable that is meant.
+/// Whether every loader that counts reads the fixed line as the one intended variable.
 fn is_proved(scope: &Scope<'_>, line: &Line<'_>, fix: &Fix, lines: Span) -> bool {
     let Some(repaired) = applied(scope.text(), lines, &fix.edits) else { return false };
     let meant = line.right().map(|value| value.bytes().to_vec());
@@ -165,7 +167,7 @@ fn is_proved(scope: &Scope<'_>, line: &Line<'_>, fix: &Fix, lines: Span) -> bool
     same.is_some()
 }
 
-/// The value that a loader gives the one variable of a text; `None` where it reads anything else.
+/// The value that a loader gives the only variable of a text; `None` if it reads anything else.
 pub(super) fn alone(loader: Loader, text: &str, key: &str) -> Option<Vec<u8>> {
     let mut variables = Vec::new();
     let outcome =
@@ -176,13 +178,13 @@ pub(super) fn alone(loader: Loader, text: &str, key: &str) -> Option<Vec<u8>> {
     (is_clean && variable.key.bytes() == key.as_bytes()).then(|| value.bytes().to_vec())
 }
 
-/// Whether two texts are the same JSON but for blanks between its parts.
+/// Whether two texts are the same JSON apart from whitespace between tokens.
 pub(super) fn is_same_json(left: &[u8], right: &[u8]) -> bool {
     let is_json = |text: &[u8]| std::str::from_utf8(text).is_ok_and(|text| json::parse(text, &[]).is_valid());
     is_json(left) && is_json(right) && without_blanks(left) == without_blanks(right)
 }
 
-/// JSON without the blanks between its parts.
+/// JSON without the whitespace between tokens.
 fn without_blanks(text: &[u8]) -> Vec<u8> {
     let (mut is_string, mut is_escape) = (false, false);
     let keeps = |byte: &u8| {
@@ -194,7 +196,7 @@ fn without_blanks(text: &[u8]) -> Vec<u8> {
     text.iter().copied().filter(keeps).collect()
 }
 
-/// The lines with the edits made.
+/// The lines with the edits applied.
 pub(super) fn applied(text: &str, lines: Span, edits: &[Edit]) -> Option<String> {
     let mut repaired = String::new();
     let mut done = lines.start;
@@ -213,13 +215,13 @@ pub(super) fn applied(text: &str, lines: Span, edits: &[Edit]) -> Option<String>
     Some(repaired)
 }
 
-/// Whether bash is one of the programs, and needs quotes around the value.
+/// Whether bash is one of the loaders and needs quotes around the value.
 fn is_torn_by_a_shell(line: &Line<'_>, meant: &str) -> bool {
     let is_plain = |c: char| c.is_alphanumeric() || "_-./:@%+=,".contains(c);
     line.readers.iter().any(|reader| reader.loader == Loader::Bash) && !meant.chars().all(is_plain)
 }
 
-/// What to write where no form suits all: the form of the smallest harm.
+/// What to write if no form suits all loaders: the least harmful one.
 pub(super) fn advice(line: &Line<'_>) -> &'static str {
     let meant = line.meant();
     if meant.contains('\n') {

@@ -1,7 +1,7 @@
-//! What is wrong with a prefix by itself: one fault, the worst.
+//! What is wrong with a single prefix: one fault, the worst.
 //!
-//! Enters: the prefixes that a configuration writes. Leaves: a [`Fault`] for one of the rules that word it. Never
-//! judges a part that only run time knows, and never a prefix in which a placeholder is left.
+//! Enters: the prefixes that a configuration writes. Leaves: a [`Fault`] for one of the rules that
+//! word it. Never judges a part known only at run time, or a prefix with a placeholder in it.
 
 use crate::backend::{BackendConfig, Given};
 use crate::diagnostic::Location;
@@ -11,48 +11,48 @@ use crate::knowledge::{
 };
 use crate::text::{HOLE, Public, Span};
 
-/// The purposes of prefixes, the usual one first.
+/// The purposes of prefixes, the most common first.
 pub(super) const PURPOSES: [Purpose; 3] = [Purpose::ConnectionsPrefix, Purpose::VariablesPrefix, Purpose::ConfigPrefix];
 
-/// A prefix that is written as a text.
+/// A prefix written as a string.
 pub(super) struct Prefix<'c, 'p> {
     pub config: &'c BackendConfig<'p>,
     pub given: &'c Given<'p>,
     pub kwarg: &'static Kwarg,
     pub naming: &'static Naming,
-    /// The text; [`HOLE`] stands for what is not known.
+    /// The string; [`HOLE`] marks what is not known.
     pub text: &'c str,
     pub is_certain: bool,
 }
 
-/// What is wrong with a prefix. Spans are of its text.
+/// What is wrong with a prefix. Spans are relative to its string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// Nothing stands in front of the separator.
+    /// Nothing comes before the separator.
     Empty(EmptyPrefix),
     /// An ARN.
     Arn,
-    /// A character that no name of the store has.
+    /// A character that names in this store cannot contain.
     Illegal(char, Span),
-    /// A store refuses such names.
+    /// The store rejects such names.
     Name(NameProblem),
-    /// A blank at an end or inside.
+    /// Whitespace at either end or inside.
     Blank(Span),
     /// An empty part between slashes.
     DoubleSlash(Span),
-    /// A part `.` or `..`.
+    /// A part that is `.` or `..`.
     Dots(Span),
-    /// The separator stands at its end already, and nothing takes it away.
+    /// It already ends with the separator, which the backend does not strip.
     SeparatorTwice(Span),
-    /// The store needs a slash in front; the backend may add it.
+    /// The store needs a leading slash; the backend may add it.
     NoLeadingSlash(Certainty),
-    /// A slash in front makes another name.
+    /// A leading slash makes it another name.
     LeadingSlash(Span),
-    /// Slashes at the end, which the backend takes away.
+    /// Trailing slashes, which the backend strips.
     Trailing(Span),
 }
 
-/// Every prefix that is written as a text and takes effect.
+/// Every prefix that is written as a string and takes effect.
 pub(super) fn given<'c, 'p>(config: &'c BackendConfig<'p>) -> Vec<Prefix<'c, 'p>> {
     let Some(naming) = config.backend.and_then(|backend| backend.naming.as_ref()) else { return Vec::new() };
     let prefixes = config.effective().filter_map(|given| {
@@ -65,7 +65,7 @@ pub(super) fn given<'c, 'p>(config: &'c BackendConfig<'p>) -> Vec<Prefix<'c, 'p>
 }
 
 impl Prefix<'_, '_> {
-    /// Its text, where it may be shown.
+    /// Its string, if it may be shown.
     pub fn shown(&self) -> Option<Public<'_>> {
         disclosure::given(self.config, self.given)
     }
@@ -75,17 +75,17 @@ impl Prefix<'_, '_> {
         if part.is_empty() { self.given.value } else { self.config.part_location(self.given, part) }
     }
 
-    /// All of its text.
+    /// The whole string.
     pub fn whole(&self) -> Span {
         Span::new(0, self.text.len())
     }
 
-    /// What a name that the store cannot have does.
+    /// The effect of a name that the store cannot have.
     pub fn illegal(&self) -> Outcome {
         self.kwarg.illegal.unwrap_or(self.naming.illegal)
     }
 
-    /// Whether the store sees a slash in the names at all.
+    /// Whether the store ever sees a slash in the names.
     pub fn is_slash_legal(&self) -> bool {
         self.naming.characters.is_none_or(|more| more.contains('/'))
     }
@@ -95,7 +95,7 @@ impl Prefix<'_, '_> {
         self.broken().or_else(|| self.doubtful()).or_else(|| self.harmless())
     }
 
-    /// What the store refuses.
+    /// What the store rejects.
     fn broken(&self) -> Option<Fault> {
         if self.is_empty() {
             return Some(Fault::Empty(self.naming.empty_prefix));
@@ -113,7 +113,8 @@ impl Prefix<'_, '_> {
         refused().or_else(|| self.refused_name())
     }
 
-    /// What is asked for as it is, and hardly meant so; what only some versions refuse.
+    /// Prefixes that are used verbatim but probably not intended, or rejected by some versions
+    /// only.
     fn doubtful(&self) -> Option<Fault> {
         let starts_with_slash = self.text.starts_with('/');
         let is_start_known = !self.text.starts_with(HOLE);
@@ -133,7 +134,7 @@ impl Prefix<'_, '_> {
         self.double_slash().or_else(|| self.dots()).or_else(|| self.separator_twice())
     }
 
-    /// What makes no difference.
+    /// Faults that make no difference.
     fn harmless(&self) -> Option<Fault> {
         let stripped = match self.naming.strips {
             Strips::Nothing => return None,
@@ -147,7 +148,7 @@ impl Prefix<'_, '_> {
         (!rest.is_empty()).then_some(Fault::Trailing(rest))
     }
 
-    /// Whether nothing is left of it when the backend has stripped it.
+    /// Whether nothing is left once the backend has stripped it.
     pub fn is_empty(&self) -> bool {
         let separator = self.config.separator().unwrap_or_default();
         let is_stripped = |c: char| match self.naming.strips {
@@ -167,7 +168,7 @@ impl Prefix<'_, '_> {
         })
     }
 
-    /// Whether an ARN is asked for as it is, and may be found: no slash is put in front of it.
+    /// Whether an ARN is looked up verbatim and may be found: the backend puts no slash in front.
     fn is_arn_asked_for(&self) -> bool {
         self.naming.takes_arn && self.naming.adds_leading_slash(self.config.versions()) == Certainty::No
     }
@@ -179,7 +180,8 @@ impl Prefix<'_, '_> {
         Some(Fault::Blank(Span::new(start, start + end)))
     }
 
-    /// Slashes in a row, except at the end, where they are stripped, and in front, where the store drops them.
+    /// Repeated slashes, except trailing ones, which are stripped, and leading ones, which the
+    /// store drops.
     fn double_slash(&self) -> Option<Fault> {
         let is_dropped = self.naming.leading_slash == LeadingSlash::Dropped;
         let kept = self.text.trim_end_matches('/');
@@ -206,7 +208,7 @@ impl Prefix<'_, '_> {
         is_kept.then(|| Fault::SeparatorTwice(Span::new(self.text.len() - separator.len(), self.text.len())))
     }
 
-    /// A name that is refused for another reason than one character of the prefix.
+    /// A name rejected for a reason other than a single character of the prefix.
     fn refused_name(&self) -> Option<Fault> {
         let separator = self.config.separator().filter(|_| self.is_certain)?;
         let name = self.naming.name(self.text, Some(separator), "id", self.config.versions())?;

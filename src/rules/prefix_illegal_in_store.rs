@@ -1,4 +1,4 @@
-//! AE307: a prefix that no name of the store can begin with.
+//! AE307: a prefix that no name in the store can begin with.
 
 use super::prefix::{self, Fault, Prefix};
 use super::{Check, Example, Rule, hash_cuts_value, wording};
@@ -51,7 +51,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     findings.extend(separator(config));
 }
 
-/// Whether a ` #` cuts the JSON, which a rule of its own says.
+/// Whether a ` #` cuts the JSON off, which its own rule reports.
 fn is_cut(config: &BackendConfig<'_>) -> bool {
     config.kwargs.is_some_and(|setting| {
         setting.statement().is_some_and(|statement| hash_cuts_value::cut(statement, setting.source()).is_some())
@@ -68,14 +68,14 @@ fn character_finding(prefix: &Prefix<'_, '_>, character: char, span: Span) -> Fi
     }
 }
 
-/// A separator with a character that no name has.
+/// A separator with a character that names cannot contain.
 fn separator(config: &BackendConfig<'_>) -> Option<Finding> {
     let given = config.given_for(Purpose::Separator).filter(|given| given.is_certain(config))?;
     let (kwarg, naming) = (given.kwarg?, config.backend?.naming.as_ref()?);
     let more = naming.characters?;
     let mut characters = config.text(given)?.char_indices();
     let (at, character) = characters.find(|(_, c)| !c.is_ascii_alphanumeric() && !more.contains(*c))?;
-    // Airflow looks at it with the prefix of the connections, where there is one.
+    // Airflow checks it along with the prefix of the connections, if there is one.
     let prefix = config.given_for(Purpose::ConnectionsPrefix);
     let is_checked = prefix.is_none_or(|prefix| config.kind(prefix) != Some(JsonKind::Null));
     let effect = wording::consequence(kwarg.illegal.filter(|_| is_checked).unwrap_or(naming.illegal));
@@ -86,7 +86,7 @@ fn separator(config: &BackendConfig<'_>) -> Option<Finding> {
     Some(finding.label("not allowed here").help(allowed(naming)))
 }
 
-/// "`connections_prefix` holds `/`, which no name of Azure Key Vault has: "
+/// "`connections_prefix` contains `/`, which names in Azure Key Vault cannot: "
 fn holds(config: &BackendConfig<'_>, kwarg: &Kwarg, character: &str) -> Message {
     let message = Message::default().code(kwarg.name).and(" holds ");
     let message = match disclosure::character(character) {
@@ -101,7 +101,7 @@ fn arn(prefix: &Prefix<'_, '_>) -> Finding {
     let message = Message::default().code(prefix.kwarg.name).and(" is an ARN, and no prefix of a name: ").and(effect);
     let finding = Finding::new(Severity::Error, prefix.at(prefix.whole()), message).label("an ARN");
     let name = prefix.shown().and_then(|shown| {
-        // The slash behind `parameter` is a part of the name.
+        // The slash after `parameter` is a part of the name.
         let word = ":parameter";
         let start = prefix.text.find(word)? + word.len();
         Some(shown.part(Span::new(start, prefix.text.len())))
@@ -135,12 +135,12 @@ fn name(prefix: &Prefix<'_, '_>, problem: NameProblem) -> Finding {
             (message.and(" makes names that ").and(title).and(" refuses"), "refused", "write another prefix")
         }
     };
-    // Airflow itself looks at the characters alone.
+    // Airflow itself checks only the characters.
     let message = message.and(": ").and(wording::of_prefix(prefix.naming.illegal, prefix.kwarg.purpose));
     Finding::new(Severity::Error, prefix.at(prefix.whole()), message).label(label).help(help)
 }
 
-/// The prefix with separators in place of its slashes, where that makes it legal.
+/// The prefix with separators in place of its slashes, if that makes it legal.
 fn legal(prefix: &Prefix<'_, '_>) -> Option<Message> {
     let more = prefix.naming.characters?;
     let shown = prefix.shown()?;

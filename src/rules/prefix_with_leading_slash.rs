@@ -1,4 +1,4 @@
-//! AE302: a slash in front of a prefix, where it makes another name.
+//! AE302: a leading slash where it makes the prefix another name.
 
 use super::prefix::{self, Fault, Prefix};
 use super::{Check, Example, Rule, edit, wording};

@@ -1,4 +1,4 @@
-//! AE301: a prefix without the slash that the store's names need.
+//! AE301: a prefix without the leading slash that the store's names need.
 
 use super::prefix::{self, Fault, Prefix};
 use super::{Check, Example, Rule, edit, wording};
@@ -71,7 +71,7 @@ fn finding(prefix: &Prefix<'_, '_>, adds: Certainty) -> Finding {
     }
 }
 
-/// Who asks so: "Airflow ", or "amazon before 7.3.0 " where the version is not known.
+/// Who looks up this name: "Airflow ", or "amazon before 7.3.0 " if the version is not known.
 fn older(prefix: &Prefix<'_, '_>, adds: Certainty) -> Message {
     let distribution = prefix.config.backend.and_then(|backend| backend.distribution);
     match (adds, distribution, &prefix.naming.leading_slash_added_since) {

@@ -39,7 +39,7 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Backend(check)],
 };
 
-/// A prefix that counts: written, or by default.
+/// A prefix that counts: written or the default.
 struct Known<'c, 'p> {
     purpose: Purpose,
     given: Option<&'c Given<'p>>,
@@ -50,7 +50,7 @@ struct Known<'c, 'p> {
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let known: Vec<Known<'_, '_>> = PURPOSES.iter().filter_map(|purpose| known(config, *purpose)).collect();
     for (index, later) in known.iter().enumerate() {
-        // The place to report is a written one; where both are, the later one.
+        // Report at a written one; if both are written, at the later one.
         let others = known
             .iter()
             .enumerate()
@@ -60,7 +60,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             others.filter_map(|(_, other)| Some((collide(later, other)?, other))).collect();
         hits.sort_by_key(|(is_same, _)| !is_same);
         if let Some((is_same, other)) = hits.first() {
-            // Exchanged prefixes collide for that reason.
+            // Swapped prefixes collide for that reason.
             let finding = finding(config, given, later, other, *is_same);
             findings.push(finding.yields(&["AE305"], prefixes_swapped::locations(config)));
         }
@@ -74,7 +74,7 @@ fn known<'c, 'p>(config: &'c BackendConfig<'p>, purpose: Purpose) -> Option<Know
         _ => return None,
     };
     let is_judged = given.is_none_or(|given| {
-        // An empty prefix and one that is still to be filled in have findings of their own.
+        // An empty prefix and a placeholder have their own findings.
         prefix::given(config).iter().any(|prefix| std::ptr::eq(prefix.given, given) && !prefix.is_empty())
     });
     let naming = config.backend?.naming.as_ref().filter(|_| is_judged)?;
@@ -82,8 +82,8 @@ fn known<'c, 'p>(config: &'c BackendConfig<'p>, purpose: Purpose) -> Option<Know
     Some(Known { purpose, given, start })
 }
 
-/// Whether names of one can be names of the other: `true` where they share the whole prefix. The default for
-/// configuration counts only where it is the very same.
+/// Whether names under one can be names under the other: `true` if the whole prefix is the same.
+/// The default for configuration counts only if it is exactly the same.
 fn collide(one: &Known<'_, '_>, other: &Known<'_, '_>) -> Option<bool> {
     let is_inside = one.start.starts_with(&other.start) || other.start.starts_with(&one.start);
     let is_default_config = |known: &Known<'_, '_>| known.purpose == Purpose::ConfigPrefix && known.given.is_none();

@@ -1,4 +1,4 @@
-//! AE308: two places that disagree on where a deployment's secrets lie.
+//! AE308: two places that disagree about where a deployment's secrets are stored.
 
 use std::collections::{HashMap, HashSet};
 
@@ -62,14 +62,15 @@ struct Configured<'p> {
     /// The script.
     script: usize,
     config: &'p BackendConfig<'p>,
-    /// Whether it stands in a file, and not in a command.
+    /// Whether it comes from a file and not from a command.
     is_loaded: bool,
-    /// Whether this deployment surely gets it: no other one of the same name, and not in a branch.
+    /// Whether this deployment certainly gets it: no other deployment has this name, and it is not
+    /// in a branch.
     is_certain: bool,
 }
 
 impl Configured<'_> {
-    /// What is one deployment: a name that only run time knows says so only within its script.
+    /// What identifies a deployment: a name known only at run time does so only within its script.
     fn group(&self) -> (&Deployed, bool, Option<usize>) {
         let script = (!self.deployed.is_certain).then_some(self.script);
         (&self.deployed, self.config.section == Section::Secrets, script)
@@ -80,19 +81,20 @@ impl Configured<'_> {
         self.config.kwargs.map(Setting::value_location)
     }
 
-    /// Whether a command says so, and not a file that is loaded.
+    /// Whether it comes from a command and not from a loaded file.
     fn is_written(&self) -> bool {
         !self.is_loaded
     }
 
-    /// Whether they surely meet: what one script writes twice in commands has a rule of its own.
+    /// Whether both certainly apply to the deployment. What one script writes twice in commands has
+    /// its own rule.
     fn meets(&self, other: &Self) -> bool {
         let is_told = self.is_written() && other.is_written() && self.script == other.script;
         self.is_certain && other.is_certain && !is_told
     }
 }
 
-/// A prefix that is written as a text and known.
+/// A prefix written as a string whose value is known.
 struct Written<'c, 'p> {
     config: &'c BackendConfig<'p>,
     given: &'c Given<'p>,
@@ -100,7 +102,7 @@ struct Written<'c, 'p> {
     text: &'c str,
 }
 
-/// With more `.env` files than this nobody can tell which one belongs to a deployment.
+/// With more `.env` files than this it is unclear which one belongs to a deployment.
 const MOST_FILES: usize = 20;
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
@@ -112,13 +114,13 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     let mut seen = HashSet::new();
     for later in &configured {
         let group = groups.entry(later.group()).or_default();
-        // A loop may load the same file again and again.
+        // A loop may load the same file repeatedly.
         if !seen.insert((later.group(), later.place())) {
             continue;
         }
         let mut met = group.iter().filter(|earlier| later.meets(earlier));
         findings.extend(met.find_map(|earlier| differing(later.config, earlier.config, |_, _| true)));
-        // Many scripts may say the same of one deployment: one of them speaks for all.
+        // If many scripts say the same about a deployment, one of them is enough.
         let is_new = || !group.iter().any(|earlier| is_same(earlier.config, later.config));
         if later.is_certain && group.len() < MOST_FILES && is_new() {
             group.push(later);
@@ -127,7 +129,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     nearly_local(scope, &configured, findings);
 }
 
-/// Prefixes that a script gives to a deployment, and that are nearly those of a `.env` file.
+/// Prefixes that a script gives to a deployment and that are almost those of a `.env` file.
 fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], findings: &mut Vec<Finding>) {
     let local = local(scope);
     if local.len() > MOST_FILES {
@@ -135,11 +137,11 @@ fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], finding
     }
     let mut known: HashSet<Location> = findings.iter().map(|finding| finding.location).collect();
     for given in configured.iter().filter(|given| given.is_written()) {
-        // The configuration may say that a file is for another one.
+        // The configuration may assign a file to another deployment.
         let is_other =
             |local: &BackendConfig<'_>| local.environment.deployment.as_ref().is_some_and(|it| *it != given.deployed);
         let mut local = local.iter().filter(|local| !is_other(local));
-        // Where one file agrees, that is the one that belongs to this deployment.
+        // If one file agrees, it is the one that belongs to this deployment.
         if local.clone().any(|local| differing(given.config, local, |_, _| true).is_none()) {
             continue;
         }
@@ -152,8 +154,8 @@ fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], finding
     }
 }
 
-/// Every configuration that a deployment is given: by the arguments of scripts, by the files that they load, and by the
-/// files that the configuration says are for it.
+/// Every configuration that a deployment gets: from arguments in scripts, from files that they
+/// load, and from files that the configuration assigns to it.
 fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
     let told = scope.reads.iter().enumerate().flat_map(|(index, read)| {
         let of_file = read.environments.iter().filter(|_| read.script.is_none());
@@ -181,7 +183,7 @@ fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
     configured
 }
 
-/// The command that gave a deployment these kwargs, and whether they stand in a file that it loads.
+/// The command that gave a deployment these kwargs, and whether they are in a file that it loads.
 fn writer<'d>(deployment: &'d Deployment<'_>, config: &BackendConfig<'_>) -> Option<(&'d Writer, bool)> {
     let place = config.kwargs?.key_location();
     let loads = |writer: &&Writer| matches!(writer.loading, Loading::Document(_, index) if index == place.document);
@@ -189,7 +191,7 @@ fn writer<'d>(deployment: &'d Deployment<'_>, config: &BackendConfig<'_>) -> Opt
     by_argument.or_else(|| deployment.writers.iter().find(loads).map(|writer| (writer, true)))
 }
 
-/// Whether a script means one deployment wherever it writes this name.
+/// Whether a script means the same deployment wherever it writes this name.
 fn is_one<'p>(
     scope: &ProjectScope<'p>,
     names: &mut HashMap<usize, Names<'p>>,
@@ -208,7 +210,7 @@ fn local<'p>(scope: &ProjectScope<'p>) -> Vec<&'p BackendConfig<'p>> {
     first.flat_map(|environment| scope.configs_of(environment)).collect()
 }
 
-/// The prefixes of a configuration, one of each kind at most.
+/// The prefixes of a configuration, at most one of each kind.
 fn written<'c, 'p>(config: &'c BackendConfig<'p>) -> Vec<Written<'c, 'p>> {
     let prefixes = config.effective().filter_map(|given| {
         let named = |store: &Store| store.backend().kwarg(given.name.expose());
@@ -227,7 +229,7 @@ impl<'c> Written<'c, '_> {
     }
 }
 
-/// Whether two configurations say the same of their store and their prefixes.
+/// Whether two configurations agree on their store and their prefixes.
 fn is_same(one: &BackendConfig<'_>, other: &BackendConfig<'_>) -> bool {
     let store = |config: &BackendConfig<'_>| config.backend.map(|backend| backend.store);
     let (ours, theirs) = (written(one), written(other));
@@ -237,7 +239,7 @@ fn is_same(one: &BackendConfig<'_>, other: &BackendConfig<'_>) -> bool {
     store(one) == store(other) && prefixes(&ours) == prefixes(&theirs)
 }
 
-/// The first prefix on which two configurations of one store disagree so.
+/// The first prefix on which two configurations of the same store differ in this way.
 fn differing(here: &BackendConfig<'_>, there: &BackendConfig<'_>, so: impl Fn(&str, &str) -> bool) -> Option<Finding> {
     let is_other_store = here.backend.zip(there.backend).is_some_and(|(here, there)| here.store != there.store);
     if is_other_store {
@@ -246,7 +248,7 @@ fn differing(here: &BackendConfig<'_>, there: &BackendConfig<'_>, so: impl Fn(&s
     let (ours, theirs) = (written(here), written(there));
     ours.iter().find_map(|ours| {
         let theirs = theirs.iter().find(|theirs| theirs.kwarg.name == ours.kwarg.name)?;
-        // A slash at an end makes no other prefix, or has a finding of its own.
+        // A trailing slash does not make it another prefix, or has its own finding.
         let (one, other) = (ours.text.trim_matches('/'), theirs.text.trim_matches('/'));
         (one != other && ours.given.value != theirs.given.value && so(one, other)).then(|| finding(ours, theirs))
     })

@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Backend(check)],
 };
 
-/// A prefix whose last word is of another kind.
+/// A prefix whose last word names another kind.
 struct Wrong<'c, 'p> {
     prefix: Prefix<'c, 'p>,
     /// The kind that it names.
@@ -70,7 +70,7 @@ fn wrong<'c, 'p>(config: &'c BackendConfig<'p>) -> Vec<Wrong<'c, 'p>> {
     wrong.collect()
 }
 
-/// The one that the first names, if it names the first.
+/// The prefix whose kind the first one names, if it names the first one's kind in turn.
 fn partner(wrong: &[Wrong<'_, '_>]) -> Option<usize> {
     let first = wrong.first()?;
     let is_partner =

@@ -1,4 +1,4 @@
-//! AE615: a prompt before a command, as documentation shows it.
+//! AE615: a shell prompt before a command, as copied from documentation.
 
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};

@@ -1,4 +1,4 @@
-//! AE109: a backend that the provider in force does not have yet, or cannot load.
+//! AE109: a backend that the provider in force does not have yet or cannot load.
 
 use super::{Check, Example, Rule, wording};
 use crate::backend::BackendConfig;

@@ -1,4 +1,4 @@
-//! AE009: quotes around a value that a reader keeps.
+//! AE009: quotes around a value that a loader keeps.
 
 use super::readers::{self, Line, Told, Value};
 use super::{Check, Example, Read, Rule, Scope, portable, secrets};
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
-    // Where somebody reads the backslashes as escapes, that is the greater difference.
+    // If some loader reads the backslashes as escapes, that is the greater difference.
     let is_decoded = line.some(Value::Decoded);
     let loaders = line
         .who(|reader| reader.value == Value::Quotes || (reader.value == Value::QuotesAndBackslashes && !is_decoded));
@@ -49,7 +49,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     told.push(Told { finding: finding.help(help), loaders });
 }
 
-/// How bad it is for a variable, and what comes of it there.
+/// How bad it is for a variable, and its effect there.
 fn effect(key: &str) -> (Severity, &'static str) {
     let is_class = |section: Section| section.backend_key() == key;
     if secrets::is_kwargs(key) {

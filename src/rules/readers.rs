@@ -1,7 +1,8 @@
-//! What each program makes of one statement of a `.env` file.
+//! What each loader makes of one statement of a `.env` file.
 //!
-//! Enters: a statement. Leaves: a [`Line`]: for each loader that counts, how it reads the name and the value, read
-//! from the lines of the statement alone. Plain lines, which all programs read alike, are never read here.
+//! Enters: a statement. Leaves: a [`Line`]: for each loader that counts, how it reads the name and
+//! the value, from the lines of the statement alone. Plain lines, which all loaders read alike, are
+//! never read here.
 
 use super::shapes::Written;
 use super::{Scope, dockerfile_syntax, saved_secret_marker, shapes};
@@ -14,16 +15,16 @@ use crate::text::{Mapped, Span};
 
 pub(super) use super::shapes::{Key, Value};
 
-/// A finding, and the loaders that it is about.
+/// A finding and the loaders that it is about.
 #[derive(Debug)]
 pub struct Told {
     /// What was found.
     pub finding: Finding,
-    /// For whom.
+    /// For which loaders.
     pub loaders: Vec<Loader>,
 }
 
-/// Where a rule tells something of a line of a file.
+/// A line of a file on which a rule reports something.
 #[derive(Debug)]
 pub struct ToldLine {
     code: &'static str,
@@ -32,12 +33,12 @@ pub struct ToldLine {
 }
 
 impl ToldLine {
-    /// Where a finding tells it.
+    /// Where a finding reports it.
     pub fn of(code: &'static str, finding: &Finding, loaders: &[Loader]) -> Self {
         Self { code, span: finding.location.span, loaders: loaders.to_vec() }
     }
 
-    /// Whether it is told of a loader.
+    /// Whether it applies to a loader.
     fn is_of(&self, loader: Loader) -> bool {
         self.loaders.is_empty() || self.loaders.contains(&loader)
     }
@@ -50,33 +51,33 @@ impl Told {
     }
 }
 
-/// One program, and what it makes of a statement.
+/// One loader, and what it makes of a statement.
 #[derive(Debug)]
 pub struct Reader<'p> {
-    /// The program.
+    /// The loader.
     pub loader: Loader,
-    /// How it takes the name.
+    /// How it reads the name.
     pub key: Key,
-    /// How it takes the value.
+    /// How it reads the value.
     pub value: Value,
-    /// Why it refuses the file for this statement, or gives up on the line.
+    /// Why it refuses the file because of this statement, or gives up on the line.
     pub problem: Option<ProblemKind>,
-    /// The variables that it takes from it.
+    /// The variables that it reads from the statement.
     variables: Vec<Variable<'p>>,
 }
 
 impl Reader<'_> {
-    /// Whether it refuses the file for this statement.
+    /// Whether it refuses the file because of this statement.
     pub fn refuses(&self) -> bool {
         self.value == Value::Refused
     }
 
-    /// Whether it takes a variable from the statement.
+    /// Whether it sets a variable from the statement.
     pub fn sets(&self) -> bool {
         !self.refuses() && !self.variables.is_empty()
     }
 
-    /// Whether the name that it takes holds these bytes.
+    /// Whether the name that it reads contains these bytes.
     pub(super) fn names(&self, part: &[u8]) -> bool {
         self.variables.first().is_some_and(|variable| memchr::memmem::find(variable.key.bytes(), part).is_some())
     }
@@ -87,21 +88,22 @@ impl Reader<'_> {
     }
 }
 
-/// A statement and its readers.
+/// A statement and what each loader makes of it.
 #[derive(Debug)]
 pub struct Line<'p> {
     /// The statement.
     pub statement: Statement,
-    /// The loaders that count, each with what it makes of it.
+    /// The loaders that count, each with its reading.
     pub readers: Vec<Reader<'p>>,
-    /// Whether further notes of the rule that is asked are only counted: what they would say does not matter.
+    /// Whether further notes of the current rule are only counted, so that their wording does not
+    /// matter.
     pub is_counted: bool,
     /// The text of the document.
     text: &'p str,
 }
 
 impl<'p> Line<'p> {
-    /// Reads a statement; `None` for a plain line.
+    /// Reads a statement; `None` if it is a plain line.
     pub fn read(scope: &Scope<'p>, statement: &Statement, loaders: &[Loader]) -> Option<Self> {
         let text = scope.text();
         let lines = lines(text, statement);
@@ -113,7 +115,7 @@ impl<'p> Line<'p> {
         Some(Self { statement: *statement, readers: readers.collect(), is_counted: false, text })
     }
 
-    /// The name of the variable as it is meant.
+    /// The intended name of the variable.
     pub fn key(&self) -> &'p str {
         self.statement.key.of_text(self.text)
     }
@@ -128,17 +130,17 @@ impl<'p> Line<'p> {
         matters(self.key())
     }
 
-    /// The programs that a test holds for.
+    /// The loaders that pass a test.
     pub fn who(&self, test: impl Fn(&Reader<'p>) -> bool) -> Vec<Loader> {
         self.readers.iter().filter(|reader| test(reader)).map(|reader| reader.loader).collect()
     }
 
-    /// Whether some program takes the value in a way.
+    /// Whether some loader reads the value this way.
     pub fn some(&self, value: Value) -> bool {
         self.readers.iter().any(|reader| reader.value == value)
     }
 
-    /// The programs that take the next line for a part of this one.
+    /// The loaders that take the next line as part of this one.
     pub(super) fn who_goes_on(&self) -> Vec<Loader> {
         let own = lines(self.text, &self.statement).of_text(self.text);
         let with_next = format!("{own}NEXT=line\n");
@@ -150,15 +152,15 @@ impl<'p> Line<'p> {
         })
     }
 
-    /// Whether all programs that take a variable from it give it the same bytes.
+    /// Whether all loaders that set a variable from it give it the same bytes.
     pub fn agree(&self) -> bool {
         let mut values = self.readers.iter().filter(|reader| !reader.refuses()).map(Reader::bytes);
         let first = values.next();
         values.all(|value| Some(value) == first)
     }
 
-    /// The name and the value as they are meant, for a place whose reader spoils them, where a rule of the line says
-    /// so.
+    /// The intended name and value, for an environment whose loader spoils them, if a rule reports
+    /// it on the line.
     fn mended(
         &self,
         environment: &Environment<'p>,
@@ -169,7 +171,7 @@ impl<'p> Line<'p> {
         let is_refused = self.readers.iter().any(Reader::refuses);
         let is_lost = spoiled.problem == Some(ProblemKind::RunsCommand);
         let is_spoiled = is_lost || spoiled.value.is_spoiled() || (is_refused && !spoiled.value.is_right());
-        // `ENV` in front of a name is no part of it.
+        // `ENV` in front of a name is not part of it.
         let instruction = dockerfile_syntax::instruction(&self.statement, self.text);
         let is_told = is_spoiled || spoiled.key.is_spoiled() || instruction.is_some();
         if self.statement.kind != Kind::Assignment
@@ -197,9 +199,9 @@ impl<'p> Line<'p> {
         Some((key, value))
     }
 
-    /// Whether a rule tells what a reader does to the line.
+    /// Whether a rule reports what a loader does to the line.
     fn is_told(&self, spoiled: &Reader<'_>, is_refused: bool, told: &[ToldLine]) -> bool {
-        // The line ends of a file are told once.
+        // A file's line ends are reported once.
         if spoiled.value == Value::CarriageReturn && told.iter().any(|line| line.code == "AE022") {
             return true;
         }
@@ -209,21 +211,22 @@ impl<'p> Line<'p> {
         own.any(|line| is_refused || line.is_of(spoiled.loader))
     }
 
-    /// Whether a variable of its own begins inside the value: a quote that is not closed reaches further than it is
-    /// meant to.
+    /// Whether another variable begins inside the value: an unclosed quote reaches further than
+    /// intended.
     fn holds_another(&self, environment: &Environment<'p>) -> bool {
         let key_end = self.statement.key.end;
         environment.settings().any(|setting| self.is_of(&setting.key) && setting.key.whole().start > key_end)
     }
 
-    /// The value as a program reads it that reads it as it is meant; its places count from the line's start.
+    /// The value as read by the first loader that gets it right. Spans are relative to the start of
+    /// the line.
     pub(super) fn right(&self) -> Option<&Mapped<'p>> {
         let right = self.readers.iter().find(|reader| reader.value == Value::Decoded);
         let right = right.or_else(|| self.readers.iter().find(|reader| reader.value == Value::Meant));
         right?.variables.first()?.value.as_ref()
     }
 
-    /// A place of [`right`](Self::right) in the file.
+    /// Converts a span of [`right`](Self::right) to one of the file.
     pub(super) fn in_file(&self, span: Span) -> Span {
         let start = lines(self.text, &self.statement).start;
         Span { start: start + span.start, end: start + span.end }
@@ -236,8 +239,9 @@ impl<'p> Line<'p> {
     }
 }
 
-/// Gives each environment the value that is meant where its reader spoils it and that is told of the line: what else is
-/// wrong with the value is told once, and not again in other words for that reader.
+/// Gives each environment the intended value if its loader spoils it and the line has a finding for
+/// that: anything else wrong with the value is then reported once, not again in other words for
+/// that loader.
 pub fn mend<'p>(scope: &Scope<'p>, places: &mut [Environment<'p>], mut told: Vec<ToldLine>) {
     if told.is_empty() {
         return;
@@ -274,7 +278,7 @@ pub fn mend<'p>(scope: &Scope<'p>, places: &mut [Environment<'p>], mut told: Vec
     }
 }
 
-/// Whether a problem lies in the name of a variable.
+/// Whether a problem is in the name of a variable.
 pub(super) fn is_of_key(kind: ProblemKind) -> bool {
     matches!(kind, ProblemKind::KeyCharacter | ProblemKind::KeyBlank | ProblemKind::KeyMissing)
 }
@@ -284,15 +288,15 @@ pub(super) fn matters(key: &str) -> bool {
     key.starts_with("AIRFLOW_") || key.starts_with("AWS_") || variables::variable(key).is_some()
 }
 
-/// The commands of loaders: "`a`, `b` and `c`".
+/// The loaders' commands: "`a`, `b` and `c`".
 pub(super) fn commands(loaders: &[Loader]) -> Message {
     Message::default().codes(loaders.iter().map(|loader| loader.command()), " and ")
 }
 
-/// What some programs do: who, the words for one, the words for several.
+/// What some loaders do: who, the verb for one, the verb for several.
 pub(super) type Effect<'e> = (&'e [Loader], &'static str, &'static str);
 
-/// What programs do, as one sentence: "`a` refuses the file, and `b` and `c` keep it".
+/// What loaders do, as one sentence: "`a` refuses the file, and `b` and `c` keep it".
 pub(super) fn effects(message: Message, effects: &[Effect<'_>]) -> Message {
     let mut told = effects.iter().filter(|(who, ..)| !who.is_empty()).peekable();
     let mut message = message;
@@ -305,7 +309,7 @@ pub(super) fn effects(message: Message, effects: &[Effect<'_>]) -> Message {
     message
 }
 
-/// The lines of a statement, with the blanks in front and the line end.
+/// The lines of a statement, with leading whitespace and the line end.
 pub(super) fn lines(text: &str, statement: &Statement) -> Span {
     let bytes = text.as_bytes();
     let before = bytes.get(..statement.span.start as usize).unwrap_or_default();
@@ -316,7 +320,7 @@ pub(super) fn lines(text: &str, statement: &Statement) -> Span {
     Span::new(start, end)
 }
 
-/// Whether a program takes unquoted JSON on one line as it is, if there is neither `$` nor `#` nor `\\` in it.
+/// Whether a loader keeps unquoted JSON on one line unchanged, if it contains no `$`, `#` or `\\`.
 fn reads_json(loader: Loader) -> bool {
     matches!(
         loader,

@@ -1,4 +1,4 @@
-//! AE603: `<placeholder>` on a command line, which the shell takes for redirections.
+//! AE603: `<placeholder>` on a command line, which the shell takes as redirections.
 
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};

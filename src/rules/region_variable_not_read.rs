@@ -53,7 +53,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     });
 }
 
-/// The variable that is set in place of the one that is read, where there is no other region.
+/// The variable that is set instead of the one that boto3 reads, if there is no other region.
 pub(super) fn in_its_place<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'static Variable, &'c Setting<'p>)> {
     let backend = aws::backend(config).filter(|_| aws::lacks_region(config))?;
     let unread = variables::standing_for(backend.store, Purpose::Region).filter(|variable| !variable.reads);
@@ -61,7 +61,8 @@ pub(super) fn in_its_place<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'s
     set.find(|(_, setting)| !setting.value.is_empty())
 }
 
-/// A line of its own for the right variable, with the same value. The old one stays for programs that read it.
+/// Adds a line for the right variable with the same value. The old one stays for programs that read
+/// it.
 fn with_line(setting: &Setting<'_>, name: &'static str) -> Option<Fix> {
     let statement = setting.statement()?;
     let before = crate::diagnostic::Location {

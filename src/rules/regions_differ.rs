@@ -1,4 +1,4 @@
-//! AE409: a secret that is written to another region than the one that Airflow asks.
+//! AE409: a secret written to a different region than the one Airflow looks in.
 
 use std::collections::HashSet;
 
@@ -43,16 +43,16 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Project(check)],
 };
 
-/// A command that writes a secret to a region.
+/// A command that writes a secret in a region.
 struct Writes<'c, 's> {
     call: &'c Call<'s>,
     written: Written<'s>,
-    /// Where the region is said.
+    /// Where the region is written.
     given: &'c Mapped<'s>,
     region: &'c str,
 }
 
-/// What tells that two commands write the same secret.
+/// What identifies commands that write the same secret.
 #[derive(PartialEq, Eq, Hash)]
 enum Same<'c> {
     Line(usize, Span),
@@ -91,7 +91,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         let Some(asked) = stores::distinct(asked, |(region, start)| (region.text, start.text.as_str())) else {
             continue;
         };
-        // The regions where a secret is looked for; none for what lies outside of all prefixes.
+        // The regions where a backend looks for the secret; none if it is outside all prefixes.
         let asked_for = |writes: &Writes<'_, '_>| {
             let may_ask = asked.iter().filter(|(_, start)| writes.written.is_under(start) != Some(false));
             may_ask.map(|(region, _)| *region).collect::<Vec<_>>()
@@ -101,7 +101,8 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         let right: HashSet<_> = right.flat_map(|writes| [writes.line(), writes.name()]).collect();
         for wrong in of_store.iter().filter(|writes| !is_right(writes)) {
             let Some(first) = asked_for(wrong).first().copied() else { continue };
-            // The same line in a loop over regions, or the same secret by another line, writes to the right one.
+            // The same line in a loop over regions, or another line with the same secret, writes to
+            // the right one.
             if !right.contains(&wrong.line()) && !right.contains(&wrong.name()) {
                 findings.push(finding(wrong, first));
             }
@@ -119,7 +120,7 @@ fn writes<'c, 's>(call: &'c Call<'s>) -> Option<Writes<'c, 's>> {
     Some(Writes { call, written: Written::of(call)?, given, region })
 }
 
-/// `AWS_REGION=… aws …`: the program of AWS prefers it to `AWS_DEFAULT_REGION`.
+/// `AWS_REGION=… aws …`: the AWS CLI prefers it to `AWS_DEFAULT_REGION`.
 fn in_front<'c, 's>(call: &'c Call<'s>) -> Option<&'c Mapped<'s>> {
     ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| {
         let is_meant = |assignment: &&Assignment<'s>| assignment.name.text() == Some(name);

@@ -1,6 +1,7 @@
-//! What is wrong with the ARN of a role: one fault, the first.
+//! What is wrong with a role ARN: one fault, the first.
 //!
-//! Enters: the text of an ARN. Leaves: a [`Fault`] for one of the two rules that word it. Never asks AWS.
+//! Enters: the text of an ARN. Leaves: a [`Fault`] for one of the two rules that word it. Never
+//! asks AWS.
 
 mod fields;
 
@@ -12,25 +13,25 @@ use crate::disclosure;
 use crate::knowledge::{JsonKind, Purpose, aws};
 use crate::text::{Public, Span};
 
-/// What is wrong. Spans are of the text.
+/// What is wrong. Spans are relative to the ARN.
 pub(super) struct Fault {
-    /// Whether it is no role at all, and not just misspelled.
+    /// Whether it is not a role at all, rather than a misspelled one.
     pub is_other: bool,
     pub severity: Severity,
     /// The wrong part.
     pub span: Span,
-    /// To follow the kwarg's name: "has an account of 11 digits".
+    /// Completes a sentence that starts with the kwarg's name: "has an account of 11 digits".
     pub what: Message,
     pub label: &'static str,
     pub help: Message,
-    /// Replacements that make it right, where that is certain.
+    /// Replacements that fix it, if they are certain.
     pub edits: Vec<(Span, &'static str)>,
 }
 
-/// The form of a role's ARN.
+/// The form of a role ARN.
 pub(super) const FORM: &str = "arn:aws:iam::<account>:role/<name>";
 
-/// The role that a configuration names, with its text, where that is known.
+/// The role that a configuration names, with its ARN, if that is known.
 pub(super) fn given<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Given<'p>, &'c str)> {
     let given = super::aws::backend(config).and_then(|_| config.given_for(Purpose::RoleArn))?;
     let is_text = config.kind(given) == Some(JsonKind::String) && given.is_certain(config);
@@ -44,13 +45,13 @@ pub(super) fn fault_of<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Giv
     Some((given, text, fault(text, disclosure::given(config, given))?))
 }
 
-/// What is wrong with an ARN; `shown` is its text, where it may be shown.
+/// What is wrong with an ARN; `shown` is its text, if it may be shown.
 pub(super) fn fault(text: &str, shown: Option<Public<'_>>) -> Option<Fault> {
     let arn = Arn { text, shown };
     arn.around().or_else(|| arn.front()).or_else(|| arn.fields())
 }
 
-/// The partition of an ARN, and where it stands.
+/// The partition of an ARN, and its position.
 pub(super) fn partition(text: &str) -> Option<(&str, Span)> {
     let partition = text.strip_prefix("arn:")?.split(':').next()?;
     Some((partition, Span::new(4, 4 + partition.len())))
@@ -67,7 +68,7 @@ impl<'t> Arn<'t> {
         self.text.get(range).unwrap_or_default()
     }
 
-    /// A part between backticks, where it may be shown.
+    /// A part between backticks, if it may be shown.
     fn show(&self, message: Message, range: &Range<usize>) -> Message {
         match self.shown.filter(|_| !range.is_empty()) {
             Some(shown) => message.and(" ").code(shown.part(Span::new(range.start, range.end))),
@@ -95,7 +96,7 @@ impl<'t> Arn<'t> {
         0..self.text.len()
     }
 
-    /// The fault with its repair, if that leaves an ARN without fault.
+    /// The fault with its fix, if the result is a valid ARN.
     fn repaired(&self, fault: Fault, edits: Vec<(Range<usize>, &'static str)>) -> Fault {
         let mut mended = self.text.to_owned();
         for (range, with) in edits.iter().rev() {
@@ -103,14 +104,14 @@ impl<'t> Arn<'t> {
                 mended.replace_range(range.clone(), with);
             }
         }
-        // A repair that changes nothing would be judged for ever.
+        // A fix that changes nothing would be checked forever.
         let is_right = mended != self.text && self::fault(&mended, None).is_none();
         let edits =
             edits.into_iter().filter(|_| is_right).map(|(range, with)| (Span::new(range.start, range.end), with));
         Fault { edits: edits.collect(), ..fault }
     }
 
-    /// Blanks and quotes at the ends; a second ARN; a blank inside.
+    /// Whitespace and quotes at the ends; a second ARN; whitespace inside.
     fn around(&self) -> Option<Fault> {
         let is_extra = |c: char| c.is_whitespace() || "'\"`,;".contains(c);
         let core = self.text.trim_matches(is_extra);
@@ -138,7 +139,7 @@ impl<'t> Arn<'t> {
         Some(Self::malformed(at..at + blank.len_utf8(), "has a blank inside", "a blank"))
     }
 
-    /// What does not begin as an ARN.
+    /// Something that does not begin like an ARN.
     fn front(&self) -> Option<Fault> {
         if self.text.starts_with("arn:") {
             return None;
@@ -180,7 +181,7 @@ impl<'t> Arn<'t> {
     }
 }
 
-/// Whether it can be the name of a role, with its path.
+/// Whether it can be the name of a role, including its path.
 fn is_path(text: &str) -> bool {
     let more = aws::facts().role_arn.name_characters;
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c) || c == '/')

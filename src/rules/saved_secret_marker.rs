@@ -1,4 +1,4 @@
-//! AE013: the text that `variable list --save` writes in place of a secret.
+//! AE013: the placeholder that `variable list --save` writes in place of a secret.
 
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Severity};
@@ -33,7 +33,7 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
     findings.push(finding);
 }
 
-/// Whether the value is such a mark and no value at all.
+/// Whether the value is such a placeholder and not a real value.
 pub(super) fn is_marker(statement: &Statement, text: &str) -> bool {
     let value = statement.value.of_text(text);
     statement.kind == Kind::Assignment

@@ -1,4 +1,4 @@
-//! AE616: a script that the shell cannot read to its end.
+//! AE616: a script that the shell cannot parse to its end.
 
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};
@@ -38,13 +38,13 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     findings.extend(script.calls.iter().filter_map(|call| joined(scope, call)));
 }
 
-/// zsh has a grammar of its own.
+/// zsh has its own grammar.
 fn is_of_zsh(scope: &Scope<'_>) -> bool {
     let first = scope.text().lines().next().unwrap_or_default();
     scope.document.file.path.ends_with(".zsh") || (first.starts_with("#!") && first.contains("zsh"))
 }
 
-/// What nothing closes: the shell stops at the first.
+/// Constructs that are never closed: the shell stops at the first one.
 fn open(scope: &Scope<'_>, script: &Script<'_>) -> Option<Finding> {
     let first =
         script.execution.problems.iter().filter(|problem| problem.kind.stops_bash()).min_by_key(|one| one.span)?;
@@ -54,14 +54,14 @@ fn open(scope: &Scope<'_>, script: &Script<'_>) -> Option<Finding> {
         ProblemKind::UnterminatedQuote => "this quote",
         ProblemKind::UnterminatedExpansion => "this substitution",
         ProblemKind::UnterminatedCompound => "what begins here",
-        // Other rules tell of a placeholder without quotes, and of words that cannot stand where they do.
+        // Other rules report an unquoted placeholder, and words that cannot occur where they are.
         _ => return None,
     };
     let message = Message::from("nothing closes ").and(what);
     Some(Finding::new(Severity::Error, scope.at(first.span), message.and(STOPS)).label("never closed").help("close it"))
 }
 
-/// What may stand behind something else only, and what it needs.
+/// What may occur only after something else, and what it needs.
 const CLOSING: &[(&str, &str)] = &[
     ("then", "an `if`"),
     ("elif", "an `if`"),
@@ -80,11 +80,11 @@ const CLOSING: &[(&str, &str)] = &[
     ("&", "a command"),
 ];
 
-/// What is said of both kinds.
+/// The part of the message that both kinds share.
 const STOPS: &str = ": the shell stops with a syntax error, and neither this command nor what follows runs";
 
-/// A word or an operator that nothing before it goes with. A backslash that does not continue its line has a rule of
-/// its own.
+/// A word or an operator that nothing before it matches. A backslash that does not continue its
+/// line has its own rule.
 fn unexpected(scope: &Scope<'_>, script: &Script<'_>, at: Span) -> Option<Finding> {
     let is_cut = |kind| matches!(kind, ProblemKind::BrokenContinuation | ProblemKind::CarriageReturnContinuation);
     if script.execution.problems.iter().any(|problem| is_cut(problem.kind) && problem.span < at) {
@@ -100,7 +100,7 @@ fn unexpected(scope: &Scope<'_>, script: &Script<'_>, at: Span) -> Option<Findin
     Some(Finding::new(Severity::Error, scope.at(Span::new(start, start + word.len())), message).label("unexpected"))
 }
 
-/// A construct that lacks a word, told where it begins.
+/// A construct that lacks a word, reported where it begins.
 fn missing(scope: &Scope<'_>, word: &'static str, met: Span, opening: Span) -> Option<Finding> {
     let begun = opening.of_text(scope.text());
     let opened = ["if", "while", "until", "for", "select", "{"].into_iter().find(|known| *known == begun)?;
@@ -114,7 +114,7 @@ fn is_of_word(c: char) -> bool {
     !c.is_whitespace() && !";&|()<>".contains(c)
 }
 
-/// A quote that ends a line, whose partner is the odd quote of a later one.
+/// A quote that ends a line and is closed by the stray quote of a later one.
 fn joined(scope: &Scope<'_>, call: &Call<'_>) -> Option<Finding> {
     let mut words = call.line.arguments.iter().map(|argument| argument.word);
     let quote = words.find_map(|word| stray_quote(scope.text(), word))?;
@@ -123,8 +123,8 @@ fn joined(scope: &Scope<'_>, call: &Call<'_>) -> Option<Finding> {
     Some(Finding::new(Severity::Error, scope.at(quote), message).label("joins the lines").help("remove the quote"))
 }
 
-/// `--secret"` at the end of a line, with a command of a known program on the next: a quote behind a letter and in
-/// front of the line's end is hardly meant to open a string.
+/// `--secret"` at the end of a line, followed by a command of a known program: a quote after a
+/// letter and before the line end is unlikely to be meant as the start of a string.
 fn stray_quote(source: &str, word: Span) -> Option<Span> {
     let written = word.of_text(source);
     let at = written.match_indices(['"', '\'']).map(|(at, _)| at).find(|at| {

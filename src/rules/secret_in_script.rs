@@ -1,4 +1,4 @@
-//! AE503: a secret that is written in a script.
+//! AE503: a secret written in a script.
 
 use std::collections::BTreeMap;
 
@@ -41,12 +41,12 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Script(check), Check::Carried(check_carried)],
 };
 
-/// What was found so far, and where.
+/// What has been found so far, and where.
 struct Search<'s> {
     scope: &'s Scope<'s>,
-    /// Where secrets stand that were reported: from where on, up to where. They do not overlap.
+    /// The reported secrets, start to end. They do not overlap.
     found: BTreeMap<u32, u32>,
-    /// What was looked at, each with the name that it was looked at under: a loop hands the same words to many
+    /// What was already examined, along with the name it had: a loop passes the same words to many
     /// commands.
     seen: HashSet<(Option<Span>, Span)>,
     findings: &'s mut Vec<Finding>,
@@ -70,7 +70,7 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// A secret that a YAML file holds which git keeps, or may keep.
+/// A secret in a YAML file that git tracks, or may track.
 fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
     if scope.document.is_ignored == Some(true) {
         return;
@@ -97,7 +97,7 @@ impl Search<'_> {
         for argument in call.command.arguments() {
             let is_set = set_by.contains(&argument.word);
             match &argument.form {
-                // All that a secret of a Vault holds, where Airflow looks for variables.
+                // The whole value of a Vault secret, where Airflow looks for variables.
                 Form::Pair { key, value } if is_vault && key.bytes() == b"value" => self.look_closely(None, value),
                 Form::Pair { key, value } if !is_set => self.look(Some(key), value),
                 _ => {}
@@ -117,7 +117,7 @@ impl Search<'_> {
         }
     }
 
-    /// What a store is to keep secret is a secret, if it looks like one.
+    /// A value written to a secret store is a secret if it looks like one.
     fn look_at_stored(&mut self, call: &Call<'_>, value: &Mapped<'_>) {
         let is_text = |given: &crate::command::Given<'_>| given.value.bytes() == b"SecureString";
         let is_secure = match call.command.store() {
@@ -136,7 +136,7 @@ impl Search<'_> {
         let name = key.filter(|key| key.is_certain()).and_then(Mapped::text);
         let keys = &self.scope.project.keys;
         if name.is_some_and(|name| keys.says(name) == Some(Said::Public)) {
-            // Nor is it one where the same text is looked at without its name.
+            // Nor is it one where the same string is examined without its name.
             let span = value.whole();
             self.found.insert(span.start, span.end);
         } else if let Some((kind, part)) = literal::secret_not_told(keys, name, value) {
@@ -144,8 +144,8 @@ impl Search<'_> {
         }
     }
 
-    /// Whether the same bytes of the script were looked at before, under the same name; not known where a second look
-    /// costs no more.
+    /// Whether the same bytes of the script were already examined under the same name; not recorded
+    /// where a second check costs no more.
     fn was_seen(&mut self, key: Option<&Mapped<'_>>, value: &Mapped<'_>) -> bool {
         if key.is_none() && value.bytes().first() != Some(&b'{') {
             return false;
@@ -158,7 +158,7 @@ impl Search<'_> {
         }
     }
 
-    /// Also where no name says that it is a secret.
+    /// Also if no name says that it is a secret.
     fn look_closely(&mut self, key: Option<&Mapped<'_>>, value: &Mapped<'_>) {
         let is_secret = value.is_certain() && value.text().is_some_and(literal::is_like_secret);
         match literal::secret(&self.scope.project.keys, None, value) {
@@ -168,7 +168,7 @@ impl Search<'_> {
         }
     }
 
-    /// Each text once, where it is written: a variable may carry it to many commands.
+    /// Reports each string once, where it is written: a variable may carry it to many commands.
     fn report(&mut self, key: Option<&Mapped<'_>>, kind: Kind, value: &Mapped<'_>, part: Span) {
         let Some(span) = written(&value.slice(part)) else { return };
         if self.found.range(..span.end).next_back().is_some_and(|(_, end)| *end > span.start) {
@@ -195,7 +195,7 @@ impl Search<'_> {
     }
 }
 
-/// Where a text stands in the script; of one that was put together, its longest part.
+/// Where a string is written in the script; if it is assembled, its longest part.
 fn written(value: &Mapped<'_>) -> Option<Span> {
     let pieces: Vec<Span> = value.pieces().map(|(piece, _)| piece.span).filter(|span| !span.is_empty()).collect();
     let is_one = pieces

@@ -1,4 +1,4 @@
-//! AE309: a secret that is written where Airflow does not look.
+//! AE309: a secret written where Airflow does not look.
 
 use super::stores::{self, Start, Written};
 use super::{Check, Example, ProjectScope, Rule, aws, near_prefix, wording};
@@ -59,7 +59,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         let distinct = stores::distinct(starts, |(which, start)| (*which, start.purpose, start.text.as_str()));
         let Some(distinct) = distinct else { continue };
         for (call, written) in of_store {
-            // Under a prefix of another region it is in the wrong region, not under the wrong name.
+            // If it is under a prefix of another region, the region is wrong, not the name.
             if distinct.iter().any(|(_, start)| written.is_under(start) != Some(false)) {
                 continue;
             }
@@ -71,17 +71,17 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Which of several vaults, projects and regions is meant, in lower case; `None`: not known.
+/// Which of several vaults, projects and regions, in lower case; `None` if not known.
 #[derive(PartialEq, Eq, Hash)]
 struct Which {
-    /// The address of a vault, or its part with the name.
+    /// The vault's URL, or the part of it that contains the name.
     vault: Option<String>,
     project: Option<String>,
     region: Option<String>,
 }
 
 impl Which {
-    /// What a backend asks.
+    /// Where a backend looks.
     fn asked(config: &BackendConfig<'_>) -> Self {
         let given = |purpose| match config.text_for(purpose) {
             TextValue::Given(_, text) => Some(text.to_ascii_lowercase()),
@@ -92,7 +92,7 @@ impl Which {
         Self { vault: given(Purpose::VaultUrl), project: given(Purpose::ProjectId), region }
     }
 
-    /// What a command writes to.
+    /// Where a command writes.
     fn written(call: &Call<'_>) -> Self {
         let text = |given: &Mapped<'_>| given.text().filter(|_| given.is_certain()).map(str::to_ascii_lowercase);
         let said = |says| call.command.given(says).known().and_then(|given| text(&given.value));
@@ -100,7 +100,7 @@ impl Which {
         Self { vault: said(Says::Vault).map(|name| format!("://{name}.")), project, region: said(Says::Region) }
     }
 
-    /// Whether what is written may be what is asked: not another vault, project or region.
+    /// Whether a backend may look where the command writes: not another vault, project or region.
     fn may_be(&self, asked: &Self) -> bool {
         let is_same = |one: &Option<String>, other: &Option<String>| {
             one.as_ref().zip(other.as_ref()).is_none_or(|(one, other)| one == other)
@@ -165,7 +165,8 @@ fn elsewhere(call: &Call<'_>, written: &Written<'_>, subject: Message, starts: &
     related(finding, starts)
 }
 
-/// The part of the name that a part of its beginning stands for: in front of it may be a mount or a slash.
+/// The part of the name that corresponds to the start of its path: a mount or a slash may come
+/// before it.
 fn part(written: &Written<'_>, head: Span) -> Span {
     let (beginning, known) = (written.beginning().len(), written.known().0.len());
     let end = (head.end as usize + known).saturating_sub(beginning);
@@ -191,7 +192,7 @@ fn related(finding: Finding, starts: &[&Start<'_, '_>]) -> Finding {
     })
 }
 
-/// Whether a text means itself in every quoting of the shell.
+/// Whether a string means itself in any shell quoting.
 fn is_plain(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_alphanumeric() || "/_.-".contains(c))
 }

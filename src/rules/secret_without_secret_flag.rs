@@ -1,4 +1,4 @@
-//! AE501: a secret that is stored without `--secret`.
+//! AE501: a secret stored without `--secret`.
 
 use super::secrets::{self, Kind};
 use super::{Check, Example, Rule, Scope, command_line};
@@ -63,7 +63,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     findings.push(finding);
 }
 
-/// A secret in the file of a deployment that nothing marks as one.
+/// A secret in a deployment file that is not marked as one.
 fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
     let keys = &scope.project.keys;
     for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::NotMarked) {
@@ -86,7 +86,7 @@ fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Fi
     }
 }
 
-/// Whether the command may also meet a secret that stays one; `None`: it stores nothing.
+/// Whether the command may also update a variable that stays secret; `None` if it stores nothing.
 pub(super) fn is_update(call: &Call<'_>) -> Option<bool> {
     match call.command.does() {
         Answer::Known(Does::Create) => Some(false),
@@ -95,7 +95,7 @@ pub(super) fn is_update(call: &Call<'_>) -> Option<bool> {
     }
 }
 
-/// The first secret; one that is certainly secret before kwargs that may be harmless.
+/// The first secret; certain secrets come before kwargs that may be harmless.
 fn worst(keys: &Keys, call: &Call<'_>, assignments: &[Assignment<'_>]) -> Option<Stored> {
     let kinds = assignments.iter().filter_map(|assignment| {
         let kind = secrets::kind(keys, &assignment.key, &assignment.value)?;
@@ -105,7 +105,7 @@ fn worst(keys: &Keys, call: &Call<'_>, assignments: &[Assignment<'_>]) -> Option
     Some(Stored { kind, location: call.word(assignment.key_word), name: secrets::named(&assignment.key) })
 }
 
-/// A variable whose value the program asks for, or reads from standard input.
+/// A variable whose value the program prompts for or reads from standard input.
 fn asked_for(keys: &Keys, call: &Call<'_>) -> Option<Stored> {
     let is_object = matches!(call.command.subject(), Some(Subject::EnvironmentVariable | Subject::AirflowVariable));
     let has_no_value = |given: &Given<'_>| given.value.is_empty();
@@ -123,8 +123,8 @@ fn asked_for(keys: &Keys, call: &Call<'_>) -> Option<Stored> {
     })
 }
 
-/// Other variables of the command would become secret too, and never plain again; so would those of other calls,
-/// where the key does not stand in the command itself.
+/// Other variables of the command would become secret too, and never plain again; so would those of
+/// other calls, if the key is not written in the command itself.
 fn safety(keys: &Keys, call: &Call<'_>, assignments: &[Assignment<'_>]) -> Safety {
     let is_own = |assignment: &Assignment<'_>| {
         let word = call.word(assignment.key_word).span;

@@ -1,7 +1,7 @@
-//! What is taken for a secret.
+//! What counts as a secret.
 //!
-//! Enters: a variable's name and value. Leaves: why its value is secret. Never keeps or shows a value, and takes
-//! nothing for a secret that certainly is none.
+//! Enters: a variable's name and value. Leaves: why its value is secret. Never keeps or shows a
+//! value, and never reports something that certainly is not a secret.
 
 use super::placeholder_left;
 use crate::diagnostic::{Fix, Message, Part, Safety};
@@ -13,14 +13,14 @@ use crate::project::{Keys, Said};
 use crate::script::Call;
 use crate::text::{Mapped, Public};
 
-/// Why a value is taken for a secret.
+/// Why a value counts as a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// By the name of the variable.
     Name,
     /// By the configuration of airenv.
     Configured,
-    /// The kwargs of a secrets backend, in which no credential is seen.
+    /// The kwargs of a secrets backend, without a visible credential.
     Kwargs,
     /// The kwargs of a secrets backend, with a credential in them.
     Credential,
@@ -38,7 +38,7 @@ impl Kind {
         }
     }
 
-    /// What is written where others read it, with the name of its variable.
+    /// The secret, with the name of its variable, as the subject of a sentence.
     pub fn subject(self, name: Option<Public<'_>>) -> Message {
         match (name, self) {
             (Some(name), Self::Credential) => Message::from("a credential in ").code(name),
@@ -48,12 +48,12 @@ impl Kind {
         }
     }
 
-    /// A few words beside a value that is written out.
+    /// A short label for a value that is written literally.
     pub fn label_of_literal(self) -> &'static str {
         if self == Self::Credential { "a credential" } else { self.label() }
     }
 
-    /// A few words beside the variable.
+    /// A short label for the variable.
     pub fn label(self) -> &'static str {
         match self {
             Self::Name => "a secret, by its name",
@@ -65,7 +65,8 @@ impl Kind {
     }
 }
 
-/// Whether a variable holds a secret: by the configuration, the form of its value, Airflow's own list, or its name.
+/// Whether a variable contains a secret: by the configuration, the form of its value, Airflow's own
+/// list, or its name.
 pub(super) fn kind(keys: &Keys, key: &Mapped<'_>, value: &Mapped<'_>) -> Option<Kind> {
     let key = key.text()?;
     let certain = value.text().filter(|_| value.is_certain());
@@ -93,23 +94,23 @@ pub(super) fn is_secret_name(keys: &Keys, key: &str) -> bool {
     }
 }
 
-/// Whether a variable holds the kwargs of a secrets backend.
+/// Whether a variable contains the kwargs of a secrets backend.
 pub(super) fn is_kwargs(key: &str) -> bool {
     key.ends_with("BACKEND_KWARGS")
 }
 
-/// What is certainly none, whatever its name says.
+/// Values that certainly are not secret, whatever the name says.
 fn is_no_secret(name: SecretName, text: &str) -> bool {
     let is_open = name == SecretName::Connection && !may_hold_secret(text.trim());
     is_open || is_harmless(text)
 }
 
-/// What is no secret under any name.
+/// Values that are not secret under any name.
 pub(super) fn is_harmless(text: &str) -> bool {
     text.is_empty() || names::is_public_value(text) || placeholder_left::placeholder(text).is_some()
 }
 
-/// Whether a connection has a place where a secret could be: a password, a login, extras.
+/// Whether a connection has a field that could contain a secret: a password, a login, extras.
 fn may_hold_secret(connection: &str) -> bool {
     if connection.starts_with('{') {
         let tree = json::parse(connection, &[]);
@@ -120,7 +121,7 @@ fn may_hold_secret(connection: &str) -> bool {
             JsonKind::Object => tree.children(node).next().is_none(),
             _ => false,
         };
-        // Any other field is one that Airflow shows.
+        // Any other field is one that Airflow displays.
         let may = |member: &Member<'_>| matches!(member.key.expose(), "password" | "extra" | "uri");
         return tree.members(root).any(|member| may(&member) && !is_empty(member.value));
     }
@@ -130,7 +131,7 @@ fn may_hold_secret(connection: &str) -> bool {
     login.contains(':') || shapes::shape_of(login).is_some() || rest.contains(['?', '#'])
 }
 
-/// Whether kwargs hold a credential, be it written or to be filled in at run time.
+/// Whether kwargs contain a credential, literal or filled in at run time.
 fn holds_credential(kwargs: &Mapped<'_>) -> bool {
     let Some(text) = kwargs.text() else { return false };
     let tree = json::parse(text, &kwargs.holes());
@@ -162,7 +163,7 @@ pub(super) fn credentials<'t>(tree: &Tree<'t>) -> Vec<Member<'t>> {
     found
 }
 
-/// Whether a member of this name holds a credential: by the words of the name, or in any backend.
+/// Whether a member of this name is a credential: by the words of the name, or in any backend.
 fn is_credential_name(name: &str) -> bool {
     let mut purposes = purposes(name).peekable();
     match purposes.peek() {
@@ -171,12 +172,12 @@ fn is_credential_name(name: &str) -> bool {
     }
 }
 
-/// What backends have a kwarg of this name for.
+/// The purposes of kwargs of this name in all backends.
 fn purposes(name: &str) -> impl Iterator<Item = Purpose> {
     Store::ALL.iter().filter_map(move |store| store.backend().kwarg(name).map(|kwarg| kwarg.purpose))
 }
 
-/// Whether a kwarg of this name is a key of AWS, which has a rule of its own.
+/// Whether a kwarg of this name is an AWS key, which has its own rule.
 pub(super) fn is_aws_key_name(name: &str) -> bool {
     purposes(name).any(is_aws_key)
 }
@@ -185,7 +186,7 @@ fn is_aws_key(purpose: Purpose) -> bool {
     matches!(purpose, Purpose::SecretAccessKey | Purpose::SessionToken)
 }
 
-/// The name of a variable, where it may be shown.
+/// The name of a variable, if it may be shown.
 pub(super) fn name<'k>(key: &'k Mapped<'_>) -> Option<Public<'k>> {
     key.text().filter(|_| key.is_certain()).and_then(disclosure::name)
 }
@@ -198,7 +199,7 @@ pub(super) fn named(key: &Mapped<'_>) -> Message {
     }
 }
 
-/// Adds `--secret` to a command; `switch` is the word that switches it off.
+/// Adds `--secret` to a command; `switch` is the word that turns it off.
 pub(super) fn with_flag(call: &Call<'_>, switch: Option<usize>, safety: Safety) -> Fix {
     let fix = Fix::new(safety, "Add --secret");
     if let Some(word) = switch {

@@ -43,7 +43,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
     }
 }
 
-/// Most variables of a file are told from those of the list by a few letters.
+/// A few letters tell most variables of a file from those of the list.
 fn is_of_airflow(key: &str) -> bool {
     key.starts_with("AIRFLOW__") || key.starts_with("ASTRONOMER_")
 }

@@ -1,4 +1,4 @@
-//! AE614: one variable of one deployment that a script sets to two values.
+//! AE614: a variable that a script sets to two values in the same deployment.
 
 use foldhash::HashMap;
 
@@ -83,7 +83,7 @@ fn finding(call: &Call<'_>, assignment: &Assignment<'_>, earlier: &Earlier<'_, '
     Some(finding.help("remove one of the two, or name another deployment").related(before, "set here before"))
 }
 
-/// What tells one deployment from another; `None` where two commands with the same words may mean two.
+/// What identifies a deployment; `None` if two commands with the same words may mean two.
 fn deployment(scope: &Scope<'_>, call: &Call<'_>, names: &mut Names<'_>) -> Option<(&'static str, Deployed)> {
     let (Deployment::Id(given) | Deployment::Name(given) | Deployment::Either(given)) = call.command.deployment()
     else {

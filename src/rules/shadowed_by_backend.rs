@@ -1,4 +1,4 @@
-//! AE703: a connection or a variable of the environment that the backend is asked for first.
+//! AE703: a connection or a variable in the environment that Airflow looks up in the backend first.
 
 use super::stores;
 use super::{Check, Example, Rule, Scope, aws, malformed_connection, placeholder_left, wording};
@@ -55,7 +55,7 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendCon
     }
 }
 
-/// Whether the backend is surely asked, as far as this place tells.
+/// Whether Airflow certainly asks the backend, as far as this environment tells.
 fn works(config: &BackendConfig<'_>) -> bool {
     let is_filled_in = || config.effective().all(|given| placeholder_left::in_kwarg(config, given).is_none());
     config.section == Section::Secrets
@@ -66,7 +66,7 @@ fn works(config: &BackendConfig<'_>) -> bool {
         && is_filled_in()
 }
 
-/// What a variable defines: a connection, or a variable of Airflow.
+/// What a variable defines: a connection or an Airflow variable.
 fn kind(setting: &Setting<'_>) -> Option<Purpose> {
     let key = setting.key.text().filter(|key| !key.bytes().any(|byte| byte.is_ascii_lowercase()))?;
     let is_of = |start: &str| key.strip_prefix(start).is_some_and(|id| !id.is_empty());
@@ -77,7 +77,7 @@ fn kind(setting: &Setting<'_>) -> Option<Purpose> {
     }
 }
 
-/// One finding for all connections, or all variables, of a place.
+/// One finding for all connections, or all variables, of an environment.
 fn finding(config: &BackendConfig<'_>, settings: &[&Setting<'_>], kind: Purpose) -> Option<Finding> {
     let pattern = match kind {
         Purpose::ConnectionsPrefix => Purpose::ConnectionsLookupPattern,
@@ -104,7 +104,7 @@ fn finding(config: &BackendConfig<'_>, settings: &[&Setting<'_>], kind: Purpose)
     Some(others.iter().fold(finding, |finding, other| finding.related(other.key_location(), "asked second, too")))
 }
 
-/// Whether it is the connection that the backend itself logs in with.
+/// Whether it is the connection that the backend itself uses to log in.
 fn is_own(config: &BackendConfig<'_>, setting: &Setting<'_>) -> bool {
     let Some(key) = setting.key.text() else { return false };
     let required = config.backend.into_iter().flat_map(|backend| &backend.requirements);

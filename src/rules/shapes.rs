@@ -1,62 +1,63 @@
-//! How a program takes the name and the value of a statement.
+//! How a loader reads the name and the value of a statement.
 //!
-//! Enters: what it read, and the statement. Leaves: a word for it. Never judges.
+//! Enters: what it read, and the statement. Leaves: a variant that names the difference. Never
+//! judges.
 
 use super::{hash_cuts_value, saved_secret_marker};
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::text::{Mapped, PieceKind, Span, offset};
 
-/// How a program takes a name.
+/// How a loader reads a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
-    /// As it is written, without `export` and blanks.
+    /// As written, without `export` and whitespace.
     Plain,
     /// With the `export` in front.
     Export,
-    /// With the blanks behind it.
+    /// With the whitespace after it.
     Blank,
-    /// With the blanks in front of it.
+    /// With the whitespace before it.
     Indent,
     /// With the byte order mark in front of it.
     Mark,
-    /// Otherwise.
+    /// Something else.
     Other,
 }
 
-/// How a program takes a value.
+/// How a loader reads a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// Without the quotes and the comment, every other byte as it is written.
+    /// Without the quotes and the comment, every other byte as written.
     Meant,
-    /// With the escapes between double quotes decoded.
+    /// With the escapes within double quotes decoded.
     Decoded,
-    /// With a `$…` replaced.
+    /// With a `$…` expanded.
     Expanded,
     /// With the quotes around it.
     Quotes,
     /// With the backslashes before quotes.
     Escapes,
-    /// With other backslashes, which somebody else may decode.
+    /// With other backslashes, which another loader may decode.
     Backslashes,
-    /// With the quotes around it and other backslashes, which somebody else may decode.
+    /// With the quotes around it and other backslashes, which another loader may decode.
     QuotesAndBackslashes,
-    /// With the comment behind it.
+    /// With the comment after it.
     Comment,
-    /// With blanks in front.
+    /// With leading whitespace.
     Before,
-    /// With blanks behind it.
+    /// With trailing whitespace.
     After,
-    /// With the closing quote, for blanks behind it.
+    /// With the closing quote, because whitespace follows it.
     ClosingQuote,
-    /// With the carriage return behind it.
+    /// With the carriage return after it.
     CarriageReturn,
     /// Up to a `#` in it.
     Hash,
     /// Only a part of its lines.
     Lines,
-    /// Without quotes that belong to it.
+    /// Without quotes that are part of it.
     Trimmed,
-    /// Otherwise.
+    /// Something else.
     Other,
     /// Not at all: the variable is not set.
     Missing,
@@ -83,12 +84,12 @@ impl Value {
         )
     }
 
-    /// Whether it is the value that is meant.
+    /// Whether it is the intended value.
     pub(super) fn is_right(self) -> bool {
         matches!(self, Self::Meant | Self::Decoded)
     }
 
-    /// Whether what is meant stands in the file byte for byte.
+    /// Whether the file contains the intended value byte for byte.
     pub(super) fn is_verbatim(self) -> bool {
         matches!(
             self,
@@ -104,7 +105,7 @@ impl Key {
     }
 }
 
-/// A value as it is written, taken apart once for all its readers.
+/// A value as written, split once for all its loaders.
 pub(super) struct Written<'t> {
     statement: Statement,
     text: &'t str,
@@ -114,7 +115,7 @@ pub(super) struct Written<'t> {
     inner: &'t [u8],
     /// Without quotes and comment.
     meant: &'t [u8],
-    /// What people take for a comment behind it.
+    /// What people take as a comment after it.
     comment: Option<&'t [u8]>,
 }
 
@@ -144,7 +145,7 @@ pub(super) fn meant(statement: &Statement, text: &str) -> Span {
     Span { start: head.start, end: head.start + offset(head.of_text(text).trim_end().len()) }
 }
 
-/// What people take for a comment behind a value, from its `#` on.
+/// What people take as a comment after a value, starting at its `#`.
 pub(super) fn comment(statement: &Statement, text: &str) -> Option<Span> {
     memchr::memchr(b'#', statement.span.of(text.as_bytes()))?;
     if statement.kind != Kind::Assignment
@@ -166,7 +167,7 @@ pub(super) fn comment(statement: &Statement, text: &str) -> Option<Span> {
     is_next.then(|| Span { start: part.start + offset(at), end: part.end })
 }
 
-/// How a program takes the name of a statement.
+/// How a loader reads the name of a statement.
 pub(super) fn key(read: &[u8], written: &Written<'_>) -> Key {
     let Written { statement, text, .. } = *written;
     let written = statement.key.of_text(text).as_bytes();
@@ -192,7 +193,7 @@ pub(super) fn key(read: &[u8], written: &Written<'_>) -> Key {
     Key::Other
 }
 
-/// How a program takes the value of a statement.
+/// How a loader reads the value of a statement.
 pub(super) fn value(read: &Mapped<'_>, written: &Written<'_>) -> Value {
     let Written { statement, whole: written, inner, meant, comment, .. } = *written;
     let bytes = read.bytes();
@@ -246,7 +247,7 @@ fn is_cut(read: &[u8], written: &[u8]) -> bool {
     written.strip_prefix(read).is_some_and(|rest| rest.trim_ascii_start().starts_with(b"#"))
 }
 
-/// Whether quotes at the ends were taken for quotes around the value.
+/// Whether quotes at the ends were taken as quotes around the value.
 fn is_trimmed(read: &[u8], written: &[u8]) -> bool {
     let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'' | b' ');
     let start = written.iter().take_while(|byte| is_quote(byte)).count();

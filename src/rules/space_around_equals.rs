@@ -1,4 +1,4 @@
-//! AE006: blanks around the `=`.
+//! AE006: whitespace around the `=`.
 
 use super::readers::{self, Key, Line, Told, Value};
 use super::{Check, Example, Read, Rule, Scope, export_prefix, portable, saved_secret_marker};
@@ -50,12 +50,12 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     told.push(Told { finding, loaders });
 }
 
-/// The `=` with the blanks around it, if there are any.
+/// The `=` with the whitespace around it, if there is any.
 fn blanks(statement: &Statement, text: &str) -> Option<Span> {
     let around = Span { start: statement.key.end, end: statement.value.start };
     let written = around.of_text(text);
     let is_marker = saved_secret_marker::is_marker(statement, text);
-    // An empty value has the blanks behind the `=` as its only text.
+    // The whitespace after the `=` is all there is of an empty value.
     let is_around = statement.kind == Kind::Assignment && written.contains('=') && written.len() > 1;
     (is_around && !is_marker && !statement.value.is_empty()).then_some(around)
 }

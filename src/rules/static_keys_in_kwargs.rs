@@ -65,7 +65,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     findings.push(finding);
 }
 
-/// Whether a member is a text that is known, and more than a placeholder.
+/// Whether a member is a known string and not just a placeholder.
 fn is_text(config: &BackendConfig<'_>, member: &crate::json::Member<'_>) -> bool {
     match config.tree.as_ref().map(|tree| tree.kind(member.value)) {
         Some(Kind::String { text, certain }) => {

@@ -1,7 +1,8 @@
 //! Where the backends of a project look in a store, and which secret a command writes there.
 //!
-//! Enters: everything that was read of a project, a command. Leaves: the beginnings of the names that Airflow asks
-//! for, and of the name that is written. Never guesses: where one configuration is not known, nothing is said.
+//! Enters: everything read from a project, a command. Leaves: the starts of the names that Airflow
+//! looks up, and of the name that is written. Never guesses: if one configuration is not known,
+//! nothing is reported.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -18,8 +19,8 @@ use crate::knowledge::{LeadingSlash, Purpose, Scalar, Store};
 use crate::script::Call;
 use crate::text::{Mapped, Span};
 
-/// The configurations of each document whose backend finds its secrets in this store. Of what several loaders make
-/// of a file the first that is whole counts.
+/// The configurations of each document whose backend keeps its secrets in this store. If several
+/// loaders read a file, the first complete configuration counts.
 pub(super) fn configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Vec<&'p BackendConfig<'p>> {
     let is_of_store = |config: &&BackendConfig<'_>| config.backend.is_some_and(|backend| backend.store == store);
     let mut found = Vec::new();
@@ -38,10 +39,11 @@ pub(super) fn configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Vec<&'p Bac
     found
 }
 
-/// The same, where every configuration of the project is known; else nothing can be said of what they ask for.
+/// The same, if every configuration of the project is known; otherwise it is unclear what they look
+/// up.
 ///
-/// A script that only sets the kwargs anew leaves the backend as it is: that of the rest of the project, if there is
-/// one only.
+/// A script that only sets the kwargs again keeps the backend of the rest of the project, if there
+/// is only one.
 pub(super) fn all_configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Option<Vec<Cow<'p, BackendConfig<'p>>>> {
     let mut found: Vec<_> = configs(scope, store).into_iter().map(Cow::Borrowed).collect();
     let all =
@@ -60,32 +62,32 @@ pub(super) fn all_configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Option<
     Some(found)
 }
 
-/// With more prefixes than this nobody can tell for which backend a secret is meant.
+/// With more prefixes than this it is unclear for which backend a secret is intended.
 const MOST_STARTS: usize = 1_000;
 
-/// The first of the beginnings that are the same by `key`; `None` where too many are left.
+/// The first of the starts that are the same by `key`; `None` if too many remain.
 pub(super) fn distinct<T, K: Eq + Hash>(starts: impl Iterator<Item = T>, key: impl Fn(&T) -> K) -> Option<Vec<T>> {
     let mut seen = HashSet::new();
     let distinct: Vec<T> = starts.filter(|start| seen.insert(key(start))).take(MOST_STARTS + 1).collect();
     (distinct.len() <= MOST_STARTS).then_some(distinct)
 }
 
-/// What the names of one kind of secrets begin with.
+/// What the names of one kind of secret start with.
 pub(super) struct Start<'c, 'p> {
     pub purpose: Purpose,
-    /// The prefix as it is written; none where the default counts.
+    /// The prefix as written; none if the default counts.
     pub given: Option<&'c Given<'p>>,
-    /// The prefix with what stands behind it.
+    /// The prefix with what follows it.
     pub text: String,
-    /// The same, where it may be shown.
+    /// The same, if it may be shown.
     pub shown: Option<Message>,
 }
 
-/// The beginnings of the names that a configuration asks for; `None` where one of them is not known.
+/// The starts of the names that a configuration looks up; `None` if one of them is not known.
 pub(super) fn starts<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<Vec<Start<'c, 'p>>> {
     let mut starts = Vec::new();
     for purpose in PURPOSES {
-        // All of the JSON may be known, though others may set more beside it.
+        // The JSON may be fully known although other variables add kwargs.
         let is_left_out = config.state == KwargsState::Object && config.given_for(purpose).is_none();
         let (given, prefix, shown) = match config.text_for(purpose) {
             TextValue::Given(given, text) if !wording::is_judged_elsewhere(config, given) => {
@@ -106,7 +108,7 @@ pub(super) fn starts<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<Vec<Start<
     Some(starts)
 }
 
-/// The name of a secret without id, as the store knows it.
+/// The name of a secret without its id, as the store knows it.
 fn name(config: &BackendConfig<'_>, prefix: &str) -> Option<String> {
     let naming = config.backend?.naming.as_ref()?;
     let name = naming.name(prefix, Some(config.separator()?), "", config.versions())?;
@@ -120,7 +122,7 @@ fn name(config: &BackendConfig<'_>, prefix: &str) -> Option<String> {
     Some(format!("{}/{name}", mount.trim_matches('/')))
 }
 
-/// A name with the mount of a Vault in front, where both may be shown.
+/// A name preceded by its Vault mount, if both may be shown.
 fn below_mount(config: &BackendConfig<'_>, name: Message) -> Option<Message> {
     let mount = match config.text_for(Purpose::MountPoint) {
         TextValue::Given(given, _) => Message::default().and(disclosure::given(config, given)?),
@@ -135,12 +137,12 @@ pub(super) struct Written<'s> {
     pub store: Store,
     /// Its name; it may have holes.
     pub name: Mapped<'s>,
-    /// What stands in front of the name: the mount of a Vault.
+    /// What precedes the name: the Vault mount.
     pub mount: Option<String>,
 }
 
 impl<'s> Written<'s> {
-    /// The secret, where the command writes one and its name is known or begins with what is known.
+    /// The secret, if the command writes one and its name, or the start of its name, is known.
     pub fn of(call: &Call<'s>) -> Option<Self> {
         let writes = matches!(call.command.does(), Answer::Known(Does::WriteSecret));
         let store = call.command.store().filter(|_| writes && call.command.problem().is_none())?;
@@ -157,14 +159,14 @@ impl<'s> Written<'s> {
         is_filled_in.then_some(Self { store, name, mount })
     }
 
-    /// What is known of the name, from its beginning, and whether that is all of it.
+    /// The known start of the name, and whether that is all of it.
     pub fn known(&self) -> (&str, bool) {
         let end = self.name.holes().first().map_or(self.name.len(), |hole| hole.start as usize);
         let text = self.name.text().and_then(|text| text.get(..end)).unwrap_or_default();
         (text, end == self.name.len())
     }
 
-    /// The known beginning as the store sees it, mount and all.
+    /// The known start as the store sees it, including the mount.
     pub fn beginning(&self) -> String {
         let text = self.known().0;
         match &self.mount {
@@ -176,7 +178,7 @@ impl<'s> Written<'s> {
         }
     }
 
-    /// Whether it lies under a prefix; `None` where only run time knows.
+    /// Whether it is under a prefix; `None` if known only at run time.
     pub fn is_under(&self, start: &Start<'_, '_>) -> Option<bool> {
         let beginning = self.beginning();
         if beginning.starts_with(&start.text) {

@@ -1,4 +1,4 @@
-//! AE007: a comment behind a value that a reader takes for a part of it.
+//! AE007: a comment after a value that a loader takes as part of it.
 
 use super::readers::{self, Line, Told, Value};
 use super::{Check, Example, Read, Rule, Scope, portable, secrets, shapes};
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
     let loaders = line.who(|reader| reader.value == Value::Comment);
-    // A comment for airenv has a rule of its own.
+    // A comment for airenv has its own rule.
     let is_told = |comment: &Span| !loaders.is_empty() && !ignore::is_one(scope.text(), *comment);
     let Some(comment) = shapes::comment(&line.statement, scope.text()).filter(is_told) else { return };
     let (severity, of_value) = effect_on(line);
@@ -53,7 +53,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
 
 const TITLE: &str = "Move the comment to a line of its own";
 
-/// How bad it is for the variable, and what comes of it there.
+/// How bad it is for the variable, and its effect there.
 fn effect_on(line: &Line<'_>) -> (Severity, &'static str) {
     let key = line.key();
     let is_class = [Section::Secrets, Section::Workers].iter().any(|section| section.backend_key() == key);
@@ -68,7 +68,7 @@ fn effect_on(line: &Line<'_>) -> (Severity, &'static str) {
     }
 }
 
-/// The comment above, and the rest of the line as it is: other readings of the line may still differ.
+/// Moves the comment above and leaves the rest of the line: the loaders may still disagree on it.
 fn moved(scope: &Scope<'_>, line: &Line<'_>, comment: Span) -> Fix {
     let statement = &line.statement;
     let value = Span { start: statement.value.start, end: comment.start };

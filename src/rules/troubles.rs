@@ -1,7 +1,7 @@
-//! What the loaders of a file cannot read of it, line by line.
+//! What the loaders of a file cannot read in it, line by line.
 //!
-//! Enters: the places of a file. Leaves: each statement that somebody stumbles over, with who refuses the file for it
-//! and who skips it.
+//! Enters: the environments of a file. Leaves: each statement that some loader stumbles over, with
+//! who refuses the file for it and who skips it.
 
 use std::collections::BTreeMap;
 
@@ -12,27 +12,27 @@ use crate::format::dotenv::Statement;
 use crate::loader::{Loader, Outcome, Problem};
 use crate::text::Span;
 
-/// A statement that somebody cannot read.
+/// A statement that some loader cannot read.
 pub(super) struct Trouble<'p> {
     /// What the first of them stumbles over.
     pub problem: Problem,
-    /// The statement, where there is one.
+    /// The statement, if there is one.
     pub statement: Option<&'p Statement>,
     /// Who refuses the whole file.
     pub refusing: Vec<Loader>,
     /// Who reads the rest of it.
     pub skipping: Vec<Loader>,
-    /// Who takes quotes for a part of the value, which are not meant so.
+    /// Who takes quotes as part of the value although they are not intended so.
     pub keeping: Vec<Loader>,
     /// Whether all of them give the same reason.
     pub is_one_reason: bool,
 }
 
-/// One program's trouble with a statement.
+/// One loader's trouble with a statement.
 pub(super) struct One<'t, 'p> {
     /// What it makes of the file.
     pub environment: &'t Environment<'p>,
-    /// The program.
+    /// The loader.
     pub loader: Loader,
     /// What it stumbles over.
     pub problem: Problem,
@@ -42,7 +42,7 @@ pub(super) struct One<'t, 'p> {
     pub is_refused: bool,
 }
 
-/// All of them that a test lets pass, in the order of the file.
+/// All of them that pass a test, in the order of the file.
 pub(super) fn of<'p>(places: &[Environment<'p>], test: &dyn Fn(&One<'_, 'p>) -> bool) -> Vec<Trouble<'p>> {
     let mut troubles: BTreeMap<u32, Trouble<'p>> = BTreeMap::new();
     for place in places {
@@ -77,7 +77,7 @@ pub(super) fn of<'p>(places: &[Environment<'p>], test: &dyn Fn(&One<'_, 'p>) -> 
     troubles.into_values().collect()
 }
 
-/// The statement that a problem lies in; a line of blanks is none.
+/// The statement that a problem is in; a line of whitespace is not one.
 fn statement_of<'p>(environment: &Environment<'p>, problem: Problem) -> Option<&'p Statement> {
     let text = problem.span.of_text(environment.document.file.text());
     let blanks = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
@@ -86,17 +86,17 @@ fn statement_of<'p>(environment: &Environment<'p>, problem: Problem) -> Option<&
 }
 
 impl Trouble<'_> {
-    /// An error where the file is refused, a warning where only the line is lost.
+    /// An error if the file is refused, a warning if only the line is lost.
     pub(super) fn severity(&self) -> Severity {
         if self.refusing.is_empty() { Severity::Warning } else { Severity::Error }
     }
 
-    /// Everybody who stumbles.
+    /// All loaders that stumble.
     pub(super) fn loaders(&self) -> Vec<Loader> {
         self.refusing.iter().chain(&self.skipping).chain(&self.keeping).copied().collect()
     }
 
-    /// A message that goes on with who does what.
+    /// Continues a message with who does what.
     pub(super) fn effects(&self, message: Message) -> Message {
         let effects: [Effect<'_>; 3] = [
             (&self.refusing, "refuses the whole file", "refuse the whole file"),

@@ -1,4 +1,4 @@
-//! AE018: characters of a word processor where a program expects plain ones.
+//! AE018: word-processor characters where a program expects plain ones.
 
 use super::{Check, Example, Line, Rule, Scope, edit};
 use crate::diagnostic::{Finding, Fix, Safety, Severity};
@@ -51,7 +51,8 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
     }
 }
 
-/// Whether somebody makes the character a part of the name, or refuses the line; blanks in front are often dropped.
+/// Whether some loader makes the character part of the name, or refuses the line; leading
+/// whitespace is often dropped.
 fn is_kept(scope: &Scope<'_>, statement: &Statement, span: Span, plain: &str) -> bool {
     let character = span.of(scope.document.file.bytes());
     let is_in_front = span.start == statement.span.start && plain.is_empty();
@@ -60,7 +61,7 @@ fn is_kept(scope: &Scope<'_>, statement: &Statement, span: Span, plain: &str) ->
     line.is_none_or(|line| line.readers.iter().any(|reader| reader.refuses() || reader.names(character)))
 }
 
-/// All of them at once, unless the name that comes of it is that of another line.
+/// Replaces all of them at once, unless the resulting name is that of another line.
 fn plain_key(scope: &Scope<'_>, statement: &Statement) -> Option<Fix> {
     let key = if statement.kind == Kind::Assignment { statement.key } else { statement.span };
     let plain = |character: char| plain(character, statement.kind).map_or_else(|| character.to_string(), str::to_owned);
@@ -73,7 +74,7 @@ fn plain_key(scope: &Scope<'_>, statement: &Statement) -> Option<Fix> {
     Some(all_in_key(statement, scope.text()).fold(fix, |fix, (span, plain)| fix.replace(scope.at(span), plain)))
 }
 
-/// Both quotes at once: one alone would open a value that nothing closes.
+/// Replaces both quotes at once: one alone would open a value that nothing closes.
 fn quoted(scope: &Scope<'_>, around: &[(Span, &'static str)]) -> Option<Fix> {
     let [(open, first), (close, last)] = around else { return None };
     let inner = Span { start: open.end, end: close.start }.of_text(scope.text());
@@ -82,7 +83,7 @@ fn quoted(scope: &Scope<'_>, around: &[(Span, &'static str)]) -> Option<Fix> {
     is_pair.then(|| fix.replace(scope.at(*open), *first).replace(scope.at(*close), *last))
 }
 
-/// Whether compose's reader refuses the line for its name.
+/// Whether compose's loader refuses the line because of its name.
 fn refuses(scope: &Scope<'_>, statement: &Statement) -> bool {
     let line = Span { start: statement.span.start, end: statement.value.start };
     let outcome =
@@ -101,7 +102,7 @@ fn finding(scope: &Scope<'_>, span: Span, plain: &'static str, message: &'static
         .fix(Fix::new(Safety::Safe, title).replace(scope.at(span), plain))
 }
 
-/// A look-alike in the name, or in place of the `=`, and the plain text for it.
+/// A look-alike in the name or in place of the `=`, and its plain replacement.
 fn in_key(statement: &Statement, text: &str) -> Option<(Span, &'static str)> {
     all_in_key(statement, text).next()
 }
@@ -120,10 +121,10 @@ fn all_in_key(statement: &Statement, text: &str) -> impl Iterator<Item = (Span, 
     found.take(most)
 }
 
-/// The plain text for a look-alike on a line of this kind.
+/// The plain replacement for a look-alike on a line of this kind.
 fn plain(character: char, kind: Kind) -> Option<&'static str> {
     match character {
-        // Nearly every name is plain.
+        // Almost every name is plain.
         _ if character.is_ascii() => None,
         '\u{FF1D}' => Some("="),
         _ if kind == Kind::Other => None,
@@ -133,8 +134,8 @@ fn plain(character: char, kind: Kind) -> Option<&'static str> {
     }
 }
 
-/// Typographic quotes around a value, and characters without width at its ends, where Airflow or AWS reads it.
-/// The class path and the kwargs have rules of their own.
+/// Typographic quotes around a value, and zero-width characters at its ends, if Airflow or AWS
+/// reads it. The class path and the kwargs have their own rules.
 pub(super) fn around_value(statement: &Statement, text: &str) -> Vec<(Span, &'static str)> {
     let key = statement.key.of_text(text);
     let matters = key.starts_with("AIRFLOW") || key.starts_with("AWS_");
@@ -180,12 +181,12 @@ fn is_dash(character: char) -> bool {
     matches!(character, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF3F}')
 }
 
-/// Blanks that are not plain ones.
+/// Whitespace other than plain spaces and tabs.
 fn is_blank(character: char) -> bool {
     character.is_whitespace() && !character.is_ascii()
 }
 
-/// Characters that cannot be seen, and that no reader takes for a blank.
+/// Invisible characters that no loader treats as whitespace.
 fn is_zero_width(character: char) -> bool {
     matches!(character, '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
 }

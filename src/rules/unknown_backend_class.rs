@@ -1,4 +1,4 @@
-//! AE104: a class path that no known version of Airflow or a provider has.
+//! AE104: a class path that exists in no known version of Airflow or a provider.
 
 use super::malformed_backend_class::{self, path_of};
 use super::{Check, Example, Rule, edit, wording};
@@ -36,13 +36,13 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Backend(check)],
 };
 
-/// A class that a path is meant to name.
+/// The class that a path is meant to name.
 pub(super) struct Near {
     /// The path to use.
     path: &'static str,
-    /// Whether it cannot be another one.
+    /// Whether no other class is possible.
     is_sure: bool,
-    /// What the path lacks, where the rest of it is right.
+    /// What the path lacks, if the rest of it is right.
     lacks: Lacks,
 }
 
@@ -95,8 +95,8 @@ fn unknown(setting: &Setting<'_>, subject: Message) -> Finding {
         .help("make sure that Airflow can import it: every Airflow process crashes at start where it cannot")
 }
 
-/// The store of the class that a path is meant to name, where that is certain: of a misspelling, and of a path with
-/// quotes or blanks around it.
+/// The store of the class that a path is meant to name, if that is certain: for a misspelling, and
+/// for a path with quotes or whitespace around it.
 pub fn meant_store(path: &str) -> Option<Store> {
     let repaired = malformed_backend_class::repaired_path(path);
     let path = repaired.as_deref().unwrap_or(path);

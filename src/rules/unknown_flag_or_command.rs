@@ -43,7 +43,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// `-secret`: pflag reads a letter for each flag, or a letter and its value.
+/// `-secret`: pflag reads each letter as a flag, or one letter and its value.
 fn of_one_dash(call: &Call<'_>, index: usize, name: &'static str) -> Finding {
     let (one, two) = (Message::from("-").and(name), Message::from("--").and(name));
     let message = Message::default().code(one).and(" is not ").code(two.clone());
@@ -72,7 +72,7 @@ fn of_problem(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> Finding 
             None => finding,
         },
         (Some(only), None) if is_written && !call.line.nested && !is_opposite(location, scope, only) => {
-            // The command does nothing as it is written: that it should is for people to say.
+            // As written the command does nothing; a person should decide whether it should.
             let fix = Fix::new(Safety::Unsafe, Message::from("Write ").code(only)).replace(location, only);
             finding.help(Message::from("write ").code(only)).fix(fix)
         }
@@ -80,7 +80,8 @@ fn of_problem(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> Finding 
     }
 }
 
-/// Whether a word says the opposite of the known one: `undelete` and `delete`, `--nosecret` and `--secret`.
+/// Whether a word says the opposite of the known one: `undelete` and `delete`, `--nosecret` and
+/// `--secret`.
 fn is_opposite(location: Location, scope: &Scope<'_>, known: Public<'_>) -> bool {
     const NEGATIONS: [&str; 9] = ["un", "no", "non", "not", "de", "dis", "in", "re", "anti"];
     let plain = |word: &str| word.trim_start_matches('-').replace('-', "").to_ascii_lowercase();
@@ -93,12 +94,13 @@ fn is_opposite(location: Location, scope: &Scope<'_>, known: Public<'_>) -> bool
     negates(&word, &known) || negates(&known, &word)
 }
 
-/// Whether the word goes on over the next line: then a quote is one too many, and the word is no flag.
+/// Whether the word continues on the next line: then there is a stray quote, and the word is not a
+/// flag.
 fn is_joined(call: &Call<'_>, problem: &Problem) -> bool {
     call.line.arguments.get(problem.word).is_some_and(|argument| argument.value.bytes().contains(&b'\n'))
 }
 
-/// Where the wrong bytes are, and whether the file has the very same ones.
+/// Where the wrong bytes are, and whether the file has exactly those bytes.
 fn location(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> (Location, bool) {
     let written = call.line.arguments.get(problem.word).and_then(|argument| {
         let span = argument.value.written(problem.part)?;
@@ -154,7 +156,7 @@ fn label(kind: ProblemKind) -> &'static str {
     }
 }
 
-/// What to do where no name is near.
+/// What to do if no name is near.
 fn help(call: &Call<'_>, problem: &Problem) -> Option<Message> {
     let path = call.command.path();
     let (_, table) = commands::program(call.program().as_bytes())?;

@@ -58,7 +58,7 @@ fn of(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
     })
 }
 
-/// `self` is what Python calls the backend itself.
+/// `self` is Python's name for the backend itself.
 fn argument_self(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
     let history = &airflow::facts().malformed_kwargs.argument_self;
     let outcome = history.certain(config.target.versions(None)).filter(|_| given.name.expose() == "self")?;
@@ -80,7 +80,7 @@ fn misspelled(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, 
     let mut finding = Finding::new(severity(config, given, Severity::Error), given.key, message)
         .label("no such kwarg")
         .help(match meant.instead {
-            // What is meant is itself a thing of the past.
+            // The intended kwarg is itself outdated.
             Some(instead) => Message::from("write ").code(instead),
             None => Message::from("write ").code(written_name(config, given, meant)),
         });
@@ -99,13 +99,13 @@ fn unknown(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, hel
     Finding::new(severity(config, given, worst), given.key, message).label("no such kwarg").help(help)
 }
 
-/// A variable for one kwarg may have no effect at all in the Airflow in force.
+/// A single-kwarg variable may have no effect at all in the Airflow in force.
 pub(super) fn severity(config: &BackendConfig<'_>, given: &Given<'_>, worst: Severity) -> Severity {
     let is_sure = matches!(given.origin, Origin::Json(_)) || config.reads_one_kwarg() == Certainty::Yes;
     if is_sure { worst } else { worst.min(Severity::Warning) }
 }
 
-/// The right name as it is to be written there: the whole variable, where it is one.
+/// The right name as it must be written there: the whole variable, if it is one.
 pub(super) fn written_name(config: &BackendConfig<'_>, given: &Given<'_>, meant: &'static Kwarg) -> Message {
     match given.origin {
         Origin::Json(_) => Message::from(meant.name),
@@ -117,7 +117,7 @@ pub(super) fn written_name(config: &BackendConfig<'_>, given: &Given<'_>, meant:
     }
 }
 
-/// Writes the right name in place of the wrong one.
+/// Replaces the wrong name with the right one.
 pub(super) fn rename(config: &BackendConfig<'_>, given: &Given<'_>, meant: &'static Kwarg) -> Option<Fix> {
     let title = Message::from("Rename to ").code(meant.name);
     let fix = Fix::new(Safety::Safe, title);

@@ -59,7 +59,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     findings.push(malformed_region::repaired(&region, finding, meant(&lower), Safety::Unsafe));
 }
 
-/// The only region within two typing errors; two that differ in the number alone are equally near.
+/// The only region within two typos; two that differ only in the number are equally near.
 fn meant(text: &str) -> Option<&'static str> {
     let same = super::aws::meant_region(text);
     same.or_else(|| {

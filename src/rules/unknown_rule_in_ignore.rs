@@ -1,4 +1,4 @@
-//! AE901: a comment that tells airenv to ignore what is no rule.
+//! AE901: a comment that tells airenv to ignore a rule that does not exist.
 
 use super::{Check, Example, IgnoreScope, Rule};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};

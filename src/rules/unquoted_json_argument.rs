@@ -1,4 +1,4 @@
-//! AE601: JSON on a command line without quotes around it.
+//! AE601: unquoted JSON on a command line.
 
 use super::command_line::{gets, quoted};
 use super::{Check, Example, Rule, Scope};
@@ -60,13 +60,13 @@ fn of_call(scope: &Scope<'_>, call: &Call<'_>, torn: &Torn) -> Finding {
 fn of_export(scope: &Scope<'_>, export: &TornExport<'_>) -> Finding {
     let message = Message::from("without quotes around it the shell takes this JSON apart: what is left is ")
         .and(disclosure::torn(scope.text(), &export.torn, &export.value));
-    // Quotes would give effect to a variable that had none.
+    // Quotes would make a variable take effect that had none.
     let message =
         if export.runs_rest { message.and(", for the rest of the line, which it runs as a program") } else { message };
     finding(scope, &export.torn, message, export.runs_rest || !stands_alone(scope.text(), &export.torn))
 }
 
-/// Whether an assignment is written as a command of its own, not inside of quotes that something evaluates.
+/// Whether an assignment is a command of its own, not inside quotes that something evaluates.
 pub(super) fn stands_alone(source: &str, torn: &Torn) -> bool {
     let before = source.get(..torn.key.start as usize).unwrap_or_default();
     let before = before.rsplit('\n').next().unwrap_or_default().trim_start();

@@ -27,7 +27,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
-    // Who reads lines only takes a value of several lines for several, which has a rule of its own.
+    // A loader that reads line by line takes a multi-line value as several lines, which has its own
+    // rule.
     let of_values = troubles::of(places, &|one| !is_of_lines(one) && !is_harmless(scope, one));
     let refused: Vec<u32> = of_values.iter().filter_map(|trouble| Some(trouble.statement?.span.start)).collect();
     let is_multi_line = |one: &One<'_, '_>| {
@@ -47,7 +48,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
     }
 }
 
-/// Whether a reader of single lines stumbles inside of a value of several.
+/// Whether a line-by-line loader stumbles within a multi-line value.
 fn is_of_lines(one: &One<'_, '_>) -> bool {
     let is_single =
         matches!(one.loader, Loader::Docker | Loader::AstroStandalone | Loader::AstroLoad | Loader::Kubectl);
@@ -58,7 +59,7 @@ fn is_of_lines(one: &One<'_, '_>) -> bool {
     is_single && one.statement.is_some_and(is_quoted)
 }
 
-/// Whether a reader that goes on loses nothing that this rule would tell.
+/// Whether a loader that continues loses nothing that this rule would report.
 fn is_harmless(scope: &Scope<'_>, one: &One<'_, '_>) -> bool {
     let of_line = one.statement.is_some_and(|statement| {
         let is_continued = json_lines::continues(scope.document, statement).is_some();
@@ -67,17 +68,17 @@ fn is_harmless(scope: &Scope<'_>, one: &One<'_, '_>) -> bool {
     of_line || matches!(one.problem.kind, ProblemKind::SetBefore | ProblemKind::ValueMissing)
 }
 
-/// Whether a line that is lost is a comment, or an assignment with a rule of its own. `KEY: value` has none.
+/// Whether a lost line is a comment, or an assignment with its own rule. `KEY: value` has none.
 fn is_told_elsewhere(statement: &Statement, problem: Problem) -> bool {
     match statement.kind {
         Kind::Comment => true,
-        // bash runs the rest of an unquoted value as a program, and sets nothing.
+        // bash runs the rest of an unquoted value as a command and sets nothing.
         Kind::Assignment => !matches!(problem.kind, ProblemKind::NoAssignment | ProblemKind::RunsCommand),
         Kind::Other => false,
     }
 }
 
-/// A line that belongs to the JSON of the line above.
+/// A line that continues the JSON of the line above.
 fn continued(scope: &Scope<'_>, trouble: &Trouble<'_>) -> Finding {
     let message = Message::from("this line continues the JSON of the line above, and no reader joins lines: ");
     let effects = [
@@ -92,7 +93,7 @@ fn continued(scope: &Scope<'_>, trouble: &Trouble<'_>) -> Finding {
     finding
 }
 
-/// The JSON whose second line this is, on one line.
+/// Puts the JSON whose second line this is on one line.
 fn joined(scope: &Scope<'_>, second: &Statement) -> Option<Fix> {
     let (text, statements) = (scope.text(), scope.document.statements());
     let index = statements.partition_point(|other| other.span.start < second.span.start);
@@ -111,7 +112,7 @@ fn joined(scope: &Scope<'_>, second: &Statement) -> Option<Fix> {
     is_proved(scope, first, json, &fix).then_some(fix)
 }
 
-/// Whether every program that counts reads the JSON from the repaired line.
+/// Whether every loader that counts reads the JSON from the fixed line.
 fn is_proved(scope: &Scope<'_>, statement: &Statement, json: Span, fix: &Fix) -> bool {
     let (text, key) = (scope.text(), statement.key.of_text(scope.text()));
     let start = readers::lines(text, statement).start;
@@ -124,7 +125,7 @@ fn is_proved(scope: &Scope<'_>, statement: &Statement, json: Span, fix: &Fix) ->
     scope.project.loaders_of(scope.document).iter().all(reads)
 }
 
-/// Who reads a line with JSON in quotes, and gets something else than the JSON.
+/// Who reads a line with quoted JSON and gets something other than the JSON.
 fn keeping(scope: &Scope<'_>, trouble: &Trouble<'_>) -> Vec<Loader> {
     let statement = trouble.statement.filter(|statement| trouble.problem.span.start >= statement.value.end);
     let quoted = statement.and_then(|statement| Some((statement, json::quoted(scope.text(), statement)?)));
@@ -139,7 +140,7 @@ fn keeping(scope: &Scope<'_>, trouble: &Trouble<'_>) -> Vec<Loader> {
     loaders
 }
 
-/// Good JSON between quotes that end at the first quote in it.
+/// Valid JSON within quotes that end at the first quote in it.
 fn unquoted(scope: &Scope<'_>, statement: &Statement, finding: Finding) -> Finding {
     let Some(quoted) = json::quoted(scope.text(), statement) else { return finding };
     let finding = finding.help("remove the quotes around the value");
@@ -151,7 +152,8 @@ fn unquoted(scope: &Scope<'_>, statement: &Statement, finding: Finding) -> Findi
     if is_proved(scope, statement, quoted.json, &fix) { finding.fix(fix) } else { finding }
 }
 
-/// Whether compose's reader refuses the file for this line, and says so itself at the first line of that kind.
+/// Whether compose's loader refuses the file because of this line, and reports it itself at the
+/// first line of that kind.
 fn is_told_by_compose(scope: &Scope<'_>, trouble: &Trouble<'_>) -> bool {
     let is_read = scope.project.loaders.contains(&Loader::Compose);
     let statement = trouble.statement.filter(|statement| is_read && statement.kind == Kind::Other);

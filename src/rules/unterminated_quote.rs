@@ -47,7 +47,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
     }
 }
 
-/// The quote that a loader gave up on, seen from the place where it gave up.
+/// The quote that a loader gave up on, found from where it gave up.
 fn opening_quote(environment: &Environment<'_>, problem: Problem) -> Option<Span> {
     if problem.kind == ProblemKind::UnterminatedQuote {
         return Some(problem.span);
@@ -56,8 +56,8 @@ fn opening_quote(environment: &Environment<'_>, problem: Problem) -> Option<Span
     swallows_an_assignment(statement, environment.document.file.text()).then(|| first_character(statement.value))
 }
 
-/// Whether a quoted value runs over a line that is plainly the next variable: the quote that closed it
-/// was meant to open another value.
+/// Whether a quoted value runs over a line that is plainly the next variable: the quote that closed
+/// it was intended to open another value.
 pub(super) fn swallows_an_assignment(statement: &Statement, text: &str) -> bool {
     let is_quoted = statement.kind == Kind::Assignment && matches!(statement.quote, Quote::Single | Quote::Double);
     let value = statement.value.of_text(text);

@@ -1,4 +1,4 @@
-//! AE107: a variant of a secrets setting that the Airflow in force does not obey.
+//! AE107: a variant of a secrets setting that the Airflow in force ignores.
 
 use super::command::{self, Fault};
 use super::{Check, Example, Rule, Scope, wording};
@@ -57,7 +57,7 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
         if setting.value.is_empty() && variable.form == Form::Plain {
             continue;
         }
-        // Several kwargs, or the backend of the workers and its kwargs, are ignored for one reason.
+        // Several kwargs, or the workers' backend and its kwargs, are ignored for the same reason.
         let cause = if is_of_workers(variable) && variable.form != Form::Secret { "workers" } else { variable.key };
         match of_one_cause.iter_mut().find(|(other, _)| *other == cause) {
             Some((_, known)) => *known = known.clone().related(setting.key_location(), "and this one"),
@@ -67,7 +67,7 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
     findings.extend(of_one_cause.into_iter().map(|(_, finding)| finding));
 }
 
-/// Whether there is surely nothing in it.
+/// Whether it is certainly empty.
 fn is_blank(setting: &Setting<'_>) -> bool {
     setting.value.is_certain() && setting.value.text().is_some_and(|text| text.trim_ascii().is_empty())
 }
@@ -85,7 +85,7 @@ fn empty_command(setting: &Setting<'_>, variable: &'static Variable, versions: &
     Some(finding.label("no command").help("write the command, or remove the line"))
 }
 
-/// What comes of a setting that Airflow cannot read.
+/// The effect of a setting that Airflow cannot read.
 fn crash(variable: &Variable) -> Consequence {
     wording::effect_in(section(variable), Outcome::CrashesAtImport)
 }
@@ -94,7 +94,7 @@ fn section(variable: &Variable) -> Section {
     if is_of_workers(variable) { Section::Workers } else { Section::Secrets }
 }
 
-/// The setting that gives the same by its value: Airflow looks at it first, and then no further.
+/// The setting that gives the same thing by value: Airflow reads it first and stops there.
 fn plain_beside<'c, 'p>(environment: &'c Environment<'p>, variable: &Variable) -> Option<&'c Setting<'p>> {
     let is_other = matches!(variable.form, Form::Command | Form::Secret);
     let plain = airflow::variable_for(variable.setting, Form::Plain).filter(|_| is_other)?;
@@ -155,7 +155,8 @@ fn severity(variable: &Variable, versions: &VersionRange) -> Option<Severity> {
     if !outcomes.iter().any(|outcome| outcome.takes_effect()) {
         return Some(Severity::Error);
     }
-    // Versions before 3.0 get no more releases: nobody is warned that one of them may be in use.
+    // Versions before 3.0 get no more releases, so the chance that one is in use is not worth a
+    // warning.
     let is_recent = since(variable).is_some_and(|since| since.release().first().is_some_and(|major| *major >= 3));
     (is_recent || !versions.is_unknown()).then_some(Severity::Warning)
 }

@@ -1,4 +1,4 @@
-//! AE902: a comment that ignores what is not there.
+//! AE902: a comment that ignores a finding that does not exist.
 
 use super::{Check, Example, IgnoreScope, Rule, ignore_changes_a_value};
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
@@ -86,17 +86,17 @@ fn unused_names(scope: &IgnoreScope<'_>, ignore: &Ignore, unused: &[Span]) -> Fi
         .fix(fix)
 }
 
-/// A comment without the reason behind it.
+/// A comment without the reason after it.
 fn shown(ignore: &Ignore) -> Span {
     let end = ignore.instruction.list.map_or(ignore.comment.end, |list| list.end);
     Span { start: ignore.comment.start, end }
 }
 
-/// The line of the comment, with its line end.
+/// Removes the line of the comment, with its line end.
 fn without_line(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Fix {
     let text = scope.scope.text();
     let Span { start, end } = changes::lines(text, ignore.comment);
-    // A byte order mark stays where it is.
+    // A byte order mark stays.
     let mark = if start == 0 && text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let line = Span { start: start + offset(mark), end: (end + 1).min(offset(text.len())) };
     Fix::new(Safety::Safe, "Remove the comment").replace(scope.scope.at(line), "")

@@ -48,7 +48,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
         let message = message.and(effect(carried.kind));
         let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label(what);
         let finding = finding.help(Message::from("put single quotes around the value: ").code(r#"'{"key": "value"}'"#));
-        // What is no JSON as it stands is none between quotes either.
+        // What is not JSON here is not JSON within quotes either.
         let is_json = json::parse(text, &[]).is_valid() && !text.contains(['\'', '\n']);
         let edge = |at: u32| scope.at(Span { start: at, end: at });
         let fix = Fix::new(Safety::Safe, "Put single quotes around it");
@@ -57,7 +57,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
     }
 }
 
-/// What comes of it.
+/// Its effect.
 fn effect(kind: Option<Kind>) -> &'static str {
     match kind {
         Some(Kind::Compose) => "`docker compose` refuses the whole file",

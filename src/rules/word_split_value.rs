@@ -1,4 +1,4 @@
-//! AE612: a variable without quotes whose text the shell splits.
+//! AE612: an unquoted variable whose value the shell splits.
 
 use super::command_line::{gets, is_torn};
 use super::{Check, Example, Rule, Scope};
@@ -41,7 +41,7 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// A text that the script tells, and that has blanks.
+/// A value that the script tells, and that contains whitespace.
 fn known(scope: &Scope<'_>, call: &Call<'_>, torn: &Torn) -> Finding {
     let got = call.line.arguments.get(torn.arguments.clone()).unwrap_or_default();
     let shown = got.iter().take(5).map(|argument| disclosure::torn(scope.text(), torn, &argument.value));
@@ -50,7 +50,7 @@ fn known(scope: &Scope<'_>, call: &Call<'_>, torn: &Torn) -> Finding {
     mended(scope, call, Finding::new(Severity::Error, scope.at(torn.value), message), torn.value)
 }
 
-/// A text that only run time knows, of a variable that is JSON most of the time.
+/// A value known only at run time, of a variable that usually contains JSON.
 fn unknown(scope: &Scope<'_>, call: &Call<'_>, argument: &Argument<'_>) -> Option<Finding> {
     let Form::Pair { key, .. } = &argument.form else { return None };
     let from = call.line.arguments.get(argument.word).filter(|from| from.marks.has(Marks::SPLITS))?;
@@ -67,7 +67,7 @@ fn unknown(scope: &Scope<'_>, call: &Call<'_>, argument: &Argument<'_>) -> Optio
     Some(mended(scope, call, Finding::new(Severity::Warning, scope.at(value), message), value))
 }
 
-/// Whether the shell splits at blanks: zsh does not, and a script may say otherwise.
+/// Whether the shell splits at whitespace: zsh does not, and a script may change it.
 fn splits(scope: &Scope<'_>) -> bool {
     let first = scope.text().lines().next().unwrap_or_default();
     let is_zsh = scope.document.file.path.ends_with(".zsh") || (first.starts_with("#!") && first.contains("zsh"));
@@ -85,7 +85,8 @@ fn mended(scope: &Scope<'_>, call: &Call<'_>, finding: Finding, value: Span) -> 
     finding.fix(fix.replace(at(value.start), "\"").replace(at(value.end), "\""))
 }
 
-/// Whether double quotes around it change nothing else: no quotes of its own, unless inside one `$(…)`.
+/// Whether adding double quotes changes nothing else: it has no quotes of its own, unless inside a
+/// single `$(…)`.
 fn can_be_quoted(written: &str) -> bool {
     if !written.contains(['"', '\'', '\\', '`', '(', ')', '{', '*', '?', '[', '~']) {
         return true;

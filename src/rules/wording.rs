@@ -1,4 +1,4 @@
-//! Words that several rules say in the same way.
+//! Wording that several rules share.
 
 use super::{kwarg_wrong_type, misspelled_airflow_key, placeholder_left};
 use crate::backend::{BackendConfig, Given, Origin, Section};
@@ -11,8 +11,8 @@ use crate::knowledge::airflow;
 use crate::knowledge::{Certainty, History, JsonKind, Outcome, Purpose, VersionRange};
 use crate::project::Document;
 
-/// A version-dependent finding: an error where the pinned version is affected, a warning where the
-/// version is not known, nothing where it is not affected.
+/// The severity of a version-dependent finding: an error if the pinned version is affected, a
+/// warning if the version is not known, none if it is not affected.
 pub(super) fn severity_if(affected: Certainty) -> Option<Severity> {
     match affected {
         Certainty::Yes => Some(Severity::Error),
@@ -32,7 +32,7 @@ pub(super) fn breaks(history: &History, versions: &VersionRange) -> Certainty {
     }
 }
 
-/// What comes of something, to follow "so" or a dash: "every lookup fails".
+/// The effect of something, to follow "so" or a dash: "every lookup fails".
 pub(super) fn consequence(outcome: Outcome) -> Consequence {
     let text = match outcome {
         Outcome::Works => "it works",
@@ -51,7 +51,7 @@ pub(super) fn consequence(outcome: Outcome) -> Consequence {
     Consequence::new(text, outcome)
 }
 
-/// The same, for the processes that read this configuration: only tasks read that of the workers.
+/// The same, for the processes that read this configuration: only tasks read the one for workers.
 pub(super) fn effect(config: &BackendConfig<'_>, outcome: Outcome) -> Consequence {
     effect_in(config.section, outcome)
 }
@@ -69,24 +69,24 @@ pub(super) fn effect_in(section: Section, outcome: Outcome) -> Consequence {
     }
 }
 
-/// Whether the file is there to be copied and filled in: `.env.example`.
+/// Whether the file is a template to copy and fill in: `.env.example`.
 pub(super) fn is_template(environment: &Environment<'_>) -> bool {
     is_template_path(&environment.document.file.path)
 }
 
-/// The same of any file.
+/// The same for any document.
 pub(super) fn is_template_file(document: &Document) -> bool {
     is_template_path(&document.file.path)
 }
 
-/// The same by the path of the file.
+/// The same, by the path of the file.
 pub(crate) fn is_template_path(path: &str) -> bool {
     const PARTS: [&str; 5] = ["example", "template", "sample", "dist", "tmpl"];
     let name = path.rsplit('/').next().unwrap_or(path);
     name.split(['.', '-', '_']).any(|part| PARTS.contains(&part))
 }
 
-/// Whether rules of their own say all about a kwarg's text: a placeholder, and `null` as a text.
+/// Whether other rules cover a kwarg's string completely: a placeholder, or the string `null`.
 pub(super) fn is_judged_elsewhere(config: &BackendConfig<'_>, given: &Given<'_>) -> bool {
     placeholder_left::in_kwarg(config, given).is_some() || kwarg_wrong_type::is_null_text(config, given)
 }
@@ -94,14 +94,14 @@ pub(super) fn is_judged_elsewhere(config: &BackendConfig<'_>, given: &Given<'_>)
 /// The rules that say why a line sets nothing.
 const LOST: &[&str] = &["AE001", "AE002", "AE005", "AE006", "AE018", "AE019"];
 
-/// A finding about a setting that is missing, which yields to what says why: the same setting in a form that has no
-/// effect, or under a name that is misspelled.
+/// A finding about a missing setting, which yields to the finding that says why: the same setting
+/// in a form that has no effect, or under a misspelled name.
 pub(super) fn explained(finding: Finding, config: &BackendConfig<'_>, missing: airflow::Setting) -> Finding {
     let is_variant = |key: &str| {
         airflow::variable(key)
             .is_some_and(|(variable, _)| variable.setting == missing && variable.form != airflow::Form::Plain)
     };
-    // A line that is meant to set it, and that a reader stumbles over.
+    // A line that should set it but that a loader stumbles over.
     let key = airflow::variable_for(missing, airflow::Form::Plain).map_or("", |variable| variable.key);
     let beside = config.class.or(config.kwargs).filter(|setting| setting.file.format == Format::Dotenv);
     let lost = beside.and_then(|setting| {
@@ -127,7 +127,7 @@ pub(super) fn things(purpose: Purpose) -> &'static str {
     }
 }
 
-/// What comes of a prefix, to follow "so" or a colon: "no connection is ever found".
+/// The effect of a prefix, to follow "so" or a colon: "no connection is ever found".
 pub(super) fn of_prefix(outcome: Outcome, purpose: Purpose) -> Consequence {
     if !matches!(outcome, Outcome::FailsAtLookup | Outcome::FindsNothing) {
         return consequence(outcome);
@@ -140,14 +140,14 @@ pub(super) fn of_prefix(outcome: Outcome, purpose: Purpose) -> Consequence {
     Consequence { text, told: Told { outcome: None, no_connection, no_variable } }
 }
 
-/// A mark as it can be shown: one character of ASCII tells nothing.
+/// A punctuation mark that may be shown: a single ASCII character reveals nothing.
 pub(super) fn punctuation(character: char) -> Option<&'static str> {
     const MARKS: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^_{|}~";
     let at = MARKS.find(character)?;
     MARKS.get(at..at + character.len_utf8())
 }
 
-/// What comes of something in the versions in force; where they differ, from which version on what.
+/// The effect of something in the versions in force; if they differ, from which version on.
 pub(super) fn by_version(config: &BackendConfig<'_>, history: &History, versions: &VersionRange) -> Message {
     let possible: Vec<Outcome> = history.at(versions).collect();
     let Some((last, earlier)) = possible.split_last() else {
@@ -163,12 +163,12 @@ pub(super) fn by_version(config: &BackendConfig<'_>, history: &History, versions
     }
 }
 
-/// What the versions of a backend count: "amazon", "Airflow".
+/// The distribution whose versions matter for a backend: "amazon", "Airflow".
 pub(super) fn distribution(config: &BackendConfig<'_>) -> &'static str {
     config.backend.and_then(|backend| backend.distribution).unwrap_or("Airflow")
 }
 
-/// The name of a kwarg as it is written, where it may be shown.
+/// The name of a kwarg as written, if it may be shown.
 pub(super) fn kwarg_name(config: &BackendConfig<'_>, given: &Given<'_>) -> Message {
     let of_variable = match given.origin {
         Origin::OneKwarg(_) => disclosure::name(given.name.expose()),
@@ -180,7 +180,7 @@ pub(super) fn kwarg_name(config: &BackendConfig<'_>, given: &Given<'_>) -> Messa
     }
 }
 
-/// A value that Airflow expands for ever.
+/// A value that Airflow keeps expanding forever.
 pub(super) fn endless(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Finding {
     let message = Message::from("this reference leads back to itself, and Airflow expands it for ever: ");
     let message = message.and(effect(config, Outcome::Hangs));
@@ -189,7 +189,7 @@ pub(super) fn endless(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Find
         .help("write the value itself in place of the reference")
 }
 
-/// A kind of JSON values: "a text".
+/// A JSON type: "a string".
 pub(super) fn kind(kind: JsonKind) -> &'static str {
     match kind {
         JsonKind::Null => "null",
@@ -202,7 +202,7 @@ pub(super) fn kind(kind: JsonKind) -> &'static str {
     }
 }
 
-/// The backend in few words: "AWS Secrets Manager", or "the backend" where it is not known.
+/// The backend's short name: "AWS Secrets Manager", or "the backend" if it is not known.
 pub(super) fn title(config: &BackendConfig<'_>) -> &'static str {
     config.backend.map_or("the backend", |backend| backend.title)
 }
@@ -212,7 +212,7 @@ pub(super) fn kwargs_key(config: &BackendConfig<'_>) -> Message {
     Message::default().code(config.section.kwargs_key())
 }
 
-/// A sentence to go on with: its first letter small, unless it begins with a name.
+/// A sentence used as a continuation: its first letter in lower case, unless it begins with a name.
 pub(super) fn lowered(sentence: &'static str) -> Message {
     const STARTS: [(&str, &str); 6] = [
         ("A ", "a "),

@@ -1,4 +1,4 @@
-//! AE108: a backend of the workers that does not get the kwargs of `[secrets]`.
+//! AE108: a workers' backend that does not get the kwargs of `[secrets]`.
 
 use super::{Check, Example, Rule, backend_without_kwargs, wording};
 use crate::backend::{BackendConfig, Section};

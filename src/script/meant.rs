@@ -1,13 +1,14 @@
-//! The command line that is meant where placeholders stand in it without quotes.
+//! The intended command line if it contains unquoted placeholders.
 //!
-//! Enters: a command as the shell runs it, which takes `<name>` for redirections and the word behind it for a file.
-//! Leaves: its arguments as if each placeholder were quoted: a hole, for what will stand in its place nobody knows.
+//! Enters: a command as the shell runs it, which reads `<name>` as redirections and the word after
+//! it as a file. Leaves: its arguments as if each placeholder were quoted: a hole, because its
+//! later value is unknown.
 
 use crate::shell::{Argument, Command, Marks, Placeholder};
 use crate::text::{Mapped, MappedBuilder, Span};
 
-/// Whether `<name>` is meant to be filled in: `<input >output` is meant as redirections, and so may be
-/// `<input>output`.
+/// Whether `<name>` is intended as a placeholder: `<input >output` is intended as redirections, and
+/// so may be `<input>output`.
 pub fn is_meant(placeholder: &Placeholder, source: &str) -> bool {
     let Span { start, end } = placeholder.span;
     let written = placeholder.span.of_text(source);
@@ -18,7 +19,7 @@ pub fn is_meant(placeholder: &Placeholder, source: &str) -> bool {
     !written.ends_with(" >") && (stands_in_word || ends_word)
 }
 
-/// The arguments as they are meant; `None` where no placeholder stands among them.
+/// The arguments as intended; `None` if there is no placeholder among them.
 pub(super) fn arguments<'p>(line: &Command<'p>, source: &str) -> Option<Vec<Argument<'p>>> {
     let placeholders: Vec<&Placeholder> = line.placeholders.iter().filter(|one| is_meant(one, source)).collect();
     if placeholders.is_empty() || line.nested {
@@ -50,7 +51,7 @@ fn argument(value: Mapped<'_>, word: Span) -> Argument<'_> {
     Argument { value, word, marks: Marks::default() }
 }
 
-/// Two parts of one word.
+/// Joins two parts of one word.
 fn joined<'p>(one: &Argument<'p>, other: &Argument<'p>) -> Argument<'p> {
     let word = one.word.cover(other.word);
     let mut value = MappedBuilder::default();

@@ -1,8 +1,8 @@
-//! Values that the shell takes apart before a program gets them: JSON without quotes around it, JSON whose own
-//! quotes end those around it, and variables without quotes that hold blanks.
+//! Values that the shell splits before a program gets them: JSON without quotes around it, JSON
+//! whose own quotes end those around it, and unquoted variables that contain whitespace.
 //!
-//! Enters: a script's text, and a command as the shell makes it. Leaves: where such a value is written, and the
-//! arguments that came of it. Never tells of a value that arrives as it was meant.
+//! Enters: a script's text, and a command as the shell produces it. Leaves: where such a value is
+//! written, and the arguments that result from it. Never reports a value that arrives as intended.
 
 use std::ops::Range;
 
@@ -10,46 +10,46 @@ use crate::json;
 use crate::shell::{Argument, Command, Marks};
 use crate::text::{Mapped, Span};
 
-/// So far behind its command the end of some JSON is looked for, in bytes.
+/// How far after its command we look for the end of some JSON, in bytes.
 const FAR: usize = 4096;
 
-/// How a value is lost.
+/// How the shell breaks a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TornKind {
     /// JSON without quotes around it.
     Unquoted,
-    /// JSON whose first quote ends the one in front of it: `"{"a": 1}"`.
+    /// JSON whose first quote ends the one before it: `"{"a": 1}"`.
     QuotesLost,
-    /// An expansion without quotes whose text has blanks.
+    /// An unquoted expansion whose value contains whitespace.
     Split,
 }
 
-/// A value that the shell takes apart.
+/// A value that the shell splits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Torn {
     /// How.
     pub kind: TornKind,
-    /// The name in front of the `=`, in the file; empty where there is none.
+    /// The name before the `=`, in the file; empty if there is none.
     pub key: Span,
-    /// The value as it is meant, in the file, without quotes around it.
+    /// The intended value, in the file, without quotes around it.
     pub value: Span,
-    /// The quotes around it, where it has some.
+    /// The quotes around it, if any.
     pub quotes: Option<(Span, Span)>,
     /// Whether the value's end was found.
     pub is_closed: bool,
-    /// Whether it goes on behind the end of the command.
+    /// Whether it continues after the end of the command.
     pub leaves_command: bool,
-    /// The indexes in argv of what came of it.
+    /// The indexes in argv of the resulting arguments.
     pub arguments: Range<usize>,
 }
 
-/// More torn values of one command are not told.
+/// The most split values reported for one command.
 const MOST: usize = 64;
 
-/// A longer name of a member is none, in bytes.
+/// A longer string is not the name of a member, in bytes.
 const LONGEST_NAME: usize = 200;
 
-/// All torn values of a command.
+/// All split values of a command.
 pub(super) fn of_command(source: &str, line: &Command<'_>) -> Vec<Torn> {
     let mut found = Vec::new();
     let mut start = 1;
@@ -63,7 +63,7 @@ pub(super) fn of_command(source: &str, line: &Command<'_>) -> Vec<Torn> {
     found
 }
 
-/// The JSON that an assignment loses: `export NAME={"a":"b"}`. `command` is all of the command.
+/// The JSON that an assignment loses: `export NAME={"a":"b"}`. `command` spans the whole command.
 pub(super) fn of_assignment(source: &str, name: Span, command: Span, value: &Mapped<'_>) -> Option<Torn> {
     let before = source.get(..name.start as usize)?;
     let quote = u32::from(before.ends_with(['"', '\'']));
@@ -83,7 +83,7 @@ fn of_word_of(source: &str, line: &Command<'_>, arguments: Range<usize>) -> Opti
         if is_whole && own.len() == 1 && own.iter().all(|argument| arrives(&argument.value, at)) {
             return None;
         }
-        // Only bash makes several arguments of `{a,b}`.
+        // Only bash turns `{a,b}` into several arguments.
         let may_arrive = |argument: &Argument<'_>| argument.marks.has(Marks::SPLITS) && !argument.value.is_certain();
         if is_whole && json.is_escaped && own.iter().all(may_arrive) {
             return None;
@@ -112,33 +112,33 @@ fn split(source: &str, own: &[Argument<'_>], arguments: Range<usize>) -> Option<
     })
 }
 
-/// Whether the bytes from `at` on are the JSON that was meant.
+/// Whether the bytes from `at` on are the intended JSON.
 fn arrives(value: &Mapped<'_>, at: usize) -> bool {
     let rest = value.slice(Span::new(at, value.len()));
     rest.text().is_some_and(|text| text.starts_with(['{', '[']) && json::parse(text, &rest.holes()).is_valid())
 }
 
-/// The length of what may stand in front of `=`: the name of a variable or of a flag.
+/// The length of what may precede `=`: the name of a variable or of a flag.
 fn name_length(written: &str) -> Option<usize> {
     let length = written.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(byte)).count();
     (length > 0).then_some(length)
 }
 
-/// How a word with JSON in it begins. All places are bytes of the file.
+/// How a word that contains JSON begins. All places are bytes of the file.
 #[derive(Clone, Copy)]
 struct Begin {
     key: Span,
-    /// The quote in front: the byte, and where it stands.
+    /// The opening quote: the byte, and its place.
     quote: Option<(u8, usize)>,
     /// The brace or bracket.
     open: usize,
 }
 
-/// JSON as it is written.
+/// JSON as written.
 struct Written {
-    /// Whether a backslash stands before each quote, so that the quotes arrive.
+    /// Whether each quote is escaped by a backslash, so that it arrives.
     is_escaped: bool,
-    /// Behind its last brace or bracket; `None`: it is not closed.
+    /// The end of its last brace or bracket; `None` if it is not closed.
     end: Option<usize>,
 }
 
@@ -160,7 +160,7 @@ impl Begin {
         matches!(bytes.get(at), Some(b'{' | b'[')).then_some(Self { key, quote: first.or(second), open: start + at })
     }
 
-    /// The JSON, if it surely is meant as such and is not whole between its quotes.
+    /// The JSON, if it is certainly intended as such and its quotes do not keep it whole.
     fn json(&self, source: &str, limit: usize) -> Option<Written> {
         let bytes = source.as_bytes();
         let limit = (limit + FAR).min(bytes.len());
@@ -186,7 +186,7 @@ impl Begin {
         Some(Written { is_escaped, end })
     }
 
-    /// The index behind the last argument that came of the JSON.
+    /// The index after the last argument that results from the JSON.
     fn end_of_arguments(&self, json: &Written, line: &Command<'_>, own: &Range<usize>, source: &str) -> usize {
         let behind = line.arguments.get(own.end..).unwrap_or_default();
         let belongs = |argument: &&Argument<'_>| {
@@ -218,17 +218,17 @@ impl Begin {
     }
 }
 
-/// A look for the end of JSON that may have mistakes.
+/// A search for the end of JSON that may have mistakes.
 struct Scan<'a> {
     bytes: &'a [u8],
     delimiter: u8,
-    /// Whether a backslash stands before each quote.
+    /// Whether each quote is escaped by a backslash.
     is_escaped: bool,
     limit: usize,
 }
 
 impl Scan<'_> {
-    /// Whether a colon follows the string that begins here: a list of words between braces has none.
+    /// Whether a colon follows the string that begins here: a list of words in braces has none.
     fn has_colon_behind(&self, first: usize) -> bool {
         let start = first + 1 + usize::from(self.is_escaped);
         let near = Scan { limit: self.limit.min(start + LONGEST_NAME), ..*self };
@@ -237,7 +237,7 @@ impl Scan<'_> {
         rest.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b':')
     }
 
-    /// Behind the string whose inside begins at `at`.
+    /// The end of the string whose inside begins at `at`.
     fn string_end(&self, mut at: usize) -> Option<usize> {
         while at < self.limit {
             match (self.bytes.get(at)?, self.bytes.get(at + 1)) {
@@ -250,7 +250,7 @@ impl Scan<'_> {
         None
     }
 
-    /// Behind the brace or bracket that closes the one at `open`.
+    /// The end of the brace or bracket that closes the one at `open`.
     fn end(&self, open: usize) -> Option<usize> {
         let mut depth = 0_usize;
         let mut at = open;

@@ -1,4 +1,4 @@
-//! `$((…))`, `((…))` and subscripts: integers that are certain.
+//! `$((…))`, `((…))` and subscripts, as far as the integers are certain.
 
 use super::assign::name_length;
 use super::evaluator::Evaluator;
@@ -6,11 +6,11 @@ use super::value::Value;
 use crate::format::shell::Part;
 use crate::text::{Mapped, Span};
 
-/// How many parentheses and signs may stand inside each other.
+/// How deeply parentheses and signs may be nested.
 const DEPTH: u32 = 40;
 
 impl Evaluator<'_, '_, '_> {
-    /// The value of an expression; none where it is not known.
+    /// The value of an expression; `None` if unknown.
     pub(super) fn arithmetic(&mut self, parts: &[Part], span: Span) -> Option<i64> {
         let text = self.quoted_text(parts, span);
         let value = if text.is_certain() { self.calculate(text.bytes()) } else { None };
@@ -22,7 +22,7 @@ impl Evaluator<'_, '_, '_> {
         value
     }
 
-    /// The value of an expression without expansions. It may assign.
+    /// The value of an expression without expansions. It may contain assignments.
     pub(super) fn calculate(&mut self, text: &[u8]) -> Option<i64> {
         let mut calculator = Calculator { shell: self, text, at: 0, depth: 0, live: true };
         let value = calculator.comma()?;
@@ -31,7 +31,7 @@ impl Evaluator<'_, '_, '_> {
     }
 }
 
-/// The names that an expression may assign to: all of them, where anything is assigned.
+/// The names that an expression may assign to: all its names, if it assigns anything.
 pub(super) fn assigned_names(text: &[u8]) -> Vec<&[u8]> {
     let steps = memchr::memmem::find(text, b"++").is_some() || memchr::memmem::find(text, b"--").is_some();
     let assigns = memchr::memchr_iter(b'=', text).any(|at| {
@@ -56,7 +56,7 @@ struct Calculator<'c, 's, 'e, 'o> {
     live: bool,
 }
 
-/// Binary operators by how tightly they bind, the loosest first.
+/// Binary operators by precedence, the lowest first.
 const BINARY: [&[&[u8]]; 10] = [
     &[b"||"],
     &[b"&&"],
@@ -108,7 +108,7 @@ impl Calculator<'_, '_, '_, '_> {
         Some(value)
     }
 
-    /// `name = …`; outer none where it is not an assignment.
+    /// `name = …`; outer `None` if it is not an assignment.
     #[allow(clippy::option_option, reason = "not an assignment, or one without a known value")]
     fn assignment(&mut self) -> Option<Option<i64>> {
         let text = self.text;
@@ -227,7 +227,7 @@ impl Calculator<'_, '_, '_, '_> {
             b"+" => left.wrapping_add(right),
             b"-" => left.wrapping_sub(right),
             b"*" => left.wrapping_mul(right),
-            // What is not evaluated may divide by zero.
+            // A part that is not evaluated may divide by zero.
             b"/" | b"%" if right == 0 && !self.live => 0,
             b"/" => left.checked_div(right)?,
             b"%" => left.checked_rem(right)?,
@@ -298,7 +298,7 @@ impl Calculator<'_, '_, '_, '_> {
         }
         self.at += length;
         if name_length(word) == 0 {
-            // `2#101` and the like are not followed.
+            // `2#101` and the like are not modelled.
             return if self.rest().starts_with(b"#") { None } else { integer(word) };
         }
         if self.rest().starts_with(b"[") {
@@ -316,7 +316,7 @@ impl Calculator<'_, '_, '_, '_> {
     }
 }
 
-/// A number as a variable or expression holds it; an empty one is zero.
+/// A number as written in a variable or expression; an empty one is zero.
 fn integer(text: &[u8]) -> Option<i64> {
     let text = std::str::from_utf8(text).ok()?.trim_matches([' ', '\t', '\n']);
     let digits = text.strip_prefix('-').unwrap_or(text);

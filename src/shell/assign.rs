@@ -9,10 +9,10 @@ use super::{Event, Marks};
 use crate::format::shell::{Assigned, Assignment, Element};
 use crate::text::{Mapped, MappedBuilder, Span};
 
-/// The largest index that is followed.
+/// The largest index we track.
 const LAST_INDEX: i64 = 1 << 32;
 
-/// Variables of bash itself, to which nothing can be assigned.
+/// Bash's own read-only variables.
 const READONLY: [&[u8]; 6] = [b"UID", b"EUID", b"PPID", b"BASHOPTS", b"SHELLOPTS", b"BASH_VERSINFO"];
 
 /// The length of the variable name at the start.
@@ -26,13 +26,13 @@ pub(super) fn name_length(bytes: &[u8]) -> usize {
 }
 
 impl<'s> Evaluator<'s, '_, '_> {
-    /// Sets a variable, with the attributes that it has.
+    /// Sets a variable, keeping its attributes.
     pub(super) fn set_variable(&mut self, name: &[u8], value: Value<'s>) {
         let variable = self.with_attributes(name, value);
         self.state.set(name, variable);
     }
 
-    /// A value with the attributes that its variable has.
+    /// A value with the attributes of its variable.
     fn with_attributes(&self, name: &[u8], value: Value<'s>) -> Variable<'s> {
         let all = self.exports_all();
         let old = self.state.variable(name);
@@ -49,7 +49,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             variable.value = Value::Unknown;
         }
         if let Some(old) = old.filter(|old| old.readonly) {
-            // Bash complains, and keeps what it has.
+            // Bash complains and keeps the old value.
             variable.value = old.value.clone();
         }
         variable
@@ -64,7 +64,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// An assignment that is a command of its own.
+    /// An assignment that is a command by itself.
     pub(super) fn assign(&mut self, assignment: &Assignment) {
         let text = Rc::clone(&self.text);
         let name = text.of(assignment.name);
@@ -93,7 +93,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.tell_assignment(text.slice(assignment.name), plain, assignment.span);
     }
 
-    /// Tells an assignment to whoever watches.
+    /// Reports an assignment to the observer.
     pub(super) fn tell_assignment(&mut self, name: Mapped<'s>, value: Option<Mapped<'s>>, span: Span) {
         let exported = self.state.variable(name.bytes()).and_then(|variable| variable.exported);
         let span = self.text.origin(span);
@@ -101,7 +101,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.telling.tell(Event::Assignment(super::Assignment { name, value, span, exported, reached }));
     }
 
-    /// The value that the variable has after an assignment.
+    /// The variable's value after an assignment.
     pub(super) fn assigned(&mut self, assignment: &Assignment) -> Value<'s> {
         let text = Rc::clone(&self.text);
         let name = text.of(assignment.name);
@@ -133,7 +133,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// `old` with `value` behind it.
+    /// `old` with `value` appended.
     pub(super) fn appended(&mut self, old: Value<'s>, value: Mapped<'s>, span: Span) -> Value<'s> {
         match old {
             Value::Unset => Value::text(value),
@@ -162,7 +162,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         Rc::new(builder.build(written))
     }
 
-    /// What a subscript means for this value.
+    /// The element that a subscript selects in this value.
     fn key(&mut self, value: &Value<'s>, subscript: &crate::format::shell::Word) -> Option<Key> {
         if let Value::Table(_) = value {
             let key = self.value(subscript);
@@ -209,14 +209,14 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// The array that a variable becomes where one element is set.
+    /// The array that a variable becomes when one element is set.
     pub(super) fn with_index(&mut self, name: &[u8], index: Option<i64>, value: Mapped<'s>, span: Span) -> Value<'s> {
         let old = self.state.get(name, self.place);
         let key = index.and_then(|index| usize::try_from(index).ok()).map(Key::Index);
         self.with_element(old, key, value, false, span)
     }
 
-    /// An array with one more element of an array literal, which may become several.
+    /// An array with one more element of an array literal, which may expand to several.
     fn with_elements(&mut self, value: Value<'s>, element: &Element) -> Value<'s> {
         if let Some(subscript) = &element.subscript {
             let text = self.assigned_value(&element.value);
@@ -236,7 +236,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         if arguments.iter().any(|argument| argument.marks.has(Marks::SPLITS)) {
             return Value::Unknown;
         }
-        // Only one owner: no copy is made.
+        // With a single owner this copies nothing.
         let elements = Rc::make_mut(&mut list);
         for argument in arguments {
             let next = elements.last().map_or(0, |(last, _)| last + 1);
@@ -246,18 +246,18 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 }
 
-/// The place of an element.
+/// The index or key of an element.
 enum Key {
     Index(usize),
     Name(Vec<u8>),
 }
 
-/// Whether an array literal is assigned to an element, which bash refuses: `NAME[0]=(…)`.
+/// Whether an array literal is assigned to an element, which bash rejects: `NAME[0]=(…)`.
 pub(super) fn is_list_to_element(assignment: &Assignment) -> bool {
     assignment.subscript.is_some() && matches!(assignment.value, Assigned::Array(_))
 }
 
-/// What a variable holds behind the assignment of a text: an array stays one.
+/// A variable's value after a string is assigned to it: an array stays one.
 pub(super) fn into_array<'s>(old: &Value<'s>, new: Value<'s>) -> Value<'s> {
     match (old, new) {
         (Value::List(list), Value::Text(text)) => put(list, 0, text),

@@ -1,4 +1,4 @@
-//! The names that statements may assign to, wherever they go.
+//! The names that statements may assign to, on any path.
 
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ use crate::format::shell::{
 use crate::text::Span;
 
 impl Evaluator<'_, '_, '_> {
-    /// The names that these lists may assign to; none where that may be any.
+    /// The names that these lists may assign to; `None` if that may be any name.
     pub(super) fn assigned_in(&mut self, lists: &[&[Statement]]) -> Option<HashSet<Vec<u8>>> {
         let text = self.handle();
         let mut search = Search { shell: self, text, names: HashSet::default(), seen: Vec::new(), all: false, size: 0 };
@@ -24,7 +24,7 @@ impl Evaluator<'_, '_, '_> {
             search.list(list);
         }
         let (names, all, size) = (search.names, search.all, search.size);
-        // Loops inside loops are searched again and again.
+        // Nested loops are searched repeatedly.
         let affordable = self.budget.spend(size);
         (!all && affordable).then_some(names)
     }
@@ -57,7 +57,7 @@ impl Search<'_, '_, '_, '_> {
         match &statement.kind {
             StatementKind::Simple(simple) => self.simple(simple),
             StatementKind::Pipeline { stages, .. } => {
-                // Each stage of several is a process of its own in bash.
+                // In bash, each stage of a pipeline is its own process.
                 if stages.len() == 1 || !self.shell.options.exact {
                     self.list(stages);
                 }
@@ -200,7 +200,7 @@ impl Search<'_, '_, '_, '_> {
 
     fn simple(&mut self, simple: &Simple) {
         for assignment in &simple.assignments {
-            // Before a command it lasts no longer than the command; holes do no harm.
+            // Before a command it lasts only for that command, so holes do no harm.
             self.assignment(assignment);
         }
         for word in &simple.words {
@@ -287,7 +287,7 @@ impl Search<'_, '_, '_, '_> {
                 }
             };
             let length = name_length(bytes);
-            // A name that an expansion goes on: `x_$i=…`
+            // A name continued by an expansion: `x_$i=…`
             let ends = bytes.get(length).is_some_and(|next| b"=[+".contains(next)) || word.parts.len() < 2;
             if length > 0 && ends {
                 self.add(bytes.get(..length).unwrap_or_default());

@@ -1,7 +1,7 @@
 //! The bodies of functions. A large script has more of them than are worth keeping as trees.
 //!
-//! Enters: functions, as they are defined. Leaves: the tree of a body, read again where it was let go. Never lets go
-//! what would not read the same by itself.
+//! Enters: functions, as they are defined. Leaves: the tree of a body, parsed again if it was
+//! dropped. Never drops a body that would parse differently on its own.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
@@ -13,13 +13,13 @@ use super::text::Text;
 use crate::format::shell::{Reader, Statement};
 use crate::text::Span;
 
-/// The bodies that were defined or called last are kept as trees: so many bytes of the script. A tree takes about eight
-/// times as much.
+/// The trees of the bodies defined or called last are kept, up to this many bytes of the script. A
+/// tree takes about eight times as much.
 const KEPT: usize = 1 << 18;
 
 /// A function.
 pub(super) struct Function<'s> {
-    /// Where its body stands in the text.
+    /// The place of its body in the text.
     pub(super) span: Span,
     /// What the spans of the body point into.
     pub(super) text: Rc<Text<'s>>,
@@ -39,8 +39,9 @@ impl<'s> Function<'s> {
         self.span == other.span && Rc::ptr_eq(&self.text, &other.text)
     }
 
-    /// Whether the body by itself is read as it was: a here-document of the lines that it begins and ends on may lie
-    /// inside it and not belong to it, or the other way round.
+    /// Whether the body parses the same on its own. It may not if a here-document starts on its
+    /// first or last line: then the here-document's body may lie inside the function without
+    /// belonging to it, or the other way round.
     fn reads_alone(&self) -> bool {
         let source = self.text.of(Span { start: 0, end: self.span.end });
         let (before, body) = source.split_at_checked(self.span.start as usize).unwrap_or_default();
@@ -50,13 +51,13 @@ impl<'s> Function<'s> {
     }
 }
 
-/// The functions whose trees may be let go, the oldest first.
+/// The functions whose trees may be dropped, the oldest first.
 #[derive(Default)]
 pub(super) struct Bodies<'s> {
     kept: RefCell<VecDeque<Rc<Function<'s>>>>,
-    /// The bytes of their bodies.
+    /// The total size of their bodies in bytes.
     size: Cell<usize>,
-    /// Whether the script speaks of `extglob`, which changes how words are read.
+    /// Whether the script mentions `extglob`, which changes how words are parsed.
     has_extended_globs: OnceCell<bool>,
 }
 
@@ -75,7 +76,7 @@ impl<'s> Bodies<'s> {
 }
 
 impl<'s> Evaluator<'s, '_, '_> {
-    /// Notes a function of the script itself.
+    /// Registers a function of the script itself.
     pub(super) fn keep_body(&self, function: &Rc<Function<'s>>) {
         if self.sound && function.reads_alone() {
             self.bodies.keep(function);

@@ -5,16 +5,16 @@ use super::text::Text;
 use crate::format::shell::{Part, Word};
 use crate::text::Span;
 
-/// How many words one word may become.
+/// The number of words that one word may become.
 const MOST: usize = 10_000;
 
-/// How many steps one word may take: bash's way of matching braces is quadratic.
+/// The number of steps that one word may take: bash's algorithm for matching braces is quadratic.
 const STEPS: usize = 1 << 20;
 
-/// A piece of a word that brace expansion made.
+/// A piece of a word produced by brace expansion.
 #[derive(Clone)]
 pub(super) enum Piece<'w> {
-    /// A part as it is written.
+    /// A part as written.
     Part(&'w Part),
     /// A run of unquoted literal text.
     Literal(Span),
@@ -22,7 +22,7 @@ pub(super) enum Piece<'w> {
     Generated(Vec<u8>, Span),
 }
 
-/// A unit that braces are looked for in.
+/// A unit searched for braces.
 #[derive(Clone, Copy)]
 enum Unit<'w> {
     Byte(u8, u32),
@@ -35,17 +35,17 @@ impl Unit<'_> {
     }
 }
 
-/// What brace expansion makes of a word.
+/// The result of brace expansion on a word.
 pub(super) enum Braces<'w> {
     /// There is nothing to expand.
     None,
     /// These words.
     Words(Vec<Vec<Piece<'w>>>),
-    /// More words than are followed.
+    /// More words than we expand.
     TooMany,
 }
 
-/// Expands the braces of a word as bash does; where nothing `may` be made any more, they are too many.
+/// Expands the braces of a word as bash does; `TooMany` if the budget is used up (`may` is false).
 pub(super) fn expand<'w>(word: &'w Word, text: &Text<'_>, may: bool) -> Braces<'w> {
     let opens = |span: Span| memchr::memchr(b'{', text.of(span)).is_some();
     let has_brace = if word.is_plain() {
@@ -83,8 +83,8 @@ pub(super) fn expand<'w>(word: &'w Word, text: &Text<'_>, may: bool) -> Braces<'
     }
 }
 
-/// Whether the words that come of it have other expansions than were written: `$NAME{1,2}` is `$NAME1 $NAME2`, and
-/// `{$,x}y` holds `$y`.
+/// Whether the resulting words contain expansions that were not written: `$NAME{1,2}` is
+/// `$NAME1 $NAME2`, and `{$,x}y` contains `$y`.
 fn makes_names(word: &[Piece<'_>], text: &Text<'_>) -> bool {
     let span = |piece: &Piece<'_>| match piece {
         Piece::Part(part) => part.span(),
@@ -169,7 +169,7 @@ impl Expander {
         self.product(words, &[literal(rest)])
     }
 
-    /// The first brace that something closes, and what closes it.
+    /// The first brace that is closed, and its closing brace.
     fn find_pair(&mut self, units: &[Unit<'_>]) -> Option<(usize, usize)> {
         let mut from = 0;
         loop {
@@ -181,7 +181,7 @@ impl Expander {
         }
     }
 
-    /// The next `wanted` that is not inside other braces. A `}` counts behind a `,` or `..` only.
+    /// The next `wanted` that is not inside other braces. A `}` counts only after a `,` or `..`.
     fn find(&mut self, units: &[Unit<'_>], from: usize, wanted: u8) -> Option<usize> {
         let mut level = 0_usize;
         let mut separated = wanted != b'}';
@@ -274,8 +274,8 @@ fn literal<'w>(units: &[Unit<'w>]) -> Vec<Made<'w>> {
     units.iter().map(|unit| Made::Unit(*unit)).collect()
 }
 
-/// The elements of a sequence; none where it is not one, and inside none where they are too many or
-/// of a kind that is not followed.
+/// The elements of a sequence; outer `None` if it is not one, inner `None` if there are too many or
+/// we do not model this kind.
 #[allow(clippy::option_option, reason = "not a sequence, or one that is not followed")]
 fn elements(text: &str) -> Option<Option<Vec<String>>> {
     let mut fields = text.split("..");
@@ -293,7 +293,7 @@ fn elements(text: &str) -> Option<Option<Vec<String>>> {
         _ => None,
     };
     let (from, to) = (letter(first)?, letter(last)?);
-    // Between upper and lower case stand characters that bash treats in ways of its own.
+    // Between upper and lower case lie characters that bash treats specially.
     if from.is_ascii_uppercase() != to.is_ascii_uppercase() {
         return Some(None);
     }
@@ -313,7 +313,7 @@ fn number(text: &str) -> Option<i64> {
     (text.len() < 16).then(|| text.parse().ok()).flatten()
 }
 
-/// From one number to another; none where they are too many.
+/// From one number to another; `None` if there are too many.
 fn count(from: i64, to: i64, step: i64) -> Option<impl Iterator<Item = i64>> {
     let step = step.unsigned_abs().max(1);
     let total = from.abs_diff(to) / step;

@@ -1,4 +1,4 @@
-//! Commands that are part of the shell, and shells that run a text.
+//! Commands that are part of the shell, and shells that run a string.
 
 use std::rc::Rc;
 use std::sync::LazyLock;
@@ -13,7 +13,7 @@ use super::{Argument, Event, Load, Marks};
 use crate::format::shell::Simple;
 use crate::text::{Mapped, Span};
 
-/// What the shell itself runs.
+/// The shell's builtins.
 static BUILTINS: Names = LazyLock::new(|| {
     names(
         ". : [ alias bg bind break builtin caller cd command compgen complete compopt continue declare dirs \
@@ -23,13 +23,13 @@ static BUILTINS: Names = LazyLock::new(|| {
     )
 });
 
-/// Whether the shell itself runs this.
+/// Whether this is a builtin of the shell.
 pub(super) fn is_builtin(name: &[u8]) -> bool {
     BUILTINS.contains(name)
 }
 
 impl<'s> Evaluator<'s, '_, '_> {
-    /// Runs a command of the shell, or a program.
+    /// Runs a builtin or a program.
     pub(super) fn builtin(&mut self, name: &[u8], operands: &[Argument<'s>], simple: &Simple, span: Span) -> Flow {
         match name {
             b":" | b"true" => self.control.status = Some(0),
@@ -102,7 +102,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         Flow::Next
     }
 
-    /// Options that change what words become.
+    /// Options that change how words expand.
     fn option(&mut self, name: &[u8], operands: &[Argument<'s>]) {
         self.control.status = None;
         let texts = || operands.iter().map(|operand| operand.value.bytes());
@@ -120,7 +120,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// A program in a process of its own, which may be a shell with a text to run.
+    /// A program in its own process, which may be a shell with a string to run.
     pub(super) fn process_program(&mut self, name: &[u8], operands: &[Argument<'s>], surroundings: bool) -> Flow {
         let program = last_component(name);
         let shell = matches!(program, b"bash" | b"sh" | b"dash" | b"ash" | b"zsh" | b"ksh");
@@ -138,7 +138,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.external(name, true)
     }
 
-    /// The text that `bash -c` or a here-document gives to a shell, and what follows it.
+    /// The script that `bash -c` or a here-document gives to a shell, and the operands after it.
     fn shell_text<'a>(&mut self, operands: &'a [Argument<'s>]) -> Option<(Mapped<'s>, &'a [Argument<'s>])> {
         let mut rest = operands;
         while let [first, behind @ ..] = rest {
@@ -163,7 +163,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         Some((script, &[]))
     }
 
-    /// A shell of its own, which sees exported variables only.
+    /// A separate shell, which sees only exported variables.
     fn inner_shell(
         &mut self,
         bash: bool,
@@ -237,7 +237,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// `trap`: what runs at the end is kept, what runs on a signal or error is read as it stands.
+    /// `trap`: keeps what runs at exit; evaluates what runs on a signal or error right here.
     fn trap(&mut self, operands: &[Argument<'s>]) {
         self.control.status = Some(0);
         let Some((handler, signals)) = operands.split_first() else { return self.output_unknown() };
@@ -250,7 +250,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             return;
         }
         let text = handler.value.clone();
-        // It runs behind any later command, as often as the signal comes.
+        // It may run after any later command, as often as the signal arrives.
         let repeated = std::mem::replace(&mut self.control.repeated, true);
         let taken = self.branch(|shell| {
             shell.state.forget_all();
@@ -274,7 +274,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             self.state.forget_all();
             self.control.status = None;
             self.output_unknown();
-            // The text may hold an `exit`.
+            // The handler may contain an `exit`.
             self.control.exits = true;
             return Flow::Next;
         }
@@ -289,7 +289,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             let (exports, reached) = (self.exports_all(), self.reached());
             self.telling.tell(Event::Load(Load { file: file.value.clone(), span, exports, reached }));
         }
-        // A file that an environment file sources is one, too: it leaves `set -a` on.
+        // A file sourced by an environment file counts as one, too: it leaves `set -a` on.
         let exports = self.exports_all().filter(|_| self.options.is_sourced);
         self.state.forget_all();
         self.state.unseen = true;
@@ -308,11 +308,11 @@ impl<'s> Evaluator<'s, '_, '_> {
             self.control.status = status;
         }
         if flow == Flow::Return && operands.len() > 1 && self.control.status.is_some() && self.options.is_sourced {
-            // Too many arguments: bash gives up.
+            // Too many arguments: bash exits.
             return Flow::Exit;
         }
         if flow == Flow::Return && !self.options.is_sourced && !self.state.has_function() {
-            // Bash refuses it here and goes on, unless something else sources the script.
+            // Bash rejects it here and goes on, unless something else sources the script.
             self.control.exits = true;
             self.control.status = None;
             return Flow::Next;

@@ -1,8 +1,8 @@
-//! Whether a shell runs two scripts alike, but for what was meant to change.
+//! Whether a shell runs two scripts alike, except for the intended changes.
 //!
-//! Enters: a script before and after its edits, and the edits. Leaves: the first difference that nobody meant. The
-//! commands and assignments that were edited are meant, and the arguments that come from them; every other command
-//! must get the arguments that it got. Nothing is ever run.
+//! Enters: a script before and after its edits, and the edits. Leaves: the first unintended
+//! difference. Commands and assignments that were edited are intended, and so are arguments that
+//! come from them; every other command must get the same arguments as before. Nothing is ever run.
 
 use super::{Assignment, Command, Execution, Redirection, run};
 use crate::format::shell::Problem;
@@ -10,18 +10,18 @@ use crate::surroundings::Surroundings;
 use crate::text::changes::{Changes, continued};
 use crate::text::{Mapped, Span};
 
-/// What became worse.
+/// What got worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Difference {
-    /// There are more places that the shell refuses.
+    /// The shell rejects more places.
     Refused,
-    /// A command that was not meant runs otherwise, or not at all, or is new.
+    /// A command that was not edited runs differently, no longer runs, or is new.
     Command,
-    /// A variable that was not meant has another value.
+    /// A variable that was not edited has another value.
     Assignment,
 }
 
-/// What the edits changed besides the commands and assignments that they are about; `None`: nothing.
+/// What the edits changed besides the commands and assignments they are about; `None` if nothing.
 pub fn difference(before: &str, after: &str, changes: &Changes, surroundings: Surroundings<'_>) -> Option<Difference> {
     let (old, new) = (run(before, surroundings), run(after, surroundings));
     if refusals(&new) > refusals(&old) {
@@ -31,7 +31,7 @@ pub fn difference(before: &str, after: &str, changes: &Changes, surroundings: Su
     touched.widen(changes, &places(&old), &places(&new));
     let was = Kept { execution: &old, is_touched: &|part| touched.before(part) };
     let is = Kept { execution: &new, is_touched: &|part| touched.after(part) };
-    // Behind a place that the shell refuses, nothing ran before.
+    // After a place that the shell rejects, nothing ran before.
     let stopped = old.problems.iter().any(|problem| problem.kind.stops_bash());
     if !is_same(&was.commands(), &is.commands(), stopped) {
         return Some(Difference::Command);
@@ -48,7 +48,8 @@ fn places(execution: &Execution<'_>) -> Vec<Span> {
     commands.chain(execution.assignments.iter().map(|assignment| assignment.span)).collect()
 }
 
-/// Whether the items are the same. Of a script that was cut by an error, what ran then must still run.
+/// Whether the items are the same. If an error cut the script short, what ran before must still
+/// run.
 fn is_same(was: &[Words], is: &[Words], stopped: bool) -> bool {
     if !stopped {
         return was == is;
@@ -57,10 +58,10 @@ fn is_same(was: &[Words], is: &[Words], stopped: bool) -> bool {
     was.iter().all(|words| now.any(|other| other == words))
 }
 
-/// The words of a command or an assignment: bytes, with the parts that are not known.
+/// The words of a command or an assignment: bytes, and their unknown parts.
 type Words = Vec<(Vec<u8>, Vec<Span>)>;
 
-/// What of a script must stay as it is.
+/// What must stay the same in a script.
 struct Kept<'k, 's> {
     execution: &'k Execution<'s>,
     is_touched: &'k dyn Fn(Span) -> bool,
@@ -84,7 +85,7 @@ impl Kept<'_, '_> {
         kept.map(|assignment| self.words(assigned(assignment))).collect()
     }
 
-    /// The words, without those that come from where an edit was made.
+    /// The words, without those that come from an edited place.
     fn words<'w, 's: 'w>(&self, words: impl Iterator<Item = &'w Mapped<'s>>) -> Words {
         let is_kept = |word: &&Mapped<'_>| !word.pieces().any(|(piece, _)| (self.is_touched)(piece.span));
         words.filter(is_kept).map(|word| (word.bytes().to_vec(), word.holes())).collect()

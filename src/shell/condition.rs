@@ -7,7 +7,7 @@ use crate::format::shell::{Condition, Word};
 use crate::text::{Mapped, PieceKind, Span};
 
 impl<'s> Evaluator<'s, '_, '_> {
-    /// Whether a `[[ … ]]` holds; none where it is not known.
+    /// Whether a `[[ … ]]` is true; `None` if unknown.
     pub(super) fn test(&mut self, condition: &Condition) -> Option<bool> {
         let holds = self.holds(condition);
         if self.options.exact { holds } else { None }
@@ -31,7 +31,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// `&&` ends with the first that does not hold, `||` with the first that does.
+    /// `&&` ends at the first false condition, `||` at the first true one.
     fn several(&mut self, conditions: &[Condition], ending: bool) -> Option<bool> {
         let mut result = Some(!ending);
         for condition in conditions {
@@ -60,7 +60,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 Some(matches == (operator != b"!="))
             }
             b"=~" => {
-                // The words may still do something.
+                // Expanding the words may still have side effects.
                 self.value(right);
                 None
             }
@@ -156,7 +156,7 @@ fn ordered(operator: &[u8], one: i64, two: i64) -> bool {
     }
 }
 
-/// Whether a text has at least one byte.
+/// Whether a string is non-empty.
 fn is_filled(text: &Mapped<'_>) -> Option<bool> {
     let known = text.pieces().any(|(piece, covers)| piece.kind != PieceKind::Hole && !covers.is_empty());
     if known {

@@ -1,4 +1,5 @@
-//! What a shell keeps beside its variables, in groups: a function that takes one group touches nothing of the others.
+//! What a shell tracks besides its variables, in groups: a function that takes one group touches
+//! none of the others.
 
 use super::flow::{Flow, Jump};
 use super::input::Input;
@@ -6,36 +7,38 @@ use super::output::Sink;
 use super::{Event, LIMIT, Reached, Wants};
 use crate::text::{Mapped, Span};
 
-/// What may be made out of a script, at least: bytes that are copied, and words at [`WORD`] each.
+/// The minimum budget of a script: copied bytes, and words at [`WORD`] each.
 const BUDGET: usize = 16 << 20;
 
-/// What a word costs that comes of a brace, a list or a split value, in bytes: it is kept with all that is known of it.
+/// The cost, in bytes, of a word produced by a brace, a list or a split value, with everything
+/// stored about it.
 pub(super) const WORD: usize = 256;
 
-/// What a copied element of a list costs, in bytes.
+/// The cost, in bytes, of a copied list element.
 pub(super) const ELEMENT: usize = 16;
 
 /// Which shell it is, and what `set` and `shopt` changed.
 #[allow(clippy::struct_excessive_bools, reason = "a shell has many options, each on or off")]
 pub(super) struct Options {
-    /// Whether it is certainly bash that reads the script, in its usual mode.
+    /// Whether bash certainly reads the script, in its usual mode.
     pub(super) exact: bool,
-    /// Whether the text is a file that sets variables: `set -a; . ./file`.
+    /// Whether the text is a file of variables that a shell sources: `set -a; . ./file`.
     pub(super) is_sourced: bool,
     /// `set -u` was seen.
     pub(super) unset_fails: bool,
     /// `set -e` was seen.
     pub(super) errors_exit: bool,
-    /// Whether `$(…)` runs without `set -e`: neither `inherit_errexit` nor POSIX mode stands anywhere in the script.
+    /// Whether `$(…)` runs without `set -e`: the script mentions neither `inherit_errexit` nor
+    /// POSIX mode.
     pub(super) drops_errexit: bool,
     /// `set -o pipefail` was seen.
     pub(super) pipes_fail: bool,
-    /// `shopt -s nullglob` or the like was seen: a pattern without a match is not left as it is.
+    /// `shopt -s nullglob` or the like was seen: a pattern without a match does not stay literal.
     pub(super) globs_vanish: bool,
 }
 
 impl Options {
-    /// Those at the start of a script.
+    /// The options at the start of a script.
     pub(super) fn of(script: &[u8]) -> Self {
         let names = |option: &[u8]| memchr::memmem::find(script, option).is_some();
         Self {
@@ -50,25 +53,26 @@ impl Options {
     }
 }
 
-/// Which command comes next, and how certainly.
+/// Which command comes next, and how certain that is.
 pub(super) struct Control<'s> {
     /// Whether the current branch is taken.
     pub(super) branch: Reached,
-    /// Possible jumps that did not land yet.
+    /// Possible jumps that have not landed yet.
     pub(super) jumps: Vec<Jump>,
-    /// Whether the script may have ended before.
+    /// Whether the script may already have ended.
     pub(super) exits: bool,
-    /// Where the shell goes from the current command, which it gives up on.
+    /// Where the shell continues when it gives up on the current command.
     pub(super) halted: Option<Flow>,
-    /// In a loop that is read once for all rounds.
+    /// Inside a loop that is evaluated once for all its rounds.
     pub(super) repeated: bool,
-    /// How many loops stand around, inside the current function.
+    /// The number of enclosing loops, inside the current function.
     pub(super) loops: u32,
-    /// How many conditions stand around, where `set -e` does not count.
+    /// The number of enclosing conditions, where `set -e` does not apply.
     pub(super) guards: u32,
-    /// The status of the last command; none where it is not known.
+    /// The status of the last command; `None` if unknown.
     pub(super) status: Option<u8>,
-    /// Whether the current command has run commands for their output, so that theirs is the last status.
+    /// Whether the current command contained command substitutions, whose status is then the last
+    /// one.
     pub(super) substituted: bool,
     /// What `trap … EXIT` runs at the end.
     pub(super) exit_trap: Option<Mapped<'s>>,
@@ -91,28 +95,28 @@ impl Default for Control<'_> {
     }
 }
 
-/// What may still be done, so that a short script cannot take long.
+/// The remaining budget, so that a short script cannot take long.
 pub(super) struct Budget {
-    /// In a round or call that may come again: what it costs is counted.
+    /// Non-zero in a round or call that may repeat, whose cost is counted.
     pub(super) again: u32,
-    /// Statements that ran again.
+    /// The number of repeated statements.
     pub(super) steps: u32,
-    /// How many of them may.
+    /// The most that `steps` may reach.
     limit: u32,
-    /// Bytes that may still be made.
+    /// The bytes that may still be produced.
     left: usize,
-    /// How many constructs stand around.
+    /// The current nesting depth.
     pub(super) depth: u32,
 }
 
 impl Budget {
-    /// That of a script of so many bytes.
+    /// The budget of a script of this many bytes.
     pub(super) fn of(length: usize) -> Self {
         let limit = LIMIT.saturating_add(u32::try_from(length / 64).unwrap_or(u32::MAX));
         Self { again: 0, steps: 0, limit, left: BUDGET + 8 * length, depth: 0 }
     }
 
-    /// Takes bytes from what may be made out of the whole script; false where it is used up.
+    /// Takes bytes from the budget of the whole script; false if too few are left.
     pub(super) fn spend(&mut self, bytes: usize) -> bool {
         let left = self.left.checked_sub(bytes);
         self.left = left.unwrap_or(0);
@@ -125,15 +129,15 @@ impl Budget {
     }
 }
 
-/// What is read and written.
+/// Input and output.
 pub(super) struct Streams<'s> {
-    /// Where standard output goes, the innermost last.
+    /// The targets of standard output, the innermost last.
     pub(super) sinks: Vec<Sink<'s>>,
     /// Standard input.
     pub(super) input: Input<'s>,
-    /// Where the last `<(…)` stands, and what it writes.
+    /// The last `<(…)`, and what it writes.
     pub(super) process: Option<(Span, Mapped<'s>)>,
-    /// Whether standard error goes where standard output does: `2>&1`.
+    /// Whether standard error goes to standard output: `2>&1`.
     pub(super) shows_errors: bool,
 }
 
@@ -143,23 +147,23 @@ impl Default for Streams<'_> {
     }
 }
 
-/// What is told, and to whom.
+/// Reports events to the observer.
 pub(super) struct Telling<'s, 'o> {
-    /// Who is told.
+    /// Receives the events.
     observer: &'o mut dyn FnMut(Event<'s>),
-    /// The programs whose commands are told.
+    /// The programs whose commands are reported.
     pub(super) wants: Wants,
-    /// Events that may still be taken back.
+    /// Events that may still be dropped.
     pub(super) held: Vec<Vec<Event<'s>>>,
 }
 
 impl<'s, 'o> Telling<'s, 'o> {
-    /// Nothing is told yet.
+    /// Nothing reported yet.
     pub(super) fn to(observer: &'o mut dyn FnMut(Event<'s>), wants: Wants) -> Self {
         Self { observer, wants, held: Vec::new() }
     }
 
-    /// Tells what happened, or holds it back.
+    /// Reports an event, or holds it back.
     pub(super) fn tell(&mut self, event: Event<'s>) {
         match self.held.last_mut() {
             Some(held) => held.push(event),

@@ -9,7 +9,7 @@ use super::{Argument, Marks};
 use crate::format::shell::Simple;
 use crate::text::{Mapped, Span};
 
-/// What a declaration asks for.
+/// The options of a declaration.
 #[derive(Default)]
 #[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 struct Wanted {
@@ -20,22 +20,22 @@ struct Wanted {
     table: bool,
     list: bool,
     changes: bool,
-    /// The name stands for another variable.
+    /// The name is a reference to another variable.
     reference: bool,
     global: bool,
-    /// Functions, or only shown.
+    /// Functions, or only printing.
     functions: bool,
-    /// Only shown, whatever has the name.
+    /// Only printing, for any kind of name.
     variables: bool,
 }
 
-/// Whether a program is a declaration, whose arguments are assignments.
+/// Whether a program is a declaration builtin, whose arguments are assignments.
 pub(super) fn is_declaration(program: &[u8]) -> bool {
     matches!(program, b"declare" | b"typeset" | b"local" | b"export" | b"readonly")
 }
 
 impl<'s> Evaluator<'s, '_, '_> {
-    /// Runs a declaration. `arguments` came from the words of `simple`, arrays left out.
+    /// Runs a declaration. `arguments` come from the words of `simple`, without arrays.
     pub(super) fn declare(&mut self, program: &[u8], arguments: &[Argument<'s>], simple: &Simple, span: Span) {
         self.control.status = Some(0);
         if program == b"local" && !self.state.in_function() && self.options.exact {
@@ -49,11 +49,11 @@ impl<'s> Evaluator<'s, '_, '_> {
             return;
         };
         if wanted.functions || operands.is_empty() && simple.arrays.is_empty() {
-            // What there is is printed.
+            // Bash prints the existing ones.
             self.output_unknown();
         }
         if wanted.functions {
-            // It fails where there is nothing of the name.
+            // It fails if there is nothing of that name.
             self.control.status = if wanted.variables { None } else { self.has_functions(operands) };
             return;
         }
@@ -115,7 +115,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         Some((wanted, rest))
     }
 
-    /// The status of asking for functions by name: 0 where there are all of them, 1 where one is not there.
+    /// The status of a query for functions by name: 0 if all exist, 1 if one does not.
     fn has_functions(&self, names: &[Argument<'s>]) -> Option<u8> {
         let is_there = |name: &Argument<'s>| {
             let function = [name.value.bytes(), b"()"].concat();
@@ -155,7 +155,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             return;
         }
         if length == 0 || !known || argument.marks.has(Marks::SPLITS) {
-            // Which names are set is not known.
+            // It is unknown which names are set.
             self.state.forget_all();
             return;
         }
@@ -168,7 +168,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         match behind.first() {
             None => {
                 self.put_declared(wanted, name, None);
-                // `NAME=value` and then `export NAME`: from here on programs get it.
+                // `NAME=value` followed by `export NAME`: from here on programs see it.
                 let value = match self.state.get(name, self.place) {
                     Value::Text(value) if wanted.export == Some(true) => Some(Mapped::clone(&value)),
                     _ => None,
@@ -204,11 +204,11 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.put_declared(wanted, name, Some(value));
     }
 
-    /// Sets a variable with the attributes that are asked for; its value stays where none is given.
+    /// Sets a variable with the requested attributes; it keeps its value if none is given.
     fn put_declared(&mut self, wanted: &Wanted, name: &[u8], value: Option<Value<'s>>) {
         let at = self.place;
         let old = self.state.variable(name).cloned();
-        // A new local variable has no value, nor anything else of the one that it hides.
+        // A new local variable inherits neither the value nor the attributes of the one it hides.
         let fresh = wanted.local && !self.state.has_local(name);
         let current = || if fresh { Value::Unset } else { self.state.get(name, at) };
         let mut value = match value {
@@ -271,11 +271,11 @@ impl<'s> Evaluator<'s, '_, '_> {
             } else if length != bytes.len() {
                 self.unset_element(argument, length);
             } else if self.state.variable(name).is_some_and(|variable| variable.readonly) {
-                // Bash refuses.
+                // Bash rejects it.
                 self.control.status = Some(1);
             } else {
                 let value = if self.state.in_function() && self.state.variable(name).is_some() {
-                    // It may show a variable of the same name further out.
+                    // This may uncover a variable of the same name in an outer scope.
                     Value::Unknown
                 } else {
                     Value::Unset
@@ -330,7 +330,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             for flag in bytes.iter().skip(1) {
                 match flag {
                     b'a' => self.set_export_all(Some(on)),
-                    // No braces, keywords anywhere, another dialect: not followed.
+                    // Braces off, keywords anywhere, POSIX mode: not modelled.
                     b'B' | b'k' | b'P' => self.options.exact = false,
                     b'e' => self.options.errors_exit = on,
                     b'u' => self.options.unset_fails = on,
@@ -355,7 +355,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// How the word of an argument begins in the file.
+    /// The first byte of an argument's word in the file.
     fn outermost_byte(&self, argument: &Argument<'s>) -> Option<u8> {
         let is_outermost = Rc::ptr_eq(&self.text, &self.outermost);
         is_outermost.then(|| self.text.of(argument.word).first().copied()).flatten()
@@ -403,7 +403,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 }
 
-/// Whether an operand names no variable, neither alone nor before `=`, `+=` or a subscript.
+/// Whether an operand is not a variable name, neither alone nor before `=`, `+=` or a subscript.
 fn is_no_name(operand: &[u8], length: usize) -> bool {
     let behind = operand.get(length..).unwrap_or_default();
     length == 0

@@ -1,17 +1,17 @@
-//! Scripts of other shells than bash.
+//! Scripts for shells other than bash.
 //!
-//! Enters: what bash would do with a script, event by event. Leaves: what is so in the script's own shell, too: words
-//! that stand there as they are. Everything else becomes a hole, and every command one that may not run. Never takes
-//! bash's answer for another shell's.
+//! Enters: what bash would do with a script, event by event. Leaves: what also holds in the
+//! script's own shell: words that appear there literally. Everything else becomes a hole, and every
+//! command one that may not run. Never takes bash's answer for another shell's.
 
 use super::{Argument, Assignment, Command, Event, Reached, Start};
 use crate::text::{Mapped, Span};
 
-/// What POSIX has not: dash refuses it, or takes it for something else.
+/// What POSIX does not have: dash rejects it or reads it differently.
 const BASHISMS: [&str; 13] =
     ["pipefail", "=(", "+=", "[[", "((", "<<<", "<(", "$'", "source ", "function ", "declare ", "typeset ", "&>"];
 
-/// From where on a script is not bash's; `None`: nowhere.
+/// Where the script stops being certainly bash; `None` if it is bash throughout.
 pub(super) fn foreign_from(text: &[u8], path: &str) -> Option<u32> {
     let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let program = first.strip_prefix(b"#!").map(|line| {
@@ -29,7 +29,7 @@ pub(super) fn foreign_from(text: &[u8], path: &str) -> Option<u32> {
     }
 }
 
-/// The same event, without what only bash is known to make of it.
+/// The same event, without anything that is only known for bash.
 pub(super) fn told(event: Event<'_>, from: Option<u32>) -> Event<'_> {
     let Some(from) = from else { return event };
     match event {
@@ -68,7 +68,7 @@ fn blurred_command(mut command: Command<'_>) -> Command<'_> {
     command
 }
 
-/// Whether a value is written so in a word, with nothing but quotes around it.
+/// Whether a word spells the value literally, with nothing but quotes around it.
 fn stands_in(value: &Mapped<'_>, word: Span) -> bool {
     value.is_empty() || value.written(Span::new(0, value.len())).is_some_and(|span| word.contains(span))
 }

@@ -14,17 +14,17 @@ pub(super) enum Dialect {
     Echo,
 }
 
-/// What an escape stands for.
+/// What an escape decodes to.
 pub(super) enum Escape {
-    /// This byte; so many bytes were read behind the backslash.
+    /// This byte, and the number of bytes read after the backslash.
     Byte(u8, usize),
-    /// The backslash is text.
+    /// Not an escape: the backslash is literal.
     None,
-    /// Something that depends on the locale, or is not followed.
+    /// Something that depends on the locale, or that we do not model.
     Unknown,
 }
 
-/// Reads what stands behind a backslash.
+/// Decodes what follows a backslash.
 pub(super) fn escape(behind: &[u8], dialect: Dialect) -> Escape {
     let Some(letter) = behind.first() else { return Escape::None };
     let byte = match letter {
@@ -49,7 +49,7 @@ pub(super) fn escape(behind: &[u8], dialect: Dialect) -> Escape {
     Escape::Byte(byte, 1)
 }
 
-/// A byte as digits; zero would end the text.
+/// A byte given in digits; zero would end the string.
 fn number(behind: &[u8], from: usize, most: usize, radix: u32) -> Escape {
     let digits = behind.iter().skip(from).take(most).map_while(|byte| char::from(*byte).to_digit(radix));
     let (count, value) = digits.fold((0, 0), |(count, value), digit| (count + 1, value * radix + digit));

@@ -1,4 +1,4 @@
-//! Follows statements one after the other.
+//! Evaluates statements one after the other.
 
 use std::rc::Rc;
 
@@ -15,10 +15,10 @@ use crate::format::shell::{Compound, Connector, DEPTH, Problem, Reader, Statemen
 use crate::surroundings::Surroundings;
 use crate::text::{Mapped, Span};
 
-/// The largest product of length and number of pieces of a text that is read as commands.
+/// The largest product of length and number of pieces of a string that we parse as commands.
 const PIECES: usize = 4 << 20;
 
-/// A shell that follows a script without running anything.
+/// A shell that evaluates a script without running anything.
 pub(super) struct Evaluator<'s, 'e, 'o> {
     /// Variables and functions.
     pub(super) state: State<'s, 'e>,
@@ -29,16 +29,16 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
     pub(super) telling: Telling<'s, 'o>,
     /// What the spans of the tree point into.
     pub(super) text: Rc<Text<'s>>,
-    /// The text of the script itself, not of something that it evaluates.
+    /// The text of the script itself, not of a string that it evaluates.
     pub(super) outermost: Rc<Text<'s>>,
-    /// Where new values that are computed stand in the file.
+    /// The place in the file assigned to newly computed values.
     pub(super) place: Span,
-    /// Where names of functions are put together.
+    /// A buffer for building function names.
     pub(super) scratch: Vec<u8>,
-    /// The functions of the script itself, by the place of their bodies.
+    /// The script's own functions, by the place of their bodies.
     pub(super) defined: Defined<'s>,
     pub(super) bodies: Bodies<'s>,
-    /// Whether no syntax error was met yet.
+    /// Whether no syntax error has occurred yet.
     pub(super) sound: bool,
 }
 
@@ -69,26 +69,26 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
         }
     }
 
-    /// Follows the whole script and leaves its variables.
+    /// Evaluates the whole script and returns its variables.
     pub(super) fn run(mut self, text: &Mapped<'s>) -> Vec<super::Variable<'s>> {
         self.follow(text);
         self.state.finish()
     }
 
-    /// Follows the whole script, to its end.
+    /// Evaluates the whole script, to its end.
     pub(super) fn follow(&mut self, text: &Mapped<'s>) {
         self.script(text, true);
         if let Some(trap) = self.control.exit_trap.take() {
             self.control.branch = Reached::Perhaps;
             if self.control.exits {
-                // The script may have ended anywhere.
+                // The script may have ended anywhere before.
                 self.state.forget_all();
             }
             self.inner_text(&trap);
         }
     }
 
-    /// Follows all commands of the current text; `outer` where its problems and comments are told.
+    /// Evaluates all commands of the current text; reports its problems and comments if `outer`.
     pub(super) fn script(&mut self, text: &Mapped<'s>, outer: bool) -> Flow {
         let mut reader = Reader::new(text.bytes());
         let mut flow = Flow::Next;
@@ -132,13 +132,13 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
         }
     }
 
-    /// Whether bash comes to the current place.
+    /// Whether bash reaches the current place.
     pub(super) fn reached(&self) -> Reached {
         let stops = self.control.exits || !self.control.jumps.is_empty();
         if stops { self.control.branch.max(Reached::UnlessStopped) } else { self.control.branch }
     }
 
-    /// Goes one construct deeper; false where that is too deep.
+    /// Enters one more nesting level; false if that is too deep.
     pub(super) fn enter(&mut self) -> bool {
         if self.budget.depth >= DEPTH + 20 {
             return false;
@@ -187,7 +187,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
         flow
     }
 
-    /// Something that is not followed any further may have done anything.
+    /// Something that we evaluate no further may have done anything.
     pub(super) fn not_followed(&mut self) -> Flow {
         self.state.forget_all();
         self.control.exits = true;
@@ -301,14 +301,14 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
         }
     }
 
-    /// Whether a text that was put together may be read as commands: each word that is taken out of
-    /// it costs as much as it has pieces.
+    /// Whether a string assembled from pieces may be parsed as commands: each word taken out of it
+    /// costs as much as the string has pieces.
     pub(super) fn may_read(&mut self, text: &Mapped<'s>) -> bool {
         let pieces = text.pieces().count();
         pieces.saturating_mul(text.len()) < PIECES && self.budget.spend(text.weight()) && self.budget.may_repeat()
     }
 
-    /// Follows a text as commands of the current shell, as `eval` does.
+    /// Evaluates a string as commands of the current shell, as `eval` does.
     pub(super) fn inner_text(&mut self, inner: &Mapped<'s>) -> Flow {
         if !self.may_read(inner) || !self.enter() {
             return self.not_followed();
@@ -325,7 +325,7 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
     }
 }
 
-/// Whether the first line leaves the script to bash. `sh` is often another shell.
+/// Whether the first line selects bash. `sh` is often another shell.
 pub(super) fn is_bash(source: &[u8]) -> bool {
     let line = source.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let Some(interpreter) = line.strip_prefix(b"#!") else { return true };

@@ -1,4 +1,4 @@
-//! What a word becomes: quotes, expansions, fields.
+//! What a word expands to: quotes, expansions, fields.
 
 use std::rc::Rc;
 
@@ -31,14 +31,14 @@ const QUOTED: Mode = Mode { quoted: true, split: false };
 enum Tilde {
     /// At the start of the word.
     Start,
-    /// At the start, and behind each `:`.
+    /// At the start, and after each `:`.
     Assignment,
-    /// Behind the first `=`, and behind each `:` from there.
+    /// After the first `=`, and after each `:` from there.
     BehindEquals,
 }
 
 impl<'s> Evaluator<'s, '_, '_> {
-    /// The arguments that a word becomes.
+    /// The arguments that a word expands to.
     pub(super) fn arguments(&mut self, word: &Word, arguments: &mut Vec<Argument<'s>>) {
         if word.is_plain() && self.is_itself(word.span) {
             let value = self.text.slice(word.span);
@@ -64,17 +64,17 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// What the braces of a word become, as far as it can be afforded.
+    /// The brace expansion of a word, within the budget.
     fn braces<'w>(&mut self, word: &'w Word, text: &Text<'_>) -> Braces<'w> {
         let braces = brace::expand(word, text, self.budget.may_repeat());
         match &braces {
-            // They are put together from pieces before they are words.
+            // They are assembled from pieces before they become words.
             Braces::Words(words) if !self.budget.spend(words.len() * 4 * WORD) => Braces::TooMany,
             _ => braces,
         }
     }
 
-    /// The arguments of a word whose expansions are not split, as `export NAME=$x` has them.
+    /// The arguments of a word whose expansions are not split, as in `export NAME=$x`.
     pub(super) fn unsplit_arguments(&mut self, word: &Word, arguments: &mut Vec<Argument<'s>>) {
         let text = Rc::clone(&self.text);
         match self.braces(word, &text) {
@@ -88,7 +88,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// Whether plain text stands for itself: no brace, glob or tilde.
+    /// Whether plain text is literal: no brace, glob or tilde.
     fn is_itself(&self, span: Span) -> bool {
         let bytes = self.text.of(span);
         bytes.first() != Some(&b'~')
@@ -151,7 +151,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         name > 0 && (bytes.get(name) == Some(&b'=') || bytes.get(name..name + 2) == Some(b"+="))
     }
 
-    /// What can be told from how the word is written.
+    /// What the spelling of the word tells.
     fn marks_of(&self, word: &Word) -> Marks {
         let mut marks = Marks::default();
         for window in word.parts.windows(3) {
@@ -175,12 +175,12 @@ impl<'s> Evaluator<'s, '_, '_> {
         marks
     }
 
-    /// The text of a word that is not split: a value, a pattern's subject, a file's name.
+    /// The string of a word that is not split: a value, the subject of a pattern, a file name.
     pub(super) fn value(&mut self, word: &Word) -> Mapped<'s> {
         self.unsplit(word, Tilde::Start)
     }
 
-    /// The text of the right side of an assignment.
+    /// The string on the right side of an assignment.
     pub(super) fn assigned_value(&mut self, word: &Word) -> Mapped<'s> {
         self.unsplit(word, Tilde::Assignment)
     }
@@ -197,7 +197,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         fields.into_text(written)
     }
 
-    /// The text of a here-document, or of anything that reads like double quotes.
+    /// The text of a here-document, or of anything else that expands like double quotes.
     pub(super) fn quoted_text(&mut self, parts: &[Part], span: Span) -> Mapped<'s> {
         let written = self.text.origin(span);
         let mut fields = Fields::new(written);
@@ -226,7 +226,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                     Part::Literal(span) if self.text.of(*span).first() == Some(&b'~') => {
                         self.literal(*span, (true, true), Tilde::Start, fields);
                     }
-                    // Unlike in a word of its own, blanks split here.
+                    // Unlike in a separate word, whitespace splits here.
                     Part::Literal(span) => {
                         let literal = Rc::new(self.text.slice(*span));
                         self.split(&literal, fields);
@@ -251,7 +251,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 let behind = bytes.get(index + 1..).unwrap_or_default();
                 let user = behind.iter().position(|byte| matches!(byte, b'/' | b':'));
                 if user.is_none() && !place.1 {
-                    // A quote or expansion in the user's name: not a tilde any more.
+                    // A quote or expansion in the user name: no longer a tilde expansion.
                     continue;
                 }
                 let end = index + 1 + user.unwrap_or(behind.len());
@@ -318,7 +318,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 }
             }
             Part::Double { parts, .. } => {
-                // `"$@"` alone may be nothing at all.
+                // `"$@"` alone may expand to nothing at all.
                 let list = matches!(parts.as_slice(), [only] if self.is_all_elements(only));
                 if !list {
                     fields.quoted();
@@ -358,7 +358,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// Adds what a parameter stands for.
+    /// Adds the value of a parameter.
     pub(super) fn insert(&mut self, expanded: Expanded<'s>, span: Span, mode: Mode, fields: &mut Fields<'s>) {
         let written = self.text.origin(span);
         let splits = mode.split && !mode.quoted;
@@ -411,7 +411,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         fields.split(value, &separators);
     }
 
-    /// What splits fields now; none where it is not known.
+    /// The current field separators; `None` if unknown.
     pub(super) fn separators(&mut self) -> Option<Separators> {
         match self.state.get(b"IFS", Span::default()) {
             Value::Text(text) if text.is_certain() => Separators::new(text.bytes()),
@@ -421,12 +421,12 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 }
 
-/// A span inside another, by offsets.
+/// A part of a span, by offsets.
 fn part_of(span: Span, start: usize, end: usize) -> Span {
     Span::new(span.start as usize + start, span.start as usize + end)
 }
 
-/// The text of a word that is nothing but one quoted literal.
+/// The text of a word that is just one quoted literal.
 fn one_quoted(word: &Word) -> Option<Span> {
     match word.parts.as_slice() {
         [Part::Single(span)] => Some(inside(*span)),
@@ -443,7 +443,7 @@ fn inside(span: Span) -> Span {
     Span { start: span.start + 1, end: span.end.saturating_sub(1) }
 }
 
-/// Whether no user is ever named so: the carriage return of a file from Windows is a part of the name.
+/// Whether no user ever has such a name: the carriage return of a Windows file is part of the name.
 fn names_no_user(name: &[u8]) -> bool {
     let is_signed = matches!(name, [b'-' | b'+', next, ..] if !next.is_ascii_digit());
     is_signed

@@ -1,10 +1,10 @@
-//! Puts the fields of one word together: splitting, empty ones, globs.
+//! Assembles the fields of one word: splitting, empty fields, globs.
 
 use super::value::Shared;
 use super::{Argument, LONGEST, Marks};
 use crate::text::{Mapped, MappedBuilder, PieceKind, Span};
 
-/// The characters that split fields.
+/// The characters that separate fields.
 #[derive(Clone, Default)]
 pub(super) struct Separators {
     blanks: Vec<u8>,
@@ -14,7 +14,8 @@ pub(super) struct Separators {
 }
 
 impl Separators {
-    /// From the value of `IFS`. Bytes of characters beyond ASCII are not told apart.
+    /// From the value of `IFS`. `None` if it contains non-ASCII characters, whose bytes cannot be
+    /// told apart.
     pub(super) fn new(value: &[u8]) -> Option<Self> {
         let blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n');
         value.is_ascii().then(|| Self {
@@ -41,16 +42,16 @@ impl Separators {
 pub(super) struct Fields<'s> {
     done: Vec<Argument<'s>>,
     pub(super) text: MappedBuilder<'s>,
-    /// Whether the field is there even if it stays empty.
+    /// Whether the field exists even if it stays empty.
     present: bool,
     /// The first unquoted byte that may begin a pattern.
     glob: Option<usize>,
     marks: Marks,
     /// What was noticed about the word as a whole.
     pub(super) all: Marks,
-    /// Whether patterns stand for themselves, as in an assignment.
+    /// Whether patterns stay literal, as in an assignment.
     pub(super) keeps_patterns: bool,
-    /// Where the word stands in the file.
+    /// The place of the word in the file.
     word: Span,
 }
 
@@ -59,7 +60,7 @@ impl<'s> Fields<'s> {
         Self::behind(Vec::new(), word)
     }
 
-    /// Fields that come behind these arguments.
+    /// Fields that follow these arguments.
     pub(super) fn behind(done: Vec<Argument<'s>>, word: Span) -> Self {
         Self {
             done,
@@ -73,12 +74,12 @@ impl<'s> Fields<'s> {
         }
     }
 
-    /// The field is there: something was quoted.
+    /// Something was quoted, so the field exists.
     pub(super) fn quoted(&mut self) {
         self.present = true;
     }
 
-    /// A part that is not known; outside quotes it may be no field or several.
+    /// An unknown part; outside quotes it may become no field or several.
     pub(super) fn hole(&mut self, span: Span, splits: bool) {
         self.text.hole(span);
         if splits {
@@ -92,7 +93,7 @@ impl<'s> Fields<'s> {
         self.marks.add(marks);
     }
 
-    /// The next `added` bytes, which stand at the end of the text, may hold a pattern.
+    /// The next `added` bytes, at the end of the text, may contain a pattern.
     pub(super) fn unquoted(&mut self, added: &[u8]) {
         if self.glob.is_none()
             && let Some(index) = added.iter().position(|byte| matches!(byte, b'*' | b'?' | b'['))
@@ -101,7 +102,7 @@ impl<'s> Fields<'s> {
         }
     }
 
-    /// Text of an expansion outside quotes: split into fields.
+    /// The result of an unquoted expansion, split into fields.
     pub(super) fn split(&mut self, value: &Shared<'s>, separators: &Separators) {
         self.marks.add(Marks::UNQUOTED);
         for (piece, covers) in value.pieces() {
@@ -143,7 +144,7 @@ impl<'s> Fields<'s> {
         }
     }
 
-    /// Ends the field. An empty one that nothing quoted is none, unless `always`.
+    /// Ends the field. An empty field that nothing quoted is dropped, unless `always`.
     pub(super) fn finish(&mut self, always: bool) {
         let present = std::mem::take(&mut self.present);
         let marks = std::mem::take(&mut self.marks);
@@ -172,14 +173,14 @@ impl<'s> Fields<'s> {
         self.done
     }
 
-    /// All text as one, without splitting.
+    /// All text as one string, without splitting.
     pub(super) fn into_text(self, written: Span) -> Mapped<'s> {
         if self.text.len() > LONGEST { Mapped::hole(written) } else { self.text.build(written) }
     }
 }
 
-/// Whether no file has a name that matches: before the pattern stand characters that names hardly
-/// ever have. Bash then leaves the word as it is.
+/// Whether no file name matches, because the pattern is preceded by characters that names rarely
+/// contain. Bash then leaves the word unchanged.
 pub(super) fn never_a_file(text: &[u8], glob: usize) -> bool {
     let open = text.get(glob) == Some(&b'[') && !text.get(glob..).unwrap_or_default().contains(&b']');
     let later = text.get(glob..).unwrap_or_default().iter().any(|byte| matches!(byte, b'*' | b'?'));

@@ -10,27 +10,27 @@ use super::{Event, Reached};
 use crate::format::shell::{Arm, ArmEnd, Branch, List, Statement, Word};
 use crate::text::Mapped;
 
-/// Where the shell goes behind a statement.
+/// Where the shell continues after a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Flow {
     /// To the next one.
     Next,
-    /// To the next round of this many loops outwards.
+    /// To the next round of the loop this many levels out.
     Continue(u32),
-    /// Behind this many loops.
+    /// Past this many loops.
     Break(u32),
     /// Out of the function.
     Return,
-    /// To the next line of the script: bash gives up on this one.
+    /// To the next line of the script: bash discards this one.
     Discard,
     /// To the end of the script.
     Exit,
 }
 
-/// A jump that a branch may have taken. What changed between it and its landing is not known there.
+/// A jump that a branch may have taken. At its landing, anything changed since the jump is unknown.
 pub(super) struct Jump {
     pub(super) flow: Flow,
-    /// What the branch had changed; none where that is everything.
+    /// What the branch had changed; `None` if that is everything.
     names: Option<Vec<(usize, Name)>>,
     mark: Mark,
 }
@@ -39,7 +39,7 @@ pub(super) struct Jump {
 pub(super) type Taken<'s> = (Flow, Changes<'s>);
 
 impl<'s> Evaluator<'s, '_, '_> {
-    /// Follows a branch that may not be taken, and takes back what it changed.
+    /// Evaluates a branch that may not be taken, and rolls back its changes.
     pub(super) fn branch(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Taken<'s> {
         let before = self.control.branch;
         self.control.branch = before.max(Reached::Perhaps);
@@ -60,7 +60,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         (flow, changes)
     }
 
-    /// Goes on behind several branches of which one was taken.
+    /// Continues after several branches of which one was taken.
     pub(super) fn one_of(&mut self, branches: Vec<Taken<'s>>) -> Flow {
         let (next, jumping): (Vec<_>, Vec<_>) = branches.into_iter().partition(|(flow, _)| *flow == Flow::Next);
         let lowest = jumping.iter().map(|(flow, _)| *flow).min();
@@ -80,10 +80,10 @@ impl<'s> Evaluator<'s, '_, '_> {
         Flow::Next
     }
 
-    /// The jumps since `first` that end here do: what they skipped may or may not have happened.
+    /// Lands the jumps since `first` that end here: what they skipped may or may not have happened.
     pub(super) fn land(&mut self, first: usize, ends: impl Fn(Flow) -> bool) {
         let landing: Vec<Jump> = self.control.jumps.extract_if(first.., |jump| ends(jump.flow)).collect();
-        // Each name once, and before any is forgotten: to forget is a change, too.
+        // Each name once, collected before any is forgotten: forgetting is a change, too.
         let mut names = Some(HashSet::default());
         for jump in &landing {
             let changed = jump.names.clone().zip(self.state.changed_since(jump.mark));
@@ -103,7 +103,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// Behind a loop, jumps that lead further out have one loop less to leave.
+    /// After a loop, jumps that lead further out have one loop less to leave.
     pub(super) fn leave_loop(&mut self, first: usize) {
         self.land(first, |flow| matches!(flow, Flow::Break(0 | 1) | Flow::Continue(0 | 1)));
         for jump in self.control.jumps.iter_mut().skip(first) {
@@ -111,7 +111,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// Forgets what a branch changed: it may have been taken or not.
+    /// Forgets what a branch changed, since it may or may not have been taken.
     pub(super) fn forget_changes(&mut self, changes: Changes<'s>) {
         if changes.all {
             self.state.forget_all();
@@ -121,7 +121,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// Runs in a process of its own: what it changes is lost, and it ends alone.
+    /// Runs in a separate process: its changes are lost, and it ends alone.
     pub(super) fn subshell(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Flow {
         let jumps = std::mem::take(&mut self.control.jumps);
         let halted = self.control.halted.take();
@@ -162,7 +162,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             self.streams.input = output.into();
             statuses.push(self.control.status);
         }
-        // Other shells run the last one themselves.
+        // Other shells run the last stage themselves.
         if self.options.exact {
             self.subshell(|shell| shell.statement(last));
         } else {
@@ -172,7 +172,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.streams.input = input;
         if self.options.pipes_fail {
             statuses.push(self.control.status);
-            // The last that failed counts.
+            // The last failure counts.
             let known: Option<Vec<u8>> = statuses.into_iter().collect();
             self.control.status =
                 known.map(|known| known.into_iter().rev().find(|status| *status != 0).unwrap_or_default());
@@ -209,7 +209,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         Flow::Next
     }
 
-    /// The `elif` behind a branch that may be taken.
+    /// The `elif` after a branch that may be taken.
     fn nested_conditional(&mut self, branches: &[Branch], otherwise: Option<&List>) -> Flow {
         if !self.enter() {
             return self.not_followed();
@@ -252,7 +252,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 if plain {
                     return self.one_of(branches);
                 }
-                // Arms that go on into each other: nothing is known of what they change.
+                // Arms that fall through into each other: what they change becomes unknown.
                 for (flow, changes) in branches {
                     self.forget_changes(changes);
                     self.control.exits = self.control.exits || flow != Flow::Next;
@@ -265,7 +265,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     fn arm_matches(&mut self, subject: &Mapped<'s>, arm: &Arm) -> Option<bool> {
         let mut any = Some(false);
         for pattern in &arm.patterns {
-            // `*` takes whatever it is.
+            // `*` matches whatever it is.
             if pattern.is_plain() && self.text.of(pattern.span) == b"*" {
                 return Some(true);
             }
@@ -284,7 +284,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         any
     }
 
-    /// Passes on events that were held back.
+    /// Reports events that were held back.
     pub(super) fn release_events(&mut self, events: Vec<Event<'s>>) {
         for event in events {
             self.telling.tell(event);
@@ -306,7 +306,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         Some(output)
     }
 
-    /// A copy of the text's handle, for whoever changes the shell while reading it.
+    /// A handle to the text, for callers that change the shell while reading it.
     pub(super) fn handle(&self) -> Rc<super::text::Text<'s>> {
         Rc::clone(&self.text)
     }

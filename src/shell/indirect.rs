@@ -1,7 +1,7 @@
 //! Commands that other programs run: `xargs` and `find -exec`.
 //!
-//! Enters: the words of such a program. Leaves: the words of the commands that it runs, with holes for what comes in.
-//! How often it runs them, nobody knows.
+//! Enters: the words of such a program. Leaves: the words of the commands that it runs, with holes
+//! for the inserted input. How often it runs them is unknown.
 
 use super::evaluator::Evaluator;
 use super::program::{last_component, wrappers};
@@ -9,7 +9,7 @@ use super::{Argument, Command, Event, Marks, Reached};
 use crate::text::{MappedBuilder, Span};
 
 impl<'s> Evaluator<'s, '_, '_> {
-    /// Tells the commands that a program of this name runs.
+    /// Reports the commands that a program of this name runs.
     pub(super) fn tell_indirect(&mut self, name: &[u8], operands: &[Argument<'s>], span: Span) {
         let commands = match last_component(name) {
             b"xargs" => xargs(operands).into_iter().collect(),
@@ -40,7 +40,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 }
 
-/// The command that `xargs` runs; `None` where its options are not certain, or where it runs none.
+/// The command that `xargs` runs; `None` if its options are uncertain or it runs none.
 fn xargs<'s>(operands: &[Argument<'s>]) -> Option<Vec<Argument<'s>>> {
     const WITH_VALUE: &[u8] = b"InLPsdEaJRS";
     const LONG_WITH_VALUE: [&[u8]; 7] = [
@@ -89,7 +89,7 @@ fn xargs<'s>(operands: &[Argument<'s>]) -> Option<Vec<Argument<'s>>> {
     Some(command.iter().cloned().chain([input]).collect())
 }
 
-/// The commands behind `-exec` and its like.
+/// The commands after `-exec` and the like.
 fn executed<'s>(operands: &[Argument<'s>]) -> Vec<Vec<Argument<'s>>> {
     const BEGINS: [&[u8]; 4] = [b"-exec", b"-execdir", b"-ok", b"-okdir"];
     let is_begin = |argument: &Argument<'_>| certain(argument).is_some_and(|word| BEGINS.contains(&word));
@@ -106,7 +106,7 @@ fn executed<'s>(operands: &[Argument<'s>]) -> Vec<Vec<Argument<'s>>> {
     commands
 }
 
-/// A word of the command with what comes in at its mark.
+/// A word of the command, with the input inserted at its placeholder.
 fn filled<'s>(argument: &Argument<'s>, mark: &[u8]) -> Argument<'s> {
     let value = &argument.value;
     let places: Vec<usize> = memchr::memmem::find_iter(value.bytes(), mark).collect();

@@ -1,4 +1,4 @@
-//! Standard input that is known, and what `read` takes from it.
+//! Known standard input, and what `read` takes from it.
 
 use std::rc::Rc;
 
@@ -11,7 +11,7 @@ use crate::text::{Mapped, MappedBuilder, Span};
 /// Standard input.
 #[derive(Clone, Default)]
 pub(super) enum Input<'s> {
-    /// Not known.
+    /// Unknown.
     #[default]
     Unknown,
     /// This text, from this byte on.
@@ -25,7 +25,7 @@ impl<'s> From<Mapped<'s>> for Input<'s> {
 }
 
 impl<'s> Evaluator<'s, '_, '_> {
-    /// All that is left of standard input, where it is known.
+    /// The rest of standard input, if known.
     pub(super) fn take_input(&mut self) -> Option<Mapped<'s>> {
         match std::mem::take(&mut self.streams.input) {
             Input::Text(text, at) => {
@@ -92,7 +92,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 end -= 1;
             }
             let field = line.slice(Span::new(at, end));
-            // One separator at the very end goes away where nothing else stands before it.
+            // Bash drops one separator at the very end if it is the only one.
             let others = field.bytes().iter().filter(|byte| separators.is_other(**byte)).count();
             let last = field.bytes().last().is_some_and(|byte| separators.is_other(*byte));
             if last && others > 0 {
@@ -103,7 +103,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// `mapfile` and `readarray`: with `-t` at most.
+    /// `mapfile` and `readarray`, with no option other than `-t`.
     pub(super) fn map_file(&mut self, operands: &[Argument<'s>]) {
         let words: Option<Vec<&str>> = operands.iter().map(|operand| operand.value.text()).collect();
         let (strips, name) = match words.as_deref() {
@@ -142,7 +142,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.state.forget(name);
     }
 
-    /// What `read` sets is not known.
+    /// `read` with an unknown result.
     pub(super) fn read_unknown(&mut self, arguments: &[Argument<'s>]) {
         self.streams.input = Input::Unknown;
         self.control.status = None;
@@ -150,7 +150,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.forget_named(arguments);
     }
 
-    /// Forgets every variable that arguments may name.
+    /// Forgets every variable that the arguments may name.
     pub(super) fn forget_named(&mut self, arguments: &[Argument<'s>]) {
         for argument in arguments {
             if !argument.value.is_certain() {
@@ -166,16 +166,16 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 }
 
-/// What `read` is asked for.
+/// The options of `read`.
 struct Options {
     names: Vec<Vec<u8>>,
-    /// None where everything is read.
+    /// `None` to read everything.
     delimiter: Option<u8>,
     raw: bool,
 }
 
 impl Options {
-    /// None where an option is not followed.
+    /// `None` if there is an option we do not model.
     fn new(arguments: &[Argument<'_>]) -> Option<Self> {
         let mut options = Self { names: Vec::new(), delimiter: Some(b'\n'), raw: false };
         let mut arguments = arguments.iter();

@@ -1,4 +1,5 @@
-//! `for`, `while`, `select`: rounds where they are certain, else one reading for all of them.
+//! `for`, `while`, `select`: round by round while that is certain, else evaluated once for all
+//! rounds.
 
 use std::rc::Rc;
 
@@ -35,7 +36,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         outwards(flow)
     }
 
-    /// Reads a loop once more, for the rounds that are not followed one by one.
+    /// Evaluates a loop once more, for the rounds that are not evaluated one by one.
     fn left_rounds(&mut self, read: impl FnOnce(&mut Self) -> Flow) -> Flow {
         self.budget.again += 1;
         let flow = read(self);
@@ -43,7 +44,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         flow
     }
 
-    /// The words of a `for`, where it is known how many they are.
+    /// The words of a `for`, if their number is known.
     fn for_words(&mut self, body: &For) -> Option<Vec<Argument<'s>>> {
         let mut arguments = Vec::new();
         if let Some(words) = &body.words {
@@ -64,7 +65,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         known.then_some(arguments)
     }
 
-    /// A `for` over what is not known.
+    /// A `for` over unknown words.
     fn for_unknown(&mut self, body: &For) -> Flow {
         let text = self.handle();
         let name = text.of(body.name);
@@ -80,7 +81,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.for_unknown(body)
     }
 
-    /// One round of a body that is certainly run.
+    /// One round of a body that certainly runs.
     fn round(&mut self, body: &[Statement], again: bool) -> Flow {
         let first = self.control.jumps.len();
         self.control.loops += 1;
@@ -92,7 +93,8 @@ impl<'s> Evaluator<'s, '_, '_> {
         flow
     }
 
-    /// Reads a body once for any number of rounds. What it may change is not known from the start.
+    /// Evaluates a body once for any number of rounds. Whatever it may change is unknown from the
+    /// start.
     fn any_rounds(&mut self, body: &[Statement], condition: &[Statement]) -> Flow {
         let assigned = self.assigned_in(&[condition, body]);
         match assigned {
@@ -109,7 +111,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.control.loops += 1;
         let mut flow = Flow::Next;
         if !condition.is_empty() {
-            // It was tried before: nested ones must not double each time.
+            // It was tried before: nested loops must not double the work each time.
             self.control.guards += 1;
             self.budget.again += 1;
             flow = self.list(condition);
@@ -158,14 +160,14 @@ impl<'s> Evaluator<'s, '_, '_> {
                 return outwards(flow);
             }
             round += 1;
-            // Also a first round that goes on for ever must come to an end here.
+            // A first round that never ends must stop here, too.
             self.budget.steps += 1;
         }
         self.leave_loop(first);
         Flow::Next
     }
 
-    /// Whether the condition certainly holds or not; where it is not known, nothing has happened.
+    /// Whether the condition is certainly true or false; if unknown, its effects are rolled back.
     fn attempt(&mut self, until: bool, condition: &[Statement], again: bool) -> Option<bool> {
         self.telling.held.push(Vec::new());
         let mark = self.state.mark();
@@ -269,7 +271,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.any_rounds(body, &[])
     }
 
-    /// Where a value that the shell computes stands.
+    /// Sets the place for values that the shell computes.
     pub(super) fn here(&mut self, span: Span) {
         self.place = self.text.origin(span);
     }

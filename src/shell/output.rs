@@ -1,4 +1,4 @@
-//! Output that is known: of `echo`, `printf` and `cat`, where something takes it.
+//! Known output of `echo`, `printf` and `cat`, when something captures it.
 
 use std::rc::Rc;
 
@@ -12,9 +12,9 @@ use crate::text::{Mapped, MappedBuilder, Span};
 
 /// Where standard output goes.
 pub(super) struct Sink<'s> {
-    /// What was written; none where nobody takes it.
+    /// What was written; `None` if nothing captures it.
     written: Option<MappedBuilder<'s>>,
-    /// Whether something else may have been written.
+    /// Whether something unknown may have been written as well.
     unknown: bool,
     reached: Reached,
     repeated: bool,
@@ -31,7 +31,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         });
     }
 
-    /// Runs something and takes its output.
+    /// Runs something and captures its output.
     pub(super) fn captured(&mut self, run: impl FnOnce(&mut Self)) -> Mapped<'s> {
         let place = self.place;
         self.push_sink(true);
@@ -43,7 +43,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// Runs something with its standard output elsewhere.
+    /// Runs something with its standard output redirected elsewhere.
     pub(super) fn discarded<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> R {
         self.push_sink(false);
         let result = run(self);
@@ -63,7 +63,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// Something writes that is not known.
+    /// Records that something unknown was written.
     pub(super) fn output_unknown(&mut self) {
         let hole = Mapped::hole(self.place);
         self.print(&hole);
@@ -92,7 +92,8 @@ impl<'s> Evaluator<'s, '_, '_> {
         trimmed(output, written)
     }
 
-    /// A subshell whose output is taken: bash takes `set -e` back in it, unless `inherit_errexit` is set.
+    /// A subshell whose output is captured: bash turns `set -e` off in it, unless `inherit_errexit`
+    /// is set.
     fn substitution(&mut self, run: impl FnOnce(&mut Self) -> Flow) {
         self.subshell(|shell| {
             shell.options.errors_exit =
@@ -114,7 +115,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// `` `…` ``, whose inside is read when its backslashes are gone.
+    /// `` `…` ``, whose inside is parsed after its backslashes are removed.
     pub(super) fn backticks(&mut self, span: Span, quoted: bool) -> Mapped<'s> {
         let text = self.handle();
         let inner = unescaped(&text, Span { start: span.start + 1, end: span.end.saturating_sub(1) }, quoted);
@@ -189,7 +190,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// Text with its backslash escapes read; none where one is not followed.
+    /// The string with its backslash escapes decoded; `None` if it contains one we do not model.
     fn decoded(&self, text: &Mapped<'s>, dialect: Dialect) -> Option<Mapped<'s>> {
         let bytes = text.bytes();
         let mut builder = MappedBuilder::default();
@@ -213,7 +214,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         Some(builder.build(self.place))
     }
 
-    /// What `printf` writes; none where it is not followed.
+    /// What `printf` writes; `None` if we do not model it.
     pub(super) fn formatted(&self, arguments: &[Argument<'s>]) -> Option<Mapped<'s>> {
         let (format, mut values) = arguments.split_first()?;
         if !format.value.is_certain() || values.iter().any(|value| value.marks.has(super::Marks::SPLITS)) {
@@ -224,7 +225,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         loop {
             let before = values.len();
             self.format_once(&format, &mut values, &mut builder)?;
-            // The format is used again for what is left.
+            // Bash reuses the format for the remaining arguments.
             if values.is_empty() || values.len() == before || builder.len() > LONGEST {
                 break;
             }
@@ -233,7 +234,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 
     fn decoded_format(&self, format: &Mapped<'s>) -> Option<Mapped<'s>> {
-        // `%` that comes out of an escape is a format, too.
+        // A `%` produced by an escape is a format specifier, too.
         self.decoded(format, Dialect::Printf)
     }
 
@@ -297,7 +298,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.with_targets(list, &targets, run)
     }
 
-    /// The same, with targets that were expanded before.
+    /// The same, with targets already expanded.
     pub(super) fn with_targets<R>(
         &mut self,
         list: &[Redirection],
@@ -345,7 +346,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             || list.iter().any(|one| text.of(one.target.span).starts_with(b"/dev/"))
                 && list.iter().any(|one| text.of(one.target.span) == b"/dev/stdout");
         if odd && let Some(sink) = self.streams.sinks.last_mut() {
-            // Descriptors that are moved around are not followed.
+            // Duplicated or moved descriptors are not modelled.
             sink.unknown = true;
         }
         let joins = |one: &Redirection| {
@@ -361,7 +362,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         result
     }
 
-    /// What a redirection's target is: a file's name, a here-string or a here-document's body.
+    /// The target of a redirection: a file name, a here-string or the body of a here-document.
     pub(super) fn target(&mut self, redirection: &Redirection) -> Mapped<'s> {
         let Some(index) = redirection.heredoc else { return self.value(&redirection.target) };
         let text = self.handle();
@@ -376,7 +377,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 }
 
-/// Without the line ends at its end, which bash removes.
+/// Without the trailing newlines, which bash removes.
 fn trimmed(output: Mapped<'_>, written: Span) -> Mapped<'_> {
     let end = output.bytes().iter().rposition(|byte| *byte != b'\n').map_or(0, |last| last + 1);
     if end == output.len() {
@@ -387,13 +388,13 @@ fn trimmed(output: Mapped<'_>, written: Span) -> Mapped<'_> {
     builder.build(written)
 }
 
-/// Whether a text begins with a hole.
+/// Whether a string begins with a hole.
 fn starts_unknown(text: &Mapped<'_>) -> bool {
     text.pieces().next().is_some_and(|(piece, _)| piece.kind == crate::text::PieceKind::Hole)
 }
 
-/// The inside of backticks: a backslash before `` ` ``, `\` or `$` goes away, inside double quotes
-/// one before `"`, too.
+/// The inside of backticks: a backslash is removed before `` ` ``, `\` or `$`, and inside double
+/// quotes also before `"`.
 fn unescaped<'s>(text: &Text<'s>, inner: Span, quoted: bool) -> Mapped<'s> {
     let bytes = text.of(inner);
     if memchr::memchr(b'\\', bytes).is_none() {

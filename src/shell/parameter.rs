@@ -13,17 +13,17 @@ use super::value::{Entries, List, Shared, Value, in_bash_order};
 use crate::format::shell::{CaseChange, Operation, Parameter, Part, ReplaceWhere, Word};
 use crate::text::{Mapped, MappedBuilder, PieceKind, Span};
 
-/// What a parameter stands for.
+/// What a parameter expands to.
 pub(super) enum Expanded<'s> {
     /// Nothing.
     Unset,
-    /// Not known.
+    /// Unknown.
     Unknown,
-    /// A list that is not known.
+    /// An unknown list.
     UnknownList,
-    /// One text.
+    /// A single string.
     One(Shared<'s>),
-    /// The elements of a list; whether quotes join them (`*`).
+    /// The elements of a list, and whether quotes join them (`*`).
     Many(Vec<Shared<'s>>, bool),
 }
 
@@ -34,7 +34,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.named(text.of(name), None, span)
     }
 
-    /// Whether a part is `$@` or `${array[@]}` and nothing else.
+    /// Whether a part is exactly `$@` or `${array[@]}`.
     pub(super) fn is_all_elements(&self, part: &Part) -> bool {
         match part {
             Part::Variable { name, .. } => self.text.of(*name) == b"@",
@@ -77,7 +77,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// The positional parameters; none where they are not known.
+    /// The positional parameters; `None` if unknown.
     pub(super) fn positional(&self) -> Option<List<'s>> {
         match self.state.get(b"@", Span::default()) {
             Value::List(list) => Some(list),
@@ -85,7 +85,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// All elements of a list; `joined` where quotes join them.
+    /// All elements of a list; `joined` if quotes join them.
     fn all_of(&mut self, list: &List<'s>, joined: bool) -> Expanded<'s> {
         if !self.budget.spend(list.len() * ELEMENT) {
             return Expanded::UnknownList;
@@ -151,7 +151,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// The number that a subscript stands for.
+    /// The number that a subscript evaluates to.
     pub(super) fn index(&mut self, subscript: &Word) -> Option<i64> {
         let text = self.value(subscript);
         if text.is_certain() { self.calculate(text.bytes()) } else { None }
@@ -234,10 +234,10 @@ impl<'s> Evaluator<'s, '_, '_> {
                     Expanded::UnknownList
                 }
             }
-            // Bash does not agree with itself on a parameter that is not there.
+            // Bash is inconsistent about a missing positional parameter.
             Expanded::Unset if name.first().is_some_and(u8::is_ascii_digit) => Expanded::Unknown,
             Expanded::Unset if self.options.exact && matches!(parameter.operation, Operation::None) => {
-                // Bash gives up on the line.
+                // Bash discards the rest of the line.
                 self.control.halted = Some(Flow::Discard);
                 Expanded::Unset
             }
@@ -294,13 +294,13 @@ impl<'s> Evaluator<'s, '_, '_> {
                 self.insert(Expanded::One(value), span, mode, fields);
             }
             (Operation::Require(..), Some(false)) => {
-                // Bash gives up here.
+                // Bash exits here.
                 self.control.halted = self.control.halted.or(Some(Flow::Exit));
                 self.insert(Expanded::Unknown, span, mode, fields);
             }
             (_, Some(true)) => self.insert(expanded, span, mode, fields),
             (operation, _) => {
-                // The word may be expanded or not: what it does besides counts as not known.
+                // The word may or may not be expanded, so its side effects become unknown.
                 let mark = self.state.mark();
                 let branch = self.control.branch;
                 self.control.branch = branch.max(Reached::Perhaps);
@@ -322,7 +322,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// With `set -u` bash gives up where a variable is not set.
+    /// With `set -u`, bash exits if a variable is unset.
     pub(super) fn require(&mut self, expanded: &Expanded<'s>) {
         match expanded {
             Expanded::Unset if self.options.unset_fails => self.control.halted = Some(Flow::Exit),
@@ -334,7 +334,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     fn change(&mut self, expanded: Expanded<'s>, operation: &Operation, parameter: &Parameter) -> Expanded<'s> {
         match expanded {
             Expanded::Unset => match operation {
-                // What stands in it may still do something, but gives nothing.
+                // The operands may still have side effects, but the result is empty.
                 Operation::Substring(..) | Operation::Case(..) => Expanded::Unset,
                 _ => Expanded::One(Rc::new(Mapped::decoded(&b""[..], self.text.origin(parameter.span)))),
             },
@@ -404,7 +404,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         Some(Rc::new(changed))
     }
 
-    /// The replacement of `${x/…}`; none where `&` or a backslash may stand for something else.
+    /// The replacement of `${x/…}`; `None` if `&` or a backslash may be special in it.
     fn replacement(&mut self, word: &Word) -> Option<Mapped<'s>> {
         let text = self.value(word);
         let plain = text.is_certain() && memchr::memchr2(b'&', b'\\', text.bytes()).is_none();
@@ -428,7 +428,7 @@ fn text_of(value: Value<'_>) -> Expanded<'_> {
     }
 }
 
-/// Whether a text is not empty.
+/// Whether a string is non-empty.
 fn filled(text: &Mapped<'_>) -> Option<bool> {
     let mut pieces = text.pieces();
     if pieces.any(|(piece, covers)| piece.kind != PieceKind::Hole && !covers.is_empty()) {
@@ -437,7 +437,7 @@ fn filled(text: &Mapped<'_>) -> Option<bool> {
     text.is_certain().then_some(false)
 }
 
-/// `${x/pattern/replacement}` of one text.
+/// `${x/pattern/replacement}` on one string.
 fn replace<'s>(value: &Shared<'s>, place: ReplaceWhere, pattern: &Pattern, by: &Mapped<'s>) -> Option<Mapped<'s>> {
     let bytes = value.bytes();
     let mut builder = MappedBuilder::default();
@@ -477,7 +477,8 @@ fn replace<'s>(value: &Shared<'s>, place: ReplaceWhere, pattern: &Pattern, by: &
     Some(builder.build(value.whole()))
 }
 
-/// Whether bash certainly knows no such form: no name, or a name with something behind it that is no operator.
+/// Whether bash certainly rejects this form: not a name, or a name followed by something that is
+/// not an operator.
 fn is_refused(written: &[u8], parameter: &Parameter, name: &[u8]) -> bool {
     if parameter.indirect || parameter.length || parameter.subscript.is_some() {
         return false;

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::evaluator::Evaluator;
 use crate::format::shell::{Part, Word};
 
-/// How many steps the matches of one pattern may take.
+/// The number of steps that the matches of one pattern may take.
 const STEPS: usize = 1 << 18;
 
 /// One unit of a pattern.
@@ -14,25 +14,25 @@ enum Unit {
     Byte(u8),
     One,
     Many,
-    /// Ranges, and whether they are excluded.
+    /// Ranges, and whether they are negated.
     Class(Vec<(u8, u8)>, bool),
 }
 
-/// Which end of a text.
+/// One end of a string.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     Start,
     End,
 }
 
-/// A pattern that is completely known.
+/// A pattern without unknown parts.
 pub(super) struct Pattern {
     units: Vec<Unit>,
     steps: Cell<usize>,
 }
 
 impl Pattern {
-    /// From bytes, each with whether it is quoted. None where its meaning is not followed.
+    /// From bytes, each with whether it is quoted. `None` if we do not model the pattern.
     fn new(bytes: &[(u8, bool)]) -> Option<Self> {
         let mut units = Vec::new();
         let mut index = 0;
@@ -62,18 +62,18 @@ impl Pattern {
         Some(Self { units, steps: Cell::new(0) })
     }
 
-    /// How many steps its matches took so far.
+    /// The number of steps its matches took so far.
     pub(super) fn steps(&self) -> usize {
         self.steps.get()
     }
 
-    /// Takes steps; none where they are used up.
+    /// Takes steps; `None` if too few are left.
     fn take(&self, steps: usize) -> Option<()> {
         self.steps.set(self.steps.get() + steps);
         (self.steps.get() <= STEPS).then_some(())
     }
 
-    /// Whether all of the text matches; none where that depends on the locale, or takes too long.
+    /// Whether the whole string matches; `None` if that depends on the locale or takes too long.
     pub(super) fn matches(&self, text: &[u8]) -> Option<bool> {
         let wide = self.units.iter().any(|unit| matches!(unit, Unit::One | Unit::Class(..)));
         self.take(if wide { text.len() / 32 } else { 0 })?;
@@ -108,14 +108,14 @@ impl Pattern {
         }
     }
 
-    /// Where the shortest or longest match at an end of the text stops; that end where nothing
-    /// matches. None where it is not known.
+    /// Where the shortest or longest match at an end of the string stops; that end itself if
+    /// nothing matches. `None` if unknown.
     pub(super) fn affix(&self, text: &[u8], end: End, longest: bool) -> Option<usize> {
         let nothing = if end == End::Start { 0 } else { text.len() };
         Some(self.affix_match(text, end, longest)?.unwrap_or(nothing))
     }
 
-    /// Whether anything matches at an end of the text.
+    /// Whether anything matches at an end of the string.
     pub(super) fn matches_affix(&self, text: &[u8], end: End) -> Option<bool> {
         Some(self.affix_match(text, end, true)?.is_some())
     }
@@ -133,7 +133,7 @@ impl Pattern {
         Some(None)
     }
 
-    /// The first and then longest match from a place on that is not empty.
+    /// The first, and then longest, non-empty match at or after `from`.
     #[allow(clippy::option_option, reason = "not known, or known to match nowhere")]
     pub(super) fn find(&self, text: &[u8], from: usize) -> Option<Option<(usize, usize)>> {
         if self.units.is_empty() {
@@ -173,7 +173,7 @@ impl Unit {
     }
 }
 
-/// `[…]` behind its bracket, and its length. None where it is not followed.
+/// `[…]` after its opening bracket, and its length. `None` if we do not model it.
 fn class(bytes: &[(u8, bool)]) -> Option<(Unit, usize)> {
     let mut index = 0;
     let excluded = matches!(bytes.first(), Some((b'!' | b'^', false)));
@@ -202,7 +202,7 @@ fn class(bytes: &[(u8, bool)]) -> Option<(Unit, usize)> {
             }
             _ => byte,
         };
-        // A range over both cases or signs depends on the locale.
+        // The meaning of a range across cases or kinds of characters depends on the locale.
         let kind = |byte: u8| (byte.is_ascii_digit(), byte.is_ascii_lowercase(), byte.is_ascii_uppercase());
         if last != byte && (kind(byte) != kind(last) || !byte.is_ascii_alphanumeric()) {
             return None;
@@ -230,7 +230,7 @@ fn named(bytes: &[(u8, bool)]) -> Option<(Vec<(u8, u8)>, usize)> {
 }
 
 impl Evaluator<'_, '_, '_> {
-    /// A word as a pattern; none where it is not known or not followed.
+    /// A word as a pattern; `None` if it is unknown or we do not model it.
     pub(super) fn pattern(&mut self, word: &Word) -> Option<Pattern> {
         let mut bytes = Vec::new();
         let mut known = true;

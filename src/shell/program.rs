@@ -1,4 +1,4 @@
-//! Which program a command runs behind wrappers such as `env` and `sudo`.
+//! Which program a command runs after wrappers such as `env` and `sudo`.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,7 @@ use foldhash::HashSet;
 
 use super::{Argument, Marks};
 
-/// Programs that a script's functions hardly ever share a name with.
+/// Programs whose names a script's functions rarely share.
 static WELL_KNOWN: Names = LazyLock::new(|| {
     names(
         "astro aws az awk basename base64 bash brew bzip2 cat chmod chown clear cp curl cut date df diff \
@@ -18,7 +18,7 @@ static WELL_KNOWN: Names = LazyLock::new(|| {
     )
 });
 
-/// Programs that do not read standard input, as they are mostly called.
+/// Programs that usually do not read standard input.
 static LEAVES_INPUT: Names = LazyLock::new(|| {
     names(
         "astro aws az basename chmod chown clear cp curl date df dirname du expr find gcloud gh git id ln ls \
@@ -26,30 +26,31 @@ static LEAVES_INPUT: Names = LazyLock::new(|| {
     )
 });
 
-/// Words that are looked up by their bytes.
+/// Words looked up by their bytes.
 pub(super) type Names = LazyLock<HashSet<&'static [u8]>>;
 
 pub(super) fn names(list: &'static str) -> HashSet<&'static [u8]> {
     list.split(' ').map(str::as_bytes).collect()
 }
 
-/// What stands before a program.
+/// The wrappers before a program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "each tells one thing of its own")]
 pub(super) struct Wrappers {
-    /// How many arguments belong to wrappers.
+    /// The number of arguments that belong to wrappers.
     pub(super) length: usize,
-    /// The program runs in a process of its own: builtins and functions of the shell do not count.
+    /// The program runs in its own process, so the shell's builtins and functions do not apply.
     pub(super) process: bool,
-    /// Functions do not count, builtins do (`command`, `builtin`).
+    /// Functions do not apply, builtins do (`command`, `builtin`).
     pub(super) no_functions: bool,
-    /// The shell ends with the program (`exec`).
+    /// The program replaces the shell (`exec`).
     pub(super) replaces: bool,
-    /// The program may get another environment.
+    /// The program may get a different environment.
     pub(super) surroundings: bool,
 }
 
-/// Goes over the wrappers of a command. Where an option is not known, the wrapper is the program.
+/// Skips the wrappers of a command. If an option is unknown, the wrapper itself counts as the
+/// program.
 pub(super) fn wrappers(arguments: &[Argument<'_>]) -> Wrappers {
     let mut found = Wrappers::default();
     while let Some(next) = wrapper(arguments, found) {
@@ -69,7 +70,7 @@ fn wrapper(arguments: &[Argument<'_>], mut found: Wrappers) -> Option<Wrappers> 
     let words: Vec<&[u8]> = rest.iter().map_while(known).collect();
     let (program, options) = words.split_first()?;
     let name = last_component(program);
-    // Options with a value behind them, of each program.
+    // The options of each program that take a value.
     let (with_value, process): (&[&[u8]], bool) = match name {
         b"command" | b"builtin" if !found.process => {
             if options.first().is_some_and(|option| option.starts_with(b"-") && *option != b"-p" && *option != b"--") {
@@ -137,7 +138,7 @@ fn wrapper(arguments: &[Argument<'_>], mut found: Wrappers) -> Option<Wrappers> 
     Some(found)
 }
 
-/// A first look, before anything is put together.
+/// A quick check, before anything is assembled.
 fn may_wrap(program: &[u8]) -> bool {
     static WRAPPERS: Names = LazyLock::new(|| {
         names(
@@ -148,7 +149,7 @@ fn may_wrap(program: &[u8]) -> bool {
     WRAPPERS.contains(last_component(program))
 }
 
-/// Options after which no program follows as it stands.
+/// Options after which no program follows literally.
 fn refuses(name: &[u8], option: &[u8]) -> bool {
     match name {
         b"env" => option.starts_with(b"-S") || option.starts_with(b"--split"),
@@ -161,19 +162,19 @@ fn known<'a>(argument: &'a Argument<'_>) -> Option<&'a [u8]> {
     (argument.value.is_certain() && !argument.marks.has(Marks::SPLITS)).then(|| argument.value.bytes())
 }
 
-/// Whether an argument sets a variable, as `env` and `sudo` understand it.
+/// Whether an argument sets a variable, as `env` and `sudo` read it.
 pub(super) fn is_assignment(argument: &Argument<'_>) -> bool {
     let bytes = argument.value.bytes();
     let name = super::assign::name_length(bytes);
     name > 0 && bytes.get(name) == Some(&b'=')
 }
 
-/// Programs that are hardly ever functions of a sourced file, and leave standard input alone.
+/// Programs that are rarely functions of a sourced file, and do not read standard input.
 pub(super) fn is_well_known(program: &[u8]) -> bool {
     memchr::memchr(b'/', program).is_some() || WELL_KNOWN.contains(program)
 }
 
-/// Programs that certainly do not read standard input, as they are mostly called.
+/// Programs that usually do not read standard input.
 pub(super) fn leaves_input(program: &[u8]) -> bool {
     LEAVES_INPUT.contains(last_component(program))
 }
@@ -183,7 +184,7 @@ pub(super) fn last_component(program: &[u8]) -> &[u8] {
     memchr::memrchr(b'/', program).and_then(|slash| program.get(slash + 1..)).unwrap_or(program)
 }
 
-/// Whether no program is ever named so: `{connections_prefix:`, `a=b`.
+/// Whether no program ever has such a name: `{connections_prefix:`, `a=b`.
 pub(super) fn names_no_program(name: &[u8]) -> bool {
     let is_odd = |byte: &u8| {
         let is_mark = matches!(byte, b' ' | b'{' | b'}' | b'"' | b'\'' | b'=' | b',' | b':' | b';' | b'<' | b'>');

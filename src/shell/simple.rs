@@ -1,4 +1,4 @@
-//! Simple commands: what they are, and what they do to the shell.
+//! Simple commands: what kind each one is, and what it does to the shell.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use super::{Argument, Assignment, Command, Event, Marks, Placeholder, Reached, R
 use crate::format::shell::{Assigned, Operator, Simple};
 use crate::text::{Mapped, Span};
 
-/// Whether running a command tells other things, which come behind it.
+/// Whether running the command reports further events after it.
 fn tells_more(program: &[u8]) -> bool {
     let name = last_component(program);
     is_declaration(name)
@@ -35,7 +35,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         let targets: Vec<Mapped<'s>> = simple.redirections.iter().map(|one| self.target(one)).collect();
         if self.control.halted.is_some() && self.is_process(&arguments) {
-            // A program's redirections are made behind the fork: only the child ends.
+            // The child makes a program's redirections after the fork, so only the child ends.
             self.control.halted = None;
             self.control.status = Some(1);
             return Flow::Next;
@@ -45,7 +45,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.run_program(simple, span, arguments, targets, values)
     }
 
-    /// Whether a command certainly is a program of its own, which runs in a child of the shell.
+    /// Whether a command certainly runs as a separate program in a child of the shell.
     fn is_process(&mut self, arguments: &[Argument<'s>]) -> bool {
         let Some(program) = arguments.first().and_then(|first| first.value.text()).map(str::as_bytes) else {
             return false;
@@ -70,7 +70,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 let text = self.text.of(word.span);
                 declares = is_declaration(text) || declares;
                 if index == 0 && !declares && !matches!(text, b"command" | b"builtin") {
-                    // The others are looked at in the same way.
+                    // The remaining words are checked the same way.
                     declares = false;
                 }
             }
@@ -88,7 +88,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         length > 0 && (is_element || matches!(behind.first(), Some(b'=' | b'+')))
     }
 
-    /// Assignments and redirections alone.
+    /// Assignments and redirections without a command.
     fn no_program(&mut self, simple: &Simple) -> Flow {
         self.control.substituted = false;
         for assignment in &simple.assignments {
@@ -185,7 +185,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             })
         };
         let flow = if self.options.is_sourced && self.may_not_open(simple) {
-            // Where the file is not there, nothing is run.
+            // If the file does not exist, nothing runs.
             let taken = self.branch(run);
             self.one_of(vec![taken, (Flow::Next, Changes::default())])
         } else {
@@ -202,7 +202,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             return Flow::Exit;
         }
         if arguments_may_vanish && self.options.is_sourced {
-            // Then the assignments before them last.
+            // Then the assignments before it persist.
             for assignment in &simple.assignments {
                 self.state.forget(text.of(assignment.name));
             }
@@ -210,7 +210,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.control.halted.take().unwrap_or(flow)
     }
 
-    /// What a program's name stands for as a function; none where it is no function.
+    /// The function that a program's name refers to; `None` if it is not a function.
     fn function(&mut self, name: &[u8]) -> Option<Value<'s>> {
         if !self.may_be_function() {
             return None;
@@ -228,8 +228,8 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// A function that was not seen may do anything. One that is named for telling something
-    /// hardly ever sets anything.
+    /// An unseen function may do anything, but one named like a logging helper rarely sets
+    /// variables.
     fn unknown_function(&mut self, name: &[u8]) {
         const TELLING: [&[u8]; 12] = [
             b"log", b"info", b"warn", b"err", b"die", b"print", b"debug", b"msg", b"say", b"banner", b"success",
@@ -243,7 +243,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// Variables that last as long as one command.
+    /// Enters variables that last for a single command.
     fn push_temporary(&mut self, values: Vec<(Span, Value<'s>)>) {
         let text = self.handle();
         self.state.push_command();
@@ -252,7 +252,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// `A=b export A`: what is exported stays. Leaves the others.
+    /// `A=b export A`: the exported ones stay. Returns the others.
     fn keep_exported(
         &mut self,
         simple: &Simple,
@@ -301,7 +301,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         Flow::Next
     }
 
-    /// Whether the program, or a wrapper before it, is certainly not there.
+    /// Whether the program, or a wrapper before it, certainly does not exist.
     fn is_missing(
         &self,
         certain: bool,
@@ -321,7 +321,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// Bash looks for a program in vain, and says so.
+    /// Bash does not find the program and says so.
     fn not_found(&mut self) -> Flow {
         self.control.status = Some(127);
         if self.streams.shows_errors {
@@ -330,12 +330,12 @@ impl<'s> Evaluator<'s, '_, '_> {
         Flow::Next
     }
 
-    /// Whether a program whose name is not known may be a function.
+    /// Whether a program with an unknown name may be a function.
     pub(super) fn may_be_function(&self) -> bool {
         self.state.unseen || self.state.has_functions()
     }
 
-    /// Tells a command, with its redirections.
+    /// Reports a command, with its redirections.
     fn tell_command(&mut self, simple: &Simple, mut command: Command<'s>, targets: Vec<Mapped<'s>>) {
         let text = self.handle();
         let redirections = simple.redirections.iter().zip(targets).map(|(one, target)| Redirection {
@@ -351,7 +351,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.telling.tell(Event::Command(command));
     }
 
-    /// What is set for a command alone, by the shell and by `env`.
+    /// What the shell and `env` set for this command alone.
     fn command_assignments(
         &self,
         simple: &Simple,
@@ -381,7 +381,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         assignments
     }
 
-    /// Whether a file is read that may not be there: then nothing is run.
+    /// Whether a redirection reads a file that may not exist: then nothing runs.
     fn may_not_open(&self, simple: &Simple) -> bool {
         simple.redirections.iter().any(|one| {
             let name = self.text.of(one.target.span);
@@ -392,7 +392,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         })
     }
 
-    /// `<name>` among the words.
+    /// Each `<name>` among the words.
     fn placeholders(&self, simple: &Simple) -> Vec<Placeholder> {
         let mut found = Vec::new();
         for (index, open) in simple.redirections.iter().enumerate() {

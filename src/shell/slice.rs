@@ -1,7 +1,7 @@
-//! Parts of texts and lists: `${x:1:2}`.
+//! Parts of strings and lists: `${x:1:2}`.
 //!
-//! Enters: what a parameter stands for, an offset and a length. Leaves: the part, or what is not known where the numbers
-//! or the places are not.
+//! Enters: the value of a parameter, an offset and a length. Leaves: the part, or unknown if the
+//! numbers or the positions are.
 
 use std::rc::Rc;
 
@@ -21,7 +21,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         Expanded::One(Rc::new(text.slice(Span::new(start, end))))
     }
 
-    /// Whether an array lacks elements in between: an offset is an index there, and no place in the list.
+    /// Whether an array has gaps: then an offset is an index, not a position in the list.
     pub(super) fn is_sparse(&mut self, name: Span) -> bool {
         let text = self.handle();
         match self.state.get(text.of(name), name) {
@@ -30,7 +30,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// From where to where `:offset:length` takes.
+    /// The range that `:offset:length` selects.
     fn range(&mut self, total: usize, offset: &Word, length: Option<&Word>) -> Option<(usize, usize)> {
         let total = i64::try_from(total).ok()?;
         let offset = self.index(offset)?;

@@ -1,7 +1,7 @@
 //! A file that a shell sources: `set -a; . ./file`.
 //!
-//! What differs from a script of its own: every variable is exported, `return` ends the file, the first syntax
-//! error ends it too, and nothing that only documentation writes (a byte order mark, a prompt) is passed over.
+//! Unlike in a script of its own, every variable is exported, `return` or the first syntax error
+//! ends the file, and what only documentation writes (a byte order mark, a prompt) is not skipped.
 
 use super::evaluator::Evaluator;
 use super::flow::Flow;
@@ -9,11 +9,11 @@ use super::value::{Shared, Value, Variable};
 use crate::format::shell::{Problem, Reader, Statement};
 use crate::text::{Mapped, Span};
 
-/// What became of a sourced file.
+/// The result of sourcing a file.
 pub struct Sourced<'s> {
-    /// The variables that the shell has behind it, by name.
+    /// The variables that the shell has afterwards, by name.
     pub variables: Vec<super::Variable<'s>>,
-    /// Whether anything may have been set or unset that was not seen.
+    /// Whether something unseen may have set or unset anything.
     pub unseen: bool,
     /// How the file ended.
     pub ending: Ending,
@@ -26,12 +26,12 @@ pub enum Ending {
     Whole,
     /// The shell gives up on the rest of the file here.
     Broken(Problem),
-    /// The shell itself ends with this command, and nothing that was set is left.
+    /// This command ends the shell itself, so everything that was set is lost.
     ShellEnds(Span),
 }
 
 impl<'s> Evaluator<'s, '_, '_> {
-    /// Follows a text as a shell does that sources it, started with these parameters from `$0` on.
+    /// Evaluates a text as a shell that sources it, started with these parameters from `$0` on.
     pub(super) fn source(mut self, text: &Mapped<'s>, parameters: Option<Vec<Shared<'s>>>) -> Sourced<'s> {
         self.options.exact = true;
         self.options.is_sourced = true;

@@ -1,4 +1,4 @@
-//! All variables and functions, with a journal so that branches can be taken back.
+//! All variables and functions, with a journal so that branches can be rolled back.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -11,7 +11,7 @@ use super::value::{Value, Variable};
 use crate::surroundings::Surroundings;
 use crate::text::{Mapped, Span};
 
-/// A variable's name. A function is kept as `name()`, the positional parameters as `@`.
+/// A variable's name. A function is stored as `name()`, the positional parameters as `@`.
 pub(super) type Name = Rc<[u8]>;
 
 type Table<'s> = HashMap<Name, Variable<'s>>;
@@ -19,11 +19,11 @@ type Table<'s> = HashMap<Name, Variable<'s>>;
 /// Whose variables a scope holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ScopeKind {
-    /// Those of a shell: of the scopes below only exported variables are seen.
+    /// Those of a shell, which sees only the exported variables of the scopes below.
     Shell,
-    /// The local ones of a function call.
+    /// The local variables of a function call.
     Function,
-    /// Those that stand before a single command.
+    /// The assignments before a single command.
     Command,
 }
 
@@ -47,7 +47,7 @@ enum Undo<'s> {
 /// What a branch changed.
 #[derive(Default)]
 pub(super) struct Changes<'s> {
-    /// Each name once, with what it is at the end.
+    /// Each name once, with its final variable.
     pub(super) list: Vec<(usize, Name, Option<Variable<'s>>)>,
     /// Whether everything became unknown.
     pub(super) all: bool,
@@ -62,18 +62,18 @@ pub(super) struct State<'s, 'e> {
     surroundings: Surroundings<'e>,
     scopes: Vec<Scope<'s>>,
     journal: Vec<Undo<'s>>,
-    /// How many marks are in use.
+    /// The number of marks in use.
     marks: usize,
     /// Whether any function was defined.
     functions: bool,
-    /// Names that stand for other variables (`declare -n`), whichever these are.
+    /// Names that are references to other variables (`declare -n`), whichever those are.
     references: HashSet<Name>,
-    /// Whether anything may have been set that was not seen.
+    /// Whether something unseen may have set anything.
     pub(super) unseen: bool,
 }
 
-/// Variables that a shell sets by itself, or that every process has: not set by the script, their
-/// values are not known.
+/// Set by the shell or inherited by every process; their values are unknown unless the script
+/// assigns them.
 const OF_THE_SYSTEM: [&str; 31] = [
     "HOME",
     "PATH",
@@ -108,7 +108,7 @@ const OF_THE_SYSTEM: [&str; 31] = [
     "PIPESTATUS",
 ];
 
-/// Variables that change by themselves, whatever the script assigns.
+/// Variables that change on their own, whatever the script assigns.
 static DYNAMIC: Names = LazyLock::new(|| {
     names(
         "RANDOM SRANDOM SECONDS LINENO EPOCHSECONDS EPOCHREALTIME FUNCNAME GROUPS DIRSTACK \
@@ -129,7 +129,7 @@ impl<'s, 'e> State<'s, 'e> {
         }
     }
 
-    /// What a name stands for, where it is used at `at`.
+    /// What a name refers to, when used at `at`.
     pub(super) fn get(&self, name: &[u8], at: Span) -> Value<'s> {
         if is_dynamic(name) {
             return Value::Unknown;
@@ -148,7 +148,7 @@ impl<'s, 'e> State<'s, 'e> {
         self.inherited(name, at)
     }
 
-    /// What is known of a variable as such; none where the script did not touch it.
+    /// What is known about the variable itself; `None` if the script did not touch it.
     pub(super) fn variable(&self, name: &[u8]) -> Option<&Variable<'s>> {
         self.scopes.iter().rev().find_map(|scope| scope.table.get(name))
     }
@@ -175,7 +175,7 @@ impl<'s, 'e> State<'s, 'e> {
         }
     }
 
-    /// Whether a variable that is set for the first time is exported.
+    /// Whether a variable is exported when it is first set.
     pub(super) fn exported_at_first(&self, name: &[u8]) -> Option<bool> {
         let text = std::str::from_utf8(name).unwrap_or_default();
         match self.surroundings.variables() {
@@ -186,24 +186,24 @@ impl<'s, 'e> State<'s, 'e> {
         }
     }
 
-    /// Whether there is certainly no program of that name where the shell looks for it.
+    /// Whether there is certainly no program of that name on the shell's `PATH`.
     pub(super) fn lacks_program(&self, name: &[u8]) -> bool {
         let is_sought = !self.unseen && self.variable(b"PATH").is_none() && !name.contains(&b'/');
         is_sought && self.surroundings.lacks_program(name)
     }
 
-    /// Sets a variable where it lives: in the innermost call that has it, else globally.
+    /// Sets a variable in the scope that has it: the innermost such call, else globally.
     pub(super) fn set(&mut self, name: &[u8], variable: Variable<'s>) {
         let bottom = self.bottom();
         let scope = (bottom..self.scopes.len()).rev().find(|scope| self.has(*scope, name)).unwrap_or(bottom);
         self.put(scope, name, Some(variable));
         if self.references.contains(name) {
-            // Another variable was meant.
+            // This sets the variable it refers to.
             self.forget_all();
         }
     }
 
-    /// Lets a name stand for a variable that is not followed: setting it may set any.
+    /// Marks a name as a reference to a variable we do not track: setting it may set any variable.
     pub(super) fn refer(&mut self, name: &[u8]) {
         self.references.insert(Rc::from(name));
     }
@@ -213,7 +213,7 @@ impl<'s, 'e> State<'s, 'e> {
         self.put(self.frame(), name, Some(variable));
     }
 
-    /// Sets a variable of the command that was just entered.
+    /// Sets a variable for the command just entered.
     pub(super) fn set_temporary(&mut self, name: &[u8], variable: Variable<'s>) {
         self.put(self.scopes.len().saturating_sub(1), name, Some(variable));
     }
@@ -246,7 +246,7 @@ impl<'s, 'e> State<'s, 'e> {
         }
     }
 
-    /// Forgets everything: what happened was not seen.
+    /// Forgets everything, after something happened that we did not see.
     pub(super) fn forget_all(&mut self) {
         let mut old = Vec::new();
         for scope in &mut self.scopes {
@@ -268,12 +268,12 @@ impl<'s, 'e> State<'s, 'e> {
         self.set(name, variable);
     }
 
-    /// Enters a shell of its own.
+    /// Enters a separate shell.
     pub(super) fn push_shell(&mut self) {
         self.scopes.push(Scope::new(ScopeKind::Shell));
     }
 
-    /// Enters a command with variables of its own.
+    /// Enters a command with its own variables.
     pub(super) fn push_command(&mut self) {
         self.scopes.push(Scope::new(ScopeKind::Command));
     }
@@ -284,17 +284,17 @@ impl<'s, 'e> State<'s, 'e> {
         }
     }
 
-    /// Enters a function: its local variables come into a scope of their own.
+    /// Enters a function, with a new scope for its local variables.
     pub(super) fn push_function(&mut self) {
         self.scopes.push(Scope::new(ScopeKind::Function));
     }
 
-    /// Whether a function runs.
+    /// Whether a function is running.
     pub(super) fn in_function(&self) -> bool {
         self.frame() > 0 && self.scopes.get(self.frame()).is_some_and(|scope| scope.kind == ScopeKind::Function)
     }
 
-    /// Whether a function runs, perhaps with a subshell in it.
+    /// Whether a function is running, perhaps with a subshell inside it.
     pub(super) fn has_function(&self) -> bool {
         self.scopes.iter().any(|scope| scope.kind == ScopeKind::Function)
     }
@@ -304,7 +304,7 @@ impl<'s, 'e> State<'s, 'e> {
         self.scopes.iter().rposition(|scope| scope.kind != ScopeKind::Command).unwrap_or(0)
     }
 
-    /// Whether the running function has a variable of its own by this name.
+    /// Whether the running function has a local variable of this name.
     pub(super) fn has_local(&self, name: &[u8]) -> bool {
         self.has(self.frame(), name)
     }
@@ -319,7 +319,7 @@ impl<'s, 'e> State<'s, 'e> {
         self.functions
     }
 
-    /// Begins something that may be taken back.
+    /// Begins something that may be rolled back.
     pub(super) fn mark(&mut self) -> Mark {
         self.marks += 1;
         Mark(self.journal.len())
@@ -333,7 +333,7 @@ impl<'s, 'e> State<'s, 'e> {
         }
     }
 
-    /// Takes back what happened since the mark, and tells what it was.
+    /// Rolls back what happened since the mark, and returns it.
     pub(super) fn roll_back(&mut self, mark: Mark) -> Changes<'s> {
         let mut changes = Changes::default();
         let mut seen: HashSet<(usize, Name)> = HashSet::default();
@@ -362,7 +362,7 @@ impl<'s, 'e> State<'s, 'e> {
         changes
     }
 
-    /// The names that changed since the mark; none where everything was forgotten.
+    /// The names that changed since the mark; `None` if everything was forgotten.
     pub(super) fn changed_since(&self, mark: Mark) -> Option<Vec<(usize, Name)>> {
         let undone = self.journal.get(mark.0..).unwrap_or_default().iter();
         undone
@@ -373,7 +373,7 @@ impl<'s, 'e> State<'s, 'e> {
             .collect()
     }
 
-    /// Does what one of several branches did, and it is not known which.
+    /// Applies the changes of one of several branches, without knowing which.
     pub(super) fn apply_either(&mut self, branches: Vec<Changes<'s>>) {
         if branches.iter().any(|changes| changes.all) {
             self.forget_all();
@@ -397,7 +397,7 @@ impl<'s, 'e> State<'s, 'e> {
         }
     }
 
-    /// Forgets the value of a variable of one scope.
+    /// Forgets the value of a variable in one scope.
     pub(super) fn forget_in(&mut self, scope: usize, name: &[u8]) {
         let Some(table) = self.scopes.get(scope).map(|scope| &scope.table) else { return };
         let unknown = either(table.get(name), None);
@@ -425,7 +425,7 @@ impl<'s, 'e> State<'s, 'e> {
     }
 }
 
-/// What holds of a variable that is one or the other; `None` is one that was not touched.
+/// What is true of a variable that is one or the other; `None` is one that was not touched.
 fn either<'s>(one: Option<&Variable<'s>>, two: Option<&Variable<'s>>) -> Variable<'s> {
     match (one, two) {
         (Some(one), Some(two)) => one.either(two),

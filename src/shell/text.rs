@@ -1,4 +1,4 @@
-//! The text that a tree's spans point into, with the way back to the file.
+//! The text that a tree's spans point into, with the mapping back to the file.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -6,10 +6,10 @@ use std::rc::Rc;
 use crate::format::shell::Heredoc;
 use crate::text::{Mapped, MappedBuilder, Span};
 
-/// A script, or a text that `eval` and its like read as one.
+/// A script, or a string that `eval` or the like reads as one.
 pub(super) struct Text<'s> {
     mapped: Mapped<'s>,
-    /// Here-document bodies, filled as they are read.
+    /// Here-document bodies, filled in as they are read.
     heredocs: RefCell<Vec<Option<Rc<Heredoc>>>>,
 }
 
@@ -34,7 +34,7 @@ impl<'s> Text<'s> {
         builder.append(&self.mapped, span);
     }
 
-    /// The bytes of the file behind a span of this text.
+    /// The bytes of the file that a span of this text comes from.
     pub(super) fn origin(&self, span: Span) -> Span {
         self.mapped.origin(span)
     }
@@ -47,7 +47,8 @@ impl<'s> Text<'s> {
         self.heredocs.borrow().len()
     }
 
-    /// How many here-documents have their bodies before a place: they are kept in the order of the text.
+    /// The number of here-documents whose bodies come before a place: they are stored in text
+    /// order.
     pub(super) fn heredocs_before(&self, place: u32) -> usize {
         let is_before =
             |heredoc: &Option<Rc<Heredoc>>| heredoc.as_ref().is_none_or(|heredoc| heredoc.body.start < place);

@@ -1,4 +1,4 @@
-//! Functions that a script defines and does not call: a library, for scripts that source it.
+//! Functions that a script defines but does not call: a library for scripts that source it.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use super::{Reached, Wants};
 use crate::format::shell::Statement;
 use crate::text::{Mapped, Span};
 
-/// Functions by the place of their bodies, in the order in which they are written.
+/// Functions by the place of their bodies, in source order.
 pub(super) type Defined<'s> = BTreeMap<Span, Rc<Function<'s>>>;
 
 impl<'s> Evaluator<'s, '_, '_> {
@@ -30,8 +30,9 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.control.status = Some(0);
     }
 
-    /// Follows the whole script; then each function that was not called and that names a program that is wanted. Of
-    /// these nothing is known but what they say themselves: what one passes on to another is not followed.
+    /// Evaluates the whole script, then each function that was not called and that names a wanted
+    /// program. Nothing is known about these but what they say themselves: arguments that one
+    /// passes to another are not tracked.
     pub(super) fn run_with_functions(mut self, text: &Mapped<'s>) {
         self.follow(text);
         for function in std::mem::take(&mut self.defined).into_values() {
@@ -49,7 +50,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 }
 
-/// Whether a program that is wanted is named somewhere in a text.
+/// Whether a text mentions a wanted program.
 fn names_wanted(text: &[u8], wants: Wants) -> bool {
     let words = text.split(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_'));
     words.filter(|word| !word.is_empty()).any(|word| wants(&Mapped::verbatim(word, Span::new(0, word.len()))))

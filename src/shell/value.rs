@@ -1,25 +1,26 @@
-//! What is known of a variable or function.
+//! What is known about a variable or function.
 
 use std::rc::Rc;
 
 use super::body::Function;
 use crate::text::Mapped;
 
-/// A text that variables share.
+/// A string shared between variables.
 pub(super) type Shared<'s> = Rc<Mapped<'s>>;
 
-/// The elements of an array by index, which variables share too.
+/// The elements of an array by index, also shared between variables.
 pub(super) type List<'s> = Rc<Vec<(usize, Shared<'s>)>>;
 
 /// The keys and elements of an associative array.
 pub(super) type Entries<'s> = Vec<(Vec<u8>, Shared<'s>)>;
 
-/// More of them make bash 5.2 spread them over more buckets, which is not followed.
+/// With more entries bash 5.2 uses more buckets, which we do not model.
 const MOST_IN_ORDER: usize = 1024;
 
-/// The entries in the order in which bash 5.2 gives them; `None` where it is not known.
+/// The entries in the order in which bash 5.2 lists them; `None` if unknown.
 ///
-/// They lie in 1,024 buckets by an FNV hash of the key, and in each bucket the newest comes first.
+/// Bash keeps them in 1,024 buckets by an FNV hash of the key; in each bucket the newest comes
+/// first.
 pub(super) fn in_bash_order<'t, 's>(entries: &'t Entries<'s>) -> Option<Vec<&'t (Vec<u8>, Shared<'s>)>> {
     if entries.len() > MOST_IN_ORDER {
         return None;
@@ -33,14 +34,14 @@ fn bucket(key: &[u8]) -> u32 {
     key.iter().fold(2_166_136_261, |hash: u32, byte| hash.wrapping_mul(16_777_619) ^ u32::from(*byte)) & 1023
 }
 
-/// What a name stands for.
+/// What a name refers to.
 #[derive(Clone)]
 pub(super) enum Value<'s> {
-    /// Nothing, for certain.
+    /// Certainly unset.
     Unset,
-    /// Not known.
+    /// Unknown.
     Unknown,
-    /// A text; it may have holes.
+    /// A string; it may have holes.
     Text(Shared<'s>),
     /// An indexed array, by index.
     List(List<'s>),
@@ -85,11 +86,11 @@ fn same_text(one: &Shared<'_>, two: &Shared<'_>) -> bool {
 #[derive(Clone)]
 pub(super) struct Variable<'s> {
     pub(super) value: Value<'s>,
-    /// Whether programs see it; `None` where it is not known.
+    /// Whether child processes see it; `None` if unknown.
     pub(super) exported: Option<bool>,
-    /// An attribute changes what is assigned to it (`declare -i`, `-l`, `-u`, `-n`).
+    /// It has an attribute that changes assigned values (`declare -i`, `-l`, `-u`, `-n`).
     pub(super) changes: bool,
-    /// Nothing can be assigned to it any more.
+    /// It can no longer be assigned to.
     pub(super) readonly: bool,
 }
 
@@ -98,7 +99,7 @@ impl<'s> Variable<'s> {
         Self { value, exported, changes: false, readonly: false }
     }
 
-    /// What holds whichever of the two it is.
+    /// What is true of both variables.
     pub(super) fn either(&self, other: &Self) -> Self {
         Self {
             value: if self.value.same(&other.value) { self.value.clone() } else { Value::Unknown },

@@ -1,4 +1,4 @@
-//! One configuration of a backend, setting by setting.
+//! The configuration of one backend, setting by setting.
 
 use super::{Asked, At, Configuration, Kind, ReadBy, Setting, State, Variable, remarks};
 use crate::backend::{BackendConfig, Given, KwargsState, Origin, Section};
@@ -8,17 +8,18 @@ use crate::environment::Environment;
 use crate::knowledge::{Certainty, JsonKind, Kwarg, Outcome, Purpose, Scalar, variables};
 use crate::project::{Document, Project};
 
-/// What a configuration stands in.
+/// The context of a configuration.
 pub(super) struct Context<'c> {
     pub project: &'c Project,
     pub environment: &'c Environment<'c>,
     pub asked: &'c Asked,
-    /// Whether tasks have settings of their own.
+    /// Whether tasks have their own settings.
     pub has_tasks: bool,
 }
 
 impl<'c> Context<'c> {
-    /// What is shown of a configuration, or of a place that has none; `said` is what the rules say besides.
+    /// What to show of a configuration, or of a place without one; `said` is what the rules report
+    /// about it.
     pub fn configuration(&self, config: Option<&BackendConfig<'c>>, said: &mut Vec<remarks::Said>) -> Configuration {
         let section = config.map_or(Section::Secrets, |config| config.section);
         let is_last = section == Section::Workers || !self.has_tasks;
@@ -51,7 +52,7 @@ impl<'c> Context<'c> {
         At::of(location, self.documents())
     }
 
-    /// The connections and variables that the environment holds by names that Airflow reads.
+    /// The connections and variables in the environment under names that Airflow reads.
     pub fn environment(&self) -> Vec<Variable> {
         let is_read = |key: &str| {
             let starts = key.starts_with("AIRFLOW_CONN_") || key.starts_with("AIRFLOW_VAR_");
@@ -80,7 +81,7 @@ impl<'c> Context<'c> {
         Some(Setting { name, value, state: State::Given, at: self.at(setting.key_location()) })
     }
 
-    /// What there is to say of the kwargs as a whole.
+    /// What there is to say about the kwargs as a whole.
     fn kwargs(&self, config: &BackendConfig<'c>) -> Option<Setting> {
         config.class?;
         let (value, state) = match config.state {
@@ -141,7 +142,7 @@ impl<'c> Context<'c> {
         }
     }
 
-    /// What is written, in order, then the defaults that matter.
+    /// What is written, in order, followed by the defaults that matter.
     fn settings(&self, config: &BackendConfig<'c>) -> Vec<Setting> {
         let mut settings: Vec<Setting> = config.given.iter().map(|given| self.given(config, given)).collect();
         let kwargs = config.backend.into_iter().flat_map(|backend| &backend.kwargs);
@@ -161,7 +162,7 @@ impl<'c> Context<'c> {
     fn given(&self, config: &BackendConfig<'c>, given: &Given<'c>) -> Setting {
         let name = match given.origin {
             Origin::OneKwarg(_) => disclosure::name(given.name.expose()),
-            // What stands in the place of a name may be none.
+            // What is in the position of a name may not be a name.
             Origin::Json(_) => {
                 disclosure::name(given.name.expose()).and_then(|_| disclosure::kwarg_name(config, given.name.expose()))
             }
@@ -172,7 +173,7 @@ impl<'c> Context<'c> {
     }
 }
 
-/// The defaults that tell where something is looked up.
+/// The defaults that determine where something is looked up.
 fn is_shown(purpose: Purpose) -> bool {
     use Purpose as P;
     matches!(
@@ -190,7 +191,7 @@ fn is_shown(purpose: Purpose) -> bool {
     )
 }
 
-/// Whether the kwargs in force are known one by one, in this place or at all.
+/// Whether the kwargs in force are known individually, in this place or at all.
 pub(super) fn is_known(config: &BackendConfig<'_>) -> bool {
     let is_elsewhere = config.state == KwargsState::Absent && !config.environment.is_whole;
     config.state != KwargsState::Unknown && !is_elsewhere

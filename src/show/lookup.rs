@@ -1,7 +1,7 @@
-//! Where one secret is looked up: the names that the store is asked for, and what is asked next.
+//! Where one secret is looked up: the names requested from the store, and what Airflow asks next.
 //!
-//! Enters: a configuration, an id. Leaves: a [`Lookup`]. Names are made as the backend makes them; a test holds them
-//! against the requests of real Airflow.
+//! Enters: a configuration, an id. Leaves: a [`Lookup`]. Names are formed as the backend forms
+//! them; a test compares them with the requests of real Airflow.
 
 use regex::RegexBuilder;
 
@@ -14,7 +14,7 @@ use crate::disclosure::written::{self, Written};
 use crate::knowledge::{Backend, Certainty, JsonKind, Kwarg, Outcome, Purpose, Scalar, Store, Version, variables};
 use crate::rules;
 
-/// The first Airflow whose tasks reach the metadata database through the API server alone.
+/// The first Airflow whose tasks reach the metadata database only through the API server.
 const API_SERVER_SINCE: [u64; 3] = [3, 0, 0];
 
 impl Kind {
@@ -59,17 +59,17 @@ impl Kind {
     }
 }
 
-/// What a kwarg holds.
+/// The value of a kwarg.
 enum Held {
     Text(Written),
-    /// Texts that are asked for one after the other.
+    /// Strings that are looked up one after the other.
     Texts(Vec<Written>),
     Null,
     Absent,
     Unknown,
 }
 
-/// The names that the store is asked for, and what is to be said of them.
+/// The names requested from the store, and what to say about them.
 #[derive(Default)]
 struct Asks {
     names: Vec<Message>,
@@ -138,7 +138,7 @@ impl<'c> Context<'c> {
         asks
     }
 
-    /// Which ids are asked for at all: what there is to say, or why not this one.
+    /// Which ids are looked up at all: what there is to say, or why not this one.
     fn pattern(
         &self,
         config: &BackendConfig<'c>,
@@ -150,7 +150,7 @@ impl<'c> Context<'c> {
         let Some(given) = backend.kwarg_for(kind.pattern()).and_then(|kwarg| in_force(config, kwarg)) else {
             return Ok(None);
         };
-        // What Python takes for false is no pattern.
+        // What Python treats as false is not a pattern.
         if config.is_falsy(given) {
             return Ok(None);
         }
@@ -165,7 +165,8 @@ impl<'c> Context<'c> {
         if pattern.is_certain && rules::pattern_error(text).is_some() {
             return Err(fails(shown));
         }
-        // Python's `re.match` begins at the start, whatever the pattern says, and goes on to any end.
+        // Python's `re.match` anchors at the start, whatever the pattern says, and accepts any
+        // rest.
         let regex = RegexBuilder::new(&format!("^(?:{text})")).case_insensitive(true).build();
         match regex {
             _ if is_example => Ok(Some(Message::from("only ids that match ").and(shown))),
@@ -187,7 +188,7 @@ impl<'c> Context<'c> {
         let (mount, id) = match (mount, id.split_once('/')) {
             (None, _) => (None, id),
             (Some(Held::Text(mount)), _) => (Some(Ok(mount)), id),
-            // Without a mount the id begins with it.
+            // Without a mount, the id begins with it.
             (Some(Held::Null), Some((mount, rest))) => (Some(Err(mount)), rest),
             (Some(Held::Null), None) => return Asks::not("not asked: without mount point an id is MOUNT/ID"),
             (Some(_), _) => return Asks::not("only run time knows the mount point"),
@@ -271,7 +272,7 @@ impl<'c> Context<'c> {
         }
     }
 
-    /// The server, the project, the folder or the namespace that is asked.
+    /// The server, project, folder or namespace that is queried.
     fn server(&self, config: &BackendConfig<'c>, backend: &'static Backend) -> Option<Message> {
         let held = |purpose: Purpose| {
             let kwarg = backend.kwarg_for(purpose)?;
@@ -298,7 +299,7 @@ impl<'c> Context<'c> {
         }
     }
 
-    /// What takes the place of a kwarg that is not set: a variable of this place, or what the backend falls back to.
+    /// What replaces a kwarg that is not set: a variable of this place, or the backend's fallback.
     fn stands_for(&self, backend: &'static Backend, kwarg: &'static Kwarg) -> Option<Message> {
         let mut variables = variables::standing_for(backend.store, kwarg.purpose).filter(|variable| variable.reads);
         let setting = variables.find_map(|variable| self.environment.get(variable.name));
@@ -330,12 +331,12 @@ impl<'c> Context<'c> {
         }
     }
 
-    /// What is asked when the backend has nothing.
+    /// What Airflow asks if the backend has nothing.
     fn then(&self, config: Option<&BackendConfig<'c>>, kind: Kind, id: &str) -> Vec<Next> {
         let start = match kind {
             Kind::Connection => "AIRFLOW_CONN_",
             Kind::Variable => "AIRFLOW_VAR_",
-            // Only the backend is asked for the values of `AIRFLOW__…_SECRET`.
+            // Airflow looks up the values of `AIRFLOW__…_SECRET` only in the backend.
             Kind::Config => return Vec::new(),
         };
         let upper = id.to_uppercase();

@@ -1,6 +1,7 @@
-//! The names that a store is asked for, as they may be shown.
+//! The names requested from a store, as they may be shown.
 //!
-//! Enters: a prefix, a separator, an id. Leaves: the name that the backend makes of them, and what is to be said of it.
+//! Enters: a prefix, a separator, an id. Leaves: the name that the backend forms from them, and
+//! what to say about it.
 
 use super::configuration::in_force;
 use crate::backend::{BackendConfig, Origin};
@@ -10,7 +11,7 @@ use crate::json::Kind as Json;
 use crate::knowledge::{Backend, Certainty, LeadingSlash, Naming, Purpose};
 use crate::text::HOLE;
 
-/// What a name is made of.
+/// The parts of a name.
 pub(super) struct Made<'m, 'c, 'p> {
     pub config: &'c BackendConfig<'p>,
     pub naming: &'m Naming,
@@ -20,14 +21,15 @@ pub(super) struct Made<'m, 'c, 'p> {
 }
 
 impl Made<'_, '_, '_> {
-    /// The name as it may be shown and what is to be said of it; the error says why nothing is asked for.
+    /// The name as it may be shown, and what to say about it; the error says why nothing is looked
+    /// up.
     pub fn name(&self) -> Result<(Message, Option<Message>), &'static str> {
         let (prefix, separator) = (self.prefix.text.expose(), self.separator.text.expose());
         let versions = self.config.versions();
         let name = self.naming.name(prefix, Some(separator), self.id, versions);
         let mut name = name.ok_or("not asked: nothing stands in front of the id")?;
         if self.naming.leading_slash == LeadingSlash::Dropped {
-            // Its client takes slashes in a row for one.
+            // Its client collapses repeated slashes.
             name = name.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
         }
         let is_refused = self.prefix.is_certain && self.is_refused(&name);
@@ -51,7 +53,7 @@ impl Made<'_, '_, '_> {
         Ok((self.shown(&name), note))
     }
 
-    /// The name as it may be shown: of a prefix that may not be, the rest.
+    /// The name as it may be shown: if the prefix may not be shown, only the rest.
     fn shown(&self, name: &str) -> Message {
         let Some(separator) = self.separator.in_name(self.separator.text.expose()) else {
             return Message::from(MASK);
@@ -66,7 +68,7 @@ impl Made<'_, '_, '_> {
     }
 }
 
-/// The path of a secret of Vault, below the mount: by a kwarg, or at the start of the id.
+/// The path of a Vault secret below the mount: given by a kwarg, or at the start of the id.
 pub(super) fn below_mount(
     config: &BackendConfig<'_>,
     backend: &'static Backend,
@@ -81,7 +83,7 @@ pub(super) fn below_mount(
         Err(typed) => Message::default().and(written::typed(typed)),
     };
     let version = backend.kwarg_for(Purpose::KvEngineVersion).and_then(|kwarg| in_force(config, kwarg));
-    // To Python `1`, `1.0` and `true` are equal.
+    // Python treats `1`, `1.0` and `true` as equal.
     let is_first = version.is_some_and(|given| match (given.origin, &config.tree) {
         (Origin::Json(node), Some(tree)) => match tree.kind(node) {
             Json::Number(number) => number.text.expose().parse() == Ok(1.0),

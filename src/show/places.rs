@@ -1,8 +1,8 @@
-//! The environments that are shown: those of a developer's machine, of the deployments that scripts write to, and of
-//! the programs that a script starts.
+//! The environments that are shown: on a developer's machine, in the deployments that scripts write
+//! to, and in the programs that a script starts.
 //!
-//! Enters: a project. Leaves: each environment with all that writes it. Never puts one together: that is what
-//! [`environment`](crate::environment) does.
+//! Enters: a project. Leaves: each environment with everything that writes it. Never assembles one:
+//! that is what [`environment`](crate::environment) does.
 
 use std::collections::HashSet;
 
@@ -20,14 +20,15 @@ use crate::rules;
 use crate::script::Script;
 use crate::text::Span;
 
-/// An environment, and how it came to its variables.
+/// An environment, and where its variables come from.
 pub(super) struct Found<'p> {
     pub environment: Environment<'p>,
     kind: Where,
     name: Message,
     sources: Vec<Source>,
     is_open: bool,
-    /// The index of the environment that another reader makes of the same file: shown only where they differ.
+    /// The index of the environment that another loader makes of the same file: this one is shown
+    /// only if they differ.
     pub other_of: Option<usize>,
 }
 
@@ -50,7 +51,7 @@ pub(super) fn of(project: &Project) -> Vec<Found<'_>> {
     found
 }
 
-/// What the readers on a developer's machine make of each `.env` file that is for them.
+/// What the loaders on a developer's machine make of each `.env` file intended for them.
 fn locals<'p>(project: &'p Project, loaded: &HashSet<usize>, image: Option<&Environment<'p>>) -> Vec<Found<'p>> {
     let mut found: Vec<Found<'p>> = Vec::new();
     for (index, document) in project.documents.iter().enumerate() {
@@ -66,7 +67,7 @@ fn locals<'p>(project: &'p Project, loaded: &HashSet<usize>, image: Option<&Envi
         let first = found.len();
         for loader in &project.loaders {
             let is_other = found.len() > first;
-            // What a deployment gets from it is shown as the deployment.
+            // What a deployment gets from it is shown with the deployment.
             if is_other && *loader == Loader::AstroLoad && loaded.contains(&index) {
                 continue;
             }
@@ -86,7 +87,7 @@ fn locals<'p>(project: &'p Project, loaded: &HashSet<usize>, image: Option<&Envi
     found
 }
 
-/// What the image gives where nothing else is set: a deployment has no `.env`.
+/// What the image sets if nothing else is set: a deployment has no `.env`.
 fn of_image(project: &Project) -> Option<Found<'_>> {
     let environment = Environment::image_of(project).filter(|image| !image.document.is_context)?;
     if BackendConfig::of(&environment, &project.target).is_empty() {
@@ -114,7 +115,8 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// What YAML files give to processes, where that configures a backend; those that get the same are one.
+/// What YAML files set for processes, if that configures a backend; those that get the same are
+/// merged.
 fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<Found<'p>> {
     let mut found: Vec<(Found<'p>, Vec<Message>)> = Vec::new();
     let carries = |document: &Document| matches!(document.format, Format::Yaml | Format::Cfg);
@@ -153,7 +155,7 @@ fn process<'p>(project: &Project, document: &Document, environment: Environment<
     Some(Found { environment, kind: Where::Process, name, sources, is_open, other_of: None })
 }
 
-/// What a script gives to the programs that it starts, where that configures a backend.
+/// What a script passes to the programs that it starts, if that configures a backend.
 fn exports<'p>(
     project: &'p Project,
     index: usize,
@@ -177,7 +179,8 @@ fn export<'p>(project: &Project, document: &Document, environment: Environment<'
     Some(Found { environment, kind: Where::Script, name, sources, is_open, other_of: None })
 }
 
-/// What a deployment has once every script ran; where two of them disagree, once for each that may run last.
+/// What a deployment has after every script has run; if two of them disagree, once for each that
+/// may run last.
 fn of_deployment<'p>(project: &'p Project, deployment: Deployment<'p>) -> Vec<Found<'p>> {
     let shown = deployment.name.as_ref().and_then(written::deployment);
     let name = shown.map_or_else(|| Message::from(super::UNNAMED), |name| Message::default().and(name));
@@ -211,7 +214,7 @@ fn source(project: &Project, writer: &Writer) -> Option<Source> {
 }
 
 impl Found<'_> {
-    /// What is shown of it.
+    /// How it is shown.
     pub(super) fn site(&self, project: &Project, asked: &Asked) -> Site {
         let environment = &self.environment;
         let configs = BackendConfig::of(environment, &project.target);

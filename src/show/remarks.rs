@@ -1,4 +1,4 @@
-//! What the rules say of a configuration, and what becomes of Airflow with it.
+//! What the rules say about a configuration, and what happens to Airflow with it.
 
 use super::configuration::Context;
 use super::{At, Remark, Verdict};
@@ -10,17 +10,17 @@ use crate::lint::{self, precedence};
 use crate::project::{Document, Project};
 use crate::rules::Rule;
 
-/// A finding with its rule, and the settings that it is about.
+/// A finding with its rule, and the section that it is about.
 pub(super) struct Said {
     rule: &'static Rule,
     finding: Finding,
     pub section: Section,
-    /// Whether no other finding tells its cause.
+    /// Whether no other finding reports its cause.
     is_told: bool,
 }
 
-/// What the rules say of an environment, for each section that they say it of. What is wrong with kwargs that are dropped
-/// as a whole does not matter: only that they are is said.
+/// What the rules say about an environment, for each section concerned. If kwargs are dropped as a
+/// whole, only that is said, because nothing else about them matters.
 pub(super) fn of_environment(
     project: &Project,
     environment: &Environment<'_>,
@@ -33,7 +33,7 @@ pub(super) fn of_environment(
         let holds = |of: &&Location| of.document == place.document && of.span.contains(place.span);
         rule.name != "kwargs-not-json" && dropped.iter().find(holds).is_some()
     };
-    // What the backend is asked before the environment for, the lookups tell.
+    // The lookups already show what the backend is asked for before the environment.
     let is_said = |rule: &Rule, finding: &Finding| rule.name != "shadowed-by-backend" && !is_of_dropped(rule, finding);
     let found = lint::findings_of(project, environment, configs);
     let all: Vec<_> = found.iter().map(|(rule, finding)| (*rule, finding, &[][..])).collect();
@@ -46,7 +46,7 @@ pub(super) fn of_environment(
     said.collect()
 }
 
-/// The section whose setting stands at a place.
+/// The section of the setting at a place.
 fn section(environment: &Environment<'_>, place: Location) -> Section {
     let is_there = |setting: &&Setting<'_>| {
         let (key, value) = (setting.key_location(), setting.value_location());
@@ -57,13 +57,14 @@ fn section(environment: &Environment<'_>, place: Location) -> Section {
     if of_workers { Section::Workers } else { Section::Secrets }
 }
 
-/// What surely becomes of Airflow: the worst of what is said of the configuration as it is written, and of what is to be
-/// said of it as the backend makes use of it.
+/// What certainly happens to Airflow: the worst of what the rules say about the configuration as
+/// written, and about the configuration as the backend uses it.
 pub(super) fn verdict(context: &Context<'_>, config: Option<&BackendConfig<'_>>, said: &[Said]) -> Verdict {
     let section = config.map_or(Section::Secrets, |config| config.section);
     let used = config.and_then(BackendConfig::as_used);
     let of_used = used.map(|used| of_environment(context.project, context.environment, std::slice::from_ref(&used)));
-    // That something is not given where nothing else is either is certain, though a deployment may give it.
+    // A missing setting counts as certain if nothing else sets it either, although a deployment may
+    // set it.
     let is_certain = |said: &&Said| {
         let is_error = said.finding.severity == Severity::Error || said.rule.name == "backend-without-kwargs";
         is_error && said.section == section

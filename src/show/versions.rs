@@ -52,7 +52,7 @@ fn range(versions: &VersionRange) -> String {
     match (&versions.low, &versions.high) {
         (Some(low), Some(high)) if is_series(low, high) => format!("{low}.*"),
         (Some(low), Some(high)) => match high.dev() {
-            // What stands in front of a version that does not count any more.
+            // Pre-releases of the version that is excluded.
             Some(_) => format!("{low} or newer, older than {}", high.clone().with_dev(None)),
             None => format!("{low} to {high}"),
         },
@@ -63,7 +63,7 @@ fn range(versions: &VersionRange) -> String {
     }
 }
 
-/// Whether these are all versions that begin with the numbers of the first.
+/// Whether these are all versions that start with the first one's numbers.
 fn is_series(low: &Version, high: &Version) -> bool {
     let (Some((last, kept)), Some((next, others))) = (low.release().split_last(), high.release().split_last()) else {
         return false;

@@ -1,19 +1,19 @@
-//! Which bytes of a text became which, when it was edited.
+//! How edits map the bytes of one text to another.
 //!
-//! Enters: the edits, as pairs of spans, and both texts. Leaves: positions carried from one text to the other, and
-//! the parts of both that the edits touch. Never looks at what the texts mean.
+//! Enters: the edits, as pairs of spans, and both texts. Leaves: positions carried from one text to
+//! the other, and the parts of both that the edits touch. Never looks at the meaning of the texts.
 
 use super::Span;
 
-/// The edits that made one text of another.
+/// The edits that turned one text into another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// What was replaced, and where the replacement stands; in order, apart from each other.
+    /// What was replaced, and the place of the replacement; in order, not touching each other.
     edits: Vec<(Span, Span)>,
 }
 
 impl Changes {
-    /// Adds the next edit: the bytes of the text before, and those of the text after.
+    /// Adds the next edit: its bytes in the text before, and in the text after.
     pub fn push(&mut self, before: Span, after: Span) {
         self.edits.push((before, after));
     }
@@ -28,13 +28,13 @@ impl Changes {
         self.edits.is_empty()
     }
 
-    /// The same, the other way round.
+    /// The same edits in the other direction.
     #[must_use]
     pub fn reversed(&self) -> Self {
         Self { edits: self.edits.iter().map(|(before, after)| (*after, *before)).collect() }
     }
 
-    /// Where a part of the text before stands in the text after; an edit at its ends belongs to it.
+    /// The place in the text after of a part of the text before; an edit at its ends belongs to it.
     pub fn carried(&self, part: Span) -> Span {
         let first = self.edits.partition_point(|(before, _)| before.end < part.start);
         let start = match self.edits.get(first) {
@@ -49,8 +49,8 @@ impl Changes {
         Span { start, end: end.max(start) }
     }
 
-    /// The parts of both texts that some of the edits touch, by their number; each grown by `grow`, which is given a
-    /// text and a part.
+    /// The parts of both texts that some of the edits (given by number) touch; `grow` extends each
+    /// part, given its text.
     pub fn touched(
         &self,
         before: &str,
@@ -61,7 +61,8 @@ impl Changes {
         let edits = self.edits.iter().enumerate().filter(|(index, _)| is_meant(*index));
         let edits: Vec<(Span, Span)> =
             edits.map(|(_, (old, new))| (without_line_end(before, *old), without_line_end(after, *new))).collect();
-        // Where a whole line is gone, nothing of the other text is touched: the line that now stands there is another.
+        // If a whole line was removed, nothing in the other text is touched: the line now in its
+        // place is another one.
         let is_none = |part: Span, other_text: &str, other: Span| part.is_empty() && is_line(other_text, other);
         let old_parts = edits.iter().filter(|(old, new)| !is_none(*old, after, *new));
         let new_parts = edits.iter().filter(|(old, new)| !is_none(*new, before, *old));
@@ -73,7 +74,7 @@ impl Changes {
     }
 }
 
-/// A part without the line end behind it: what follows on the next line is not touched.
+/// A part without its trailing line end: what follows on the next line is not touched.
 fn without_line_end(text: &str, part: Span) -> Span {
     match part.of_text(text).strip_suffix('\n') {
         Some(rest) => Span { end: part.start + super::offset(rest.len()), ..part },
@@ -81,14 +82,14 @@ fn without_line_end(text: &str, part: Span) -> Span {
     }
 }
 
-/// Whether a part, which ends before its line end, is one whole line or more.
+/// Whether a part, which ends before its line end, is one or more whole lines.
 fn is_line(text: &str, part: Span) -> bool {
     let before = text.get(..part.start as usize).unwrap_or_default();
     let behind = text.get(part.end as usize..).unwrap_or_default();
     !part.is_empty() && (before.is_empty() || before.ends_with('\n')) && behind.starts_with('\n')
 }
 
-/// A position behind an edit, in the other text.
+/// A position after an edit, in the other text.
 fn shifted(position: u32, last: Option<&(Span, Span)>) -> u32 {
     last.map_or(position, |(before, after)| after.end + position.saturating_sub(before.end))
 }
@@ -102,12 +103,12 @@ pub struct Touched {
 }
 
 impl Touched {
-    /// Adds to each text what was touched in the other: where lines are joined or parted, all of them.
+    /// Adds to each text what was touched in the other: if lines are joined or split, all of them.
     #[must_use]
     pub fn shared(mut self, changes: &Changes, before: &str, after: &str) -> Self {
         let reversed = changes.reversed();
         let (old, new) = (self.before.0.clone(), self.after.0.clone());
-        // What is gone there was touched as such, or was a whole line.
+        // What was removed there was touched as such, or was a whole line.
         let is_there = |part: &Span| !part.is_empty();
         let as_before = new.into_iter().map(|part| without_line_end(before, reversed.carried(part)));
         self.before.extend(as_before.filter(is_there));
@@ -116,11 +117,11 @@ impl Touched {
         self
     }
 
-    /// Widens by what was read of both texts, given as the parts that its items stand in.
+    /// Extends the touched parts by the items that were read from both texts, given as their spans.
     ///
-    /// An item before the edits that is touched is touched as a whole: what becomes of its other lines is meant. An
-    /// item after them only where it begins and ends on lines that were touched: a quote that an edit opens by mistake
-    /// must not count for all that it swallows.
+    /// A touched item before the edits is touched as a whole: changes to its other lines are
+    /// intended. An item after them counts only if it begins and ends on touched lines: a quote
+    /// that an edit opens by mistake must not count for everything it swallows.
     pub fn widen(&mut self, changes: &Changes, before: &[Span], after: &[Span]) {
         let reversed = changes.reversed();
         let is_held = |position: u32| {
@@ -147,7 +148,7 @@ impl Touched {
     }
 }
 
-/// Parts of a text, in order, apart from each other.
+/// Parts of a text, in order, not touching each other.
 #[derive(Clone, Debug, Default)]
 struct Parts(Vec<Span>);
 
@@ -171,7 +172,8 @@ impl Parts {
         }
     }
 
-    /// Whether one of them shares a byte with a part. Where either is empty, it is enough that they meet.
+    /// Whether one of them shares a byte with a part. If either is empty, it is enough that they
+    /// meet.
     fn touches(&self, part: Span) -> bool {
         let first = self.0.partition_point(|known| known.end < part.start);
         let near = self.0.iter().skip(first).take_while(|known| known.start <= part.end);
@@ -188,7 +190,8 @@ pub fn lines(text: &str, part: Span) -> Span {
     Span::new(start, end)
 }
 
-/// The same part, and where it stands before the end of a line that a `\` continues, the lines that follow.
+/// The same part; if only a `\` at the end of its line follows it, extended by the continuation
+/// lines.
 pub fn continued(text: &str, part: Span) -> Span {
     let line = lines(text, part);
     let rest = Span { start: part.start, end: line.end };

@@ -4,10 +4,10 @@ use std::sync::OnceLock;
 
 use super::{Span, offset};
 
-/// Where a byte stands, as people and editors count.
+/// The position of a byte, as people and editors count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
-    /// 1-based. Lines end with `\n`; a `\r` before it belongs to the line.
+    /// 1-based. Lines end with `\n`; a `\r` before it is part of the line.
     pub line: u32,
     /// 1-based, in Unicode scalar values.
     pub column: u32,
@@ -15,7 +15,7 @@ pub struct Position {
     pub offset: u32,
 }
 
-/// What a column counts. Programs differ.
+/// What a column counts; programs differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Bytes of UTF-8.
@@ -30,10 +30,10 @@ pub enum Unit {
 #[derive(Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
-    /// How many characters begin before each [`STRIDE`]: a column in a long line is found without
-    /// counting from its beginning.
+    /// The number of characters before each [`STRIDE`], so that a column in a long line is found
+    /// without counting from its beginning.
     characters: Vec<u32>,
-    /// How many of those take two code units of UTF-16; counted when first asked for.
+    /// How many of those take two UTF-16 code units; counted on first use.
     pairs: OnceLock<Vec<u32>>,
 }
 
@@ -48,23 +48,23 @@ impl LineIndex {
         Self { starts, characters: running(text, scalars), pairs: OnceLock::new() }
     }
 
-    /// The number of lines; text after the last `\n` counts as one, even when it is empty.
+    /// The number of lines; text after the last `\n` counts as one, even if it is empty.
     pub fn count(&self) -> usize {
         self.starts.len()
     }
 
-    /// The last line that holds something, 0-based: the empty one behind a final `\n` does not count.
+    /// The last non-empty line, 0-based: the empty one after a final `\n` does not count.
     pub fn last_line(&self, text: &str) -> usize {
         let last = self.count() - 1;
         if last > 0 && self.line_span(text, last).is_empty() { last - 1 } else { last }
     }
 
-    /// The line, 0-based, that a byte offset is on.
+    /// The line (0-based) of a byte offset.
     pub fn line_of(&self, position: u32) -> usize {
         self.starts.partition_point(|start| *start <= position).saturating_sub(1)
     }
 
-    /// The bytes of a line, 0-based, without its `\n`.
+    /// The bytes of a line (0-based), without its `\n`.
     pub fn line_span(&self, text: &str, line: usize) -> Span {
         let start = self.starts.get(line).map_or(text.len(), |start| *start as usize);
         let end = self.starts.get(line + 1).map_or(text.len(), |next| *next as usize - 1);
@@ -95,7 +95,7 @@ impl LineIndex {
     }
 }
 
-/// What is counted before each [`STRIDE`].
+/// The running count before each [`STRIDE`].
 fn running(text: &str, count: fn(&[u8]) -> usize) -> Vec<u32> {
     let mut total = 0;
     let before = text.as_bytes().chunks(STRIDE).map(|chunk| {
@@ -106,7 +106,7 @@ fn running(text: &str, count: fn(&[u8]) -> usize) -> Vec<u32> {
     before.collect()
 }
 
-/// How much is counted in a part of a text.
+/// The count within a part of a text.
 fn between(running: &[u32], count: fn(&[u8]) -> usize, text: &str, part: Span) -> u32 {
     if part.len() <= STRIDE {
         return offset(count(part.of(text.as_bytes())));
@@ -119,12 +119,12 @@ fn between(running: &[u32], count: fn(&[u8]) -> usize, text: &str, part: Span) -
     before(part.end) - before(part.start)
 }
 
-/// Unicode scalar values in UTF-8 bytes: every byte but the continuation bytes.
+/// The number of Unicode scalar values in UTF-8 bytes: every byte except continuation bytes.
 fn scalars(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
 }
 
-/// Characters that take two code units in UTF-16: those of four bytes in UTF-8.
+/// The number of characters that take two code units in UTF-16: those of four bytes in UTF-8.
 fn pairs(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte >= 0xF0).count()
 }

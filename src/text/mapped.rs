@@ -1,4 +1,4 @@
-//! Decoded text with the way back to the file.
+//! Decoded text, mapped back to the file.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,47 +6,47 @@ use std::sync::Arc;
 
 use super::{Span, offset};
 
-/// Stands in decoded text for a part that only run time knows (OBJECT REPLACEMENT CHARACTER).
-/// A hole is told by the pieces, never by this character: a file may contain it too.
+/// In decoded text, the placeholder for a part that is known only at run time (OBJECT REPLACEMENT
+/// CHARACTER). Recognise a hole by the pieces, never by this character: a file may contain it, too.
 pub const HOLE: char = '\u{FFFC}';
 
-/// What a piece of decoded text is.
+/// The kind of a piece of decoded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PieceKind {
-    /// The very bytes of the file.
+    /// The same bytes as in the file.
     Verbatim,
-    /// Other bytes that stand for the span as a whole: an escape, an expanded variable.
+    /// Other bytes that the span as a whole decodes to: an escape, an expanded variable.
     Decoded,
-    /// Not known before run time; [`HOLE`] in the text.
+    /// Known only at run time; [`HOLE`] in the text.
     Hole,
 }
 
-/// A run of decoded bytes and the file bytes that it came from.
+/// A run of decoded bytes and the file bytes that it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece {
-    /// Where it starts in the decoded text, in bytes.
+    /// Its start in the decoded text, in bytes.
     pub at: u32,
-    /// The bytes of the file that it came from.
+    /// The bytes of the file that it comes from.
     pub span: Span,
-    /// How it came from them.
+    /// How it was derived from them.
     pub kind: PieceKind,
 }
 
-/// What one reader made of a part of a file, and which bytes of the file each byte came from.
+/// A part of a file as decoded by one reader, and which bytes of the file each byte comes from.
 ///
-/// It is a value, so it is treated as a secret: no `Display`, and `Debug` shows lengths only. A copy costs little: a
-/// script may hand one text to very many commands.
+/// It is a value, so it is treated as a secret: no `Display`, and `Debug` shows lengths only. A
+/// copy costs little: a script may pass one string to very many commands.
 #[derive(Clone)]
 pub struct Mapped<'s>(Content<'s>);
 
-/// Nearly every text is one part of the file as it stands there: nothing is allocated for it.
+/// Nearly every text is one verbatim part of the file, which needs no allocation.
 #[derive(Clone)]
 enum Content<'s> {
     /// These bytes of the file, and where they start in it.
     Verbatim(&'s [u8], u32),
     /// One hole.
     Hole(Span),
-    /// Nothing.
+    /// Empty.
     Empty(Span),
     /// Everything else.
     Built(Arc<Built<'s>>),
@@ -54,7 +54,7 @@ enum Content<'s> {
 
 struct Built<'s> {
     text: Cow<'s, [u8]>,
-    /// The longest piece as it stands in the file, and where it starts: most parts that are asked for lie in it.
+    /// The longest verbatim piece, and where it starts: most requested parts lie in it.
     longest: (&'s [u8], u32),
     first: Piece,
     rest: Vec<Piece>,
@@ -68,12 +68,12 @@ const HOLE_BYTES: &[u8] = &{
 };
 
 impl<'s> Mapped<'s> {
-    /// The bytes of the file as they are.
+    /// Bytes of the file, unchanged.
     pub fn verbatim(source: &'s [u8], span: Span) -> Self {
         Self(Content::Verbatim(span.of(source), span.start))
     }
 
-    /// Bytes that stand for the span as a whole.
+    /// Bytes that the span as a whole decodes to.
     pub fn decoded(bytes: impl Into<Cow<'s, [u8]>>, span: Span) -> Self {
         let text = bytes.into();
         if text.is_empty() {
@@ -83,7 +83,7 @@ impl<'s> Mapped<'s> {
         Self(Content::Built(Arc::new(Built { text, longest: (&[], 0), first, rest: Vec::new() })))
     }
 
-    /// A value that is not known at all, written at `span`.
+    /// A completely unknown value, written at `span`.
     pub fn hole(span: Span) -> Self {
         Self(Content::Hole(span))
     }
@@ -101,7 +101,7 @@ impl<'s> Mapped<'s> {
         }
     }
 
-    /// The decoded bytes. Whoever calls this must not print them.
+    /// The decoded bytes. The caller must not print them.
     pub fn bytes(&self) -> &[u8] {
         match &self.0 {
             Content::Verbatim(text, _) => text,
@@ -111,7 +111,7 @@ impl<'s> Mapped<'s> {
         }
     }
 
-    /// The decoded text, where it is UTF-8. Whoever calls this must not print it.
+    /// The decoded text, if it is UTF-8. The caller must not print it.
     pub fn text(&self) -> Option<&str> {
         std::str::from_utf8(self.bytes()).ok()
     }
@@ -131,7 +131,7 @@ impl<'s> Mapped<'s> {
         self.pieces_from(0)
     }
 
-    /// The pieces from the one on that covers a decoded byte: of very many pieces those before are not gone through.
+    /// The pieces from the one that covers a decoded byte on, without walking those before.
     fn pieces_from(&self, position: u32) -> impl Iterator<Item = (Piece, Span)> + '_ {
         let end = offset(self.len());
         let (first, rest) = self.parts();
@@ -145,7 +145,7 @@ impl<'s> Mapped<'s> {
         pieces.zip(ends).map(|(piece, end)| (piece, Span { start: piece.at, end }))
     }
 
-    /// What a copy costs that shares nothing: its bytes, and its pieces.
+    /// The cost of a full copy: its bytes and its pieces.
     pub(crate) fn weight(&self) -> usize {
         self.len() + (1 + self.parts().1.len()) * size_of::<Piece>()
     }
@@ -164,7 +164,7 @@ impl<'s> Mapped<'s> {
         self.pieces().filter(|(piece, _)| piece.kind == PieceKind::Hole).map(|(_, covers)| covers).collect()
     }
 
-    /// The file bytes that a span of the decoded text came from. An escape counts as a whole.
+    /// The file bytes that a span of the decoded text comes from. An escape counts as a whole.
     pub fn origin(&self, decoded: Span) -> Span {
         if let Content::Verbatim(text, start) = &self.0
             && decoded.end as usize <= text.len()
@@ -177,8 +177,8 @@ impl<'s> Mapped<'s> {
         self.origin_of(decoded.start).cover(self.origin_of(decoded.end - 1))
     }
 
-    /// The file bytes of a span of the decoded text where they are the very same bytes; of an empty
-    /// span, the place where text can be put in.
+    /// The file bytes of a span of the decoded text, if they are the same bytes; for an empty span,
+    /// the place where text can be inserted.
     pub fn written(&self, decoded: Span) -> Option<Span> {
         let is_inside = |covers: Span| covers.start <= decoded.start && decoded.end <= covers.end;
         let mut near =
@@ -188,7 +188,7 @@ impl<'s> Mapped<'s> {
         Some(Span { start, end: start + (decoded.end - decoded.start) })
     }
 
-    /// All file bytes that it came from.
+    /// All file bytes that it comes from.
     pub fn whole(&self) -> Span {
         let (first, rest) = self.parts();
         first.span.cover(rest.last().unwrap_or(&first).span)
@@ -220,7 +220,8 @@ impl<'s> Mapped<'s> {
         builder.build(self.origin(decoded))
     }
 
-    /// The file bytes behind one decoded byte; past the end, the empty span behind the last one.
+    /// The file bytes that one decoded byte comes from; past the end, the empty span after the last
+    /// one.
     fn origin_of(&self, position: u32) -> Span {
         let (first, rest) = self.parts();
         let after = rest.partition_point(|piece| piece.at <= position);
@@ -244,13 +245,13 @@ impl fmt::Debug for Mapped<'_> {
     }
 }
 
-/// What mostly follows the first piece of a text that is put together, in bytes.
+/// What usually follows the first piece of an assembled text, in bytes.
 const ROOM: usize = 48;
 
-/// Puts decoded text together, piece by piece, in the order of the decoded text.
+/// Assembles decoded text, piece by piece, in the order of the decoded text.
 #[derive(Default)]
 pub struct MappedBuilder<'s> {
-    /// The text of the only piece so far: nothing is copied of what stands in the file as it is, nor of a hole.
+    /// The text of the only piece so far: neither verbatim file text nor a hole is copied.
     only: &'s [u8],
     longest: (&'s [u8], u32),
     text: Vec<u8>,
@@ -259,7 +260,7 @@ pub struct MappedBuilder<'s> {
 }
 
 impl<'s> MappedBuilder<'s> {
-    /// Adds bytes of the file as they are.
+    /// Adds bytes of the file unchanged.
     pub fn verbatim(&mut self, source: &'s [u8], span: Span) {
         if span.is_empty() {
             return;
@@ -267,7 +268,7 @@ impl<'s> MappedBuilder<'s> {
         self.verbatim_bytes(span.of(source), span);
     }
 
-    /// Adds bytes that stand for `span` as a whole; none at all is allowed.
+    /// Adds bytes that `span` as a whole decodes to; may be empty.
     pub fn decoded(&mut self, bytes: &[u8], span: Span) {
         if !bytes.is_empty() {
             self.push(span, PieceKind::Decoded);
@@ -275,7 +276,7 @@ impl<'s> MappedBuilder<'s> {
         }
     }
 
-    /// Adds a part that only run time knows.
+    /// Adds a part that is known only at run time.
     pub fn hole(&mut self, span: Span) {
         if !self.take_first(span, PieceKind::Hole, HOLE_BYTES) {
             self.push(span, PieceKind::Hole);
@@ -325,7 +326,7 @@ impl<'s> MappedBuilder<'s> {
         self.len() == 0
     }
 
-    /// The text. `written` is where an empty one stands in the file.
+    /// The text. If it is empty, `written` is its place in the file.
     pub fn build(self, written: Span) -> Mapped<'s> {
         let content = match self.first {
             None => Content::Empty(written),

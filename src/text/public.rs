@@ -1,8 +1,8 @@
-//! Text of the user's that may be shown.
+//! User text that may be shown.
 
 use super::Span;
 
-/// Text that was proved public: whoever makes one must have the proof.
+/// Text proved to be public: whoever creates one must have the proof.
 ///
 /// The proofs are in `disclosure`: a value that the knowledge table marks public and that looks
 /// like what it should be, or the name of a variable.
@@ -15,7 +15,7 @@ impl<'s> Public<'s> {
         Self(text)
     }
 
-    /// A part of it: what is public as a whole is so in every part.
+    /// A part of it: every part of public text is public.
     #[must_use]
     pub fn part(self, span: Span) -> Self {
         Self(span.of_text(self.0))

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// Text that came from a value. It may be judged, never shown.
+/// Text that came from a value. Code may examine it but never show it.
 ///
 /// There is no `Display`, no `Deref` and no `Serialize`, so it cannot slip into a message:
 ///
@@ -15,12 +15,12 @@ use std::fmt;
 pub struct Secret<'s>(Cow<'s, str>);
 
 impl<'s> Secret<'s> {
-    /// The text itself, to judge it. Whoever calls this must not print it.
+    /// The text itself, to examine it. The caller must not print it.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The text with the lifetime of its source, where it was not copied.
+    /// The text with the lifetime of its source, if it was not copied.
     pub fn into_inner(self) -> Cow<'s, str> {
         self.0
     }

@@ -1,7 +1,8 @@
-//! The `.env` files that scripts of the project source.
+//! The `.env` files that the project's scripts source.
 //!
-//! Enters: the documents of a project. Leaves: which of its `.env` files a script reads as bash does, and whether all
-//! that they set is exported. A script outside of the project is not known, and a comment runs nothing.
+//! Enters: the documents of a project. Leaves: which of its `.env` files a script reads with bash,
+//! and whether all their variables are exported. Does not see scripts outside the project; ignores
+//! comments.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +12,7 @@ use crate::script::Script;
 use crate::shell::Load;
 use crate::text::PieceKind;
 
-/// Words in front of a substitution whose output bash reads as a script, or as assignments.
+/// Words before a substitution whose output bash reads as a script, or as assignments.
 const SUBSTITUTIONS: [&str; 9] =
     ["eval $(", "eval \"$(", "eval `", "eval \"`", "source <(", ". <(", "export $(", "export `", "env $("];
 
@@ -47,7 +48,7 @@ fn file_name(document: &Document) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// What `. FILE` may read. Behind a part that only run time knows the rest of the path tells it.
+/// What `. FILE` may read. If part of the path is known only at run time, the rest of it decides.
 fn sourced(documents: &[Document], root: &str, script: usize, load: &Load<'_>) -> Vec<(usize, Sourced)> {
     let how = if load.exports == Some(false) { Sourced::AsWritten } else { Sourced::Exported };
     let files = if let Some(name) = load.file.text().filter(|_| load.file.is_certain()) {
@@ -82,7 +83,7 @@ fn dotenv(documents: &[Document], mut files: Vec<usize>) -> Vec<usize> {
     files
 }
 
-/// The `.env` files whose paths end so.
+/// The `.env` files whose paths end with `tail`.
 fn ending_in(documents: &[Document], tail: &str) -> Vec<usize> {
     let Some(tail) = tail.strip_prefix('/').filter(|tail| !tail.is_empty()) else { return Vec::new() };
     let ends = |document: &Document| {

@@ -1,4 +1,4 @@
-//! The environments of the runs as scripts: what is found in them is what is found in the `.env`, and each
+//! The environments of the runs as scripts: their findings are those of the `.env`, and each
 //! difference has a reason.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,9 +9,9 @@ use super::{cases, findings};
 /// How a script sets an environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
-    /// By one command that sets all variables of a deployment.
+    /// With one command that sets all variables of a deployment.
     Astro,
-    /// By `export`.
+    /// With `export`.
     Export,
 }
 
@@ -34,7 +34,8 @@ const LOWER: &str = "without one of the words that matter a script is not parsed
 const MARK: &str =
     "the byte order mark is looked for in a `.env`; of the value in a script AE702 says what comes of it";
 
-/// Every difference: the forms, the side that has the finding, its code, a part of its message, and why.
+/// Every difference: the forms, the side with the finding, its code, a part of its message, and
+/// why.
 const DIFFERENCES: &[(&[Form], Only, &str, &str, &str)] = &[
     (BOTH, Only::Dotenv, "AE102", " is not set, so ", ADDS),
     (BOTH, Only::Dotenv, "AE103", " is not set: ", ADDS),
@@ -66,7 +67,7 @@ const DIFFERENCES: &[(&[Form], Only, &str, &str, &str)] = &[
     ),
 ];
 
-/// The environment as a script; `None` where a name is none that a shell can export.
+/// The environment as a script; `None` if a shell cannot export one of the names.
 fn script(env: &BTreeMap<String, String>, form: Form) -> Option<String> {
     let pairs = env.iter().map(|(key, value)| format!("{key}='{}'", value.replace('\'', "'\\''")));
     match form {
@@ -81,7 +82,7 @@ fn script(env: &BTreeMap<String, String>, form: Form) -> Option<String> {
     }
 }
 
-/// The entry of the list that explains a finding of one side.
+/// The entry of the list that explains a finding on one side.
 fn explanation(form: Form, only: Only, finding: &str) -> Option<usize> {
     DIFFERENCES.iter().position(|(forms, side, code, part, _)| {
         forms.contains(&form) && *side == only && finding.starts_with(code) && finding.contains(part)

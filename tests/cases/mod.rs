@@ -52,7 +52,7 @@ pub fn parse(file: &str) -> (String, Vec<Case>) {
     (head, cases)
 }
 
-/// Where in a case a line stands.
+/// The part of a case that a line is in.
 #[derive(Clone, Copy)]
 enum Part {
     None,
@@ -61,7 +61,7 @@ enum Part {
     Expect,
 }
 
-/// `\u{…}` in a case stands for the character: some cannot be seen.
+/// `\u{…}` in a case represents the character: some are invisible.
 pub fn unescape(text: &str) -> String {
     let mut parts = text.split("\\u{");
     let mut plain = parts.next().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! What `.ci/instructions` repeats to see how the work grows.
+//! What `.ci/instructions` repeats to measure how the work grows.
 
 /// The pieces of a kind of `testdata/growth.json`.
 pub fn pieces(kind: &str) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! Files of cases: `=== title`, then parts that begin with `--- name`.
+//! Files of cases: `=== title`, followed by parts that begin with `--- name`.
 
 use std::fmt::Write;
 use std::fs;
@@ -22,12 +22,12 @@ impl Case {
         self.parts.iter().filter(move |(name, _)| name != "options" && !answers.contains(&name.as_str()))
     }
 
-    /// Writes its files into an empty folder of its own.
+    /// Writes its files to a separate empty folder.
     pub fn write(&self, test: &str, answers: &[&str]) -> PathBuf {
         let name = self.title.replace(|c: char| !c.is_alphanumeric(), "-");
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test).join(name);
         let _ = fs::remove_dir_all(&folder);
-        // It is a repository of its own, of an Airflow project: nothing above it counts.
+        // It is the repository of an Airflow project, so nothing above it counts.
         fs::create_dir_all(folder.join(".git")).unwrap();
         fs::write(folder.join("airflow_settings.yaml"), "").unwrap();
         for (name, text) in self.files(answers) {

@@ -14,7 +14,7 @@ pub struct Run {
     pub stderr: String,
 }
 
-/// The program, ready to be given arguments: no colours, no terminal settings of the machine.
+/// The program, ready for arguments: no colours, no terminal settings of the machine.
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_airenv"));
     let pipelines = ["GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD"];
@@ -39,7 +39,7 @@ pub fn run_in(folder: &Path, arguments: &[&str]) -> Run {
     finish(program().current_dir(folder).args(arguments).spawn().unwrap())
 }
 
-/// Runs it with a text on standard input, in an empty project.
+/// Runs it with standard input, in an empty project.
 pub fn run_with_input(arguments: &[&str], input: &[u8]) -> Run {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("empty-project");
     std::fs::create_dir_all(folder.join(".astro")).unwrap();

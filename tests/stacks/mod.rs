@@ -1,4 +1,5 @@
-//! The versions of Airflow that the answers of `testdata/truth/airflow*.json` come from, and projects for them.
+//! The versions of Airflow that the answers of `testdata/truth/airflow*.json` come from, and
+//! projects for them.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +45,8 @@ pub fn is_installed(class: &str, stack: &str) -> bool {
     needed.is_none_or(|needed| installed.clone().any(|(name, _)| *name == needed))
 }
 
-/// A project of one file that compose reads, with the versions of a stack; `None` where the stack is not known.
+/// A project with one file that compose reads, with the versions of a stack; `None` if the stack is
+/// not known.
 pub fn project(name: &str, text: &str, stack: &str) -> Option<Project> {
     let (_, airflow, providers) = STACKS.iter().find(|(name, ..)| *name == stack)?;
     let mut target = Target::default();
@@ -57,7 +59,7 @@ pub fn project(name: &str, text: &str, stack: &str) -> Option<Project> {
     Some(Project { documents, target, loaders: vec![Loader::Compose], ..Project::default() })
 }
 
-/// A `.env` that compose reads as exactly this environment; `None` where there is no such file.
+/// A `.env` that compose reads as exactly this environment; `None` if no such file exists.
 pub fn dotenv(env: &BTreeMap<String, String>) -> Option<String> {
     let text: String = env.iter().map(|(key, value)| format!("{key}={}\n", quoted(value))).collect();
     let mut read = BTreeMap::new();

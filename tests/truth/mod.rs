@@ -1,9 +1,9 @@
-//! The files of what the real programs did.
+//! The files that record what the real programs did.
 
 use std::fs;
 use std::path::Path;
 
-/// One of them. Python wrote it, so that `NaN` and `Infinity` may stand in it; they become `null`.
+/// One of them. Python wrote it, so it may contain `NaN` and `Infinity`, which become `null`.
 pub fn read<T: serde::de::DeserializeOwned>(name: &str) -> T {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/truth").join(name);
     let text = fs::read_to_string(path).unwrap();

@@ -1,8 +1,8 @@
 //! The sets of variables that a deployment may have.
 //!
-//! Enters: what each command writes, script by script. Leaves: every set that may be in force at some time, and those
-//! that are at the end. Never mixes two values of one variable: where others disagree the value is one that nobody
-//! knows.
+//! Enters: what each command writes, script by script. Leaves: every set that may be in force at
+//! some time, and those in force at the end. Never mixes two values of one variable: if other sets
+//! disagree, the value is unknown.
 
 use foldhash::HashMap;
 
@@ -10,23 +10,23 @@ use super::super::Written;
 use crate::knowledge::variables::matters;
 use crate::text::Mapped;
 
-/// More values of one variable are not told apart.
+/// At most this many values of a variable are distinguished.
 const MOST: usize = 50;
 
 /// What one command writes.
 pub(super) struct Batch<'p> {
     /// The script that runs it.
     pub script: usize,
-    /// Whether it keeps what is there: `create`.
+    /// Whether it keeps existing values: `create`.
     pub keeps: bool,
     pub written: Vec<Written<'p>>,
 }
 
-/// Variables that go together.
+/// Variables that belong together.
 #[derive(Default)]
 struct Set<'p> {
     written: Vec<Written<'p>>,
-    /// By name, the one that counts, of what can matter to a secrets backend.
+    /// By name, the one in force, among those that can matter to a secrets backend.
     counts: HashMap<Vec<u8>, usize>,
 }
 
@@ -63,8 +63,8 @@ pub(super) fn all<'p>(batches: &[Batch<'p>]) -> Vec<Vec<Written<'p>>> {
     completed(sets)
 }
 
-/// Each set with the variables that only others of the same name set: with the value that all of them give, else with
-/// one that nobody knows.
+/// Adds to each set the variables that only other sets of the same name have: with their common
+/// value, or as unknown if they disagree.
 fn completed<'p>(sets: Vec<Set<'p>>) -> Vec<Vec<Written<'p>>> {
     let mut common: HashMap<Vec<u8>, Written<'p>> = HashMap::default();
     for set in &sets {
@@ -85,8 +85,8 @@ fn completed<'p>(sets: Vec<Set<'p>>) -> Vec<Vec<Written<'p>>> {
     sets.into_iter().map(complete).collect()
 }
 
-/// The sets that are in force once every script ran: one, or where scripts disagree on a variable one for each of them
-/// that may have had the last word.
+/// The sets in force after every script has run: one, or, if scripts disagree about a variable, one
+/// for each script that may run last.
 pub(super) fn last<'p>(batches: &[Batch<'p>]) -> Vec<(Option<usize>, Vec<Written<'p>>)> {
     let mut agreed: Vec<Written<'p>> = Vec::new();
     let mut disputed: Vec<Vec<Left<'p>>> = Vec::new();
@@ -121,11 +121,11 @@ pub(super) fn last<'p>(batches: &[Batch<'p>]) -> Vec<(Option<usize>, Vec<Written
 struct Left<'p> {
     script: usize,
     one: Written<'p>,
-    /// Whether it would have kept what was there.
+    /// Whether it would have kept an existing value.
     keeps: bool,
 }
 
-/// For each variable, in the order in which they are first written, what each script leaves of it.
+/// For each variable, in the order of first writing, what each script leaves of it.
 fn lasts<'p>(batches: &[Batch<'p>]) -> Vec<Vec<Left<'p>>> {
     let mut all: Vec<Vec<Left<'p>>> = Vec::new();
     let mut known: HashMap<Vec<u8>, usize> = HashMap::default();
@@ -147,8 +147,8 @@ fn lasts<'p>(batches: &[Batch<'p>]) -> Vec<Vec<Left<'p>>> {
     all
 }
 
-/// The scripts that may have had the last word: one that only creates a variable never has where another one updates
-/// it.
+/// The scripts that may decide the value: one that only creates a variable never does if another
+/// one updates it.
 fn candidates(mut lasts: Vec<Left<'_>>) -> Vec<Left<'_>> {
     if lasts.iter().any(|last| !last.keeps) {
         lasts.retain(|last| !last.keeps);
@@ -156,7 +156,8 @@ fn candidates(mut lasts: Vec<Left<'_>>) -> Vec<Left<'_>> {
     lasts
 }
 
-/// Whether two values are the same; those of run time are if they are the same text of the script.
+/// Whether two values are the same; values known only at run time are if they are the same text of
+/// the script.
 fn is_same(one: &Mapped<'_>, other: &Mapped<'_>) -> bool {
     let is_certain = one.is_certain() && other.is_certain();
     one.bytes() == other.bytes() && (is_certain || one.whole() == other.whole())

@@ -1,24 +1,24 @@
 //! The lines of a Dockerfile.
 //!
-//! Enters: the text. Leaves: its instructions with their continued lines, its comments, the character that escapes. Never
-//! asks what an instruction means.
+//! Enters: the text. Leaves: its instructions with their continuation lines, its comments, and the
+//! escape character. Never looks at what an instruction means.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::text::Span;
 
-/// One instruction, with its continued lines.
+/// One instruction, with its continuation lines.
 pub(super) struct Line {
     /// `ENV`.
     pub(super) keyword: Span,
-    /// All behind it.
+    /// Everything after the keyword.
     pub(super) rest: Span,
     /// Its here-documents.
     pub(super) heredocs: Span,
 }
 
-/// The instructions and the comments, and the character that escapes.
+/// The instructions, the comments, and the escape character.
 pub(super) fn lines(text: &str) -> (Vec<Line>, Vec<Span>, u8) {
     let source = text.as_bytes();
     let (mut lines, mut comments) = (Vec::new(), Vec::new());
@@ -52,7 +52,7 @@ pub(super) fn lines(text: &str) -> (Vec<Line>, Vec<Span>, u8) {
     (lines, comments, escape.unwrap_or(b'\\'))
 }
 
-/// `# escape=X`, which has to stand in front of everything else.
+/// `# escape=X`, which must come before everything else.
 fn directive(comment: &str) -> Option<u8> {
     let (name, value) = comment.strip_prefix('#')?.split_once('=')?;
     let value = value.trim().as_bytes();
@@ -63,7 +63,7 @@ fn line_end(source: &[u8], at: usize) -> usize {
     memchr::memchr(b'\n', source.get(at..).unwrap_or_default()).map_or(source.len(), |end| at + end)
 }
 
-/// The end of the instruction's last line; comments between its lines are kept.
+/// The end of the instruction's last line; collects comments between its lines.
 fn instruction_end(source: &[u8], mut at: usize, escape: u8, comments: &mut Vec<Span>) -> usize {
     loop {
         let end = line_end(source, at);
@@ -86,9 +86,9 @@ fn instruction_end(source: &[u8], mut at: usize, escape: u8, comments: &mut Vec<
     }
 }
 
-/// Behind the here-documents that an instruction begins.
+/// The place after the here-documents that an instruction begins.
 ///
-/// `open` holds the names that nothing closes any more: nobody looks for one twice.
+/// `open` holds the delimiters known to be unclosed, so that none is searched for twice.
 fn behind_heredocs<'s>(source: &'s [u8], rest: Span, mut at: usize, open: &mut HashSet<&'s [u8]>) -> usize {
     let words = rest.of(source);
     for mark in memchr::memmem::find_iter(words, b"<<") {
@@ -117,14 +117,14 @@ fn behind_heredocs<'s>(source: &'s [u8], rest: Span, mut at: usize, open: &mut H
     at
 }
 
-/// Behind a line end that the escape character continues, where one stands here.
+/// The place after an escaped line end, if there is one here.
 pub(super) fn continued(source: &[u8], at: usize, escape: u8) -> Option<usize> {
     let rest = source.get(at..)?.strip_prefix(&[escape])?;
     let blanks = rest.iter().take_while(|byte| b" \t\r".contains(byte)).count();
     (rest.get(blanks) == Some(&b'\n')).then_some(at + 1 + blanks + 1)
 }
 
-/// Behind lines that are comments or empty, inside of a continued instruction.
+/// The place after comment and empty lines inside a continued instruction.
 pub(super) fn without_comments(source: &[u8], mut at: usize) -> usize {
     loop {
         let line = source.get(at..).unwrap_or_default();
@@ -137,7 +137,7 @@ pub(super) fn without_comments(source: &[u8], mut at: usize) -> usize {
     }
 }
 
-/// A part of the text with its continued lines joined and without the comments between them.
+/// A part of the text with its continuation lines joined and without the comments between them.
 pub(super) fn joined(text: &str, part: Span, escape: u8) -> Cow<'_, str> {
     let written = part.of_text(text);
     if memchr::memchr(b'\n', written.as_bytes()).is_none() {

@@ -1,23 +1,23 @@
-//! The words behind an `ENV`: where they part, and what they stand for.
+//! The words after an `ENV`: how they are split, and what they expand to.
 //!
-//! Enters: the part of the file behind the keyword, and what is known of names. Leaves: keys and values, or what stops the
-//! build.
+//! Enters: the part of the file after the keyword, and the known names. Leaves: keys and values, or
+//! what stops the build.
 
 use crate::text::{Mapped, MappedBuilder, Span};
 
 use super::lines::{continued, without_comments};
 use super::{Known, Names, Problem, Stage, Write, spend};
 
-/// What the names of a word stand for.
+/// What the names in a word expand to.
 struct Scope<'n, 's> {
     names: &'n Names<'s>,
-    /// Where arguments are expanded that only the `FROM` lines have.
+    /// Where an argument is expanded that is declared only for the `FROM` lines.
     lost: Vec<Span>,
-    /// Bytes that may still be made.
+    /// The bytes that may still be produced.
     budget: &'n mut usize,
 }
 
-/// The words behind one `ENV`, without continued line ends and the comments between them.
+/// The words after one `ENV`, without escaped line ends and the comments between them.
 pub(super) struct Words<'s> {
     source: &'s [u8],
     /// The places of the bytes that count.
@@ -47,7 +47,7 @@ impl<'s> Words<'s> {
         self.places.get(index).and_then(|place| self.source.get(*place)).copied()
     }
 
-    /// The file's bytes behind these.
+    /// The bytes of the file that these come from.
     fn span(&self, start: usize, end: usize) -> Span {
         let at = |index: usize| self.places.get(index).copied();
         let first = at(start).unwrap_or(self.span.end as usize);
@@ -81,7 +81,7 @@ impl<'s> Words<'s> {
                 pairs.push(((word.0, at), (at + 1, word.1)));
             }
         }
-        // All values of one instruction are made of what was there before it.
+        // Docker expands all values of one instruction with the variables from before it.
         let made: Vec<_> = pairs
             .into_iter()
             .map(|(key, value)| {
@@ -105,7 +105,7 @@ impl<'s> Words<'s> {
         }
     }
 
-    /// Where the words begin and end; the quote that stays open, where one does.
+    /// Where the words begin and end; an error with the unclosed quote, if there is one.
     fn words(&self) -> Result<Vec<(usize, usize)>, usize> {
         let mut words = Vec::new();
         let mut start = None;
@@ -133,7 +133,7 @@ impl<'s> Words<'s> {
         if quote.is_none() { Ok(words) } else { Err(opened) }
     }
 
-    /// A word with quotes removed and names expanded; `None` where a quote stays open.
+    /// A word with quotes removed and names expanded; `None` if a quote is unclosed.
     fn value(&self, (start, end): (usize, usize), scope: &mut Scope<'_, 's>) -> Option<Mapped<'s>> {
         let mut builder = MappedBuilder::default();
         let mut at = start;
@@ -150,7 +150,7 @@ impl<'s> Words<'s> {
                     continue;
                 }
                 (Some(_), byte) if byte == self.escape => {
-                    // Only these lose it.
+                    // Only before these is the escape character removed.
                     if !next.is_some_and(|next| next == b'"' || next == b'$' || next == self.escape) {
                         builder.verbatim(self.source, self.span(at, at + 1));
                     }
@@ -172,7 +172,7 @@ impl<'s> Words<'s> {
         quote.is_none().then(|| builder.build(self.span(start, end)))
     }
 
-    /// What `$NAME` stands for; where it ends.
+    /// Expands `$NAME`; returns where it ends.
     fn name(&self, (at, end): (usize, usize), scope: &mut Scope<'_, 's>, builder: &mut MappedBuilder<'s>) -> usize {
         let braced = self.byte(at + 1) == Some(b'{');
         let first = at + 1 + usize::from(braced);
@@ -181,7 +181,7 @@ impl<'s> Words<'s> {
         let name_end = first + (first..end).take_while(is_letter).count();
         let is_plain = !braced || self.byte(name_end) == Some(b'}');
         if name_end == first && !braced {
-            // `$` alone stays; `$$` and its like are names that nobody has.
+            // A lone `$` stays; `$$` and the like are names that are never set.
             let is_special = self.byte(first).filter(|_| first < end).is_some_and(|byte| b"@*#?-$!".contains(&byte));
             if !is_special {
                 builder.verbatim(self.source, self.span(at, first));
@@ -202,16 +202,17 @@ impl<'s> Words<'s> {
             }
             Some(Known::Global) => {
                 scope.lost.push(self.span(at, behind));
-                // It is empty, which is told at this place: what comes of that is not told once more.
+                // It is empty, which is reported at this place; a hole avoids reporting the
+                // consequences too.
                 builder.hole(self.span(at, behind));
             }
-            // A build argument, or the image below may set it.
+            // A build argument, or a variable that the base image may set.
             _ => builder.hole(self.span(at, behind)),
         }
         behind
     }
 
-    /// Behind the bracket that closes `${…`, with the words of its default.
+    /// The place after the brace that closes `${…`, with the words of its default.
     fn closing(&self, from: usize, end: usize) -> usize {
         let mut depth = 1_u32;
         for at in from..end {

@@ -1,27 +1,27 @@
-//! JSON that a `.env` line tears: by the quotes around it, or by its line ends.
+//! JSON that a `.env` line breaks: by the quotes around it, or by its line ends.
 //!
-//! Enters: the statements of a file. Leaves: where the JSON lies that is meant, and what tears it. Never guesses: what is
-//! found is JSON as it stands between the quotes or over the lines.
+//! Enters: the statements of a file. Leaves: the intended JSON, and what breaks it. Never guesses:
+//! what it finds is JSON exactly as written between the quotes or across the lines.
 
 use super::{Kind, Quote, Statement};
 use crate::json::{self, Reason};
 use crate::text::{Span, offset};
 
-/// So many lines are looked at, at most.
+/// The most lines that are examined.
 const MOST_LINES: usize = 64;
 
-/// JSON inside of quotes that end at the first one in it: `K="{"a": "b"}"`.
+/// JSON inside quotes that end at its first inner quote: `K="{"a": "b"}"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quoted {
-    /// The quote in front.
+    /// The opening quote.
     pub open: Span,
     /// The JSON.
     pub json: Span,
-    /// The quote behind.
+    /// The closing quote.
     pub close: Span,
 }
 
-/// The JSON of a value whose own quotes end it too early.
+/// The JSON of a value that its own quotes end too early.
 pub fn quoted(text: &str, statement: &Statement) -> Option<Quoted> {
     let is_quoted = matches!(statement.quote, Quote::Single | Quote::Double);
     let is_cut = statement.kind == Kind::Assignment && is_quoted && !statement.rest().is_empty();
@@ -36,7 +36,7 @@ pub fn quoted(text: &str, statement: &Statement) -> Option<Quoted> {
     (is_end && is_json()).then(|| Quoted { open: mark(whole.start), json, close: mark(close) })
 }
 
-/// The JSON that an unquoted value begins and the lines below it go on with.
+/// The JSON that an unquoted value begins and the following lines continue.
 pub fn over_lines(text: &str, statements: &[Statement], first: usize) -> Option<Span> {
     let begin = statements.get(first).filter(|statement| is_open(statement, text))?;
     for statement in statements.get(first + 1..)?.iter().take(MOST_LINES) {
@@ -51,7 +51,8 @@ pub fn over_lines(text: &str, statements: &[Statement], first: usize) -> Option<
     None
 }
 
-/// Whether a line is a part of the unquoted JSON that a line above begins; with how many lines between them.
+/// Whether a line is part of the unquoted JSON that an earlier line begins; returns how many lines
+/// above.
 pub fn continues(text: &str, statements: &[Statement], statement: &Statement) -> Option<usize> {
     let index = statements.partition_point(|other| other.span.start < statement.span.start);
     let above = statements.get(index.saturating_sub(MOST_LINES)..index)?.iter().rev();
@@ -66,23 +67,23 @@ pub fn continues(text: &str, statements: &[Statement], statement: &Statement) ->
     None
 }
 
-/// The next line, where the JSON of an unquoted value goes on on it.
+/// The next line, if the JSON of an unquoted value continues on it.
 pub fn goes_on<'d>(text: &str, statements: &'d [Statement], statement: &Statement) -> Option<&'d Statement> {
     let index = statements.partition_point(|other| other.span.start <= statement.span.start);
     let next = statements.get(index)?;
     (is_open(statement, text) && is_piece(next, text)).then_some(next)
 }
 
-/// An unquoted value that begins an object or a list and does not end it.
+/// An unquoted value that begins an object or an array but does not end it.
 fn is_open(statement: &Statement, text: &str) -> bool {
-    // JavaScript's quote for texts of several lines means nothing to any reader.
+    // A backtick, JavaScript's quote for multi-line strings, means nothing to any loader.
     let value = statement.value.of_text(text).trim_start_matches('`');
     let is_json = statement.kind == Kind::Assignment && statement.quote == Quote::None && value.starts_with(['{', '[']);
     let is_unclosed = |reason: Reason| matches!(reason, Reason::UnclosedObject | Reason::UnclosedArray);
     is_json && json::parse(value, &[]).errors.iter().any(|error| is_unclosed(error.reason))
 }
 
-/// A line that is no assignment but begins as JSON does.
+/// A line that is not an assignment but begins like JSON.
 fn is_piece(statement: &Statement, text: &str) -> bool {
     let line = statement.span.of_text(text);
     line.starts_with(['"', '}', ']', '{', '['])

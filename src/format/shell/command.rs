@@ -7,7 +7,7 @@ use super::word::{Around, Run, name_length};
 use super::{ProblemKind, Reader};
 use crate::text::Span;
 
-/// Words that end a list or begin a compound command, where a command may begin.
+/// Words that end a list or begin a compound command, in command position.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Keyword {
     If,
@@ -33,7 +33,7 @@ pub(super) enum Keyword {
 }
 
 impl Keyword {
-    /// How those are written that a construct needs after its first word.
+    /// The spelling of those that a construct needs after its first word.
     pub(super) fn text(self) -> &'static str {
         match self {
             Self::Then => "then",
@@ -45,7 +45,7 @@ impl Keyword {
         }
     }
 
-    /// Whether a list ends before it.
+    /// Whether it ends a list.
     fn ends_list(self) -> bool {
         matches!(
             self,
@@ -75,7 +75,7 @@ impl Reader<'_> {
         self.statements.drain(first..).collect()
     }
 
-    /// The statements up to a closing word or parenthesis, which is left where it is.
+    /// The statements up to a closing word or parenthesis, which is not consumed.
     pub(super) fn list(&mut self) -> List {
         let first = self.statements.len();
         loop {
@@ -99,7 +99,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A list that may not be empty.
+    /// A list that must not be empty.
     pub(super) fn filled_list(&mut self) -> List {
         let list = self.list();
         if list.is_empty() && !self.failed() && self.peek().is_some() {
@@ -108,7 +108,7 @@ impl Reader<'_> {
         list
     }
 
-    /// Goes over the `;` or `&` behind a statement.
+    /// Skips the `;` or `&` after a statement.
     fn terminated(&mut self, statement: Statement) -> Statement {
         self.blanks();
         match (self.peek(), self.peek_at(1)) {
@@ -121,7 +121,7 @@ impl Reader<'_> {
                 statement
             }
             (None | Some(b'\n' | b')' | b';'), _) => statement,
-            // Behind a compound command the next closing word may follow at once: `{ ( a ) }`.
+            // A closing word may directly follow a compound command: `{ ( a ) }`.
             _ if self.keyword().is_some_and(Keyword::ends_list) => statement,
             _ => {
                 self.unexpected();
@@ -176,7 +176,7 @@ impl Reader<'_> {
             prefixed = true;
         }
         if prefixed && matches!(self.peek(), None | Some(b'\n' | b';' | b')')) {
-            // `time` alone is a command of its own.
+            // `time` alone is a complete command.
             let kind = StatementKind::Pipeline { negated, stages: ThinVec::new() };
             return Some(Statement { span: self.span_from(start), kind });
         }
@@ -203,7 +203,7 @@ impl Reader<'_> {
         self.peek() == Some(b'|') && self.peek_at(1) != Some(b'|')
     }
 
-    /// The reserved word here, where it is one by its delimiter, too.
+    /// The reserved word here, if it also ends like one.
     pub(super) fn keyword(&self) -> Option<Keyword> {
         let rest = self.rest();
         let alike: &[(&[u8], Keyword)] = match rest.first()? {
@@ -313,7 +313,7 @@ impl Reader<'_> {
         Some(Statement { span: Span::new(start, end.max(start)), kind: StatementKind::Simple(simple) })
     }
 
-    /// Whether array literals may stand among the arguments of this program.
+    /// Whether this program accepts array literals as arguments.
     fn declares(&self, word: &Word) -> bool {
         let names: [&[u8]; 5] = [b"declare", b"typeset", b"local", b"export", b"readonly"];
         word.is_plain() && names.contains(&word.span.of(self.source))
@@ -332,7 +332,7 @@ impl Reader<'_> {
         (name > 0 && (behind.starts_with(b"=(") || behind.starts_with(b"+=("))).then(|| self.assignment()).flatten()
     }
 
-    /// An assignment here, where one begins.
+    /// The assignment that begins here, if any.
     fn assignment(&mut self) -> Option<Assignment> {
         let start = self.at;
         let length = name_length(self.rest());
@@ -348,7 +348,7 @@ impl Reader<'_> {
                 self.at += length;
                 subscript = self.subscript();
                 if subscript.is_none() && self.exact && self.last_bracket.is_none_or(|last| last < self.at) {
-                    // Bash looks for the end of a subscript, up to the end of the file.
+                    // Bash looks for the end of a subscript up to the end of the file.
                     self.at = self.source.len();
                     self.fail_open(ProblemKind::UnterminatedExpansion, start + length, 1);
                     return None;
@@ -369,7 +369,7 @@ impl Reader<'_> {
     /// `[…]` before `=` or `+=`.
     fn subscript(&mut self) -> Option<Word> {
         let line = self.line_ahead();
-        // Nothing is read twice where no assignment can follow.
+        // Avoids reading anything twice if no assignment can follow.
         memchr::memmem::find(line, b"]=").or_else(|| memchr::memmem::find(line, b"]+="))?;
         self.at += 1;
         let start = self.at;
@@ -383,7 +383,7 @@ impl Reader<'_> {
         Some(word)
     }
 
-    /// An array literal, or a word that only begins like one: `A=(x)y` is a text to bash.
+    /// An array literal, or a word that only begins like one: bash reads `A=(x)y` as a string.
     fn array(&mut self, start: usize) -> Assigned {
         let open = self.at;
         let elements = self.elements(start);
@@ -436,7 +436,7 @@ impl Reader<'_> {
     }
 }
 
-/// Adds to a list that mostly has one element.
+/// Adds to a list that usually has one element.
 fn push<T>(list: &mut ThinVec<T>, element: T) {
     if list.is_empty() {
         list.reserve_exact(1);

@@ -11,7 +11,7 @@ use super::{ProblemKind, Reader};
 use crate::text::Span;
 
 impl Reader<'_> {
-    /// What begins with a reserved word.
+    /// The construct that a reserved word begins.
     pub(super) fn compound(&mut self, keyword: Keyword, start: usize) -> Option<Statement> {
         if !self.enter(start) {
             return None;
@@ -66,7 +66,7 @@ impl Reader<'_> {
         Statement { span: Span::new(start, end), kind }
     }
 
-    /// Goes over the closing word of what began at `opening`.
+    /// Skips the closing word of the construct that began at `opening`.
     fn close(&mut self, keyword: Keyword, opening: Span) {
         if self.failed() {
             return;
@@ -113,7 +113,7 @@ impl Reader<'_> {
         if self.failed() {
             return List::new();
         }
-        // `for x in a; { …; }` is an old form that bash still takes.
+        // `for x in a; { …; }` is an old form that bash still accepts.
         let brace = self.keyword() == Some(Keyword::OpenBrace);
         self.close(if brace { Keyword::OpenBrace } else { Keyword::Do }, opening);
         let list = if self.failed() { List::new() } else { self.filled_list() };
@@ -153,7 +153,7 @@ impl Reader<'_> {
         Some(For { name, words, body })
     }
 
-    /// The words behind `in`.
+    /// The words after `in`.
     fn in_words(&mut self) -> Option<ThinVec<super::Word>> {
         let delimited = self.peek_at(2).is_none_or(|next| b" \t\n;".contains(&next));
         if !(self.starts_with(b"in") && delimited) {
@@ -271,7 +271,7 @@ impl Reader<'_> {
         self.stage()
     }
 
-    /// `function name` is behind us by its keyword.
+    /// `function name`, with the keyword already consumed.
     fn function_keyword(&mut self, start: usize) -> Option<Statement> {
         self.blanks();
         let name = self.word().span;
@@ -288,7 +288,7 @@ impl Reader<'_> {
         self.function_body(start, name)
     }
 
-    /// `name ()` is behind us up to its `(`; no name where no function can have it.
+    /// `name ()`, already consumed up to its `(`; no `name` if no function can have it.
     pub(super) fn function_behind_name(&mut self, start: usize, name: Option<Span>) -> Option<Statement> {
         self.at += 1;
         self.blanks();

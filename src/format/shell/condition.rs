@@ -8,7 +8,7 @@ use super::{ProblemKind, Reader};
 use crate::text::Span;
 
 impl Reader<'_> {
-    /// The condition behind `[[`, and its `]]`.
+    /// The condition after `[[`, and its `]]`.
     pub(super) fn condition(&mut self, opening: Span) -> Option<Condition> {
         let globs = std::mem::replace(&mut self.extended_globs, true);
         let condition = self.any();

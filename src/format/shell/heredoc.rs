@@ -6,7 +6,7 @@ use super::syntax::{Heredoc, Operation, Operator, Parameter, Part, Word};
 use super::{ProblemKind, Reader};
 use crate::text::Span;
 
-/// A here-document whose body was not reached yet.
+/// A here-document whose body has not been reached yet.
 pub(super) struct Pending {
     index: usize,
     written: Span,
@@ -26,7 +26,7 @@ impl Pending {
     }
 }
 
-/// Adds the text without its quotes; whether there were any.
+/// Adds the text without its quotes; returns whether there were any.
 fn unquoted(parts: &[Part], source: &[u8], text: &mut Vec<u8>) -> bool {
     let mut quoted = false;
     for part in parts {
@@ -49,7 +49,7 @@ fn unquoted(parts: &[Part], source: &[u8], text: &mut Vec<u8>) -> bool {
     quoted
 }
 
-/// Something that is expanded to what is not followed.
+/// An expansion whose result we do not model.
 pub(super) fn unknown(span: Span) -> Part {
     let operation = Operation::Other;
     let name = Span { start: span.start, end: span.start };
@@ -61,7 +61,7 @@ fn inside(bytes: &[u8], opening: usize) -> &[u8] {
 }
 
 impl Reader<'_> {
-    /// Reads the bodies of all here-documents of the line that just ended.
+    /// Reads the bodies of all here-documents that began on the line that just ended.
     pub(super) fn heredoc_bodies(&mut self) {
         for pending in std::mem::take(&mut self.pending) {
             let start = self.at;
@@ -75,7 +75,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The body, where reading goes on, and whether the delimiter was found.
+    /// The body, where reading continues, and whether the delimiter was found.
     fn find_end(&self, pending: &Pending) -> (Span, usize, bool) {
         let start = self.at;
         let mut line_start = start;
@@ -91,7 +91,8 @@ impl Reader<'_> {
                 let after = (line_start + length + 1).min(self.source.len());
                 return (Span::new(start, line_start), after, true);
             }
-            // Inside `$(…)` bash takes the delimiter with the closing parenthesis behind it, too.
+            // Inside `$(…)` bash also accepts the delimiter with the closing parenthesis right
+            // after it.
             if !continued
                 && self.substitutions > 0
                 && text.strip_prefix(&*pending.delimiter).is_some_and(|t| t.contains(&b')'))
@@ -119,7 +120,7 @@ impl Reader<'_> {
         let before = self.failure.take();
         let mut text = self.body_text();
         if self.failure.take().is_some() {
-            // Bash reads on and complains when it expands the body: what it gives is not known.
+            // Bash reads on and only complains when it expands the body: the result is unknown.
             text = thin_vec![unknown(body)];
         }
         self.failure = before;

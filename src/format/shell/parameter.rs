@@ -8,7 +8,7 @@ use super::{ProblemKind, Reader};
 use crate::text::Span;
 
 impl Reader<'_> {
-    /// `${…}`, from its `$`. A form that bash does not know becomes [`Operation::Other`].
+    /// `${…}`, from its `$`. A form unknown to bash becomes [`Operation::Other`].
     pub(super) fn parameter(&mut self, around: Around) -> Option<Part> {
         let start = self.at;
         self.at += 2;
@@ -25,7 +25,7 @@ impl Reader<'_> {
         };
         self.inside_braces(&mut parameter, around);
         if !self.failed() && self.peek() != Some(b'}') {
-            // Whatever else stands there belongs to it, up to its end.
+            // Anything else up to the end belongs to it.
             parameter.operation = Operation::Other;
             self.parts(Run { stops: b"}", around, braces: true });
         }
@@ -75,7 +75,7 @@ impl Reader<'_> {
         let Some(operator) = self.peek() else { return Operation::Other };
         let colon = operator == b':';
         let value = Run { stops: b"}", around, braces: true };
-        // Patterns have quotes of their own, even inside double quotes.
+        // Patterns have their own quoting, even inside double quotes.
         let pattern = Run { stops: b"}", around: Around::Nothing, braces: true };
         let sign = if colon { self.peek_at(1) } else { Some(operator) };
         if let Some(sign @ (b'-' | b'=' | b'?' | b'+')) = sign {
@@ -117,7 +117,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Inside double quotes a single quote is text, but bash looks for a second one all the same.
+    /// Inside double quotes a single quote is literal, but bash still looks for a second one.
     fn odd_quote(&mut self, word: &Word, around: Around) {
         let quotes = || memchr::memchr_iter(b'\'', word.span.of(self.source));
         if around == Around::Double
@@ -153,8 +153,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether quotes stand in a word inside `${…}` that is itself quoted, in a way that bash reads in
-/// ways of its own.
+/// Whether a word inside a quoted `${…}` contains quotes that bash treats specially.
 fn unclear(word: &[u8], around: Around) -> bool {
     let single = memchr::memchr_iter(b'\'', word).count();
     single % 2 == 1

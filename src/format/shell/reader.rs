@@ -1,4 +1,4 @@
-//! Goes through the bytes of a script: blanks, comments, line ends, errors.
+//! Walks the bytes of a script: whitespace, comments, line ends, errors.
 
 use thin_vec::ThinVec;
 
@@ -7,20 +7,20 @@ use super::syntax::{Complete, Heredoc, Operator, Part, Statement, Word};
 use super::{Problem, ProblemKind};
 use crate::text::Span;
 
-/// How many constructs may stand inside each other.
+/// How deeply constructs may be nested.
 pub const DEPTH: u32 = 120;
 
-/// How far a subscript or a pattern in parentheses is followed, in bytes.
+/// How far we look for the end of a subscript or of a pattern in parentheses, in bytes.
 const NEAR: usize = 2048;
 
-/// What a syntax error stands in.
+/// The construct around a syntax error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Construct {
     /// A command of the script.
     Command,
-    /// An array literal: bash goes on with the next line.
+    /// An array literal: bash continues with the next line.
     Array,
-    /// A `$(…)`: a shell that sources the file ends.
+    /// A `$(…)`: a shell that sources the file exits.
     Substitution,
 }
 
@@ -30,35 +30,35 @@ pub struct Reader<'t> {
     pub(super) source: &'t [u8],
     pub(super) at: usize,
     pub(super) depth: u32,
-    /// How many `$(…)` stand around this place.
+    /// The number of `$(…)` around this place.
     pub(super) substitutions: u32,
-    /// The first error of the command that is being read; set, everything unwinds.
+    /// The first error of the command being read; once set, everything unwinds.
     pub(super) failure: Option<Problem>,
-    /// How many array literals stand around this place, inside the innermost `$(…)`.
+    /// The number of array literals around this place, inside the innermost `$(…)`.
     pub(super) arrays: u32,
-    /// Where the last `]` stands.
+    /// The place of the last `]`.
     pub(super) last_bracket: Option<usize>,
-    /// Where the first error stands.
+    /// The construct around the first error.
     failed_in: Construct,
-    /// Whether a prompt is a word like any other.
+    /// Whether a prompt is an ordinary word.
     pub(super) exact: bool,
-    /// Whether bash would have stopped reading before here.
+    /// Whether bash would have stopped reading before this place.
     stopped: bool,
-    /// Whether the bytes behind the opening that failed were not read as commands.
+    /// Whether the bytes after the failed opening were not read as commands.
     pub(super) unread: bool,
     /// Bytes that may still be read twice after errors, so that time stays linear.
     pub(super) rereads: usize,
-    /// Whether `?(…)` and the like may be patterns: `shopt -s extglob` stands somewhere.
+    /// Whether `?(…)` and the like may be patterns: the script mentions `shopt -s extglob`.
     pub(super) extended_globs: bool,
-    /// Here-documents of the current line, whose bodies begin at the next one.
+    /// Here-documents of the current line, whose bodies begin on the next one.
     pub(super) pending: Vec<Pending>,
-    /// What is read of lists that are not at their end, the innermost last: a list is put together once its length is
+    /// The statements of unfinished lists, the innermost last: a list is built once its length is
     /// known.
     pub(super) statements: Vec<Statement>,
     pub(super) words: Vec<Word>,
     pub(super) parts: Vec<Part>,
     heredocs: Vec<Option<Heredoc>>,
-    /// The number of the first of them.
+    /// The number of the first here-document.
     first_heredoc: usize,
     comments: Vec<Span>,
     problems: Vec<Problem>,
@@ -73,7 +73,7 @@ impl<'t> Reader<'t> {
         Self { at: if mark { 3 } else { 0 }, last_bracket, extended_globs, ..Self::empty(source) }
     }
 
-    /// Before anything is known of the text.
+    /// Before anything is known about the text.
     fn empty(source: &'t [u8]) -> Self {
         Self {
             source,
@@ -100,18 +100,19 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// A reader of a file that bash sources: a byte order mark and a prompt are words to it.
+    /// A reader for a file that bash sources, where a byte order mark and a prompt are ordinary
+    /// words.
     pub fn exact(source: &'t [u8]) -> Self {
         Self { at: 0, exact: true, ..Self::new(source) }
     }
 
-    /// A reader of a command that was read before without an error, as a part of a longer text whose beginning `source`
-    /// is; with the number of the first here-document in it.
+    /// A reader for a command that was read before without an error, as part of a longer text that
+    /// begins with `source`; takes the number of the first here-document in it.
     pub fn again(source: &'t [u8], command: Span, first_heredoc: usize, extended_globs: bool) -> Self {
         Self { at: command.start as usize, first_heredoc, extended_globs, ..Self::empty(source) }
     }
 
-    /// The next complete command; none at the end of the script.
+    /// The next complete command; `None` at the end of the script.
     pub fn next_command(&mut self) -> Option<Complete> {
         loop {
             self.line_breaks();
@@ -121,7 +122,7 @@ impl<'t> Reader<'t> {
             let failure = self.failure.take();
             self.arrays = 0;
             if let Some(problem) = failure.filter(|_| self.exact && self.failed_in == Construct::Array) {
-                // Bash drops what it has read, and the line up to its end.
+                // Bash discards what it has read, and the rest of the line.
                 self.depth = 0;
                 self.substitutions = 0;
                 self.pending.clear();
@@ -143,18 +144,18 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The here-document bodies that were read since the last call. Indices go on counting.
+    /// The here-document bodies read since the last call. Indices keep counting up.
     pub fn take_heredocs(&mut self) -> Vec<Heredoc> {
         let nothing = || Heredoc { body: Span::default(), quoted: true, parts: ThinVec::new(), closed: false };
         self.heredocs.iter_mut().map(|heredoc| heredoc.take().unwrap_or_else(nothing)).collect()
     }
 
-    /// One body, once; none where an error came before it.
+    /// One body, only once; `None` if an error came before it.
     pub fn take_heredoc(&mut self, index: usize) -> Option<Heredoc> {
         self.heredocs.get_mut(index).and_then(Option::take)
     }
 
-    /// How many bodies were announced so far.
+    /// The number of bodies announced so far.
     pub fn heredoc_count(&self) -> usize {
         self.heredocs.len()
     }
@@ -185,13 +186,13 @@ impl<'t> Reader<'t> {
         self.rest().starts_with(text)
     }
 
-    /// The rest of the line, as far as something short may reach that is looked for in it.
+    /// The rest of the line, as far as a search for something short may reach.
     pub(super) fn line_ahead(&self) -> &'t [u8] {
         let near = self.rest().get(..NEAR).unwrap_or(self.rest());
         near.split(|byte| *byte == b'\n').next().unwrap_or_default()
     }
 
-    /// Goes over `text` where it stands here.
+    /// Skips `text` if it is here.
     pub(super) fn eat(&mut self, text: &[u8]) -> bool {
         let found = self.starts_with(text);
         if found {
@@ -208,7 +209,7 @@ impl<'t> Reader<'t> {
         self.failure.is_some()
     }
 
-    /// Records the first error; the others are its consequences.
+    /// Records the first error; later ones are its consequences.
     pub(super) fn fail(&mut self, kind: ProblemKind, span: Span) {
         if self.failure.is_some() {
             return;
@@ -224,21 +225,21 @@ impl<'t> Reader<'t> {
         };
     }
 
-    /// The end of an arithmetic expression that begins here was looked for in vain: an error inside is the same to
-    /// bash as the end of the file.
+    /// Called after the search for the end of an arithmetic expression failed: bash treats an error
+    /// inside it like the end of the file.
     pub(super) fn looked_for_arithmetic(&mut self) {
         if self.failed() {
             self.failed_in = Construct::Command;
         }
     }
 
-    /// Whether the last error stands in a `$(…)`, where it is more than the end of the file: a shell that sources
-    /// the file ends there.
+    /// Whether the last error is inside a `$(…)`: then a shell that sources the file exits there,
+    /// instead of only ending the file.
     pub fn ends_shell(&self) -> bool {
         self.failed_in == Construct::Substitution
     }
 
-    /// Records that nothing closes the quote or expansion that opens at `start`.
+    /// Records that the quote or expansion opened at `start` is unclosed.
     pub(super) fn fail_open(&mut self, kind: ProblemKind, start: usize, length: usize) {
         if self.failure.is_none() {
             self.unread = true;
@@ -251,12 +252,12 @@ impl<'t> Reader<'t> {
         self.problems.push(Problem::new(span, kind));
     }
 
-    /// The byte here cannot stand here.
+    /// The byte here is not allowed.
     pub(super) fn unexpected(&mut self) {
         self.fail(ProblemKind::Unexpected, self.here());
     }
 
-    /// What began at `opening` needs `word` here.
+    /// The construct that began at `opening` needs `word` here.
     pub(super) fn missing(&mut self, word: &'static str, opening: Span) {
         if !self.failed() {
             self.fail(ProblemKind::Missing(word), self.here());
@@ -268,7 +269,7 @@ impl<'t> Reader<'t> {
         Span::new(self.at, (self.at + 1).min(self.source.len()))
     }
 
-    /// Enters a construct; at the deepest level it fails instead, and is not to be left.
+    /// Enters a construct; at the deepest level it fails instead, and must not be left.
     pub(super) fn enter(&mut self, start: usize) -> bool {
         if self.depth >= DEPTH {
             self.fail(ProblemKind::TooDeep, self.span_from(start));
@@ -284,7 +285,7 @@ impl<'t> Reader<'t> {
         self.depth = self.depth.saturating_sub(1);
     }
 
-    /// Goes over blanks, continued line ends and a comment.
+    /// Skips whitespace, escaped line ends and a comment.
     pub(super) fn blanks(&mut self) {
         loop {
             match self.peek() {
@@ -301,7 +302,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Goes over blanks, comments and line ends.
+    /// Skips whitespace, comments and line ends.
     pub(super) fn line_breaks(&mut self) {
         loop {
             self.blanks();
@@ -311,7 +312,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Goes over one line end, and over the here-documents that begin behind it.
+    /// Skips one line end, and the bodies of the here-documents that begin after it.
     pub(super) fn line_end(&mut self) -> bool {
         if self.peek() != Some(b'\n') {
             return false;
@@ -323,7 +324,7 @@ impl<'t> Reader<'t> {
         true
     }
 
-    /// Announces a here-document; its body is read behind the next line end.
+    /// Announces a here-document; its body is read after the next line end.
     pub(super) fn announce(&mut self, operator: Operator, delimiter: &Word) -> usize {
         let index = self.first_heredoc + self.heredocs.len();
         self.heredocs.push(None);

@@ -1,11 +1,11 @@
-//! Where reading goes on after a syntax error.
+//! Where reading continues after a syntax error.
 
 use super::{Problem, ProblemKind, Reader};
 use crate::text::Span;
 
 impl Reader<'_> {
-    /// Moves to the next line that can begin a command. Something that only the end of the file
-    /// left open is taken as closed at the end of its own line, as far as [`Reader::rereads`] allows.
+    /// Moves to the next line that can begin a command. A construct still open at the end of the
+    /// file is treated as closed at the end of its own line, as far as [`Reader::rereads`] allows.
     pub(super) fn recover(&mut self, problem: Problem, start: usize) {
         let opening = problem.span.start as usize;
         let from = if std::mem::take(&mut self.unread) { opening.max(start) } else { self.at };
@@ -32,8 +32,8 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a line looks like the beginning of a command: a comment, an assignment, a program's
-/// name or path, or a compound command. Lines of prose, JSON and YAML mostly do not.
+/// Whether a line looks like the beginning of a command: a comment, an assignment, a program's name
+/// or path, or a compound command. Lines of prose, JSON and YAML usually do not.
 fn plausible(rest: &[u8]) -> bool {
     let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii();
     match line.first() {

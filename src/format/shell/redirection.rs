@@ -8,7 +8,7 @@ use super::{ProblemKind, Reader};
 use crate::text::Span;
 
 impl Reader<'_> {
-    /// All redirections that stand here.
+    /// All redirections at this place.
     pub(super) fn redirections(&mut self) -> ThinVec<Redirection> {
         let mut redirections = ThinVec::new();
         loop {

@@ -9,12 +9,12 @@ use crate::text::Span;
 /// Statements one after the other.
 pub type List = ThinVec<Statement>;
 
-/// What bash reads before it runs anything of it: all commands up to a line end.
+/// What bash parses before it runs any part of it: all commands up to a line end.
 #[derive(Debug)]
 pub struct Complete {
     /// The statements, in order.
     pub list: List,
-    /// Whether a syntax error cut it, or stands before it: bash runs nothing of it.
+    /// Whether it contains or follows a syntax error: bash runs none of it.
     pub broken: bool,
 }
 
@@ -30,11 +30,11 @@ pub struct Statement {
 /// What a statement is.
 #[derive(Debug)]
 pub enum StatementKind {
-    /// A command with its arguments, or assignments alone.
+    /// A command with its arguments, or just assignments.
     Simple(Simple),
-    /// `! a | b`; one stage where it is only negated.
+    /// `! a | b`; one stage if it is only negated.
     Pipeline {
-        /// Whether `!` stands before it.
+        /// Whether it begins with `!`.
         negated: bool,
         /// The commands, left to right.
         stages: List,
@@ -43,16 +43,16 @@ pub enum StatementKind {
     AndOr {
         /// The first one.
         first: Box<Statement>,
-        /// The others, each with what stands before it.
+        /// The others, each with its connector.
         rest: ThinVec<(Connector, Statement)>,
     },
     /// `a &`.
     Background(Box<Statement>),
     /// A loop, condition, group and the like.
     Compound {
-        /// Which one.
+        /// The compound command.
         compound: Box<Compound>,
-        /// Redirections of all of it.
+        /// Redirections of the whole.
         redirections: ThinVec<Redirection>,
     },
     /// A function definition.
@@ -80,29 +80,29 @@ pub struct Simple {
     pub assignments: ThinVec<Assignment>,
     /// The program and its arguments.
     pub words: ThinVec<Word>,
-    /// Arguments of `declare`, `local`, `export` and the like that assign an array: index into
-    /// `words`, where the same bytes stand as a plain word.
+    /// Arguments of `declare`, `local`, `export` and the like that assign an array, each with its
+    /// index into `words`, where the same bytes are a plain word.
     pub arrays: ThinVec<(usize, Assignment)>,
-    /// Redirections in order, wherever they stand.
+    /// Redirections in order, at any position.
     pub redirections: ThinVec<Redirection>,
-    /// A `$ ` before it.
+    /// A `$ ` prompt before it.
     pub prompt: Option<Span>,
-    /// Whether a syntax error cut it, so that words may be missing.
+    /// Whether a syntax error cut it short, so that words may be missing.
     pub broken: bool,
 }
 
 /// `NAME=value`, `NAME+=value`, `NAME[i]=value`, `NAME=(…)`.
 #[derive(Debug)]
 pub struct Assignment {
-    /// All of it.
+    /// The whole assignment.
     pub span: Span,
     /// The name alone.
     pub name: Span,
-    /// What stands between the brackets.
+    /// The text between the brackets.
     pub subscript: Option<Word>,
     /// Whether it is `+=`.
     pub append: bool,
-    /// What is assigned.
+    /// The assigned value.
     pub value: Assigned,
 }
 
@@ -129,9 +129,9 @@ pub struct Element {
 /// A redirection.
 #[derive(Debug)]
 pub struct Redirection {
-    /// All of it: descriptor, operator and target.
+    /// The whole redirection: descriptor, operator and target.
     pub span: Span,
-    /// The descriptor's number, or `{name}`, where one is written.
+    /// The descriptor's number, or `{name}`, if written.
     pub descriptor: Option<Span>,
     /// The operator.
     pub operator: Operator,
@@ -175,21 +175,21 @@ pub enum Operator {
 pub struct Heredoc {
     /// The lines of the body, without the line of the delimiter.
     pub body: Span,
-    /// Whether a part of the delimiter is quoted: then nothing in the body is expanded.
+    /// Whether any part of the delimiter is quoted: then the body is not expanded.
     pub quoted: bool,
-    /// The body: literal text, and expansions where it is not quoted. Leading tabs that `<<-`
-    /// removes are left out.
+    /// The body: literal text, and expansions unless it is quoted. Leading tabs that `<<-` removes
+    /// are left out.
     pub parts: ThinVec<Part>,
     /// Whether the delimiter was found.
     pub closed: bool,
 }
 
-/// A word as it is written.
+/// A word as written.
 #[derive(Debug, Default)]
 pub struct Word {
     /// All its bytes.
     pub span: Span,
-    /// What it is made of; none where all of it is one unquoted literal.
+    /// Its parts; empty if the whole word is one unquoted literal.
     pub parts: ThinVec<Part>,
 }
 
@@ -203,11 +203,11 @@ impl Word {
 /// A part of a word.
 #[derive(Debug)]
 pub enum Part {
-    /// Text that stands for itself; unquoted it may still hold braces, globs and a tilde.
+    /// Literal text; unquoted it may still contain braces, globs and a tilde.
     Literal(Span),
     /// A backslash and the byte that it escapes.
     Escaped(Span),
-    /// A backslash and a line end: nothing.
+    /// A backslash and a line end, which disappear.
     Continuation(Span),
     /// `'…'` with its quotes.
     Single(Span),
@@ -217,7 +217,7 @@ pub enum Part {
     Double {
         /// With the quotes.
         span: Span,
-        /// What stands inside.
+        /// The parts inside.
         parts: ThinVec<Part>,
     },
     /// `$name`, `$1`, `$@` and the like.
@@ -231,7 +231,7 @@ pub enum Part {
     Parameter(Box<Parameter>),
     /// `$(…)`
     Substitution(Box<Substitution>),
-    /// `` `…` `` with its backticks. What stands inside is read when its backslashes are gone.
+    /// `` `…` `` with its backticks. The inside is parsed after its backslashes are removed.
     Backtick(Span),
     /// `$((…))` or `$[…]`
     Arithmetic(Box<Arithmetic>),
@@ -279,11 +279,11 @@ pub struct Arithmetic {
 /// `${…}`
 #[derive(Debug)]
 pub struct Parameter {
-    /// All of it.
+    /// The whole expansion.
     pub span: Span,
     /// The variable's name, a number or a special character.
     pub name: Span,
-    /// What stands between the brackets: `@`, `*`, an index or a key.
+    /// The text between the brackets: `@`, `*`, an index or a key.
     pub subscript: Option<Word>,
     /// Whether it is `${!name}`.
     pub indirect: bool,
@@ -298,7 +298,7 @@ pub struct Parameter {
 pub enum Operation {
     /// Nothing.
     None,
-    /// `${x-word}`; with a colon an empty value counts as unset.
+    /// `${x-word}`; with a colon (`true`) an empty value counts as unset.
     Default(bool, Word),
     /// `${x=word}`
     Assign(bool, Word),
@@ -316,11 +316,11 @@ pub enum Operation {
     Case(CaseChange, bool, Word),
     /// `${x:offset:length}`
     Substring(Word, Option<Word>),
-    /// `${x@Q}`, `${!prefix*}` and everything that is not one of the above.
+    /// `${x@Q}`, `${!prefix*}` and everything else.
     Other,
 }
 
-/// Where `${x/…}` replaces.
+/// Which matches `${x/…}` replaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReplaceWhere {
     /// `/`: the first match.
@@ -351,7 +351,7 @@ pub enum Compound {
     Subshell(List),
     /// `if`, with every `elif`.
     If {
-        /// Conditions and what runs when they hold.
+        /// Conditions and what runs if they are true.
         branches: ThinVec<Branch>,
         /// `else`
         otherwise: Option<List>,
@@ -369,14 +369,14 @@ pub enum Compound {
     Select(For),
     /// `for ((a; b; c))`
     ForArithmetic {
-        /// What stands between the parentheses.
+        /// The text between the parentheses.
         header: Arithmetic,
         /// The body.
         body: List,
     },
     /// `case`
     Case {
-        /// The word that is compared.
+        /// The word to match.
         word: Word,
         /// The arms, in order.
         arms: ThinVec<Arm>,
@@ -389,7 +389,7 @@ pub enum Compound {
     Coprocess(Statement),
 }
 
-/// A condition and what depends on it.
+/// A condition and its body.
 #[derive(Debug, Default)]
 pub struct Branch {
     /// The commands whose status decides.
@@ -403,7 +403,7 @@ pub struct Branch {
 pub struct For {
     /// The variable.
     pub name: Span,
-    /// The words; none where `in` is missing, which means `"$@"`.
+    /// The words; `None` if `in` is missing, which means `"$@"`.
     pub words: Option<ThinVec<Word>>,
     /// The body.
     pub body: List,
@@ -431,10 +431,10 @@ pub enum ArmEnd {
     TestNext,
 }
 
-/// What stands in `[[ … ]]`.
+/// The inside of `[[ … ]]`.
 #[derive(Debug)]
 pub enum Condition {
-    /// A word alone: whether it is not empty.
+    /// A single word: true if it is non-empty.
     Word(Word),
     /// `-z word`
     Unary(Span, Word),

@@ -6,7 +6,7 @@ use super::syntax::{Arithmetic, Part, Substitution, Word};
 use super::{ProblemKind, Reader};
 use crate::text::Span;
 
-/// What stands around a part of a word, which decides what quotes and backslashes mean.
+/// What surrounds a part of a word, which decides what quotes and backslashes mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Around {
     /// Nothing: an ordinary word.
@@ -22,7 +22,7 @@ pub(super) enum Around {
 pub(super) struct Run {
     /// Bytes that end it.
     pub(super) stops: &'static [u8],
-    /// What stands around it.
+    /// What surrounds it.
     pub(super) around: Around,
     /// Whether it is the inside of `${…}`.
     pub(super) braces: bool,
@@ -33,7 +33,7 @@ const REGEX: Run = Run { stops: b" \t\n", around: Around::Nothing, braces: false
 const DOUBLE: Run = Run { stops: b"\"", around: Around::Double, braces: false };
 const BODY: Run = Run { stops: b"", around: Around::Body, braces: false };
 
-/// Bytes that are text in every run.
+/// Bytes that are literal in every run.
 const ORDINARY: [bool; 256] = {
     let mut ordinary = [true; 256];
     let special = b" \t\n;&|()<>\\'\"`$}]/:";
@@ -46,12 +46,12 @@ const ORDINARY: [bool; 256] = {
 };
 
 impl Reader<'_> {
-    /// The word here; empty where none begins.
+    /// The word here; empty if none begins.
     pub(super) fn word(&mut self) -> Word {
         self.word_of(WORD)
     }
 
-    /// The right side of `=~`, where parentheses and `|` are text.
+    /// The right side of `=~`, where parentheses and `|` are literal.
     pub(super) fn regex_word(&mut self) -> Word {
         self.word_of(REGEX)
     }
@@ -70,7 +70,7 @@ impl Reader<'_> {
         self.explicit(parts, start)
     }
 
-    /// Parts up to a stop; none where all of it is literal.
+    /// Parts up to a stop; empty if everything is literal.
     pub(super) fn parts(&mut self, run: Run) -> ThinVec<Part> {
         let first = self.parts.len();
         let mut literal = self.at;
@@ -107,7 +107,7 @@ impl Reader<'_> {
     }
 
     /// What a byte that would end a run is instead: `<(` and the parentheses of a pattern belong to
-    /// a word. `None` ends the run; `Some(None)` is text.
+    /// the word. `None` ends the run; `Some(None)` is literal.
     #[allow(clippy::option_option, reason = "the run ends, or goes on with a part or with text")]
     fn beyond_stop(&mut self, run: Run, byte: u8) -> Option<Option<Part>> {
         if run.around != Around::Nothing || run.braces {
@@ -132,7 +132,7 @@ impl Reader<'_> {
         before.is_some_and(|byte| b"?*+@!".contains(byte))
     }
 
-    /// The length of a pattern in parentheses; one byte where nothing closes it on its line.
+    /// The length of a pattern in parentheses; one byte if it is not closed on its line.
     fn balanced(&self) -> usize {
         let mut open = 0_usize;
         for (index, byte) in self.line_ahead().iter().enumerate() {
@@ -148,7 +148,7 @@ impl Reader<'_> {
         1
     }
 
-    /// A part that begins with a special byte; none where the byte is text after all.
+    /// A part that begins with a special byte; `None` if the byte turns out to be literal.
     fn special(&mut self, run: Run, byte: u8) -> Option<Part> {
         match byte {
             b'\\' => self.backslash(run),
@@ -182,7 +182,7 @@ impl Reader<'_> {
         Some(Part::Escaped(span))
     }
 
-    /// Remarks on a backslash that was meant to continue the line.
+    /// Reports a backslash that was intended to continue the line.
     fn broken_continuation(&mut self, start: usize, next: u8) {
         if !matches!(next, b' ' | b'\t' | b'\r') {
             return;
@@ -233,7 +233,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `"…"`; `start` is before a `$` where one stands there.
+    /// `"…"`; `start` is before its `$`, if it has one.
     fn double(&mut self, start: usize) -> Option<Part> {
         self.at += 1;
         if !self.enter(start) {
@@ -247,11 +247,11 @@ impl Reader<'_> {
             self.fail_open(ProblemKind::UnterminatedQuote, start, 1);
             return None;
         }
-        // Commands inside are kept when one of them is cut.
+        // If one of the commands inside is cut short, the others are kept.
         Some(Part::Double { span: self.span_from(start), parts })
     }
 
-    /// Parts with their literal, where it is all of them.
+    /// The parts, with an explicit literal if everything is one literal.
     fn explicit(&self, parts: ThinVec<Part>, start: usize) -> ThinVec<Part> {
         if parts.is_empty() && start < self.at { thin_vec![Part::Literal(self.span_from(start))] } else { parts }
     }
@@ -274,7 +274,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What begins with `$`; none where the `$` is text.
+    /// What begins with `$`; `None` if the `$` is literal.
     fn dollar(&mut self, around: Around) -> Option<Part> {
         let start = self.at;
         match self.peek_at(1)? {
@@ -306,7 +306,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A name that a continued line end stands in: what it names is not followed.
+    /// A name split by an escaped line end: we do not model what it refers to.
     fn continued_name(&mut self, start: usize) -> Part {
         while self.starts_with(b"\\\n") {
             self.at += 2;
@@ -354,7 +354,7 @@ impl Reader<'_> {
         self.arithmetic(start, start + 2, start + end, 1).map(|inner| Part::Arithmetic(Box::new(inner)))
     }
 
-    /// What stands between two places, read as one text: blanks and operators do not end it.
+    /// The text between two places as one string: whitespace and operators do not end it.
     pub(super) fn text_between(&mut self, from: usize, to: usize) -> ThinVec<Part> {
         let whole = self.source;
         self.source = whole.get(..to).unwrap_or(whole);
@@ -366,7 +366,7 @@ impl Reader<'_> {
         parts
     }
 
-    /// The expression between two places, and its `closing` bytes behind it.
+    /// The expression between two places, followed by its `closing` bytes.
     pub(super) fn arithmetic(&mut self, start: usize, from: usize, to: usize, closing: usize) -> Option<Arithmetic> {
         if !self.enter(start) {
             return None;
@@ -381,7 +381,7 @@ impl Reader<'_> {
         Some(Arithmetic { span: self.span_from(start), parts })
     }
 
-    /// Where the `))` of an arithmetic expression stands, or that it is `( (…) )` instead.
+    /// The place of the `))` of an arithmetic expression, unless it is `( (…) )` instead.
     pub(super) fn arithmetic_end(&mut self, from: usize) -> ArithmeticEnd {
         let mut open = 0_usize;
         let mut index = from;
@@ -391,7 +391,7 @@ impl Reader<'_> {
                 b')' if open > 0 => open -= 1,
                 b')' if self.source.get(index + 1) == Some(&b')') => return ArithmeticEnd::At(index),
                 b')' => {
-                    // What was looked at is read a second time, as commands.
+                    // The bytes searched here are read a second time, as commands.
                     if self.rereads < index - from {
                         return ArithmeticEnd::Missing;
                     }
@@ -411,7 +411,7 @@ impl Reader<'_> {
         ArithmeticEnd::Missing
     }
 
-    /// Commands in parentheses; `start` is before the `$`, `<` or `>` in front of them.
+    /// Commands in parentheses; `start` is before the leading `$`, `<` or `>`.
     pub(super) fn substitution(&mut self, start: usize) -> Option<Substitution> {
         if !self.enter(start) {
             return None;
@@ -436,13 +436,13 @@ impl Reader<'_> {
     }
 }
 
-/// How `((…` goes on.
+/// How `((…` continues.
 pub(super) enum ArithmeticEnd {
-    /// `))` stands here.
+    /// `))` is here.
     At(usize),
     /// It is a subshell in a subshell or substitution.
     Commands,
-    /// Nothing closes it.
+    /// Unclosed.
     Missing,
 }
 

@@ -1,4 +1,4 @@
-//! SARIF 2.1.0, as far as airenv writes it.
+//! The part of SARIF 2.1.0 that airenv writes.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub struct Run {
     pub results: Vec<Finding>,
 }
 
-/// What made the results.
+/// The tool that produced the results.
 #[derive(Serialize)]
 pub struct Tool {
     pub driver: Driver,
@@ -60,7 +60,7 @@ pub struct Configuration {
     pub level: &'static str,
 }
 
-/// What code scanning asks of a rule besides.
+/// Additional rule properties for code scanning.
 #[derive(Serialize)]
 pub struct RuleProperties {
     pub precision: &'static str,
@@ -71,13 +71,13 @@ pub struct RuleProperties {
     pub tags: Vec<&'static str>,
 }
 
-/// A plain text.
+/// Plain text.
 #[derive(Serialize)]
 pub struct Text {
     pub text: String,
 }
 
-/// A text, and the same with markup.
+/// Text, and the same with markup.
 #[derive(Serialize)]
 pub struct Help {
     pub text: String,
@@ -134,7 +134,7 @@ pub struct Suppressed {
     pub kind: &'static str,
 }
 
-/// A place with what it has to do with a result.
+/// A place, with its relation to a result.
 #[derive(Serialize)]
 pub struct Location {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -163,7 +163,7 @@ pub struct ArtifactLocation {
     pub uri_base_id: Option<&'static str>,
 }
 
-/// A part of a file; the end column is that of the character behind it.
+/// A part of a file; the end column is that of the next character.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Region {
@@ -173,7 +173,7 @@ pub struct Region {
     pub end_column: u32,
 }
 
-/// A repair.
+/// A fix.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Fix {

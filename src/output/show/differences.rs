@@ -9,7 +9,7 @@ use crate::show::{Configuration, Kind, Site, Where};
 use super::human::{call, line};
 use super::table::{Look, Part, columns};
 
-/// Writes a table of what differs; nothing where there is only one place with a backend.
+/// Writes a table of what differs; nothing if only one place has a backend.
 pub(super) fn write(sites: &[Site], style: Style, output: &mut String) {
     let with_backend: Vec<(&Site, &Configuration)> = sites.iter().filter_map(main).collect();
     if with_backend.len() < 2 {
@@ -49,7 +49,8 @@ fn main(site: &Site) -> Option<(&Site, &Configuration)> {
     main.class.as_ref().map(|_| (site, main))
 }
 
-/// The names of the places: the file, where one reader is named by it; with the file where two have the same name.
+/// The labels of the places: the file of a local one, else its name; both if two labels would be
+/// the same.
 fn labels(sites: &[(&Site, &Configuration)]) -> Vec<String> {
     let path = |site: &Site| site.sources.first().map_or("", |source| &source.at.path).to_owned();
     let name = |site: &Site| match site.kind {
@@ -68,7 +69,7 @@ fn labels(sites: &[(&Site, &Configuration)]) -> Vec<String> {
     sites.iter().map(|(site, _)| label(site)).collect()
 }
 
-/// What is compared: who is asked, in what region, as whom, and for what.
+/// What is compared: which store is queried, in which region, as which role, and for what.
 fn facts(configuration: &Configuration) -> Vec<(String, String)> {
     let mut facts = Vec::new();
     let backend = configuration.backend.or(configuration.class.as_ref().map(|class| class.value.as_str()));

@@ -10,10 +10,10 @@ use crate::show::{
 use super::differences;
 use super::table::{Look, Part, columns, wrapped};
 
-/// A cell that is wider pushes the rest of its own row only.
+/// A wider cell pushes only the rest of its own row.
 const WIDEST: usize = 60;
 
-/// So many commands that write to a deployment are told.
+/// At most this many commands that write to a deployment are listed.
 const MOST_SOURCES: usize = 8;
 
 /// Writes every project.
@@ -78,7 +78,7 @@ fn place(site: &Site, style: Style, output: &mut String) {
     }
 }
 
-/// What a place is called, and what is to be said of it at once.
+/// The name of a place, and what to say about it right away.
 fn heading(site: &Site) -> (String, &str) {
     let name = site.name.as_str();
     match (site.kind, site.sources.first()) {
@@ -92,7 +92,7 @@ fn heading(site: &Site) -> (String, &str) {
     }
 }
 
-/// The commands of scripts, each with its line.
+/// The commands in scripts, each with its line.
 fn sources(sources: &[Source], style: Style, output: &mut String) {
     for source in sources.iter().take(MOST_SOURCES) {
         let condition = if source.may_not_run { ", if it comes to that" } else { "" };
@@ -117,7 +117,7 @@ fn of_configuration(site: &Site, configuration: &Configuration, style: Style, ou
         wrapped(&Part::new("", Look::Bad), &words(text), Look::Bad, 1, style, output);
     }
     columns(&rows(site, configuration), 2, WIDEST, style, output);
-    // What the project does not show may set a backend.
+    // Something outside the project may set a backend.
     let is_known = |lookup: &&Lookup| !(site.is_open && configuration.class.is_none() && lookup.is_example);
     let shown = configuration.lookups.iter().filter(|lookup| is_shown(configuration, lookup));
     let lookups: Vec<&Lookup> = shown.filter(is_known).collect();
@@ -212,7 +212,7 @@ fn row(name: &str, setting: &Setting, from: Option<&str>) -> Vec<Part> {
     }
 }
 
-/// A value of the configuration is of interest where it was asked about, or where a prefix is written for it.
+/// A configuration value is shown only if it was asked for, or if a prefix is written for it.
 fn is_shown(configuration: &Configuration, lookup: &Lookup) -> bool {
     let is_config = |setting: &Setting| {
         let name = setting.name.as_ref().map_or("", Message::as_str);
@@ -235,7 +235,7 @@ fn of_lookup(configuration: &Configuration, lookup: &Lookup, width: usize, style
     let head = Part::new(format!("{:<width$} →", call(lookup)), Look::Plain);
     let next = next(lookup);
     if configuration.class.is_none() && !next.is_empty() {
-        // Nothing sets a backend: what is asked else comes first.
+        // Nothing sets a backend, so the next places come first.
         wrapped(&head, &chained(&next), Look::Plain, 2, style, output);
         return;
     }
@@ -254,7 +254,7 @@ fn of_lookup(configuration: &Configuration, lookup: &Lookup, width: usize, style
     }
 }
 
-/// What is asked after the backend, with the place where it is set.
+/// What Airflow asks after the backend, and where it is set.
 fn next(lookup: &Lookup) -> Vec<String> {
     let next = lookup.then.iter().map(|next| match &next.at {
         Some(at) => format!("{} ({})", next.name.as_str(), shown(at)),
@@ -269,7 +269,8 @@ fn chained(next: &[String]) -> Vec<String> {
     each.map(|(index, next)| if index < last { format!("{next}, then") } else { next.clone() }).collect()
 }
 
-/// `SSM /airflow/connections/my_db`, `in us-east-1`, `as arn:…`: parts that are not broken over lines.
+/// `SSM /airflow/connections/my_db`, `in us-east-1`, `as arn:…`: parts that are not broken across
+/// lines.
 fn address(configuration: &Configuration, lookup: &Lookup) -> Vec<String> {
     let Some(store) = lookup.store.filter(|_| !lookup.names.is_empty()) else { return Vec::new() };
     let names: Vec<&str> = lookup.names.iter().map(Message::as_str).collect();

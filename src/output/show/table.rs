@@ -9,13 +9,13 @@ pub(super) enum Look {
     Plain,
     /// A heading.
     Strong,
-    /// What matters less: where it is written.
+    /// Less important: where something is written.
     Faint,
     /// An address, a name in force.
     Good,
-    /// What does not count, or may be wrong.
+    /// Not in force, or possibly wrong.
     Doubtful,
-    /// What breaks.
+    /// Something that breaks.
     Bad,
 }
 
@@ -53,15 +53,16 @@ impl Part {
     }
 }
 
-/// The marks that plain terminals cannot show, in ASCII.
+/// Characters that plain terminals cannot display, in ASCII.
 fn ascii(text: &str) -> String {
     text.replace('→', "->").replace('…', "...").replace('×', "x").replace('⚠', "!").replace('☞', "*").replace('─', "-")
 }
 
-/// Rows of cells: each column as wide as its widest cell, as long as that leaves room; the last is not padded.
+/// Rows of cells: each column as wide as its widest cell, as long as there is room; the last one is
+/// not padded.
 pub(super) fn columns(rows: &[Vec<Part>], indent: usize, most: usize, style: Style, output: &mut String) {
     let count = rows.iter().map(Vec::len).max().unwrap_or_default();
-    // A column is as wide as leaves room for the widest last cell.
+    // A column may be as wide as the widest last cell allows.
     let last = rows.iter().filter(|row| row.len() == count).filter_map(|row| row.last()).map(Part::width).max();
     let mut room = style.width.saturating_sub(indent + last.unwrap_or_default());
     let mut widths: Vec<usize> = Vec::new();
@@ -78,10 +79,10 @@ pub(super) fn columns(rows: &[Vec<Part>], indent: usize, most: usize, style: Sty
         let mut target = indent;
         for (index, (cell, width)) in row.iter().zip(&widths).enumerate() {
             let close = at + if index > 0 { 2 } else { 0 };
-            // Aligned where there is room, else close behind the cell before it.
+            // Aligned if there is room, else right after the previous cell.
             let start = if target + cell.width() > style.width { close } else { target.max(close) };
             if index > 0 && start + cell.width() > style.width {
-                // What does not fit goes below, behind the first column.
+                // What does not fit goes on the next line, after the first column.
                 output.push_str(line.trim_end());
                 output.push('\n');
                 at = (indent + widths.first().copied().unwrap_or_default() + 2).min(indent + 22);
@@ -99,7 +100,8 @@ pub(super) fn columns(rows: &[Vec<Part>], indent: usize, most: usize, style: Sty
     }
 }
 
-/// Parts broken over lines that begin behind the first one's head; a part is broken only where it is longer than a line.
+/// Parts wrapped onto lines that align after the first one's head; a part is broken only if it is
+/// longer than a line.
 pub(super) fn wrapped(head: &Part, parts: &[String], look: Look, indent: usize, style: Style, output: &mut String) {
     let start = indent + head.width() + 1;
     let room = style.width.saturating_sub(start).max(20);

@@ -1,6 +1,6 @@
-//! The parts of a role's ARN, one by one.
+//! The parts of a role ARN, one by one.
 //!
-//! Enters: an ARN that begins as one. Leaves: the first part that is wrong.
+//! Enters: an ARN that begins like one. Leaves: the first part that is wrong.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::diagnostic::{Message, Severity};
 use crate::knowledge::aws;
 use crate::text::Span;
 
-/// The parts of an ARN, by their bytes.
+/// The parts of an ARN, as byte ranges.
 struct Fields {
     partition: Range<usize>,
     service: Range<usize>,
@@ -95,7 +95,8 @@ impl Arn<'_> {
         Some(Self::other(fields.service.clone(), what, "no role"))
     }
 
-    /// `arn:aws:sts::123456789012:assumed-role/name/session`, as `aws sts get-caller-identity` prints it.
+    /// `arn:aws:sts::123456789012:assumed-role/name/session`, as `aws sts get-caller-identity`
+    /// prints it.
     fn assumed_role(&self, fields: &Fields, rest: &str) -> Fault {
         let resource = fields.resource.clone();
         let name_start = resource.end - rest.len();
@@ -153,7 +154,7 @@ impl Arn<'_> {
         Some(if is_near { self.repaired(fault, vec![(range, "role")]) } else { fault })
     }
 
-    /// What stands between `role` and the name.
+    /// What comes between `role` and the name.
     fn separator(&self, rest: &str, at: usize) -> Option<Fault> {
         let wrong = match rest.get(..3) {
             _ if rest.starts_with('/') => return None,
@@ -184,7 +185,7 @@ impl Arn<'_> {
                 let help = Message::from("write ").code(meant);
                 Fault { help, ..self.repaired(fault, vec![(fields.partition.clone(), meant)]) }
             }
-            // A partition that is newer than the list is possible.
+            // The partition may be newer than the list.
             None if partition.starts_with("aws-") => Fault { severity: Severity::Warning, ..fault },
             None => fault,
         })
@@ -279,7 +280,7 @@ fn is_account(text: &str) -> bool {
     text.len() == aws::facts().role_arn.account_digits && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The only partition within two typing errors, or the one that has this name for a part.
+/// The only partition within two typos, or the one that contains this name as a part.
 fn nearest_partition(text: &str) -> Option<&'static str> {
     // The longest one has ten characters.
     let text = Some(text).filter(|text| text.len() <= 20)?.to_ascii_lowercase();

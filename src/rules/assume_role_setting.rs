@@ -102,8 +102,7 @@ fn other_choice(
     let finding = finding.label("unknown value");
     let meant = kwarg.choices.iter().find(|choice| near_miss::squeezed(choice.value) == near_miss::squeezed(text));
     let Some(meant) = meant else {
-        return finding
-            .help(Message::from("expected ").codes(kwarg.choices.iter().map(|choice| choice.value), " or "));
+        return finding.help(Message::from("expected ").codes(kwarg.choices.iter().map(|choice| choice.value), " or "));
     };
     let finding = finding.help(Message::from("write ").code(meant.value));
     match edit::place(config, given, Span::new(0, text.len())) {

@@ -57,8 +57,8 @@ fn of(config: &BackendConfig<'_>, given: &Given<'_>, text: &str, prefix: TextVal
         None => Message::from("this pattern"),
     };
     if let Some((span, why, help)) = error(text) {
-        let message = subject.and(" is not a valid regular expression: ").and(why).and(", so every lookup that uses it \
-                                                                                        fails");
+        let message =
+            subject.and(" is not a valid regular expression: ").and(why).and(", so every lookup that uses it fails");
         return Some(
             Finding::new(Severity::Warning, config.part_location(given, span), message).label("invalid").help(help),
         );
@@ -67,7 +67,9 @@ fn of(config: &BackendConfig<'_>, given: &Given<'_>, text: &str, prefix: TextVal
     if let Some(blank) = blanks.into_iter().find(|blank| !blank.is_empty()) {
         let message = subject.and(" starts or ends with whitespace, which no id does: nothing is ever looked up");
         let location = config.part_location(given, blank);
-        return Some(Finding::new(Severity::Warning, location, message).label("whitespace").help("remove the whitespace"));
+        return Some(
+            Finding::new(Severity::Warning, location, message).label("whitespace").help("remove the whitespace"),
+        );
     }
     let span = holds_prefix(text, prefix.text()?)?;
     let message = subject
@@ -119,7 +121,11 @@ pub(crate) fn error(pattern: &str) -> Option<(Span, &'static str, &'static str)>
                 return Some((here, "it ends with a single backslash", "write two backslashes, or none"));
             }
             ('[', _) if !skip_class(&mut characters) => {
-                return Some((here, "this bracket is never closed", "close the bracket, or escape it with a backslash"));
+                return Some((
+                    here,
+                    "this bracket is never closed",
+                    "close the bracket, or escape it with a backslash",
+                ));
             }
             ('(', _) => {
                 let before = start_of_group(at, pattern, &mut characters, &mut open);
@@ -141,11 +147,7 @@ pub(crate) fn error(pattern: &str) -> Option<(Span, &'static str, &'static str)>
                 return Some((here, "a look-behind needs a fixed width", "remove the repetition"));
             }
             ('*', Before::Repeated) | ('*' | '+' | '?', Before::Finished) => {
-                return Some((
-                    here,
-                    "this repeats a repetition",
-                    "remove it, or escape it with a backslash",
-                ));
+                return Some((here, "this repeats a repetition", "remove it, or escape it with a backslash"));
             }
             ('+' | '?', Before::Repeated) => Before::Finished,
             ('*' | '+' | '?', Before::Item) => Before::Repeated,

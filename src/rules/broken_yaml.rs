@@ -53,9 +53,12 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
             "a `: ` turns this string into a mapping key, and what follows is not YAML: nothing can read the file",
             "put quotes around the whole string, or write it as a block below `|`",
         ),
-        None => ("this is not valid YAML: nothing can read the file from here on", "check indentation, quotes and brackets"),
+        None => {
+            ("this is not valid YAML: nothing can read the file from here on", "check indentation, quotes and brackets")
+        }
     };
-    findings.push(Finding::new(Severity::Error, scope.at(span), Message::from(message)).label("invalid YAML").help(help));
+    findings
+        .push(Finding::new(Severity::Error, scope.at(span), Message::from(message)).label("invalid YAML").help(help));
 }
 
 /// Whether a colon behind this stands in a text that runs a command.

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     name: "dockerfile-syntax",
     severity: Severity::Error,
     summary: "A line starts with `ENV` or `ARG`, as in a Dockerfile.",
-    why: "`astro dev start` rejects the whole file: a key cannot contain a space. `astro deployment variable create \
+    why: "`astro dev start` refuses the whole file: a key cannot contain a space. `astro deployment variable create \
           --load` creates a variable named `ENV KEY`, which nothing reads.",
     repair: "Remove the word before the name.",
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such a line.",
@@ -27,7 +27,7 @@ fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     for (index, (end, instruction)) in found.enumerate() {
         // The file is refused once.
         let message = match index {
-            0 => "this is Dockerfile syntax: `astro dev start` rejects the whole file",
+            0 => "this is Dockerfile syntax: `astro dev start` refuses the whole file",
             _ => "this is Dockerfile syntax too",
         };
         // Where another line sets the variable, which one counts changes too.

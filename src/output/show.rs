@@ -20,7 +20,7 @@ use super::plain_json;
 /// The shape's version; it changes when a reader of the old one would go wrong.
 const VERSION: u32 = 1;
 
-/// What airenv shows.
+/// The output of `airenv show`.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct JsonOverview<'o> {

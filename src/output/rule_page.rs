@@ -117,7 +117,11 @@ impl JsonRule {
 
 fn heading(example: &Example) -> String {
     let options = example.options();
-    if options.is_empty() { "airenv reports:".to_owned() } else { format!("With `{}` airenv reports:", options.join(" ")) }
+    if options.is_empty() {
+        "airenv reports:".to_owned()
+    } else {
+        format!("With `{}` airenv reports:", options.join(" "))
+    }
 }
 
 /// The text of an example; where there are several files, each with its name.

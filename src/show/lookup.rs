@@ -189,7 +189,9 @@ impl<'c> Context<'c> {
             (Some(Held::Text(mount)), _) => (Some(Ok(mount)), id),
             // Without a mount the id begins with it.
             (Some(Held::Null), Some((mount, rest))) => (Some(Err(mount)), rest),
-            (Some(Held::Null), None) => return Asks::not("not looked up: without a mount point the id must be MOUNT/ID"),
+            (Some(Held::Null), None) => {
+                return Asks::not("not looked up: without a mount point the id must be MOUNT/ID");
+            }
             (Some(_), _) => return Asks::not("the mount point is known only at run time"),
         };
         let mut prefixes = match self.held(config, prefix) {

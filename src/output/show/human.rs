@@ -84,9 +84,7 @@ fn heading(site: &Site) -> (String, &str) {
     match (site.kind, site.sources.first()) {
         (Where::Local, Some(source)) => (name.to_owned(), source.does.as_str()),
         (Where::Deployment, _) if name == UNNAMED => (name.to_owned(), "(not named by the script)"),
-        (Where::Deployment, _) if name.contains('$') => {
-            (format!("deployment {name}"), "(known at run time)")
-        }
+        (Where::Deployment, _) if name.contains('$') => (format!("deployment {name}"), "(known at run time)"),
         (Where::Deployment, _) => (format!("deployment {name}"), ""),
         _ => (name.to_owned(), ""),
     }

@@ -51,8 +51,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let span = if message.as_str().contains("name") { statement.key } else { written(scope.text(), statement, lines) };
     let mut finding = Finding::new(severity, scope.at(span), message).label("loaders disagree here");
     finding.fix = portable::fix(scope, line, "Write the form that all loaders read alike");
-    let help =
-        if finding.fix.is_some() { "write a plain `KEY=value`" } else { portable::advice(line) };
+    let help = if finding.fix.is_some() { "write a plain `KEY=value`" } else { portable::advice(line) };
     told.push(Told { finding: finding.help(help), loaders });
 }
 

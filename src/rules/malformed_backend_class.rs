@@ -108,11 +108,7 @@ pub(super) fn mistake(path: &str) -> Option<Mistake> {
     let word = rest.split(is_blank).next().unwrap_or_default().trim_end_matches(is_around);
     let (core, end) = (word, start + word.len());
     if core.is_empty() {
-        return Some(Mistake {
-            at: Span::new(0, path.len()),
-            reason: "this is not a class path",
-            repairs: Vec::new(),
-        });
+        return Some(Mistake { at: Span::new(0, path.len()), reason: "this is not a class path", repairs: Vec::new() });
     }
     let mut repairs = Vec::new();
     if start > 0 {

@@ -104,9 +104,7 @@ impl Connection<'_, '_> {
             (Severity::Error, "this value contains only whitespace, so the connection isn't defined")
         };
         let location = if is_empty { self.setting.key_location() } else { self.setting.value_location() };
-        Finding::new(severity, location, message)
-            .label("empty")
-            .help("write the connection, or remove the line")
+        Finding::new(severity, location, message).label("empty").help("write the connection, or remove the line")
     }
 
     /// What is neither an object of JSON nor, at first sight, anything else.
@@ -192,7 +190,8 @@ impl Connection<'_, '_> {
         let is_part = |member: &Member<'_>| field(member).is_some_and(ConnectionField::is_part);
         let uri = tree.members(root).find(is_whole)?;
         let other = tree.members(root).find(is_part)?;
-        let message = Message::default().code("uri").and(" is set together with other fields, which exclude each other");
+        let message =
+            Message::default().code("uri").and(" is set together with other fields, which exclude each other");
         let finding = Finding::new(Severity::Error, self.at(uri.key_span), message.and(NOT_DEFINED));
         let finding = finding.label("excludes other fields").help("keep either the URI or the other fields");
         Some(finding.related(self.at(other.key_span), "another field"))
@@ -274,8 +273,10 @@ impl Connection<'_, '_> {
         let (severity, message) = match self.versions.before(since) {
             Certainty::No => (Severity::Error, subject.and("Airflow rejects the connection, so it isn't defined")),
             Certainty::Maybe => {
-                let message =
-                    subject.and("since Airflow ").and(since).and(" the connection isn't defined, before it has no extras");
+                let message = subject
+                    .and("since Airflow ")
+                    .and(since)
+                    .and(" the connection isn't defined, before it has no extras");
                 (Severity::Warning, message)
             }
             Certainty::Yes => (Severity::Note, subject.and("the connection has no extras")),

@@ -145,9 +145,7 @@ fn double_slash(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
 /// Something that is asked for as it stands there.
 fn kept(prefix: &Prefix<'_, '_>, span: Span, reason: &'static str) -> Finding {
     let message = Message::default().code(prefix.kwarg.name).and(reason).and(asks(prefix));
-    Finding::new(Severity::Warning, prefix.at(span), message)
-        .label("used verbatim")
-        .help("remove it from the prefix")
+    Finding::new(Severity::Warning, prefix.at(span), message).label("used verbatim").help("remove it from the prefix")
 }
 
 fn asks(prefix: &Prefix<'_, '_>) -> Message {

@@ -50,7 +50,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     } else if let Some(meant) = aws::region_of_zone(region.text) {
         let message = region.is("an availability zone").and(": there is no region of this name, so lookups fail");
         let zone = Span::new(region.text.len() - 1, region.text.len());
-        let finding = Finding::new(Severity::Warning, region.at(zone), message).label("this letter makes it an availability zone");
+        let finding = Finding::new(Severity::Warning, region.at(zone), message)
+            .label("this letter makes it an availability zone");
         findings.push(repaired(&region, finding, Some(meant), Safety::Safe));
     } else if let Some(meant) = upper_case(region.text) {
         let message = region.is("in upper case").and(": AWS writes regions in lower case; lookups may fail");

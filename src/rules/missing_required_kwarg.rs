@@ -246,9 +246,7 @@ fn unsupported(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding>
             let fix = replace(config, given, choice);
             Finding { fix, ..finding.help(Message::from("write ").code(choice)) }
         }
-        None => {
-            finding.help(Message::from("expected ").codes(kwarg.choices.iter().map(|choice| choice.value), " or "))
-        }
+        None => finding.help(Message::from("expected ").codes(kwarg.choices.iter().map(|choice| choice.value), " or ")),
     })
 }
 

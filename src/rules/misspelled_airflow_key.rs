@@ -238,7 +238,7 @@ fn invented(environment: &Environment<'_>, setting: &Setting<'_>, key: &str) -> 
     let class = environment.get("AIRFLOW__SECRETS__BACKEND").filter(|class| !class.airflow.is_empty());
     let is_own = class.is_some_and(|class| class.airflow.text().and_then(crate::knowledge::class).is_none());
     let severity = if is_own { Severity::Warning } else { Severity::Error };
-    Finding::new(severity, setting.key_location(), message).label("not an option of [secrets]").help(
-        Message::from("put options of the backend into the JSON of ").code("AIRFLOW__SECRETS__BACKEND_KWARGS"),
-    )
+    Finding::new(severity, setting.key_location(), message)
+        .label("not an option of [secrets]")
+        .help(Message::from("put options of the backend into the JSON of ").code("AIRFLOW__SECRETS__BACKEND_KWARGS"))
 }

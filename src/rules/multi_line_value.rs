@@ -44,7 +44,8 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let message = readers::effects(Message::from("this value spans several lines: "), &effects);
     let first = line.statement.value.of_text(text).lines().next().unwrap_or_default().len();
     let start = line.statement.value.start as usize;
-    let mut finding = Finding::new(severity, scope.at(Span::new(start, start + first)), message).label("continues below");
+    let mut finding =
+        Finding::new(severity, scope.at(Span::new(start, start + first)), message).label("continues below");
     finding.fix = portable::fix(scope, line, "Write the JSON on one line");
     let help =
         if finding.fix.is_some() { "write the JSON on one line, without quotes" } else { portable::advice(line) };

@@ -59,9 +59,7 @@ fn finding(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
     };
     let finding = Finding::new(Severity::Warning, prefix.at(span), message).label("part of the name").help(help);
     match edit::place(config, prefix.given, span) {
-        Some(place) => {
-            finding.fix(Fix::new(Safety::Unsafe, "Remove the leading `/`").replace(place, ""))
-        }
+        Some(place) => finding.fix(Fix::new(Safety::Unsafe, "Remove the leading `/`").replace(place, "")),
         None => finding,
     }
 }

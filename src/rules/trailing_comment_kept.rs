@@ -43,7 +43,9 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     };
     let finding = Finding::new(severity, scope.at(comment), message.and(of_value)).label("read as part of the value");
     let finding = if portable::cuts(&line.statement, comment, scope.text()) {
-        finding.help("if the `#` belongs to the value, put the whole value in single quotes; otherwise put the comment on its own line, above")
+        finding.help(
+            "if the `#` belongs to the JSON, write it as `\\u0023`; otherwise put the comment on its own line, above",
+        )
     } else {
         let fix = portable::fix(scope, line, TITLE).unwrap_or_else(|| moved(scope, line, comment));
         finding.help("put the comment on its own line, above").fix(fix)

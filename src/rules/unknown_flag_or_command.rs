@@ -47,8 +47,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
 fn of_one_dash(call: &Call<'_>, index: usize, name: &'static str) -> Finding {
     let (one, two) = (Message::from("-").and(name), Message::from("--").and(name));
     let message = Message::default().code(one).and(" is not ").code(two.clone());
-    let message =
-        message.and(": after one dash each letter is a separate flag, or the value of the flag before it");
+    let message = message.and(": after one dash each letter is a separate flag, or the value of the flag before it");
     let finding = Finding::new(Severity::Error, call.word(index), message).label("missing dash");
     let finding = finding.help(Message::from("write ").code(two.clone()));
     let is_verbatim = call

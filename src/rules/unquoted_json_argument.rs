@@ -58,11 +58,17 @@ fn of_call(scope: &Scope<'_>, call: &Call<'_>, torn: &Torn) -> Finding {
 }
 
 fn of_export(scope: &Scope<'_>, export: &TornExport<'_>) -> Finding {
-    let message = Message::from("the shell takes this unquoted JSON apart: what is left is ")
-        .and(disclosure::torn(scope.text(), &export.torn, &export.value));
+    let message = Message::from("the shell takes this unquoted JSON apart: what is left is ").and(disclosure::torn(
+        scope.text(),
+        &export.torn,
+        &export.value,
+    ));
     // Quotes would give effect to a variable that had none.
-    let message =
-        if export.runs_rest { message.and(", and only for the rest of the line, which it runs as a program") } else { message };
+    let message = if export.runs_rest {
+        message.and(", and only for the rest of the line, which it runs as a program")
+    } else {
+        message
+    };
     finding(scope, &export.torn, message, export.runs_rest || !stands_alone(scope.text(), &export.torn))
 }
 

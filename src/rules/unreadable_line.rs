@@ -195,11 +195,11 @@ fn closing_quote(statement: &Statement) -> Span {
 fn advice(kind: ProblemKind) -> &'static str {
     match kind {
         ProblemKind::InvalidTemplate | ProblemKind::RequiredVariable => {
-            "avoid the `$`, or put the value in single quotes, which only `astro dev pytest` keeps"
+            "write `$` as `\\u0024` in JSON or `%24` in a URI; elsewhere use single quotes, which only `astro dev pytest` keeps"
         }
-        ProblemKind::InvalidEscape => "avoid the `\\`, or put the value in single quotes, which only `astro dev pytest` keeps",
+        ProblemKind::InvalidEscape => "avoid the `\\`, or use single quotes, which only `astro dev pytest` keeps",
         ProblemKind::RunsCommand => {
-            "avoid spaces in the value, or put it in single quotes, which only `astro dev pytest` keeps"
+            "avoid spaces in the value, or use single quotes, which only `astro dev pytest` keeps"
         }
         ProblemKind::LineTooLong => "put large values in files and their paths in variables",
         _ => "write `KEY=value`, with the whole value on one line",

@@ -103,7 +103,8 @@ fn plain_beside<'c, 'p>(environment: &'c Environment<'p>, variable: &Variable) -
 
 fn never_read(setting: &Setting<'_>, variable: &'static Variable, plain: &Setting<'_>) -> Finding {
     let right = airflow::variable_for(variable.setting, Form::Plain).map_or("", |plain| plain.key);
-    let message = Message::from("Airflow never reads ").code(variable.key).and(", because ").code(right).and(" is also set");
+    let message =
+        Message::from("Airflow never reads ").code(variable.key).and(", because ").code(right).and(" is also set");
     Finding::new(Severity::Note, setting.key_location(), message)
         .label("no effect")
         .help("remove one of the two")
@@ -174,9 +175,7 @@ fn finding(setting: &Setting<'_>, variable: &'static Variable, severity: Severit
         Some(since) if variable.does.certain(versions) == Some(Outcome::Ignored) => {
             subject.and(" needs Airflow ").and(since).and(" or newer: this version silently ignores it")
         }
-        Some(since) => {
-            subject.and(" needs Airflow ").and(since).and(" or newer: older versions silently ignore it")
-        }
+        Some(since) => subject.and(" needs Airflow ").and(since).and(" or newer: older versions silently ignore it"),
         None => never(subject, variable, versions),
     };
     let right = plain(variable);
@@ -206,9 +205,7 @@ fn never(subject: Message, variable: &Variable, versions: &VersionRange) -> Mess
         (false, false, Form::Secret) if breaks(Outcome::Unproven) => {
             subject.and(" needs the backend that it configures, so it cannot work")
         }
-        _ => {
-            subject.and(" is silently ignored: Airflow supports `_CMD` and `_SECRET` only for sensitive options")
-        }
+        _ => subject.and(" is silently ignored: Airflow supports `_CMD` and `_SECRET` only for sensitive options"),
     }
 }
 

@@ -57,25 +57,25 @@ impl Baseline {
     /// Reads a baseline. The error says what is wrong, without quoting the text.
     pub fn read(text: &str) -> Result<Self, String> {
         if text.lines().any(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ")) {
-            return Err("a merge left its marks in it; take the lines of both sides and remove the marks".to_owned());
+            return Err("has merge conflict markers; keep the lines of both sides and remove the markers".to_owned());
         }
         let lines: Vec<serde_json::Value> = serde_json::from_str(text).map_err(|error| {
             let place = format!("line {}, column {}", error.line(), error.column());
-            format!("this is no baseline: not a JSON array at {place}; `--write-baseline` writes one")
+            format!("not a baseline: not a JSON array at {place}; create one with `--write-baseline`")
         })?;
         let mut lines = lines.into_iter();
         let head = lines.next().and_then(|head| serde_json::from_value::<Head>(head).ok());
         match head {
             Some(Head { version: VERSION }) => {}
             Some(_) => {
-                return Err("another version of airenv wrote it; write it anew with `--write-baseline`".to_owned());
+                return Err("written by another version of airenv; write it again with `--write-baseline`".to_owned());
             }
-            None => return Err("this is no baseline; `--write-baseline` writes one".to_owned()),
+            None => return Err("not a baseline; create one with `--write-baseline`".to_owned()),
         }
         let mut baseline = Self::default();
         for (index, line) in lines.enumerate() {
             let line: Line = serde_json::from_value(line)
-                .map_err(|_| format!("its entry {} is none: path, rule, about and count belong to it", index + 1))?;
+                .map_err(|_| format!("entry {} is invalid: expected path, rule, about and count", index + 1))?;
             let key = Key { path: line.path, rule: line.rule, about: line.about };
             let count = baseline.known.entry(key).or_default();
             // A merge can duplicate an entry.

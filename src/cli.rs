@@ -50,7 +50,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(arguments) => arguments,
         Err(help) => {
             if let Some(path) = path_for_command(&help) {
-                write::error(&format!("there is no command `{path}`; did you mean `airenv check {path}`?"));
+                write::error(&format!("unknown command `{path}`; did you mean `airenv check {path}`?"));
                 return COULD_NOT_CHECK;
             }
             // clap distinguishes help (status 0) from usage errors (status 2).
@@ -106,8 +106,8 @@ fn list(select: &[String], color: Color, format: RulesFormat) -> Result<u8, Erro
 fn resolve(word: &str) -> Result<Vec<&'static Rule>, Error> {
     rules::named(word).ok_or_else(|| {
         let hint = rules::nearest(word)
-            .map_or_else(|| "`airenv rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
-        Error::Usage(format!("no rule is named `{word}`; {hint}"))
+            .map_or_else(|| "`airenv rules` lists all rules".to_owned(), |near| format!("did you mean `{near}`?"));
+        Error::Usage(format!("unknown rule `{word}`; {hint}"))
     })
 }
 

@@ -42,56 +42,56 @@ pub struct Given<T> {
 /// A list of values, each with its name or pattern.
 pub type Pairs<T> = Vec<(String, T)>;
 
-/// The configuration of airenv: `airenv.toml`, or `[tool.airenv]` of a `pyproject.toml`.
+/// Configuration of airenv: `airenv.toml`, or `[tool.airenv]` in `pyproject.toml`.
 ///
-/// The nearest file counts, from the folder of a checked file upward to the root of the repository. Patterns of files
-/// count from the folder of the configuration; one without `/` matches at any depth.
+/// airenv uses the nearest file, searching from the folder of the checked file up to the root of the repository. File
+/// patterns are relative to the folder of the configuration; a pattern without `/` matches at any depth.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(test, schemars(title = "airenv", rename_all = "kebab-case", deny_unknown_fields))]
 pub struct Config {
-    /// The rules to run: codes, names, or beginnings of codes such as AE2. Without it all run.
+    /// Rules to run: codes, names, or code prefixes such as AE2. Default: all rules.
     #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     pub select: Option<Given<Vec<String>>>,
-    /// Rules that run whatever `ignore` says, such as one of a family that is ignored.
+    /// Rules to run even if `ignore` lists them, such as one rule of an ignored family.
     #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     pub extend_select: Option<Given<Vec<String>>>,
     /// Rules not to run.
     #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     pub ignore: Option<Given<Vec<String>>>,
-    /// Rules not to run on some files: lists of rules by patterns of files.
+    /// Rules not to run on some files: file patterns, each with a list of rules.
     #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, Vec<String>>>"))]
     pub per_file_ignores: Option<Given<Pairs<Vec<String>>>>,
-    /// How bad the findings of a rule are, by its code, its name or the beginning of codes; the narrowest counts.
+    /// Severity overrides by rule code, name or code prefix; the most specific one applies.
     #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, schema::Severity>>"))]
     pub severity: Option<Given<Pairs<Severity>>>,
-    /// The least severity that makes the exit status 1. Without it `warning`.
+    /// Minimum severity that makes airenv exit with 1. Default: `warning`.
     #[cfg_attr(test, schemars(with = "Option<schema::Level>"))]
     pub fail_on: Option<Given<Option<Severity>>>,
-    /// Files and folders to leave out, also where they are named on the command line.
+    /// Files and folders to skip, even if named on the command line.
     #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     pub exclude: Option<Given<Vec<String>>>,
-    /// The programs that read the `.env` files. Without it those of every Astro project, and those that the project's
-    /// scripts and .astro/config.yaml ask for.
+    /// Loaders: the programs that read the `.env` files. Default: those that every Astro project uses, plus those that
+    /// the project's scripts and .astro/config.yaml use.
     #[cfg_attr(test, schemars(with = "Option<Vec<schema::Loader>>", length(min = 1)))]
     pub loaders: Option<Given<Vec<Loader>>>,
-    /// The version of Airflow, such as 2.10.5. Without it the one that the project's Dockerfile and requirements tell.
+    /// Airflow version, such as 2.10.5. Default: read from the project's Dockerfile and requirements.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub airflow_version: Option<Given<String>>,
-    /// Versions of providers by their short names, such as amazon = "9.2.0".
+    /// Provider versions by short name, such as amazon = "9.2.0".
     #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, String>>"))]
     pub provider_versions: Option<Given<Pairs<String>>>,
-    /// Variables that hold secrets, by names or patterns such as `*_DSN`, besides those that airenv knows.
+    /// Variables that hold secrets, in addition to those that airenv recognizes: names or patterns such as `*_DSN`.
     #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     pub secret_keys: Option<Given<Vec<String>>>,
-    /// Variables that hold no secrets whatever their names say, by names or patterns; wins over `secret-keys`. Their
-    /// values stay masked in reports all the same.
+    /// Variables that hold no secrets, whatever their names suggest: names or patterns. Overrides `secret-keys`.
+    /// Reports still mask their values.
     #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     pub public_keys: Option<Given<Vec<String>>>,
-    /// Which files and scripts belong to which deployment: patterns of files by the deployments' names.
+    /// Which files and scripts belong to which deployment: deployment names, each with a list of file patterns.
     #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, Vec<String>>>"))]
     pub deployments: Option<Given<Pairs<Vec<String>>>>,
-    /// The form of the report. Without it `human` on a terminal, `concise` elsewhere.
+    /// Report format. Default: `human` on a terminal, `concise` elsewhere.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub format: Option<Given<String>>,
 }

@@ -183,8 +183,8 @@ impl Search<'_> {
                 }
                 None => self.fail(
                     self.shown.given(given),
-                    "the name tells no format that airenv reads; `--as dotenv` reads it as a .env file, `--as shell` as a \
-                     script"
+                    "airenv does not check this kind of file; to check it anyway, use `--as dotenv` for a .env file or \
+                     `--as shell` for a script"
                         .to_owned(),
                 ),
             },
@@ -211,7 +211,7 @@ impl Search<'_> {
             match entry {
                 Err(error) => {
                     let path = self.shown.below(given, &top, error.path().unwrap_or(&top));
-                    let reason = error.io_error().map_or_else(|| "a loop of links".to_owned(), read::reason);
+                    let reason = error.io_error().map_or_else(|| "symlink loop".to_owned(), read::reason);
                     self.errors.push(FileError { path, reason });
                 }
                 Ok(entry) => files.extend(walk::format(&entry).map(|format| {

@@ -44,16 +44,16 @@ impl Asked {
     }
 }
 
-/// What is looked up.
+/// What Airflow looks up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A connection.
     Connection,
-    /// A variable of Airflow.
+    /// An Airflow variable.
     Variable,
-    /// A value of the configuration: what a variable `AIRFLOW__…_SECRET` names.
+    /// A configuration value: the one that an `AIRFLOW__…_SECRET` variable names.
     Config,
 }
 
@@ -62,29 +62,29 @@ impl Kind {
     pub const ALL: [Self; 3] = [Self::Connection, Self::Variable, Self::Config];
 }
 
-/// What is known of one project.
+/// What airenv knows about one project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Overview {
-    /// The root of the project; empty where it is the working folder or not known.
+    /// The root of the project; empty if it is the current folder or unknown.
     pub root: String,
-    /// The versions in force: of Airflow, and of the providers whose backends are used.
+    /// The versions of Airflow and of the providers whose backends are used.
     pub versions: Vec<InForce>,
     /// The places where Airflow runs.
     pub places: Vec<Site>,
 }
 
-/// A version in force.
+/// The version of Airflow or of a provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct InForce {
     /// `Airflow`, or the short name of a provider: `amazon`.
     pub name: &'static str,
-    /// `2.10.5`, `9.1 or newer`; null where nothing tells it, which is taken for a new one.
+    /// `2.10.5`, `9.1 or newer`; null if unknown, in which case airenv assumes a recent one.
     pub version: Option<String>,
-    /// What tells it.
+    /// How airenv knows it.
     pub why: Message,
-    /// Where it is written.
+    /// Where it is set.
     pub at: Option<At>,
 }
 
@@ -92,9 +92,9 @@ pub struct InForce {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct At {
-    /// The path, as it is shown.
+    /// The path, as shown.
     pub path: String,
-    /// The line, from 1.
+    /// The line, 1-based.
     pub line: u32,
 }
 
@@ -105,7 +105,7 @@ impl At {
     }
 }
 
-/// What kind of place it is.
+/// The kind of a place where Airflow runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -116,7 +116,7 @@ pub enum Where {
     Deployment,
     /// The programs that a script starts, from what it exports.
     Script,
-    /// The processes that a YAML file gives variables to: a service, a container, a job.
+    /// The processes that get their variables from a YAML file: a service, a container, a job.
     Process,
 }
 
@@ -127,19 +127,19 @@ pub const UNNAMED: &str = "a deployment";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Site {
-    /// What kind of place it is.
+    /// The kind of place.
     pub kind: Where,
     /// Its name: `analytics-prod`, `astro dev start`.
     pub name: Message,
     /// What reads or writes the variables, and where.
     pub sources: Vec<Source>,
-    /// Whether other variables may be set there that the project does not show.
+    /// Whether variables may be set there that the project does not show.
     pub is_open: bool,
-    /// Why its reader refuses the file, so that nothing starts there.
+    /// Where its loader refuses the file, so that nothing starts there.
     pub refused: Option<At>,
-    /// What is configured there: for every process, and for tasks where they have settings of their own.
+    /// The configurations there: for every process, and for tasks if they have their own settings.
     pub configurations: Vec<Configuration>,
-    /// The connections and variables of Airflow that the environment holds, which come after the backend.
+    /// The connections and Airflow variables in the environment, which Airflow asks after the backend.
     pub environment: Vec<Variable>,
 }
 
@@ -163,34 +163,34 @@ pub struct Source {
     pub does: Message,
     /// The file, and the line of the command.
     pub at: At,
-    /// Whether it may not run: it stands in a branch.
+    /// Whether it might not run, because it is in a branch.
     pub may_not_run: bool,
 }
 
-/// A variable of the environment.
+/// An environment variable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Variable {
     /// Its name: `AIRFLOW_CONN_MY_DB`.
     pub name: Message,
-    /// Where it is written.
+    /// Where it is set.
     pub at: Option<At>,
 }
 
-/// Who reads a configuration.
+/// The processes that read a configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ReadBy {
-    /// Every process of Airflow.
+    /// Every Airflow process.
     Everything,
-    /// Every process but the tasks, which have settings of their own.
+    /// Every process except tasks, which have their own settings.
     NotTasks,
-    /// Tasks, by `[workers]`.
+    /// Tasks, through `[workers]`.
     Tasks,
 }
 
-/// What becomes of Airflow with a configuration, as far as it is certain.
+/// What a configuration does to Airflow, as far as it is certain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -199,11 +199,11 @@ pub enum Verdict {
     Starts,
     /// The backend finds nothing.
     FindsNothing,
-    /// Every lookup in the backend fails, and the next place is asked.
+    /// Every lookup in the backend fails, and Airflow asks the next source.
     LookupsFail,
-    /// Every process hangs at its start.
+    /// Every process hangs at startup.
     Hangs,
-    /// Every process crashes at its start.
+    /// Every process crashes at startup.
     Crashes,
 }
 
@@ -211,46 +211,46 @@ pub enum Verdict {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Configuration {
-    /// Who reads it.
+    /// The processes that read it.
     pub read_by: ReadBy,
-    /// The class; null where none is set.
+    /// The class; null if none is set.
     pub class: Option<Setting>,
-    /// The backend behind the class, where it is a known one.
+    /// The backend of this class, if airenv knows it.
     pub backend: Option<&'static str>,
-    /// What becomes of Airflow.
+    /// What it does to Airflow.
     pub verdict: Verdict,
-    /// The kwargs as a whole, where there is something to say of them: that they are dropped, or not known.
+    /// The kwargs as a whole, if they are dropped or unknown.
     pub kwargs: Option<Setting>,
-    /// The region that AWS is asked in.
+    /// The AWS region of the lookups.
     pub region: Option<Setting>,
-    /// The role that AWS is asked as.
+    /// The AWS role of the lookups.
     pub role: Option<Setting>,
-    /// Every kwarg that is written, and the defaults of those that are not.
+    /// Every kwarg that is set, and the defaults of those that are not.
     pub settings: Vec<Setting>,
-    /// Where a secret is looked up, and in what order.
+    /// Where Airflow looks up secrets, and in what order.
     pub lookups: Vec<Lookup>,
-    /// What the rules say of it.
+    /// What the rules report about it.
     pub remarks: Vec<Remark>,
 }
 
-/// Where a setting comes from, and whether it counts.
+/// Where a setting comes from, and whether it has an effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// It is written and in force.
+    /// Set and in effect.
     Given,
-    /// It is not written; the backend takes this.
+    /// Not set; the default of the backend.
     Default,
-    /// It is not written; only the process environment tells it.
+    /// Not set; it depends on the process environment.
     Outside,
-    /// Another one of the name comes later.
+    /// Overridden by a later one of the same name.
     Overridden,
-    /// The kwargs as a whole are dropped.
+    /// Dropped with all the kwargs.
     Dropped,
-    /// The backend takes no notice.
+    /// Ignored by the backend.
     Ignored,
-    /// Of what it does, a remark tells more.
+    /// A remark says what it does.
     Unknown,
 }
 
@@ -258,60 +258,60 @@ pub enum State {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Setting {
-    /// Its name; null where it may not be shown.
+    /// Its name; null if it may be secret.
     pub name: Option<Message>,
-    /// Its value as it may be shown: `****` for one that was not proved public.
+    /// Its value; `****` if it is not proved public.
     pub value: Message,
-    /// Where it comes from, and whether it counts.
+    /// Where it comes from, and whether it has an effect.
     pub state: State,
-    /// Where it is written.
+    /// Where it is set.
     pub at: Option<At>,
 }
 
-/// Where one secret is looked up.
+/// Where Airflow looks up one secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Lookup {
-    /// What is looked up.
+    /// What Airflow looks up.
     pub kind: Kind,
     /// Its id or key.
     pub id: Message,
-    /// Whether the id is an example, since none was asked about.
+    /// Whether the id is an example, because the command line names none.
     pub is_example: bool,
     /// The store.
     pub store: Option<&'static str>,
-    /// The names that the store is asked for, in order; empty where it is not asked, or only run time knows.
+    /// The names that Airflow asks the store for, in order; empty if it does not ask, or if known only at run time.
     pub names: Vec<Message>,
     /// The server, project, folder or namespace of the store.
     pub server: Option<Message>,
-    /// Why it is not asked, or what it depends on.
+    /// Why Airflow does not ask the store, or what that depends on.
     pub note: Option<Message>,
-    /// What is asked next, in order.
+    /// What Airflow asks next, in order.
     pub then: Vec<Next>,
 }
 
-/// A place that is asked after the backend.
+/// A source that Airflow asks after the backend.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Next {
     /// `AIRFLOW_CONN_MY_DB`, `the metadata database`.
     pub name: Message,
-    /// Where it is set, in this place.
+    /// Where it is set here.
     pub at: Option<At>,
 }
 
-/// What a rule says.
+/// A finding of a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Remark {
     /// The code of the rule.
     pub code: &'static str,
-    /// How bad it is.
+    /// The severity.
     #[cfg_attr(test, schemars(extend("enum" = ["error", "warning", "note"])))]
     pub severity: &'static str,
-    /// What it says.
+    /// The message.
     pub message: Message,
-    /// Where.
+    /// The location.
     pub at: Option<At>,
 }
 

@@ -22,10 +22,10 @@ use super::show;
     version,
     about = "Checks the environment that configures Apache Airflow's secrets backend",
     long_about = "Checks the environment that configures Apache Airflow's secrets backend: the `.env` files of an \
-                  Astro project, and the scripts that push the same variables to a deployment. It tells, before anything is deployed, what Airflow will do with them, and never \
-                  shows a secret.",
-    after_help = "Exit status: 0 nothing at or above the fail level, 1 findings, 2 could not check.\n\
-                  The rules: `airenv rules`, `airenv explain AE201`, and rules.md in the source.",
+                  Astro project and the scripts that push the same variables to a deployment. Shows what Airflow will \
+                  do with them before anything is deployed, without showing a secret.",
+    after_help = "Exit status: 0 no findings at or above the fail level, 1 findings, 2 something was not checked.\n\
+                  Rules: `airenv rules`, `airenv explain AE201`, and rules.md in the repository.",
     arg_required_else_help = true,
     max_term_width = 100
 )]
@@ -40,44 +40,44 @@ pub(super) enum Command {
     /// Check files and folders
     #[command(after_long_help = CHECK_HELP, args_override_self = true)]
     Check(Box<CheckArguments>),
-    /// Write an airenv.toml for the project at hand, and print its pre-commit entry
+    /// Write an airenv.toml for a project and print its pre-commit entry
     #[command(after_long_help = super::init::HELP)]
     Init(InitArguments),
     /// Show the configuration
     Config(ConfigArguments),
-    /// Show what each program reads from a file, and where they part
+    /// Show what each loader reads from a file, and where they differ
     Read(Box<super::read::ReadArguments>),
-    /// Show what Airflow will do: the backend, its settings, where secrets are looked up
+    /// Show what Airflow will do: its secrets backend, the settings, where it looks up secrets
     #[command(after_long_help = show::HELP, args_override_self = true)]
     Show(Box<show::ShowArguments>),
-    /// Print the page of a rule: what it finds, why it matters, how to mend it
+    /// Explain a rule: what it finds, why it matters, how to fix it
     Explain {
-        /// A code or a name: AE201, kwargs-not-json; AE2 for a whole family
+        /// A code or a name, such as AE201 or kwargs-not-json; AE2 for the whole family
         rule: String,
     },
     /// List the rules
     Rules {
-        /// Only these: codes, names, or the beginning of codes, such as AE4
+        /// List only these rules: codes, names, or code prefixes such as AE4
         #[arg(long, value_name = "RULES", value_delimiter = ',')]
         select: Vec<String>,
 
-        /// When to use colour
+        /// When to use color
         #[arg(long, value_enum, default_value_t = Color::Auto)]
         color: Color,
 
-        /// How to print them
+        /// Output format
         #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
         format: RulesFormat,
     },
-    /// Print completions for a shell
+    /// Print shell completions
     #[command(after_long_help = COMPLETIONS_HELP)]
     Completions {
         /// The shell
         shell: Shell,
     },
-    /// Print the manual page, for `man -l -`
+    /// Print the man page, for `man -l -`
     Man {
-        /// The page of one command, such as check [default: the program's]
+        /// Print the page of this command, such as check [default: airenv itself]
         command: Option<String>,
     },
 }
@@ -89,46 +89,46 @@ Examples:
   airenv completions fish > ~/.config/fish/completions/airenv.fish";
 
 const CHECK_HELP: &str = "\
-Folders are searched for `.env`, `.env.*` and `*.env` files and for scripts (`*.sh`, `*.bash`, `*.ksh`, `*.zsh`, \
-`.envrc`, and files without an ending that begin with `#!` and a shell), for Dockerfiles, and for YAML that names \
-Airflow's variables or the Astro CLI: compose files, pipelines, deployments of Astro, objects of Kubernetes, values of \
-charts; whether git ignores them or not. Left out are \
-.git, node_modules, .venv, venv, target, __pycache__ and .astro/standalone, and code and data that only looks so \
-(.env.ts, .env.json, .env.vault). Links to folders are not followed.
+airenv searches folders for `.env`, `.env.*` and `*.env` files, scripts (`*.sh`, `*.bash`, `*.ksh`, `*.zsh`, \
+`.envrc`, and files without an extension that begin with `#!` and a shell), Dockerfiles, and YAML that names Airflow \
+variables or the Astro CLI (compose files, CI pipelines, Astro deployments, Kubernetes objects, Helm chart values), \
+including files that git ignores. It skips .git, node_modules, .venv, venv, target, __pycache__ and \
+.astro/standalone, and code and data files with similar names (.env.ts, .env.json, .env.vault). It does not follow \
+symlinks to folders.
 
-Files under one root are one project: the nearest folder upward with .astro, else the root of the version \
-control, else the folder named. Where only a part of a project is named, its other files are read to \
-understand that part; nothing is reported in them.
+Files under one root form one project. The root is the nearest parent folder with .astro, else the root of the \
+repository, else the folder you name. If you name only part of a project, airenv reads its other files for context, \
+but reports nothing in them.
 
-Settings are read from the nearest airenv.toml, or pyproject.toml with [tool.airenv], from the folder of each file \
-upward to the root of the repository; `airenv config show` prints them. --select says alone which rules run, --ignore \
-and --exclude leave out more, and any other flag takes the place of its key.
+Settings come from the nearest airenv.toml, or pyproject.toml with [tool.airenv], searching from the folder of each \
+file up to the root of the repository; `airenv config show` prints them. --select replaces the configured selection \
+of rules; --extend-select, --ignore and --exclude add to the configuration; any other flag overrides its key.
 
-A comment on the line above says no to a finding: `# airenv: ignore[AE405] the instance profile is meant`. At the top \
-of a file `# airenv: ignore-file[AE405]` says it for all of it.
+A comment on the line above suppresses a finding: `# airenv: ignore[AE405] uses the instance profile`. At the top of \
+a file, `# airenv: ignore-file[AE405]` suppresses the rule in the whole file.
 
-Where only --airflow-version is given, the providers are taken to be those of the Astro Runtime images with \
-that Airflow.
+With only --airflow-version, airenv assumes the provider versions of the Astro Runtime images with that Airflow \
+version.
 
 Examples:
-  airenv check                                     everything below the working folder
-  airenv check .env.prod --format json             one file, for a program
-  airenv check --select AE2,AE4 --fail-on error    some rules, errors only
+  airenv check                                     everything under the current folder
+  airenv check .env.prod --format json             one file, as JSON
+  airenv check --select AE2,AE4 --fail-on error    some rules; only errors fail
   airenv check --airflow-version 2.10.5 --provider-version amazon=9.2.0
-  airenv check --write-baseline known.json         take what is found now as known
-  airenv check --baseline known.json               what is new since then
-  airenv check --report sarif=airenv.sarif         the findings, and a report for code scanning
+  airenv check --write-baseline known.json         record the current findings
+  airenv check --baseline known.json               report only new findings
+  airenv check --report sarif=airenv.sarif         findings, plus a report for code scanning
   cat .env | airenv check - --stdin-filename .env";
 
 /// The versions that the variables are for.
 #[derive(Debug, Args)]
 pub(super) struct VersionArguments {
-    /// The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile
-    /// and requirements.txt at the project's root tell]
+    /// Airflow version to check for, such as 2.10.5 [default: read from the Dockerfile and requirements.txt in the
+    /// project root]
     #[arg(long, value_name = "VERSION")]
     pub airflow_version: Option<String>,
 
-    /// A provider's version, such as amazon=9.39.0; may be repeated
+    /// Provider version to check for, such as amazon=9.39.0; may be repeated
     #[arg(long = "provider-version", value_name = "NAME=VERSION")]
     pub provider_versions: Vec<String>,
 }
@@ -136,18 +136,18 @@ pub(super) struct VersionArguments {
 /// The arguments of `check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
-    /// Files and folders; `-` reads standard input
+    /// Files and folders to check; `-` reads standard input
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
 
     #[command(flatten)]
     pub report: ReportArguments,
 
-    /// Run only these rules: codes, names, or beginnings of codes such as AE2
+    /// Run only these rules: codes, names, or code prefixes such as AE2
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     pub select: Vec<String>,
 
-    /// Run these rules too, beside those that the configuration selects
+    /// Run these rules in addition to the selected ones
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     pub extend_select: Vec<String>,
 
@@ -155,57 +155,57 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     pub ignore: Vec<String>,
 
-    /// The least severity that makes the exit status 1 [default: warning]
+    /// Minimum severity that makes airenv exit with 1 [default: warning]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub fail_on: Option<FailOn>,
 
-    /// The same as `--fail-on never`; the findings are counted on standard error
+    /// Same as `--fail-on never`; the number of findings goes to standard error
     #[arg(long, conflicts_with = "fail_on")]
     pub exit_zero: bool,
 
     #[command(flatten)]
     pub versions: VersionArguments,
 
-    /// The programs that read the files, by name [default: compose,docker,astro-load; also
-    /// astro-standalone and gotenv where a script or the configuration of the project uses them]
+    /// Loaders (programs that read `.env` files) to check for, by name [default: compose,docker,astro-load, plus
+    /// astro-standalone and gotenv if a script or the configuration of the project uses them]
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = parse_loader)]
     pub loaders: Option<Vec<Loader>>,
 
-    /// Leave out files and folders that match, named ones too; without `/` at any depth; may be repeated
+    /// Skip matching files and folders, even if named; a pattern without `/` matches at any depth; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
 
     #[command(flatten)]
     pub configuration: ConfigurationArguments,
 
-    /// Do not report the findings that this file knows
+    /// Do not report the findings recorded in this file
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
 
-    /// Write the findings into this file, for --baseline, and report none
+    /// Record the findings in this file for --baseline instead of reporting them
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     pub write_baseline: Option<PathBuf>,
 
-    /// Read every file in this format, whatever its name
+    /// Read every file as this format, whatever its name
     #[arg(long = "as", value_enum, value_name = "FORMAT")]
     pub read_as: Option<ReadAs>,
 
-    /// The name under which standard input is reported
+    /// Name of the file that is passed on standard input
     #[arg(long, value_name = "PATH")]
     pub stdin_filename: Option<PathBuf>,
 
     #[command(flatten)]
     pub repairs: FixArguments,
 
-    /// When to use colour; `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` are obeyed
+    /// When to use color; `auto` honors `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     pub color: Color,
 
-    /// Print the findings only, without the summary
+    /// Print only the findings, without the summary
     #[arg(long, short)]
     pub quiet: bool,
 
-    /// Count the findings of each rule
+    /// Print the number of findings per rule
     #[arg(long)]
     pub statistics: bool,
 }
@@ -220,11 +220,11 @@ impl CheckArguments {
 /// The forms of the list of rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum RulesFormat {
-    /// One line for each rule
+    /// One line per rule
     Human,
     /// A JSON array
     Json,
-    /// Every page, as in rules.md
+    /// The page of every rule, as in rules.md
     Markdown,
 }
 
@@ -235,9 +235,9 @@ pub(super) enum FailOn {
     Error,
     /// Errors and warnings
     Warning,
-    /// Every finding
+    /// Any finding
     Note,
-    /// Nothing that is found; the findings are counted on standard error
+    /// No finding; the number of findings goes to standard error
     Never,
 }
 
@@ -246,7 +246,7 @@ pub(super) enum FailOn {
 pub(super) enum ReadAs {
     /// KEY=value lines
     Dotenv,
-    /// A script of a shell
+    /// A shell script
     Shell,
 }
 
@@ -283,6 +283,6 @@ pub fn default_loaders() -> Vec<Loader> {
 pub(super) fn parse_loader(name: &str) -> Result<Loader, String> {
     Loader::from_name(name).ok_or_else(|| {
         let names: Vec<&str> = Loader::ALL.map(Loader::name).to_vec();
-        format!("known are {}", names.join(", "))
+        format!("expected one of {}", names.join(", "))
     })
 }

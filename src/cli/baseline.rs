@@ -12,6 +12,7 @@ use crate::diagnostic::Severity;
 use crate::discover::read_small;
 use crate::error::{Error, FileError};
 use crate::lint::{Checked, Found, Identity, identities};
+use crate::output::summary::plural;
 use crate::rules;
 
 use super::file;
@@ -59,14 +60,12 @@ pub(super) fn write(path: &Path, checked: &Checked) -> Result<String, Error> {
         baseline.add(key);
     }
     file::write(path, &baseline.text()).map_err(|error| {
-        let reason = format!("the baseline cannot be written: {}", crate::discover::reason(&error));
+        let reason = format!("cannot write the baseline: {}", crate::discover::reason(&error));
         Error::File(FileError { path: path.display().to_string(), reason })
     })?;
     let errors = findings.iter().filter(|found| found.diagnostic.finding.severity == Severity::Error).count();
-    let count = baseline.len();
-    let findings = if count == 1 { "1 finding is".to_owned() } else { format!("{count} findings are") };
-    let errors = if errors == 0 { String::new() } else { format!(", {errors} of them errors") };
-    Ok(format!("{}: {findings} known from now on{errors}\n", path.display()))
+    let errors = if errors == 0 { String::new() } else { format!(" ({})", plural(errors, "error")) };
+    Ok(format!("wrote {}{errors} to {}\n", plural(baseline.len(), "finding"), path.display()))
 }
 
 /// The key of each finding.

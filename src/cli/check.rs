@@ -71,7 +71,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     if levels.iter().all(Option::is_none) && !checked.findings().is_empty() {
         let summary = summary::summary(&checked);
         let counts = summary.lines().next().unwrap_or_default();
-        write::error(&format!("{counts}; they do not fail this run"));
+        write::error(&format!("{counts}; no finding fails this run (fail level `never`)"));
     }
     let status = if errors.is_empty() { status(&checked, &levels) } else { COULD_NOT_CHECK };
     // The program is about to exit: let the system free all memory at once.
@@ -81,7 +81,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
 
 fn write_baseline(path: &Path, checked: &Checked, errors: &[FileError]) -> Result<u8, Error> {
     if !errors.is_empty() {
-        let reason = "the baseline is not written: not every file could be checked".to_owned();
+        let reason = "baseline not written: some files could not be checked".to_owned();
         return Err(Error::File(FileError { path: path.display().to_string(), reason }));
     }
     write::output(&baseline::write(path, checked)?)?;
@@ -92,16 +92,16 @@ fn nothing_checked(arguments: &CheckArguments, excluded: usize, foreign: usize) 
     let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
     let paths = paths.join(", ");
     if excluded > 0 {
-        return format!("nothing is checked: the configuration or --exclude leaves out {paths}");
+        return format!("nothing to check: the configuration or --exclude excludes {paths}");
     }
     if foreign > 0 {
-        let files = if foreign == 1 { "the one file that was found holds" } else { "the files that were found hold" };
+        let files = if foreign == 1 { "the only file found has" } else { "the files found have" };
         return format!(
-            "nothing below {paths} belongs to Airflow: {files} no AIRFLOW… variable, and no project of Airflow is around \
-             (name one file alone, or use --as dotenv, to check it all the same)"
+            "nothing under {paths} belongs to Airflow: this is not an Airflow project, and {files} no AIRFLOW… \
+             variable (to check a file anyway, name it alone or use --as dotenv)"
         );
     }
-    format!("no .env file, script, Dockerfile or YAML of Airflow's found below {paths}")
+    format!("no .env file, script, Dockerfile or Airflow YAML found under {paths}")
 }
 
 fn status(checked: &Checked, levels: &[Option<Severity>]) -> u8 {

@@ -26,7 +26,7 @@ pub(super) struct ConfigArguments {
 
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
-    /// Print what is in force for a file or folder, and where each setting comes from
+    /// Print the settings in effect for a file or folder, and where each comes from
     #[command(after_long_help = SHOW_HELP)]
     Show {
         /// The file or folder
@@ -40,13 +40,13 @@ enum ConfigCommand {
 }
 
 const SHOW_HELP: &str = "\
-The nearest airenv.toml counts, or pyproject.toml with [tool.airenv], from the folder of the file upward to the root \
-of the repository. Configurations are not put together: the nearest one counts alone.
+airenv uses the nearest airenv.toml, or pyproject.toml with [tool.airenv], searching from the folder of the file up \
+to the root of the repository. It does not merge configurations: only the nearest one applies.
 
 Examples:
-  airenv config show                               what holds for the working folder
-  airenv config show deploy/prod.sh                what holds for a file
-  airenv config show --isolated > airenv.toml      the defaults, to begin with";
+  airenv config show                               settings for the current folder
+  airenv config show deploy/prod.sh                settings for one file
+  airenv config show --isolated > airenv.toml      start from the defaults";
 
 pub(super) fn run(arguments: &ConfigArguments) -> Result<u8, Error> {
     match &arguments.command {
@@ -129,9 +129,9 @@ fn untold(name: &str) -> &'static str {
     match name {
         "format" => "human on a terminal, concise elsewhere",
         "loaders" => {
-            "those of every Astro project, and those that the project's scripts and .astro/config.yaml ask for"
+            "those that every Astro project uses, plus those that the project's scripts and .astro/config.yaml use"
         }
-        _ => "what the Dockerfile and requirements.txt of the project tell",
+        _ => "read from the Dockerfile and requirements.txt of the project",
     }
 }
 

@@ -23,22 +23,21 @@ use crate::replace::{self, Replacement, Target};
 /// The arguments about repairs.
 #[derive(Debug, Args)]
 pub(super) struct FixArguments {
-    /// Make the safe fixes and write the files; for `-` the fixed text is printed, and the report goes to
-    /// standard error
+    /// Apply safe fixes to the files; for `-`, print the fixed text and send the report to standard error
     #[arg(long, group = "repairs")]
     pub fix: bool,
 
-    /// Make also the fixes that may change what is meant
+    /// Also apply fixes that may not keep the intended meaning
     #[arg(long, requires = "repairs")]
     pub unsafe_fixes: bool,
 
-    /// Show what --fix would change and write nothing; the exit status is 1 if it would. Values that may be
-    /// secret are shown as ****
+    /// Show what --fix would change without writing anything; exits with 1 if it would change a file. Shows values
+    /// that may be secret as ****
     #[arg(long, group = "repairs")]
     pub diff: bool,
 }
 
-const MISTAKE: &str = "; this is a mistake of airenv, please report it";
+const MISTAKE: &str = "; this is a bug in airenv, please report it";
 
 /// The result for the projects of a run.
 #[derive(Debug, Default)]
@@ -122,14 +121,14 @@ impl Run {
             let report = if fault.is_mistake { MISTAKE } else { "" };
             let (rule, breach) = (fault.rule, fault.breach.explain());
             super::write::error(&format!(
-                "{}: the fix of {} {} was not made: with it {breach}{report}",
+                "{}: did not apply the fix for {} {}: with it, {breach}{report}",
                 fault.path, rule.code, rule.name
             ));
         }
         if !fixed.endless.is_empty() {
             let codes: Vec<&str> = fixed.endless.iter().map(|rule| rule.code).collect();
             let reason = format!(
-                "the fixes of {} were left out: together they come to no end in {MOST_ROUNDS} rounds{MISTAKE}",
+                "did not apply the fixes for {}: together they do not converge in {MOST_ROUNDS} rounds{MISTAKE}",
                 codes.join(", ")
             );
             let root = if fixed.project.root.is_empty() { ".".to_owned() } else { fixed.project.root.clone() };
@@ -215,7 +214,7 @@ impl Run {
     fn summary(&self) -> String {
         let paths: BTreeSet<&str> = self.mended.keys().map(|(path, ..)| path.as_str()).collect();
         if paths.is_empty() {
-            return if self.is_dry { "No problem would be fixed\n".to_owned() } else { String::new() };
+            return if self.is_dry { "No problems would be fixed\n".to_owned() } else { String::new() };
         }
         let problems = summary::plural(self.mended.values().sum(), "problem");
         let verb = if self.is_dry { "Would fix" } else { "Fixed" };
@@ -229,6 +228,6 @@ impl Run {
 }
 
 fn twice(target: &Target, other: &Target) -> FileError {
-    let reason = format!("not fixed: it is the same file as {}, which was fixed otherwise", other.shown);
+    let reason = format!("not fixed: this is the same file as {}, which was fixed differently", other.shown);
     FileError { path: target.shown.clone(), reason }
 }

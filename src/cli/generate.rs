@@ -25,7 +25,7 @@ pub(super) fn manual(name: Option<&str>) -> Result<u8, Error> {
         None => program,
         Some(name) => program.find_subcommand(name).cloned().ok_or_else(|| {
             let names: Vec<&str> = command_names(&program);
-            Error::Usage(format!("no command is named `{name}`; known are {}", names.join(", ")))
+            Error::Usage(format!("unknown command `{name}`; expected one of {}", names.join(", ")))
         })?,
     };
     let title = page.get_display_name().unwrap_or("airenv").to_owned();

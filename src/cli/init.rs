@@ -26,19 +26,19 @@ use super::{CLEAN, write};
 /// The arguments of `init`.
 #[derive(Debug, Args)]
 pub(super) struct InitArguments {
-    /// The folder of the project
+    /// The project folder
     #[arg(default_value = ".")]
     folder: PathBuf,
 }
 
 pub(super) const HELP: &str = "\
-Writes what was seen and is of use, in a few lines, and says what it saw. A configuration that is there already is \
-never touched: then nothing is written, and the exit status is 2.
+Looks at the project, prints what it found, and writes a short airenv.toml. It never touches an existing \
+configuration: if there is one, it writes nothing and exits with 2.
 
 Examples:
   airenv init
   airenv init projects/billing
-  airenv config show                               what is in force then";
+  airenv config show                               the settings now in effect";
 
 pub(super) fn run(arguments: &InitArguments) -> Result<u8, Error> {
     let folder = &arguments.folder;
@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &InitArguments) -> Result<u8, Error> {
     };
     let is_folder = fs::metadata(folder).map_err(|error| fail(&discover::reason(&error)))?.is_dir();
     if !is_folder {
-        return Err(fail("this is no folder; name the folder of the project"));
+        return Err(fail("not a folder; name the project folder"));
     }
     refuse_a_second(folder)?;
     let Found { projects, errors, .. } = discover::discover(&Request {
@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &InitArguments) -> Result<u8, Error> {
     create(&path, &seen.configuration()).map_err(|error| {
         let reason = match error.kind() {
             io::ErrorKind::AlreadyExists => THERE.to_owned(),
-            _ => format!("it cannot be written: {}", discover::reason(&error)),
+            _ => format!("cannot write the file: {}", discover::reason(&error)),
         };
         Error::File(FileError { path: shown(&path), reason })
     })?;
@@ -86,13 +86,13 @@ fn refuse_a_second(folder: &Path) -> Result<(), Error> {
     }
     match nearest(&shared, &Choice::Nearest, &formats())? {
         Some(found) if is_same(&found.folder, folder) => {
-            Err(fail(shared, "it holds [tool.airenv] already: nothing is written"))
+            Err(fail(shared, "already has [tool.airenv]; nothing written"))
         }
         _ => Ok(()),
     }
 }
 
-const THERE: &str = "it is there already: nothing is written";
+const THERE: &str = "already exists; nothing written";
 
 /// A path as people write it, without a leading `./`.
 fn shown(path: &Path) -> String {
@@ -156,29 +156,29 @@ impl Seen {
     /// The file to write.
     fn configuration(&self) -> String {
         let mut text = String::from(
-            "# Settings of airenv: `airenv config show` prints all that are in force, `airenv check --help` explains.\n\
-             # Patterns of files count from this folder; one without `/` matches at any depth.\n",
+            "# Settings of airenv. `airenv config show` prints those in effect; `airenv check --help` explains more.\n\
+             # File patterns are relative to this folder; a pattern without `/` matches at any depth.\n",
         );
         // Writing to a String does not fail.
         let _ = write!(
             text,
-            "\n# These programs are taken to read the .env files. Name all of them where that is not so:\n# loaders = [{}]\n",
+            "\n# The loaders assumed to read the .env files. If this is wrong, list all that do:\n# loaders = [{}]\n",
             self.loaders.iter().map(|loader| format!("\"{}\"", loader.name())).collect::<Vec<_>>().join(", ")
         );
         match &self.airflow {
             Some(airflow) => {
-                let _ = write!(text, "\n# The version is read from the project: {airflow}.\n");
+                let _ = write!(text, "\n# Read from the project: {airflow}.\n");
             }
             None => text.push_str(
-                "\n# Neither a Dockerfile nor requirements.txt tells the version. Where it is known, more can be said:\n\
+                "\n# Neither a Dockerfile nor requirements.txt sets the version. Set it for more precise findings:\n\
                  # airflow-version = \"2.10.5\"\n",
             ),
         }
         let stages = self.stages();
         if !stages.is_empty() {
             text.push_str(
-                "\n# These files look as if they belonged together. If they do, they are compared with each other and not\n\
-                 # with those of other deployments:\n# [deployments]\n",
+                "\n# These files seem to belong to separate deployments. If so, uncomment this, so that airenv\n\
+                 # compares only files of the same deployment:\n# [deployments]\n",
             );
             for (stage, files) in stages {
                 let files: Vec<String> = files.iter().map(|file| format!("\"{file}\"")).collect();
@@ -205,16 +205,16 @@ impl Seen {
     /// What was found, for people.
     fn summary(&self) -> String {
         let astro =
-            if self.is_astro { "saw an Astro project (.astro)" } else { "saw no Astro project: there is no .astro" };
+            if self.is_astro { "found an Astro project (.astro)" } else { "no Astro project found (no .astro)" };
         let mut lines = vec![astro.to_owned()];
         lines.push(listed(".env file", ".env files", &self.files));
-        lines.push(listed("script that can matter", "scripts that can matter", &self.scripts));
+        lines.push(listed("relevant script", "relevant scripts", &self.scripts));
         lines.push(match &self.airflow {
-            Some(airflow) => format!("saw {airflow}"),
-            None => "saw no version of Airflow".to_owned(),
+            Some(airflow) => format!("found {airflow}"),
+            None => "no Airflow version found".to_owned(),
         });
         let loaders = self.loaders.iter().map(|loader| format!("{} ({})", loader.name(), loader.command()));
-        lines.push(format!("read by {}", loaders.collect::<Vec<_>>().join(", ")));
+        lines.push(format!("loaders: {}", loaders.collect::<Vec<_>>().join(", ")));
         lines.into_iter().fold(String::new(), |text, line| text + &escape(&line) + "\n")
     }
 
@@ -223,10 +223,10 @@ impl Seen {
         let (intro, repos) = if self.has_hooks {
             ("Add this to `repos:` in .pre-commit-config.yaml", "")
         } else {
-            ("For pre-commit, put this into .pre-commit-config.yaml", "repos:\n")
+            ("To run airenv in pre-commit, put this in .pre-commit-config.yaml", "repos:\n")
         };
         format!(
-            "{intro} (OWNER: where your copy of airenv is):\n\n\
+            "{intro} (replace OWNER with the owner of your copy of airenv):\n\n\
              {repos}  - repo: https://github.com/OWNER/airenv\n    rev: v{}\n    hooks:\n      - id: airenv\n",
             env!("CARGO_PKG_VERSION")
         )
@@ -239,10 +239,10 @@ const MOST_SHOWN: usize = 6;
 fn listed(one: &str, many: &str, files: &[String]) -> String {
     let names = files.iter().take(MOST_SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
     match files.len() {
-        0 => format!("saw no {one}"),
-        1 => format!("saw one {one}: {names}"),
-        count if count > MOST_SHOWN => format!("saw {count} {many}: {names} …"),
-        count => format!("saw {count} {many}: {names}"),
+        0 => format!("no {many} found"),
+        1 => format!("found 1 {one}: {names}"),
+        count if count > MOST_SHOWN => format!("found {count} {many}: {names} …"),
+        count => format!("found {count} {many}: {names}"),
     }
 }
 
@@ -269,6 +269,6 @@ fn airflow(project: &Project) -> Option<String> {
     Some(match (&known.versions.low, &known.versions.high) {
         (Some(low), Some(high)) if low == high => format!("Airflow {low} ({origin})"),
         (Some(low), _) => format!("Airflow {low} or newer ({origin})"),
-        (None, _) => format!("Airflow, of no certain version ({origin})"),
+        (None, _) => format!("Airflow of unknown version ({origin})"),
     })
 }

@@ -20,50 +20,51 @@ use super::arguments::{Color, ReadAs, parse_loader};
 use super::{CLEAN, write};
 
 const READ_HELP: &str = "\
-Every program reads the file as it would here: names that the file does not set are looked up in the environment of \
-airenv where the program would look. bash reads it as `sh -c 'set -a; . \"$1\"' sh ./FILE` does.
+Each loader reads the file as it would here: if it looks up names that the file does not set, it finds them in the \
+environment of airenv. bash reads the file like `sh -c 'set -a; . \"$1\"' sh ./FILE`.
 
-A script (by its name, or a first line such as #!/bin/bash) is followed instead: its commands with their words, and \
-the variables that it leaves. Nothing is ever run. With --loader or --as dotenv it is read as a file of variables.
+For a script (recognized by its name, or by a first line such as #!/bin/bash), airenv shows the commands with their \
+arguments and the variables set at the end instead. It never runs anything. With --loader or --as dotenv it reads the \
+script as a `.env` file.
 
-As JSON: {\"loader\": NAME, \"variables\": {…}} or {\"loader\": NAME, \"error\": …} for one loader, {\"readings\": […]} for \
-several, {\"commands\": […], \"variables\": {…}} for a script. A key without a value is null, bytes that are no UTF-8 are \
-{\"base64\": …}, a value of which a part is not known is {\"parts\": [text, null, …]}.
+JSON output: {\"loader\": NAME, \"variables\": {…}} or {\"loader\": NAME, \"error\": …} for one loader, \
+{\"readings\": […]} for several, {\"commands\": […], \"variables\": {…}} for a script. A key without a value is null, \
+bytes that are not UTF-8 are {\"base64\": …}, a value known only in part is {\"parts\": [text, null, …]}.
 
 Examples:
-  airenv read .env                                   who reads what, and where they part
-  airenv read --loader compose,docker .env           two of them
+  airenv read .env                                   what each loader reads, and where they differ
+  airenv read --loader compose,docker .env           only these two
   airenv read --loader compose --format json --reveal .env
-  airenv read deploy.sh                              the commands of a script";
+  airenv read deploy.sh                              the commands that a script runs";
 
 /// The arguments of `read`.
 #[derive(Debug, Args)]
 #[command(after_long_help = READ_HELP)]
 pub(super) struct ReadArguments {
-    /// The file; `-` reads standard input
+    /// File to read; `-` reads standard input
     pub file: PathBuf,
 
-    /// Only these programs, by name; may be repeated [default: all]
+    /// Show only these loaders, by name; may be repeated [default: all]
     #[arg(long = "loader", value_name = "NAME", value_delimiter = ',', value_parser = parse_loader)]
     pub loaders: Vec<Loader>,
 
-    /// Read it in this format, whatever its name
+    /// Read the file as this format, whatever its name
     #[arg(long = "as", value_enum, value_name = "FORMAT", conflicts_with = "loaders")]
     pub read_as: Option<ReadAs>,
 
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t = ReadFormat::Human)]
     pub format: ReadFormat,
 
-    /// Print values, secret ones too
+    /// Print values, including secrets
     #[arg(long)]
     pub reveal: bool,
 
-    /// The name of what standard input gives
+    /// Name of the file that is passed on standard input
     #[arg(long, value_name = "PATH")]
     pub stdin_filename: Option<PathBuf>,
 
-    /// When to use colour; `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` are obeyed
+    /// When to use color; `auto` honors `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     pub color: Color,
 }
@@ -81,7 +82,7 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
     let (path, source) =
         discover::one_file(&arguments.file, arguments.stdin_filename.as_deref()).map_err(Error::File)?;
     if arguments.reveal {
-        write::error("--reveal: values are printed, secret ones too");
+        write::error("--reveal prints values, including secrets");
     }
     let format = format_of(&path, &source, arguments);
     let loaders = loaders(arguments);
@@ -94,11 +95,11 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
             return Err(Error::File(FileError { path, reason }));
         }
         Format::Yaml => {
-            let reason = "a YAML file: `airenv show` tells what it gives to each environment".to_owned();
+            let reason = "this is a YAML file; `airenv show` shows what it sets in each environment".to_owned();
             return Err(Error::File(FileError { path, reason }));
         }
         Format::Dockerfile => {
-            let reason = "a Dockerfile: `airenv show` tells what its ENV gives to each environment".to_owned();
+            let reason = "this is a Dockerfile; `airenv show` shows what its ENV sets in each environment".to_owned();
             return Err(Error::File(FileError { path, reason }));
         }
     };

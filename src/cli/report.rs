@@ -26,16 +26,16 @@ use super::{file, write};
 /// What to report, and where to.
 #[derive(Debug, Args)]
 pub(super) struct ReportArguments {
-    /// How to print the findings [default: human on a terminal and in GitLab CI, github in GitHub Actions,
-    /// azure in Azure Pipelines, concise elsewhere; with --output in GitLab CI gitlab]
+    /// Output format [default: human on a terminal and in GitLab CI (there gitlab with --output), github in GitHub
+    /// Actions, azure in Azure Pipelines, concise elsewhere]
     #[arg(long, value_enum, alias = "output-format")]
     format: Option<OutputFormat>,
 
-    /// Write the findings to a file, whole or not at all, instead of standard output
+    /// Write the findings to this file, atomically, instead of standard output
     #[arg(long, short, value_name = "FILE", conflicts_with = "diff")]
     output: Option<PathBuf>,
 
-    /// Write one more report, such as sarif=airenv.sarif; may be repeated
+    /// Also write a report in another format, such as sarif=airenv.sarif; may be repeated
     #[arg(long = "report", value_name = "FORMAT=FILE", conflicts_with = "diff")]
     reports: Vec<Report>,
 }
@@ -43,29 +43,29 @@ pub(super) struct ReportArguments {
 /// The forms of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum OutputFormat {
-    /// For people: the source around each finding, and what to write instead
+    /// The source around each finding, and what to write instead
     Human,
-    /// For people, editors and problem matchers: one line for each finding
+    /// One line per finding, for editors and problem matchers
     Concise,
-    /// For people: the findings of each file under its name
+    /// Findings grouped by file
     Grouped,
-    /// For programs: one JSON object
+    /// One JSON object
     Json,
-    /// For programs that read line by line: one JSON object for each finding
+    /// JSON Lines: one JSON object per finding
     Jsonl,
-    /// For the log of GitHub Actions: annotations
+    /// Annotations in the log of GitHub Actions
     Github,
-    /// For GitLab: a Code Quality report
+    /// GitLab Code Quality report
     Gitlab,
-    /// For code scanning (GitHub, Azure) and editors: SARIF 2.1.0
+    /// SARIF 2.1.0, for code scanning (GitHub, Azure) and editors
     Sarif,
-    /// For the log of Azure Pipelines: issues
+    /// Issues in the log of Azure Pipelines
     Azure,
-    /// For build servers that show tests (Jenkins, GitLab, Azure): each finding is a test
+    /// JUnit XML, for CI servers that show tests (Jenkins, GitLab, Azure): one test per finding
     Junit,
-    /// For build servers that show warnings (Jenkins): Checkstyle's XML
+    /// Checkstyle XML, for CI servers that show warnings (Jenkins)
     Checkstyle,
-    /// For reviewdog: comments on changes, with suggestions
+    /// reviewdog diagnostics: comments on changes, with suggestions
     Rdjson,
 }
 
@@ -83,11 +83,11 @@ impl FromStr for Report {
         let (format, file) = text
             .split_once('=')
             .filter(|(_, file)| !file.is_empty())
-            .ok_or("write it as FORMAT=FILE, for example sarif=airenv.sarif")?;
+            .ok_or("expected FORMAT=FILE, for example sarif=airenv.sarif")?;
         let known = || OutputFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value);
         let format = OutputFormat::from_str(format, false).map_err(|_| {
             let names: Vec<String> = known().map(|value| value.get_name().to_owned()).collect();
-            format!("known formats are {}", names.join(", "))
+            format!("unknown format; expected one of {}", names.join(", "))
         })?;
         Ok(Self { format, file: file.into() })
     }
@@ -114,11 +114,11 @@ impl Reports {
         for file in reports.all.iter().filter_map(|(_, file)| file.as_deref()) {
             let shown = file.display();
             if file.as_os_str() == "-" {
-                return Err(Error::Usage("--report: a report needs a file; --format prints one".to_owned()));
+                return Err(Error::Usage("--report needs a file; use --format to print to standard output".to_owned()));
             }
             let real = real(file);
             if is_checked(file) || is_checked(&real) || checked.contains(&real) {
-                return Err(Error::Usage(format!("{shown}: airenv checks such files, and writes no report over them")));
+                return Err(Error::Usage(format!("{shown}: refusing to overwrite a file that airenv checks")));
             }
             if files.contains(&real) {
                 return Err(Error::Usage(format!("{shown}: two reports cannot share a file")));

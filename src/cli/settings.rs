@@ -25,11 +25,11 @@ use super::resolve;
 /// Which configuration counts.
 #[derive(Debug, Default, Args)]
 pub(super) struct ConfigurationArguments {
-    /// Use this configuration for every file; its patterns count from the working folder
+    /// Use this configuration for every file; its patterns are relative to the current folder
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
     pub config: Option<PathBuf>,
 
-    /// Use no configuration file
+    /// Ignore all configuration files
     #[arg(long)]
     pub isolated: bool,
 }
@@ -186,7 +186,7 @@ fn pin(target: &mut Target, config: &Config, versions: &VersionArguments) -> Res
     }
     for pair in &versions.provider_versions {
         let (name, version) = pair.split_once('=').ok_or_else(|| {
-            Error::Usage(format!("--provider-version {pair}: write it as NAME=VERSION, for example amazon=9.39.0"))
+            Error::Usage(format!("--provider-version {pair}: expected NAME=VERSION, for example amazon=9.39.0"))
         })?;
         target.set_provider(name, version).map_err(Error::Usage)?;
     }

@@ -17,15 +17,15 @@ use super::{CLEAN, COULD_NOT_CHECK, write};
 
 /// The end of the long help.
 pub(super) const HELP: &str = "\
-A place is what `astro dev start` reads from a `.env`, a deployment that a script writes to, or the programs that a \
-script starts. For each of them it tells the backend, where each setting comes from, and where a connection and a \
-variable are looked up. Nothing is run and nobody is asked; what only run time knows stands as it is written. \
-Secrets are never shown.
+For each environment (what `astro dev start` reads from a `.env`, a deployment that a script writes to, the programs \
+that a script starts), airenv shows the backend, where each setting comes from, and where Airflow looks up a \
+connection and a variable. It runs nothing and contacts no service: what is known only at run time is shown as \
+written. It never shows secrets.
 
 Examples:
-  airenv show                              the project of the working folder
-  airenv show --connection my_db           where one connection is looked up
-  airenv show deploy.sh --format json      one script, for a program";
+  airenv show                              the project in the current folder
+  airenv show --connection my_db           where Airflow looks up one connection
+  airenv show deploy.sh --format json      one script, as JSON";
 
 /// The arguments of `show`.
 #[derive(Debug, Args)]
@@ -34,34 +34,34 @@ pub(super) struct ShowArguments {
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
 
-    /// Where this connection is looked up
+    /// Show where Airflow looks up this connection
     #[arg(long, value_name = "ID")]
     pub connection: Option<String>,
 
-    /// Where this variable of Airflow is looked up
+    /// Show where Airflow looks up this Airflow variable
     #[arg(long, value_name = "KEY")]
     pub variable: Option<String>,
 
-    /// Where this value of the configuration is looked up: what a variable `AIRFLOW__…_SECRET` holds
+    /// Show where Airflow looks up this configuration value: the value of an `AIRFLOW__…_SECRET` variable
     #[arg(long, value_name = "KEY")]
     pub config: Option<String>,
 
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t = ShowFormat::Human)]
     pub format: ShowFormat,
 
     #[command(flatten)]
     pub versions: VersionArguments,
 
-    /// The programs that read the files, by name, the usual one first [default: as for check]
+    /// Loaders (programs that read `.env` files), by name, the usual one first [default: as for check]
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = parse_loader)]
     pub loaders: Option<Vec<Loader>>,
 
-    /// Leave out files and folders that match; without `/` at any depth; may be repeated
+    /// Skip matching files and folders; a pattern without `/` matches at any depth; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
 
-    /// When to use colour; `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` are obeyed
+    /// When to use color; `auto` honors `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     pub color: Color,
 }
@@ -69,7 +69,7 @@ pub(super) struct ShowArguments {
 /// The forms of an overview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ShowFormat {
-    /// For people
+    /// Text
     Human,
     /// One JSON object
     Json,
@@ -95,7 +95,7 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<u8, Error> {
     let overviews: Vec<Overview> = projects.iter().map(|project| overview(project, &asked)).collect();
     if projects.is_empty() && errors.is_empty() {
         let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
-        write::error(&format!("no .env file or script found below {}", paths.join(", ")));
+        write::error(&format!("no .env file or script found under {}", paths.join(", ")));
     }
     let mut text = String::new();
     match arguments.format {

@@ -35,10 +35,10 @@ pub const KEYS: &[&str] = &[
 ];
 
 /// What file patterns must be.
-const FILES: &str = "a list of files and folders: [\"examples\", \"*.env\"]";
+const FILES: &str = "a list of files and folders, such as [\"examples\", \"*.env\"]";
 
 /// What name patterns must be.
-const NAMES: &str = "a list of names of variables: [\"MY_DSN\", \"*_KEY\"]";
+const NAMES: &str = "a list of variable names, such as [\"MY_DSN\", \"*_KEY\"]";
 
 type Value<'t, 'i> = &'t Spanned<DeValue<'i>>;
 
@@ -52,7 +52,7 @@ pub(super) fn read(file: &SourceFile, table: Table, formats: &[&str]) -> Result<
         Err(error) => {
             // The parser's messages contain only its own words.
             let message = error.message().lines().next().unwrap_or_default();
-            reader.mistake(error.span().unwrap_or_default(), format!("not TOML: {message}"));
+            reader.mistake(error.span().unwrap_or_default(), format!("invalid TOML: {message}"));
             None
         }
     };
@@ -95,14 +95,14 @@ impl Reader<'_> {
                 "public-keys" => config.public_keys = self.patterns(value, NAMES),
                 "deployments" => config.deployments = self.pairs(value, Self::files_of),
                 "format" => config.format = self.format(value),
-                other => self.unknown(key.span(), "a key", other, KEYS),
+                other => self.unknown(key.span(), "a known key", other, KEYS),
             }
         }
         config
     }
 
     fn rules(&mut self, value: Value<'_, '_>) -> Option<Given<Vec<String>>> {
-        let words = self.texts(value, "a list of rules: [\"AE2\", \"duplicate-key\"]")?;
+        let words = self.texts(value, "a list of rules, such as [\"AE2\", \"duplicate-key\"]")?;
         self.are_rules(value, &words).then(|| self.given(value, words))
     }
 
@@ -117,8 +117,8 @@ impl Reader<'_> {
 
     fn unknown_rule(&mut self, span: Range<usize>, word: &str) {
         let hint = rules::nearest(word)
-            .map_or_else(|| "; `airenv rules` lists them".to_owned(), |near| format!("; did you mean `{near}`?"));
-        self.mistake(span, format!("this is the name of no rule{hint}"));
+            .map_or_else(|| "; `airenv rules` lists all rules".to_owned(), |near| format!("; did you mean `{near}`?"));
+        self.mistake(span, format!("unknown rule{hint}"));
     }
 
     fn ignored_in(&mut self, key: &Spanned<&str>, value: Value<'_, '_>) -> Option<Vec<String>> {
@@ -130,12 +130,12 @@ impl Reader<'_> {
         if rules::named(key.get_ref()).is_none() {
             self.unknown_rule(key.span(), key.get_ref());
         }
-        self.one_of(value, &SEVERITIES)
+        self.one_of(value, &SEVERITIES, "; to turn a rule off use `ignore`")
     }
 
     fn fail_on(&mut self, value: Value<'_, '_>) -> Option<Given<Option<Severity>>> {
-        let [note, warning, error] = SEVERITIES.map(|(name, severity)| (name, Some(severity)));
-        let level = self.one_of(value, &[error, warning, note, ("never", None)])?;
+        let [error, warning, note] = SEVERITIES.map(|(name, severity)| (name, Some(severity)));
+        let level = self.one_of(value, &[error, warning, note, ("never", None)], "")?;
         Some(self.given(value, level))
     }
 
@@ -155,37 +155,37 @@ impl Reader<'_> {
     fn is_glob(&mut self, span: Range<usize>, glob: &str) -> bool {
         let is_glob = Globs::new([glob]).is_ok();
         if !is_glob {
-            self.mistake(span, "this is no pattern: a bracket or brace in it is not closed".to_owned());
+            self.mistake(span, "invalid pattern: unclosed bracket or brace".to_owned());
         }
         is_glob
     }
 
     fn loaders(&mut self, value: Value<'_, '_>) -> Option<Given<Vec<Loader>>> {
-        let names = self.texts(value, "a list of programs: [\"compose\", \"astro-load\"]")?;
+        let names = self.texts(value, "a list of loaders, such as [\"compose\", \"astro-load\"]")?;
         let known: Vec<&str> = Loader::ALL.map(Loader::name).to_vec();
         let mut loaders = Vec::new();
         for (index, name) in names.iter().enumerate() {
             match Loader::from_name(name) {
                 Some(loader) => loaders.push(loader),
-                None => self.unknown(element(value, index), "a loader", name, &known),
+                None => self.unknown(element(value, index), "a known loader", name, &known),
             }
         }
         if names.is_empty() {
-            self.mistake(value.span(), "name one program at least".to_owned());
+            self.mistake(value.span(), "name at least one loader".to_owned());
         }
         (!loaders.is_empty() && loaders.len() == names.len()).then(|| self.given(value, loaders))
     }
 
     /// A version of Airflow, or of a provider.
     fn version(&mut self, value: Value<'_, '_>, provider: Option<&str>) -> Option<Given<String>> {
-        let text = self.text(value, "a version between quotes: \"2.10.5\"")?;
+        let text = self.text(value, "a version in quotes, such as \"2.10.5\"")?;
         let mut target = Target::default();
         let is_version = match provider {
             None => target.set_airflow(&text).is_ok(),
             Some(name) => target.set_provider(name, &text).is_ok(),
         };
         if !is_version {
-            self.mistake(value.span(), "this is no version; write it as \"2.10.5\"".to_owned());
+            self.mistake(value.span(), "invalid version; write it like \"2.10.5\"".to_owned());
         }
         is_version.then(|| self.given(value, text))
     }
@@ -195,24 +195,26 @@ impl Reader<'_> {
             return self.version(value, Some(key.get_ref())).map(|given| given.value);
         }
         let known: Vec<&str> = providers().collect();
-        self.unknown(key.span(), "a provider with a secrets backend", key.get_ref(), &known);
+        self.unknown(key.span(), "a provider with a secrets backend known to airenv", key.get_ref(), &known);
         None
     }
 
     fn format(&mut self, value: Value<'_, '_>) -> Option<Given<String>> {
         let formats = self.formats;
         let known: Vec<(&str, &str)> = formats.iter().map(|format| (*format, *format)).collect();
-        let format = self.one_of(value, &known)?;
+        let format = self.one_of(value, &known, "")?;
         Some(self.given(value, format.to_owned()))
     }
 
-    fn one_of<T: Copy>(&mut self, value: Value<'_, '_>, known: &[(&str, T)]) -> Option<T> {
+    fn one_of<T: Copy>(&mut self, value: Value<'_, '_>, known: &[(&str, T)], advice: &str) -> Option<T> {
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-        let word = self.text(value, &format!("one of {}", names.join(", ")))?;
+        let choices = choices(&names);
+        let word = self.text(value, &choices)?;
         let found = known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
         if found.is_none() {
-            let hint = did_you_mean(&word, names.iter().copied());
-            self.mistake(value.span(), format!("known are {}{hint}", names.join(", ")));
+            let near = did_you_mean(&word, names.iter().copied());
+            let hint = if near.is_empty() { advice } else { near.as_str() };
+            self.mistake(value.span(), format!("expected {choices}{hint}"));
         }
         found
     }
@@ -223,7 +225,7 @@ impl Reader<'_> {
         read: fn(&mut Self, &Spanned<&str>, Value<'_, '_>) -> Option<T>,
     ) -> Option<Given<Pairs<T>>> {
         let Some(table) = value.get_ref().as_table() else {
-            self.mistake(value.span(), "this must be a table: a name, `=` and a value on each line".to_owned());
+            self.mistake(value.span(), "expected a table: `name = value` on each line".to_owned());
             return None;
         };
         let mut pairs = Vec::new();
@@ -238,7 +240,7 @@ impl Reader<'_> {
 
     fn texts(&mut self, value: Value<'_, '_>, what: &str) -> Option<Vec<String>> {
         let Some(array) = value.get_ref().as_array() else {
-            self.mistake(value.span(), format!("this must be {what}"));
+            self.mistake(value.span(), format!("expected {what}"));
             return None;
         };
         let texts: Option<Vec<String>> =
@@ -246,7 +248,7 @@ impl Reader<'_> {
         if texts.is_none() {
             let wrong = array.iter().filter(|element| element.get_ref().as_str().is_none());
             for element in wrong {
-                self.mistake(element.span(), format!("only texts between quotes stand in it: this must be {what}"));
+                self.mistake(element.span(), format!("not a string in quotes: expected {what}"));
             }
         }
         texts
@@ -255,7 +257,7 @@ impl Reader<'_> {
     fn text(&mut self, value: Value<'_, '_>, what: &str) -> Option<String> {
         let text = value.get_ref().as_str().map(ToOwned::to_owned);
         if text.is_none() {
-            self.mistake(value.span(), format!("this must be {what}"));
+            self.mistake(value.span(), format!("expected {what}"));
         }
         text
     }
@@ -263,10 +265,10 @@ impl Reader<'_> {
     /// An unknown word; it is shown only if it is a plain lower-case name.
     fn unknown(&mut self, span: Range<usize>, what: &str, word: &str, known: &[&str]) {
         let near = did_you_mean(word, known.iter().copied());
-        let hint = if near.is_empty() { format!("; known are {}", known.join(", ")) } else { near };
+        let hint = if near.is_empty() { format!("; expected one of {}", known.join(", ")) } else { near };
         let message = match disclosure::rule_name(word) {
-            Some(word) => format!("`{}` is not {what} that airenv knows{hint}", word.as_str()),
-            None => format!("this is not {what} that airenv knows{hint}"),
+            Some(word) => format!("`{}` is not {what}{hint}", word.as_str()),
+            None => format!("this is not {what}{hint}"),
         };
         self.mistake(span, message);
     }
@@ -284,7 +286,16 @@ impl Reader<'_> {
 }
 
 const SEVERITIES: [(&str, Severity); 3] =
-    [("note", Severity::Note), ("warning", Severity::Warning), ("error", Severity::Error)];
+    [("error", Severity::Error), ("warning", Severity::Warning), ("note", Severity::Note)];
+
+/// `error`, `warning` or `note`, each in backticks.
+fn choices(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        _ => names.concat(),
+    }
+}
 
 /// Where an element of a list is.
 fn element(value: Value<'_, '_>, index: usize) -> Range<usize> {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{Config, KEYS};
 use crate::loader;
 
-/// How bad a finding is.
+/// Severity of a finding.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
 #[allow(dead_code, reason = "only its names count")]
@@ -19,7 +19,7 @@ pub(super) enum Severity {
     Note,
 }
 
-/// A severity, or never.
+/// A severity, or `never`.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
 #[allow(dead_code, reason = "only its names count")]

@@ -10,7 +10,7 @@ use crate::text::Public;
 
 /// A sentence made of literals, numbers, versions and public text.
 ///
-/// A value's text does not fit in, which the compiler sees to:
+/// It cannot contain the text of a value, which the compiler enforces:
 ///
 /// ```compile_fail
 /// let value = String::from("hunter2");

@@ -92,7 +92,7 @@ impl<'r> Configurations<'r> {
             let (found, path) = (shown.absolute(given), shown.given(given));
             let read = new.read(&found, path.clone(), shown.working_folder(), table);
             if read.is_none() && new.mistakes.is_empty() {
-                new.mistakes.push(format!("{path}: there is no [tool.airenv] in it"));
+                new.mistakes.push(format!("{path}: no [tool.airenv] table"));
             }
             new.known.insert(PathBuf::new(), read);
         }

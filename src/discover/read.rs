@@ -38,7 +38,7 @@ pub(super) fn text(path: &Path) -> Result<String, String> {
 pub fn small(path: &Path, longest: u64) -> Result<String, String> {
     let (file, length) = open(path)?;
     if length > longest {
-        return Err(format!("larger than {} MiB: this is not what it should be", longest >> 20));
+        return Err(format!("larger than {} MiB, which is too large for this kind of file", longest >> 20));
     }
     decode(contents(file, length, longest)?)
 }
@@ -89,15 +89,15 @@ fn contents(file: File, length: u64, longest: u64) -> Result<Vec<u8>, String> {
 /// UTF-8 text without NUL, or why it is not.
 fn decode(bytes: Vec<u8>) -> Result<String, String> {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-        return Err("UTF-16 text (it starts with a byte order mark); save it as UTF-8".to_owned());
+        return Err("encoded as UTF-16 (it starts with a byte order mark); save it as UTF-8".to_owned());
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let byte = error.utf8_error().valid_up_to() + 1;
         let line = memchr::memchr_iter(b'\n', error.as_bytes().get(..byte).unwrap_or_default()).count() + 1;
-        format!("not UTF-8 text: byte {byte}, on line {line}, cannot be read; save the file as UTF-8")
+        format!("invalid UTF-8 at byte {byte} (line {line}); save the file as UTF-8")
     })?;
     match memchr::memchr(0, text.as_bytes()) {
-        Some(at) => Err(format!("not text: byte {} is NUL", at + 1)),
+        Some(at) => Err(format!("not a text file: byte {} is NUL", at + 1)),
         None => Ok(text),
     }
 }

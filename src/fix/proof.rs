@@ -34,12 +34,12 @@ impl Breach {
             Self::Edits => "its edits would not fit the file".to_owned(),
             Self::Loader(loader, Difference::Refused) => format!("`{}` would refuse the file", loader.command()),
             Self::Loader(loader, Difference::Variable) => {
-                format!("another variable would change for `{}`", loader.command())
+                format!("`{}` would read another variable differently", loader.command())
             }
-            Self::Carried => "the YAML file would carry something else".to_owned(),
+            Self::Carried => "something else in the YAML file would change".to_owned(),
             Self::Image => "another variable of the image would change".to_owned(),
             Self::Script(Script::Refused) => "the shell would refuse the script".to_owned(),
-            Self::Script(Script::Command) => "another command would run otherwise".to_owned(),
+            Self::Script(Script::Command) => "another command would run differently".to_owned(),
             Self::Script(Script::Assignment) => "another variable of the script would change".to_owned(),
         }
     }

@@ -173,47 +173,47 @@ impl Reason {
     pub fn explain(self) -> &'static str {
         match self {
             Self::Empty => "There is no JSON value here",
-            Self::ByteOrderMark => "A byte order mark stands before the value; JSON must start without one",
+            Self::ByteOrderMark => "A byte order mark precedes the value; JSON must start without one",
             Self::ForeignBlank => {
-                "Only space, tab and line break may separate JSON; this blank or invisible character is another one"
+                "Only spaces, tabs and line breaks may separate JSON values; this is another invisible character"
             }
             Self::Comment => "JSON has no comments",
             Self::OuterQuotes => "The quotes around the value became part of it",
             Self::EscapedQuotes => "The backslashes before the quotes became part of the value",
             Self::Backslash => "A backslash has no meaning between JSON values",
-            Self::SingleQuotes => "JSON strings need double quotes, not single ones",
-            Self::TypographicQuotes => "JSON strings need the straight double quote",
+            Self::SingleQuotes => "JSON strings need double quotes, not single quotes",
+            Self::TypographicQuotes => "JSON strings need straight double quotes",
             Self::UnclosedString => "This string has no closing quote",
             Self::UnopenedString => "This string has no opening quote",
-            Self::QuoteInString => "A quote inside a string needs a backslash before it, or another quote is missing",
+            Self::QuoteInString => "A quote inside a string needs a backslash, or another quote is missing",
             Self::ControlCharacter => {
                 "Line breaks, tabs and other control characters in a string must be escaped, as in \\n and \\t"
             }
-            Self::InvalidEscape => "JSON has no such escape; a backslash itself is written \\\\",
+            Self::InvalidEscape => "This is not a JSON escape; a backslash itself is written \\\\",
             Self::InvalidUnicodeEscape => "\\u needs four hexadecimal digits",
             Self::PythonTrue => "Python writes True, JSON writes true",
             Self::PythonFalse => "Python writes False, JSON writes false",
             Self::PythonNone => "Python writes None, JSON writes null",
-            Self::LiteralCase => "JSON writes true, false and null in small letters",
+            Self::LiteralCase => "JSON writes true, false and null in lower case",
             Self::Undefined => "JSON has no undefined; the nearest is null",
             Self::NotANumber => "Python reads only NaN, Infinity and -Infinity, in exactly this spelling",
             Self::UnquotedKey => "A key needs double quotes around it",
-            Self::UnquotedValue => "This is no JSON value; text needs double quotes around it",
+            Self::UnquotedValue => "This is not a JSON value; a string needs double quotes around it",
             Self::LeadingZero => "A number cannot start with 0; if it is an identifier, put it in double quotes",
             Self::PlusSign => "A number cannot start with a plus sign",
             Self::DecimalPoint => "A number needs digits before and after the decimal point",
             Self::NumberBase => "JSON numbers are decimal",
             Self::IntegerTooLong => "Python refuses integers of more than 4300 digits",
             Self::TrailingComma => "Nothing follows this comma",
-            Self::ExtraComma => "Nothing stands before this comma",
+            Self::ExtraComma => "Nothing precedes this comma",
             Self::MissingComma => "A comma is missing here",
             Self::MissingColon => "A colon and a value must follow the key",
-            Self::EqualsSign => "JSON separates key and value by a colon",
-            Self::Semicolon => "JSON separates members by a comma, and needs nothing at the end",
+            Self::EqualsSign => "JSON separates key and value with a colon",
+            Self::Semicolon => "JSON separates members with commas, and needs nothing at the end",
             Self::LookAlike => "This character only looks like the one that JSON needs",
-            Self::WrongMark => "This mark is not the one that belongs here",
-            Self::ExtraColon => "This colon is one too many",
-            Self::DoubledBraces => "The braces are doubled, as templates escape them",
+            Self::WrongMark => "This is the wrong punctuation mark here",
+            Self::ExtraColon => "There is one colon too many here",
+            Self::DoubledBraces => "The braces are doubled, as in an escaped template",
             Self::MissingKey => "A key in double quotes is missing here",
             Self::MissingValue => "A value is missing here",
             Self::MissingBraces => "The braces around the members are missing",
@@ -221,9 +221,9 @@ impl Reason {
             Self::UnclosedArray => "This bracket is never closed",
             Self::WrongCloser => "This is the wrong kind of closing bracket",
             Self::UnmatchedCloser => "This closes nothing",
-            Self::ExtraValue => "Another value follows; there may be only one",
+            Self::ExtraValue => "Another value follows; only one is allowed",
             Self::ExtraText => "More text follows the value",
-            Self::Unexpected => "This character has no place here",
+            Self::Unexpected => "This character is not allowed here",
         }
     }
 }

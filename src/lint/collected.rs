@@ -60,7 +60,7 @@ impl Collected {
         if let Some(last) = self.diagnostics.iter_mut().rev().find(is_note) {
             let message = std::mem::take(&mut last.finding.message);
             let noun = if more == 1 { " more line)" } else { " more lines)" };
-            last.finding.message = message.and(" (so in ").and(more).and(noun);
+            last.finding.message = message.and(" (also on ").and(more).and(noun);
         }
     }
 

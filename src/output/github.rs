@@ -58,7 +58,7 @@ fn write_counts(outcome: &Outcome<'_>, output: &mut String) {
         let counts = counts.map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }));
         let _ = writeln!(
             output,
-            "airenv: {}; GitHub shows {SHOWN} of each kind for a step, the log has all of them",
+            "airenv: {}; GitHub shows {SHOWN} of each kind per step, the log has all of them",
             counts.join(", ")
         );
     }

@@ -33,7 +33,7 @@ pub fn write_lines(checked: &Checked, output: &mut String) {
     }
 }
 
-/// A report of airenv.
+/// A report by airenv.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct JsonReport<'r> {
@@ -44,7 +44,7 @@ struct JsonReport<'r> {
     files_checked: usize,
 }
 
-/// What made it.
+/// The tool that produced it.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Tool {
@@ -73,7 +73,7 @@ struct JsonDiagnostic<'r> {
     fix: Option<JsonFix<'r>>,
 }
 
-/// A range of a file; the end is excluded.
+/// A range in a file; the end is exclusive.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Range {
@@ -81,8 +81,8 @@ struct Range {
     end: Place,
 }
 
-/// A place in a file: line and column count from 1, the column in Unicode scalar values; the offset counts
-/// bytes from 0.
+/// A position in a file: line and column are 1-based, the column in Unicode scalar values; the offset is in bytes,
+/// from 0.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Place {
@@ -91,7 +91,7 @@ struct Place {
     offset: u32,
 }
 
-/// Another place that explains a finding.
+/// Another location that explains a finding.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct JsonRelated<'r> {
@@ -100,7 +100,7 @@ struct JsonRelated<'r> {
     message: &'r str,
 }
 
-/// A repair.
+/// A fix.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct JsonFix<'r> {
@@ -110,7 +110,7 @@ struct JsonFix<'r> {
     edits: Vec<JsonEdit<'r>>,
 }
 
-/// A replacement; `text` is null where it copies parts of the file, which may be secret.
+/// A replacement; `text` is null if it copies parts of the file, which may be secret.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct JsonEdit<'r> {

@@ -40,7 +40,7 @@ fn summary(comparison: &Comparison<'_>, refused: usize) -> String {
     let name = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let refusal = match (refused, readers) {
         (0, _) => String::new(),
-        (1, 0) => ", which is refused".to_owned(),
+        (1, 0) => ", which refuses the file".to_owned(),
         (_, 0) => ", all of which refuse the file".to_owned(),
         _ => format!(", {refused} of which refuse{} the file", if refused == 1 { "s" } else { "" }),
     };
@@ -48,9 +48,9 @@ fn summary(comparison: &Comparison<'_>, refused: usize) -> String {
         (0 | 1, ..) | (_, 0, _) => String::new(),
         (_, _, 0) => "; all agree".to_owned(),
         (_, all, parted) if all == parted => "; they agree on none".to_owned(),
-        _ => format!("; they part at {parted}"),
+        _ => format!("; they differ on {parted}"),
     };
-    format!("{} as read by {}{refusal}{agreement}", name(variables, "variable"), name(all, "program"))
+    format!("{} as read by {}{refusal}{agreement}", name(variables, "variable"), name(all, "loader"))
 }
 
 /// Why a file is refused, with the line.
@@ -132,7 +132,7 @@ impl Page {
         if refusals.is_empty() {
             return;
         }
-        self.heading("Refuse the file, and set nothing", output);
+        self.heading("Refuse the file and set nothing", output);
         self.reasons(&merged(refusals, lines), output);
     }
 
@@ -179,7 +179,7 @@ impl Page {
         if blocks.is_empty() {
             return;
         }
-        self.heading("They part at", output);
+        self.heading("They differ on", output);
         for (index, (variables, groups)) in blocks.iter().enumerate() {
             if index > 0 {
                 output.push('\n');
@@ -265,7 +265,7 @@ impl Page {
         if all.is_empty() {
             return;
         }
-        self.heading("Not read as it is written", output);
+        self.heading("Not read as written", output);
         self.reasons(all.get(..MOST_STUMBLES).unwrap_or(&all), output);
         if all.len() > MOST_STUMBLES {
             let _ = writeln!(output, "    and {} more", all.len() - MOST_STUMBLES);
@@ -373,6 +373,6 @@ fn differences(row: &Row<'_>, value: &Mapped<'_>, source: &[u8], lines: &Lines) 
     let line = lines.of(value.whole());
     let (same, elsewhere): (Vec<_>, Vec<_>) = others.into_iter().partition(|other| lines.of(other.whole()) == line);
     words.extend(extent(value, &same, source).filter(|word| !words.contains(word)));
-    let place = (!elsewhere.is_empty()).then(|| format!("of line {line}"));
+    let place = (!elsewhere.is_empty()).then(|| format!("from line {line}"));
     place.into_iter().chain(words.into_iter().map(ToOwned::to_owned)).collect()
 }

@@ -123,7 +123,7 @@ pub fn human(
         page.words(&words(command, mask), (width + 5, width + 7), output);
     }
     if !texts.is_empty() {
-        page.heading("Leaves these variables", output);
+        page.heading("Sets these variables", output);
         let longest =
             texts.iter().map(|(name, _)| mask.key(name.as_bytes()).chars().count()).max().unwrap_or(0).min(40);
         for (name, value) in &texts {
@@ -135,11 +135,11 @@ pub fn human(
     let has_holes =
         execution.commands.iter().flat_map(|command| &command.arguments).any(|argument| !is_known(argument));
     let missing = elsewhere.saturating_sub(count);
-    let missing = format!("{missing} more may run where other variables are set than here");
+    let missing = format!("{missing} more may run if other variables are set");
     let notes = [
         (elsewhere > count, missing.as_str()),
-        (is_unsure, "? may not run: it stands in a branch or loop, or behind something that may end the script"),
-        (has_holes, "… only run time knows"),
+        (is_unsure, "? may not run: it is in a branch or loop, or after something that may end the script"),
+        (has_holes, "… known only at run time"),
     ];
     page.notes(notes.iter().filter(|(holds, _)| *holds).map(|(_, note)| *note), output);
 }

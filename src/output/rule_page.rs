@@ -23,7 +23,7 @@ pub fn page(rule: &Rule) -> String {
     let _ = write!(page, "### Example\n\n{}\n", files(&rule.bad));
     let _ = write!(page, "{}\n\n{}\n", heading(&rule.bad), fence("text", &cli::example_output(&rule.bad)));
     let _ = write!(page, "### Fix\n\n{}\n\n{}\n", rule.repair, files(&rule.good));
-    let _ = writeln!(page, "Seen in: {}", rule.evidence);
+    let _ = writeln!(page, "Evidence: {}", rule.evidence);
     page
 }
 
@@ -76,7 +76,7 @@ const INTRODUCTION: &str = "\
 # The rules
 
 Generated from the rules themselves; each output is what airenv prints for the example.
-`airenv explain CODE` prints one page of it.
+`airenv explain CODE` prints the page of one rule.
 
 | code | name | severity | what it finds |
 | --- | --- | --- | --- |
@@ -117,7 +117,11 @@ impl JsonRule {
 
 fn heading(example: &Example) -> String {
     let options = example.options();
-    if options.is_empty() { "airenv says:".to_owned() } else { format!("With `{}` airenv says:", options.join(" ")) }
+    if options.is_empty() {
+        "airenv reports:".to_owned()
+    } else {
+        format!("With `{}` airenv reports:", options.join(" "))
+    }
 }
 
 /// The text of an example; if there are several files, each with its name.

@@ -145,7 +145,7 @@ fn fix(outcome: &Outcome<'_>, found: &Found<'_>) -> Option<Fix> {
         let path = &found.project.documents.get(document)?.file.path;
         Some(ArtifactChange { artifact_location: artifact(outcome, path), replacements })
     });
-    let caution = if fix.safety == Safety::Safe { "" } else { " (changes the meaning: look at it)" };
+    let caution = if fix.safety == Safety::Safe { "" } else { " (changes the meaning: review it)" };
     let description = text(&format!("{}{caution}", fix.title.as_str()));
     Some(Fix { description, artifact_changes: changes.collect() })
 }
@@ -163,7 +163,7 @@ fn invocation(outcome: &Outcome<'_>, left_out: usize) -> Invocation {
     let dropped = (left_out > 0).then(|| Notification {
         level: "warning",
         message: Text {
-            text: format!("code scanning keeps {MOST_RESULTS} results: the worst are here, left out are {left_out}"),
+            text: format!("code scanning keeps {MOST_RESULTS} results: {left_out} less severe ones are left out"),
         },
         locations: Vec::new(),
     });
@@ -184,7 +184,7 @@ fn descriptor(rule: &'static Rule) -> Descriptor {
         help: Help {
             text: format!("{}\n\n{}\n\nairenv explain {}\n", rule.why, rule.repair, rule.code),
             markdown: format!(
-                "{}\n\n**Fix**\n\n{}\n\n```sh\n{example}\n```\n\n`airenv explain {}` prints the whole page.\n",
+                "{}\n\n**Fix**\n\n{}\n\n```sh\n{example}\n```\n\nRun `airenv explain {}` for the whole page.\n",
                 rule.why, rule.repair, rule.code
             ),
         },

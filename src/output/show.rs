@@ -20,7 +20,7 @@ use super::plain_json;
 /// The format version; it changes when a consumer of the old one would go wrong.
 const VERSION: u32 = 1;
 
-/// What airenv shows.
+/// The output of `airenv show`.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct JsonOverview<'o> {

@@ -52,8 +52,8 @@ fn left_out(checked: &Checked) -> String {
     };
     match checked.gone {
         0 => left_out,
-        1 => format!("{left_out}, 1 entry of the baseline no longer occurs"),
-        count => format!("{left_out}, {count} entries of the baseline no longer occur"),
+        1 => format!("{left_out}, 1 baseline entry no longer occurs"),
+        count => format!("{left_out}, {count} baseline entries no longer occur"),
     }
 }
 

@@ -14,19 +14,19 @@ pub fn traits(value: &Mapped<'_>, source: &[u8]) -> Vec<&'static str> {
     if let [hole] = holes.as_slice()
         && hole.len() == value.len()
     {
-        return vec!["known at run time only"];
+        return vec!["known only at run time"];
     }
     if !holes.is_empty() {
-        traits.push("in part known at run time only");
+        traits.push("partly known only at run time");
     }
     if bytes.is_empty() {
         return vec!["empty"];
     }
     let is_quote = |byte: Option<&u8>| byte.is_some_and(|byte| b"'\"`".contains(byte));
     match (is_quote(bytes.first()), is_quote(bytes.last())) {
-        (true, true) if bytes.len() > 1 => traits.push("with the quotes around it"),
-        (true, _) => traits.push("with a quote in front"),
-        (false, true) if !has_quotes_inside(bytes) => traits.push("with a quote at its end"),
+        (true, true) if bytes.len() > 1 => traits.push("with its quotes"),
+        (true, _) => traits.push("with a leading quote"),
+        (false, true) if !has_quotes_inside(bytes) => traits.push("with a trailing quote"),
         _ => {}
     }
     let decoded = |mark: u8| {
@@ -41,15 +41,15 @@ pub fn traits(value: &Mapped<'_>, source: &[u8]) -> Vec<&'static str> {
         traits.push("escapes decoded");
     }
     if bytes.contains(&b'\n') {
-        traits.push("several lines");
+        traits.push("multiple lines");
     }
     match bytes.last() {
-        Some(b'\r') => traits.push("with a carriage return at its end"),
-        Some(b' ' | b'\t') => traits.push("with a blank at its end"),
+        Some(b'\r') => traits.push("with a trailing carriage return"),
+        Some(b' ' | b'\t') => traits.push("with trailing whitespace"),
         _ => {}
     }
     if matches!(bytes.first(), Some(b' ' | b'\t')) {
-        traits.push("with a blank in front");
+        traits.push("with leading whitespace");
     }
     traits
 }

@@ -12,13 +12,13 @@ pub static RULE: Rule = Rule {
     code: "AE411",
     name: "assume-role-setting",
     severity: Severity::Error,
-    summary: "A setting of how the role is assumed fails, or is not used.",
-    why: "With `role_arn`, Airflow knows three values of `assume_role_method`; any other, `null` and the empty \
-          text included, raises NotImplementedError at every lookup. A web identity needs a federation \
-          (`google`, or `file` since amazon 7.3.0), SAML its settings. What stands in `assume_role_kwargs` is \
-          handed to STS, which refuses parameters that it does not know.\n\nAn `external_id` beside `role_arn` \
-          is not read since amazon 9.0.0: the role is assumed *without* it, and no message says so. Its place \
-          is `assume_role_kwargs`.",
+    summary: "A setting for assuming the role fails, or is ignored.",
+    why: "With `role_arn`, Airflow accepts three values of `assume_role_method`; any other, including `null` and the \
+          empty string, raises NotImplementedError at every lookup. A web identity needs a federation (`google`, or \
+          `file` since amazon 7.3.0), SAML its settings. The members of `assume_role_kwargs` are passed to STS, which \
+          rejects unknown parameters.\n\n\
+          Since amazon 9.0.0, an `external_id` next to `role_arn` is ignored: the role is silently assumed *without* \
+          it. It belongs in `assume_role_kwargs`.",
     repair: "Write the setting as the amazon provider reads it: `\"assume_role_kwargs\": {\"ExternalId\": \
           \"…\"}`.",
     evidence: "Airflow 2.10.5 and 3.3.2 with amazon 9.2.0 and 9.39.0, run with each of these, with and without \
@@ -75,20 +75,20 @@ fn choice(config: &BackendConfig<'_>, purpose: Purpose, severity: Severity) -> O
             match disclosure::given(config, given).filter(|_| !text.is_empty()) {
                 Some(shown) => (name.and(" is ").code(shown), text),
                 None if text.is_empty() => (name.and(" is empty"), text),
-                None => (name.and(" is a text"), text),
+                None => (name.and(" is some other value"), text),
             }
         }
-        Some(_) => (name.and(" holds something that is no text"), ""),
+        Some(_) => (name.and(" holds a value that is not a string"), ""),
         None => return None,
     };
     let Some(choice) = kwarg.choice(text) else {
-        let message = message.and(", which Airflow does not know: ").and(wording::consequence(kwarg.other_choice));
+        let message = message.and(", which Airflow does not accept: ").and(wording::consequence(kwarg.other_choice));
         return Some(other_choice(config, given, kwarg, text, Finding::new(severity, given.value, message)));
     };
     let since = choice.since.as_ref()?;
     let severity = wording::severity_if(config.versions().before(since))?;
     let message =
-        message.and(", which the amazon provider knows since ").and(since).and(": before, every lookup fails");
+        message.and(", which the amazon provider accepts since ").and(since).and(": before, every lookup fails");
     Some(Finding::new(severity, given.value, message).label("too new").help("use a newer amazon provider"))
 }
 
@@ -99,11 +99,10 @@ fn other_choice(
     text: &str,
     finding: Finding,
 ) -> Finding {
-    let finding = finding.label("not known");
+    let finding = finding.label("unknown value");
     let meant = kwarg.choices.iter().find(|choice| near_miss::squeezed(choice.value) == near_miss::squeezed(text));
     let Some(meant) = meant else {
-        return finding
-            .help(Message::from("known are ").codes(kwarg.choices.iter().map(|choice| choice.value), " and "));
+        return finding.help(Message::from("expected ").codes(kwarg.choices.iter().map(|choice| choice.value), " or "));
     };
     let finding = finding.help(Message::from("write ").code(meant.value));
     match edit::place(config, given, Span::new(0, text.len())) {
@@ -124,7 +123,7 @@ fn web_identity(config: &BackendConfig<'_>, backend: &'static Backend, severity:
             let name = required.usual()?;
             let message = Message::from("this method needs ").code(name).and(", which is missing: ");
             let message = message.and(wording::consequence(required.missing));
-            let finding = Finding::new(severity, given.value, message).label("needs more");
+            let finding = Finding::new(severity, given.value, message).label("needs another kwarg");
             Some(finding.help(Message::from("add ").code(name)))
         }
         _ => choice(config, Purpose::WebIdentityFederation, severity).or_else(|| token_file(config, backend, given)),
@@ -145,9 +144,9 @@ fn saml(config: &BackendConfig<'_>, backend: &'static Backend, severity: Severit
             Some(Finding { severity, ..finding })
         }
         _ => {
-            let message = Message::default().code(kwarg.name).and(" is no object: ");
+            let message = Message::default().code(kwarg.name).and(" is not an object: ");
             let message = message.and(wording::consequence(kwarg.missing_member));
-            Some(Finding::new(severity, given.value, message).label("no object").help("write an object in braces"))
+            Some(Finding::new(severity, given.value, message).label("not an object").help("write an object in braces"))
         }
     }
 }
@@ -177,10 +176,10 @@ fn token_file(config: &BackendConfig<'_>, backend: &'static Backend, method: &Gi
     }
     let name = requirement.usual()?;
     let names = [name].into_iter().chain(requirement.variables.iter().copied());
-    let message = Message::from("this method reads a token from a file, and no file is named: without ");
+    let message = Message::from("this method reads a token from a file, but none is named: without ");
     let message = message.codes(names, " or ").and(" every lookup fails").so(Outcome::FailsAtLookup);
-    let finding = Finding::new(Severity::Warning, method.value, message).label("needs a file");
-    Some(finding.help(Message::from("add ").code(name).and(", unless the cluster sets the variable")))
+    let finding = Finding::new(Severity::Warning, method.value, message).label("no token file");
+    Some(finding.help(Message::from("add ").code(name).and(" unless the cluster sets the variable")))
 }
 
 /// An external id in a place where it is no longer read.
@@ -196,9 +195,9 @@ fn external_id(config: &BackendConfig<'_>, severity: Severity) -> Option<Finding
     };
     let severity = wording::severity_if(is_gone)?.min(severity);
     let distribution = config.backend?.distribution.unwrap_or("the provider");
-    let message = Message::default().code(kwarg.name).and(" is not read by ").and(distribution).and(" ").and(gone);
-    let message = message.and(" and newer: the role is assumed without it, and no message says so");
-    let finding = Finding::new(severity, given.key, message).label("not read here");
+    let message = Message::default().code(kwarg.name).and(" is ignored by ").and(distribution).and(" ").and(gone);
+    let message = message.and(" and newer: the role is silently assumed without it");
+    let finding = Finding::new(severity, given.key, message).label("ignored");
     let Some((outer, inner)) = kwarg.instead.and_then(|instead| instead.split_once('.')) else { return Some(finding) };
     let place = Message::from("\"").and(outer).and("\": {\"").and(inner).and("\": …}");
     let finding = finding.help(Message::from("write it as ").code(place));

@@ -10,10 +10,11 @@ pub static RULE: Rule = Rule {
     code: "AE102",
     name: "backend-without-kwargs",
     severity: Severity::Warning,
-    summary: "A secrets backend is named, and no kwargs for it.",
-    why: "Airflow builds the backend with its defaults and says nothing. Some backends can work so, where the rest of the \
-          environment gives what they need. Others find nothing or crash: the two of AWS have no default region.\n\n\
-          It is a warning where the backend then misses something that it needs, a note elsewhere.",
+    summary: "A secrets backend is set, but no kwargs for it.",
+    why: "Airflow silently builds the backend with its defaults. Some backends work that way if the rest of the \
+          environment provides what they need. Others find nothing or crash: the two AWS backends have no default \
+          region.\n\n\
+          It is a warning where the backend then lacks something it needs, a note elsewhere.",
     repair: "Set `AIRFLOW__SECRETS__BACKEND_KWARGS`.",
     evidence: "Airflow 2.10.5 and 3.3.2, run without kwargs: NoRegionError for AWS, nothing found for local files, \
                VaultError for Vault.",
@@ -46,7 +47,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         .and_then(Requirement::usual)
         .map_or(Message::from("{…}"), |kwarg| Message::from("{\"").and(kwarg).and("\": \"…\"}"));
     let finding = Finding::new(severity, class.value_location(), message)
-        .label("gets no kwargs")
+        .label("no kwargs")
         .help(Message::from("set ").code(config.section.kwargs_key()).and(" to JSON such as ").code(example));
     let finding = wording::explained(finding, config, config.section.kwargs_setting());
     findings.push(finding.yields(&["AE203"], kwargs_empty::left_empty(config)));
@@ -109,7 +110,7 @@ fn with_defaults(subject: Message, backend: &'static Backend) -> Message {
         Some(Scalar::Text(text)) => Some(text),
         _ => None,
     };
-    let message = subject.and(" works with its defaults");
+    let message = subject.and(" uses its defaults");
     match (default(Purpose::ConnectionsPrefix), default(Purpose::VariablesPrefix)) {
         (Some(connections), Some(variables)) => {
             message.and(": connections under ").code(connections).and(", variables under ").code(variables)

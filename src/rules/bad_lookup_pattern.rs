@@ -12,10 +12,11 @@ pub static RULE: Rule = Rule {
     code: "AE214",
     name: "bad-lookup-pattern",
     severity: Severity::Warning,
-    summary: "A lookup pattern is no regular expression, or no id can match it.",
-    why: "With a lookup pattern the AWS backends ask only for ids that it matches from their first character on \
-          (Python's `re.match`, case ignored). A pattern that Python cannot compile fails at every lookup. The pattern \
-          sees the bare id: one that begins with the prefix matches nothing, and neither does one with a blank at an end.",
+    summary: "A lookup pattern is not a valid regular expression, or no id can match it.",
+    why: "With a lookup pattern, the AWS backends look up only ids that it matches from the first character on \
+          (Python's `re.match`, ignoring case). If Python cannot compile the pattern, every lookup fails. The pattern \
+          sees the bare id: one that begins with the prefix matches nothing, and neither does one that starts or ends \
+          with a space.",
     repair: "Write a regular expression for ids: `^db_` or `.*_prod$`, not `*_prod`.",
     evidence: "amazon 7.3.0 to 9.39.0: `re.match(pattern, id, re.IGNORECASE)`; patterns tried in Python 3.8 to 3.13.",
     bad: Example::new(concat!(
@@ -56,22 +57,25 @@ fn of(config: &BackendConfig<'_>, given: &Given<'_>, text: &str, prefix: TextVal
         None => Message::from("this pattern"),
     };
     if let Some((span, why, help)) = error(text) {
-        let message = subject.and(" is no regular expression: ").and(why).and(", so every lookup that asks it fails");
+        let message =
+            subject.and(" is not a valid regular expression: ").and(why).and(", so every lookup that uses it fails");
         return Some(
-            Finding::new(Severity::Warning, config.part_location(given, span), message).label("here").help(help),
+            Finding::new(Severity::Warning, config.part_location(given, span), message).label("invalid").help(help),
         );
     }
     let blanks = [Span::new(0, text.len() - text.trim_start().len()), Span::new(text.trim_end().len(), text.len())];
     if let Some(blank) = blanks.into_iter().find(|blank| !blank.is_empty()) {
-        let message = subject.and(" has a blank at its end or start, and no id has one: nothing is ever asked for");
+        let message = subject.and(" starts or ends with whitespace, which no id does: nothing is ever looked up");
         let location = config.part_location(given, blank);
-        return Some(Finding::new(Severity::Warning, location, message).label("blank").help("remove the blank"));
+        return Some(
+            Finding::new(Severity::Warning, location, message).label("whitespace").help("remove the whitespace"),
+        );
     }
     let span = holds_prefix(text, prefix.text()?)?;
     let message = subject
         .and(" begins with the prefix, but ")
         .and(wording::kwarg_name(config, given))
-        .and(" sees the id alone: no id matches, so nothing is ever asked for");
+        .and(" is matched against the bare id: nothing is ever looked up");
     let location = config.part_location(given, span);
     Some(
         Finding::new(Severity::Warning, location, message)
@@ -115,36 +119,36 @@ pub(crate) fn error(pattern: &str) -> Option<(Span, &'static str, &'static str)>
         let here = Span::new(at, at + character.len_utf8());
         before = match (character, before) {
             ('\\', _) if characters.next().is_none() => {
-                return Some((here, "a backslash stands at its end", "write two backslashes, or none"));
+                return Some((here, "it ends with a single backslash", "write two backslashes, or none"));
             }
             ('[', _) if !skip_class(&mut characters) => {
-                return Some((here, "this bracket is never closed", "close the bracket, or put a backslash before it"));
+                return Some((
+                    here,
+                    "this bracket is never closed",
+                    "close the bracket, or escape it with a backslash",
+                ));
             }
             ('(', _) => {
                 let before = start_of_group(at, pattern, &mut characters, &mut open);
                 if let Some(flags) = late_flags(at, pattern) {
-                    return Some((flags, "flags stand behind its start", "put them at the very start, or remove them"));
+                    return Some((flags, "flags must be at its start", "move them to the very start, or remove them"));
                 }
                 before
             }
             (')', _) => {
                 if open.pop().is_none() {
-                    return Some((here, "this parenthesis closes nothing", "remove it, or put a backslash before it"));
+                    return Some((here, "this parenthesis closes nothing", "remove it, or escape it with a backslash"));
                 }
                 Before::Item
             }
             ('*' | '+' | '?', Before::Nothing) => {
-                return Some((here, "there is nothing to repeat", "write `.*` for any text"));
+                return Some((here, "there is nothing to repeat", "write `.*` to match anything"));
             }
             ('*' | '+' | '?', Before::Item) if open.last().is_some_and(|group| group.is_look_behind) => {
-                return Some((here, "a look-behind must have a fixed width", "remove the repetition"));
+                return Some((here, "a look-behind needs a fixed width", "remove the repetition"));
             }
             ('*', Before::Repeated) | ('*' | '+' | '?', Before::Finished) => {
-                return Some((
-                    here,
-                    "this repeats what is repeated already",
-                    "remove it, or put a backslash before it",
-                ));
+                return Some((here, "this repeats a repetition", "remove it, or escape it with a backslash"));
             }
             ('+' | '?', Before::Repeated) => Before::Finished,
             ('*' | '+' | '?', Before::Item) => Before::Repeated,
@@ -153,7 +157,7 @@ pub(crate) fn error(pattern: &str) -> Option<(Span, &'static str, &'static str)>
         };
     }
     let unclosed = open.first().map(|group| Span::new(group.at, group.at + 1))?;
-    Some((unclosed, "this parenthesis is never closed", "close it, or put a backslash before it"))
+    Some((unclosed, "this parenthesis is never closed", "close it, or escape it with a backslash"))
 }
 
 type Characters<'t> = std::iter::Peekable<std::str::CharIndices<'t>>;

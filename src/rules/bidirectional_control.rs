@@ -9,10 +9,9 @@ pub static RULE: Rule = Rule {
     code: "AE021",
     name: "bidirectional-control",
     severity: Severity::Warning,
-    summary: "An invisible character turns the direction of the text, so that the file reads otherwise than it looks.",
-    why: "Editors and reviews obey the bidirectional controls of Unicode: what stands behind one of them is shown in \
-          another order. Every reader of the file keeps the bytes as they are, so what runs is not what somebody \
-          approved.",
+    summary: "A bidirectional control character makes the file display differently from how it is read.",
+    why: "Editors and code review tools obey Unicode's bidirectional controls and show whatever follows one in another \
+          order. Every loader keeps the bytes unchanged, so what runs is not what somebody approved.",
     repair: "Remove the character.",
     evidence: "CVE-2021-42574; compose-go 2.9.1 and the Astro CLI keep the characters as part of the value.",
     bad: Example::new("AWS_DEFAULT_REGION=us-\u{202E}1-tsae\n"),
@@ -31,11 +30,11 @@ fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     let controls = starts.filter_map(|start| Some((start, text.get(start..)?.chars().next()?)));
     for (start, control) in controls.filter(|(_, character)| is_control(*character)).take(MOST) {
         let location = scope.at(Span::new(start, start + control.len_utf8()));
-        let message = "an invisible character turns the direction of the text: the line is not what it looks like";
+        let message = "an invisible bidirectional control reorders this line: it is not what it looks like";
         findings.push(
             Finding::new(Severity::Warning, location, message)
-                .label("a bidirectional control")
-                .help("remove it, and read the line again")
+                .label("bidirectional control")
+                .help("remove it, and check the line again")
                 .fix(Fix::new(Safety::Unsafe, "Remove the character").replace(location, "")),
         );
     }

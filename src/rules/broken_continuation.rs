@@ -11,12 +11,13 @@ pub static RULE: Rule = Rule {
     code: "AE611",
     name: "broken-continuation",
     severity: Severity::Error,
-    summary: "A command ends at the end of a line, though it should go on.",
-    why: "A backslash continues a line only as its very last character. With a blank behind it the command ends there, \
-          with the blank as one more argument, and the next line runs as a command of its own: flags such as `--secret` \
-          are lost. A comment or a blank line between two parts of a command ends it, too. With Windows line ends the carriage return does the same, and becomes a part of the last word of \
-          every other line.",
-    repair: "Remove the blank behind the backslash, put comments above the command, and save the script with Unix line ends.",
+    summary: "A command ends at the end of a line, although it is meant to continue.",
+    why: "A backslash continues a line only as its very last character. If a space follows it, the command ends there, \
+          with the space as one more argument, and the next line runs as a separate command: flags such as `--secret` \
+          are lost. A comment or a blank line between two parts of a command ends it too. With Windows line endings, \
+          the carriage return does the same and becomes part of the last word of every other line.",
+    repair: "Remove the space after the backslash, put comments above the command, and save the script with Unix line \
+             endings.",
     evidence: "bash 5.2 and dash.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" TOKEN=\"$TOKEN\" \\ \n  --secret\n"),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" TOKEN=\"$TOKEN\" \\\n  --secret\n"),
@@ -39,14 +40,14 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
 
 fn blank(scope: &Scope<'_>, span: Span) -> Finding {
     let message =
-        "a blank stands behind the backslash: the command ends here, and the next line runs as one of its own";
+        "whitespace follows the backslash: the command ends here, and the next line runs as a separate command";
     // Without whitespace before it, the next line would continue this word.
     let before = scope.text().get(..span.start as usize).unwrap_or_default();
     let continuation = if before.ends_with([' ', '\t']) { "\\" } else { " \\" };
     Finding::new(Severity::Error, scope.at(span), message)
-        .label("blank behind the backslash")
-        .help("remove the blank")
-        .fix(Fix::new(Safety::Safe, "Remove the blank behind the backslash").replace(scope.at(span), continuation))
+        .label("whitespace after the backslash")
+        .help("remove the whitespace")
+        .fix(Fix::new(Safety::Safe, "Remove the whitespace after the backslash").replace(scope.at(span), continuation))
 }
 
 fn between(scope: &Scope<'_>, script: &Script<'_>, gap: &Gap) -> Finding {
@@ -55,9 +56,9 @@ fn between(scope: &Scope<'_>, script: &Script<'_>, gap: &Gap) -> Finding {
     } else {
         ("a blank line", "remove the blank line")
     };
-    let message = Message::from("the command goes on with ").and(what).and(", and ends there: ");
-    let message = message.and("what follows runs as a command of its own");
-    let finding = Finding::new(Severity::Error, scope.at(gap.sign), message).label("continued with nothing").help(help);
+    let message = Message::from(what).and(" interrupts the command: ");
+    let message = message.and("what follows runs as a separate command");
+    let finding = Finding::new(Severity::Error, scope.at(gap.sign), message).label("continues into nothing").help(help);
     // What the shell cannot parse to its end may be split elsewhere too.
     if gap.is_comment || !script.execution.problems.is_empty() {
         return finding;
@@ -89,19 +90,19 @@ fn windows(scope: &Scope<'_>, span: Span) -> Finding {
     let source = scope.text();
     let is_continued = source.get(..span.start as usize).is_some_and(|before| before.ends_with('\\'));
     let message = if is_continued {
-        "the script has Windows line ends: the backslash does not continue this line, and the next one runs as a \
-         command of its own"
+        "the script has Windows line endings: the backslash does not continue this line, and the next one runs as a \
+         separate command"
     } else {
-        "the script has Windows line ends: the carriage return becomes part of this word"
+        "the script has Windows line endings: the carriage return becomes part of this word"
     };
     let shown = Span { start: span.start.saturating_sub(1), end: span.end };
     let finding = Finding::new(Severity::Error, scope.at(shown), message)
         .label("carriage return")
-        .help("save the script with Unix line ends");
+        .help("save the script with Unix line endings");
     let returns = || source.match_indices("\r\n").map(|(at, _)| Span::new(at, at + 1));
     if returns().nth(MOST).is_some() {
         return finding;
     }
-    let fix = Fix::new(Safety::Safe, "Use Unix line ends");
+    let fix = Fix::new(Safety::Safe, "Use Unix line endings");
     finding.fix(returns().fold(fix, |fix, one| fix.replace(scope.at(one), "")))
 }

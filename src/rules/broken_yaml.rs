@@ -10,11 +10,11 @@ pub static RULE: Rule = Rule {
     code: "AE807",
     name: "broken-yaml",
     severity: Severity::Error,
-    summary: "A YAML file that names Airflow's variables cannot be read.",
-    why: "What follows the mistake is not read, neither by the program that the file is for nor by airenv. Most often it \
-          is JSON in a text without quotes: a `: ` in it ends the text and makes it the key of a map.",
-    repair: "Put quotes around the whole text, or write it as a block below `|`.",
-    evidence: "A YAML 1.2 parser, run on such texts; GitLab and GitHub by their documentation.",
+    summary: "A YAML file that mentions Airflow's variables cannot be parsed.",
+    why: "Neither airenv nor the program that the file is for reads what follows the error. The usual cause is JSON in \
+          an unquoted string: a `: ` in it ends the string and turns it into a mapping key.",
+    repair: "Put quotes around the whole string, or write it as a block below `|`.",
+    evidence: "A YAML 1.2 parser, run on such strings; GitLab and GitHub according to their documentation.",
     bad: Example::yaml(
         ".gitlab-ci.yml",
         concat!(
@@ -50,12 +50,15 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
     let colon = written.find(": ").filter(|at| written.get(..*at).is_some_and(is_in_text));
     let (message, help) = match colon {
         Some(_) => (
-            "a `: ` in this text makes it the key of a map, and what follows is not YAML: nothing reads the file",
-            "put quotes around the whole text, or write it as a block below `|`",
+            "a `: ` turns this string into a mapping key, and what follows is not YAML: nothing can read the file",
+            "put quotes around the whole string, or write it as a block below `|`",
         ),
-        None => ("this is not YAML: nothing reads the file from here on", "check indentation, quotes and brackets"),
+        None => {
+            ("this is not valid YAML: nothing can read the file from here on", "check indentation, quotes and brackets")
+        }
     };
-    findings.push(Finding::new(Severity::Error, scope.at(span), Message::from(message)).label("not YAML").help(help));
+    findings
+        .push(Finding::new(Severity::Error, scope.at(span), Message::from(message)).label("invalid YAML").help(help));
 }
 
 /// Whether the text before a colon looks like a command.

@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
     code: "AE803",
     name: "build-argument-out-of-scope",
     severity: Severity::Error,
-    summary: "An `ENV` expands an `ARG` that stands before the first `FROM`: there it is empty.",
-    why: "An `ARG` before the first `FROM` is for the `FROM` lines only. In a stage its name stands for nothing until \
-          the stage declares it again, so that a region or a prefix ends up empty without a message.",
+    summary: "An `ENV` uses an `ARG` from before the first `FROM`, which is empty inside a stage.",
+    why: "An `ARG` before the first `FROM` applies to the `FROM` lines only. Inside a stage it is empty until the \
+          stage declares it again, so a region or a prefix silently ends up empty.",
     repair: "Repeat `ARG NAME` below the `FROM`, without a value: it takes the one from above.",
     evidence: "BuildKit: what such an `ENV` sets.",
     bad: Example::dockerfile(concat!(
@@ -35,7 +35,7 @@ fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
         let written = span.of_text(scope.text()).trim_matches(['$', '{', '}']);
         let name = disclosure::name(written);
         let subject = name.map_or(Message::from("this argument"), |name| Message::default().code(name));
-        let message = subject.and(" is declared before the first `FROM` only: in this stage it is empty");
+        let message = subject.and(" is declared only before the first `FROM`: in this stage it is empty");
         let again = name.map_or(Message::from("ARG"), |name| Message::from("ARG ").and(name));
         let help = Message::from("repeat ").code(again).and(" below the `FROM`");
         findings.push(Finding::new(Severity::Error, scope.at(*span), message).label("empty").help(help));

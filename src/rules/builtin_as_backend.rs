@@ -10,10 +10,10 @@ pub static RULE: Rule = Rule {
     code: "AE110",
     name: "builtin-as-backend",
     severity: Severity::Error,
-    summary: "The secrets backend is one that Airflow asks anyway.",
-    why: "Airflow asks the environment and its own database behind every secrets backend, whatever is configured. Their \
-          classes, and the base class of all backends, take no arguments: with any kwargs every Airflow process \
-          crashes at start. Without kwargs nothing is gained: the backend that was meant is another one. That is a warning.",
+    summary: "The secrets backend is one that Airflow uses anyway.",
+    why: "Airflow asks the environment and its own database after every secrets backend, whatever is configured. Their \
+          classes, and the base class of all backends, take no arguments: with any kwargs, every Airflow process \
+          crashes at start. Without kwargs they add nothing, and probably another backend was intended: a warning.",
     repair: "Remove the backend and its kwargs.",
     evidence: "Airflow 2.10.5 and 3.3.2: `TypeError: EnvironmentVariablesBackend() takes no arguments`.",
     bad: Example::new(concat!(
@@ -36,7 +36,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         if matches!(config.state, KwargsState::Absent | KwargsState::Empty) {
             let message = Message::default()
                 .code(name)
-                .and(" gains nothing as the secrets backend: Airflow asks the environment and its database anyway");
+                .and(" adds nothing as the secrets backend: Airflow asks the environment and its database anyway");
             findings.push(
                 Finding::new(Severity::Warning, setting.value_location(), message)
                     .label("built in")

@@ -11,10 +11,10 @@ pub static RULE: Rule = Rule {
     code: "AE016",
     name: "byte-order-mark",
     severity: Severity::Warning,
-    summary: "The file begins with a byte order mark, and a reader makes it part of the first name.",
-    why: "Some editors put an invisible U+FEFF in front of a file. `astro dev start` and `astro dev pytest` drop it. To \
-          `astro deployment variable create --load` and `astro dev start --standalone` it is the first character of the \
-          first name: the variable is set under a name that no program asks for.",
+    summary: "The file begins with a byte order mark, which a loader makes part of the first name.",
+    why: "Some editors put an invisible U+FEFF at the start of a file. `astro dev start` and `astro dev pytest` drop \
+          it. `astro deployment variable create --load` and `astro dev start --standalone` take it as the first \
+          character of the first name, and set the variable under a name that no program asks for.",
     repair: "Save the file as UTF-8 without a byte order mark.",
     evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
     bad: Example::new("\u{FEFF}AWS_DEFAULT_REGION=us-east-1\n"),
@@ -36,7 +36,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let effect = [(loaders.as_slice(), "makes it part of the first line", "make it part of the first line")];
     let message = readers::effects(Message::from("the file begins with an invisible byte order mark: "), &effect);
     let finding = Finding::new(Severity::Warning, scope.at(mark), message)
-        .label("U+FEFF stands here")
+        .label("U+FEFF")
         .help("save the file without a byte order mark");
     // If a later line sets it again, the name without the mark has another value.
     let name = line.statement.key.of_text(scope.text()).trim_start_matches(MARK);

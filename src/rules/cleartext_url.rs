@@ -14,14 +14,14 @@ pub static RULE: Rule = Rule {
     code: "AE506",
     name: "cleartext-url",
     severity: Severity::Error,
-    summary: "The URL of a vault or an endpoint is `http://`.",
-    why: "The login to the store and every secret that it answers with travel over the network as plain text. Whoever can \
-          listen on the way reads them. Azure's client refuses to log in so, and every lookup fails: that is an error.\n\n\
-          It is not reported for this host, for addresses of private networks, and for names without a point or below \
-          `.local`, `.svc`, `.internal` and `.localhost`.",
+    summary: "The URL of a vault or an endpoint uses `http://`.",
+    why: "The login to the store and every secret it returns cross the network as plain text, readable for anyone who \
+          can listen on the way. Azure's client refuses to log in like that, so every lookup fails: an error.\n\n\
+          It is not reported for the local host, for private network addresses, and for host names without a dot or \
+          under `.local`, `.svc`, `.internal` and `.localhost`.",
     repair: "Use `https://`.",
-    evidence: "requests and botocore send what they are told to. azure-keyvault-secrets 4.9.0 and 4.12.0: Bearer token \
-               authentication is not permitted for non-TLS protected URLs.",
+    evidence: "requests and botocore send to any URL they are given. azure-keyvault-secrets 4.9.0 and 4.12.0: Bearer \
+               token authentication is not permitted for non-TLS protected URLs.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"http://vault.example.com:8200\", ",
@@ -67,7 +67,7 @@ fn of_variable(config: &BackendConfig<'_>) -> Option<Finding> {
 fn finding(config: &BackendConfig<'_>, location: Location, subject: Message, url: Option<Public<'_>>) -> Finding {
     let subject = match url {
         Some(url) => subject.and(" is ").code(url),
-        None => subject.and(" is a URL with `http://`"),
+        None => subject.and(" uses `http://`"),
     };
     let is_refused = config.backend.is_some_and(|backend| backend.store == Store::AzureKeyVault);
     let (severity, effect) = if is_refused {

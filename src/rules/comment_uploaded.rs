@@ -12,11 +12,11 @@ pub static RULE: Rule = Rule {
     code: "AE015",
     name: "comment-uploaded",
     severity: Severity::Warning,
-    summary: "A comment is indented, and a reader of the file takes it for a variable.",
-    why: "To `astro deployment variable create --load` a comment starts in the first column. An indented `# KEY=value` is a \
-          line with a `=`: it uploads a variable that is named `  # KEY`, with the value that was meant to be switched \
-          off.",
-    repair: "Remove the blanks in front of the `#`.",
+    summary: "A comment is indented, so a loader reads it as a variable.",
+    why: "`astro deployment variable create --load` only recognises comments that start in the first column. It reads \
+          an indented `# KEY=value` as an assignment and uploads a variable named `  # KEY`, with the value that was \
+          meant to be disabled.",
+    repair: "Remove the indentation before the `#`.",
     evidence: "deployment_variable.go of the Astro CLI, run on such lines.",
     bad: Example::new("  # AWS_DEFAULT_REGION=us-east-1\n"),
     good: Example::new("# AWS_DEFAULT_REGION=us-east-1\n"),
@@ -31,14 +31,14 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     if line.statement.kind != Kind::Comment || loaders.is_empty() || is_told {
         return;
     }
-    let effect = [(loaders.as_slice(), "takes it for a variable", "take it for a variable")];
+    let effect = [(loaders.as_slice(), "reads it as a variable", "read it as a variable")];
     let message = readers::effects(Message::from("this comment is indented: "), &effect);
     let start = readers::lines(scope.text(), &line.statement).start;
     let blanks = scope.at(Span { start, end: line.statement.span.start });
     let comment = Span { start: line.statement.span.start, end: line.statement.span.end };
     let finding = Finding::new(Severity::Warning, scope.at(comment), message)
-        .label("read as a name and a value")
-        .help("remove the blanks in front of the `#`")
-        .fix(Fix::new(Safety::Safe, "Remove the indent of the comment").replace(blanks, ""));
+        .label("read as an assignment")
+        .help("remove the indentation before the `#`")
+        .fix(Fix::new(Safety::Safe, "Remove the indentation of the comment").replace(blanks, ""));
     told.push(Told { finding, loaders });
 }

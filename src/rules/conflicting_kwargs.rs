@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
     code: "AE209",
     name: "conflicting-kwargs",
     severity: Severity::Error,
-    summary: "Two kwargs do not go together.",
-    why: "Yandex Lockbox takes one way to log in; a connection and another credential together crash every process. On \
-          AWS, beside a role, access keys and a profile serve only to assume it, which is noted.",
+    summary: "Two kwargs conflict with each other.",
+    why: "Yandex Lockbox takes one way to log in; a connection together with another credential crashes every process. \
+          On AWS, access keys and a profile given with a role serve only to assume it: a note.",
     repair: "Keep one of them.",
     evidence: "Airflow 3.3.2 with both credentials of Yandex; Airflow 2.10.5 and 3.3.2 with a role and access keys.",
     bad: Example::new(concat!(
@@ -45,11 +45,11 @@ fn of(config: &BackendConfig<'_>, conflict: &Conflict) -> Option<Finding> {
     let message = match (conflict.does, conflict.note) {
         (Outcome::Works, Some(note)) => {
             let verb = if rest.is_empty() { " is " } else { " are " };
-            Message::from("beside ").code(conflict.kwarg).and(", ").codes(beside(), " and ").and(verb).and(note)
+            Message::from("with ").code(conflict.kwarg).and(", ").codes(beside(), " and ").and(verb).and(note)
         }
         (outcome, _) => Message::default()
             .codes([conflict.kwarg].into_iter().chain(beside()), " and ")
-            .and(" do not go together: ")
+            .and(" conflict with each other: ")
             .and(wording::effect(config, outcome)),
     };
     let severity = match conflict.does {
@@ -58,12 +58,12 @@ fn of(config: &BackendConfig<'_>, conflict: &Conflict) -> Option<Finding> {
         _ => Severity::Warning,
     };
     let mut finding =
-        Finding::new(severity, first.key, message).label("not beside the other").related(kwarg.key, "the other");
+        Finding::new(severity, first.key, message).label("set with the other").related(kwarg.key, "the other kwarg");
     for other in rest {
         finding = finding.related(other.key, "this one too");
     }
     Some(match conflict.does {
         Outcome::Works => finding,
-        _ => finding.help(Message::from("keep ").code(conflict.kwarg).and(", or remove it")),
+        _ => finding.help(Message::from("keep ").code(conflict.kwarg).and(" alone, or remove it")),
     })
 }

@@ -12,11 +12,11 @@ pub static RULE: Rule = Rule {
     code: "AE701",
     name: "connection-key-not-upper-case",
     severity: Severity::Error,
-    summary: "A connection or a variable stands under a name that Airflow never asks for.",
-    why: "For the connection `my_db` Airflow asks for `AIRFLOW_CONN_MY_DB`: the id in upper case, whatever its own case, \
-          and one underscore on each side of `CONN`. `AIRFLOW_CONN_my_db` and `AIRFLOW__CONN__MY_DB` are never read: the \
-          connection isn't defined. It is the same for `AIRFLOW_VAR_…`.\n\n\
-          A second underscore behind `CONN` belongs to the id, and a connection under a name such as \
+    summary: "A connection or a variable is set under a name that Airflow never reads.",
+    why: "For the connection `my_db`, Airflow reads `AIRFLOW_CONN_MY_DB`: the id in upper case, whatever its own case, \
+          with one underscore on each side of `CONN`. `AIRFLOW_CONN_my_db` and `AIRFLOW__CONN__MY_DB` are never read: \
+          the connection isn't defined. The same goes for `AIRFLOW_VAR_…`.\n\n\
+          A second underscore after `CONN` belongs to the id, and a connection under a name such as \
           `AIRFLOW_CONNECTION_MY_DB` is never read: these are warnings.",
     repair: "Write the name in upper case, with single underscores.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with each of these names.",
@@ -97,12 +97,12 @@ fn doubtful(setting: &Setting<'_>, key: &str, start: Span) -> Finding {
         None => Message::from("this name"),
     };
     let message = match kind {
-        Some(kind) => subject.and(" is read for a ").and(kind.thing).and(" whose id begins with `_`, and for no other"),
-        None => subject.and(" holds a connection and is never read: the connection isn't defined"),
+        Some(kind) => subject.and(" only defines a ").and(kind.thing).and(" whose id begins with `_`"),
+        None => subject.and(" holds a connection, but Airflow never reads it: the connection isn't defined"),
     };
     let right = kind.map_or("AIRFLOW_CONN_", |kind| kind.start);
     let location = Location { document: setting.document, span: setting.key.origin(start) };
-    let label = if kind.is_some() { "two underscores" } else { "other spelling" };
+    let label = if kind.is_some() { "two underscores" } else { "wrong spelling" };
     let finding = Finding::new(Severity::Warning, location, message).label(label);
     finding.help(Message::from("begin the name with ").code(right))
 }
@@ -128,7 +128,7 @@ fn finding(
     let Some(right) = disclosure::name(right) else {
         let message = subject.and(", so the ").and(kind.thing).and(" isn't defined");
         return Finding::new(severity, location, message)
-            .help(Message::from("begin with ").code(kind.start).and(" and write all of the name in upper case"));
+            .help(Message::from("begin with ").code(kind.start).and(" and write the whole name in upper case"));
     };
     let message = subject.and(", only ").code(right);
     let message = if is_set {
@@ -136,7 +136,7 @@ fn finding(
     } else {
         message.and(", so the ").and(kind.thing).and(" isn't defined")
     };
-    let label = if wrong.start == 0 { "other spelling" } else { "not in upper case" };
+    let label = if wrong.start == 0 { "wrong spelling" } else { "not upper case" };
     let finding = Finding::new(severity, location, message).label(label).help(Message::from("write ").code(right));
     let may_rename = !is_set && edit::may_rename(scope.project, setting, right.as_str());
     match setting.key.written(Span::new(0, key.len())).filter(|_| may_rename) {

@@ -13,11 +13,11 @@ pub static RULE: Rule = Rule {
     code: "AE022",
     name: "crlf",
     severity: Severity::Warning,
-    summary: "The lines end as on Windows, and a reader of the file keeps the carriage return.",
-    why: "A line of Windows ends with a carriage return and a line feed. `astro dev start`, `astro dev pytest` and \
-          `astro deployment variable create --load` drop both. A shell that sources the file takes the carriage return \
-          for the last character of every value: a region that ends with it is none.",
-    repair: "Save the file with Unix line ends.",
+    summary: "The file has Windows line endings, and a loader keeps the carriage return.",
+    why: "A Windows line ends with a carriage return and a line feed. `astro dev start`, `astro dev pytest` and `astro \
+          deployment variable create --load` drop both. A shell that sources the file keeps the carriage return as the \
+          last character of every value, and no region ends with one.",
+    repair: "Save the file with Unix line endings.",
     evidence: "bash 5.2, compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
     bad: Example::new("AWS_DEFAULT_REGION=us-east-1\r\n").read_by(READERS),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n").read_by(READERS),
@@ -50,11 +50,11 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
     });
     let Some((statement, loaders)) = kept.into_iter().next() else { return };
     let effect = [(loaders.as_slice(), "keeps the carriage return", "keep the carriage return")];
-    let message = readers::effects(Message::from("the lines end as on Windows: "), &effect);
+    let message = readers::effects(Message::from("the file has Windows line endings: "), &effect);
     let end = readers::lines(text, &statement).end;
     let mut finding = Finding::new(Severity::Warning, scope.at(Span { start: end - 2, end: end - 1 }), message)
         .label("becomes part of the value")
-        .help("save the file with Unix line ends");
+        .help("save the file with Unix line endings");
     finding.fix = fix(scope);
     told.push(Told { finding, loaders });
 }
@@ -66,7 +66,7 @@ fn fix(scope: &Scope<'_>) -> Option<Fix> {
     let ends: Vec<usize> = memchr::memmem::find_iter(text.as_bytes(), b"\r\n").take(MOST_EDITS + 1).collect();
     let is_in_value = scope.document.scan().any(|statement| statement.value.of_text(text).contains("\r\n"));
     let safety = if is_in_value { Safety::Unsafe } else { Safety::Safe };
-    let fix = Fix::new(safety, "Write Unix line ends");
+    let fix = Fix::new(safety, "Use Unix line endings");
     let remove = |fix: Fix, end: &usize| fix.replace(scope.at(Span::new(*end, end + 1)), "");
     (ends.len() <= MOST_EDITS).then(|| ends.iter().fold(fix, remove))
 }

@@ -11,9 +11,9 @@ pub static RULE: Rule = Rule {
     name: "dockerfile-syntax",
     severity: Severity::Error,
     summary: "A line starts with `ENV` or `ARG`, as in a Dockerfile.",
-    why: "`astro dev start` refuses the whole file: a key cannot contain a blank. `astro deployment variable create \
-          --load` creates a variable named `ENV KEY`, which nobody reads.",
-    repair: "Remove the word in front of the name.",
+    why: "`astro dev start` refuses the whole file: a key cannot contain a space. `astro deployment variable create \
+          --load` creates a variable named `ENV KEY`, which nothing reads.",
+    repair: "Remove the word before the name.",
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such a line.",
     bad: Example::new("ENV AIRFLOW__SECRETS__USE_CACHE=True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
@@ -34,8 +34,8 @@ fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
         let name = Span { start: instruction.end, end }.of_text(scope.text());
         let safety = if portable::setters(scope, name) == Some(0) { Safety::Safe } else { Safety::Unsafe };
         let finding = Finding::new(Severity::Error, scope.at(instruction), message)
-            .label("not part of a .env line")
-            .help("remove the word in front of the name")
+            .label("not `.env` syntax")
+            .help("remove the word before the name")
             .fix(Fix::new(safety, "Remove the Dockerfile instruction").replace(scope.at(instruction), ""));
         findings.push(finding);
     }

@@ -11,17 +11,17 @@ pub static RULE: Rule = Rule {
     code: "AE012",
     name: "dollar-expanded",
     severity: Severity::Warning,
-    summary: "A `$` in a value is replaced by one reader of the file and left as it is by another.",
-    why: "`astro dev start` replaces `$NAME` and `${NAME}` outside of single quotes by the variable of that name, by nothing \
-          where there is none, and `$$` by one `$`. `astro dev pytest` and `astro deployment variable create --load` \
-          leave all of them as they are. A password with a `$` in it is cut, a path with `$HOME` in it is none in the \
-          deployment.\n\n\
-          Airflow itself expands `$NAME` in every `AIRFLOW__…` value, with the environment of the deployment and not with \
-          that of your shell: a reference that is meant is a note there, and nothing is said where the file gives the \
-          name, so that the result is the same.\n\n\
-          Elsewhere it is a warning where Airflow or AWS reads the variable, a note for other variables.",
-    repair: "Write what is meant in place of the reference. A `$` that belongs to the value: put the value between single \
-             quotes, which only `astro dev pytest` keeps; in a URI write `%24`.",
+    summary: "One loader expands a `$` in a value, another keeps it.",
+    why: "`astro dev start` replaces `$NAME` and `${NAME}` outside single quotes with the variable of that name, or \
+          with nothing if there is none, and `$$` with one `$`. `astro dev pytest` and `astro deployment variable \
+          create --load` keep all of them as written. A password that contains a `$` is cut, and a path that contains \
+          `$HOME` does not exist in the deployment.\n\n\
+          Airflow itself expands `$NAME` in every `AIRFLOW__…` value, from the environment of the deployment and not \
+          from that of your shell: an intended reference there is a note, and nothing is reported if the file sets the \
+          name, because the result is the same.\n\n\
+          Elsewhere it is a warning if Airflow or AWS reads the variable, a note otherwise.",
+    repair: "Write the value itself in place of a reference. Write a literal `$` as `%24` in a URI, as `\\u0024` in \
+             JSON; elsewhere use single quotes, which only `astro dev pytest` keeps.",
     evidence: "compose-go 2.9.1, docker's client 28.2.2, gotenv 1.6.0 and the Astro CLI, run on such values.",
     bad: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pa$word@warehouse:5432/dwh\n"),
     good: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pa%24word@warehouse:5432/dwh\n"),
@@ -40,14 +40,14 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<Tol
     let is_meant = line.key().starts_with("AIRFLOW__") && is_reference(line.meant());
     let severity = if line.matters() && !is_meant { Severity::Warning } else { Severity::Note };
     let effects = [
-        (expanding.as_slice(), "replaces this", "replace this"),
-        (keeping.as_slice(), "leaves it as it is", "leave it as it is"),
+        (expanding.as_slice(), "expands this", "expand this"),
+        (keeping.as_slice(), "keeps it as written", "keep it as written"),
     ];
     let message = readers::effects(Message::default(), &effects);
     let message = if is_meant { message.and(", for Airflow to expand it there") } else { message };
     let finding =
-        Finding::new(severity, scope.at(dollar(line, scope.text())), message).label("not the same to all").help(
-            "write the value itself in place of a reference; a `$` of the value needs single quotes, or `%24` in a URI",
+        Finding::new(severity, scope.at(dollar(line, scope.text())), message).label("loaders disagree here").help(
+            "write the value itself in place of a reference, or a literal `$` as `%24` in a URI and `\\u0024` in JSON",
         );
     told.push(Told { finding, loaders: expanding });
 }

@@ -18,10 +18,10 @@ pub static RULE: Rule = Rule {
     name: "duplicate-key",
     severity: Severity::Error,
     summary: "A variable is set twice in one file.",
-    why: "The last line wins for `astro dev start` and nearly every other reader. `astro deployment variable create \
-          --load` keeps the *first*, reports the second as an error and exits with status 1: what runs locally and what \
-          is deployed differ.\n\n\
-          It is an error where the values differ and Airflow or AWS reads the variable, a warning elsewhere.",
+    why: "`astro dev start` and nearly every other loader use the last line. `astro deployment variable create --load` \
+          keeps the *first*, reports the second as an error and exits with 1: what runs locally is not what is \
+          deployed.\n\n\
+          It is an error if the values differ and Airflow or AWS reads the variable, a warning otherwise.",
     repair: "Keep one of the lines.",
     evidence: "compose-go 2.9.1 and the Astro CLI, run on files with the same key twice.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\nAIRFLOW__SECRETS__USE_CACHE=False\n"),
@@ -52,7 +52,8 @@ fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Fi
     for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::Twice) {
         let effect = match carried.kind {
             Some(carrier::Kind::AirflowCfg) => ": every Airflow process crashes at start",
-            Some(carrier::Kind::Compose | carrier::Kind::GitHub) => ": the whole file is refused",
+            Some(carrier::Kind::Compose) => ": compose refuses the whole file",
+            Some(carrier::Kind::GitHub) => ": GitHub refuses the whole file",
             _ => ": only the last one counts",
         };
         let message = secrets::named(&oddity.name).and(" is set twice").and(effect);
@@ -111,17 +112,13 @@ fn finding(scope: &Scope<'_>, same: &[Statement], who: &Who) -> Option<Finding> 
     };
     let effects = [
         (who.refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
-        (who.last.as_slice(), "takes the last value", "take the last value"),
-        (who.first.as_slice(), "the first, with exit status 1", "the first"),
+        (who.last.as_slice(), "uses the last value", "use the last value"),
+        (who.first.as_slice(), "keeps the first and exits with 1", "keep the first"),
     ];
     let message = readers::effects(subject.and(times).and(": "), &effects);
     let finding = Finding::new(severity, scope.at(second.key), message)
-        .label(if value(second) == value(first) {
-            "set again, to the same value"
-        } else {
-            "set again, to another value"
-        })
-        .related(scope.at(first.key), "set here first")
+        .label(if value(second) == value(first) { "same value again" } else { "set to another value" })
+        .related(scope.at(first.key), "first set here")
         .help(if more.is_empty() { "keep one of the two lines" } else { "keep one of the lines" });
-    Some(more.iter().fold(finding, |finding, other| finding.related(scope.at(other.key), "and set here")))
+    Some(more.iter().fold(finding, |finding, other| finding.related(scope.at(other.key), "set here too")))
 }

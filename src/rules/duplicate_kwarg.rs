@@ -14,8 +14,8 @@ pub static RULE: Rule = Rule {
     name: "duplicate-kwarg",
     severity: Severity::Warning,
     summary: "A kwarg is given twice in one JSON object.",
-    why: "Python keeps the last of two members with the same name and says nothing. What stands in the line and what \
-          the backend gets differ.",
+    why: "Python silently keeps the last of two members with the same name, so the backend does not get everything \
+          that the line shows.",
     repair: "Keep one of the two.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with two prefixes, two regions, and a region followed by null.",
     bad: Example::new(concat!(
@@ -64,11 +64,11 @@ fn finding(config: &BackendConfig<'_>, tree: &Tree<'_>, first: &Member<'_>, seco
     let (severity, effect) = if is_same {
         (Severity::Note, " is given twice, with the same value")
     } else {
-        (Severity::Warning, " is given twice: Python keeps the last one and drops the first without a message")
+        (Severity::Warning, " is given twice: Python keeps the last one and silently drops the first")
     };
     let message = name.and(effect);
     let finding = Finding::new(severity, config.kwargs_location(second.key_span)?, message)
-        .label("given again: this one counts")
+        .label("this one counts")
         .related(config.kwargs_location(first.key_span)?, "this one is dropped")
         .help("keep one of the two");
     Some(finding)

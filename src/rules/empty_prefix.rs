@@ -12,12 +12,12 @@ pub static RULE: Rule = Rule {
     code: "AE306",
     name: "empty-prefix",
     severity: Severity::Warning,
-    summary: "A prefix is the empty text.",
-    why: "An empty prefix is no default and does not switch the lookup off: Airflow asks for the id alone \
-          (`/id` in Parameter Store, `-id` in Google Cloud), in the store's top level, among the secrets of \
-          everybody else. For Parameter Store `/` is the same as nothing.",
-    repair: "Write the prefix that the secrets have. To leave it at its default remove the kwarg; to look nothing \
-          up write `null`.",
+    summary: "A prefix is empty.",
+    why: "An empty prefix is not the default and does not turn the lookup off: Airflow asks for the id alone (`/id` in \
+          Parameter Store, `-id` in Google Cloud), at the store's top level, among everybody else's secrets. For \
+          Parameter Store, `/` is the same as an empty prefix.",
+    repair: "Write the prefix that the secrets have. For the default, remove the kwarg; to turn the lookup off, write \
+             `null`.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with empty prefixes and with `/`.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
@@ -49,18 +49,18 @@ fn finding(prefix: &Prefix<'_, '_>, effect: EmptyPrefix) -> Finding {
     let things = wording::things(prefix.kwarg.purpose);
     let message = Message::default().code(prefix.kwarg.name);
     let message = match prefix.shown().filter(|_| !prefix.text.is_empty()) {
-        Some(shown) => message.and(" is only ").code(shown).and(", which Airflow takes away: "),
+        Some(shown) => message.and(" is only ").code(shown).and(", which Airflow strips: "),
         None if prefix.text.is_empty() => message.and(" is empty: "),
-        None => message.and(" is nothing but what Airflow takes away: "),
+        None => message.and(" contains only what Airflow strips: "),
     };
     let message = match (effect, disclosure::store_name(prefix.config, prefix.given, "<id>")) {
         (EmptyPrefix::NeverAsked, _) => message.and("no ").and(things).and(" are ever looked up"),
-        (_, Some(name)) => message.and("Airflow asks for ").code(name).and(", with nothing in front of it"),
+        (_, Some(name)) => message.and("Airflow asks for ").code(name).and(", without a prefix"),
         (_, None) => message.and("Airflow asks for the id alone"),
     };
     let help = Message::from("write the prefix that the secrets have");
     let help = match prefix.kwarg.default {
-        Scalar::Text(default) => help.and("; without the kwarg it is ").code(default),
+        Scalar::Text(default) => help.and("; the default is ").code(default),
         _ => help,
     };
     Finding::new(Severity::Warning, prefix.given.value, message).label("empty").help(help)

@@ -9,11 +9,11 @@ pub static RULE: Rule = Rule {
     code: "AE801",
     name: "env-does-not-build",
     severity: Severity::Error,
-    summary: "An `ENV` of a Dockerfile stops the build: a blank outside of quotes, a quote that stays open.",
-    why: "`ENV` splits its line into words at each blank that no quotes hold, and wants a `=` in every word behind the \
-          first that has one. So JSON without quotes around it, a comment behind a value, a blank behind the `=` and \
-          a value over several lines stop `docker build`, and with it `astro dev start` and `astro deploy`.",
-    repair: "Put the whole value into single quotes, on one line. Write comments on lines of their own.",
+    summary: "An `ENV` in a Dockerfile breaks the build: a space outside quotes, or a quote that is never closed.",
+    why: "`ENV` splits its line into words at every space outside quotes, and requires a `=` in every word after the \
+          first that has one. So unquoted JSON, a comment after a value, a space after the `=` and a value over \
+          several lines all stop `docker build`, and with it `astro dev start` and `astro deploy`.",
+    repair: "Put the whole value in single quotes, on one line. Write comments on their own lines.",
     evidence: "BuildKit's own parser on each of these forms.",
     bad: Example::dockerfile(concat!(
         "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
@@ -32,17 +32,17 @@ fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
         let (message, label, help) = match problem {
             Problem::NoEquals => (
                 "this word has no `=`",
-                "a word of its own",
-                "put the whole value into single quotes, and a comment on a line of its own",
+                "a separate word",
+                "put the whole value in single quotes, and a comment on its own line",
             ),
             Problem::NoValue => ("this name has no value", "no value", "write `NAME=value`"),
             Problem::Unterminated => (
-                "nothing closes a quote on this line",
-                "goes on over the line's end",
+                "a quote is not closed on this line",
+                "quote left open",
                 "write the value on one line, or continue the line with a backslash",
             ),
         };
-        let message = Message::from(message).and(": `ENV` stops the build of the image");
+        let message = Message::from(message).and(": the image does not build");
         findings.push(Finding::new(Severity::Error, scope.at(*span), message).label(label).help(help));
     }
 }

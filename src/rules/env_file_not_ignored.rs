@@ -13,14 +13,14 @@ pub static RULE: Rule = Rule {
     code: "AE504",
     name: "env-file-not-ignored",
     severity: Severity::Warning,
-    summary: "A `.env` file holds secrets, and git does not ignore it.",
-    why: "The next `git add .` commits the file. A secret that was committed once stays in the history, and everybody who \
-          can read the repository has it. `astro deploy` also copies the file into the image, unless `.dockerignore` names \
+    summary: "A `.env` file contains secrets, and git does not ignore it.",
+    why: "The next `git add .` commits the file. Once committed, a secret stays in the history, and everybody who can \
+          read the repository has it. `astro deploy` also copies the file into the image unless `.dockerignore` lists \
           it.\n\n\
-          It is judged where the project's root is the root of a repository or has a `.gitignore`; settings of the machine \
-          are not known. Placeholders, references and stand-ins such as `postgres:postgres@` are no secrets, and a \
-          template (`.env.example`) is not judged.",
-    repair: "Add the file to `.gitignore`. If it was committed before, replace the secrets.",
+          airenv checks this only if the project's root is the root of a repository or has a `.gitignore`; it does not \
+          know the machine's git settings. Placeholders, references and dummy values such as `postgres:postgres@` do \
+          not count as secrets, and templates (`.env.example`) are skipped.",
+    repair: "Add the file to `.gitignore`. If it was ever committed, replace the secrets.",
     evidence: "git's documentation of `.gitignore`; compared with `git check-ignore`.",
     bad: Example::new("ENVIRONMENT=dev\nAPI_TOKEN=kT7vQ2mN9xB4rL6w\n")
         .beside(&[(".git/HEAD", "ref: refs/heads/main\n"), (".gitignore", "__pycache__/\n")]),
@@ -50,10 +50,11 @@ fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     };
     let path = disclosure::path(document);
     let below_root = below_root(scope, path);
-    let message = Message::from("git does not ignore ").code(path).and(", which holds ").and(holds);
-    let finding = Finding::new(Severity::Warning, scope.at(key.whole()), message.and(": the next commit may keep it"))
-        .label(kind.label())
-        .help(Message::from("add ").code(below_root).and(" to `.gitignore`"));
+    let message = Message::from("git does not ignore ").code(path).and(", which contains ").and(holds);
+    let finding =
+        Finding::new(Severity::Warning, scope.at(key.whole()), message.and(": the next commit may include it"))
+            .label(kind.label())
+            .help(Message::from("add ").code(below_root).and(" to `.gitignore`"));
     findings.push(finding);
 }
 

@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
     code: "AE802",
     name: "env-in-discarded-stage",
     severity: Severity::Warning,
-    summary: "A variable of Airflow is set in a build stage that only gives files to the last one.",
-    why: "The image is built from the last stage and the stages that it names in its `FROM`. `COPY --from` takes files \
-          out of another stage and none of its variables: Airflow never gets them.",
+    summary: "An Airflow variable is set in a build stage that only provides files to the last one.",
+    why: "The image consists of the last stage and the stages that its `FROM` names. `COPY --from` copies files out of \
+          another stage, but none of its variables: Airflow never gets them.",
     repair: "Move the `ENV` below the last `FROM`.",
     evidence: "BuildKit: the variables of each stage of such a file.",
     bad: Example::dockerfile(concat!(
@@ -39,9 +39,9 @@ fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
         if image.writes.iter().any(|other| other.key.bytes() == write.key.bytes()) {
             continue;
         }
-        let message = Message::default().code(name).and(" is set in a stage that the image does not stand on");
-        let message = message.and(": no container has it");
-        let finding = Finding::new(Severity::Warning, scope.at(write.word), message).label("left behind");
+        let message = Message::default().code(name).and(" is set in a stage that the image is not based on");
+        let message = message.and(": no container gets it");
+        let finding = Finding::new(Severity::Warning, scope.at(write.word), message).label("not in the image");
         findings.push(finding.help("move it below the last `FROM`"));
     }
 }

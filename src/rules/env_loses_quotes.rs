@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
     code: "AE805",
     name: "env-loses-quotes",
     severity: Severity::Error,
-    summary: "JSON without quotes around it in an `ENV`: the build takes its own quotes away, without a message.",
-    why: "`ENV` reads its words as a shell does: quotes hold a value together and are no part of it. \
-          `ENV K={\"a\":\"b\"}` sets `{a:b}`. That is no JSON: Airflow drops all kwargs, or takes a connection for a URI.",
+    summary: "Unquoted JSON in an `ENV`: the build silently strips the quotes inside.",
+    why: "`ENV` reads its words as a shell does: quotes hold a value together and are not part of it. `ENV \
+          K={\"a\":\"b\"}` sets `{a:b}`. That is not JSON: Airflow drops all kwargs, or reads a connection as a URI.",
     repair: "Put single quotes around the whole value.",
     evidence: "BuildKit: what such an `ENV` sets.",
     bad: Example::dockerfile(concat!(
@@ -32,9 +32,8 @@ fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
         let Some(written) = write.loses_quotes() else { continue };
         let subject =
             secrets::name(&write.key).map_or(Message::from("this value"), |name| Message::default().code(name));
-        let message =
-            subject.and(" loses the quotes of its JSON in the build: the container gets a text that is no JSON");
-        let finding = Finding::new(Severity::Error, scope.at(written.whole()), message).label("no quotes around it");
+        let message = subject.and(" loses its JSON quotes in the build: what the container gets is not JSON");
+        let finding = Finding::new(Severity::Error, scope.at(written.whole()), message).label("unquoted JSON");
         let finding = finding.help("put single quotes around the whole value");
         let is_plain = written.text().is_some_and(|text| !text.contains(['\'', '$', '\\']));
         let place = written.whole();

@@ -13,8 +13,8 @@ pub static RULE: Rule = Rule {
     name: "env-without-load",
     severity: Severity::Error,
     summary: "`--env` names a file, but without `--load` nothing is read from it.",
-    why: "`--env` only says which file is meant. Without `--load` (or `--save` with `list`) the Astro CLI takes no notice \
-          of it and says nothing: the variables of the file are not uploaded.",
+    why: "`--env` only names the file. Without `--load` (or `--save` with `list`) the Astro CLI silently ignores it: \
+          the variables of the file are not uploaded.",
     repair: "Add `--load`, or remove `--env`.",
     evidence: "deployment_variable.go of the Astro CLI.",
     bad: Example::script("astro deployment variable update --deployment-id \"$ID\" --env .env.prod\n"),
@@ -33,9 +33,8 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     let (flag, consequence) = if lists { ("--save", "no file is written") } else { ("--load", "no file is read") };
     let message = Message::default().code("--env").and(" has no effect without ").code(flag).and(": ").and(consequence);
     let location = call.word(given.word);
-    let finding = Finding::new(Severity::Error, location, message)
-        .label("takes no effect")
-        .help(Message::from("add ").code(flag));
+    let finding =
+        Finding::new(Severity::Error, location, message).label("no effect").help(Message::from("add ").code(flag));
     findings.push(if call.line.nested {
         finding
     } else {

@@ -9,11 +9,11 @@ pub static RULE: Rule = Rule {
     code: "AE010",
     name: "escaped-quotes-kept",
     severity: Severity::Error,
-    summary: "A value between double quotes has `\\\"` in it, and a reader of the file keeps the backslashes.",
-    why: "`astro dev start` reads `\"{\\\"a\\\": 1}\"` as `{\"a\": 1}`. `astro deployment variable create --load`, `astro dev \
-          start --standalone` and `astro dev pytest` know no escapes: every backslash is part of the value, so JSON is \
-          none any more, and Airflow drops all of it.\n\n\
-          It is an error where Airflow or AWS reads the variable, a warning elsewhere.",
+    summary: "A double-quoted value contains `\\\"`, and a loader keeps the backslashes.",
+    why: "`astro dev start` reads `\"{\\\"a\\\": 1}\"` as `{\"a\": 1}`. `astro deployment variable create --load`, \
+          `astro dev start --standalone` and `astro dev pytest` do not process escapes: every backslash becomes part \
+          of the value, which is then not JSON, and Airflow drops all of it.\n\n\
+          It is an error if Airflow or AWS reads the variable, a warning otherwise.",
     repair: "Write JSON on one line without quotes around it: `KEY={\"a\": 1}`.",
     evidence: "compose-go 2.9.1, docker's client 28.2.2, gotenv 1.6.0 and the Astro CLI, run on such values.",
     bad: Example::new("AIRFLOW_CONN_DWH=\"{\\\"conn_type\\\": \\\"postgres\\\", \\\"host\\\": \\\"warehouse\\\"}\"\n"),
@@ -30,8 +30,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let severity = if line.matters() { Severity::Error } else { Severity::Warning };
     let effect = [(loaders.as_slice(), "keeps the backslashes", "keep the backslashes")];
     let message = readers::effects(Message::from("the quotes in this value are escaped: "), &effect);
-    let mut finding =
-        Finding::new(severity, scope.at(line.statement.value), message).label("every `\\` becomes part of the value");
+    let mut finding = Finding::new(severity, scope.at(line.statement.value), message).label("every `\\` is kept");
     finding.fix = portable::fix(scope, line, "Write the value without quotes and backslashes");
     let help =
         if finding.fix.is_some() { "write the value without quotes and backslashes" } else { portable::advice(line) };

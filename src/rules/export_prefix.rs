@@ -12,12 +12,12 @@ pub static RULE: Rule = Rule {
     code: "AE005",
     name: "export-prefix",
     severity: Severity::Warning,
-    summary: "`export` stands before a name, and a reader of the file does not know the word.",
-    why: "`astro dev start` and shells take `export KEY=value` for `KEY=value`. `astro dev pytest`, `astro dev parse` and \
-          `astro deploy --pytest` stop: docker refuses a name with a blank in it. `astro deployment variable create \
-          --load` and `astro dev start --standalone` set a variable whose name is `export KEY`, which no program asks \
-          for.",
-    repair: "Remove the word: no reader of a `.env` file needs it.",
+    summary: "A name is preceded by `export`, which a loader does not understand.",
+    why: "`astro dev start` and shells read `export KEY=value` as `KEY=value`. `astro dev pytest`, `astro dev parse` \
+          and `astro deploy --pytest` stop, because docker refuses a name that contains a space. `astro deployment \
+          variable create --load` and `astro dev start --standalone` set a variable named `export KEY`, which no \
+          program asks for.",
+    repair: "Remove the word: no loader of a `.env` file needs it.",
     evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such lines.",
     bad: Example::new("export AWS_DEFAULT_REGION=us-east-1\n"),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
@@ -37,17 +37,17 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     }
     let effects = [
         (refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
-        (naming.as_slice(), "makes the word a part of the name", "make the word a part of the name"),
+        (naming.as_slice(), "makes the word part of the name", "make the word part of the name"),
     ];
-    let message = readers::effects(Message::from("`export` is no part of a .env line: "), &effects);
+    let message = readers::effects(Message::from("`export` does not belong in a `.env` file: "), &effects);
     let word = Span { start: line.statement.span.start, end: line.statement.key.start };
     let mut finding = Finding::new(Severity::Warning, scope.at(word), message)
-        .label("not known to every reader")
+        .label("not understood everywhere")
         .help("remove the word `export`");
     if scope.document.sourced == Some(Sourced::AsWritten) {
         finding = finding.help(
-            "a script sources this file and needs the word: remove it where that script runs `set -a` first, or give \
-             the other programs a file of their own",
+            "a script sources this file and needs `export`: remove it if the script runs `set -a` first, or give the \
+             other loaders their own file",
         );
     } else {
         finding.fix = portable::fix(scope, line, "Remove `export`");

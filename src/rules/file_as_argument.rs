@@ -14,10 +14,10 @@ pub static RULE: Rule = Rule {
     code: "AE607",
     name: "file-as-argument",
     severity: Severity::Error,
-    summary: "The name of a `.env` file is taken for a variable.",
-    why: "`--load` takes no value: which file to load says `--env`, and without it that is `.env`. In `--load .env.prod` \
-          the file's name is an argument without `=`, which is refused, while the variables of the default `.env` are \
-          uploaded all the same. The command exits with 1.",
+    summary: "The name of a `.env` file is read as a variable.",
+    why: "`--load` takes no value: `--env` names the file to load, by default `.env`. In `--load .env.prod` the file \
+          name is an argument without `=`, which the CLI refuses, while it still uploads the variables of the default \
+          `.env`. The command exits with 1.",
     repair: "Write `--load --env .env.prod`.",
     evidence: "deployment_variable.go of the Astro CLI.",
     bad: Example::script("astro deployment variable update --deployment-id \"$ID\" --load .env.prod\n"),
@@ -34,10 +34,10 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     for (argument, name) in command.arguments().iter().filter_map(|one| Some((one, file(call, one)?))) {
         let loads = command.switch(Says::Load);
         let named = command.given(Says::EnvFile);
-        let message = Message::default().code(name).and(" is taken for a variable and refused");
+        let message = Message::default().code(name).and(" is read as a variable and refused");
         let message = match (loads, &named) {
             (Switch::On(_), Answer::Absent) => message.and(", while the default `.env` is uploaded"),
-            (Switch::On(_), Answer::Known(_)) => message.and(", while the file of `--env` is uploaded"),
+            (Switch::On(_), Answer::Known(_)) => message.and(", while the file named by `--env` is uploaded"),
             (Switch::Off(_), _) => message.and(": no file is read"),
             _ => message,
         };
@@ -49,7 +49,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         };
         let location = call.word(argument.word);
         let help = Message::from("write ").code(Message::from("--load --env ").and(name));
-        let finding = Finding::new(Severity::Error, location, message).label("taken for a variable").help(help);
+        let finding = Finding::new(Severity::Error, location, message).label("read as a variable").help(help);
         findings.push(if missing.is_empty() || call.line.nested {
             finding
         } else {

@@ -12,12 +12,12 @@ pub static RULE: Rule = Rule {
     code: "AE008",
     name: "hash-cuts-value",
     severity: Severity::Error,
-    summary: "A blank and `#` inside an unquoted JSON value start a comment.",
-    why: "`astro dev start` cuts an unquoted value at the first ` #`, so the JSON ends in the middle and Airflow drops \
-          all of it. `astro deployment variable create --load` keeps the rest, so the deployment works while the local \
-          environment does not.",
-    repair: "Put the value between single quotes, or write the `#` of a JSON string as `\\u0023`, which every reader \
-             leaves alone.",
+    summary: "A space followed by `#` inside an unquoted JSON value starts a comment.",
+    why: "`astro dev start` cuts an unquoted value at the first ` #`, so the JSON ends in the middle, and Airflow \
+          drops all of it. `astro deployment variable create --load` keeps the rest, so the deployment works while the \
+          local environment does not.",
+    repair: "Write the `#` of a JSON string as `\\u0023`, which every loader keeps. Single quotes around the value \
+             also help, but `astro dev pytest` keeps them.",
     evidence: "compose-go 2.9.1, gotenv 1.6.0 and the Astro CLI, run on such values.",
     bad: Example::new("AIRFLOW_CONN_TEAM={\"conn_type\": \"http\", \"login\": \"room #4\"}\n"),
     good: Example::new("AIRFLOW_CONN_TEAM={\"conn_type\": \"http\", \"login\": \"room \\u00234\"}\n"),
@@ -40,8 +40,8 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let message = if json.is_some() { message.and(" in the middle of its JSON") } else { message };
     let severity = if json.is_some() || line.matters() { Severity::Error } else { Severity::Warning };
     let help = match json {
-        Some(_) => "put the whole value between single quotes, or write this `#` as `\\u0023`",
-        None => "put the whole value between single quotes; in a URI write `%23`",
+        Some(_) => "write this `#` as `\\u0023`",
+        None => "write `%23` in a URI; elsewhere use single quotes, which only `astro dev pytest` keeps",
     };
     told.push(Told { finding: Finding::new(severity, scope.at(span), message).label("cut here").help(help), loaders });
 }

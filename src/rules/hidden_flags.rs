@@ -11,8 +11,9 @@ pub static RULE: Rule = Rule {
     name: "hidden-flags",
     severity: Severity::Note,
     summary: "`--key` and `--value` are hidden flags of `variable create` and `update`.",
-    why: "They are left from older versions of the Astro CLI and in no help any more. They set one variable at a time.",
-    repair: "Write `KEY=VALUE` as an argument; several may stand in one command.",
+    why: "They are left over from older versions of the Astro CLI and no longer in its help. They set one variable at \
+          a time.",
+    repair: "Write `KEY=VALUE` as an argument; one command takes several.",
     evidence: "cmd/cloud/deployment.go of the Astro CLI marks them as hidden.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" --key ENVIRONMENT --value prod\n"),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" ENVIRONMENT=prod\n"),
@@ -27,7 +28,7 @@ fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     let message = Message::default()
         .codes(flags.map(|flag| Message::from("--").and(flag.name)), " and ")
         .and(if hidden.next().is_some() { " are hidden flags" } else { " is a hidden flag" })
-        .and(" of older versions, and in no help any more");
+        .and(" from older versions, no longer in the help");
     let finding = Finding::new(Severity::Note, call.word(first), message);
     findings.push(finding.label("hidden").help("write `KEY=VALUE` as an argument"));
 }

@@ -13,12 +13,12 @@ pub static RULE: Rule = Rule {
     code: "AE903",
     name: "ignore-changes-a-value",
     severity: Severity::Error,
-    summary: "A comment for airenv stands where a reader of the file takes it for data.",
-    why: "`astro deployment variable create --load`, `docker run --env-file` and others know comments on lines of their \
-          own only, and only at the very beginning of the line. Behind a value the comment becomes a part of the \
-          value; with blanks in front and a `=` in it, it becomes a variable that is uploaded. Such a comment \
-          ignores nothing, whatever the other readers make of it.",
-    repair: "Write it on a line of its own, above, without blanks in front of the `#`.",
+    summary: "An airenv comment is placed where a loader reads it as data.",
+    why: "`astro deployment variable create --load`, `docker run --env-file` and others only recognise comments on \
+          their own lines, from the first column on. After a value, the comment becomes part of the value; indented \
+          and with a `=` in it, it becomes a variable that is uploaded. Such a comment suppresses nothing, however \
+          other loaders read it.",
+    repair: "Put it on its own line above, without spaces before the `#`.",
     evidence: "The Astro CLI, docker's client 28.2.2 and systemd, run on such files.",
     bad: Example::new("STAGE=dev\nSTAGE=prod # airenv: ignore[AE004]\n"),
     good: Example::new("STAGE=dev\n# airenv: ignore[AE004]\nSTAGE=prod\n"),
@@ -65,7 +65,7 @@ fn finding(scope: &IgnoreScope<'_>, ignore: &Ignore, loaders: &[Loader]) -> Find
     let at = scope.scope.at(Span { start: ignore.comment.start, end });
     let finding = Finding::new(Severity::Error, at, message)
         .label("read as data")
-        .help("put the comment on a line of its own above, without blanks in front of it");
+        .help("put the comment on its own line above, without spaces before it");
     match to_the_line_above(scope, ignore) {
         Some(fix) => finding.fix(fix),
         None => finding,
@@ -78,7 +78,7 @@ pub(super) fn to_the_line_above(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Opt
     let line = changes::lines(text, ignore.comment).start as usize;
     let written = text.get(line..ignore.comment.start as usize)?;
     let head = Span::at(line);
-    let fix = Fix::new(Safety::Safe, "Move the comment to a line of its own");
+    let fix = Fix::new(Safety::Safe, "Move the comment to its own line");
     if ignore.is_alone {
         let blanks = Span::new(line, line + written.len());
         return (!blanks.is_empty() && ignore.covers.is_some()).then(|| fix.replace(scope.scope.at(blanks), ""));

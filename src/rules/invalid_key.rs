@@ -14,11 +14,11 @@ pub static RULE: Rule = Rule {
     code: "AE019",
     name: "invalid-key",
     severity: Severity::Error,
-    summary: "A variable name holds a character that a reader of the file refuses.",
-    why: "`astro dev start` refuses the whole file for a character other than letters, digits, `_`, `.`, `-`, `[` and \
-          `]` in a name. `astro deployment variable create --load` takes any name, so the variable is created under a \
-          name that no program asks for.\n\n\
-          It is an error where the file is refused, a warning where only the line is lost.",
+    summary: "A variable name contains a character that a loader refuses.",
+    why: "`astro dev start` refuses the whole file for any character other than letters, digits, `_`, `.`, `-`, `[` \
+          and `]` in a name. `astro deployment variable create --load` takes any name, and creates a variable that no \
+          program asks for.\n\n\
+          It is an error if a loader refuses the file, a warning if only the line is lost.",
     repair: "Write the name with upper-case letters, digits and `_` only.",
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such names.",
     bad: Example::new("AIRFLOW__SECRETS__USE CACHE=True\n"),
@@ -30,11 +30,11 @@ pub static RULE: Rule = Rule {
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
     for trouble in troubles::of(places, &|one| is_invalid(scope, one)) {
         let colon = trouble.statement.and_then(|statement| colon(statement, scope.text()));
-        let why = if colon.is_some() { "a `:` stands where `=` must be" } else { reason(trouble.problem.kind) };
+        let why = if colon.is_some() { "there is a `:` instead of a `=`" } else { reason(trouble.problem.kind) };
         let location = scope.at(colon.unwrap_or(trouble.problem.span));
         let finding = Finding::new(trouble.severity(), location, trouble.effects(Message::from(why).and(", so ")));
         let finding = if colon.is_some() {
-            finding.label("no `=`").help("write `=` in place of the `:`, without blanks around it")
+            finding.label("no `=`").help("write `=` instead of the `:`, without spaces around it")
         } else {
             finding.label("not allowed in a name").help("write the name with upper-case letters, digits and `_` only")
         };
@@ -67,9 +67,9 @@ pub(super) fn is_about(statement: &Statement, problem: Problem) -> bool {
 
 fn reason(kind: ProblemKind) -> &'static str {
     match kind {
-        ProblemKind::KeyBlank => "a variable name cannot hold a blank",
+        ProblemKind::KeyBlank => "a variable name cannot contain whitespace",
         ProblemKind::KeyMissing => "there is no name before the `=`",
         ProblemKind::KeyTooLong => "this variable name is too long",
-        _ => "a variable name cannot hold this character",
+        _ => "a variable name cannot contain this character",
     }
 }

@@ -12,10 +12,9 @@ pub static RULE: Rule = Rule {
     code: "AE602",
     name: "json-quotes-lost",
     severity: Severity::Error,
-    summary: "The quotes inside JSON end the quotes around it, so the shell drops all of them.",
-    why: "`\"{\"a\": \"b\"}\"` is, to the shell, the text `{` between quotes, then `a` without quotes, and so on: the \
-          program gets `{a: b}`. Between double quotes each one inside needs a backslash; between single quotes none \
-          does.",
+    summary: "The quotes inside JSON end the quotes around it, so the shell strips all of them.",
+    why: "To the shell, `\"{\"a\": \"b\"}\"` is `{` in quotes, then `a` without quotes, and so on: the program gets \
+          `{a: b}`. Inside double quotes, each double quote needs a backslash; inside single quotes, none does.",
     repair: "Put single quotes around the value: `KEY='{\"a\": \"b\"}'`.",
     evidence: "bash 5.2 and dash.",
     bad: Example::script(concat!(
@@ -47,7 +46,7 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
 
 fn finding(scope: &Scope<'_>, torn: &Torn, left: Message, is_nested: bool) -> Finding {
     let message =
-        Message::from("the quotes inside end the ones around this JSON, and the shell drops them all: ").and(left);
+        Message::from("the quotes inside this JSON end those around it, and the shell strips them all: ").and(left);
     let finding = Finding::new(Severity::Error, scope.at(torn.value), message)
         .label("loses its quotes")
         .help("put single quotes around the whole value, and double quotes inside");

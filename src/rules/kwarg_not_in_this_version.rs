@@ -11,11 +11,11 @@ pub static RULE: Rule = Rule {
     code: "AE210",
     name: "kwarg-not-in-this-version",
     severity: Severity::Error,
-    summary: "The version in force has no such kwarg yet, or no longer.",
-    why: "Kwargs come and go with the provider's versions. `role_arn` came with amazon 5.1.0: before, every lookup fails \
-          with a TypeError. The lookup patterns came with 7.3.0: before, they are dropped without a word. \
+    summary: "The version in use does not have this kwarg yet, or no longer has it.",
+    why: "Kwargs come and go with provider versions. `role_arn` came with amazon 5.1.0: before that, every lookup \
+          fails with a TypeError. The lookup patterns came with 7.3.0: before that, they are silently dropped. \
           `full_url_mode` was removed in 9.0.0 and is dropped since.\n\n\
-          That a kwarg is too new is told only where the provider's version is known (`--provider-version`, \
+          airenv reports a kwarg that is too new only if it knows the provider's version (`--provider-version`, \
           `--airflow-version`).",
     repair: "Use a provider that has the kwarg, or remove it.",
     evidence: "Constructors of every version compared; Airflow 2.2.5 to 3.3.2 with amazon 3.3.0 to 9.39.0.",
@@ -90,7 +90,7 @@ fn too_new(config: &BackendConfig<'_>, backend: &Backend, same: &[(&Given<'_>, &
     let help = Message::from("use ").and(package(config)).and(" ").and(&kwarg.since).and(removed);
     let severity = same.iter().map(|(given, _)| unknown_kwarg::severity(config, given, Severity::Error)).max()?;
     let finding = Finding::new(severity, first.key, message).label("too new").help(help);
-    Some(others.iter().fold(finding, |finding, (given, _)| finding.related(given.key, "too new as well")))
+    Some(others.iter().fold(finding, |finding, (given, _)| finding.related(given.key, "also too new")))
 }
 
 /// A kwarg that the version in force, or one of the possible ones, no longer has or warns about.
@@ -131,7 +131,7 @@ fn gone(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, kwarg:
 fn in_force(config: &BackendConfig<'_>) -> Message {
     match config.versions().only() {
         Some(version) => Message::from(wording::distribution(config)).and(" ").and(version),
-        None => Message::from("the older one that is in force"),
+        None => Message::from("the older version in use"),
     }
 }
 

@@ -11,11 +11,11 @@ pub static RULE: Rule = Rule {
     name: "kwarg-of-another-backend",
     severity: Severity::Error,
     summary: "A kwarg belongs to another secrets backend.",
-    why: "Each backend has names of its own: where connections lie is `connections_prefix` on AWS, Google and Azure, \
-          `connections_path` on HashiCorp Vault and Akeyless, a label on Kubernetes. A kwarg of another backend has no \
-          effect at best (AWS, Azure), and crashes every process at worst.\n\n\
-          It is an error where it breaks Airflow or where the backend's own kwarg for it is then missing.",
-    repair: "Write the backend's own name for it, or remove the kwarg.",
+    why: "Each backend has its own names: the place of connections is `connections_prefix` on AWS, Google and Azure, \
+          `connections_path` on HashiCorp Vault and Akeyless, a label on Kubernetes. At best, a kwarg of another \
+          backend has no effect (AWS, Azure); at worst, it crashes every process.\n\n\
+          It is an error if it breaks Airflow or if the backend's own kwarg for it is missing.",
+    repair: "Use the backend's own name for it, or remove the kwarg.",
     evidence: "Airflow 2.10.5 and 3.3.2: `sep` on Parameter Store, `connections_path` on Azure, unknown kwargs on each backend.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
@@ -72,18 +72,20 @@ fn finding(
     let worst = if breaks || missing.is_some() { Severity::Error } else { Severity::Warning };
     let message = wording::kwarg_name(config, given)
         .and(match own {
-            Some(own) => Message::from(" is no kwarg of ").and(backend.title).and(", which calls it ").code(own.name),
+            Some(own) => {
+                Message::from(" is not a kwarg of ").and(backend.title).and(", which calls it ").code(own.name)
+            }
             None => Message::from(" is a kwarg of ").and(other.title).and(", not of ").and(backend.title),
         })
         .and(": ")
         .and(wording::by_version(config, &backend.unknown, config.versions()));
     let help = match (own, missing) {
         (Some(own), Some(_)) => Message::from("write ").code(unknown_kwarg::written_name(config, given, own)),
-        (Some(own), None) => Message::from("remove it: ").code(own.name).and(" is given as well"),
+        (Some(own), None) => Message::from("remove it: ").code(own.name).and(" is already given"),
         (None, _) => Message::from("remove it"),
     };
     let finding = Finding::new(unknown_kwarg::severity(config, given, worst), given.key, message)
-        .label("not of this backend")
+        .label("another backend's kwarg")
         .help(help);
     // The value may need another form, so a person should check.
     let fix = missing.and_then(|own| unknown_kwarg::rename(config, given, own));

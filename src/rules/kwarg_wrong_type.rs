@@ -14,13 +14,14 @@ pub static RULE: Rule = Rule {
     code: "AE207",
     name: "kwarg-wrong-type",
     severity: Severity::Error,
-    summary: "A kwarg holds a value of the wrong kind.",
-    why: "Airflow hands each value to the backend as it is. A prefix that is no text crashes every process; so does \
-          `\"kv_engine_version\": \"2\"`, which must be a number. `\"verify\": \"false\"` is a text, which Python takes for \
-          true. A prefix `\"null\"` is no null: secrets are looked up as `null/<id>`. An unknown member of \
-          `assume_role_kwargs` fails at every lookup. On Airflow 2.3.4 any list or object crashes every process.\n\n\
-          Variables for one kwarg each (`AIRFLOW__SECRETS__BACKEND_KWARG__…`) always give a text.",
-    repair: "Write the value as the kwarg wants it: texts in quotes, numbers, `true`, `false` and `null` without.",
+    summary: "A kwarg has a value of the wrong type.",
+    why: "Airflow passes each value to the backend unchanged. A prefix that is not a string crashes every process; so \
+          does `\"kv_engine_version\": \"2\"`, which must be a number. `\"verify\": \"false\"` is a string, which \
+          Python treats as true. A prefix `\"null\"` is not null: Airflow looks secrets up as `null/<id>`. An unknown \
+          member of `assume_role_kwargs` fails at every lookup. On Airflow 2.3.4 any list or object crashes every \
+          process.\n\n\
+          Variables for single kwargs (`AIRFLOW__SECRETS__BACKEND_KWARG__…`) always pass a string.",
+    repair: "Write the type that the kwarg expects: strings in quotes; numbers, `true`, `false` and `null` without.",
     evidence: "Airflow 2.3.4, 2.10.5 and 3.3.2, run with such values.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
@@ -100,7 +101,7 @@ fn nested(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> Opti
     let message = wording::kwarg_name(config, given)
         .and(" is ")
         .and(wording::kind(kind))
-        .and(", which this version of Airflow cannot hand to any backend: ")
+        .and(", which this version of Airflow cannot pass to any backend: ")
         .and(wording::effect(config, outcome));
     let help = "use Airflow 2.4.0 or newer, or a kwarg without brackets";
     Some(Finding::new(Severity::Error, given.value, message).label("nested value").help(help))
@@ -108,8 +109,8 @@ fn nested(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> Opti
 
 /// A value that counts as not given.
 fn nothing(config: &BackendConfig<'_>, given: &Given<'_>) -> Finding {
-    let message = wording::kwarg_name(config, given).and(" counts as not given: Python takes this value for nothing");
-    Finding::new(Severity::Note, given.value, message).label("nothing")
+    let message = wording::kwarg_name(config, given).and(" counts as not given: this value is false to Python");
+    Finding::new(Severity::Note, given.value, message).label("counts as not given")
 }
 
 fn wrong_kind(
@@ -163,10 +164,10 @@ fn wrong_kind(
         });
     }
     let finding =
-        Finding::new(unknown_kwarg::severity(config, given, severity), given.value, message).label("wrong kind");
+        Finding::new(unknown_kwarg::severity(config, given, severity), given.value, message).label("wrong type");
     let finding = match (given.origin, kwarg.kinds.first()) {
         (Origin::OneKwarg(_), _) => {
-            finding.help("a variable of its own always gives a text: put this kwarg into the JSON")
+            finding.help("a variable for one kwarg always passes a string: move this kwarg into the JSON")
         }
         (_, Some(wanted)) => finding.help(Message::from("write ").and(wording::kind(*wanted)).and(how(*wanted, kind))),
         _ => finding,
@@ -192,7 +193,7 @@ fn lookup(purpose: Purpose) -> Option<Purpose> {
 
 fn article(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> &'static str {
     let is_number = config.text(given).is_some_and(|text| text.parse::<f64>().is_ok());
-    if kind == JsonKind::String && is_number { "a text that looks like a number" } else { wording::kind(kind) }
+    if kind == JsonKind::String && is_number { "a string that looks like a number" } else { wording::kind(kind) }
 }
 
 pub(super) fn how(wanted: JsonKind, is: JsonKind) -> &'static str {
@@ -215,13 +216,13 @@ fn boolean_text(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) ->
     let meant =
         if ["false", "no", "off", "0"].iter().any(|word| word.eq_ignore_ascii_case(text)) { "false" } else { "true" };
     let what = if kwarg.kinds.contains(&JsonKind::String) && kwarg.purpose == Purpose::TlsVerify {
-        " is a text, which is taken for the path of a certificate file and not for "
+        " is a string, which is used as the path of a CA bundle, not as "
     } else {
-        " is a text, which Python takes for true whatever it says, and not "
+        " is a string, which Python always treats as true, not the literal "
     };
     let message = wording::kwarg_name(config, given).and(what).code(meant);
     let finding = Finding::new(Severity::Warning, given.value, message)
-        .label("a text")
+        .label("a string")
         .help(Message::from("write ").code(meant).and(" without quotes"));
     let fix = replaced(config, given, meant);
     Some(Finding { fix, ..finding })
@@ -233,22 +234,26 @@ fn null_text(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Op
         return None;
     }
     let is_prefix = matches!(kwarg.purpose, P::ConnectionsPrefix | P::VariablesPrefix | P::ConfigPrefix);
-    let message = wording::kwarg_name(config, given).and(" is the text `null`, not null itself");
+    let message = wording::kwarg_name(config, given).and(" is the string `null`, not null itself");
     let shown = config.text(given).is_some_and(|text| text == "None");
-    let message = if shown { wording::kwarg_name(config, given).and(" is the text `None`, not null") } else { message };
+    let message =
+        if shown { wording::kwarg_name(config, given).and(" is the string `None`, not null") } else { message };
     let message = if is_prefix {
-        message.and(": secrets are looked up under this name, and lookups are not switched off")
+        message.and(": Airflow looks secrets up under this name and does not turn the lookup off")
     } else {
         message.and(": the backend uses it as a value")
     };
     let severity = if is_prefix { Severity::Error } else { Severity::Warning };
-    let finding = Finding::new(unknown_kwarg::severity(config, given, severity), given.value, message).label("a text");
+    let finding =
+        Finding::new(unknown_kwarg::severity(config, given, severity), given.value, message).label("a string");
     Some(match given.origin {
         Origin::Json(_) => {
             let finding = finding.help("write `null` without quotes");
             Finding { fix: replaced(config, given, "null"), ..finding }
         }
-        Origin::OneKwarg(_) => finding.help("a variable of its own always gives a text: write `null` into the JSON"),
+        Origin::OneKwarg(_) => {
+            finding.help("a variable for one kwarg always passes a string: write `null` in the JSON")
+        }
     })
 }
 
@@ -274,7 +279,7 @@ fn choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Optio
         .and(wording::effect(config, kwarg.other_choice));
     Some(
         Finding::new(severity, given.value, message)
-            .label("no such value")
+            .label("invalid value")
             .help(Message::from("write ").codes(choices(), " or ")),
     )
 }
@@ -282,7 +287,7 @@ fn choice(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Optio
 /// An empty string that does not count as not given.
 fn empty(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
     let outcome = kwarg.empty.filter(|_| config.text(given).is_some_and(str::is_empty) && given.is_certain(config))?;
-    let message = wording::kwarg_name(config, given).and(" is empty, which is taken for a value: ");
+    let message = wording::kwarg_name(config, given).and(" is an empty string, which counts as a value: ");
     let finding = of_text(config, given, outcome, message).label("empty");
     Some(finding.help(Message::from("remove it, or write ").code("null")))
 }
@@ -306,7 +311,7 @@ fn no_scheme(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Op
         Some(value) => Message::default().code(value),
         None => wording::kwarg_name(config, given),
     };
-    let finding = of_text(config, given, outcome, subject.and(" is no URL, for it has no `https://`: "));
+    let finding = of_text(config, given, outcome, subject.and(" is not a URL, because it has no `https://`: "));
     let location = config.part_location(given, Span::new(0, text.len()));
     Some(Finding { location, ..finding.label("no scheme").help("write `https://` in front of it") })
 }
@@ -317,8 +322,9 @@ fn no_port(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Opti
     let text = config.text(given).filter(|_| given.is_certain(config))?;
     let is_of_port = |kind: ProblemKind| matches!(kind, ProblemKind::Port | ProblemKind::PortTooLarge);
     let problem = uri::problem(text, false).filter(|problem| is_of_port(problem.kind))?;
-    let message = wording::kwarg_name(config, given).and(" has a port that is no number up to 65535: ");
-    let finding = of_text(config, given, outcome, message).label("no port").help("write a number between 0 and 65535");
+    let message = wording::kwarg_name(config, given).and(" has a port that is not a number up to 65535: ");
+    let finding =
+        of_text(config, given, outcome, message).label("invalid port").help("write a number between 0 and 65535");
     Some(Finding { location: config.part_location(given, problem.span), ..finding })
 }
 
@@ -327,8 +333,8 @@ fn no_end(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Optio
     let ending = kwarg.ending?;
     let text = config.text(given).filter(|text| !text.is_empty() && given.is_certain(config))?;
     let message = wording::kwarg_name(config, given).and(" does not end with ").code(ending.text).and(": ");
-    let finding = of_text(config, given, ending.other, message).label("another end");
-    (!text.ends_with(ending.text)).then(|| finding.help(Message::from("name a file that ends with ").code(ending.text)))
+    let finding = of_text(config, given, ending.other, message).label("wrong ending");
+    (!text.ends_with(ending.text)).then(|| finding.help(Message::from("use a file that ends with ").code(ending.text)))
 }
 
 /// The first item that is not a string in a list of strings.
@@ -340,11 +346,11 @@ fn item(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<
     }
     let is_wrong = |item: &NodeId| config.json_kind(*item).is_some_and(|kind| kind != JsonKind::String);
     let item = tree.children(node).find(is_wrong)?;
-    let message = wording::kwarg_name(config, given).and(" has an item that is no text: ");
+    let message = wording::kwarg_name(config, given).and(" has an item that is not a string: ");
     let message = message.and(wording::effect(config, outcome));
     let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
-    let finding = Finding::new(severity, config.node_location(item)?, message).label("no text");
-    Some(finding.help("put it between double quotes, or remove it"))
+    let finding = Finding::new(severity, config.node_location(item)?, message).label("not a string");
+    Some(finding.help("put it in double quotes, or remove it"))
 }
 
 /// Removes the quotes around a number.

@@ -11,11 +11,11 @@ pub static RULE: Rule = Rule {
     code: "AE203",
     name: "kwargs-empty",
     severity: Severity::Error,
-    summary: "The kwargs of a secrets backend are set to nothing.",
-    why: "An empty text, `{}`, `null`, `[]`, `false`, `0` and `\"\"` all mean \"no kwargs\" to Airflow, and no message says \
-          so: the backend runs with its default prefixes, without a role and without a region. Before Airflow 2.4.1 \
+    summary: "The kwargs of a secrets backend are set, but empty.",
+    why: "To Airflow, an empty string, `{}`, `null`, `[]`, `false`, `0` and `\"\"` all silently mean \"no kwargs\": \
+          the backend runs with its default prefixes, without a role and without a region. Before Airflow 2.4.1, \
           `null`, `[]`, `false`, `0` and `\"\"` crash every process.",
-    repair: "Write the kwargs, or remove the line if the defaults are meant.",
+    repair: "Write the kwargs, or remove the line to use the defaults.",
     evidence: "Airflow 2.2.5, 2.3.4, 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with each of these values.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
@@ -53,11 +53,11 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let crashes = wording::breaks(history, config.target.versions(None));
     let severity = if crashes == Certainty::Yes { Severity::Error } else { Severity::Warning };
     let comes = match crashes {
-        Certainty::Yes => " holds nothing and is no object: every Airflow process crashes at start",
+        Certainty::Yes => " contains no kwargs and is not an object: every Airflow process crashes at start",
         Certainty::Maybe => {
-            " holds nothing, which means no kwargs at all, and no message says so (before Airflow 2.4.1 every process crashes at start)"
+            " contains no kwargs, so the backend silently gets none (before Airflow 2.4.1, every process crashes at start)"
         }
-        Certainty::No => " holds nothing, which means no kwargs at all, and no message says so",
+        Certainty::No => " contains no kwargs, so the backend silently gets none",
     };
     let location = if setting.value.whole().is_empty() { setting.key_location() } else { setting.value_location() };
     let comes = if setting.airflow.is_empty() { EMPTY } else { comes };
@@ -68,12 +68,12 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     findings.push(finding);
 }
 
-const EMPTY: &str = " is empty, which means no kwargs at all, and no message says so";
+const EMPTY: &str = " is empty, so the backend silently gets no kwargs";
 
 fn finding(config: &BackendConfig<'_>, severity: Severity, location: Location, comes: &'static str) -> Finding {
     Finding::new(severity, location, wording::kwargs_key(config).and(comes))
-        .label("nothing")
-        .help("write the kwargs as a JSON object, or remove the line if the defaults are meant")
+        .label("no kwargs")
+        .help("write the kwargs as a JSON object, or remove the line to use the defaults")
 }
 
 /// Where the kwargs are written without a value, for a loader that does not set such a variable.

@@ -12,12 +12,12 @@ pub static RULE: Rule = Rule {
     code: "AE202",
     name: "kwargs-not-an-object",
     severity: Severity::Error,
-    summary: "The kwargs of a secrets backend are JSON, but no object.",
-    why: "Airflow needs an object: `{\"name\": value, …}`. For a list, a text, a number or `true` it logs one warning at \
-          its start and builds the backend with *no* kwargs; before Airflow 2.4.1 every process crashes.\n\n\
-          Often the object is encoded twice: it stands as a text between quotes.",
+    summary: "The kwargs of a secrets backend are JSON, but not an object.",
+    why: "Airflow needs an object: `{\"name\": value, …}`. For a list, a string, a number or `true` it logs one \
+          warning at start and builds the backend with *no* kwargs; before Airflow 2.4.1, every process crashes.\n\n\
+          Often the object is encoded twice: it is a string in quotes.",
     repair: "Write the object itself: `{\"region_name\": \"us-east-1\"}`.",
-    evidence: "Airflow 2.2.5, 2.3.4, 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with lists, texts, numbers and `true`.",
+    evidence: "Airflow 2.2.5, 2.3.4, 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with lists, strings, numbers and `true`.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS=[\"us-east-1\", \"arn:aws:iam::123456789012:role/airflow\"]\n",
@@ -38,9 +38,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(location) = config.kwargs_location(tree.span(root)) else { return };
     let twice = config.json_text(root).is_some_and(is_object);
     let what = match tree.kind(root) {
-        _ if twice => "a text that holds JSON (encoded twice)",
+        _ if twice => "a string that contains JSON (encoded twice)",
         Kind::Bool(_) => "`true`",
-        _ => config.json_kind(root).map_or("no object", wording::kind),
+        _ => config.json_kind(root).map_or("not an object", wording::kind),
     };
     let facts = &airflow::facts().malformed_kwargs.not_an_object;
     let comes = match facts.certain(config.target.versions(None)) {
@@ -50,15 +50,15 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         }
         _ => ", so Airflow drops it (before 2.4.1 it crashes): the backend gets no kwargs",
     };
-    let message = wording::kwargs_key(config).and(" must be a JSON object and is ").and(what).and(comes);
+    let message = wording::kwargs_key(config).and(" must be a JSON object, but is ").and(what).and(comes);
     let crashes = facts.certain(config.target.versions(None)) == Some(Outcome::CrashesAtImport);
     let message = if crashes { message.so(Outcome::CrashesAtImport) } else { message };
     let help = if twice {
-        Message::from("write the object itself: without the quotes around it and the backslashes")
+        Message::from("write the object itself, without the quotes around it and the backslashes")
     } else {
         Message::from("write an object, such as ").code(r#"{"connections_prefix": "…"}"#)
     };
-    let mut finding = Finding::new(Severity::Error, location, message).label("no object").help(help);
+    let mut finding = Finding::new(Severity::Error, location, message).label("not an object").help(help);
     finding.fix = if twice { decode(config, tree.span(root)) } else { None };
     findings.push(finding);
 }

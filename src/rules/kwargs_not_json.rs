@@ -17,11 +17,11 @@ pub static RULE: Rule = Rule {
     name: "kwargs-not-json",
     severity: Severity::Error,
     summary: "The kwargs of a secrets backend are not JSON.",
-    why: "Airflow reads the kwargs with Python's `json.loads`. Where that fails it builds the backend with *no* kwargs \
-          at all: the default prefixes, no role, no region. Since Airflow 2.4.1 it logs one warning at its start, which \
-          does not say what is wrong; older versions say nothing.",
-    repair: "Write one JSON object: double quotes around every key and every text, `true`, `false` and `null` in small \
-             letters, no comma at the end, no comments.",
+    why: "Airflow parses the kwargs with Python's `json.loads`. If that fails, it builds the backend with *no* kwargs \
+          at all: the default prefixes, no role, no region. Since Airflow 2.4.1 it logs one warning at start, which \
+          does not say what is wrong; older versions log nothing.",
+    repair: "Write one JSON object: double quotes around every key and every string, lower-case `true`, `false` and \
+             `null`, no trailing comma, no comments.",
     evidence: "Airflow 2.2.5, 2.3.4, 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with each of these mistakes.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
@@ -52,7 +52,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     if let Some(setting) = config.kwargs.filter(|setting| is_home(setting)) {
-        let message = problem(config, Message::from("a `~` at the start stands for a home folder"));
+        let message = problem(config, Message::from("Airflow expands the leading `~` to a home folder"));
         let help = Message::from("write one JSON object, such as ").code(r#"{"connections_prefix": "…"}"#);
         findings.push(Finding::new(Severity::Error, setting.value_location(), message).label("a path").help(help));
         return;
@@ -94,9 +94,9 @@ fn judge(config: &BackendConfig<'_>, setting: &Setting<'_>, findings: &mut Vec<F
         let more = if index + 1 == MOST { more } else { 0 };
         let Some(finding) = finding(config, setting, &judged.text, group, more) else { continue };
         findings.push(match (&requoted, index) {
-            (Some(whole), 0) => {
-                finding.help("put single quotes around the whole value, and double quotes inside").fix(whole.clone())
-            }
+            (Some(whole), 0) => finding
+                .help("write double quotes inside, and single quotes or none around the whole value")
+                .fix(whole.clone()),
             (Some(_), _) => finding,
             (None, _) => Finding { fix: repair(config, &judged, group), ..finding },
         });
@@ -144,16 +144,16 @@ fn rest_kept(config: &BackendConfig<'_>, setting: &Setting<'_>, statement: &Stat
     let line = statement.rest().of_text(text);
     let blanks = statement.value.end + offset(line.len() - line.trim_start().len());
     let comment = Span { start: blanks, end: statement.span.end };
-    let why = Message::from("what stands behind the closing quote is kept, and the quote with it");
+    let why = Message::from("whatever follows the closing quote is kept, and the quote with it");
     let message = problem(config, why);
     if comment.is_empty() {
         let after = text.get(statement.value.end as usize..).unwrap_or_default();
         let length = after.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let blank = Span { start: statement.value.end, end: statement.value.end + offset(length) };
-        let fix = Fix::new(Safety::Safe, "Remove the blank").replace(setting.at(blank), "");
+        let fix = Fix::new(Safety::Safe, "Remove the trailing whitespace").replace(setting.at(blank), "");
         return Finding::new(Severity::Error, setting.at(blank), message)
-            .label("a blank")
-            .help("remove the blank")
+            .label("trailing whitespace")
+            .help("remove the whitespace")
             .fix(fix);
     }
     let finding = Finding::new(Severity::Error, setting.at(comment), message).label("read as part of the value");
@@ -162,10 +162,10 @@ fn rest_kept(config: &BackendConfig<'_>, setting: &Setting<'_>, statement: &Stat
     }
     let line_start = Span { start: statement.span.start, end: statement.span.start };
     let above = vec![Part::Copy(comment), Part::Text(Message::from("\n"))];
-    let fix = Fix::new(Safety::Safe, "Move the comment to a line of its own")
+    let fix = Fix::new(Safety::Safe, "Move the comment to its own line")
         .edit(setting.at(line_start), above)
         .replace(setting.at(statement.rest()), "");
-    finding.help("move the comment to a line of its own, above").fix(fix)
+    finding.help("move the comment to its own line above").fix(fix)
 }
 
 /// The value as written in the file, if the loader stripped a quote from its end: then report the
@@ -223,7 +223,7 @@ fn finding(
         finding = finding.help(help);
     }
     for other in others.iter().take(MOST - 1) {
-        finding = finding.related(at(other.span), "the same here");
+        finding = finding.related(at(other.span), "same here");
     }
     Some(finding)
 }
@@ -231,12 +231,12 @@ fn finding(
 /// What is wrong and what Airflow does with it.
 fn problem(config: &BackendConfig<'_>, why: Message) -> Message {
     let facts = &airflow::facts().malformed_kwargs.not_json;
-    let silence = match facts.certain(config.target.versions(None)) {
-        Some(Outcome::IgnoredWithWarning) => ", with one warning at start",
-        Some(Outcome::Ignored) => ", without a message",
-        _ => "",
+    let effect = match facts.certain(config.target.versions(None)) {
+        Some(Outcome::IgnoredWithWarning) => " is not JSON, so Airflow drops ALL kwargs, with one warning at start: ",
+        Some(Outcome::Ignored) => " is not JSON, so Airflow silently drops ALL kwargs: ",
+        _ => " is not JSON, so Airflow drops ALL kwargs: ",
     };
-    wording::kwargs_key(config).and(" is not JSON, so Airflow drops ALL kwargs").and(silence).and(": ").and(why)
+    wording::kwargs_key(config).and(effect).and(why)
 }
 
 fn label(error: &JsonError) -> &'static str {
@@ -245,19 +245,19 @@ fn label(error: &JsonError) -> &'static str {
         R::SingleQuotes | R::TypographicQuotes => "not a JSON quote",
         R::OuterQuotes => "part of the value",
         R::EscapedQuotes | R::Backslash => "backslash in the value",
-        R::TrailingComma | R::ExtraComma => "one comma too many",
-        R::MissingComma => "comma missing",
+        R::TrailingComma | R::ExtraComma => "extra comma",
+        R::MissingComma => "missing comma",
         R::UnclosedObject | R::UnclosedArray => "never closed",
-        R::UnclosedString | R::UnopenedString => "quote missing",
+        R::UnclosedString | R::UnopenedString => "missing quote",
         R::LookAlike => "not an ASCII character",
-        R::MissingColon => "colon missing",
-        R::ExtraColon => "one colon too many",
-        R::UnmatchedCloser => "one too many",
-        R::DoubledBraces => "doubled",
-        R::EqualsSign | R::Semicolon | R::WrongMark => "wrong mark",
+        R::MissingColon => "missing colon",
+        R::ExtraColon => "extra colon",
+        R::UnmatchedCloser => "closes nothing",
+        R::DoubledBraces => "doubled brace",
+        R::EqualsSign | R::Semicolon | R::WrongMark => "wrong character",
         R::Comment => "read as data",
-        R::ExtraValue | R::ExtraText => "behind the value",
-        _ => "not JSON",
+        R::ExtraValue | R::ExtraText => "after the value",
+        _ => "invalid JSON",
     }
 }
 
@@ -278,8 +278,8 @@ fn help(error: &JsonError) -> Option<Message> {
             Message::from("put ").code(first.text).and(" where it ends")
         }
         (true, false, true) => Message::from("put ").code(first.text).and(" here"),
-        (true, false, false) if several => Message::from("write ").code(first.text).and(" in place of each"),
-        (true, false, false) => Message::from("write ").code(first.text).and(" in its place"),
+        (true, false, false) if several => Message::from("replace each with ").code(first.text),
+        (true, false, false) => Message::from("replace it with ").code(first.text),
     })
 }
 
@@ -290,13 +290,13 @@ fn title(reason: Reason) -> &'static str {
         R::OuterQuotes => "Remove the quotes around the value",
         R::EscapedQuotes | R::Backslash => "Remove the backslashes",
         R::TrailingComma | R::ExtraComma => "Remove the comma",
-        R::MissingComma => "Put a comma in",
+        R::MissingComma => "Insert a comma",
         R::UnclosedObject => "Close the brace",
         R::UnclosedArray => "Close the bracket",
         R::Comment => "Remove the comment",
-        R::PythonTrue | R::PythonFalse | R::PythonNone | R::LiteralCase => "Write the word as JSON does",
+        R::PythonTrue | R::PythonFalse | R::PythonNone | R::LiteralCase => "Write the word as in JSON",
         R::MissingBraces => "Put braces around the members",
-        _ => "Mend the JSON",
+        _ => "Fix the JSON",
     }
 }
 

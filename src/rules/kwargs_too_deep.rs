@@ -10,8 +10,8 @@ pub static RULE: Rule = Rule {
     code: "AE211",
     name: "kwargs-too-deep",
     severity: Severity::Error,
-    summary: "The kwargs have about a thousand brackets inside each other.",
-    why: "Python's JSON reader calls itself for each bracket and gives up at about 1000 with a RecursionError. Airflow \
+    summary: "The kwargs contain about a thousand nested brackets.",
+    why: "Python's JSON parser recurses for each bracket and gives up at about 1000 with a RecursionError. Airflow \
           does not catch it: every process crashes at start.",
     repair: "No kwarg of any backend needs more than two levels: look for a value that a program pasted in.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with 100,000 brackets; CPython's default recursion limit is 1000.",
@@ -47,7 +47,7 @@ const BAD: &str = match std::str::from_utf8(&BYTES) {
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(setting) = config.kwargs.filter(|_| config.is_too_deep()) else { return };
     let message = wording::kwargs_key(config)
-        .and(" has 1000 or more brackets inside each other: Python fails with RecursionError, so every Airflow process crashes at start").so(Outcome::CrashesAtImport);
+        .and(" contains 1000 or more nested brackets: Python raises RecursionError, so every Airflow process crashes at start").so(Outcome::CrashesAtImport);
     let finding = Finding::new(Severity::Error, setting.key_location(), message)
         .label("too deep")
         .help("no kwarg needs more than two levels");

@@ -9,10 +9,10 @@ pub static RULE: Rule = Rule {
     code: "AE103",
     name: "kwargs-without-backend",
     severity: Severity::Warning,
-    summary: "Kwargs of a secrets backend are set, and no backend.",
-    why: "Where `AIRFLOW__SECRETS__BACKEND` is empty or not set, Airflow uses no secrets backend and never looks at the \
-          kwargs. It says nothing. The kwargs of `[workers]` alone are ignored in the same way: workers then use the \
-          backend of `[secrets]`.",
+    summary: "Kwargs for a secrets backend are set, but no backend.",
+    why: "If `AIRFLOW__SECRETS__BACKEND` is empty or not set, Airflow uses no secrets backend and silently ignores the \
+          kwargs. The kwargs of `[workers]` alone are ignored in the same way: workers then use the backend of \
+          `[secrets]`.",
     repair: "Set the backend in the same place, or remove the kwargs.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with kwargs alone.",
     bad: Example::new("AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\"}\n"),
@@ -33,13 +33,13 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let empty = empty.or_else(|| config.environment.left_empty(backend));
     let missing = if empty.is_some() { " is empty" } else { " is not set" };
     let effect = match config.section {
-        Section::Secrets => ": Airflow uses no secrets backend and ignores these kwargs without a message",
-        Section::Workers => ": workers use the backend of [secrets], and these kwargs are ignored without a message",
+        Section::Secrets => ": Airflow uses no secrets backend and silently ignores these kwargs",
+        Section::Workers => ": workers use the backend of [secrets] and silently ignore these kwargs",
     };
     let message = Message::default().code(backend).and(missing).and(effect);
     let mut finding = Finding::new(Severity::Warning, kwargs, message)
         .label("ignored")
-        .help(Message::from("set ").code(backend).and(" beside it, or remove the kwargs"));
+        .help(Message::from("set ").code(backend).and(" as well, or remove the kwargs"));
     if let Some(empty) = empty {
         finding = finding.related(empty, "empty here");
     }

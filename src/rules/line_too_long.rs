@@ -10,12 +10,12 @@ pub static RULE: Rule = Rule {
     code: "AE017",
     name: "line-too-long",
     severity: Severity::Warning,
-    summary: "A line is longer than 64 KiB, and a reader of the file ends there.",
-    why: "Programs in Go read lines into a buffer of 64 KiB. At a longer one `astro dev pytest` refuses the whole file; \
-          `astro deployment variable create --load` prints a message and uploads the lines above it only; \
-          `kubectl create secret --from-env-file` does so without a word. `astro dev start` reads a line of any length.",
-    repair: "Keep large values in files, and their paths in variables.",
-    evidence: "docker's client 28.2.2, gotenv 1.6.0, kubectl 1.32 and the Astro CLI, run on a line of 70,000 bytes.",
+    summary: "A line is longer than 64 KiB, and some loaders stop reading there.",
+    why: "Programs written in Go read lines into a 64 KiB buffer. On a longer line `astro dev pytest` refuses the \
+          whole file; `astro deployment variable create --load` prints a message and uploads only the lines above it; \
+          `kubectl create secret --from-env-file` does the same silently. `astro dev start` reads lines of any length.",
+    repair: "Put large values in files and their paths in variables.",
+    evidence: "docker's client 28.2.2, gotenv 1.6.0, kubectl 1.32 and the Astro CLI, run with a line of 70,000 bytes.",
     bad: Example::new(LONG),
     good: Example::new("CERTIFICATES=/usr/local/airflow/include/certificates.pem\n"),
     yields: &[],
@@ -32,12 +32,12 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     }
     let effects = [
         (refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
-        (stopping.as_slice(), "loses this line and all below it", "lose this line and all below it"),
+        (stopping.as_slice(), "drops this line and all below it", "drop this line and all below it"),
     ];
     let message = readers::effects(Message::from("this line is longer than 64 KiB: "), &effects);
     let finding = Finding::new(Severity::Warning, scope.at(line.statement.key), message)
-        .label("a line of more than 65,535 bytes")
-        .help("keep large values in files, and their paths in variables");
+        .label("over 65,535 bytes")
+        .help("put large values in files and their paths in variables");
     told.push(Told { finding, loaders });
 }
 

@@ -11,10 +11,11 @@ pub static RULE: Rule = Rule {
     name: "literal-dollar",
     severity: Severity::Note,
     summary: "A `$NAME` inside single quotes is expanded by Airflow, not by the shell.",
-    why: "Between single quotes the shell leaves `$NAME` as it is, so it is stored so. Airflow expands `$NAME` and \
-          `${NAME}` in every `AIRFLOW__…` value with its own environment: there the variable must be set, and it is not \
-          the script's. What is not set there stays as it is.",
-    repair: "If the script's value is meant, put double quotes around the value and a backslash before each one inside.",
+    why: "Inside single quotes the shell does not expand `$NAME`, so it is stored as is. Airflow expands `$NAME` and \
+          `${NAME}` in every `AIRFLOW__…` value from its own environment, not from the script's. Names that are not \
+          set there stay unexpanded.",
+    repair: "If you mean the script's variable, put the value in double quotes and write a backslash before each \
+          double quote inside.",
     evidence: "Airflow 2.10.5 and 3.3.2: `expand_env_var` in airflow/configuration.py.",
     bad: Example::script(concat!(
         "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
@@ -42,12 +43,12 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         let spans = references(text).filter_map(|span| assignment.value.written(span));
         let own = spans.filter(|span| argument.word.contains(*span));
         let message =
-            "the shell leaves this as it is inside single quotes, and Airflow expands it with its own environment";
+            "the shell does not expand this inside single quotes; Airflow expands it from its own environment";
         findings.extend(own.take(MOST).filter(|span| is_single_quoted(scope.text(), argument.word, *span)).map(
             |span| {
                 Finding::new(Severity::Note, scope.at(span), message)
                     .label("expanded by Airflow")
-                    .help("if the script's value is meant, use double quotes around the value")
+                    .help("if you mean the script's variable, put the value in double quotes")
             },
         ));
     }

@@ -18,12 +18,12 @@ pub static RULE: Rule = Rule {
     code: "AE609",
     name: "load-file-missing",
     severity: Severity::Warning,
-    summary: "A script loads a `.env` file that the project does not have, though it has others.",
-    why: "The Astro CLI says that it cannot read the file, uploads nothing from it, and exits with 0: a CI job stays \
-          green.\n\n\
-          Only reported where the whole project was read and other `.env` files lie where this one should: in many \
-          projects they are made when they are needed.",
-    repair: "Write the name of the file that is meant.",
+    summary: "A script loads a `.env` file that is not in the project, though others are.",
+    why: "The Astro CLI reports that it cannot read the file, uploads nothing from it and exits with 0, so a CI job \
+          stays green.\n\n\
+          airenv reports this only if it read the whole project and found other `.env` files where this one should be: \
+          many projects create them when needed.",
+    repair: "Correct the file name.",
     evidence: "deployment_variable.go of the Astro CLI.",
     bad: Example::script("astro deployment variable update --deployment-id \"$ID\" --load --env .env.prd\n")
         .beside(&[(".env.prod", "ENVIRONMENT=prod\n")]),
@@ -104,7 +104,7 @@ fn folder(path: &str) -> &str {
 fn finding(call: &Call<'_>, path: &str, others: &[Public<'_>]) -> Option<Finding> {
     let Loads::File(given) = call.command.loads() else { return None };
     let message = Message::from("the project has no file ").code(disclosure::file(path)?);
-    let message = message.and(": ").code("astro").and(" uploads nothing from it, and exits with 0");
+    let message = message.and(": ").code("astro").and(" uploads nothing from it and exits with 0");
     let help = Message::from("the project has ").codes(others.iter().copied(), " and ");
     Some(Finding::new(Severity::Warning, call.word(given.value_word), message).label("no such file").help(help))
 }

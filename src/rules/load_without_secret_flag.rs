@@ -19,12 +19,12 @@ pub static RULE: Rule = Rule {
     name: "load-without-secret-flag",
     severity: Severity::Error,
     summary: "A `.env` file with secrets is loaded without `--secret`.",
-    why: "`--load` and `--from-file` make a variable of each line of the file, and all of them are plain text unless \
-          `--secret` is given: everybody who may see the deployment can read them. They cannot be made secret later \
-          without setting their values again.\n\n\
-          `variable update` keeps a secret that is there already secret, so that it is a warning there.",
-    repair: "Add `--secret`: all variables of the file become secret. Or load two files: one with the secrets and \
-             `--secret`, one with the rest.",
+    why: "`--load` and `--from-file` create one variable per line of the file, all in plain text unless `--secret` is \
+          given: anyone with access to the deployment can see them. Making them secret later requires setting their \
+          values again.\n\n\
+          `variable update` keeps existing secrets secret, so there it is a warning.",
+    repair: "Add `--secret`, which makes all variables of the file secret. Or load two files: the secrets with \
+          `--secret`, the rest without.",
     evidence: "deployment_variable.go and env_var.go of the Astro CLI; astro-cli#1399.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" --load --env .env.prod\n")
         .beside(&[(".env.prod", "ENVIRONMENT=prod\nDB_PASSWORD=rVb8-kTq2-Zw4n\n")]),
@@ -101,27 +101,28 @@ fn finding(
     let names: Vec<_> = names.collect();
     let more = held.secrets.len() - names.len();
     let message = match (names.len(), more) {
+        (0, 1) => Message::from("a secret"),
         (0, _) => Message::from("secrets"),
         (_, 0) => Message::default().codes(names, " and "),
         _ => Message::default().codes(names, ", ").and(" and ").and(more).and(" more"),
     };
     let (are, them, already) = match held.secrets.as_slice() {
-        [(_, kind)] => (" is", kind.noun(), ", unless it is a secret there already"),
-        _ => (" are", "them", ", unless they are secrets there already"),
+        [(_, kind)] => (" is", kind.noun(), ", unless it already is a secret there"),
+        _ => (" are", "them", ", unless they already are secrets there"),
     };
-    let message = message.and(" of ").code(path).and(are).and(" loaded without `--secret`: ");
-    let message = message.and("everybody who may see the deployment can read ").and(them);
+    let message = message.and(" from ").code(path).and(are).and(" loaded without `--secret`: ");
+    let message = message.and("anyone with access to the deployment can see ").and(them);
     let message = if is_update { message.and(already) } else { message };
     let safety = if held.has_others { Safety::Unsafe } else { Safety::Safe };
     let mut finding = Finding::new(severity, call.head(), message)
         .label("without --secret")
-        .help("add `--secret`, or load the secrets from a file of their own with `--secret`")
+        .help("add `--secret`, or load the secrets from a separate file with `--secret`")
         .fix(secrets::with_flag(call, switch, safety));
     for (key, kind) in held.secrets.iter().take(MOST_SHOWN) {
         finding = finding.related(at(file, key.whole()), kind.label());
     }
     Some(match switch {
-        Some(word) => finding.related(call.word(word), "this switches it off"),
+        Some(word) => finding.related(call.word(word), "this turns `--secret` off"),
         None => finding,
     })
 }

@@ -12,14 +12,14 @@ pub static RULE: Rule = Rule {
     code: "AE003",
     name: "loaders-disagree",
     severity: Severity::Error,
-    summary: "Programs that read the file take different values from a line.",
-    why: "A `.env` file has no standard: `astro dev start`, `astro dev pytest` and `astro deployment variable create --load` \
-          have three readers that agree on plain lines only. Where they differ, what was tried locally is not what is \
-          tested and not what is deployed.\n\n\
+    summary: "Loaders read different values from the same line.",
+    why: "`.env` files have no standard: `astro dev start`, `astro dev pytest` and `astro deployment variable create \
+          --load` use three parsers that agree on plain lines only. Where they differ, what you tried locally is \
+          neither what is tested nor what is deployed.\n\n\
           It is an error for the settings of a secrets backend and of AWS, a warning for other variables that Airflow \
           reads, a note elsewhere.",
-    repair: "Write the line in the one form that all of them read the same: `KEY=value` without quotes, escapes, blanks at \
-             the ends, `$` and ` #`.",
+    repair: "Write the line in the one form that all loaders read alike: `KEY=value` without quotes, escapes, leading \
+          or trailing whitespace, `$` and ` #`.",
     evidence: "compose-go 2.9.1, docker's client 28.2.2, gotenv 1.6.0 and the Astro CLI, run on hundreds of files.",
     bad: Example::new("AWS_DEFAULT_REGION=us-east-1 \n"),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
@@ -49,18 +49,17 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let message = readers::effects(Message::from(message), &effects);
     let lines = readers::lines(scope.text(), statement);
     let span = if message.as_str().contains("name") { statement.key } else { written(scope.text(), statement, lines) };
-    let mut finding = Finding::new(severity, scope.at(span), message).label("not the same to all");
-    finding.fix = portable::fix(scope, line, "Write it as all of them read it");
-    let help =
-        if finding.fix.is_some() { "write `KEY=value` without anything around it" } else { portable::advice(line) };
+    let mut finding = Finding::new(severity, scope.at(span), message).label("loaders disagree here");
+    finding.fix = portable::fix(scope, line, "Write the form that all loaders read alike");
+    let help = if finding.fix.is_some() { "write a plain `KEY=value`" } else { portable::advice(line) };
     told.push(Told { finding: finding.help(help), loaders });
 }
 
 /// A comment whose trailing backslash joins the next line to it.
 fn continued(scope: &Scope<'_>, line: &Line<'_>) -> Option<Told> {
     let loaders = line.who_goes_on();
-    let effect = [(loaders.as_slice(), "takes the next line for a part of it", "take the next line for a part of it")];
-    let message = readers::effects(Message::from("a backslash ends this comment: "), &effect);
+    let effect = [(loaders.as_slice(), "reads the next line as part of it", "read the next line as part of it")];
+    let message = readers::effects(Message::from("this comment ends with a backslash: "), &effect);
     let end = line.statement.span.end;
     let finding = Finding::new(Severity::Warning, scope.at(Span { start: end - 1, end }), message)
         .label("joins the lines")
@@ -76,49 +75,49 @@ fn difference(line: &Line<'_>) -> Option<(Effects, &'static str)> {
     let some = |value| line.who(|reader: &Reader<'_>| reader.value == value);
     let indenting = line.who(|reader| reader.key == Key::Indent);
     if !indenting.is_empty() {
-        let effect = (indenting, "keeps them in the name", "keep them in the name");
-        return Some((vec![effect], "blanks stand before the name: "));
+        let effect = (indenting, "keeps it in the name", "keep it in the name");
+        return Some((vec![effect], "whitespace before the name: "));
     }
     let naming = line.who(|reader| reader.key == Key::Other);
     if !naming.is_empty() && naming.len() < line.readers.len() {
-        let effect = (naming, "takes another name from it", "take another name from it");
-        return Some((vec![effect], "what is the name on this line is not certain: "));
+        let effect = (naming, "reads a different one", "read a different one");
+        return Some((vec![effect], "the variable name on this line is ambiguous: "));
     }
     let after = some(Value::After);
     if !after.is_empty() {
         // Whitespace after JSON means nothing to a JSON parser.
         let is_json = line.meant().ends_with(['}', ']']);
-        let effect = (after, "keeps them in the value", "keep them in the value");
-        return (!is_json).then(|| (vec![effect], "blanks stand behind the value: "));
+        let effect = (after, "keeps it in the value", "keep it in the value");
+        return (!is_json).then(|| (vec![effect], "whitespace after the value: "));
     }
     let closing = some(Value::ClosingQuote);
     if !closing.is_empty() {
         let effect = (closing, "keeps the closing quote", "keep the closing quote");
-        return Some((vec![effect], "blanks stand behind the closing quote: "));
+        return Some((vec![effect], "whitespace after the closing quote: "));
     }
     let is_kept = |value| matches!(value, Value::Backslashes | Value::QuotesAndBackslashes);
     let (backslashes, decoded) = (line.who(|reader| is_kept(reader.value)), some(Value::Decoded));
     if !backslashes.is_empty() && !decoded.is_empty() {
-        let decoding = (decoded, "reads it as an escape", "read it as an escape");
+        let decoding = (decoded, "decodes it as an escape", "decode it as an escape");
         let keeping = (backslashes, "keeps both characters", "keep both characters");
-        return (!line.agree()).then(|| (vec![decoding, keeping], "a backslash between double quotes: "));
+        return (!line.agree()).then(|| (vec![decoding, keeping], "a backslash inside double quotes: "));
     }
     let trimmed = some(Value::Trimmed);
     // JSON that is cut off is reported where the JSON is judged.
     let is_judged = secrets::is_kwargs(line.key()) || line.key().starts_with("AIRFLOW_CONN_");
     let is_json = is_judged && line.meant().starts_with(['{', '[']);
     if !trimmed.is_empty() && !is_json {
-        let effect = (trimmed, "takes them away", "take them away");
-        return Some((vec![effect], "quotes at an end of the value belong to it: "));
+        let effect = (trimmed, "strips them", "strip them");
+        return Some((vec![effect], "outer quotes are part of this value: "));
     }
     let other = some(Value::Other);
     let right = line.who(|reader| reader.value.is_right());
     if other.is_empty() || line.agree() {
         return None;
     }
-    let reading = (right, "reads it as it is written", "read it as it is written");
-    let otherwise = (other, "makes something else of it", "make something else of it");
-    Some((vec![reading, otherwise], "the value of this line is not the same to all programs: "))
+    let reading = (right, "reads it as written", "read it as written");
+    let otherwise = (other, "reads something else", "read something else");
+    Some((vec![reading, otherwise], "loaders read different values from this line: "))
 }
 
 /// The value with the whitespace after it.

@@ -10,13 +10,13 @@ pub static RULE: Rule = Rule {
     code: "AE310",
     name: "lookup-disabled",
     severity: Severity::Warning,
-    summary: "A prefix of connections or variables is `null`: nothing of that kind is looked up.",
-    why: "A prefix of `null` is the documented way to switch the lookups of a kind off, for instance to save \
-          requests. It is noted, so that nobody searches for the reason why a secret is not found. With \
-          neither connections nor variables looked up the backend does nothing at all for DAGs, which is a \
-          warning. A null prefix of configuration is not noted: few keep that in a store.",
-    repair: "Remove the kwarg to go back to the default, or write a prefix.",
-    evidence: "Airflow 2.10.5 and 3.3.2, run with null prefixes on six backends: no request leaves.",
+    summary: "The prefix for connections or variables is `null`, so nothing of that kind is looked up.",
+    why: "A `null` prefix is the documented way to turn off lookups of one kind, for example to save requests. airenv \
+          notes it so that nobody wonders why a secret is not found. If neither connections nor variables are looked \
+          up, the backend does nothing at all for DAGs, which is a warning. A null prefix for configuration is not \
+          noted: few keep configuration in a store.",
+    repair: "Remove the kwarg to use the default, or write a prefix.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with null prefixes on six backends: none sends a request.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": null, \"variables_prefix\": null, ",
@@ -46,12 +46,12 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (connections, variables) = (null(Purpose::ConnectionsPrefix), null(Purpose::VariablesPrefix));
     if let (Some(connections), Some(variables)) = (connections, variables) {
         let message =
-            Message::from("neither connections nor variables are looked up: the backend does nothing for a DAG")
+            Message::from("neither connections nor variables are looked up: the backend does nothing for DAGs")
                 .telling(Told { no_connection: true, no_variable: true, ..Told::default() });
         let finding = Finding::new(Severity::Warning, connections.value, message)
             .label("no connections")
-            .related(variables.value, "and no variables")
-            .help("give at least one of them a prefix, or remove the backend");
+            .related(variables.value, "no variables")
+            .help("set at least one of the two prefixes, or remove the backend");
         findings.push(finding);
     }
     let is_both = connections.is_some() && variables.is_some();
@@ -60,8 +60,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         let Some(kwarg) = given.kwarg else { continue };
         let message = Message::default().code(kwarg.name).and(" is null: ").and(wording::things(kwarg.purpose));
         let finding = Finding::new(Severity::Note, given.value, message.and(" are never looked up in this backend"))
-            .label("switched off")
-            .help("remove it to look them up under the default prefix");
+            .label("turned off")
+            .help("remove it to use the default prefix");
         findings.push(finding);
     }
 }

@@ -13,12 +13,13 @@ pub static RULE: Rule = Rule {
     code: "AE106",
     name: "malformed-backend-class",
     severity: Severity::Error,
-    summary: "The class path of the secrets backend holds a quote, a blank, a colon or something else that does not belong there.",
-    why: "Airflow takes the value as it is and imports it: `\"a.b.C\"` with its quotes, `a.b.C ` with its blank. The import \
-          fails, and every Airflow process crashes at start.",
-    repair: "Write the path alone: module and class with points between them.",
-    evidence: "Airflow 2.10.5 and 3.3.2, run with quotes, blanks in front and behind, a line break, a tilde and a class \
-               without a module.",
+    summary: "The class path of the secrets backend contains a quote, a space, a colon or another character that does \
+          not belong there.",
+    why: "Airflow imports the value verbatim: `\"a.b.C\"` with its quotes, `a.b.C ` with its trailing space. The \
+          import fails, and every Airflow process crashes at start.",
+    repair: "Write only the path: module and class, separated by dots.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with quotes, leading and trailing spaces, a line break, a tilde and a \
+          class without a module.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager:SecretsManagerBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
@@ -33,7 +34,7 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Backend(check)],
 };
 
-const CHARACTER: &str = "no class path holds this character, so Airflow cannot import it";
+const CHARACTER: &str = "a class path cannot contain this character, so Airflow cannot import it";
 
 /// What is wrong with a class path.
 pub(super) struct Mistake {
@@ -55,7 +56,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let effect = wording::effect(config, Outcome::CrashesAtImport);
     let message = match disclosure::character(character).filter(|_| mistake.reason == CHARACTER) {
         Some(shown) => {
-            Message::from("no class path holds ").code(shown).and(", so Airflow cannot import it: ").and(effect)
+            Message::from("a class path cannot contain ").code(shown).and(", so Airflow cannot import it: ").and(effect)
         }
         None => Message::from(mistake.reason).and(": ").and(effect),
     };
@@ -64,7 +65,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let right = repaired(path, &mistake.repairs);
     finding = match right.as_deref().and_then(disclosure::class_path) {
         Some(right) => finding.help(Message::from("write ").code(right)),
-        None => finding.help("write module and class with points between them, and nothing else"),
+        None => finding.help("write only module and class, separated by dots"),
     };
     if let Some(fix) = fix(setting, &mistake).filter(|_| right.is_some()) {
         finding = finding.fix(fix);
@@ -79,9 +80,9 @@ fn expanded(config: &BackendConfig<'_>) -> Option<Finding> {
         return Some(wording::endless(config, setting));
     }
     let is_home = setting.value.bytes().starts_with(b"~");
-    let message = Message::from("a `~` at the start stands for a home folder, and no class path holds one: ");
+    let message = Message::from("Airflow expands the leading `~` to a home folder, so this is not a class path: ");
     let message = message.and(wording::effect(config, Outcome::CrashesAtImport));
-    let help = "write module and class with points between them, and nothing else";
+    let help = "write only module and class, separated by dots";
     let tilde = Location { document: setting.document, span: setting.value.origin(Span::new(0, 1)) };
     is_home.then(|| Finding::new(Severity::Error, tilde, message).label("not part of a class path").help(help))
 }
@@ -107,11 +108,7 @@ pub(super) fn mistake(path: &str) -> Option<Mistake> {
     let word = rest.split(is_blank).next().unwrap_or_default().trim_end_matches(is_around);
     let (core, end) = (word, start + word.len());
     if core.is_empty() {
-        return Some(Mistake {
-            at: Span::new(0, path.len()),
-            reason: "there is no class path here",
-            repairs: Vec::new(),
-        });
+        return Some(Mistake { at: Span::new(0, path.len()), reason: "this is not a class path", repairs: Vec::new() });
     }
     let mut repairs = Vec::new();
     if start > 0 {
@@ -138,12 +135,12 @@ pub(super) fn mistake(path: &str) -> Option<Mistake> {
         }
         None if core.contains('.') => Mistake {
             at: core.find("..").map_or(Span::new(0, core.len()), |at| Span::new(at, at + 2)),
-            reason: "a name is missing between two points, so Airflow cannot import the class",
+            reason: "a name is missing between two dots, so Airflow cannot import the class",
             repairs: Vec::new(),
         },
         None => Mistake {
             at: Span::new(0, core.len()),
-            reason: "this is a name without a module, so Airflow cannot import it",
+            reason: "this is a class name without a module, so Airflow cannot import it",
             repairs: Vec::new(),
         },
     })
@@ -152,13 +149,13 @@ pub(super) fn mistake(path: &str) -> Option<Mistake> {
 fn reason(wrong: &str) -> &'static str {
     let first = wrong.chars().next().unwrap_or_default();
     match first {
-        ':' if wrong.len() == 1 => "a point stands between module and class, not a colon, so Airflow cannot import it",
-        '/' => "the parts of a class path have points between them, not slashes, so Airflow cannot import it",
-        '.' => "a point without a name is part of the class path, so Airflow cannot import it",
+        ':' if wrong.len() == 1 => "a colon separates module and class instead of a dot, so Airflow cannot import it",
+        '/' => "slashes separate the parts of the class path instead of dots, so Airflow cannot import it",
+        '.' => "the class path has a dot without a name, so Airflow cannot import it",
         _ if is_blank(first) && wrong.contains('#') => {
             "the comment is part of the class path, so Airflow cannot import it"
         }
-        _ if is_blank(first) => "the blank is part of the class path, so Airflow cannot import it",
+        _ if is_blank(first) => "the whitespace is part of the class path, so Airflow cannot import it",
         '"' | '\'' | '`' | '\u{2018}'..='\u{201F}' => {
             "the quote is part of the class path, so Airflow cannot import it"
         }
@@ -200,7 +197,7 @@ fn repaired(path: &str, repairs: &[(Span, &'static str)]) -> Option<String> {
 }
 
 fn fix(setting: &Setting<'_>, mistake: &Mistake) -> Option<Fix> {
-    let fix = Fix::new(Safety::Safe, "Write the class path alone");
+    let fix = Fix::new(Safety::Safe, "Write only the class path");
     mistake
         .repairs
         .iter()

@@ -16,11 +16,11 @@ pub static RULE: Rule = Rule {
     code: "AE702",
     name: "malformed-connection",
     severity: Severity::Error,
-    summary: "The value of an `AIRFLOW_CONN_…` is neither a URI nor JSON that Airflow can read.",
-    why: "A value that begins with `{` is JSON, any other is taken apart as a URI. What Airflow cannot read it treats as \
-          if it were not there: all that the user reads is that the connection isn't defined. Worse is what it does read: \
-          without a scheme, or with quotes around it, the whole text silently becomes the schema of a connection that has \
-          no type, no host and no login.",
+    summary: "The value of an `AIRFLOW_CONN_…` variable is neither a URI nor JSON that Airflow can read.",
+    why: "Airflow parses a value that starts with `{` as JSON and any other as a URI. It treats a connection that it \
+          cannot read as missing and only reports \"The conn_id isn't defined\" (2.x also logs the cause as ERROR). \
+          Values that it accepts by mistake are worse: without a scheme, or with quotes around it, the whole string \
+          silently becomes the schema of a connection that has no type, host or login.",
     repair: "Write `type://login:password@host:port/schema?extra=value`, with `%2F`, `%23`, `%3F` and `%40` for `/`, `#`, \
              `?` and `@` in login and password; or a JSON object with Airflow's own field names.",
     evidence: "Airflow 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with some 200 values.",
@@ -101,12 +101,10 @@ impl Connection<'_, '_> {
         let (severity, message) = if is_empty {
             (Severity::Warning, "an empty value counts as not set: this defines no connection")
         } else {
-            (Severity::Error, "there are only blanks in this value, so the connection isn't defined")
+            (Severity::Error, "this value contains only whitespace, so the connection isn't defined")
         };
         let location = if is_empty { self.setting.key_location() } else { self.setting.value_location() };
-        Finding::new(severity, location, message)
-            .label("nothing in it")
-            .help("put the connection in, or remove the line")
+        Finding::new(severity, location, message).label("empty").help("write the connection, or remove the line")
     }
 
     /// A value that is not a JSON object, and whose start does not look like anything else.
@@ -114,18 +112,18 @@ impl Connection<'_, '_> {
         let first = self.text.chars().next()?;
         if matches!(first, '"' | '\'') {
             let quote = Span::new(0, 1);
-            let message = "the quotes are part of the value, so Airflow takes all of it for the schema of a connection without host and login";
+            let message = "the quotes are part of the value, so Airflow reads all of it as the schema of a connection without host and login";
             return Some(
                 Finding::new(Severity::Error, self.at(quote), message)
-                    .label("kept by the reader")
-                    .help("remove the quotes that stand inside the value"),
+                    .label("part of the value")
+                    .help("remove the quotes inside the value"),
             );
         }
         if first == '[' {
-            let message = "a list is no connection: Airflow takes all of it for the schema of a connection without host and login";
+            let message = "a list is not a connection: Airflow reads all of it as the schema of a connection without host and login";
             return Some(
                 Finding::new(Severity::Error, self.at(Span::new(0, 1)), message)
-                    .label("no JSON object")
+                    .label("not a JSON object")
                     .help("write one JSON object, or a URI"),
             );
         }
@@ -150,9 +148,9 @@ impl Connection<'_, '_> {
         if let Some(since) = &airflow::facts().json_connections_since
             && self.versions.before(since) == Certainty::Yes
         {
-            let message = Message::from("connections in JSON exist since Airflow ")
+            let message = Message::from("connections in JSON need Airflow ")
                 .and(since)
-                .and(" only: this version takes all of it for a URI");
+                .and(" or newer: this version reads all of it as a URI");
             findings.push(
                 Finding::new(Severity::Error, self.at(Span::new(0, 1)), message)
                     .label("read as a URI")
@@ -164,11 +162,11 @@ impl Connection<'_, '_> {
         let holes: Vec<Span> = self.setting.value.holes().into_iter().filter_map(|hole| self.inside(hole)).collect();
         let tree = json::parse(trimmed, &holes);
         if let Some(error) = tree.errors.first() {
-            let message = Message::from("this is not JSON")
+            let message = Message::from("this is not valid JSON")
                 .and(NOT_DEFINED)
                 .and(": ")
                 .and(wording::lowered(error.reason.explain()));
-            findings.push(Finding::new(Severity::Error, self.at(error.span), message).label("not JSON"));
+            findings.push(Finding::new(Severity::Error, self.at(error.span), message).label("not valid JSON"));
             return;
         }
         let Some(root) = tree.root().filter(|root| matches!(tree.kind(*root), Kind::Object)) else { return };
@@ -192,9 +190,10 @@ impl Connection<'_, '_> {
         let is_part = |member: &Member<'_>| field(member).is_some_and(ConnectionField::is_part);
         let uri = tree.members(root).find(is_whole)?;
         let other = tree.members(root).find(is_part)?;
-        let message = Message::default().code("uri").and(" beside other fields: Airflow takes one or the other");
+        let message =
+            Message::default().code("uri").and(" is set together with other fields, which exclude each other");
         let finding = Finding::new(Severity::Error, self.at(uri.key_span), message.and(NOT_DEFINED));
-        let finding = finding.label("not beside other fields").help("keep the URI or the other fields");
+        let finding = finding.label("excludes other fields").help("keep either the URI or the other fields");
         Some(finding.related(self.at(other.key_span), "another field"))
     }
 
@@ -222,12 +221,12 @@ impl Connection<'_, '_> {
             Some(name) => Message::default().code(name),
             None => Message::from("this"),
         };
-        let message = subject.and(" is no field of a connection").and(NOT_DEFINED);
+        let message = subject.and(" is not a connection field").and(NOT_DEFINED);
         let finding = Finding::new(Severity::Error, self.at(member.key_span), message).label("unknown field");
         match near_field(key) {
             Some(field) => finding.help(Message::from("write ").code(field)),
             None if ["conn_id", "connection_id", "id"].contains(&key) => {
-                finding.help("remove it: the name of the variable gives the id")
+                finding.help("remove it: Airflow takes the id from the variable's name")
             }
             None => finding.help(Message::from("remove it, or move it into ").code("extra")),
         }
@@ -239,17 +238,17 @@ impl Connection<'_, '_> {
         let (reason, help) = match (field.takes, kind) {
             (Takes::Object, _) => return self.of_extra(tree, member, kind),
             (Takes::Text | Takes::Whole, Kind::Number(_) | Kind::Bool(_) | Kind::Array | Kind::Object) if is_given => {
-                (" is no text", "put it between double quotes")
+                (" is not a string", "put it in double quotes")
             }
-            (Takes::Text, Kind::Bool(false)) if field.refuses_false => (" is no text", "put it between double quotes"),
+            (Takes::Text, Kind::Bool(false)) if field.refuses_false => (" is not a string", "put it in double quotes"),
             (Takes::Integer, Kind::String { text, certain: true }) if !is_integer(text.expose()) => {
-                (" is no number", PORT)
+                (" is not a number", PORT)
             }
-            (Takes::Integer, Kind::Array | Kind::Object) if is_given => (" is no number", PORT),
+            (Takes::Integer, Kind::Array | Kind::Object) if is_given => (" is not a number", PORT),
             (Takes::Integer, Kind::Number(number))
                 if matches!(number.form, NumberForm::NotANumber | NumberForm::Infinity) =>
             {
-                (" is no number", PORT)
+                (" is not a number", PORT)
             }
             _ => return None,
         };
@@ -270,18 +269,20 @@ impl Connection<'_, '_> {
     /// Extras that are not a JSON object.
     fn no_extras(&self, part: Span) -> Option<Finding> {
         let since = airflow::facts().connection_extra_is_object_since.as_ref()?;
-        let subject = Message::from("the extras are no JSON object: ");
+        let subject = Message::from("the extras are not a JSON object: ");
         let (severity, message) = match self.versions.before(since) {
-            Certainty::No => (Severity::Error, subject.and("Airflow refuses the connection, so it isn't defined")),
+            Certainty::No => (Severity::Error, subject.and("Airflow rejects the connection, so it isn't defined")),
             Certainty::Maybe => {
-                let message =
-                    subject.and("since Airflow ").and(since).and(" the connection isn't defined, before it has none");
+                let message = subject
+                    .and("since Airflow ")
+                    .and(since)
+                    .and(" the connection isn't defined, before it has no extras");
                 (Severity::Warning, message)
             }
-            Certainty::Yes => (Severity::Note, subject.and("the connection has none")),
+            Certainty::Yes => (Severity::Note, subject.and("the connection has no extras")),
         };
         let help = Message::from("write an object, such as ").code("{\"region_name\": \"us-east-1\"}");
-        Some(Finding::new(severity, self.at(part), message).label("no JSON object").help(help))
+        Some(Finding::new(severity, self.at(part), message).label("not a JSON object").help(help))
     }
 }
 
@@ -292,59 +293,59 @@ fn explain(kind: ProblemKind) -> (Severity, Message, &'static str, Message) {
     match kind {
         ProblemKind::NoScheme => (
             error,
-            "this is neither JSON nor a URI with a scheme: Airflow takes all of it for the schema of a connection without host and login".into(),
+            "this is neither JSON nor a URI with a scheme: Airflow reads all of it as the schema of a connection without host and login".into(),
             "no scheme",
             form(),
         ),
         ProblemKind::SchemeCharacter('_') => (
             error,
-            "a scheme cannot hold `_`: Airflow finds no scheme and takes all of it for the schema of a connection without host and login".into(),
+            "a scheme cannot contain `_`: Airflow finds no scheme and reads all of it as the schema of a connection without host and login".into(),
             "not in a scheme",
-            Message::from("write ").code("-").and(" in its place: Airflow makes ").code("_").and(" of it"),
+            Message::from("write ").code("-").and(" instead: Airflow turns it into ").code("_"),
         ),
         ProblemKind::SchemeCharacter(_) => (
             error,
-            "a scheme cannot hold this character: Airflow finds no scheme and takes all of it for the schema of a connection without host and login".into(),
+            "a scheme cannot contain this character: Airflow finds no scheme and reads all of it as the schema of a connection without host and login".into(),
             "not in a scheme",
             form(),
         ),
         ProblemKind::NoSlashes => (
             error,
-            "`//` is missing behind this colon: Airflow takes what stands before it for the type of the connection, and finds no host and no login".into(),
+            "`//` is missing after this colon: Airflow reads the part before it as the connection type, and finds no host and no login".into(),
             "`://` here",
             form(),
         ),
         ProblemKind::LoginCharacter(character) => login_character(character),
-        ProblemKind::Port => (error, Message::from("the port is no number").and(NOT_DEFINED), "no number", "write a number between 0 and 65535".into()),
-        ProblemKind::PortTooLarge => (error, Message::from("a port is at most 65535").and(NOT_DEFINED), "too large", "write a number between 0 and 65535".into()),
+        ProblemKind::Port => (error, Message::from("the port is not a number").and(NOT_DEFINED), "not a number", "write a number between 0 and 65535".into()),
+        ProblemKind::PortTooLarge => (error, Message::from("the port is above 65535").and(NOT_DEFINED), "too large", "write a number between 0 and 65535".into()),
         ProblemKind::Bracket => (
             error,
-            Message::from("this bracket has no other one: Python takes it for a part of an IPv6 address and refuses the URI").and(NOT_DEFINED),
-            "single bracket",
+            Message::from("this bracket is unmatched: Python reads it as part of an IPv6 address and refuses the URI").and(NOT_DEFINED),
+            "unmatched bracket",
             Message::from("write ").codes(["%5B", "%5D"], " and ").and(" for `[` and `]` in login and password"),
         ),
         ProblemKind::BracketContent => (
             Severity::Warning,
-            Message::from("newer versions of Python take this for an IPv6 address, which it is not, and refuse the URI").and(NOT_DEFINED),
-            "no IPv6 address",
+            Message::from("newer versions of Python read this as an IPv6 address, which it is not, and refuse the URI").and(NOT_DEFINED),
+            "not an IPv6 address",
             Message::from("write ").codes(["%5B", "%5D"], " and ").and(" for `[` and `]` in login and password"),
         ),
         ProblemKind::SecondUrl => (
             error,
-            "a second `://` stands in this URI unescaped: Airflow since 2.6.3 refuses it, or loses the host".into(),
+            "this URI contains a second, unescaped `://`: Airflow 2.6.3 and newer refuse it or lose the host".into(),
             "unescaped",
-            Message::from("write ").code("%3A%2F%2F").and(" in its place"),
+            Message::from("write ").code("%3A%2F%2F").and(" instead"),
         ),
         ProblemKind::LookAlike => (
             error,
-            Message::from("this character only looks like a plain one: Python refuses the URI").and(NOT_DEFINED),
-            "not a plain character",
-            "type the plain character, or its percent code".into(),
+            Message::from("this character only looks like an ASCII one: Python refuses the URI").and(NOT_DEFINED),
+            "not an ASCII character",
+            "write the ASCII character, or its percent-encoding".into(),
         ),
         ProblemKind::Fragment => (
             Severity::Warning,
             "Airflow drops everything from the `#` on".into(),
-            "lost",
+            "dropped from here",
             Message::from("write ").code("%23").and(" for a `#` that belongs to a value"),
         ),
     }
@@ -358,9 +359,9 @@ fn login_character(character: char) -> (Severity, Message, &'static str, Message
     };
     let message = Message::from("an unescaped ")
         .code(shown)
-        .and(" in login or password ends the host here: what stands before it is taken for a port")
+        .and(" in login or password ends the host here: Python reads the part before it as a port")
         .and(NOT_DEFINED);
-    (Severity::Error, message, "ends the host", Message::from("write ").code(escape).and(" in its place"))
+    (Severity::Error, message, "ends the host", Message::from("write ").code(escape).and(" instead"))
 }
 
 /// The field that people mean by a name.

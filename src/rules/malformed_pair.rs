@@ -13,9 +13,9 @@ pub static RULE: Rule = Rule {
     code: "AE604",
     name: "malformed-pair",
     severity: Severity::Error,
-    summary: "An argument has no `=`, no name before it, or nothing behind it.",
-    why: "`astro deployment variable create` and `update` split each argument at its first `=`. Where key or value is \
-          missing they say so, write the other variables all the same, and exit with 1.",
+    summary: "An argument has no `=`, no name before it or no value after it.",
+    why: "`astro deployment variable create` and `update` split each argument at its first `=`. If the key or the \
+          value is missing, they say so, still write the other variables, and exit with 1.",
     repair: "Write `KEY=VALUE`. A variable cannot be set to an empty value.",
     evidence: "deployment_variable.go of the Astro CLI.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" ENVIRONMENT prod\n"),
@@ -76,33 +76,33 @@ fn is_word(argument: &Argument<'_>) -> bool {
 fn apart(scope: &Scope<'_>, call: &Call<'_>, parts: &[&Argument<'_>]) -> Finding {
     let words: Vec<Span> = parts.iter().map(|argument| call.word(argument.word).span).collect();
     let whole = words.iter().copied().reduce(Span::cover).unwrap_or_default();
-    let message = Message::from("blanks around the `=` make ").and(parts.len()).and(" arguments of one: ");
+    let message = Message::from("spaces around the `=` split this into ").and(parts.len()).and(" arguments: ");
     let message = message.code("astro").and(" refuses them, writes the other variables, and exits with 1");
     let finding = Finding::new(Severity::Error, scope.at(whole), message)
-        .label("blanks around the `=`")
-        .help("write `KEY=VALUE` without blanks around the `=`");
+        .label("spaces around `=`")
+        .help("write `KEY=VALUE` without spaces around the `=`");
     if call.line.nested {
         return finding;
     }
     let gaps = words.iter().zip(words.iter().skip(1)).map(|(left, right)| Span { start: left.end, end: right.start });
-    let fix = Fix::new(Safety::Unsafe, "Remove the blanks around the `=`");
+    let fix = Fix::new(Safety::Unsafe, "Remove the spaces around the `=`");
     finding.fix(gaps.fold(fix, |fix, gap| fix.replace(scope.at(gap), "")))
 }
 
 fn problem(argument: &Argument<'_>) -> Option<(Message, &'static str, &'static str)> {
     match &argument.form {
         Form::NoEquals => {
-            let help = "write `KEY=VALUE`, as one argument, with quotes around a value that has blanks";
+            let help = "write `KEY=VALUE` as one argument, and quote a value that contains spaces";
             Some((Message::from("this argument has no `=`"), "no `=`", help))
         }
         Form::EmptyKey => {
-            let help = "write `KEY=VALUE` without blanks around the `=`";
+            let help = "write `KEY=VALUE` without spaces around the `=`";
             Some((Message::from("this argument has no name before its `=`"), "no name", help))
         }
         Form::EmptyValue { key } => {
             let message = match key.text().and_then(disclosure::name) {
-                Some(name) => Message::default().code(name).and(" gets no value"),
-                None => Message::from("this variable gets no value"),
+                Some(name) => Message::default().code(name).and(" has no value"),
+                None => Message::from("this variable has no value"),
             };
             let help = "give it a value, or leave it out: a variable cannot be empty";
             Some((message, "no value", help))

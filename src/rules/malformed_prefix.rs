@@ -13,15 +13,15 @@ pub static RULE: Rule = Rule {
     code: "AE303",
     name: "malformed-prefix",
     severity: Severity::Error,
-    summary: "A prefix has blanks, empty parts (`//`) or a separator too many.",
-    why: "Airflow joins prefix and id as they are. Blanks and `//` are kept, so it asks for \
-          `/airflow//connections/<id>` or `/airflow/connections /<id>`. Parameter Store cannot have such \
-          names; another store could, but hardly does. Only what stands at the end of the prefix is taken \
-          away: slashes for Parameter Store, HashiCorp Vault and Akeyless, the separator for the others, \
-          nothing for Google Cloud.\n\nIt is an error where the store cannot have the name, a warning \
-          where it could, and a note where it makes no difference.",
-    repair: "Write the prefix without them.",
-    evidence: "Airflow 2.10.5 and 3.3.2, run with blanks and slashes at the start, inside and at the end of \
+    summary: "A prefix contains whitespace, an empty part (`//`) or an extra separator.",
+    why: "Airflow joins prefix and id verbatim. It keeps whitespace and `//`, so it looks up \
+          `/airflow//connections/<id>` or `/airflow/connections /<id>`. Parameter Store does not allow such names; \
+          another store may, but hardly has them. Airflow strips only the end of the prefix: slashes for Parameter \
+          Store, HashiCorp Vault and Akeyless, the separator for the others, nothing for Google Cloud.\n\n\
+          It is an error where the store does not allow the name, a warning where it does, and a note where it makes \
+          no difference.",
+    repair: "Remove them from the prefix.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with whitespace and slashes at the start, inside and at the end of \
           prefixes.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
@@ -59,7 +59,7 @@ fn empty_separator(config: &BackendConfig<'_>) -> Option<Finding> {
         TextValue::Default(text) => Some(Message::from(text).and("<id>")),
         _ => None,
     })?;
-    let message = Message::default().code(given.kwarg?.name).and(" is empty: Airflow asks for ").code(name);
+    let message = Message::default().code(given.kwarg?.name).and(" is empty: Airflow looks up ").code(name);
     let usual = config.backend?.naming.as_ref()?.separator;
     let finding = Finding::new(Severity::Warning, given.value, message).label("empty");
     Some(finding.help(Message::from("write ").code(usual).and(", or remove it")))
@@ -75,20 +75,20 @@ fn finding(prefix: &Prefix<'_, '_>, fault: Fault) -> Option<Finding> {
         Fault::DoubleSlash(span) => double_slash(prefix, span),
         Fault::Dots(span) => kept(prefix, span, " has a part that means nothing to the store: "),
         Fault::SeparatorTwice(span) => {
-            let finding = kept(prefix, span, " ends with the separator, and nothing is taken away: ");
+            let finding = kept(prefix, span, " ends with the separator, which Airflow does not strip here: ");
             with_edit(prefix, finding, Safety::Unsafe, "Remove the separator at the end", &[(span, "")])
         }
         Fault::Trailing(span) => {
             let mark = span.of_text(prefix.text).chars().next().and_then(wording::punctuation);
             let message = Message::default().code(prefix.kwarg.name).and(" ends with ");
             let message = match mark {
-                Some(mark) => message.code(mark).and(", which Airflow takes away"),
-                None => message.and("the separator, which Airflow takes away"),
+                Some(mark) => message.code(mark).and(", which Airflow strips"),
+                None => message.and("the separator, which Airflow strips"),
             };
             let finding = Finding::new(Severity::Note, prefix.at(span), message)
                 .label("makes no difference")
-                .help("remove it: what is written is then what is asked for");
-            with_edit(prefix, finding, Safety::Safe, "Remove what is taken away", &[(span, "")])
+                .help("remove it, so that the file shows the real path");
+            with_edit(prefix, finding, Safety::Safe, "Remove what Airflow strips", &[(span, "")])
         }
         _ => return None,
     })
@@ -101,12 +101,12 @@ fn is_control(text: &str) -> bool {
 fn blank(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
     let is_refused = prefix.naming.characters.is_some();
     let severity = if is_refused { Severity::Error } else { Severity::Warning };
-    let message = Message::default().code(prefix.kwarg.name).and(" holds a blank, ");
+    let message = Message::default().code(prefix.kwarg.name).and(" contains whitespace, ");
     let message = if is_refused {
         let effect = wording::of_prefix(prefix.illegal(), prefix.kwarg.purpose);
-        message.and("which no name of ").and(wording::title(prefix.config)).and(" has: ").and(effect)
+        message.and("which ").and(wording::title(prefix.config)).and(" does not allow in names: ").and(effect)
     } else {
-        message.and("which becomes a part of the name")
+        message.and("which becomes part of the name")
     };
     let trimmed = prefix.text.trim();
     let start = prefix.text.len() - prefix.text.trim_start().len();
@@ -120,12 +120,12 @@ fn blank(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
         Span::new(end, prefix.text.len())
     };
     let finding =
-        Finding::new(severity, prefix.at(at), message).label("a blank").help("write the prefix without blanks");
+        Finding::new(severity, prefix.at(at), message).label("whitespace").help("write the prefix without whitespace");
     if is_inside || trimmed.is_empty() {
         return finding;
     }
     let ends = [(Span::new(0, start), ""), (Span::new(end, prefix.text.len()), "")];
-    with_edit(prefix, finding, Safety::Safe, "Remove the blanks around the prefix", &ends)
+    with_edit(prefix, finding, Safety::Safe, "Remove the whitespace around the prefix", &ends)
 }
 
 fn double_slash(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
@@ -134,26 +134,24 @@ fn double_slash(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
     let message = Message::default().code(prefix.kwarg.name).and(" has an empty part: ").and(asks(prefix));
     let message = if prefix.is_hierarchy() {
         let effect = wording::of_prefix(prefix.naming.illegal, prefix.kwarg.purpose);
-        message.and(", a name that ").and(wording::title(prefix.config)).and(" cannot have, so ").and(effect)
+        message.and(", which ").and(wording::title(prefix.config)).and(" does not allow, so ").and(effect)
     } else {
         message.and(", with both slashes")
     };
-    let finding = Finding::new(severity, prefix.at(span), message).label("an empty part").help("write one `/`");
-    with_edit(prefix, finding, safety, "Write one `/`", &[(span, "/")])
+    let finding = Finding::new(severity, prefix.at(span), message).label("empty part").help("write a single `/`");
+    with_edit(prefix, finding, safety, "Write a single `/`", &[(span, "/")])
 }
 
 /// Something that is looked up verbatim.
 fn kept(prefix: &Prefix<'_, '_>, span: Span, reason: &'static str) -> Finding {
     let message = Message::default().code(prefix.kwarg.name).and(reason).and(asks(prefix));
-    Finding::new(Severity::Warning, prefix.at(span), message)
-        .label("asked for as it is")
-        .help("write the prefix without it")
+    Finding::new(Severity::Warning, prefix.at(span), message).label("used verbatim").help("remove it from the prefix")
 }
 
 fn asks(prefix: &Prefix<'_, '_>) -> Message {
     match disclosure::store_name(prefix.config, prefix.given, "<id>") {
-        Some(name) => Message::from("Airflow asks for ").code(name),
-        None => Message::from("Airflow asks for the name as it is written"),
+        Some(name) => Message::from("Airflow looks up ").code(name),
+        None => Message::from("Airflow looks up the name as written"),
     }
 }
 

@@ -12,12 +12,12 @@ pub static RULE: Rule = Rule {
     code: "AE402",
     name: "malformed-region",
     severity: Severity::Error,
-    summary: "A region is not written as boto3 and AWS know it.",
-    why: "boto3 takes letters, digits and `-` only: `us_east_1`, `us-east-1 ` with a blank and `US East (N. \
-          Virginia)` raise InvalidRegionError at every lookup, and an empty text makes an address without a \
-          host. An availability zone (`us-east-1a`) and upper case pass this check; the request then goes to a \
-          host that does not exist or that knows no such region.",
-    repair: "Write the code of the region: `us-east-1`.",
+    summary: "A region is not written in the form that boto3 and AWS expect.",
+    why: "boto3 accepts only letters, digits and `-`: `us_east_1`, `us-east-1 ` with a trailing space and `US East \
+          (N. Virginia)` raise InvalidRegionError at every lookup, and an empty string gives an address without a \
+          host. An availability zone (`us-east-1a`) and upper case pass this check; the request then goes to a host \
+          that does not exist or does not know the region.",
+    repair: "Write the region code: `us-east-1`.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with each of these, in the kwargs and in `AWS_DEFAULT_REGION`.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
@@ -48,9 +48,10 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     } else if !aws::is_region_format(region.text) {
         findings.push(malformed(&region));
     } else if let Some(meant) = aws::region_of_zone(region.text) {
-        let message = region.is("an availability zone").and(": no region has this name, so lookups fail");
+        let message = region.is("an availability zone").and(": there is no region of this name, so lookups fail");
         let zone = Span::new(region.text.len() - 1, region.text.len());
-        let finding = Finding::new(Severity::Warning, region.at(zone), message).label("the letter is of a zone");
+        let finding = Finding::new(Severity::Warning, region.at(zone), message)
+            .label("this letter makes it an availability zone");
         findings.push(repaired(&region, finding, Some(meant), Safety::Safe));
     } else if let Some(meant) = upper_case(region.text) {
         let message = region.is("in upper case").and(": AWS writes regions in lower case; lookups may fail");
@@ -62,7 +63,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 fn empty(name: &'static str, location: Location) -> Finding {
     let message = Message::default()
         .code(name)
-        .and(" is empty: the address of the service has no region, so every lookup fails")
+        .and(" is empty: the service address has no region, so every lookup fails")
         .so(Outcome::FailsAtLookup);
     Finding::new(Severity::Error, location, message).label("empty").help("write a region, such as `us-east-1`")
 }
@@ -70,12 +71,12 @@ fn empty(name: &'static str, location: Location) -> Finding {
 fn malformed(region: &Region<'_, '_>) -> Finding {
     let meant = connection::meant_region(region.text);
     let message = match blank(region) {
-        Some(_) => Message::default().code(region.name).and(" has a blank around the region"),
-        None => region.is("no region"),
+        Some(_) => Message::default().code(region.name).and(" has whitespace around the region"),
+        None => region.is("not a region"),
     };
     let message = message.and(": every lookup fails with InvalidRegionError").so(Outcome::FailsAtLookup);
     let finding = match blank(region) {
-        Some(span) => Finding::new(Severity::Error, region.at(span), message).label("a blank"),
+        Some(span) => Finding::new(Severity::Error, region.at(span), message).label("whitespace"),
         None => Finding::new(Severity::Error, region.at(region.whole()), message).label("not a region"),
     };
     repaired(region, finding, meant, Safety::Safe)
@@ -101,7 +102,7 @@ pub(super) fn repaired(
     meant: Option<&'static str>,
     safety: Safety,
 ) -> Finding {
-    let Some(meant) = meant else { return finding.help("write the code of the region, such as `us-east-1`") };
+    let Some(meant) = meant else { return finding.help("write the region code, such as `us-east-1`") };
     let finding = finding.help(Message::from("write ").code(meant));
     match region.place() {
         Some(place) => finding.fix(Fix::new(safety, Message::from("Write ").code(meant)).replace(place, meant)),

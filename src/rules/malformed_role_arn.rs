@@ -10,15 +10,14 @@ pub static RULE: Rule = Rule {
     code: "AE406",
     name: "malformed-role-arn",
     severity: Severity::Error,
-    summary: "The ARN of the role is not written as AWS writes it.",
-    why: "A role's ARN is `arn:<partition>:iam::<account>:role/<path and name>`: no region, an account of 12 \
-          digits, `/` before the name. boto3 checks nothing but that there are 20 characters \
-          (`ParamValidationError: Invalid length for parameter RoleArn`); the rest is refused by AWS at the \
-          first lookup. Airflow 3 logs that at the level DEBUG, and the user only reads that the connection \
-          isn't defined.",
+    summary: "The role ARN is malformed.",
+    why: "A role ARN has the form `arn:<partition>:iam::<account>:role/<path and name>`: no region, an account of 12 \
+          digits, `/` before the name. boto3 only checks that it has at least 20 characters (`ParamValidationError: \
+          Invalid length for parameter RoleArn`); AWS refuses the rest at the first lookup. Airflow 3 logs that only \
+          at DEBUG and reports \"The conn_id isn't defined\"; 2.x also logs the cause as ERROR.",
     repair: "Copy the ARN from the role's page in the console, or from `aws iam get-role`.",
-    evidence: "Airflow 2.10.5 and 3.3.2, run with short and with malformed ARNs: only the short ones are refused \
-          before a request leaves. The form: botocore, iam/2010-05-08.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with short and with malformed ARNs: boto3 refuses only the short ones \
+          before it sends a request. The form: botocore, iam/2010-05-08.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
@@ -55,7 +54,7 @@ pub(super) fn finding(
     let message = Message::default().code(kwarg).and(" ").and(fault.what);
     let message = if text.chars().count() < least {
         message
-            .and(": boto3 refuses less than ")
+            .and(": boto3 refuses fewer than ")
             .and(least)
             .and(" characters, so every lookup fails")
             .so(Outcome::FailsAtLookup)

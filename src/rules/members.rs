@@ -48,7 +48,7 @@ pub(super) fn lacking(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'st
     let message = wording::kwarg_name(config, given).and(" has no ").codes(names(), " or ").and(": ");
     let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
     let finding = Finding::new(severity, given.key, message.and(wording::effect(config, outcome)));
-    Some(finding.label("needs more").help(Message::from("add ").codes(names(), " and ")))
+    Some(finding.label("incomplete").help(Message::from("add ").codes(names(), " and ")))
 }
 
 fn unknown_member(
@@ -72,15 +72,15 @@ fn unknown_member(
         Some(name) => Message::default().code(name),
         None => Message::from("this name"),
     };
-    let message = message.and(" is no member of ").and(wording::kwarg_name(config, given));
+    let message = message.and(" is not a member of ").and(wording::kwarg_name(config, given));
     let message =
         if outcome == Outcome::Unproven { message } else { message.and(": ").and(wording::effect(config, outcome)) };
     let help = match meant {
         Some(meant) => Message::from("write ").code(meant.name),
-        None => Message::from("known are ").codes(kwarg.members.iter().map(|known| known.name), " and "),
+        None => Message::from("expected ").codes(kwarg.members.iter().map(|known| known.name), " or "),
     };
     let finding =
-        Finding::new(severity, config.kwargs_location(member.key_span)?, message).label("no such member").help(help);
+        Finding::new(severity, config.kwargs_location(member.key_span)?, message).label("unknown member").help(help);
     let fix = meant.and_then(|meant| {
         let setting = config.kwargs?;
         let inner = Span { start: member.key_span.start + 1, end: member.key_span.end - 1 };
@@ -110,7 +110,7 @@ fn member_kind(
     let severity = if kwarg.other_member.breaks() { Severity::Error } else { Severity::Warning };
     let location = config.kwargs_location(config.tree.as_ref()?.span(member.value))?;
     let help = Message::from("write ").and(wording::kind(*wanted)).and(how(*wanted, kind));
-    Some(Finding::new(severity, location, message).label("wrong kind").help(help))
+    Some(Finding::new(severity, location, message).label("wrong type").help(help))
 }
 
 /// An external id or a duration that is too short or too long for AWS.
@@ -147,15 +147,15 @@ fn outdated_member(
     let gone = config.versions().after(last);
     (gone != Certainty::No).then_some(())?;
     let message = Message::default()
+        .and(wording::distribution(config))
+        .and(" reads ")
         .code(known.name)
         .and(" in ")
         .and(wording::kwarg_name(config, given))
-        .and(" is read up to ")
-        .and(wording::distribution(config))
-        .and(" ")
+        .and(" only up to ")
         .and(last)
-        .and(" only: later it is ignored without a message");
-    let help = Message::from("write ").code(known.name).and(" beside ").and(wording::kwarg_name(config, given));
+        .and(": newer versions silently ignore it");
+    let help = Message::from("write ").code(known.name).and(" next to ").and(wording::kwarg_name(config, given));
     Some(
         Finding::new(Severity::Warning, config.kwargs_location(member.key_span)?, message)
             .label("no longer read")

@@ -10,13 +10,13 @@ pub static RULE: Rule = Rule {
     code: "AE401",
     name: "missing-region",
     severity: Severity::Error,
-    summary: "A backend of AWS has no region.",
-    why: "boto3 needs a region for every request. Without `region_name` and without `AWS_DEFAULT_REGION` each \
-          lookup fails with `NoRegionError: You must specify a region.` Nothing says so at start; Airflow 3 \
-          logs it at the level DEBUG, and the user only reads that the connection isn't defined. `AWS_REGION` \
-          is not read.\n\nA profile may name a region, so nothing is said where one is set. The environment of \
-          a deployment may set `AWS_DEFAULT_REGION` as well: then ignore this finding, or better write the \
-          region down here.",
+    summary: "An AWS backend has no region.",
+    why: "boto3 needs a region for every request. Without `region_name` and `AWS_DEFAULT_REGION` every lookup fails \
+          with `NoRegionError: You must specify a region.` Nothing is logged at start; Airflow 3 logs the error only \
+          at DEBUG and reports \"The conn_id isn't defined\", 2.x also logs the cause as ERROR. `AWS_REGION` is not \
+          read.\n\n\
+          A profile may name a region, so airenv reports nothing if one is set. If the environment of the deployment \
+          sets `AWS_DEFAULT_REGION` elsewhere, ignore this finding, or better, write the region here.",
     repair: "Add `region_name` to the kwargs, or set `AWS_DEFAULT_REGION`.",
     evidence: "Airflow 2.2.5 to 3.3.2 with amazon 3.3.0 to 9.39.0, run without a region, with each of the \
           variables, and with `null`.",
@@ -53,7 +53,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         .code(Message::from("\"").and(kwarg.name).and("\": \"us-east-1\""))
         .and(" (your region) to the kwargs, or set ");
     let finding = Finding::new(Severity::Error, null.map_or(place, |given| given.value), message)
-        .label(if null.is_some() { "no region" } else { "no region in these" })
+        .label("no region")
         .help(help.code(variable));
     // A variable set in its place has its own finding.
     let other = region_variable_not_read::in_its_place(config).map(|(_, setting)| setting.key_location());

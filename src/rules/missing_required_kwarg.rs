@@ -17,13 +17,14 @@ pub static RULE: Rule = Rule {
     code: "AE208",
     name: "missing-required-kwarg",
     severity: Severity::Error,
-    summary: "A kwarg is missing that the backend needs, or its way to log in does not exist.",
-    why: "HashiCorp Vault checks at its start what each `auth_type` needs, and whether there is such an `auth_type`: \
-          without, every Airflow process crashes. Azure Key Vault fails at every lookup without `vault_url`, and takes \
-          no notice of `tenant_id`, `client_id` and `client_secret` unless all three are there. A local filesystem \
-          backend without files finds nothing.",
-    repair: "Add the kwarg, or choose another way to log in.",
-    evidence: "Airflow 2.10.5 and 3.3.2 with each `auth_type` without its kwargs, and Azure without each of its own.",
+    summary: "A kwarg that the backend needs is missing, or its authentication method does not exist.",
+    why: "HashiCorp Vault checks at start whether its `auth_type` exists and has the kwargs it needs; if not, every \
+          Airflow process crashes. Azure Key Vault fails at every lookup without `vault_url`, and ignores `tenant_id`, \
+          `client_id` and `client_secret` unless all three are set. A local filesystem backend without files finds \
+          nothing.",
+    repair: "Add the kwarg, or choose another authentication method.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with each `auth_type` without its kwargs, and Azure without each of its \
+          own.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"auth_type\": \"approle\"}\n"
@@ -89,7 +90,7 @@ fn missing(
     };
     let message = needed(subject_name.and(" needs "));
     let message = match (required.missing, required.note) {
-        (Outcome::FallsBack, Some(note)) => message.and(": without, it uses ").and(note).and(" and no message says so"),
+        (Outcome::FallsBack, Some(note)) => message.and(": otherwise it silently uses ").and(note),
         (outcome, _) => {
             let state = match required.any_of.iter().flatten().count() {
                 1 => ", which is missing: ",
@@ -125,7 +126,7 @@ fn empty(config: &BackendConfig<'_>, required: &Requirement, severity: Severity)
         message.and("it")
     };
     let message = match (required.missing, required.note) {
-        (Outcome::FallsBack, Some(note)) => message.and(": it uses ").and(note).and(" and no message says so"),
+        (Outcome::FallsBack, Some(note)) => message.and(": it silently uses ").and(note),
         (outcome, _) => message.and(": ").and(wording::consequence(outcome)),
     };
     Some(Finding::new(severity, given.value, message).label(if is_null { "null" } else { "empty" }))
@@ -203,9 +204,9 @@ fn partial(config: &BackendConfig<'_>, together: &Together, is_meant: &IsMeant<'
     let lacking = together.kwargs.iter().copied().filter(|name| missing.contains(name));
     let message = Message::default()
         .codes(together.kwargs.iter().copied(), " and ")
-        .and(" have an effect only all together; without ")
+        .and(" only work together: without ")
         .codes(lacking, " and ")
-        .and(" the others are ignored without a message");
+        .and(" the others are silently ignored");
     let help =
         Message::from("add ").codes(together.kwargs.iter().copied().filter(|name| missing.contains(name)), " and ");
     let severity = if together.partial.breaks() { Severity::Error } else { Severity::Warning };
@@ -224,8 +225,8 @@ fn unsupported(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding>
     let kwarg = given.kwarg.filter(|kwarg| !kwarg.choices.is_empty())?;
     let text = config.text(given).filter(|_| given.is_certain(config))?;
     let message = match disclosure::given(config, given) {
-        Some(value) => Message::default().code(value).and(" is no "),
-        None => Message::from("this is no "),
+        Some(value) => Message::default().code(value).and(" is not a valid "),
+        None => Message::from("this is not a valid "),
     };
     let message = message.code(kwarg.name).and(" of ").and(wording::title(config));
     if let Some(choice) = kwarg.choice(text) {
@@ -234,20 +235,18 @@ fn unsupported(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding>
         let finding =
             Finding::new(Severity::Error, given.value, message.and(wording::effect(config, kwarg.other_choice)));
         let help = Message::from("use ").and(wording::distribution(config)).and(" ").and(since).and(" or newer");
-        return Some(finding.label("not yet").help(help).yields(&["AE213"], [given.value]));
+        return Some(finding.label("not in this version").help(help).yields(&["AE213"], [given.value]));
     }
     let severity = if kwarg.other_choice.breaks() { Severity::Error } else { Severity::Warning };
     let message = message.and(": ").and(wording::effect(config, kwarg.other_choice));
-    let finding = Finding::new(severity, given.value, message).label("no such way");
+    let finding = Finding::new(severity, given.value, message).label("not a valid choice");
     let finding = finding.yields(&["AE213"], [given.value]);
     Some(match nearest(kwarg, text) {
         Some(choice) => {
             let fix = replace(config, given, choice);
             Finding { fix, ..finding.help(Message::from("write ").code(choice)) }
         }
-        None => {
-            finding.help(Message::from("there are ").codes(kwarg.choices.iter().map(|choice| choice.value), " and "))
-        }
+        None => finding.help(Message::from("expected ").codes(kwarg.choices.iter().map(|choice| choice.value), " or ")),
     })
 }
 

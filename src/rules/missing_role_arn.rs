@@ -10,15 +10,15 @@ pub static RULE: Rule = Rule {
     code: "AE405",
     name: "missing-role-arn",
     severity: Severity::Warning,
-    summary: "A backend of AWS has neither `role_arn` nor credentials of its own.",
-    why: "Without `role_arn` boto3 takes whatever credentials the process happens to have: the role of the \
-          machine or of the pod, or a file in the home folder. Locally these are others than in the \
-          deployment. No message says so, and `null` or an empty text count as no role too.\n\nNothing is said \
-          where static keys, a profile or a web identity are set.",
-    repair: "Add the ARN of the role that may read the secrets. Where the identity of the deployment itself is \
-          meant, ignore this rule.",
-    evidence: "Airflow 2.4.3 to 3.3.2 with amazon 5.1.0 to 9.39.0, run without `role_arn`, with `null`, with an \
-          empty text: no AssumeRole leaves.",
+    summary: "An AWS backend has neither `role_arn` nor credentials of its own.",
+    why: "Without `role_arn` boto3 uses whatever credentials the process happens to have: the role of the machine or \
+          the pod, or a file in the home folder. Locally these are not those of the deployment. Nothing is logged, and \
+          `null` or an empty string count as no role too.\n\n\
+          airenv reports nothing if static keys, a profile or a web identity are set.",
+    repair: "Add the ARN of the role that may read the secrets. If you want the identity of the deployment itself, \
+          ignore this rule.",
+    evidence: "Airflow 2.4.3 to 3.3.2 with amazon 5.1.0 to 9.39.0, run without `role_arn`, with `null` and with an \
+          empty string: boto3 sends no AssumeRole.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
@@ -48,15 +48,15 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         None => Message::from("no ").code(kwarg.name),
         Some(Some(JsonKind::Null)) => Message::default().code(kwarg.name).and(" is null"),
         Some(Some(JsonKind::Boolean | JsonKind::Integer | JsonKind::Number)) => {
-            Message::default().code(kwarg.name).and(" counts as not given")
+            Message::default().code(kwarg.name).and(" counts as not set")
         }
         Some(_) => Message::default().code(kwarg.name).and(" is empty"),
     };
-    let message = message.and(": AWS is asked with whatever credentials the Airflow process happens to have (fine where that identity may read the secrets)");
+    let message = message.and(": boto3 uses whatever credentials the Airflow process happens to have (fine if that identity may read the secrets)");
     let example = Message::from("\"").and(kwarg.name).and("\": \"").and(role_arn::FORM).and("\"");
     let finding = Finding::new(Severity::Warning, given.map_or(place, |given| given.value), message)
-        .label(if given.is_some() { "no role" } else { "no role in these" })
-        .help(Message::from("add ").code(example).and(", or ignore this rule where that identity is meant"));
+        .label(if given.is_some() { "no role" } else { "no `role_arn`" })
+        .help(Message::from("add ").code(example).and(", or ignore this rule if you want that identity"));
     let finding = match role_of_call(config) {
         Some(location) => finding.related(location, Message::from("this has no effect without ").code(kwarg.name)),
         None => finding,

@@ -13,13 +13,13 @@ pub static RULE: Rule = Rule {
     code: "AE101",
     name: "misspelled-airflow-key",
     severity: Severity::Error,
-    summary: "The name of a variable is a misspelling of one that Airflow reads.",
-    why: "Airflow asks for `AIRFLOW__{SECTION}__{OPTION}` in exactly this spelling: upper case, two underscores before \
-          the section and two behind it. It never looks at other variables, so a name that is off by one letter is \
-          ignored without a message: no backend is loaded, or it gets none of its kwargs.",
+    summary: "A variable name is a misspelling of one that Airflow reads.",
+    why: "Airflow looks up `AIRFLOW__{SECTION}__{OPTION}` in exactly this spelling: upper case, two underscores \
+          before the section and two after it. It never looks at other variables, so it silently ignores a name that \
+          is off by one letter: no backend is loaded, or it gets none of its kwargs.",
     repair: "Write the name as Airflow reads it.",
-    evidence: "Airflow 2.10.5 and 3.3.2, run with single and triple underscores, other case, a blank at the end, \
-               `BACKENDS_KWARGS`; astronomer/docs#3273 and aws/aws-mwaa-local-runner#437 for users who met it.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with single and triple underscores, other case, a trailing space, \
+          `BACKENDS_KWARGS`; reported by users in astronomer/docs#3273 and aws/aws-mwaa-local-runner#437.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHES=True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
     yields: &[],
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// The label if only whitespace is wrong.
-const BLANK: &str = "blank in the name";
+const BLANK: &str = "whitespace in the name";
 
 /// What a name is a misspelling of.
 #[derive(Clone, Copy)]
@@ -99,7 +99,7 @@ pub(super) fn meant(key: &str) -> Option<Meant> {
         return None;
     }
     if let Some(variable) = without_head(name) {
-        return Some(Meant { variable, part: Span::new(0, key.len()), label: "its beginning is missing" });
+        return Some(Meant { variable, part: Span::new(0, key.len()), label: "`AIRFLOW__` is missing" });
     }
     let words: Vec<(usize, &str)> = words(name).collect();
     let (head, rest) = words.split_first()?;
@@ -189,7 +189,7 @@ fn label(key: &str, name: &str, variable: &Variable) -> &'static str {
     } else if name.eq_ignore_ascii_case(variable.key) {
         "not in upper case"
     } else {
-        "underscores"
+        "wrong underscores"
     }
 }
 
@@ -209,12 +209,12 @@ fn misspelled(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Settin
     let pattern = Message::from(right).and(if is_one_kwarg { "<KEY>" } else { "" });
     let subject = Message::from("Airflow reads ").code(pattern.clone());
     let subject = match disclosure::name(key) {
-        _ if meant.label == BLANK => subject.and(", and the blank makes another name of this one"),
+        _ if meant.label == BLANK => subject.and(", but whitespace makes this another name"),
         Some(name) => subject.and(", not ").code(name),
         None => subject.and(", not this name"),
     };
     let effect = if is_set { "it has no effect" } else { effect(meant.variable) };
-    let message = subject.and(": the line is ignored without a message, so ").and(effect);
+    let message = subject.and(": it silently ignores this line, so ").and(effect);
     let location = Location { document: setting.document, span: setting.key.origin(meant.part) };
     let severity = if is_set { Severity::Warning } else { Severity::Error };
     let finding =
@@ -244,12 +244,12 @@ fn invented(environment: &Environment<'_>, setting: &Setting<'_>, key: &str) -> 
         Some(name) => Message::default().code(name),
         None => Message::from("this variable"),
     };
-    let message = subject.and(" is no option of Airflow: the line is ignored without a message");
+    let message = subject.and(" is not an Airflow option: Airflow silently ignores this line");
     // A custom backend may read an option of its own.
     let class = environment.get("AIRFLOW__SECRETS__BACKEND").filter(|class| !class.airflow.is_empty());
     let is_own = class.is_some_and(|class| class.airflow.text().and_then(crate::knowledge::class).is_none());
     let severity = if is_own { Severity::Warning } else { Severity::Error };
-    Finding::new(severity, setting.key_location(), message).label("not an option of [secrets]").help(
-        Message::from("options of the backend itself go into the JSON of ").code("AIRFLOW__SECRETS__BACKEND_KWARGS"),
-    )
+    Finding::new(severity, setting.key_location(), message)
+        .label("not an option of [secrets]")
+        .help(Message::from("put options of the backend into the JSON of ").code("AIRFLOW__SECRETS__BACKEND_KWARGS"))
 }

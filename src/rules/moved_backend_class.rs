@@ -12,11 +12,12 @@ pub static RULE: Rule = Rule {
     code: "AE105",
     name: "moved-backend-class",
     severity: Severity::Error,
-    summary: "The class path of the secrets backend is an old one.",
-    why: "`airflow.contrib` is gone since Airflow 3.0, `azure_key_vault` since version 5.0 of the Azure provider: every \
-          Airflow process crashes at start. Before that the old paths worked for a while, with a deprecation warning.\n\n\
-          It is an error where the version in use is known not to have the path, a warning where the version is not \
-          known, a note where the path still works.",
+    summary: "The class path of the secrets backend is outdated.",
+    why: "Airflow 3.0 removed `airflow.contrib`, and version 5.0 of the Azure provider removed `azure_key_vault`: \
+          every Airflow process crashes at start. Before that the old paths worked for a while, with a deprecation \
+          warning.\n\n\
+          It is an error if the version in use does not have the path, a warning if the version is not known, a note \
+          if the path still works.",
     repair: "Write the current path.",
     evidence: "Airflow 2.10.5 (works) and 3.3.2 (`No module named 'airflow.contrib'`), and the wheels of every provider version.",
     bad: Example::new(concat!(
@@ -46,7 +47,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             (
                 Severity::Error,
                 subject
-                    .and(" is gone since ")
+                    .and(" was removed in ")
                     .and(since)
                     .and(": ")
                     .and(wording::effect(config, Outcome::CrashesAtImport)),
@@ -57,9 +58,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             (
                 Severity::Warning,
                 subject
-                    .and(" is gone since ")
+                    .and(" was removed in ")
                     .and(since)
-                    .and(", and there ")
+                    .and(", where ")
                     .and(wording::effect(config, Outcome::CrashesAtImport)),
             )
         }
@@ -71,7 +72,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     };
     let right = current(class);
     let finding = Finding::new(severity, setting.value_location(), message)
-        .label("old path")
+        .label("outdated path")
         .help(Message::from("write ").code(right));
     let safety = if is_gone == Certainty::No || is_deprecated { Safety::Safe } else { Safety::Unsafe };
     findings.push(match edit::place_for(setting, Span::new(0, class.path.len()), right) {

@@ -11,13 +11,12 @@ pub static RULE: Rule = Rule {
     code: "AE011",
     name: "multi-line-value",
     severity: Severity::Error,
-    summary: "A value goes over several lines, and a reader of the file knows single lines only.",
-    why: "`astro dev start` and `astro env variable create --from-file` read on to the closing quote. `astro dev pytest` \
-          takes every line for itself, and most often refuses the whole file. `astro deployment variable create --load` \
-          uploads the first line as the value, and every further line with a `=` as a variable of its own.\n\n\
-          It is an error where a reader refuses the file, and where Airflow or AWS reads the variable; a warning \
-          elsewhere.",
-    repair: "Write JSON on one line. Keep a key or a certificate in a file, and its path in the variable.",
+    summary: "A value spans several lines, and some loaders read single lines only.",
+    why: "`astro dev start` and `astro env variable create --from-file` read on to the closing quote. `astro dev \
+          pytest` reads each line on its own and usually refuses the whole file. `astro deployment variable create \
+          --load` uploads the first line as the value, and every further line with a `=` as a separate variable.\n\n\
+          It is an error if a loader refuses the file, or if Airflow or AWS reads the variable; a warning elsewhere.",
+    repair: "Write JSON on one line. Put a key or a certificate in a file, and its path in the variable.",
     evidence: "compose-go 2.9.1, docker's client 28.2.2, gotenv 1.6.0 and the Astro CLI, run on such files.",
     bad: Example::new("AIRFLOW_CONN_DWH='{\n  \"conn_type\": \"postgres\",\n  \"host\": \"warehouse\"\n}'\n"),
     good: Example::new("AIRFLOW_CONN_DWH={\"conn_type\": \"postgres\", \"host\": \"warehouse\"}\n"),
@@ -38,14 +37,15 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     }
     let effects = [
         (refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
-        (cutting.as_slice(), "takes the first line only", "take the first line only"),
+        (cutting.as_slice(), "reads only the first line", "read only the first line"),
     ];
     let is_error = line.matters() || !refusing.is_empty();
     let severity = if is_error { Severity::Error } else { Severity::Warning };
-    let message = readers::effects(Message::from("this value goes over several lines: "), &effects);
+    let message = readers::effects(Message::from("this value spans several lines: "), &effects);
     let first = line.statement.value.of_text(text).lines().next().unwrap_or_default().len();
     let start = line.statement.value.start as usize;
-    let mut finding = Finding::new(severity, scope.at(Span::new(start, start + first)), message).label("goes on below");
+    let mut finding =
+        Finding::new(severity, scope.at(Span::new(start, start + first)), message).label("continues below");
     finding.fix = portable::fix(scope, line, "Write the JSON on one line");
     let help =
         if finding.fix.is_some() { "write the JSON on one line, without quotes" } else { portable::advice(line) };

@@ -12,9 +12,9 @@ pub static RULE: Rule = Rule {
     code: "AE608",
     name: "no-deployment-named",
     severity: Severity::Warning,
-    summary: "A command of a script names no deployment.",
-    why: "Without `--deployment-id` or `--deployment-name` the Astro CLI shows a list and asks for one. In a job of a CI \
-          system nobody answers: it hangs or fails, and a person may pick the wrong one.",
+    summary: "A command in a script names no deployment.",
+    why: "Without `--deployment-id` or `--deployment-name` the Astro CLI shows a list and asks for one. In a CI job \
+          nobody answers, so it hangs or fails; a person may pick the wrong one.",
     repair: "Add `--deployment-id`, or `--deployment-name`.",
     evidence: "deployment.go of the Astro CLI.",
     bad: Example::script("astro deployment variable update ENVIRONMENT=prod\n"),
@@ -29,7 +29,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     if !is_about_deployment(call) || !is_known || is_named || is_mangled(call, scope.text()) {
         return;
     }
-    let message = "no deployment is named: `astro` shows a list and asks for one, so that a CI job hangs or fails";
+    let message = "no deployment is named: `astro` shows a list and asks for one, so a CI job hangs or fails";
     let finding = Finding::new(Severity::Warning, call.head(), message);
-    findings.push(finding.label("asks which deployment").help("add `--deployment-id` or `--deployment-name`"));
+    findings.push(finding.label("no deployment").help("add `--deployment-id` or `--deployment-name`"));
 }

@@ -9,13 +9,13 @@ pub static RULE: Rule = Rule {
     code: "AE407",
     name: "not-a-role-arn",
     severity: Severity::Error,
-    summary: "`role_arn` names something else than a role.",
-    why: "Only a role can be assumed. A user, an instance profile, a policy, or the session that `aws sts \
-          get-caller-identity` prints (`arn:aws:sts::…:assumed-role/…`) is refused by AWS, and so is the bare \
-          name of a role. boto3 passes them on, so that nothing says so before the first lookup.",
+    summary: "`role_arn` names something other than a role.",
+    why: "Only roles can be assumed. AWS refuses a user, an instance profile, a policy, the session that `aws sts \
+          get-caller-identity` prints (`arn:aws:sts::…:assumed-role/…`) and the bare name of a role. boto3 passes them \
+          on, so nothing reports it before the first lookup.",
     repair: "Write the ARN of the role itself: `arn:aws:iam::<account>:role/<name>`.",
-    evidence: "Airflow 2.10.5 and 3.3.2, run with each of these: all are sent to STS as they are. What STS takes: \
-          its documentation.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with each of these: boto3 sends all of them to STS unchanged. What STS \
+          accepts: its documentation.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",

@@ -12,11 +12,11 @@ pub static RULE: Rule = Rule {
     code: "AE408",
     name: "partition-mismatch",
     severity: Severity::Error,
-    summary: "The role belongs to another partition of AWS than the region.",
-    why: "Partitions (`aws`, `aws-cn`, `aws-us-gov` …) share no accounts and no roles. STS in `us-east-1` \
-          cannot assume a role of `arn:aws-cn:…`: every lookup fails.",
-    repair: "Write a role and a region of one partition.",
-    evidence: "Airflow 2.10.5 and 3.3.2, run with such pairs: the ARN is sent to the STS of the region. The \
+    summary: "The role and the region belong to different AWS partitions.",
+    why: "Partitions (`aws`, `aws-cn`, `aws-us-gov` …) share no accounts and no roles. STS in `us-east-1` cannot \
+          assume a role of `arn:aws-cn:…`, so every lookup fails.",
+    repair: "Use a role and a region of the same partition.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with such pairs: boto3 sends the ARN to the STS of the region. The \
           partitions: botocore 1.44.5.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
@@ -51,15 +51,15 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let message = message
         .and(" and the region to ")
         .code(of_region.id)
-        .and(": these share no accounts, so every lookup fails")
+        .and(": partitions share no accounts, so every lookup fails")
         .so(Outcome::FailsAtLookup);
     let related = match region.shown() {
         Some(shown) => Message::default().code(shown).and(" belongs to ").code(of_region.id),
         None => Message::from("the region"),
     };
     let finding = Finding::new(Severity::Error, config.part_location(given, span), message)
-        .label("another partition")
+        .label("different partition")
         .related(region.at(region.whole()), related)
-        .help(Message::from("write a role of ").code(of_region.id).and(", or a region of the role's partition"));
+        .help(Message::from("use a role of ").code(of_region.id).and(", or a region of the role's partition"));
     findings.push(finding);
 }

@@ -13,14 +13,14 @@ pub static RULE: Rule = Rule {
     code: "AE213",
     name: "placeholder-left",
     severity: Severity::Error,
-    summary: "A value still holds a placeholder such as `<your-region>`.",
-    why: "Airflow takes the text as it is. A region `<your-region>` fails at every lookup with InvalidRegionError, a \
-          role `<your-role-arn>` is refused before AWS is even asked, and all that the user reads is that the \
-          connection isn't defined.\n\n\
-          A file that is a template (`.env.example`, `.env.template`, `.env.sample`, `.env.dist`) is there to be filled in: \
-          nothing is said of it.",
-    repair: "Put the real value in its place, or remove the kwarg.",
-    evidence: "Airflow 2.10.5 and 3.3.2 with each placeholder of the documented configuration left in place.",
+    summary: "A value still contains a placeholder such as `<your-region>`.",
+    why: "Airflow uses the value verbatim. With the region `<your-region>` every lookup fails with \
+          InvalidRegionError; boto3 refuses the role `<your-role-arn>` without even asking AWS. Airflow only reports \
+          \"The conn_id isn't defined\" (2.x also logs the cause as ERROR).\n\n\
+          A template (`.env.example`, `.env.template`, `.env.sample`, `.env.dist`) is there to be filled in: airenv \
+          does not report its placeholders.",
+    repair: "Replace it with the real value, or remove the kwarg.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with each placeholder of the documented configuration left in place.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"<your-region>\", ",
@@ -195,19 +195,23 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
         Some(public) => Some(public.part(span)),
         None => disclosure::placeholder(span.of_text(text)).filter(|_| is_public),
     };
-    let message = match shown {
-        Some(shown) => Message::default().code(shown).and(" is a placeholder"),
-        None => Message::from("this is a placeholder"),
-    };
     let message = match name {
-        Some(name) => message.and(", and ").code(name).and(" gets it as it is: "),
-        None => message.and(" and the backend gets it as it is: "),
+        Some(name) => Message::default().code(name),
+        None => Message::from("this value"),
+    };
+    let message = match shown {
+        Some(shown) => message.and(" still contains the placeholder ").code(shown),
+        None => message.and(" still contains a placeholder"),
     };
     let purpose = given.kwarg.map(|kwarg| kwarg.purpose);
-    let message = message.and(consequence(purpose)).telling(told(purpose));
+    let message = match consequence(purpose) {
+        "" => message,
+        consequence => message.and(": ").and(consequence),
+    };
+    let message = message.telling(told(purpose));
     let help = match name {
-        Some(name) => Message::from("put the real value in its place, or remove ").code(name),
-        None => Message::from("put the real value in its place"),
+        Some(name) => Message::from("replace it with the real value, or remove ").code(name),
+        None => Message::from("replace it with the real value"),
     };
     let finding = finding(config.part_location(given, span), message, help);
     // Values of kwargs that the backend does not know have no effect.
@@ -220,10 +224,8 @@ fn in_members(config: &BackendConfig<'_>, given: &Given<'_>) -> Vec<Finding> {
     let (Origin::Json(node), Some(tree)) = (given.origin, &config.tree) else { return Vec::new() };
     let filled = tree.children(node).filter(|child| config.json_text(*child).is_some_and(is_placeholder));
     let location = filled.filter_map(|child| config.json_part(child, Span::new(0, config.json_text(child)?.len())));
-    let message = Message::from("this is a placeholder, and ")
-        .and(wording::kwarg_name(config, given))
-        .and(" gets it as it is: it is not what the store knows");
-    location.map(|location| finding(location, message.clone(), "put the real value in its place".into())).collect()
+    let message = wording::kwarg_name(config, given).and(" still contains a placeholder");
+    location.map(|location| finding(location, message.clone(), "replace it with the real value".into())).collect()
 }
 
 /// The effect of a kwarg without a real value, and the same as data.
@@ -252,17 +254,17 @@ fn told(purpose: Option<Purpose>) -> Told {
 fn consequence(purpose: Option<Purpose>) -> &'static str {
     use Purpose as P;
     match purpose {
-        Some(P::Region) => "no region has this name, so every lookup fails",
-        Some(P::RoleArn) => "no role has this name, so every lookup fails",
-        Some(P::ConnectionsPrefix) => "connections are looked up under exactly this name",
-        Some(P::VariablesPrefix) => "variables are looked up under exactly this name",
-        Some(P::ConfigPrefix) => "configuration is looked up under exactly this name",
-        Some(P::ProjectId) => "no project has this id, so every lookup fails",
-        Some(P::VaultUrl | P::EndpointUrl) => "no server has this address, so every lookup fails",
+        Some(P::Region) => "there is no such region, so every lookup fails",
+        Some(P::RoleArn) => "there is no such role, so every lookup fails",
+        Some(P::ConnectionsPrefix) => "Airflow looks up connections under this very name",
+        Some(P::VariablesPrefix) => "Airflow looks up variables under this very name",
+        Some(P::ConfigPrefix) => "Airflow looks up configuration under this very name",
+        Some(P::ProjectId) => "there is no such project, so every lookup fails",
+        Some(P::VaultUrl | P::EndpointUrl) => "there is no such server, so every lookup fails",
         Some(P::SecretAccessKey | P::AccessKeyId | P::SessionToken | P::Credential | P::ClientIdentity) => {
             "the login fails, and so does every lookup"
         }
-        _ => "it is not what the store knows",
+        _ => "",
     }
 }
 
@@ -272,11 +274,11 @@ fn of_setting(setting: &Setting<'_>) -> Option<Finding> {
     let text = setting.airflow.text()?;
     let is_class = key == "AIRFLOW__SECRETS__BACKEND" || key == "AIRFLOW__WORKERS__SECRETS_BACKEND";
     let consequence = if is_class {
-        "no such class exists, so every Airflow process crashes at start"
+        "there is no such class, so every Airflow process crashes at start"
     } else if key.starts_with("AIRFLOW_CONN_") {
         "the connection cannot be used"
     } else if key == "AIRFLOW__SECRETS__BACKEND_KWARGS" || key == "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS" {
-        "it is no JSON, so Airflow drops it and the backend gets no kwargs"
+        "it is not valid JSON, so Airflow drops it and the backend gets no kwargs"
     } else if variables::variable(key).is_some_and(|variable| variable.reads) {
         "every lookup that needs it fails"
     } else {
@@ -288,7 +290,7 @@ fn of_setting(setting: &Setting<'_>) -> Option<Finding> {
         None => Message::from("this is a placeholder: "),
     };
     let location = Location { document: setting.document, span: setting.airflow.origin(span) };
-    Some(finding(location, message.and(consequence), Message::from("put the real value in its place")))
+    Some(finding(location, message.and(consequence), Message::from("replace it with the real value")))
 }
 
 fn finding(location: Location, message: Message, help: Message) -> Finding {

@@ -15,12 +15,13 @@ pub static RULE: Rule = Rule {
     name: "plain-parameter-type",
     severity: Severity::Warning,
     summary: "A secret is written to a parameter whose type is not `SecureString`.",
-    why: "A parameter of the type `String` is not encrypted: whoever may call `ssm:GetParameter`, and whoever opens it in \
-          the console, reads it. Airflow reads a `SecureString` in the same way, since it asks for it decrypted; its role \
-          needs `kms:Decrypt` for keys other than the default one.\n\n\
-          Without `--type` a new parameter is refused: AWS takes the type of one that exists only with `--overwrite`.",
+    why: "A parameter of type `String` is not encrypted: anyone who may call `ssm:GetParameter` or open it in the \
+          console can read it. Airflow reads a `SecureString` in the same way, because it asks for the decrypted \
+          value; its role needs `kms:Decrypt` for keys other than the default one.\n\n\
+          Without `--type` AWS refuses a new parameter; it uses the type of an existing one only with `--overwrite`.",
     repair: "Write `--type SecureString`.",
-    evidence: "The AWS CLI's reference of `put-parameter`; systems_manager.py of amazon: `WithDecryption=True`.",
+    evidence: "The AWS CLI's reference of `put-parameter`; systems_manager.py of the amazon provider: \
+          `WithDecryption=True`.",
     bad: Example::script(concat!(
         "export AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
         "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/airflow/connections\", ",
@@ -98,7 +99,7 @@ fn finding(call: &Call<'_>, plain: &Type<'_, '_>, what: &'static str) -> Finding
             let location = call.word(given.value_word);
             let message =
                 Message::from(what).and(" is stored as a plain ").code(*name).and(": it is not encrypted, and ");
-            let message = message.and("whoever may read the parameter reads the secret");
+            let message = message.and("anyone who may read the parameter can read the secret");
             let finding = Finding::new(Severity::Warning, location, message).label("not encrypted").help(help);
             match given.value.written(whole).filter(|span| location.span.contains(*span)) {
                 Some(span) => finding.fix(Fix::new(Safety::Unsafe, title).replace(call.at(span), SECURE)),
@@ -108,10 +109,10 @@ fn finding(call: &Call<'_>, plain: &Type<'_, '_>, what: &'static str) -> Finding
         Type::Missing => {
             let head = call.head();
             let message =
-                Message::from(what).and(" is written without `--type`: AWS refuses a new parameter that has no type");
+                Message::from(what).and(" is written without `--type`: AWS refuses a new parameter without a type");
             let parts = vec![Part::Copy(head.span), Part::Text(Message::from(" --type SecureString"))];
             Finding::new(Severity::Warning, head, message)
-                .label("no --type")
+                .label("no `--type`")
                 .help(help)
                 .fix(Fix::new(Safety::Unsafe, title).edit(head, parts))
         }

@@ -225,10 +225,10 @@ fn is_torn_by_a_shell(line: &Line<'_>, meant: &str) -> bool {
 pub(super) fn advice(line: &Line<'_>) -> &'static str {
     let meant = line.meant();
     if meant.contains('\n') {
-        "no form of a value of several lines suits all of these programs: keep it in a file, and the path in the variable"
+        "no form of a multi-line value suits all loaders: put it in a file, and its path in the variable"
     } else if meant.contains('$') || meant.contains('#') || is_torn_by_a_shell(line, meant) {
-        "no form of such a value suits all of these programs: between single quotes only `astro dev pytest` reads it otherwise"
+        "no form of this value suits all loaders: in single quotes only `astro dev pytest` reads it differently"
     } else {
-        "write the value on one line, without quotes around it"
+        "write the value on one line, without quotes"
     }
 }

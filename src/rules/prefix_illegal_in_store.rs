@@ -13,17 +13,18 @@ pub static RULE: Rule = Rule {
     code: "AE307",
     name: "prefix-illegal-in-store",
     severity: Severity::Error,
-    summary: "A prefix makes names that the store cannot have.",
-    why: "Each store allows other characters: Parameter Store letters, digits, `_`, `.`, `-` and `/`; Secrets \
-          Manager `+`, `=` and `@` too; Google Cloud letters, digits, `-` and `_`; Azure letters, digits and \
-          `-` (Airflow turns `_` into it).\n\nThe Google backend checks the prefix for connections itself, and \
-          every Airflow process crashes at start. In the other cases nothing is found: Azure's backend logs a \
-          warning since 13.3.0, the others get an error from the service at each lookup.\n\nParameter Store \
-          also refuses names that begin with `aws` or `ssm`, and more than 15 levels.",
-    repair: "Write the prefix with the characters that the store allows. An ARN is no prefix for Parameter Store: \
-             write only what stands behind `parameter`.",
-    evidence: "Airflow 2.10.5 and 3.3.2, run with such prefixes on Google Cloud (crash) and Azure (nothing asked, \
-          or the wrong name). The names of Parameter Store and Secrets Manager: botocore 1.44.5.",
+    summary: "A prefix leads to names that the store does not allow.",
+    why: "Stores allow different characters: Parameter Store letters, digits, `_`, `.`, `-` and `/`; Secrets Manager \
+          also `+`, `=` and `@`; Google Cloud letters, digits, `-` and `_`; Azure letters, digits and `-` (Airflow \
+          turns `_` into it).\n\n\
+          The Google backend checks the connections prefix itself, and every Airflow process crashes at start. With \
+          the others nothing is found: Azure's backend logs a warning since 13.3.0, the others get an error from the \
+          service at each lookup.\n\n\
+          Parameter Store also refuses names that begin with `aws` or `ssm`, and more than 15 levels.",
+    repair: "Use only characters that the store allows. For Parameter Store, write only the part of an ARN after \
+          `parameter`.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with such prefixes on Google Cloud (crash) and Azure (no lookup, or of \
+          the wrong name). The names of Parameter Store and Secrets Manager: botocore 1.44.5.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow/connections\", ",
@@ -88,17 +89,17 @@ fn separator(config: &BackendConfig<'_>) -> Option<Finding> {
 
 /// "`connections_prefix` contains `/`, which names in Azure Key Vault cannot: "
 fn holds(config: &BackendConfig<'_>, kwarg: &Kwarg, character: &str) -> Message {
-    let message = Message::default().code(kwarg.name).and(" holds ");
+    let message = Message::default().code(kwarg.name).and(" contains ");
     let message = match disclosure::character(character) {
         Some(shown) => message.code(shown),
         None => message.and("a character"),
     };
-    message.and(", which no name of ").and(wording::title(config)).and(" has: ")
+    message.and(", which ").and(wording::title(config)).and(" does not allow in names: ")
 }
 
 fn arn(prefix: &Prefix<'_, '_>) -> Finding {
     let effect = wording::of_prefix(prefix.illegal(), prefix.kwarg.purpose);
-    let message = Message::default().code(prefix.kwarg.name).and(" is an ARN, and no prefix of a name: ").and(effect);
+    let message = Message::default().code(prefix.kwarg.name).and(" is an ARN, not the prefix of a name: ").and(effect);
     let finding = Finding::new(Severity::Error, prefix.at(prefix.whole()), message).label("an ARN");
     let name = prefix.shown().and_then(|shown| {
         // The slash after `parameter` is a part of the name.
@@ -107,8 +108,8 @@ fn arn(prefix: &Prefix<'_, '_>) -> Finding {
         Some(shown.part(Span::new(start, prefix.text.len())))
     });
     match name.filter(|name| !name.as_str().is_empty()) {
-        Some(name) => finding.help(Message::from("write the name alone: ").code(name)),
-        None => finding.help("write the beginning of the names"),
+        Some(name) => finding.help(Message::from("write only the name: ").code(name)),
+        None => finding.help("write the start of the names"),
     }
 }
 
@@ -117,22 +118,22 @@ fn name(prefix: &Prefix<'_, '_>, problem: NameProblem) -> Finding {
     let message = Message::default().code(prefix.kwarg.name);
     let (message, label, help) = match problem {
         NameProblem::Reserved(word) => (
-            message.and(" begins with ").code(word).and(", which ").and(title).and(" keeps for itself"),
+            message.and(" begins with ").code(word).and(", which ").and(title).and(" reserves"),
             "reserved",
-            "begin with another word, such as `/airflow`",
+            "start with another word, such as `/airflow`",
         ),
         NameProblem::TooDeep(most) => (
-            message.and(" makes names of more than ").and(most).and(" levels"),
+            message.and(" leads to names of more than ").and(most).and(" levels"),
             "too many levels",
             "use fewer `/`: the id counts as a level too",
         ),
         NameProblem::TooLong(most) => (
-            message.and(" makes names of more than ").and(most).and(" characters"),
+            message.and(" leads to names of more than ").and(most).and(" characters"),
             "too long",
             "write a shorter prefix",
         ),
         NameProblem::Character(..) | NameProblem::NoLeadingSlash => {
-            (message.and(" makes names that ").and(title).and(" refuses"), "refused", "write another prefix")
+            (message.and(" leads to names that ").and(title).and(" refuses"), "refused", "write another prefix")
         }
     };
     // Airflow itself checks only the characters.
@@ -161,7 +162,7 @@ fn legal(prefix: &Prefix<'_, '_>) -> Option<Message> {
 
 fn allowed(naming: &Naming) -> Message {
     match naming.characters {
-        Some(more) => Message::from("allowed are letters, digits and ").code(more),
+        Some(more) => Message::from("use only letters, digits and ").code(more),
         None => Message::from("write another prefix"),
     }
 }

@@ -13,11 +13,10 @@ pub static RULE: Rule = Rule {
     name: "prefix-with-leading-slash",
     severity: Severity::Warning,
     summary: "A prefix for Secrets Manager begins with `/`.",
-    why: "Unlike Parameter Store, Secrets Manager takes the slash for a part of the name, and Airflow \
-          neither adds nor removes it. With `/airflow/connections` it asks for \
-          `/airflow/connections/<id>`; a secret named `airflow/connections/<id>` is another one and is not \
-          found, with a message at the level DEBUG only.",
-    repair: "Remove the slash, unless the secrets are really named so.",
+    why: "Unlike Parameter Store, Secrets Manager treats the slash as part of the name, and Airflow neither adds nor \
+          removes it. With `/airflow/connections` it looks up `/airflow/connections/<id>`; it does not find a secret \
+          named `airflow/connections/<id>`, and logs that only at DEBUG.",
+    repair: "Remove the slash, unless the secret names really start with it.",
     evidence: "Airflow 2.10.5 and 3.3.2 with amazon 9.2.0 and 9.39.0, run with such a prefix.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
@@ -50,19 +49,17 @@ fn finding(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
     let message =
         Message::default().code(prefix.kwarg.name).and(" begins with `/`, which ").and(wording::title(config));
     let message = match disclosure::store_name(config, prefix.given, "<id>") {
-        Some(name) => message.and(" takes for a part of the name: Airflow asks for ").code(name),
-        None => message.and(" takes for a part of the name"),
+        Some(name) => message.and(" treats as part of the name: Airflow looks up ").code(name),
+        None => message.and(" treats as part of the name"),
     };
     let rest = prefix.shown().map(|shown| shown.part(Span::new(span.end as usize, prefix.text.len())));
     let help = match rest.filter(|rest| !rest.as_str().is_empty()) {
-        Some(rest) => Message::from("write ").code(rest).and(", unless the secrets are really named so"),
-        None => Message::from("remove the slash, unless the secrets are really named so"),
+        Some(rest) => Message::from("write ").code(rest).and(", unless the secret names really start with `/`"),
+        None => Message::from("remove the slash, unless the secret names really start with it"),
     };
     let finding = Finding::new(Severity::Warning, prefix.at(span), message).label("part of the name").help(help);
     match edit::place(config, prefix.given, span) {
-        Some(place) => {
-            finding.fix(Fix::new(Safety::Unsafe, "Remove the `/` in front of the prefix").replace(place, ""))
-        }
+        Some(place) => finding.fix(Fix::new(Safety::Unsafe, "Remove the leading `/`").replace(place, "")),
         None => finding,
     }
 }

@@ -14,14 +14,13 @@ pub static RULE: Rule = Rule {
     name: "prefix-without-leading-slash",
     severity: Severity::Error,
     summary: "A prefix for Parameter Store does not begin with `/`.",
-    why: "Parameter Store refuses a name with a `/` inside and none in front. Up to amazon 7.2.1 Airflow \
-          asks for `airflow/connections/<id>` when the prefix is `airflow/connections`; the refusal is \
-          logged, and the user only reads that the connection isn't defined. Since 7.3.0 the backend puts \
-          the `/` in front by itself.\n\nIt is an error where an older version is pinned, and a warning \
-          where the version is not known.",
-    repair: "Put a `/` in front: every version understands it.",
-    evidence: "amazon 5.1.0 and 7.2.1 ask without the slash, 9.2.0 and 9.39.0 with it (Airflow 2.4.3, 2.5.3, \
-          2.10.5 and 3.3.2, run). That the service refuses the name: its documentation.",
+    why: "Parameter Store refuses a name that contains a `/` but does not start with one. Up to amazon 7.2.1 Airflow \
+          looks up `airflow/connections/<id>` for the prefix `airflow/connections`; it logs the refusal and reports \
+          \"The conn_id isn't defined\". Since 7.3.0 the backend adds the leading `/` itself.\n\n\
+          It is an error if an older version is pinned, and a warning if the version is not known.",
+    repair: "Add a leading `/`: every version understands it.",
+    evidence: "amazon 5.1.0 and 7.2.1 look up the name without the slash, 9.2.0 and 9.39.0 with it (Airflow 2.4.3, \
+          2.5.3, 2.10.5 and 3.3.2, run). That the service refuses the name: its documentation.",
     bad: Example::new(concat!(
             "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
             "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow/connections\", ",
@@ -53,20 +52,20 @@ fn finding(prefix: &Prefix<'_, '_>, adds: Certainty) -> Finding {
     let severity = if adds == Certainty::No { Severity::Error } else { Severity::Warning };
     let message = Message::default().code(prefix.kwarg.name).and(" does not begin with `/`: ").and(older(prefix, adds));
     let message = match disclosure::store_name(config, prefix.given, "<id>").filter(|_| adds == Certainty::No) {
-        Some(name) => message.and("asks for ").code(name).and(", which "),
-        None => message.and("asks for a name without it, which "),
+        Some(name) => message.and("looks up ").code(name).and(", which "),
+        None => message.and("looks up a name without it, which "),
     };
     let effect = wording::of_prefix(prefix.naming.illegal, prefix.kwarg.purpose);
     let message = message.and(wording::title(config)).and(" refuses, so ").and(effect);
     let start = prefix.text.chars().next().map_or(0, char::len_utf8);
-    let finding = Finding::new(severity, prefix.at(Span::new(0, start)), message).label("no `/` in front");
+    let finding = Finding::new(severity, prefix.at(Span::new(0, start)), message).label("no leading `/`");
     let finding = match prefix.shown() {
         Some(shown) => finding
             .help(Message::from("write ").code(Message::from("/").and(shown)).and(": every version understands it")),
-        None => finding.help("put a `/` in front: every version understands it"),
+        None => finding.help("add a leading `/`: every version understands it"),
     };
     match edit::place(config, prefix.given, Span::at(0)) {
-        Some(place) => finding.fix(Fix::new(Safety::Safe, "Put a `/` in front of the prefix").replace(place, "/")),
+        Some(place) => finding.fix(Fix::new(Safety::Safe, "Add a leading `/`").replace(place, "/")),
         None => finding,
     }
 }

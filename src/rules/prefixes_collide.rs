@@ -12,15 +12,14 @@ pub static RULE: Rule = Rule {
     code: "AE304",
     name: "prefixes-collide",
     severity: Severity::Warning,
-    summary: "Connections, variables or configuration share a prefix, or one prefix lies inside another.",
-    why: "Airflow makes the name from prefix and id alone. With one prefix for both, the connection `x` \
-          and the variable `x` are the same secret: what is written as one is read as the other. Where one \
-          prefix lies inside the other, the same happens for ids such as `connections/x`.\n\nDefaults \
-          count as soon as one of the prefixes is written.",
-    repair: "Give each kind a prefix of its own, side by side: `/airflow/connections` and \
-          `/airflow/variables`.",
-    evidence: "Airflow 2.10.5 and 3.3.2, run with one prefix for both, and with prefixes inside each other; ids \
-          with `/` are asked for as they are.",
+    summary: "Connections, variables or configuration share a prefix, or one prefix is nested in another.",
+    why: "Airflow builds the name from prefix and id alone. With one prefix for both, the connection `x` and the \
+          variable `x` are the same secret: what you write as one is read as the other. With nested prefixes the same \
+          happens for ids such as `connections/x`.\n\n\
+          Defaults count as soon as one of the prefixes is set.",
+    repair: "Give each kind its own prefix, side by side: `/airflow/connections` and `/airflow/variables`.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with one prefix for both, and with nested prefixes; Airflow looks up ids \
+          with `/` verbatim.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow\", ",
@@ -102,11 +101,11 @@ fn finding(
     is_same: bool,
 ) -> Finding {
     let (first, second) = (wording::things(other.purpose), wording::things(one.purpose));
-    let by_default = if other.given.is_none() { ", by its default," } else { "" };
+    let by_default = if other.given.is_none() { " (its default)" } else { "" };
     let name = disclosure::store_name(config, given, if is_same { "<id>" } else { "" });
     let message = if is_same {
-        let message = Message::default().and(first).and(" and ").and(second).and(" share one prefix");
-        let message = message.and(if other.given.is_none() { ", the default" } else { "" });
+        let share = if other.given.is_none() { " share the default prefix" } else { " share one prefix" };
+        let message = Message::default().and(first).and(" and ").and(second).and(share);
         match name {
             Some(name) => message.and(": ").code(name).and(" is read as both"),
             None => message.and(": one secret is read as both"),
@@ -116,13 +115,13 @@ fn finding(
         let (inner, outer) = if one_is_inside { (second, first) } else { (first, second) };
         let message = Message::from("the prefix for ").and(inner);
         let message =
-            message.and(if one_is_inside { "" } else { by_default }).and(" lies inside the one for ").and(outer);
-        let message = message.and(if one_is_inside && other.given.is_none() { ", the default" } else { "" });
+            message.and(if one_is_inside { "" } else { by_default }).and(" is nested in the one for ").and(outer);
+        let message = message.and(if one_is_inside && other.given.is_none() { " (its default)" } else { "" });
         message.and(": a secret can be read as both")
     };
     let finding = Finding::new(Severity::Warning, given.value, message)
-        .label(if is_same { "the same prefix" } else { "one inside the other" })
-        .help("give each kind a prefix of its own, side by side: `…/connections` and `…/variables`");
+        .label(if is_same { "same prefix" } else { "nested prefixes" })
+        .help("give each kind its own prefix, side by side: `…/connections` and `…/variables`");
     match other.given {
         Some(other) => finding.related(other.value, "the other prefix"),
         None => finding,

@@ -19,12 +19,12 @@ pub static RULE: Rule = Rule {
     code: "AE308",
     name: "prefixes-differ",
     severity: Severity::Warning,
-    summary: "Two places that configure the same deployment disagree on a prefix.",
-    why: "A deployment has one `BACKEND_KWARGS`: what was set last counts, and the secrets that lie under the other prefix \
-          are never found. The same where a script gives a deployment a prefix that is nearly the one of `.env`: what \
-          works on one's own machine does not work there.\n\n\
-          Prefixes of different deployments may differ, and are not compared.",
-    repair: "Write the same prefix in both places, or keep it in one.",
+    summary: "Two places that configure the same deployment use different prefixes.",
+    why: "A deployment has one `BACKEND_KWARGS`: the last value wins, and Airflow never finds the secrets under the \
+          other prefix. The same happens if a script gives a deployment almost the prefix of `.env`: what works \
+          locally does not work there.\n\n\
+          Prefixes of different deployments may differ; airenv does not compare them.",
+    repair: "Write the same prefix in both places, or write it in one place only.",
     evidence: "deployment_variable.go of the Astro CLI: `update` replaces the value, `create` keeps the first one.",
     bad: Example::script(concat!(
         "astro deployment variable create --deployment-id clx1 --load --env .env.prod --secret\n",
@@ -254,17 +254,25 @@ fn differing(here: &BackendConfig<'_>, there: &BackendConfig<'_>, so: impl Fn(&s
     })
 }
 
+/// A prefix, as it can be shown: "`/airflow/connections` here".
+fn shown(written: &Written<'_, '_>) -> Message {
+    match written.shown() {
+        Some(prefix) => Message::default().code(prefix).and(" here"),
+        None => Message::from("another prefix here"),
+    }
+}
+
 fn finding(here: &Written<'_, '_>, there: &Written<'_, '_>) -> Finding {
     let path = disclosure::path(there.config.kwargs.map_or(there.config.environment.document, |setting| setting.file));
     let things = wording::things(here.kwarg.purpose);
     let message = Message::default().code(here.kwarg.name);
     let message = match (here.shown(), there.shown()) {
         (Some(one), Some(other)) => message.and(" is ").code(one).and(" here and ").code(other).and(" in ").code(path),
-        _ => message.and(" is not the same as in ").code(path),
+        _ => message.and(" differs from the one in ").code(path),
     };
-    let message = message.and(": the ").and(things).and(" under one of them are not found");
+    let message = message.and(": Airflow does not find the ").and(things).and(" under one of them");
     Finding::new(Severity::Warning, here.given.value, message)
-        .label("one prefix")
-        .related(there.given.value, "the other one")
+        .label(shown(here))
+        .related(there.given.value, shown(there))
         .help("write the same prefix in both places")
 }

@@ -12,12 +12,11 @@ pub static RULE: Rule = Rule {
     code: "AE305",
     name: "prefixes-swapped",
     severity: Severity::Error,
-    summary: "The prefix for connections ends in `variables`, or the reverse.",
-    why: "Airflow looks for connections under exactly the prefix that is written for them. Under \
-          `/airflow/variables` it finds none of the connections that lie under `/airflow/connections`; the \
-          user only reads that the connection isn't defined.",
-    repair: "Exchange the two prefixes.",
-    evidence: "Airflow 2.10.5 and 3.3.2, run with exchanged prefixes.",
+    summary: "The connections prefix ends in `variables`, or vice versa.",
+    why: "Airflow looks up connections only under the prefix for connections. Under `/airflow/variables` it finds \
+          none of those stored under `/airflow/connections`, and only reports \"The conn_id isn't defined\".",
+    repair: "Swap the two prefixes.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with swapped prefixes.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/variables\", ",
@@ -97,17 +96,17 @@ pub(super) fn kind(word: &str) -> Option<Purpose> {
 fn exchanged(first: &Wrong<'_, '_>, second: &Wrong<'_, '_>) -> Finding {
     let (one, other) = (&first.prefix, &second.prefix);
     let message = Message::default().code(one.kwarg.name).and(" and ").code(other.kwarg.name);
-    let message = message.and(" are exchanged: Airflow looks for ").and(wording::things(one.kwarg.purpose));
-    let message = message.and(" among the ").and(wording::things(other.kwarg.purpose)).and(", and the other way round");
+    let message = message.and(" are swapped: Airflow looks for ").and(wording::things(one.kwarg.purpose));
+    let message = message.and(" among the ").and(wording::things(other.kwarg.purpose)).and(", and vice versa");
     let finding = Finding::new(Severity::Error, one.at(first.word), message)
-        .label("names the other kind")
-        .related(other.at(second.word), "and so does this")
-        .help("exchange the two values");
+        .label("wrong kind")
+        .related(other.at(second.word), "wrong kind too")
+        .help("swap the two values");
     let places =
         (edit::place(one.config, one.given, one.whole()), edit::place(other.config, other.given, other.whole()));
     match places {
         (Some(one), Some(other)) => finding.fix(
-            Fix::new(Safety::Unsafe, "Exchange the two prefixes")
+            Fix::new(Safety::Unsafe, "Swap the two prefixes")
                 .edit(one, vec![Part::Copy(other.span)])
                 .edit(other, vec![Part::Copy(one.span)]),
         ),
@@ -126,9 +125,9 @@ fn alone(wrong: &Wrong<'_, '_>) -> Finding {
             .code(Message::default().and(shown.part(Span { start: 0, end: wrong.word.start })).and(things)),
         None => Message::from("end it with ").code(things),
     };
-    let finding = Finding::new(Severity::Error, prefix.at(wrong.word), message).label("another kind").help(help);
+    let finding = Finding::new(Severity::Error, prefix.at(wrong.word), message).label("wrong kind").help(help);
     match edit::place(prefix.config, prefix.given, wrong.word) {
-        Some(place) => finding.fix(Fix::new(Safety::Unsafe, "Name the kind that it is for").replace(place, things)),
+        Some(place) => finding.fix(Fix::new(Safety::Unsafe, "Name the right kind").replace(place, things)),
         None => finding,
     }
 }

@@ -10,11 +10,11 @@ pub static RULE: Rule = Rule {
     code: "AE615",
     name: "prompt-left",
     severity: Severity::Warning,
-    summary: "A command of a script has the prompt `$ ` before it.",
-    why: "Documentation shows `$ ` before what is to be typed. In a script the shell looks for a program named `$`, says \
-          `$: command not found`, and the command never runs. Without `set -e` the script goes on and ends as if nothing \
-          were wrong.\n\n\
-          A script has one finding, at its first prompt. What else is wrong with the command is reported as if it ran.",
+    summary: "A command in a script starts with the prompt `$ `.",
+    why: "Documentation shows `$ ` before commands to type. In a script the shell looks for a program named `$`, \
+          prints `$: command not found` and never runs the command. Without `set -e` the script goes on and ends as if \
+          nothing were wrong.\n\n\
+          airenv reports a script once, at its first prompt, and checks the command as if it ran.",
     repair: "Remove the prompt.",
     evidence: "bash 5.2 and dash.",
     bad: Example::script("$ astro deployment variable create --deployment-id \"$ID\" STAGE=prod\n"),
@@ -31,7 +31,7 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     prompts.dedup_by_key(|(span, _)| *span);
     let Some((first, program)) = prompts.first() else { return };
     let message =
-        Message::from("this `$` is a prompt, as documentation shows it: the shell looks for a program `$`, and ");
+        Message::from("this `$` is a prompt copied from documentation: the shell looks for a program named `$`, and ");
     let message = message.code(*program).and(" never runs");
     let message = match prompts.len() - 1 {
         0 => message,

@@ -10,14 +10,14 @@ pub static RULE: Rule = Rule {
     code: "AE109",
     name: "provider-too-old",
     severity: Severity::Error,
-    summary: "The provider in force is older than the secrets backend.",
-    why: "The class of a secrets backend is imported when Airflow starts. A provider that is older than the class does not \
-          have it, so every process crashes. amazon 5.0.0 has the class for Secrets Manager and cannot load it.\n\n\
-          It is told only where the provider's version is known: by `--provider-version`, by `--airflow-version`, from \
-          `requirements.txt` or from the image.",
-    repair: "Use a newer provider, or the backend's older path where there is one.",
-    evidence: "Wheels of the provider versions before and after each class came. Airflow 2.3.4 with amazon 5.0.0: circular \
-               import.",
+    summary: "The provider version is older than the secrets backend.",
+    why: "Airflow imports the class of the secrets backend at start. A provider that is older than the class does not \
+          have it, so every process crashes. amazon 5.0.0 has the class for Secrets Manager but cannot load it.\n\n\
+          airenv reports this only if it knows the provider's version: from `--provider-version`, `--airflow-version`, \
+          `requirements.txt` or the image.",
+    repair: "Use a newer provider, or the backend's older path if there is one.",
+    evidence: "Wheels of the provider versions before and after each class was added. Airflow 2.3.4 with amazon \
+          5.0.0: circular import.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"vault_url\": \"https://team.vault.azure.net\"}\n"
@@ -36,14 +36,14 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (Some(setting), Some(class)) = (config.class, config.known_class) else { return };
     let location = setting.value_location();
     if is_older_than(config, class) {
-        let message = Message::default().code(class.path).and(" came with ").and(distribution(class)).and(" ");
+        let message = Message::default().code(class.path).and(" needs ").and(distribution(class)).and(" ");
         let message = match config.target.versions(class.distribution).only() {
-            Some(version) => message.and(&class.since).and(", and ").and(version).and(" is in force: "),
-            None => message.and(&class.since).and(", and an older one is in force: "),
+            Some(version) => message.and(&class.since).and(" or newer, and ").and(version).and(" is in use: "),
+            None => message.and(&class.since).and(" or newer, and an older one is in use: "),
         };
         let finding =
             Finding::new(Severity::Error, location, message.and(wording::effect(config, Outcome::CrashesAtImport)))
-                .label("not there yet");
+                .label("not in this version");
         let help = Message::from("use ").and(distribution(class)).and(" ").and(&class.since).and(" or newer");
         findings.push(finding.help(match older_path(config, class) {
             Some(path) => help.and(", or write ").code(path),

@@ -10,13 +10,13 @@ pub static RULE: Rule = Rule {
     code: "AE009",
     name: "quotes-kept",
     severity: Severity::Warning,
-    summary: "Quotes stand around a value, and a reader of the file keeps them.",
-    why: "`astro dev pytest`, `astro dev parse` and `astro deploy --pytest` hand the file to `docker run --env-file`, which \
-          knows no quotes: they become part of the value. `astro dev start` and `astro deployment variable create --load` \
-          take them off, so the tests see another value than Airflow does.\n\n\
-          For the kwargs and for a connection this is a warning: with quotes around it, JSON is no object any more and a \
-          URI has no scheme. So it is for the class path, which cannot be imported. Elsewhere it is a note.",
-    repair: "Write the value without quotes, if it has no ` #`, no `$` and no blank at its ends.",
+    summary: "A value is in quotes, and some loaders keep them.",
+    why: "`astro dev pytest`, `astro dev parse` and `astro deploy --pytest` pass the file to `docker run --env-file`, \
+          which does not strip quotes: they become part of the value. `astro dev start` and `astro deployment variable \
+          create --load` strip them, so the tests see a different value than Airflow does.\n\n\
+          It is a warning for kwargs and connections, since in quotes JSON is not an object and a URI has no scheme, \
+          and for the class path, which Airflow cannot import; a note elsewhere.",
+    repair: "Write the value without quotes, if it has no ` #`, no `$` and no space at either end.",
     evidence: "docker's client 28.2.2, compose-go 2.9.1 and the Astro CLI, run on such lines.",
     bad: Example::new("AIRFLOW_CONN_DWH='postgresql://etl:pass@warehouse:5432/dwh'\n"),
     good: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pass@warehouse:5432/dwh\n"),
@@ -53,10 +53,10 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
 fn effect(key: &str) -> (Severity, &'static str) {
     let is_class = |section: Section| section.backend_key() == key;
     if secrets::is_kwargs(key) {
-        return (Severity::Warning, ", so it is no JSON object there, and the backend gets no kwargs");
+        return (Severity::Warning, ", so it is not a JSON object there and the backend gets no kwargs");
     }
     if [Section::Secrets, Section::Workers].into_iter().any(is_class) {
-        return (Severity::Warning, ", and Airflow cannot import such a class");
+        return (Severity::Warning, ", so Airflow cannot import the class there");
     }
     if key.starts_with("AIRFLOW_CONN_") {
         return (Severity::Warning, ", so Airflow cannot read the connection there");

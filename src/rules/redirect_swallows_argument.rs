@@ -12,11 +12,11 @@ pub static RULE: Rule = Rule {
     code: "AE603",
     name: "redirect-swallows-argument",
     severity: Severity::Error,
-    summary: "A placeholder `<…>` without quotes is a redirection, and the word behind it becomes a file's name.",
-    why: "The shell takes `KEY=<my-value> --secret` for the argument `KEY=`, input from a file `my-value`, and output to a \
-          file named `--secret`. The program gets neither the value nor the flag. As long as there is no such file to \
-          read from, it does not even start.",
-    repair: "Put the real value in the place of the placeholder, between single quotes.",
+    summary: "An unquoted placeholder `<…>` is a redirection, and the word after it becomes a file name.",
+    why: "The shell reads `KEY=<my-value> --secret` as the argument `KEY=`, input from a file `my-value`, and output \
+          to a file `--secret`. The program gets neither the value nor the flag. If there is no such input file, it \
+          does not even start.",
+    repair: "Replace the placeholder with the real value, in single quotes.",
     evidence: "bash 5.2 and dash.",
     bad: Example::script(
         "astro deployment variable create --deployment-id \"$ID\" API_TOKEN=<my-secret-value> --secret\n",
@@ -41,22 +41,22 @@ fn finding(scope: &Scope<'_>, call: &Call<'_>, placeholder: &Placeholder) -> Fin
     };
     let message = match placeholder.swallowed {
         None => named(Message::default())
-            .and(" is a redirection to the shell, which refuses the command: no file's name follows the `>`"),
+            .and(" is a redirection to the shell, which refuses the command: no file name follows the `>`"),
         Some(word) => {
-            let message = named(Message::from("the shell takes ")).and(" for redirections and ");
+            let message = named(Message::from("the shell reads ")).and(" as redirections and ");
             let message = match disclosure::flag(word.of_text(source)) {
                 Some(flag) => message.code(flag),
-                None => message.and("the word behind it"),
+                None => message.and("the word after it"),
             };
-            message.and(" for the file to write to: ").code(call.program()).and(" gets neither")
+            message.and(" as the output file: ").code(call.program()).and(" gets neither")
         }
     };
     let location = scope.at(placeholder.span);
     let finding = Finding::new(Severity::Error, location, message)
         .label("not filled in")
-        .help("put the real value in its place, between single quotes");
+        .help("replace it with the real value, in single quotes");
     let finding = match placeholder.swallowed {
-        Some(word) => finding.related(scope.at(word), "taken for the name of a file"),
+        Some(word) => finding.related(scope.at(word), "read as a file name"),
         None => finding,
     };
     if call.line.nested {

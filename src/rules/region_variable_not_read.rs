@@ -13,10 +13,10 @@ pub static RULE: Rule = Rule {
     code: "AE404",
     name: "region-variable-not-read",
     severity: Severity::Error,
-    summary: "The region is given in `AWS_REGION` only.",
-    why: "boto3 reads `AWS_DEFAULT_REGION`. It does not read `AWS_REGION`, which the AWS SDKs of other \
-          languages do. With nothing else to give the region every lookup fails with NoRegionError.",
-    repair: "Set `AWS_DEFAULT_REGION`, or write `region_name` in the kwargs.",
+    summary: "Only `AWS_REGION` sets the region.",
+    why: "boto3 reads `AWS_DEFAULT_REGION`. It does not read `AWS_REGION`, which the AWS SDKs of other languages do. \
+          If nothing else sets the region, every lookup fails with NoRegionError.",
+    repair: "Set `AWS_DEFAULT_REGION`, or add `region_name` to the kwargs.",
     evidence: "Airflow 2.10.5 and 3.3.2 with boto3 1.44.5, run with `AWS_REGION` alone and with both.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
@@ -41,12 +41,12 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (Some(backend), Some(instead)) = (aws::backend(config), variable.instead) else { return };
     let message = Message::from("boto3 does not read ")
         .code(variable.name)
-        .and(", and nothing else gives a region: every lookup fails with NoRegionError")
+        .and(", and nothing else sets a region: every lookup fails with NoRegionError")
         .so(Outcome::FailsAtLookup);
     let kwarg = backend.kwarg_for(Purpose::Region).map_or("", |kwarg| kwarg.name);
     let finding = Finding::new(Severity::Error, setting.key_location(), message)
         .label("not read")
-        .help(Message::from("set ").code(instead).and(", or write ").code(kwarg).and(" in the kwargs"));
+        .help(Message::from("set ").code(instead).and(", or add ").code(kwarg).and(" to the kwargs"));
     findings.push(match with_line(setting, instead) {
         Some(fix) => finding.fix(fix),
         None => finding,

@@ -19,12 +19,12 @@ pub static RULE: Rule = Rule {
     code: "AE409",
     name: "regions-differ",
     severity: Severity::Warning,
-    summary: "A script writes secrets to another region than the one that Airflow asks.",
-    why: "Secrets lie in one region. What `--region`, or an `AWS_REGION` in front of the command, writes to another one is not there for the backend, and all that the \
-          user reads is that the connection isn't defined. A secret that the project writes to both regions is not \
-          reported.",
+    summary: "A script writes secrets to a region other than the one Airflow uses.",
+    why: "A secret exists in one region. If `--region`, or an `AWS_REGION` before the command, writes it to another \
+          one, the backend does not find it, and Airflow only reports \"The conn_id isn't defined\". airenv does not \
+          report a secret that the project writes to both regions.",
     repair: "Write to the region of the backend, or change `region_name`.",
-    evidence: "Airflow 2.10.5 and 3.3.2: the region that is asked, with `region_name` and with `AWS_DEFAULT_REGION`.",
+    evidence: "Airflow 2.10.5 and 3.3.2: the region of the requests, with `region_name` and with `AWS_DEFAULT_REGION`.",
     bad: Example::script(concat!(
         "export AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
         "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/airflow/connections\", ",
@@ -133,15 +133,15 @@ fn finding(writes: &Writes<'_, '_>, asked: &Region<'_, '_>) -> Finding {
     let message = match (there, here) {
         (Some(there), Some(here)) => {
             let message = Message::from("the secret is written to ").code(there).and(", but Airflow looks for it in ");
-            message.code(here).and(", which ").code(asked.name).and(" says: it is never found")
+            message.code(here).and(" (").code(asked.name).and(") and never finds it")
         }
-        _ => Message::from("the secret is written to another region than the one of ")
+        _ => Message::from("the secret is written to a region other than that of ")
             .code(asked.name)
-            .and(": it is never found"),
+            .and(", so Airflow never finds it"),
     };
     let finding = Finding::new(Severity::Warning, writes.call.at(writes.given.whole()), message)
         .label("another region")
-        .related(asked.at(asked.whole()), "the region that Airflow asks");
+        .related(asked.at(asked.whole()), "the region that Airflow uses");
     match here {
         Some(here) => finding.help(Message::from("write it to ").code(here).and(", or change ").code(asked.name)),
         None => finding,

@@ -118,25 +118,30 @@ impl<'t> Arn<'t> {
         let start = self.text.len() - self.text.trim_start_matches(is_extra).len();
         let end = start + core.len();
         if core.is_empty() {
-            return Some(Self::malformed(self.all(), "is blank", "no ARN"));
+            return Some(Self::malformed(self.all(), "contains no ARN", "no ARN"));
         }
         if core.len() < self.text.len() {
             let range = if start > 0 { 0..start } else { end..self.text.len() };
             let is_blank = self.part(range.clone()).chars().all(char::is_whitespace);
-            let (what, label) = match (is_blank, start > 0) {
-                (true, true) => ("begins with a blank", "a blank"),
-                (true, false) => ("ends with a blank", "a blank"),
-                (false, _) => ("has marks around it that belong to no ARN", "not part of it"),
+            let (what, label, help) = match (is_blank, start > 0) {
+                (true, true) => ("starts with whitespace", "whitespace", "remove the whitespace at the start"),
+                (true, false) => ("ends with whitespace", "whitespace", "remove the whitespace at the end"),
+                (false, _) => (
+                    "is enclosed in characters that are not part of it",
+                    "not part of it",
+                    "remove what is around the ARN",
+                ),
             };
+            let fault = Fault { help: Message::from(help), ..Self::malformed(range, what, label) };
             let edits = [0..start, end..self.text.len()].into_iter().filter(|range| !range.is_empty());
-            return Some(self.repaired(Self::malformed(range, what, label), edits.map(|range| (range, "")).collect()));
+            return Some(self.repaired(fault, edits.map(|range| (range, "")).collect()));
         }
         if let Some(second) = self.text.get(1..).and_then(|rest| rest.find("arn:")).map(|at| at + 1) {
-            let fault = Self::malformed(second..self.text.len(), "holds two ARNs", "a second one");
-            return Some(Fault { help: Message::from("name one role; it may assume others itself"), ..fault });
+            let fault = Self::malformed(second..self.text.len(), "contains two ARNs", "a second ARN");
+            return Some(Fault { help: Message::from("write one role; it may assume others itself"), ..fault });
         }
         let (at, blank) = self.text.char_indices().find(|(_, c)| c.is_whitespace() || c.is_control())?;
-        Some(Self::malformed(at..at + blank.len_utf8(), "has a blank inside", "a blank"))
+        Some(Self::malformed(at..at + blank.len_utf8(), "contains whitespace", "whitespace"))
     }
 
     /// Something that does not begin like an ARN.
@@ -150,22 +155,22 @@ impl<'t> Arn<'t> {
             return Some(self.repaired(fault, vec![(0..head.len(), "arn")]));
         }
         if aws::partition(head).is_some() {
-            let fault = Self::malformed(0..head.len(), "lacks `arn:` at its beginning", "`arn:` is missing here");
+            let fault = Self::malformed(0..head.len(), "does not start with `arn:`", "`arn:` is missing here");
             return Some(self.repaired(fault, vec![(0..0, "arn:")]));
         }
         if self.text.contains("://") {
-            return Some(Self::other(self.all(), "is a URL, and no ARN", "a URL"));
+            return Some(Self::other(self.all(), "is a URL, not an ARN", "a URL"));
         }
         if self.text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Some(Self::other(self.all(), "is a number, and no ARN of a role", "a number"));
+            return Some(Self::other(self.all(), "is a number, not the ARN of a role", "a number"));
         }
         let name = self.text.strip_prefix("role").and_then(|rest| rest.strip_prefix(['/', ':'])).unwrap_or(self.text);
         if is_path(name) && !head.starts_with("arn") {
-            let fault = Self::other(self.all(), "is the name of a role, and not its ARN", "a name alone");
+            let fault = Self::other(self.all(), "is the name of a role, not its ARN", "only a name");
             let help = self.name_help(name);
             return Some(Fault { help, ..fault });
         }
-        Some(Self::malformed(self.all(), "is no ARN", "no ARN"))
+        Some(Self::malformed(self.all(), "is not an ARN", "not an ARN"))
     }
 
     /// "write `arn:aws:iam::<account>:role/airflow`"

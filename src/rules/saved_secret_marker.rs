@@ -9,13 +9,13 @@ pub static RULE: Rule = Rule {
     code: "AE013",
     name: "saved-secret-marker",
     severity: Severity::Error,
-    summary: "A value is the mark that the Astro CLI saved in place of a secret.",
+    summary: "A value is the marker that the Astro CLI saved in place of a secret.",
     why: "`astro deployment variable list --save` and `astro env variable export` cannot read secrets back, so they \
-          write `KEY= # secret`. To `astro dev start` and to `astro deployment variable create --load` this is no \
-          comment: the value is the text `# secret`. `astro deployment variable update --load` overwrites the real \
-          secret of the deployment with it.",
-    repair: "Remove the line, or put the secret in its place.",
-    evidence: "deployment_variable.go and format.go of the Astro CLI; both readers, run on such a line.",
+          write `KEY= # secret`. `astro dev start` and `astro deployment variable create --load` do not read this as a \
+          comment: the value is the string `# secret`. `astro deployment variable update --load` overwrites the \
+          deployment's real secret with it.",
+    repair: "Remove the line, or write the secret in its place.",
+    evidence: "deployment_variable.go and format.go of the Astro CLI; both loaders, run on such a line.",
     bad: Example::new("AIRFLOW_CONN_WAREHOUSE= # secret\n"),
     good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pass@warehouse:5432/dwh\n"),
     yields: &[],
@@ -26,10 +26,10 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
     if !is_marker(statement, scope.text()) {
         return;
     }
-    let message = "this is the mark that `astro deployment variable list --save` leaves for a secret: loaded back, it overwrites the secret with the text `# secret`";
+    let message = "this is the marker that `astro deployment variable list --save` writes for a secret: loading it overwrites the secret with the string `# secret`";
     let finding = Finding::new(Severity::Error, scope.at(statement.value), message)
         .label("read as the value")
-        .help("remove the line before the file is loaded, or put the real value here");
+        .help("remove the line before you load the file, or write the real value here");
     findings.push(finding);
 }
 

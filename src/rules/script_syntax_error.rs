@@ -12,12 +12,13 @@ pub static RULE: Rule = Rule {
     code: "AE616",
     name: "script-syntax-error",
     severity: Severity::Error,
-    summary: "The shell cannot read the script to its end: a quote, a bracket, an `if` or a loop is never closed, or a word cannot stand where it does.",
-    why: "The shell reads a script command by command. Where one is not complete it stops with a syntax error, and \
-          neither that command nor anything after it runs. An odd quote is worse: together with the next odd quote it \
-          closes, and the lines between them become one argument without any message.",
-    repair: "Close what is open, or remove the quote or the word that is one too many.",
-    evidence: "bash 5.2 and dash with each of these forms.",
+    summary: "The shell cannot parse the script: a quote, a bracket, an `if` or a loop is never closed, or a word is \
+          out of place.",
+    why: "The shell reads a script command by command. If one is incomplete, it stops with a syntax error and runs \
+          neither that command nor anything after it. A stray quote is worse: the next stray quote closes it, and the \
+          lines between them silently become one argument.",
+    repair: "Close what is open, or remove the extra quote or word.",
+    evidence: "bash 5.2 and dash, run with each of these forms.",
     bad: Example::script(concat!(
         "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
         "  AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/connections\"}\n"
@@ -53,11 +54,11 @@ fn open(scope: &Scope<'_>, script: &Script<'_>) -> Option<Finding> {
         ProblemKind::Missing(word) => return missing(scope, word, first.span, first.within?),
         ProblemKind::UnterminatedQuote => "this quote",
         ProblemKind::UnterminatedExpansion => "this substitution",
-        ProblemKind::UnterminatedCompound => "what begins here",
+        ProblemKind::UnterminatedCompound => "the command that starts here",
         // Other rules report an unquoted placeholder, and words that cannot occur where they are.
         _ => return None,
     };
-    let message = Message::from("nothing closes ").and(what);
+    let message = Message::from(what).and(" is never closed");
     Some(Finding::new(Severity::Error, scope.at(first.span), message.and(STOPS)).label("never closed").help("close it"))
 }
 
@@ -81,7 +82,7 @@ const CLOSING: &[(&str, &str)] = &[
 ];
 
 /// The part of the message that both kinds share.
-const STOPS: &str = ": the shell stops with a syntax error, and neither this command nor what follows runs";
+const STOPS: &str = ": the shell stops with a syntax error and runs neither this command nor anything after it";
 
 /// A word or an operator that nothing before it matches. A backslash that does not continue its
 /// line has its own rule.
@@ -95,7 +96,7 @@ fn unexpected(scope: &Scope<'_>, script: &Script<'_>, at: Span) -> Option<Findin
         let behind = rest.strip_prefix(word);
         behind.is_some_and(|behind| !word.ends_with(char::is_alphabetic) || !behind.starts_with(is_of_word))
     })?;
-    let message = Message::default().code(*word).and(" stands here without ").and(*needs).and(" before it").and(STOPS);
+    let message = Message::default().code(*word).and(" appears without ").and(*needs).and(" before it").and(STOPS);
     let start = at.start as usize;
     Some(Finding::new(Severity::Error, scope.at(Span::new(start, start + word.len())), message).label("unexpected"))
 }
@@ -118,8 +119,8 @@ fn is_of_word(c: char) -> bool {
 fn joined(scope: &Scope<'_>, call: &Call<'_>) -> Option<Finding> {
     let mut words = call.line.arguments.iter().map(|argument| argument.word);
     let quote = words.find_map(|word| stray_quote(scope.text(), word))?;
-    let message = "this quote opens a string that goes on over the next line, which begins a command of its own: both \
-                   become one argument";
+    let message = "this quote opens a string that includes the next line, which starts a command of its own: both become \
+                   one argument";
     Some(Finding::new(Severity::Error, scope.at(quote), message).label("joins the lines").help("remove the quote"))
 }
 

@@ -11,13 +11,13 @@ pub static RULE: Rule = Rule {
     code: "AE804",
     name: "secret-in-image",
     severity: Severity::Error,
-    summary: "A secret is written into an image by `ENV`.",
-    why: "The value of an `ENV` stands in the Dockerfile and in the image: everybody who can pull it reads it with \
-          `docker history` or `docker inspect`, and a later `ENV` or `RUN unset` does not take it out again.\n\n\
-          A value is taken for a secret by its form (a key of AWS, a token of GitHub, a URL with a password …), or by \
-          the name of its variable where the value looks like a secret. Placeholders and references are none.",
-    repair: "Set it as a secret variable of the deployment, and locally in a `.env` that git ignores. What only the \
-             build needs comes in by `RUN --mount=type=secret`. Replace the secret: the old one is known.",
+    summary: "`ENV` writes a secret into an image.",
+    why: "The value of an `ENV` is in the Dockerfile and in the image: anyone who can pull it can read the value with \
+          `docker history` or `docker inspect`, and a later `ENV` or `RUN unset` does not remove it.\n\n\
+          airenv recognises a secret by its form (an AWS key, a GitHub token, a URL with a password …), or by the \
+          variable's name if the value looks like a secret. Placeholders and references do not count.",
+    repair: "Set it as a secret variable of the deployment, and locally in a `.env` that git ignores. Pass what only \
+          the build needs with `RUN --mount=type=secret`. Replace the secret: the old one is exposed.",
     evidence: "BuildKit: such a value in the history of the image.",
     bad: Example::dockerfile(concat!(
         "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
@@ -37,7 +37,7 @@ fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
         let Some((kind, part)) = literal::secret_not_told(&scope.project.keys, key, &write.value) else { continue };
         let span = write.value.written(part).unwrap_or_else(|| write.value.origin(part));
         let subject = kind.subject(secrets::name(&write.key));
-        let message = subject.and(" is written into the image: everybody who can pull it, or read this file, has it");
+        let message = subject.and(" is written into the image: anyone who can pull it, or read this file, has it");
         let severity =
             if matches!(kind, Kind::Value(_) | Kind::Credential) { Severity::Error } else { Severity::Warning };
         let label = kind.label_of_literal();

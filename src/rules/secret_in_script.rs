@@ -22,15 +22,15 @@ pub static RULE: Rule = Rule {
     code: "AE503",
     name: "secret-in-script",
     severity: Severity::Warning,
-    summary: "A secret is written in a script or a YAML file.",
-    why: "Such a file lies in the repository: everybody who can read it, now or later, has the secret, and it stays in the \
-          history when the line is gone.\n\n\
-          A value is taken for a secret by its form (a key of AWS, a token of GitHub, a URL with a password …), or by \
-          the name of its variable where the value looks like a secret. Placeholders, paths, references and the \
-          stand-ins of tests are none.",
-    repair: "Let the script get it from a variable of the CI or from a secrets store: `API_TOKEN=\"$API_TOKEN\"`. \
-             Replace the secret: the old one is known.",
-    evidence: "By reading. What bash makes of the script: bash 5.2.",
+    summary: "A script or a YAML file contains a secret.",
+    why: "Such a file is in the repository: anyone who can read it, now or later, has the secret, and the history \
+          keeps it after the line is gone.\n\n\
+          airenv recognises a secret by its form (an AWS key, a GitHub token, a URL with a password …), or by the \
+          variable's name if the value looks like a secret. Placeholders, paths, references and test values do not \
+          count.",
+    repair: "Let the script get it from a CI variable or from a secrets store: `API_TOKEN=\"$API_TOKEN\"`. Replace \
+          the secret: the old one is exposed.",
+    evidence: "By inspection. How the shell reads the script: bash 5.2.",
     bad: Example::script(
         "astro deployment variable create --deployment-id \"$ID\" API_TOKEN=kT7vQ2mN9xB4rL6w --secret\n",
     ),
@@ -178,16 +178,16 @@ impl Search<'_> {
         let is_script = self.scope.document.format == Format::Shell;
         let place = if is_script { "the script" } else { "the file" };
         let message = kind.subject(key.and_then(secrets::name)).and(" is written in ").and(place);
-        let message = message.and(": everybody who can read `");
+        let message = message.and(": anyone who can read `");
         let message = message.and(disclosure::path(self.scope.document)).and("` has it, and its history keeps it");
         let help = match key.and_then(secrets::name).filter(|_| kind != Kind::Credential) {
             Some(_) if !is_script => Message::from(
-                "take it from a secret of the CI or of the cluster, or from a file that git ignores, and replace this secret",
+                "take it from a CI or cluster secret, or from a file that git ignores, and replace this secret",
             ),
-            Some(name) => Message::from("take it from a variable of the CI, such as ")
+            Some(name) => Message::from("take it from a CI variable, such as ")
                 .code(Message::from("\"$").and(name).and("\""))
                 .and(", and replace this secret"),
-            None => Message::from("take it from a variable of the CI, and replace this secret"),
+            None => Message::from("take it from a CI variable, and replace this secret"),
         };
         let label = kind.label_of_literal();
         let label = if key.is_none() && kind == Kind::Name { "a secret" } else { label };

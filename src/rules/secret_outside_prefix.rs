@@ -15,15 +15,14 @@ pub static RULE: Rule = Rule {
     code: "AE309",
     name: "secret-outside-prefix",
     severity: Severity::Error,
-    summary: "A script writes a secret under a name that Airflow never asks for.",
-    why: "Airflow makes the name of a secret from a prefix and an id and asks for nothing else. A secret that lies outside \
-          of all prefixes of the configured backend is never found, and all that the user reads is that the connection \
-          isn't defined.\n\n\
-          A name that nearly begins with a prefix is an error. Another name is a warning where it has the word for \
-          connections or variables from the prefix, such as `/prod/connections/dwh`: it may be for another Airflow. \
-          Names without it are for other programs, and not reported.",
-    repair: "Write the secret under the prefix, or set the prefix to where the secrets lie.",
-    evidence: "Airflow 2.10.5 and 3.3.2, run with each backend: the names that are asked for.",
+    summary: "A script writes a secret under a name that Airflow never looks up.",
+    why: "Airflow builds the name of a secret from a prefix and an id and looks up nothing else. It never finds a \
+          secret outside all prefixes of the configured backend, and only reports \"The conn_id isn't defined\".\n\n\
+          A name that almost begins with a prefix is an error. Another name is a warning if it contains the prefix's \
+          word for connections or variables, such as `/prod/connections/dwh`: it may be for another Airflow. Names \
+          without that word are for other programs, and not reported.",
+    repair: "Write the secret under the prefix, or set the prefix to where the secrets are.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with each backend: the names that it looks up.",
     bad: Example::script(concat!(
         "export AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
         "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/airflow/connections\", ",
@@ -130,7 +129,7 @@ fn nearly(call: &Call<'_>, written: &Written<'_>, subject: Message, start: &Star
     let message = subject.and(" is not under ").and(shown(start)).and(", where Airflow looks for ").and(things);
     let part = part(written, head);
     let finding = Finding::new(Severity::Error, written.at(call, part), message.and(": it is never found"))
-        .label("nearly the prefix")
+        .label("almost the prefix")
         .help(Message::from("begin the name with ").and(shown(start)));
     let finding = related(finding, &[start]);
     let is_whole = written.mount.is_none();
@@ -152,15 +151,15 @@ fn elsewhere(call: &Call<'_>, written: &Written<'_>, subject: Message, starts: &
             names.push(shown);
         }
     }
-    let message = Message::from("Airflow never asks for ").and(subject);
+    let message = Message::from("Airflow never looks up ").and(subject);
     let message = if names.is_empty() {
-        message.and(": it lies outside of all prefixes")
+        message.and(": it is outside all prefixes")
     } else {
         message.and(": it looks only under ").codes(names, " and ")
     };
     let whole = Span::new(0, written.name.len());
     let finding = Finding::new(Severity::Warning, written.at(call, whole), message)
-        .label("outside of the prefixes")
+        .label("outside the prefixes")
         .help("if the secret is for Airflow, write it under one of the prefixes");
     related(finding, starts)
 }
@@ -188,7 +187,7 @@ fn related(finding: Finding, starts: &[&Start<'_, '_>]) -> Finding {
         places.extend(place.filter(|_| places.len() < 3));
     }
     places.into_iter().fold(finding, |finding, (location, purpose)| {
-        finding.related(location, Message::from("where ").and(wording::things(purpose)).and(" are looked for"))
+        finding.related(location, Message::from("Airflow looks for ").and(wording::things(purpose)).and(" here"))
     })
 }
 

@@ -14,13 +14,13 @@ pub static RULE: Rule = Rule {
     code: "AE501",
     name: "secret-without-secret-flag",
     severity: Severity::Error,
-    summary: "A secret is stored in a deployment of Astro without `--secret`, or without `is_secret: true`.",
-    why: "A variable that was created without `--secret` is plain text to everybody who may see the deployment: in the \
-          UI, in `astro deployment variable list`, and in files that are saved from there. It cannot be made secret later \
-          without setting its value again.\n\n\
-          `variable update` keeps a secret that is there already secret, so that it is a warning there: a variable that is \
-          new becomes plain text. `--secret=false` is no secret. BACKEND_KWARGS without a credential in them are a warning.",
-    repair: "Add `--secret`. It holds for all variables of one command.",
+    summary: "A secret is stored in an Astro deployment without `--secret`, or without `is_secret: true`.",
+    why: "A variable created without `--secret` is plain text to anyone with access to the deployment: in the UI, in \
+          `astro deployment variable list`, and in files saved from there. Making it secret later requires setting its \
+          value again.\n\n\
+          `variable update` keeps an existing secret secret, so there it is a warning: a new variable becomes plain \
+          text. `--secret=false` does not make a secret. BACKEND_KWARGS without a credential are a warning.",
+    repair: "Add `--secret`. It applies to all variables of the command.",
     evidence: "deployment_variable.go of the Astro CLI.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" DB_PASSWORD=\"$DB_PASSWORD\"\n"),
     good: Example::script(
@@ -50,15 +50,15 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     let severity = if is_update || stored.kind == Kind::Kwargs { Severity::Warning } else { Severity::Error };
     let message = stored
         .name
-        .and(" is stored without `--secret`: everybody who may see the deployment can read ")
+        .and(" is stored without `--secret`: anyone with access to the deployment can see ")
         .and(stored.kind.noun());
-    let message = if is_update { message.and(", unless it is a secret there already") } else { message };
+    let message = if is_update { message.and(", unless it already is a secret there") } else { message };
     let mut finding = Finding::new(severity, stored.location, message)
         .label(stored.kind.label())
         .help("add `--secret` to the command")
         .fix(secrets::with_flag(call, switch, safety(keys, call, &assignments)));
     if let Some(word) = switch {
-        finding = finding.related(call.word(word), "this switches it off");
+        finding = finding.related(call.word(word), "this turns `--secret` off");
     }
     findings.push(finding);
 }
@@ -74,13 +74,13 @@ fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Fi
         let Some(kind) = secrets::kind(keys, key, value) else { continue };
         let severity = if kind == Kind::Kwargs { Severity::Warning } else { Severity::Error };
         let message = secrets::named(key)
-            .and(" is stored without `is_secret: true`: everybody who may see the deployment can read ")
+            .and(" is stored without `is_secret: true`: anyone with access to the deployment can see ")
             .and(kind.noun());
         let mut finding = Finding::new(severity, scope.at(oddity.span), message)
             .label(kind.label())
             .help("add `is_secret: true` to it");
         if let Some(flag) = oddity.beside {
-            finding = finding.related(scope.at(flag), "this does not mark it");
+            finding = finding.related(scope.at(flag), "this does not make it secret");
         }
         findings.push(finding);
     }

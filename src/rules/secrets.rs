@@ -32,7 +32,7 @@ impl Kind {
     /// What others can read.
     pub fn noun(self) -> &'static str {
         match self {
-            Self::Kwargs => "where the secrets lie and who may read them",
+            Self::Kwargs => "where the secrets are stored and which role reads them",
             Self::Credential => "the credentials in it",
             Self::Name | Self::Configured | Self::Value(_) => "it",
         }
@@ -56,8 +56,8 @@ impl Kind {
     /// A short label for the variable.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Name => "a secret, by its name",
-            Self::Configured => "a secret, by `secret-keys`",
+            Self::Name => "a secret by its name",
+            Self::Configured => "a secret by `secret-keys`",
             Self::Kwargs => "the backend's kwargs",
             Self::Credential => "kwargs with credentials",
             Self::Value(name) => name,

@@ -14,10 +14,10 @@ pub static RULE: Rule = Rule {
     code: "AE020",
     name: "set-by-astro-dev",
     severity: Severity::Note,
-    summary: "`astro dev start` sets this variable itself, so the one in the file has no effect there.",
-    why: "The compose file that `astro dev start` writes names some variables under `environment:`, and those win over \
-          `env_file:`. Nothing says so. `astro deployment variable create --load` uploads the line as it is: it counts in \
-          the deployment only.",
+    summary: "`astro dev start` sets this variable itself, so the line in the file has no effect there.",
+    why: "The compose file that `astro dev start` writes sets some variables under `environment:`, which wins over \
+          `env_file:`. Nothing reports that. `astro deployment variable create --load` uploads the line as is: it only \
+          takes effect in the deployment.",
     repair: "Set it in a `docker-compose.override.yml`, or leave it out.",
     evidence: "The compose templates of the Astro CLI of August 2026, and compose-go 2.9.1, run.",
     bad: Example::new("AIRFLOW__CORE__LOAD_EXAMPLES=True\n"),
@@ -37,7 +37,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
         }
         let Some(name) = disclosure::name(key) else { continue };
         let message =
-            Message::from("`astro dev start` sets ").code(name).and(" itself, and this line has no effect there");
+            Message::from("`astro dev start` sets ").code(name).and(" itself, so this line has no effect there");
         let finding = Finding::new(Severity::Note, scope.at(statement.key), message).label("overridden");
         told.push(Told { finding, loaders: vec![Loader::Compose] });
     }

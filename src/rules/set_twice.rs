@@ -19,8 +19,8 @@ pub static RULE: Rule = Rule {
     name: "set-twice",
     severity: Severity::Warning,
     summary: "A script sets one variable of one deployment to two different values.",
-    why: "`variable create` leaves a variable that exists as it is, so that the second value is never stored; `variable \
-          update` replaces the first. Most of the time one of the two was meant for another name or deployment.",
+    why: "`variable create` leaves an existing variable unchanged, so the second value is never stored; `variable \
+          update` replaces the first. Usually one of the two was meant for another name or deployment.",
     repair: "Remove one of the two, or name the other deployment.",
     evidence: "deployment_variable.go of the Astro CLI.",
     bad: Example::script(concat!(
@@ -76,8 +76,8 @@ fn finding(call: &Call<'_>, assignment: &Assignment<'_>, earlier: &Earlier<'_, '
     };
     let message =
         name.and(" is set again for the same deployment, to another value: ").and(match call.command.does().known() {
-            Some(Does::Create) => "`create` leaves a variable that exists as it is, so this value is never stored",
-            _ => "only this value stays",
+            Some(Does::Create) => "`create` leaves an existing variable unchanged, so this value is never stored",
+            _ => "only this value remains",
         });
     let finding = Finding::new(Severity::Warning, location, message).label("set again");
     Some(finding.help("remove one of the two, or name another deployment").related(before, "set here before"))

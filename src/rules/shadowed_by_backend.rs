@@ -13,12 +13,13 @@ pub static RULE: Rule = Rule {
     code: "AE703",
     name: "shadowed-by-backend",
     severity: Severity::Note,
-    summary: "The secrets backend is asked before a connection or a variable of the environment.",
-    why: "Airflow asks the secrets backend first, then the environment, then its database. An `AIRFLOW_CONN_…` beside a \
-          backend counts only as long as the store has no secret of that id: once it has one, what is written here is \
-          never used.",
-    repair: "Remove the variable once the secret is in the store; or keep the backend away from the id by a lookup pattern.",
-    evidence: "Airflow 2.10.5 and 3.3.2, run with both: the backend's connection is used.",
+    summary: "Airflow asks the secrets backend before it uses a connection or variable from the environment.",
+    why: "Airflow asks the secrets backend first, then the environment, then its database. An `AIRFLOW_CONN_…` beside \
+          a backend counts only as long as the store has no secret with that id: once it has one, Airflow never uses \
+          this value.",
+    repair: "Remove the variable once the secret is in the store, or exclude the id from the backend with a lookup \
+          pattern.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with both: Airflow uses the backend's connection.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
@@ -91,17 +92,17 @@ fn finding(config: &BackendConfig<'_>, settings: &[&Setting<'_>], kind: Purpose)
     let others: Vec<_> = settings.collect();
     let one = if kind == Purpose::ConnectionsPrefix { "a connection" } else { "a variable" };
     let name = setting.key.text().and_then(disclosure::name)?;
-    let message = Message::from(wording::title(config)).and(" is asked before ").code(name);
+    let message = Message::from("Airflow asks ").and(wording::title(config)).and(" before it uses ").code(name);
     let message = if others.is_empty() { message } else { message.and(" and ").and(others.len()).and(" more") };
     let message = message.and(": ").and(one);
     let message = match start.shown {
-        Some(shown) => message.and(" of this id under ").code(shown),
-        None => message.and(" of this id there"),
+        Some(shown) => message.and(" with this id under ").code(shown),
+        None => message.and(" with this id there"),
     };
     let finding = Finding::new(Severity::Note, setting.key_location(), message.and(" takes its place"))
-        .label("asked second")
+        .label("only a fallback")
         .help("remove it once the secret is in the store");
-    Some(others.iter().fold(finding, |finding, other| finding.related(other.key_location(), "asked second, too")))
+    Some(others.iter().fold(finding, |finding, other| finding.related(other.key_location(), "also only a fallback")))
 }
 
 /// Whether it is the connection that the backend itself uses to log in.

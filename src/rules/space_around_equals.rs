@@ -11,12 +11,12 @@ pub static RULE: Rule = Rule {
     code: "AE006",
     name: "space-around-equals",
     severity: Severity::Warning,
-    summary: "Blanks stand around the `=`, and a reader of the file keeps them.",
-    why: "`astro dev start` drops blanks around the `=`. Others do not: for a blank before it `astro dev pytest` refuses the \
-          whole file, and `astro deployment variable create --load` sets a variable whose name ends with the blank, \
-          which no program asks for. A blank behind it becomes the beginning of the value in `astro dev pytest` and in \
-          `astro dev start --standalone`.",
-    repair: "Write `KEY=value` without blanks.",
+    summary: "There is space around the `=`, and some loaders keep it.",
+    why: "`astro dev start` strips whitespace around the `=`. Others do not: because of a space before it `astro dev \
+          pytest` refuses the whole file, and `astro deployment variable create --load` sets a variable whose name \
+          ends with the space, which no program looks up. A space after it becomes the start of the value in `astro \
+          dev pytest` and in `astro dev start --standalone`.",
+    repair: "Write `KEY=value` without spaces.",
     evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such lines.",
     bad: Example::new("AWS_DEFAULT_REGION = us-east-1\n"),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
@@ -42,11 +42,11 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         (naming.as_slice(), "keeps it at the end of the name", "keep it at the end of the name"),
         (keeping.as_slice(), "keeps it at the start of the value", "keep it at the start of the value"),
     ];
-    let message = readers::effects(Message::from("a blank beside the `=`: "), &effects);
+    let message = readers::effects(Message::from("space around the `=`: "), &effects);
     let mut finding = Finding::new(Severity::Warning, scope.at(blanks), message)
-        .label("not dropped by every reader")
-        .help("write `KEY=value` without blanks");
-    finding.fix = portable::fix(scope, line, "Remove the blanks around the `=`");
+        .label("not stripped by every loader")
+        .help("write `KEY=value` without spaces");
+    finding.fix = portable::fix(scope, line, "Remove the spaces around the `=`");
     told.push(Told { finding, loaders });
 }
 

@@ -11,13 +11,13 @@ pub static RULE: Rule = Rule {
     code: "AE410",
     name: "static-keys-in-kwargs",
     severity: Severity::Warning,
-    summary: "The kwargs hold a secret key of AWS.",
-    why: "A key in `BACKEND_KWARGS` lies in every copy of this file and in the variables of the deployment; it \
-          does not expire, and Airflow before 2.6.2 does not mask it. A role needs no key: Airflow gets \
-          credentials that last an hour.",
-    repair: "Use `role_arn`. Where a key is needed, set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` as secret \
+    summary: "The kwargs contain a secret key of AWS.",
+    why: "A key in `BACKEND_KWARGS` is in every copy of this file and in the variables of the deployment; it does not \
+          expire, and Airflow before 2.6.2 does not mask it. A role needs no key: Airflow gets credentials that last \
+          an hour.",
+    repair: "Use `role_arn`. If you need a key, set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` as secret \
           variables of the deployment, and replace the key that was written here.",
-    evidence: "Airflow 2.10.5 and 3.3.2, run with keys in the kwargs: they are used.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with keys in the kwargs: boto3 uses them.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
@@ -58,7 +58,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let role = backend.kwarg_for(Purpose::RoleArn).map_or("", |kwarg| kwarg.name);
     let message = Message::default()
         .code(name)
-        .and(" stands in the kwargs: whoever reads this file or the deployment's variables has the key");
+        .and(" is in the kwargs: anyone who can read this file or the deployment's variables has the key");
     let finding = Finding::new(Severity::Warning, location, message)
         .label("a secret key")
         .help(Message::from("use ").code(role).and(", which needs no key"));

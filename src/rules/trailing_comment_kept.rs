@@ -13,11 +13,11 @@ pub static RULE: Rule = Rule {
     code: "AE007",
     name: "trailing-comment-kept",
     severity: Severity::Error,
-    summary: "A comment stands behind a value, and a reader of the file keeps it.",
-    why: "`astro dev start` drops ` # …` behind a value. `astro deployment variable create --load` knows comments on lines \
-          of their own only: the deployment gets the value with the comment, and with the closing quote in front of it. \
-          A region or a class path with a comment in it is none.",
-    repair: "Put the comment on a line of its own, above.",
+    summary: "A comment follows a value, and some loaders keep it.",
+    why: "`astro dev start` strips ` # …` after a value. `astro deployment variable create --load` recognises \
+          comments on their own lines only: the deployment gets the value with the comment, and with the closing quote \
+          before it. A region or a class path with a comment in it is invalid.",
+    repair: "Put the comment on its own line, above.",
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such lines.",
     bad: Example::new("AWS_DEFAULT_REGION=us-east-1 # Virginia\n"),
     good: Example::new("# Virginia\nAWS_DEFAULT_REGION=us-east-1\n"),
@@ -36,31 +36,33 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         return;
     }
     let effect = [(loaders.as_slice(), "keeps it as part of the value", "keep it as part of the value")];
-    let message = readers::effects(Message::from("this comment stands behind a value: "), &effect);
+    let message = readers::effects(Message::from("this comment follows a value: "), &effect);
     let message = match line.statement.quote {
         Quote::None => message,
-        _ => message.and(", with the closing quote in front of it"),
+        _ => message.and(", together with the closing quote"),
     };
     let finding = Finding::new(severity, scope.at(comment), message.and(of_value)).label("read as part of the value");
     let finding = if portable::cuts(&line.statement, comment, scope.text()) {
-        finding.help("put the whole value between single quotes; a comment goes on a line of its own, above")
+        finding.help(
+            "if the `#` belongs to the JSON, write it as `\\u0023`; otherwise put the comment on its own line, above",
+        )
     } else {
         let fix = portable::fix(scope, line, TITLE).unwrap_or_else(|| moved(scope, line, comment));
-        finding.help("put the comment on a line of its own, above").fix(fix)
+        finding.help("put the comment on its own line, above").fix(fix)
     };
     told.push(Told { finding, loaders });
 }
 
-const TITLE: &str = "Move the comment to a line of its own";
+const TITLE: &str = "Move the comment to its own line";
 
 /// How bad it is for the variable, and its effect there.
 fn effect_on(line: &Line<'_>) -> (Severity, &'static str) {
     let key = line.key();
     let is_class = [Section::Secrets, Section::Workers].iter().any(|section| section.backend_key() == key);
     if secrets::is_kwargs(key) {
-        (Severity::Error, ", so it is not JSON there, and the backend gets no kwargs")
+        (Severity::Error, ", so it is not valid JSON there and the backend gets no kwargs")
     } else if is_class {
-        (Severity::Error, ", and Airflow cannot import such a class")
+        (Severity::Error, ", so Airflow cannot import the class there")
     } else if line.matters() {
         (Severity::Warning, "")
     } else {

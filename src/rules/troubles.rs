@@ -101,7 +101,7 @@ impl Trouble<'_> {
         let effects: [Effect<'_>; 3] = [
             (&self.refusing, "refuses the whole file", "refuse the whole file"),
             (&self.skipping, "skips the line", "skip the line"),
-            (&self.keeping, "gets no JSON", "get no JSON"),
+            (&self.keeping, "gets invalid JSON", "get invalid JSON"),
         ];
         readers::effects(message, &effects)
     }

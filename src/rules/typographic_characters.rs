@@ -11,11 +11,11 @@ pub static RULE: Rule = Rule {
     code: "AE018",
     name: "typographic-characters",
     severity: Severity::Error,
-    summary: "A name, an `=` or a quote is a look-alike from a word processor or a web page.",
-    why: "Typographic quotes do not quote: every reader keeps them as a part of the value. Characters without width \
-          belong to the name or the value, and cannot be seen. A variable whose name holds one is \
-          another variable, which Airflow never reads.",
-    repair: "Type the character again, or let your editor show invisible characters.",
+    summary: "A name, an `=` or a quote is a look-alike character from a word processor or a web page.",
+    why: "Typographic quotes do not quote: every loader keeps them as part of the value. Zero-width characters become \
+          part of the name or the value and are invisible. A variable with one in its name is another variable, which \
+          Airflow never reads.",
+    repair: "Retype the character, or let your editor show invisible characters.",
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such lines.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=\u{201C}True\u{201D}\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
@@ -33,9 +33,9 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
         let message = match plain {
             "=" => "this only looks like `=`: the line sets nothing",
             _ if refuses(scope, statement) => {
-                "this character becomes a part of the name, so that Airflow does not find the variable, and `astro dev start` refuses the whole file"
+                "this character becomes part of the name, so Airflow does not find the variable, and `astro dev start` refuses the whole file"
             }
-            _ => "this character becomes a part of the name, so that Airflow does not find the variable",
+            _ => "this character becomes part of the name, so Airflow does not find the variable",
         };
         let finding = finding(scope, span, plain, message);
         findings.push(Finding { fix: plain_key(scope, statement), ..finding });
@@ -43,8 +43,8 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
     let around = around_value(statement, text);
     for (span, plain) in &around {
         let message = match *plain {
-            "" => "this character has no width, and every reader keeps it as a part of the value",
-            _ => "this is no quote to any reader: it becomes a part of the value",
+            "" => "this character has zero width, and every loader keeps it as part of the value",
+            _ => "no loader reads this as a quote: it becomes part of the value",
         };
         let finding = finding(scope, *span, plain, message);
         findings.push(if plain.is_empty() { finding } else { Finding { fix: quoted(scope, &around), ..finding } });
@@ -79,7 +79,7 @@ fn quoted(scope: &Scope<'_>, around: &[(Span, &'static str)]) -> Option<Fix> {
     let [(open, first), (close, last)] = around else { return None };
     let inner = Span { start: open.end, end: close.start }.of_text(scope.text());
     let is_pair = first == last && !inner.contains(*first) && !inner.contains(['\\', '$']);
-    let fix = Fix::new(Safety::Safe, "Replace by plain quotes");
+    let fix = Fix::new(Safety::Safe, "Replace with plain quotes");
     is_pair.then(|| fix.replace(scope.at(*open), *first).replace(scope.at(*close), *last))
 }
 
@@ -94,7 +94,7 @@ fn refuses(scope: &Scope<'_>, statement: &Statement) -> bool {
 fn finding(scope: &Scope<'_>, span: Span, plain: &'static str, message: &'static str) -> Finding {
     let (help, title) = match plain {
         "" => ("remove it", "Remove the character"),
-        _ => ("type the plain character in its place", "Replace by the plain character"),
+        _ => ("write the plain character instead", "Replace with the plain character"),
     };
     Finding::new(Severity::Error, scope.at(span), message)
         .label("not a plain character")

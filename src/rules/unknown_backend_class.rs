@@ -14,14 +14,14 @@ pub static RULE: Rule = Rule {
     code: "AE104",
     name: "unknown-backend-class",
     severity: Severity::Error,
-    summary: "The class path of the secrets backend is misspelled, or of a class that airenv does not know.",
-    why: "Airflow imports the class while it starts. Where that fails, every process stops: scheduler, webserver, workers \
-          and every `airflow` command. There is no fallback.\n\n\
-          A path that is nearly one of Airflow or its providers is an error. Any other may be a backend of your own or \
-          of a third party: it is a warning, because neither the path nor its kwargs can be checked.",
-    repair: "Copy the path from the documentation of the provider.",
-    evidence: "Airflow 2.10.5 and 3.3.2, run with a misspelled class, a class in lower case, the module without the class \
-               and the class without the module.",
+    summary: "The secrets backend class is misspelled or unknown to airenv.",
+    why: "Airflow imports the class at start. If that fails, every process stops: scheduler, webserver, workers and \
+          every `airflow` command. There is no fallback.\n\n\
+          A path that is close to one in Airflow or its providers is an error. Any other may be your own or a \
+          third-party backend: it is a warning, because airenv can check neither the path nor its kwargs.",
+    repair: "Copy the path from the provider's documentation.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with a misspelled class, a class in lower case, the module without the \
+          class and the class without the module.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secret_manager.SecretsManagerBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
@@ -73,8 +73,8 @@ fn misspelled(config: &BackendConfig<'_>, setting: &Setting<'_>, subject: Messag
     let class = near.path.rsplit('.').next().unwrap_or(near.path);
     let message = match near.lacks {
         Lacks::Nothing => subject.and(" does not exist: "),
-        Lacks::Class => subject.and(" names the module, and the class ").code(class).and(" is missing behind it: "),
-        Lacks::Module => subject.and(" is the class alone, and the path of its module is missing in front: "),
+        Lacks::Class => subject.and(" is only the module, without the class ").code(class).and(": "),
+        Lacks::Module => subject.and(" is only the class, without the path of its module: "),
     };
     let message = message.and(wording::effect(config, Outcome::CrashesAtImport));
     let finding = Finding::new(Severity::Error, setting.value_location(), message)
@@ -89,10 +89,10 @@ fn misspelled(config: &BackendConfig<'_>, setting: &Setting<'_>, subject: Messag
 
 fn unknown(setting: &Setting<'_>, subject: Message) -> Finding {
     let message =
-        subject.and(" is of neither Airflow nor a known provider, so neither it nor its kwargs can be checked");
+        subject.and(" belongs to neither Airflow nor a known provider, so airenv can check neither it nor its kwargs");
     Finding::new(Severity::Warning, setting.value_location(), message)
         .label("unknown class")
-        .help("make sure that Airflow can import it: every Airflow process crashes at start where it cannot")
+        .help("make sure that Airflow can import it: otherwise every Airflow process crashes at start")
 }
 
 /// The store of the class that a path is meant to name, if that is certain: for a misspelling, and

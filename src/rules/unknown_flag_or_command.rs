@@ -14,11 +14,11 @@ pub static RULE: Rule = Rule {
     code: "AE605",
     name: "unknown-flag-or-command",
     severity: Severity::Error,
-    summary: "A command of the Astro CLI has a flag, a subcommand or a value that does not exist.",
-    why: "The Astro CLI stops at the first flag that it does not know, and does nothing. For a subcommand of \
-          `astro deployment variable` that does not exist it only shows its help: there is neither `delete` nor `copy`. \
-          The documentation shows `-w` for the workspace, which these commands do not know: it is `--workspace-id`.",
-    repair: "Write the flag or subcommand that is meant.",
+    summary: "An Astro CLI command has a flag, a subcommand or a value that does not exist.",
+    why: "The Astro CLI stops at the first unknown flag and does nothing. For an unknown subcommand of `astro \
+          deployment variable` it only shows its help: there is neither `delete` nor `copy`. The documentation shows \
+          `-w` for the workspace, which these commands do not accept: it is `--workspace-id`.",
+    repair: "Correct the flag or subcommand.",
     evidence: "cmd/cloud/deployment.go of the Astro CLI; cobra and pflag.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" --secrets TOKEN=\"$TOKEN\"\n"),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" --secret TOKEN=\"$TOKEN\"\n"),
@@ -47,9 +47,8 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
 fn of_one_dash(call: &Call<'_>, index: usize, name: &'static str) -> Finding {
     let (one, two) = (Message::from("-").and(name), Message::from("--").and(name));
     let message = Message::default().code(one).and(" is not ").code(two.clone());
-    let message =
-        message.and(": behind one dash each letter is a flag of its own, or the value of the one in front of it");
-    let finding = Finding::new(Severity::Error, call.word(index), message).label("one dash is missing");
+    let message = message.and(": after one dash each letter is a separate flag, or the value of the flag before it");
+    let finding = Finding::new(Severity::Error, call.word(index), message).label("missing dash");
     let finding = finding.help(Message::from("write ").code(two.clone()));
     let is_verbatim = call
         .line
@@ -128,7 +127,7 @@ fn message(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> Message {
         ProblemKind::UnknownFlag | ProblemKind::UnknownShorthand => {
             named(has_no, "flag", "such flag").and(": ").and(stops)
         }
-        ProblemKind::FlagSyntax => Message::from("these dashes name no flag: ").code("astro").and(" stops here"),
+        ProblemKind::FlagSyntax => Message::from("this is not a flag: ").code("astro").and(" stops here"),
         ProblemKind::MissingValue => named(Message::from("no value follows "), "the flag", "this flag")
             .and(": ")
             .code("astro")
@@ -147,12 +146,12 @@ fn message(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> Message {
 
 fn label(kind: ProblemKind) -> &'static str {
     match kind {
-        ProblemKind::UnknownSubcommand => "no such subcommand",
-        ProblemKind::UnknownFlag | ProblemKind::UnknownShorthand | ProblemKind::FlagSyntax => "no such flag",
-        ProblemKind::MissingValue => "value missing",
+        ProblemKind::UnknownSubcommand => "unknown subcommand",
+        ProblemKind::UnknownFlag | ProblemKind::UnknownShorthand | ProblemKind::FlagSyntax => "unknown flag",
+        ProblemKind::MissingValue => "missing value",
         ProblemKind::WrongValue => "neither true nor false",
-        ProblemKind::UnexpectedArgument => "one argument too many",
-        ProblemKind::MissingArgument => "argument missing",
+        ProblemKind::UnexpectedArgument => "extra argument",
+        ProblemKind::MissingArgument => "missing argument",
     }
 }
 
@@ -163,11 +162,11 @@ fn help(call: &Call<'_>, problem: &Problem) -> Option<Message> {
     let below = table.below(path).iter().filter(|command| command.since.is_none()).map(|command| command.name());
     let flags = table.flags(path).iter().filter(|flag| !flag.hidden && flag.since.is_none());
     match problem.kind {
-        ProblemKind::UnknownSubcommand => Some(Message::from("there are ").codes(below, " and ")),
+        ProblemKind::UnknownSubcommand => Some(Message::from("expected ").codes(below, " or ")),
         ProblemKind::UnknownFlag | ProblemKind::UnknownShorthand => {
-            Some(Message::from("there are ").codes(flags.map(|flag| Message::from("--").and(flag.name)), " and "))
+            Some(Message::from("expected ").codes(flags.map(|flag| Message::from("--").and(flag.name)), " or "))
         }
-        ProblemKind::WrongValue => Some(Message::from("write the flag alone, or with `=false`")),
+        ProblemKind::WrongValue => Some(Message::from("write the flag alone or with `=false`")),
         _ => None,
     }
 }

@@ -12,14 +12,14 @@ pub static RULE: Rule = Rule {
     code: "AE205",
     name: "unknown-kwarg",
     severity: Severity::Error,
-    summary: "The backend does not know a kwarg of this name.",
-    why: "What happens depends on the backend. Those of AWS drop an unknown kwarg without a word (before amazon 5.1.0 \
-          every lookup fails), so a misspelled `region` leaves the region unset. HashiCorp Vault fails at every lookup; \
-          Google, Yandex, Kubernetes and the local filesystem crash every Airflow process at its start; Azure hands it \
-          to a client that takes no notice.\n\n\
-          It is an error where the name is plainly meant for another one, or where it breaks Airflow; else a warning.",
-    repair: "Write the right name, or remove the kwarg.",
-    evidence: "Airflow 2.10.5 and 3.3.2 with an unknown kwarg on each backend; amazon 3.3.0 to 9.39.0.",
+    summary: "The backend has no kwarg of this name.",
+    why: "The effect depends on the backend. Those of AWS silently drop an unknown kwarg (before amazon 5.1.0 every \
+          lookup fails), so a misspelled `region` leaves the region unset. HashiCorp Vault fails at every lookup; \
+          Google, Yandex, Kubernetes and the local filesystem crash every Airflow process at start; Azure passes it to \
+          the client library, which ignores it.\n\n\
+          It is an error if the name is clearly meant for another kwarg or if it breaks Airflow, otherwise a warning.",
+    repair: "Correct the name, or remove the kwarg.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with an unknown kwarg on each backend; amazon 3.3.0 to 9.39.0.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connection_prefix\": \"team/connections\", ",
@@ -51,10 +51,10 @@ fn of(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
     Some(match near_miss::kwarg(backend, given.name.expose()) {
         Some(meant) if config.given_named(meant.name).is_none() => misspelled(config, backend, given, meant),
         Some(meant) => {
-            let help = Message::default().code(meant.name).and(" is given as well: remove this one");
+            let help = Message::default().code(meant.name).and(" is also set: remove this one");
             unknown(config, backend, given, help)
         }
-        None => unknown(config, backend, given, Message::from("remove it, or look up how the backend calls it")),
+        None => unknown(config, backend, given, Message::from("remove it, or look up the backend's name for it")),
     })
 }
 
@@ -62,8 +62,8 @@ fn of(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
 fn argument_self(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
     let history = &airflow::facts().malformed_kwargs.argument_self;
     let outcome = history.certain(config.target.versions(None)).filter(|_| given.name.expose() == "self")?;
-    let message = Message::from("no kwarg can be named `self`: ").and(wording::consequence(outcome));
-    Some(Finding::new(Severity::Error, given.key, message).label("taken by Python").help("remove it"))
+    let message = Message::from("a kwarg cannot be named `self`: ").and(wording::consequence(outcome));
+    Some(Finding::new(Severity::Error, given.key, message).label("reserved by Python").help("remove it"))
 }
 
 fn misspelled(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, meant: &'static Kwarg) -> Finding {
@@ -73,12 +73,12 @@ fn misspelled(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, 
         (Some(outcome), _) if meant.instead.is_some() => message.and(wording::consequence(outcome)),
         (Some(outcome), _) if outcome.breaks() => message.and(wording::consequence(outcome)),
         (_, Scalar::Text(default)) if !default.is_empty() => {
-            message.and("it has no effect, and ").code(meant.name).and(" stays at its default ").code(default)
+            message.and("it has no effect, and ").code(meant.name).and(" keeps its default ").code(default)
         }
         _ => message.and("it has no effect, and ").code(meant.name).and(" stays unset"),
     };
     let mut finding = Finding::new(severity(config, given, Severity::Error), given.key, message)
-        .label("no such kwarg")
+        .label("unknown kwarg")
         .help(match meant.instead {
             // The intended kwarg is itself outdated.
             Some(instead) => Message::from("write ").code(instead),
@@ -96,7 +96,7 @@ fn unknown(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, hel
         .and(backend.title)
         .and(": ")
         .and(wording::by_version(config, &backend.unknown, config.versions()));
-    Finding::new(severity(config, given, worst), given.key, message).label("no such kwarg").help(help)
+    Finding::new(severity(config, given, worst), given.key, message).label("unknown kwarg").help(help)
 }
 
 /// A single-kwarg variable may have no effect at all in the Airflow in force.

@@ -11,12 +11,12 @@ pub static RULE: Rule = Rule {
     code: "AE403",
     name: "unknown-region",
     severity: Severity::Warning,
-    summary: "A region is well written, and AWS has none of this name.",
-    why: "boto3 does not look the name up: it builds the address of the service from it \
-          (`ssm.us-esat-1.amazonaws.com`), and no such host answers, so every lookup fails after some retries. \
-          Names such as `aws-global` stand for a whole partition and are no place where secrets lie.\n\nIt is \
-          a warning, for AWS may open regions that are newer than the list.",
-    repair: "Write the region in which the secrets lie.",
+    summary: "The region is well-formed but does not exist.",
+    why: "boto3 does not look up the name: it builds the service address from it (`ssm.us-esat-1.amazonaws.com`), and \
+          no such host answers, so every lookup fails after some retries. Names such as `aws-global` stand for a whole \
+          partition, not for a place where secrets are stored.\n\n\
+          It is a warning, because AWS may open regions that are newer than the list.",
+    repair: "Write the region where the secrets are stored.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with `us-esat-1` and `aws-global`; the regions of botocore 1.44.5.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
@@ -47,14 +47,14 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     }
     let finding = if aws::is_pseudo_region(text) {
         let message = region
-            .is("a whole partition and no region")
-            .and(": no secrets lie there, so every lookup fails")
+            .is("a whole partition, not a region")
+            .and(": no secrets are stored there, so every lookup fails")
             .so(Outcome::FailsAtLookup);
-        Finding::new(Severity::Warning, region.at(region.whole()), message).label("no place")
+        Finding::new(Severity::Warning, region.at(region.whole()), message).label("not a region")
     } else {
         let message =
-            region.is("no region of AWS").and(": no host answers, so every lookup fails").so(Outcome::FailsAtLookup);
-        Finding::new(Severity::Warning, region.at(region.whole()), message).label("no such region")
+            region.is("not an AWS region").and(": no host answers, so every lookup fails").so(Outcome::FailsAtLookup);
+        Finding::new(Severity::Warning, region.at(region.whole()), message).label("unknown region")
     };
     findings.push(malformed_region::repaired(&region, finding, meant(&lower), Safety::Unsafe));
 }

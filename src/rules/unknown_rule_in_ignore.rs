@@ -11,12 +11,12 @@ pub static RULE: Rule = Rule {
     code: "AE901",
     name: "unknown-rule-in-ignore",
     severity: Severity::Error,
-    summary: "A comment tells airenv to ignore something that is no rule, or names no rule at all.",
-    why: "`# airenv: ignore[…]` ignores the rules that it names: by code (`AE004`), by name (`duplicate-key`) or by the \
-          beginning of codes (`AE0`). A name that means no rule ignores nothing, and the comment only seems to work.\n\n\
-          There is no comment that ignores everything: it would also hide what is found there next year. A comment \
-          without a name is an error, a name that means nothing a warning.",
-    repair: "Name the rules between brackets, as the findings do: `# airenv: ignore[AE004]`. A reason may follow.",
+    summary: "A comment tells airenv to ignore an unknown rule, or names no rule at all.",
+    why: "`# airenv: ignore[…]` ignores the rules that it names: by code (`AE004`), by name (`duplicate-key`) or by \
+          the start of a code (`AE0`). A name that matches no rule ignores nothing, so the comment only seems to work.\n\n\
+          No comment ignores everything: it would also hide what airenv finds there next year. A comment without a \
+          name is an error, an unknown name a warning.",
+    repair: "Name the rules in brackets, as the findings do: `# airenv: ignore[AE004]`. A reason may follow.",
     evidence: "airenv itself.",
     bad: Example::new("STAGE=dev\n# airenv: ignore[duplicate-keys] the last one is meant\nSTAGE=prod\n"),
     good: Example::new("STAGE=dev\n# airenv: ignore[duplicate-key] the last one is meant\nSTAGE=prod\n"),
@@ -39,9 +39,9 @@ fn check(scope: &IgnoreScope<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn misspelled(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Finding {
-    let message = "airenv knows `ignore[…]` and `ignore-file[…]` only: this comment ignores nothing";
+    let message = "airenv only knows `ignore[…]` and `ignore-file[…]`: this comment ignores nothing";
     Finding::new(Severity::Warning, scope.scope.at(ignore.instruction.word_span), message)
-        .label("no word of airenv")
+        .label("unknown instruction")
         .help("write `# airenv: ignore[AE004]` with the rules to ignore")
 }
 
@@ -54,22 +54,22 @@ fn nameless(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Finding {
         "this comment names no rule, so it ignores nothing",
     )
     .label("ignores nothing")
-    .help("name the rules between brackets: `# airenv: ignore[AE004]`; nothing ignores all of them")
+    .help("name the rules in brackets: `# airenv: ignore[AE004]`; no comment ignores all of them")
 }
 
 fn unknown_name(scope: &IgnoreScope<'_>, name: Span) -> Finding {
     let word = scope.text(name);
     let at = scope.scope.at(name);
     if super::named(word).is_some() {
-        return Finding::new(Severity::Error, at, "this means every rule, and a comment cannot ignore all of them")
+        return Finding::new(Severity::Error, at, "this means every rule, but a comment cannot ignore all of them")
             .label("every rule")
             .help("name the rules to ignore: `# airenv: ignore[AE004]`");
     }
     let message = match disclosure::rule_name(word) {
-        Some(word) => Message::from("no rule is named ").code(word),
-        None => Message::from("this is the name of no rule"),
+        Some(word) => Message::from("there is no rule ").code(word),
+        None => Message::from("there is no rule of this name"),
     };
-    let finding = Finding::new(Severity::Warning, at, message.and(": it ignores nothing")).label("no rule");
+    let finding = Finding::new(Severity::Warning, at, message.and(": it ignores nothing")).label("unknown rule");
     match super::nearest(word) {
         Some(near) => finding
             .help(Message::from("did you mean ").code(near).and("?"))

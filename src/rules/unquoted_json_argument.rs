@@ -12,12 +12,12 @@ pub static RULE: Rule = Rule {
     code: "AE601",
     name: "unquoted-json-argument",
     severity: Severity::Error,
-    summary: "JSON stands on a command line without quotes around it.",
-    why: "The shell reads the line first. It removes the double quotes and ends the argument at each blank, and bash \
-          makes several arguments of `{a,b}`. What the program gets is no JSON any more: the Astro CLI stores a piece of it \
-          and refuses the others.",
+    summary: "JSON on a command line is not quoted.",
+    why: "The shell reads the line first. It removes the double quotes and ends the argument at each space, and bash \
+          expands `{a,b}` into several arguments. The program no longer gets JSON: the Astro CLI stores one piece and \
+          refuses the others.",
     repair: "Put single quotes around the whole value: `KEY='{\"a\": \"b\"}'`.",
-    evidence: "bash 5.2 and dash with each of these forms.",
+    evidence: "bash 5.2 and dash, run with each of these forms.",
     bad: Example::script(concat!(
         "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
         "  AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow/connections\", ",
@@ -46,23 +46,29 @@ fn of_call(scope: &Scope<'_>, call: &Call<'_>, torn: &Torn) -> Finding {
     let is_known = !got.iter().any(|argument| argument.marks.has(Marks::SPLITS));
     let message = if is_known {
         let shown = got.iter().take(5).map(|argument| disclosure::torn(scope.text(), torn, &argument.value));
-        let message = Message::from("without quotes around it the shell takes this JSON apart: ");
+        let message = Message::from("the shell takes this unquoted JSON apart: ");
         message.and(gets(call.program(), shown.collect(), got.len()))
     } else {
-        let message = Message::from("without quotes around it the shell takes this JSON apart: ");
+        let message = Message::from("the shell takes this unquoted JSON apart: ");
         message.code(call.program()).and(" never gets its double quotes")
     };
     let message =
-        if torn.leaves_command { message.and(", and the next line runs as a command of its own") } else { message };
+        if torn.leaves_command { message.and(", and the next line runs as a separate command") } else { message };
     finding(scope, torn, message, call.line.nested)
 }
 
 fn of_export(scope: &Scope<'_>, export: &TornExport<'_>) -> Finding {
-    let message = Message::from("without quotes around it the shell takes this JSON apart: what is left is ")
-        .and(disclosure::torn(scope.text(), &export.torn, &export.value));
+    let message = Message::from("the shell takes this unquoted JSON apart: what is left is ").and(disclosure::torn(
+        scope.text(),
+        &export.torn,
+        &export.value,
+    ));
     // Quotes would make a variable take effect that had none.
-    let message =
-        if export.runs_rest { message.and(", for the rest of the line, which it runs as a program") } else { message };
+    let message = if export.runs_rest {
+        message.and(", and only for the rest of the line, which it runs as a program")
+    } else {
+        message
+    };
     finding(scope, &export.torn, message, export.runs_rest || !stands_alone(scope.text(), &export.torn))
 }
 
@@ -76,7 +82,7 @@ pub(super) fn stands_alone(source: &str, torn: &Torn) -> bool {
 
 fn finding(scope: &Scope<'_>, torn: &Torn, message: Message, is_nested: bool) -> Finding {
     let finding = Finding::new(Severity::Error, scope.at(torn.value), message)
-        .label("no quotes around it")
+        .label("not quoted")
         .help("put single quotes around the whole value");
     match quoted(scope.text(), torn, scope.index).filter(|_| !is_nested) {
         Some(fix) => finding.fix(fix),

@@ -14,11 +14,11 @@ pub static RULE: Rule = Rule {
     code: "AE001",
     name: "unreadable-line",
     severity: Severity::Error,
-    summary: "A program that reads the file cannot read a line of it.",
-    why: "Most readers refuse the whole file for one bad line: with docker compose's reader none of the variables is \
-          set and `astro dev start` stops. Others skip the line and go on, with a message that is easily missed.\n\n\
-          It is an error where the file is refused, a warning where only the line is lost.",
-    repair: "Write every line as `KEY=value`, comments on lines of their own, JSON on one line without quotes around it.",
+    summary: "A loader cannot read a line of the file.",
+    why: "Most loaders refuse the whole file because of one bad line: docker compose's sets none of the variables, \
+          and `astro dev start` stops. Others skip the line and go on, with a message that is easy to miss.\n\n\
+          It is an error if a loader refuses the file, a warning if only the line is lost.",
+    repair: "Write every line as `KEY=value`, comments on their own lines, and JSON on one line without quotes.",
     evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
     bad: Example::new("AIRFLOW__SECRETS__BACKEND_KWARGS=\"{\"region_name\": \"us-east-1\"}\"\n"),
     good: Example::new("# one line, no quotes around it\nAWS_DEFAULT_REGION=us-east-1\n"),
@@ -80,14 +80,14 @@ fn is_told_elsewhere(statement: &Statement, problem: Problem) -> bool {
 
 /// A line that continues the JSON of the line above.
 fn continued(scope: &Scope<'_>, trouble: &Trouble<'_>) -> Finding {
-    let message = Message::from("this line continues the JSON of the line above, and no reader joins lines: ");
+    let message = Message::from("this line continues the JSON of the line above, but no loader joins lines: ");
     let effects = [
         (trouble.refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
         (trouble.skipping.as_slice(), "does not set the whole value", "do not set the whole value"),
     ];
     let span = trouble.statement.map_or(trouble.problem.span, |statement| statement.span);
     let mut finding = Finding::new(Severity::Error, scope.at(span), readers::effects(message, &effects))
-        .label("read as a line of its own")
+        .label("read as a separate line")
         .help("write the JSON on one line");
     finding.fix = trouble.statement.and_then(|statement| joined(scope, statement));
     finding
@@ -170,25 +170,25 @@ fn finding(scope: &Scope<'_>, trouble: &Trouble<'_>) -> Finding {
     let reason = match quoted {
         Some(_) => AFTER_QUOTE,
         None if trouble.is_one_reason => problem.kind.reason(),
-        None => "it is not of the form `KEY=value`",
+        None => "the line is not of the form `KEY=value`",
     };
     let message = trouble.effects(Message::default()).and(": ").and(reason);
     let severity = trouble.severity();
     match quoted {
         Some(statement) => {
             let finding = Finding::new(severity, scope.at(statement.rest()), message)
-                .label("what follows cannot be read")
+                .label("cannot be read")
                 .related(scope.at(closing_quote(statement)), "the value ends at this quote")
-                .help("leave out the quotes around the value");
+                .help("remove the quotes around the value");
             unquoted(scope, statement, finding)
         }
         None => {
-            Finding::new(severity, scope.at(problem.span), message).label("not readable").help(advice(problem.kind))
+            Finding::new(severity, scope.at(problem.span), message).label("cannot be read").help(advice(problem.kind))
         }
     }
 }
 
-const AFTER_QUOTE: &str = "the value ends at its second quote, and what follows is no variable";
+const AFTER_QUOTE: &str = "the value ends at its second quote, and the rest is not a variable";
 
 fn closing_quote(statement: &Statement) -> Span {
     Span { start: statement.value.end - 1, end: statement.value.end }
@@ -197,13 +197,13 @@ fn closing_quote(statement: &Statement) -> Span {
 fn advice(kind: ProblemKind) -> &'static str {
     match kind {
         ProblemKind::InvalidTemplate | ProblemKind::RequiredVariable => {
-            "put the value between single quotes, so that `$` stays as it is"
+            "write `$` as `\\u0024` in JSON or `%24` in a URI; elsewhere use single quotes, which only `astro dev pytest` keeps"
         }
-        ProblemKind::InvalidEscape => "put the value between single quotes, so that `\\` stays as it is",
+        ProblemKind::InvalidEscape => "avoid the `\\`, or use single quotes, which only `astro dev pytest` keeps",
         ProblemKind::RunsCommand => {
-            "put the value between single quotes: of the programs that may read it only `astro dev pytest` keeps them"
+            "avoid spaces in the value, or use single quotes, which only `astro dev pytest` keeps"
         }
-        ProblemKind::LineTooLong => "keep large values in files, and their paths in variables",
-        _ => "write the line as `KEY=value`; a value of several lines has to stand between quotes",
+        ProblemKind::LineTooLong => "put large values in files and their paths in variables",
+        _ => "write `KEY=value`, with the whole value on one line",
     }
 }

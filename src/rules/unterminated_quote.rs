@@ -14,12 +14,12 @@ pub static RULE: Rule = Rule {
     code: "AE002",
     name: "unterminated-quote",
     severity: Severity::Error,
-    summary: "A value starts with a quote that nothing closes.",
-    why: "`astro dev start` reads on to the end of the file in search of the closing quote, then refuses the whole \
-          file: not one of its variables is set. Its message names the *last* line of the file, not the quote. Where a \
-          quote further down happens to close it, everything in between becomes part of the value.\n\n\
-          `astro deployment variable create --load` strips the lone quote without a word and uploads the line.",
-    repair: "Close the quote on the same line, or remove it: JSON on one line needs no quotes at all.",
+    summary: "A value starts with a quote that is never closed.",
+    why: "`astro dev start` searches for the closing quote to the end of the file, then refuses the whole file: none \
+          of its variables is set. Its message names the *last* line of the file, not the quote. If a quote further \
+          down happens to close it, everything in between becomes part of the value.\n\n\
+          `astro deployment variable create --load` silently strips the lone quote and uploads the line.",
+    repair: "Remove the quote, or close it on the same line if the value needs quotes: JSON on one line needs none.",
     evidence: "compose-go 2.9.1 and the Astro CLI, run on files with open quotes.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE='True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
@@ -37,12 +37,12 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
         let quote = if trouble.problem.kind == ProblemKind::UnterminatedQuote { None } else { first };
         let effects = [
             (trouble.refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
-            (trouble.skipping.as_slice(), "loses what follows", "lose what follows"),
+            (trouble.skipping.as_slice(), "drops what follows", "drop what follows"),
         ];
         let message = readers::effects(Message::from("this quote is not closed on its line, so "), &effects);
         let finding = Finding::new(Severity::Error, scope.at(quote.unwrap_or(trouble.problem.span)), message)
             .label("opened here")
-            .help("close the quote at the end of the value, or remove it");
+            .help("remove the quote, or close it if the value needs quotes");
         told.push(Told { finding, loaders: trouble.loaders() });
     }
 }

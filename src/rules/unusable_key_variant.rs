@@ -14,18 +14,18 @@ pub static RULE: Rule = Rule {
     code: "AE107",
     name: "unusable-key-variant",
     severity: Severity::Error,
-    summary: "A setting is given in a way that never works, or not in this version of Airflow.",
-    why: "`_CMD` and `_SECRET` work for sensitive options alone. `backend` is none, so `AIRFLOW__SECRETS__BACKEND_CMD` is \
-          ignored without a message. `backend_kwargs` is one since 2.6.2, so its `_CMD` works since then, but its \
-          `_SECRET` cannot: to read it, Airflow would need the backend. Every process crashes or hangs at start.\n\n\
-          A `_CMD` is run without a shell: pipes, redirections and `$NAME` reach the program as text. An empty command, \
-          or a quote that is never closed, crashes every process. Beside the variable itself neither `_CMD` nor \
-          `_SECRET` is ever looked at.\n\n\
+    summary: "A setting uses a form (`_CMD`, `_SECRET`) that has no effect, or not in this version of Airflow.",
+    why: "`_CMD` and `_SECRET` only work for sensitive options. `backend` is not one, so Airflow silently ignores \
+          `AIRFLOW__SECRETS__BACKEND_CMD`. `backend_kwargs` is one since 2.6.2, so its `_CMD` works since then, but \
+          its `_SECRET` cannot: to read it, Airflow would need the backend. Every process crashes or hangs at start.\n\n\
+          Airflow runs a `_CMD` without a shell: pipes, redirections and `$NAME` reach the program as plain strings. \
+          An empty command, or a quote that is never closed, crashes every process. If the variable itself is set, \
+          Airflow never looks at `_CMD` or `_SECRET`.\n\n\
           `AIRFLOW__SECRETS__BACKEND_KWARG__<KEY>` exists since 3.2.0, `[workers] secrets_backend` since 3.0.0. Older \
-          versions ignore them without a message.\n\n\
-          What depends on the version is an error where the version in use is known not to obey it, a warning where the \
-          version is not known and such versions are still about.",
-    repair: "Set `AIRFLOW__SECRETS__BACKEND` and `AIRFLOW__SECRETS__BACKEND_KWARGS` by their values.",
+          versions silently ignore them.\n\n\
+          What depends on the version is an error if the version in use does not support it, a warning if the version \
+          is not known and such versions are still in use.",
+    repair: "Set `AIRFLOW__SECRETS__BACKEND` and `AIRFLOW__SECRETS__BACKEND_KWARGS` directly.",
     evidence: "Airflow 2.3.4, 2.4.3, 2.10.5 and 3.3.2, run with each of the variants; releases between them compared.",
     bad: Example::new("AIRFLOW__SECRETS__BACKEND_CMD=cat /run/backend\n"),
     good: Example::new(concat!(
@@ -60,7 +60,7 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
         // Several kwargs, or the workers' backend and its kwargs, are ignored for the same reason.
         let cause = if is_of_workers(variable) && variable.form != Form::Secret { "workers" } else { variable.key };
         match of_one_cause.iter_mut().find(|(other, _)| *other == cause) {
-            Some((_, known)) => *known = known.clone().related(setting.key_location(), "and this one"),
+            Some((_, known)) => *known = known.clone().related(setting.key_location(), "this one too"),
             None => of_one_cause.push((cause, finding(setting, variable, severity, versions))),
         }
     }
@@ -103,11 +103,12 @@ fn plain_beside<'c, 'p>(environment: &'c Environment<'p>, variable: &Variable) -
 
 fn never_read(setting: &Setting<'_>, variable: &'static Variable, plain: &Setting<'_>) -> Finding {
     let right = airflow::variable_for(variable.setting, Form::Plain).map_or("", |plain| plain.key);
-    let message = Message::default().code(variable.key).and(" is never read, because ").code(right).and(" is set too");
+    let message =
+        Message::from("Airflow never reads ").code(variable.key).and(", because ").code(right).and(" is also set");
     Finding::new(Severity::Note, setting.key_location(), message)
-        .label("has no effect")
+        .label("no effect")
         .help("remove one of the two")
-        .related(plain.key_location(), "this counts")
+        .related(plain.key_location(), "this one wins")
 }
 
 /// What is wrong with a command that Airflow runs.
@@ -119,23 +120,23 @@ fn command(setting: &Setting<'_>, variable: &'static Variable) -> Option<Finding
         Fault::Open(span) => Finding::new(
             Severity::Error,
             at(span),
-            name.and(" cannot be taken apart, because this has no end: ").and(crash(variable)),
+            name.and(" cannot be split, because this quote is never closed: ").and(crash(variable)),
         )
-        .label("no end")
+        .label("never closed")
         .help("close the quote"),
         Fault::Lost(span) => {
             let message =
-                "the quotes of this JSON are taken away before the command runs: what it gets is no JSON any more";
+                "Airflow strips the quotes of this JSON before it runs the command, which no longer gets JSON";
             Finding::new(Severity::Warning, at(span), message)
-                .label("taken away")
+                .label("stripped")
                 .help("put single quotes around the JSON")
         }
         Fault::Shell(span) => {
             let mark = span.of_text(text).chars().next().and_then(wording::punctuation).unwrap_or("this");
             let message = Message::from("Airflow runs this command without a shell: ").code(mark);
-            let message = message.and(" is handed to the program as a piece of text");
+            let message = message.and(" reaches the program as a plain string");
             let help = Message::from("put all of it into a script, or into ").code("sh -c '…'");
-            Finding::new(Severity::Warning, at(span), message).label("only a shell knows it").help(help)
+            Finding::new(Severity::Warning, at(span), message).label("needs a shell").help(help)
         }
     })
 }
@@ -173,18 +174,16 @@ fn finding(setting: &Setting<'_>, variable: &'static Variable, severity: Severit
     let subject = Message::default().code(name);
     let message = match since(variable) {
         Some(since) if variable.does.certain(versions) == Some(Outcome::Ignored) => {
-            subject.and(" exists since Airflow ").and(since).and(" only: this version ignores it without a message")
+            subject.and(" needs Airflow ").and(since).and(" or newer: this version silently ignores it")
         }
-        Some(since) => {
-            subject.and(" exists since Airflow ").and(since).and(" only: older versions ignore it without a message")
-        }
+        Some(since) => subject.and(" needs Airflow ").and(since).and(" or newer: older versions silently ignore it"),
         None => never(subject, variable, versions),
     };
     let right = plain(variable);
     let label = if since(variable).is_some() { "not in every version" } else { "never works" };
     Finding::new(severity, setting.key_location(), message)
         .label(label)
-        .help(Message::from("set ").code(right).and(" in its place"))
+        .help(Message::from("set ").code(right).and(" instead"))
 }
 
 /// Why a variant works in no version.
@@ -207,9 +206,7 @@ fn never(subject: Message, variable: &Variable, versions: &VersionRange) -> Mess
         (false, false, Form::Secret) if breaks(Outcome::Unproven) => {
             subject.and(" needs the backend that it configures, so it cannot work")
         }
-        _ => {
-            subject.and(" is ignored without a message: Airflow obeys `_CMD` and `_SECRET` for sensitive options alone")
-        }
+        _ => subject.and(" is silently ignored: Airflow supports `_CMD` and `_SECRET` only for sensitive options"),
     }
 }
 

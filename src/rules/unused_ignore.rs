@@ -11,14 +11,14 @@ pub static RULE: Rule = Rule {
     code: "AE902",
     name: "unused-ignore",
     severity: Severity::Warning,
-    summary: "A comment ignores a rule that finds nothing there.",
-    why: "An ignore that is not needed any more hides the next finding of the same rule. `# airenv: ignore[…]` counts for \
-          the statement directly below it, in a script for the whole command; comments may stand between them, a \
-          blank line may not. `# airenv: ignore-file[…]` counts in the comments above the first statement.\n\n\
-          Nothing is said of rules that did not run: those that `--select`, `--ignore` or the configuration leave out, \
-          and rules about the project as a whole where not all of it is checked. Nor where an error in the file may \
-          hide what the rule would find: of kwargs that are no JSON nothing more is known.",
-    repair: "Remove the comment, or the name of the rule in it; move a comment that stands in the wrong place.",
+    summary: "A comment ignores a rule that reports nothing there.",
+    why: "An ignore that is no longer needed hides the next finding of the same rule. `# airenv: ignore[…]` applies \
+          to the statement directly below it, in a script to the whole command; comments may come between them, a \
+          blank line may not. `# airenv: ignore-file[…]` only works in the comments above the first statement.\n\n\
+          airenv says nothing about rules that did not run: those left out by `--select`, `--ignore` or the \
+          configuration, and rules about the whole project if only part of it is checked. Nor if an error in the file \
+          may hide what the rule would find: nothing more is known about kwargs that are not valid JSON.",
+    repair: "Remove the comment, or the rule's name in it; move a misplaced comment.",
     evidence: "airenv itself.",
     bad: Example::new("# airenv: ignore[duplicate-key]\nSTAGE=prod\n"),
     good: Example::new("STAGE=dev\n# airenv: ignore[duplicate-key] the last one is meant\nSTAGE=prod\n"),
@@ -48,15 +48,15 @@ fn misplaced(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Finding {
     let at = scope.scope.at(shown(ignore));
     let (message, help) = match (ignore.is_alone, ignore.instruction.word) {
         (true, Word::IgnoreFile) => (
-            "`ignore-file` counts above the first statement only: this comment ignores nothing",
-            "move it to the top of the file, or write `ignore[…]` above the statement that is meant",
+            "`ignore-file` only works above the first statement: this comment ignores nothing",
+            "move it to the top of the file, or write `ignore[…]` above the statement",
         ),
         (true, _) => (
-            "no statement stands directly below this comment: it ignores nothing",
-            "put it on the line above the statement that is meant, or remove it",
+            "there is no statement directly below this comment: it ignores nothing",
+            "move it to the line above the statement, or remove it",
         ),
         (false, _) => {
-            ("this comment stands behind something: it ignores nothing there", "put it on a line of its own, above")
+            ("this comment is not on its own line: it ignores nothing here", "move it to its own line, above")
         }
     };
     let finding = Finding::new(Severity::Warning, at, message).label("ignores nothing").help(help);
@@ -69,8 +69,11 @@ fn misplaced(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Finding {
 fn unused_names(scope: &IgnoreScope<'_>, ignore: &Ignore, unused: &[Span]) -> Finding {
     let names: Option<Vec<Public<'_>>> = unused.iter().map(|name| disclosure::rule_name(scope.text(*name))).collect();
     let message = match names {
-        Some(names) => Message::from("nothing is found here by ").codes(names, " and "),
-        None => Message::from("nothing is found here by these rules"),
+        Some(names) => {
+            let reports = if names.len() == 1 { " reports nothing here" } else { " report nothing here" };
+            Message::default().codes(names, " and ").and(reports)
+        }
+        None => Message::from("these rules report nothing here"),
     };
     let whole = unused.len() == ignore.instruction.names.len();
     let at = match unused {

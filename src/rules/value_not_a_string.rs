@@ -11,11 +11,11 @@ pub static RULE: Rule = Rule {
     code: "AE806",
     name: "value-not-a-string",
     severity: Severity::Error,
-    summary: "A variable in a YAML file has a map or a list where its value belongs, mostly JSON without quotes.",
-    why: "`{\"a\": \"b\"}` is a map to YAML as well, and no text. `docker compose`, Kubernetes, GitHub and the Astro CLI \
-          refuse the whole file; templates of charts print it in a form that is no JSON.",
+    summary: "The value of a variable in a YAML file is a map or a list, usually JSON without quotes.",
+    why: "YAML reads `{\"a\": \"b\"}` as a map, not as a string. `docker compose`, Kubernetes, GitHub and the Astro \
+          CLI refuse the whole file; chart templates print it in a form that is not JSON.",
     repair: "Put single quotes around the JSON: `'{\"a\": \"b\"}'`.",
-    evidence: "compose-go, run on such files; the other readers by their schemas.",
+    evidence: "compose-go, run on such files; the other programs by their schemas.",
     bad: Example::yaml(
         "compose.yaml",
         concat!(
@@ -44,7 +44,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
     for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::NotText) {
         let text = oddity.span.of_text(scope.text());
         let what = if text.starts_with('[') || text.starts_with('-') { "a list" } else { "a map" };
-        let message = secrets::named(&oddity.name).and(" is ").and(what).and(" here and not a string: ");
+        let message = secrets::named(&oddity.name).and(" is ").and(what).and(" here, not a string: ");
         let message = message.and(effect(carried.kind));
         let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label(what);
         let finding = finding.help(Message::from("put single quotes around the value: ").code(r#"'{"key": "value"}'"#));
@@ -65,6 +65,6 @@ fn effect(kind: Option<Kind>) -> &'static str {
         Some(Kind::GitHub) => "GitHub rejects the whole workflow",
         Some(Kind::GitLab) => "GitLab rejects the whole pipeline",
         Some(Kind::AstroDeployment) => "the Astro CLI refuses the file",
-        _ => "no process gets it as it is written",
+        _ => "no process gets it as written",
     }
 }

@@ -14,11 +14,11 @@ pub static RULE: Rule = Rule {
     code: "AE612",
     name: "word-split-value",
     severity: Severity::Error,
-    summary: "A variable stands without quotes, so the shell splits its text at blanks.",
-    why: "`KEY=$VALUE` is one argument only as long as the text has no blanks; JSON and most URIs with a description have \
-          some. The program gets the first piece as the value, and the others as arguments that it refuses. Where the \
-          text is known the finding is an error; where only run time knows it, it is a warning for the values that are \
-          JSON most of the time: kwargs and connections.",
+    summary: "A variable is not quoted, so the shell splits its value at spaces.",
+    why: "`KEY=$VALUE` is one argument only as long as the value contains no spaces; JSON and most URIs with a \
+          description contain some. The program gets the first piece as the value, and refuses the others as \
+          arguments. It is an error if the value is known; if it is known only at run time, it is a warning for values \
+          that are usually JSON: kwargs and connections.",
     repair: "Put double quotes around it: `KEY=\"$VALUE\"`.",
     evidence: "bash 5.2 and dash. zsh does not split.",
     bad: Example::script(
@@ -45,7 +45,7 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
 fn known(scope: &Scope<'_>, call: &Call<'_>, torn: &Torn) -> Finding {
     let got = call.line.arguments.get(torn.arguments.clone()).unwrap_or_default();
     let shown = got.iter().take(5).map(|argument| disclosure::torn(scope.text(), torn, &argument.value));
-    let message = Message::from("without quotes the shell splits this text at its blanks: ");
+    let message = Message::from("the shell splits this unquoted value at its spaces: ");
     let message = message.and(gets(call.program(), shown.collect(), got.len()));
     mended(scope, call, Finding::new(Severity::Error, scope.at(torn.value), message), torn.value)
 }
@@ -61,7 +61,7 @@ fn unknown(scope: &Scope<'_>, call: &Call<'_>, argument: &Argument<'_>) -> Optio
         return None;
     }
     let value = Span { start: from.word.start + crate::text::offset(key.len()) + 1, end: from.word.end };
-    let message = Message::from("without quotes the shell splits this text where it has blanks, as JSON has: ")
+    let message = Message::from("the shell splits this unquoted value if it contains spaces, as JSON does: ")
         .code(call.program())
         .and(" then gets only the first piece as the value");
     Some(mended(scope, call, Finding::new(Severity::Warning, scope.at(value), message), value))
@@ -75,7 +75,7 @@ fn splits(scope: &Scope<'_>) -> bool {
 }
 
 fn mended(scope: &Scope<'_>, call: &Call<'_>, finding: Finding, value: Span) -> Finding {
-    let finding = finding.label("no quotes around it").help("put double quotes around it");
+    let finding = finding.label("not quoted").help("put double quotes around it");
     let written = value.of_text(scope.text());
     if call.line.nested || !can_be_quoted(written) {
         return finding;

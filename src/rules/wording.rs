@@ -37,16 +37,18 @@ pub(super) fn consequence(outcome: Outcome) -> Consequence {
     let text = match outcome {
         Outcome::Works => "it works",
         Outcome::Deprecated => "it works, with a deprecation warning",
-        Outcome::Forwarded => "it goes to a client library that takes no notice",
-        Outcome::Ignored => "it is ignored without a message",
-        Outcome::IgnoredWithWarning => "it is ignored with one warning at start",
-        Outcome::TakenAsOther => "it is taken for something else without a message",
-        Outcome::FallsBack => "a default takes its place without a message",
+        Outcome::Forwarded => "it is passed to the client library, which ignores it",
+        Outcome::Ignored => "it is silently ignored",
+        Outcome::IgnoredWithWarning => "it is ignored, with one warning at start",
+        Outcome::TakenAsOther => "it is silently read as something else",
+        Outcome::FallsBack => "a default silently takes its place",
         Outcome::FindsNothing => "nothing is ever found",
-        Outcome::FailsAtLookup => "every lookup fails, and the user only reads that the connection isn't defined",
+        Outcome::FailsAtLookup => {
+            "every lookup fails; Airflow only reports \"The conn_id isn't defined\" (2.x also logs the cause as ERROR)"
+        }
         Outcome::CrashesAtImport => "every Airflow process crashes at start",
         Outcome::Hangs => "every Airflow process hangs at start",
-        Outcome::Unproven => "nobody knows what it does",
+        Outcome::Unproven => "its effect is unknown",
     };
     Consequence::new(text, outcome)
 }
@@ -60,10 +62,10 @@ pub(super) fn effect(config: &BackendConfig<'_>, outcome: Outcome) -> Consequenc
 pub(super) fn effect_in(section: Section, outcome: Outcome) -> Consequence {
     match (section, outcome) {
         (Section::Workers, Outcome::CrashesAtImport) => {
-            Consequence::new("every task fails as soon as it loads its backends", outcome)
+            Consequence::new("every task fails when it loads the secrets backend", outcome)
         }
         (Section::Workers, Outcome::Hangs) => {
-            Consequence::new("every task hangs as soon as it loads its backends", outcome)
+            Consequence::new("every task hangs when it loads the secrets backend", outcome)
         }
         _ => consequence(outcome),
     }
@@ -156,8 +158,8 @@ pub(super) fn by_version(config: &BackendConfig<'_>, history: &History, versions
     let message = Message::default().and(effect(config, *last));
     match (earlier.last(), history.first(*last)) {
         (Some(before), Some(since)) if before != last && *before != Outcome::Unproven => {
-            let message = message.and(" (before ").and(distribution(config)).and(" ").and(since);
-            message.and(" ").and(effect(config, *before).text).and(")")
+            let message = message.and("; before ").and(distribution(config)).and(" ").and(since);
+            message.and(", ").and(effect(config, *before).text)
         }
         _ => message,
     }
@@ -182,21 +184,21 @@ pub(super) fn kwarg_name(config: &BackendConfig<'_>, given: &Given<'_>) -> Messa
 
 /// A value that Airflow keeps expanding forever.
 pub(super) fn endless(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Finding {
-    let message = Message::from("this reference leads back to itself, and Airflow expands it for ever: ");
+    let message = Message::from("this reference leads back to itself, so Airflow expands it forever: ");
     let message = message.and(effect(config, Outcome::Hangs));
     Finding::new(Severity::Error, setting.value_location(), message)
-        .label("never comes to an end")
-        .help("write the value itself in place of the reference")
+        .label("endless expansion")
+        .help("replace the reference with the value itself")
 }
 
 /// A JSON type: "a string".
 pub(super) fn kind(kind: JsonKind) -> &'static str {
     match kind {
         JsonKind::Null => "null",
-        JsonKind::Boolean => "true or false",
+        JsonKind::Boolean => "a boolean",
         JsonKind::Integer => "an integer",
         JsonKind::Number => "a number",
-        JsonKind::String => "a text",
+        JsonKind::String => "a string",
         JsonKind::Array => "a list",
         JsonKind::Object => "an object",
     }

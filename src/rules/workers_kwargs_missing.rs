@@ -10,11 +10,11 @@ pub static RULE: Rule = Rule {
     code: "AE108",
     name: "workers-kwargs-missing",
     severity: Severity::Warning,
-    summary: "`[workers] secrets_backend` is set without kwargs of its own.",
-    why: "Since Airflow 3.0, workers can have a secrets backend of their own. It does not inherit the kwargs of \
-          `[secrets]`: without `AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS` it is built with its defaults, so that tasks \
-          look in other places than the scheduler, or fail for lack of a region.",
-    repair: "Set `AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS` too, or leave the workers to the backend of `[secrets]`.",
+    summary: "`[workers] secrets_backend` is set without its own kwargs.",
+    why: "Since Airflow 3.0, workers can have their own secrets backend. It does not inherit the kwargs of \
+          `[secrets]`: without `AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS` it runs with its defaults, so tasks look in \
+          other places than the scheduler, or fail because there is no region.",
+    repair: "Set `AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS` too, or let the workers use the backend of `[secrets]`.",
     evidence: "Airflow 3.3.2, run with a backend for workers and kwargs for `[secrets]` alone: NoRegionError.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
@@ -51,7 +51,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let finding = Finding::new(Severity::Warning, class.value_location(), message)
         .label("gets no kwargs")
         .help(Message::from("set ").code(config.section.kwargs_key()).and(" too, or remove this line"))
-        .related(kwargs, "not for workers");
+        .related(kwargs, "not used by workers");
     findings.push(wording::explained(finding, config, config.section.kwargs_setting()));
 }
 

@@ -85,14 +85,14 @@ impl<'c> Context<'c> {
     fn kwargs(&self, config: &BackendConfig<'c>) -> Option<Setting> {
         config.class?;
         let (value, state) = match config.state {
-            KwargsState::NotJson => ("not JSON", State::Dropped),
-            KwargsState::NotObject => ("no JSON object", State::Dropped),
-            KwargsState::Empty => ("nothing in them", State::Given),
+            KwargsState::NotJson => ("not valid JSON", State::Dropped),
+            KwargsState::NotObject => ("not a JSON object", State::Dropped),
+            KwargsState::Empty => ("empty", State::Given),
             KwargsState::Absent if config.environment.is_whole && config.given.is_empty() => {
                 ("not set", State::Outside)
             }
             KwargsState::Absent if !config.environment.is_whole => ("not set here", State::Outside),
-            KwargsState::Unknown => ("only run time knows", State::Outside),
+            KwargsState::Unknown => ("known only at run time", State::Outside),
             KwargsState::Absent | KwargsState::Object => return None,
         };
         let at = config.kwargs.and_then(|setting| self.at(setting.key_location()));
@@ -120,7 +120,7 @@ impl<'c> Context<'c> {
                 let mut names = others.copied().chain(backend.kwarg_for(Purpose::Profile).map(|kwarg| kwarg.name));
                 let has_profile =
                     names.any(|name| self.environment.get(name).is_some() || config.given_named(name).is_some());
-                let value = if has_profile { "that of the profile" } else { "none is set here" };
+                let value = if has_profile { "from the profile" } else { "not set here" };
                 (Message::from(value), State::Outside, None)
             }
             None => return None,
@@ -136,7 +136,7 @@ impl<'c> Context<'c> {
             Some(given) if config.is_given_set(given) != Certainty::No => Some(self.given(config, given)),
             _ if !is_known(config) => None,
             _ => {
-                let value = Message::from("the credentials of the environment");
+                let value = Message::from("credentials from the environment");
                 Some(Setting { name: Some(Message::from(kwarg.name)), value, state: State::Outside, at: None })
             }
         }

@@ -92,7 +92,7 @@ impl<'c> Context<'c> {
         let backend = config.and_then(|config| config.backend);
         let asks = match (config, backend, verdict) {
             (_, _, Verdict::Crashes) => Asks::not("never: Airflow does not start"),
-            (_, _, Verdict::Hangs) => Asks::not("never: Airflow does not get past its start"),
+            (_, _, Verdict::Hangs) => Asks::not("never: Airflow hangs at start"),
             (None, ..) if self.environment.is_whole => Asks::not("no backend is set"),
             (None, ..) => Asks::not("no backend is set here"),
             (Some(config), None, _) => Asks::not(no_backend(config)),
@@ -154,11 +154,11 @@ impl<'c> Context<'c> {
         if config.is_falsy(given) {
             return Ok(None);
         }
-        let fails = |shown: Message| Message::from("the lookup fails: ").and(shown).and(" is no pattern");
+        let fails = |shown: Message| Message::from("the lookup fails: ").and(shown).and(" is not a valid pattern");
         let pattern = match (Written::of_kwarg(config, given, self.documents()), config.kind(given)) {
             (Some(pattern), _) => pattern,
             (None, Some(_)) => return Err(fails(written::kwarg(config, given, self.documents()))),
-            (None, None) => return Ok(Some(Message::from("only run time knows which ids are asked for"))),
+            (None, None) => return Ok(Some(Message::from("which ids are looked up is known only at run time"))),
         };
         let shown = Message::default().code(pattern.message());
         let text = pattern.text.expose();
@@ -171,8 +171,8 @@ impl<'c> Context<'c> {
         match regex {
             _ if is_example => Ok(Some(Message::from("only ids that match ").and(shown))),
             Ok(regex) if pattern.is_certain && regex.is_match(id) => Ok(None),
-            Ok(_) if pattern.is_certain => Err(Message::from("not asked: ").and(shown).and(" does not match")),
-            _ => Ok(Some(Message::from("asked only if ").and(shown).and(" matches"))),
+            Ok(_) if pattern.is_certain => Err(Message::from("not looked up: ").and(shown).and(" does not match")),
+            _ => Ok(Some(Message::from("looked up only if ").and(shown).and(" matches"))),
         }
     }
 
@@ -190,15 +190,17 @@ impl<'c> Context<'c> {
             (Some(Held::Text(mount)), _) => (Some(Ok(mount)), id),
             // Without a mount, the id begins with it.
             (Some(Held::Null), Some((mount, rest))) => (Some(Err(mount)), rest),
-            (Some(Held::Null), None) => return Asks::not("not asked: without mount point an id is MOUNT/ID"),
-            (Some(_), _) => return Asks::not("only run time knows the mount point"),
+            (Some(Held::Null), None) => {
+                return Asks::not("not looked up: without a mount point the id must be MOUNT/ID");
+            }
+            (Some(_), _) => return Asks::not("the mount point is known only at run time"),
         };
         let mut prefixes = match self.held(config, prefix) {
             Held::Text(text) => vec![text],
             Held::Texts(texts) => texts,
-            Held::Null => return Asks::not(Message::from("not asked: ").code(prefix.name).and(" is null")),
-            Held::Absent => return Asks::not(Message::from("not asked: ").code(prefix.name).and(" is not set")),
-            Held::Unknown => return Asks::not(Message::from("only run time knows ").code(prefix.name)),
+            Held::Null => return Asks::not(Message::from("not looked up: ").code(prefix.name).and(" is null")),
+            Held::Absent => return Asks::not(Message::from("not looked up: ").code(prefix.name).and(" is not set")),
+            Held::Unknown => return Asks::not(Message::default().code(prefix.name).and(" is known only at run time")),
         };
         if let Some(Held::Text(besides)) =
             backend.kwarg_for(Purpose::GlobalPrefix).map(|kwarg| self.held(config, kwarg))
@@ -206,7 +208,7 @@ impl<'c> Context<'c> {
             prefixes.push(besides);
         }
         let Some(separator) = self.separator(config, backend) else {
-            return Asks::not("only run time knows the separator");
+            return Asks::not("the separator is known only at run time");
         };
         let mut asks = Asks::default();
         for prefix in &prefixes {
@@ -247,13 +249,13 @@ impl<'c> Context<'c> {
                 let kind = label.name.split('_').next().unwrap_or_default();
                 let mut key = key.filter(|kwarg| kwarg.name.starts_with(kind)).map(|kwarg| self.held(config, kwarg));
                 let note = match key.next() {
-                    Some(Held::Text(key)) => Some(Message::from("its key ").code(key.message())),
+                    Some(Held::Text(key)) => Some(Message::from("under the key ").code(key.message())),
                     _ => None,
                 };
                 Asks { names: vec![name], note }
             }
-            Held::Null => Asks::not(Message::from("not asked: ").code(label.name).and(" is null")),
-            _ => Asks::not(Message::from("only run time knows ").code(label.name)),
+            Held::Null => Asks::not(Message::from("not looked up: ").code(label.name).and(" is null")),
+            _ => Asks::not(Message::default().code(label.name).and(" is known only at run time")),
         }
     }
 
@@ -261,14 +263,14 @@ impl<'c> Context<'c> {
         let Some(file) = backend.kwarg_for(kind.file()) else { return Asks::default() };
         match self.held(config, file) {
             Held::Text(path) if path.text.expose().is_empty() => {
-                Asks::not(Message::from("not asked: ").code(file.name).and(" is empty"))
+                Asks::not(Message::from("not looked up: ").code(file.name).and(" is empty"))
             }
             Held::Text(path) => {
-                let note = Message::from("its key ").code(written::typed(id));
+                let note = Message::from("under the key ").code(written::typed(id));
                 Asks { names: vec![path.message()], note: Some(note) }
             }
-            Held::Null | Held::Absent => Asks::not(Message::from("not asked: ").code(file.name).and(" is not set")),
-            _ => Asks::not(Message::from("only run time knows ").code(file.name)),
+            Held::Null | Held::Absent => Asks::not(Message::from("not looked up: ").code(file.name).and(" is not set")),
+            _ => Asks::not(Message::default().code(file.name).and(" is known only at run time")),
         }
     }
 
@@ -293,7 +295,7 @@ impl<'c> Context<'c> {
             Store::YandexLockbox => text(Purpose::ProjectId).map(|folder| Message::from("folder ").and(folder)),
             Store::Kubernetes => {
                 let namespace = text(Purpose::Namespace).map(|namespace| Message::from("namespace ").and(namespace));
-                namespace.or_else(|| Some(Message::from("the namespace that Airflow runs in")))
+                namespace.or_else(|| Some(Message::from("Airflow's own namespace")))
             }
             _ => text(Purpose::VaultUrl).or_else(|| text(Purpose::EndpointUrl)),
         }
@@ -348,7 +350,7 @@ impl<'c> Context<'c> {
         let airflow = self.project.target.versions(None);
         let database = match airflow.before(&Version::new(API_SERVER_SINCE)) {
             _ if is_of_tasks => "the API server",
-            Certainty::No => "the metadata database (tasks: through the API server)",
+            Certainty::No => "the metadata database (tasks: via the API server)",
             _ => "the metadata database",
         };
         vec![variable, Next { name: Message::from(database), at: None }]
@@ -367,10 +369,10 @@ fn is_mount(kwarg: &Kwarg) -> bool {
 fn no_backend(config: &BackendConfig<'_>) -> &'static str {
     match (config.class, config.known_class) {
         (None, _) if config.environment.is_whole => "no backend is set",
-        (None, _) => "only run time knows: the class is not set here",
-        (Some(class), _) if !class.airflow.is_certain() => "only run time knows the class",
-        (Some(_), Some(_)) => "a place that Airflow asks anyway",
-        (Some(_), None) => "a class that airenv does not know decides",
+        (None, _) => "known only at run time: the class is not set here",
+        (Some(class), _) if !class.airflow.is_certain() => "the class is known only at run time",
+        (Some(_), Some(_)) => "Airflow asks this place anyway",
+        (Some(_), None) => "depends on a class unknown to airenv",
     }
 }
 

@@ -27,7 +27,7 @@ impl Made<'_, '_, '_> {
         let (prefix, separator) = (self.prefix.text.expose(), self.separator.text.expose());
         let versions = self.config.versions();
         let name = self.naming.name(prefix, Some(separator), self.id, versions);
-        let mut name = name.ok_or("not asked: nothing stands in front of the id")?;
+        let mut name = name.ok_or("not looked up: there is nothing before the id")?;
         if self.naming.leading_slash == LeadingSlash::Dropped {
             // Its client collapses repeated slashes.
             name = name.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
@@ -35,20 +35,20 @@ impl Made<'_, '_, '_> {
         let is_refused = self.prefix.is_certain && self.is_refused(&name);
         let since = self.naming.illegal_not_asked_since.as_ref();
         if is_refused && since.is_some_and(|since| versions.before(since) == Certainty::No) {
-            return Err("not asked: no name of this store");
+            return Err("not looked up: not a valid name in this store");
         }
         let is_open = prefix.starts_with(HOLE) && !self.prefix.is_certain;
         let since = self.naming.leading_slash_added_since.as_ref().filter(|_| !prefix.starts_with('/'));
         let note = match (self.naming.adds_leading_slash(versions), since) {
             (Certainty::Yes | Certainty::Maybe, Some(_)) if is_open => {
                 name = name.trim_start_matches('/').to_owned();
-                Some(Message::from("with a slash in front, if it has none"))
+                Some(Message::from("with a leading slash, if it has none"))
             }
             (Certainty::Maybe, Some(since)) => {
                 let provider = self.config.backend.and_then(|backend| backend.distribution).unwrap_or("Airflow");
-                Some(Message::from("before ").and(provider).and(" ").and(since).and(" without the first slash"))
+                Some(Message::from("without the leading slash before ").and(provider).and(" ").and(since))
             }
-            _ => is_refused.then(|| Message::from("no name of this store")),
+            _ => is_refused.then(|| Message::from("not a valid name in this store")),
         };
         Ok((self.shown(&name), note))
     }

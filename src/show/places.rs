@@ -94,8 +94,8 @@ fn of_image(project: &Project) -> Option<Found<'_>> {
         return None;
     }
     let at = At { path: environment.document.file.path.clone(), line: 1 };
-    let sources = vec![Source { does: Message::from("sets variables by ENV"), at, may_not_run: false }];
-    let name = Message::from("with no variables of its own");
+    let sources = vec![Source { does: Message::from("sets variables with ENV"), at, may_not_run: false }];
+    let name = Message::from("without variables of its own");
     Some(Found { environment, kind: Where::Deployment, name, sources, is_open: true, other_of: None })
 }
 
@@ -138,7 +138,7 @@ fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<F
         let mut names = names.into_iter();
         if let Some(first) = names.next() {
             let all = names.fold(first, |all, name| all.and(", ").and(name));
-            process.name = all.and(" of ").and(process.name);
+            process.name = all.and(" in ").and(process.name);
         }
         process
     };
@@ -173,7 +173,7 @@ fn export<'p>(project: &Project, document: &Document, environment: Environment<'
     let configs = BackendConfig::of(&environment, &project.target);
     let first = configs.first().and_then(|config| config.class.or(config.kwargs))?;
     let at = At::of(first.key_location(), &project.documents)?;
-    let name = Message::from("programs of ").and(disclosure::path(document));
+    let name = Message::from("programs run by ").and(disclosure::path(document));
     let sources = vec![Source { does: Message::from("exports variables"), at, may_not_run: false }];
     let is_open = !environment.is_whole;
     Some(Found { environment, kind: Where::Script, name, sources, is_open, other_of: None })
@@ -190,7 +190,7 @@ fn of_deployment<'p>(project: &'p Project, deployment: Deployment<'p>) -> Vec<Fo
     let Deployment { is_open, in_force, .. } = deployment;
     let found = in_force.into_iter().map(|Last { script, environment }| {
         let name = match script.and_then(|script| project.documents.get(script)) {
-            Some(script) => name.clone().and(" where ").and(disclosure::path(script)).and(" ran last"),
+            Some(script) => name.clone().and(" if ").and(disclosure::path(script)).and(" ran last"),
             None => name.clone(),
         };
         let (kind, is_open) = (Where::Deployment, is_open || !environment.is_whole);
@@ -203,11 +203,11 @@ fn source(project: &Project, writer: &Writer) -> Option<Source> {
     let does = match writer.loading {
         Loading::Nothing => Message::from("sets variables"),
         Loading::Document(_, index) => Message::from("loads ").and(disclosure::path(project.documents.get(index)?)),
-        Loading::OneOfSeveral => Message::from("loads one of several files of this name"),
-        Loading::UnknownFile => Message::from("loads a file whose name only run time knows"),
-        Loading::Stdin => Message::from("loads what comes in on standard input"),
+        Loading::OneOfSeveral => Message::from("loads one of several files with this name"),
+        Loading::UnknownFile => Message::from("loads a file whose name is known only at run time"),
+        Loading::Stdin => Message::from("loads standard input"),
         Loading::Perhaps => Message::from("may load a file"),
-        Loading::NotHere => Message::from("loads a file that the project does not show"),
+        Loading::NotHere => Message::from("loads a file that is not in the project"),
     };
     let at = At::of(Location { document: writer.document, span: writer.span }, &project.documents)?;
     Some(Source { does, at, may_not_run: writer.may_not_run })

@@ -18,7 +18,7 @@ pub(super) fn in_force(project: &Project, places: &[Found<'_>]) -> Vec<InForce> 
     all.map(|name| {
         let name_shown = name.unwrap_or("Airflow");
         let Some(known) = project.target.known(name) else {
-            let why = Message::from("nothing tells it: taken for a new one");
+            let why = Message::from("not specified, a recent one is assumed");
             return InForce { name: name_shown, version: None, why, at: None };
         };
         InForce {
@@ -33,8 +33,8 @@ pub(super) fn in_force(project: &Project, places: &[Found<'_>]) -> Vec<InForce> 
 
 fn why(known: &Known) -> Message {
     Message::from(match known.source {
-        Source::Pinned => "an option of the command line",
-        Source::PinnedAirflow => "the Astro Runtime images of this Airflow bring it",
+        Source::Pinned => "a command-line option",
+        Source::PinnedAirflow => "bundled with this Airflow in Astro Runtime images",
         Source::Image(_) => "the base image",
         Source::Requirement(_) => "the requirements",
     })

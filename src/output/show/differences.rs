@@ -82,7 +82,7 @@ fn facts(configuration: &Configuration) -> Vec<(String, String)> {
     let lookups = configuration.lookups.iter().filter(|lookup| lookup.kind != Kind::Config || !lookup.is_example);
     facts.extend(lookups.map(|lookup| {
         let names: Vec<&str> = lookup.names.iter().map(Message::as_str).collect();
-        let unasked = lookup.note.as_ref().map_or("not asked", Message::as_str);
+        let unasked = lookup.note.as_ref().map_or("not looked up", Message::as_str);
         let address = if names.is_empty() { unasked.to_owned() } else { names.join(", ") };
         (call(lookup), address)
     }));

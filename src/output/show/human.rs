@@ -57,7 +57,7 @@ fn place(site: &Site, style: Style, output: &mut String) {
     line(&[Part::new(name, Look::Strong), Part::new(more, Look::Faint)], 0, style, output);
     sources(if is_local { &[] } else { &site.sources }, style, output);
     if let Some(at) = &site.refused {
-        let text = format!("the file is refused at line {}: nothing starts", at.line);
+        let text = format!("refuses the file at line {}: nothing starts", at.line);
         line(&[Part::new(text, Look::Bad)], 2, style, output);
         return;
     }
@@ -68,7 +68,7 @@ fn place(site: &Site, style: Style, output: &mut String) {
     if !site.environment.is_empty() {
         output.push('\n');
         let has_backend = site.configurations.iter().any(|configuration| configuration.class.is_some());
-        let title = if has_backend { "in the environment, asked after the backend" } else { "in the environment" };
+        let title = if has_backend { "in the environment, read after the backend" } else { "in the environment" };
         line(&[Part::new(title, Look::Plain)], 2, style, output);
         let rows = site.environment.iter().map(|variable| {
             let at = variable.at.as_ref().map(shown).unwrap_or_default();
@@ -83,10 +83,8 @@ fn heading(site: &Site) -> (String, &str) {
     let name = site.name.as_str();
     match (site.kind, site.sources.first()) {
         (Where::Local, Some(source)) => (name.to_owned(), source.does.as_str()),
-        (Where::Deployment, _) if name == UNNAMED => (name.to_owned(), "which one, the script does not say"),
-        (Where::Deployment, _) if name.contains('$') => {
-            (format!("deployment {name}"), "which one, only run time knows")
-        }
+        (Where::Deployment, _) if name == UNNAMED => (name.to_owned(), "(not named by the script)"),
+        (Where::Deployment, _) if name.contains('$') => (format!("deployment {name}"), "(known at run time)"),
         (Where::Deployment, _) => (format!("deployment {name}"), ""),
         _ => (name.to_owned(), ""),
     }
@@ -95,7 +93,7 @@ fn heading(site: &Site) -> (String, &str) {
 /// The commands in scripts, each with its line.
 fn sources(sources: &[Source], style: Style, output: &mut String) {
     for source in sources.iter().take(MOST_SOURCES) {
-        let condition = if source.may_not_run { ", if it comes to that" } else { "" };
+        let condition = if source.may_not_run { " (may not run)" } else { "" };
         let text = format!("{} {}{condition}", shown(&source.at), source.does.as_str());
         for text in wrap(&text, ("  ", "    "), style.width).lines() {
             line(&[Part::new(text, Look::Faint)], 0, style, output);
@@ -110,8 +108,8 @@ fn sources(sources: &[Source], style: Style, output: &mut String) {
 fn of_configuration(site: &Site, configuration: &Configuration, style: Style, output: &mut String) {
     match configuration.read_by {
         ReadBy::Everything => {}
-        ReadBy::NotTasks => line(&[Part::new("every process but the tasks", Look::Plain)], 2, style, output),
-        ReadBy::Tasks => line(&[Part::new("tasks, by [workers]", Look::Plain)], 2, style, output),
+        ReadBy::NotTasks => line(&[Part::new("every process except tasks", Look::Plain)], 2, style, output),
+        ReadBy::Tasks => line(&[Part::new("tasks, from [workers]", Look::Plain)], 2, style, output),
     }
     if let Some(text) = verdict(configuration) {
         wrapped(&Part::new("", Look::Bad), &words(text), Look::Bad, 1, style, output);
@@ -141,11 +139,11 @@ fn verdict(configuration: &Configuration) -> Option<&'static str> {
     match configuration.verdict {
         Verdict::Starts => None,
         Verdict::FindsNothing => Some("the backend finds nothing"),
-        Verdict::LookupsFail => Some("every lookup in the backend fails, and Airflow asks the next place"),
+        Verdict::LookupsFail => Some("every lookup in the backend fails, and Airflow tries the next place"),
         Verdict::Hangs if is_of_tasks => Some("every task hangs"),
-        Verdict::Hangs => Some("every Airflow process hangs at its start"),
+        Verdict::Hangs => Some("every Airflow process hangs at start"),
         Verdict::Crashes if is_of_tasks => Some("every task fails"),
-        Verdict::Crashes => Some("every Airflow process crashes at its start"),
+        Verdict::Crashes => Some("every Airflow process crashes at start"),
     }
 }
 
@@ -170,7 +168,7 @@ fn backend(site: &Site, configuration: &Configuration) -> Vec<Part> {
     let name = Part::new("backend", Look::Plain);
     match (&configuration.class, configuration.backend) {
         (None, _) => {
-            let none = if site.is_open { "none that the project shows" } else { "none" };
+            let none = if site.is_open { "none in this project" } else { "none" };
             vec![name, Part::new(none, Look::Plain)]
         }
         (Some(class), backend) => {
@@ -280,7 +278,7 @@ fn address(configuration: &Configuration, lookup: &Lookup) -> Vec<String> {
         format!("{} {}", if is_address { "at" } else { "in" }, server.as_str())
     }));
     parts.extend(configuration.region.as_ref().map(|region| match region.state {
-        State::Outside => "in no region that is set here".to_owned(),
+        State::Outside => "in a region not set here".to_owned(),
         _ => format!("in {}", region.value.as_str()),
     }));
     let role = configuration.role.as_ref().filter(|role| role.state == State::Given);

@@ -49,16 +49,15 @@ impl Arn<'_> {
             if is_account(self.part(third.clone())) {
                 let fault = Self::malformed(
                     third.clone(),
-                    "has one `:` where two must be, before the account",
-                    "`::` before it",
+                    "has one `:` instead of two before the account",
+                    "needs `::` before it",
                 );
                 return self.repaired(fault, vec![(third.start..third.start, ":")]);
             }
             let text = self.part(last.clone());
             if let Some(slash) = text.find('/').filter(|at| text.get(..*at).is_some_and(is_account)) {
                 let at = last.start + slash;
-                let fault =
-                    Self::malformed(at..at + 1, "has a `/` where a `:` must be, behind the account", "must be `:`");
+                let fault = Self::malformed(at..at + 1, "has a `/` instead of a `:` after the account", "must be `:`");
                 return self.repaired(fault, vec![(at..at + 1, ":")]);
             }
         }
@@ -71,7 +70,7 @@ impl Arn<'_> {
         let is_moved = fields.account.is_empty() && is_account(head);
         is_moved.then(|| {
             let at = fields.account.start;
-            let fault = Self::malformed(at..at + 1, "has a `:` too many before the account", "one `:` too many");
+            let fault = Self::malformed(at..at + 1, "has an extra `:` before the account", "extra `:`");
             self.repaired(fault, vec![(at..at + 1, "")])
         })
     }
@@ -87,12 +86,12 @@ impl Arn<'_> {
         }
         if service.eq_ignore_ascii_case("iam") || resource.starts_with("role/") {
             let what =
-                self.show(Message::from("has the service"), &fields.service).and(" in it, where roles belong to `iam`");
+                self.show(Message::from("has the wrong service"), &fields.service).and(" (roles belong to `iam`)");
             let fault = Self::malformed(fields.service.clone(), what, "must be `iam`");
             return Some(self.repaired(fault, vec![(fields.service.clone(), "iam")]));
         }
-        let what = self.show(Message::from("belongs to the service"), &fields.service).and(", and is no role");
-        Some(Self::other(fields.service.clone(), what, "no role"))
+        let what = self.show(Message::from("belongs to the service"), &fields.service).and(" and is not a role");
+        Some(Self::other(fields.service.clone(), what, "not a role"))
     }
 
     /// `arn:aws:sts::123456789012:assumed-role/name/session`, as `aws sts get-caller-identity`
@@ -103,7 +102,7 @@ impl Arn<'_> {
         let name_end = name_start + rest.split('/').next().unwrap_or_default().len();
         let fault = Self::other(
             fields.service.start..resource.end,
-            "is a session of a role that was assumed already, and not the role",
+            "is the session of an assumed role, not the role itself",
             "a session, not the role",
         );
         let edits =
@@ -121,16 +120,16 @@ impl Arn<'_> {
 
     fn resource(&self, fields: &Fields) -> Option<Fault> {
         const OTHERS: [(&str, &str); 10] = [
-            ("user", "is the ARN of a user, and not of a role"),
-            ("group", "is the ARN of a group, and not of a role"),
-            ("policy", "is the ARN of a policy, and not of a role"),
-            ("instance-profile", "is the ARN of an instance profile, and not of its role"),
-            ("saml-provider", "is the ARN of an identity provider, and not of a role"),
-            ("oidc-provider", "is the ARN of an identity provider, and not of a role"),
-            ("server-certificate", "is the ARN of a certificate, and not of a role"),
-            ("mfa", "is the ARN of a device, and not of a role"),
-            ("federated-user", "is the ARN of a federated user, and not of a role"),
-            ("root", "is the ARN of a whole account, and not of a role"),
+            ("user", "is the ARN of a user, not of a role"),
+            ("group", "is the ARN of a group, not of a role"),
+            ("policy", "is the ARN of a policy, not of a role"),
+            ("instance-profile", "is the ARN of an instance profile, not of its role"),
+            ("saml-provider", "is the ARN of an identity provider, not of a role"),
+            ("oidc-provider", "is the ARN of an identity provider, not of a role"),
+            ("server-certificate", "is the ARN of a certificate, not of a role"),
+            ("mfa", "is the ARN of a device, not of a role"),
+            ("federated-user", "is the ARN of a federated user, not of a role"),
+            ("root", "is the ARN of a whole account, not of a role"),
         ];
         let resource = self.part(fields.resource.clone());
         let start = fields.resource.start;
@@ -141,14 +140,14 @@ impl Arn<'_> {
             return self.separator(rest, range.end);
         }
         if let Some((_, what)) = OTHERS.iter().find(|(other, _)| *other == word) {
-            let fault = Self::other(range, *what, "no role");
+            let fault = Self::other(range, *what, "not a role");
             return Some(if word == "instance-profile" { with_role_help(fault) } else { fault });
         }
         let is_near = near_miss::squeezed(word) == "role" || word == "roles";
         let fault = if word.is_empty() {
-            Self::malformed(fields.resource.clone(), "does not say that it is a role", "`role/` must be here")
+            Self::malformed(fields.resource.clone(), "lacks `role/`", "`role/` is missing here")
         } else {
-            let what = self.show(Message::from("has"), &range).and(" where `role` must be");
+            let what = self.show(Message::from("has the wrong word"), &range).and(" instead of `role`");
             Self::malformed(range.clone(), what, "must be `role`")
         };
         Some(if is_near { self.repaired(fault, vec![(range, "role")]) } else { fault })
@@ -178,8 +177,8 @@ impl Arn<'_> {
             return Some(self.repaired(fault, vec![(fields.partition.clone(), "aws")]));
         }
         let meant = nearest_partition(partition);
-        let what = self.show(Message::from("names the partition"), &fields.partition).and(", which AWS does not have");
-        let fault = Self::malformed(fields.partition.clone(), what, "no partition");
+        let what = self.show(Message::from("has the unknown partition"), &fields.partition);
+        let fault = Self::malformed(fields.partition.clone(), what, "unknown partition");
         Some(match meant {
             Some(meant) => {
                 let help = Message::from("write ").code(meant);
@@ -195,7 +194,7 @@ impl Arn<'_> {
         if fields.region.is_empty() {
             return None;
         }
-        let what = self.show(Message::from("has"), &fields.region).and(" in it, but roles belong to no region");
+        let what = self.show(Message::from("has the region"), &fields.region).and(", but roles belong to no region");
         let fault = Self::malformed(fields.region.clone(), what, "must be empty");
         Some(self.repaired(fault, vec![(fields.region.clone(), "")]))
     }
@@ -213,14 +212,12 @@ impl Arn<'_> {
         }
         let digits = account.bytes().filter(u8::is_ascii_digit).count();
         if digits == account.len() {
-            let what = Message::from("has an account of ")
-                .and(digits)
-                .and(" digits, where AWS has ")
-                .and(limits.account_digits);
+            let what =
+                Message::from("has an account of ").and(digits).and(" digits instead of ").and(limits.account_digits);
             let fault = Self::malformed(range, what, "not an account");
             return Some(Fault { help: Message::from("copy the ARN from the role's page"), ..fault });
         }
-        let what = self.show(Message::from("has the account"), &range).and(", which is no number");
+        let what = self.show(Message::from("has the account"), &range).and(", which is not a number");
         let fault = Self::malformed(range.clone(), what, "not an account");
         if digits != limits.account_digits {
             return Some(fault);
@@ -243,22 +240,22 @@ impl Arn<'_> {
         if let Some((at, wrong)) = name.char_indices().find(|(_, c)| !is_legal(*c)) {
             let range = name_start + at..name_start + at + wrong.len_utf8();
             let what = if wrong.is_ascii() {
-                self.show(Message::from("has"), &range).and(" in the role's name, which no role has")
+                self.show(Message::from("has the character"), &range).and(" in the role name, which AWS does not allow")
             } else {
-                Message::from("has a character in the role's name that no role has")
+                Message::from("has a character in the role name that AWS does not allow")
             };
             let fault = Self::malformed(range, what, "not allowed in a name");
-            let help = Message::from("role names have letters, digits and ").code(limits.name_characters);
+            let help = Message::from("use only letters, digits and ").code(limits.name_characters);
             return Some(Fault { help, ..fault });
         }
         let text = self.part(path.clone());
         if text.len() > limits.path_max_length || !text.bytes().all(|byte| byte.is_ascii_graphic()) || text == "//" {
-            return Some(Self::malformed(path, "has a path that no role has", "not a path"));
+            return Some(Self::malformed(path, "has a path that AWS does not allow", "not a role path"));
         }
         if name.len() > limits.name_max_length {
             let what = Message::from("has a role name of more than ").and(limits.name_max_length).and(" characters");
             let range = name_start + limits.name_max_length..self.text.len();
-            return Some(Self::malformed(range, what, "too much"));
+            return Some(Self::malformed(range, what, "too long"));
         }
         let is_linked = text.starts_with("/aws-service-role/");
         is_linked.then(|| {

@@ -78,9 +78,9 @@ impl<'s> Command<'s> {
     pub fn of(argv: &[Mapped<'s>]) -> Option<Self> {
         let (program, table) = known_program(argv.first()?)?;
         let found = path::find(argv, program, table);
-        let is_own = program.reads == FlagStyle::Pflag;
-        let writes = |command: &Subcommand| command.store.is_some();
-        if !is_own && !found.command.is_some_and(writes) {
+        let matters =
+            |command: &Subcommand| command.store.is_some() || matches!(command.does, Does::Start | Does::Keep);
+        if !program.every_command && !found.command.is_some_and(matters) {
             return None;
         }
         let flags = table.flags(found.path);
@@ -91,6 +91,7 @@ impl<'s> Command<'s> {
                 argparse::read(argv, &found.rest, flags, usize::from(takes_name))
             }
             FlagStyle::GoFlag => go_flag::read(argv, &found.rest, flags),
+            FlagStyle::PflagFirst => pflag::read(argv, &found.rest, flags, pflag::Mode::FIRST),
         };
         let Found { command: entry, named_by, end, .. } = found;
         let mut command = Self { program, entry, named_by, known: flags, end, line, arguments: ThinVec::new() };
@@ -259,7 +260,8 @@ fn known_program(path: &Mapped<'_>) -> Option<(&'static Program, &'static Table)
 fn astro_line<'s>(argv: &[Mapped<'s>], table: &'static Table, found: &Found, flags: &[&'static Flag]) -> Line<'s> {
     let is_complete = found.command.is_some_and(|command| command.complete);
     let is_read = found.command.is_none_or(|command| command.does != Does::Other);
-    let mut line = pflag::read(argv, &found.rest, flags, is_complete && is_read);
+    let mode = pflag::Mode { is_strict: is_complete && is_read, ..pflag::Mode::default() };
+    let mut line = pflag::read(argv, &found.rest, flags, mode);
     if !is_complete && (!is_read || found.end != End::Reached) {
         line.problem = None;
     }

@@ -162,7 +162,13 @@ impl<'p> Environment<'p> {
             let written = pairs.into_iter().map(|(key, value)| Written { document: index, file: document, key, value });
             Self::of_written(index, document, written.collect())
         };
-        all.map(environment).collect()
+        let handed = script.handed().into_iter().map(|pairs| {
+            let written = pairs.into_iter().map(|(key, value)| Written { document: index, file: document, key, value });
+            // The image, a file or the platform sets more.
+            let environment = Self::of_written(index, document, written.collect());
+            Self { is_whole: false, runs_in_image: false, ..environment }
+        });
+        all.map(environment).chain(handed).collect()
     }
 
     /// What commands set, in order. If they set both the class and its kwargs, they configure the

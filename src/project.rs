@@ -164,7 +164,7 @@ impl Document {
 const SMALL: usize = 1 << 16;
 
 /// The Astro CLI, Airflow's variables, and the programs that write secrets.
-const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "gcloud", "keyvault", "vault"];
+const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "gcloud", "keyvault", "vault", "airflow"];
 
 /// Airflow's variables, and the Astro CLI's commands for them.
 const YAML_WORDS: &[&str] = &["AIRFLOW_", "astro deployment", "astro env"];

@@ -345,6 +345,7 @@ rules! {
     set_twice
     prompt_left
     script_syntax_error
+    option_after_image
     connection_key_not_upper_case
     malformed_connection
     shadowed_by_backend

@@ -14,7 +14,7 @@ pub use torn::{Torn, TornKind};
 use foldhash::HashSet;
 use thin_vec::ThinVec;
 
-use crate::command::{Command, Deployment};
+use crate::command::{self, Command, Deployment};
 use crate::diagnostic::Location;
 use crate::loader::Surroundings;
 use crate::project::Document;
@@ -89,10 +89,17 @@ impl<'p> Call<'p> {
 
     /// The variables that the command sets, in order; a value that the shell splits is unknown.
     pub fn pairs(&self) -> impl Iterator<Item = Pair<'p>> {
-        self.command.assignments().into_iter().map(|assignment| {
-            let torn = self.torn_at(assignment.value_word).map(|torn| Mapped::hole(torn.value));
-            (assignment.key, torn.unwrap_or(assignment.value))
-        })
+        self.command.assignments().into_iter().map(|assignment| self.pair(assignment))
+    }
+
+    /// The variables that a process gets from the command, in order, in the same way.
+    pub fn handed(&self) -> Vec<Pair<'p>> {
+        self.command.handed().into_iter().map(|assignment| self.pair(assignment)).collect()
+    }
+
+    fn pair(&self, assignment: command::Assignment<'p>) -> Pair<'p> {
+        let torn = self.torn_at(assignment.value_word).map(|torn| Mapped::hole(torn.value));
+        (assignment.key, torn.unwrap_or(assignment.value))
     }
 }
 
@@ -192,6 +199,14 @@ impl<'p> Script<'p> {
             self.pairs(before.chain(&started.start.assignments))
         });
         all.collect()
+    }
+
+    /// The variables of Airflow's that commands hand to processes of their own, such as containers.
+    pub fn handed(&self) -> Vec<Vec<Pair<'p>>> {
+        let mut seen = HashSet::default();
+        let calls = self.calls.iter().filter(|call| seen.insert(call.line.span));
+        let all = calls.map(Call::handed).filter(|pairs| pairs.iter().any(|(name, _)| is_airflow(name)));
+        all.take(MOST_STARTS).collect()
     }
 
     fn pairs<'a>(&self, assignments: impl Iterator<Item = &'a shell::Assignment<'p>>) -> Vec<Pair<'p>>

@@ -125,6 +125,22 @@ impl<'s> Command<'s> {
         Some(Assignment { key_word, key, value_word: value.value_word, value: value.value.clone() })
     }
 
+    /// The variables that it starts a process with, or keeps for processes, in order; a bare name takes its value from
+    /// the environment and is not among them.
+    pub fn handed(&self) -> Vec<Assignment<'s>> {
+        if !matches!(self.does(), Answer::Known(Does::Start | Does::Keep)) {
+            return Vec::new();
+        }
+        let given = self.flags().iter().filter(|given| given.flag.says == Says::Variable);
+        let of_flags = given.map(|given| (given.value_word, Form::of(&given.value)));
+        let of_arguments = self.arguments().iter().map(|argument| (argument.word, argument.form.clone()));
+        let assignment = |(word, form)| match form {
+            Form::Pair { key, value } => Some(Assignment { key_word: word, key, value_word: word, value }),
+            _ => None,
+        };
+        of_flags.chain(of_arguments).filter_map(assignment).collect()
+    }
+
     /// The deployment it names. An id takes precedence over a name.
     pub fn deployment(&self) -> Deployment<'_, 's> {
         match (self.given(Says::DeploymentId), self.given(Says::Deployment), self.given(Says::DeploymentName)) {

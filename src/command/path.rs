@@ -64,7 +64,7 @@ pub(super) fn find(argv: &[Mapped<'_>], program: &'static Program, table: &'stat
 /// The position, among the remaining words, of the one that should be a subcommand.
 fn next(argv: &[Mapped<'_>], program: &Program, flags: &[&'static Flag], found: &Found, searched_from: usize) -> Next {
     match program.reads {
-        FlagStyle::Pflag => pflag::next(argv, &found.rest, flags),
+        FlagStyle::Pflag | FlagStyle::PflagFirst => pflag::next(argv, &found.rest, flags),
         FlagStyle::GoFlag => first(argv, &found.rest),
         FlagStyle::Argparse => {
             let mut position = searched_from;

@@ -44,10 +44,23 @@ pub(super) fn next(argv: &[Mapped<'_>], words: &[usize], flags: &[&'static Flag]
     Next::Nothing
 }
 
-/// Reads the words after the subcommand. `is_strict`: the table has every flag, so that any other
-/// one is a mistake.
-pub(super) fn read<'s>(argv: &[Mapped<'s>], words: &[usize], flags: &[&'static Flag], is_strict: bool) -> Line<'s> {
-    let mut reader = Reader { argv, words, at: 0, flags, is_strict, line: Line::default() };
+/// How flags are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Mode {
+    /// Every flag is in the table, so any other one is a mistake.
+    pub is_strict: bool,
+    /// The first argument ends the flags.
+    pub stops: bool,
+}
+
+impl Mode {
+    /// As docker reads the flags of `run`; the table need not have all of them.
+    pub const FIRST: Self = Self { is_strict: false, stops: true };
+}
+
+/// Reads the words after the subcommand.
+pub(super) fn read<'s>(argv: &[Mapped<'s>], words: &[usize], flags: &[&'static Flag], mode: Mode) -> Line<'s> {
+    let mut reader = Reader { argv, words, at: 0, flags, is_strict: mode.is_strict, line: Line::default() };
     while let Some(index) = reader.take() {
         let Some(mapped) = argv.get(index) else { break };
         let word = Word::of(mapped);
@@ -63,6 +76,10 @@ pub(super) fn read<'s>(argv: &[Mapped<'s>], words: &[usize], flags: &[&'static F
                 reader.line.arguments.push(index);
             }
             _ => reader.line.arguments.push(index),
+        }
+        if mode.stops && !reader.line.arguments.is_empty() {
+            reader.line.arguments.extend_from_slice(words.get(reader.at..).unwrap_or_default());
+            break;
         }
     }
     reader.line

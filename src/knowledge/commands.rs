@@ -22,6 +22,8 @@ pub enum FlagStyle {
     Argparse,
     /// Go's own flag package: one dash or two, and the first argument ends the flags.
     GoFlag,
+    /// pflag without interspersed flags: the first argument ends them.
+    PflagFirst,
 }
 
 /// What a subcommand does.
@@ -50,6 +52,10 @@ pub enum Does {
     WriteSecret,
     /// Writes to any path of the store's API: possibly a secret, possibly its settings.
     WritePath,
+    /// Starts a process with variables.
+    Start,
+    /// Keeps variables that processes get later.
+    Keep,
     /// Something else; its flags are not in the table.
     Other,
 }
@@ -89,6 +95,8 @@ pub enum Arguments {
     Name,
     /// The path of the secret, then `key=value`, `@file` or `-`.
     NameAndPairs,
+    /// What runs, then its own command line.
+    Image,
 }
 
 /// How many words a flag takes after it.
@@ -131,6 +139,10 @@ pub enum Says {
     EnvFile,
     /// A `.env` file to load, or `-`.
     FromFile,
+    /// A variable, `KEY=VALUE`; a bare `KEY` takes its value from the environment.
+    Variable,
+    /// A file of variables.
+    VariableFile,
     /// To make variables secret.
     Secret,
     /// A password.
@@ -165,6 +177,9 @@ pub struct Program {
     pub name: &'static str,
     /// How it reads its flags.
     pub reads: FlagStyle,
+    /// Whether each of its commands matters, and not only those that write something.
+    #[serde(default)]
+    pub every_command: bool,
     /// Where this was observed.
     pub evidence: &'static str,
 }
@@ -322,11 +337,13 @@ pub struct Level {
 }
 
 const ASTRO: &str = include_str!("commands/astro.json");
+const STARTERS: &str = include_str!("commands/starters.json");
 const WRITERS: &str = include_str!("commands/writers.json");
-static TABLES: [LazyLock<Table>; 2] = [LazyLock::new(|| parse(ASTRO)), LazyLock::new(|| parse(WRITERS))];
+static TABLES: [LazyLock<Table>; 3] =
+    [LazyLock::new(|| parse(ASTRO)), LazyLock::new(|| parse(WRITERS)), LazyLock::new(|| parse(STARTERS))];
 
 /// The names of all programs in the tables, listed here so that any other word costs nothing.
-pub const PROGRAMS: [&str; 5] = ["astro", "aws", "gcloud", "az", "vault"];
+pub const PROGRAMS: [&str; 9] = ["astro", "aws", "gcloud", "az", "vault", "docker", "podman", "kubectl", "airflow"];
 
 /// All tables.
 pub fn tables() -> impl Iterator<Item = &'static Table> {
@@ -340,6 +357,7 @@ pub fn program(name: &[u8]) -> Option<(&'static Program, &'static Table)> {
 }
 
 pub(super) fn malformed() -> Vec<String> {
-    let files = [("commands/astro.json", ASTRO), ("commands/writers.json", WRITERS)];
+    let files =
+        [("commands/astro.json", ASTRO), ("commands/writers.json", WRITERS), ("commands/starters.json", STARTERS)];
     files.into_iter().filter_map(|(file, text)| problem::<Table>(file, text)).collect()
 }

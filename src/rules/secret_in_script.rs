@@ -93,6 +93,10 @@ impl Search<'_> {
             self.look(Some(&assignment.key), &assignment.value);
             set_by.push(assignment.value_word);
         }
+        for assignment in call.command.handed() {
+            self.look(Some(&assignment.key), &assignment.value);
+            set_by.push(assignment.value_word);
+        }
         let is_vault = call.command.store() == Some(Store::HashicorpVault);
         for argument in call.command.arguments() {
             let is_set = set_by.contains(&argument.word);

@@ -3,12 +3,15 @@
 //! Enters: the text of a file, its format and its path. Leaves: the blocks of variables in it, each with what is known of who gets it, and
 //! the text of its scripts at their own places. Never judges, and never takes for a value what is filled in later.
 
+mod base64;
 mod cfg;
 mod compose;
 mod interpolation;
 mod kind;
+mod kustomize;
 mod oddities;
 mod scripts;
+mod typed;
 mod variables;
 
 pub use cfg::spelled;
@@ -16,6 +19,7 @@ pub use kind::Kind;
 
 use crate::format::Format;
 use crate::format::yaml::Yaml;
+use crate::loader::Loader;
 use crate::text::{Mapped, Span};
 
 /// Nothing is looked for deeper than this.
@@ -38,12 +42,29 @@ pub struct Block<'p> {
     pub name: String,
     /// In the order in which they count: the last one of a name does.
     pub variables: Vec<Variable<'p>>,
-    /// The `.env` files that come before them, by their paths; where one of them is not known, none.
-    pub files: Vec<String>,
+    /// The `.env` files that come before them.
+    pub files: Vec<EnvFile>,
     /// Whether something else may set more.
     pub is_open: bool,
+    /// Whether it only changes a service that another file defines.
+    pub is_change: bool,
+    /// Whether a platform may give a region and an identity.
+    pub has_platform: bool,
     /// The Dockerfile's folder, where the process runs in an image that is built here.
     pub build: Option<String>,
+}
+
+/// A `.env` file that a block reads.
+#[derive(Clone, Debug)]
+pub struct EnvFile {
+    /// Its path, relative to the file that names it.
+    pub path: String,
+    /// Where it is named.
+    pub span: Span,
+    /// Whether nothing starts without it.
+    pub is_required: bool,
+    /// The program that reads it.
+    pub loader: Loader,
 }
 
 /// Something in a block that is not as its reader wants it.
@@ -62,8 +83,34 @@ pub struct Oddity<'p> {
 /// What is odd.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OddityKind {
-    /// A map or a list where a text belongs.
+    /// A map or a list where a string belongs.
     NotText,
+    /// A number without quotes, which the reader refuses.
+    Number,
+    /// `true` or `yes` without quotes, which the reader refuses.
+    Boolean,
+    /// A number or a boolean without quotes of which a process gets another text.
+    Rewritten,
+    /// Null, which becomes the text `<nil>`.
+    Nil,
+    /// A variable without a value, where it must have one.
+    NoValue,
+    /// Of compose: `environment:` with nothing below it.
+    EmptyBlock,
+    /// Of compose: an own `environment`, which drops the one that `<<` merges, and the backend in it.
+    DropsBackend,
+    /// Of compose: an argument of the build, which no process gets.
+    BuildArgument,
+    /// A `$` inside a word, which the reader takes for a reference.
+    Reference,
+    /// Of compose: `${NAME}` without a default.
+    Interpolated,
+    /// `<<` where the reader does not merge.
+    MergeKey,
+    /// Of Kubernetes: plain text where base64 belongs.
+    NotBase64,
+    /// Of Kubernetes: `$(NAME)` above the variable of that name.
+    ReferenceBelow,
     /// A name that the same block has already.
     Twice,
     /// A secret that is not marked as one.
@@ -102,6 +149,19 @@ pub fn image(text: &str) -> Option<(String, Span)> {
     compose::image(&yaml, root)
 }
 
+/// The `.env` files that a YAML file names: for services of compose, and for generators of kustomize.
+pub fn env_files(path: &str, text: &str) -> Vec<EnvFile> {
+    let yaml = Yaml::read(text);
+    let mut files = Vec::new();
+    for root in &yaml.roots {
+        match Kind::of(path, &yaml, *root) {
+            Some(Kind::Compose) => files.extend(compose::blocks(&yaml, *root).into_iter().flat_map(|block| block.files)),
+            _ => files.extend(kustomize::files(&yaml, *root)),
+        }
+    }
+    files
+}
+
 /// Reads a file.
 pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
     if format == Format::Cfg {
@@ -115,7 +175,7 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
         carried.kind = carried.kind.or(Some(kind));
         match kind {
             Kind::Compose => carried.blocks.extend(compose::blocks(&yaml, *root)),
-            _ => carried.blocks.extend(variables::blocks(&yaml, *root, kind)),
+            _ => carried.blocks.extend(variables::blocks(text, &yaml, *root, kind)),
         }
         carried.oddities.extend(oddities::of(&yaml, *root, kind));
         scripts.add(&yaml, *root, kind);

@@ -13,7 +13,7 @@ use foldhash::HashMap;
 
 use expand::Expanded;
 
-use crate::carrier::{self, Block};
+use crate::carrier::{self, Block, EnvFile};
 use crate::diagnostic::Location;
 use crate::format::dockerfile::{self, Image, Write};
 use crate::format::dotenv::Statement;
@@ -102,6 +102,8 @@ pub struct Environment<'p> {
     pub is_whole: bool,
     /// The outcome for the file as a whole.
     pub outcome: Outcome,
+    /// Whether a platform may give a region and an identity besides, as Kubernetes does.
+    pub has_platform: bool,
     /// Whether the process runs in the image of the project, unless the loader decides.
     runs_in_image: bool,
     /// The documents that are read into it besides its own: a service's `env_file`s.
@@ -127,6 +129,13 @@ impl<'p> Environment<'p> {
             }
         };
         loaders.iter().map(read).collect()
+    }
+
+    /// Whether a loader takes a variable of this name from a document.
+    pub fn sets(document: &'p Document, loader: Loader, name: &str) -> bool {
+        let mut variables = Vec::new();
+        collect(document.file.bytes(), loader, &mut variables, &|key| key == name.as_bytes());
+        !variables.is_empty()
     }
 
     /// Reads a document as a loader does. A refused file sets nothing.
@@ -230,9 +239,15 @@ impl<'p> Environment<'p> {
             let change = changes.iter().position(|change| change.name == block.name).map(|at| changes.swap_remove(at));
             let above = change.map(|change| {
                 block.files.extend(change.files);
-                block.is_open |= change.is_open && change.build.is_some();
+                block.is_open |= change.is_open;
                 change.variables
             });
+            if block.is_change {
+                match project.astro_override(index) {
+                    true => stand_on_astro(&mut block, project.beside(index, ".env").is_some()),
+                    false => block.is_open = true,
+                }
+            }
             Self::of_block(project, (index, document), block, (over, above.unwrap_or_default()))
         };
         blocks.iter().map(of_block).collect()
@@ -244,13 +259,14 @@ impl<'p> Environment<'p> {
         block: Block<'p>,
         (over, above): (usize, Vec<carrier::Variable<'p>>),
     ) -> Self {
-        let files: Vec<Option<usize>> = block.files.iter().map(|path| project.beside(index, path)).collect();
-        let reads: Vec<usize> = files.iter().copied().flatten().collect();
-        let mut is_open = block.is_open || files.iter().any(Option::is_none);
+        let find = |file: &EnvFile| (project.beside(index, &file.path), file.loader);
+        let files: Vec<(Option<usize>, Loader)> = block.files.iter().map(find).collect();
+        let reads: Vec<usize> = files.iter().filter_map(|(file, _)| *file).collect();
+        let mut is_open = block.is_open || files.iter().any(|(file, _)| file.is_none());
         let mut written = Vec::new();
-        for file in files.into_iter().flatten() {
-            let Some(own) = project.documents.get(file) else { continue };
-            let read = Self::read(file, own, Loader::Compose);
+        for (file, loader) in files {
+            let Some((file, own)) = file.and_then(|file| Some((file, project.documents.get(file)?))) else { continue };
+            let read = Self::read(file, own, loader);
             is_open |= matches!(read.outcome, Outcome::Refused(_));
             written.extend(read.settings.iter().map(Setting::written));
         }
@@ -265,7 +281,13 @@ impl<'p> Environment<'p> {
         let names_one = |key| environment.get(key).is_some();
         let has_backend = names_one("AIRFLOW__SECRETS__BACKEND") || names_one("AIRFLOW__SECRETS__BACKEND_KWARGS");
         let is_built = block.build.is_some_and(|folder| project.is_built_in(index, &folder));
-        Self { is_whole: !is_open && has_backend, runs_in_image: is_built, reads, ..environment }
+        Self {
+            is_whole: !is_open && has_backend,
+            has_platform: block.has_platform,
+            runs_in_image: is_built,
+            reads,
+            ..environment
+        }
     }
 
     /// What the `ENV` of a Dockerfile sets.
@@ -464,6 +486,7 @@ impl<'p> Environment<'p> {
             deployment,
             is_whole,
             outcome,
+            has_platform: false,
             runs_in_image: true,
             reads: Vec::new(),
             settings,
@@ -524,4 +547,14 @@ fn collect<'p>(
             variables.push(variable);
         }
     })
+}
+
+/// A service of an Astro project runs in the project's image, and reads `.env` first.
+fn stand_on_astro(block: &mut Block<'_>, has_dotenv: bool) {
+    block.build = Some(String::new());
+    if has_dotenv {
+        let span = Span::default();
+        let dotenv = EnvFile { path: ".env".to_owned(), span, is_required: false, loader: Loader::Compose };
+        block.files.insert(0, dotenv);
+    }
 }

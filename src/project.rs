@@ -52,6 +52,10 @@ pub struct Document {
     pub left_out: Vec<&'static str>,
     /// Whether a script of the project sources it, which makes bash one of its loaders.
     pub sourced: Option<Sourced>,
+    /// The programs that other files of the project name for it.
+    pub read_by: Vec<Loader>,
+    /// Whether only those read it.
+    pub is_read_by_others_only: bool,
     /// The file that it was read from; `None` for standard input and for text that was never a
     /// file.
     pub origin: Option<PathBuf>,
@@ -71,6 +75,8 @@ impl Document {
             deployment: None,
             left_out: Vec::new(),
             sourced: None,
+            read_by: Vec::new(),
+            is_read_by_others_only: false,
             origin: None,
             statements: OnceLock::new(),
             script: OnceLock::new(),
@@ -87,6 +93,8 @@ impl Document {
             deployment: self.deployment.clone(),
             left_out: self.left_out.clone(),
             sourced: self.sourced,
+            read_by: self.read_by.clone(),
+            is_read_by_others_only: self.is_read_by_others_only,
             origin: self.origin.clone(),
             ..Self::new(SourceFile::new(self.file.path.clone(), text), self.format)
         }
@@ -147,6 +155,12 @@ impl Document {
         path == "<stdin>" || path.rsplit('/').next() == Some(".env")
     }
 
+    /// Whether it is a Dockerfile that builds upon an image of Astro.
+    pub fn is_image_of_astro(&self) -> bool {
+        let holds = |image: &&str| memchr::memmem::find(self.file.bytes(), image.as_bytes()).is_some();
+        self.format == Format::Dockerfile && ASTRO_IMAGES.iter().any(holds)
+    }
+
     /// Its statements, kept after the first use.
     pub fn statements(&self) -> &[Statement] {
         self.statements.get_or_init(|| self.read_statements().collect())
@@ -167,16 +181,17 @@ const SMALL: usize = 1 << 16;
 const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "gcloud", "keyvault", "vault", "airflow"];
 
 /// Airflow's variables, and the Astro CLI's commands for them.
-const YAML_WORDS: &[&str] = &["AIRFLOW_", "astro deployment", "astro env"];
+const YAML_WORDS: &[&str] =
+    &["AIRFLOW_", "astro deployment", "astro env", "airflow.providers", "environment_variables"];
 
 /// What every option of `airflow.cfg` for a secrets backend has in its name, in any case.
 const CFG_WORDS: &[&str] = &["backend", "BACKEND", "Backend"];
 
 /// The images that contain Airflow, and the images' own variables.
-const IMAGE_WORDS: &[&str] = &["AIRFLOW_", "astro-runtime", "apache/airflow", "ap-airflow"];
+const IMAGE_WORDS: &[&str] = &["AIRFLOW_", "astro-runtime", "apache/airflow", "ap-airflow", "astrocrpublic"];
 
 /// What the names of the images of Astro have in them.
-const ASTRO_IMAGES: [&str; 2] = ["astro-runtime", "ap-airflow"];
+const ASTRO_IMAGES: [&str; 3] = ["astro-runtime", "ap-airflow", "astrocrpublic"];
 
 /// Files that belong together: those under one root.
 #[derive(Debug, Default)]
@@ -210,10 +225,7 @@ impl Project {
             let all = self.documents.iter().enumerate();
             all.filter(move |(_, document)| document.format == format && document.can_matter()).map(|(index, _)| index)
         };
-        let of_astro = |index: usize| {
-            let text = self.documents.get(index).map(|document| document.file.bytes()).unwrap_or_default();
-            ASTRO_IMAGES.iter().any(|image| memchr::memmem::find(text, image.as_bytes()).is_some())
-        };
+        let of_astro = |index: usize| self.documents.get(index).is_some_and(Document::is_image_of_astro);
         let mut all = of_format(Format::Cfg);
         let first = all.next().filter(|_| all.next().is_none())?;
         (!of_format(Format::Dockerfile).any(of_astro)).then_some(first)
@@ -236,6 +248,14 @@ impl Project {
         is_base.then(|| carrier::COMPOSE_OVERRIDES.iter().find_map(|name| self.beside(index, name))).flatten()
     }
 
+    /// Whether a document is the compose file of an Astro project, which `astro dev start` merges into its own: the only
+    /// name that it reads, with no compose file beside it.
+    pub fn astro_override(&self, index: usize) -> bool {
+        let path = self.documents.get(index).map_or("", |document| document.file.path.as_str());
+        let is_named = path.rsplit('/').next() == Some("docker-compose.override.yml");
+        is_named && carrier::COMPOSE_FILES.iter().all(|name| self.beside(index, name).is_none())
+    }
+
     /// Whether the project's image is built in a folder that a document names.
     pub fn is_built_in(&self, index: usize, folder: &str) -> bool {
         let path = if folder.is_empty() { "Dockerfile".to_owned() } else { format!("{folder}/Dockerfile") };
@@ -243,16 +263,18 @@ impl Project {
         own.is_some() && own == self.dockerfile()
     }
 
-    /// The loaders of a document: those of the project, and bash if a script sources it.
+    /// The loaders of a document: those of the project, those that its files name for it, and bash if a script sources it.
     pub fn loaders_of(&self, document: &Document) -> Vec<Loader> {
-        match document.sourced {
-            None => self.loaders.clone(),
-            Some(_) => Loader::ALL.into_iter().filter(|loader| self.reads(*loader, document)).collect(),
+        if document.sourced.is_none() && document.read_by.is_empty() {
+            return self.loaders.clone();
         }
+        Loader::ALL.into_iter().filter(|loader| self.reads(*loader, document)).collect()
     }
 
     /// Whether a loader is one of them.
     pub fn reads(&self, loader: Loader, document: &Document) -> bool {
-        self.loaders.contains(&loader) || (loader == Loader::Bash && document.sourced.is_some())
+        !document.is_read_by_others_only && self.loaders.contains(&loader)
+            || document.read_by.contains(&loader)
+            || (loader == Loader::Bash && document.sourced.is_some())
     }
 }

@@ -357,6 +357,13 @@ rules! {
     value_not_a_string
     broken_yaml
     broken_airflow_cfg
+    file_rejected
+    environment_replaces_merged
+    env_file_missing
+    interpolated_empty
+    build_argument_not_in_container
+    value_rewritten
+    reference_below
     unknown_rule_in_ignore
     unused_ignore
     ignore_changes_a_value

@@ -3,13 +3,14 @@
 //! Enters: the documents of a project and its `.astro/config.yaml`. Leaves: the loaders that count
 //! if the user names none. Never evaluates a script that does not contain the relevant word.
 
+mod readers;
 mod sourced;
 
 use crate::command::Command;
 use crate::format::Format;
 use crate::knowledge::commands::Says;
 use crate::loader::Loader;
-use crate::project::Document;
+use crate::project::{Document, named};
 use crate::script::{Call, Script};
 
 /// The loaders of every Astro project, also used if nothing is known about the project.
@@ -70,4 +71,35 @@ fn is_standalone(config: &str) -> bool {
         let value = value.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']);
         section == "dev" && line.starts_with([' ', '\t']) && key.trim() == "mode" && value == "standalone"
     })
+}
+
+/// Marks the programs that the project's own files name for each `.env` file. Where they name one, and nothing of Astro's
+/// reads the file too, only they count.
+pub fn mark_readers(documents: &mut [Document], root: &str, is_astro: bool) {
+    let found = readers::files(documents, root);
+    let mut of_astro: Vec<usize> = Vec::new();
+    if !found.is_empty() {
+        of_astro = files_of_astro(documents, root);
+    }
+    for (index, loader) in found {
+        if let Some(document) = documents.get_mut(index) {
+            document.is_read_by_others_only = !(is_astro && document.is_usual() || of_astro.contains(&index));
+            document.read_by.push(loader);
+            document.read_by.sort_unstable();
+            document.read_by.dedup();
+        }
+    }
+}
+
+/// The `.env` files that commands of the Astro CLI name.
+fn files_of_astro(documents: &[Document], root: &str) -> Vec<usize> {
+    let scripts = documents.iter().enumerate().filter(|(_, document)| document.script_text().is_some());
+    let of_script = |(index, document): (usize, &Document)| {
+        let script = Script::read(index, document);
+        let given = script.calls.iter().flat_map(|call| call.command.flags());
+        let given = given.filter(|given| matches!(given.flag.says, Says::EnvFile | Says::FromFile));
+        let paths = given.filter_map(|given| given.value.text());
+        paths.flat_map(|path| named(documents, root, index, path)).collect::<Vec<_>>()
+    };
+    scripts.flat_map(of_script).collect()
 }

@@ -3,8 +3,9 @@
 //! Enters: the text of the file. Leaves: a [`Block`] with the options of its sections for secrets backends, under the
 //! names of the variables that override them, and what Airflow refuses or never reads. Says nothing of other sections.
 
-use super::{Block, Carried, Kind, Oddity, OddityKind};
-use crate::format::cfg::{Cfg, ProblemKind};
+use super::{Block, Carried, Kind, Oddity, OddityKind, Variable, interpolation};
+use crate::format::cfg::{Cfg, ProblemKind, interpolated};
+use crate::format::yaml::{NodeId, Yaml};
 use crate::text::{Mapped, Span};
 
 /// The sections that configure a secrets backend.
@@ -84,4 +85,51 @@ fn refused<'s>(text: &'s str, problem: &crate::format::cfg::Problem) -> Oddity<'
         ProblemKind::NotAnOption => OddityKind::NotAnOption,
     };
     Oddity { beside: problem.beside, ..oddity(text, kind, problem.span, problem.span) }
+}
+
+/// The options for a backend that the values of a chart write into `airflow.cfg`, with `%%` as `%`.
+pub(super) fn of_chart<'p>(yaml: &Yaml<'p>, config: NodeId) -> Vec<Variable<'p>> {
+    let mut variables = Vec::new();
+    for section in SECTIONS {
+        let options = yaml.get(config, section).map(|options| yaml.merged(options)).unwrap_or_default();
+        for (name, value) in options {
+            let (Some(key), Some(value)) = (yaml.text(name), yaml.scalar(value)) else { continue };
+            if is_of_backend(section, key) && !value.is_null() && !value.text.is_empty() {
+                let key = Mapped::decoded(variable(section, key).into_bytes(), yaml.span(name));
+                let (value, _) = interpolated(&trimmed(&value.text));
+                variables.push((key, interpolation::value(&value, Kind::HelmValues)));
+            }
+        }
+    }
+    variables
+}
+
+/// What configparser makes of the ends of a value: the line end behind a folded block goes.
+fn trimmed<'p>(value: &Mapped<'p>) -> Mapped<'p> {
+    let bytes = value.bytes();
+    let start = bytes.len() - bytes.trim_ascii_start().len();
+    value.slice(Span::new(start, start + bytes.trim_ascii().len()))
+}
+
+/// What the values of a chart for a backend cannot be in `airflow.cfg`: maps, and `%` that starts no interpolation.
+pub(super) fn oddities_of_chart<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Oddity<'p>> {
+    let mut found = Vec::new();
+    let tops = [Some(root), yaml.get(root, "airflow")];
+    for (top, section) in tops.into_iter().flatten().flat_map(|top| SECTIONS.map(|section| (top, section))) {
+        let options = yaml.at(top, &["config", section]).map(|options| yaml.merged(options)).unwrap_or_default();
+        for (name, value) in options {
+            let Some(own) =
+                yaml.scalar(name).filter(|own| own.text.text().is_some_and(|own| is_of_backend(section, own)))
+            else {
+                continue;
+            };
+            let odd = match yaml.scalar(value) {
+                None => Some((OddityKind::NotText, yaml.span(value))),
+                Some(value) => interpolated(&value.text).1.map(|part| (OddityKind::Percent, value.text.origin(part))),
+            };
+            let oddity = |(kind, span)| Oddity { kind, name: own.text.clone(), span, beside: None };
+            found.extend(odd.map(oddity));
+        }
+    }
+    found
 }

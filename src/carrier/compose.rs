@@ -4,12 +4,13 @@
 //! its `environment`, which win. An own `environment` beside `<<` takes the place of the merged one as a whole.
 
 use super::variables;
-use super::{Block, Kind};
-use crate::format::yaml::{NodeId, Scalar, Yaml};
+use super::{Block, EnvFile, Kind, Oddity, OddityKind};
+use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
+use crate::loader::Loader;
 use crate::text::Span;
 
 /// The images that hold Airflow and set no backend.
-const IMAGES: &[&str] = &["apache/airflow", "astro-runtime", "astronomerinc/ap-airflow", "quay.io/astronomer/"];
+const IMAGES: &[&str] = &["apache/airflow", "astro-runtime", "astronomerinc/ap-airflow", "quay.io/astronomer/", "astrocrpublic"];
 
 fn services(yaml: &Yaml<'_>, root: NodeId) -> Vec<(NodeId, NodeId)> {
     yaml.get(root, "services").map(|services| yaml.merged(services)).unwrap_or_default()
@@ -35,10 +36,20 @@ fn block<'p>(yaml: &Yaml<'p>, name: NodeId, service: NodeId, is_split: bool) -> 
         || has_bare
         || of_service("extends").is_some()
         || matches!(files, Some(None))
-        || !(is_known_image || build.is_some());
+        || image.is_some() && !is_known_image && build.is_none();
+    let is_change = image.is_none() && of_service("build").is_none();
+    let is_open = is_open || !is_change && image.is_none() && build.is_none();
     let files = files.flatten().unwrap_or_default();
     let name = yaml.text(name)?.to_owned();
-    (!variables.is_empty() || !files.is_empty()).then_some(Block { name, variables, files, is_open, build })
+    (!variables.is_empty() || !files.is_empty()).then_some(Block {
+        name,
+        variables,
+        files,
+        is_open,
+        is_change,
+        has_platform: false,
+        build,
+    })
 }
 
 /// The image of Airflow that the services run, as it is written and where; nothing where they run several.
@@ -53,7 +64,7 @@ pub(super) fn image(yaml: &Yaml<'_>, root: NodeId) -> Option<(String, Span)> {
     images.iter().all(|(image, _)| *image == first.0).then(|| first.clone())
 }
 
-fn is_known(image: &str) -> bool {
+pub(super) fn is_known(image: &str) -> bool {
     IMAGES.iter().any(|known| image.contains(known))
 }
 
@@ -62,17 +73,67 @@ fn default_of(image: &str) -> &str {
     image.strip_prefix("${").and_then(|inner| inner.split_once(":-")).map_or(image, |(_, default)| default)
 }
 
-/// The paths of `env_file`; nothing where one of them only run time knows, or need not be there.
-fn files(yaml: &Yaml<'_>, node: NodeId) -> Option<Vec<String>> {
-    let path = |node: NodeId| {
-        let node = yaml.get(node, "path").unwrap_or(node);
-        let path = default_of(yaml.text(node)?).trim_end_matches('}');
-        (!path.contains('$')).then(|| path.trim_start_matches("./").to_owned())
+/// The files of `env_file`; nothing if one of them is known only at run time.
+fn files(yaml: &Yaml<'_>, node: NodeId) -> Option<Vec<EnvFile>> {
+    let file = |node: NodeId| {
+        let path = yaml.get(node, "path").unwrap_or(node);
+        let said = |key: &str| yaml.get(node, key).and_then(|said| yaml.text(said));
+        let written = yaml.text(path)?;
+        let text = default_of(written).trim_end_matches('}');
+        // What the environment may name otherwise need not be here.
+        let is_required = said("required") != Some("false") && written == text;
+        let loader = if said("format") == Some("raw") { Loader::Docker } else { Loader::Compose };
+        let path_text = text.trim_start_matches("./").to_owned();
+        (!text.contains('$')).then(|| EnvFile { path: path_text, span: yaml.span(path), is_required, loader })
     };
-    match yaml.scalar(node) {
-        Some(_) => Some(vec![path(node)?]),
-        None => yaml.items(node).iter().map(|item| path(*item)).collect(),
+    match yaml.value(node) {
+        Value::List(items) => items.iter().map(|item| file(*item)).collect(),
+        _ => Some(vec![file(node)?]),
     }
+}
+
+/// What is odd in the services of Airflow: an `environment` without anything in it, one that drops the backend which `<<`
+/// merges, arguments of the build that are meant for processes.
+pub(super) fn oddities<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Oddity<'p>> {
+    let mut found = Vec::new();
+    for (_, service) in services(yaml, root) {
+        let runs_airflow = runs_airflow(yaml, service);
+        let own = yaml.members(service).iter().find(|(key, _)| yaml.text(*key) == Some("environment"));
+        if let Some((key, value)) = own.filter(|_| runs_airflow) {
+            let is_empty = yaml.scalar(*value).is_some_and(Scalar::is_null);
+            let drops = || !sets_backend(yaml, *value) && yaml.get(service, "env_file").is_none();
+            let merged = yaml.below_merged(service, "environment");
+            let kind = if is_empty {
+                Some(OddityKind::EmptyBlock)
+            } else {
+                merged.filter(|merged| sets_backend(yaml, *merged) && drops()).map(|_| OddityKind::DropsBackend)
+            };
+            found.extend(kind.and_then(|kind| oddity(yaml, kind, *key)));
+        }
+        let arguments = yaml.at(service, &["build", "args"]).map(|node| yaml.merged(node)).unwrap_or_default();
+        let arguments = arguments.into_iter().filter(|(key, _)| {
+            let starts = |start: &&str| yaml.text(*key).is_some_and(|key| key.starts_with(start));
+            ["AIRFLOW__", "AIRFLOW_CONN_", "AIRFLOW_VAR_"].iter().any(starts)
+        });
+        found.extend(arguments.filter_map(|(key, _)| oddity(yaml, OddityKind::BuildArgument, key)));
+    }
+    found
+}
+
+fn oddity<'p>(yaml: &Yaml<'p>, kind: OddityKind, key: NodeId) -> Option<Oddity<'p>> {
+    let name = yaml.scalar(key)?.text.clone();
+    Some(Oddity { kind, name, span: yaml.span(key), beside: None })
+}
+
+/// Whether a service runs Airflow, by its image.
+fn runs_airflow(yaml: &Yaml<'_>, service: NodeId) -> bool {
+    yaml.get(service, "image").and_then(|image| yaml.text(image)).is_some_and(|image| is_known(default_of(image)))
+}
+
+/// Whether variables name a secrets backend.
+fn sets_backend(yaml: &Yaml<'_>, environment: NodeId) -> bool {
+    let variables = variables::of_node(yaml, environment, Kind::Compose);
+    variables.iter().any(|(name, _)| name.bytes().starts_with(b"AIRFLOW__SECRETS__BACKEND"))
 }
 
 fn folder(yaml: &Yaml<'_>, build: NodeId) -> Option<String> {

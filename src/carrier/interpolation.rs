@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::Kind;
+use super::{Kind, OddityKind};
 use crate::text::{Mapped, MappedBuilder, Span};
 
 /// The value that a process gets.
@@ -38,6 +38,40 @@ pub(super) fn value<'p>(written: &Mapped<'p>, kind: Kind) -> Mapped<'p> {
     }
     builder.append(written, Span::new(plain, bytes.len()));
     builder.build(written.whole())
+}
+
+/// What compose and GitLab fill in and was hardly meant so, or may be filled in with nothing.
+pub(super) fn doubtful(written: &Mapped<'_>, kind: Kind) -> Vec<(OddityKind, Span)> {
+    let mut found = Vec::new();
+    let text = written.text().filter(|_| matches!(kind, Kind::Compose | Kind::GitLab)).unwrap_or_default();
+    let mut at = 0;
+    while let Some(dollar) = text.get(at..).and_then(|rest| rest.find('$')).map(|length| at + length) {
+        let rest = text.get(dollar + 1..).unwrap_or_default();
+        let inner = rest.strip_prefix('{');
+        let name = inner.unwrap_or(rest);
+        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        let length = name.bytes().take_while(is_name).count();
+        let behind = name.as_bytes().get(length);
+        at = dollar + 1 + length.max(1);
+        if rest.starts_with('$') {
+            at = dollar + 2;
+        } else if inner.is_some() {
+            if length > 0 && behind == Some(&b'}') && kind == Kind::Compose {
+                found.push((OddityKind::Interpolated, Span::new(dollar, dollar + length + "${}".len())));
+            }
+        } else {
+            // Names of variables are mostly written in capitals and at the start of a word.
+            let follows_word =
+                text.get(..dollar).is_some_and(|before| before.ends_with(|mark: char| mark.is_alphanumeric()));
+            let name = name.get(..length).unwrap_or_default();
+            let is_variable = name.bytes().all(|byte| !byte.is_ascii_lowercase())
+                || name.starts_with(|mark: char| mark.is_ascii_digit());
+            if follows_word && !is_variable {
+                found.push((OddityKind::Reference, Span::new(dollar, dollar + 1 + length)));
+            }
+        }
+    }
+    found
 }
 
 enum Filled {

@@ -66,6 +66,11 @@ impl Kind {
         if name.starts_with("azure-pipelines") || (has("pool") || has("trigger")) && (has("steps") || has("stages")) {
             return Some(Self::Azure);
         }
-        PARTS.iter().any(|part| has(part)).then_some(Self::HelmValues)
+        let sets_backend = || {
+            let backend = yaml.at(root, &["config", "secrets", "backend"]).and_then(|backend| yaml.text(backend));
+            backend.is_some_and(|backend| backend.trim_start().starts_with("airflow."))
+        };
+        let is_values = || name.starts_with("values") && ["env", "extraEnv", "config"].iter().any(|key| has(key));
+        (is_values() || PARTS.iter().any(|part| has(part)) || sets_backend()).then_some(Self::HelmValues)
     }
 }

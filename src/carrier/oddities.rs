@@ -1,95 +1,151 @@
-//! What is odd in the blocks of variables of a file.
+//! What is odd in the variable blocks of a YAML file.
 //!
-//! Enters: a tree. Leaves: maps where a text belongs, names that stand twice, and in a deployment of Astro secrets that are
-//! not marked. Looks only where a name of Airflow's stands.
+//! Enters: a tree. Leaves: an [`Oddity`] for each value, name or block that the reader of the file refuses, changes or
+//! ignores. Only looks at blocks that set a variable of Airflow's.
 
 use std::collections::{HashMap, HashSet};
 
-use super::{DEEPEST, Kind, Oddity, OddityKind};
-use crate::format::yaml::{NodeId, Value, Yaml};
+use super::{DEEPEST, Kind, Oddity, OddityKind, base64, cfg, compose, interpolation, typed};
+use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::knowledge::variables::matters;
 use crate::text::{Mapped, Span};
 
-/// The keys under which variables of a process stand.
+/// The keys of blocks of variables.
 const PLACES: &[&str] =
     &["env", "environment", "variables", "environment_variables", "data", "stringData", "extraEnv", "config"];
 
 /// Everything that is odd below a node.
 pub(super) fn of<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Oddity<'p>> {
-    let mut search = Search { yaml, kind, seen: HashSet::new(), found: Vec::new() };
-    search.look(root, 0, false);
+    let mut search = Search { yaml, kind, seen: HashSet::new(), found: Vec::new(), is_encoded: false };
+    search.is_encoded = kind == Kind::Kubernetes && search.text(root, "kind") == Some("Secret");
+    search.look(root, 0, "");
+    if kind == Kind::Compose {
+        search.found.extend(compose::oddities(yaml, root));
+    }
+    if kind == Kind::HelmValues {
+        search.found.extend(cfg::oddities_of_chart(yaml, root));
+    }
     search.found
 }
 
 struct Search<'y, 'p> {
     yaml: &'y Yaml<'p>,
     kind: Kind,
-    /// What was looked at, and whether as variables.
-    seen: HashSet<(NodeId, bool)>,
+    /// Nodes already visited, and under which key.
+    seen: HashSet<(NodeId, &'y str)>,
     found: Vec<Oddity<'p>>,
+    /// Whether `data` is in base64.
+    is_encoded: bool,
 }
 
-impl<'p> Search<'_, 'p> {
-    fn look(&mut self, node: NodeId, depth: usize, is_place: bool) {
-        if depth > DEEPEST || !self.seen.insert((node, is_place)) {
+impl<'y, 'p> Search<'y, 'p> {
+    fn look(&mut self, node: NodeId, depth: usize, place: &'y str) {
+        if depth > DEEPEST || !self.seen.insert((node, place)) {
             return;
         }
         match self.yaml.value(node) {
             Value::Scalar(_) => {}
             Value::Map(members) => {
-                if is_place {
-                    self.of_map(members);
+                if !place.is_empty() {
+                    self.of_map(members, place);
                 }
                 for (key, value) in members {
                     let key = self.yaml.text(*key).unwrap_or_default();
-                    self.look(*value, depth + 1, PLACES.contains(&key));
+                    self.look(*value, depth + 1, PLACES.iter().find(|own| **own == key).copied().unwrap_or_default());
                 }
             }
             Value::List(items) => {
-                if is_place {
+                if !place.is_empty() {
                     self.of_list(items);
                 }
                 for item in items {
-                    self.look(*item, depth + 1, false);
+                    self.look(*item, depth + 1, "");
                 }
             }
         }
     }
 
-    fn name(&self, node: NodeId) -> Option<Mapped<'p>> {
-        let name = &self.yaml.scalar(node)?.text;
-        matters(name.bytes()).then(|| name.clone())
+    fn text(&self, node: NodeId, key: &str) -> Option<&str> {
+        self.yaml.get(node, key).and_then(|node| self.yaml.text(node))
     }
 
-    fn of_map(&mut self, members: &[(NodeId, NodeId)]) {
+    /// A name of a variable that counts: of Airflow's, or any where the file is for nothing else.
+    fn name(&self, node: NodeId) -> Option<Mapped<'p>> {
+        let name = &self.yaml.scalar(node)?.text;
+        (self.kind == Kind::AstroDeployment || matters(name.bytes())).then(|| name.clone())
+    }
+
+    fn of_map(&mut self, members: &[(NodeId, NodeId)], place: &str) {
+        let is_own = |key: NodeId| self.yaml.scalar(key).is_some_and(|key| is_airflow(&key.text));
+        if self.kind == Kind::GitHub && place == "env" && members.iter().any(|(key, _)| is_own(*key)) {
+            let merges = members.iter().filter(|(key, _)| self.yaml.text(*key) == Some("<<"));
+            let merges = merges.filter_map(|(key, _)| Some((&self.yaml.scalar(*key)?.text, self.yaml.span(*key))));
+            let merges: Vec<_> = merges.map(|(name, span)| (name.clone(), span)).collect();
+            merges.into_iter().for_each(|(name, span)| self.add(OddityKind::MergeKey, &name, span, None));
+        }
         let mut first = HashMap::new();
         for (key, value) in members {
             let Some(name) = self.name(*key) else { continue };
-            // The parts of a chart's own configuration are maps.
-            if self.yaml.scalar(*value).is_none() && name.bytes().starts_with(b"AIRFLOW_") {
-                self.add(OddityKind::NotText, &name, self.yaml.span(*value), None);
+            match self.yaml.scalar(*value) {
+                // The sections of a chart's own configuration are maps.
+                None if is_airflow(&name) => self.add(OddityKind::NotText, &name, self.yaml.span(*value), None),
+                None => {}
+                Some(scalar) => self.of_scalar(&name, *value, scalar, place),
             }
             self.twice(&mut first, &name);
         }
     }
 
     fn of_list(&mut self, items: &[NodeId]) {
-        let mut first = HashMap::new();
+        let mut first: HashMap<Vec<u8>, Span> = HashMap::new();
         for item in items {
             let own = ["name", "key"].iter().find_map(|key| self.yaml.get(*item, key));
             let Some(name) = own.and_then(|own| self.name(own)) else { continue };
             let value = self.yaml.get(*item, "value");
-            if let Some(value) = value.filter(|value| self.yaml.scalar(*value).is_none()) {
-                self.add(OddityKind::NotText, &name, self.yaml.span(value), None);
+            match value.map(|value| (value, self.yaml.scalar(value))) {
+                Some((value, None)) => self.add(OddityKind::NotText, &name, self.yaml.span(value), None),
+                Some((value, Some(scalar))) => self.of_scalar(&name, value, scalar, ""),
+                None => {}
             }
             self.twice(&mut first, &name);
             if self.kind == Kind::AstroDeployment {
                 self.of_deployment(*item, &name, value);
             }
         }
+        if self.kind == Kind::Kubernetes {
+            self.references(items);
+        }
     }
 
-    /// A variable of a deployment of Astro is a secret where `is_secret` says so, in this very spelling.
+    /// A value that is a scalar: what becomes of it.
+    fn of_scalar(&mut self, name: &Mapped<'p>, value: NodeId, scalar: &Scalar<'p>, place: &str) {
+        let span = self.yaml.span(value);
+        if self.is_encoded && place == "data" {
+            if base64::decoded(&scalar.text).is_none() {
+                self.add(OddityKind::NotBase64, name, span, None);
+            }
+            return;
+        }
+        // The community chart turns null into the text `<nil>`.
+        if self.kind == Kind::HelmValues && place == "config" && scalar.is_null() && is_airflow(name) {
+            return self.add(OddityKind::Nil, name, name.whole(), None);
+        }
+        let text = scalar.text.text().filter(|_| scalar.is_plain).unwrap_or_default();
+        if let Some(of) = typed::of(text, self.kind)
+            && typed::is_refused(of, self.kind)
+            && is_airflow(name)
+        {
+            let kind = if of == typed::Type::Boolean { OddityKind::Boolean } else { OddityKind::Number };
+            self.add(kind, name, span, None);
+        } else if typed::rewritten(text, self.kind).is_some() {
+            self.add(OddityKind::Rewritten, name, span, None);
+        }
+        for (kind, part) in interpolation::doubtful(&scalar.text, self.kind) {
+            self.add(kind, name, scalar.text.origin(part), None);
+        }
+    }
+
+    /// An Astro deployment's variable is secret only if `is_secret` says so, in exactly this spelling.
     fn of_deployment(&mut self, item: NodeId, name: &Mapped<'p>, value: Option<NodeId>) {
         let flag = self.yaml.get(item, "is_secret");
         let is_marked = flag.and_then(|flag| self.yaml.text(flag)) == Some("true");
@@ -97,8 +153,32 @@ impl<'p> Search<'_, 'p> {
             Some(_) if !is_marked => {
                 self.add(OddityKind::NotMarked, name, name.whole(), flag.map(|flag| self.yaml.span(flag)));
             }
+            // An update keeps the value of a secret that exists.
+            None if !is_marked => self.add(OddityKind::NoValue, name, name.whole(), None),
             None | Some(_) => {}
         }
+    }
+
+    /// `$(NAME)` is expanded only if `NAME` is above it in the list.
+    fn references(&mut self, items: &[NodeId]) {
+        let name = |item: &NodeId| self.yaml.get(*item, "name").and_then(|name| self.yaml.text(name));
+        let places: HashMap<&str, usize> =
+            items.iter().enumerate().filter_map(|(index, item)| Some((name(item)?, index))).collect();
+        let mut found = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let own = self.yaml.get(*item, "name").and_then(|name| self.yaml.scalar(name));
+            let value = self.yaml.get(*item, "value").and_then(|value| self.yaml.scalar(value));
+            let (Some(own), Some(value)) = (own, value) else { continue };
+            let Some(text) = value.text.text().filter(|_| matters(own.text.bytes())) else { continue };
+            for (at, _) in text.match_indices("$(") {
+                let Some(inner) = text.get(at + 2..).and_then(|rest| rest.split_once(')')) else { continue };
+                if places.get(inner.0).is_some_and(|place| *place > index) {
+                    let part = Span::new(at, at + inner.0.len() + "$()".len());
+                    found.push((own.text.clone(), value.text.origin(part)));
+                }
+            }
+        }
+        found.into_iter().for_each(|(name, span)| self.add(OddityKind::ReferenceBelow, &name, span, None));
     }
 
     fn twice(&mut self, first: &mut HashMap<Vec<u8>, Span>, name: &Mapped<'p>) {
@@ -110,4 +190,8 @@ impl<'p> Search<'_, 'p> {
     fn add(&mut self, kind: OddityKind, name: &Mapped<'p>, span: Span, beside: Option<Span>) {
         self.found.push(Oddity { kind, name: name.clone(), span, beside });
     }
+}
+
+fn is_airflow(name: &Mapped<'_>) -> bool {
+    name.bytes().starts_with(b"AIRFLOW_")
 }

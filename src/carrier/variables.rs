@@ -1,55 +1,67 @@
-//! Blocks of variables wherever they stand in a file.
+//! Variable blocks, wherever they are in a file.
 //!
-//! Enters: a tree. Leaves: a [`Block`] for each map, list of `K=V` and list of names with values that holds variables of
-//! Airflow's. Nobody knows what else the process gets: all of them are open.
+//! Enters: a tree. Leaves: a [`Block`] for each map, list of `K=V` and list of names with values that sets a variable
+//! of Airflow's. What else the process gets is unknown, so they are open; but for the containers of Kubernetes, which get
+//! what their own `env` says.
 
 use std::collections::HashSet;
 
-use super::interpolation;
-use super::{Block, DEEPEST, Kind, Variable};
-use crate::format::yaml::{NodeId, Value, Yaml};
+use super::{Block, DEEPEST, Kind, Variable, base64, cfg, compose, interpolation};
+use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::knowledge::variables::matters;
 use crate::text::{Mapped, Span, is_variable_name};
 
-/// What stands under these keys are no variables of a process.
+/// The keys of maps that are not variables of a process.
 const OTHERS: &[&str] = &["args", "with", "inputs", "outputs", "secrets", "parameters", "labels", "annotations"];
 
 /// Every block below a node.
-pub(super) fn blocks<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Block<'p>> {
+pub(super) fn blocks<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Block<'p>> {
     let keys = if kind == Kind::Kubernetes { keys_of_object(yaml, root) } else { &[] };
-    let mut search = Search { yaml, kind, keys, seen: HashSet::new(), blocks: Vec::new() };
-    search.look(root, 0, keys.is_empty());
+    let is_encoded = keys == ["data", "stringData"];
+    let mut search = Search { text, yaml, kind, keys, is_encoded, seen: HashSet::new(), blocks: Vec::new() };
+    search.look(root, (0, keys.is_empty()), None);
+    if kind == Kind::HelmValues {
+        search.of_chart(root);
+    }
     search.blocks
 }
 
-/// The keys under which an object of Kubernetes has variables as they are: a `Secret` has its `data` in base64.
+/// The keys of a Kubernetes object's variables.
 fn keys_of_object(yaml: &Yaml<'_>, root: NodeId) -> &'static [&'static str] {
     match yaml.get(root, "kind").and_then(|kind| yaml.text(kind)) {
         Some("ConfigMap") => &["data"],
-        Some("Secret") => &["stringData"],
+        Some("Secret") => &["data", "stringData"],
         _ => &["env"],
     }
 }
 
 struct Search<'y, 'p> {
+    text: &'p str,
     yaml: &'y Yaml<'p>,
     kind: Kind,
-    /// The keys under which variables stand; none: anywhere.
+    /// The keys of variable blocks; empty: any key.
     keys: &'static [&'static str],
-    /// What was looked at, and whether as variables.
+    /// Whether `data` is in base64.
+    is_encoded: bool,
+    /// Nodes already visited, and whether as variables.
     seen: HashSet<(NodeId, bool)>,
     blocks: Vec<Block<'p>>,
 }
 
-impl Search<'_, '_> {
-    fn look(&mut self, node: NodeId, depth: usize, is_place: bool) {
-        // What an alias leads to is one block, wherever it is named.
+impl<'p> Search<'_, 'p> {
+    /// Looks at a node that is a member of `owner` and, if it `is_place`, may be variables.
+    fn look(&mut self, node: NodeId, (depth, is_place): (usize, bool), owner: Option<(NodeId, &str)>) {
+        // An alias's target is one block, wherever it is named.
         if depth > DEEPEST || !self.seen.insert((node, is_place)) {
             return;
         }
-        let variables = if is_place { of_node(self.yaml, node, self.kind) } else { Vec::new() };
-        if variables.iter().any(|(key, _)| matters(key.bytes())) {
-            self.blocks.push(Block { variables, is_open: true, ..Block::default() });
+        if is_place {
+            let mut variables = of_node(self.yaml, node, self.kind);
+            if self.is_encoded && owner.is_some_and(|(_, key)| key == "data") {
+                variables.retain_mut(|(_, value)| base64::decoded(value).map(|text| *value = text).is_some());
+            }
+            let block = owner.map(|(owner, _)| self.container(owner)).unwrap_or_default();
+            self.add(variables, block);
         }
         let is_anywhere = self.keys.is_empty();
         match self.yaml.value(node) {
@@ -58,16 +70,52 @@ impl Search<'_, '_> {
                 for (key, value) in members {
                     let key = self.yaml.text(*key).unwrap_or_default();
                     if !OTHERS.contains(&key) {
-                        self.look(*value, depth + 1, is_anywhere || self.keys.contains(&key));
+                        let is_place = is_anywhere || self.keys.contains(&key);
+                        self.look(*value, (depth + 1, is_place), Some((node, key)));
                     }
                 }
             }
-            Value::List(items) => items.iter().for_each(|item| self.look(*item, depth + 1, is_anywhere)),
+            Value::List(items) => {
+                items.iter().for_each(|item| self.look(*item, (depth + 1, is_anywhere), None));
+            }
+        }
+    }
+
+    fn add(&mut self, variables: Vec<Variable<'p>>, block: Block<'p>) {
+        if variables.iter().any(|(key, _)| matters(key.bytes())) {
+            self.blocks.push(Block { variables, ..block });
+        }
+    }
+
+    /// Who gets the variables of a map: a container of a known image gets nothing else, but the platform may give it a
+    /// region and an identity.
+    fn container(&self, owner: NodeId) -> Block<'p> {
+        let text = |key: &str| self.yaml.get(owner, key).and_then(|node| self.yaml.text(node));
+        let is_known = self.kind == Kind::Kubernetes
+            && text("image").is_some_and(compose::is_known)
+            && self.yaml.get(owner, "envFrom").is_none();
+        let name = text("name").filter(|_| is_known).unwrap_or_default().to_owned();
+        Block { name, is_open: !is_known, has_platform: true, ..Block::default() }
+    }
+
+    /// The sections of `airflow.cfg` in the values of Airflow's own chart, and `extraEnv`, which is a string of YAML.
+    fn of_chart(&mut self, root: NodeId) {
+        let tops = [Some(root), self.yaml.get(root, "airflow")];
+        for top in tops.into_iter().flatten() {
+            let variables = self.yaml.get(top, "config").map(|config| cfg::of_chart(self.yaml, config));
+            let open = || Block { is_open: true, ..Block::default() };
+            self.add(variables.unwrap_or_default(), open());
+            let extra = self.yaml.get(top, "extraEnv").and_then(|extra| self.yaml.scalar(extra));
+            if let Some(extra) = extra.filter(|extra| extra.is_block) {
+                let nested = Yaml::read_part(self.text, extra.text.whole());
+                let variables = nested.roots.first().map(|root| of_node(&nested, *root, Kind::Kubernetes));
+                self.add(variables.unwrap_or_default(), open());
+            }
         }
     }
 }
 
-/// The variables that a node is, in any of the three forms.
+/// The variables of a node, in any of the three forms.
 pub(super) fn of_node<'p>(yaml: &Yaml<'p>, node: NodeId, kind: Kind) -> Vec<Variable<'p>> {
     let variables = match yaml.value(node) {
         Value::Scalar(_) => Vec::new(),
@@ -104,8 +152,8 @@ fn of_item<'p>(yaml: &Yaml<'p>, item: NodeId) -> Option<Variable<'p>> {
     Some((name, value))
 }
 
-/// The text that a scalar gives; null gives none, and of what is no scalar nobody knows.
+/// The string that a scalar gives; null gives none, and what a map or a list gives is unknown.
 fn given<'p>(yaml: &Yaml<'p>, value: NodeId) -> Option<Mapped<'p>> {
     let Some(scalar) = yaml.scalar(value) else { return Some(Mapped::hole(yaml.span(value))) };
-    (!scalar.is_null()).then(|| scalar.text.clone())
+    (!Scalar::is_null(scalar)).then(|| scalar.text.clone())
 }

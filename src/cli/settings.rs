@@ -167,7 +167,11 @@ pub(super) fn tell(
     let config = configuration.map_or(&nothing, |configuration| &configuration.config);
     if let Some(loaders) = facts.loaders.or(value(config.loaders.as_ref())) {
         project.loaders.clone_from(loaders);
-        project.documents.iter_mut().for_each(|document| document.sourced = None);
+        for document in &mut project.documents {
+            document.sourced = None;
+            document.read_by.clear();
+            document.is_read_by_others_only = false;
+        }
     }
     let (secret, public) = (texts(config.secret_keys.as_ref()), texts(config.public_keys.as_ref()));
     project.keys = Keys::new(secret, public);

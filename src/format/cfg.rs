@@ -186,19 +186,23 @@ impl<'s> Reader<'s> {
             open.lines.pop();
         }
         let Open { section, name, lines } = open;
-        let mut value = Value { text: self.text, builder: MappedBuilder::default(), percent: None };
+        let mut builder = MappedBuilder::default();
         for (index, line) in lines.iter().enumerate() {
             if index > 0 {
-                value.builder.decoded(b"\n", Span { start: line.start, end: line.start });
+                builder.decoded(b"\n", Span { start: line.start, end: line.start });
             }
-            value.line(*line);
+            if !line.is_empty() {
+                builder.verbatim(self.text.as_bytes(), *line);
+            }
         }
         let whole = lines.iter().filter(|line| !line.is_empty()).fold(None, |whole: Option<Span>, line| {
             Some(Span { start: whole.map_or(line.start, |whole| whole.start), end: line.end })
         });
         let whole = whole.or(lines.first().copied()).unwrap_or(Span { start: name.end, end: name.end });
-        let percent = value.percent;
-        self.cfg.options.push(CfgOption { section, name, value: value.builder.build(whole), percent });
+        let raw = builder.build(whole);
+        let (value, refused) = interpolated(&raw);
+        let percent = refused.map(|part| raw.origin(part));
+        self.cfg.options.push(CfgOption { section, name, value, percent });
     }
 
     fn problem(&mut self, kind: ProblemKind, span: Span, beside: Option<Span>) {
@@ -206,44 +210,36 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// A value while it is put together.
-struct Value<'s> {
-    text: &'s str,
-    builder: MappedBuilder<'s>,
-    percent: Option<Span>,
-}
-
-impl Value<'_> {
-    fn line(&mut self, line: Span) {
-        let text = line.of_text(self.text);
-        let mut done = 0;
-        while let Some(at) = text.get(done..).and_then(|rest| rest.find('%')).map(|at| done + at) {
-            let start = line.start as usize;
-            self.verbatim(Span::new(start + done, start + at));
-            let rest = text.get(at..).unwrap_or_default();
-            let length = if rest.starts_with("%%") {
-                self.builder.decoded(b"%", Span::new(start + at, start + at + 2));
-                2
-            } else if let Some(end) = rest.strip_prefix("%(").and_then(|name| name.find(")s")).filter(|end| *end > 0) {
-                let length = end + "%()s".len();
-                self.builder.hole(Span::new(start + at, start + at + length));
-                length
-            } else {
-                let span = Span::new(start + at, start + at + 1);
-                self.percent.get_or_insert(span);
-                self.verbatim(span);
-                1
-            };
-            done = at + length;
-        }
-        self.verbatim(Span { start: line.start + offset(done), ..line });
+/// What configparser's interpolation makes of a value: `%%` is `%`, and `%(name)s` a hole. With the first `%` that it
+/// refuses, in the value before.
+pub fn interpolated<'s>(value: &Mapped<'s>) -> (Mapped<'s>, Option<Span>) {
+    let bytes = value.bytes();
+    if memchr::memchr(b'%', bytes).is_none() {
+        return (value.clone(), None);
     }
-
-    fn verbatim(&mut self, span: Span) {
-        if !span.is_empty() {
-            self.builder.verbatim(self.text.as_bytes(), span);
+    let (mut builder, mut refused, mut done) = (MappedBuilder::default(), None, 0);
+    while let Some(at) = memchr::memchr(b'%', bytes.get(done..).unwrap_or_default()).map(|at| done + at) {
+        builder.append(value, Span::new(done, at));
+        let rest = bytes.get(at..).unwrap_or_default();
+        let name = rest.strip_prefix(b"%(").and_then(|name| memchr::memmem::find(name, b")s")).filter(|end| *end > 0);
+        let length = match name {
+            _ if rest.starts_with(b"%%") => 2,
+            Some(end) => end + "%()s".len(),
+            None => 1,
+        };
+        let part = Span::new(at, at + length);
+        match length {
+            1 => {
+                refused.get_or_insert(part);
+                builder.append(value, part);
+            }
+            2 => builder.decoded(b"%", value.origin(part)),
+            _ => builder.hole(value.origin(part)),
         }
+        done = at + length;
     }
+    builder.append(value, Span::new(done, bytes.len()));
+    (builder.build(value.whole()), refused)
 }
 
 /// The lines of a text without their ends, which Python takes in all three forms.

@@ -24,6 +24,8 @@ pub struct Yaml<'t> {
     nodes: Vec<Node<'t>>,
     /// The outermost node of each document.
     pub roots: Vec<NodeId>,
+    /// Where the part begins that is read.
+    start: u32,
     /// Where the text is no YAML: up to there it was read.
     pub problem: Option<u32>,
 }
@@ -76,8 +78,13 @@ enum Open {
 impl<'t> Yaml<'t> {
     /// Reads a text.
     pub fn read(text: &'t str) -> Self {
-        let mut yaml = Self::default();
-        let mut parser = Parser::new_from_str(text);
+        Self::read_part(text, Span::new(0, text.len()))
+    }
+
+    /// Reads a part of a text that is YAML of its own; places count from the start of the text.
+    pub fn read_part(text: &'t str, part: Span) -> Self {
+        let mut yaml = Self { start: part.start, ..Self::default() };
+        let mut parser = Parser::new_from_str(part.of_text(text));
         loop {
             let Err(at) = yaml.read_documents(text, &mut parser) else { return yaml };
             yaml.problem = yaml.problem.or(at);
@@ -100,10 +107,12 @@ impl<'t> Yaml<'t> {
                 Ok(next) => next,
                 Err(error) => {
                     self.close_all(open);
-                    return Err(error.marker().byte_offset().map(crate::text::offset));
+                    return Err(error.marker().byte_offset().map(|at| self.start + crate::text::offset(at)));
                 }
             };
-            let span = place.byte_range().map_or(Span::default(), |range| Span::new(range.start, range.end));
+            let start = self.start as usize;
+            let span =
+                place.byte_range().map_or(Span::default(), |range| Span::new(start + range.start, start + range.end));
             let anchor = event.anchor_id();
             match event {
                 Event::Scalar(value, style, ..) => {
@@ -254,6 +263,12 @@ impl<'t> Yaml<'t> {
     pub fn get(&self, node: NodeId, key: &str) -> Option<NodeId> {
         let of_map = |map: NodeId| self.members(map).iter().find(|(own, _)| self.text(*own) == Some(key));
         self.merged_maps(node).into_iter().find_map(of_map).map(|(_, value)| *value)
+    }
+
+    /// A member that `<<` merges into a map under a key, whether or not the map has one of its own.
+    pub fn below_merged(&self, node: NodeId, key: &str) -> Option<NodeId> {
+        let of_map = |map: NodeId| self.members(map).iter().find(|(own, _)| self.text(*own) == Some(key));
+        self.merged_maps(node).into_iter().skip(1).find_map(of_map).map(|(_, value)| *value)
     }
 
     /// Members of members, by their keys.

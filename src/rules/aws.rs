@@ -24,7 +24,8 @@ const LONGEST_NAME: usize = 100;
 /// With no kwargs or broken kwargs, other rules report.
 pub(super) fn judged(config: &BackendConfig<'_>) -> Option<Location> {
     match config.state {
-        _ if !config.is_complete() => None,
+        // A platform may give both.
+        _ if !config.is_complete() || config.environment.has_platform => None,
         KwargsState::Object => config.kwargs.map(Setting::key_location),
         KwargsState::Absent => config.given.first().map(|given| given.key),
         _ => None,

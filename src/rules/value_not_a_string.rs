@@ -1,7 +1,7 @@
 //! AE806: a map or a list where the value of a variable belongs.
 
 use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{Carried, Kind, OddityKind};
+use crate::carrier::{Carried, Kind, Oddity, OddityKind};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::json;
 use crate::text::Span;
@@ -41,20 +41,34 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::NotText) {
-        let text = oddity.span.of_text(scope.text());
-        let what = if text.starts_with('[') || text.starts_with('-') { "a list" } else { "a map" };
-        let message = secrets::named(&oddity.name).and(" is ").and(what).and(" here, not a string: ");
-        let message = message.and(effect(carried.kind));
-        let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label(what);
-        let finding = finding.help(Message::from("put single quotes around the value: ").code(r#"'{"key": "value"}'"#));
-        // What is not JSON here is not JSON within quotes either.
-        let is_json = json::parse(text, &[]).is_valid() && !text.contains(['\'', '\n']);
-        let edge = |at: u32| scope.at(Span { start: at, end: at });
-        let fix = Fix::new(Safety::Safe, "Put single quotes around it");
-        let fix = fix.replace(edge(oddity.span.start), "'").replace(edge(oddity.span.end), "'");
-        findings.push(if is_json { finding.fix(fix) } else { finding });
+    findings.extend(carried.oddities.iter().filter_map(|oddity| finding(scope, carried.kind, oddity)));
+}
+
+fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option<Finding> {
+    let text = oddity.span.of_text(scope.text());
+    let what = match oddity.kind {
+        OddityKind::NotText if text.starts_with(['[', '-']) => "a list",
+        OddityKind::NotText => "a map",
+        OddityKind::Number => "a number",
+        OddityKind::Boolean => "a boolean",
+        OddityKind::Nil => "null",
+        _ => return None,
+    };
+    let effect = if oddity.kind == OddityKind::Nil { "the chart writes `<nil>` in its place" } else { effect(kind) };
+    let message = secrets::named(&oddity.name).and(" is ").and(what).and(" here, not a string: ").and(effect);
+    let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label(what);
+    if oddity.kind == OddityKind::Nil {
+        return Some(finding.help("give it a value, or remove it"));
     }
+    let example = if oddity.kind == OddityKind::NotText { r#"'{"key": "value"}'"# } else { "'64'" };
+    let finding = finding.help(Message::from("put single quotes around the value: ").code(example));
+    // What is not JSON here is not JSON within quotes either.
+    let is_json = json::parse(text, &[]).is_valid();
+    let is_certain = (is_json || oddity.kind != OddityKind::NotText) && !text.contains(['\'', '\n']);
+    let edge = |at: u32| scope.at(Span { start: at, end: at });
+    let fix = Fix::new(Safety::Safe, "Put single quotes around it");
+    let fix = fix.replace(edge(oddity.span.start), "'").replace(edge(oddity.span.end), "'");
+    Some(if is_certain { finding.fix(fix) } else { finding })
 }
 
 /// Its effect.
@@ -62,6 +76,7 @@ fn effect(kind: Option<Kind>) -> &'static str {
     match kind {
         Some(Kind::Compose) => "`docker compose` refuses the whole file",
         Some(Kind::Kubernetes) => "Kubernetes rejects the object",
+        Some(Kind::HelmValues) => "the chart rejects it or prints it in a form that is not JSON",
         Some(Kind::GitHub) => "GitHub rejects the whole workflow",
         Some(Kind::GitLab) => "GitLab rejects the whole pipeline",
         Some(Kind::AstroDeployment) => "the Astro CLI refuses the file",

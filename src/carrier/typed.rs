@@ -1,0 +1,86 @@
+//! What a YAML scalar without quotes becomes where a string is wanted.
+//!
+//! Enters: the scalar's text and the program that reads the file. Leaves: its type, and the text that a process gets.
+//! Only for scalars that certainly change or are refused; everything else is a string as written.
+//!
+//! Source: each reader run on such scalars: compose-go, GitHub's workflow parser, Ruby's Psych, go-yaml.
+
+use super::Kind;
+
+/// The type of a scalar without quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Type {
+    /// `true`, and `yes` in YAML 1.1.
+    Boolean,
+    /// `64`.
+    Integer,
+    /// `3.10`.
+    Float,
+}
+
+/// The type that the reader of a kind of file gives to a scalar without quotes; `None`: a string.
+pub(super) fn of(text: &str, kind: Kind) -> Option<Type> {
+    let is_old = matches!(kind, Kind::Kubernetes | Kind::HelmValues | Kind::AstroDeployment | Kind::GitLab);
+    let is_boolean = match text.to_ascii_lowercase().as_str() {
+        "true" | "false" => true,
+        "yes" | "no" | "on" | "off" => is_old,
+        _ => false,
+    };
+    if is_boolean && is_one_case(text) {
+        return Some(Type::Boolean);
+    }
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Type::Integer);
+    }
+    is_float(digits).then_some(Type::Float)
+}
+
+/// Whether the reader refuses a value of this type where a string belongs.
+pub(super) fn is_refused(of: Type, kind: Kind) -> bool {
+    match kind {
+        Kind::Kubernetes => true,
+        Kind::GitLab => of != Type::Integer,
+        _ => false,
+    }
+}
+
+/// What a process gets for a scalar without quotes, if that is not what is written.
+pub(super) fn rewritten(text: &str, kind: Kind) -> Option<String> {
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let made = match (of(text, kind)?, kind) {
+        (Type::Integer, Kind::GitHub) if digits.len() <= LONGEST_EXACT => {
+            format!("{sign}{}", digits.parse::<u64>().ok()?)
+        }
+        (Type::Integer, Kind::Compose | Kind::AstroDeployment) if digits.len() > 1 && digits.starts_with('0') => {
+            format!("{sign}{}", u64::from_str_radix(digits, 8).ok()?)
+        }
+        (Type::Float, Kind::GitHub | Kind::Compose | Kind::AstroDeployment) if digits.len() <= LONGEST_EXACT => {
+            format!("{sign}{}", digits.parse::<f64>().ok()?)
+        }
+        _ => return None,
+    };
+    (made != text).then_some(made)
+}
+
+/// So many digits every number has exactly.
+const LONGEST_EXACT: usize = 15;
+
+/// `true`, `True` and `TRUE` are booleans; `tRUE` is a string.
+fn is_one_case(text: &str) -> bool {
+    let rest = text.get(1..).unwrap_or_default();
+    let is_lower = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_upper = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase());
+    is_lower(rest) || is_upper(text)
+}
+
+/// `3.10`; exponents are left alone, since readers differ.
+fn is_float(digits: &str) -> bool {
+    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    digits
+        .split_once('.')
+        .is_some_and(|(whole, part)| !whole.is_empty() && !part.is_empty() && all_digits(whole) && all_digits(part))
+}

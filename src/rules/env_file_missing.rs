@@ -1,0 +1,83 @@
+//! AE811: a compose service reads an `env_file` that the project does not have, though it has others.
+
+use super::{Check, Example, Rule, Scope, wording};
+use crate::carrier::Carried;
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
+use crate::format::Format;
+use crate::text::Public;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE811",
+    name: "env-file-missing",
+    severity: Severity::Warning,
+    summary: "A compose service reads an `env_file` that the project does not have, though it has others.",
+    why: "`docker compose` stops if an `env_file` does not exist, unless it is marked `required: \
+          false`.\n\nOnly reported if the whole project was read and other `.env` files are next to where this \
+          one should be, since many projects create such files when they need them.",
+    repair: "Write the name of the intended file, or `required: false`.",
+    evidence: "compose-go, run on such a file.",
+    bad: Example::yaml(
+        "compose.yaml",
+        concat!(
+            "services:\n",
+            "  scheduler:\n",
+            "    image: apache/airflow:3.0.0\n",
+            "    env_file: airflow-prd.env\n",
+            "    environment:\n",
+            "      AIRFLOW__CORE__LOAD_EXAMPLES: 'false'\n",
+        ),
+    )
+    .beside(&[("airflow-prod.env", "AIRFLOW__CORE__EXECUTOR=LocalExecutor\n")]),
+    good: Example::yaml(
+        "compose.yaml",
+        concat!(
+            "services:\n",
+            "  scheduler:\n",
+            "    image: apache/airflow:3.0.0\n",
+            "    env_file: airflow-prod.env\n",
+            "    environment:\n",
+            "      AIRFLOW__CORE__LOAD_EXAMPLES: 'false'\n",
+        ),
+    )
+    .beside(&[("airflow-prod.env", "AIRFLOW__CORE__EXECUTOR=LocalExecutor\n")]),
+    yields: &[],
+    checks: &[Check::Carried(check)],
+};
+
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    if !scope.project.is_whole {
+        return;
+    }
+    for file in carried.blocks.iter().flat_map(|block| &block.files).filter(|file| file.is_required) {
+        // `.env` itself is mostly created, and files outside the project are unknown.
+        let name = file.path.rsplit('/').next().unwrap_or_default();
+        let is_outside = file.path.starts_with(['/', '~']) || file.path.split('/').any(|part| part == "..");
+        if name.starts_with(".env") || is_outside || scope.project.beside(scope.index, &file.path).is_some() {
+            continue;
+        }
+        let others = beside(scope, &file.path);
+        let Some(shown) = disclosure::file(&file.path).filter(|_| !others.is_empty()) else { continue };
+        let message = Message::from("the project has no file ").code(shown).and(": `docker compose` stops without it");
+        let help = Message::from("the project has ").codes(others, " and ");
+        let finding = Finding::new(Severity::Warning, scope.at(file.span), message).label("no such file").help(help);
+        if !findings.iter().any(|known| known.location == finding.location) {
+            findings.push(finding);
+        }
+    }
+}
+
+/// The other `.env` files in the folder of a missing one.
+fn beside<'p>(scope: &Scope<'p>, path: &str) -> Vec<Public<'p>> {
+    let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
+    let own = folder(&scope.document.file.path);
+    let wanted = [own, folder(path)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+    let documents = scope.project.documents.iter();
+    let files = documents.filter(|document| document.format == Format::Dotenv && !wording::is_template_file(document));
+    let near = files.filter(|document| folder(&document.file.path) == wanted);
+    near.filter_map(|document| disclosure::file(&document.file.path)).take(MOST).collect()
+}
+
+/// More files are not named.
+const MOST: usize = 3;

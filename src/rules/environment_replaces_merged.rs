@@ -1,0 +1,64 @@
+//! AE810: an `environment` of a compose service drops the merged one, and the secrets backend in it.
+
+use super::{Check, Example, Rule, Scope};
+use crate::carrier::{Carried, OddityKind};
+use crate::diagnostic::{Finding, Message, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE810",
+    name: "environment-replaces-merged",
+    severity: Severity::Error,
+    summary: "An `environment` of a compose service drops the merged one, and the secrets backend in it.",
+    why: "`<<: *common` merges the keys of a service, not what is below them. A service that has its own \
+          `environment` gets none of the variables of the anchor: here it runs without the secrets backend \
+          that its siblings have, and every lookup goes to the environment and the database only.",
+    repair: "Merge the variables too: put `<<: *common-env` into the own `environment`.",
+    evidence: "compose-go, run on such a file.",
+    bad: Example::yaml(
+        "compose.yaml",
+        concat!(
+            "x-common: &common\n",
+            "  image: apache/airflow:3.0.0\n",
+            "  environment: &common-env\n",
+            "    AIRFLOW__SECRETS__BACKEND: airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\n",
+            "    AIRFLOW__SECRETS__BACKEND_KWARGS: '{\"project_id\": \"acme\"}'\n",
+            "services:\n",
+            "  scheduler:\n",
+            "    <<: *common\n",
+            "  worker:\n",
+            "    <<: *common\n",
+            "    environment:\n",
+            "      DUMB_INIT_SETSID: '0'\n",
+        ),
+    ),
+    good: Example::yaml(
+        "compose.yaml",
+        concat!(
+            "x-common: &common\n",
+            "  image: apache/airflow:3.0.0\n",
+            "  environment: &common-env\n",
+            "    AIRFLOW__SECRETS__BACKEND: airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\n",
+            "    AIRFLOW__SECRETS__BACKEND_KWARGS: '{\"project_id\": \"acme\"}'\n",
+            "services:\n",
+            "  scheduler:\n",
+            "    <<: *common\n",
+            "  worker:\n",
+            "    <<: *common\n",
+            "    environment:\n",
+            "      <<: *common-env\n",
+            "      DUMB_INIT_SETSID: '0'\n",
+        ),
+    ),
+    yields: &[],
+    checks: &[Check::Carried(check)],
+};
+
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::DropsBackend) {
+        let message =
+            "this `environment` replaces the merged one as a whole: the service runs without its secrets backend";
+        let finding = Finding::new(Severity::Error, scope.at(oddity.span), Message::from(message));
+        findings.push(finding.label("replaces the merged one").help("merge the variables into it: `<<: *common-env`"));
+    }
+}

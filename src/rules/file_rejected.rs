@@ -1,0 +1,85 @@
+//! AE809: the program that reads a YAML file rejects it for its shape.
+
+use super::{Check, Example, Rule, Scope, secrets};
+use crate::carrier::{Carried, Oddity, OddityKind};
+use crate::diagnostic::{Finding, Message, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE809",
+    name: "file-rejected",
+    severity: Severity::Error,
+    summary: "The program that reads a YAML file rejects it for its shape.",
+    why: "A file may be valid YAML and still not what its reader accepts. `docker compose` wants a map or a \
+          list below `environment:`, not nothing. GitHub does not know the merge key `<<`. The Astro CLI stops \
+          at a variable without a value. Kubernetes wants base64 below `data:` of a Secret. The file is then \
+          rejected as a whole.",
+    repair: "Write what the reader accepts, as the help says.",
+    evidence: "compose-go, GitHub's workflow parser and the Astro CLI, run on such files; Kubernetes by its API \
+               reference.",
+    bad: Example::yaml(
+        ".github/workflows/deploy.yml",
+        concat!(
+            "on: push\n",
+            "env: &airflow\n",
+            "  AIRFLOW__CORE__LOAD_EXAMPLES: false\n",
+            "jobs:\n",
+            "  test:\n",
+            "    runs-on: ubuntu-latest\n",
+            "    env:\n",
+            "      <<: *airflow\n",
+            "      AIRFLOW__CORE__EXECUTOR: LocalExecutor\n",
+            "    steps:\n",
+            "      - run: pytest\n",
+        ),
+    ),
+    good: Example::yaml(
+        ".github/workflows/deploy.yml",
+        concat!(
+            "on: push\n",
+            "env:\n",
+            "  AIRFLOW__CORE__LOAD_EXAMPLES: false\n",
+            "jobs:\n",
+            "  test:\n",
+            "    runs-on: ubuntu-latest\n",
+            "    env:\n",
+            "      AIRFLOW__CORE__EXECUTOR: LocalExecutor\n",
+            "    steps:\n",
+            "      - run: pytest\n",
+        ),
+    ),
+    yields: &[],
+    checks: &[Check::Carried(check)],
+};
+
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    findings.extend(carried.oddities.iter().filter_map(|oddity| finding(scope, oddity)));
+}
+
+fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
+    let name = || secrets::named(&oddity.name);
+    let (message, label, help) = match oddity.kind {
+        OddityKind::EmptyBlock => (
+            Message::from("`environment:` is empty, which `docker compose` rejects: it wants a map or a list"),
+            "nothing below it",
+            "remove the key, or write `environment: {}`",
+        ),
+        OddityKind::MergeKey => (
+            Message::from("GitHub does not know the merge key `<<` and rejects the whole workflow"),
+            "not merged",
+            "write the variables out",
+        ),
+        OddityKind::NoValue => (
+            name().and(" has no value: the Astro CLI stops with a missing required field"),
+            "no value",
+            "add `value:`, or remove the variable",
+        ),
+        OddityKind::NotBase64 => (
+            name().and(" is not base64, which `data` of a Secret must be: Kubernetes rejects the object"),
+            "not base64",
+            "move it to `stringData`, or encode it",
+        ),
+        _ => return None,
+    };
+    Some(Finding::new(Severity::Error, scope.at(oddity.span), message).label(label).help(help))
+}

@@ -1,0 +1,98 @@
+//! AE812: a `$` in a YAML value is replaced by nothing, or by a value from elsewhere than intended.
+
+use super::{Check, Example, Rule, Scope};
+use crate::carrier::{Carried, Kind, Oddity, OddityKind};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::environment::Environment;
+use crate::loader::Loader;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE812",
+    name: "interpolated-empty",
+    severity: Severity::Warning,
+    summary: "A `$` in a YAML value is replaced by nothing, or by a value from elsewhere than intended.",
+    why: "`docker compose` and GitLab replace `$NAME` and `${NAME}` in every value, within both kinds of \
+          quotes. What nothing sets becomes an empty string: a password `pa$word` becomes `pa`. Compose takes \
+          the values from the shell and from `.env`, never from `env_file`; `astro dev start` takes those of \
+          its `docker-compose.override.yml` from the shell only.",
+    repair: "Write `$$` for a `$`. Set the variable where the program looks for it, or write `${NAME:?}`, which \
+             stops without it.",
+    evidence: "compose-go with the options of docker compose and of the Astro CLI, run on such files; GitLab by its \
+               documentation.",
+    bad: Example::yaml(
+        "compose.yaml",
+        concat!(
+            "services:\n",
+            "  scheduler:\n",
+            "    image: apache/airflow:3.0.0\n",
+            "    environment:\n",
+            "      AIRFLOW_CONN_DWH: postgres://etl:pa$word@dwh.example.com/dwh\n",
+        ),
+    ),
+    good: Example::yaml(
+        "compose.yaml",
+        concat!(
+            "services:\n",
+            "  scheduler:\n",
+            "    image: apache/airflow:3.0.0\n",
+            "    environment:\n",
+            "      AIRFLOW_CONN_DWH: ${DWH_URI:?}\n",
+        ),
+    ),
+    yields: &[],
+    checks: &[Check::Carried(check)],
+};
+
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    for oddity in &carried.oddities {
+        findings.extend(match oddity.kind {
+            OddityKind::Reference => Some(reference(scope, carried.kind, oddity)),
+            OddityKind::Interpolated => interpolated(scope, carried, oddity),
+            _ => None,
+        });
+    }
+}
+
+/// A `$` inside a word.
+fn reference(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Finding {
+    let who = if kind == Some(Kind::GitLab) { "GitLab" } else { "compose" };
+    let message =
+        Message::default().and(who).and(" takes this `$` for a reference to a variable: if nothing sets it, ");
+    let message = message.and("this part of the value is gone");
+    let finding = Finding::new(Severity::Warning, scope.at(oddity.span), message).label("replaced");
+    finding.help("write `$$` for a `$`")
+}
+
+/// `${NAME}` that only a file sets which is not asked.
+fn interpolated(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
+    let text = oddity.span.of_text(scope.text());
+    let name = text.strip_prefix("${")?.strip_suffix('}')?;
+    let in_dotenv = sets(scope, ".env", name);
+    let finding = |message: &'static str, help: &'static str| {
+        let finding = Finding::new(Severity::Warning, scope.at(oddity.span), Message::from(message));
+        finding.label("empty, unless the shell sets it").help(help)
+    };
+    if scope.project.astro_override(scope.index) {
+        return in_dotenv.then(|| {
+            finding(
+                "`astro dev start` takes this value from the shell only, not from `.env`",
+                "write the value here, or remove the line: `.env` reaches the service anyway",
+            )
+        });
+    }
+    let files = carried.blocks.iter().flat_map(|block| &block.files);
+    let is_in_file = files.into_iter().any(|file| file.path != ".env" && sets(scope, &file.path, name));
+    (!in_dotenv && is_in_file).then(|| {
+        finding(
+            "compose takes this value from the shell and from `.env`, not from `env_file`",
+            "remove the line if the variable has the same name: `env_file` sets it already; or set it in `.env`",
+        )
+    })
+}
+
+/// Whether a `.env` file next to the document sets a variable.
+fn sets(scope: &Scope<'_>, path: &str, name: &str) -> bool {
+    let file = scope.project.beside(scope.index, path).and_then(|index| scope.project.documents.get(index));
+    file.is_some_and(|document| Environment::sets(document, Loader::Compose, name))
+}

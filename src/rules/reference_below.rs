@@ -1,0 +1,65 @@
+//! AE815: `$(NAME)` in a container of Kubernetes refers to a variable further down.
+
+use super::{Check, Example, Rule, Scope, secrets};
+use crate::carrier::{Carried, OddityKind};
+use crate::diagnostic::{Finding, Message, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE815",
+    name: "reference-below",
+    severity: Severity::Error,
+    summary: "`$(NAME)` in a container of Kubernetes refers to a variable further down.",
+    why: "Kubernetes expands `$(NAME)` in the order of the list: only variables above, or from `envFrom`, are \
+          known. One that is below stays as it is, so that the process gets the text `$(NAME)`.",
+    repair: "Move the variable above the one that refers to it.",
+    evidence: "Kubernetes' API reference, EnvVar; the order of the kubelet.",
+    bad: Example::yaml(
+        "scheduler.yaml",
+        concat!(
+            "apiVersion: v1\n",
+            "kind: Pod\n",
+            "metadata: {name: scheduler}\n",
+            "spec:\n",
+            "  containers:\n",
+            "    - name: scheduler\n",
+            "      image: example.com/airflow\n",
+            "      env:\n",
+            "        - name: AIRFLOW_CONN_DWH\n",
+            "          value: postgres://etl:$(DWH_PASSWORD)@dwh.example.com/dwh\n",
+            "        - name: DWH_PASSWORD\n",
+            "          valueFrom:\n",
+            "            secretKeyRef: {name: dwh, key: password}\n",
+        ),
+    ),
+    good: Example::yaml(
+        "scheduler.yaml",
+        concat!(
+            "apiVersion: v1\n",
+            "kind: Pod\n",
+            "metadata: {name: scheduler}\n",
+            "spec:\n",
+            "  containers:\n",
+            "    - name: scheduler\n",
+            "      image: example.com/airflow\n",
+            "      env:\n",
+            "        - name: DWH_PASSWORD\n",
+            "          valueFrom:\n",
+            "            secretKeyRef: {name: dwh, key: password}\n",
+            "        - name: AIRFLOW_CONN_DWH\n",
+            "          value: postgres://etl:$(DWH_PASSWORD)@dwh.example.com/dwh\n",
+        ),
+    ),
+    yields: &[],
+    checks: &[Check::Carried(check)],
+};
+
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::ReferenceBelow) {
+        let message =
+            Message::from("Kubernetes does not expand this reference, since the variable is set further down: ");
+        let message = message.and(secrets::named(&oddity.name)).and(" gets it as written");
+        let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("not expanded");
+        findings.push(finding.help("move the variable above this one"));
+    }
+}

@@ -1,0 +1,59 @@
+//! AE814: a number or a boolean without quotes reaches the process as another text.
+
+use super::{Check, Example, Rule, Scope, secrets};
+use crate::carrier::{Carried, OddityKind};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE814",
+    name: "value-rewritten",
+    severity: Severity::Warning,
+    summary: "A number or a boolean without quotes reaches the process as another text.",
+    why: "YAML reads `3.10` as the number 3.1, and many readers take `0755` for an octal number or `yes` for \
+          `true`. The program that reads the file turns the value back into text: the process gets `3.1`.",
+    repair: "Put quotes around the value.",
+    evidence: "GitHub's workflow parser, compose-go and the Astro CLI's parser, run on such values.",
+    bad: Example::yaml(
+        ".github/workflows/test.yml",
+        concat!(
+            "on: push\n",
+            "jobs:\n",
+            "  test:\n",
+            "    runs-on: ubuntu-latest\n",
+            "    env:\n",
+            "      AIRFLOW_VAR_RUNTIME: 3.10\n",
+            "    steps:\n",
+            "      - run: pytest\n",
+        ),
+    ),
+    good: Example::yaml(
+        ".github/workflows/test.yml",
+        concat!(
+            "on: push\n",
+            "jobs:\n",
+            "  test:\n",
+            "    runs-on: ubuntu-latest\n",
+            "    env:\n",
+            "      AIRFLOW_VAR_RUNTIME: '3.10'\n",
+            "    steps:\n",
+            "      - run: pytest\n",
+        ),
+    ),
+    yields: &[],
+    checks: &[Check::Carried(check)],
+};
+
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::Rewritten) {
+        let message = secrets::named(&oddity.name)
+            .and(" is not a string here: YAML rewrites it, and the process gets another text");
+        let edge = |at: u32| scope.at(Span { start: at, end: at });
+        // The process would get what is written, which it does not today.
+        let fix = Fix::new(Safety::Unsafe, "Put quotes around it");
+        let fix = fix.replace(edge(oddity.span.start), "'").replace(edge(oddity.span.end), "'");
+        let finding = Finding::new(Severity::Warning, scope.at(oddity.span), message).label("not as written");
+        findings.push(finding.help(Message::from("put quotes around it")).fix(fix));
+    }
+}

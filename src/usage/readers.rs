@@ -1,0 +1,55 @@
+//! The programs that the project's own files name for its `.env` files.
+//!
+//! Enters: the documents of a project. Leaves: for each `.env` file the loaders of the commands, compose services and
+//! generators that name it. Never evaluates a file that does not contain one of the words.
+
+use crate::carrier;
+use crate::format::Format;
+use crate::knowledge::commands::Says;
+use crate::loader::Loader;
+use crate::project::{Document, named};
+use crate::script::{Call, Script};
+
+/// What a script has in it that names such a file.
+const WORD: &str = "env-file";
+
+/// What a YAML file has in it that names one: of compose, and of kustomize.
+const WORDS: [&str; 2] = ["env_file", "envs"];
+
+/// The indexes of the files, each with a program that reads it.
+pub(super) fn files(documents: &[Document], root: &str) -> Vec<(usize, Loader)> {
+    if !documents.iter().any(|document| document.format == Format::Dotenv) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (index, document) in documents.iter().enumerate() {
+        let holds = |word: &str| memchr::memmem::find(document.file.bytes(), word.as_bytes()).is_some();
+        if holds(WORD) && document.script_text().is_some() {
+            let script = Script::read(index, document);
+            found.extend(script.calls.iter().flat_map(|call| of_call(documents, root, index, call)));
+        }
+        if document.format == Format::Yaml && WORDS.iter().any(|word| holds(word)) {
+            let files = carrier::env_files(&document.file.path, document.file.text());
+            let own = |file: carrier::EnvFile| of_name(documents, root, index, &file.path, file.loader);
+            found.extend(files.into_iter().flat_map(own));
+        }
+    }
+    found
+}
+
+/// The files that a command hands to what it starts.
+fn of_call(documents: &[Document], root: &str, script: usize, call: &Call<'_>) -> Vec<(usize, Loader)> {
+    let loader = match call.program() {
+        _ if call.command.path().contains("compose") => Loader::Compose,
+        "kubectl" => Loader::Kubectl,
+        _ => Loader::Docker,
+    };
+    let given = call.command.flags().iter().filter(|given| given.flag.says == Says::VariableFile);
+    let paths = given.filter_map(|given| given.value.text().filter(|_| given.value.is_certain()));
+    paths.flat_map(|path| of_name(documents, root, script, path, loader)).collect()
+}
+
+fn of_name(documents: &[Document], root: &str, by: usize, path: &str, loader: Loader) -> Vec<(usize, Loader)> {
+    let is_dotenv = |index: &usize| documents.get(*index).is_some_and(|file| file.format == Format::Dotenv);
+    named(documents, root, by, path).into_iter().filter(is_dotenv).map(|index| (index, loader)).collect()
+}

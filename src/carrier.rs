@@ -155,7 +155,9 @@ pub fn env_files(path: &str, text: &str) -> Vec<EnvFile> {
     let mut files = Vec::new();
     for root in &yaml.roots {
         match Kind::of(path, &yaml, *root) {
-            Some(Kind::Compose) => files.extend(compose::blocks(&yaml, *root).into_iter().flat_map(|block| block.files)),
+            Some(Kind::Compose) => {
+                files.extend(compose::blocks(&yaml, *root).into_iter().flat_map(|block| block.files))
+            }
             _ => files.extend(kustomize::files(&yaml, *root)),
         }
     }

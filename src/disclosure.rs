@@ -18,7 +18,7 @@ use crate::backend::{BackendConfig, KwargsState, Origin};
 use crate::carrier::Carried;
 use crate::command::Answer;
 use crate::diagnostic::Message;
-use crate::environment::Environment;
+use crate::environment::{Environment, Setting};
 use crate::format::Format;
 use crate::format::cfg::Cfg;
 use crate::format::dockerfile::Image;
@@ -71,11 +71,21 @@ impl Disclosure {
             if is_public || (is_region() && region(value).is_some()) {
                 self.add_verbatim(&setting.value, Span::new(0, setting.value.len()));
             }
+            self.add_name(setting, key);
             if key.starts_with("AIRFLOW_CONN_") {
                 for part in connection::structure(value, &setting.value.holes()) {
                     self.add_verbatim(&setting.value, part);
                 }
             }
+        }
+    }
+
+    /// Adds a name that is written in front of its value, as in a file that a script writes.
+    fn add_name(&mut self, setting: &Setting<'_>, key: &str) {
+        let (name, text) = (setting.key.whole(), setting.source());
+        let is_followed = text.as_bytes().get(name.end as usize) == Some(&b'=');
+        if setting.file.format != Format::Dotenv && name.of_text(text) == key && is_followed && names::is_shown(key) {
+            self.public.push(Span { end: name.end + 1, ..name });
         }
     }
 
@@ -88,8 +98,12 @@ impl Disclosure {
             let start = at + line.len() - bare.len();
             let end = bare.find(':').filter(|end| bare.get(..*end).is_some_and(is_yaml_key)).map_or(0, |end| end + 1);
             // A key with nothing after it, or one followed by a value.
-            let is_key = bare.get(end..).is_some_and(|rest| rest.starts_with([' ', '\n', '\r']) || rest.is_empty());
+            let rest = bare.get(end..).unwrap_or_default();
+            let is_key = rest.starts_with([' ', '\n', '\r']) || rest.is_empty();
+            // What begins a block says nothing of it.
+            let is_block = matches!(rest.trim(), "|" | "|-" | "|+" | ">" | ">-" | ">+") && end > 0;
             let shown = if is_key { end } else { 0 };
+            let shown = if is_block { bare.trim_end().len() } else { shown };
             self.public.push(Span::new(at, start + shown + usize::from(bare.starts_with('#'))));
             at += line.len();
         }

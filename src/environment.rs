@@ -20,7 +20,7 @@ use crate::format::dotenv::Statement;
 use crate::knowledge::variables::matters;
 use crate::loader::{self, Loader, Outcome, Problem, ProblemKind, Surroundings, Variable, plain};
 use crate::project::{Document, Project};
-use crate::script::{Deployed, Pair, Script};
+use crate::script::{Deployed, Pair, Script, WrittenFile};
 use crate::text::{Mapped, Span};
 
 /// One variable of an [`Environment`].
@@ -171,13 +171,45 @@ impl<'p> Environment<'p> {
             let written = pairs.into_iter().map(|(key, value)| Written { document: index, file: document, key, value });
             Self::of_written(index, document, written.collect())
         };
-        let handed = script.handed().into_iter().map(|pairs| {
+        all.map(environment).collect()
+    }
+
+    /// What the commands of a script hand to processes of their own. The image, a file or the platform sets more.
+    pub fn handed(index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
+        let environment = |pairs: Vec<Pair<'p>>| {
             let written = pairs.into_iter().map(|(key, value)| Written { document: index, file: document, key, value });
-            // The image, a file or the platform sets more.
             let environment = Self::of_written(index, document, written.collect());
             Self { is_whole: false, runs_in_image: false, ..environment }
+        };
+        script.handed().into_iter().map(environment).collect()
+    }
+
+    /// What the files of variables give that a script writes.
+    pub fn written(index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
+        script.written.iter().map(|file| Self::of_written_file(index, document, file)).collect()
+    }
+
+    /// All that a script gives to programs, in any of these ways.
+    pub fn of_script(index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
+        let mut all = Self::exported(index, document, script);
+        all.extend(Self::handed(index, document, script));
+        all.extend(Self::written(index, document, script));
+        all
+    }
+
+    /// What the program that reads it takes from a file that a script writes. Something else may write to it, too.
+    fn of_written_file(index: usize, document: &'p Document, file: &WrittenFile<'p>) -> Self {
+        let mut written = Vec::new();
+        let outcome = loader::read(file.loader, file.text.bytes(), Surroundings::Unknown, &mut |variable| {
+            if let Some(value) = variable.value.filter(|_| matters(variable.key.bytes())) {
+                let (key, value) = (file.text.through(&variable.key), file.text.through(&value));
+                written.push(Written { document: index, file: document, key, value });
+            }
         });
-        all.map(environment).chain(handed).collect()
+        if matches!(outcome, Outcome::Refused(_)) {
+            written.clear();
+        }
+        Self { is_whole: false, ..Self::of(index, document, None, Outcome::Read(Vec::new()), written) }
     }
 
     /// What commands set, in order. If they set both the class and its kwargs, they configure the

@@ -279,7 +279,7 @@ fn read_document<'p>(project: &'p Project, index: usize, document: &'p Document)
         Format::Dotenv => (Environment::read_by(&project.loaders_of(document), index, document), None),
         Format::Shell if document.can_matter() => {
             let script = Script::read(index, document);
-            (Environment::exported(index, document, &script), Some(script))
+            (Environment::of_script(index, document, &script), Some(script))
         }
         Format::Dockerfile if document.can_matter() => {
             let image = dockerfile::image(document.file.text());
@@ -290,7 +290,7 @@ fn read_document<'p>(project: &'p Project, index: usize, document: &'p Document)
             let mut carried = carrier::read(document.format, &document.file.path, document.file.text());
             let mut environments = Environment::carried(project, index, document, &carried.blocks);
             let script = document.keep_script(carried.script.take()).map(|_| Script::read(index, document));
-            environments.extend(script.iter().flat_map(|script| Environment::exported(index, document, script)));
+            environments.extend(script.iter().flat_map(|script| Environment::of_script(index, document, script)));
             return Read { environments, script, image: None, carried: Some(carried) };
         }
         Format::Shell | Format::Dockerfile | Format::Yaml | Format::Cfg => (Vec::new(), None),

@@ -6,10 +6,12 @@
 mod deployed;
 mod meant;
 mod torn;
+mod written;
 
 pub use deployed::Deployed;
 pub use meant::is_meant;
 pub use torn::{Torn, TornKind};
+pub use written::WrittenFile;
 
 use foldhash::HashSet;
 use thin_vec::ThinVec;
@@ -128,6 +130,8 @@ pub struct Script<'p> {
     pub starts: Vec<Started<'p>>,
     /// The exported variables whose values the shell splits.
     pub torn_exports: Vec<TornExport<'p>>,
+    /// The files of variables that it writes.
+    pub written: Vec<WrittenFile<'p>>,
 }
 
 /// A program started with its own variables.
@@ -162,6 +166,7 @@ impl<'p> Script<'p> {
         let text = Mapped::verbatim(written.as_bytes(), Span::new(0, written.len()));
         let mut of_functions = Vec::new();
         let mut starts: Vec<Started<'p>> = Vec::new();
+        let mut all_written = Vec::new();
         // A long script runs many commands that do not matter here: they are not kept.
         let wants = |program: &Mapped<'_>| Command::is_known(program);
         shell::observe_with_functions(&text, &file.file.path, Surroundings::Unknown, wants, &mut |event| match event {
@@ -174,13 +179,16 @@ impl<'p> Script<'p> {
             Event::Start(start) if start.reached == Reached::IfCalled => {}
             Event::Assignment(assignment) => execution.assignments.push(assignment),
             Event::Start(start) => starts.extend(Started::of(start, execution.assignments.len())),
+            Event::Written(one) if one.reached == Reached::IfCalled => {}
+            Event::Written(one) => all_written.push(one),
             Event::Load(load) => execution.loads.push(load),
             Event::Problem(problem) => execution.problems.push(problem),
             Event::Comment(_) => {}
         });
         calls.append(&mut of_functions);
         let torn_exports = torn_exports(file, &execution, &starts);
-        Self { execution, calls, starts, torn_exports }
+        let written = written::files(all_written, &calls);
+        Self { execution, calls, starts, torn_exports, written }
     }
 
     /// The variables that the script's programs get, in order; one whose value the shell splits

@@ -25,6 +25,7 @@ mod escape;
 mod evaluator;
 mod expand;
 mod field;
+mod files;
 mod flow;
 mod indirect;
 mod input;
@@ -229,6 +230,21 @@ pub struct Start<'s> {
     pub reached: Reached,
 }
 
+/// What a script writes into a file that programs read variables from.
+#[derive(Clone, Debug)]
+pub struct Written<'s> {
+    /// The name of the file.
+    pub file: Mapped<'s>,
+    /// What is written; a hole if it is known only at run time.
+    pub text: Mapped<'s>,
+    /// Whether it is added to what the file contains.
+    pub appends: bool,
+    /// The command that writes it.
+    pub span: Span,
+    /// Whether bash comes here.
+    pub reached: Reached,
+}
+
 /// Something that happens in a script, in order.
 #[derive(Clone, Debug)]
 pub enum Event<'s> {
@@ -238,6 +254,8 @@ pub enum Event<'s> {
     Assignment(Assignment<'s>),
     /// A program is started with its own variables: `NAME=value program`, `env NAME=value program`.
     Start(Start<'s>),
+    /// A file of variables is written.
+    Written(Written<'s>),
     /// A file is sourced.
     Load(Load<'s>),
     /// A problem in the script.
@@ -298,7 +316,7 @@ fn run_named<'s>(text: &Mapped<'s>, path: &str, surroundings: Surroundings<'_>) 
         Event::Command(command) => execution.commands.push(command),
         Event::Assignment(assignment) => execution.assignments.push(assignment),
         Event::Load(load) => execution.loads.push(load),
-        Event::Start(_) => {}
+        Event::Start(_) | Event::Written(_) => {}
         Event::Problem(problem) => execution.problems.push(problem),
         Event::Comment(comment) => execution.comments.push(comment),
     });

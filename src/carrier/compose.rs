@@ -10,7 +10,8 @@ use crate::loader::Loader;
 use crate::text::Span;
 
 /// The images that hold Airflow and set no backend.
-const IMAGES: &[&str] = &["apache/airflow", "astro-runtime", "astronomerinc/ap-airflow", "quay.io/astronomer/", "astrocrpublic"];
+const IMAGES: &[&str] =
+    &["apache/airflow", "astro-runtime", "astronomerinc/ap-airflow", "quay.io/astronomer/", "astrocrpublic"];
 
 fn services(yaml: &Yaml<'_>, root: NodeId) -> Vec<(NodeId, NodeId)> {
     yaml.get(root, "services").map(|services| yaml.merged(services)).unwrap_or_default()

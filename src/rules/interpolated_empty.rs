@@ -5,6 +5,8 @@ use crate::carrier::{Carried, Kind, Oddity, OddityKind};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::environment::Environment;
 use crate::loader::Loader;
+use crate::script::Script;
+use crate::text::PieceKind;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -41,7 +43,7 @@ pub static RULE: Rule = Rule {
         ),
     ),
     yields: &[],
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Carried(check), Check::Script(check_script)],
 };
 
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
@@ -51,6 +53,25 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
             OddityKind::Interpolated => interpolated(scope, carried, oddity),
             _ => None,
         });
+    }
+}
+
+/// A `$` inside a word of a file that a script writes.
+fn check_script(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
+    let text = scope.text();
+    for file in &script.written {
+        let holes = file.text.pieces().filter(|(piece, _)| piece.kind == PieceKind::Hole).map(|(piece, _)| piece.span);
+        for span in holes {
+            let before = text.get(..span.start as usize).and_then(|before| before.chars().next_back());
+            let name = span.of_text(text).strip_prefix('$').unwrap_or_default();
+            let is_name = name.starts_with(|mark: char| mark.is_ascii_lowercase());
+            if is_name && before.is_some_and(char::is_alphanumeric) {
+                let message = "the shell takes this `$` for a variable, which the script does not set: if nothing else \
+                               sets it, this part of the value is gone";
+                let finding = Finding::new(Severity::Warning, scope.at(span), Message::from(message)).label("replaced");
+                findings.push(finding.help("write `\\$`, or quote the delimiter of the here-document: `<<'EOF'`"));
+            }
+        }
     }
 }
 

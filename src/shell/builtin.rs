@@ -131,6 +131,10 @@ impl<'s> Evaluator<'s, '_, '_> {
             self.cat(operands);
             return Flow::Next;
         }
+        if program == b"tee" {
+            self.tee(operands);
+            return Flow::Next;
+        }
         if matches!(program, b"true" | b"false") {
             self.control.status = Some(u8::from(program == b"false"));
             return Flow::Next;

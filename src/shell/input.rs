@@ -16,11 +16,13 @@ pub(super) enum Input<'s> {
     Unknown,
     /// This text, from this byte on.
     Text(Shared<'s>, usize),
+    /// A text of which parts are unknown: its lines and words are, too.
+    Partly(Shared<'s>),
 }
 
 impl<'s> From<Mapped<'s>> for Input<'s> {
     fn from(text: Mapped<'s>) -> Self {
-        if text.is_certain() { Self::Text(Rc::new(text), 0) } else { Self::Unknown }
+        if text.is_certain() { Self::Text(Rc::new(text), 0) } else { Self::Partly(Rc::new(text)) }
     }
 }
 
@@ -32,8 +34,18 @@ impl<'s> Evaluator<'s, '_, '_> {
                 self.streams.input = Input::Text(Rc::clone(&text), text.len());
                 Some(text.slice(Span::new(at, text.len())))
             }
-            Input::Unknown => None,
+            Input::Partly(_) | Input::Unknown => None,
         }
+    }
+
+    /// The same, perhaps with parts that are unknown: for what only copies it.
+    pub(super) fn take_copied(&mut self) -> Option<Mapped<'s>> {
+        if let Input::Partly(text) = &self.streams.input {
+            let text = text.slice(Span::new(0, text.len()));
+            self.streams.input = Input::Unknown;
+            return Some(text);
+        }
+        self.take_input()
     }
 
     /// `read`

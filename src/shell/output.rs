@@ -33,14 +33,17 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// Runs something and captures its output.
     pub(super) fn captured(&mut self, run: impl FnOnce(&mut Self)) -> Mapped<'s> {
+        self.captured_with(run).0
+    }
+
+    /// The same, with the result of what runs.
+    pub(super) fn captured_with<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> (Mapped<'s>, R) {
         let place = self.place;
         self.push_sink(true);
-        run(self);
+        let result = run(self);
         let sink = self.streams.sinks.pop();
-        match sink.filter(|sink| !sink.unknown).and_then(|sink| sink.written) {
-            Some(written) => written.build(place),
-            None => Mapped::hole(place),
-        }
+        let written = sink.filter(|sink| !sink.unknown).and_then(|sink| sink.written);
+        (written.map_or_else(|| Mapped::hole(place), |written| written.build(place)), result)
     }
 
     /// Runs something with its standard output redirected elsewhere.
@@ -286,7 +289,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         if !none || arguments.len() > 1 {
             return self.output_unknown();
         }
-        match self.take_input() {
+        match self.take_copied() {
             Some(text) => self.print(&text),
             None => self.output_unknown(),
         }
@@ -354,7 +357,12 @@ impl<'s> Evaluator<'s, '_, '_> {
         };
         let shows_errors = self.streams.shows_errors;
         self.streams.shows_errors = shows_errors || list.iter().any(joins);
-        let result = if away { self.discarded(run) } else { run(self) };
+        let file = if away { super::files::target(&text, list, targets) } else { None };
+        let result = match file {
+            Some(file) => self.into_file(file, run),
+            None if away => self.discarded(run),
+            None => run(self),
+        };
         self.streams.shows_errors = shows_errors;
         if replaced {
             self.streams.input = before;

@@ -165,16 +165,30 @@ fn exports<'p>(
     let Some(document) = project.documents.get(index).filter(|document| !document.is_context) else {
         return Vec::new();
     };
-    let all = Environment::exported(index, document, script).into_iter();
-    all.filter_map(|environment| export(project, document, environment.in_image(image))).collect()
+    let exported = Environment::exported(index, document, script)
+        .into_iter()
+        .map(|one| (one, "programs run by ", "exports variables"));
+    let handed = Environment::handed(index, document, script)
+        .into_iter()
+        .map(|one| (one, "containers of ", "hands over variables"));
+    let written = Environment::written(index, document, script)
+        .into_iter()
+        .map(|one| (one, "files written by ", "writes variables"));
+    let all = exported.chain(handed).chain(written);
+    all.filter_map(|(one, name, does)| export(project, document, one.in_image(image), (name, does))).collect()
 }
 
-fn export<'p>(project: &Project, document: &Document, environment: Environment<'p>) -> Option<Found<'p>> {
+fn export<'p>(
+    project: &Project,
+    document: &Document,
+    environment: Environment<'p>,
+    (name, does): (&'static str, &'static str),
+) -> Option<Found<'p>> {
     let configs = BackendConfig::of(&environment, &project.target);
     let first = configs.first().and_then(|config| config.class.or(config.kwargs))?;
     let at = At::of(first.key_location(), &project.documents)?;
-    let name = Message::from("programs run by ").and(disclosure::path(document));
-    let sources = vec![Source { does: Message::from("exports variables"), at, may_not_run: false }];
+    let name = Message::from(name).and(disclosure::path(document));
+    let sources = vec![Source { does: Message::from(does), at, may_not_run: false }];
     let is_open = !environment.is_whole;
     Some(Found { environment, kind: Where::Script, name, sources, is_open, other_of: None })
 }

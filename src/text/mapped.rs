@@ -194,6 +194,20 @@ impl<'s> Mapped<'s> {
         first.span.cover(rest.last().unwrap_or(&first).span)
     }
 
+    /// What another program makes of this text, with the way back from there: `inner` is read from the bytes of this one.
+    #[must_use]
+    pub fn through(&self, inner: &Mapped<'_>) -> Mapped<'s> {
+        let mut builder = MappedBuilder::default();
+        for (piece, covers) in inner.pieces() {
+            match piece.kind {
+                PieceKind::Verbatim => builder.append(self, piece.span),
+                PieceKind::Decoded => builder.decoded(covers.of(inner.bytes()), self.origin(piece.span)),
+                PieceKind::Hole => builder.hole(self.origin(piece.span)),
+            }
+        }
+        builder.build(self.origin(inner.whole()))
+    }
+
     /// Whether it is the same text from the same bytes of the file.
     pub fn is_same(&self, other: &Mapped<'_>) -> bool {
         self.bytes() == other.bytes() && self.parts() == other.parts()

@@ -1,0 +1,70 @@
+//! The files of variables that a script writes.
+//!
+//! Enters: what the script writes, in order, and its commands. Leaves: for each file its text as the script leaves it,
+//! and the program that reads it. Parts known only at run time are holes.
+
+use super::Call;
+use crate::knowledge::commands::Says;
+use crate::loader::Loader;
+use crate::shell::Written;
+use crate::text::{Mapped, MappedBuilder, Span};
+
+/// A file of variables that a script writes.
+#[derive(Debug)]
+pub struct WrittenFile<'p> {
+    /// Its name, as the script writes it.
+    pub name: Mapped<'p>,
+    /// All of its text that the script writes.
+    pub text: Mapped<'p>,
+    /// The program that reads it.
+    pub loader: Loader,
+}
+
+/// More files, and more texts for one of them, are not kept.
+const MOST: usize = 200;
+
+/// Puts together what goes into each file.
+pub(super) fn files<'p>(all: Vec<Written<'p>>, calls: &[Call<'p>]) -> Vec<WrittenFile<'p>> {
+    let mut files: Vec<WrittenFile<'p>> = Vec::new();
+    for one in all.into_iter().take(MOST) {
+        let known = files.iter_mut().find(|file| file.name.is_same(&one.file));
+        match known {
+            Some(file) if one.appends => file.text = joined(&file.text, &one.text),
+            Some(file) => file.text = one.text,
+            None => {
+                let loader = loader(&one.file, calls);
+                files.push(WrittenFile { name: one.file, text: one.text, loader });
+            }
+        }
+    }
+    files
+}
+
+fn joined<'p>(one: &Mapped<'p>, other: &Mapped<'p>) -> Mapped<'p> {
+    let mut builder = MappedBuilder::default();
+    builder.append(one, Span::new(0, one.len()));
+    builder.append(other, Span::new(0, other.len()));
+    builder.build(one.whole())
+}
+
+/// The program that reads a file: the one that the script hands it to, else by its name.
+fn loader(name: &Mapped<'_>, calls: &[Call<'_>]) -> Loader {
+    // The one that GitHub reads has lines like those of docker: quotes belong to the value.
+    let Some(path) = name.text().filter(|_| name.is_certain()) else { return Loader::Docker };
+    let file = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    let own = file(path);
+    let given = calls.iter().flat_map(|call| call.command.flags().iter().map(move |given| (call, given)));
+    let readers = given.filter_map(|(call, given)| {
+        let loader = match (given.flag.says, call.program()) {
+            (Says::EnvFile, _) => Loader::AstroLoad,
+            (Says::FromFile, _) => Loader::Gotenv,
+            (Says::VariableFile, "kubectl") => Loader::Kubectl,
+            (Says::VariableFile, _) if call.command.path().contains("compose") => Loader::Compose,
+            (Says::VariableFile, _) => Loader::Docker,
+            _ => return None,
+        };
+        (given.value.text().map(file).as_ref() == Some(&own)).then_some(loader)
+    });
+    let by_name = if path.starts_with("/etc/") { Loader::Systemd } else { Loader::Compose };
+    readers.last().unwrap_or(by_name)
+}

@@ -10,7 +10,7 @@ mod shape;
 mod words;
 pub mod written;
 
-pub use names::{kwarg_name, name, rule_name};
+pub use names::{kwarg_name, name, option, rule_name};
 pub use shape::{character, class_path, is_word, placeholder, region, value};
 pub use words::{candidates, file, flag, subcommand, torn};
 

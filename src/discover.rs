@@ -378,8 +378,8 @@ impl Search<'_> {
 /// that does. All other kinds of file may.
 fn may_matter(document: &Document) -> bool {
     let name = document.file.path.rsplit('/').next().unwrap_or_default();
-    let is_of_compose = ["compose.", "docker-compose."].iter().any(|start| name.starts_with(start));
-    !matches!(document.format, Format::Yaml | Format::Cfg) || document.can_matter() || is_of_compose
+    let names_files = ["compose.", "docker-compose.", "kustomization."].iter().any(|start| name.starts_with(start));
+    !matches!(document.format, Format::Yaml | Format::Cfg) || document.can_matter() || names_files
 }
 
 /// Leaves out the files that no Airflow process reads, as far as we can tell, and counts those that

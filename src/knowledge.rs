@@ -18,6 +18,7 @@ pub mod commands;
 mod kwarg;
 pub mod names;
 mod naming;
+pub mod options;
 mod outcome;
 mod requirement;
 pub mod runtime;
@@ -46,6 +47,7 @@ pub fn malformed() -> Vec<String> {
     problems.extend(astro_dev::malformed());
     problems.extend(aws::malformed());
     problems.extend(variables::malformed());
+    problems.extend(options::malformed());
     problems.extend(names::malformed());
     problems.extend(runtime::malformed());
     problems.extend(shapes::malformed());

@@ -49,16 +49,19 @@ pub struct Diagnostic {
     pub loaders: Vec<Loader>,
     /// Whether it does not apply to other loaders of the run.
     pub is_partial: bool,
+    /// Whether no command of the Astro CLI reads the file.
+    pub is_of_others: bool,
 }
 
 impl Diagnostic {
     /// The message, naming the loaders concerned if others read the file differently.
     pub fn text(&self) -> String {
         let message = self.finding.message.as_str();
-        if !self.is_partial || self.loaders.iter().any(|loader| message.contains(loader.command())) {
+        let command = |loader: &Loader| if self.is_of_others { loader.plain_command() } else { loader.command() };
+        if !self.is_partial || self.loaders.iter().any(|loader| message.contains(command(loader))) {
             return message.to_owned();
         }
-        let commands = self.loaders.iter().map(|loader| loader.command());
+        let commands = self.loaders.iter().map(command);
         let message = self.finding.message.clone().and(" (as read by ").codes(commands, " and ").and(")");
         message.as_str().to_owned()
     }
@@ -206,13 +209,18 @@ fn is_strange(project: &Project, edit: &Edit) -> bool {
     }
 }
 
-/// Writes names of variables as their file does: in `airflow.cfg` they are options of sections.
+/// Writes names as they are known where the file is: options of sections in `airflow.cfg`, and not the commands of the
+/// Astro CLI where it does not read the file.
 fn spell(project: &Project, report: &mut Report) {
-    let of_cfg = |document: usize| project.documents.get(document).is_some_and(|own| own.format == Format::Cfg);
     let suppressed = report.suppressed.iter_mut().map(|suppressed| &mut suppressed.diagnostic);
     for diagnostic in report.diagnostics.iter_mut().chain(suppressed) {
-        if of_cfg(diagnostic.finding.location.document) {
+        let Some(document) = project.documents.get(diagnostic.finding.location.document) else { continue };
+        if document.format == Format::Cfg {
             diagnostic.finding.respell(carrier::spelled);
+        }
+        if document.is_read_by_others_only {
+            diagnostic.finding.respell(Loader::plain);
+            diagnostic.is_of_others = true;
         }
     }
 }

@@ -111,6 +111,21 @@ impl Loader {
         }
     }
 
+    /// The command of the program itself, where no command of the Astro CLI runs it.
+    pub fn plain_command(self) -> &'static str {
+        match self {
+            Self::Compose => "docker compose",
+            Self::Docker => "docker run --env-file",
+            other => other.command(),
+        }
+    }
+
+    /// The same for the words of [`command`](Self::command).
+    pub fn plain(command: &str) -> Option<String> {
+        let own = [Self::Compose, Self::Docker].into_iter().find(|loader| loader.command() == command)?;
+        Some(own.plain_command().to_owned())
+    }
+
     /// Whether it starts the project's image, so that the image's `ENV` lies below the file.
     pub fn uses_image(self) -> bool {
         !matches!(self, Self::AstroStandalone)

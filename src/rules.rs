@@ -289,6 +289,7 @@ rules! {
     workers_kwargs_missing
     provider_too_old
     builtin_as_backend
+    secret_option
     kwargs_not_json
     kwargs_not_an_object
     kwargs_empty
@@ -312,6 +313,7 @@ rules! {
     prefixes_differ
     secret_outside_prefix
     lookup_disabled
+    vault_path
     missing_region
     malformed_region
     unknown_region

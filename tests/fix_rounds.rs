@@ -47,7 +47,7 @@ fn finding(project: &Project, code: &str, safety: Safety, edits: &[Edit]) -> Opt
         places.push(location);
     }
     let finding = Finding::new(Severity::Error, places[0], "made up").fix(fix);
-    Some(Diagnostic { rule: rule(code), finding, loaders: Vec::new(), is_partial: false })
+    Some(Diagnostic { rule: rule(code), finding, loaders: Vec::new(), is_partial: false, is_of_others: false })
 }
 
 fn report(findings: impl IntoIterator<Item = Option<Diagnostic>>) -> Report {

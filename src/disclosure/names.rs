@@ -1,10 +1,16 @@
 //! Names that may be shown.
 
 use crate::backend::{BackendConfig, KwargsState};
+use crate::knowledge::options::OptionName;
 use crate::knowledge::shapes;
 use crate::text::{Public, is_variable_name};
 
 use super::shape::is_word;
+
+/// A variable that Airflow reads, by the table of its options.
+pub fn option(name: &OptionName) -> Public<'_> {
+    Public::proved(name.as_str())
+}
 
 /// The name of a variable, if it certainly is one and not a piece of a value: a continued line of a
 /// key file can look like `aGVsbG8=`.

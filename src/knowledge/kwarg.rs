@@ -179,14 +179,20 @@ pub struct Choice {
     /// The first provider version that accepts it; `None` if the kwarg always did.
     #[serde(default)]
     pub since: Option<Version>,
+    /// Why a backend that is set up so never works.
+    #[serde(default)]
+    pub never: Option<&'static str>,
 }
 
 /// The required ending of a string.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ending {
     /// The ending.
     pub text: &'static str,
+    /// Other endings that do as well.
+    #[serde(default)]
+    pub also: Vec<&'static str>,
     /// The effect of any other.
     pub other: Outcome,
 }

@@ -33,7 +33,13 @@ impl Collected {
                 continue;
             }
             same.push(self.diagnostics.len());
-            self.diagnostics.push(Diagnostic { rule, finding, loaders: loaders.to_vec(), is_partial: false });
+            self.diagnostics.push(Diagnostic {
+                rule,
+                finding,
+                loaders: loaders.to_vec(),
+                is_partial: false,
+                is_of_others: false,
+            });
         }
     }
 

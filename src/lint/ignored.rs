@@ -100,7 +100,8 @@ fn check(judge: &Judge<'_>, index: usize, ignored: &Ignored) -> Vec<Diagnostic> 
                 check(&scope, &mut findings);
             }
         }
-        let diagnostic = |finding| Diagnostic { rule, finding, loaders: Vec::new(), is_partial: false };
+        let diagnostic =
+            |finding| Diagnostic { rule, finding, loaders: Vec::new(), is_partial: false, is_of_others: false };
         diagnostics.extend(findings.into_iter().map(diagnostic));
     }
     diagnostics

@@ -1,6 +1,6 @@
 //! AE611: a command that ends at a line that should continue.
 
-use super::command_line::{Gap, cut, gap};
+use super::command_line::{Gap, cut, gap, unfinished};
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
 use crate::script::{Call, Script};
@@ -35,6 +35,9 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     findings.extend(script.calls.iter().filter_map(|call| cut(call, source)).map(|span| blank(scope, span)));
+    let source_of_shell = scope.document.script_text().unwrap_or_default();
+    let unfinished = script.calls.iter().filter_map(|call| Some((call, unfinished(call, source_of_shell)?)));
+    findings.extend(unfinished.map(|(call, end)| missing(scope, call, end)));
     findings.extend(script.calls.iter().filter_map(|call| gap(call, source)).map(|gap| between(scope, script, &gap)));
 }
 
@@ -48,6 +51,14 @@ fn blank(scope: &Scope<'_>, span: Span) -> Finding {
         .label("whitespace after the backslash")
         .help("remove the whitespace")
         .fix(Fix::new(Safety::Safe, "Remove the whitespace after the backslash").replace(scope.at(span), continuation))
+}
+
+fn missing(scope: &Scope<'_>, call: &Call<'_>, end: Span) -> Finding {
+    let message = "the command ends here, without a backslash: the flags on the next line run as a separate command";
+    let last = call.line.arguments.last().map_or(end, |last| last.word);
+    let fix = Fix::new(Safety::Unsafe, "Continue the line").replace(scope.at(end), " \\");
+    let finding = Finding::new(Severity::Error, scope.at(last), message).label("ends here");
+    finding.help("end the line with a backslash").fix(fix)
 }
 
 fn between(scope: &Scope<'_>, script: &Script<'_>, gap: &Gap) -> Finding {

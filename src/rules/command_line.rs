@@ -83,6 +83,16 @@ pub(super) fn gap(call: &Call<'_>, source: &str) -> Option<Gap> {
     goes_on.then(|| Gap { sign: Span::new(sign, sign + 1), lines: Span::new(first, start), is_comment })
 }
 
+/// The end of a command whose next line begins with a flag: a backslash is missing there.
+pub(super) fn unfinished(call: &Call<'_>, source: &str) -> Option<Span> {
+    let end = call.line.arguments.last()?.word.end as usize;
+    let rest = source.get(end..).filter(|_| !call.line.nested && !call.line.broken)?;
+    let next = rest.trim_start_matches([' ', '\t']).strip_prefix('\n')?.lines().next()?;
+    let flag = next.trim_start().strip_prefix("--")?;
+    let is_flag = flag.starts_with(|mark: char| mark.is_ascii_lowercase());
+    is_flag.then(|| Span::new(end, end))
+}
+
 /// Whether this index of argv belongs to a value that the shell splits; another rule reports that.
 pub(super) fn is_torn(call: &Call<'_>, index: usize) -> bool {
     call.torn_at(index).is_some()

@@ -78,6 +78,7 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>, findings: &mut Vec<Fi
         let finding = word(config, given, kwarg).or_else(|| choice(config, given, kwarg));
         let finding = finding.or_else(|| empty(config, given, kwarg)).or_else(|| no_scheme(config, given, kwarg));
         let finding = finding.or_else(|| no_port(config, given, kwarg)).or_else(|| no_end(config, given, kwarg));
+        let finding = home(config, given, kwarg).or(finding).or_else(|| never(config, given, kwarg));
         let finding = finding.or_else(|| item(config, given, kwarg));
         // A placeholder has no form yet.
         findings.extend(finding.map(|finding| finding.yields(&["AE213"], [given.value])));
@@ -330,11 +331,35 @@ fn no_port(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Opti
 
 /// A string that does not end as it must.
 fn no_end(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
-    let ending = kwarg.ending?;
+    let ending = kwarg.ending.as_ref()?;
     let text = config.text(given).filter(|text| !text.is_empty() && given.is_certain(config))?;
-    let message = wording::kwarg_name(config, given).and(" does not end with ").code(ending.text).and(": ");
+    let endings = || std::iter::once(&ending.text).chain(&ending.also).copied();
+    let message = wording::kwarg_name(config, given).and(" does not end with ").codes(endings(), " or ").and(": ");
     let finding = of_text(config, given, ending.other, message).label("wrong ending");
-    (!text.ends_with(ending.text)).then(|| finding.help(Message::from("use a file that ends with ").code(ending.text)))
+    let help = Message::from("use a file that ends with ").codes(endings(), " or ");
+    (!endings().any(|ending| text.ends_with(ending))).then(|| finding.help(help))
+}
+
+/// A path that begins with `~`, which nothing expands.
+fn home(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    use Purpose as P;
+    let is_path = matches!(kwarg.purpose, P::CredentialFile | P::ConnectionsFile | P::VariablesFile | P::ConfigFile);
+    config.text(given).filter(|text| is_path && text.starts_with('~') && given.is_certain(config))?;
+    let message =
+        wording::kwarg_name(config, given).and(" begins with `~`, which nothing expands: the file is not found");
+    let location = config.part_location(given, Span::new(0, 1));
+    let finding = Finding::new(Severity::Error, location, message.so(Outcome::FailsAtLookup)).label("not expanded");
+    Some(finding.help("write the whole path"))
+}
+
+/// A choice that never works.
+fn never(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    let text = config.text(given).filter(|_| given.is_certain(config))?;
+    let choice = kwarg.choices.iter().find(|choice| choice.value == text)?;
+    let message =
+        wording::kwarg_name(config, given).and(" ").code(choice.value).and(" never works: ").and(choice.never?);
+    let finding = Finding::new(Severity::Error, given.value, message.so(Outcome::FailsAtLookup)).label("never works");
+    Some(finding.help("use another way to log in"))
 }
 
 /// The first item that is not a string in a list of strings.

@@ -2,13 +2,15 @@
 
 use super::{Check, Example, Rule, Scope, json_lines, wording};
 use crate::backend::BackendConfig;
+use crate::command::{Answer, Source};
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::disclosure;
 use crate::environment::{Environment, Setting};
 use crate::json::{self, Kind, Member, NodeId, NumberForm, Tree};
 use crate::knowledge::airflow::{ConnectionField, Takes};
 use crate::knowledge::{Certainty, VersionRange, airflow};
-use crate::text::Span;
+use crate::script::Call;
+use crate::text::{Mapped, Span};
 use crate::uri::{self, ProblemKind};
 
 /// The rule.
@@ -27,13 +29,22 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pa/ss@warehouse:5432/dwh\n"),
     good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pa%2Fss@warehouse:5432/dwh\n"),
     yields: &[],
-    checks: &[Check::Environment(check)],
+    checks: &[Check::Environment(check), Check::Call(check_call)],
 };
 
 /// The effect of most mistakes.
 const NOT_DEFINED: &str = ", so Airflow rejects the whole connection";
 
 const PORT: &str = "write a number, such as `5432`";
+
+/// Dialects of SQLAlchemy, with the schemes of the connections that Airflow has.
+const DRIVERS: [(&str, &str); 5] = [
+    ("postgresql", "postgres://"),
+    ("postgres", "postgres://"),
+    ("mysql", "mysql://"),
+    ("mssql", "mssql://"),
+    ("oracle", "oracle://"),
+];
 
 /// A connection being checked.
 struct Connection<'c, 'p> {
@@ -48,6 +59,18 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
     for setting in environment.settings() {
         of_setting(scope, environment, setting, findings);
     }
+}
+
+/// A URI that a command stores where Airflow looks for connections.
+fn check_call(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
+    let Answer::Known(Source::Text { value, .. }) = call.command.secret_value() else { return };
+    let Some(name) = call.command.secret_name().known() else { return };
+    let is_of_connections = name.text().is_some_and(|name| name.to_ascii_lowercase().contains("connections"));
+    let Some(text) = value.text().filter(|text| is_of_connections && text.contains("://")) else { return };
+    let key = Mapped::decoded(b"AIRFLOW_CONN_STORED".to_vec(), name.whole());
+    let (airflow, text) = (value.clone(), text.to_owned());
+    let setting = Setting { document: call.document, file: scope.document, key, value, airflow, is_endless: false };
+    judge(scope, &setting, &text, findings);
 }
 
 /// Whether Airflow cannot read a connection.
@@ -130,7 +153,22 @@ impl Connection<'_, '_> {
         self.of_uri()
     }
 
+    /// A URI for SQLAlchemy: the driver becomes part of the type, which no hook has.
+    fn of_driver(&self) -> Option<Finding> {
+        let (scheme, _) = self.text.split_once("://")?;
+        let (kind, driver) = scheme.split_once('+')?;
+        let right = DRIVERS.iter().find(|(dialect, _)| *dialect == kind).map(|(_, right)| *right)?;
+        let is_name = !driver.is_empty() && driver.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let message = "the driver of SQLAlchemy becomes part of the connection's type, and Airflow has no hook for it";
+        let span = Span::new(0, scheme.len());
+        let finding = Finding::new(Severity::Warning, self.at(span), message).label("not a connection type");
+        is_name.then(|| finding.help(Message::from("write ").code(right)))
+    }
+
     fn of_uri(&self) -> Option<Finding> {
+        if let Some(finding) = self.of_driver() {
+            return Some(finding);
+        }
         let nested = airflow::facts().nested_url_refused_since.as_ref();
         let refuses = nested.map_or(Certainty::No, |since| match self.versions.before(since) {
             Certainty::Yes => Certainty::No,

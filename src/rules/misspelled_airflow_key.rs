@@ -6,6 +6,7 @@ use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
 use crate::environment::{Environment, Setting};
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
+use crate::knowledge::options;
 use crate::text::Span;
 
 /// The rule.
@@ -46,9 +47,23 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, findings: &mut Vec<Fi
                 findings.push(misspelled(scope, environment, setting, (key, meant)));
             }
             None if is_invented(key) => findings.push(invented(environment, setting, key)),
+            None => findings.extend(of_option(environment, setting, key)),
             _ => {}
         }
     }
+}
+
+/// A misspelled option of any other section.
+fn of_option(environment: &Environment<'_>, setting: &Setting<'_>, key: &str) -> Option<Finding> {
+    let right = options::meant(key).filter(|_| airflow::variable(key).is_none())?;
+    // Both may be set on purpose, for several versions.
+    if environment.get(right.as_str()).is_some() {
+        return None;
+    }
+    let shown = Message::default().code(disclosure::option(&right));
+    let message = Message::from("Airflow reads ").and(shown.clone()).and(": it silently ignores this name");
+    let finding = Finding::new(Severity::Error, setting.key_location(), message).label("misspelled");
+    Some(finding.help(Message::from("write ").and(shown)))
 }
 
 /// An option of `airflow.cfg` in another case than the one that Airflow reads.

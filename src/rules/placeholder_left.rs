@@ -84,8 +84,13 @@ pub(super) fn placeholder(text: &str) -> Option<Span> {
     in_brackets(text).or_else(|| template(text)).or_else(|| word(text))
 }
 
+/// What tokens of Vault begin with.
+const TOKENS: [&str; 3] = ["hvs.", "hvb.", "s."];
+
 /// Whether a string is nothing but a placeholder: the only kind that counts in a secret.
 pub(super) fn is_placeholder(text: &str) -> bool {
+    // A token of Vault, up to what makes it one.
+    let text = TOKENS.iter().find_map(|start| text.strip_prefix(start)).unwrap_or(text);
     placeholder(text).is_some_and(|span| span == Span::new(0, text.len()))
 }
 
@@ -178,6 +183,11 @@ fn stands_for_another(word: &str) -> bool {
     let is_whole = |whole: &&str| word.len() == whole.len() && begins(whole);
     let is_start = |start: &&str| word.len() > start.len() && begins(start);
     is_crossed || WHOLE.iter().any(is_whole) || STARTS.iter().any(is_start) || is_your(word)
+}
+
+/// `YOUR_PASSWORD`, `your-host`
+fn is_yours(word: &str) -> bool {
+    word.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("your"))
 }
 
 /// `yourRegion`, `YourRole`
@@ -284,7 +294,14 @@ fn of_setting(setting: &Setting<'_>) -> Option<Finding> {
     } else {
         return None;
     };
-    let span = placeholder(text).filter(|_| is_class || is_placeholder(text))?;
+    let is_connection = key.starts_with("AIRFLOW_CONN_");
+    let is_region = variables::variable(key).is_some_and(|variable| variable.purpose == Purpose::Region);
+    let span = match placeholder(text) {
+        Some(span) if is_class || is_region || is_placeholder(text) => span,
+        // `<` cannot be in a URI, and few passwords begin with `your_`.
+        _ if is_connection => in_brackets(text).or_else(|| word(text).filter(|span| is_yours(span.of_text(text))))?,
+        _ => return None,
+    };
     let message = match disclosure::placeholder(span.of_text(text)) {
         Some(shown) => Message::default().code(shown).and(" is a placeholder: "),
         None => Message::from("this is a placeholder: "),

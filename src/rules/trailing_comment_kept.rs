@@ -4,8 +4,10 @@ use super::readers::{self, Line, Told, Value};
 use super::{Check, Example, Read, Rule, Scope, portable, secrets, shapes};
 use crate::backend::Section;
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
-use crate::format::dotenv::Quote;
+use crate::format::dotenv::{Quote, Statement};
 use crate::ignore;
+use crate::knowledge::variables::matters;
+use crate::loader::Loader;
 use crate::text::Span;
 
 /// The rule.
@@ -22,7 +24,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AWS_DEFAULT_REGION=us-east-1 # Virginia\n"),
     good: Example::new("# Virginia\nAWS_DEFAULT_REGION=us-east-1\n"),
     yields: &[],
-    checks: &[Check::Line(check)],
+    checks: &[Check::Line(check), Check::Statement(check_statement)],
 };
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
@@ -51,6 +53,20 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         finding.help("put the comment on its own line, above").fix(fix)
     };
     told.push(Told { finding, loaders });
+}
+
+/// A value that is nothing but a comment.
+fn check_statement(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) {
+    let value = statement.value.of_text(scope.text());
+    let is_comment = statement.quote == Quote::None && (value == "#" || value.starts_with("# "));
+    let drops = |loader: &Loader| matches!(loader, Loader::Gotenv | Loader::Dotenvy | Loader::Bash);
+    let is_kept = || !scope.project.loaders_of(scope.document).iter().all(drops);
+    let key = statement.key.of_text(scope.text());
+    if is_comment && matters(key.as_bytes()) && is_kept() && !ignore::is_one(scope.text(), statement.value) {
+        let message = "the variable has no value, and the comment takes its place: most loaders read it as the value";
+        let finding = Finding::new(Severity::Error, scope.at(statement.value), message).label("read as the value");
+        findings.push(finding.help("put the comment on its own line, and give the variable a value or remove it"));
+    }
 }
 
 const TITLE: &str = "Move the comment to its own line";

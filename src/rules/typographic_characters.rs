@@ -4,6 +4,7 @@ use super::{Check, Example, Line, Rule, Scope, edit};
 use crate::diagnostic::{Finding, Fix, Safety, Severity};
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::loader::{self, Loader, Outcome, Surroundings};
+use crate::script::Call;
 use crate::text::Span;
 
 /// The rule.
@@ -20,7 +21,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=\u{201C}True\u{201D}\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
     yields: &[],
-    checks: &[Check::Statement(check)],
+    checks: &[Check::Statement(check), Check::Call(check_call)],
 };
 
 fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) {
@@ -48,6 +49,30 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
         };
         let finding = finding(scope, *span, plain, message);
         findings.push(if plain.is_empty() { finding } else { Finding { fix: quoted(scope, &around), ..finding } });
+    }
+}
+
+/// A quote or a dash of a word processor in front of an argument, which a shell takes for a letter.
+fn check_call(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
+    let mut words: Vec<Span> = call.line.arguments.iter().skip(1).map(|argument| argument.word).collect();
+    words.dedup();
+    for word in words.into_iter().filter(|_| !call.line.nested) {
+        let text = word.of_text(scope.text());
+        let Some(first) = text.chars().next() else { continue };
+        let message = match first {
+            '\u{2018}'..='\u{201F}' | '\u{AB}' => {
+                "the shell does not read this as a quote: it becomes part of the argument"
+            }
+            '\u{2012}'..='\u{2015}' | '\u{2212}' => {
+                "this dash does not begin a flag: the program reads the word as an argument"
+            }
+            _ => continue,
+        };
+        let span = Span::new(word.start as usize, word.start as usize + first.len_utf8());
+        let finding = Finding::new(Severity::Error, scope.at(span), message).label("not a plain character");
+        let help =
+            if matches!(first, '\u{2012}'..='\u{2015}' | '\u{2212}') { "write `--`" } else { "write plain quotes" };
+        findings.push(finding.help(help));
     }
 }
 

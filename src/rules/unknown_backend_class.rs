@@ -65,6 +65,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     };
     findings.push(match nearest(path) {
         Some(near) => misspelled(config, setting, subject, path, &near),
+        None if is_of_known_package(path) => missing(config, setting, subject),
         None => unknown(setting, subject),
     });
 }
@@ -85,6 +86,22 @@ fn misspelled(config: &BackendConfig<'_>, setting: &Setting<'_>, subject: Messag
         Some(location) => finding.fix(Fix::new(safety, "Write the right class path").replace(location, near.path)),
         None => finding,
     }
+}
+
+/// Whether a path is in a package whose backends are all known.
+fn is_of_known_package(path: &str) -> bool {
+    let package = |path: &str| path.split('.').take(3).collect::<Vec<_>>().join(".");
+    let own = package(path);
+    path.starts_with("airflow.secrets.")
+        || own.starts_with("airflow.providers.") && knowledge::classes().iter().any(|class| package(class.path) == own)
+}
+
+fn missing(config: &BackendConfig<'_>, setting: &Setting<'_>, subject: Message) -> Finding {
+    let message = subject.and(" is not a secrets backend of this package: ");
+    let message = message.and(wording::effect(config, Outcome::CrashesAtImport));
+    Finding::new(Severity::Error, setting.value_location(), message)
+        .label("cannot be imported")
+        .help("write the class path of a backend, as in the documentation of the provider")
 }
 
 fn unknown(setting: &Setting<'_>, subject: Message) -> Finding {

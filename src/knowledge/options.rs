@@ -1,0 +1,120 @@
+//! The options of Airflow and its providers, by section.
+//!
+//! Enters: a section and an option, or a name. Leaves: whether any version knows it, and which variable a misspelled name
+//! is meant to be. Never says that a name is wrong because it is unknown: plugins have sections of their own.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::{parse, problem};
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(rename = "evidence")]
+    _evidence: &'static str,
+    sections: BTreeMap<&'static str, Vec<&'static str>>,
+}
+
+const TEXT: &str = include_str!("options.json");
+static OPTIONS: LazyLock<File> = LazyLock::new(|| parse(TEXT));
+
+/// What variables that run another program, or ask the backend, end in.
+const SUFFIXES: [&str; 2] = ["_cmd", "_secret"];
+
+/// Names with single underscores that images and charts of others read.
+const OF_OTHERS: [&str; 8] = [
+    "AIRFLOW_WEBSERVER_HOST",
+    "AIRFLOW_WEBSERVER_PORT",
+    "AIRFLOW_WEBSERVER_SECRET_KEY",
+    "AIRFLOW_DATABASE_",
+    "AIRFLOW_SMTP_",
+    "AIRFLOW_LDAP_",
+    "AIRFLOW_CORE_IMAGE",
+    "AIRFLOW_API_",
+];
+
+/// A variable of an option that exists.
+#[derive(Debug)]
+pub struct OptionName(String);
+
+impl OptionName {
+    /// The name: `AIRFLOW__CORE__LOAD_EXAMPLES`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Whether a section has an option, in some version.
+pub fn exists(section: &str, option: &str) -> bool {
+    OPTIONS.sections.get(section).is_some_and(|options| options.contains(&option))
+}
+
+/// Whether a variable is an option of some version, or one that gets it from elsewhere.
+fn is_option(section: &str, option: &str) -> bool {
+    let bare = SUFFIXES.iter().find_map(|suffix| option.strip_suffix(suffix));
+    exists(section, option) || bare.is_some_and(|bare| exists(section, bare))
+}
+
+/// The variable that a name is meant to be: the same words with other underscores, or nearly the same words.
+pub fn meant(name: &str) -> Option<OptionName> {
+    let rest = name.strip_prefix("AIRFLOW_")?;
+    let is_plain = rest.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    if !is_plain || OF_OTHERS.iter().any(|start| name.starts_with(start)) {
+        return None;
+    }
+    let lower = rest.to_ascii_lowercase();
+    if let Some((section, option)) = lower.strip_prefix('_').and_then(|rest| rest.split_once("__")) {
+        // A part with an underscore at an end is not what it seems.
+        let is_whole = !option.starts_with('_') && !option.contains("__");
+        return if is_whole { near(section, option) } else { None };
+    }
+    let words: Vec<&str> = lower.split('_').filter(|word| !word.is_empty()).collect();
+    let joined = words.join("_");
+    let parts = OPTIONS.sections.keys().filter_map(|section| {
+        let option = joined.strip_prefix(section)?.strip_prefix('_')?;
+        is_option(section, option).then(|| variable(section, option))
+    });
+    parts.last()
+}
+
+/// The option that a misspelled section or option is meant to be, if only one is near.
+fn near(section: &str, option: &str) -> Option<OptionName> {
+    if is_option(section, option) {
+        return None;
+    }
+    let (bare, suffix) =
+        SUFFIXES.iter().find_map(|suffix| Some((option.strip_suffix(suffix)?, *suffix))).unwrap_or((option, ""));
+    let options = match OPTIONS.sections.get(section) {
+        Some(options) => options.iter().map(|other| (section, *other)).collect::<Vec<_>>(),
+        // The very option in a section of nearly this name.
+        None => {
+            let sections = OPTIONS.sections.iter().filter(|(other, _)| strsim::osa_distance(other, section) == 1);
+            let with = sections.filter(|(_, options)| options.contains(&bare));
+            return with.map(|(other, _)| variable(other, option)).next();
+        }
+    };
+    let most = if bare.len() < SHORT { 1 } else { 2 };
+    let mut found = options.into_iter().filter(|(_, other)| {
+        bare.len() >= SHORTEST && other.len().abs_diff(bare.len()) <= most && strsim::osa_distance(other, bare) <= most
+    });
+    let first = found.next()?;
+    found.next().is_none().then(|| variable(first.0, &format!("{}{suffix}", first.1)))
+}
+
+/// A shorter option resembles many others.
+const SHORTEST: usize = 6;
+
+/// In a shorter option only one letter may be wrong.
+const SHORT: usize = 10;
+
+fn variable(section: &str, option: &str) -> OptionName {
+    let section = section.to_ascii_uppercase().replace('.', "_");
+    OptionName(format!("AIRFLOW__{section}__{}", option.to_ascii_uppercase()))
+}
+
+pub(super) fn malformed() -> Option<String> {
+    problem::<File>("options.json", TEXT)
+}

@@ -1,0 +1,100 @@
+//! AE111: an option that Airflow asks the secrets backend for, and does not get.
+
+use super::{Check, Example, Rule, Scope, secrets};
+use crate::backend::{BackendConfig, Section, TextValue};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::environment::{Environment, Setting};
+use crate::knowledge::{Purpose, options};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE111",
+    name: "secret-option-not-found",
+    severity: Severity::Error,
+    summary: "An `AIRFLOW__<SECTION>__<OPTION>_SECRET` names a secret that Airflow does not find.",
+    why: "For such a variable Airflow asks the secrets backend for the secret of this name, below the prefix of the \
+          configuration. Without a backend, with a `null` prefix, with the prefix written twice or with the value in \
+          place of the name it finds nothing and silently uses the default of the option: SQLite for the database.",
+    repair: "Configure a backend, and write the name of the secret without the prefix.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with `sql_alchemy_conn_secret` in each of these ways.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"config_prefix\": \"airflow-config\", \"project_id\": \"acme\"}\n",
+        "AIRFLOW__CELERY__BROKER_URL_SECRET=airflow-config-broker_url\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"config_prefix\": \"airflow-config\", \"project_id\": \"acme\"}\n",
+        "AIRFLOW__CELERY__BROKER_URL_SECRET=broker_url\n"
+    )),
+    yields: &["AE213"],
+    checks: &[Check::Environment(check)],
+};
+
+fn check(_: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
+    let config = configs.iter().find(|config| config.section == Section::Secrets);
+    for setting in environment.settings().filter(|setting| asks_backend(setting)) {
+        let has_class = config.is_some_and(|config| config.class.is_some());
+        findings.extend(match config.filter(|_| has_class) {
+            Some(config) => of_backend(config, setting),
+            None => without_backend(environment, setting),
+        });
+    }
+}
+
+/// Whether a variable names a secret for an option: one whose name only ends in `_SECRET` is an option itself.
+fn asks_backend(setting: &Setting<'_>) -> bool {
+    let parts = setting.key.text().and_then(|key| key.strip_prefix("AIRFLOW__")).and_then(|key| key.split_once("__"));
+    parts.is_some_and(|(section, option)| {
+        let (section, option) = (section.to_ascii_lowercase(), option.to_ascii_lowercase());
+        let bare = option.strip_suffix("_secret").filter(|_| section != "secrets" && section != "workers");
+        bare.is_some_and(|bare| options::exists(&section, bare) && !options::exists(&section, &option))
+    })
+}
+
+fn without_backend(environment: &Environment<'_>, setting: &Setting<'_>) -> Option<Finding> {
+    let is_named = environment.settings().any(|other| other.key.bytes().starts_with(b"AIRFLOW__SECRETS__BACKEND"));
+    if !environment.is_whole || is_named {
+        return None;
+    }
+    let message = secrets::named(&setting.key).and(" asks the secrets backend, and none is set: ").and(DEFAULT);
+    let finding = Finding::new(Severity::Warning, setting.key_location(), message).label("nothing to ask");
+    Some(finding.help("set `AIRFLOW__SECRETS__BACKEND`, or the option itself"))
+}
+
+/// What becomes of the option.
+const DEFAULT: &str = "Airflow silently uses the default of the option";
+
+fn of_backend(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Finding> {
+    let name = setting.airflow.text()?;
+    let finding = |message: Message| Finding::new(Severity::Error, setting.value_location(), message);
+    if name.contains("://") {
+        let message = secrets::named(&setting.key).and(" wants the name of a secret, not its value: ").and(DEFAULT);
+        return Some(
+            finding(message)
+                .label("a value, not a name")
+                .help("write the name of the secret, or use the option without `_SECRET`"),
+        );
+    }
+    let prefix = match config.text_for(Purpose::ConfigPrefix) {
+        TextValue::Null(given) => {
+            let message =
+                Message::from("the prefix of the configuration is null, so the backend is not asked: ").and(DEFAULT);
+            let finding = finding(message).label("never looked up").related(given.value, "turned off here");
+            return Some(finding.help("give the configuration a prefix"));
+        }
+        value => value.text()?,
+    };
+    let rest = name.trim_start_matches('/').strip_prefix(prefix.trim_matches('/')).filter(|_| !prefix.is_empty())?;
+    if !rest.starts_with(['/', '-', '_']) {
+        return None;
+    }
+    let length = name.len() - rest.len();
+    let span = Span::new(0, length);
+    let message =
+        Message::from("Airflow puts the prefix of the configuration in front of this name, which has it already: ");
+    let location = crate::diagnostic::Location { document: setting.document, span: setting.airflow.origin(span) };
+    let finding = Finding::new(Severity::Error, location, message.and(DEFAULT)).label("the prefix, once more");
+    Some(finding.help("write the name without the prefix"))
+}

@@ -36,18 +36,18 @@ complete -c airenv -n "__fish_airenv_needs_command" -f -a "rules" -d 'List the r
 complete -c airenv -n "__fish_airenv_needs_command" -f -a "completions" -d 'Print shell completions'
 complete -c airenv -n "__fish_airenv_needs_command" -f -a "man" -d 'Print the man page, for `man -l -`'
 complete -c airenv -n "__fish_airenv_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c airenv -n "__fish_airenv_using_subcommand check" -l format -d 'Output format [default: human on a terminal and in GitLab CI (there gitlab with --output), github in GitHub Actions, azure in Azure Pipelines, concise elsewhere]' -r -f -a "human\t'The source around each finding, and what to write instead'
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l format -d 'Output format [default: human on a terminal and in GitLab CI (there gitlab with --output), github in GitHub Actions, azure in Azure Pipelines, concise elsewhere]' -r -f -a "human\t'The source around each finding, and what to write instead, for people'
 concise\t'One line per finding, for editors and problem matchers'
-grouped\t'Findings grouped by file'
-json\t'One JSON object'
-jsonl\t'JSON Lines: one JSON object per finding'
-github\t'Annotations in the log of GitHub Actions'
-gitlab\t'GitLab Code Quality report'
+grouped\t'Findings grouped by file, for people'
+json\t'One JSON object, for programs'
+jsonl\t'JSON Lines, one object per finding, for programs that read streams'
+github\t'Annotations, for the log of GitHub Actions'
+gitlab\t'Code Quality report, for GitLab'
 sarif\t'SARIF 2.1.0, for code scanning (GitHub, Azure) and editors'
-azure\t'Issues in the log of Azure Pipelines'
+azure\t'Issues, for the log of Azure Pipelines'
 junit\t'JUnit XML, for CI servers that show tests (Jenkins, GitLab, Azure): one test per finding'
 checkstyle\t'Checkstyle XML, for CI servers that show warnings (Jenkins)'
-rdjson\t'reviewdog diagnostics: comments on changes, with suggestions'"
+rdjson\t'reviewdog diagnostics, for comments on changes, with suggestions'"
 complete -c airenv -n "__fish_airenv_using_subcommand check" -s o -l output -d 'Write the findings to this file, atomically, instead of standard output' -r -F
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l report -d 'Also write a report in another format, such as sarif=airenv.sarif; may be repeated' -r
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l select -d 'Run only these rules: codes, names, or code prefixes such as AE2' -r

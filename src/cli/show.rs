@@ -13,7 +13,7 @@ use crate::show::{Asked, Overview, overview};
 
 use super::arguments::{Color, VersionArguments, parse_loader};
 use super::settings::{self, Facts};
-use super::{CLEAN, COULD_NOT_CHECK, write};
+use super::{CLEAN, COULD_NOT_CHECK, check, write};
 
 /// The end of the long help.
 pub(super) const HELP: &str = "\
@@ -95,7 +95,7 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<u8, Error> {
     let overviews: Vec<Overview> = projects.iter().map(|project| overview(project, &asked)).collect();
     if projects.is_empty() && errors.is_empty() {
         let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
-        write::error(&format!("no .env file or script found under {}", paths.join(", ")));
+        write::error(&format!("{} {}", check::NOTHING_FOUND, paths.join(", ")));
     }
     let mut text = String::new();
     match arguments.format {

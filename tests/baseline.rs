@@ -164,7 +164,7 @@ fn a_baseline_that_is_none() {
     assert_eq!(told(b"[\"hunter2\"]"), "not a baseline; create one with `--write-baseline`");
     assert_eq!(
         told(b"[{\"airenv-baseline\":2}]"),
-        "another version of airenv wrote it; write it anew with `--write-baseline`"
+        "written by another version of airenv; write it again with `--write-baseline`"
     );
     assert_eq!(
         told(b"[{\"airenv-baseline\":1},{\"path\":\"hunter2\"}]"),
@@ -188,7 +188,7 @@ fn a_baseline_that_cannot_be_written() {
         (run.stderr, run.status)
     };
     assert_eq!(told("."), ("airenv: .: cannot write the baseline: is a directory\n".to_owned(), 2));
-    let expected = "airenv: no/such/folder.json: the baseline cannot be written: no such file\n";
+    let expected = "airenv: no/such/folder.json: cannot write the baseline: no such file\n";
     assert_eq!(told("no/such/folder.json"), (expected.to_owned(), 2));
     // An incomplete one would not suppress the findings missing from it, and a later one too many.
     fs::write(folder.join(KNOWN), "kept").unwrap();

@@ -175,10 +175,10 @@ fn what_does_not_exist_is_a_usage_error_with_a_hint() {
         told(&["--ignore", "duplicat-key"]),
         "airenv: unknown rule `duplicat-key`; did you mean `duplicate-key`?\n"
     );
-    assert_eq!(told(&["--airflow-version", "two"]), "airenv: `two` is not a version; write it as 2.10.5\n");
+    assert_eq!(told(&["--airflow-version", "two"]), "airenv: `two` is not a version; write it like 2.10.5\n");
     assert_eq!(
         told(&["--provider-version", "amazon"]),
-        "airenv: --provider-version amazon: write it as NAME=VERSION, for example amazon=9.39.0\n"
+        "airenv: --provider-version amazon: expected NAME=VERSION, for example amazon=9.39.0\n"
     );
     assert!(told(&["--provider-version", "amazonn=1"]).contains("expected one of akeyless, amazon, "));
     assert!(told(&["--loaders", "docker-compose"]).contains("expected one of compose, "));
@@ -188,7 +188,7 @@ fn what_does_not_exist_is_a_usage_error_with_a_hint() {
 /// The nearest name to a word that names no rule, as the program words it.
 fn hint(word: &str) -> String {
     airenv::rules::nearest(word)
-        .map_or("`airenv rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"))
+        .map_or("`airenv rules` lists all rules".to_owned(), |near| format!("did you mean `{near}`?"))
 }
 
 #[test]

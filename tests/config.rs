@@ -262,7 +262,7 @@ fn configurations_that_cannot_be_read() {
         (
             "huge",
             &|folder| fs::write(folder.join("airenv.toml"), "#".repeat(2 << 20)).unwrap(),
-            "airenv.toml: larger than 1 MiB: this is not what it should be",
+            "airenv.toml: larger than 1 MiB, which is too large for this kind of file",
         ),
         (
             "nul",

@@ -51,13 +51,13 @@ fn an_astro_project() {
     assert_eq!((run.stdout.as_str(), run.stderr.as_str(), run.status), (expected.as_str(), "", 0));
     assert_eq!(
         written(&folder),
-        "# Settings of airenv: `airenv config show` prints all that are in force, `airenv check --help` explains.\n\
-         # Patterns of files count from this folder; one without `/` matches at any depth.\n\n\
-         # These programs are taken to read the .env files. Name all of them where that is not so:\n\
+        "# Settings of airenv. `airenv config show` prints those in effect; `airenv check --help` explains more.\n\
+         # File patterns are relative to this folder; a pattern without `/` matches at any depth.\n\n\
+         # The loaders assumed to read the .env files. If this is wrong, list all that do:\n\
          # loaders = [\"compose\", \"docker\", \"astro-load\"]\n\n\
-         # The version is read from the project: Airflow 2.10.4 (Dockerfile:1).\n\n\
-         # These files look as if they belonged together. If they do, they are compared with each other and not\n\
-         # with those of other deployments:\n\
+         # Read from the project: Airflow 2.10.4 (Dockerfile:1).\n\n\
+         # These files seem to belong to separate deployments. If so, uncomment this, so that airenv\n\
+         # compares only files of the same deployment:\n\
          # [deployments]\n\
          # dev = [\".env.dev\"]\n\
          # prod = [\".env.prod\", \"deploy/prod.sh\"]\n"

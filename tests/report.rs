@@ -624,13 +624,13 @@ fn a_report_that_cannot_be_written_is_told() {
     );
     assert_eq!(
         told(&["--report", "sarif=-"]),
-        (2, "airenv: --report: a report needs a file; --format prints one\n".to_owned())
+        (2, "airenv: --report needs a file; use --format to print to standard output\n".to_owned())
     );
     for wrong in ["sarif", "sarif=", "sarof=a"] {
         let (status, stderr) = told(&["--report", wrong]);
         assert!(
             status == 2
-                && stderr.contains(if wrong == "sarof=a" { "known formats are human, " } else { "FORMAT=FILE" }),
+                && stderr.contains(if wrong == "sarof=a" { "expected one of human, " } else { "FORMAT=FILE" }),
             "{stderr}"
         );
     }

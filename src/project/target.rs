@@ -131,7 +131,7 @@ impl Target {
 }
 
 fn version(text: &str) -> Result<Version, String> {
-    text.parse().map_err(|_| format!("`{text}` is not a version; write it as 2.10.5"))
+    text.parse().map_err(|_| format!("`{text}` is not a version; write it like 2.10.5"))
 }
 
 /// The providers that contain secrets backends, by their short names.

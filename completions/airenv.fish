@@ -45,7 +45,7 @@ github\t'Annotations, for the log of GitHub Actions'
 gitlab\t'Code Quality report, for GitLab'
 sarif\t'SARIF 2.1.0, for code scanning (GitHub, Azure) and editors'
 azure\t'Issues, for the log of Azure Pipelines'
-junit\t'JUnit XML, for CI servers that show tests (Jenkins, GitLab, Azure): one test per finding'
+junit\t'Test results as XML, for CI servers that show tests (Jenkins, GitLab, Azure): one test per finding'
 checkstyle\t'Checkstyle XML, for CI servers that show warnings (Jenkins)'
 rdjson\t'reviewdog diagnostics, for comments on changes, with suggestions'"
 complete -c airenv -n "__fish_airenv_using_subcommand check" -s o -l output -d 'Write the findings to this file, atomically, instead of standard output' -r -F

@@ -629,8 +629,7 @@ fn a_report_that_cannot_be_written_is_told() {
     for wrong in ["sarif", "sarif=", "sarof=a"] {
         let (status, stderr) = told(&["--report", wrong]);
         assert!(
-            status == 2
-                && stderr.contains(if wrong == "sarof=a" { "expected one of human, " } else { "FORMAT=FILE" }),
+            status == 2 && stderr.contains(if wrong == "sarof=a" { "expected one of human, " } else { "FORMAT=FILE" }),
             "{stderr}"
         );
     }

@@ -61,7 +61,7 @@ pub(super) enum OutputFormat {
     Sarif,
     /// Issues, for the log of Azure Pipelines
     Azure,
-    /// JUnit XML, for CI servers that show tests (Jenkins, GitLab, Azure): one test per finding
+    /// Test results as XML, for CI servers that show tests (Jenkins, GitLab, Azure): one test per finding
     Junit,
     /// Checkstyle XML, for CI servers that show warnings (Jenkins)
     Checkstyle,

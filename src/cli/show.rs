@@ -18,8 +18,8 @@ use super::{CLEAN, COULD_NOT_CHECK, check, write};
 /// The end of the long help.
 pub(super) const HELP: &str = "\
 For each environment (what `astro dev start` reads from a `.env`, a deployment that a script writes to, the programs \
-that a script starts), airenv shows the backend, where each setting comes from, and where Airflow looks up a \
-connection and a variable. It runs nothing and contacts no service: what is known only at run time is shown as \
+that a script starts, a service of a compose file), airenv shows the backend, where each setting comes from, and where \
+Airflow looks up a connection and a variable. It runs nothing and contacts no service: what is known only at run time is shown as \
 written. It never shows secrets.
 
 Examples:

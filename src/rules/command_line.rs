@@ -125,9 +125,10 @@ pub(super) fn quoted(source: &str, torn: &Torn, document: usize) -> Option<Fix> 
 
 /// How to quote a value that the shell splits.
 pub(super) fn quoting(source: &str, torn: &Torn) -> &'static str {
-    match torn.value.of_text(source).contains('$') {
-        true => "put double quotes around the whole value, and a backslash before each double quote inside",
-        false => "put single quotes around the whole value, and double quotes inside",
+    if torn.value.of_text(source).contains('$') {
+        "put double quotes around the whole value, and a backslash before each double quote inside"
+    } else {
+        "put single quotes around the whole value, and double quotes inside"
     }
 }
 

@@ -26,44 +26,44 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check files and folders')
-            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write an airenv.toml for the project at hand, and print its pre-commit entry')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write an airenv.toml for a project and print its pre-commit entry')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the configuration')
-            [CompletionResult]::new('read', 'read', [CompletionResultType]::ParameterValue, 'Show what each program reads from a file, and where they part')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what Airflow will do: the backend, its settings, where secrets are looked up')
-            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Print the page of a rule: what it finds, why it matters, how to mend it')
+            [CompletionResult]::new('read', 'read', [CompletionResultType]::ParameterValue, 'Show what each loader reads from a file, and where they differ')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what Airflow will do: its secrets backend, the settings, where it looks up secrets')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a rule: what it finds, why it matters, how to fix it')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List the rules')
-            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
-            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, for `man -l -`')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print shell completions')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page, for `man -l -`')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'airenv;check' {
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the findings [default: human on a terminal and in GitLab CI, github in GitHub Actions, azure in Azure Pipelines, concise elsewhere; with --output in GitLab CI gitlab]')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the findings to a file, whole or not at all, instead of standard output')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the findings to a file, whole or not at all, instead of standard output')
-            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write one more report, such as sarif=airenv.sarif; may be repeated')
-            [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Run only these rules: codes, names, or beginnings of codes such as AE2')
-            [CompletionResult]::new('--extend-select', '--extend-select', [CompletionResultType]::ParameterName, 'Run these rules too, beside those that the configuration selects')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format [default: human on a terminal and in GitLab CI (there gitlab with --output), github in GitHub Actions, azure in Azure Pipelines, concise elsewhere]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the findings to this file, atomically, instead of standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the findings to this file, atomically, instead of standard output')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Also write a report in another format, such as sarif=airenv.sarif; may be repeated')
+            [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Run only these rules: codes, names, or code prefixes such as AE2')
+            [CompletionResult]::new('--extend-select', '--extend-select', [CompletionResultType]::ParameterName, 'Run these rules in addition to the selected ones')
             [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Do not run these rules')
-            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'The least severity that makes the exit status 1 [default: warning]')
-            [CompletionResult]::new('--airflow-version', '--airflow-version', [CompletionResultType]::ParameterName, 'The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile and requirements.txt at the project''s root tell]')
-            [CompletionResult]::new('--provider-version', '--provider-version', [CompletionResultType]::ParameterName, 'A provider''s version, such as amazon=9.39.0; may be repeated')
-            [CompletionResult]::new('--loaders', '--loaders', [CompletionResultType]::ParameterName, 'The programs that read the files, by name [default: compose,docker,astro-load; also astro-standalone and gotenv where a script or the configuration of the project uses them]')
-            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out files and folders that match, named ones too; without `/` at any depth; may be repeated')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration for every file; its patterns count from the working folder')
-            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Do not report the findings that this file knows')
-            [CompletionResult]::new('--write-baseline', '--write-baseline', [CompletionResultType]::ParameterName, 'Write the findings into this file, for --baseline, and report none')
-            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Read every file in this format, whatever its name')
-            [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'The name under which standard input is reported')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` are obeyed')
-            [CompletionResult]::new('--exit-zero', '--exit-zero', [CompletionResultType]::ParameterName, 'The same as `--fail-on never`; the findings are counted on standard error')
-            [CompletionResult]::new('--isolated', '--isolated', [CompletionResultType]::ParameterName, 'Use no configuration file')
-            [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Make the safe fixes and write the files; for `-` the fixed text is printed, and the report goes to standard error')
-            [CompletionResult]::new('--unsafe-fixes', '--unsafe-fixes', [CompletionResultType]::ParameterName, 'Make also the fixes that may change what is meant')
-            [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Show what --fix would change and write nothing; the exit status is 1 if it would. Values that may be secret are shown as ****')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the findings only, without the summary')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the findings only, without the summary')
-            [CompletionResult]::new('--statistics', '--statistics', [CompletionResultType]::ParameterName, 'Count the findings of each rule')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Minimum severity that makes airenv exit with 1 [default: warning]')
+            [CompletionResult]::new('--airflow-version', '--airflow-version', [CompletionResultType]::ParameterName, 'Airflow version to check for, such as 2.10.5 [default: read from the Dockerfile and requirements.txt in the project root]')
+            [CompletionResult]::new('--provider-version', '--provider-version', [CompletionResultType]::ParameterName, 'Provider version to check for, such as amazon=9.39.0; may be repeated')
+            [CompletionResult]::new('--loaders', '--loaders', [CompletionResultType]::ParameterName, 'Loaders (programs that read `.env` files) to check for, by name [default: compose,docker,astro-load, plus astro-standalone and gotenv if a script or the configuration of the project uses them]')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Skip matching files and folders, even if named; a pattern without `/` matches at any depth; may be repeated')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration for every file; its patterns are relative to the current folder')
+            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Do not report the findings recorded in this file')
+            [CompletionResult]::new('--write-baseline', '--write-baseline', [CompletionResultType]::ParameterName, 'Record the findings in this file for --baseline instead of reporting them')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Read every file as this format, whatever its name')
+            [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'Name of the file that is passed on standard input')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color; `auto` honors `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`')
+            [CompletionResult]::new('--exit-zero', '--exit-zero', [CompletionResultType]::ParameterName, 'Same as `--fail-on never`; the number of findings goes to standard error')
+            [CompletionResult]::new('--isolated', '--isolated', [CompletionResultType]::ParameterName, 'Ignore all configuration files')
+            [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Apply safe fixes to the files; for `-`, print the fixed text and send the report to standard error')
+            [CompletionResult]::new('--unsafe-fixes', '--unsafe-fixes', [CompletionResultType]::ParameterName, 'Also apply fixes that may not keep the intended meaning')
+            [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Show what --fix would change without writing anything; exits with 1 if it would change a file. Shows values that may be secret as ****')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the findings, without the summary')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only the findings, without the summary')
+            [CompletionResult]::new('--statistics', '--statistics', [CompletionResultType]::ParameterName, 'Print the number of findings per rule')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -76,14 +76,14 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
         'airenv;config' {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print what is in force for a file or folder, and where each setting comes from')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the settings in effect for a file or folder, and where each comes from')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of airenv.toml, for editors')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'airenv;config;show' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration for every file; its patterns count from the working folder')
-            [CompletionResult]::new('--isolated', '--isolated', [CompletionResultType]::ParameterName, 'Use no configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration for every file; its patterns are relative to the current folder')
+            [CompletionResult]::new('--isolated', '--isolated', [CompletionResultType]::ParameterName, 'Ignore all configuration files')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -94,7 +94,7 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             break
         }
         'airenv;config;help' {
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print what is in force for a file or folder, and where each setting comes from')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the settings in effect for a file or folder, and where each comes from')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of airenv.toml, for editors')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -109,26 +109,26 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             break
         }
         'airenv;read' {
-            [CompletionResult]::new('--loader', '--loader', [CompletionResultType]::ParameterName, 'Only these programs, by name; may be repeated [default: all]')
-            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Read it in this format, whatever its name')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
-            [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'The name of what standard input gives')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` are obeyed')
-            [CompletionResult]::new('--reveal', '--reveal', [CompletionResultType]::ParameterName, 'Print values, secret ones too')
+            [CompletionResult]::new('--loader', '--loader', [CompletionResultType]::ParameterName, 'Show only these loaders, by name; may be repeated [default: all]')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Read the file as this format, whatever its name')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'Name of the file that is passed on standard input')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color; `auto` honors `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`')
+            [CompletionResult]::new('--reveal', '--reveal', [CompletionResultType]::ParameterName, 'Print values, including secrets')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'airenv;show' {
-            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Where this connection is looked up')
-            [CompletionResult]::new('--variable', '--variable', [CompletionResultType]::ParameterName, 'Where this variable of Airflow is looked up')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Where this value of the configuration is looked up: what a variable `AIRFLOW__…_SECRET` holds')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
-            [CompletionResult]::new('--airflow-version', '--airflow-version', [CompletionResultType]::ParameterName, 'The Airflow version that the variables are for, such as 2.10.5 [default: what the Dockerfile and requirements.txt at the project''s root tell]')
-            [CompletionResult]::new('--provider-version', '--provider-version', [CompletionResultType]::ParameterName, 'A provider''s version, such as amazon=9.39.0; may be repeated')
-            [CompletionResult]::new('--loaders', '--loaders', [CompletionResultType]::ParameterName, 'The programs that read the files, by name, the usual one first [default: as for check]')
-            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out files and folders that match; without `/` at any depth; may be repeated')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` are obeyed')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Show where Airflow looks up this connection')
+            [CompletionResult]::new('--variable', '--variable', [CompletionResultType]::ParameterName, 'Show where Airflow looks up this Airflow variable')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Show where Airflow looks up this configuration value: the value of an `AIRFLOW__…_SECRET` variable')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--airflow-version', '--airflow-version', [CompletionResultType]::ParameterName, 'Airflow version to check for, such as 2.10.5 [default: read from the Dockerfile and requirements.txt in the project root]')
+            [CompletionResult]::new('--provider-version', '--provider-version', [CompletionResultType]::ParameterName, 'Provider version to check for, such as amazon=9.39.0; may be repeated')
+            [CompletionResult]::new('--loaders', '--loaders', [CompletionResultType]::ParameterName, 'Loaders (programs that read `.env` files), by name, the usual one first [default: as for check]')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Skip matching files and folders; a pattern without `/` matches at any depth; may be repeated')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color; `auto` honors `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -139,9 +139,9 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             break
         }
         'airenv;rules' {
-            [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Only these: codes, names, or the beginning of codes, such as AE4')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print them')
+            [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'List only these rules: codes, names, or code prefixes such as AE4')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -158,14 +158,14 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
         }
         'airenv;help' {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check files and folders')
-            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write an airenv.toml for the project at hand, and print its pre-commit entry')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write an airenv.toml for a project and print its pre-commit entry')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the configuration')
-            [CompletionResult]::new('read', 'read', [CompletionResultType]::ParameterValue, 'Show what each program reads from a file, and where they part')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what Airflow will do: the backend, its settings, where secrets are looked up')
-            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Print the page of a rule: what it finds, why it matters, how to mend it')
+            [CompletionResult]::new('read', 'read', [CompletionResultType]::ParameterValue, 'Show what each loader reads from a file, and where they differ')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what Airflow will do: its secrets backend, the settings, where it looks up secrets')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a rule: what it finds, why it matters, how to fix it')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List the rules')
-            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
-            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, for `man -l -`')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print shell completions')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page, for `man -l -`')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -176,7 +176,7 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             break
         }
         'airenv;help;config' {
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print what is in force for a file or folder, and where each setting comes from')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the settings in effect for a file or folder, and where each comes from')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of airenv.toml, for editors')
             break
         }

@@ -44,18 +44,18 @@ fn assert_told(folder: &Path, message: &str) {
 #[test]
 fn a_file_that_is_not_utf8() {
     let make = |path: &Path| fs::write(path, b"A=1\nB=caf\xE9\n").unwrap();
-    assert_each_told("not-utf8", make, "not UTF-8 text: byte 10, on line 2, cannot be read; save the file as UTF-8");
+    assert_each_told("not-utf8", make, "invalid UTF-8 at byte 10 (line 2); save the file as UTF-8");
 }
 
 #[test]
 fn a_file_in_utf16() {
     let make = |path: &Path| fs::write(path, b"\xFF\xFEA\0=\x001\0").unwrap();
-    assert_each_told("utf16", make, "UTF-16 text (it starts with a byte order mark); save it as UTF-8");
+    assert_each_told("utf16", make, "encoded as UTF-16 (it starts with a byte order mark); save it as UTF-8");
 }
 
 #[test]
 fn a_file_with_nul() {
-    assert_each_told("nul", |path| fs::write(path, b"A=1\0\n").unwrap(), "not text: byte 4 is NUL");
+    assert_each_told("nul", |path| fs::write(path, b"A=1\0\n").unwrap(), "not a text file: byte 4 is NUL");
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn a_script_without_an_ending_that_is_no_text() {
     let folder = folder("no-ending");
     fs::write(folder.join("deploy"), b"#!/bin/sh\nastro \xE9\n").unwrap();
     fs::write(folder.join("program"), b"\x7FELF\0\xE9").unwrap();
-    assert_told(&folder, "deploy: not UTF-8 text: byte 17, on line 2, cannot be read; save the file as UTF-8");
+    assert_told(&folder, "deploy: invalid UTF-8 at byte 17 (line 2); save the file as UTF-8");
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn paths_that_do_not_exist_or_tell_no_format() {
     let folder = folder("named");
     fs::write(folder.join("notes.txt"), "A=1\n").unwrap();
     let run = run_in(&folder, &["check", "none.env", "none.sh", "notes.txt", "--format", "concise"]);
-    let expected = "airenv: none.env: no such file\nairenv: none.sh: no such file\nairenv: notes.txt: the name tells no format that airenv reads; `--as dotenv` reads it as a .env file, `--as shell` as a script\n";
+    let expected = "airenv: none.env: no such file\nairenv: none.sh: no such file\nairenv: notes.txt: airenv does not check this kind of file; to check it anyway, use `--as dotenv` for a .env file or `--as shell` for a script\n";
     assert_eq!((run.stderr.as_str(), run.stdout.as_str(), run.status), (expected, "", 2));
     assert_eq!(run_in(&folder, &["check", "notes.txt", "--as", "dotenv"]).status, 0);
     assert_eq!(run_in(&folder, &["check", "notes.txt", "--as", "shell"]).status, 0);

@@ -52,10 +52,7 @@ fn a_baseline_in_full() {
         &[(".env", "A=1\nA=2\nENV B=1\nB=2\nENV B=3\n"), ("deploy/x.sh", SCRIPT), ("z.env", "C='hunter2\n")],
     );
     let run = check(&folder, &["--write-baseline", KNOWN]);
-    assert_eq!(
-        (run.stdout.as_str(), run.status),
-        ("airenv-baseline.json: 7 findings are known from now on, 4 of them errors\n", 0)
-    );
+    assert_eq!((run.stdout.as_str(), run.status), ("wrote 7 findings (4 errors) to airenv-baseline.json\n", 0));
     let expected = r#"[{"airenv-baseline":1}
 ,{"path":".env","rule":"AE004","about":"","count":1}
 ,{"path":".env","rule":"AE004","about":"A","count":1}
@@ -93,8 +90,8 @@ fn what_no_longer_occurs_is_counted_where_it_was_looked_for() {
     fs::remove_file(folder.join("c.env")).unwrap();
     let tail = |text: &str| text.split_once("checked").map(|(_, tail)| tail.to_owned()).unwrap_or_default();
     let gone = |options: &[&str]| tail(&summary(&folder, options));
-    assert_eq!(gone(&[]), ", 1 finding in the baseline, 3 entries of the baseline no longer occur)");
-    assert_eq!(gone(&["b.env"]), ", 1 finding in the baseline, 1 entry of the baseline no longer occurs)");
+    assert_eq!(gone(&[]), ", 1 finding in the baseline, 3 baseline entries no longer occur)");
+    assert_eq!(gone(&["b.env"]), ", 1 finding in the baseline, 1 baseline entry no longer occurs)");
     assert_eq!(gone(&["b.env", "--ignore", "AE004"]), ")");
 }
 
@@ -141,7 +138,7 @@ fn two_branches_can_be_put_together() {
     let marked = union.replacen(",{", "<<<<<<< ours\n,{", 1);
     write(&folder, &[(KNOWN, &marked)]);
     let run = check(&folder, &["--baseline", KNOWN]);
-    let expected = "airenv: airenv-baseline.json: a merge left its marks in it; take the lines of both sides and remove the marks\n";
+    let expected = "airenv: airenv-baseline.json: has merge conflict markers; keep the lines of both sides and remove the markers\n";
     assert_eq!((run.stderr.as_str(), run.status), (expected, 2));
 }
 
@@ -157,24 +154,24 @@ fn a_baseline_that_is_none() {
     };
     assert_eq!(
         told(b"[{\"airenv-baseline\":1}\n,hunter2]"),
-        "this is no baseline: not a JSON array at line 2, column 2; `--write-baseline` writes one"
+        "not a baseline: not a JSON array at line 2, column 2; create one with `--write-baseline`"
     );
     assert_eq!(
         told(b"{\"hunter2\": 1}"),
-        "this is no baseline: not a JSON array at line 1, column 0; `--write-baseline` writes one"
+        "not a baseline: not a JSON array at line 1, column 0; create one with `--write-baseline`"
     );
-    assert_eq!(told(b"[]"), "this is no baseline; `--write-baseline` writes one");
-    assert_eq!(told(b"[\"hunter2\"]"), "this is no baseline; `--write-baseline` writes one");
+    assert_eq!(told(b"[]"), "not a baseline; create one with `--write-baseline`");
+    assert_eq!(told(b"[\"hunter2\"]"), "not a baseline; create one with `--write-baseline`");
     assert_eq!(
         told(b"[{\"airenv-baseline\":2}]"),
-        "another version of airenv wrote it; write it anew with `--write-baseline`"
+        "written by another version of airenv; write it again with `--write-baseline`"
     );
     assert_eq!(
         told(b"[{\"airenv-baseline\":1},{\"path\":\"hunter2\"}]"),
-        "its entry 1 is none: path, rule, about and count belong to it"
+        "entry 1 is invalid: expected path, rule, about and count"
     );
-    assert!(told(b"caf\xE9").starts_with("not UTF-8 text: byte 4"));
-    assert!(told(b"").starts_with("this is no baseline"));
+    assert!(told(b"caf\xE9").starts_with("invalid UTF-8 at byte 4"));
+    assert!(told(b"").starts_with("not a baseline"));
     let run = check(&folder, &["--baseline", "none.json"]);
     assert_eq!((run.stderr.as_str(), run.status), ("airenv: none.json: no such file\n", 2));
     let run = check(&folder, &["--baseline", "."]);
@@ -190,14 +187,14 @@ fn a_baseline_that_cannot_be_written() {
         let run = check(&folder, &["--write-baseline", to]);
         (run.stderr, run.status)
     };
-    assert_eq!(told("."), ("airenv: .: the baseline cannot be written: is a directory\n".to_owned(), 2));
-    let expected = "airenv: no/such/folder.json: the baseline cannot be written: no such file\n";
+    assert_eq!(told("."), ("airenv: .: cannot write the baseline: is a directory\n".to_owned(), 2));
+    let expected = "airenv: no/such/folder.json: cannot write the baseline: no such file\n";
     assert_eq!(told("no/such/folder.json"), (expected.to_owned(), 2));
     // An incomplete one would not suppress the findings missing from it, and a later one too many.
     fs::write(folder.join(KNOWN), "kept").unwrap();
     fs::write(folder.join("bad.env"), b"caf\xE9\n").unwrap();
     let (stderr, status) = told(KNOWN);
-    assert!(stderr.ends_with("the baseline is not written: not every file could be checked\n"), "{stderr}");
+    assert!(stderr.ends_with("baseline not written: some files could not be checked\n"), "{stderr}");
     assert_eq!((status, fs::read_to_string(folder.join(KNOWN)).unwrap().as_str()), (2, "kept"));
 }
 
@@ -252,7 +249,7 @@ fn a_known_finding_is_repaired_and_an_ignored_one_is_not() {
     assert_eq!(fs::read_to_string(folder.join(".env")).unwrap(), text.replace("ENV B", "B"));
     assert_eq!(
         summary(&folder, &[]),
-        "no findings (1 file checked, 1 finding ignored, 1 finding in the baseline, 1 entry of the baseline no longer occurs)"
+        "no findings (1 file checked, 1 finding ignored, 1 finding in the baseline, 1 baseline entry no longer occurs)"
     );
     write(&folder, &[(".env", text)]);
     let rest = check(&folder, &["--fix", "--write-baseline", KNOWN]);

@@ -96,7 +96,7 @@ fn a_run_that_finds_no_file_says_so() {
     let run = run_in(&folder("nothing"), &["check", "."]);
     assert_eq!(
         (run.status, run.stdout.as_str(), run.stderr.as_str()),
-        (0, "", "airenv: no .env file, script, Dockerfile or YAML of Airflow's found below .\n")
+        (0, "", "airenv: no .env file, script, Dockerfile, airflow.cfg or Airflow YAML found under .\n")
     );
 }
 
@@ -170,29 +170,25 @@ fn what_does_not_exist_is_a_usage_error_with_a_hint() {
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{options:?}");
         run.stderr
     };
-    assert_eq!(
-        told(&["--select", "AE999"]),
-        "airenv: no rule is named `AE999`; `airenv rules` lists them\n"
-            .replace("`airenv rules` lists them", &hint("AE999"))
-    );
+    assert_eq!(told(&["--select", "AE999"]), format!("airenv: unknown rule `AE999`; {}\n", hint("AE999")));
     assert_eq!(
         told(&["--ignore", "duplicat-key"]),
-        "airenv: no rule is named `duplicat-key`; did you mean `duplicate-key`?\n"
+        "airenv: unknown rule `duplicat-key`; did you mean `duplicate-key`?\n"
     );
-    assert_eq!(told(&["--airflow-version", "two"]), "airenv: `two` is not a version; write it as 2.10.5\n");
+    assert_eq!(told(&["--airflow-version", "two"]), "airenv: `two` is not a version; write it like 2.10.5\n");
     assert_eq!(
         told(&["--provider-version", "amazon"]),
-        "airenv: --provider-version amazon: write it as NAME=VERSION, for example amazon=9.39.0\n"
+        "airenv: --provider-version amazon: expected NAME=VERSION, for example amazon=9.39.0\n"
     );
-    assert!(told(&["--provider-version", "amazonn=1"]).contains("known are akeyless, amazon, "));
-    assert!(told(&["--loaders", "docker-compose"]).contains("known are compose, "));
+    assert!(told(&["--provider-version", "amazonn=1"]).contains("expected one of akeyless, amazon, "));
+    assert!(told(&["--loaders", "docker-compose"]).contains("expected one of compose, "));
     assert!(told(&["--formt", "json"]).contains("'--format'"));
 }
 
 /// The nearest name to a word that names no rule, as the program words it.
 fn hint(word: &str) -> String {
     airenv::rules::nearest(word)
-        .map_or("`airenv rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"))
+        .map_or("`airenv rules` lists all rules".to_owned(), |near| format!("did you mean `{near}`?"))
 }
 
 #[test]
@@ -224,7 +220,7 @@ fn a_json_report_in_full() {
             "rule": "dockerfile-syntax",
             "severity": "error",
             "message": "this is Dockerfile syntax: `astro dev start` refuses the whole file",
-            "help": "remove the word in front of the name",
+            "help": "remove the word before the name",
             "path": ".env",
             "range": {"start": {"line": 2, "column": 1, "offset": 5}, "end": {"line": 2, "column": 5, "offset": 9}},
             "related": [],
@@ -337,7 +333,7 @@ fn a_path_without_a_command_is_answered_with_the_command() {
     write(&folder, &[(".env", "A=1\n")]);
     let run = run_in(&folder, &["."]);
     assert_eq!((run.status, run.stdout.as_str()), (2, ""));
-    assert_eq!(run.stderr, "airenv: there is no command `.`; did you mean `airenv check .`?\n");
+    assert_eq!(run.stderr, "airenv: unknown command `.`; did you mean `airenv check .`?\n");
     let other = run_in(&folder, &["chekc"]);
     assert!(other.stderr.contains("'check'"), "{}", other.stderr);
 }

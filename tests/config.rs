@@ -108,7 +108,7 @@ fn one_file_can_be_named_for_everything() {
     let told = |file: &str| check(&folder, &["--config", file]);
     assert_eq!(told("none.toml"), "airenv: none.toml: no such file\nexit status 2\n");
     assert_eq!(told("ci"), "airenv: ci: not a regular file\nexit status 2\n");
-    assert_eq!(told("pyproject.toml"), "airenv: pyproject.toml: there is no [tool.airenv] in it\nexit status 2\n");
+    assert_eq!(told("pyproject.toml"), "airenv: pyproject.toml: no [tool.airenv] table\nexit status 2\n");
     assert_eq!(run_in(&folder, &["check", "--config", "x", "--isolated"]).status, 2);
 }
 
@@ -173,8 +173,8 @@ fn what_is_in_force_is_shown_with_its_place() {
                     exclude = []  # default\n\
                     secret-keys = [\"A\\U0000001B\\\"\"]  # pyproject.toml:8\n\
                     public-keys = []  # default\n\
-                    # loaders: those of every Astro project, and those that the project's scripts and .astro/config.yaml ask for\n\
-                    # airflow-version: what the Dockerfile and requirements.txt of the project tell\n\
+                    # loaders: those that every Astro project uses, plus those that the project's scripts and .astro/config.yaml use\n\
+                    # airflow-version: read from the Dockerfile and requirements.txt of the project\n\
                     # format: human on a terminal, concise elsewhere\n\n\
                     [severity]  # pyproject.toml:9\n\"AE004\" = \"note\"\n\n\
                     [deployments]  # pyproject.toml:11\n\"a b\" = [\"x.sh\"]\n";
@@ -255,19 +255,19 @@ fn configurations_that_cannot_be_read() {
         (
             "bytes",
             &|folder| fs::write(folder.join("airenv.toml"), b"a = 1\nb = \"caf\xE9\"\n").unwrap(),
-            "airenv.toml: not UTF-8 text: byte 15, on line 2, cannot be read; save the file as UTF-8",
+            "airenv.toml: invalid UTF-8 at byte 15 (line 2); save the file as UTF-8",
         ),
         ("a-folder", &|folder| fs::create_dir(folder.join("airenv.toml")).unwrap(), "airenv.toml: not a regular file"),
         ("a-link", &|folder| symlink("nowhere", folder.join("airenv.toml")).unwrap(), "airenv.toml: no such file"),
         (
             "huge",
             &|folder| fs::write(folder.join("airenv.toml"), "#".repeat(2 << 20)).unwrap(),
-            "airenv.toml: larger than 1 MiB: this is not what it should be",
+            "airenv.toml: larger than 1 MiB, which is too large for this kind of file",
         ),
         (
             "nul",
             &|folder| fs::write(folder.join("airenv.toml"), b"a\0").unwrap(),
-            "airenv.toml: not text: byte 2 is NUL",
+            "airenv.toml: not a text file: byte 2 is NUL",
         ),
         (
             "deep",

@@ -22,11 +22,11 @@ const FORMS: &[(&str, &str)] = &[
     (r#"`K = {"a": "b"}`"#, "K = {\"a\": \"b\"}\n"),
     (r#"`K={"a": "b"} # note`"#, "K={\"a\": \"b\"} # note\n"),
     (r#"`K='{"a": "b"}' # note`"#, "K='{\"a\": \"b\"}' # note\n"),
-    (r#"`K={"a": "b"}` and a blank at the end"#, "K={\"a\": \"b\"} \n"),
+    (r#"`K={"a": "b"}` with a trailing space"#, "K={\"a\": \"b\"} \n"),
     ("the same JSON over several lines, unquoted", "K={\n  \"a\": \"b\"\n}\n"),
-    ("the same between `'…'`", "K='{\n  \"a\": \"b\"\n}'\n"),
-    ("a byte order mark in front", "\u{FEFF}K={\"a\": \"b\"}\n"),
-    ("lines that end in `\\r\\n`", "K={\"a\": \"b\"}\r\n"),
+    ("the same, in single quotes", "K='{\n  \"a\": \"b\"\n}'\n"),
+    (r#"`K={"a": "b"}` after a byte order mark"#, "\u{FEFF}K={\"a\": \"b\"}\n"),
+    (r#"`K={"a": "b"}` with Windows line endings (`\r\n`)"#, "K={\"a\": \"b\"}\r\n"),
 ];
 
 fn root() -> PathBuf {

@@ -106,7 +106,7 @@ fn diff_writes_nothing_and_shows_no_value() {
     assert_eq!(fs::read_to_string(folder.join(".env")).unwrap(), BROKEN.trim_end());
     fs::write(folder.join(".env"), mended(BROKEN)).unwrap();
     let run = run_in(&folder, &["check", "--diff"]);
-    assert_eq!((run.status, run.stdout.as_str(), run.stderr.as_str()), (0, "", "No problem would be fixed\n"));
+    assert_eq!((run.status, run.stdout.as_str(), run.stderr.as_str()), (0, "", "No problems would be fixed\n"));
 }
 
 #[test]

@@ -58,5 +58,5 @@ fn manual_pages_are_the_printed_ones() {
 fn a_page_of_no_command_is_refused() {
     let run = run_in(Path::new(env!("CARGO_MANIFEST_DIR")), &["man", "chek"]);
     assert_eq!((run.status, run.stdout.as_str()), (2, ""));
-    assert!(run.stderr.starts_with("airenv: no command is named `chek`; known are check, "), "{}", run.stderr);
+    assert!(run.stderr.starts_with("airenv: unknown command `chek`; expected one of check, "), "{}", run.stderr);
 }

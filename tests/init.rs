@@ -38,26 +38,26 @@ fn an_astro_project() {
     );
     let run = run_in(&folder, &["init"]);
     let expected = format!(
-        "saw an Astro project (.astro)\n\
-         saw 2 .env files: .env.dev, .env.prod\n\
-         saw one script that can matter: deploy/prod.sh\n\
-         saw Airflow 2.10.4 (Dockerfile:1)\n\
-         read by compose (astro dev start), docker (astro dev pytest), \
+        "found an Astro project (.astro)\n\
+         found 2 .env files: .env.dev, .env.prod\n\
+         found 1 relevant script: deploy/prod.sh\n\
+         found Airflow 2.10.4 (Dockerfile:1)\n\
+         loaders: compose (astro dev start), docker (astro dev pytest), \
          astro-load (astro deployment variable create --load)\n\
          wrote airenv.toml\n\n\
-         For pre-commit, put this into .pre-commit-config.yaml (OWNER: where your copy of airenv is):\n\n\
+         To run airenv in pre-commit, put this in .pre-commit-config.yaml (replace OWNER with the owner of your copy of airenv):\n\n\
          repos:\n{HOOK}"
     );
     assert_eq!((run.stdout.as_str(), run.stderr.as_str(), run.status), (expected.as_str(), "", 0));
     assert_eq!(
         written(&folder),
-        "# Settings of airenv: `airenv config show` prints all that are in force, `airenv check --help` explains.\n\
-         # Patterns of files count from this folder; one without `/` matches at any depth.\n\n\
-         # These programs are taken to read the .env files. Name all of them where that is not so:\n\
+        "# Settings of airenv. `airenv config show` prints those in effect; `airenv check --help` explains more.\n\
+         # File patterns are relative to this folder; a pattern without `/` matches at any depth.\n\n\
+         # The loaders assumed to read the .env files. If this is wrong, list all that do:\n\
          # loaders = [\"compose\", \"docker\", \"astro-load\"]\n\n\
-         # The version is read from the project: Airflow 2.10.4 (Dockerfile:1).\n\n\
-         # These files look as if they belonged together. If they do, they are compared with each other and not\n\
-         # with those of other deployments:\n\
+         # Read from the project: Airflow 2.10.4 (Dockerfile:1).\n\n\
+         # These files seem to belong to separate deployments. If so, uncomment this, so that airenv\n\
+         # compares only files of the same deployment:\n\
          # [deployments]\n\
          # dev = [\".env.dev\"]\n\
          # prod = [\".env.prod\", \"deploy/prod.sh\"]\n"
@@ -89,14 +89,14 @@ fn what_is_written_and_what_is_suggested_can_be_read() {
 fn a_folder_with_little_in_it_gets_little() {
     let folder = folder("little", &[("x/.env", "A=1\n"), (".pre-commit-config.yaml", "repos: []\n")]);
     let run = run_in(&folder, &["init", "x"]);
-    let expected = "saw no Astro project: there is no .astro\nsaw one .env file: .env\nsaw no script that can matter\n\
-                    saw no version of Airflow\nread by compose (astro dev start), docker (astro dev pytest), \
+    let expected = "no Astro project found (no .astro)\nfound 1 .env file: .env\nno relevant scripts found\n\
+                    no Airflow version found\nloaders: compose (astro dev start), docker (astro dev pytest), \
                     astro-load (astro deployment variable create --load)\nwrote x/airenv.toml\n";
     assert!(run.stdout.starts_with(expected), "{}", run.stdout);
     assert_eq!(written(&folder.join("x")).lines().count(), 8);
     let run = run_in(&folder, &["init"]);
     assert!(run.stdout.ends_with(&format!(
-        "Add this to `repos:` in .pre-commit-config.yaml (OWNER: where your copy of airenv is):\n\n{HOOK}"
+        "Add this to `repos:` in .pre-commit-config.yaml (replace OWNER with the owner of your copy of airenv):\n\n{HOOK}"
     )));
 }
 
@@ -108,14 +108,14 @@ fn nothing_is_overwritten() {
         (run.stderr, run.stdout, run.status)
     };
     let refused = |message: &str| (format!("airenv: {message}\n"), String::new(), 2);
-    assert_eq!(told("."), refused("airenv.toml: it is there already: nothing is written"));
+    assert_eq!(told("."), refused("airenv.toml: already exists; nothing written"));
     assert_eq!(written(&folder), "# mine\n");
-    assert_eq!(told("a"), refused("a/pyproject.toml: it holds [tool.airenv] already: nothing is written"));
+    assert_eq!(told("a"), refused("a/pyproject.toml: already has [tool.airenv]; nothing written"));
     assert!(!folder.join("a/airenv.toml").exists());
     // One further up is for the others.
     assert_eq!(told("b").2, 0);
     assert_eq!(told("none"), refused("none: no such file"));
-    assert_eq!(told("b/x"), refused("b/x: this is no folder; name the folder of the project"));
+    assert_eq!(told("b/x"), refused("b/x: not a folder; name the project folder"));
 }
 
 #[cfg(unix)]

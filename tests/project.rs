@@ -314,8 +314,8 @@ fn a_file_that_nothing_of_airflow_reads_is_left_alone() {
     }
     let folder = repository("told", &files);
     let run = run_in(&folder, &["check", "data", "web/.env"]);
-    let told = "airenv: nothing below data, web/.env belongs to Airflow: the files that were found hold no AIRFLOW… variable, and \
-                no project of Airflow is around (name one file alone, or use --as dotenv, to check it all the same)\n";
+    let told = "airenv: nothing under data, web/.env belongs to Airflow: this is not an Airflow project, and the files found have no \
+                AIRFLOW… variable (to check a file anyway, name it alone or use --as dotenv)\n";
     assert_eq!((run.stdout.as_str(), run.stderr.as_str(), run.status), ("", told, 0));
 }
 

@@ -170,7 +170,7 @@ fn the_shapes_are_as_promised() {
     let one = |loader: &str, input: &[u8]| {
         let output = all(&["--loader", loader, "--format", "json", "--reveal", "-"], input);
         assert_eq!(output.status.code(), Some(0));
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "airenv: --reveal: values are printed, secret ones too\n");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "airenv: --reveal prints values, including secrets\n");
         object(&output)
     };
     assert_eq!(
@@ -225,7 +225,7 @@ fn bad_input_gets_a_clear_message() {
     };
     assert_eq!(fails(&["none.env"]), "airenv: none.env: no such file\n");
     assert_eq!(fails(&["."]), "airenv: .: not a regular file; `-` reads standard input\n");
-    assert!(fails(&["--loader", "ruby", "-"]).contains("known are compose, docker"));
+    assert!(fails(&["--loader", "ruby", "-"]).contains("expected one of compose, docker"));
     assert!(fails(&[]).contains("<FILE>"));
 }
 

@@ -297,7 +297,7 @@ fn code_scanning_gets_the_worst_of_too_many_results() {
     assert_eq!((results.len(), errors), (5_000, vec![4_998, 4_999]));
     assert_eq!(
         report["runs"][0]["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"],
-        "code scanning keeps 5000 results: the worst are here, left out are 1"
+        "code scanning keeps only 5000 results: 1 less severe one is left out"
     );
 }
 
@@ -421,7 +421,7 @@ fn github_reads_every_command_as_it_is_meant() {
     assert_eq!(commands.len(), 4);
     assert_eq!(commands[0].1[0], file(AWKWARD));
     assert_eq!(commands[2].1[0], file(&airenv::output::escape::escape(HOSTILE)));
-    assert!(commands[0].2.ends_with("\nhelp: remove the word in front of the name"), "{}", commands[0].2);
+    assert!(commands[0].2.ends_with("\nhelp: remove the word before the name"), "{}", commands[0].2);
     let kinds: Vec<&str> = commands.iter().map(|command| command.0.as_str()).collect();
     assert_eq!(kinds, ["error", "error", "error", "warning"]);
     for (_, properties, _) in commands {
@@ -439,7 +439,7 @@ fn github_is_told_the_worst_first_and_how_many_there_are() {
     assert_eq!(starts, [&["::error"], &["::warning"; 11][..], &["airenv:"]].concat());
     assert!(
         run.stdout.ends_with(
-            "\nairenv: 1 error, 11 warnings, 0 notes; GitHub shows 10 of each kind for a step, the log has all of them\n"
+            "\nairenv: 1 error, 11 warnings, 0 notes; GitHub shows 10 of each kind per step, the log has all of them\n"
         ),
         "{}",
         run.stdout
@@ -611,11 +611,11 @@ fn a_report_that_cannot_be_written_is_told() {
     );
     assert_eq!(
         told(&["-o", ".env"]),
-        (2, "airenv: .env: airenv checks such files, and writes no report over them\n".to_owned())
+        (2, "airenv: .env: refusing to overwrite a file that airenv checks\n".to_owned())
     );
     std::os::unix::fs::symlink(".env", folder.join("link")).unwrap();
     fs::write(folder.join("named"), "A=1\n").unwrap();
-    let over = "airenv checks such files, and writes no report over them";
+    let over = "refusing to overwrite a file that airenv checks";
     assert_eq!(told(&["-o", "link"]), (2, format!("airenv: link: {over}\n")));
     assert_eq!(told(&["named", "--as", "dotenv", "-o", "./named"]), (2, format!("airenv: ./named: {over}\n")));
     assert_eq!(
@@ -624,13 +624,12 @@ fn a_report_that_cannot_be_written_is_told() {
     );
     assert_eq!(
         told(&["--report", "sarif=-"]),
-        (2, "airenv: --report: a report needs a file; --format prints one\n".to_owned())
+        (2, "airenv: --report needs a file; use --format to print to standard output\n".to_owned())
     );
     for wrong in ["sarif", "sarif=", "sarof=a"] {
         let (status, stderr) = told(&["--report", wrong]);
         assert!(
-            status == 2
-                && stderr.contains(if wrong == "sarof=a" { "known formats are human, " } else { "FORMAT=FILE" }),
+            status == 2 && stderr.contains(if wrong == "sarof=a" { "expected one of human, " } else { "FORMAT=FILE" }),
             "{stderr}"
         );
     }
@@ -675,7 +674,8 @@ fn a_run_that_may_not_fail_says_what_it_found() {
         let run = run_in(&folder, &[&["check", "--format", "concise", "--quiet"], arguments].concat());
         (run.status, run.stderr)
     };
-    let told = "airenv: 1 error, 1 warning in 1 file (2 files checked); they do not fail this run\n";
+    let told =
+        "airenv: 1 error, 1 warning in 1 file (2 files checked); no finding fails this run (fail level `never`)\n";
     assert_eq!(run(&["--exit-zero"]), (0, told.to_owned()));
     assert_eq!(run(&["--fail-on", "never"]), (0, told.to_owned()));
     assert_eq!(run(&["--exit-zero", "good.env"]), (0, String::new()));
@@ -688,7 +688,7 @@ fn the_help_says_who_reads_each_format() {
     let help = run_in(&root(), &["check", "--help"]).stdout;
     for format in FORMATS {
         let line = help.lines().find(|line| line.trim_start().starts_with(&format!("- {format}:")));
-        assert!(line.is_some_and(|line| line.contains("For ")), "{format}\n{help}");
+        assert!(line.is_some_and(|line| line.contains(" for ")), "{format}\n{help}");
     }
 }
 

@@ -285,7 +285,7 @@ fn one_connection_alone_is_looked_up() {
     assert_eq!(
         lookups(&["--connection", "dwh"]),
         [
-            "  Connection(\"dwh\") → not asked: `^prod_` does not match",
+            "  Connection(\"dwh\") → not looked up: `^prod_` does not match",
             "                      then AIRFLOW_CONN_DWH (.env:3), then the metadata database",
         ]
     );
@@ -311,9 +311,9 @@ fn what_only_run_time_knows_stands_as_it_is_written() {
                   \\\"variables_prefix\\\": \\\"$(prefix)/variables\\\", \\\"role_arn\\\": \\\"${ROLE_ARN}\\\"}\"\n";
     let run = show("holes", &[("deploy.sh", script)], &[]);
     for part in [
-        "deployment $ID which one, only run time knows",
-        "Connection(\"my_db\") → SSM /$STAGE/connections/my_db in no region that is set here as ${ROLE_ARN}",
-        "Variable(\"my_key\") → SSM …/variables/my_key in no region that is set here as ${ROLE_ARN} (with a slash in front,",
+        "deployment $ID (known at run time)",
+        "Connection(\"my_db\") → SSM /$STAGE/connections/my_db (no region set here) as ${ROLE_ARN}",
+        "Variable(\"my_key\") → SSM …/variables/my_key (no region set here) as ${ROLE_ARN} (with a leading slash,",
     ] {
         let words: Vec<&str> = run.stdout.split_whitespace().collect();
         assert!(words.join(" ").contains(part.trim_end()), "{part}\n{}", run.stdout);
@@ -344,7 +344,7 @@ fn a_deployment_gets_what_files_and_commands_give_it_in_order() {
         "  c.sh:1 sets variables",
         "",
         "  backend             AWS Secrets Manager  a.sh:3",
-        "  role                the credentials of the environment",
+        "  role                credentials from the environment",
         "  region_name         us-east-1            .env.prod:2",
         "  connections_prefix  airflow/connections  default",
         "  variables_prefix    airflow/variables    default",
@@ -382,8 +382,8 @@ fn which_of_two_scripts_runs_last_nobody_knows_whatever_their_names_are() {
     let either = [
         "  Connection(\"dwh\") → Secrets Manager airflow/connections/dwh in eu-west-1",
         "  Connection(\"dwh\") → Secrets Manager airflow/connections/dwh in us-east-1",
-        "deployment clx1 where FIRST ran last",
-        "deployment clx1 where SECOND ran last",
+        "deployment clx1 if FIRST ran last",
+        "deployment clx1 if SECOND ran last",
     ];
     assert_eq!(places(["a.sh", "b.sh"], &created), either);
     assert_eq!(places(["b.sh", "a.sh"], &created), either);
@@ -395,10 +395,10 @@ fn a_file_that_only_run_time_names_is_told_and_nothing_is_said_of_its_backend() 
                    \".env.$name\"\ndone\n";
     let run = show("named", &[("deploy.sh", loop_of)], &[]);
     let expected = [
-        "deployment $name  which one, only run time knows",
-        "  deploy.sh:2 loads a file whose name only run time knows, if it comes to that",
+        "deployment $name  (known at run time)",
+        "  deploy.sh:2 loads a file whose name is known only at run time (may not run)",
         "",
-        "  backend  none that the project shows\n",
+        "  backend  none in this project\n",
     ];
     assert!(run.stdout.ends_with(&expected.join("\n")), "{}", run.stdout);
     // A file that is named and exists.
@@ -424,7 +424,7 @@ fn another_reader_is_shown_where_it_reads_something_else() {
 fn a_file_that_its_reader_refuses_starts_nothing() {
     let run = show("refused", &[(".env", &format!("{CLASS}ENV A=1\n"))], &["--loaders", "compose"]);
     assert!(
-        run.stdout.ends_with("astro dev start  reads .env\n  the file is refused at line 2: nothing starts\n"),
+        run.stdout.ends_with("astro dev start  reads .env\n  refuses the file at line 2: nothing starts\n"),
         "{}",
         run.stdout
     );
@@ -436,10 +436,9 @@ fn nothing_sets_a_backend() {
     let expected = [
         "  backend  none",
         "",
-        "  Connection(\"my_db\") → AIRFLOW_CONN_MY_DB, then",
-        "                        the metadata database (tasks: through the API server)",
+        "  Connection(\"my_db\") → AIRFLOW_CONN_MY_DB, then the metadata database (tasks: via the API server)",
         "  Variable(\"my_key\")  → AIRFLOW_VAR_MY_KEY (.env:2), then",
-        "                        the metadata database (tasks: through the API server)",
+        "                        the metadata database (tasks: via the API server)",
         "",
         "  in the environment",
         "    AIRFLOW_VAR_MY_KEY  .env:2",

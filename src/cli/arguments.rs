@@ -21,9 +21,10 @@ use super::show;
     name = "airenv",
     version,
     about = "Checks the environment that configures Apache Airflow's secrets backend",
-    long_about = "Checks the environment that configures Apache Airflow's secrets backend: the `.env` files of an \
-                  Astro project and the scripts that push the same variables to a deployment. Shows what Airflow will \
-                  do with them before anything is deployed, without showing a secret.",
+    long_about = "Checks the environment that configures Apache Airflow's secrets backend: `.env` files, the scripts \
+                  that push the same variables to a deployment, Dockerfiles, compose files and other YAML, and \
+                  airflow.cfg. Shows what Airflow will do with them before anything is deployed. Values that may be \
+                  secret are shown as ****; only `airenv read --reveal` prints them.",
     after_help = "Exit status: 0 no findings at or above the fail level, 1 findings, 2 something was not checked.\n\
                   Rules: `airenv rules`, `airenv explain AE201`, and rules.md in the repository.",
     arg_required_else_help = true,
@@ -90,15 +91,16 @@ Examples:
 
 const CHECK_HELP: &str = "\
 airenv searches folders for `.env`, `.env.*` and `*.env` files, scripts (`*.sh`, `*.bash`, `*.ksh`, `*.zsh`, \
-`.envrc`, and files without an extension that begin with `#!` and a shell), Dockerfiles, and YAML that names Airflow \
-variables or the Astro CLI (compose files, CI pipelines, Astro deployments, Kubernetes objects, Helm chart values), \
-including files that git ignores. It skips .git, node_modules, .venv, venv, target, __pycache__ and \
+`.envrc`, and files without an extension that begin with `#!` and a shell), Dockerfiles, airflow.cfg, and YAML that \
+names Airflow variables or the Astro CLI (compose files, CI pipelines, Astro deployments, Kubernetes objects, Helm \
+chart values), including files that git ignores. It skips .git, node_modules, .venv, venv, target, __pycache__ and \
 .astro/standalone, and code and data files with similar names (.env.ts, .env.json, .env.vault). It does not follow \
 symlinks to folders.
 
-Files under one root form one project. The root is the nearest parent folder with .astro, else the root of the \
-repository, else the folder you name. If you name only part of a project, airenv reads its other files for context, \
-but reports nothing in them.
+Files under one root form one project. The root is the nearest folder upward with .astro, else the nearest one in the \
+repository that shows otherwise that it is Airflow's (airflow.cfg, airflow_settings.yaml, an Airflow image in its \
+Dockerfile or compose file, apache-airflow in its requirements.txt), else the root of the repository, else the folder \
+you name. If you name only part of a project, airenv reads its other files for context, but reports nothing in them.
 
 Settings come from the nearest airenv.toml, or pyproject.toml with [tool.airenv], searching from the folder of each \
 file up to the root of the repository; `airenv config show` prints them. --select replaces the configured selection \

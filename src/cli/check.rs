@@ -79,6 +79,9 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     Ok(status)
 }
 
+/// Nothing that airenv checks is under the named paths, which follow.
+pub(super) const NOTHING_FOUND: &str = "no .env file, script, Dockerfile, airflow.cfg or Airflow YAML found under";
+
 fn write_baseline(path: &Path, checked: &Checked, errors: &[FileError]) -> Result<u8, Error> {
     if !errors.is_empty() {
         let reason = "baseline not written: some files could not be checked".to_owned();
@@ -101,7 +104,7 @@ fn nothing_checked(arguments: &CheckArguments, excluded: usize, foreign: usize) 
              variable (to check a file anyway, name it alone or use --as dotenv)"
         );
     }
-    format!("no .env file, script, Dockerfile or Airflow YAML found under {paths}")
+    format!("{NOTHING_FOUND} {paths}")
 }
 
 fn status(checked: &Checked, levels: &[Option<Severity>]) -> u8 {

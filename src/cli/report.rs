@@ -43,29 +43,29 @@ pub(super) struct ReportArguments {
 /// The forms of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum OutputFormat {
-    /// The source around each finding, and what to write instead
+    /// The source around each finding, and what to write instead, for people
     Human,
     /// One line per finding, for editors and problem matchers
     Concise,
-    /// Findings grouped by file
+    /// Findings grouped by file, for people
     Grouped,
-    /// One JSON object
+    /// One JSON object, for programs
     Json,
-    /// JSON Lines: one JSON object per finding
+    /// JSON Lines, one object per finding, for programs that read streams
     Jsonl,
-    /// Annotations in the log of GitHub Actions
+    /// Annotations, for the log of GitHub Actions
     Github,
-    /// GitLab Code Quality report
+    /// Code Quality report, for GitLab
     Gitlab,
     /// SARIF 2.1.0, for code scanning (GitHub, Azure) and editors
     Sarif,
-    /// Issues in the log of Azure Pipelines
+    /// Issues, for the log of Azure Pipelines
     Azure,
-    /// JUnit XML, for CI servers that show tests (Jenkins, GitLab, Azure): one test per finding
+    /// Test results as XML, for CI servers that show tests (Jenkins, GitLab, Azure): one test per finding
     Junit,
     /// Checkstyle XML, for CI servers that show warnings (Jenkins)
     Checkstyle,
-    /// reviewdog diagnostics: comments on changes, with suggestions
+    /// reviewdog diagnostics, for comments on changes, with suggestions
     Rdjson,
 }
 

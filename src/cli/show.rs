@@ -13,13 +13,13 @@ use crate::show::{Asked, Overview, overview};
 
 use super::arguments::{Color, VersionArguments, parse_loader};
 use super::settings::{self, Facts};
-use super::{CLEAN, COULD_NOT_CHECK, write};
+use super::{CLEAN, COULD_NOT_CHECK, check, write};
 
 /// The end of the long help.
 pub(super) const HELP: &str = "\
 For each environment (what `astro dev start` reads from a `.env`, a deployment that a script writes to, the programs \
-that a script starts), airenv shows the backend, where each setting comes from, and where Airflow looks up a \
-connection and a variable. It runs nothing and contacts no service: what is known only at run time is shown as \
+that a script starts, a service of a compose file), airenv shows the backend, where each setting comes from, and where \
+Airflow looks up a connection and a variable. It runs nothing and contacts no service: what is known only at run time is shown as \
 written. It never shows secrets.
 
 Examples:
@@ -95,7 +95,7 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<u8, Error> {
     let overviews: Vec<Overview> = projects.iter().map(|project| overview(project, &asked)).collect();
     if projects.is_empty() && errors.is_empty() {
         let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
-        write::error(&format!("no .env file or script found under {}", paths.join(", ")));
+        write::error(&format!("{} {}", check::NOTHING_FOUND, paths.join(", ")));
     }
     let mut text = String::new();
     match arguments.format {

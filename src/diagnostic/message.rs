@@ -17,7 +17,11 @@ use crate::text::Public;
 /// airenv::diagnostic::Message::from("the password is ").and(value.as_str());
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(
+    test,
+    derive(schemars::JsonSchema),
+    schemars(description = "A sentence. It never contains a value that may be secret.")
+)]
 #[serde(transparent)]
 pub struct Message {
     text: String,

@@ -163,7 +163,10 @@ fn invocation(outcome: &Outcome<'_>, left_out: usize) -> Invocation {
     let dropped = (left_out > 0).then(|| Notification {
         level: "warning",
         message: Text {
-            text: format!("code scanning keeps {MOST_RESULTS} results: {left_out} less severe ones are left out"),
+            text: format!(
+                "code scanning keeps only {MOST_RESULTS} results: {left_out} less severe {} left out",
+                if left_out == 1 { "one is" } else { "ones are" }
+            ),
         },
         locations: Vec::new(),
     });

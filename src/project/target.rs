@@ -113,7 +113,7 @@ impl Target {
         let known = providers().find(|known| *known == short);
         let known = known.ok_or_else(|| {
             let names: Vec<&str> = providers().collect();
-            format!("no secrets backend comes with a provider named `{name}`; known are {}", names.join(", "))
+            format!("no secrets backend comes with a provider named `{name}`; expected one of {}", names.join(", "))
         })?;
         let versions = VersionRange::exact(version(text)?);
         self.set(Some(known), Known { versions, source: Source::Pinned });
@@ -131,7 +131,7 @@ impl Target {
 }
 
 fn version(text: &str) -> Result<Version, String> {
-    text.parse().map_err(|_| format!("`{text}` is not a version; write it as 2.10.5"))
+    text.parse().map_err(|_| format!("`{text}` is not a version; write it like 2.10.5"))
 }
 
 /// The providers that contain secrets backends, by their short names.

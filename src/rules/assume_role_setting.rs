@@ -78,7 +78,7 @@ fn choice(config: &BackendConfig<'_>, purpose: Purpose, severity: Severity) -> O
                 None => (name.and(" is some other value"), text),
             }
         }
-        Some(_) => (name.and(" holds a value that is not a string"), ""),
+        Some(_) => (name.and(" is not a string"), ""),
         None => return None,
     };
     let Some(choice) = kwarg.choice(text) else {
@@ -87,8 +87,10 @@ fn choice(config: &BackendConfig<'_>, purpose: Purpose, severity: Severity) -> O
     };
     let since = choice.since.as_ref()?;
     let severity = wording::severity_if(config.versions().before(since))?;
-    let message =
-        message.and(", which the amazon provider accepts since ").and(since).and(": before, every lookup fails");
+    let message = message
+        .and(", which the amazon provider accepts only since ")
+        .and(since)
+        .and(": before that, every lookup fails");
     Some(Finding::new(severity, given.value, message).label("too new").help("use a newer amazon provider"))
 }
 

@@ -19,12 +19,12 @@ pub static RULE: Rule = Rule {
     bad: Example::cfg(
         "[secrets]\nbackend = airflow.providers.hashicorp.secrets.vault.VaultBackend\n\
          backend_kwargs = {\"url\": \"https://vault.example.com\", \"auth_type\": \"kubernetes\",\n    \
-         \"kubernetes_role\": \"airflow\", \"mount_point\": \"air%2Fflow\"\n}\n",
+         \"kubernetes_role\": \"airflow\", \"mount_point\": \"air%2Fflow\"}\n",
     ),
     good: Example::cfg(
         "[secrets]\nbackend = airflow.providers.hashicorp.secrets.vault.VaultBackend\n\
          backend_kwargs = {\"url\": \"https://vault.example.com\", \"auth_type\": \"kubernetes\",\n    \
-         \"kubernetes_role\": \"airflow\", \"mount_point\": \"air%%2Fflow\"\n    }\n",
+         \"kubernetes_role\": \"airflow\", \"mount_point\": \"air%%2Fflow\"}\n",
     ),
     yields: &[],
     checks: &[Check::Carried(check)],
@@ -44,20 +44,23 @@ fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let finding = match oddity.kind {
         OddityKind::Percent => {
             let fix = Fix::new(Safety::Safe, "Double the `%`").replace(at, "%%");
-            of("configparser interpolates `%`: ").label("not doubled").help("write `%%` for a `%`").fix(fix)
+            of("configparser treats a single `%` as interpolation: ")
+                .label("not doubled")
+                .help("write `%%` for a `%`")
+                .fix(fix)
         }
         OddityKind::ByteOrderMark => of("a byte order mark hides the first section: ")
             .label("an invisible U+FEFF comes first")
             .help("save the file without a byte order mark"),
-        OddityKind::NoSection => of("text before the first section: ")
+        OddityKind::NoSection => of("there is text before the first section: ")
             .label("in no section")
             .help("begin the file with a section: `[secrets]`"),
         OddityKind::NotAnOption if text.starts_with(['}', ']', '"', '\'', '{']) => {
             of("this line continues the JSON above, but is not indented deeper than its option: ")
                 .label("not indented")
-                .help("indent every line of the JSON, its closing bracket too")
+                .help("indent every line of the JSON, including its closing bracket")
         }
-        OddityKind::NotAnOption => of("neither `[section]` nor `option = value`: ")
+        OddityKind::NotAnOption => of("this line is neither `[section]` nor `option = value`: ")
             .label("not an option")
             .help("write `option = value`, or indent a line that continues the value above"),
         _ => return None,

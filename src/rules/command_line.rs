@@ -133,6 +133,15 @@ pub(super) fn quoted(source: &str, torn: &Torn, document: usize) -> Option<Fix> 
     Some(quotes.fold(fix, |fix, quote| fix.replace(at(quote), "\\\"")).replace(at(close), "\""))
 }
 
+/// How to quote a value that the shell splits.
+pub(super) fn quoting(source: &str, torn: &Torn) -> &'static str {
+    if torn.value.of_text(source).contains('$') {
+        "put double quotes around the whole value, and a backslash before each double quote inside"
+    } else {
+        "put single quotes around the whole value, and double quotes inside"
+    }
+}
+
 /// What a program receives for a value: "`astro` gets 2 arguments, `A` and `B`".
 pub(super) fn gets(program: &'static str, mut shown: Vec<Message>, all: usize) -> Message {
     const MOST: usize = 4;

@@ -43,7 +43,7 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<Tol
         (expanding.as_slice(), "expands this", "expand this"),
         (keeping.as_slice(), "keeps it as written", "keep it as written"),
     ];
-    let message = readers::effects(Message::default(), &effects);
+    let message = readers::contrasts(Message::default(), &effects);
     let message = if is_meant { message.and(", for Airflow to expand it there") } else { message };
     let finding =
         Finding::new(severity, scope.at(dollar(line, scope.text())), message).label("loaders disagree here").help(

@@ -115,7 +115,7 @@ fn finding(scope: &Scope<'_>, same: &[Statement], who: &Who) -> Option<Finding> 
         (who.last.as_slice(), "uses the last value", "use the last value"),
         (who.first.as_slice(), "keeps the first and exits with 1", "keep the first"),
     ];
-    let message = readers::effects(subject.and(times).and(": "), &effects);
+    let message = readers::contrasts(subject.and(times).and(": "), &effects);
     let finding = Finding::new(severity, scope.at(second.key), message)
         .label(if value(second) == value(first) { "same value again" } else { "set to another value" })
         .related(scope.at(first.key), "first set here")

@@ -17,7 +17,8 @@ pub static RULE: Rule = Rule {
           and `astro deploy --pytest` stop, because docker refuses a name that contains a space. `astro deployment \
           variable create --load` and `astro dev start --standalone` set a variable named `export KEY`, which no \
           program asks for.",
-    repair: "Remove the word: no loader of a `.env` file needs it.",
+    repair: "Remove the word: no loader of a `.env` file needs it. If a script sources the file, put `set -a` before the \
+             line that does, which exports everything that the file sets.",
     evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such lines.",
     bad: Example::new("export AWS_DEFAULT_REGION=us-east-1\n"),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
           other loaders read it.",
     repair: "Put it on its own line above, without spaces before the `#`.",
     evidence: "The Astro CLI, docker's client 28.2.2 and systemd, run on such files.",
-    bad: Example::new("STAGE=dev\nSTAGE=prod # airenv: ignore[AE004]\n"),
+    bad: Example::new("STAGE=prod # airenv: ignore[AE004]\n"),
     good: Example::new("STAGE=dev\n# airenv: ignore[AE004]\nSTAGE=prod\n"),
     yields: &[],
     checks: &[Check::Ignores(check)],

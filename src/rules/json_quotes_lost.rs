@@ -1,6 +1,6 @@
 //! AE602: JSON whose own quotes close the quotes around it.
 
-use super::command_line::{gets, quoted};
+use super::command_line::{gets, quoted, quoting};
 use super::unquoted_json_argument::stands_alone;
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};
@@ -49,7 +49,7 @@ fn finding(scope: &Scope<'_>, torn: &Torn, left: Message, is_nested: bool) -> Fi
         Message::from("the quotes inside this JSON end those around it, and the shell strips them all: ").and(left);
     let finding = Finding::new(Severity::Error, scope.at(torn.value), message)
         .label("loses its quotes")
-        .help("put single quotes around the whole value, and double quotes inside");
+        .help(quoting(scope.text(), torn));
     match quoted(scope.text(), torn, scope.index).filter(|_| !is_nested) {
         Some(fix) => finding.fix(fix),
         None => finding,

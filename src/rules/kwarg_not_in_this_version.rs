@@ -84,8 +84,11 @@ fn too_new(config: &BackendConfig<'_>, backend: &Backend, same: &[(&Given<'_>, &
         .and(&kwarg.since)
         .and(": with ")
         .and(in_force(config))
-        .and(" ")
-        .and(wording::by_version(config, &history, versions));
+        .and(" ");
+    let message = match history.at(versions).last().filter(|_| !others.is_empty()) {
+        Some(last) => message.and(wording::effect_on_several(config, last)),
+        None => message.and(wording::by_version(config, &history, versions)),
+    };
     let removed = if others.is_empty() { " or newer, or remove it" } else { " or newer, or remove them" };
     let help = Message::from("use ").and(package(config)).and(" ").and(&kwarg.since).and(removed);
     let severity = same.iter().map(|(given, _)| unknown_kwarg::severity(config, given, Severity::Error)).max()?;

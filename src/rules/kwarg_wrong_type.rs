@@ -110,7 +110,7 @@ fn nested(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> Opti
 
 /// A value that counts as not given.
 fn nothing(config: &BackendConfig<'_>, given: &Given<'_>) -> Finding {
-    let message = wording::kwarg_name(config, given).and(" counts as not given: this value is false to Python");
+    let message = wording::kwarg_name(config, given).and(" counts as not given: this value is falsy in Python");
     Finding::new(Severity::Note, given.value, message).label("counts as not given")
 }
 
@@ -151,12 +151,17 @@ fn wrong_kind(
         message = message.and(if index > 0 { " or " } else { "" }).and(wording::kind(*kind));
     }
     message = message.and(", not ").and(article(config, given, kind));
-    if outcomes.last().is_some_and(|last| last.takes_effect()) {
+    if let [.., before, last] = outcomes[..]
+        && last.takes_effect()
+    {
         // Only an older version rejects it.
-        message =
-            wording::kwarg_name(config, given).and(" takes ").and(wording::kind(kind)).and(" in newer versions only");
-    }
-    if severity > Severity::Note {
+        message = wording::kwarg_name(config, given).and(" takes ").and(wording::kind(kind)).so(last);
+        message = match history.first(last) {
+            Some(since) => message.and(" only since ").and(wording::distribution(config)).and(" ").and(since),
+            None => message.and(" in newer versions only"),
+        };
+        message = message.and(": before that, ").and(wording::effect(config, before).text);
+    } else if severity > Severity::Note {
         message = message.and(": ").and(match lookup(kwarg.purpose) {
             Some(prefix) if severity == Severity::Error => {
                 Message::default().and(wording::of_prefix(Outcome::FailsAtLookup, prefix))
@@ -314,7 +319,7 @@ fn no_scheme(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Op
     };
     let finding = of_text(config, given, outcome, subject.and(" is not a URL, because it has no `https://`: "));
     let location = config.part_location(given, Span::new(0, text.len()));
-    Some(Finding { location, ..finding.label("no scheme").help("write `https://` in front of it") })
+    Some(Finding { location, ..finding.label("no scheme").help("write `https://` before it") })
 }
 
 /// A port that no client accepts.

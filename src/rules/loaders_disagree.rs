@@ -37,7 +37,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     if statement.kind != Kind::Assignment || is_told {
         return;
     }
-    let Some((effects, message)) = difference(line) else { return };
+    let Some(Difference { place, subject, effects }) = difference(line) else { return };
     let loaders: Vec<Loader> = effects.iter().flat_map(|(who, ..)| who.iter().copied()).collect();
     let severity = severity(line.key());
     if line.is_counted && severity == Severity::Note {
@@ -46,9 +46,11 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     }
     let effects: Vec<readers::Effect<'_>> =
         effects.iter().map(|(who, one, more)| (who.as_slice(), *one, *more)).collect();
-    let message = readers::effects(Message::from(message), &effects);
-    let lines = readers::lines(scope.text(), statement);
-    let span = if message.as_str().contains("name") { statement.key } else { written(scope.text(), statement, lines) };
+    let message = readers::contrasts(Message::from(subject), &effects);
+    let span = match place {
+        Place::Name => statement.key,
+        Place::Value => written(scope.text(), statement, readers::lines(scope.text(), statement)),
+    };
     let mut finding = Finding::new(severity, scope.at(span), message).label("loaders disagree here");
     finding.fix = portable::fix(scope, line, "Write the form that all loaders read alike");
     let help = if finding.fix.is_some() { "write a plain `KEY=value`" } else { portable::advice(line) };
@@ -70,37 +72,61 @@ fn continued(scope: &Scope<'_>, line: &Line<'_>) -> Option<Told> {
 /// Who does what, with the verb for one loader and for several.
 type Effects = Vec<(Vec<Loader>, &'static str, &'static str)>;
 
+/// The part of a line that loaders read differently.
+enum Place {
+    Name,
+    Value,
+}
+
+/// How loaders differ: what they read differently, and who does what with it.
+struct Difference {
+    place: Place,
+    subject: &'static str,
+    effects: Effects,
+}
+
+impl Difference {
+    fn of_name(subject: &'static str, effects: Effects) -> Self {
+        Self { place: Place::Name, subject, effects }
+    }
+
+    fn of_value(subject: &'static str, effects: Effects) -> Self {
+        Self { place: Place::Value, subject, effects }
+    }
+}
+
 /// How the loaders differ, if no narrower rule says so.
-fn difference(line: &Line<'_>) -> Option<(Effects, &'static str)> {
+fn difference(line: &Line<'_>) -> Option<Difference> {
     let some = |value| line.who(|reader: &Reader<'_>| reader.value == value);
     let indenting = line.who(|reader| reader.key == Key::Indent);
     if !indenting.is_empty() {
         let effect = (indenting, "keeps it in the name", "keep it in the name");
-        return Some((vec![effect], "whitespace before the name: "));
+        return Some(Difference::of_name("whitespace before the name: ", vec![effect]));
     }
     let naming = line.who(|reader| reader.key == Key::Other);
     if !naming.is_empty() && naming.len() < line.readers.len() {
         let effect = (naming, "reads a different one", "read a different one");
-        return Some((vec![effect], "the variable name on this line is ambiguous: "));
+        return Some(Difference::of_name("the variable name on this line is ambiguous: ", vec![effect]));
     }
     let after = some(Value::After);
     if !after.is_empty() {
         // Whitespace after JSON means nothing to a JSON parser.
         let is_json = line.meant().ends_with(['}', ']']);
         let effect = (after, "keeps it in the value", "keep it in the value");
-        return (!is_json).then(|| (vec![effect], "whitespace after the value: "));
+        return (!is_json).then(|| Difference::of_value("whitespace after the value: ", vec![effect]));
     }
     let closing = some(Value::ClosingQuote);
     if !closing.is_empty() {
         let effect = (closing, "keeps the closing quote", "keep the closing quote");
-        return Some((vec![effect], "whitespace after the closing quote: "));
+        return Some(Difference::of_value("whitespace after the closing quote: ", vec![effect]));
     }
     let is_kept = |value| matches!(value, Value::Backslashes | Value::QuotesAndBackslashes);
     let (backslashes, decoded) = (line.who(|reader| is_kept(reader.value)), some(Value::Decoded));
     if !backslashes.is_empty() && !decoded.is_empty() {
         let decoding = (decoded, "decodes it as an escape", "decode it as an escape");
         let keeping = (backslashes, "keeps both characters", "keep both characters");
-        return (!line.agree()).then(|| (vec![decoding, keeping], "a backslash inside double quotes: "));
+        let effects = vec![decoding, keeping];
+        return (!line.agree()).then(|| Difference::of_value("a backslash inside double quotes: ", effects));
     }
     let trimmed = some(Value::Trimmed);
     // JSON that is cut off is reported where the JSON is judged.
@@ -108,7 +134,7 @@ fn difference(line: &Line<'_>) -> Option<(Effects, &'static str)> {
     let is_json = is_judged && line.meant().starts_with(['{', '[']);
     if !trimmed.is_empty() && !is_json {
         let effect = (trimmed, "strips them", "strip them");
-        return Some((vec![effect], "outer quotes are part of this value: "));
+        return Some(Difference::of_value("outer quotes are part of this value: ", vec![effect]));
     }
     let other = some(Value::Other);
     let right = line.who(|reader| reader.value.is_right());
@@ -117,7 +143,7 @@ fn difference(line: &Line<'_>) -> Option<(Effects, &'static str)> {
     }
     let reading = (right, "reads it as written", "read it as written");
     let otherwise = (other, "reads something else", "read something else");
-    Some((vec![reading, otherwise], "loaders read different values from this line: "))
+    Some(Difference::of_value("loaders read different values from this line: ", vec![reading, otherwise]))
 }
 
 /// The value with the whitespace after it.

@@ -149,8 +149,8 @@ pub(super) fn mistake(path: &str) -> Option<Mistake> {
 fn reason(wrong: &str) -> &'static str {
     let first = wrong.chars().next().unwrap_or_default();
     match first {
-        ':' if wrong.len() == 1 => "a colon separates module and class instead of a dot, so Airflow cannot import it",
-        '/' => "slashes separate the parts of the class path instead of dots, so Airflow cannot import it",
+        ':' if wrong.len() == 1 => "a colon instead of a dot separates module and class, so Airflow cannot import it",
+        '/' => "slashes instead of dots separate the parts of the class path, so Airflow cannot import it",
         '.' => "the class path has a dot without a name, so Airflow cannot import it",
         _ if is_blank(first) && wrong.contains('#') => {
             "the comment is part of the class path, so Airflow cannot import it"

@@ -135,7 +135,7 @@ impl Connection<'_, '_> {
         let first = self.text.chars().next()?;
         if matches!(first, '"' | '\'') {
             let quote = Span::new(0, 1);
-            let message = "the quotes are part of the value, so Airflow reads all of it as the schema of a connection without host and login";
+            let message = "the quotes are part of the value, so Airflow reads all of it as the schema of a connection without host or login";
             return Some(
                 Finding::new(Severity::Error, self.at(quote), message)
                     .label("part of the value")
@@ -143,7 +143,7 @@ impl Connection<'_, '_> {
             );
         }
         if first == '[' {
-            let message = "a list is not a connection: Airflow reads all of it as the schema of a connection without host and login";
+            let message = "a list is not a connection: Airflow reads all of it as the schema of a connection without host or login";
             return Some(
                 Finding::new(Severity::Error, self.at(Span::new(0, 1)), message)
                     .label("not a JSON object")
@@ -228,8 +228,7 @@ impl Connection<'_, '_> {
         let is_part = |member: &Member<'_>| field(member).is_some_and(ConnectionField::is_part);
         let uri = tree.members(root).find(is_whole)?;
         let other = tree.members(root).find(is_part)?;
-        let message =
-            Message::default().code("uri").and(" is set together with other fields, which exclude each other");
+        let message = Message::default().code("uri").and(" cannot be combined with other fields");
         let finding = Finding::new(Severity::Error, self.at(uri.key_span), message.and(NOT_DEFINED));
         let finding = finding.label("excludes other fields").help("keep either the URI or the other fields");
         Some(finding.related(self.at(other.key_span), "another field"))
@@ -314,7 +313,7 @@ impl Connection<'_, '_> {
                 let message = subject
                     .and("since Airflow ")
                     .and(since)
-                    .and(" the connection isn't defined, before it has no extras");
+                    .and(" the connection isn't defined; before that, it has no extras");
                 (Severity::Warning, message)
             }
             Certainty::Yes => (Severity::Note, subject.and("the connection has no extras")),
@@ -331,19 +330,19 @@ fn explain(kind: ProblemKind) -> (Severity, Message, &'static str, Message) {
     match kind {
         ProblemKind::NoScheme => (
             error,
-            "this is neither JSON nor a URI with a scheme: Airflow reads all of it as the schema of a connection without host and login".into(),
+            "this is neither JSON nor a URI with a scheme: Airflow reads all of it as the schema of a connection without host or login".into(),
             "no scheme",
             form(),
         ),
         ProblemKind::SchemeCharacter('_') => (
             error,
-            "a scheme cannot contain `_`: Airflow finds no scheme and reads all of it as the schema of a connection without host and login".into(),
+            "a scheme cannot contain `_`: Airflow finds no scheme and reads all of it as the schema of a connection without host or login".into(),
             "not in a scheme",
             Message::from("write ").code("-").and(" instead: Airflow turns it into ").code("_"),
         ),
         ProblemKind::SchemeCharacter(_) => (
             error,
-            "a scheme cannot contain this character: Airflow finds no scheme and reads all of it as the schema of a connection without host and login".into(),
+            "a scheme cannot contain this character: Airflow finds no scheme and reads all of it as the schema of a connection without host or login".into(),
             "not in a scheme",
             form(),
         ),

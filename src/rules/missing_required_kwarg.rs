@@ -118,7 +118,7 @@ fn empty(config: &BackendConfig<'_>, required: &Requirement, severity: Severity)
     let mut named = required.any_of.iter().flatten().filter_map(|name| config.given_named(name));
     let given = named.find(|given| config.is_given_set(given) == Certainty::No)?;
     let is_null = config.kind(given) == Some(JsonKind::Null);
-    let message = wording::kwarg_name(config, given).and(if is_null { " is null, and " } else { " is empty, and " });
+    let message = wording::kwarg_name(config, given).and(if is_null { " is null, but " } else { " is empty, but " });
     let message = message.and(wording::title(config)).and(" needs ");
     let message = if required.any_of.iter().flatten().nth(1).is_some() {
         message.codes(required.any_of.iter().flatten().copied(), " or ")
@@ -228,7 +228,7 @@ fn unsupported(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding>
         Some(value) => Message::default().code(value).and(" is not a valid "),
         None => Message::from("this is not a valid "),
     };
-    let message = message.code(kwarg.name).and(" of ").and(wording::title(config));
+    let message = message.code(kwarg.name).and(" for ").and(wording::title(config));
     if let Some(choice) = kwarg.choice(text) {
         let since = choice.since.as_ref().filter(|since| config.versions().before(since) == Certainty::Yes)?;
         let message = message.and(" before ").and(wording::distribution(config)).and(" ").and(since).and(": ");

@@ -223,13 +223,17 @@ fn misspelled(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Settin
     let is_set = environment.get(right).is_some();
     let pattern = Message::from(right).and(if is_one_kwarg { "<KEY>" } else { "" });
     let subject = Message::from("Airflow reads ").code(pattern.clone());
+    let subject = if is_set { subject.and(", which is set too") } else { subject };
     let subject = match disclosure::name(key) {
         _ if meant.label == BLANK => subject.and(", but whitespace makes this another name"),
         Some(name) => subject.and(", not ").code(name),
         None => subject.and(", not this name"),
     };
-    let effect = if is_set { "it has no effect" } else { effect(meant.variable) };
-    let message = subject.and(": it silently ignores this line, so ").and(effect);
+    let message = match effect(meant.variable) {
+        _ if is_set => subject.and(": this line has no effect"),
+        Some(effect) => subject.and(": it silently ignores this line, so ").and(effect),
+        None => subject.and(": it silently ignores this line"),
+    };
     let location = Location { document: setting.document, span: setting.key.origin(meant.part) };
     let severity = if is_set { Severity::Warning } else { Severity::Error };
     let finding =
@@ -243,15 +247,16 @@ fn misspelled(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Settin
     }
 }
 
-fn effect(variable: &Variable) -> &'static str {
-    match variable.setting {
+/// What a line that is ignored leaves unset.
+fn effect(variable: &Variable) -> Option<&'static str> {
+    Some(match variable.setting {
         _ if variable.form == Form::OneKwarg => "the backend does not get this kwarg",
         What::Backend => "no secrets backend is used",
         What::BackendKwargs => "the backend gets none of these kwargs",
-        What::UseCache | What::CacheSeconds => "it has no effect",
+        What::UseCache | What::CacheSeconds => return None,
         What::WorkersBackend => "workers use no backend of their own",
         What::WorkersBackendKwargs => "the backend of the workers gets none of these kwargs",
-    }
+    })
 }
 
 fn invented(environment: &Environment<'_>, setting: &Setting<'_>, key: &str) -> Finding {

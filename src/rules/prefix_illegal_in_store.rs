@@ -101,6 +101,11 @@ fn arn(prefix: &Prefix<'_, '_>) -> Finding {
     let effect = wording::of_prefix(prefix.illegal(), prefix.kwarg.purpose);
     let message = Message::default().code(prefix.kwarg.name).and(" is an ARN, not the prefix of a name: ").and(effect);
     let finding = Finding::new(Severity::Error, prefix.at(prefix.whole()), message).label("an ARN");
+    finding.help(only_the_name(prefix))
+}
+
+/// What to write instead of an ARN.
+pub(super) fn only_the_name(prefix: &Prefix<'_, '_>) -> Message {
     let name = prefix.shown().and_then(|shown| {
         // The slash after `parameter` is a part of the name.
         let word = ":parameter";
@@ -108,8 +113,8 @@ fn arn(prefix: &Prefix<'_, '_>) -> Finding {
         Some(shown.part(Span::new(start, prefix.text.len())))
     });
     match name.filter(|name| !name.as_str().is_empty()) {
-        Some(name) => finding.help(Message::from("write only the name: ").code(name)),
-        None => finding.help("write the start of the names"),
+        Some(name) => Message::from("write only the name: ").code(name),
+        None => Message::from("write the start of the names"),
     }
 }
 
@@ -123,12 +128,12 @@ fn name(prefix: &Prefix<'_, '_>, problem: NameProblem) -> Finding {
             "start with another word, such as `/airflow`",
         ),
         NameProblem::TooDeep(most) => (
-            message.and(" leads to names of more than ").and(most).and(" levels"),
+            message.and(" leads to names with more than ").and(most).and(" levels"),
             "too many levels",
             "use fewer `/`: the id counts as a level too",
         ),
         NameProblem::TooLong(most) => (
-            message.and(" leads to names of more than ").and(most).and(" characters"),
+            message.and(" leads to names with more than ").and(most).and(" characters"),
             "too long",
             "write a shorter prefix",
         ),

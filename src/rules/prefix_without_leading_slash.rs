@@ -1,6 +1,7 @@
 //! AE301: a prefix without the leading slash that the store's names need.
 
 use super::prefix::{self, Fault, Prefix};
+use super::prefix_illegal_in_store::only_the_name;
 use super::{Check, Example, Rule, edit, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
@@ -59,6 +60,10 @@ fn finding(prefix: &Prefix<'_, '_>, adds: Certainty) -> Finding {
     let message = message.and(wording::title(config)).and(" refuses, so ").and(effect);
     let start = prefix.text.chars().next().map_or(0, char::len_utf8);
     let finding = Finding::new(severity, prefix.at(Span::new(0, start)), message).label("no leading `/`");
+    // A slash before an ARN does not make it a name.
+    if prefix.text.starts_with("arn:") {
+        return finding.help(only_the_name(prefix));
+    }
     let finding = match prefix.shown() {
         Some(shown) => finding
             .help(Message::from("write ").code(Message::from("/").and(shown)).and(": every version understands it")),

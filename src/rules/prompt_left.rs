@@ -35,8 +35,8 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     let message = message.code(*program).and(" never runs");
     let message = match prompts.len() - 1 {
         0 => message,
-        1 => message.and("; the same before one more command"),
-        more => message.and("; the same before ").and(more).and(" more commands"),
+        1 => message.and(" (also before 1 more command)"),
+        more => message.and(" (also before ").and(more).and(" more commands)"),
     };
     let sign = scope.at(Span { end: first.start + 1, ..*first });
     let (title, help) =

@@ -38,8 +38,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if is_older_than(config, class) {
         let message = Message::default().code(class.path).and(" needs ").and(distribution(class)).and(" ");
         let message = match config.target.versions(class.distribution).only() {
-            Some(version) => message.and(&class.since).and(" or newer, and ").and(version).and(" is in use: "),
-            None => message.and(&class.since).and(" or newer, and an older one is in use: "),
+            Some(version) => message.and(&class.since).and(" or newer, but ").and(version).and(" is in use: "),
+            None => message.and(&class.since).and(" or newer, but an older one is in use: "),
         };
         let finding =
             Finding::new(Severity::Error, location, message.and(wording::effect(config, Outcome::CrashesAtImport)))

@@ -298,13 +298,25 @@ pub(super) type Effect<'e> = (&'e [Loader], &'static str, &'static str);
 
 /// What loaders do, as one sentence: "`a` refuses the file, and `b` and `c` keep it".
 pub(super) fn effects(message: Message, effects: &[Effect<'_>]) -> Message {
-    let mut told = effects.iter().filter(|(who, ..)| !who.is_empty()).peekable();
+    clauses(message, effects, [", and "; 2])
+}
+
+/// What loaders do differently: "`a` refuses the file, `b` expands it, but `c` keeps it".
+pub(super) fn contrasts(message: Message, effects: &[Effect<'_>]) -> Message {
+    clauses(message, effects, [", ", ", but "])
+}
+
+/// One clause for each effect that a loader has; `before_next` and `before_last` stand between them.
+fn clauses(message: Message, effects: &[Effect<'_>], [before_next, before_last]: [&'static str; 2]) -> Message {
+    let told: Vec<&Effect<'_>> = effects.iter().filter(|(who, ..)| !who.is_empty()).collect();
     let mut message = message;
-    while let Some((who, one, several)) = told.next() {
-        message = message.and(commands(who)).and(" ").and(if who.len() == 1 { *one } else { *several });
-        if told.peek().is_some() {
-            message = message.and(", and ");
-        }
+    for (index, (who, one, several)) in told.iter().enumerate() {
+        let joint = match (index, told.len() - index) {
+            (0, _) => "",
+            (_, 1) => before_last,
+            _ => before_next,
+        };
+        message = message.and(joint).and(commands(who)).and(" ").and(if who.len() == 1 { *one } else { *several });
     }
     message
 }

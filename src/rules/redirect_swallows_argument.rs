@@ -40,8 +40,8 @@ fn finding(scope: &Scope<'_>, call: &Call<'_>, placeholder: &Placeholder) -> Fin
         None => message.and("this placeholder"),
     };
     let message = match placeholder.swallowed {
-        None => named(Message::default())
-            .and(" is a redirection to the shell, which refuses the command: no file name follows the `>`"),
+        None => named(Message::from("the shell reads "))
+            .and(" as redirections and refuses the command: no file name follows the `>`"),
         Some(word) => {
             let message = named(Message::from("the shell reads ")).and(" as redirections and ");
             let message = match disclosure::flag(word.of_text(source)) {

@@ -16,9 +16,11 @@ pub static RULE: Rule = Rule {
     name: "trailing-comment-kept",
     severity: Severity::Error,
     summary: "A comment follows a value, and some loaders keep it.",
-    why: "`astro dev start` strips ` # …` after a value. `astro deployment variable create --load` recognises \
-          comments on their own lines only: the deployment gets the value with the comment, and with the closing quote \
-          before it. A region or a class path with a comment in it is invalid.",
+    why: "`astro dev start` strips ` # …` after a value. `astro dev pytest` and `astro deployment variable create \
+          --load` recognise comments on their own lines only: the tests and the deployment get the value with the \
+          comment, and with the closing quote before it. A region or a class path with a comment in it is invalid.\n\n\
+          It is an error for the class and the kwargs of a secrets backend, a warning for other variables that Airflow \
+          or AWS reads, a note elsewhere.",
     repair: "Put the comment on its own line, above.",
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such lines.",
     bad: Example::new("AWS_DEFAULT_REGION=us-east-1 # Virginia\n"),

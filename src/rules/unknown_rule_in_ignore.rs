@@ -69,7 +69,7 @@ fn unknown_name(scope: &IgnoreScope<'_>, name: Span) -> Finding {
         Some(word) => Message::from("there is no rule ").code(word),
         None => Message::from("there is no rule of this name"),
     };
-    let finding = Finding::new(Severity::Warning, at, message.and(": it ignores nothing")).label("unknown rule");
+    let finding = Finding::new(Severity::Warning, at, message.and(", so this ignores nothing")).label("unknown rule");
     match super::nearest(word) {
         Some(near) => finding
             .help(Message::from("did you mean ").code(near).and("?"))

@@ -1,6 +1,6 @@
 //! AE601: unquoted JSON on a command line.
 
-use super::command_line::{gets, quoted};
+use super::command_line::{gets, quoted, quoting};
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
@@ -83,7 +83,7 @@ pub(super) fn stands_alone(source: &str, torn: &Torn) -> bool {
 fn finding(scope: &Scope<'_>, torn: &Torn, message: Message, is_nested: bool) -> Finding {
     let finding = Finding::new(Severity::Error, scope.at(torn.value), message)
         .label("not quoted")
-        .help("put single quotes around the whole value");
+        .help(quoting(scope.text(), torn));
     match quoted(scope.text(), torn, scope.index).filter(|_| !is_nested) {
         Some(fix) => finding.fix(fix),
         None => finding,

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
             "  scheduler:\n",
             "    image: apache/airflow:3.0.0\n",
             "    environment:\n",
-            "      AIRFLOW__SECRETS__BACKEND_KWARGS: {\"connections_prefix\": \"airflow/connections\"}\n"
+            "      AIRFLOW_CONN_DWH: {\"conn_type\": \"postgres\", \"host\": \"warehouse\"}\n"
         ),
     ),
     good: Example::yaml(
@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
             "  scheduler:\n",
             "    image: apache/airflow:3.0.0\n",
             "    environment:\n",
-            "      AIRFLOW__CORE__LOAD_EXAMPLES: 'false'\n"
+            "      AIRFLOW_CONN_DWH: '{\"conn_type\": \"postgres\", \"host\": \"warehouse\"}'\n"
         ),
     ),
     yields: &[],

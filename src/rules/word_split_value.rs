@@ -15,8 +15,7 @@ pub static RULE: Rule = Rule {
     name: "word-split-value",
     severity: Severity::Error,
     summary: "A variable is not quoted, so the shell splits its value at spaces.",
-    why: "`KEY=$VALUE` is one argument only as long as the value contains no spaces; JSON and most URIs with a \
-          description contain some. The program gets the first piece as the value, and refuses the others as \
+    why: "`KEY=$VALUE` is one argument only as long as the value contains no spaces, and JSON usually does. The program gets the first piece as the value, and refuses the others as \
           arguments. It is an error if the value is known; if it is known only at run time, it is a warning for values \
           that are usually JSON: kwargs and connections.",
     repair: "Put double quotes around it: `KEY=\"$VALUE\"`.",

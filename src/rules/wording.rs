@@ -36,7 +36,7 @@ pub(super) fn breaks(history: &History, versions: &VersionRange) -> Certainty {
 pub(super) fn consequence(outcome: Outcome) -> Consequence {
     let text = match outcome {
         Outcome::Works => "it works",
-        Outcome::Deprecated => "it works, with a deprecation warning",
+        Outcome::Deprecated => "it still works, with a deprecation warning",
         Outcome::Forwarded => "it is passed to the client library, which ignores it",
         Outcome::Ignored => "it is silently ignored",
         Outcome::IgnoredWithWarning => "it is ignored, with one warning at start",
@@ -147,6 +147,24 @@ pub(super) fn punctuation(character: char) -> Option<&'static str> {
     const MARKS: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^_{|}~";
     let at = MARKS.find(character)?;
     MARKS.get(at..at + character.len_utf8())
+}
+
+/// The effect on several things at once, to follow "so" or a colon: "they are silently ignored".
+pub(super) fn effect_on_several(config: &BackendConfig<'_>, outcome: Outcome) -> Consequence {
+    let text = match outcome {
+        Outcome::Works => "they work",
+        Outcome::Deprecated => "they still work, with a deprecation warning",
+        Outcome::Forwarded => "they are passed to the client library, which ignores them",
+        Outcome::Ignored => "they are silently ignored",
+        Outcome::IgnoredWithWarning => "they are ignored, with one warning at start",
+        Outcome::TakenAsOther => "they are silently read as something else",
+        Outcome::FallsBack => "defaults silently take their place",
+        Outcome::Unproven => "their effect is unknown",
+        Outcome::FindsNothing | Outcome::FailsAtLookup | Outcome::CrashesAtImport | Outcome::Hangs => {
+            return effect(config, outcome);
+        }
+    };
+    Consequence::new(text, outcome)
 }
 
 /// The effect of something in the versions in force; if they differ, from which version on.

@@ -278,7 +278,7 @@ fn address(configuration: &Configuration, lookup: &Lookup) -> Vec<String> {
         format!("{} {}", if is_address { "at" } else { "in" }, server.as_str())
     }));
     parts.extend(configuration.region.as_ref().map(|region| match region.state {
-        State::Outside => "in a region not set here".to_owned(),
+        State::Outside => "(no region set here)".to_owned(),
         _ => format!("in {}", region.value.as_str()),
     }));
     let role = configuration.role.as_ref().filter(|role| role.state == State::Given);

@@ -147,7 +147,7 @@ impl Arn<'_> {
         let fault = if word.is_empty() {
             Self::malformed(fields.resource.clone(), "lacks `role/`", "`role/` is missing here")
         } else {
-            let what = self.show(Message::from("has the wrong word"), &range).and(" instead of `role`");
+            let what = self.show(Message::from("has"), &range).and(" instead of `role`");
             Self::malformed(range.clone(), what, "must be `role`")
         };
         Some(if is_near { self.repaired(fault, vec![(range, "role")]) } else { fault })

@@ -342,7 +342,10 @@ fn no_end(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Optio
     let message = wording::kwarg_name(config, given).and(" does not end with ").codes(endings(), " or ").and(": ");
     let finding = of_text(config, given, ending.other, message).label("wrong ending");
     let help = Message::from("use a file that ends with ").codes(endings(), " or ");
-    (!endings().any(|ending| text.ends_with(ending))).then(|| finding.help(help))
+    // Google's provider compares the case, and Airflow's own does not.
+    let lower = text.to_ascii_lowercase();
+    let is_right = |end: &str| text.ends_with(end) || !ending.also.is_empty() && lower.ends_with(end);
+    (!endings().any(is_right)).then(|| finding.help(help))
 }
 
 /// A path that begins with `~`, which nothing expands.
@@ -361,6 +364,11 @@ fn home(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<
 fn never(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
     let text = config.text(given).filter(|_| given.is_certain(config))?;
     let choice = kwarg.choices.iter().find(|choice| choice.value == text)?;
+    // A token is used whatever the method says.
+    let has_token = config.given_named("token").is_some() || config.environment.get("VAULT_TOKEN").is_some();
+    if has_token || !config.environment.is_whole {
+        return None;
+    }
     let message =
         wording::kwarg_name(config, given).and(" ").code(choice.value).and(" never works: ").and(choice.never?);
     let finding = Finding::new(Severity::Error, given.value, message.so(Outcome::FailsAtLookup)).label("never works");

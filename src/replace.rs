@@ -36,10 +36,10 @@ impl Target {
         let metadata = fs::metadata(&real).map_err(system)?;
         let is_link = fs::symlink_metadata(path).map_err(system)?.is_symlink();
         if real.components().any(|part| part.as_os_str() == ".git") {
-            return Err(fail("it lies in a `.git`, whose files are git's own".to_owned()));
+            return Err(fail("it is inside a `.git` folder, which only git should change".to_owned()));
         }
         if is_link && !real.starts_with(fs::canonicalize(root).map_err(system)?) {
-            return Err(fail("it is a link to a file outside of the project".to_owned()));
+            return Err(fail("it is a link to a file outside the project".to_owned()));
         }
         if let Some(reason) = refusal(&metadata) {
             return Err(fail(reason.to_owned()));
@@ -112,7 +112,7 @@ fn take_back(written: &[Replacement<'_>], cause: FileError) -> FileError {
     if lost.is_empty() {
         return cause;
     }
-    let reason = format!("{}; already written, and not taken back: {}", cause.reason, lost.join(", "));
+    let reason = format!("{}; written before that and not restored: {}", cause.reason, lost.join(", "));
     FileError { reason, ..cause }
 }
 
@@ -156,7 +156,7 @@ fn unchanged(replacement: &Replacement<'_>) -> Result<(), FileError> {
     if text == replacement.before.as_bytes() {
         return Ok(());
     }
-    let reason = "it changed while it was being fixed and was left as it is; run airenv again".to_owned();
+    let reason = "it changed while airenv was fixing it, so airenv left it alone; run airenv again".to_owned();
     Err(FileError { path: target.shown.clone(), reason })
 }
 

@@ -293,7 +293,7 @@ mod unix {
         fs::write(&outside, BROKEN).unwrap();
         symlink(&outside, folder.join(".env")).unwrap();
         let run = fix(&folder, &[]);
-        let told = "airenv: .env: not fixed: it is a link to a file outside of the project\n";
+        let told = "airenv: .env: not fixed: it is a link to a file outside the project\n";
         assert_eq!((run.status, run.stderr.as_str()), (2, told));
         assert!(run.stdout.starts_with(".env:2:35: error AE201 "), "{}", run.stdout);
         assert_eq!(fs::read_to_string(&outside).unwrap(), BROKEN);

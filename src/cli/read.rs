@@ -91,7 +91,7 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
         Format::Shell => script(&path, &source, &mask, arguments),
         Format::Dotenv => variables(&path, &source, &loaders, &mask, arguments),
         Format::Cfg => {
-            let reason = "an airflow.cfg: `airenv show` tells what it gives to each environment".to_owned();
+            let reason = "this is an airflow.cfg; `airenv show` shows what it sets in each environment".to_owned();
             return Err(Error::File(FileError { path, reason }));
         }
         Format::Yaml => {

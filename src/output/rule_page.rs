@@ -10,6 +10,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::cli;
+use crate::format::Format;
 use crate::output::human::Style;
 use crate::output::wrap::wrap;
 use crate::rules::{ALL, Example, Rule};
@@ -127,10 +128,21 @@ fn heading(example: &Example) -> String {
 /// The text of an example; if there are several files, each with its name.
 fn files(example: &Example) -> String {
     if example.beside.is_empty() {
-        return fence("sh", example.text);
+        return fence(language(example.file), example.text);
     }
-    let named = example.files().map(|(name, text)| format!("`{name}`\n\n{}", fence("sh", text)));
+    let named = example.files().map(|(name, text)| format!("`{name}`\n\n{}", fence(language(name), text)));
     named.collect::<Vec<_>>().join("\n")
+}
+
+/// The language of a file, as code blocks in Markdown name it.
+pub(super) fn language(file: &str) -> &'static str {
+    match Format::of_name(file) {
+        Some(Format::Dockerfile) => "dockerfile",
+        Some(Format::Yaml) => "yaml",
+        Some(Format::Cfg) => "ini",
+        Some(Format::Dotenv | Format::Shell) => "sh",
+        None => "text",
+    }
 }
 
 fn fence(language: &str, text: &str) -> String {

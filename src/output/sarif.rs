@@ -21,6 +21,7 @@ use super::escape::escape;
 use super::fingerprint::Fingerprint;
 use super::paths::is_relative;
 use super::place::Range;
+use super::rule_page;
 use super::{Outcome, plain_json, repair, wording};
 
 /// Results per run that code scanning keeps.
@@ -187,8 +188,11 @@ fn descriptor(rule: &'static Rule) -> Descriptor {
         help: Help {
             text: format!("{}\n\n{}\n\nairenv explain {}\n", rule.why, rule.repair, rule.code),
             markdown: format!(
-                "{}\n\n**Fix**\n\n{}\n\n```sh\n{example}\n```\n\nRun `airenv explain {}` for the whole page.\n",
-                rule.why, rule.repair, rule.code
+                "{}\n\n**Fix**\n\n{}\n\n```{}\n{example}\n```\n\nRun `airenv explain {}` for the whole page.\n",
+                rule.why,
+                rule.repair,
+                rule_page::language(rule.good.file),
+                rule.code
             ),
         },
         default_configuration: Configuration { level: rule.severity.name() },

@@ -48,7 +48,7 @@ fn blank(scope: &Scope<'_>, span: Span) -> Finding {
     let before = scope.text().get(..span.start as usize).unwrap_or_default();
     let continuation = if before.ends_with([' ', '\t']) { "\\" } else { " \\" };
     Finding::new(Severity::Error, scope.at(span), message)
-        .label("whitespace after the backslash")
+        .label("trailing whitespace")
         .help("remove the whitespace")
         .fix(Fix::new(Safety::Safe, "Remove the whitespace after the backslash").replace(scope.at(span), continuation))
 }

@@ -15,10 +15,11 @@ pub static RULE: Rule = Rule {
     name: "cleartext-url",
     severity: Severity::Error,
     summary: "The URL of a vault or an endpoint uses `http://`.",
-    why: "The login to the store and every secret it returns cross the network as plain text, readable for anyone who \
-          can listen on the way. Azure's client refuses to log in like that, so every lookup fails: an error.\n\n\
-          It is not reported for the local host, for private network addresses, and for host names without a dot or \
-          under `.local`, `.svc`, `.internal` and `.localhost`.",
+    why: "The login to the store and every secret it returns cross the network as plain text, readable by anyone who \
+          can listen on the way.\n\n\
+          It is an error for Azure Key Vault, whose client refuses to log in like that, so that every lookup fails; a \
+          warning elsewhere. It is not reported for the local host, for private network addresses, or for host names \
+          without a dot or under `.local`, `.svc`, `.internal` and `.localhost`.",
     repair: "Use `https://`.",
     evidence: "requests and botocore send to any URL they are given. azure-keyvault-secrets 4.9.0 and 4.12.0: Bearer \
                token authentication is not permitted for non-TLS protected URLs.",

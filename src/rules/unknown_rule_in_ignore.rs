@@ -74,6 +74,6 @@ fn unknown_name(scope: &IgnoreScope<'_>, name: Span) -> Finding {
         Some(near) => finding
             .help(Message::from("did you mean ").code(near).and("?"))
             .fix(Fix::new(Safety::Unsafe, Message::from("Write ").code(near)).replace(at, near)),
-        None => finding.help("`airenv rules` lists them"),
+        None => finding.help("`airenv rules` lists all rules"),
     }
 }

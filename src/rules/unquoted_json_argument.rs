@@ -65,7 +65,7 @@ fn of_export(scope: &Scope<'_>, export: &TornExport<'_>) -> Finding {
     ));
     // Quotes would make a variable take effect that had none.
     let message = if export.runs_rest {
-        message.and(", and only for the rest of the line, which it runs as a program")
+        message.and(", and only for the rest of the line, which the shell runs as a program")
     } else {
         message
     };

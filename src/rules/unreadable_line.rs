@@ -20,8 +20,16 @@ pub static RULE: Rule = Rule {
           It is an error if a loader refuses the file, a warning if only the line is lost.",
     repair: "Write every line as `KEY=value`, comments on their own lines, and JSON on one line without quotes.",
     evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
-    bad: Example::new("AIRFLOW_CONN_DWH=\"{\"conn_type\": \"postgres\", \"host\": \"warehouse\"}\"\n"),
-    good: Example::new("AIRFLOW_CONN_DWH={\"conn_type\": \"postgres\", \"host\": \"warehouse\"}\n"),
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS=\"{\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\"\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+    )),
     yields: &["AE002", "AE004", "AE005", "AE006", "AE014", "AE017", "AE018", "AE019"],
     checks: &[Check::Readers(check)],
 };

@@ -156,7 +156,7 @@ pub fn env_files(path: &str, text: &str) -> Vec<EnvFile> {
     for root in &yaml.roots {
         match Kind::of(path, &yaml, *root) {
             Some(Kind::Compose) => {
-                files.extend(compose::blocks(&yaml, *root).into_iter().flat_map(|block| block.files))
+                files.extend(compose::blocks(&yaml, *root).into_iter().flat_map(|block| block.files));
             }
             _ => files.extend(kustomize::files(&yaml, *root)),
         }

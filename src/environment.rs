@@ -275,9 +275,10 @@ impl<'p> Environment<'p> {
                 change.variables
             });
             if block.is_change {
-                match project.astro_override(index) {
-                    true => stand_on_astro(&mut block, project.beside(index, ".env").is_some()),
-                    false => block.is_open = true,
+                if project.astro_override(index) {
+                    stand_on_astro(&mut block, project.beside(index, ".env").is_some());
+                } else {
+                    block.is_open = true;
                 }
             }
             Self::of_block(project, (index, document), block, (over, above.unwrap_or_default()))

@@ -182,7 +182,7 @@ const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "g
 
 /// Airflow's variables, and the Astro CLI's commands for them.
 const YAML_WORDS: &[&str] =
-    &["AIRFLOW_", "astro deployment", "astro env", "airflow.providers", "environment_variables"];
+    &["AIRFLOW_", "astro deployment", "astro env", "airflow.providers", "environment_variables", "apache/airflow"];
 
 /// What every option of `airflow.cfg` for a secrets backend has in its name, in any case.
 const CFG_WORDS: &[&str] = &["backend", "BACKEND", "Backend"];

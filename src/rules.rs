@@ -289,7 +289,7 @@ rules! {
     workers_kwargs_missing
     provider_too_old
     builtin_as_backend
-    secret_option
+    secret_option_not_found
     kwargs_not_json
     kwargs_not_an_object
     kwargs_empty
@@ -313,7 +313,7 @@ rules! {
     prefixes_differ
     secret_outside_prefix
     lookup_disabled
-    vault_path
+    vault_path_doubled
     missing_region
     malformed_region
     unknown_region

@@ -16,8 +16,9 @@ pub use written::WrittenFile;
 use foldhash::HashSet;
 use thin_vec::ThinVec;
 
-use crate::command::{self, Command, Deployment};
+use crate::command::{self, Answer, Command, Deployment};
 use crate::diagnostic::Location;
+use crate::knowledge::commands::Does;
 use crate::loader::Surroundings;
 use crate::project::Document;
 use crate::shell::{self, Event, Execution, Reached};
@@ -247,7 +248,11 @@ fn call<'p>(document: usize, file: &Document, mut line: shell::Command<'p>) -> O
     }
     let argv: Vec<Mapped<'_>> = line.arguments.iter().map(|argument| argument.value.clone()).collect();
     let command = Command::of(&argv)?;
-    let torn = torn::of_command(file.file.text(), &line).into();
+    let mut torn: ThinVec<Torn> = torn::of_command(file.file.text(), &line).into();
+    // What else a container gets is nobody's concern.
+    if matches!(command.does(), Answer::Known(Does::Start | Does::Keep)) {
+        torn.retain(|torn| torn.key.of_text(file.file.text()).starts_with("AIRFLOW_"));
+    }
     Some(Call { document, line, command, torn })
 }
 

@@ -1,4 +1,4 @@
-//! The `.env` files that a kustomization makes Secrets and ConfigMaps of.
+//! The `.env` files that a kustomization makes Secrets and config maps of.
 //!
 //! Enters: a tree. Leaves: the files below `envs:` and `env:` of its generators, which kustomize reads as kubectl does.
 

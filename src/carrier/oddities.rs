@@ -81,7 +81,9 @@ impl<'y, 'p> Search<'y, 'p> {
             let merges = members.iter().filter(|(key, _)| self.yaml.text(*key) == Some("<<"));
             let merges = merges.filter_map(|(key, _)| Some((&self.yaml.scalar(*key)?.text, self.yaml.span(*key))));
             let merges: Vec<_> = merges.map(|(name, span)| (name.clone(), span)).collect();
-            merges.into_iter().for_each(|(name, span)| self.add(OddityKind::MergeKey, &name, span, None));
+            for (name, span) in merges {
+                self.add(OddityKind::MergeKey, &name, span, None);
+            }
         }
         let mut first = HashMap::new();
         for (key, value) in members {
@@ -178,7 +180,9 @@ impl<'y, 'p> Search<'y, 'p> {
                 }
             }
         }
-        found.into_iter().for_each(|(name, span)| self.add(OddityKind::ReferenceBelow, &name, span, None));
+        for (name, span) in found {
+            self.add(OddityKind::ReferenceBelow, &name, span, None);
+        }
     }
 
     fn twice(&mut self, first: &mut HashMap<Vec<u8>, Span>, name: &Mapped<'p>) {

@@ -76,7 +76,9 @@ impl<'p> Search<'_, 'p> {
                 }
             }
             Value::List(items) => {
-                items.iter().for_each(|item| self.look(*item, (depth + 1, is_anywhere), None));
+                for item in items {
+                    self.look(*item, (depth + 1, is_anywhere), None);
+                }
             }
         }
     }

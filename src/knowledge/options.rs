@@ -73,11 +73,11 @@ pub fn meant(name: &str) -> Option<OptionName> {
     }
     let words: Vec<&str> = lower.split('_').filter(|word| !word.is_empty()).collect();
     let joined = words.join("_");
-    let parts = OPTIONS.sections.keys().filter_map(|section| {
+    let mut parts = OPTIONS.sections.keys().rev().filter_map(|section| {
         let option = joined.strip_prefix(section)?.strip_prefix('_')?;
         is_option(section, option).then(|| variable(section, option))
     });
-    parts.last()
+    parts.next()
 }
 
 /// The option that a misspelled section or option is meant to be, if only one is near.
@@ -87,21 +87,18 @@ fn near(section: &str, option: &str) -> Option<OptionName> {
     }
     let (bare, suffix) =
         SUFFIXES.iter().find_map(|suffix| Some((option.strip_suffix(suffix)?, *suffix))).unwrap_or((option, ""));
-    let options = match OPTIONS.sections.get(section) {
-        Some(options) => options.iter().map(|other| (section, *other)).collect::<Vec<_>>(),
+    let Some(options) = OPTIONS.sections.get(section) else {
         // The very option in a section of nearly this name.
-        None => {
-            let sections = OPTIONS.sections.iter().filter(|(other, _)| strsim::osa_distance(other, section) == 1);
-            let with = sections.filter(|(_, options)| options.contains(&bare));
-            return with.map(|(other, _)| variable(other, option)).next();
-        }
+        let sections = OPTIONS.sections.iter().filter(|(other, _)| strsim::osa_distance(other, section) == 1);
+        let with = sections.filter(|(_, options)| options.contains(&bare));
+        return with.map(|(other, _)| variable(other, option)).next();
     };
     let most = if bare.len() < SHORT { 1 } else { 2 };
-    let mut found = options.into_iter().filter(|(_, other)| {
+    let mut found = options.iter().filter(|other| {
         bare.len() >= SHORTEST && other.len().abs_diff(bare.len()) <= most && strsim::osa_distance(other, bare) <= most
     });
     let first = found.next()?;
-    found.next().is_none().then(|| variable(first.0, &format!("{}{suffix}", first.1)))
+    found.next().is_none().then(|| variable(section, &format!("{first}{suffix}")))
 }
 
 /// A shorter option resembles many others.

@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::{Finding, Severity};
+use crate::format::Format;
 use crate::ignore::Ignore;
 use crate::project::{Document, Project};
 use crate::rules::{self, Check, IgnoreScope, Rule, Scope};
@@ -79,6 +80,10 @@ impl<'p> Judge<'p> {
         self.is_run(rule, document)
             && rule.checks.iter().all(|check| match check {
                 Check::Statement(_) => true,
+                Check::Call(_) | Check::Script(_) if document.script_text().is_none() => true,
+                Check::Carried(_) if matches!(document.format, Format::Dotenv | Format::Shell | Format::Dockerfile) => {
+                    true
+                }
                 Check::Project(_) => self.project.is_whole && self.doubtful.is_empty(),
                 Check::Ignores(_) => false,
                 _ => !self.doubtful.contains(&index),

@@ -86,7 +86,8 @@ pub(super) fn gap(call: &Call<'_>, source: &str) -> Option<Gap> {
 /// The end of a command whose next line begins with a flag: a backslash is missing there.
 pub(super) fn unfinished(call: &Call<'_>, source: &str) -> Option<Span> {
     let end = call.line.arguments.last()?.word.end as usize;
-    let rest = source.get(end..).filter(|_| !call.line.nested && !call.line.broken)?;
+    let is_judged = !call.line.nested && !call.line.broken && cut(call, source).is_none();
+    let rest = source.get(end..).filter(|_| is_judged)?;
     let next = rest.trim_start_matches([' ', '\t']).strip_prefix('\n')?.lines().next()?;
     let flag = next.trim_start().strip_prefix("--")?;
     let is_flag = flag.starts_with(|mark: char| mark.is_ascii_lowercase());

@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
             "      AIRFLOW__CORE__LOAD_EXAMPLES: 'false'\n",
         ),
     )
-    .beside(&[("airflow-prod.env", "AIRFLOW__CORE__EXECUTOR=LocalExecutor\n")]),
+    .beside(&[("airflow-prod.env", "AIRFLOW__CELERY__WORKER_CONCURRENCY=8\n")]),
     good: Example::yaml(
         "compose.yaml",
         concat!(
@@ -41,7 +41,7 @@ pub static RULE: Rule = Rule {
             "      AIRFLOW__CORE__LOAD_EXAMPLES: 'false'\n",
         ),
     )
-    .beside(&[("airflow-prod.env", "AIRFLOW__CORE__EXECUTOR=LocalExecutor\n")]),
+    .beside(&[("airflow-prod.env", "AIRFLOW__CELERY__WORKER_CONCURRENCY=8\n")]),
     yields: &[],
     checks: &[Check::Carried(check)],
 };

@@ -37,7 +37,7 @@ const NOT_DEFINED: &str = ", so Airflow rejects the whole connection";
 
 const PORT: &str = "write a number, such as `5432`";
 
-/// Dialects of SQLAlchemy, with the schemes of the connections that Airflow has.
+/// Dialects of `SQLAlchemy`, with the schemes of the connections that Airflow has.
 const DRIVERS: [(&str, &str); 5] = [
     ("postgresql", "postgres://"),
     ("postgres", "postgres://"),
@@ -153,7 +153,7 @@ impl Connection<'_, '_> {
         self.of_uri()
     }
 
-    /// A URI for SQLAlchemy: the driver becomes part of the type, which no hook has.
+    /// A URI for `SQLAlchemy`: the driver becomes part of the type, which no hook has.
     fn of_driver(&self) -> Option<Finding> {
         let (scheme, _) = self.text.split_once("://")?;
         let (kind, driver) = scheme.split_once('+')?;

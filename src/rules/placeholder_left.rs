@@ -123,6 +123,9 @@ fn in_brackets(text: &str) -> Option<Span> {
     })
 }
 
+/// A shorter word between brackets may be part of a password, in bytes with the brackets.
+const SHORTEST: usize = 5;
+
 /// No placeholder has a longer name, in characters.
 const LONGEST: usize = 80;
 
@@ -299,7 +302,9 @@ fn of_setting(setting: &Setting<'_>) -> Option<Finding> {
     let span = match placeholder(text) {
         Some(span) if is_class || is_region || is_placeholder(text) => span,
         // `<` cannot be in a URI, and few passwords begin with `your_`.
-        _ if is_connection => in_brackets(text).or_else(|| word(text).filter(|span| is_yours(span.of_text(text))))?,
+        _ if is_connection => in_brackets(text)
+            .filter(|span| span.len() > SHORTEST)
+            .or_else(|| word(text).filter(|span| is_yours(span.of_text(text))))?,
         _ => return None,
     };
     let message = match disclosure::placeholder(span.of_text(text)) {

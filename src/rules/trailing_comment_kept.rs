@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such lines.",
     bad: Example::new("AWS_DEFAULT_REGION=us-east-1 # Virginia\n"),
     good: Example::new("# Virginia\nAWS_DEFAULT_REGION=us-east-1\n"),
-    yields: &[],
+    yields: &["AE013"],
     checks: &[Check::Line(check), Check::Statement(check_statement)],
 };
 

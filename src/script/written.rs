@@ -54,7 +54,7 @@ fn loader(name: &Mapped<'_>, calls: &[Call<'_>]) -> Loader {
     let file = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
     let own = file(path);
     let given = calls.iter().flat_map(|call| call.command.flags().iter().map(move |given| (call, given)));
-    let readers = given.filter_map(|(call, given)| {
+    let mut readers = given.filter_map(|(call, given)| {
         let loader = match (given.flag.says, call.program()) {
             (Says::EnvFile, _) => Loader::AstroLoad,
             (Says::FromFile, _) => Loader::Gotenv,
@@ -66,5 +66,5 @@ fn loader(name: &Mapped<'_>, calls: &[Call<'_>]) -> Loader {
         (given.value.text().map(file).as_ref() == Some(&own)).then_some(loader)
     });
     let by_name = if path.starts_with("/etc/") { Loader::Systemd } else { Loader::Compose };
-    readers.last().unwrap_or(by_name)
+    readers.next_back().unwrap_or(by_name)
 }

@@ -46,7 +46,7 @@ fn holds_variables(file: &Mapped<'_>, written: &[u8]) -> bool {
 
 impl<'s> Evaluator<'s, '_, '_> {
     /// Runs something whose standard output goes to such a file.
-    pub(super) fn into_file<R>(&mut self, target: Target<'s>, run: impl FnOnce(&mut Self) -> R) -> R {
+    pub(super) fn with_file<R>(&mut self, target: Target<'s>, run: impl FnOnce(&mut Self) -> R) -> R {
         let (text, result) = self.captured_with(run);
         self.tell_written(target, text);
         result

@@ -359,7 +359,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.streams.shows_errors = shows_errors || list.iter().any(joins);
         let file = if away { super::files::target(&text, list, targets) } else { None };
         let result = match file {
-            Some(file) => self.into_file(file, run),
+            Some(file) => self.with_file(file, run),
             None if away => self.discarded(run),
             None => run(self),
         };

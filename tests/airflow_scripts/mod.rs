@@ -24,13 +24,10 @@ enum Only {
 
 const BOTH: &[Form] = &[Form::Astro, Form::Export];
 const ASTRO: &[Form] = &[Form::Astro];
-const EXPORT: &[Form] = &[Form::Export];
 
 const ADDS: &str = "a script that sets the class without the kwargs, or the other way round, adds to what is there: \
                     nobody can say that something is missing";
 const EMPTY: &str = "`astro` refuses an empty value (AE604 says so), so the deployment has no such variable";
-const LOWER: &str = "without one of the words that matter a script is not parsed: a variable of the shell in lower \
-                     case, or with the name of a section, is common";
 const MARK: &str =
     "the byte order mark is looked for in a `.env`; of the value in a script AE702 says what comes of it";
 
@@ -53,8 +50,6 @@ const DIFFERENCES: &[(&[Form], Only, &str, &str, &str)] = &[
     (ASTRO, Only::Script, "AE401", "no region: ", EMPTY),
     (ASTRO, Only::Dotenv, "AE405", "`role_arn` is empty: ", EMPTY),
     (ASTRO, Only::Dotenv, "AE702", "an empty value counts as not set: ", EMPTY),
-    (EXPORT, Only::Dotenv, "AE101", ": it silently ignores this line, ", LOWER),
-    (EXPORT, Only::Dotenv, "AE701", "Airflow never reads `airflow_", LOWER),
     (BOTH, Only::Dotenv, "AE018", "this character has zero width", MARK),
     (BOTH, Only::Script, "AE702", "this is neither JSON nor a URI with a scheme", MARK),
     (BOTH, Only::Script, "AE503", " is written in the script: ", "a secret in a script is in its history, too"),

@@ -378,7 +378,7 @@ impl Search<'_> {
 /// that does. All other kinds of file may.
 fn may_matter(document: &Document) -> bool {
     let name = document.file.path.rsplit('/').next().unwrap_or_default();
-    let names_files = ["compose.", "docker-compose.", "kustomization."].iter().any(|start| name.starts_with(start));
+    let names_files = ["compose", "docker-compose", "kustomization."].iter().any(|start| name.starts_with(start));
     !matches!(document.format, Format::Yaml | Format::Cfg) || document.can_matter() || names_files
 }
 

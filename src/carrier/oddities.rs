@@ -139,7 +139,7 @@ impl<'y, 'p> Search<'y, 'p> {
         {
             let kind = if of == typed::Type::Boolean { OddityKind::Boolean } else { OddityKind::Number };
             self.add(kind, name, span, None);
-        } else if typed::rewritten(text, self.kind).is_some() {
+        } else if typed::rewritten(text, self.kind).is_some_and(|made| !is_same_option(name, text, &made)) {
             self.add(OddityKind::Rewritten, name, span, None);
         }
         for (kind, part) in interpolation::doubtful(&scalar.text, self.kind) {
@@ -194,6 +194,12 @@ impl<'y, 'p> Search<'y, 'p> {
     fn add(&mut self, kind: OddityKind, name: &Mapped<'p>, span: Span, beside: Option<Span>) {
         self.found.push(Oddity { kind, name: name.clone(), span, beside });
     }
+}
+
+/// Whether an option of Airflow gets the same number in another spelling.
+fn is_same_option(name: &Mapped<'_>, written: &str, made: &str) -> bool {
+    let number = |text: &str| text.parse::<f64>().ok();
+    name.bytes().starts_with(b"AIRFLOW__") && number(written) == number(made)
 }
 
 fn is_airflow(name: &Mapped<'_>) -> bool {

@@ -9,6 +9,7 @@ mod compose;
 mod interpolation;
 mod kind;
 mod kustomize;
+mod makefile;
 mod oddities;
 mod scripts;
 mod typed;
@@ -107,6 +108,8 @@ pub enum OddityKind {
     Interpolated,
     /// `<<` where the reader does not merge.
     MergeKey,
+    /// Of a Makefile: an `export` that ends with its line.
+    LostExport,
     /// Of Kubernetes: plain text where base64 belongs.
     NotBase64,
     /// Of Kubernetes: `$(NAME)` above the variable of that name.
@@ -166,8 +169,10 @@ pub fn env_files(path: &str, text: &str) -> Vec<EnvFile> {
 
 /// Reads a file.
 pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
-    if format == Format::Cfg {
-        return cfg::read(text);
+    match format {
+        Format::Cfg => return cfg::read(text),
+        Format::Make => return makefile::read(text),
+        _ => {}
     }
     let yaml = Yaml::read(text);
     let mut carried = Carried { problem: yaml.problem, ..Carried::default() };

@@ -22,6 +22,8 @@ pub enum Format {
     Yaml,
     /// An `airflow.cfg`, for its secrets backends.
     Cfg,
+    /// A Makefile, for the variables that it exports and the commands of its recipes.
+    Make,
 }
 
 impl Format {
@@ -31,11 +33,14 @@ impl Format {
     /// are not (`.env.ts`, `.env.json`, `.env.vault`). Scripts are `*.sh`, `*.bash`, `*.ksh`, `*.zsh` and
     /// `.envrc`. YAML is `*.yaml` and `*.yml`. A Dockerfile is `Dockerfile`, `Dockerfile.*`, `*.Dockerfile` or `Containerfile`.
     /// `airflow.cfg` may have a word around it: `airflow.prod.cfg`, `dev-airflow.cfg`.
+    /// A Makefile is `Makefile`, `GNUmakefile` or `*.mk`.
     pub fn of_name(name: &str) -> Option<Self> {
         // Every other such name has a dot.
         if memchr::memchr(b'.', name.as_bytes()).is_none() {
-            let is_one = name.eq_ignore_ascii_case("dockerfile") || name.eq_ignore_ascii_case("containerfile");
-            return is_one.then_some(Self::Dockerfile);
+            let is_one_of = |names: &[&str]| names.iter().any(|one| name.eq_ignore_ascii_case(one));
+            let is_makefile = is_one_of(&["makefile", "gnumakefile"]);
+            let is_dockerfile = is_one_of(&["dockerfile", "containerfile"]);
+            return is_dockerfile.then_some(Self::Dockerfile).or(is_makefile.then_some(Self::Make));
         }
         let name = name.to_ascii_lowercase();
         if name.ends_with(".yaml") || name.ends_with(".yml") {
@@ -43,6 +48,9 @@ impl Format {
         }
         if name.ends_with("airflow.cfg") || name.starts_with("airflow") && name.ends_with(".cfg") {
             return Some(Self::Cfg);
+        }
+        if name.ends_with(".mk") {
+            return Some(Self::Make);
         }
         if is_dockerfile(&name) {
             return Some(Self::Dockerfile);

@@ -112,7 +112,7 @@ impl Document {
     fn read_statements(&self) -> dotenv::Statements<'_> {
         let text = match self.format {
             Format::Dotenv => self.file.text(),
-            Format::Shell | Format::Dockerfile | Format::Yaml | Format::Cfg => "",
+            Format::Shell | Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make => "",
         };
         dotenv::statements(text)
     }
@@ -123,7 +123,7 @@ impl Document {
         let holds = |word: &&str| memchr::memmem::find(self.file.bytes(), word.as_bytes()).is_some();
         match self.format {
             Format::Dotenv => true,
-            Format::Shell => SCRIPT_WORDS.iter().any(holds),
+            Format::Shell | Format::Make => SCRIPT_WORDS.iter().any(holds),
             // A template is different text once it is filled in.
             Format::Yaml => YAML_WORDS.iter().any(holds),
             Format::Cfg => CFG_WORDS.iter().any(holds),
@@ -136,11 +136,11 @@ impl Document {
     pub fn script_text(&self) -> Option<&str> {
         match self.format {
             Format::Shell => Some(self.file.text()),
-            Format::Yaml if self.can_matter() => {
+            Format::Yaml | Format::Make if self.can_matter() => {
                 let read = || carrier::read(self.format, &self.file.path, self.file.text()).script;
                 self.script.get_or_init(read).as_deref()
             }
-            Format::Dotenv | Format::Dockerfile | Format::Yaml | Format::Cfg => None,
+            Format::Dotenv | Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make => None,
         }
     }
 

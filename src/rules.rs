@@ -348,6 +348,7 @@ rules! {
     prompt_left
     script_syntax_error
     option_after_image
+    export_lost
     connection_key_not_upper_case
     malformed_connection
     shadowed_by_backend

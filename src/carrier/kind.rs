@@ -31,6 +31,8 @@ pub enum Kind {
     HelmValues,
     /// An `airflow.cfg`.
     AirflowCfg,
+    /// A Makefile.
+    Makefile,
 }
 
 impl Kind {

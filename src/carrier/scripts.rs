@@ -134,7 +134,12 @@ fn keys(kind: Kind) -> &'static [&'static str] {
         Kind::CircleCi => &["run", "command"],
         Kind::Azure => &["script", "bash"],
         Kind::Bitbucket => &["script", "after-script"],
-        Kind::Compose | Kind::AstroDeployment | Kind::Kubernetes | Kind::HelmValues | Kind::AirflowCfg => &[],
+        Kind::Compose
+        | Kind::AstroDeployment
+        | Kind::Kubernetes
+        | Kind::HelmValues
+        | Kind::AirflowCfg
+        | Kind::Makefile => &[],
     }
 }
 

@@ -90,6 +90,10 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
     let mut output = match format {
         Format::Shell => script(&path, &source, &mask, arguments),
         Format::Dotenv => variables(&path, &source, &loaders, &mask, arguments),
+        Format::Make => {
+            let reason = "this is a Makefile; `airenv show` shows what it sets in each environment".to_owned();
+            return Err(Error::File(FileError { path, reason }));
+        }
         Format::Cfg => {
             let reason = "this is an airflow.cfg; `airenv show` shows what it sets in each environment".to_owned();
             return Err(Error::File(FileError { path, reason }));

@@ -140,6 +140,7 @@ pub(super) fn language(file: &str) -> &'static str {
         Some(Format::Dockerfile) => "dockerfile",
         Some(Format::Yaml) => "yaml",
         Some(Format::Cfg) => "ini",
+        Some(Format::Make) => "makefile",
         Some(Format::Dotenv | Format::Shell) => "sh",
         None => "text",
     }

@@ -1,7 +1,8 @@
-//! What a YAML file or an `airflow.cfg` carries for the processes of Airflow: variables, and scripts.
+//! What YAML files, `airflow.cfg` and Makefiles carry for Airflow's processes: variables and scripts.
 //!
-//! Enters: the text of a file, its format and its path. Leaves: the blocks of variables in it, each with what is known of who gets it, and
-//! the text of its scripts at their own places. Never judges, and never takes for a value what is filled in later.
+//! Enters: a file's text, format and path. Leaves: its variable blocks, each with what is known about the process that
+//! gets it, and the text of its scripts at the same offsets. Never judges, and never treats a placeholder that is filled
+//! in later as a value.
 
 mod base64;
 mod cfg;
@@ -23,25 +24,25 @@ use crate::format::yaml::Yaml;
 use crate::loader::Loader;
 use crate::text::{Mapped, Span};
 
-/// Nothing is looked for deeper than this.
+/// Deeper nesting is not searched.
 const DEEPEST: usize = 40;
 
-/// What `docker compose` reads, in the order in which it looks.
+/// The files that `docker compose` looks for, in this order.
 pub const COMPOSE_FILES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 
-/// What it reads upon that, in the order in which it looks.
+/// The override files that it looks for, in this order.
 pub const COMPOSE_OVERRIDES: [&str; 4] =
     ["compose.override.yaml", "compose.override.yml", "docker-compose.override.yml", "docker-compose.override.yaml"];
 
 /// A variable: its name and its value.
 pub type Variable<'p> = (Mapped<'p>, Mapped<'p>);
 
-/// Variables that one kind of process gets.
+/// The variables of one kind of process.
 #[derive(Clone, Debug, Default)]
 pub struct Block<'p> {
-    /// Who gets them, as the file calls it.
+    /// The process, as the file names it.
     pub name: String,
-    /// In the order in which they count: the last one of a name does.
+    /// In order; the last one of a name counts.
     pub variables: Vec<Variable<'p>>,
     /// The `.env` files that come before them.
     pub files: Vec<EnvFile>,
@@ -51,7 +52,7 @@ pub struct Block<'p> {
     pub is_change: bool,
     /// Whether a platform may give a region and an identity.
     pub has_platform: bool,
-    /// The Dockerfile's folder, where the process runs in an image that is built here.
+    /// The Dockerfile's folder, if the process runs in an image built from the project.
     pub build: Option<String>,
 }
 
@@ -68,33 +69,33 @@ pub struct EnvFile {
     pub loader: Loader,
 }
 
-/// Something in a block that is not as its reader wants it.
+/// Something in a block that its reader rejects, changes or ignores.
 #[derive(Clone, Debug)]
 pub struct Oddity<'p> {
-    /// What is odd.
+    /// The kind.
     pub kind: OddityKind,
     /// The variable.
     pub name: Mapped<'p>,
-    /// Where.
+    /// Its place.
     pub span: Span,
-    /// The place that it is odd beside.
+    /// Another place that explains it.
     pub beside: Option<Span>,
 }
 
-/// What is odd.
+/// The kinds of oddities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OddityKind {
-    /// A map or a list where a string belongs.
+    /// A map or a list instead of a string.
     NotText,
     /// A number without quotes, which the reader refuses.
     Number,
     /// `true` or `yes` without quotes, which the reader refuses.
     Boolean,
-    /// A number or a boolean without quotes of which a process gets another text.
+    /// An unquoted number or boolean that reaches the process as different text.
     Rewritten,
     /// Null, which becomes the text `<nil>`.
     Nil,
-    /// A variable without a value, where it must have one.
+    /// A variable that lacks a required value.
     NoValue,
     /// Of compose: `environment:` with nothing below it.
     EmptyBlock,
@@ -106,7 +107,7 @@ pub enum OddityKind {
     Reference,
     /// Of compose: `${NAME}` without a default.
     Interpolated,
-    /// `<<` where the reader does not merge.
+    /// `<<`, for a reader that does not merge.
     MergeKey,
     /// Of a Makefile: an `export` that ends with its line.
     LostExport,
@@ -114,7 +115,7 @@ pub enum OddityKind {
     NotBase64,
     /// Of Kubernetes: `$(NAME)` above the variable of that name.
     ReferenceBelow,
-    /// A name that the same block has already.
+    /// A name that the block already has.
     Twice,
     /// A secret that is not marked as one.
     NotMarked,
@@ -135,17 +136,17 @@ pub enum OddityKind {
 pub struct Carried<'p> {
     /// What kind of file it is.
     pub kind: Option<Kind>,
-    /// What is odd in its blocks.
+    /// The oddities of its blocks.
     pub oddities: Vec<Oddity<'p>>,
     /// Its variables.
     pub blocks: Vec<Block<'p>>,
-    /// Its scripts, each at its own place in a text as long as the file; `None`: it has none.
+    /// Its scripts, each at its own offset in a text as long as the file; `None` if there are none.
     pub script: Option<String>,
-    /// Where it is no YAML.
+    /// Where it stops being valid YAML.
     pub problem: Option<u32>,
 }
 
-/// The image of Airflow that the services of a compose file run, and where it is written.
+/// The Airflow image that the services of a compose file run, and its place.
 pub fn image(text: &str) -> Option<(String, Span)> {
     let yaml = Yaml::read(text);
     let root = yaml.roots.first().copied()?;

@@ -1,10 +1,10 @@
-//! Base64, as a Secret of Kubernetes has its `data` in.
+//! Base64, the encoding of a Kubernetes Secret's `data`.
 //!
-//! Enters: a text. Leaves: the bytes that it stands for, which point to the text as a whole. Line ends are allowed.
+//! Enters: base64 text, which may contain line breaks. Leaves: the decoded bytes, mapped to the text as a whole.
 
 use crate::text::Mapped;
 
-/// The text that is encoded; `None` where the text is not base64.
+/// The decoded text; `None` if it is not base64.
 pub(super) fn decoded<'p>(text: &Mapped<'p>) -> Option<Mapped<'p>> {
     let written = text.text()?;
     let marks: Vec<u8> = written.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();

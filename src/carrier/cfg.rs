@@ -1,7 +1,7 @@
-//! What `airflow.cfg` gives to every Airflow process that reads it.
+//! What `airflow.cfg` sets for every Airflow process that reads it.
 //!
 //! Enters: the text of the file. Leaves: a [`Block`] with the options of its sections for secrets backends, under the
-//! names of the variables that override them, and what Airflow refuses or never reads. Says nothing of other sections.
+//! names of the variables that override them, and what Airflow rejects or never reads. Ignores other sections.
 
 use super::{Block, Carried, Kind, Oddity, OddityKind, Variable, interpolation};
 use crate::format::cfg::{Cfg, ProblemKind, interpolated};
@@ -11,7 +11,7 @@ use crate::text::{Mapped, Span};
 /// The sections that configure a secrets backend.
 const SECTIONS: [&str; 2] = ["secrets", "workers"];
 
-/// What the options of those sections begin with, as far as a backend goes.
+/// The beginnings of their options that concern a backend.
 const OPTIONS: [(&str, &[&str]); 2] =
     [("secrets", &["backend", "use_cache", "cache_ttl_seconds"]), ("workers", &["secrets_backend"])];
 
@@ -24,7 +24,7 @@ pub(super) fn read(text: &str) -> Carried<'_> {
         for option in cfg.of_section(section).filter(|option| is_of_backend(section, option.name.of_text(text))) {
             let percent = option.percent.map(|span| oddity(text, OddityKind::Percent, option.name, span));
             oddities.extend(percent);
-            // Airflow takes an empty option for none.
+            // To Airflow, an empty option is not set.
             if !option.value.is_empty() {
                 let name = variable(section, option.name.of_text(text));
                 let key = Mapped::decoded(name.into_bytes(), option.name);
@@ -51,14 +51,14 @@ pub fn spelled(variable: &str) -> Option<String> {
         .then(|| format!("[{}] {}", section.to_ascii_lowercase(), option.to_ascii_lowercase()))
 }
 
-/// Whether an option of a section is for a backend. Only lower case is: `BACKEND` is another option.
+/// Whether an option concerns a backend. Case matters: `BACKEND` is a different option.
 fn is_of_backend(section: &str, option: &str) -> bool {
     let is_lower = !option.bytes().any(|byte| byte.is_ascii_uppercase());
     is_lower
         && OPTIONS.iter().any(|(own, starts)| *own == section && starts.iter().any(|start| option.starts_with(start)))
 }
 
-/// Options that would be for a backend if they, or their sections, were written in lower case and without blanks.
+/// Options that would concern a backend if they and their sections were in lower case, without whitespace.
 fn of_other_case<'s>(cfg: &Cfg<'s>, text: &'s str) -> Vec<Oddity<'s>> {
     let mut found = Vec::new();
     for option in &cfg.options {
@@ -87,7 +87,7 @@ fn refused<'s>(text: &'s str, problem: &crate::format::cfg::Problem) -> Oddity<'
     Oddity { beside: problem.beside, ..oddity(text, kind, problem.span, problem.span) }
 }
 
-/// The options for a backend that the values of a chart write into `airflow.cfg`, with `%%` as `%`.
+/// The backend options that a chart's values write into `airflow.cfg`, with `%%` as `%`.
 pub(super) fn of_chart<'p>(yaml: &Yaml<'p>, config: NodeId) -> Vec<Variable<'p>> {
     let mut variables = Vec::new();
     for section in SECTIONS {
@@ -104,14 +104,14 @@ pub(super) fn of_chart<'p>(yaml: &Yaml<'p>, config: NodeId) -> Vec<Variable<'p>>
     variables
 }
 
-/// What configparser makes of the ends of a value: the line end behind a folded block goes.
+/// The value without surrounding whitespace, which configparser strips: a folded block ends with a newline.
 fn trimmed<'p>(value: &Mapped<'p>) -> Mapped<'p> {
     let bytes = value.bytes();
     let start = bytes.len() - bytes.trim_ascii_start().len();
     value.slice(Span::new(start, start + bytes.trim_ascii().len()))
 }
 
-/// What the values of a chart for a backend cannot be in `airflow.cfg`: maps, and `%` that starts no interpolation.
+/// Backend options in a chart's values that `airflow.cfg` cannot hold: maps, and a `%` that starts no interpolation.
 pub(super) fn oddities_of_chart<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Oddity<'p>> {
     let mut found = Vec::new();
     let tops = [Some(root), yaml.get(root, "airflow")];

@@ -1,7 +1,7 @@
 //! The services of a compose file.
 //!
 //! Enters: a tree. Leaves: a [`Block`] for each service that runs Airflow: its `env_file`s in order, and the variables of
-//! its `environment`, which win. An own `environment` beside `<<` takes the place of the merged one as a whole.
+//! its `environment`, which win. A service's own `environment` replaces the one that `<<` merges.
 
 use super::variables;
 use super::{Block, EnvFile, Kind, Oddity, OddityKind};
@@ -9,7 +9,7 @@ use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::loader::Loader;
 use crate::text::Span;
 
-/// The images that hold Airflow and set no backend.
+/// Images that contain Airflow and set no backend.
 const IMAGES: &[&str] =
     &["apache/airflow", "astro-runtime", "astronomerinc/ap-airflow", "quay.io/astronomer/", "astrocrpublic"];
 
@@ -17,7 +17,7 @@ fn services(yaml: &Yaml<'_>, root: NodeId) -> Vec<(NodeId, NodeId)> {
     yaml.get(root, "services").map(|services| yaml.merged(services)).unwrap_or_default()
 }
 
-/// What each service gets.
+/// A block for each service.
 pub(super) fn blocks<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Block<'p>> {
     let is_split = yaml.get(root, "include").is_some();
     services(yaml, root).into_iter().filter_map(|(name, service)| block(yaml, name, service, is_split)).collect()
@@ -31,7 +31,7 @@ fn block<'p>(yaml: &Yaml<'p>, name: NodeId, service: NodeId, is_split: bool) -> 
     let image = of_service("image").and_then(|image| yaml.text(image)).map(default_of);
     let is_known_image = image.is_some_and(is_known);
     let build = of_service("build").and_then(|build| folder(yaml, build));
-    // What has no value here comes from elsewhere, or takes away what is there.
+    // A bare name takes its value from elsewhere, or unsets the variable.
     let has_bare = environment.is_some_and(|node| has_bare(yaml, node));
     let is_open = is_split
         || has_bare
@@ -53,7 +53,7 @@ fn block<'p>(yaml: &Yaml<'p>, name: NodeId, service: NodeId, is_split: bool) -> 
     })
 }
 
-/// The image of Airflow that the services run, as it is written and where; nothing where they run several.
+/// The Airflow image that the services run, as written, and its place; `None` if there are several.
 pub(super) fn image(yaml: &Yaml<'_>, root: NodeId) -> Option<(String, Span)> {
     let images = services(yaml, root).into_iter().filter_map(|(_, service)| {
         let node = yaml.get(service, "image")?;
@@ -69,7 +69,7 @@ pub(super) fn is_known(image: &str) -> bool {
     IMAGES.iter().any(|known| image.contains(known))
 }
 
-/// `${AIRFLOW_IMAGE_NAME:-apache/airflow:3.0.0}` is its default where nothing sets it.
+/// `${AIRFLOW_IMAGE_NAME:-apache/airflow:3.0.0}` is its default if nothing sets the variable.
 fn default_of(image: &str) -> &str {
     image.strip_prefix("${").and_then(|inner| inner.split_once(":-")).map_or(image, |(_, default)| default)
 }
@@ -81,7 +81,7 @@ fn files(yaml: &Yaml<'_>, node: NodeId) -> Option<Vec<EnvFile>> {
         let said = |key: &str| yaml.get(node, key).and_then(|said| yaml.text(said));
         let written = yaml.text(path)?;
         let text = default_of(written).trim_end_matches('}');
-        // What the environment may name otherwise need not be here.
+        // The environment may name another file.
         let is_required = said("required") != Some("false") && written == text;
         let loader = if said("format") == Some("raw") { Loader::Docker } else { Loader::Compose };
         let path_text = text.trim_start_matches("./").to_owned();
@@ -93,8 +93,8 @@ fn files(yaml: &Yaml<'_>, node: NodeId) -> Option<Vec<EnvFile>> {
     }
 }
 
-/// What is odd in the services of Airflow: an `environment` without anything in it, one that drops the backend which `<<`
-/// merges, arguments of the build that are meant for processes.
+/// Oddities of Airflow services: an empty `environment`, one that drops the backend that `<<` merges, and build
+/// arguments intended for processes.
 pub(super) fn oddities<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Oddity<'p>> {
     let mut found = Vec::new();
     for (_, service) in services(yaml, root) {

@@ -1,7 +1,7 @@
-//! What stands in a value for something that is filled in later.
+//! Placeholders in values that are filled in later.
 //!
-//! Enters: a text as YAML reads it. Leaves: the text that the process gets, with a hole for each part that only run time
-//! knows.
+//! Enters: a string as YAML reads it. Leaves: the string that the process gets, with a hole for each part that is known
+//! only at run time.
 
 use std::collections::HashMap;
 
@@ -40,7 +40,7 @@ pub(super) fn value<'p>(written: &Mapped<'p>, kind: Kind) -> Mapped<'p> {
     builder.build(written.whole())
 }
 
-/// What compose and GitLab fill in and was hardly meant so, or may be filled in with nothing.
+/// References in compose and GitLab files that are probably not intended, or may be empty.
 pub(super) fn doubtful(written: &Mapped<'_>, kind: Kind) -> Vec<(OddityKind, Span)> {
     let mut found = Vec::new();
     let text = written.text().filter(|_| matches!(kind, Kind::Compose | Kind::GitLab)).unwrap_or_default();
@@ -60,7 +60,7 @@ pub(super) fn doubtful(written: &Mapped<'_>, kind: Kind) -> Vec<(OddityKind, Spa
                 found.push((OddityKind::Interpolated, Span::new(dollar, dollar + length + "${}".len())));
             }
         } else {
-            // Names of variables are mostly written in capitals and at the start of a word.
+            // Variable names are usually in upper case, and at the start of a word.
             let follows_word =
                 text.get(..dollar).is_some_and(|before| before.ends_with(|mark: char| mark.is_alphanumeric()));
             let name = name.get(..length).unwrap_or_default();
@@ -75,13 +75,13 @@ pub(super) fn doubtful(written: &Mapped<'_>, kind: Kind) -> Vec<(OddityKind, Spa
 }
 
 enum Filled {
-    /// By what only run time knows.
+    /// By a value known only at run time.
     Later,
     /// By a `$`.
     Dollar,
 }
 
-/// What the text begins with, and its length.
+/// The placeholder at the start of a text, and its length.
 fn filled(text: &[u8], kind: Kind, ends: &Ends, at: usize) -> Option<(usize, Filled)> {
     let later = |length: usize| Some((length, Filled::Later));
     match (kind, text) {
@@ -99,11 +99,11 @@ fn filled(text: &[u8], kind: Kind, ends: &Ends, at: usize) -> Option<(usize, Fil
     }
 }
 
-/// Where what is open in a text ends, found in one pass.
+/// The ends of everything that is open in a text, found in one pass.
 struct Ends {
-    /// For each brace that is closed, by its place, that of the other one.
+    /// The offset of the closing brace, by that of the opening one.
     braces: HashMap<usize, usize>,
-    /// Where the last one of each kind of end begins, if there is one.
+    /// The offset of the last delimiter of each kind.
     last: [(&'static [u8], Option<usize>); 3],
 }
 
@@ -122,7 +122,7 @@ impl Ends {
         Self { braces, last }
     }
 
-    /// The length up to the end of what closes it, of a text that begins at a place.
+    /// The length of the placeholder that begins at an offset, with its closing delimiter.
     fn until(&self, text: &[u8], end: &[u8], at: usize) -> Option<usize> {
         let is_ended = self.last.iter().any(|(known, last)| *known == end && last.is_some_and(|last| last >= at));
         if is_ended { memchr::memmem::find(text, end).map(|length| length + end.len()) } else { None }

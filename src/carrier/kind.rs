@@ -1,10 +1,10 @@
-//! What a YAML file is for, by its path and by what stands at its top.
+//! What a YAML file is for, judged by its path and its top-level keys.
 //!
-//! Enters: a path and a tree. Leaves: a [`Kind`], or nothing where no program that runs Airflow reads such a file.
+//! Enters: a path and a tree. Leaves: a [`Kind`], or `None` for files that are irrelevant to Airflow.
 
 use crate::format::yaml::{NodeId, Yaml};
 
-/// What stands at the top of the values of a chart of Airflow.
+/// Top-level keys in the values of an Airflow chart.
 const PARTS: &[&str] =
     &["airflow", "executor", "webserver", "scheduler", "workers", "apiServer", "defaultAirflowTag", "dags"];
 

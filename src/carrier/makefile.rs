@@ -25,6 +25,7 @@ pub(super) fn read(text: &str) -> Carried<'_> {
     reader.finish()
 }
 
+#[allow(clippy::struct_excessive_bools, reason = "facts about the lines so far that do not depend on each other")]
 #[derive(Default)]
 struct Reader<'p> {
     text: &'p str,
@@ -99,9 +100,10 @@ impl<'p> Reader<'p> {
         while let Some(dollar) = text.get(done..).and_then(|rest| rest.find('$')).map(|length| done + length) {
             builder.verbatim(self.text.as_bytes(), at(done, dollar));
             let length = reference(text.get(dollar..).unwrap_or_default());
-            match text.get(dollar..).is_some_and(|rest| rest.starts_with("$$")) {
-                true => builder.decoded(b"$", at(dollar, dollar + 2)),
-                false => builder.hole(at(dollar, dollar + length)),
+            if text.get(dollar..).is_some_and(|rest| rest.starts_with("$$")) {
+                builder.decoded(b"$", at(dollar, dollar + 2));
+            } else {
+                builder.hole(at(dollar, dollar + length));
             }
             done = dollar + length;
         }

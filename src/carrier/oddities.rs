@@ -14,7 +14,7 @@ use crate::text::{Mapped, Span};
 const PLACES: &[&str] =
     &["env", "environment", "variables", "environment_variables", "data", "stringData", "extraEnv", "config"];
 
-/// Everything that is odd below a node.
+/// All oddities below a node.
 pub(super) fn of<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Oddity<'p>> {
     let mut search = Search { yaml, kind, seen: HashSet::new(), found: Vec::new(), is_encoded: false };
     search.is_encoded = kind == Kind::Kubernetes && search.text(root, "kind") == Some("Secret");
@@ -69,7 +69,7 @@ impl<'y, 'p> Search<'y, 'p> {
         self.yaml.get(node, key).and_then(|node| self.yaml.text(node))
     }
 
-    /// A name of a variable that counts: of Airflow's, or any where the file is for nothing else.
+    /// A variable's name, if it matters: Airflow's, or any name in a file that exists only for Airflow.
     fn name(&self, node: NodeId) -> Option<Mapped<'p>> {
         let name = &self.yaml.scalar(node)?.text;
         (self.kind == Kind::AstroDeployment || matters(name.bytes())).then(|| name.clone())
@@ -119,7 +119,7 @@ impl<'y, 'p> Search<'y, 'p> {
         }
     }
 
-    /// A value that is a scalar: what becomes of it.
+    /// Checks a scalar value.
     fn of_scalar(&mut self, name: &Mapped<'p>, value: NodeId, scalar: &Scalar<'p>, place: &str) {
         let span = self.yaml.span(value);
         if self.is_encoded && place == "data" {
@@ -196,7 +196,7 @@ impl<'y, 'p> Search<'y, 'p> {
     }
 }
 
-/// Whether an option of Airflow gets the same number in another spelling.
+/// Whether an Airflow option still gets the same number, only spelled differently.
 fn is_same_option(name: &Mapped<'_>, written: &str, made: &str) -> bool {
     let number = |text: &str| text.parse::<f64>().ok();
     name.bytes().starts_with(b"AIRFLOW__") && number(written) == number(made)

@@ -1,8 +1,8 @@
-//! The scripts of a pipeline, each at its own place.
+//! The scripts of a pipeline, each at its own offset.
 //!
-//! Enters: a tree and the text of the file. Leaves: a text of the same length that a shell can read: the scripts stand in
-//! it where they stand in the file, each in a subshell of its own, and all else is blank. So every place in it is a place
-//! in the file. What the pipeline fills in (`${{ … }}`) is a variable that nobody knows.
+//! Enters: a tree and the file's text. Leaves: a text of the same length that a shell can read: each script is at the
+//! same offset as in the file, in its own subshell, and everything else is blank. So every span in it is a span in the
+//! file. What the pipeline fills in (`${{ … }}`) becomes an unknown variable.
 
 use std::collections::HashSet;
 
@@ -10,12 +10,12 @@ use super::{DEEPEST, Kind};
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::text::{PieceKind, Span};
 
-/// The text that the scripts are put into.
+/// The text under construction.
 pub(super) struct Scripts<'t> {
     text: &'t str,
     bytes: Vec<u8>,
     found: bool,
-    /// Where the last script ended, and its subshell is still open.
+    /// The end of the last script, whose subshell is still open.
     open: Option<usize>,
 }
 
@@ -70,7 +70,7 @@ impl<'t> Scripts<'t> {
         self.open = scalars.last().map(|last| last.text.whole().end as usize);
     }
 
-    /// Ends a subshell on the line behind it: the script may end with a comment.
+    /// Closes a subshell on the line after it, since the script may end with a comment.
     fn close(&mut self, end: usize) {
         let line = self.bytes.iter().skip(end).position(|byte| *byte == b'\n').map(|length| end + length + 1);
         match line {
@@ -89,20 +89,20 @@ impl<'t> Scripts<'t> {
         }
     }
 
-    /// The text of a scalar where it stands.
+    /// Puts the text of a scalar at its offset.
     fn place(&mut self, scalar: &Scalar<'_>) {
         for (piece, covers) in scalar.text.pieces() {
             let made = covers.of(scalar.text.bytes());
             let (start, length) = (piece.span.start as usize, piece.span.len());
             self.put(start, made.get(..length.min(made.len())).unwrap_or_default());
-            // What stood between a line end and the text of the next line is blank already.
+            // The whitespace between a line end and the next line's text is already blank.
             if piece.kind == PieceKind::Decoded && made.starts_with(b" ") {
                 self.put(start, &vec![b' '; length]);
             }
         }
     }
 
-    /// `${{ … }}` becomes `${____}`: a variable that nobody sets.
+    /// `${{ … }}` becomes `${____}`: a variable that nothing sets.
     fn fill_in(&mut self, span: Span, kind: Kind) {
         let (open, close): (&[u8], &[u8]) = match kind {
             Kind::GitHub | Kind::Azure => (b"${{", b"}}"),
@@ -178,7 +178,7 @@ fn look(
     }
 }
 
-/// Whether the text of a scalar stands in the file as a shell would read it: nothing in it is escaped.
+/// Whether the file contains the scalar's text as a shell would read it, without escapes.
 fn is_in_place(scalar: &Scalar<'_>) -> bool {
     scalar.text.pieces().all(|(piece, covers)| match piece.kind {
         PieceKind::Verbatim => true,

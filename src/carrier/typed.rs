@@ -45,7 +45,7 @@ pub(super) fn is_refused(of: Type, kind: Kind) -> bool {
     }
 }
 
-/// What a process gets for a scalar without quotes, if that is not what is written.
+/// What a process gets for an unquoted scalar, if it differs from what is written.
 pub(super) fn rewritten(text: &str, kind: Kind) -> Option<String> {
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => ("-", digits),
@@ -66,7 +66,7 @@ pub(super) fn rewritten(text: &str, kind: Kind) -> Option<String> {
     (made != text).then_some(made)
 }
 
-/// So many digits every number has exactly.
+/// Numbers of so many digits are exact.
 const LONGEST_EXACT: usize = 15;
 
 /// `true`, `True` and `TRUE` are booleans; `tRUE` is a string.

@@ -1,8 +1,8 @@
 //! Variable blocks, wherever they are in a file.
 //!
 //! Enters: a tree. Leaves: a [`Block`] for each map, list of `K=V` and list of names with values that sets a variable
-//! of Airflow's. What else the process gets is unknown, so they are open; but for the containers of Kubernetes, which get
-//! what their own `env` says.
+//! of Airflow's. They are open, since the process may get more, except for Kubernetes containers, which get only their
+//! own `env`.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use crate::text::{Mapped, Span, is_variable_name};
 /// The keys of maps that are not variables of a process.
 const OTHERS: &[&str] = &["args", "with", "inputs", "outputs", "secrets", "parameters", "labels", "annotations"];
 
-/// Every block below a node.
+/// All blocks below a node.
 pub(super) fn blocks<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Block<'p>> {
     let keys = if kind == Kind::Kubernetes { keys_of_object(yaml, root) } else { &[] };
     let is_encoded = keys == ["data", "stringData"];
@@ -89,8 +89,8 @@ impl<'p> Search<'_, 'p> {
         }
     }
 
-    /// Who gets the variables of a map: a container of a known image gets nothing else, but the platform may give it a
-    /// region and an identity.
+    /// The process of a map's variables: a container with a known image gets nothing else, except a region and an
+    /// identity from the platform.
     fn container(&self, owner: NodeId) -> Block<'p> {
         let text = |key: &str| self.yaml.get(owner, key).and_then(|node| self.yaml.text(node));
         let is_known = self.kind == Kind::Kubernetes
@@ -148,13 +148,13 @@ fn of_item<'p>(yaml: &Yaml<'p>, item: NodeId) -> Option<Variable<'p>> {
     let value = yaml.get(item, "value");
     let value = match value {
         Some(value) => given(yaml, value)?,
-        // From an object of the cluster, or from the keys of the deployment.
+        // From a cluster object, or from the deployment's existing value.
         None => Mapped::hole(name.whole()),
     };
     Some((name, value))
 }
 
-/// The string that a scalar gives; null gives none, and what a map or a list gives is unknown.
+/// The string of a scalar; null has none, and that of a map or a list is unknown.
 fn given<'p>(yaml: &Yaml<'p>, value: NodeId) -> Option<Mapped<'p>> {
     let Some(scalar) = yaml.scalar(value) else { return Some(Mapped::hole(yaml.span(value))) };
     (!Scalar::is_null(scalar)).then(|| scalar.text.clone())

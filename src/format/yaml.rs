@@ -1,8 +1,8 @@
-//! A YAML text as a tree.
+//! YAML as a tree.
 //!
-//! Enters: a text. Leaves: its documents, every node with its place and every scalar with the way from each byte back to
-//! the file; and where the text is no YAML. What comes before such a place is still read. Aliases lead to the node that
-//! they stand for: nothing is copied, so that no text grows.
+//! Enters: a text. Leaves: its documents, each node with its span and each scalar mapped back to the file; and the place
+//! where the text stops being YAML. Everything before it is still read. An alias refers to its node: nothing is copied,
+//! so no text can grow.
 
 mod scalar;
 
@@ -15,7 +15,7 @@ use crate::text::{Mapped, Span};
 /// The key whose value is merged into the map around it.
 const MERGE: &str = "<<";
 
-/// More maps are not merged into one.
+/// At most this many maps are merged into one.
 const MOST_MERGES: usize = 100;
 
 /// What was read.
@@ -24,9 +24,9 @@ pub struct Yaml<'t> {
     nodes: Vec<Node<'t>>,
     /// The outermost node of each document.
     pub roots: Vec<NodeId>,
-    /// Where the part begins that is read.
+    /// The start of the part that is read.
     start: u32,
-    /// Where the text is no YAML: up to there it was read.
+    /// Where the text stops being valid YAML.
     pub problem: Option<u32>,
 }
 
@@ -43,7 +43,7 @@ struct Node<'t> {
 /// What a node is.
 #[derive(Debug)]
 pub enum Value<'t> {
-    /// A text, a number, `true`.
+    /// A string, a number, `true`.
     Scalar(Scalar<'t>),
     /// Keys with their values, in order.
     Map(Vec<(NodeId, NodeId)>),
@@ -54,7 +54,7 @@ pub enum Value<'t> {
 /// A scalar.
 #[derive(Debug)]
 pub struct Scalar<'t> {
-    /// What it says.
+    /// Its value.
     pub text: Mapped<'t>,
     /// Whether it is written without quotes, on one line.
     pub is_plain: bool,
@@ -63,13 +63,13 @@ pub struct Scalar<'t> {
 }
 
 impl Scalar<'_> {
-    /// Whether it is null, which is no text.
+    /// Whether it is null, which is not a string.
     pub fn is_null(&self) -> bool {
         self.is_plain && matches!(self.text.text(), Some("" | "~" | "null" | "Null" | "NULL"))
     }
 }
 
-/// Containers that are open.
+/// Open containers.
 enum Open {
     Map(Vec<(NodeId, NodeId)>, Option<NodeId>),
     List(Vec<NodeId>),
@@ -81,7 +81,7 @@ impl<'t> Yaml<'t> {
         Self::read_part(text, Span::new(0, text.len()))
     }
 
-    /// Reads a part of a text that is YAML of its own; places count from the start of the text.
+    /// Reads a part of a text that is YAML itself; spans are relative to the whole text.
     pub fn read_part(text: &'t str, part: Span) -> Self {
         let mut yaml = Self { start: part.start, ..Self::default() };
         let mut parser = Parser::new_from_str(part.of_text(text));
@@ -94,7 +94,7 @@ impl<'t> Yaml<'t> {
         }
     }
 
-    /// Reads documents up to the end, or to what is no YAML.
+    /// Reads documents up to the end, or to the first error.
     fn read_documents(
         &mut self,
         text: &'t str,
@@ -157,7 +157,7 @@ impl<'t> Yaml<'t> {
         NodeId(self.nodes.len() - 1)
     }
 
-    /// A node where it belongs: to the innermost container, or to the text.
+    /// Adds a node to the innermost container, or to the text.
     fn add(&mut self, open: &mut [(NodeId, Open)], node: NodeId) {
         match open.last_mut() {
             None => self.roots.push(node),
@@ -178,7 +178,7 @@ impl<'t> Yaml<'t> {
         }
     }
 
-    /// What is open where the text is no YAML holds what was read of it.
+    /// Closes what is open at an error; it keeps what was read.
     fn close_all(&mut self, mut open: Vec<(NodeId, Open)>) {
         while let Some((node, container)) = open.pop() {
             self.close(node, container);
@@ -186,13 +186,13 @@ impl<'t> Yaml<'t> {
         }
     }
 
-    /// What a node is; one that is not there is an empty list.
+    /// A node's value; a missing node is an empty list.
     pub fn value(&self, node: NodeId) -> &Value<'t> {
         const NOTHING: &Value<'static> = &Value::List(Vec::new());
         self.nodes.get(node.0).map_or(NOTHING, |node| &node.value)
     }
 
-    /// Where a node stands.
+    /// A node's span.
     pub fn span(&self, node: NodeId) -> Span {
         self.nodes.get(node.0).map_or(Span::default(), |node| node.span)
     }
@@ -218,7 +218,7 @@ impl<'t> Yaml<'t> {
         }
     }
 
-    /// The members of a map as they are written.
+    /// The members of a map as written.
     pub fn members(&self, node: NodeId) -> &[(NodeId, NodeId)] {
         match self.value(node) {
             Value::Map(members) => members,
@@ -226,7 +226,7 @@ impl<'t> Yaml<'t> {
         }
     }
 
-    /// The members of a map with those that `<<` merges into it: its own come first, wherever `<<` stands.
+    /// The members of a map with those that `<<` merges into it. Its own come first, wherever `<<` is.
     pub fn merged(&self, node: NodeId) -> Vec<(NodeId, NodeId)> {
         let mut all: Vec<(NodeId, NodeId)> = Vec::new();
         let mut names: HashSet<&str> = HashSet::new();
@@ -241,14 +241,14 @@ impl<'t> Yaml<'t> {
         all
     }
 
-    /// A map with those that `<<` merges into it, in the order in which they count.
+    /// A map and those that `<<` merges into it, by precedence.
     fn merged_maps(&self, node: NodeId) -> Vec<NodeId> {
         let mut maps = Vec::new();
         let mut left = vec![node];
         while let Some(map) = left.pop().filter(|_| maps.len() < MOST_MERGES) {
             maps.push(map);
             let merges = self.members(map).iter().filter(|(key, _)| self.text(*key) == Some(MERGE));
-            // Of a list the first counts; what is taken last from the stack comes last.
+            // In a list the first one wins, so it is pushed last.
             for (_, merged) in merges {
                 match self.value(*merged) {
                     Value::List(items) => left.extend(items.iter().rev().take(MOST_MERGES)),

@@ -1,14 +1,14 @@
-//! The text of a scalar, with the way back to the file.
+//! The text of a scalar, mapped back to the file.
 //!
-//! Enters: a place in the file, what a YAML parser makes of it, and how it is written. Leaves: that very text. Where the
-//! way back cannot be told the text stands for the place as a whole.
+//! Enters: a span of the file, the parsed value and the style. Leaves: that value, with a map. If it cannot be mapped byte
+//! by byte, it maps to the span as a whole.
 
 use granit_parser::ScalarStyle;
 
 use super::Scalar;
 use crate::text::{Mapped, MappedBuilder, Span};
 
-/// The scalar at a place.
+/// The scalar at a span.
 pub(super) fn read<'t>(text: &'t str, span: Span, value: &str, style: ScalarStyle) -> Scalar<'t> {
     let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
     let written = span.of_text(text);
@@ -19,7 +19,7 @@ pub(super) fn read<'t>(text: &'t str, span: Span, value: &str, style: ScalarStyl
         }
         _ => span,
     };
-    // Nothing at all is null, which the parser calls `~`.
+    // The parser reports an empty scalar as `~`.
     let mapped = if span.is_empty() || inner.of_text(text) == value {
         Mapped::verbatim(text.as_bytes(), inner)
     } else {
@@ -29,7 +29,7 @@ pub(super) fn read<'t>(text: &'t str, span: Span, value: &str, style: ScalarStyl
     Scalar { text: mapped, is_plain, is_block }
 }
 
-/// The lines of a block: with the indentation of its first one, and the blank lines above that.
+/// The lines of a block, with the indentation of the first one and the blank lines above it.
 fn lines(text: &str, span: Span) -> Span {
     let line_start = |before: &str| before.rfind('\n').map_or(0, |end| end + 1);
     let mut start = text.get(..span.start as usize).map_or(0, line_start);
@@ -44,14 +44,14 @@ fn lines(text: &str, span: Span) -> Span {
     Span::new(start, span.end as usize)
 }
 
-/// Goes through what is written and what it says side by side: bytes that are the same stand for themselves, blanks and
-/// line ends for what they were folded into, escapes for a character.
+/// Walks the source and the value side by side: equal bytes map to themselves, whitespace and line ends to what they were
+/// folded into, escapes to their character.
 fn aligned<'t>(text: &'t str, place: Span, value: &str, style: ScalarStyle) -> Option<Mapped<'t>> {
     let (source, said) = (place.of_text(text).as_bytes(), value.as_bytes());
     let at = |from: usize, to: usize| Span::new(place.start as usize + from, place.start as usize + to);
     let mut builder = MappedBuilder::default();
     let (mut from, mut to) = (0, 0);
-    // A block strips as many blanks from each line as its first line has.
+    // A block strips the indentation of its first line from every line.
     let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
     let mut is_line_start = is_block;
     let indent = indent(source, said);
@@ -78,7 +78,7 @@ fn aligned<'t>(text: &'t str, place: Span, value: &str, style: ScalarStyle) -> O
             (from, to) = (from + length, to + made);
         } else if own == other {
             builder.verbatim(text.as_bytes(), at(from, from + 1));
-            // The second quote says nothing more.
+            // The second quote adds nothing.
             from += if is_doubled { 2 } else { 1 };
             to += 1;
         } else {
@@ -92,7 +92,7 @@ fn aligned<'t>(text: &'t str, place: Span, value: &str, style: ScalarStyle) -> O
     (is_rest && mapped.bytes() == said).then_some(mapped)
 }
 
-/// The blanks in front of the first line of a block that has anything on it, without those that belong to its text.
+/// The indentation of the first non-blank line of a block, without spaces that belong to its text.
 fn indent(source: &[u8], said: &[u8]) -> usize {
     let first =
         source.split(|byte| *byte == b'\n').find(|line| line.iter().any(|byte| *byte != b' ' && *byte != b'\r'));
@@ -101,7 +101,7 @@ fn indent(source: &[u8], said: &[u8]) -> usize {
     first.map_or(0, blanks).saturating_sub(of_text)
 }
 
-/// Whether blanks run into a line end, so that they are folded with it.
+/// Whether whitespace runs into a line end, so that it is folded with it.
 fn folds(source: &[u8], from: usize) -> bool {
     source
         .iter()

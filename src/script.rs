@@ -181,7 +181,7 @@ impl<'p> Script<'p> {
             Event::Assignment(assignment) => execution.assignments.push(assignment),
             Event::Start(start) => starts.extend(Started::of(start, execution.assignments.len())),
             Event::Written(one) if one.reached == Reached::IfCalled => {}
-            Event::Written(one) => all_written.push(one),
+            Event::Written(one) => written::keep(&mut all_written, one),
             Event::Load(load) => execution.loads.push(load),
             Event::Problem(problem) => execution.problems.push(problem),
             Event::Comment(_) => {}

@@ -66,7 +66,9 @@ pub(super) fn doubtful(written: &Mapped<'_>, kind: Kind) -> Vec<(OddityKind, Spa
             let name = name.get(..length).unwrap_or_default();
             let is_variable = name.bytes().all(|byte| !byte.is_ascii_lowercase())
                 || name.starts_with(|mark: char| mark.is_ascii_digit());
-            if follows_word && !is_variable {
+            // One of a value says enough.
+            let is_first = found.iter().all(|(kind, _)| *kind != OddityKind::Reference);
+            if follows_word && !is_variable && is_first {
                 found.push((OddityKind::Reference, Span::new(dollar, dollar + 1 + length)));
             }
         }

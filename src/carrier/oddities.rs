@@ -173,7 +173,7 @@ impl<'y, 'p> Search<'y, 'p> {
             let (Some(own), Some(value)) = (own, value) else { continue };
             let Some(text) = value.text.text().filter(|_| matters(own.text.bytes())) else { continue };
             for (at, _) in text.match_indices("$(") {
-                let Some(inner) = text.get(at + 2..).and_then(|rest| rest.split_once(')')) else { continue };
+                let Some(inner) = text.get(at + 2..).and_then(|rest| rest.split_once(')')) else { break };
                 if places.get(inner.0).is_some_and(|place| *place > index) {
                     let part = Span::new(at, at + inner.0.len() + "$()".len());
                     found.push((own.text.clone(), value.text.origin(part)));

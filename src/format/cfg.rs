@@ -217,11 +217,17 @@ pub fn interpolated<'s>(value: &Mapped<'s>) -> (Mapped<'s>, Option<Span>) {
     if memchr::memchr(b'%', bytes).is_none() {
         return (value.clone(), None);
     }
+    // No name ends behind this.
+    let last = memchr::memmem::rfind(bytes, b")s").unwrap_or_default();
     let (mut builder, mut refused, mut done) = (MappedBuilder::default(), None, 0);
     while let Some(at) = memchr::memchr(b'%', bytes.get(done..).unwrap_or_default()).map(|at| done + at) {
         builder.append(value, Span::new(done, at));
         let rest = bytes.get(at..).unwrap_or_default();
-        let name = rest.strip_prefix(b"%(").and_then(|name| memchr::memmem::find(name, b")s")).filter(|end| *end > 0);
+        let name = rest
+            .strip_prefix(b"%(")
+            .filter(|_| at < last)
+            .and_then(|name| memchr::memmem::find(name, b")s"))
+            .filter(|end| *end > 0);
         let length = match name {
             _ if rest.starts_with(b"%%") => 2,
             Some(end) => end + "%()s".len(),

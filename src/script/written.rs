@@ -20,13 +20,24 @@ pub struct WrittenFile<'p> {
     pub loader: Loader,
 }
 
-/// More files, and more texts for one of them, are not kept.
+/// More texts are not kept.
 const MOST: usize = 200;
+
+/// More text is not kept, in bytes.
+const MOST_BYTES: usize = 1 << 22;
+
+/// Keeps what is written, unless it is too much: a loop may write the same again and again.
+pub(super) fn keep<'p>(all: &mut Vec<Written<'p>>, one: Written<'p>) {
+    let bytes: usize = all.iter().map(|known| known.text.len()).sum();
+    if all.len() < MOST && bytes < MOST_BYTES {
+        all.push(one);
+    }
+}
 
 /// Puts together what goes into each file.
 pub(super) fn files<'p>(all: Vec<Written<'p>>, calls: &[Call<'p>]) -> Vec<WrittenFile<'p>> {
     let mut files: Vec<WrittenFile<'p>> = Vec::new();
-    for one in all.into_iter().take(MOST) {
+    for one in all {
         let known = files.iter_mut().find(|file| file.name.is_same(&one.file));
         match known {
             Some(file) if one.appends => file.text = joined(&file.text, &one.text),

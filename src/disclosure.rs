@@ -107,6 +107,12 @@ impl Disclosure {
             self.public.push(Span::new(at, start + shown + usize::from(bare.starts_with('#'))));
             at += line.len();
         }
+        for name in carried.oddities.iter().map(|oddity| &oddity.name) {
+            let span = name.whole();
+            if name.text() == Some(span.of_text(text)) && names::is_shown(span.of_text(text)) {
+                self.public.push(span);
+            }
+        }
         for (key, value) in carried.blocks.iter().flat_map(|block| &block.variables) {
             let (key, value) = (key.whole(), value.whole());
             let between = Span { start: key.end.min(value.start), end: value.start };

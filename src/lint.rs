@@ -132,7 +132,9 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     let (reads, found): (Vec<Read<'_>>, Vec<Collected>) = parallel::map(documents, read).into_iter().unzip();
     let scopes = project.documents.iter().enumerate().map(|(index, document)| Scope { project, index, document });
     let scopes: Vec<(Scope<'_>, &Read<'_>)> = scopes.zip(&reads).collect();
-    let deployments = deployments_of(project, &reads, image.as_ref());
+    // A deployment has the image of the project, and not its `airflow.cfg`.
+    let own_image = Environment::image_of(project);
+    let deployments = deployments_of(project, &reads, own_image.as_ref());
     let parts = Parts::of(project, &deployments, &reads);
     let named = presumed::stores(&reads, &deployments);
     let read = scopes.iter().copied().zip(found).collect();

@@ -153,8 +153,11 @@ impl<'s> Reader<'s> {
         if delimiter.is_none_or(|at| at == 0) {
             self.problem(ProblemKind::NotAnOption, line, None);
         }
-        if let Some(at) = delimiter {
-            self.option(section, line, at);
+        match (delimiter, &mut self.open) {
+            (Some(at), _) => self.option(section, line, at),
+            // The end of JSON is read as it is meant: the file is refused anyway.
+            (None, Some(open)) if text.starts_with(['}', ']']) => open.lines.push(line),
+            _ => {}
         }
     }
 

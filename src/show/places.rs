@@ -40,7 +40,9 @@ pub(super) fn of(project: &Project) -> Vec<Found<'_>> {
     let scripts: Vec<(usize, Script<'_>)> =
         scripts.map(|(index, document)| (index, Script::read(index, document))).collect();
     let borrowed: Vec<(usize, &Script<'_>)> = scripts.iter().map(|(index, script)| (*index, script)).collect();
-    let deployments = deployments::of(project, &borrowed, image.as_ref(), &|_, _| None);
+    // A deployment has the image of the project, and not its `airflow.cfg`.
+    let own_image = Environment::image_of(project);
+    let deployments = deployments::of(project, &borrowed, own_image.as_ref(), &|_, _| None);
     let loaded = deployments.iter().flat_map(Deployment::loaded).map(|(_, index)| index).collect();
     let mut found = locals(project, &loaded, image.as_ref());
     found.extend(of_image(project));

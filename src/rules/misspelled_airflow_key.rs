@@ -7,6 +7,7 @@ use crate::disclosure;
 use crate::environment::{Environment, Setting};
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
 use crate::knowledge::options;
+use crate::project::Document;
 use crate::text::Span;
 
 /// The rule.
@@ -47,21 +48,28 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, findings: &mut Vec<Fi
                 findings.push(misspelled(scope, environment, setting, (key, meant)));
             }
             None if is_invented(key) => findings.push(invented(environment, setting, key)),
-            None => findings.extend(of_option(environment, setting, key)),
+            None => findings.extend(of_option(scope, environment, setting, key)),
             _ => {}
         }
     }
 }
 
 /// A misspelled option of any other section.
-fn of_option(environment: &Environment<'_>, setting: &Setting<'_>, key: &str) -> Option<Finding> {
+fn of_option(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Setting<'_>, key: &str) -> Option<Finding> {
     // The table of all options is large: names that are known need not be looked for in it.
     if airflow::variable(key).is_some() || !key.starts_with("AIRFLOW_") {
         return None;
     }
     let right = options::meant(key)?;
+    // A name that a file of the project expands is one of its own.
+    let expands = |document: &Document| {
+        let text = document.file.bytes();
+        let holds = |mark: &str| memchr::memmem::find(text, format!("{mark}{key}").as_bytes()).is_some();
+        holds("$") || holds("${") || holds("$(")
+    };
+    let is_expanded = || scope.project.documents.iter().any(expands);
     // Both may be set on purpose, for several versions.
-    if environment.get(right.as_str()).is_some() {
+    if environment.get(right.as_str()).is_some() || is_expanded() {
         return None;
     }
     let shown = Message::default().code(disclosure::option(&right));

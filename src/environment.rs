@@ -5,22 +5,24 @@
 //! several commands and files write to one deployment is assembled in [`deployments`]. Never
 //! guesses what the process environment contains.
 
+mod carried;
 pub mod deployments;
 mod expand;
 pub mod loaded;
+mod script;
 
 use foldhash::HashMap;
 
 use expand::Expanded;
 
-use crate::carrier::{self, Block, EnvFile};
+use crate::carrier;
 use crate::diagnostic::Location;
 use crate::format::dockerfile::{self, Image, Write};
 use crate::format::dotenv::Statement;
 use crate::knowledge::variables::matters;
 use crate::loader::{self, Loader, Outcome, Problem, ProblemKind, Surroundings, Variable, plain};
 use crate::project::{Document, Project};
-use crate::script::{Deployed, Pair, Script, WrittenFile};
+use crate::script::Deployed;
 use crate::text::{Mapped, Span};
 
 /// One variable of an [`Environment`].
@@ -163,55 +165,6 @@ impl<'p> Environment<'p> {
         Self::of(index, document, Some(loader), outcome, written.collect())
     }
 
-    /// What a script passes to the programs that it starts, if it exports anything, and to each
-    /// program that it starts with extra variables.
-    pub fn exported(index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
-        let all = std::iter::once(script.exported()).chain(script.started()).filter(|pairs| !pairs.is_empty());
-        let environment = |pairs: Vec<Pair<'p>>| {
-            let written = pairs.into_iter().map(|(key, value)| Written { document: index, file: document, key, value });
-            Self::of_written(index, document, written.collect())
-        };
-        all.map(environment).collect()
-    }
-
-    /// What the commands of a script hand to processes of their own. The image, a file or the platform sets more.
-    pub fn handed(index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
-        let environment = |pairs: Vec<Pair<'p>>| {
-            let written = pairs.into_iter().map(|(key, value)| Written { document: index, file: document, key, value });
-            let environment = Self::of_written(index, document, written.collect());
-            Self { is_whole: false, runs_in_image: false, ..environment }
-        };
-        script.handed().into_iter().map(environment).collect()
-    }
-
-    /// What the files of variables give that a script writes.
-    pub fn written(index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
-        script.written.iter().map(|file| Self::of_written_file(index, document, file)).collect()
-    }
-
-    /// All that a script gives to programs, in any of these ways.
-    pub fn of_script(index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
-        let mut all = Self::exported(index, document, script);
-        all.extend(Self::handed(index, document, script));
-        all.extend(Self::written(index, document, script));
-        all
-    }
-
-    /// What the program that reads it takes from a file that a script writes. Something else may write to it, too.
-    fn of_written_file(index: usize, document: &'p Document, file: &WrittenFile<'p>) -> Self {
-        let mut written = Vec::new();
-        let outcome = loader::read(file.loader, file.text.bytes(), Surroundings::Unknown, &mut |variable| {
-            if let Some(value) = variable.value.filter(|_| matters(variable.key.bytes())) {
-                let (key, value) = (file.text.through(&variable.key), file.text.through(&value));
-                written.push(Written { document: index, file: document, key, value });
-            }
-        });
-        if matches!(outcome, Outcome::Refused(_)) {
-            written.clear();
-        }
-        Self { is_whole: false, ..Self::of(index, document, None, Outcome::Read(Vec::new()), written) }
-    }
-
     /// What commands set, in order. If they set both the class and its kwargs, they configure the
     /// backend; if only one of them, they add to what exists.
     fn of_written(index: usize, document: &'p Document, written: Vec<Written<'p>>) -> Self {
@@ -255,72 +208,6 @@ impl<'p> Environment<'p> {
     /// JSON as written, so that one run reports everything that is wrong with it.
     pub fn meant_by_image(index: usize, document: &'p Document, image: &Image<'p>) -> Self {
         Self::of_env(index, document, image, |write| write.loses_quotes().unwrap_or(&write.value).clone())
-    }
-
-    /// What the variable blocks of a YAML file set, each for its own processes, on top of the
-    /// `.env` files that a block names, if all of them are in the project.
-    pub fn carried(project: &'p Project, index: usize, document: &'p Document, blocks: &[Block<'p>]) -> Vec<Self> {
-        let changes = project.compose_override(index).and_then(|over| Some((over, project.documents.get(over)?)));
-        let (over, changes) = match changes {
-            Some((over, file)) => (over, carrier::read(file.format, &file.file.path, file.file.text()).blocks),
-            None => (index, Vec::new()),
-        };
-        let mut changes: Vec<Block<'p>> = changes;
-        let of_block = |block: &Block<'p>| {
-            let mut block = block.clone();
-            let change = changes.iter().position(|change| change.name == block.name).map(|at| changes.swap_remove(at));
-            let above = change.map(|change| {
-                block.files.extend(change.files);
-                block.is_open |= change.is_open;
-                change.variables
-            });
-            if block.is_change {
-                if project.astro_override(index) {
-                    stand_on_astro(&mut block, project.beside(index, ".env").is_some());
-                } else {
-                    block.is_open = true;
-                }
-            }
-            Self::of_block(project, (index, document), block, (over, above.unwrap_or_default()))
-        };
-        blocks.iter().map(of_block).collect()
-    }
-
-    fn of_block(
-        project: &'p Project,
-        (index, document): (usize, &'p Document),
-        block: Block<'p>,
-        (over, above): (usize, Vec<carrier::Variable<'p>>),
-    ) -> Self {
-        let find = |file: &EnvFile| (project.beside(index, &file.path), file.loader);
-        let files: Vec<(Option<usize>, Loader)> = block.files.iter().map(find).collect();
-        let reads: Vec<usize> = files.iter().filter_map(|(file, _)| *file).collect();
-        let mut is_open = block.is_open || files.iter().any(|(file, _)| file.is_none());
-        let mut written = Vec::new();
-        for (file, loader) in files {
-            let Some((file, own)) = file.and_then(|file| Some((file, project.documents.get(file)?))) else { continue };
-            let read = Self::read(file, own, loader);
-            is_open |= matches!(read.outcome, Outcome::Refused(_));
-            written.extend(read.settings.iter().map(Setting::written));
-        }
-        let own = block.variables.into_iter();
-        written.extend(own.map(|(key, value)| Written { document: index, file: document, key, value }));
-        if let Some(file) = project.documents.get(over) {
-            let own = above.into_iter();
-            written.extend(own.map(|(key, value)| Written { document: over, file, key, value }));
-        }
-        written.retain(|one| matters(one.key.bytes()));
-        let environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
-        let names_one = |key| environment.get(key).is_some();
-        let has_backend = names_one("AIRFLOW__SECRETS__BACKEND") || names_one("AIRFLOW__SECRETS__BACKEND_KWARGS");
-        let is_built = block.build.is_some_and(|folder| project.is_built_in(index, &folder));
-        Self {
-            is_whole: !is_open && has_backend,
-            has_platform: block.has_platform,
-            runs_in_image: is_built,
-            reads,
-            ..environment
-        }
     }
 
     /// What the `ENV` of a Dockerfile sets.
@@ -580,14 +467,4 @@ fn collect<'p>(
             variables.push(variable);
         }
     })
-}
-
-/// A service of an Astro project runs in the project's image, and reads `.env` first.
-fn stand_on_astro(block: &mut Block<'_>, has_dotenv: bool) {
-    block.build = Some(String::new());
-    if has_dotenv {
-        let span = Span::default();
-        let dotenv = EnvFile { path: ".env".to_owned(), span, is_required: false, loader: Loader::Compose };
-        block.files.insert(0, dotenv);
-    }
 }

@@ -18,8 +18,8 @@ use thin_vec::ThinVec;
 
 use crate::command::{self, Answer, Command, Deployment};
 use crate::diagnostic::Location;
-use crate::knowledge::commands::Does;
-use crate::loader::Surroundings;
+use crate::knowledge::commands::{Does, Says};
+use crate::loader::{Loader, Surroundings};
 use crate::project::Document;
 use crate::shell::{self, Event, Execution, Reached};
 use crate::text::{Mapped, PieceKind, Span};
@@ -98,6 +98,18 @@ impl<'p> Call<'p> {
     /// The variables that a process gets from the command, in order, in the same way.
     pub fn handed(&self) -> Vec<Pair<'p>> {
         self.command.handed().into_iter().map(|assignment| self.pair(assignment)).collect()
+    }
+
+    /// The program that reads the file of variables which a flag names; `None` if it names none.
+    pub fn loader_of(&self, given: &command::Given<'_>) -> Option<Loader> {
+        match (given.flag.says, self.program()) {
+            (Says::EnvFile, _) => Some(Loader::AstroLoad),
+            (Says::FromFile, _) => Some(Loader::Gotenv),
+            (Says::VariableFile, "kubectl") => Some(Loader::Kubectl),
+            (Says::VariableFile, _) if self.command.path().contains("compose") => Some(Loader::Compose),
+            (Says::VariableFile, _) => Some(Loader::Docker),
+            _ => None,
+        }
     }
 
     fn pair(&self, assignment: command::Assignment<'p>) -> Pair<'p> {

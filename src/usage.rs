@@ -77,10 +77,7 @@ fn is_standalone(config: &str) -> bool {
 /// reads the file too, only they count.
 pub fn mark_readers(documents: &mut [Document], root: &str, is_astro: bool) {
     let found = readers::files(documents, root);
-    let mut of_astro: Vec<usize> = Vec::new();
-    if !found.is_empty() {
-        of_astro = files_of_astro(documents, root);
-    }
+    let of_astro = if found.is_empty() { Vec::new() } else { files_of_astro(documents, root) };
     for (index, loader) in found {
         if let Some(document) = documents.get_mut(index) {
             document.is_read_by_others_only = !(is_astro && document.is_usual() || of_astro.contains(&index));
@@ -93,7 +90,9 @@ pub fn mark_readers(documents: &mut [Document], root: &str, is_astro: bool) {
 
 /// The `.env` files that commands of the Astro CLI name.
 fn files_of_astro(documents: &[Document], root: &str) -> Vec<usize> {
-    let scripts = documents.iter().enumerate().filter(|(_, document)| document.script_text().is_some());
+    let names_astro = |document: &Document| memchr::memmem::find(document.file.bytes(), b"astro").is_some();
+    let own = |document: &Document| names_astro(document) && document.script_text().is_some();
+    let scripts = documents.iter().enumerate().filter(|(_, document)| own(document));
     let of_script = |(index, document): (usize, &Document)| {
         let script = Script::read(index, document);
         let given = script.calls.iter().flat_map(|call| call.command.flags());

@@ -4,7 +4,7 @@
 //! names of the variables that override them, and what Airflow rejects or never reads. Ignores other sections.
 
 use super::{Block, Carried, Kind, Oddity, OddityKind, Variable, interpolation};
-use crate::format::cfg::{Cfg, ProblemKind, interpolated};
+use crate::format::cfg::{Cfg, Problem, ProblemKind, interpolated};
 use crate::format::yaml::{NodeId, Yaml};
 use crate::text::{Mapped, Span};
 
@@ -77,7 +77,7 @@ fn oddity(text: &str, kind: OddityKind, name: Span, span: Span) -> Oddity<'_> {
     Oddity { kind, name: Mapped::verbatim(text.as_bytes(), name), span, beside: None }
 }
 
-fn refused<'s>(text: &'s str, problem: &crate::format::cfg::Problem) -> Oddity<'s> {
+fn refused<'s>(text: &'s str, problem: &Problem) -> Oddity<'s> {
     let kind = match problem.kind {
         ProblemKind::SectionTwice | ProblemKind::OptionTwice => OddityKind::Twice,
         ProblemKind::ByteOrderMark => OddityKind::ByteOrderMark,

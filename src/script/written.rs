@@ -4,7 +4,6 @@
 //! and the program that reads it. Parts known only at run time are holes.
 
 use super::Call;
-use crate::knowledge::commands::Says;
 use crate::loader::Loader;
 use crate::shell::Written;
 use crate::text::{Mapped, MappedBuilder, Span};
@@ -66,14 +65,7 @@ fn loader(name: &Mapped<'_>, calls: &[Call<'_>]) -> Loader {
     let own = file(path);
     let given = calls.iter().flat_map(|call| call.command.flags().iter().map(move |given| (call, given)));
     let mut readers = given.filter_map(|(call, given)| {
-        let loader = match (given.flag.says, call.program()) {
-            (Says::EnvFile, _) => Loader::AstroLoad,
-            (Says::FromFile, _) => Loader::Gotenv,
-            (Says::VariableFile, "kubectl") => Loader::Kubectl,
-            (Says::VariableFile, _) if call.command.path().contains("compose") => Loader::Compose,
-            (Says::VariableFile, _) => Loader::Docker,
-            _ => return None,
-        };
+        let loader = call.loader_of(given)?;
         (given.value.text().map(file).as_ref() == Some(&own)).then_some(loader)
     });
     let by_name = if path.starts_with("/etc/") { Loader::Systemd } else { Loader::Compose };

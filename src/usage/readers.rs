@@ -39,14 +39,12 @@ pub(super) fn files(documents: &[Document], root: &str) -> Vec<(usize, Loader)> 
 
 /// The files that a command hands to what it starts.
 fn of_call(documents: &[Document], root: &str, script: usize, call: &Call<'_>) -> Vec<(usize, Loader)> {
-    let loader = match call.program() {
-        _ if call.command.path().contains("compose") => Loader::Compose,
-        "kubectl" => Loader::Kubectl,
-        _ => Loader::Docker,
-    };
     let given = call.command.flags().iter().filter(|given| given.flag.says == Says::VariableFile);
-    let paths = given.filter_map(|given| given.value.text().filter(|_| given.value.is_certain()));
-    paths.flat_map(|path| of_name(documents, root, script, path, loader)).collect()
+    let files = given.filter_map(|given| {
+        let path = given.value.text().filter(|_| given.value.is_certain())?;
+        Some(of_name(documents, root, script, path, call.loader_of(given)?))
+    });
+    files.flatten().collect()
 }
 
 fn of_name(documents: &[Document], root: &str, by: usize, path: &str, loader: Loader) -> Vec<(usize, Loader)> {

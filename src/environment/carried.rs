@@ -1,0 +1,89 @@
+//! What the blocks of a carrier give to processes, put together with the files and overrides beside it.
+//!
+//! Enters: blocks of variables. Leaves: an [`Environment`] for each of them. Never says that something is missing where
+//! another file or program may set it.
+
+use super::{Environment, Setting, Written};
+use crate::carrier::{self, Block, EnvFile};
+use crate::knowledge::variables::matters;
+use crate::loader::{Loader, Outcome};
+use crate::project::{Document, Project};
+use crate::text::Span;
+
+impl<'p> Environment<'p> {
+    /// What the variable blocks of a YAML file set, each for its own processes, on top of the
+    /// `.env` files that a block names, if all of them are in the project.
+    pub fn carried(project: &'p Project, index: usize, document: &'p Document, blocks: &[Block<'p>]) -> Vec<Self> {
+        let changes = project.compose_override(index).and_then(|over| Some((over, project.documents.get(over)?)));
+        let (over, changes) = match changes {
+            Some((over, file)) => (over, carrier::read(file.format, &file.file.path, file.file.text()).blocks),
+            None => (index, Vec::new()),
+        };
+        let mut changes: Vec<Block<'p>> = changes;
+        let of_block = |block: &Block<'p>| {
+            let mut block = block.clone();
+            let change = changes.iter().position(|change| change.name == block.name).map(|at| changes.swap_remove(at));
+            let above = change.map(|change| {
+                block.files.extend(change.files);
+                block.is_open |= change.is_open;
+                change.variables
+            });
+            if block.is_change {
+                if project.astro_override(index) {
+                    stand_on_astro(&mut block, project.beside(index, ".env").is_some());
+                } else {
+                    block.is_open = true;
+                }
+            }
+            Self::of_block(project, (index, document), block, (over, above.unwrap_or_default()))
+        };
+        blocks.iter().map(of_block).collect()
+    }
+
+    fn of_block(
+        project: &'p Project,
+        (index, document): (usize, &'p Document),
+        block: Block<'p>,
+        (over, above): (usize, Vec<carrier::Variable<'p>>),
+    ) -> Self {
+        let find = |file: &EnvFile| (project.beside(index, &file.path), file.loader);
+        let files: Vec<(Option<usize>, Loader)> = block.files.iter().map(find).collect();
+        let reads: Vec<usize> = files.iter().filter_map(|(file, _)| *file).collect();
+        let mut is_open = block.is_open || files.iter().any(|(file, _)| file.is_none());
+        let mut written = Vec::new();
+        for (file, loader) in files {
+            let Some((file, own)) = file.and_then(|file| Some((file, project.documents.get(file)?))) else { continue };
+            let read = Self::read(file, own, loader);
+            is_open |= matches!(read.outcome, Outcome::Refused(_));
+            written.extend(read.settings.iter().map(Setting::written));
+        }
+        let own = block.variables.into_iter();
+        written.extend(own.map(|(key, value)| Written { document: index, file: document, key, value }));
+        if let Some(file) = project.documents.get(over) {
+            let own = above.into_iter();
+            written.extend(own.map(|(key, value)| Written { document: over, file, key, value }));
+        }
+        written.retain(|one| matters(one.key.bytes()));
+        let environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
+        let names_one = |key| environment.get(key).is_some();
+        let has_backend = names_one("AIRFLOW__SECRETS__BACKEND") || names_one("AIRFLOW__SECRETS__BACKEND_KWARGS");
+        let is_built = block.build.is_some_and(|folder| project.is_built_in(index, &folder));
+        Self {
+            is_whole: !is_open && has_backend,
+            has_platform: block.has_platform,
+            runs_in_image: is_built,
+            reads,
+            ..environment
+        }
+    }
+}
+
+/// A service of an Astro project runs in the project's image, and reads `.env` first.
+fn stand_on_astro(block: &mut Block<'_>, has_dotenv: bool) {
+    block.build = Some(String::new());
+    if has_dotenv {
+        let span = Span::default();
+        let dotenv = EnvFile { path: ".env".to_owned(), span, is_required: false, loader: Loader::Compose };
+        block.files.insert(0, dotenv);
+    }
+}

@@ -1,0 +1,191 @@
+//! The pages in `docs/` and the README are correct: their tables are computed, their commands run.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use airenv::loader::{self, Loader, Outcome, Surroundings};
+
+use crate::program;
+
+/// The intended value of every form in the table of `docs/loaders.md`.
+const MEANT: &str = r#"{"a": "b"}"#;
+
+/// Forms of one line, and whether the table shows them verbatim.
+const FORMS: &[(&str, &str)] = &[
+    (r#"`K={"a": "b"}`"#, "K={\"a\": \"b\"}\n"),
+    (r#"`K='{"a": "b"}'`"#, "K='{\"a\": \"b\"}'\n"),
+    (r#"`K="{\"a\": \"b\"}"`"#, "K=\"{\\\"a\\\": \\\"b\\\"}\"\n"),
+    (r#"`K="{"a": "b"}"`"#, "K=\"{\"a\": \"b\"}\"\n"),
+    (r#"`export K={"a": "b"}`"#, "export K={\"a\": \"b\"}\n"),
+    (r#"`K = {"a": "b"}`"#, "K = {\"a\": \"b\"}\n"),
+    (r#"`K={"a": "b"} # note`"#, "K={\"a\": \"b\"} # note\n"),
+    (r#"`K='{"a": "b"}' # note`"#, "K='{\"a\": \"b\"}' # note\n"),
+    (r#"`K={"a": "b"}` with a trailing space"#, "K={\"a\": \"b\"} \n"),
+    ("the same JSON over several lines, unquoted", "K={\n  \"a\": \"b\"\n}\n"),
+    ("the same, in single quotes", "K='{\n  \"a\": \"b\"\n}'\n"),
+    (r#"`K={"a": "b"}` after a byte order mark"#, "\u{FEFF}K={\"a\": \"b\"}\n"),
+    (r#"`K={"a": "b"}` with Windows line endings (`\r\n`)"#, "K={\"a\": \"b\"}\r\n"),
+];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What a loader makes of a form: `✓` the intended JSON, `✗` another value, `–` no such variable,
+/// `!` it refuses the file.
+fn cell(loader: Loader, text: &str) -> &'static str {
+    let mut value: Option<Vec<u8>> = None;
+    let environment = BTreeMap::new();
+    let outcome = loader::read(loader, text.as_bytes(), Surroundings::Known(&environment), &mut |variable| {
+        if variable.key.bytes() == b"K" {
+            value = variable.value.map(|value| value.bytes().to_vec());
+        }
+    });
+    let json = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).ok();
+    match (outcome, value) {
+        (Outcome::Refused(_), _) => "!",
+        (_, None) => "–",
+        (_, Some(value)) if json(&value) == json(MEANT.as_bytes()) => "✓",
+        _ => "✗",
+    }
+}
+
+fn table() -> String {
+    let loaders: Vec<Loader> = Loader::ALL.into_iter().collect();
+    let names: Vec<&str> = loaders.iter().map(|loader| loader.name()).collect();
+    let mut table = format!("| written as | {} |\n|---|{}\n", names.join(" | "), ":-:|".repeat(names.len()));
+    for (form, text) in FORMS {
+        let cells: Vec<&str> = loaders.iter().map(|loader| cell(*loader, text)).collect();
+        let _ = writeln!(table, "| {} | {} |", form.replace('|', "\\|"), cells.join(" | "));
+    }
+    table
+}
+
+/// Puts the computed text between the marks of a page, and compares.
+fn computed(page: &str, mark: &str, text: &str) {
+    let path = root().join(page);
+    let old = fs::read_to_string(&path).unwrap();
+    let (begin, end) = (format!("<!-- {mark} -->\n"), format!("<!-- end of {mark} -->"));
+    let (before, rest) = old.split_once(&begin).unwrap();
+    let (_, after) = rest.split_once(&end).unwrap();
+    let new = format!("{before}{begin}{text}{end}{after}");
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, &new).unwrap();
+    }
+    assert!(fs::read_to_string(&path).unwrap() == new, "{page} is old: UPDATE=1 writes it anew");
+}
+
+#[test]
+fn the_table_of_loaders_is_what_they_read() {
+    computed("docs/loaders.md", "computed table", &table());
+}
+
+#[test]
+fn every_loader_is_on_its_page() {
+    let page = fs::read_to_string(root().join("docs/loaders.md")).unwrap();
+    for loader in Loader::ALL {
+        assert!(page.contains(&format!("| `{}` | `{}`", loader.name(), loader.command())), "{}", loader.name());
+    }
+}
+
+/// The commands in the `sh` code blocks: each line, with its continuations.
+fn commands(page: &Path) -> Vec<String> {
+    let text = fs::read_to_string(page).unwrap();
+    let mut commands = Vec::new();
+    let mut is_shell = false;
+    let mut joined = String::new();
+    for line in text.lines() {
+        if let Some(language) = line.trim_start().strip_prefix("```") {
+            is_shell = language == "sh";
+        } else if is_shell && !line.trim().is_empty() {
+            match line.strip_suffix('\\') {
+                Some(start) => joined.push_str(start),
+                None => commands.push(std::mem::take(&mut joined) + line),
+            }
+        }
+    }
+    commands
+}
+
+/// Every `sh` block of the pages runs, in a project with a `.env` and a script. What cannot run
+/// here (an installation, a service) is in a block of another kind: `sh example`.
+#[test]
+fn the_commands_of_the_pages_run() {
+    if !Path::new("/bin/bash").exists() {
+        eprintln!("skipped: no bash");
+        return;
+    }
+    let mut pages: Vec<PathBuf> =
+        fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pages.retain(|path| path.extension().is_some_and(|ending| ending == "md"));
+    pages.push(root().join("README.md"));
+    pages.sort();
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("docs");
+    let binaries = Path::new(env!("CARGO_BIN_EXE_airenv")).parent().unwrap();
+    let path = format!("{}:{}", binaries.display(), std::env::var("PATH").unwrap());
+    let mut count = 0;
+    for page in pages {
+        for command in commands(&page) {
+            let _ = fs::remove_dir_all(&folder);
+            let files = [
+                (".astro/config.yaml", "project:\n  name: docs\n"),
+                ("Dockerfile", "FROM quay.io/astronomer/astro-runtime:12.6.0\n"),
+                (".env", include_str!("../../testdata/projects/astro-ssm/.env")),
+                (".env.prod", "AIRFLOW__SECRETS__USE_CACHE=True\n"),
+                ("airenv-baseline.json", "[{\"airenv-baseline\":1}\n]\n"),
+                ("deploy.sh", "astro deployment variable create --deployment-id \"$ID\" --load --env .env.prod\n"),
+            ];
+            for (name, text) in files {
+                fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
+                fs::write(folder.join(name), text).unwrap();
+            }
+            let output = std::process::Command::new("/bin/bash")
+                .args(["-o", "pipefail", "-c", &command])
+                .current_dir(&folder)
+                .env("PATH", &path)
+                .output()
+                .unwrap();
+            let status = output.status.code();
+            let errors = String::from_utf8_lossy(&output.stderr);
+            assert!(matches!(status, Some(0 | 1)), "{}: {command}: {status:?}\n{errors}", page.display());
+            count += 1;
+        }
+    }
+    assert!(count > 0, "no page has a command");
+}
+
+/// The problem matcher of the page is the file beside it, which `tests/suite/report.rs` compares with the
+/// concise format.
+#[test]
+fn the_problem_matcher_of_the_page_is_that_of_the_file() {
+    let page = fs::read_to_string(root().join("docs/editors.md")).unwrap();
+    let (_, block) = page.split_once("```json\n").unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    assert_eq!(block, fs::read_to_string(root().join("docs/matchers/vscode.json")).unwrap());
+}
+
+/// The keys with their descriptions in the schema.
+#[test]
+fn the_table_of_keys_is_that_of_the_schema() {
+    let schema = fs::read_to_string(root().join("schema/airenv.schema.json")).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let rows = airenv::config::KEYS.iter().map(|key| {
+        let text = schema["properties"][key]["description"].as_str().unwrap();
+        format!("| `{key}` | {} |\n", text.replace('\n', " "))
+    });
+    computed("docs/configuration.md", "computed keys", &format!("| key | |\n|---|---|\n{}", rows.collect::<String>()));
+}
+
+/// The configuration on the page is valid.
+#[test]
+fn the_configuration_of_the_page_is_read() {
+    let page = fs::read_to_string(root().join("docs/configuration.md")).unwrap();
+    let (_, block) = page.split_once("```toml\n").unwrap();
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("docs-configuration");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("airenv.toml"), block.split("```").next().unwrap()).unwrap();
+    let run = program::run_in(&folder, &["config", "show"]);
+    assert_eq!((run.stderr.as_str(), run.status), ("", 0));
+}

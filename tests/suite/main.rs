@@ -1,0 +1,47 @@
+//! Every test of airenv in one program, which links once: `cargo test --test suite rules::` runs those of `suite/rules.rs`.
+
+mod airflow;
+mod architecture;
+#[cfg(unix)]
+mod bad_input;
+mod baseline;
+mod carriers;
+mod cases;
+mod cfg;
+mod cli;
+mod command;
+mod config;
+mod dockerfile;
+mod docs;
+mod fix;
+mod fix_files;
+mod fix_rounds;
+mod generated;
+mod growth;
+mod hooks;
+mod ignores;
+mod init;
+mod json;
+mod knowledge;
+mod loaders;
+mod parts;
+#[cfg(unix)]
+mod peers;
+mod precedence;
+mod program;
+mod project;
+mod random_projects;
+mod read;
+mod readers;
+mod redaction;
+#[cfg(unix)]
+mod report;
+mod rules;
+mod shell;
+mod shell_robust;
+mod show;
+mod stacks;
+mod truth;
+mod usage;
+mod versions;
+mod width;

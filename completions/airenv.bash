@@ -607,7 +607,7 @@ _airenv() {
             return 0
             ;;
         airenv__subcmd__show)
-            opts="-h --connection --variable --config --format --airflow-version --provider-version --loaders --exclude --color --help"
+            opts="-h --connection --variable --config --format --reveal --airflow-version --provider-version --loaders --exclude --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

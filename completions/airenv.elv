@@ -115,6 +115,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand --loaders 'Loaders (programs that read `.env` files), by name, the usual one first [default: as for check]'
             cand --exclude 'Skip matching files and folders; a pattern without `/` matches at any depth; may be repeated'
             cand --color 'When to use color; `auto` honors `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`'
+            cand --reveal 'Print the values of variables, including secrets; only with --format json'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

@@ -113,6 +113,7 @@ complete -c airenv -n "__fish_airenv_using_subcommand show" -l exclude -d 'Skip 
 complete -c airenv -n "__fish_airenv_using_subcommand show" -l color -d 'When to use color; `auto` honors `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l reveal -d 'Print the values of variables, including secrets; only with --format json'
 complete -c airenv -n "__fish_airenv_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c airenv -n "__fish_airenv_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c airenv -n "__fish_airenv_using_subcommand rules" -l select -d 'List only these rules: codes, names, or code prefixes such as AE4' -r

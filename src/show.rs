@@ -1,24 +1,29 @@
 //! What Airflow will do with a project, for people who want to see it at a glance.
 //!
 //! Enters: a [`Project`] and the ids to look up ([`Asked`]). Leaves: an [`Overview`], plain data:
-//! for each place where Airflow runs the backend, where each setting comes from, and where a secret
+//! for each environment the backend, where each setting comes from, and where a secret
 //! is looked up. Never guesses: what is known only at run time is shown as written. Never judges:
 //! rules report what is wrong. Like a finding, it consists of [`Message`]s, so it cannot contain a
 //! secret.
 
 mod configuration;
+mod environments;
 mod lookup;
 mod name;
-mod places;
 mod remarks;
+mod variables;
 mod versions;
 
-use serde::Serialize;
+#[cfg(test)]
+use std::borrow::Cow;
+
+use serde::{Serialize, Serializer};
 
 use crate::diagnostic::{Location, Message};
 use crate::project::{Document, Project};
+use crate::text::Secret;
 
-/// The ids to look up; without any, examples represent all ids.
+/// What to show: the ids to look up (without any, examples represent all ids), and whether values are wanted.
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
     /// The id of a connection.
@@ -27,6 +32,8 @@ pub struct Asked {
     pub variable: Option<String>,
     /// The key of a configuration value.
     pub config: Option<String>,
+    /// Whether the values of variables are shown even if they may be secret.
+    pub reveal: bool,
 }
 
 impl Asked {
@@ -70,8 +77,8 @@ pub struct Overview {
     pub root: String,
     /// The versions of Airflow and of the providers whose backends are used.
     pub versions: Vec<InForce>,
-    /// The places where Airflow runs.
-    pub places: Vec<Site>,
+    /// The environments in which Airflow runs.
+    pub environments: Vec<EnvironmentView>,
 }
 
 /// The version of Airflow or of a provider.
@@ -105,7 +112,7 @@ impl At {
     }
 }
 
-/// The kind of a place where Airflow runs.
+/// What kind of processes get an environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -123,30 +130,33 @@ pub enum Where {
 /// The name of a deployment whose name the script does not give.
 pub const UNNAMED: &str = "a deployment";
 
-/// A place where Airflow runs.
+/// An environment in which Airflow runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Site {
-    /// The kind of place.
+pub struct EnvironmentView {
+    /// What kind of processes get it.
     pub kind: Where,
     /// Its name: `analytics-prod`, `astro dev start`.
     pub name: Message,
     /// What reads or writes the variables, and where.
     pub sources: Vec<Source>,
-    /// Whether variables may be set there that the project does not show.
+    /// Whether variables may be set that the project does not show.
     pub is_open: bool,
     /// Where its loader refuses the file, so that nothing starts there.
     pub refused: Option<At>,
-    /// The configurations there: for every process, and for tasks if they have their own settings.
+    /// The configurations: for every process, and for tasks if they have their own settings.
     pub configurations: Vec<Configuration>,
-    /// The connections and Airflow variables in the environment, which Airflow asks after the backend.
-    pub environment: Vec<Variable>,
+    /// The variables that can matter to a secrets backend, those of the image first.
+    pub variables: Vec<Variable>,
+    /// Whether it is about a secrets backend; people see only these.
+    #[serde(skip)]
+    pub has_backend: bool,
 }
 
-impl Site {
+impl EnvironmentView {
     /// Whether another loader gets a different backend from the same file.
     fn differs_from(&self, first: &Self) -> bool {
-        let has_backend = |site: &Self| site.configurations.iter().any(|configuration| configuration.class.is_some());
+        let has_backend = |view: &Self| view.configurations.iter().any(|configuration| configuration.class.is_some());
         !self.says_the_same(first) && (has_backend(self) || has_backend(first))
     }
 
@@ -155,7 +165,7 @@ impl Site {
     }
 }
 
-/// What reads or writes the variables of a place.
+/// What reads or writes the variables of an environment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Source {
@@ -172,9 +182,65 @@ pub struct Source {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Variable {
     /// Its name: `AIRFLOW_CONN_MY_DB`.
-    pub name: Message,
+    pub name: Value,
+    /// Its value.
+    pub value: Value,
     /// Where it is set.
     pub at: Option<At>,
+}
+
+impl Variable {
+    /// Whether it is a connection or an Airflow variable, which Airflow asks after the backend.
+    pub fn is_asked(&self) -> bool {
+        let name = self.name.text();
+        let starts = name.starts_with("AIRFLOW_CONN_") || name.starts_with("AIRFLOW_VAR_");
+        starts && !name.bytes().any(|byte| byte.is_ascii_lowercase())
+    }
+}
+
+/// The name or the value of a variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// As it may be shown: `****` replaces what was not proved public.
+    Shown(Message),
+    /// As the process gets it, because the user asked for it.
+    Revealed(Secret<'static>),
+    /// Known only at run time.
+    Unknown,
+}
+
+impl Value {
+    /// The text to print; empty if known only at run time.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Shown(message) => message.as_str(),
+            Self::Revealed(text) => text.expose(),
+            Self::Unknown => "",
+        }
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Unknown => serializer.serialize_none(),
+            _ => serializer.serialize_str(self.text()),
+        }
+    }
+}
+
+#[cfg(test)]
+impl schemars::JsonSchema for Value {
+    fn schema_name() -> Cow<'static, str> {
+        "Value".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "`****` replaces what may be secret, unless it was asked for; null if known only at run time.",
+            "type": ["string", "null"],
+        })
+    }
 }
 
 /// The processes that read a configuration.
@@ -317,26 +383,27 @@ pub struct Remark {
 
 /// What Airflow will do with a project.
 pub fn overview(project: &Project, asked: &Asked) -> Overview {
-    let places = places::of(project);
-    let sites: Vec<Site> = places.iter().map(|found| found.site(project, asked)).collect();
-    let mut shown: Vec<(Option<usize>, Site)> = Vec::new();
-    for (found, site) in places.iter().zip(&sites) {
-        let Some(first) = found.other_of else {
-            shown.push((None, site.clone()));
+    let found = environments::of(project);
+    let views: Vec<EnvironmentView> = found.iter().map(|found| found.view(project, asked)).collect();
+    let mut shown: Vec<(Option<usize>, EnvironmentView)> = Vec::new();
+    for (one, view) in found.iter().zip(&views) {
+        let Some(first) = one.other_of else {
+            shown.push((None, view.clone()));
             continue;
         };
         // Another loader of the same file is shown only if it reads something else; loaders that
         // agree are merged.
-        let is_same = |(of, known): &&mut (Option<usize>, Site)| *of == Some(first) && known.says_the_same(site);
+        let is_same =
+            |(of, known): &&mut (Option<usize>, EnvironmentView)| *of == Some(first) && known.says_the_same(view);
         match shown.iter_mut().find(is_same) {
-            Some((_, known)) => known.name = known.name.clone().and(", ").and(site.name.clone()),
-            None if sites.get(first).is_none_or(|first| site.differs_from(first)) => {
-                shown.push((Some(first), site.clone()));
+            Some((_, known)) => known.name = known.name.clone().and(", ").and(view.name.clone()),
+            None if views.get(first).is_none_or(|first| view.differs_from(first)) => {
+                shown.push((Some(first), view.clone()));
             }
             None => {}
         }
     }
-    let sites = shown.into_iter().map(|(_, site)| site).collect();
-    let versions = versions::in_force(project, &places);
-    Overview { root: project.root.clone(), versions, places: sites }
+    let views = shown.into_iter().map(|(_, view)| view).collect();
+    let versions = versions::in_force(project, &found);
+    Overview { root: project.root.clone(), versions, environments: views }
 }

@@ -50,6 +50,10 @@ pub(super) struct ShowArguments {
     #[arg(long, value_enum, default_value_t = ShowFormat::Human)]
     pub format: ShowFormat,
 
+    /// Print the values of variables, including secrets; only with --format json
+    #[arg(long)]
+    pub reveal: bool,
+
     #[command(flatten)]
     pub versions: VersionArguments,
 
@@ -76,6 +80,12 @@ pub(super) enum ShowFormat {
 }
 
 pub(super) fn show(arguments: &ShowArguments) -> Result<u8, Error> {
+    if arguments.reveal {
+        if arguments.format != ShowFormat::Json {
+            return Err(Error::Usage("--reveal needs --format json".to_owned()));
+        }
+        write::error("--reveal prints values, including secrets");
+    }
     let facts = Facts { versions: &arguments.versions, loaders: arguments.loaders.as_ref() };
     settings::tell(&mut Project::default(), None, &facts)?;
     let (paths, exclude) = (arguments.paths.clone(), arguments.exclude.clone());
@@ -91,6 +101,7 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<u8, Error> {
         connection: arguments.connection.clone(),
         variable: arguments.variable.clone(),
         config: arguments.config.clone(),
+        reveal: arguments.reveal,
     };
     let overviews: Vec<Overview> = projects.iter().map(|project| overview(project, &asked)).collect();
     if projects.is_empty() && errors.is_empty() {

@@ -1,6 +1,6 @@
 //! The configuration of one backend, setting by setting.
 
-use super::{Asked, At, Configuration, Kind, ReadBy, Setting, State, Variable, remarks};
+use super::{Asked, At, Configuration, Kind, ReadBy, Setting, State, remarks};
 use crate::backend::{BackendConfig, Given, KwargsState, Origin, Section};
 use crate::diagnostic::{Location, Message};
 use crate::disclosure::{self, written};
@@ -50,22 +50,6 @@ impl<'c> Context<'c> {
 
     pub fn at(&self, location: Location) -> Option<At> {
         At::of(location, self.documents())
-    }
-
-    /// The connections and variables in the environment under names that Airflow reads.
-    pub fn environment(&self) -> Vec<Variable> {
-        let is_read = |key: &str| {
-            let starts = key.starts_with("AIRFLOW_CONN_") || key.starts_with("AIRFLOW_VAR_");
-            starts && !key.bytes().any(|byte| byte.is_ascii_lowercase())
-        };
-        let read = self.environment.settings().filter_map(|setting| {
-            let name = setting.key.text().filter(|key| is_read(key))?;
-            Some(Variable {
-                name: Message::default().and(disclosure::name(name)?),
-                at: self.at(setting.key_location()),
-            })
-        });
-        read.collect()
     }
 
     fn class(&self, config: &BackendConfig<'c>) -> Option<Setting> {

@@ -411,7 +411,7 @@ fn show_tells_what_became_of_airflow() {
             let Some(project) = stacks::project(".env", &text, stack) else { continue };
             let Some(real) = became(&case, answer, stack) else { continue };
             let overview = overview(&project, &Asked::default());
-            let configurations = overview.places.first().map_or(&[][..], |place| &place.configurations);
+            let configurations = overview.environments.first().map_or(&[][..], |one| &one.configurations);
             let told = configurations.iter().map(|configuration| configuration.verdict).max();
             let told = match told.unwrap_or(Told::Starts) {
                 Told::Starts => Became::Starts,

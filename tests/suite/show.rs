@@ -53,10 +53,11 @@ fn configuration(text: &str, case: &Case, stack: &str) -> Configuration {
         connection: case.connection.clone(),
         variable: case.variable.clone(),
         config: secret_option(case).or(Some("none".to_owned())),
+        reveal: false,
     };
     let overview = overview(&stacks::project(".env", text, stack).unwrap(), &asked);
-    assert_eq!(overview.places.len(), 1, "{}", case.id);
-    overview.places[0].configurations[0].clone()
+    assert_eq!(overview.environments.len(), 1, "{}", case.id);
+    overview.environments[0].configurations[0].clone()
 }
 
 /// The requests for secrets, as one string each: name and region.
@@ -452,7 +453,7 @@ fn bad_input_is_told_and_the_rest_is_shown() {
     assert_eq!((run.status, run.stderr.as_str()), (2, "airenv: none.env: no such file\n"));
     let overview: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(overview["errors"], serde_json::json!([{"path": "none.env", "message": "no such file"}]));
-    assert_eq!(overview["projects"][0]["places"][0]["name"], "astro dev start");
+    assert_eq!(overview["projects"][0]["environments"][0]["name"], "astro dev start");
     let run = run_in(&folder, &["show", "--airflow-version", "two"]);
     assert_eq!((run.status, run.stdout.as_str()), (2, ""));
 }

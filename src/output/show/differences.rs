@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Message;
 use crate::output::human::Style;
-use crate::show::{Configuration, Kind, Site, Where};
+use crate::show::{Configuration, EnvironmentView, Kind, Where};
 
 use super::human::{call, line};
 use super::table::{Look, Part, columns};
 
 /// Writes a table of what differs; nothing if only one place has a backend.
-pub(super) fn write(sites: &[Site], style: Style, output: &mut String) {
-    let with_backend: Vec<(&Site, &Configuration)> = sites.iter().filter_map(main).collect();
+pub(super) fn write(sites: &[EnvironmentView], style: Style, output: &mut String) {
+    let with_backend: Vec<(&EnvironmentView, &Configuration)> = sites.iter().filter_map(main).collect();
     if with_backend.len() < 2 {
         return;
     }
@@ -44,29 +44,29 @@ pub(super) fn write(sites: &[Site], style: Style, output: &mut String) {
     }
 }
 
-fn main(site: &Site) -> Option<(&Site, &Configuration)> {
-    let main = site.configurations.first()?;
-    main.class.as_ref().map(|_| (site, main))
+fn main(view: &EnvironmentView) -> Option<(&EnvironmentView, &Configuration)> {
+    let main = view.configurations.first()?;
+    main.class.as_ref().filter(|_| view.has_backend).map(|_| (view, main))
 }
 
 /// The labels of the places: the file of a local one, else its name; both if two labels would be
 /// the same.
-fn labels(sites: &[(&Site, &Configuration)]) -> Vec<String> {
-    let path = |site: &Site| site.sources.first().map_or("", |source| &source.at.path).to_owned();
-    let name = |site: &Site| match site.kind {
-        Where::Local => path(site),
-        Where::Deployment | Where::Script | Where::Process => site.name.as_str().to_owned(),
+fn labels(sites: &[(&EnvironmentView, &Configuration)]) -> Vec<String> {
+    let path = |view: &EnvironmentView| view.sources.first().map_or("", |source| &source.at.path).to_owned();
+    let name = |view: &EnvironmentView| match view.kind {
+        Where::Local => path(view),
+        Where::Deployment | Where::Script | Where::Process => view.name.as_str().to_owned(),
     };
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for (site, _) in sites {
-        *counts.entry(name(site)).or_default() += 1;
+    for (view, _) in sites {
+        *counts.entry(name(view)).or_default() += 1;
     }
-    let label = |site: &Site| match (counts.get(&name(site)), site.kind) {
-        (Some(2..), Where::Local) => format!("{} ({})", path(site), site.name.as_str()),
-        (Some(2..), _) => format!("{} ({})", site.name.as_str(), path(site)),
-        _ => name(site),
+    let label = |view: &EnvironmentView| match (counts.get(&name(view)), view.kind) {
+        (Some(2..), Where::Local) => format!("{} ({})", path(view), view.name.as_str()),
+        (Some(2..), _) => format!("{} ({})", view.name.as_str(), path(view)),
+        _ => name(view),
     };
-    sites.iter().map(|(site, _)| label(site)).collect()
+    sites.iter().map(|(view, _)| label(view)).collect()
 }
 
 /// What is compared: which store is queried, in which region, as which role, and for what.

@@ -4,7 +4,8 @@ use crate::diagnostic::Message;
 use crate::output::human::Style;
 use crate::output::wrap::wrap;
 use crate::show::{
-    At, Configuration, Kind, Lookup, Overview, ReadBy, Remark, Setting, Site, Source, State, UNNAMED, Verdict, Where,
+    At, Configuration, EnvironmentView, Kind, Lookup, Overview, ReadBy, Remark, Setting, Source, State, UNNAMED,
+    Variable, Verdict, Where,
 };
 
 use super::differences;
@@ -27,15 +28,15 @@ pub fn write(projects: &[Overview], style: Style, output: &mut String) {
             line(&[Part::new(root, Look::Strong)], 0, style, output);
         }
         versions(project, style, output);
-        for site in &project.places {
+        for view in project.environments.iter().filter(|view| view.has_backend) {
             output.push('\n');
-            place(site, style, output);
+            place(view, style, output);
         }
-        if project.places.is_empty() {
+        if project.environments.iter().all(|view| !view.has_backend) {
             output.push('\n');
             line(&[Part::new("nothing here configures Airflow", Look::Faint)], 0, style, output);
         }
-        differences::write(&project.places, style, output);
+        differences::write(&project.environments, style, output);
     }
 }
 
@@ -51,37 +52,37 @@ fn versions(project: &Overview, style: Style, output: &mut String) {
     columns(&rows.collect::<Vec<_>>(), 0, WIDEST, style, output);
 }
 
-fn place(site: &Site, style: Style, output: &mut String) {
-    let is_local = site.kind == Where::Local;
-    let (name, more) = heading(site);
+fn place(view: &EnvironmentView, style: Style, output: &mut String) {
+    let is_local = view.kind == Where::Local;
+    let (name, more) = heading(view);
     line(&[Part::new(name, Look::Strong), Part::new(more, Look::Faint)], 0, style, output);
-    sources(if is_local { &[] } else { &site.sources }, style, output);
-    if let Some(at) = &site.refused {
+    sources(if is_local { &[] } else { &view.sources }, style, output);
+    if let Some(at) = &view.refused {
         let text = format!("refuses the file at line {}: nothing starts", at.line);
         line(&[Part::new(text, Look::Bad)], 2, style, output);
         return;
     }
-    for configuration in &site.configurations {
+    for configuration in &view.configurations {
         output.push('\n');
-        of_configuration(site, configuration, style, output);
+        of_configuration(view, configuration, style, output);
     }
-    if !site.environment.is_empty() {
+    if view.variables.iter().any(Variable::is_asked) {
         output.push('\n');
-        let has_backend = site.configurations.iter().any(|configuration| configuration.class.is_some());
+        let has_backend = view.configurations.iter().any(|configuration| configuration.class.is_some());
         let title = if has_backend { "in the environment, read after the backend" } else { "in the environment" };
         line(&[Part::new(title, Look::Plain)], 2, style, output);
-        let rows = site.environment.iter().map(|variable| {
+        let rows = view.variables.iter().filter(|variable| variable.is_asked()).map(|variable| {
             let at = variable.at.as_ref().map(shown).unwrap_or_default();
-            vec![Part::new(variable.name.as_str(), Look::Plain), Part::new(at, Look::Faint)]
+            vec![Part::new(variable.name.text(), Look::Plain), Part::new(at, Look::Faint)]
         });
         columns(&rows.collect::<Vec<_>>(), 4, WIDEST, style, output);
     }
 }
 
 /// The name of a place, and what to say about it right away.
-fn heading(site: &Site) -> (String, &str) {
-    let name = site.name.as_str();
-    match (site.kind, site.sources.first()) {
+fn heading(view: &EnvironmentView) -> (String, &str) {
+    let name = view.name.as_str();
+    match (view.kind, view.sources.first()) {
         (Where::Local, Some(source)) => (name.to_owned(), source.does.as_str()),
         (Where::Deployment, _) if name == UNNAMED => (name.to_owned(), "(not named by the script)"),
         (Where::Deployment, _) if name.contains('$') => (format!("deployment {name}"), "(known at run time)"),
@@ -105,7 +106,7 @@ fn sources(sources: &[Source], style: Style, output: &mut String) {
     }
 }
 
-fn of_configuration(site: &Site, configuration: &Configuration, style: Style, output: &mut String) {
+fn of_configuration(view: &EnvironmentView, configuration: &Configuration, style: Style, output: &mut String) {
     match configuration.read_by {
         ReadBy::Everything => {}
         ReadBy::NotTasks => line(&[Part::new("every process except tasks", Look::Plain)], 2, style, output),
@@ -114,9 +115,9 @@ fn of_configuration(site: &Site, configuration: &Configuration, style: Style, ou
     if let Some(text) = verdict(configuration) {
         wrapped(&Part::new("", Look::Bad), &words(text), Look::Bad, 1, style, output);
     }
-    columns(&rows(site, configuration), 2, WIDEST, style, output);
+    columns(&rows(view, configuration), 2, WIDEST, style, output);
     // Something outside the project may set a backend.
-    let is_known = |lookup: &&Lookup| !(site.is_open && configuration.class.is_none() && lookup.is_example);
+    let is_known = |lookup: &&Lookup| !(view.is_open && configuration.class.is_none() && lookup.is_example);
     let shown = configuration.lookups.iter().filter(|lookup| is_shown(configuration, lookup));
     let lookups: Vec<&Lookup> = shown.filter(is_known).collect();
     if !lookups.is_empty() {
@@ -147,8 +148,8 @@ fn verdict(configuration: &Configuration) -> Option<&'static str> {
     }
 }
 
-fn rows(site: &Site, configuration: &Configuration) -> Vec<Vec<Part>> {
-    let mut rows = vec![backend(site, configuration)];
+fn rows(view: &EnvironmentView, configuration: &Configuration) -> Vec<Vec<Part>> {
+    let mut rows = vec![backend(view, configuration)];
     let is_elsewhere = |setting: &&Setting| !configuration.settings.contains(setting);
     rows.extend(configuration.kwargs.iter().map(|kwargs| row("kwargs", kwargs, None)));
     let region = configuration.region.iter().map(|setting| ("region", setting));
@@ -164,11 +165,11 @@ fn rows(site: &Site, configuration: &Configuration) -> Vec<Vec<Part>> {
     rows
 }
 
-fn backend(site: &Site, configuration: &Configuration) -> Vec<Part> {
+fn backend(view: &EnvironmentView, configuration: &Configuration) -> Vec<Part> {
     let name = Part::new("backend", Look::Plain);
     match (&configuration.class, configuration.backend) {
         (None, _) => {
-            let none = if site.is_open { "none in this project" } else { "none" };
+            let none = if view.is_open { "none in this project" } else { "none" };
             vec![name, Part::new(none, Look::Plain)]
         }
         (Some(class), backend) => {

@@ -6,13 +6,13 @@
 
 use std::collections::HashSet;
 
-use super::{Asked, At, Site, Source, Where, configuration, remarks};
+use super::{Asked, At, EnvironmentView, Source, Where, configuration, remarks, variables};
 use crate::backend::{BackendConfig, Section};
 use crate::carrier;
 use crate::diagnostic::{Location, Message};
 use crate::disclosure::{self, written};
-use crate::environment::Environment;
 use crate::environment::deployments::{self, Deployment, Last, Loading, Writer};
+use crate::environment::{Environment, Setting};
 use crate::format::Format;
 use crate::loader::{Loader, Outcome};
 use crate::project::{Document, Project};
@@ -27,6 +27,8 @@ pub(super) struct Found<'p> {
     name: Message,
     sources: Vec<Source>,
     is_open: bool,
+    /// Whether it is about a secrets backend, or about what usually starts Airflow.
+    has_backend: bool,
     /// The index of the environment that another loader makes of the same file: this one is shown
     /// only if they differ.
     pub other_of: Option<usize>,
@@ -75,15 +77,16 @@ fn locals<'p>(project: &'p Project, loaded: &HashSet<usize>, image: Option<&Envi
             }
             let environment = Environment::read(index, document, *loader).in_image(image);
             let matters = is_usual || !BackendConfig::of(&environment, &project.target).is_empty();
-            if !matters && !is_other {
+            if environment.sets_nothing() && !is_usual && !is_other {
                 break;
             }
+            let has_backend = if is_other { found.get(first).is_some_and(|first| first.has_backend) } else { matters };
             let does = Message::from("reads ").and(disclosure::path(document));
             let at = At { path: path.clone(), line: 1 };
             let sources = vec![Source { does, at, may_not_run: false }];
             let name = name_of(*loader, document, is_usual);
             let other_of = is_other.then_some(first);
-            found.push(Found { environment, kind: Where::Local, name, sources, is_open: false, other_of });
+            found.push(Found { environment, kind: Where::Local, name, sources, is_open: false, has_backend, other_of });
         }
     }
     found
@@ -92,13 +95,11 @@ fn locals<'p>(project: &'p Project, loaded: &HashSet<usize>, image: Option<&Envi
 /// What the image sets if nothing else is set: a deployment has no `.env`.
 fn of_image(project: &Project) -> Option<Found<'_>> {
     let environment = Environment::image_of(project).filter(|image| !image.document.is_context)?;
-    if BackendConfig::of(&environment, &project.target).is_empty() {
-        return None;
-    }
+    let has_backend = !BackendConfig::of(&environment, &project.target).is_empty();
     let at = At { path: environment.document.file.path.clone(), line: 1 };
     let sources = vec![Source { does: Message::from("sets variables with ENV"), at, may_not_run: false }];
     let name = Message::from("without variables of its own");
-    Some(Found { environment, kind: Where::Deployment, name, sources, is_open: true, other_of: None })
+    Some(Found { environment, kind: Where::Deployment, name, sources, is_open: true, has_backend, other_of: None })
 }
 
 fn name_of(loader: Loader, document: &Document, is_usual: bool) -> Message {
@@ -117,8 +118,7 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// What YAML files set for processes, if that configures a backend; those that get the same are
-/// merged.
+/// What YAML files set for processes; those that get the same are merged.
 fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<Found<'p>> {
     let mut found: Vec<(Found<'p>, Vec<Message>)> = Vec::new();
     let carries = |document: &Document| matches!(document.format, Format::Yaml | Format::Cfg | Format::Make);
@@ -147,17 +147,29 @@ fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<F
     found.into_iter().map(named).collect()
 }
 
-fn process<'p>(project: &Project, document: &Document, environment: Environment<'p>) -> Option<Found<'p>> {
-    let configs = BackendConfig::of(&environment, &project.target);
-    let first = configs.first().and_then(|config| config.class.or(config.kwargs))?;
-    let at = At::of(first.key_location(), &project.documents).filter(|at| at.path == document.file.path)?;
+fn process<'p>(project: &Project, document: &'p Document, environment: Environment<'p>) -> Option<Found<'p>> {
+    let is_own = |setting: &Setting<'_>| std::ptr::eq(setting.file, document);
+    let (first, has_backend) = telling(project, &environment, is_own)?;
+    let at = At::of(first, &project.documents)?;
     let name = Message::default().and(disclosure::path(document));
     let sources = vec![Source { does: Message::from("sets variables"), at, may_not_run: false }];
     let is_open = !environment.is_whole;
-    Some(Found { environment, kind: Where::Process, name, sources, is_open, other_of: None })
+    Some(Found { environment, kind: Where::Process, name, sources, is_open, has_backend, other_of: None })
 }
 
-/// What a script passes to the programs that it starts, if that configures a backend.
+/// Where an environment is written that a file sets: its backend, else its first variable; and whether it has a backend.
+fn telling(
+    project: &Project,
+    environment: &Environment<'_>,
+    is_own: impl Fn(&Setting<'_>) -> bool,
+) -> Option<(Location, bool)> {
+    let configs = BackendConfig::of(environment, &project.target);
+    let backend = configs.first().and_then(|config| config.class.or(config.kwargs)).filter(|setting| is_own(setting));
+    let first = backend.or_else(|| environment.settings().find(|setting| is_own(setting)))?;
+    Some((first.key_location(), backend.is_some()))
+}
+
+/// What a script passes to the programs that it starts.
 fn exports<'p>(
     project: &'p Project,
     index: usize,
@@ -186,13 +198,12 @@ fn export<'p>(
     environment: Environment<'p>,
     (name, does): (&'static str, &'static str),
 ) -> Option<Found<'p>> {
-    let configs = BackendConfig::of(&environment, &project.target);
-    let first = configs.first().and_then(|config| config.class.or(config.kwargs))?;
-    let at = At::of(first.key_location(), &project.documents)?;
+    let (first, has_backend) = telling(project, &environment, |_| true)?;
+    let at = At::of(first, &project.documents)?;
     let name = Message::from(name).and(disclosure::path(document));
     let sources = vec![Source { does: Message::from(does), at, may_not_run: false }];
     let is_open = !environment.is_whole;
-    Some(Found { environment, kind: Where::Script, name, sources, is_open, other_of: None })
+    Some(Found { environment, kind: Where::Script, name, sources, is_open, has_backend, other_of: None })
 }
 
 /// What a deployment has after every script has run; if two of them disagree, once for each that
@@ -210,7 +221,8 @@ fn of_deployment<'p>(project: &'p Project, deployment: Deployment<'p>) -> Vec<Fo
             None => name.clone(),
         };
         let (kind, is_open) = (Where::Deployment, is_open || !environment.is_whole);
-        Found { environment, kind, name, sources: sources.clone(), is_open, other_of: None }
+        let sources = sources.clone();
+        Found { environment, kind, name, sources, is_open, has_backend: true, other_of: None }
     });
     found.collect()
 }
@@ -231,7 +243,7 @@ fn source(project: &Project, writer: &Writer) -> Option<Source> {
 
 impl Found<'_> {
     /// How it is shown.
-    pub(super) fn site(&self, project: &Project, asked: &Asked) -> Site {
+    pub(super) fn view(&self, project: &Project, asked: &Asked) -> EnvironmentView {
         let environment = &self.environment;
         let configs = BackendConfig::of(environment, &project.target);
         let of_section = |section: Section| configs.iter().find(|config| config.section == section);
@@ -244,14 +256,15 @@ impl Found<'_> {
             Outcome::Refused(problem) => At::of(environment.at(problem.span), &project.documents),
             Outcome::Read(_) => None,
         };
-        Site {
+        EnvironmentView {
             kind: self.kind,
             name: self.name.clone(),
             sources: self.sources.clone(),
             is_open: self.is_open,
             refused,
             configurations,
-            environment: context.environment(),
+            variables: variables::of(project, environment, &configs, asked.reveal),
+            has_backend: self.has_backend,
         }
     }
 }

@@ -66,9 +66,7 @@ impl Disclosure {
     pub fn add_settings(&mut self, environment: &Environment<'_>, document: usize) {
         for setting in environment.settings().filter(|setting| setting.document == document) {
             let (Some(key), Some(value)) = (setting.key.text(), setting.value.text()) else { continue };
-            let is_public = known_names::is_public_variable(key) && known_names::is_public_value(value);
-            let is_region = || variables::variable(key).is_some_and(|variable| variable.purpose == Purpose::Region);
-            if is_public || (is_region() && region(value).is_some()) {
+            if variable(key, value).is_some() {
                 self.add_verbatim(&setting.value, Span::new(0, setting.value.len()));
             }
             self.add_name(setting, key);
@@ -396,6 +394,13 @@ impl Disclosure {
         let cut = public.into_iter().map(cut);
         cut.filter(|span| !span.is_empty()).collect()
     }
+}
+
+/// The value of a variable that is not secret: one that airenv knows, or a region.
+pub fn variable<'v>(key: &str, value: &'v str) -> Option<Public<'v>> {
+    let is_public = known_names::is_public_variable(key) && known_names::is_public_value(value);
+    let is_region = || variables::variable(key).is_some_and(|variable| variable.purpose == Purpose::Region);
+    if is_public { Some(Public::proved(value)) } else { region(value).filter(|_| is_region()) }
 }
 
 /// Whether a string has the form of a key that people write.

@@ -10,6 +10,7 @@ mod compose;
 mod interpolation;
 mod kind;
 mod kustomize;
+mod levels;
 mod makefile;
 mod oddities;
 mod scripts;
@@ -54,6 +55,10 @@ pub struct Block<'p> {
     pub has_platform: bool,
     /// The Dockerfile's folder, if the process runs in an image built from the project.
     pub build: Option<String>,
+    /// Whether it is a deployment, which runs in the project's image without its `airflow.cfg`.
+    pub is_deployment: bool,
+    /// The objects of Kubernetes whose data come before the variables.
+    pub objects: Vec<Object>,
 }
 
 /// A `.env` file that a block reads.
@@ -67,6 +72,28 @@ pub struct EnvFile {
     pub is_required: bool,
     /// The program that reads it.
     pub loader: Loader,
+}
+
+/// A `ConfigMap` or a `Secret` that a container takes its variables from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Object {
+    /// Its kind.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+}
+
+/// The variables of an object of Kubernetes in a file; `None` if it has none of this name, or several.
+pub fn object<'p>(path: &str, text: &'p str, object: &Object) -> Option<Vec<Variable<'p>>> {
+    memchr::memmem::find(text.as_bytes(), object.name.as_bytes())?;
+    let yaml = Yaml::read(text);
+    let mut found = yaml.roots.iter().filter(|root| {
+        Kind::of(path, &yaml, **root) == Some(Kind::Kubernetes)
+            && yaml.get(**root, "kind").and_then(|kind| yaml.text(kind)) == Some(object.kind)
+            && yaml.at(**root, &["metadata", "name"]).and_then(|name| yaml.text(name)) == Some(&object.name)
+    });
+    let root = found.next().filter(|_| found.next().is_none())?;
+    Some(variables::of_object(text, &yaml, *root))
 }
 
 /// Something in a block that its reader rejects, changes or ignores.
@@ -168,6 +195,22 @@ pub fn env_files(path: &str, text: &str) -> Vec<EnvFile> {
     files
 }
 
+/// The variables that the scripts of a pipeline get, by the place of each script.
+pub fn given<'p>(format: Format, path: &str, text: &'p str) -> Vec<(Span, Vec<Variable<'p>>)> {
+    if format != Format::Yaml {
+        return Vec::new();
+    }
+    let yaml = Yaml::read(text);
+    let mut given = Vec::new();
+    for root in &yaml.roots {
+        let Some(kind) = Kind::of(path, &yaml, *root) else { continue };
+        for level in levels::of_file(&yaml, *root, kind).into_iter().filter(|level| !level.variables.is_empty()) {
+            given.extend(level.scripts.iter().map(|script| (yaml.span(*script), level.variables.clone())));
+        }
+    }
+    given
+}
+
 /// Reads a file.
 pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
     match format {
@@ -183,6 +226,7 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
         carried.kind = carried.kind.or(Some(kind));
         match kind {
             Kind::Compose => carried.blocks.extend(compose::blocks(&yaml, *root)),
+            Kind::GitHub | Kind::GitLab => carried.blocks.extend(levels::blocks(&yaml, *root, kind)),
             _ => carried.blocks.extend(variables::blocks(text, &yaml, *root, kind)),
         }
         carried.oddities.extend(oddities::of(&yaml, *root, kind));

@@ -5,6 +5,7 @@
 
 mod deployed;
 mod meant;
+mod pasted;
 mod torn;
 mod written;
 
@@ -16,10 +17,12 @@ pub use written::WrittenFile;
 use foldhash::HashSet;
 use thin_vec::ThinVec;
 
+use crate::carrier;
 use crate::command::{self, Answer, Command, Deployment};
 use crate::diagnostic::Location;
+use crate::format::Format;
 use crate::knowledge::commands::{Does, Says};
-use crate::loader::{Loader, Surroundings};
+use crate::loader::Loader;
 use crate::project::Document;
 use crate::shell::{self, Event, Execution, Reached};
 use crate::text::{Mapped, PieceKind, Span};
@@ -182,11 +185,17 @@ impl<'p> Script<'p> {
         let mut all_written = Vec::new();
         // A long script runs many commands that do not matter here: they are not kept.
         let wants = |program: &Mapped<'_>| Command::is_known(program);
-        shell::observe_with_functions(&text, &file.file.path, Surroundings::Unknown, wants, &mut |event| match event {
+        let given = carrier::given(file.format, &file.file.path, file.file.text());
+        shell::observe_with_functions(&text, &file.file.path, given, wants, &mut |event| match event {
             Event::Command(line) if line.reached == Reached::IfCalled => {
                 of_functions.extend(call(document, file, line));
             }
-            Event::Command(line) => calls.extend(call(document, file, line)),
+            Event::Command(mut line) => {
+                if file.format == Format::Yaml {
+                    line.arguments.iter_mut().for_each(|argument| argument.value = pasted::open(&argument.value));
+                }
+                calls.extend(call(document, file, line));
+            }
             Event::Assignment(assignment) if assignment.reached == Reached::IfCalled => {}
             Event::Load(load) if load.reached == Reached::IfCalled => {}
             Event::Start(start) if start.reached == Reached::IfCalled => {}

@@ -355,20 +355,24 @@ fn complete<'s>(text: &Mapped<'s>) -> Mapped<'s> {
     text.slice(Span::new(0, text.len() - backslashes % 2))
 }
 
+/// The variables that the first subshell within a part of a file is started with: a script of a pipeline.
+pub type Given<'s> = (Span, Vec<(Mapped<'s>, Mapped<'s>)>);
+
 /// Evaluates the script of a path as [`observe`] does, then each function that it does not call,
-/// once: their commands are [`Reached::IfCalled`], with holes for what the caller provides. Reports
-/// only the commands of wanted programs.
+/// once: their commands are [`Reached::IfCalled`], with holes for what the caller provides. Nothing is known of the
+/// environment but what is given. Reports only the commands of wanted programs.
 pub fn observe_with_functions<'s>(
     text: &Mapped<'s>,
     path: &str,
-    surroundings: Surroundings<'_>,
+    given: Vec<Given<'s>>,
     wants: Wants,
     observer: &mut dyn FnMut(Event<'s>),
 ) {
     let text = &complete(text);
     let from = dialect::foreign_from(text.bytes(), path);
     let mut told = |event| observer(dialect::told(event, from));
-    evaluator::Evaluator::new(text, surroundings, wants, &mut told).run_with_functions(text);
+    let evaluator = evaluator::Evaluator::new(text, Surroundings::Unknown, wants, &mut told);
+    evaluator.giving(given).run_with_functions(text);
 }
 
 /// Evaluates a file as a shell that sources it after `set -a` and was started with these parameters

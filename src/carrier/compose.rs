@@ -50,6 +50,7 @@ fn block<'p>(yaml: &Yaml<'p>, name: NodeId, service: NodeId, is_split: bool) -> 
         is_change,
         has_platform: false,
         build,
+        ..Block::default()
     })
 }
 

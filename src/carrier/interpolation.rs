@@ -3,7 +3,7 @@
 //! Enters: a string as YAML reads it. Leaves: the string that the process gets, with a hole for each part that is known
 //! only at run time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Kind, OddityKind};
 use crate::text::{Mapped, MappedBuilder, Span};
@@ -35,6 +35,29 @@ pub(super) fn value<'p>(written: &Mapped<'p>, kind: Kind) -> Mapped<'p> {
     }
     if plain == 0 {
         return written.clone();
+    }
+    builder.append(written, Span::new(plain, bytes.len()));
+    builder.build(written.whole())
+}
+
+/// The value that a container gets, where a reference is filled in only from the variables above it.
+pub(super) fn of_container<'p>(written: &Mapped<'p>, above: &HashSet<Vec<u8>>) -> Mapped<'p> {
+    let bytes = written.bytes();
+    let is_open = |start: usize| {
+        let name = bytes.get(start + 2..).and_then(|rest| rest.split(|byte| *byte == b')').next());
+        name.is_some_and(|name| above.contains(name))
+    };
+    if bytes.windows(2).enumerate().any(|(at, pair)| pair == b"$(" && is_open(at)) || !bytes.contains(&b'$') {
+        return value(written, Kind::Kubernetes);
+    }
+    // No reference: `$$` is `$`, and everything else stays as it is.
+    let mut builder = MappedBuilder::default();
+    let mut plain = 0;
+    let mut at = 0;
+    while let Some(start) = bytes.get(at..).and_then(|rest| memchr::memmem::find(rest, b"$$")).map(|found| at + found) {
+        builder.append(written, Span::new(plain, start));
+        builder.decoded(b"$", written.origin(Span::new(start, start + 2)));
+        (plain, at) = (start + 2, start + 2);
     }
     builder.append(written, Span::new(plain, bytes.len()));
     builder.build(written.whole())

@@ -139,7 +139,9 @@ impl<'y, 'p> Search<'y, 'p> {
         {
             let kind = if of == typed::Type::Boolean { OddityKind::Boolean } else { OddityKind::Number };
             self.add(kind, name, span, None);
-        } else if typed::rewritten(text, self.kind).is_some_and(|made| !is_same_option(name, text, &made)) {
+        } else if typed::of(text, self.kind) != Some(typed::Type::Boolean)
+            && typed::rewritten(text, self.kind).is_some_and(|made| !is_same_option(name, text, &made))
+        {
             self.add(OddityKind::Rewritten, name, span, None);
         }
         for (kind, part) in interpolation::doubtful(&scalar.text, self.kind) {

@@ -61,6 +61,10 @@ pub(super) fn rewritten(text: &str, kind: Kind) -> Option<String> {
         (Type::Float, Kind::GitHub | Kind::Compose | Kind::AstroDeployment) if digits.len() <= LONGEST_EXACT => {
             format!("{sign}{}", digits.parse::<f64>().ok()?)
         }
+        (Type::Boolean, Kind::GitHub | Kind::Compose | Kind::AstroDeployment) => {
+            let is_true = matches!(text.to_ascii_lowercase().as_str(), "true" | "yes" | "on");
+            is_true.to_string()
+        }
         _ => return None,
     };
     (made != text).then_some(made)

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use super::{Block, DEEPEST, Kind, Variable, base64, cfg, compose, interpolation};
+use super::{Block, DEEPEST, Kind, Object, Variable, base64, cfg, compose, interpolation, typed};
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::knowledge::variables::matters;
 use crate::text::{Mapped, Span, is_variable_name};
@@ -24,6 +24,11 @@ pub(super) fn blocks<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId, kind: Kin
         search.of_chart(root);
     }
     search.blocks
+}
+
+/// The data of an object of Kubernetes, decoded.
+pub(super) fn of_object<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId) -> Vec<Variable<'p>> {
+    blocks(text, yaml, root, Kind::Kubernetes).into_iter().flat_map(|block| block.variables).collect()
 }
 
 /// The keys of a Kubernetes object's variables.
@@ -56,7 +61,13 @@ impl<'p> Search<'_, 'p> {
             return;
         }
         if is_place {
-            let mut variables = of_node(self.yaml, node, self.kind);
+            // What a container takes from elsewhere can be referred to as well.
+            let takes = owner.is_some_and(|(owner, _)| self.yaml.get(owner, "envFrom").is_some());
+            let mut variables = if self.kind == Kind::Kubernetes && !takes {
+                of_container(self.yaml, node)
+            } else {
+                of_node(self.yaml, node, self.kind)
+            };
             if self.is_encoded && owner.is_some_and(|(_, key)| key == "data") {
                 variables.retain_mut(|(_, value)| base64::decoded(value).map(|text| *value = text).is_some());
             }
@@ -93,11 +104,25 @@ impl<'p> Search<'_, 'p> {
     /// identity from the platform.
     fn container(&self, owner: NodeId) -> Block<'p> {
         let text = |key: &str| self.yaml.get(owner, key).and_then(|node| self.yaml.text(node));
+        let objects = self.yaml.get(owner, "envFrom").map(|from| self.objects(from));
         let is_known = self.kind == Kind::Kubernetes
             && text("image").is_some_and(compose::is_known)
-            && self.yaml.get(owner, "envFrom").is_none();
+            && objects.as_ref().is_none_or(Option::is_some);
         let name = text("name").filter(|_| is_known).unwrap_or_default().to_owned();
-        Block { name, is_open: !is_known, has_platform: true, ..Block::default() }
+        let is_deployment = self.kind == Kind::AstroDeployment;
+        let objects = objects.flatten().unwrap_or_default();
+        Block { name, is_open: !is_known, has_platform: true, is_deployment, objects, ..Block::default() }
+    }
+
+    /// What `envFrom` names; `None` where it renames what it takes.
+    fn objects(&self, from: NodeId) -> Option<Vec<Object>> {
+        let object = |item: &NodeId| {
+            let named = |key: &str| self.yaml.at(*item, &[key, "name"]).and_then(|name| self.yaml.text(name));
+            let config = named("configMapRef").map(|name| ("ConfigMap", name));
+            let (kind, name) = config.or_else(|| named("secretRef").map(|name| ("Secret", name)))?;
+            self.yaml.get(*item, "prefix").is_none().then(|| Object { kind, name: name.to_owned() })
+        };
+        self.yaml.items(from).iter().map(object).collect()
     }
 
     /// The sections of `airflow.cfg` in the values of Airflow's own chart, and `extraEnv`, which is a string of YAML.
@@ -121,41 +146,66 @@ impl<'p> Search<'_, 'p> {
 pub(super) fn of_node<'p>(yaml: &Yaml<'p>, node: NodeId, kind: Kind) -> Vec<Variable<'p>> {
     let variables = match yaml.value(node) {
         Value::Scalar(_) => Vec::new(),
-        Value::Map(_) => of_map(yaml, node),
-        Value::List(items) => items.iter().filter_map(|item| of_item(yaml, *item)).collect(),
+        Value::Map(_) => of_map(yaml, node, kind),
+        Value::List(items) => items.iter().filter_map(|item| of_item(yaml, *item, kind)).collect(),
     };
     variables.into_iter().map(|(key, value)| (key, interpolation::value(&value, kind))).collect()
 }
 
-fn of_map<'p>(yaml: &Yaml<'p>, node: NodeId) -> Vec<Variable<'p>> {
+/// The variables of a container or an object of Kubernetes: a reference is filled in only from those above it.
+fn of_container<'p>(yaml: &Yaml<'p>, node: NodeId) -> Vec<Variable<'p>> {
+    let Value::List(items) = yaml.value(node) else { return of_node(yaml, node, Kind::Kubernetes) };
+    let mut above: HashSet<Vec<u8>> = HashSet::new();
+    let mut variables = Vec::new();
+    for (key, value) in items.iter().filter_map(|item| of_item(yaml, *item, Kind::Kubernetes)) {
+        let value = interpolation::of_container(&value, &above);
+        above.insert(key.bytes().to_vec());
+        variables.push((key, value));
+    }
+    variables
+}
+
+fn of_map<'p>(yaml: &Yaml<'p>, node: NodeId, kind: Kind) -> Vec<Variable<'p>> {
     let of_member = |(key, value): (NodeId, NodeId)| {
         let key = yaml.scalar(key).filter(|_| yaml.text(key).is_some_and(is_variable_name))?;
-        Some((key.text.clone(), given(yaml, value)?))
+        // GitLab's variables may have a description.
+        let value = yaml.get(value, "value").filter(|_| kind == Kind::GitLab).unwrap_or(value);
+        Some((key.text.clone(), given(yaml, value, kind)?))
     };
     yaml.merged(node).into_iter().filter_map(of_member).collect()
 }
 
 /// `K=V`, or a map of a name and a value.
-fn of_item<'p>(yaml: &Yaml<'p>, item: NodeId) -> Option<Variable<'p>> {
+fn of_item<'p>(yaml: &Yaml<'p>, item: NodeId, kind: Kind) -> Option<Variable<'p>> {
     if let Some(scalar) = yaml.scalar(item) {
         let equals = memchr::memchr(b'=', scalar.text.bytes())?;
         let part = |from: usize, to: usize| scalar.text.slice(Span::new(from, to));
         let key = part(0, equals);
         return key.text().is_some_and(is_variable_name).then(|| (key, part(equals + 1, scalar.text.len())));
     }
-    let name = ["name", "key"].iter().find_map(|key| yaml.get(item, key))?;
+    let get = |key: &str| match kind {
+        Kind::AstroDeployment => yaml.get_in_any_case(item, key),
+        _ => yaml.get(item, key),
+    };
+    let name = ["name", "key"].iter().find_map(|key| get(key))?;
     let name = yaml.scalar(name)?.text.clone();
-    let value = yaml.get(item, "value");
+    let value = get("value");
     let value = match value {
-        Some(value) => given(yaml, value)?,
+        Some(value) => given(yaml, value, kind)?,
         // From a cluster object, or from the deployment's existing value.
         None => Mapped::hole(name.whole()),
     };
     Some((name, value))
 }
 
-/// The string of a scalar; null has none, and that of a map or a list is unknown.
-fn given<'p>(yaml: &Yaml<'p>, value: NodeId) -> Option<Mapped<'p>> {
+/// The string that a process gets from a scalar; that of a map or a list is unknown. Null is empty to GitHub and to
+/// Kubernetes, and nothing to others.
+fn given<'p>(yaml: &Yaml<'p>, value: NodeId, kind: Kind) -> Option<Mapped<'p>> {
     let Some(scalar) = yaml.scalar(value) else { return Some(Mapped::hole(yaml.span(value))) };
-    (!Scalar::is_null(scalar)).then(|| scalar.text.clone())
+    if Scalar::is_null(scalar) {
+        return matches!(kind, Kind::GitHub | Kind::Kubernetes).then(|| Mapped::decoded(&b""[..], yaml.span(value)));
+    }
+    let plain = scalar.text.text().filter(|_| scalar.is_plain);
+    let Some(made) = plain.and_then(|text| typed::rewritten(text, kind)) else { return Some(scalar.text.clone()) };
+    Some(Mapped::decoded(made.into_bytes(), scalar.text.whole()))
 }

@@ -4,7 +4,8 @@
 //! another file or program may set it.
 
 use super::{Environment, Setting, Written};
-use crate::carrier::{self, Block, EnvFile};
+use crate::carrier::{self, Block, EnvFile, Object, Variable};
+use crate::format::Format;
 use crate::knowledge::variables::matters;
 use crate::loader::{Loader, Outcome};
 use crate::project::{Document, Project};
@@ -57,6 +58,13 @@ impl<'p> Environment<'p> {
             is_open |= matches!(read.outcome, Outcome::Refused(_));
             written.extend(read.settings.iter().map(Setting::written));
         }
+        for object in &block.objects {
+            let Some((document, file, variables)) = data_of(project, object) else {
+                is_open = true;
+                continue;
+            };
+            written.extend(variables.into_iter().map(|(key, value)| Written { document, file, key, value }));
+        }
         let own = block.variables.into_iter();
         written.extend(own.map(|(key, value)| Written { document: index, file: document, key, value }));
         if let Some(file) = project.documents.get(over) {
@@ -64,7 +72,10 @@ impl<'p> Environment<'p> {
             written.extend(own.map(|(key, value)| Written { document: over, file, key, value }));
         }
         written.retain(|one| matters(one.key.bytes()));
-        let environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
+        let mut environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
+        if let Some(image) = Self::image_of(project).filter(|_| block.is_deployment) {
+            environment = environment.upon(&image);
+        }
         let names_one = |key| environment.get(key).is_some();
         let has_backend = names_one("AIRFLOW__SECRETS__BACKEND") || names_one("AIRFLOW__SECRETS__BACKEND_KWARGS");
         let is_built = block.build.is_some_and(|folder| project.is_built_in(index, &folder));
@@ -76,6 +87,16 @@ impl<'p> Environment<'p> {
             ..environment
         }
     }
+}
+
+/// The data of an object of Kubernetes, and its file; `None` where no file of the project has it, or several do.
+fn data_of<'p>(project: &'p Project, object: &Object) -> Option<(usize, &'p Document, Vec<Variable<'p>>)> {
+    let files = project.documents.iter().enumerate().filter(|(_, file)| file.format == Format::Yaml);
+    let mut found = files.filter_map(|(index, file)| {
+        carrier::object(&file.file.path, file.file.text(), object).map(|variables| (index, file, variables))
+    });
+    let only = found.next()?;
+    found.next().is_none().then_some(only)
 }
 
 /// A service of an Astro project runs in the project's image, and reads `.env` first.

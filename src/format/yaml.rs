@@ -265,6 +265,12 @@ impl<'t> Yaml<'t> {
         self.merged_maps(node).into_iter().find_map(of_map).map(|(_, value)| *value)
     }
 
+    /// The same for a reader that takes keys in any case.
+    pub fn get_in_any_case(&self, node: NodeId, key: &str) -> Option<NodeId> {
+        let is_key = |own: NodeId| self.text(own).is_some_and(|own| own.eq_ignore_ascii_case(key));
+        self.members(node).iter().find(|(own, _)| is_key(*own)).map(|(_, value)| *value)
+    }
+
     /// A member that `<<` merges into a map under a key, whether or not the map has one of its own.
     pub fn below_merged(&self, node: NodeId, key: &str) -> Option<NodeId> {
         let of_map = |map: NodeId| self.members(map).iter().find(|(own, _)| self.text(*own) == Some(key));

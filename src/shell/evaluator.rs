@@ -1,5 +1,6 @@
 //! Evaluates statements one after the other.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::body::{Bodies, Function};
@@ -10,8 +11,8 @@ use super::state::{Changes, State};
 use super::text::Text;
 use super::uncalled::Defined;
 use super::value::{Value, Variable};
-use super::{Event, Reached, Wants};
-use crate::format::shell::{Compound, Connector, DEPTH, Problem, Reader, Statement, StatementKind};
+use super::{Event, Given, Reached, Wants};
+use crate::format::shell::{Compound, Connector, DEPTH, List, Problem, Reader, Statement, StatementKind};
 use crate::surroundings::Surroundings;
 use crate::text::{Mapped, Span};
 
@@ -40,6 +41,8 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
     pub(super) bodies: Bodies<'s>,
     /// Whether no syntax error has occurred yet.
     pub(super) sound: bool,
+    /// What subshells are started with, by their place in the file.
+    given: BTreeMap<u32, Given<'s>>,
 }
 
 impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
@@ -66,6 +69,23 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             defined: Defined::default(),
             bodies: Bodies::default(),
             sound: true,
+            given: BTreeMap::new(),
+        }
+    }
+
+    /// The same with what subshells are started with.
+    pub(super) fn giving(self, given: Vec<Given<'s>>) -> Self {
+        Self { given: given.into_iter().map(|one| (one.0.start, one)).collect(), ..self }
+    }
+
+    /// Sets what a subshell is started with; one inside of it inherits that.
+    fn set_given(&mut self, list: &List) {
+        let Some(start) = list.first().map(|first| self.text.origin(first.span).start) else { return };
+        let found = self.given.range(..=start).next_back().filter(|(_, (part, _))| start < part.end);
+        let found = found.map(|(place, _)| *place).and_then(|place| self.given.remove(&place));
+        let Some((_, variables)) = found else { return };
+        for (name, value) in variables {
+            self.state.set(name.bytes(), Variable::new(Value::text(value), Some(true)));
         }
     }
 
@@ -252,7 +272,10 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
     fn compound(&mut self, compound: &Compound) -> Flow {
         match compound {
             Compound::Group(list) => self.list(list),
-            Compound::Subshell(list) => self.subshell(|shell| shell.list(list)),
+            Compound::Subshell(list) => self.subshell(|shell| {
+                shell.set_given(list);
+                shell.list(list)
+            }),
             Compound::If { branches, otherwise } => self.conditional(branches, otherwise.as_ref()),
             Compound::While { until, branch } => self.while_loop(*until, branch),
             Compound::For(body) => self.for_loop(body),

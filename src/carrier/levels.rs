@@ -1,0 +1,178 @@
+//! The variables of a pipeline: those of the whole file, of a job and of a step, put together as its processes get them.
+//!
+//! Enters: the tree of a GitHub or GitLab file. Leaves: a [`Block`] for each job or step that gets variables of its own,
+//! with those of the levels above in front of them. The runner may set more, so that every block is open.
+//!
+//! Source: `env` at three levels and `container.env` in GitHub's documentation of workflows; `variables`, `inherit` and
+//! `extends` in that of GitLab's jobs.
+
+use super::variables::of_node;
+use super::{Block, DEEPEST, Kind, Variable};
+use crate::format::yaml::{NodeId, Value, Yaml};
+use crate::knowledge::variables::matters;
+use crate::text::Span;
+
+/// More variables of the whole file are not repeated for each job, so that a file takes linear time.
+const MOST: usize = 200;
+
+/// The variables of a step or a job, and the scripts that get them.
+pub(super) struct Level<'p> {
+    /// As the file names it.
+    pub name: String,
+    /// In order; the last one of a name counts.
+    pub variables: Vec<Variable<'p>>,
+    /// The scalars of its scripts.
+    pub scripts: Vec<NodeId>,
+}
+
+/// The blocks of a file of one of these kinds.
+pub(super) fn blocks<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Block<'p>> {
+    let mut seen: Vec<Vec<Span>> = Vec::new();
+    let mut blocks = Vec::new();
+    for level in of_file(yaml, root, kind) {
+        let counts = level.variables.iter().any(|(key, _)| matters(key.bytes()));
+        let places = level.variables.iter().map(|(key, _)| key.whole()).collect();
+        if !counts || seen.contains(&places) {
+            continue;
+        }
+        seen.push(places);
+        blocks.push(Block {
+            name: level.name,
+            variables: level.variables,
+            is_open: true,
+            has_platform: true,
+            ..Block::default()
+        });
+    }
+    blocks
+}
+
+/// Every level that runs something, in file order.
+pub(super) fn of_file<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Level<'p>> {
+    match kind {
+        Kind::GitHub => of_github(yaml, root),
+        Kind::GitLab => of_gitlab(yaml, root),
+        _ => Vec::new(),
+    }
+}
+
+/// Variables in one of the keys of a node.
+fn below<'p>(yaml: &Yaml<'p>, node: NodeId, path: &[&str], kind: Kind) -> Vec<Variable<'p>> {
+    yaml.at(node, path).map(|node| of_node(yaml, node, kind)).unwrap_or_default()
+}
+
+/// The variables of a level upon those above it.
+fn upon<'p>(above: &[Variable<'p>], own: Vec<Variable<'p>>) -> Vec<Variable<'p>> {
+    let above = if above.len() <= MOST { above } else { &[] };
+    above.iter().cloned().chain(own).collect()
+}
+
+fn of_github<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Level<'p>> {
+    let kind = Kind::GitHub;
+    let of_workflow = below(yaml, root, &["env"], kind);
+    let mut levels = Vec::new();
+    for (name, job) in yaml.get(root, "jobs").map(|jobs| yaml.merged(jobs)).unwrap_or_default() {
+        let name = yaml.text(name).unwrap_or_default();
+        let mut own = below(yaml, job, &["container", "env"], kind);
+        own.extend(below(yaml, job, &["env"], kind));
+        let of_job = upon(&of_workflow, own);
+        levels.extend(steps(yaml, yaml.get(job, "steps"), &of_job, name));
+        for (name, service) in yaml.get(job, "services").map(|all| yaml.merged(all)).unwrap_or_default() {
+            let (name, variables) =
+                (yaml.text(name).unwrap_or_default().to_owned(), below(yaml, service, &["env"], kind));
+            levels.push(Level { name, variables, scripts: Vec::new() });
+        }
+    }
+    // An action is called in a job that is not here.
+    levels.extend(steps(yaml, yaml.at(root, &["runs", "steps"]), &[], ""));
+    levels
+}
+
+/// The steps of a job: those without variables of their own get what the job gets.
+fn steps<'p>(yaml: &Yaml<'p>, steps: Option<NodeId>, above: &[Variable<'p>], job: &str) -> Vec<Level<'p>> {
+    let plain =
+        |variables: &[Variable<'p>]| Level { name: job.to_owned(), variables: variables.to_vec(), scripts: Vec::new() };
+    let (mut of_job, mut levels) = (None, Vec::new());
+    for step in steps.map(|steps| yaml.items(steps)).unwrap_or_default() {
+        let own = below(yaml, *step, &["env"], Kind::GitHub);
+        let scripts = yaml.get(*step, "run");
+        if own.is_empty() {
+            of_job.get_or_insert_with(|| plain(above)).scripts.extend(scripts);
+        } else {
+            let name = yaml.get(*step, "name").and_then(|name| yaml.text(name)).unwrap_or(job).to_owned();
+            levels.push(Level { name, variables: upon(above, own), scripts: scripts.into_iter().collect() });
+        }
+    }
+    // A job may only call another workflow.
+    let is_bare = levels.is_empty() && of_job.is_none();
+    of_job.or_else(|| is_bare.then(|| plain(above))).into_iter().chain(levels).collect()
+}
+
+/// The keys at the top of a GitLab file that are no jobs.
+const NO_JOBS: &[&str] =
+    &["default", "include", "stages", "variables", "workflow", "image", "services", "cache", "spec"];
+
+/// The keys of a job that are scripts.
+const SCRIPTS: [&str; 3] = ["before_script", "script", "after_script"];
+
+fn of_gitlab<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Level<'p>> {
+    let kind = Kind::GitLab;
+    let of_file = below(yaml, root, &["variables"], kind);
+    let mut levels = Vec::new();
+    for (key, job) in yaml.merged(root) {
+        let name = yaml.text(key).unwrap_or_default();
+        if NO_JOBS.contains(&name) || name.starts_with('.') || !matches!(yaml.value(job), Value::Map(_)) {
+            continue;
+        }
+        let parts = extended(yaml, root, job);
+        let own: Vec<_> = parts.iter().flat_map(|part| below(yaml, *part, &["variables"], kind)).collect();
+        let inherits = parts.iter().rev().find_map(|part| yaml.at(*part, &["inherit", "variables"]));
+        let above = inherited(yaml, &of_file, inherits);
+        let scripts = |part: &NodeId| SCRIPTS.iter().filter_map(|key| yaml.get(*part, key)).collect::<Vec<_>>();
+        let scripts = parts.iter().flat_map(scripts).collect();
+        let variables = upon(&above, own);
+        let rules = yaml.get(job, "rules").map(|rules| yaml.items(rules)).unwrap_or_default();
+        for rule in rules.iter().map(|rule| below(yaml, *rule, &["variables"], kind)).filter(|own| !own.is_empty()) {
+            levels.push(Level { name: name.to_owned(), variables: upon(&variables, rule), scripts: Vec::new() });
+        }
+        levels.push(Level { name: name.to_owned(), variables, scripts });
+    }
+    if levels.is_empty() {
+        // Jobs of other files get them.
+        levels.push(Level { name: String::new(), variables: of_file, scripts: Vec::new() });
+    }
+    levels
+}
+
+/// A job behind those that it extends, the farthest first.
+fn extended(yaml: &Yaml<'_>, root: NodeId, job: NodeId) -> Vec<NodeId> {
+    let mut parts = vec![job];
+    let mut at = 0;
+    while let Some(part) = parts.get(at).copied().filter(|_| at < DEEPEST) {
+        let names = yaml.get(part, "extends").map(|names| match yaml.value(names) {
+            Value::List(items) => items.clone(),
+            _ => vec![names],
+        });
+        // Of several, the last one wins.
+        for name in names.unwrap_or_default().iter().rev().filter_map(|name| yaml.text(*name)) {
+            parts.extend(yaml.get(root, name).filter(|base| !parts.contains(base)));
+        }
+        at += 1;
+    }
+    parts.truncate(DEEPEST);
+    parts.reverse();
+    parts
+}
+
+/// The variables of the whole file that a job gets: all, none, or those of a list.
+fn inherited<'p>(yaml: &Yaml<'p>, all: &[Variable<'p>], inherits: Option<NodeId>) -> Vec<Variable<'p>> {
+    let Some(inherits) = inherits else { return all.to_vec() };
+    match yaml.value(inherits) {
+        Value::List(names) => {
+            let is_named = |(key, _): &&Variable<'p>| names.iter().any(|name| yaml.text(*name) == key.text());
+            all.iter().filter(is_named).cloned().collect()
+        }
+        _ if yaml.text(inherits) == Some("false") => Vec::new(),
+        _ => all.to_vec(),
+    }
+}

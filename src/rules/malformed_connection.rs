@@ -169,12 +169,11 @@ impl Connection<'_, '_> {
         if let Some(finding) = self.of_driver() {
             return Some(finding);
         }
-        let nested = airflow::facts().nested_url_refused_since.as_ref();
-        let refuses = nested.map_or(Certainty::No, |since| match self.versions.before(since) {
+        let refuses = match self.versions.before(&airflow::facts().nested_url_refused_since) {
             Certainty::Yes => Certainty::No,
             Certainty::No => Certainty::Yes,
             Certainty::Maybe => Certainty::Maybe,
-        });
+        };
         let Some(problem) = uri::problem(self.text, refuses != Certainty::No) else { return self.of_query() };
         let (severity, message, label, help) = explain(problem.kind);
         let is_version_unknown = problem.kind == ProblemKind::SecondUrl && refuses == Certainty::Maybe;
@@ -183,9 +182,8 @@ impl Connection<'_, '_> {
     }
 
     fn of_json(&self, findings: &mut Vec<Finding>) {
-        if let Some(since) = &airflow::facts().json_connections_since
-            && self.versions.before(since) == Certainty::Yes
-        {
+        let since = &airflow::facts().json_connections_since;
+        if self.versions.before(since) == Certainty::Yes {
             let message = Message::from("connections in JSON need Airflow ")
                 .and(since)
                 .and(" or newer: this version reads all of it as a URI");
@@ -305,7 +303,7 @@ impl Connection<'_, '_> {
 
     /// Extras that are not a JSON object.
     fn no_extras(&self, part: Span) -> Option<Finding> {
-        let since = airflow::facts().connection_extra_is_object_since.as_ref()?;
+        let since = &airflow::facts().connection_extra_is_object_since;
         let subject = Message::from("the extras are not a JSON object: ");
         let (severity, message) = match self.versions.before(since) {
             Certainty::No => (Severity::Error, subject.and("Airflow rejects the connection, so it isn't defined")),

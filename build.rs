@@ -49,7 +49,7 @@ fn main() {
 fn write_all() -> Result<(), String> {
     let types = Types::read()?;
     for (file, module, kind) in FILES {
-        write(file, &types.literal(kind, module, &read(file)?, &format!("{file}.json: "))?)?;
+        write(file, &types.literal(kind, module, &read(file)?, &format!("{file}.json: $"))?)?;
     }
     write("backends", &backends(&types)?)
 }
@@ -59,7 +59,7 @@ fn backends(types: &Types) -> Result<String, String> {
     const AWS: &str = "backends/aws-connection";
     let shared = read(AWS)?;
     let fields = SHARED.map(|(name, kind)| (name.to_owned(), kind.to_owned()));
-    types.fields(&fields, "backend", &shared, &format!("{AWS}.json: "))?;
+    types.fields(&fields, "backend", &shared, &format!("{AWS}.json: $"))?;
     let Some((_, Type::Enum { variants, .. })) = types.find("Store", "backend") else {
         return Err("backend.rs: there is no enum Store".to_owned());
     };
@@ -77,7 +77,7 @@ fn backends(types: &Types) -> Result<String, String> {
             }
         }
         backend["store"] = store.into();
-        all += &types.literal("Backend", "backend", &backend, &format!("{file}.json: "))?;
+        all += &types.literal("Backend", "backend", &backend, &format!("{file}.json: $"))?;
         all += ", ";
     }
     Ok(all + "]")
@@ -128,11 +128,10 @@ impl Types {
     /// A value as an expression of a type, named as in this module.
     fn literal(&self, kind: &str, module: &str, value: &Value, place: &str) -> Result<String, String> {
         let wrong = || format!("{place}: {value} is not {kind}");
-        if let Some(inner) = kind.strip_prefix("Option<").and_then(|rest| rest.strip_suffix('>')) {
+        if let Some(inner) = inside(kind, "Option<", ">") {
             return Ok(format!("Some({})", self.literal(inner, module, value, place)?));
         }
-        let list = kind.strip_prefix("&'static [").and_then(|rest| rest.strip_suffix(']'));
-        if let Some(inner) = list.or_else(|| kind.strip_prefix("OrEmpty<").and_then(|rest| rest.strip_suffix('>'))) {
+        if let Some(inner) = inside(kind, "&'static [", "]").or_else(|| inside(kind, "OrEmpty<", ">")) {
             return self.list(inner, module, value, place);
         }
         match kind {
@@ -145,18 +144,16 @@ impl Types {
                 let only = characters.next().filter(|_| characters.next().is_none());
                 Ok(format!("{:?}", only.ok_or_else(wrong)?))
             }
-            "Evidence" => value
-                .as_str()
-                .filter(|text| !text.is_empty())
-                .map(|_| "crate::knowledge::Evidence".to_owned())
-                .ok_or_else(wrong),
+            "Evidence" if value.as_str().is_some_and(|text| !text.is_empty()) => {
+                Ok("crate::knowledge::Evidence".to_owned())
+            }
             "OrUnproven" => self.literal("Outcome", module, value, place),
             // Three numbers.
             "Release" => {
-                let numbers: Result<Vec<u64>, _> =
-                    value.as_str().ok_or_else(wrong)?.split('.').map(str::parse).collect();
-                let numbers = numbers.ok().filter(|numbers| numbers.len() == 3).ok_or_else(wrong)?;
-                Ok(format!("crate::knowledge::Release::new({}, {}, {})", numbers[0], numbers[1], numbers[2]))
+                let numbers: Vec<&str> = value.as_str().ok_or_else(wrong)?.split('.').collect();
+                let is_release = numbers.len() == 3 && numbers.iter().all(|number| number.parse::<u64>().is_ok());
+                let literal = || format!("crate::knowledge::Release::new({})", numbers.join(", "));
+                is_release.then(literal).ok_or_else(wrong)
             }
             // One outcome for all versions, or steps.
             "History" => {
@@ -171,8 +168,7 @@ impl Types {
 
     /// A list; with pairs for items, the JSON is an object.
     fn list(&self, inner: &str, module: &str, value: &Value, place: &str) -> Result<String, String> {
-        let pair = inner.strip_prefix("(&'static str, ").and_then(|rest| rest.strip_suffix(')'));
-        let items: Result<Vec<String>, String> = match (pair, value) {
+        let items: Result<Vec<String>, String> = match (inside(inner, "(&'static str, ", ")"), value) {
             (Some(kind), Value::Object(members)) => {
                 let item = |(name, item): (&String, &Value)| {
                     Ok(format!("({name:?}, {})", self.literal(kind, module, item, &format!("{place}.{name}"))?))
@@ -241,6 +237,11 @@ impl Types {
             },
         }
     }
+}
+
+/// What is between the start and the end of a text.
+fn inside<'t>(text: &'t str, start: &str, end: &str) -> Option<&'t str> {
+    text.strip_prefix(start)?.strip_suffix(end)
 }
 
 /// The structs and enums of a source file, in the form that rustfmt gives them.

@@ -209,7 +209,8 @@ impl Subcommand {
 
     /// Whether it is directly in this group.
     fn is_right_below(&self, path: &str) -> bool {
-        self.path.rsplit_once(' ').is_some_and(|(above, _)| above == path)
+        let rest = self.path.strip_prefix(path).and_then(|rest| rest.strip_prefix(' '));
+        rest.is_some_and(|name| !name.contains(' '))
     }
 
     /// Its name and its aliases.
@@ -259,7 +260,8 @@ pub struct Table {
     pub commands: &'static [Subcommand],
     /// Their flags.
     pub flags: &'static [Flag],
-    levels: OnceLock<HashMap<&'static str, Level>>,
+    /// What is known at each path, found out when it is needed.
+    levels: OnceLock<HashMap<&'static str, OnceLock<Level>>>,
 }
 
 impl Table {
@@ -270,7 +272,12 @@ impl Table {
 
     /// What is known at the path of a program or a subcommand.
     pub fn level(&'static self, path: &str) -> Option<&'static Level> {
-        self.levels().get(path)
+        let levels = self.levels.get_or_init(|| {
+            let programs = self.programs.iter().map(|program| program.name);
+            let paths = programs.chain(self.commands.iter().map(|command| command.path));
+            paths.map(|path| (path, OnceLock::new())).collect()
+        });
+        Some(levels.get(path)?.get_or_init(|| self.new_level(path)))
     }
 
     /// The subcommands directly below a path.
@@ -283,20 +290,11 @@ impl Table {
         self.level(path).map(|level| level.flags.as_slice()).unwrap_or_default()
     }
 
-    /// What is known at each path; built on first use.
-    fn levels(&'static self) -> &'static HashMap<&'static str, Level> {
-        self.levels.get_or_init(|| {
-            let programs = self.programs.iter().map(|program| program.name);
-            let paths = programs.chain(self.commands.iter().map(|command| command.path));
-            let level = |path: &str| {
-                let below: Vec<_> = self.commands.iter().filter(|command| command.is_right_below(path)).collect();
-                let named =
-                    below.iter().rev().flat_map(|command| command.names().map(|name| (name.as_bytes(), *command)));
-                let named = named.collect();
-                Level { below, named, flags: self.flags.iter().filter(|flag| flag.is_on(path)).collect() }
-            };
-            paths.map(|path| (path, level(path))).collect()
-        })
+    fn new_level(&'static self, path: &str) -> Level {
+        let below: Vec<_> = self.commands.iter().filter(|command| command.is_right_below(path)).collect();
+        let named = below.iter().rev().flat_map(|command| command.names().map(|name| (name.as_bytes(), *command)));
+        let named = named.collect();
+        Level { below, named, flags: self.flags.iter().filter(|flag| flag.is_on(path)).collect() }
     }
 }
 

@@ -3,8 +3,6 @@
 //! Enters: a name. Leaves: why its value counts as secret, or that it is public. Never looks at the
 //! value: that is [`shapes`](super::shapes).
 
-use std::sync::LazyLock;
-
 use super::{Evidence, airflow};
 
 /// Why a name makes its value secret.
@@ -69,16 +67,12 @@ fn words_in(segments: &str) -> impl Iterator<Item = &'static str> {
     })
 }
 
-/// The secret words that begin with this byte.
+/// The secret words that begin with this byte. The file has them in alphabetical order.
 fn words_like(first: Option<u8>) -> impl Iterator<Item = &'static str> {
-    first.and_then(|first| BY_FIRST.get(usize::from(first))).into_iter().flatten().copied()
+    let words = NAMES.secret_words;
+    let start = words.partition_point(|word| word.bytes().next() < first);
+    words.iter().skip(start).take_while(move |word| word.bytes().next() == first).copied()
 }
-
-/// The secret words by their first byte.
-static BY_FIRST: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
-    let like = |first| NAMES.secret_words.iter().filter(|word| word.bytes().next() == Some(first)).copied().collect();
-    (0..=u8::MAX).map(like).collect()
-});
 
 /// Whether the values of this variable may be shown.
 pub fn is_public_variable(key: &str) -> bool {

@@ -10,6 +10,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use airenv::json;
 use airenv::knowledge::{
     Backend, Certainty, ClassKind, JsonKind, Kwarg, NameProblem, Outcome, Purpose, Release, Scalar, Show, Store,
     Version, VersionRange, airflow, aws, class, classes, names, runtime, shapes, variables,
@@ -45,6 +46,37 @@ fn no_table_is_empty() {
     assert!(!shapes::shapes().is_empty());
     assert!(!runtime::facts().releases.is_empty());
     assert!(names::is_public_variable("AWS_DEFAULT_REGION"));
+}
+
+fn check_keys(tree: &json::Tree<'_>, node: json::NodeId, file: &str) {
+    let mut keys = BTreeSet::new();
+    for member in tree.members(node) {
+        assert!(keys.insert(member.key.expose().to_owned()), "{file}: {} twice", member.key.expose());
+    }
+    tree.children(node).for_each(|child| check_keys(tree, child, file));
+}
+
+/// The build takes the last one.
+#[test]
+fn no_row_says_a_thing_twice() {
+    for folder in ["", "backends", "commands"] {
+        for entry in
+            std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/knowledge").join(folder)).unwrap()
+        {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|ending| ending == "json") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let tree = json::parse(&text, &[]);
+                check_keys(&tree, tree.root().unwrap(), &path.to_string_lossy());
+            }
+        }
+    }
+}
+
+#[test]
+fn secret_words_are_in_order() {
+    let names = read("../src/knowledge/names.json");
+    assert!(names["secret_words"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).is_sorted());
 }
 
 #[test]

@@ -214,7 +214,7 @@ impl Types {
                 Some(value) => self.literal(kind, home, value, &format!("{place}.{key}"))?,
                 None => self.left_out(kind, home).ok_or_else(|| format!("{place}: {key:?} is missing"))?,
             };
-            literal += &format!("{name}: {written}, ");
+            literal.extend([name, ": ", &written, ", "]);
         }
         Ok(literal)
     }

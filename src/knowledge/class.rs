@@ -60,7 +60,7 @@ static CLASSES: File = include!(concat!(env!("OUT_DIR"), "/classes.rs"));
 
 /// Every known class path.
 pub fn classes() -> &'static [Class] {
-    &CLASSES.classes
+    CLASSES.classes
 }
 
 /// The class of exactly this path.

@@ -20,6 +20,14 @@ pub struct Line {
     pub ended: bool,
 }
 
+impl Line {
+    /// The same as numbers.
+    fn minor(&self) -> Option<(u64, u64)> {
+        let (major, minor) = self.airflow.split_once('.')?;
+        Some((major.parse().ok()?, minor.parse().ok()?))
+    }
+}
+
 /// A release of the image.
 #[derive(Debug)]
 pub struct Image {
@@ -33,8 +41,8 @@ pub struct Image {
 
 impl Image {
     /// The version of this provider.
-    fn provider(&self, name: &str) -> Option<Version> {
-        self.providers.iter().find(|(known, _)| *known == name).map(|(_, version)| Version::from(*version))
+    fn provider(&self, name: &str) -> Option<Release> {
+        self.providers.iter().find(|(known, _)| *known == name).map(|(_, version)| *version)
     }
 }
 
@@ -61,8 +69,8 @@ pub fn release(tag: &str) -> Option<&'static Image> {
     if is_build(tag) {
         return None;
     }
-    let number: Version = number(tag).parse().ok()?;
-    facts().releases.iter().find(|release| number == release.tag)
+    let number = Release::of(number(tag))?;
+    facts().releases.iter().find(|release| release.tag == number)
 }
 
 /// The Airflow of an image, by its tag.
@@ -78,14 +86,13 @@ pub fn airflow_of(tag: &str) -> VersionRange {
         return VersionRange::exact(airflow.into());
     }
     let line = facts().lines.iter().find(|line| line.line == first);
-    line.and_then(|line| minor(&line.airflow.parse().ok()?))
-        .map_or_else(VersionRange::unknown, |(major, minor)| VersionRange::of_minor(major, minor))
+    line.and_then(Line::minor).map_or_else(VersionRange::unknown, |(major, minor)| VersionRange::of_minor(major, minor))
 }
 
 /// The version of a provider in an image, by the image's tag and the provider's short name.
 pub fn provider_of(tag: &str, distribution: &str) -> VersionRange {
     if let Some(version) = release(tag).and_then(|release| release.provider(distribution)) {
-        return VersionRange::exact(version);
+        return VersionRange::exact(version.into());
     }
     airflow_of(tag).low.map_or_else(VersionRange::unknown, |airflow| providers_with(&airflow, distribution))
 }
@@ -101,7 +108,7 @@ pub fn providers_with(airflow: &Version, distribution: &str) -> VersionRange {
     };
     let mut low = None;
     for line in facts().lines {
-        let Some(number) = line.airflow.parse().ok().as_ref().and_then(minor) else { continue };
+        let Some(number) = line.minor() else { continue };
         if number > wanted {
             break;
         }
@@ -112,7 +119,7 @@ pub fn providers_with(airflow: &Version, distribution: &str) -> VersionRange {
         if number == wanted && !releases.is_empty() {
             let low = first.and_then(|_| told().min()).or(low);
             let high = last.filter(|_| line.ended).and_then(|_| told().max());
-            return VersionRange::between(low, high);
+            return VersionRange::between(low.map(Version::from), high.map(Version::from));
         }
         // The next line starts with the versions at this line's start; after the last line, at its
         // end.
@@ -120,7 +127,7 @@ pub fn providers_with(airflow: &Version, distribution: &str) -> VersionRange {
         let bound = if next_is_known { first } else { last };
         low = bound.or(low);
     }
-    VersionRange::between(low, None)
+    VersionRange::between(low.map(Version::from), None)
 }
 
 fn releases_of(line: &Line) -> impl Iterator<Item = &'static Image> {

@@ -39,7 +39,7 @@ static VARIABLES: File = include!(concat!(env!("OUT_DIR"), "/variables.rs"));
 
 /// All of them.
 pub fn variables() -> &'static [Variable] {
-    &VARIABLES.variables
+    VARIABLES.variables
 }
 
 /// The variable of this name.

@@ -18,6 +18,20 @@ impl Release {
         Self([major, minor, patch])
     }
 
+    /// The release with these numbers; the last ones may be left out.
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let mut release = [0; 3];
+        for (place, number) in text.split('.').enumerate() {
+            let number: u64 = number.parse().ok()?;
+            match release.get_mut(place) {
+                Some(kept) => *kept = number,
+                None if number == 0 => {}
+                None => return None,
+            }
+        }
+        Some(Self(release))
+    }
+
     /// The first number.
     pub fn major(self) -> u64 {
         self.0[0]
@@ -32,7 +46,7 @@ impl From<Release> for Version {
 
 impl PartialEq<Release> for Version {
     fn eq(&self, other: &Release) -> bool {
-        *self == Self::from(*other)
+        self.partial_cmp(other) == Some(Ordering::Equal)
     }
 }
 

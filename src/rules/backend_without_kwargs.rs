@@ -64,7 +64,7 @@ pub(super) fn unmet(config: &BackendConfig<'_>, backend: &'static Backend) -> Op
     let versions = config.versions();
     let is_in_force = |requirement: &&Requirement| {
         requirement.since.as_ref().is_none_or(|since| versions.before(since) == Certainty::No)
-            && requirement.when.iter().all(|condition| is_by_default(backend, condition.kwarg, &condition.is))
+            && requirement.when.iter().all(|condition| is_by_default(backend, condition.kwarg, condition.is))
     };
     let is_set = |name: &str| config.environment.get(name).is_some_and(|setting| !setting.value.is_empty());
     let is_read = |name: &str| {

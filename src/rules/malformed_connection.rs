@@ -236,7 +236,7 @@ impl Connection<'_, '_> {
     fn of_query(&self) -> Option<Finding> {
         let value = uri::query_value(self.text, "__extra__").filter(|value| !value.is_empty())?;
         let text = uri::unescaped(value.of_text(self.text))?;
-        if is_object(&text) { None } else { self.no_extras(value) }
+        (!is_object(&text)).then(|| self.no_extras(value))
     }
 
     /// Converts a span of the whole value to one of the trimmed value.
@@ -298,11 +298,11 @@ impl Connection<'_, '_> {
             Kind::Number(_) | Kind::Array | Kind::Bool(_) => is_falsy(tree, member.value),
             _ => true,
         };
-        (!is_right).then(|| self.no_extras(tree.span(member.value)))?
+        (!is_right).then(|| self.no_extras(tree.span(member.value)))
     }
 
     /// Extras that are not a JSON object.
-    fn no_extras(&self, part: Span) -> Option<Finding> {
+    fn no_extras(&self, part: Span) -> Finding {
         let since = &airflow::facts().connection_extra_is_object_since;
         let subject = Message::from("the extras are not a JSON object: ");
         let (severity, message) = match self.versions.before(since) {
@@ -317,7 +317,7 @@ impl Connection<'_, '_> {
             Certainty::Yes => (Severity::Note, subject.and("the connection has no extras")),
         };
         let help = Message::from("write an object, such as ").code("{\"region_name\": \"us-east-1\"}");
-        Some(Finding::new(severity, self.at(part), message).label("not a JSON object").help(help))
+        Finding::new(severity, self.at(part), message).label("not a JSON object").help(help)
     }
 }
 

@@ -508,8 +508,8 @@ fn sensitive_options_and_fields_are_those_of_airflow() {
         versions.flat_map(|list| list.as_array().unwrap()).map(|name| name.as_str().unwrap().to_owned()).collect()
     };
     let known = |list: &[airflow::Sensitive]| list.iter().map(|entry| entry.name.to_owned()).collect::<BTreeSet<_>>();
-    assert_eq!(known(&airflow::facts().sensitive_options), union("sensitive_options"));
-    assert_eq!(known(&airflow::facts().sensitive_fields), union("default_sensitive_fields"));
+    assert_eq!(known(airflow::facts().sensitive_options), union("sensitive_options"));
+    assert_eq!(known(airflow::facts().sensitive_fields), union("default_sensitive_fields"));
     for entry in airflow::facts().sensitive_options.iter().chain(airflow::facts().sensitive_fields) {
         assert!(entry.last.as_ref().is_none_or(|last| entry.since <= *last), "{}", entry.name);
     }

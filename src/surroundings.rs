@@ -3,7 +3,7 @@
 //! Enters: nothing. Leaves: [`Surroundings`], where loaders and the shell look up names. Never
 //! reads the environment of airenv itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What is known of the environment that a program runs in.
 #[derive(Clone, Copy)]
@@ -23,8 +23,8 @@ pub struct Start {
     pub variables: BTreeMap<String, String>,
     /// `$0`, `$1` ….
     pub parameters: Vec<String>,
-    /// The names of the programs on its `PATH`; `None` if unknown.
-    pub programs: Option<BTreeSet<Vec<u8>>>,
+    /// Whether its `PATH` lacks a program; `None` if that is unknown.
+    pub lacks_program: Option<fn(&[u8]) -> bool>,
 }
 
 impl<'e> Surroundings<'e> {
@@ -48,7 +48,7 @@ impl<'e> Surroundings<'e> {
     /// Whether there is certainly no program of that name.
     pub fn lacks_program(self, name: &[u8]) -> bool {
         match self {
-            Self::Shell(Start { programs: Some(programs), .. }) => !programs.contains(name),
+            Self::Shell(Start { lacks_program: Some(lacks), .. }) => lacks(name),
             _ => false,
         }
     }

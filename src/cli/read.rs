@@ -1,9 +1,11 @@
 //! `airenv read`: what each program reads from one file, or what a script runs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::{Args, ValueEnum};
+use foldhash::HashSet;
 
 use crate::discover;
 use crate::error::{Error, FileError};
@@ -195,13 +197,17 @@ fn start_of_shell(process: &BTreeMap<String, String>, path: &str, loaders: &[Loa
     Start {
         variables: process.clone(),
         parameters: vec!["sh".to_owned(), format!("./{name}")],
-        programs: if is_asked { programs() } else { None },
+        // Bash uses a default of its own if there is no `PATH`.
+        lacks_program: std::env::var_os("PATH").filter(|_| is_asked).map(|_| lacks_program as fn(&[u8]) -> bool),
     }
 }
 
-/// The names of all files in the folders of `PATH`; none if bash uses its own default path.
-fn programs() -> Option<BTreeSet<Vec<u8>>> {
-    let path = std::env::var_os("PATH")?;
-    let folders = std::env::split_paths(&path).filter_map(|folder| std::fs::read_dir(folder).ok());
-    Some(folders.flatten().flatten().map(|entry| entry.file_name().into_encoded_bytes()).collect())
+/// Whether no folder of `PATH` has a file of this name. The folders are read once, and only if a text names a program.
+fn lacks_program(name: &[u8]) -> bool {
+    static PROGRAMS: LazyLock<HashSet<Vec<u8>>> = LazyLock::new(|| {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::env::split_paths(&path).filter_map(|folder| std::fs::read_dir(folder).ok());
+        folders.flatten().flatten().map(|entry| entry.file_name().into_encoded_bytes()).collect()
+    });
+    !PROGRAMS.contains(name)
 }

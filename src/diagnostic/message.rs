@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::knowledge::Outcome;
+use crate::knowledge::{Outcome, Release};
 use crate::text::Public;
 
 /// A sentence made of literals, numbers, versions and public text.
@@ -174,6 +174,12 @@ impl Shown for Public<'_> {
 }
 
 impl Shown for &pep440_rs::Version {
+    fn show(self, sentence: &mut String) {
+        write_number(sentence, self);
+    }
+}
+
+impl Shown for &Release {
     fn show(self, sentence: &mut String) {
         write_number(sentence, self);
     }

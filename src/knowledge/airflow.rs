@@ -3,17 +3,12 @@
 //! Enters: names of environment variables, versions of Airflow. Leaves: what the variable sets and
 //! its effect. Never looks at a value.
 
-use std::sync::LazyLock;
-
-use pep440_rs::Version;
-use serde::Deserialize;
-
 use super::outcome::History;
-use super::{parse, problem};
+use super::version::Release;
+use super::{Evidence, OrEmpty};
 
 /// What a variable sets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Setting {
     /// `[secrets] backend`: the class path.
     Backend,
@@ -30,8 +25,7 @@ pub enum Setting {
 }
 
 /// How a variable sets it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Form {
     /// By its value.
     Plain,
@@ -44,8 +38,7 @@ pub enum Form {
 }
 
 /// A variable that configures a secrets backend.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Variable {
     /// Its exact name; for [`Form::OneKwarg`], the part before the kwarg.
     pub key: &'static str,
@@ -56,16 +49,14 @@ pub struct Variable {
     /// Its effect, by Airflow version.
     pub does: History,
     /// Common misspellings: the words after `AIRFLOW`, joined by `_`.
-    #[serde(default)]
-    pub mistaken: Vec<&'static str>,
+    pub mistaken: OrEmpty<&'static str>,
 }
 
 /// What malformed kwargs do, by Airflow version.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct MalformedKwargs {
     /// Where it was observed.
-    pub evidence: &'static str,
+    pub evidence: Evidence,
     /// A non-empty value that is not valid JSON.
     pub not_json: History,
     /// A value that is not an object and that Python treats as true: `[1]`, `"text"`, `5`, `true`,
@@ -83,21 +74,18 @@ pub struct MalformedKwargs {
 }
 
 /// A name that some versions of Airflow treat as sensitive: an option `section.name`, or a field.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Sensitive {
     /// The name.
     pub name: &'static str,
     /// The first version.
-    pub since: Version,
+    pub since: Release,
     /// The last version; `None` if it still is.
-    #[serde(default)]
-    pub last: Option<Version>,
+    pub last: Option<Release>,
 }
 
 /// What a field of a connection's JSON accepts. What Python treats as false counts as not given.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Takes {
     /// Anything.
     #[default]
@@ -113,22 +101,18 @@ pub enum Takes {
 }
 
 /// A field that the JSON of a connection may have; Airflow rejects any other.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct ConnectionField {
     /// Its name.
     pub name: &'static str,
     /// What it accepts.
-    #[serde(default)]
     pub takes: Takes,
     /// Whether it rejects `false` too, which elsewhere counts as not given.
-    #[serde(default)]
     pub refuses_false: bool,
     /// The first version that may know it; `None` if all do.
-    #[serde(default)]
-    pub since: Option<Version>,
+    pub since: Option<Release>,
     /// Common misspellings.
-    pub mistaken: Vec<&'static str>,
+    pub mistaken: &'static [&'static str],
 }
 
 impl ConnectionField {
@@ -139,37 +123,35 @@ impl ConnectionField {
 }
 
 /// What is known about Airflow itself.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Facts {
     /// Where the facts come from.
-    pub evidence: &'static str,
+    pub evidence: Evidence,
     /// The variables that configure secrets backends.
-    pub settings: Vec<Variable>,
+    pub settings: &'static [Variable],
     /// What malformed kwargs do.
     pub malformed_kwargs: MalformedKwargs,
     /// The first version that reads connections written as JSON.
-    pub json_connections_since: Option<Version>,
+    pub json_connections_since: Release,
     /// The first version that rejects a connection whose `extra` is not a JSON object. (Tested:
     /// 2.10.5 accepts it and does not read it, 3.3.2 does not define the connection.)
-    pub connection_extra_is_object_since: Option<Version>,
+    pub connection_extra_is_object_since: Release,
     /// The first version that takes a second `://` in a connection's URI as the protocol of its
     /// host. (Tested: 2.4.3 and 2.5.3 do not, 2.10.5 and 3.3.2 do; the code of 2.6.0 does not, that
     /// of 2.6.3 does.)
-    pub nested_url_refused_since: Option<Version>,
+    pub nested_url_refused_since: Release,
     /// The first version that logs a failing lookup and goes on to the next backend; older ones
     /// fail the task.
-    pub lookup_errors_caught_since: Option<Version>,
+    pub lookup_errors_caught_since: Release,
     /// Sensitive options, of all versions.
-    pub sensitive_options: Vec<Sensitive>,
+    pub sensitive_options: &'static [Sensitive],
     /// Field names whose values Airflow masks, of all versions.
-    pub sensitive_fields: Vec<Sensitive>,
+    pub sensitive_fields: &'static [Sensitive],
     /// Fields of a connection's JSON.
-    pub connection_fields: Vec<ConnectionField>,
+    pub connection_fields: &'static [ConnectionField],
 }
 
-const TEXT: &str = include_str!("airflow.json");
-static FACTS: LazyLock<Facts> = LazyLock::new(|| parse(TEXT));
+static FACTS: Facts = include!(concat!(env!("OUT_DIR"), "/airflow.rs"));
 
 /// All facts.
 pub fn facts() -> &'static Facts {
@@ -206,8 +188,4 @@ pub fn sensitive_option(key: &str) -> Option<&'static Sensitive> {
 /// The field of a connection's JSON.
 pub fn connection_field(name: &str) -> Option<&'static ConnectionField> {
     facts().connection_fields.iter().find(|field| field.name == name)
-}
-
-pub(super) fn malformed() -> Option<String> {
-    problem::<Facts>("airflow.json", TEXT)
 }

@@ -3,44 +3,30 @@
 //! Enters: a name, and the versions of Airflow in force. Leaves: whether it is one of them. Never
 //! reads a template.
 
-use std::sync::LazyLock;
+use super::Evidence;
+use super::version::{Certainty, Release, VersionRange};
 
-use serde::Deserialize;
-
-use super::version::{Certainty, VersionRange};
-use super::{Version, parse, problem};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Variable {
     name: &'static str,
     /// The major versions of Airflow whose template sets it.
-    airflow: Vec<u64>,
+    airflow: &'static [u64],
 }
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct File {
-    #[serde(rename = "evidence")]
-    _evidence: &'static str,
-    variables: Vec<Variable>,
+    _evidence: Evidence,
+    variables: &'static [Variable],
 }
 
-const TEXT: &str = include_str!("astro_dev.json");
-static VARIABLES: LazyLock<File> = LazyLock::new(|| parse(TEXT));
+static VARIABLES: File = include!(concat!(env!("OUT_DIR"), "/astro_dev.rs"));
 
 /// Whether `astro dev start` sets this variable itself.
 pub fn sets(name: &str, airflow: &VersionRange) -> bool {
     let variable = VARIABLES.variables.iter().find(|variable| variable.name == name);
-    let is_second = airflow.before(&Version::new([3]));
+    let is_second = airflow.before(&Release::new(3, 0, 0));
     variable.is_some_and(|variable| match is_second {
         Certainty::Yes => variable.airflow.contains(&2),
         Certainty::No => variable.airflow.contains(&3),
         // It is not known which template is used, so both must set it.
         Certainty::Maybe => variable.airflow.contains(&2) && variable.airflow.contains(&3),
     })
-}
-
-pub(super) fn malformed() -> Option<String> {
-    problem::<File>("astro_dev.json", TEXT)
 }

@@ -3,31 +3,25 @@
 //! Enters: names of regions. Leaves: whether boto3 accepts them, whether AWS has them, what was
 //! intended. Never asks AWS: a region newer than the list is recognised by its form.
 
-use std::sync::LazyLock;
-
-use serde::Deserialize;
-
-use super::{parse, problem};
+use super::Evidence;
 
 /// A partition: regions with their own accounts and names.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Partition {
     /// As in an ARN: `aws`, `aws-cn`.
     pub id: &'static str,
     /// The suffix of its host names.
     pub dns_suffix: &'static str,
     /// Its regions are named `<prefix>-<word>-<number>`.
-    pub prefixes: Vec<&'static str>,
+    pub prefixes: &'static [&'static str],
     /// Names that mean the whole partition instead of a place: `aws-global`.
-    pub pseudo_regions: Vec<&'static str>,
+    pub pseudo_regions: &'static [&'static str],
     /// Its regions.
-    pub regions: Vec<&'static str>,
+    pub regions: &'static [&'static str],
 }
 
 /// A region's name in the console.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct DisplayName {
     /// `US East (N. Virginia)`
     pub name: &'static str,
@@ -36,8 +30,7 @@ pub struct DisplayName {
 }
 
 /// Limits of `arn:<partition>:iam::<account>:role<path><name>`; lengths in characters.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug)]
 pub struct RoleArnLimits {
     /// boto3 itself rejects shorter ones.
     pub min_length: usize,
@@ -54,8 +47,7 @@ pub struct RoleArnLimits {
 }
 
 /// Limits of STS; lengths in characters, durations in seconds.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug)]
 pub struct StsLimits {
     /// The shortest session name.
     pub session_name_min: usize,
@@ -76,23 +68,21 @@ pub struct StsLimits {
 }
 
 /// What is known about AWS.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Facts {
     /// Where the facts come from.
-    pub evidence: &'static str,
+    pub evidence: Evidence,
     /// All partitions.
-    pub partitions: Vec<Partition>,
+    pub partitions: &'static [Partition],
     /// Names in the console; some regions have several.
-    pub display_names: Vec<DisplayName>,
+    pub display_names: &'static [DisplayName],
     /// Limits of a role's ARN.
     pub role_arn: RoleArnLimits,
     /// Limits of STS.
     pub sts: StsLimits,
 }
 
-const TEXT: &str = include_str!("aws.json");
-static FACTS: LazyLock<Facts> = LazyLock::new(|| parse(TEXT));
+static FACTS: Facts = include!(concat!(env!("OUT_DIR"), "/aws.rs"));
 
 /// All facts.
 pub fn facts() -> &'static Facts {
@@ -162,8 +152,4 @@ pub fn region_of_display_name(name: &str) -> Option<&'static str> {
     let mut found = names.iter().filter(|display| place(display)).map(|display| display.region);
     let first = found.next()?;
     found.all(|other| other == first).then_some(first)
-}
-
-pub(super) fn malformed() -> Option<String> {
-    problem::<Facts>("aws.json", TEXT)
 }

@@ -1,27 +1,19 @@
 //! One secrets backend: its kwargs, how it names secrets, what it requires.
 //!
 //! Enters: `backends/*.json`, one file for each backend, and the kwargs that the two AWS backends
-//! share. Leaves: what the backend does with a kwarg of any name. Never parses a file that is not
-//! needed.
-
-use std::sync::OnceLock;
-
-use pep440_rs::Version;
-use serde::Deserialize;
+//! share. Leaves: what the backend does with a kwarg of any name. Never judges a value.
 
 use super::kwarg::{Kwarg, Purpose};
 use super::naming::Naming;
 use super::outcome::{History, Outcome, Step};
 use super::requirement::{Conflict, Requirement, Together};
-use super::version::{Certainty, VersionRange};
-use super::{parse, problem};
+use super::version::{Certainty, Release, VersionRange};
+use super::{Evidence, OrEmpty};
 
 /// Where a backend keeps its secrets.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Store {
     /// AWS Systems Manager Parameter Store.
-    #[default]
     AwsParameterStore,
     /// AWS Secrets Manager.
     AwsSecretsManager,
@@ -57,35 +49,19 @@ impl Store {
 
     /// Its backend.
     pub fn backend(self) -> &'static Backend {
-        static BACKENDS: [OnceLock<Backend>; Store::ALL.len()] = [const { OnceLock::new() }; Store::ALL.len()];
-        BACKENDS[self as usize].get_or_init(|| Backend::read(self))
-    }
-
-    fn file(self) -> (&'static str, &'static str) {
-        match self {
-            Self::AwsParameterStore => ("aws-parameter-store", include_str!("backends/aws-parameter-store.json")),
-            Self::AwsSecretsManager => ("aws-secrets-manager", include_str!("backends/aws-secrets-manager.json")),
-            Self::GoogleSecretManager => ("google-secret-manager", include_str!("backends/google-secret-manager.json")),
-            Self::AzureKeyVault => ("azure-key-vault", include_str!("backends/azure-key-vault.json")),
-            Self::HashicorpVault => ("hashicorp-vault", include_str!("backends/hashicorp-vault.json")),
-            Self::YandexLockbox => ("yandex-lockbox", include_str!("backends/yandex-lockbox.json")),
-            Self::Kubernetes => ("kubernetes", include_str!("backends/kubernetes.json")),
-            Self::Akeyless => ("akeyless", include_str!("backends/akeyless.json")),
-            Self::LocalFilesystem => ("local-filesystem", include_str!("backends/local-filesystem.json")),
-        }
+        &BACKENDS[self as usize]
     }
 }
 
 /// Provider versions whose backend cannot be used at all.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Broken {
     /// Where it was observed.
-    pub evidence: &'static str,
+    pub evidence: Evidence,
     /// The first of them.
-    pub since: Version,
+    pub since: Release,
     /// The last of them.
-    pub last: Version,
+    pub last: Release,
     /// What happens.
     pub does: Outcome,
     /// Why, in a few words.
@@ -93,71 +69,39 @@ pub struct Broken {
 }
 
 /// A secrets backend.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Backend {
     /// Where it keeps its secrets.
-    #[serde(skip)]
     pub store: Store,
     /// Where the facts come from.
-    pub evidence: &'static str,
+    pub evidence: Evidence,
     /// Its name for people: `AWS Systems Manager Parameter Store`.
     pub title: &'static str,
     /// The class path to use.
     pub class: &'static str,
     /// Short name of the provider whose versions count (`amazon`); `None` if Airflow's own count.
-    #[serde(default)]
     pub distribution: Option<&'static str>,
     /// Whether it connects as AWS backends do and has their kwargs.
-    #[serde(default)]
     pub aws_connection: bool,
     /// The effect of a kwarg that it does not know.
     pub unknown: History,
     /// Its kwargs, followed by those of the AWS connection.
-    pub kwargs: Vec<Kwarg>,
+    pub kwargs: &'static [Kwarg],
     /// How it names secrets; `None` if it does not.
-    #[serde(default)]
     pub naming: Option<Naming>,
     /// What must be given.
-    #[serde(default)]
-    pub requirements: Vec<Requirement>,
+    pub requirements: OrEmpty<Requirement>,
     /// What cannot be combined.
-    #[serde(default)]
-    pub conflicts: Vec<Conflict>,
+    pub conflicts: OrEmpty<Conflict>,
     /// What has an effect only together.
-    #[serde(default)]
-    pub together: Vec<Together>,
+    pub together: OrEmpty<Together>,
     /// Versions that cannot be used.
-    #[serde(default)]
-    pub broken: Vec<Broken>,
+    pub broken: OrEmpty<Broken>,
 }
 
-/// What the AWS backends share.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AwsConnection {
-    #[serde(rename = "evidence")]
-    _evidence: &'static str,
-    kwargs: Vec<Kwarg>,
-    requirements: Vec<Requirement>,
-    conflicts: Vec<Conflict>,
-}
-
-const AWS_CONNECTION: &str = include_str!("backends/aws-connection.json");
+static BACKENDS: [Backend; Store::ALL.len()] = include!(concat!(env!("OUT_DIR"), "/backends.rs"));
 
 impl Backend {
-    fn read(store: Store) -> Self {
-        let mut backend: Self = parse(store.file().1);
-        backend.store = store;
-        if backend.aws_connection {
-            let shared: AwsConnection = parse(AWS_CONNECTION);
-            backend.kwargs.extend(shared.kwargs);
-            backend.requirements.extend(shared.requirements);
-            backend.conflicts.extend(shared.conflicts);
-        }
-        backend
-    }
-
     /// The kwarg of exactly this name.
     pub fn kwarg(&self, name: &str) -> Option<&Kwarg> {
         self.kwargs.iter().find(|kwarg| kwarg.name == name)
@@ -179,18 +123,18 @@ impl Backend {
         let Some(kwarg) = self.kwarg(name) else {
             return self.unknown.clone();
         };
-        let from = Some(&kwarg.since).filter(|since| Some(*since) != self.first_version());
-        let older = |step: &&Step| from.is_some_and(|since| step.from.as_ref().is_none_or(|other| other < since));
-        let mut steps: Vec<Step> = self.unknown.steps().iter().filter(older).cloned().collect();
+        let from = Some(kwarg.since).filter(|since| Some(*since) != self.first_version());
+        let older = |step: &&Step| from.is_some_and(|since| step.from.is_none_or(|other| other < since));
+        let mut steps: Vec<Step> = self.unknown.steps().iter().filter(older).copied().collect();
         let does = if kwarg.deprecated { Outcome::Deprecated } else { Outcome::Works };
-        steps.push(Step { from: from.cloned(), does });
-        steps.extend(kwarg.after.iter().cloned());
+        steps.push(Step { from, does });
+        steps.extend(kwarg.after);
         History::new(steps)
     }
 
     /// The first version with this backend; none of its kwargs is older.
-    pub fn first_version(&self) -> Option<&Version> {
-        self.kwargs.iter().map(|kwarg| &kwarg.since).min()
+    pub fn first_version(&self) -> Option<Release> {
+        self.kwargs.iter().map(|kwarg| kwarg.since).min()
     }
 
     /// Whether these versions are among the broken ones: the reason, and how certain that is.
@@ -199,10 +143,4 @@ impl Backend {
             self.broken.iter().map(|broken| (broken, versions.within(Some(&broken.since), Some(&broken.last))));
         judged.into_iter().find(|(_, certainty)| *certainty != Certainty::No)
     }
-}
-
-pub(super) fn malformed() -> Vec<String> {
-    let shared = problem::<AwsConnection>("aws-connection", AWS_CONNECTION);
-    let each = Store::ALL.into_iter().filter_map(|store| problem::<Backend>(store.file().0, store.file().1));
-    each.chain(shared).collect()
 }

@@ -3,18 +3,12 @@
 //! Enters: a dotted path. Leaves: the backend behind it and the versions that have the path. Never
 //! says that an unlisted path does not exist: anyone may write a backend.
 
-use std::sync::LazyLock;
-
-use pep440_rs::Version;
-use serde::Deserialize;
-
+use super::Evidence;
 use super::backend::Store;
-use super::version::{Certainty, VersionRange};
-use super::{parse, problem};
+use super::version::{Certainty, Release, VersionRange};
 
 /// The kind of a class path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ClassKind {
     /// The path to use.
     Current,
@@ -26,28 +20,23 @@ pub enum ClassKind {
 }
 
 /// A class path.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Class {
     /// The exact dotted path.
     pub path: &'static str,
     /// The store behind it; `None` if built in.
-    #[serde(default)]
     pub store: Option<Store>,
     /// Its kind.
     pub kind: ClassKind,
     /// Short name of the provider that the versions in the next three fields refer to (`amazon`);
     /// `None` for Airflow.
-    #[serde(default)]
     pub distribution: Option<&'static str>,
     /// The first version with this path.
-    pub since: Version,
+    pub since: Release,
     /// The first version that logs a deprecation warning.
-    #[serde(default)]
-    pub deprecated: Option<Version>,
+    pub deprecated: Option<Release>,
     /// The first version without it: naming it crashes every process.
-    #[serde(default)]
-    pub gone: Option<Version>,
+    pub gone: Option<Release>,
 }
 
 impl Class {
@@ -62,27 +51,19 @@ impl Class {
     }
 }
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct File {
-    #[serde(rename = "evidence")]
-    _evidence: &'static str,
-    classes: Vec<Class>,
+    _evidence: Evidence,
+    classes: &'static [Class],
 }
 
-const TEXT: &str = include_str!("classes.json");
-static CLASSES: LazyLock<File> = LazyLock::new(|| parse(TEXT));
+static CLASSES: File = include!(concat!(env!("OUT_DIR"), "/classes.rs"));
 
 /// Every known class path.
 pub fn classes() -> &'static [Class] {
-    &CLASSES.classes
+    CLASSES.classes
 }
 
 /// The class of exactly this path.
 pub fn class(path: &str) -> Option<&'static Class> {
     classes().iter().find(|class| class.path == path)
-}
-
-pub(super) fn malformed() -> Option<String> {
-    problem::<File>("classes.json", TEXT)
 }

@@ -3,17 +3,15 @@
 //! Enters: a program's name. Leaves: its table, as in its own source or help. Never reads a command
 //! line: that is `command`.
 
-use std::sync::{LazyLock, OnceLock};
+use std::sync::OnceLock;
 
 use foldhash::HashMap;
-use serde::Deserialize;
 
 use super::backend::Store;
-use super::{parse, problem};
+use super::{Evidence, OrEmpty};
 
 /// How a program reads its flags.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FlagStyle {
     /// Cobra and pflag: flags and arguments in any order, `-ls` is two flags, an unknown flag is an
     /// error.
@@ -27,8 +25,7 @@ pub enum FlagStyle {
 }
 
 /// What a subcommand does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Does {
     /// Nothing itself: a subcommand follows.
     Group,
@@ -61,8 +58,7 @@ pub enum Does {
 }
 
 /// What Astro's subcommands act on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// Environment variables of one deployment.
     DeploymentVariable,
@@ -77,8 +73,7 @@ pub enum Subject {
 }
 
 /// The meaning of words that are neither flags nor their values.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Arguments {
     /// They are ignored.
     #[default]
@@ -100,8 +95,7 @@ pub enum Arguments {
 }
 
 /// How many words a flag takes after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Takes {
     /// None. With pflag and Go, `--flag=false` turns it off.
     Nothing,
@@ -114,8 +108,7 @@ pub enum Takes {
 }
 
 /// The meaning of a flag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Says {
     /// The id of a deployment.
     DeploymentId,
@@ -170,52 +163,42 @@ pub enum Says {
 }
 
 /// A program.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Program {
     /// Its name, the last component of its path.
     pub name: &'static str,
     /// How it reads its flags.
     pub reads: FlagStyle,
     /// Whether each of its commands matters, and not only those that write something.
-    #[serde(default)]
     pub every_command: bool,
     /// Where this was observed.
-    pub evidence: &'static str,
+    pub evidence: Evidence,
 }
 
 /// A subcommand, or a group of them.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Subcommand {
     /// Its words starting with the program, separated by spaces:
     /// `astro deployment variable create`.
     pub path: &'static str,
     /// Other names of the last word.
-    #[serde(default)]
-    pub aliases: Vec<&'static str>,
+    pub aliases: OrEmpty<&'static str>,
     /// What it does.
     pub does: Does,
     /// What it acts on.
-    #[serde(default)]
     pub subject: Option<Subject>,
     /// The store that it writes to.
-    #[serde(default)]
     pub store: Option<Store>,
     /// What its arguments are.
-    #[serde(default)]
     pub arguments: Arguments,
     /// Whether all of its names are listed, so that a similar name is a mistake.
-    #[serde(default)]
     pub every_name: bool,
     /// Whether all of its subcommands and flags are listed, so that any other is an error.
-    #[serde(default)]
     pub complete: bool,
     /// The first major version that has it, if that is not the current one.
-    #[serde(default)]
     pub since: Option<&'static str>,
     /// Where this was observed.
-    pub evidence: &'static str,
+    pub evidence: Evidence,
 }
 
 impl Subcommand {
@@ -226,7 +209,8 @@ impl Subcommand {
 
     /// Whether it is directly in this group.
     fn is_right_below(&self, path: &str) -> bool {
-        self.path.rsplit_once(' ').is_some_and(|(above, _)| above == path)
+        let rest = self.path.strip_prefix(path).and_then(|rest| rest.strip_prefix(' '));
+        rest.is_some_and(|name| !name.contains(' '))
     }
 
     /// Its name and its aliases.
@@ -236,31 +220,26 @@ impl Subcommand {
 }
 
 /// A flag.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Flag {
     /// The paths that have it, including everything below them.
-    pub on: Vec<&'static str>,
+    pub on: &'static [&'static str],
     /// Its long name, without dashes.
     pub name: &'static str,
     /// Its short name.
-    #[serde(default)]
     pub short: Option<char>,
     /// What follows it.
     pub takes: Takes,
     /// Its meaning.
     pub says: Says,
     /// Whether the program's help hides it.
-    #[serde(default)]
     pub hidden: bool,
     /// Names that people use for it by mistake.
-    #[serde(default)]
-    pub mistaken: Vec<&'static str>,
+    pub mistaken: OrEmpty<&'static str>,
     /// The first major version that has it, if that is not the current one.
-    #[serde(default)]
     pub since: Option<&'static str>,
     /// Where this was observed.
-    pub evidence: &'static str,
+    pub evidence: Evidence,
 }
 
 impl Flag {
@@ -272,19 +251,17 @@ impl Flag {
 }
 
 /// A data file: programs, their subcommands and their flags.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Table {
-    #[serde(rename = "evidence")]
-    _evidence: &'static str,
+    _evidence: Evidence,
     /// The programs.
-    pub programs: Vec<Program>,
+    pub programs: &'static [Program],
     /// Their subcommands; a group precedes its members.
-    pub commands: Vec<Subcommand>,
+    pub commands: &'static [Subcommand],
     /// Their flags.
-    pub flags: Vec<Flag>,
-    #[serde(skip)]
-    levels: OnceLock<HashMap<&'static str, Level>>,
+    pub flags: &'static [Flag],
+    /// What is known at each path, found out when it is needed.
+    levels: OnceLock<HashMap<&'static str, OnceLock<Level>>>,
 }
 
 impl Table {
@@ -295,7 +272,12 @@ impl Table {
 
     /// What is known at the path of a program or a subcommand.
     pub fn level(&'static self, path: &str) -> Option<&'static Level> {
-        self.levels().get(path)
+        let levels = self.levels.get_or_init(|| {
+            let programs = self.programs.iter().map(|program| program.name);
+            let paths = programs.chain(self.commands.iter().map(|command| command.path));
+            paths.map(|path| (path, OnceLock::new())).collect()
+        });
+        Some(levels.get(path)?.get_or_init(|| self.new_level(path)))
     }
 
     /// The subcommands directly below a path.
@@ -308,20 +290,11 @@ impl Table {
         self.level(path).map(|level| level.flags.as_slice()).unwrap_or_default()
     }
 
-    /// What is known at each path; built on first use.
-    fn levels(&'static self) -> &'static HashMap<&'static str, Level> {
-        self.levels.get_or_init(|| {
-            let programs = self.programs.iter().map(|program| program.name);
-            let paths = programs.chain(self.commands.iter().map(|command| command.path));
-            let level = |path: &str| {
-                let below: Vec<_> = self.commands.iter().filter(|command| command.is_right_below(path)).collect();
-                let named =
-                    below.iter().rev().flat_map(|command| command.names().map(|name| (name.as_bytes(), *command)));
-                let named = named.collect();
-                Level { below, named, flags: self.flags.iter().filter(|flag| flag.is_on(path)).collect() }
-            };
-            paths.map(|path| (path, level(path))).collect()
-        })
+    fn new_level(&'static self, path: &str) -> Level {
+        let below: Vec<_> = self.commands.iter().filter(|command| command.is_right_below(path)).collect();
+        let named = below.iter().rev().flat_map(|command| command.names().map(|name| (name.as_bytes(), *command)));
+        let named = named.collect();
+        Level { below, named, flags: self.flags.iter().filter(|flag| flag.is_on(path)).collect() }
     }
 }
 
@@ -336,28 +309,22 @@ pub struct Level {
     pub flags: Vec<&'static Flag>,
 }
 
-const ASTRO: &str = include_str!("commands/astro.json");
-const STARTERS: &str = include_str!("commands/starters.json");
-const WRITERS: &str = include_str!("commands/writers.json");
-static TABLES: [LazyLock<Table>; 3] =
-    [LazyLock::new(|| parse(ASTRO)), LazyLock::new(|| parse(WRITERS)), LazyLock::new(|| parse(STARTERS))];
+static TABLES: [Table; 3] = [
+    include!(concat!(env!("OUT_DIR"), "/astro.rs")),
+    include!(concat!(env!("OUT_DIR"), "/writers.rs")),
+    include!(concat!(env!("OUT_DIR"), "/starters.rs")),
+];
 
 /// The names of all programs in the tables, listed here so that any other word costs nothing.
 pub const PROGRAMS: [&str; 9] = ["astro", "aws", "gcloud", "az", "vault", "docker", "podman", "kubectl", "airflow"];
 
 /// All tables.
 pub fn tables() -> impl Iterator<Item = &'static Table> {
-    TABLES.iter().map(|table| &**table)
+    TABLES.iter()
 }
 
 /// The program of this name, with its table.
 pub fn program(name: &[u8]) -> Option<(&'static Program, &'static Table)> {
     let known = PROGRAMS.iter().any(|program| program.as_bytes() == name);
     tables().take_while(|_| known).find_map(|table| Some((table.program(name)?, table)))
-}
-
-pub(super) fn malformed() -> Vec<String> {
-    let files =
-        [("commands/astro.json", ASTRO), ("commands/writers.json", WRITERS), ("commands/starters.json", STARTERS)];
-    files.into_iter().filter_map(|(file, text)| problem::<Table>(file, text)).collect()
 }

@@ -2,14 +2,12 @@
 //!
 //! Enters: the rows of `backends/*.json`. Leaves: answers for the rules. Never judges a value.
 
-use pep440_rs::Version;
-use serde::Deserialize;
-
-use super::outcome::{History, Outcome, Step};
+use super::OrEmpty;
+use super::outcome::{History, OrUnproven, Outcome, Step};
+use super::version::Release;
 
 /// What a kwarg (or a variable that can replace it) is for. Rules ask by this, never by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Purpose {
     /// Where connections are stored: `connections_prefix`, Vault's `connections_path`.
     ConnectionsPrefix,
@@ -113,8 +111,7 @@ pub enum Purpose {
 }
 
 /// JSON types. An integer is a number without fraction and exponent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum JsonKind {
     /// `null`
     Null,
@@ -133,8 +130,7 @@ pub enum JsonKind {
 }
 
 /// A default value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scalar {
     /// Python's `None`, or a default that is not a plain value.
     #[default]
@@ -148,8 +144,7 @@ pub enum Scalar {
 }
 
 /// Whether a value may be shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Show {
     /// Never.
     #[default]
@@ -161,146 +156,111 @@ pub enum Show {
 }
 
 /// The effect of values of types that the kwarg does not accept.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Wrong {
     /// The types.
-    pub kinds: Vec<JsonKind>,
+    pub kinds: &'static [JsonKind],
     /// The effect, by provider version.
     pub does: History,
 }
 
 /// One of the values that a kwarg accepts; numbers as strings.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Choice {
     /// The value.
     pub value: &'static str,
     /// The first provider version that accepts it; `None` if the kwarg always did.
-    #[serde(default)]
-    pub since: Option<Version>,
+    pub since: Option<Release>,
     /// Why a backend that is set up so never works.
-    #[serde(default)]
     pub never: Option<&'static str>,
 }
 
 /// The required ending of a string.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Ending {
     /// The ending.
     pub text: &'static str,
     /// Other endings that do as well.
-    #[serde(default)]
-    pub also: Vec<&'static str>,
+    pub also: OrEmpty<&'static str>,
     /// The effect of any other.
     pub other: Outcome,
 }
 
 /// A member of a kwarg that is an object.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Member {
     /// Its key.
     pub name: &'static str,
     /// What it is for, if a rule needs it.
-    #[serde(default)]
     pub purpose: Option<Purpose>,
     /// The JSON types that it accepts; if empty, it is not checked. The effect of any other type is
     /// that of an unknown member.
-    #[serde(default)]
-    pub kinds: Vec<JsonKind>,
+    pub kinds: OrEmpty<JsonKind>,
     /// Whether its value may be shown.
-    #[serde(default)]
     pub show: Show,
     /// Whether the object must have it.
-    #[serde(default)]
     pub required: bool,
     /// The effect of leaving it out, if it differs from [`Kwarg::missing_member`].
-    #[serde(default)]
     pub missing: Option<Outcome>,
     /// The last provider version that reads it.
-    #[serde(default)]
-    pub last: Option<Version>,
+    pub last: Option<Release>,
     /// Common misspellings.
-    #[serde(default)]
-    pub mistaken: Vec<&'static str>,
+    pub mistaken: OrEmpty<&'static str>,
 }
 
 /// One kwarg of one backend.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Kwarg {
     /// Its name.
     pub name: &'static str,
     /// What it is for.
     pub purpose: Purpose,
     /// The JSON types that it accepts.
-    pub kinds: Vec<JsonKind>,
+    pub kinds: &'static [JsonKind],
     /// The effect of other types; a type in neither list is [`Outcome::Unproven`].
-    #[serde(default)]
-    pub wrong: Vec<Wrong>,
+    pub wrong: OrEmpty<Wrong>,
     /// The first provider version (or Airflow version, for a core backend) that accepts it.
-    pub since: Version,
+    pub since: Release,
     /// The last version in which it is a separate kwarg.
-    #[serde(default)]
-    pub last: Option<Version>,
+    pub last: Option<Release>,
     /// Its effect after `last`.
-    #[serde(default)]
-    pub after: Vec<Step>,
+    pub after: OrEmpty<Step>,
     /// Whether it has always been deprecated.
-    #[serde(default)]
     pub deprecated: bool,
     /// Its default.
-    #[serde(default)]
     pub default: Scalar,
     /// Whether its value may be shown.
-    #[serde(default)]
     pub show: Show,
     /// The values that it accepts; if empty, any.
-    #[serde(default)]
-    pub choices: Vec<Choice>,
+    pub choices: OrEmpty<Choice>,
     /// The effect of another value.
-    #[serde(default)]
-    pub other_choice: Outcome,
+    pub other_choice: OrUnproven,
     /// The kwarg without which this one has no effect.
-    #[serde(default)]
     pub only_with: Option<&'static str>,
     /// The members of its object; if empty, any.
-    #[serde(default)]
-    pub members: Vec<Member>,
+    pub members: OrEmpty<Member>,
     /// The effect of another member.
-    #[serde(default)]
-    pub other_member: Outcome,
+    pub other_member: OrUnproven,
     /// The effect of leaving out a required member.
-    #[serde(default)]
-    pub missing_member: Outcome,
+    pub missing_member: OrUnproven,
     /// What to write instead if it is deprecated or gone; a dot leads to a member.
-    #[serde(default)]
     pub instead: Option<&'static str>,
     /// Common misspellings.
-    #[serde(default)]
-    pub mistaken: Vec<&'static str>,
+    pub mistaken: OrEmpty<&'static str>,
     /// The effect of a prefix with characters that names cannot contain, if it differs from
     /// [`Naming::illegal`](super::Naming::illegal).
-    #[serde(default)]
     pub illegal: Option<Outcome>,
     /// The effect of a URL without `scheme://`; `None` if it is not checked.
-    #[serde(default)]
     pub needs_scheme: Option<Outcome>,
     /// The effect of a value that Python treats as false and that is neither null nor a string:
     /// `false`, `0`, `[]`, `{}`; `None` if it is the same as for others of its type.
     /// [`Outcome::Ignored`] means that it counts as not given.
-    #[serde(default)]
     pub falsy: Option<Outcome>,
     /// The effect of an empty string; `None` if it counts as not given or is not checked.
-    #[serde(default)]
     pub empty: Option<Outcome>,
     /// The required ending of the string.
-    #[serde(default)]
     pub ending: Option<Ending>,
     /// The effect of a list item that is not a string; `None` if it is not checked.
-    #[serde(default)]
     pub other_item: Option<Outcome>,
 }
 

@@ -3,12 +3,7 @@
 //! Enters: a name. Leaves: why its value counts as secret, or that it is public. Never looks at the
 //! value: that is [`shapes`](super::shapes).
 
-use std::sync::LazyLock;
-
-use serde::Deserialize;
-
-use super::airflow;
-use super::{parse, problem};
+use super::{Evidence, airflow};
 
 /// Why a name makes its value secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,21 +16,17 @@ pub enum SecretName {
     Word(&'static str),
 }
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct File {
-    #[serde(rename = "evidence")]
-    _evidence: &'static str,
-    secret_words: Vec<&'static str>,
-    harmless_words: Vec<&'static str>,
-    harmless_endings: Vec<&'static str>,
+    _evidence: Evidence,
+    secret_words: &'static [&'static str],
+    harmless_words: &'static [&'static str],
+    harmless_endings: &'static [&'static str],
     connection_prefix: &'static str,
-    public_variables: Vec<&'static str>,
-    public_values: Vec<&'static str>,
+    public_variables: &'static [&'static str],
+    public_values: &'static [&'static str],
 }
 
-const TEXT: &str = include_str!("names.json");
-static NAMES: LazyLock<File> = LazyLock::new(|| parse(TEXT));
+static NAMES: File = include!(concat!(env!("OUT_DIR"), "/names.rs"));
 
 /// Why the value of a variable of this name is secret, if its name says so.
 pub fn secret_variable(key: &str) -> Option<SecretName> {
@@ -57,7 +48,7 @@ pub fn secret_variable(key: &str) -> Option<SecretName> {
 pub fn secret_word(name: &str) -> Option<&'static str> {
     let mut segments = segments(name);
     words_in(&segments).next()?;
-    for harmless in &NAMES.harmless_words {
+    for harmless in NAMES.harmless_words {
         while let Some(place) = find(&segments, harmless) {
             segments.replace_range(place + 1..place + 1 + harmless.len(), "");
         }
@@ -76,16 +67,12 @@ fn words_in(segments: &str) -> impl Iterator<Item = &'static str> {
     })
 }
 
-/// The secret words that begin with this byte.
+/// The secret words that begin with this byte. The file has them in alphabetical order.
 fn words_like(first: Option<u8>) -> impl Iterator<Item = &'static str> {
-    first.and_then(|first| BY_FIRST.get(usize::from(first))).into_iter().flatten().copied()
+    let words = NAMES.secret_words;
+    let start = words.partition_point(|word| word.bytes().next() < first);
+    words.iter().skip(start).take_while(move |word| word.bytes().next() == first).copied()
 }
-
-/// The secret words by their first byte.
-static BY_FIRST: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
-    let like = |first| NAMES.secret_words.iter().filter(|word| word.bytes().next() == Some(first)).copied().collect();
-    (0..=u8::MAX).map(like).collect()
-});
 
 /// Whether the values of this variable may be shown.
 pub fn is_public_variable(key: &str) -> bool {
@@ -133,8 +120,4 @@ fn places(segments: &str) -> impl Iterator<Item = usize> {
 fn is_at(segments: &str, place: usize, word: &str) -> bool {
     let rest = segments.as_bytes().get(place + 1..).unwrap_or_default();
     rest.starts_with(word.as_bytes()) && rest.get(word.len()) == Some(&b'_')
-}
-
-pub(super) fn malformed() -> Option<String> {
-    problem::<File>("names.json", TEXT)
 }

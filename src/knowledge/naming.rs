@@ -2,15 +2,12 @@
 //!
 //! Enters: prefix, separator, id. Leaves: the name, and what is wrong with it. Never asks a store.
 
-use pep440_rs::Version;
-use serde::Deserialize;
-
-use super::outcome::Outcome;
-use super::version::{Certainty, VersionRange};
+use super::outcome::OrUnproven;
+use super::version::{Certainty, Release, VersionRange};
+use super::{Evidence, OrEmpty};
 
 /// What is stripped from the end of a prefix, as often as it occurs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Strips {
     /// Nothing.
     Nothing,
@@ -21,8 +18,7 @@ pub enum Strips {
 }
 
 /// The effect of a leading slash in a prefix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LeadingSlash {
     /// The store needs it.
     Needed,
@@ -33,8 +29,7 @@ pub enum LeadingSlash {
 }
 
 /// What an empty prefix looks up. (With a null prefix no backend looks anything up.)
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EmptyPrefix {
     /// Separator and id: `/id`, `-id`.
     KeepsSeparator,
@@ -45,11 +40,10 @@ pub enum EmptyPrefix {
 }
 
 /// How a backend forms names.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Naming {
     /// Where it was observed.
-    pub evidence: &'static str,
+    pub evidence: Evidence,
     /// The separator between prefix and id, unless a kwarg for
     /// [`Purpose::Separator`](super::Purpose) says otherwise.
     pub separator: &'static str,
@@ -58,35 +52,26 @@ pub struct Naming {
     /// The effect of a leading slash.
     pub leading_slash: LeadingSlash,
     /// The first provider version that adds a missing leading slash itself; `None` if none does.
-    #[serde(default)]
-    pub leading_slash_added_since: Option<Version>,
+    pub leading_slash_added_since: Option<Release>,
     /// What an empty prefix does.
     pub empty_prefix: EmptyPrefix,
     /// Whether every `_` of prefix and id becomes the separator.
-    #[serde(default)]
     pub underscore_becomes_separator: bool,
     /// The characters of a name besides ASCII letters and digits; `None` if not limited or not
     /// known.
-    #[serde(default)]
     pub characters: Option<&'static str>,
     /// Whether the store accepts an ARN in place of a name.
-    #[serde(default)]
     pub takes_arn: bool,
     /// The longest name, in characters.
-    #[serde(default)]
     pub max_length: Option<usize>,
     /// The maximum number of parts between slashes.
-    #[serde(default)]
     pub max_levels: Option<usize>,
     /// First parts with which no name may start, in any case.
-    #[serde(default)]
-    pub reserved: Vec<&'static str>,
+    pub reserved: OrEmpty<&'static str>,
     /// The effect of a name that the store cannot have.
-    #[serde(default)]
-    pub illegal: Outcome,
+    pub illegal: OrUnproven,
     /// The first provider version that does not look up such a name; `None` if all do.
-    #[serde(default)]
-    pub illegal_not_asked_since: Option<Version>,
+    pub illegal_not_asked_since: Option<Release>,
 }
 
 /// Why a store cannot have a name.

@@ -3,23 +3,14 @@
 //! Enters: a section and an option, or a name. Leaves: whether any version knows it, and which variable a misspelled name
 //! is meant to be. Never says that a name is wrong because it is unknown: plugins have sections of their own.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use super::Evidence;
 
-use serde::Deserialize;
-
-use super::{parse, problem};
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct File {
-    #[serde(rename = "evidence")]
-    _evidence: &'static str,
-    sections: BTreeMap<&'static str, Vec<&'static str>>,
+    _evidence: Evidence,
+    sections: &'static [(&'static str, &'static [&'static str])],
 }
 
-const TEXT: &str = include_str!("options.json");
-static OPTIONS: LazyLock<File> = LazyLock::new(|| parse(TEXT));
+static OPTIONS: File = include!(concat!(env!("OUT_DIR"), "/options.rs"));
 
 /// What variables that run another program, or ask the backend, end in.
 const SUFFIXES: [&str; 2] = ["_cmd", "_secret"];
@@ -47,9 +38,15 @@ impl OptionName {
     }
 }
 
+/// The options of a section.
+fn options(section: &str) -> Option<&'static [&'static str]> {
+    let place = OPTIONS.sections.binary_search_by_key(&section, |(name, _)| name).ok()?;
+    OPTIONS.sections.get(place).map(|(_, options)| *options)
+}
+
 /// Whether a section has an option, in some version.
 pub fn exists(section: &str, option: &str) -> bool {
-    OPTIONS.sections.get(section).is_some_and(|options| options.contains(&option))
+    options(section).is_some_and(|options| options.contains(&option))
 }
 
 /// Whether a variable is an option of some version, or one that gets it from elsewhere.
@@ -73,7 +70,7 @@ pub fn meant(name: &str) -> Option<OptionName> {
     }
     let words: Vec<&str> = lower.split('_').filter(|word| !word.is_empty()).collect();
     let joined = words.join("_");
-    let mut parts = OPTIONS.sections.keys().rev().filter_map(|section| {
+    let mut parts = OPTIONS.sections.iter().rev().filter_map(|(section, _)| {
         let option = joined.strip_prefix(section)?.strip_prefix('_')?;
         is_option(section, option).then(|| variable(section, option))
     });
@@ -87,7 +84,7 @@ fn near(section: &str, option: &str) -> Option<OptionName> {
     }
     let (bare, suffix) =
         SUFFIXES.iter().find_map(|suffix| Some((option.strip_suffix(suffix)?, *suffix))).unwrap_or((option, ""));
-    let Some(options) = OPTIONS.sections.get(section) else {
+    let Some(options) = options(section) else {
         // The very option in a section of nearly this name.
         let sections = OPTIONS.sections.iter().filter(|(other, _)| strsim::osa_distance(other, section) == 1);
         let with = sections.filter(|(_, options)| options.contains(&bare));
@@ -110,8 +107,4 @@ const SHORT: usize = 10;
 fn variable(section: &str, option: &str) -> OptionName {
     let section = section.to_ascii_uppercase().replace('.', "_");
     OptionName(format!("AIRFLOW__{section}__{}", option.to_ascii_uppercase()))
-}
-
-pub(super) fn malformed() -> Option<String> {
-    problem::<File>("options.json", TEXT)
 }

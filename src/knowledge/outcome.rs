@@ -3,17 +3,14 @@
 //! Enters: a history from a data file and the possible versions. Leaves: every outcome that is
 //! possible with them. Never picks one of several.
 
-use pep440_rs::Version;
-use serde::Deserialize;
+use std::borrow::Cow;
 
-use super::version::{Certainty, VersionRange};
+use super::version::{Certainty, Release, VersionRange};
 
 /// What Airflow does with a kwarg, a value or a variable; worse outcomes come after better ones.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// Nobody tested it. Nothing may be reported as certain.
-    #[default]
     Unproven,
     /// It takes effect.
     Works,
@@ -52,49 +49,37 @@ impl Outcome {
 }
 
 /// An outcome from a version on.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug)]
 pub struct Step {
     /// The first version to which it applies; `None` for all before the next step.
-    #[serde(default)]
-    pub from: Option<Version>,
+    pub from: Option<Release>,
     /// What happens.
     pub does: Outcome,
 }
 
-/// Outcomes by version, the oldest first.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(from = "Written")]
+/// An outcome that is [`Outcome::Unproven`] where a row leaves it out.
+pub type OrUnproven = Outcome;
+
+/// Outcomes by version, the oldest first. In a data file one outcome for all versions, or steps.
+#[derive(Clone, Debug)]
 pub struct History {
-    steps: Vec<Step>,
-}
-
-/// A history as written in a data file: one outcome for all versions, or steps.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Written {
-    Always(Outcome),
-    Steps(Vec<Step>),
-}
-
-impl From<Written> for History {
-    fn from(written: Written) -> Self {
-        match written {
-            Written::Always(outcome) => Self::always(outcome),
-            Written::Steps(steps) => Self { steps },
-        }
-    }
+    steps: Cow<'static, [Step]>,
 }
 
 impl History {
     /// The same in every version.
     pub fn always(does: Outcome) -> Self {
-        Self { steps: vec![Step { from: None, does }] }
+        Self::new(vec![Step { from: None, does }])
     }
 
     /// From steps, the oldest first.
     pub fn new(steps: Vec<Step>) -> Self {
-        Self { steps }
+        Self { steps: Cow::Owned(steps) }
+    }
+
+    /// The steps of a data file.
+    pub(super) const fn of(steps: &'static [Step]) -> Self {
+        Self { steps: Cow::Borrowed(steps) }
     }
 
     /// The steps, the oldest first.
@@ -120,7 +105,7 @@ impl History {
     }
 
     /// The first version with this `outcome`; `None` if it applies from the beginning or never.
-    pub fn first(&self, outcome: Outcome) -> Option<&Version> {
+    pub fn first(&self, outcome: Outcome) -> Option<&Release> {
         self.steps.iter().find(|step| step.does == outcome)?.from.as_ref()
     }
 }

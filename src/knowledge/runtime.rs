@@ -4,56 +4,60 @@
 //! Never assumes a provider to be newer than in the newest image known to contain it, or older than
 //! in the oldest.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
 use pep440_rs::Version;
-use serde::Deserialize;
 
-use super::version::VersionRange;
-use super::{parse, problem};
+use super::version::{Release, VersionRange};
+use super::{Evidence, OrEmpty};
 
 /// A line of images: all tags that begin with the same number.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Line {
     /// The number.
     pub line: u64,
     /// Airflow's first two numbers.
     pub airflow: &'static str,
     /// Whether no further releases will follow the known ones.
-    #[serde(default)]
     pub ended: bool,
 }
 
+impl Line {
+    /// The same as numbers.
+    fn minor(&self) -> Option<(u64, u64)> {
+        let (major, minor) = self.airflow.split_once('.')?;
+        Some((major.parse().ok()?, minor.parse().ok()?))
+    }
+}
+
 /// A release of the image.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Release {
+#[derive(Debug)]
+pub struct Image {
     /// Its tag.
-    pub tag: Version,
+    pub tag: Release,
     /// Its Airflow; `None` if not documented.
-    #[serde(default)]
-    pub airflow: Option<Version>,
+    pub airflow: Option<Release>,
     /// Versions of its providers by short name, as far as they are documented.
-    #[serde(default, borrow)]
-    pub providers: BTreeMap<&'static str, Version>,
+    pub providers: OrEmpty<(&'static str, Release)>,
+}
+
+impl Image {
+    /// The version of this provider.
+    fn provider(&self, name: &str) -> Option<Release> {
+        self.providers.iter().find(|(known, _)| *known == name).map(|(_, version)| *version)
+    }
 }
 
 /// What is known about the images.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Facts {
     /// Where the facts come from.
-    pub evidence: &'static str,
+    pub evidence: Evidence,
     /// All lines, the oldest first.
-    pub lines: Vec<Line>,
+    pub lines: &'static [Line],
     /// The known releases, in the order of their tags.
-    pub releases: Vec<Release>,
+    pub releases: &'static [Image],
 }
 
-const TEXT: &str = include_str!("runtime.json");
-static FACTS: LazyLock<Facts> = LazyLock::new(|| parse(TEXT));
+static FACTS: Facts = include!(concat!(env!("OUT_DIR"), "/runtime.rs"));
 
 /// All facts.
 pub fn facts() -> &'static Facts {
@@ -61,11 +65,11 @@ pub fn facts() -> &'static Facts {
 }
 
 /// The release of this tag, ignoring what follows the number (`-base`, `-python-3.11`).
-pub fn release(tag: &str) -> Option<&'static Release> {
+pub fn release(tag: &str) -> Option<&'static Image> {
     if is_build(tag) {
         return None;
     }
-    let number: Version = number(tag).parse().ok()?;
+    let number = Release::of(number(tag))?;
     facts().releases.iter().find(|release| release.tag == number)
 }
 
@@ -78,18 +82,17 @@ pub fn airflow_of(tag: &str) -> VersionRange {
     if let (Some(Ok(second)), true) = (second, is_build(tag)) {
         return VersionRange::of_minor(first, second);
     }
-    if let Some(airflow) = release(tag).and_then(|release| release.airflow.clone()) {
-        return VersionRange::exact(airflow);
+    if let Some(airflow) = release(tag).and_then(|release| release.airflow) {
+        return VersionRange::exact(airflow.into());
     }
     let line = facts().lines.iter().find(|line| line.line == first);
-    line.and_then(|line| minor(&line.airflow.parse().ok()?))
-        .map_or_else(VersionRange::unknown, |(major, minor)| VersionRange::of_minor(major, minor))
+    line.and_then(Line::minor).map_or_else(VersionRange::unknown, |(major, minor)| VersionRange::of_minor(major, minor))
 }
 
 /// The version of a provider in an image, by the image's tag and the provider's short name.
 pub fn provider_of(tag: &str, distribution: &str) -> VersionRange {
-    if let Some(version) = release(tag).and_then(|release| release.providers.get(distribution)) {
-        return VersionRange::exact(version.clone());
+    if let Some(version) = release(tag).and_then(|release| release.provider(distribution)) {
+        return VersionRange::exact(version.into());
     }
     airflow_of(tag).low.map_or_else(VersionRange::unknown, |airflow| providers_with(&airflow, distribution))
 }
@@ -104,32 +107,32 @@ pub fn providers_with(airflow: &Version, distribution: &str) -> VersionRange {
         return VersionRange::unknown();
     };
     let mut low = None;
-    for line in &facts().lines {
-        let Some(number) = line.airflow.parse().ok().as_ref().and_then(minor) else { continue };
+    for line in facts().lines {
+        let Some(number) = line.minor() else { continue };
         if number > wanted {
             break;
         }
-        let releases: Vec<&Release> = releases_of(line).collect();
-        let told = || releases.iter().filter_map(|release| release.providers.get(distribution));
-        let first = releases.first().and_then(|release| release.providers.get(distribution));
-        let last = releases.last().and_then(|release| release.providers.get(distribution));
+        let releases: Vec<&Image> = releases_of(line).collect();
+        let told = || releases.iter().filter_map(|release| release.provider(distribution));
+        let first = releases.first().and_then(|release| release.provider(distribution));
+        let last = releases.last().and_then(|release| release.provider(distribution));
         if number == wanted && !releases.is_empty() {
-            let low = first.and_then(|_| told().min()).cloned().or(low);
-            let high = last.filter(|_| line.ended).and_then(|_| told().max()).cloned();
-            return VersionRange::between(low, high);
+            let low = first.and_then(|_| told().min()).or(low);
+            let high = last.filter(|_| line.ended).and_then(|_| told().max());
+            return VersionRange::between(low.map(Version::from), high.map(Version::from));
         }
         // The next line starts with the versions at this line's start; after the last line, at its
         // end.
-        let next_is_known = facts().releases.iter().any(|release| major(&release.tag) > line.line);
+        let next_is_known = facts().releases.iter().any(|release| release.tag.major() > line.line);
         let bound = if next_is_known { first } else { last };
-        low = bound.cloned().or(low);
+        low = bound.or(low);
     }
-    VersionRange::between(low, None)
+    VersionRange::between(low.map(Version::from), None)
 }
 
-fn releases_of(line: &Line) -> impl Iterator<Item = &'static Release> {
+fn releases_of(line: &Line) -> impl Iterator<Item = &'static Image> {
     let number = line.line;
-    facts().releases.iter().filter(move |release| major(&release.tag) == number)
+    facts().releases.iter().filter(move |release| release.tag.major() == number)
 }
 
 /// The digits and dots that a tag begins with.
@@ -146,16 +149,8 @@ fn is_build(tag: &str) -> bool {
     number.split('.').count() == 2 && build.is_some_and(|build| build.starts_with(|digit: char| digit.is_ascii_digit()))
 }
 
-fn major(version: &Version) -> u64 {
-    version.release().first().copied().unwrap_or_default()
-}
-
 /// The first two numbers of a version.
 fn minor(version: &Version) -> Option<(u64, u64)> {
     let release = version.release();
     Some((*release.first()?, *release.get(1)?))
-}
-
-pub(super) fn malformed() -> Option<String> {
-    problem::<Facts>("runtime.json", TEXT)
 }

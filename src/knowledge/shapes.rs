@@ -7,67 +7,49 @@ use std::sync::{LazyLock, OnceLock};
 
 use memchr::memmem::Finder;
 use regex::Regex;
-use serde::Deserialize;
 
-use super::{parse, problem};
+use super::{Evidence, OrEmpty};
 
 /// A shape of secret values.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Shape {
     /// What such a value is: `GitHub token`.
     pub name: &'static str,
     /// Every match begins with one of these literals; other values are not examined further.
-    #[serde(default)]
-    pub starts: Vec<&'static str>,
+    pub starts: OrEmpty<&'static str>,
     /// Every match contains one of these literals, if it may begin in many ways.
-    #[serde(default)]
-    pub hints: Vec<&'static str>,
+    pub hints: OrEmpty<&'static str>,
     /// The regular expression, anchored.
     pub pattern: &'static str,
     /// A value of this shape, made up.
     pub example: &'static str,
     /// A value that almost has this shape.
     pub counterexample: &'static str,
-    #[serde(skip)]
-    compiled: OnceLock<Option<Regex>>,
 }
 
-impl Shape {
-    /// Whether the value has this shape.
-    pub fn matches(&self, value: &str) -> bool {
-        let is_hinted = self.starts.iter().any(|start| value.starts_with(start))
-            || self.hints.iter().any(|hint| value.contains(hint));
-        is_hinted && self.regex().is_some_and(|regex| regex.is_match(value))
-    }
-
-    /// The compiled pattern; a test makes sure that every one compiles.
-    fn regex(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| Regex::new(self.pattern).ok()).as_ref()
-    }
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct File {
-    #[serde(rename = "evidence")]
-    _evidence: &'static str,
-    shapes: Vec<Shape>,
+    _evidence: Evidence,
+    shapes: &'static [Shape],
 }
 
-const TEXT: &str = include_str!("shapes.json");
-static SHAPES: LazyLock<File> = LazyLock::new(|| parse(TEXT));
+static SHAPES: File = include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
 
 /// All of them.
 pub fn shapes() -> &'static [Shape] {
-    &SHAPES.shapes
+    SHAPES.shapes
 }
 
 /// The first shape that the value has.
 pub fn shape_of(value: &str) -> Option<&'static Shape> {
-    let has = |shape: &usize| shapes().get(*shape).is_some_and(|shape| shape.matches(value));
-    let first = candidates(value.as_bytes()).filter(has).min()?;
+    let first = candidates(value.as_bytes()).filter(|shape| has_shape(value, *shape)).min()?;
     shapes().get(first)
+}
+
+/// Whether the value has the shape at this index.
+fn has_shape(value: &str, shape: usize) -> bool {
+    let known = INDEX.compiled.get(shape).zip(shapes().get(shape));
+    let regex = known.and_then(|(compiled, shape)| compiled.get_or_init(|| Regex::new(shape.pattern).ok()).as_ref());
+    regex.is_some_and(|regex| regex.is_match(value))
 }
 
 /// Whether a value may have a shape: a quick look that rules out most strings.
@@ -92,6 +74,8 @@ struct Index {
     begun: Vec<Vec<(&'static [u8], usize)>>,
     /// By what they contain.
     hinted: Vec<(Finder<'static>, usize)>,
+    /// The patterns that were needed so far; a test makes sure that every one compiles.
+    compiled: Vec<OnceLock<Option<Regex>>>,
 }
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
@@ -105,9 +89,5 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
         }
         hinted.extend(shape.hints.iter().map(|hint| (Finder::new(hint), place)));
     }
-    Index { begun, hinted }
+    Index { begun, hinted, compiled: shapes().iter().map(|_| OnceLock::new()).collect() }
 });
-
-pub(super) fn malformed() -> Option<String> {
-    problem::<File>("shapes.json", TEXT)
-}

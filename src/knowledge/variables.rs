@@ -3,61 +3,43 @@
 //! Enters: a variable's name, or a store and a purpose. Leaves: which variable replaces which
 //! kwarg. Never reads the environment.
 
-use std::sync::LazyLock;
-
-use pep440_rs::Version;
-use serde::Deserialize;
-
 use super::backend::Store;
 use super::kwarg::Purpose;
-use super::{parse, problem};
+use super::version::Release;
+use super::{Evidence, OrTrue};
 
 /// An environment variable.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Variable {
     /// Its name.
     pub name: &'static str,
     /// What it replaces.
     pub purpose: Purpose,
     /// The stores whose backends read it.
-    pub stores: Vec<Store>,
+    pub stores: &'static [Store],
     /// Whether they read it; `false` if it only looks as if they did.
-    #[serde(default = "yes")]
-    pub reads: bool,
+    pub reads: OrTrue,
     /// What to set instead, if it is not read.
-    #[serde(default)]
     pub instead: Option<&'static str>,
     /// The first provider version that reads it.
-    #[serde(default)]
-    pub since: Option<Version>,
+    pub since: Option<Release>,
     /// Whether it gives the value by itself; otherwise it names something that may give it at run
     /// time.
-    #[serde(default)]
     pub certain: bool,
     /// The variable without which it has no effect.
-    #[serde(default)]
     pub with: Option<&'static str>,
 }
 
-fn yes() -> bool {
-    true
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct File {
-    #[serde(rename = "evidence")]
-    _evidence: &'static str,
-    variables: Vec<Variable>,
+    _evidence: Evidence,
+    variables: &'static [Variable],
 }
 
-const TEXT: &str = include_str!("variables.json");
-static VARIABLES: LazyLock<File> = LazyLock::new(|| parse(TEXT));
+static VARIABLES: File = include!(concat!(env!("OUT_DIR"), "/variables.rs"));
 
 /// All of them.
 pub fn variables() -> &'static [Variable] {
-    &VARIABLES.variables
+    VARIABLES.variables
 }
 
 /// The variable of this name.
@@ -68,10 +50,6 @@ pub fn variable(name: &str) -> Option<&'static Variable> {
 /// The variables that give this to the backend of this store, or look as if they did.
 pub fn standing_for(store: Store, purpose: Purpose) -> impl Iterator<Item = &'static Variable> {
     variables().iter().filter(move |variable| variable.purpose == purpose && variable.stores.contains(&store))
-}
-
-pub(super) fn malformed() -> Option<String> {
-    problem::<File>("variables.json", TEXT)
 }
 
 /// Whether a variable of this name, or of a misspelling of such a name, can matter to a secrets

@@ -3,7 +3,65 @@
 //! Enters: what a project says about a version: exactly this, at least that, nothing. Leaves: yes,
 //! no or maybe. Never turns a maybe into a yes.
 
+use std::cmp::Ordering;
+use std::fmt::{self, Display, Formatter};
+
 use pep440_rs::Version;
+
+/// A released version, as the facts name them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Release([u64; 3]);
+
+impl Release {
+    /// `2.10.5`
+    pub const fn new(major: u64, minor: u64, patch: u64) -> Self {
+        Self([major, minor, patch])
+    }
+
+    /// The release with these numbers; the last ones may be left out.
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let mut release = [0; 3];
+        for (place, number) in text.split('.').enumerate() {
+            let number: u64 = number.parse().ok()?;
+            match release.get_mut(place) {
+                Some(kept) => *kept = number,
+                None if number == 0 => {}
+                None => return None,
+            }
+        }
+        Some(Self(release))
+    }
+
+    /// The first number.
+    pub fn major(self) -> u64 {
+        self.0[0]
+    }
+}
+
+impl From<Release> for Version {
+    fn from(release: Release) -> Self {
+        Self::new(release.0)
+    }
+}
+
+impl PartialEq<Release> for Version {
+    fn eq(&self, other: &Release) -> bool {
+        self.partial_cmp(other) == Some(Ordering::Equal)
+    }
+}
+
+impl PartialOrd<Release> for Version {
+    fn partial_cmp(&self, other: &Release) -> Option<Ordering> {
+        self.partial_cmp(&Self::from(*other))
+    }
+}
+
+impl Display for Release {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let [major, minor, patch] = self.0;
+        write!(formatter, "{major}.{minor}.{patch}")
+    }
+}
 
 /// An answer that may be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,10 +124,13 @@ impl VersionRange {
     }
 
     /// Whether it is older than `version`.
-    pub fn before(&self, version: &Version) -> Certainty {
-        if self.high.as_ref().is_some_and(|high| high < version) {
+    pub fn before<V>(&self, version: &V) -> Certainty
+    where
+        Version: PartialOrd<V>,
+    {
+        if self.high.as_ref().is_some_and(|high| *high < *version) {
             Certainty::Yes
-        } else if self.low.as_ref().is_some_and(|low| low >= version) {
+        } else if self.low.as_ref().is_some_and(|low| *low >= *version) {
             Certainty::No
         } else {
             Certainty::Maybe
@@ -77,10 +138,13 @@ impl VersionRange {
     }
 
     /// Whether it is newer than `version`.
-    pub fn after(&self, version: &Version) -> Certainty {
-        if self.low.as_ref().is_some_and(|low| low > version) {
+    pub fn after<V>(&self, version: &V) -> Certainty
+    where
+        Version: PartialOrd<V>,
+    {
+        if self.low.as_ref().is_some_and(|low| *low > *version) {
             Certainty::Yes
-        } else if self.high.as_ref().is_some_and(|high| high <= version) {
+        } else if self.high.as_ref().is_some_and(|high| *high <= *version) {
             Certainty::No
         } else {
             Certainty::Maybe
@@ -88,7 +152,7 @@ impl VersionRange {
     }
 
     /// Whether it is between `since` and `last`, inclusive; `None` sets no bound.
-    pub fn within(&self, since: Option<&Version>, last: Option<&Version>) -> Certainty {
+    pub fn within(&self, since: Option<&Release>, last: Option<&Release>) -> Certainty {
         let before = since.map_or(Certainty::No, |since| self.before(since));
         let after = last.map_or(Certainty::No, |last| self.after(last));
         match (before, after) {

@@ -64,7 +64,7 @@ pub(super) fn unmet(config: &BackendConfig<'_>, backend: &'static Backend) -> Op
     let versions = config.versions();
     let is_in_force = |requirement: &&Requirement| {
         requirement.since.as_ref().is_none_or(|since| versions.before(since) == Certainty::No)
-            && requirement.when.iter().all(|condition| is_by_default(backend, condition.kwarg, &condition.is))
+            && requirement.when.iter().all(|condition| is_by_default(backend, condition.kwarg, condition.is))
     };
     let is_set = |name: &str| config.environment.get(name).is_some_and(|setting| !setting.value.is_empty());
     let is_read = |name: &str| {
@@ -78,7 +78,7 @@ pub(super) fn unmet(config: &BackendConfig<'_>, backend: &'static Backend) -> Op
     };
     let mut judged = backend.requirements.iter().filter(is_in_force).filter(|requirement| !is_told(requirement));
     judged.find(|requirement| {
-        let by_default = |all: &Vec<&str>| all.iter().all(|kwarg| is_by_default(backend, kwarg, &[]));
+        let by_default = |all: &&[&str]| all.iter().all(|kwarg| is_by_default(backend, kwarg, &[]));
         !requirement.any_of.iter().any(by_default)
             && !requirement.variables.iter().any(|name| is_read(name) && is_set(name))
             && !requirement.maybe_variables.iter().any(|name| is_set(name))

@@ -338,7 +338,7 @@ fn no_port(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Opti
 fn no_end(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
     let ending = kwarg.ending.as_ref()?;
     let text = config.text(given).filter(|text| !text.is_empty() && given.is_certain(config))?;
-    let endings = || std::iter::once(&ending.text).chain(&ending.also).copied();
+    let endings = || std::iter::once(&ending.text).chain(ending.also).copied();
     let message = wording::kwarg_name(config, given).and(" does not end with ").codes(endings(), " or ").and(": ");
     let finding = of_text(config, given, ending.other, message).label("wrong ending");
     let help = Message::from("use a file that ends with ").codes(endings(), " or ");

@@ -169,12 +169,11 @@ impl Connection<'_, '_> {
         if let Some(finding) = self.of_driver() {
             return Some(finding);
         }
-        let nested = airflow::facts().nested_url_refused_since.as_ref();
-        let refuses = nested.map_or(Certainty::No, |since| match self.versions.before(since) {
+        let refuses = match self.versions.before(&airflow::facts().nested_url_refused_since) {
             Certainty::Yes => Certainty::No,
             Certainty::No => Certainty::Yes,
             Certainty::Maybe => Certainty::Maybe,
-        });
+        };
         let Some(problem) = uri::problem(self.text, refuses != Certainty::No) else { return self.of_query() };
         let (severity, message, label, help) = explain(problem.kind);
         let is_version_unknown = problem.kind == ProblemKind::SecondUrl && refuses == Certainty::Maybe;
@@ -183,9 +182,8 @@ impl Connection<'_, '_> {
     }
 
     fn of_json(&self, findings: &mut Vec<Finding>) {
-        if let Some(since) = &airflow::facts().json_connections_since
-            && self.versions.before(since) == Certainty::Yes
-        {
+        let since = &airflow::facts().json_connections_since;
+        if self.versions.before(since) == Certainty::Yes {
             let message = Message::from("connections in JSON need Airflow ")
                 .and(since)
                 .and(" or newer: this version reads all of it as a URI");
@@ -238,7 +236,7 @@ impl Connection<'_, '_> {
     fn of_query(&self) -> Option<Finding> {
         let value = uri::query_value(self.text, "__extra__").filter(|value| !value.is_empty())?;
         let text = uri::unescaped(value.of_text(self.text))?;
-        if is_object(&text) { None } else { self.no_extras(value) }
+        (!is_object(&text)).then(|| self.no_extras(value))
     }
 
     /// Converts a span of the whole value to one of the trimmed value.
@@ -300,12 +298,12 @@ impl Connection<'_, '_> {
             Kind::Number(_) | Kind::Array | Kind::Bool(_) => is_falsy(tree, member.value),
             _ => true,
         };
-        (!is_right).then(|| self.no_extras(tree.span(member.value)))?
+        (!is_right).then(|| self.no_extras(tree.span(member.value)))
     }
 
     /// Extras that are not a JSON object.
-    fn no_extras(&self, part: Span) -> Option<Finding> {
-        let since = airflow::facts().connection_extra_is_object_since.as_ref()?;
+    fn no_extras(&self, part: Span) -> Finding {
+        let since = &airflow::facts().connection_extra_is_object_since;
         let subject = Message::from("the extras are not a JSON object: ");
         let (severity, message) = match self.versions.before(since) {
             Certainty::No => (Severity::Error, subject.and("Airflow rejects the connection, so it isn't defined")),
@@ -319,7 +317,7 @@ impl Connection<'_, '_> {
             Certainty::Yes => (Severity::Note, subject.and("the connection has no extras")),
         };
         let help = Message::from("write an object, such as ").code("{\"region_name\": \"us-east-1\"}");
-        Some(Finding::new(severity, self.at(part), message).label("not a JSON object").help(help))
+        Finding::new(severity, self.at(part), message).label("not a JSON object").help(help)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::backend::{BackendConfig, Given, KwargsState, Origin};
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
 use crate::knowledge::{
-    Backend, Certainty, Condition, JsonKind, Kwarg, Outcome, Purpose, Requirement, Together, Version, variables,
+    Backend, Certainty, Condition, JsonKind, Kwarg, Outcome, Purpose, Release, Requirement, Together, variables,
 };
 use crate::text::Span;
 
@@ -79,7 +79,7 @@ fn missing(
         outcome if outcome.breaks() && since == Certainty::No => Severity::Error,
         _ => Severity::Warning,
     };
-    let needed = |message: Message| message.codes(required.any_of.iter().flatten().copied(), " or ");
+    let needed = |message: Message| message.codes(required.any_of.iter().copied().flatten().copied(), " or ");
     let subject = required.when.last().and_then(|condition| config.given_named(condition.kwarg));
     let subject_name = match subject {
         None => Message::from(backend.title),
@@ -92,7 +92,7 @@ fn missing(
     let message = match (required.missing, required.note) {
         (Outcome::FallsBack, Some(note)) => message.and(": otherwise it silently uses ").and(note),
         (outcome, _) => {
-            let state = match required.any_of.iter().flatten().count() {
+            let state = match required.any_of.iter().copied().flatten().count() {
                 1 => ", which is missing: ",
                 2 => ", and neither is set: ",
                 _ => ", and none is set: ",
@@ -115,13 +115,13 @@ fn missing(
 
 /// A required kwarg that is given as null or empty.
 fn empty(config: &BackendConfig<'_>, required: &Requirement, severity: Severity) -> Option<Finding> {
-    let mut named = required.any_of.iter().flatten().filter_map(|name| config.given_named(name));
+    let mut named = required.any_of.iter().copied().flatten().filter_map(|name| config.given_named(name));
     let given = named.find(|given| config.is_given_set(given) == Certainty::No)?;
     let is_null = config.kind(given) == Some(JsonKind::Null);
     let message = wording::kwarg_name(config, given).and(if is_null { " is null, but " } else { " is empty, but " });
     let message = message.and(wording::title(config)).and(" needs ");
-    let message = if required.any_of.iter().flatten().nth(1).is_some() {
-        message.codes(required.any_of.iter().flatten().copied(), " or ")
+    let message = if required.any_of.iter().copied().flatten().nth(1).is_some() {
+        message.codes(required.any_of.iter().copied().flatten().copied(), " or ")
     } else {
         message.and("it")
     };
@@ -133,10 +133,10 @@ fn empty(config: &BackendConfig<'_>, required: &Requirement, severity: Severity)
 }
 
 /// Whether a kwarg of the conditions, or the required value, was introduced no earlier.
-fn is_as_new(backend: &Backend, required: &Requirement, since: &Version) -> bool {
+fn is_as_new(backend: &Backend, required: &Requirement, since: &Release) -> bool {
     required.when.iter().any(|condition| {
         let kwarg = backend.kwarg(condition.kwarg);
-        let choices = kwarg.into_iter().flat_map(|kwarg| &kwarg.choices);
+        let choices = kwarg.into_iter().flat_map(|kwarg| kwarg.choices);
         let mut asked = choices.filter(|choice| condition.is.contains(&choice.value));
         kwarg.is_some_and(|kwarg| kwarg.since >= *since)
             || asked.any(|choice| choice.since.as_ref().is_some_and(|other| other >= since))
@@ -165,7 +165,7 @@ fn may_be_given(config: &BackendConfig<'_>, required: &Requirement, is_meant: &I
     let is_set = |name: &str| config.is_set(name) != Certainty::No || is_meant(name);
     let by_kwarg = required.any_of.iter().any(|alternative| alternative.iter().all(|name| is_set(name)));
     let by_other = required.maybe.iter().any(|name| config.is_set(name) != Certainty::No);
-    let variables = required.variables.iter().filter(|name| reads(config, name)).chain(&required.maybe_variables);
+    let variables = required.variables.iter().filter(|name| reads(config, name)).chain(required.maybe_variables);
     let has_value = |name: &str| config.environment.get(name).is_some_and(|setting| !setting.value.is_empty());
     by_kwarg || by_other || variables.into_iter().any(|name| has_value(name))
 }
@@ -214,7 +214,7 @@ fn partial(config: &BackendConfig<'_>, together: &Together, is_meant: &IsMeant<'
 }
 
 /// The version that introduced the login method, if an older one is in force.
-pub(super) fn too_new_login<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Given<'p>, &'c Version)> {
+pub(super) fn too_new_login<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Given<'p>, &'c Release)> {
     let given = config.given_for(Purpose::AuthType).filter(|given| given.is_certain(config))?;
     let since = given.kwarg?.choice(config.text(given)?)?.since.as_ref()?;
     (config.versions().before(since) == Certainty::Yes).then_some((given, since))
@@ -230,7 +230,7 @@ fn unsupported(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding>
     };
     let message = message.code(kwarg.name).and(" for ").and(wording::title(config));
     if let Some(choice) = kwarg.choice(text) {
-        let since = choice.since.as_ref().filter(|since| config.versions().before(since) == Certainty::Yes)?;
+        let since = choice.since.as_ref().filter(|since| config.versions().before(*since) == Certainty::Yes)?;
         let message = message.and(" before ").and(wording::distribution(config)).and(" ").and(since).and(": ");
         let finding =
             Finding::new(Severity::Error, given.value, message.and(wording::effect(config, kwarg.other_choice)));

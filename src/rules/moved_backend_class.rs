@@ -4,7 +4,7 @@ use super::unknown_backend_class::current;
 use super::{Check, Example, Rule, edit, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::knowledge::{Certainty, Class, ClassKind, Outcome, Version};
+use crate::knowledge::{Certainty, Class, ClassKind, Outcome, Release};
 use crate::text::Span;
 
 /// The rule.
@@ -82,7 +82,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// "Airflow 3.0.0", "version 5.0.0 of the microsoft-azure provider".
-fn since(class: &'static Class, version: &Version) -> Message {
+fn since(class: &'static Class, version: &Release) -> Message {
     match class.distribution {
         None => Message::from("Airflow ").and(version),
         Some(provider) => Message::from("version ").and(version).and(" of the ").and(provider).and(" provider"),

@@ -108,8 +108,8 @@ fn finding(config: &BackendConfig<'_>, settings: &[&Setting<'_>], kind: Purpose)
 /// Whether it is the connection that the backend itself uses to log in.
 fn is_own(config: &BackendConfig<'_>, setting: &Setting<'_>) -> bool {
     let Some(key) = setting.key.text() else { return false };
-    let required = config.backend.into_iter().flat_map(|backend| &backend.requirements);
-    let mut named = required.flat_map(|requirement| requirement.variables.iter().chain(&requirement.maybe_variables));
+    let required = config.backend.into_iter().flat_map(|backend| backend.requirements);
+    let mut named = required.flat_map(|requirement| requirement.variables.iter().chain(requirement.maybe_variables));
     let id = config.given_for(Purpose::ConnectionId).and_then(|given| config.text(given)).unwrap_or_default();
     named.any(|name| *name == key) || key.strip_prefix("AIRFLOW_CONN_").is_some_and(|own| own == id.to_uppercase())
 }

@@ -158,11 +158,11 @@ fn severity(variable: &Variable, versions: &VersionRange) -> Option<Severity> {
     }
     // Versions before 3.0 get no more releases, so the chance that one is in use is not worth a
     // warning.
-    let is_recent = since(variable).is_some_and(|since| since.release().first().is_some_and(|major| *major >= 3));
+    let is_recent = since(variable).is_some_and(|since| since.major() >= 3);
     (is_recent || !versions.is_unknown()).then_some(Severity::Warning)
 }
 
-fn since(variable: &Variable) -> Option<&crate::knowledge::Version> {
+fn since(variable: &Variable) -> Option<&crate::knowledge::Release> {
     variable.does.steps().iter().find(|step| step.does.takes_effect())?.from.as_ref()
 }
 

@@ -100,7 +100,7 @@ impl<'c> Context<'c> {
                 (value, State::Given, self.at(setting.key_location()))
             }
             None if is_known(config) => {
-                let others = backend.requirements.iter().flat_map(|required| &required.maybe_variables);
+                let others = backend.requirements.iter().flat_map(|required| required.maybe_variables);
                 let mut names = others.copied().chain(backend.kwarg_for(Purpose::Profile).map(|kwarg| kwarg.name));
                 let has_profile =
                     names.any(|name| self.environment.get(name).is_some() || config.given_named(name).is_some());
@@ -129,7 +129,7 @@ impl<'c> Context<'c> {
     /// What is written, in order, followed by the defaults that matter.
     fn settings(&self, config: &BackendConfig<'c>) -> Vec<Setting> {
         let mut settings: Vec<Setting> = config.given.iter().map(|given| self.given(config, given)).collect();
-        let kwargs = config.backend.into_iter().flat_map(|backend| &backend.kwargs);
+        let kwargs = config.backend.into_iter().flat_map(|backend| backend.kwargs);
         let is_unset = |kwarg: &&Kwarg| in_force(config, kwarg).is_none() && is_known(config);
         let defaults = kwargs.filter(|kwarg| is_shown(kwarg.purpose)).filter(is_unset).filter_map(|kwarg| {
             let value = match kwarg.default {

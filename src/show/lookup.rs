@@ -11,11 +11,11 @@ use super::{Kind, Lookup, Next, Verdict};
 use crate::backend::{BackendConfig, Section};
 use crate::diagnostic::Message;
 use crate::disclosure::written::{self, Written};
-use crate::knowledge::{Backend, Certainty, JsonKind, Kwarg, Outcome, Purpose, Scalar, Store, Version, variables};
+use crate::knowledge::{Backend, Certainty, JsonKind, Kwarg, Outcome, Purpose, Release, Scalar, Store, variables};
 use crate::rules;
 
 /// The first Airflow whose tasks reach the metadata database only through the API server.
-const API_SERVER_SINCE: [u64; 3] = [3, 0, 0];
+const API_SERVER_SINCE: Release = Release::new(3, 0, 0);
 
 impl Kind {
     fn prefix(self) -> Purpose {
@@ -348,7 +348,7 @@ impl<'c> Context<'c> {
         let variable = Next { name: Message::from(start).and(written::typed(&upper)), at };
         let is_of_tasks = config.is_some_and(|config| config.section == Section::Workers);
         let airflow = self.project.target.versions(None);
-        let database = match airflow.before(&Version::new(API_SERVER_SINCE)) {
+        let database = match airflow.before(&API_SERVER_SINCE) {
             _ if is_of_tasks => "the API server",
             Certainty::No => "the metadata database (tasks: via the API server)",
             _ => "the metadata database",

@@ -103,7 +103,7 @@ fn of_shell(id: &str) -> Start {
     let mut variables = environment();
     variables.insert("PATH".to_owned(), "/nonexistent".to_owned());
     let parameters = vec!["sh".to_owned(), format!("./{id}.env")];
-    Start { variables, parameters, programs: Some(BTreeSet::new()) }
+    Start { variables, parameters, lacks_program: Some(|_| true) }
 }
 
 /// Cases that no reading of the text can predict, with the reason; the model says a hole, or

@@ -146,7 +146,7 @@ fn is_behind_a_public_name(before: &str) -> bool {
 }
 
 fn is_public_kwarg(name: &str) -> bool {
-    let mut kwargs = airenv::knowledge::Store::ALL.into_iter().flat_map(|store| &store.backend().kwargs);
+    let mut kwargs = airenv::knowledge::Store::ALL.into_iter().flat_map(|store| store.backend().kwargs);
     kwargs.any(|kwarg| kwarg.name == name && kwarg.show != Show::Secret)
 }
 

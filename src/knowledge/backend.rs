@@ -111,6 +111,9 @@ pub struct Backend {
     /// Whether it connects as AWS backends do and has their kwargs.
     #[serde(default)]
     pub aws_connection: bool,
+    /// The name of its service in the host names of AWS: `ssm`.
+    #[serde(default)]
+    pub service: Option<&'static str>,
     /// The effect of a kwarg that it does not know.
     pub unknown: History,
     /// Its kwargs, followed by those of the AWS connection.

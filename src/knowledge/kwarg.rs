@@ -197,6 +197,16 @@ pub struct Ending {
     pub other: Outcome,
 }
 
+/// Characters that a string cannot contain.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Without {
+    /// The characters.
+    pub characters: &'static str,
+    /// The effect of any of them.
+    pub other: Outcome,
+}
+
 /// A member of a kwarg that is an object.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -225,6 +235,52 @@ pub struct Member {
     /// Common misspellings.
     #[serde(default)]
     pub mistaken: Vec<&'static str>,
+    /// The JSON types of its items, if it is a list; if empty, they are not checked.
+    #[serde(default)]
+    pub items: Vec<JsonKind>,
+    /// The members of the object that it is, or of each object in its list; if empty, they are not
+    /// checked. The effect of any other is that of an unknown member.
+    #[serde(default)]
+    pub members: Vec<Member>,
+    /// The strings that it accepts; if empty, any.
+    #[serde(default)]
+    pub choices: Vec<&'static str>,
+    /// The smallest number, or the length of the shortest string.
+    #[serde(default)]
+    pub least: Option<u32>,
+    /// The largest number, or the length of the longest string.
+    #[serde(default)]
+    pub most: Option<u32>,
+    /// Characters that the string may contain besides ASCII letters and digits; `None` if it is not
+    /// checked.
+    #[serde(default)]
+    pub characters: Option<&'static str>,
+}
+
+/// What a URL must be like.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UrlForm {
+    /// The schemes that the client knows; if empty, they are not checked.
+    #[serde(borrow, default)]
+    pub schemes: Vec<&'static str>,
+    /// Whether the client rejects whitespace in the host and at the end.
+    #[serde(default)]
+    pub no_blank: bool,
+    /// Whether a path makes every lookup fail.
+    #[serde(default)]
+    pub no_path: bool,
+    /// Domains in which only the hosts of [`hosts`](Self::hosts) serve secrets.
+    #[serde(default)]
+    pub domains: Vec<&'static str>,
+    /// What follows the name of a vault in its host name.
+    #[serde(default)]
+    pub hosts: Vec<&'static str>,
+    /// The longest name of a vault: ASCII letters, digits and `-`.
+    #[serde(default)]
+    pub longest: u32,
+    /// The effect of any other URL.
+    pub other: Outcome,
 }
 
 /// One kwarg of one backend.
@@ -288,6 +344,15 @@ pub struct Kwarg {
     /// The effect of a URL without `scheme://`; `None` if it is not checked.
     #[serde(default)]
     pub needs_scheme: Option<Outcome>,
+    /// What a URL must be like; `None` if it is not checked.
+    #[serde(default)]
+    pub url: Option<UrlForm>,
+    /// The login method without which it does nothing.
+    #[serde(default)]
+    pub only_for: Option<&'static str>,
+    /// Characters that the string cannot contain, and the effect if it does.
+    #[serde(default)]
+    pub without: Option<Without>,
     /// The effect of a value that Python treats as false and that is neither null nor a string:
     /// `false`, `0`, `[]`, `{}`; `None` if it is the same as for others of its type.
     /// [`Outcome::Ignored`] means that it counts as not given.

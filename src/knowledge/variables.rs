@@ -38,6 +38,18 @@ pub struct Variable {
     /// The variable without which it has no effect.
     #[serde(default)]
     pub with: Option<&'static str>,
+    /// The variable without which every lookup fails once this one is read.
+    #[serde(default)]
+    pub needs: Option<&'static str>,
+    /// The values that the client accepts, in any case; if empty, they are not checked.
+    #[serde(default)]
+    pub choices: Vec<&'static str>,
+    /// Whether only whole numbers are accepted.
+    #[serde(default)]
+    pub is_number: bool,
+    /// Whether it is the path of a file, in which nothing is expanded.
+    #[serde(default)]
+    pub is_path: bool,
 }
 
 fn yes() -> bool {

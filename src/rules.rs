@@ -305,6 +305,7 @@ rules! {
     bad_lookup_pattern
     client_variable
     malformed_url
+    malformed_label
     prefix_without_leading_slash
     prefix_with_leading_slash
     malformed_prefix

@@ -114,6 +114,9 @@ pub struct Backend {
     /// The name of its service in the host names of AWS: `ssm`.
     #[serde(default)]
     pub service: Option<&'static str>,
+    /// The only version of its service's API that the client library has.
+    #[serde(default)]
+    pub api_version: Option<&'static str>,
     /// The effect of a kwarg that it does not know.
     pub unknown: History,
     /// Its kwargs, followed by those of the AWS connection.

@@ -104,6 +104,8 @@ pub enum Purpose {
     Namespace,
     /// Whether, or against which CA, certificates are checked.
     TlsVerify,
+    /// The version of the service's API.
+    ApiVersion,
     /// A setting of the client library.
     ClientSetting,
     /// How a stored value is read.
@@ -347,6 +349,9 @@ pub struct Kwarg {
     /// What a URL must be like; `None` if it is not checked.
     #[serde(default)]
     pub url: Option<UrlForm>,
+    /// The effect of an account without `@`; `None` if it is not checked.
+    #[serde(default)]
+    pub needs_at: Option<Outcome>,
     /// The login method without which it does nothing.
     #[serde(default)]
     pub only_for: Option<&'static str>,

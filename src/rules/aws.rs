@@ -173,7 +173,8 @@ pub(super) fn lacks_region(config: &BackendConfig<'_>) -> bool {
         return false;
     };
     let is_null = |given: &Given<'_>| config.kind(given) == Some(JsonKind::Null);
-    let is_given = |name: &str| config.given_named(name).is_some_and(|given| !is_null(given) && may_give_region(config, given));
+    let is_given =
+        |name: &str| config.given_named(name).is_some_and(|given| !is_null(given) && may_give_region(config, given));
     let kwargs = requirement.any_of.iter().flatten().chain(&requirement.maybe);
     let variables = requirement.variables.iter().chain(&requirement.maybe_variables);
     !kwargs.copied().any(is_given)

@@ -96,7 +96,7 @@ fn incomplete(
 /// Whether nothing that is given takes the place of the credentials in the environment.
 fn is_sole_identity(config: &BackendConfig<'_>) -> bool {
     use Purpose as P;
-    let is_other = |purpose| matches!(purpose, P::AccessKeyId | P::Profile | P::SessionSettings);
+    let is_other = |purpose| matches!(purpose, P::AccessKeyId | P::Profile | P::SessionSettings | P::AssumeRoleMethod);
     let has_profile = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"].iter().any(|name| config.environment.get(name).is_some());
     let is_given = config.effective().filter_map(|given| given.kwarg).any(|kwarg| is_other(kwarg.purpose));
     config.is_complete() && !config.environment.has_platform && !has_profile && !is_given

@@ -52,7 +52,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     };
     if let Some((message, label, help)) = found {
         let location = config.part_location(given, host.span);
-        findings.push(Finding::new(Severity::Error, location, message.so(Outcome::FailsAtLookup)).label(label).help(help));
+        findings
+            .push(Finding::new(Severity::Error, location, message.so(Outcome::FailsAtLookup)).label(label).help(help));
     }
 }
 
@@ -62,7 +63,8 @@ fn of_region(config: &BackendConfig<'_>, region: &'static str) -> Option<(Messag
     if signed.text.eq_ignore_ascii_case(region) {
         return None;
     }
-    let message = Message::from(" is the endpoint of ").code(region).and(", and requests are signed for the region in ");
+    let message =
+        Message::from(" is the endpoint of ").code(region).and(", and requests are signed for the region in ");
     let message = message.code(signed.name).and(": AWS rejects the signature, so every lookup fails");
     Some((message, Message::from("write the endpoint of the region in ").code(signed.name)))
 }

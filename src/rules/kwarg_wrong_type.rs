@@ -79,6 +79,8 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>, findings: &mut Vec<Fi
         let finding = finding.or_else(|| empty(config, given, kwarg)).or_else(|| no_scheme(config, given, kwarg));
         let finding = finding.or_else(|| no_port(config, given, kwarg)).or_else(|| no_end(config, given, kwarg));
         let finding = finding.or_else(|| no_path(config, given, kwarg)).or_else(|| without(config, given, kwarg));
+        let finding =
+            finding.or_else(|| api_version(config, given, kwarg)).or_else(|| no_address(config, given, kwarg));
         let finding = home(config, given, kwarg).or(finding).or_else(|| never(config, given, kwarg));
         let finding = finding.or_else(|| item(config, given, kwarg));
         // A placeholder has no form yet.
@@ -199,7 +201,7 @@ fn lookup(config: &BackendConfig<'_>, purpose: Purpose) -> Option<Purpose> {
         return None;
     }
     Some(match purpose {
-        P::ConnectionsLookupPattern | P::ConnectionsFile | P::ValueFormat => P::ConnectionsPrefix,
+        P::ConnectionsLookupPattern | P::ConnectionsFile => P::ConnectionsPrefix,
         P::VariablesLookupPattern | P::VariablesFile => P::VariablesPrefix,
         P::ConfigLookupPattern | P::ConfigFile => P::ConfigPrefix,
         _ => return None,
@@ -311,7 +313,11 @@ fn empty(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option
 fn of_text(config: &BackendConfig<'_>, given: &Given<'_>, outcome: Outcome, message: Message) -> Finding {
     let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
     let severity = unknown_kwarg::severity(config, given, severity);
-    Finding::new(severity, given.value, message.and(wording::effect(config, outcome)))
+    let message = match given.kwarg.and_then(|kwarg| lookup(config, kwarg.purpose)) {
+        Some(prefix) => message.and(wording::of_prefix(outcome, prefix)),
+        None => message.and(wording::effect(config, outcome)),
+    };
+    Finding::new(severity, given.value, message)
 }
 
 /// A URL without a scheme.
@@ -365,7 +371,7 @@ fn home(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<
     let message =
         wording::kwarg_name(config, given).and(" begins with `~`, which nothing expands: the file is not found");
     let location = config.part_location(given, Span::new(0, 1));
-    let finding = Finding::new(Severity::Error, location, message.so(Outcome::FailsAtLookup)).label("not expanded");
+    let finding = Finding::new(Severity::Error, location, no_file(config, kwarg, message)).label("not expanded");
     Some(finding.help("write the whole path"))
 }
 
@@ -375,16 +381,21 @@ fn no_path(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Opti
     let is_path = matches!(kwarg.purpose, P::CredentialFile | P::ConnectionsFile | P::VariablesFile | P::ConfigFile);
     let text = config.text(given).filter(|_| is_path && given.is_certain(config))?;
     let scheme = text.split_once("://").map(|(scheme, _)| scheme);
-    let is_url = scheme.is_some_and(|scheme| !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let is_url =
+        scheme.is_some_and(|scheme| !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     let (what, label, help) = if is_url {
-        (" is a URL, and only files of this machine are read: the file is not found", "a URL", "write the path of a file")
+        (
+            " is a URL, and only files of this machine are read: the file is not found",
+            "a URL",
+            "write the path of a file",
+        )
     } else if text.trim_start().starts_with('{') {
         let what = " is the content of a file, where its path belongs: the file is not found";
         (what, "not a path", "write the content into a file, and its path here")
     } else {
         return None;
     };
-    let message = wording::kwarg_name(config, given).and(what).so(Outcome::FailsAtLookup);
+    let message = no_file(config, kwarg, wording::kwarg_name(config, given).and(what));
     Some(Finding::new(Severity::Error, given.value, message).label(label).help(help))
 }
 
@@ -401,6 +412,44 @@ fn without(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Opti
     let finding = of_text(config, given, without.other, message.and(", so it is no such id: "));
     let location = config.part_location(given, Span::new(at, at + character.len_utf8()));
     Some(Finding { location, ..finding.label("not an id").help("write the id alone") })
+}
+
+/// A version of the service's API that the client library does not have.
+fn api_version(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    let only = config.backend?.api_version.filter(|_| kwarg.purpose == Purpose::ApiVersion)?;
+    config.text(given).filter(|text| given.is_certain(config) && !text.is_empty() && *text != only)?;
+    let message = wording::kwarg_name(config, given).and(" must be ").code(only).and(": ");
+    let finding = of_text(config, given, Outcome::FailsAtLookup, message.and("boto3 has no other version, so "));
+    Some(finding.label("unknown version").help(Message::from("write ").code(only).and(", or remove it")))
+}
+
+/// The effect of a file that is not found.
+fn no_file(config: &BackendConfig<'_>, kwarg: &Kwarg, message: Message) -> Message {
+    match lookup(config, kwarg.purpose) {
+        Some(prefix) => message.and(", so ").and(wording::of_prefix(Outcome::FailsAtLookup, prefix)),
+        None => message.so(Outcome::FailsAtLookup),
+    }
+}
+
+/// An account without the `@` of its address: the one to act as is the last of a list.
+fn no_address(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    let outcome = kwarg.needs_at?;
+    let (text, location) = match (given.origin, config.kind(given)?) {
+        (Origin::Json(node), JsonKind::Array) => {
+            let tree = config.tree.as_ref()?;
+            let last = tree.children(node).last()?;
+            let Kind::String { text, certain: true } = tree.kind(last) else { return None };
+            (text.expose(), config.node_location(last)?)
+        }
+        _ => (config.text(given).filter(|_| given.is_certain(config))?, given.value),
+    };
+    if text.is_empty() || text.contains('@') {
+        return None;
+    }
+    let finding =
+        of_text(config, given, outcome, wording::kwarg_name(config, given).and(" is not an account's address: "));
+    let finding = Finding { location, ..finding.label("no address") };
+    Some(finding.help("write it as `name@project.iam.gserviceaccount.com`"))
 }
 
 /// A choice that never works.

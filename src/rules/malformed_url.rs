@@ -57,7 +57,10 @@ fn finding(config: &BackendConfig<'_>, given: &Given<'_>, form: &UrlForm, fault:
     let message = wording::kwarg_name(config, given).and(fault.what).and(": ").and(wording::effect(config, form.other));
     let severity = unknown_kwarg::severity(config, given, Severity::Error);
     let location = if fault.span.is_empty() { given.value } else { config.part_location(given, fault.span) };
-    Finding::new(severity, location, message).label(fault.label).help(fault.help).yields(&["AE207", "AE213"], [given.value])
+    Finding::new(severity, location, message)
+        .label(fault.label)
+        .help(fault.help)
+        .yields(&["AE207", "AE213"], [given.value])
 }
 
 /// The first fault of a URL with a scheme; without one it is not a URL, which another rule reports.
@@ -85,7 +88,12 @@ fn fault(text: &str, kwarg: &Kwarg, form: &UrlForm) -> Option<Fault> {
     }
     if host.is_empty() {
         let what = Message::from(" has no host");
-        return Some(Fault { span: Span::new(0, 0), what, label: "no host", help: Message::from("write the whole URL") });
+        return Some(Fault {
+            span: Span::new(0, 0),
+            what,
+            label: "no host",
+            help: Message::from("write the whole URL"),
+        });
     }
     blank(text, start, authority, form)
         .or_else(|| port(text, kwarg))
@@ -110,6 +118,8 @@ fn host(authority: &str) -> &str {
 
 /// Whitespace in the host or at the end.
 fn blank(text: &str, start: usize, authority: &str, form: &UrlForm) -> Option<Fault> {
+    // Older clients drop a line end.
+    let text = text.trim_end_matches(['\r', '\n']);
     let end = text.trim_end().len();
     let at = match authority.trim_end().find(char::is_whitespace) {
         Some(at) => start + at,

@@ -44,12 +44,22 @@ pub struct Variable {
     /// The values that the client accepts, in any case; if empty, they are not checked.
     #[serde(default)]
     pub choices: Vec<&'static str>,
-    /// Whether only whole numbers are accepted.
+    /// What kind of value it takes.
     #[serde(default)]
-    pub is_number: bool,
-    /// Whether it is the path of a file, in which nothing is expanded.
-    #[serde(default)]
-    pub is_path: bool,
+    pub takes: Takes,
+}
+
+/// What kind of value a variable takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Takes {
+    /// Not checked.
+    #[default]
+    Anything,
+    /// A whole number.
+    WholeNumber,
+    /// The path of a file, in which nothing is expanded.
+    Path,
 }
 
 fn yes() -> bool {

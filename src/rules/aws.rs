@@ -193,11 +193,11 @@ fn may_give_region(config: &BackendConfig<'_>, given: &Given<'_>) -> bool {
     }
     config.members(given).iter().any(|member| {
         let known = kwarg.member(member.key.expose());
-        let gives = |known: &crate::knowledge::Member| {
+        let may_name = |known: &crate::knowledge::Member| {
             let is_read = known.last.as_ref().is_none_or(|last| config.versions().after(last) != Certainty::Yes);
             matches!(known.purpose, Some(Purpose::Region | Purpose::Profile)) && is_read
         };
-        !member.key_certain || known.is_some_and(gives)
+        !member.key_certain || known.is_some_and(may_name)
     })
 }
 

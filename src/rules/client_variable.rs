@@ -4,7 +4,7 @@ use super::{Check, Example, Rule, placeholder_left};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::environment::Setting;
-use crate::knowledge::variables::{self, Variable};
+use crate::knowledge::variables::{self, Takes, Variable};
 use crate::knowledge::{Backend, Outcome, Purpose};
 
 /// The rule.
@@ -88,7 +88,8 @@ fn incomplete(
     }
     let message = Message::default().code(variable.name).and(" is set, but ").code(needs);
     let message = message.and(if is_empty { " is empty" } else { " is not set here" });
-    let message = message.and(": boto3 takes no other credentials, so every lookup fails").so(Outcome::FailsAtLookup);
+    let message =
+        message.and(": boto3 then looks for no other credentials, so every lookup fails").so(Outcome::FailsAtLookup);
     let finding = Finding::new(Severity::Error, setting.key_location(), message).label("incomplete");
     Some(finding.help(Message::from("set ").code(needs).and(" too, or remove ").code(variable.name)))
 }
@@ -109,9 +110,9 @@ fn has_key(config: &BackendConfig<'_>) -> bool {
 
 /// A value that the client does not accept.
 fn other_value(variable: &'static Variable, setting: &Setting<'_>, text: &str) -> Option<Finding> {
-    let is_choice = |choice: &&str| choice.eq_ignore_ascii_case(text.trim());
-    let is_wrong = !variable.choices.is_empty() && !variable.choices.iter().any(|choice| is_choice(&choice));
-    let is_no_number = variable.is_number && text.trim().parse::<i64>().is_err();
+    let is_choice = |choice: &str| choice.eq_ignore_ascii_case(text.trim());
+    let is_wrong = !variable.choices.is_empty() && !variable.choices.iter().any(|choice| is_choice(choice));
+    let is_no_number = variable.takes == Takes::WholeNumber && text.trim().parse::<i64>().is_err();
     let message = Message::default().code(variable.name);
     let message = if is_wrong {
         message.and(" must be ").codes(variable.choices.iter().copied(), " or ")
@@ -134,7 +135,7 @@ fn no_path(
     use Purpose as P;
     let is_other = |purpose| matches!(purpose, P::Credential | P::CredentialFile);
     let has_other = config.effective().filter_map(|given| given.kwarg).any(|kwarg| is_other(kwarg.purpose));
-    if !variable.is_path || has_other || !config.is_complete() {
+    if variable.takes != Takes::Path || has_other || !config.is_complete() {
         return None;
     }
     let message = Message::default().code(variable.name);

@@ -44,11 +44,11 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let lower = host.text.to_ascii_lowercase();
     let Some((service, region)) = service_and_region(&lower) else { return };
     let name = Message::default().code(kwarg.name);
-    let found = if service.strip_suffix("-fips").unwrap_or(service) != own {
-        let message = name.and(" is the endpoint of another service than ").code(own).and(", so every lookup fails");
-        Some((message, "another service", Message::from("write the endpoint of ").code(own)))
-    } else {
+    let found = if service.strip_suffix("-fips").unwrap_or(service) == own {
         of_region(config, region).map(|(message, help)| (name.and(message), "another region", help))
+    } else {
+        let message = name.and(" is the endpoint of a service other than ").code(own).and(", so every lookup fails");
+        Some((message, "another service", Message::from("write the endpoint of ").code(own)))
     };
     if let Some((message, label, help)) = found {
         let location = config.part_location(given, host.span);

@@ -78,6 +78,8 @@ fn finding(prefix: &Prefix<'_, '_>, fault: Fault) -> Option<Finding> {
             let finding = kept(prefix, span, " ends with the separator, which Airflow does not strip here: ");
             with_edit(prefix, finding, Safety::Unsafe, "Remove the separator at the end", &[(span, "")])
         }
+        // Broken JSON may end a string early.
+        Fault::OtherSeparator(_) if prefix.config.state == KwargsState::NotJson => return None,
         Fault::OtherSeparator(span) => other_separator(prefix, span),
         Fault::Trailing(span) => {
             let mark = span.of_text(prefix.text).chars().next().and_then(wording::punctuation);

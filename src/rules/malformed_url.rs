@@ -77,8 +77,8 @@ fn fault(text: &str, kwarg: &Kwarg, form: &UrlForm) -> Option<Fault> {
             help: Message::from("remove one of them"),
         });
     }
-    let is_scheme = |known: &&str| known.eq_ignore_ascii_case(scheme.trim_start());
-    if !form.schemes.is_empty() && !form.schemes.iter().any(|known| is_scheme(&known)) {
+    let is_scheme = |known: &str| known.eq_ignore_ascii_case(scheme.trim_start());
+    if !form.schemes.is_empty() && !form.schemes.iter().any(|known| is_scheme(known)) {
         return Some(Fault {
             span: Span::new(0, start),
             what: Message::from(" has a scheme that its client does not know"),
@@ -153,9 +153,9 @@ fn port(text: &str, kwarg: &Kwarg) -> Option<Fault> {
 /// A host in the provider's domain that serves no secrets.
 fn elsewhere(start: usize, host: &str, authority: &str, form: &UrlForm) -> Option<Fault> {
     let lower = host.to_ascii_lowercase();
-    let is_within = |domain: &&str| lower.ends_with(*domain) || lower == domain.trim_start_matches('.');
-    let is_vault = |end: &&str| lower.strip_suffix(*end).is_some_and(|name| is_name(name, form));
-    if !form.domains.iter().any(|domain| is_within(&domain)) || form.hosts.iter().any(|end| is_vault(&end)) {
+    let is_within = |domain: &str| lower.ends_with(domain) || lower == domain.trim_start_matches('.');
+    let is_vault = |end: &str| lower.strip_suffix(end).is_some_and(|name| is_name(name, form));
+    if !form.domains.iter().any(|domain| is_within(domain)) || form.hosts.iter().any(|end| is_vault(end)) {
         return None;
     }
     let names = form.hosts.iter().map(|end| Message::from("<name>").and(*end));

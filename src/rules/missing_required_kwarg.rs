@@ -113,6 +113,10 @@ fn missing(
 /// What happens without this kwarg, if something needs it.
 pub(super) fn without(config: &BackendConfig<'_>, kwarg: &Kwarg) -> Option<Outcome> {
     let backend = config.backend.filter(|_| config.state == KwargsState::Object && config.is_complete())?;
+    // A platform may give a region.
+    if kwarg.purpose == Purpose::Region && config.environment.has_platform {
+        return None;
+    }
     let asks = |required: &&Requirement| required.any_of.iter().flatten().any(|name| *name == kwarg.name);
     let lacking = backend.requirements.iter().filter(asks).filter(|required| {
         let since = since(config, backend, required);

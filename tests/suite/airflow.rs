@@ -101,7 +101,6 @@ const EXPLAINED: &[(Verdict, &str, &[&str])] = &[
             "sm-sep-dash-prefix-slash",
             "sm-sep-dot",
             "sm-sep-multi",
-            "sm-sep-slash-trailing-dash",
             "sm-sep-trailing-same",
             "sm-sep-underscore",
             "sm-six-chars",

@@ -26,7 +26,7 @@ mod version;
 
 pub use backend::{Backend, Broken, Store};
 pub use class::{Class, ClassKind, class, classes};
-pub use kwarg::{Choice, Ending, JsonKind, Kwarg, Member, Purpose, Scalar, Show, Wrong};
+pub use kwarg::{Choice, Ending, JsonKind, Kwarg, Member, Purpose, Scalar, Show, UrlForm, Without, Wrong};
 pub use naming::{EmptyPrefix, LeadingSlash, NameProblem, Naming, Strips};
 pub use outcome::{History, Outcome, Step};
 pub use pep440_rs::Version;

@@ -303,6 +303,9 @@ rules! {
     kwargs_too_deep
     placeholder_left
     bad_lookup_pattern
+    client_variable
+    malformed_url
+    malformed_label
     prefix_without_leading_slash
     prefix_with_leading_slash
     malformed_prefix
@@ -325,6 +328,7 @@ rules! {
     regions_differ
     static_keys_in_kwargs
     assume_role_setting
+    endpoint_elsewhere
     secret_without_secret_flag
     load_without_secret_flag
     secret_in_script

@@ -46,27 +46,6 @@ pub struct RoleArnLimits {
     pub path_max_length: usize,
 }
 
-/// Limits of STS; lengths in characters, durations in seconds.
-#[derive(Clone, Copy, Debug)]
-pub struct StsLimits {
-    /// The shortest session name.
-    pub session_name_min: usize,
-    /// The longest session name.
-    pub session_name_max: usize,
-    /// Characters that a session name may contain besides ASCII letters and digits.
-    pub session_name_characters: &'static str,
-    /// The shortest external id.
-    pub external_id_min: usize,
-    /// The longest external id.
-    pub external_id_max: usize,
-    /// Characters that an external id may contain besides ASCII letters and digits.
-    pub external_id_characters: &'static str,
-    /// The shortest session.
-    pub duration_min: u32,
-    /// The longest session.
-    pub duration_max: u32,
-}
-
 /// What is known about AWS.
 #[derive(Debug)]
 pub struct Facts {
@@ -78,8 +57,6 @@ pub struct Facts {
     pub display_names: &'static [DisplayName],
     /// Limits of a role's ARN.
     pub role_arn: RoleArnLimits,
-    /// Limits of STS.
-    pub sts: StsLimits,
 }
 
 static FACTS: Facts = include!(concat!(env!("OUT_DIR"), "/aws.rs"));

@@ -83,6 +83,10 @@ pub struct Backend {
     pub distribution: Option<&'static str>,
     /// Whether it connects as AWS backends do and has their kwargs.
     pub aws_connection: bool,
+    /// The name of its service in the host names of AWS: `ssm`.
+    pub service: Option<&'static str>,
+    /// The only version of its service's API that the client library has.
+    pub api_version: Option<&'static str>,
     /// The effect of a kwarg that it does not know.
     pub unknown: History,
     /// Its kwargs, followed by those of the AWS connection.

@@ -102,6 +102,8 @@ pub enum Purpose {
     Namespace,
     /// Whether, or against which CA, certificates are checked.
     TlsVerify,
+    /// The version of the service's API.
+    ApiVersion,
     /// A setting of the client library.
     ClientSetting,
     /// How a stored value is read.
@@ -186,6 +188,15 @@ pub struct Ending {
     pub other: Outcome,
 }
 
+/// Characters that a string cannot contain.
+#[derive(Debug)]
+pub struct Without {
+    /// The characters.
+    pub characters: &'static str,
+    /// The effect of any of them.
+    pub other: Outcome,
+}
+
 /// A member of a kwarg that is an object.
 #[derive(Debug)]
 pub struct Member {
@@ -206,6 +217,39 @@ pub struct Member {
     pub last: Option<Release>,
     /// Common misspellings.
     pub mistaken: OrEmpty<&'static str>,
+    /// The JSON types of its items, if it is a list; if empty, they are not checked.
+    pub items: OrEmpty<JsonKind>,
+    /// The members of the object that it is, or of each object in its list; if empty, they are not
+    /// checked. The effect of any other is that of an unknown member.
+    pub members: OrEmpty<Member>,
+    /// The strings that it accepts; if empty, any.
+    pub choices: OrEmpty<&'static str>,
+    /// The smallest number, or the length of the shortest string.
+    pub least: Option<u32>,
+    /// The largest number, or the length of the longest string.
+    pub most: Option<u32>,
+    /// Characters that the string may contain besides ASCII letters and digits; `None` if it is not
+    /// checked.
+    pub characters: Option<&'static str>,
+}
+
+/// What a URL must be like.
+#[derive(Debug)]
+pub struct UrlForm {
+    /// The schemes that the client knows; if empty, they are not checked.
+    pub schemes: OrEmpty<&'static str>,
+    /// Whether the client rejects whitespace in the host and at the end.
+    pub no_blank: bool,
+    /// Whether a path makes every lookup fail.
+    pub no_path: bool,
+    /// Domains in which only the hosts of [`hosts`](Self::hosts) serve secrets.
+    pub domains: OrEmpty<&'static str>,
+    /// What follows the name of a vault in its host name.
+    pub hosts: OrEmpty<&'static str>,
+    /// The longest name of a vault: ASCII letters, digits and `-`.
+    pub longest: Option<u32>,
+    /// The effect of any other URL.
+    pub other: Outcome,
 }
 
 /// One kwarg of one backend.
@@ -252,6 +296,14 @@ pub struct Kwarg {
     pub illegal: Option<Outcome>,
     /// The effect of a URL without `scheme://`; `None` if it is not checked.
     pub needs_scheme: Option<Outcome>,
+    /// What a URL must be like; `None` if it is not checked.
+    pub url: Option<UrlForm>,
+    /// The effect of an account without `@`; `None` if it is not checked.
+    pub needs_at: Option<Outcome>,
+    /// The login method without which it does nothing.
+    pub only_for: Option<&'static str>,
+    /// Characters that the string cannot contain, and the effect if it does.
+    pub without: Option<Without>,
     /// The effect of a value that Python treats as false and that is neither null nor a string:
     /// `false`, `0`, `[]`, `{}`; `None` if it is the same as for others of its type.
     /// [`Outcome::Ignored`] means that it counts as not given.

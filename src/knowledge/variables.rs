@@ -6,7 +6,7 @@
 use super::backend::Store;
 use super::kwarg::Purpose;
 use super::version::Release;
-use super::{Evidence, OrTrue};
+use super::{Evidence, OrEmpty, OrTrue};
 
 /// An environment variable.
 #[derive(Debug)]
@@ -28,6 +28,24 @@ pub struct Variable {
     pub certain: bool,
     /// The variable without which it has no effect.
     pub with: Option<&'static str>,
+    /// The variable without which every lookup fails once this one is read.
+    pub needs: Option<&'static str>,
+    /// The values that the client accepts, in any case; if empty, they are not checked.
+    pub choices: OrEmpty<&'static str>,
+    /// What kind of value it takes.
+    pub takes: Takes,
+}
+
+/// What kind of value a variable takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Takes {
+    /// Not checked.
+    #[default]
+    Anything,
+    /// A whole number.
+    WholeNumber,
+    /// The path of a file, in which nothing is expanded.
+    Path,
 }
 
 struct File {

@@ -173,7 +173,8 @@ pub(super) fn lacks_region(config: &BackendConfig<'_>) -> bool {
         return false;
     };
     let is_null = |given: &Given<'_>| config.kind(given) == Some(JsonKind::Null);
-    let is_given = |name: &str| config.given_named(name).is_some_and(|given| !is_null(given));
+    let is_given =
+        |name: &str| config.given_named(name).is_some_and(|given| !is_null(given) && may_give_region(config, given));
     let kwargs = requirement.any_of.iter().copied().flatten().chain(requirement.maybe);
     let variables = requirement.variables.iter().chain(requirement.maybe_variables);
     !kwargs.copied().any(is_given)
@@ -181,6 +182,23 @@ pub(super) fn lacks_region(config: &BackendConfig<'_>) -> bool {
             .copied()
             .any(|name| config.environment.get(name).is_some() || config.environment.left_empty(name).is_some())
         && !near_miss::is_meant_for(config, Purpose::Region)
+}
+
+/// Whether an object of settings has one that may give a region in these versions; other kwargs
+/// always may.
+fn may_give_region(config: &BackendConfig<'_>, given: &Given<'_>) -> bool {
+    let Some(kwarg) = given.kwarg.filter(|kwarg| !kwarg.members.is_empty()) else { return true };
+    if config.kind(given) != Some(JsonKind::Object) {
+        return true;
+    }
+    config.members(given).iter().any(|member| {
+        let known = kwarg.member(member.key.expose());
+        let may_name = |known: &crate::knowledge::Member| {
+            let is_read = known.last.as_ref().is_none_or(|last| config.versions().after(last) != Certainty::Yes);
+            matches!(known.purpose, Some(Purpose::Region | Purpose::Profile)) && is_read
+        };
+        !member.key_certain || known.is_some_and(may_name)
+    })
 }
 
 /// The variable that can replace the region kwarg.

@@ -70,14 +70,17 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>, findings: &mut Vec<Fi
         let finding = wrong_kind(config, given, kwarg, kind, &history);
         findings.extend(finding.or_else(|| item(config, given, kwarg)));
     } else if kind == JsonKind::Object {
-        // The parameters of the STS call are checked together with the role.
-        if kwarg.purpose != Purpose::AssumeRoleKwargs {
+        // The parameters of the STS call are checked together with the role, if there is one.
+        if kwarg.purpose != Purpose::AssumeRoleKwargs || kwarg.only_for.is_some() {
             members::check(config, given, kwarg, findings);
         }
     } else {
         let finding = word(config, given, kwarg).or_else(|| choice(config, given, kwarg));
         let finding = finding.or_else(|| empty(config, given, kwarg)).or_else(|| no_scheme(config, given, kwarg));
         let finding = finding.or_else(|| no_port(config, given, kwarg)).or_else(|| no_end(config, given, kwarg));
+        let finding = finding.or_else(|| no_path(config, given, kwarg)).or_else(|| without(config, given, kwarg));
+        let finding =
+            finding.or_else(|| api_version(config, given, kwarg)).or_else(|| no_address(config, given, kwarg));
         let finding = home(config, given, kwarg).or(finding).or_else(|| never(config, given, kwarg));
         let finding = finding.or_else(|| item(config, given, kwarg));
         // A placeholder has no form yet.
@@ -162,7 +165,7 @@ fn wrong_kind(
         };
         message = message.and(": before that, ").and(wording::effect(config, before).text);
     } else if severity > Severity::Note {
-        message = message.and(": ").and(match lookup(kwarg.purpose) {
+        message = message.and(": ").and(match lookup(config, kwarg.purpose) {
             Some(prefix) if severity == Severity::Error => {
                 Message::default().and(wording::of_prefix(Outcome::FailsAtLookup, prefix))
             }
@@ -182,17 +185,25 @@ fn wrong_kind(
     Some(Finding { fix, ..finding })
 }
 
-/// Whether the kwarg does nothing without another one that is missing.
+/// Whether the kwarg does nothing without another one that is missing, or with this login.
 pub(super) fn is_without_effect(config: &BackendConfig<'_>, kwarg: &Kwarg) -> bool {
-    kwarg.only_with.is_some_and(|other| config.is_set(other) == Certainty::No)
+    let is_other = |login: &str| config.text_for(Purpose::AuthType).text() != Some(login);
+    kwarg.only_for.is_some_and(is_other) || kwarg.only_with.is_some_and(|other| config.is_set(other) == Certainty::No)
 }
 
-/// What a lookup pattern is for; other kinds of lookup work without it.
-fn lookup(purpose: Purpose) -> Option<Purpose> {
+/// What a kwarg is for that concerns one kind of lookup; the others work without it.
+fn lookup(config: &BackendConfig<'_>, purpose: Purpose) -> Option<Purpose> {
+    use Purpose as P;
+    let is_file = |purpose: Purpose| matches!(purpose, P::ConnectionsFile | P::VariablesFile | P::ConfigFile);
+    let mut files = config.effective().filter_map(|given| given.kwarg).filter(|kwarg| is_file(kwarg.purpose));
+    // With a single file there is nothing else to look up.
+    if is_file(purpose) && files.nth(1).is_none() {
+        return None;
+    }
     Some(match purpose {
-        Purpose::ConnectionsLookupPattern => Purpose::ConnectionsPrefix,
-        Purpose::VariablesLookupPattern => Purpose::VariablesPrefix,
-        Purpose::ConfigLookupPattern => Purpose::ConfigPrefix,
+        P::ConnectionsLookupPattern | P::ConnectionsFile => P::ConnectionsPrefix,
+        P::VariablesLookupPattern | P::VariablesFile => P::VariablesPrefix,
+        P::ConfigLookupPattern | P::ConfigFile => P::ConfigPrefix,
         _ => return None,
     })
 }
@@ -302,7 +313,11 @@ fn empty(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option
 fn of_text(config: &BackendConfig<'_>, given: &Given<'_>, outcome: Outcome, message: Message) -> Finding {
     let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
     let severity = unknown_kwarg::severity(config, given, severity);
-    Finding::new(severity, given.value, message.and(wording::effect(config, outcome)))
+    let message = match given.kwarg.and_then(|kwarg| lookup(config, kwarg.purpose)) {
+        Some(prefix) => message.and(wording::of_prefix(outcome, prefix)),
+        None => message.and(wording::effect(config, outcome)),
+    };
+    Finding::new(severity, given.value, message)
 }
 
 /// A URL without a scheme.
@@ -356,8 +371,85 @@ fn home(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<
     let message =
         wording::kwarg_name(config, given).and(" begins with `~`, which nothing expands: the file is not found");
     let location = config.part_location(given, Span::new(0, 1));
-    let finding = Finding::new(Severity::Error, location, message.so(Outcome::FailsAtLookup)).label("not expanded");
+    let finding = Finding::new(Severity::Error, location, no_file(config, kwarg, message)).label("not expanded");
     Some(finding.help("write the whole path"))
+}
+
+/// A URL, or the content of a file, where the path of a file belongs.
+fn no_path(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    use Purpose as P;
+    let is_path = matches!(kwarg.purpose, P::CredentialFile | P::ConnectionsFile | P::VariablesFile | P::ConfigFile);
+    let text = config.text(given).filter(|_| is_path && given.is_certain(config))?;
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+    let is_url =
+        scheme.is_some_and(|scheme| !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let (what, label, help) = if is_url {
+        (
+            " is a URL, and only files of this machine are read: the file is not found",
+            "a URL",
+            "write the path of a file",
+        )
+    } else if text.trim_start().starts_with('{') {
+        let what = " is the content of a file, where its path belongs: the file is not found";
+        (what, "not a path", "write the content into a file, and its path here")
+    } else {
+        return None;
+    };
+    let message = no_file(config, kwarg, wording::kwarg_name(config, given).and(what));
+    Some(Finding::new(Severity::Error, given.value, message).label(label).help(help))
+}
+
+/// A character that the value cannot contain.
+fn without(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    let without = kwarg.without.as_ref()?;
+    let text = config.text(given).filter(|_| given.is_certain(config))?;
+    let (at, character) = text.char_indices().find(|(_, character)| without.characters.contains(*character))?;
+    let message = wording::kwarg_name(config, given).and(" contains ");
+    let message = match wording::punctuation(character) {
+        Some(mark) => message.code(mark),
+        None => message.and("whitespace"),
+    };
+    let finding = of_text(config, given, without.other, message.and(", so it is no such id: "));
+    let location = config.part_location(given, Span::new(at, at + character.len_utf8()));
+    Some(Finding { location, ..finding.label("not an id").help("write the id alone") })
+}
+
+/// A version of the service's API that the client library does not have.
+fn api_version(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    let only = config.backend?.api_version.filter(|_| kwarg.purpose == Purpose::ApiVersion)?;
+    config.text(given).filter(|text| given.is_certain(config) && !text.is_empty() && *text != only)?;
+    let message = wording::kwarg_name(config, given).and(" must be ").code(only).and(": ");
+    let finding = of_text(config, given, Outcome::FailsAtLookup, message.and("boto3 has no other version, so "));
+    Some(finding.label("unknown version").help(Message::from("write ").code(only).and(", or remove it")))
+}
+
+/// The effect of a file that is not found.
+fn no_file(config: &BackendConfig<'_>, kwarg: &Kwarg, message: Message) -> Message {
+    match lookup(config, kwarg.purpose) {
+        Some(prefix) => message.and(", so ").and(wording::of_prefix(Outcome::FailsAtLookup, prefix)),
+        None => message.so(Outcome::FailsAtLookup),
+    }
+}
+
+/// An account without the `@` of its address: the one to act as is the last of a list.
+fn no_address(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    let outcome = kwarg.needs_at?;
+    let (text, location) = match (given.origin, config.kind(given)?) {
+        (Origin::Json(node), JsonKind::Array) => {
+            let tree = config.tree.as_ref()?;
+            let last = tree.children(node).last()?;
+            let Kind::String { text, certain: true } = tree.kind(last) else { return None };
+            (text.expose(), config.node_location(last)?)
+        }
+        _ => (config.text(given).filter(|_| given.is_certain(config))?, given.value),
+    };
+    if text.is_empty() || text.contains('@') {
+        return None;
+    }
+    let finding =
+        of_text(config, given, outcome, wording::kwarg_name(config, given).and(" is not an account's address: "));
+    let finding = Finding { location, ..finding.label("no address") };
+    Some(finding.help("write it as `name@project.iam.gserviceaccount.com`"))
 }
 
 /// A choice that never works.

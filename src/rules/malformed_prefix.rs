@@ -78,6 +78,9 @@ fn finding(prefix: &Prefix<'_, '_>, fault: Fault) -> Option<Finding> {
             let finding = kept(prefix, span, " ends with the separator, which Airflow does not strip here: ");
             with_edit(prefix, finding, Safety::Unsafe, "Remove the separator at the end", &[(span, "")])
         }
+        // Broken JSON may end a string early.
+        Fault::OtherSeparator(_) if prefix.config.state == KwargsState::NotJson => return None,
+        Fault::OtherSeparator(span) => other_separator(prefix, span),
         Fault::Trailing(span) => {
             let mark = span.of_text(prefix.text).chars().next().and_then(wording::punctuation);
             let message = Message::default().code(prefix.kwarg.name).and(" ends with ");
@@ -92,6 +95,20 @@ fn finding(prefix: &Prefix<'_, '_>, fault: Fault) -> Option<Finding> {
         }
         _ => return None,
     })
+}
+
+/// A separator at the end that is not the one in force.
+fn other_separator(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
+    let separator = prefix.config.separator().and_then(|text| text.chars().next()).and_then(wording::punctuation);
+    let message =
+        Message::default().code(prefix.kwarg.name).and(" ends with a separator of its own, and Airflow adds ");
+    let message = message.code(separator.unwrap_or_default()).and(": ").and(asks(prefix));
+    let finding = Finding::new(Severity::Warning, prefix.at(span), message).label("two separators");
+    let own = prefix.config.backend.and_then(|backend| backend.kwarg_for(Purpose::Separator));
+    match own {
+        Some(own) => finding.help(Message::from("remove it, or set ").code(own.name)),
+        None => finding.help("remove it from the prefix"),
+    }
 }
 
 fn is_control(text: &str) -> bool {

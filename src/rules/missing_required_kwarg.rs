@@ -61,17 +61,14 @@ fn missing(
 ) -> Option<Finding> {
     use Purpose as P;
     let usual = backend.kwarg(required.usual()?)?;
-    // The region and the web identity have their own rules.
-    if matches!(usual.purpose, P::Region | P::WebIdentityFederation | P::WebIdentitySetting) {
+    // The region and the web identity of the AWS backends have their own rules.
+    let has_own_rule = matches!(usual.purpose, P::Region | P::WebIdentityFederation | P::WebIdentitySetting);
+    // A platform may give a region.
+    if has_own_rule && (backend.aws_connection || config.environment.has_platform) {
         return None;
     }
-    let since = required.since.as_ref().map_or(Certainty::No, |since| match config.versions().before(since) {
-        // An older version does not know the kwarg that needs it either.
-        Certainty::Maybe if is_as_new(backend, required, since) => Certainty::No,
-        before => before,
-    });
-    let is_needed = required.when.iter().all(|condition| holds(config, condition) == Certainty::Yes);
-    if since == Certainty::Yes || !is_needed || may_be_given(config, required, is_meant) {
+    let since = since(config, backend, required);
+    if !is_needed(config, required, since) || may_be_given(config, required, is_meant) {
         return None;
     }
     let severity = match required.missing {
@@ -111,6 +108,34 @@ fn missing(
     }
     let location = subject.map_or_else(|| place_of_kwargs(config), |given| Some(given.value))?;
     Some(Finding::new(severity, location, message).label("incomplete").help(help))
+}
+
+/// What happens without this kwarg, if something needs it.
+pub(super) fn without(config: &BackendConfig<'_>, kwarg: &Kwarg) -> Option<Outcome> {
+    let backend = config.backend.filter(|_| config.state == KwargsState::Object && config.is_complete())?;
+    // A platform may give a region.
+    if kwarg.purpose == Purpose::Region && config.environment.has_platform {
+        return None;
+    }
+    let asks = |required: &&Requirement| required.any_of.iter().copied().flatten().any(|name| *name == kwarg.name);
+    let lacking = backend.requirements.iter().filter(asks).filter(|required| {
+        let since = since(config, backend, required);
+        since == Certainty::No && is_needed(config, required, since) && !may_be_given(config, required, &|_| false)
+    });
+    lacking.map(|required| required.missing).filter(|outcome| outcome.breaks()).max()
+}
+
+/// Whether all that counts is older than the version that needs it.
+fn since(config: &BackendConfig<'_>, backend: &Backend, required: &Requirement) -> Certainty {
+    required.since.as_ref().map_or(Certainty::No, |since| match config.versions().before(since) {
+        // An older version does not know the kwarg that needs it either.
+        Certainty::Maybe if is_as_new(backend, required, since) => Certainty::No,
+        before => before,
+    })
+}
+
+fn is_needed(config: &BackendConfig<'_>, required: &Requirement, since: Certainty) -> bool {
+    since != Certainty::Yes && required.when.iter().all(|condition| holds(config, condition) == Certainty::Yes)
 }
 
 /// A required kwarg that is given as null or empty.

@@ -44,6 +44,8 @@ pub(super) enum Fault {
     Dots(Span),
     /// It already ends with the separator, which the backend does not strip.
     SeparatorTwice(Span),
+    /// It ends with a mark that separates words in other stores, and the backend adds its own.
+    OtherSeparator(Span),
     /// The store needs a leading slash; the backend may add it.
     NoLeadingSlash(Certainty),
     /// A leading slash makes it another name.
@@ -131,7 +133,10 @@ impl Prefix<'_, '_> {
             }
             _ => {}
         }
-        self.double_slash().or_else(|| self.dots()).or_else(|| self.separator_twice())
+        self.double_slash()
+            .or_else(|| self.dots())
+            .or_else(|| self.separator_twice())
+            .or_else(|| self.other_separator())
     }
 
     /// Faults that make no difference.
@@ -206,6 +211,15 @@ impl Prefix<'_, '_> {
         let separator = self.config.separator().filter(|separator| !separator.is_empty())?;
         let is_kept = self.naming.strips == Strips::Nothing && self.text.ends_with(separator);
         is_kept.then(|| Fault::SeparatorTwice(Span::new(self.text.len() - separator.len(), self.text.len())))
+    }
+
+    /// `airflow-connections-`, which becomes `airflow-connections-/<id>`.
+    fn other_separator(&self) -> Option<Fault> {
+        self.config.separator().filter(|separator| self.is_certain && *separator == "/")?;
+        let stripped = self.text.trim_end_matches(['-', '_', '.']);
+        let is_name = stripped.ends_with(|last: char| last.is_ascii_alphanumeric());
+        let rest = Span::new(stripped.len(), self.text.len());
+        (is_name && rest.len() == 1).then_some(Fault::OtherSeparator(rest))
     }
 
     /// A name rejected for a reason other than a single character of the prefix.

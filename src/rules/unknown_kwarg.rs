@@ -1,10 +1,10 @@
 //! AE205: a kwarg that the backend does not know.
 
-use super::{Check, Example, Rule, edit, near_miss, wording};
+use super::{Check, Example, Rule, edit, missing_required_kwarg, near_miss, wording};
 use crate::backend::{BackendConfig, Given, KwargsState, Origin};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
-use crate::knowledge::{Backend, Certainty, Kwarg, Scalar, airflow};
+use crate::knowledge::{Backend, Certainty, Kwarg, Outcome, Scalar, airflow};
 use crate::text::Span;
 
 /// The rule.
@@ -68,14 +68,12 @@ fn argument_self(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Findin
 
 fn misspelled(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, meant: &'static Kwarg) -> Finding {
     let outcome = backend.unknown.certain(config.versions());
-    let message = wording::kwarg_name(config, given).and(" is unknown to ").and(backend.title).and(": ");
-    let message = match (outcome, meant.default) {
-        (Some(outcome), _) if meant.instead.is_some() => message.and(wording::consequence(outcome)),
-        (Some(outcome), _) if outcome.breaks() => message.and(wording::consequence(outcome)),
-        (_, Scalar::Text(default)) if !default.is_empty() => {
-            message.and("it has no effect, and ").code(meant.name).and(" keeps its default ").code(default)
-        }
-        _ => message.and("it has no effect, and ").code(meant.name).and(" stays unset"),
+    let message = wording::kwarg_name(config, given).and(" is unknown to ").and(backend.title);
+    let missing = missing_required_kwarg::without(config, meant);
+    let missing = missing.filter(|missing| meant.instead.is_none() && outcome.is_none_or(|other| other < *missing));
+    let message = match missing {
+        Some(missing) => message.and(", and without ").code(meant.name).and(" ").and(wording::effect(config, missing)),
+        None => of_unknown(message.and(": "), outcome, meant),
     };
     let mut finding = Finding::new(severity(config, given, Severity::Error), given.key, message)
         .label("unknown kwarg")
@@ -86,6 +84,18 @@ fn misspelled(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, 
         });
     finding.fix = rename(config, given, meant).filter(|_| meant.instead.is_none());
     finding
+}
+
+/// The effect of a misspelled kwarg.
+fn of_unknown(message: Message, outcome: Option<Outcome>, meant: &'static Kwarg) -> Message {
+    match (outcome, meant.default) {
+        (Some(outcome), _) if meant.instead.is_some() => message.and(wording::consequence(outcome)),
+        (Some(outcome), _) if outcome.breaks() => message.and(wording::consequence(outcome)),
+        (_, Scalar::Text(default)) if !default.is_empty() => {
+            message.and("it has no effect, and ").code(meant.name).and(" keeps its default ").code(default)
+        }
+        _ => message.and("it has no effect, and ").code(meant.name).and(" stays unset"),
+    }
 }
 
 fn unknown(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, help: Message) -> Finding {

@@ -55,6 +55,11 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         if bare.ends_with("/v1") {
             let span = Span::new(bare.len() - "/v1".len(), url.len());
             findings.push(finding(config, given, span, "ends with `/v1`, which the client adds itself"));
+        } else if let Some(start) =
+            path(url).filter(|start| url.get(*start..).is_some_and(|path| path.starts_with("/v1/")))
+        {
+            let span = Span::new(start, url.len());
+            findings.push(finding(config, given, span, "has the path of a request, which the client adds itself"));
         }
     }
     if let Some(given) = config.given_named("auth_mount_point")
@@ -68,6 +73,12 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             "begins with `auth/`, which the client adds itself",
         ));
     }
+}
+
+/// Where the path of a URL begins.
+fn path(url: &str) -> Option<usize> {
+    let start = url.find("://")? + "://".len();
+    Some(start + url.get(start..)?.find('/')?)
 }
 
 fn finding(config: &BackendConfig<'_>, given: &Given<'_>, span: Span, message: &'static str) -> Finding {

@@ -1,0 +1,152 @@
+//! AE216: a variable that the client of the store reads, or seems to read.
+
+use super::{Check, Example, Rule, placeholder_left};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::environment::Setting;
+use crate::knowledge::variables::{self, Takes, Variable};
+use crate::knowledge::{Backend, Outcome, Purpose};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE216",
+    name: "client-variable",
+    severity: Severity::Error,
+    summary: "A variable that the backend's client library reads makes every lookup fail, or is not read.",
+    why: "boto3 reads credentials and settings from the environment, whatever the kwargs say. An `AWS_ACCESS_KEY_ID` \
+          without `AWS_SECRET_ACCESS_KEY` raises PartialCredentialsError at every lookup, an \
+          `AWS_WEB_IDENTITY_TOKEN_FILE` without `AWS_ROLE_ARN` InvalidConfigError, and so do an unknown \
+          `AWS_RETRY_MODE` or `AWS_DEFAULTS_MODE` and an `AWS_MAX_ATTEMPTS` that is no number. \
+          `GOOGLE_APPLICATION_CREDENTIALS` is the path of a file, in which `~` is not expanded.\n\n\
+          `VAULT_NAMESPACE` is read by the `vault` command, not by the backend.",
+    repair: "Complete or correct the variable, or remove it. Write the namespace as the kwarg `namespace`.",
+    evidence: "Airflow 2.7.3, 2.10.5 and 3.3.2, run with each.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com:8200\", ",
+        "\"token_path\": \"/run/secrets/vault\"}\n",
+        "VAULT_NAMESPACE=admin/data\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com:8200\", ",
+        "\"token_path\": \"/run/secrets/vault\", \"namespace\": \"admin/data\"}\n"
+    )),
+    yields: &[],
+    checks: &[Check::Backend(check)],
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some(backend) = config.backend.filter(|_| config.class.is_some()) else { return };
+    for variable in variables::variables().iter().filter(|variable| variable.stores.contains(&backend.store)) {
+        let Some(setting) = config.environment.get(variable.name).filter(|setting| setting.value.is_certain()) else {
+            continue;
+        };
+        let Some(text) = setting.value.text().filter(|text| !text.is_empty()) else { continue };
+        if placeholder_left::placeholder(text).is_some() {
+            continue;
+        }
+        let finding = not_read(config, backend, variable, setting)
+            .or_else(|| incomplete(config, backend, variable, setting))
+            .or_else(|| other_value(variable, setting, text))
+            .or_else(|| no_path(config, variable, setting, text));
+        findings.extend(finding);
+    }
+}
+
+/// A variable in place of a kwarg that only looks as if the client read it. The region has its own
+/// rule.
+fn not_read(
+    config: &BackendConfig<'_>,
+    backend: &'static Backend,
+    variable: &'static Variable,
+    setting: &Setting<'_>,
+) -> Option<Finding> {
+    let is_unread = !variable.reads && variable.purpose != Purpose::Region;
+    let kwarg = backend.kwarg_for(variable.purpose).filter(|_| is_unread && config.is_complete())?;
+    if config.given_for(variable.purpose).is_some() {
+        return None;
+    }
+    let message = Message::from("the backend does not read ").code(variable.name).and(": without ").code(kwarg.name);
+    let message = message.and(" among the kwargs it has no effect").so(Outcome::Ignored);
+    let finding = Finding::new(Severity::Warning, setting.key_location(), message).label("not read");
+    Some(finding.help(Message::from("write it as the kwarg ").code(kwarg.name)))
+}
+
+/// A variable without the other one that it needs.
+fn incomplete(
+    config: &BackendConfig<'_>,
+    backend: &'static Backend,
+    variable: &'static Variable,
+    setting: &Setting<'_>,
+) -> Option<Finding> {
+    let needs = variable.needs.filter(|_| backend.aws_connection && is_sole_identity(config))?;
+    let is_given = config.environment.get(needs).is_some_and(|setting| !setting.value.is_empty());
+    let is_empty = config.environment.get(needs).is_some() || config.environment.left_empty(needs).is_some();
+    if is_given || (variable.purpose != Purpose::AccessKeyId && has_key(config)) {
+        return None;
+    }
+    let message = Message::default().code(variable.name).and(" is set, but ").code(needs);
+    let message = message.and(if is_empty { " is empty" } else { " is not set here" });
+    let message =
+        message.and(": boto3 then looks for no other credentials, so every lookup fails").so(Outcome::FailsAtLookup);
+    let finding = Finding::new(Severity::Error, setting.key_location(), message).label("incomplete");
+    Some(finding.help(Message::from("set ").code(needs).and(" too, or remove ").code(variable.name)))
+}
+
+/// Whether nothing that is given takes the place of the credentials in the environment.
+fn is_sole_identity(config: &BackendConfig<'_>) -> bool {
+    use Purpose as P;
+    let is_other = |purpose| matches!(purpose, P::AccessKeyId | P::Profile | P::SessionSettings | P::AssumeRoleMethod);
+    let has_profile = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"].iter().any(|name| config.environment.get(name).is_some());
+    let is_given = config.effective().filter_map(|given| given.kwarg).any(|kwarg| is_other(kwarg.purpose));
+    config.is_complete() && !config.environment.has_platform && !has_profile && !is_given
+}
+
+/// Whether the environment has an access key, which comes before other credentials.
+fn has_key(config: &BackendConfig<'_>) -> bool {
+    config.environment.get("AWS_ACCESS_KEY_ID").is_some_and(|setting| !setting.value.is_empty())
+}
+
+/// A value that the client does not accept.
+fn other_value(variable: &'static Variable, setting: &Setting<'_>, text: &str) -> Option<Finding> {
+    let is_choice = |choice: &str| choice.eq_ignore_ascii_case(text.trim());
+    let is_wrong = !variable.choices.is_empty() && !variable.choices.iter().any(|choice| is_choice(choice));
+    let is_no_number = variable.takes == Takes::WholeNumber && text.trim().parse::<i64>().is_err();
+    let message = Message::default().code(variable.name);
+    let message = if is_wrong {
+        message.and(" must be ").codes(variable.choices.iter().copied(), " or ")
+    } else if is_no_number {
+        message.and(" must be a whole number")
+    } else {
+        return None;
+    };
+    let message = message.and(": every lookup fails").so(Outcome::FailsAtLookup);
+    Some(Finding::new(Severity::Error, setting.value_location(), message).label("unknown value"))
+}
+
+/// A path with `~`, or the content of a file in place of its path.
+fn no_path(
+    config: &BackendConfig<'_>,
+    variable: &'static Variable,
+    setting: &Setting<'_>,
+    text: &str,
+) -> Option<Finding> {
+    use Purpose as P;
+    let is_other = |purpose| matches!(purpose, P::Credential | P::CredentialFile);
+    let has_other = config.effective().filter_map(|given| given.kwarg).any(|kwarg| is_other(kwarg.purpose));
+    if variable.takes != Takes::Path || has_other || !config.is_complete() {
+        return None;
+    }
+    let message = Message::default().code(variable.name);
+    let (message, help) = if text.starts_with('~') {
+        (message.and(" begins with `~`, which nothing expands: the file is not found"), "write the whole path")
+    } else if text.trim_start().starts_with('{') {
+        let message = message.and(" holds the content of a file, where its path belongs: the file is not found");
+        (message, "write the content into a file, and its path here")
+    } else {
+        return None;
+    };
+    let finding = Finding::new(Severity::Error, setting.value_location(), message.so(Outcome::FailsAtLookup));
+    Some(finding.label("not a path").help(help))
+}

@@ -1,0 +1,104 @@
+//! AE218: labels, namespaces and data keys that Kubernetes does not allow.
+
+use super::{Check, Example, Rule, unknown_kwarg, wording};
+use crate::backend::{BackendConfig, Given};
+use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::{Outcome, Purpose, Store};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE218",
+    name: "malformed-label",
+    severity: Severity::Error,
+    summary: "A label, a namespace or a data key is one that Kubernetes does not allow.",
+    why: "The backend asks the cluster for a secret by `<label>=<id>` in the namespace. Kubernetes rejects a selector \
+          whose label is not `name` or `domain/name`: the name up to 63 letters, digits, `-`, `_` and `.`, with a \
+          letter or digit at both ends; the domain in lower case. A namespace has up to 63 lower-case letters, digits \
+          and `-`; the data keys of a secret letters, digits, `-`, `_` and `.`. No secret is found under any other.",
+    repair: "Write the label that the secrets have, such as `airflow.apache.org/connection-id`; the id is added by \
+          Airflow.",
+    evidence: "Airflow 3.3.2 with cncf-kubernetes 10.25.0, run with such labels, namespaces and data keys; the syntax \
+          is that of the Kubernetes documentation.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.cncf.kubernetes.secrets.kubernetes_secrets_backend.KubernetesSecretsBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"namespace\": \"airflow\", \"connections_label\": \"airflow/connections/id\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.cncf.kubernetes.secrets.kubernetes_secrets_backend.KubernetesSecretsBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"namespace\": \"airflow\", \"connections_label\": \"airflow.example.com/connection-id\"}\n"
+    )),
+    yields: &["AE207", "AE213"],
+    checks: &[Check::Backend(check)],
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    if config.backend.is_none_or(|backend| backend.store != Store::Kubernetes) {
+        return;
+    }
+    for given in config.effective() {
+        let Some(kwarg) = given.kwarg else { continue };
+        let Some(text) = config.text(given).filter(|text| given.is_certain(config) && !text.is_empty()) else {
+            continue;
+        };
+        findings.extend(fault(kwarg.purpose, text).map(|what| finding(config, given, kwarg.purpose, what)));
+    }
+}
+
+/// What this is not.
+fn fault(purpose: Purpose, text: &str) -> Option<&'static str> {
+    use Purpose as P;
+    let (is_right, what) = match purpose {
+        P::ConnectionsLabel | P::VariablesLabel | P::ConfigLabel | P::TeamLabel => {
+            (is_label(text), " is not a label that Kubernetes allows")
+        }
+        P::Namespace => (is_domain_part(text), " is not a namespace that Kubernetes allows"),
+        P::DataKey => (is_data_key(text), " is not a key that a secret of Kubernetes can have"),
+        _ => return None,
+    };
+    (!is_right).then_some(what)
+}
+
+fn finding(config: &BackendConfig<'_>, given: &Given<'_>, purpose: Purpose, what: &'static str) -> Finding {
+    let lookup = match purpose {
+        Purpose::ConnectionsLabel => Some(Purpose::ConnectionsPrefix),
+        Purpose::VariablesLabel => Some(Purpose::VariablesPrefix),
+        Purpose::ConfigLabel => Some(Purpose::ConfigPrefix),
+        _ => None,
+    };
+    let message = wording::kwarg_name(config, given).and(what).and(": ");
+    let message = match (purpose, lookup) {
+        (_, Some(prefix)) => message.and(wording::of_prefix(Outcome::FailsAtLookup, prefix)),
+        (Purpose::DataKey, _) => message.and("no secret has it"),
+        _ => message.and(wording::effect(config, Outcome::FailsAtLookup)),
+    };
+    let severity = unknown_kwarg::severity(config, given, Severity::Error);
+    Finding::new(severity, given.value, message).label("not allowed").yields(&["AE207", "AE213"], [given.value])
+}
+
+/// `name`, or `domain/name`.
+fn is_label(text: &str) -> bool {
+    match text.split_once('/') {
+        // Kubernetes itself lower-cases nothing; an upper-case domain is left to the cluster.
+        Some((domain, name)) => {
+            domain.len() <= 253
+                && domain.split('.').all(|part| is_domain_part(&part.to_ascii_lowercase()))
+                && is_label_name(name)
+        }
+        None => is_label_name(text),
+    }
+}
+
+fn is_label_name(text: &str) -> bool {
+    let is_end = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+    text.len() <= 63 && is_end(text.bytes().next()) && is_end(text.bytes().last()) && is_data_key(text)
+}
+
+fn is_data_key(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+}
+
+/// A part of a domain name, in lower case.
+fn is_domain_part(text: &str) -> bool {
+    let is_legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !text.is_empty() && text.len() <= 63 && text.bytes().all(is_legal) && !text.starts_with('-') && !text.ends_with('-')
+}

@@ -1,0 +1,190 @@
+//! AE217: a URL that the client of the store cannot use.
+
+use super::{Check, Example, Rule, unknown_kwarg, wording};
+use crate::backend::{BackendConfig, Given};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::knowledge::{Kwarg, Purpose, UrlForm};
+use crate::text::Span;
+use crate::uri::{self, ProblemKind};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE217",
+    name: "malformed-url",
+    severity: Severity::Error,
+    summary: "The URL of a vault or an endpoint is one that its client cannot use.",
+    why: "The client takes the URL at the first lookup, and every lookup fails: with a scheme other than `https` and \
+          `http`, a second scheme (`https://https://…`), no host, a port that is no number up to 65535, or (Vault \
+          and AWS) whitespace at the end.\n\n\
+          Azure serves secrets only at `https://<name>.vault.azure.net`, `.vault.azure.cn` and \
+          `.vault.usgovcloudapi.net`: the address of the portal, of a private link or of a managed HSM is none of \
+          them, and neither is the URL of a single secret.",
+    repair: "Write the URL of the server alone, such as `https://vault.example.com:8200` or \
+          `https://example.vault.azure.net`.",
+    evidence: "Airflow 2.7.3, 2.10.5 and 3.3.2, run with each: InvalidURL, InvalidSchema, ConnectionError (hvac); \
+          ValueError: Invalid endpoint (botocore); ServiceRequestError and SecretNotFound (azure-keyvault-secrets).",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"vault_url\": \"https://example.privatelink.vaultcore.azure.net\"}\n"
+    )),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"vault_url\": \"https://example.vault.azure.net\"}\n"
+    )),
+    yields: &["AE207", "AE213", "AE311"],
+    checks: &[Check::Backend(check)],
+};
+
+/// What is wrong with a URL, and with which bytes.
+struct Fault {
+    span: Span,
+    what: Message,
+    label: &'static str,
+    help: Message,
+}
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    for given in config.effective() {
+        let Some((kwarg, form)) = given.kwarg.and_then(|kwarg| Some((kwarg, kwarg.url.as_ref()?))) else { continue };
+        let Some(text) = config.text(given).filter(|_| given.is_certain(config)) else { continue };
+        if let Some(fault) = fault(text, kwarg, form) {
+            findings.push(finding(config, given, form, fault));
+        }
+    }
+}
+
+fn finding(config: &BackendConfig<'_>, given: &Given<'_>, form: &UrlForm, fault: Fault) -> Finding {
+    let message = wording::kwarg_name(config, given).and(fault.what).and(": ").and(wording::effect(config, form.other));
+    let severity = unknown_kwarg::severity(config, given, Severity::Error);
+    let location = if fault.span.is_empty() { given.value } else { config.part_location(given, fault.span) };
+    Finding::new(severity, location, message)
+        .label(fault.label)
+        .help(fault.help)
+        .yields(&["AE207", "AE213"], [given.value])
+}
+
+/// The first fault of a URL with a scheme; without one it is not a URL, which another rule reports.
+fn fault(text: &str, kwarg: &Kwarg, form: &UrlForm) -> Option<Fault> {
+    let (scheme, rest) = text.split_once("://")?;
+    let start = scheme.len() + "://".len();
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = host(authority);
+    if let Some(second) = second_scheme(rest) {
+        return Some(Fault {
+            span: Span::new(start, start + second),
+            what: Message::from(" has two schemes"),
+            label: "a second scheme",
+            help: Message::from("remove one of them"),
+        });
+    }
+    let is_scheme = |known: &str| known.eq_ignore_ascii_case(scheme.trim_start());
+    if !form.schemes.is_empty() && !form.schemes.iter().any(|known| is_scheme(known)) {
+        return Some(Fault {
+            span: Span::new(0, start),
+            what: Message::from(" has a scheme that its client does not know"),
+            label: "unknown scheme",
+            help: Message::from("write ").codes(form.schemes.iter().copied(), " or "),
+        });
+    }
+    if host.is_empty() {
+        let what = Message::from(" has no host");
+        return Some(Fault {
+            span: Span::new(0, 0),
+            what,
+            label: "no host",
+            help: Message::from("write the whole URL"),
+        });
+    }
+    blank(text, start, authority, form)
+        .or_else(|| port(text, kwarg))
+        .or_else(|| elsewhere(start, host, authority, form))
+        .or_else(|| path(text, start + authority.len(), form))
+}
+
+/// The length of a second scheme: `https://` or what is left of it.
+fn second_scheme(rest: &str) -> Option<usize> {
+    let length = ["https", "http"].into_iter().find(|scheme| {
+        let is_scheme = rest.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+        is_scheme && rest.get(scheme.len()..).is_some_and(|after| after.starts_with(":/") || after.starts_with("//"))
+    })?;
+    Some(length.len() + 1)
+}
+
+/// The host of `user:password@host:port`.
+fn host(authority: &str) -> &str {
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    if host.starts_with('[') { host } else { host.split(':').next().unwrap_or_default() }
+}
+
+/// Whitespace in the host or at the end.
+fn blank(text: &str, start: usize, authority: &str, form: &UrlForm) -> Option<Fault> {
+    // Older clients drop a line end.
+    let text = text.trim_end_matches(['\r', '\n']);
+    let end = text.trim_end().len();
+    let at = match authority.trim_end().find(char::is_whitespace) {
+        Some(at) => start + at,
+        None if end < text.len() => end,
+        None => return None,
+    };
+    let length = text.get(at..)?.chars().next()?.len_utf8();
+    let span = Span::new(at, at + length);
+    form.no_blank.then(|| Fault {
+        span,
+        what: Message::from(" contains whitespace"),
+        label: "whitespace",
+        help: Message::from("remove it"),
+    })
+}
+
+/// A port that no client accepts. That of an endpoint is reported with its type.
+fn port(text: &str, kwarg: &Kwarg) -> Option<Fault> {
+    let is_of_port = |kind: ProblemKind| matches!(kind, ProblemKind::Port | ProblemKind::PortTooLarge);
+    let problem = uri::problem(text.trim(), false).filter(|problem| is_of_port(problem.kind))?;
+    let before = text.len() - text.trim_start().len();
+    let span = Span::new(before + problem.span.start as usize, before + problem.span.end as usize);
+    (kwarg.purpose == Purpose::VaultUrl).then(|| Fault {
+        span,
+        what: Message::from(" has a port that is not a number up to 65535"),
+        label: "invalid port",
+        help: Message::from("write a number between 0 and 65535"),
+    })
+}
+
+/// A host in the provider's domain that serves no secrets.
+fn elsewhere(start: usize, host: &str, authority: &str, form: &UrlForm) -> Option<Fault> {
+    let lower = host.to_ascii_lowercase();
+    let is_within = |domain: &str| lower.ends_with(domain) || lower == domain.trim_start_matches('.');
+    let is_vault = |end: &str| lower.strip_suffix(end).is_some_and(|name| is_name(name, form));
+    if !form.domains.iter().any(|domain| is_within(domain)) || form.hosts.iter().any(|end| is_vault(end)) {
+        return None;
+    }
+    let names = form.hosts.iter().map(|end| Message::from("<name>").and(*end));
+    let mut help = Message::from("write the vault's own host: ");
+    for (index, name) in names.enumerate() {
+        help = help.and(if index > 0 { " or " } else { "" }).code(name);
+    }
+    let at = start + authority.find(host).unwrap_or_default();
+    Some(Fault {
+        span: Span::new(at, at + host.len()),
+        what: Message::from(" names a host that is no vault"),
+        label: "no vault",
+        help,
+    })
+}
+
+fn is_name(name: &str, form: &UrlForm) -> bool {
+    let is_legal = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    !name.is_empty() && form.longest.is_none_or(|longest| name.len() <= longest as usize) && name.bytes().all(is_legal)
+}
+
+/// A path after the host of a vault.
+fn path(text: &str, start: usize, form: &UrlForm) -> Option<Fault> {
+    let path = text.get(start..)?.split(['?', '#']).next()?;
+    let is_empty = path.trim().trim_matches('/').is_empty();
+    (form.no_path && !is_empty).then(|| Fault {
+        span: Span::new(start, start + path.len()),
+        what: Message::from(" has a path, below which there are no secrets"),
+        label: "a path",
+        help: Message::from("end the URL with the host"),
+    })
+}

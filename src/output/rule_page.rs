@@ -141,6 +141,9 @@ pub(super) fn language(file: &str) -> &'static str {
         Some(Format::Yaml) => "yaml",
         Some(Format::Cfg) => "ini",
         Some(Format::Make) => "makefile",
+        Some(Format::Page) => "markdown",
+        Some(Format::Devcontainer) => "jsonc",
+        Some(Format::Unit) => "ini",
         Some(Format::Dotenv | Format::Shell) => "sh",
         None => "text",
     }

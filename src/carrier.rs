@@ -116,6 +116,8 @@ pub enum OddityKind {
     MergeKey,
     /// Of a `devcontainer.json`: a default that ends before it seems to.
     DefaultCut,
+    /// Of systemd: JSON whose quotes are taken for quotes around words.
+    LosesQuotes,
     /// Of systemd: a `%` that starts a specifier where a character of a URL seems to be meant.
     Specifier,
     /// Of systemd: a `%` that starts no specifier, so that the variable is not set.

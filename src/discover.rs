@@ -216,7 +216,8 @@ impl Search<'_> {
                 }
                 Ok(entry) => files.extend(walk::format(&entry).map(|format| {
                     let path = entry.into_path();
-                    let is_read = format != Format::Page && !configuration.as_ref().is_some_and(|configuration| configuration.excludes(&path));
+                    let is_read = format != Format::Page
+                        && !configuration.as_ref().is_some_and(|configuration| configuration.excludes(&path));
                     let ahead = is_read.then(|| reading.add(&path));
                     Walked { path, format, ahead }
                 })),
@@ -383,7 +384,10 @@ impl Search<'_> {
 fn may_matter(document: &Document) -> bool {
     let name = document.file.path.rsplit('/').next().unwrap_or_default();
     let names_files = ["compose", "docker-compose", "kustomization."].iter().any(|start| name.starts_with(start));
-    let is_own = !matches!(document.format, Format::Yaml | Format::Cfg | Format::Make | Format::Page | Format::Devcontainer | Format::Unit);
+    let is_own = !matches!(
+        document.format,
+        Format::Yaml | Format::Cfg | Format::Make | Format::Page | Format::Devcontainer | Format::Unit
+    );
     is_own || document.can_matter() || names_files
 }
 

@@ -61,9 +61,6 @@ impl Format {
         if name.ends_with(".mk") {
             return Some(Self::Make);
         }
-        if name.ends_with(".service") {
-            return Some(Self::Unit);
-        }
         if name == "devcontainer.json" || name == ".devcontainer.json" {
             return Some(Self::Devcontainer);
         }
@@ -80,14 +77,16 @@ impl Format {
         let is_dotenv =
             name == ".env" || tail.is_some() || name.rsplit_once('.').is_some_and(|(_, ending)| ending == "env");
         let last = tail.and_then(|tail| tail.rsplit('.').next()).unwrap_or_default();
-        (is_dotenv && !OTHER_ENDINGS.contains(&last)).then_some(Self::Dotenv)
+        let is_unit = name.ends_with(".service").then_some(Self::Unit);
+        if is_dotenv { (!OTHER_ENDINGS.contains(&last)).then_some(Self::Dotenv) } else { is_unit }
     }
 }
 
 /// Whether a file is a drop-in of a service, by its path: `airflow.service.d/10-secrets.conf`.
 pub fn is_drop_in(path: &str) -> bool {
     let mut parts = path.rsplit(['/', '\\']);
-    parts.next().is_some_and(|name| name.ends_with(".conf")) && parts.next().is_some_and(|folder| folder.ends_with(".service.d"))
+    parts.next().is_some_and(|name| name.ends_with(".conf"))
+        && parts.next().is_some_and(|folder| folder.ends_with(".service.d"))
 }
 
 fn is_dockerfile(name: &str) -> bool {

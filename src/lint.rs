@@ -221,7 +221,9 @@ fn is_strange(project: &Project, edit: &Edit) -> bool {
         Some(Format::Cfg) => {
             edit.text().is_none_or(|text| text.contains("AIRFLOW_") || text.contains(['%', '\n', '\r']))
         }
-        Some(Format::Yaml | Format::Make | Format::Devcontainer | Format::Unit) => !edit.text().is_some_and(|text| text.chars().all(is_plain)),
+        Some(Format::Yaml | Format::Make | Format::Devcontainer | Format::Unit) => {
+            !edit.text().is_some_and(|text| text.chars().all(is_plain))
+        }
         _ => false,
     }
 }

@@ -149,7 +149,7 @@ fn env_file(path: &str, given: &Mapped<'_>) -> Option<EnvFile> {
 }
 
 /// A string with its references replaced: `${localEnv:NAME:default}` by its default, all others by a hole. And the place
-/// of a default that does not end where it seems to.
+/// of the first default that does not end where it seems to, which is a hole as well.
 fn substituted<'p>(written: &Mapped<'p>) -> (Mapped<'p>, Option<Span>) {
     let Some(text) = written.text().filter(|text| text.contains("${")) else { return (written.clone(), None) };
     let (mut builder, mut done, mut cut) = (MappedBuilder::default(), 0, None);
@@ -161,14 +161,11 @@ fn substituted<'p>(written: &Mapped<'p>) -> (Mapped<'p>, Option<Span>) {
         let (what, _) = (parts.next().unwrap_or_default(), parts.next());
         let default = parts.next().filter(|_| matches!(what, "localEnv" | "env" | "containerEnv"));
         match default {
-            Some(default) => {
-                let from = start + length - default.len();
-                let own = default.find(':').unwrap_or(default.len());
-                builder.append(written, Span::new(from, from + own));
-                if own < default.len() || default.matches('{').count() > 0 {
-                    cut = cut.or(Some(written.origin(Span::new(start, end))));
-                }
+            Some(default) if default.contains([':', '{']) => {
+                cut = cut.or(Some(written.origin(Span::new(start, end))));
+                builder.hole(written.origin(Span::new(start, end)));
             }
+            Some(default) => builder.append(written, Span::new(start + length - default.len(), start + length)),
             None => builder.hole(written.origin(Span::new(start, end))),
         }
         done = end;

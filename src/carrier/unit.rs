@@ -6,6 +6,7 @@
 //! Source: systemd 252, `config_parse_environ`, `extract_first_word` and `unit_full_printf`, run on such lines.
 
 use super::{Block, Carried, EnvFile, Kind, Oddity, OddityKind};
+use crate::json;
 use crate::loader::Loader;
 use crate::text::{Mapped, MappedBuilder, Span, is_variable_name};
 
@@ -44,7 +45,8 @@ pub(super) fn read<'p>(path: &str, text: &'p str) -> Carried<'p> {
 
 /// The lines of the file, continued ones joined, without comments.
 fn lines(text: &str) -> Vec<Mapped<'_>> {
-    let (mut found, mut open, mut at): (Vec<Mapped<'_>>, Option<(usize, MappedBuilder<'_>)>, usize) = (Vec::new(), None, 0);
+    let (mut found, mut open, mut at): (Vec<Mapped<'_>>, Option<(usize, MappedBuilder<'_>)>, usize) =
+        (Vec::new(), None, 0);
     for line in text.split_inclusive('\n') {
         let start = at;
         at += line.len();
@@ -85,6 +87,17 @@ fn file(value: &Mapped<'_>) -> Option<EnvFile> {
 fn environment<'p>(value: &Mapped<'p>, block: &mut Block<'p>, oddities: &mut Vec<Oddity<'p>>) {
     let mut at = 0;
     while let Some((word, next)) = word(value, at) {
+        if let Some((key, json)) = bare_json(value, at) {
+            // The JSON is meant: what else is wrong with it is told too.
+            oddities.push(Oddity {
+                kind: OddityKind::LosesQuotes,
+                name: key.clone(),
+                span: json.whole(),
+                beside: None,
+            });
+            block.variables.push((key, json));
+            return;
+        }
         at = next;
         let Some(equals) = memchr::memchr(b'=', word.bytes()) else { continue };
         let key = word.slice(Span::new(0, equals));
@@ -100,6 +113,19 @@ fn environment<'p>(value: &Mapped<'p>, block: &mut Block<'p>, oddities: &mut Vec
             Err(span) => oddities.push(Oddity { kind: OddityKind::BadSpecifier, name: key, span, beside: None }),
         }
     }
+}
+
+/// A name with JSON that no quotes hold together, up to the end of the line.
+fn bare_json<'p>(value: &Mapped<'p>, from: usize) -> Option<(Mapped<'p>, Mapped<'p>)> {
+    let rest = value.text()?.get(from..)?;
+    let word = rest.trim_start();
+    let (name, json) = word.split_once('=')?;
+    let is_json = json.starts_with(['{', '[']) && json.contains('"') && is_variable_name(name);
+    let start = from + rest.len() - word.len();
+    let end = start + word.trim_end().len();
+    let part = |from: usize, to: usize| value.slice(Span::new(from, to));
+    (is_json && json::parse(json.trim_end(), &[]).is_valid())
+        .then(|| (part(start, start + name.len()), part(start + name.len() + 1, end)))
 }
 
 /// The next word, without its quotes and escapes, and where it ends; `None` at the end, and where systemd gives up.
@@ -135,9 +161,8 @@ fn escape(text: &[u8]) -> Option<(Vec<u8>, usize)> {
         u32::from_str_radix(digits, radix).ok().filter(|number| *number > 0)
     };
     let byte = |number: Option<u32>, length: usize| Some((vec![u8::try_from(number?).ok()?], length));
-    let character = |number: Option<u32>, length: usize| {
-        Some((char::from_u32(number?)?.to_string().into_bytes(), length))
-    };
+    let character =
+        |number: Option<u32>, length: usize| Some((char::from_u32(number?)?.to_string().into_bytes(), length));
     match text.get(1)? {
         b'a' => Some((vec![7], 2)),
         b'b' => Some((vec![8], 2)),
@@ -157,7 +182,7 @@ fn escape(text: &[u8]) -> Option<(Vec<u8>, usize)> {
 }
 
 /// The letters that stand for something of the unit or the machine.
-const SPECIFIERS: &[u8] = b"aAbBCdDEfgGhHiIjJlLmMnNopPqsStTuUvVwWyY";
+const SPECIFIERS: &[u8] = b"aAbBcCdDEfgGhHiIjJlLmMnNopPqrRsStTuUvVwWyY";
 
 /// A value with its specifiers as holes, and the first of them that looks like a character of a URL; the place of one
 /// that systemd does not know.

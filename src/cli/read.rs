@@ -95,7 +95,8 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
             return Err(Error::File(FileError { path, reason }));
         }
         Format::Devcontainer | Format::Unit => {
-            let reason = "this is not a file of variables; `airenv show` shows what it sets in each environment".to_owned();
+            let reason =
+                "this is not a file of variables; `airenv show` shows what it sets in each environment".to_owned();
             return Err(Error::File(FileError { path, reason }));
         }
         Format::Make => {

@@ -91,7 +91,9 @@ pub(super) fn format(entry: &DirEntry) -> Option<Format> {
 fn format_of(path: &Path) -> Option<Format> {
     let name = path.file_name()?.to_string_lossy();
     let of_path = || path.to_str().is_some_and(is_drop_in).then_some(Format::Unit);
-    Format::of_name(&name).or_else(of_path).or_else(|| (!name.contains('.') && starts_as_script(path)).then_some(Format::Shell))
+    Format::of_name(&name)
+        .or_else(of_path)
+        .or_else(|| (!name.contains('.') && starts_as_script(path)).then_some(Format::Shell))
 }
 
 /// The format of a named file, whose first line counts whatever its extension.

@@ -90,9 +90,9 @@ fn escape(text: &[u8]) -> (char, usize) {
         Some(b'b') => ('\u{8}', 2),
         Some(b'f') => ('\u{c}', 2),
         Some(b'u') => {
-            let pair = unit(0).zip(unit(6)).filter(|(high, low)| {
-                (0xD800..0xDC00).contains(high) && (0xDC00..0xE000).contains(low)
-            });
+            let pair = unit(0)
+                .zip(unit(6))
+                .filter(|(high, low)| (0xD800..0xDC00).contains(high) && (0xDC00..0xE000).contains(low));
             let whole = pair.map(|(high, low)| 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
             let length = if whole.is_some() { 12 } else { 6 };
             let made = whole.or_else(|| unit(0)).and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER);

@@ -36,7 +36,7 @@ fn is_rst(path: &str) -> bool {
 pub fn read<'t>(path: &str, text: &'t str) -> Page<'t> {
     let is_rst = is_rst(path);
     let blocks = if is_rst { rst::blocks(text) } else { markdown::blocks(text) };
-    let starts: &[&str] = if is_rst { &[".. "] } else { &["<!--", "{/*"] };
+    let starts: &[&str] = if is_rst { &[".."] } else { &["<!--", "{/*"] };
     let comments = comments(text, starts, &blocks);
     Page { blocks, comments }
 }
@@ -47,11 +47,13 @@ const MARK: &[u8] = b"airenv:";
 /// The comments addressed to airenv outside code, each from the mark to its end on that line.
 fn comments(text: &str, starts: &[&str], blocks: &[Code<'_>]) -> Vec<Span> {
     let of_mark = |at: usize| {
-        let before = text.get(..at)?.trim_end_matches([' ', '\t']);
-        starts.iter().any(|start| before.ends_with(start.trim_end())).then_some(())?;
-        let rest = text.get(at..)?;
-        let line = rest.split('\n').next().unwrap_or_default();
-        let end = ["-->", "*/"].iter().filter_map(|close| line.find(close)).min().unwrap_or(line.len());
+        let before = text.get(..at)?.rsplit('\n').next()?.trim_matches([' ', '\t', '>']);
+        starts.contains(&before).then_some(())?;
+        let line = text.get(at..)?.split('\n').next()?;
+        let closed = ["-->", "*/}"].iter().filter_map(|close| Some((line.find(close)?, close.len()))).min();
+        let (end, close) = closed.unwrap_or((line.len(), 0));
+        // With prose beside it, it is no comment for the code below.
+        line.get(end + close..)?.trim().is_empty().then_some(())?;
         let span = Span::new(at, at + line.get(..end)?.trim_end().len());
         let next = blocks.partition_point(|block| block.span.end <= span.start);
         let is_code = blocks.get(next).is_some_and(|block| block.span.start <= span.start);

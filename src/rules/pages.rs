@@ -23,6 +23,8 @@ enum Needs {
     Place,
     /// Everything up to the blank lines around it.
     Paragraph,
+    /// A secret that could be one: pages are full of `password` and `client%20secret`.
+    Secret,
 }
 
 const fn place(code: &'static str) -> OnPages {
@@ -33,8 +35,8 @@ const fn paragraph(code: &'static str) -> OnPages {
     OnPages { code, least: Severity::Error, needs: Needs::Paragraph }
 }
 
-const fn warning(code: &'static str) -> OnPages {
-    OnPages { code, least: Severity::Warning, needs: Needs::Place }
+const fn secret(code: &'static str) -> OnPages {
+    OnPages { code, least: Severity::Warning, needs: Needs::Secret }
 }
 
 /// Every rule that does.
@@ -57,8 +59,8 @@ const ON_PAGES: &[OnPages] = &[
     place("AE406"),
     place("AE407"),
     place("AE408"),
-    warning("AE501"),
-    warning("AE503"),
+    OnPages { code: "AE501", least: Severity::Warning, needs: Needs::Place },
+    secret("AE503"),
     paragraph("AE601"),
     paragraph("AE602"),
     paragraph("AE604"),
@@ -71,7 +73,7 @@ const ON_PAGES: &[OnPages] = &[
     place("AE701"),
     place("AE702"),
     paragraph("AE801"),
-    warning("AE804"),
+    secret("AE804"),
     paragraph("AE805"),
     paragraph("AE806"),
     paragraph("AE808"),
@@ -89,11 +91,34 @@ pub(crate) fn on_pages(rules: &[&'static Rule]) -> Vec<&'static Rule> {
 /// Whether what a rule found in a fragment holds, whatever is left out of it.
 pub(crate) fn holds_on_page(rule: &Rule, severity: Severity, text: &str, span: Span) -> bool {
     let Some(own) = of(rule.code).filter(|own| severity >= own.least) else { return false };
-    let part = match own.needs {
-        Needs::Place => span,
-        Needs::Paragraph => paragraph_of(text, span),
-    };
-    !leaves_out(part.of_text(text))
+    match own.needs {
+        Needs::Place => !leaves_out(span.of_text(text)),
+        Needs::Secret => !leaves_out(span.of_text(text)) && is_real(span.of_text(text)),
+        // What a string is filled in with changes nothing around it.
+        Needs::Paragraph => {
+            let mut lines = paragraph_of(text, span).of_text(text).lines();
+            !lines.any(|line| !line.trim_start().starts_with('#') && leaves_out(&unquoted(line)))
+        }
+    }
+}
+
+/// No token of a real service is shorter, in bytes.
+const SHORTEST: usize = 12;
+
+/// Whether a secret is more than words: it has letters and digits, and not only those of escapes.
+fn is_real(text: &str) -> bool {
+    let of_user = text.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@')).map(|(user, _)| user);
+    let secret = of_user.map_or(text, |user| user.split_once(':').map_or(user, |(_, password)| password));
+    let plain =
+        secret.split('%').enumerate().map(|(at, part)| if at == 0 { part } else { part.get(2..).unwrap_or_default() });
+    let plain = plain.collect::<String>();
+    let has = |test: fn(&u8) -> bool| plain.bytes().any(|byte| test(&byte));
+    plain.len() >= SHORTEST && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
+}
+
+/// A line without what is between double quotes.
+fn unquoted(line: &str) -> String {
+    line.split('"').step_by(2).collect::<Vec<_>>().join("\"")
 }
 
 /// What is around a place up to the blank lines.
@@ -107,7 +132,8 @@ fn paragraph_of(text: &str, span: Span) -> Span {
 
 /// Whether something is to be filled in there.
 fn leaves_out(part: &str) -> bool {
-    part.contains("...") || part.contains('…') || placeholder_left::placeholder(part).is_some()
+    let is_left_out = part.contains("...") || part.contains('…') || part.eq_ignore_ascii_case("port");
+    is_left_out || placeholder_left::placeholder(part).is_some()
 }
 
 #[test]

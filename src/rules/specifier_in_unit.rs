@@ -40,8 +40,12 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
     for oddity in &carried.oddities {
         let name = secrets::named(&oddity.name);
         let message = match oddity.kind {
-            OddityKind::BadSpecifier => name.and(" is not set: systemd does not know this specifier and ignores the assignment"),
-            OddityKind::Specifier => name.and(" gets a folder or a name in place of this `%`: systemd takes it for a specifier"),
+            OddityKind::BadSpecifier => {
+                name.and(" is not set: systemd does not know this specifier and ignores the assignment")
+            }
+            OddityKind::Specifier => {
+                name.and(" gets a folder or a name in place of this `%`: systemd takes it for a specifier")
+            }
             _ => continue,
         };
         let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("a specifier");

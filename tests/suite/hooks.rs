@@ -36,8 +36,15 @@ fn the_hooks_take_the_names_that_tell_a_format() {
     let images =
         ["Dockerfile", "dockerfile", "Dockerfile.prod", "Dockerfile.md", "Dockerfile.dockerignore", "a.Dockerfile"];
     let others = others.into_iter().chain(images).chain(["Containerfile", "Dockerfile2", ".dockerfile"]);
-    let units = ["airflow.service", ".service", "a.service.txt", "devcontainer.json", ".devcontainer.json", "x-devcontainer.json"];
-    let others = others.chain(units));
+    let units = [
+        "airflow.service",
+        ".service",
+        "a.service.txt",
+        "devcontainer.json",
+        ".devcontainer.json",
+        "x-devcontainer.json",
+    ];
+    let others = others.chain(units);
     for name in names.chain(others.map(ToOwned::to_owned)) {
         for path in [name.clone(), format!("deep/er/{name}")] {
             let taken = files.is_match(&path) && !exclude.is_match(&path);

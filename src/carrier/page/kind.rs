@@ -17,23 +17,39 @@ const OTHERS: [&str; 7] = ["Traceback (most recent", "Exception: ", "Error: ", "
 
 /// The instructions of a Dockerfile.
 const INSTRUCTIONS: [&str; 16] = [
-    "FROM", "ENV", "RUN", "ARG", "COPY", "ADD", "USER", "WORKDIR", "CMD", "ENTRYPOINT", "EXPOSE", "LABEL", "VOLUME",
-    "SHELL", "ONBUILD", "HEALTHCHECK",
+    "FROM",
+    "ENV",
+    "RUN",
+    "ARG",
+    "COPY",
+    "ADD",
+    "USER",
+    "WORKDIR",
+    "CMD",
+    "ENTRYPOINT",
+    "EXPOSE",
+    "LABEL",
+    "VOLUME",
+    "SHELL",
+    "ONBUILD",
+    "HEALTHCHECK",
 ];
 
 /// What a line of a script begins with.
 const COMMANDS: [&str; 22] = [
-    "#!", "airflow", "astro", "aws", "az", "bash", "cat", "cd", "curl", "docker", "echo", "export", "gcloud", "helm", "if",
-    "kubectl", "pip", "set", "source", "sudo", "vault", "for",
+    "#!", "airflow", "astro", "aws", "az", "bash", "cat", "cd", "curl", "docker", "echo", "export", "gcloud", "helm",
+    "if", "kubectl", "pip", "set", "source", "sudo", "vault", "for",
 ];
 
 /// The format of a block on a page of this name.
 pub(super) fn of(path: &str, text: &str) -> Option<Format> {
-    let holds = |words: &[&str]| words.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
+    let holds =
+        |words: &[&str]| words.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
     if !holds(&WORDS) || holds(&OTHERS) {
         return None;
     }
-    let tests: [(Format, fn(&str) -> bool); 5] = [
+    let tests: [(Format, fn(&str) -> bool); 6] = [
+        (Format::Unit, is_unit),
         (Format::Cfg, is_cfg),
         (Format::Dockerfile, is_dockerfile),
         (Format::Dotenv, is_dotenv),
@@ -47,6 +63,11 @@ pub(super) fn of(path: &str, text: &str) -> Option<Format> {
 /// The lines that say something.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim_end).filter(|line| !line.trim_start().starts_with('#') && !line.trim().is_empty())
+}
+
+/// Whether it has the section of a service that gets variables.
+fn is_unit(text: &str) -> bool {
+    lines(text).any(|line| line == "[Service]") && lines(text).any(|line| line.starts_with("Environment"))
 }
 
 /// Whether nothing but sections and their options is in it, and a section of secrets backends.
@@ -69,7 +90,9 @@ fn is_dockerfile(text: &str) -> bool {
     let mut goes_on = false;
     let first = lines(text).next().is_some_and(is_instruction);
     let mut all = lines(text);
-    first && all.all(|line| std::mem::replace(&mut goes_on, line.ends_with('\\')) || is_instruction(line) || is_rest(line))
+    first
+        && all
+            .all(|line| std::mem::replace(&mut goes_on, line.ends_with('\\')) || is_instruction(line) || is_rest(line))
 }
 
 /// Whether every line outside quotes is an assignment, and no command comes after one.
@@ -104,7 +127,9 @@ fn is_key(name: &str) -> bool {
 /// Whether a shell would run what is behind a value: `K=v airflow …`, or what ends it.
 fn runs_a_command(value: &str) -> bool {
     let behind = value.split_whitespace().nth(1).unwrap_or_default();
-    COMMANDS.contains(&behind) || behind.contains('=') || ["$(", "`", ";", " && ", "\\"].iter().any(|one| value.contains(one))
+    COMMANDS.contains(&behind)
+        || behind.contains('=')
+        || ["$(", "`", ";", " && ", "\\"].iter().any(|one| value.contains(one))
 }
 
 /// Whether it has a rule with a recipe.

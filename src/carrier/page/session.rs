@@ -76,6 +76,7 @@ pub(super) fn filled_in<'t>(block: &Mapped<'t>) -> Mapped<'t> {
 fn name(text: &str) -> Option<usize> {
     let inner = text.strip_prefix('<')?;
     let is_part = |mark: char| mark.is_alphanumeric() || " _-./:".contains(mark);
-    let length = inner.char_indices().take(LONGEST).find(|(_, mark)| !is_part(*mark)).filter(|(_, mark)| *mark == '>')?;
+    let length =
+        inner.char_indices().take(LONGEST).find(|(_, mark)| !is_part(*mark)).filter(|(_, mark)| *mark == '>')?;
     (inner.starts_with(char::is_alphabetic) && length.0 > 1).then_some(length.0 + 2)
 }

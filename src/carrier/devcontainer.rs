@@ -95,8 +95,9 @@ impl<'p> File<'_, 'p> {
             let given = joined.map(|from| word.slice(Span::new(from, word.len())));
             let Some(given) = given.or_else(|| words.next().cloned()) else { return };
             if is_file {
-                block.files.extend(env_file(path, &given));
-                block.is_open |= block.files.is_empty();
+                let file = env_file(path, &given);
+                block.is_open |= file.is_none();
+                block.files.extend(file);
             } else if let Some(equals) = memchr::memchr(b'=', given.bytes()) {
                 let value = given.slice(Span::new(equals + 1, given.len()));
                 block.variables.push((given.slice(Span::new(0, equals)), substituted(&value).0));

@@ -29,7 +29,11 @@ pub(super) fn read<'p>(path: &str, text: &'p str) -> Carried<'p> {
             "Environment" if value.is_empty() => block.variables.clear(),
             "Environment" => environment(&value, &mut block, &mut oddities),
             "EnvironmentFile" if value.is_empty() => block.files.clear(),
-            "EnvironmentFile" => block.files.extend(file(&value)),
+            "EnvironmentFile" => {
+                let file = file(&value);
+                block.is_open |= file.is_none();
+                block.files.extend(file);
+            }
             "ExecStart" => runs_airflow |= value.text().is_some_and(|command| command.contains("airflow")),
             // Only the machine knows what these give.
             "PassEnvironment" | "LoadCredential" | "LoadCredentialEncrypted" | "SetCredential" => block.is_open = true,
@@ -85,9 +89,13 @@ fn file(value: &Mapped<'_>) -> Option<EnvFile> {
 
 /// The assignments of one `Environment=`.
 fn environment<'p>(value: &Mapped<'p>, block: &mut Block<'p>, oddities: &mut Vec<Oddity<'p>>) {
-    let mut at = 0;
+    let (mut at, mut was_json) = (0, false);
     while let Some((word, next)) = word(value, at) {
-        if let Some((key, json)) = bare_json(value, at) {
+        let raw = value.bytes().get(at..next).unwrap_or_default();
+        // The first one of a line reaches to its end.
+        let may_be_json = !was_json && raw.windows(2).any(|pair| matches!(pair, b"={" | b"=["));
+        was_json |= may_be_json;
+        if let Some((key, json)) = may_be_json.then(|| bare_json(value, at)).flatten() {
             // The JSON is meant: what else is wrong with it is told too.
             oddities.push(Oddity {
                 kind: OddityKind::LosesQuotes,

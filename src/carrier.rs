@@ -41,6 +41,7 @@ pub const COMPOSE_OVERRIDES: [&str; 4] =
 pub type Variable<'p> = (Mapped<'p>, Mapped<'p>);
 
 /// The variables of one kind of process.
+#[allow(clippy::struct_excessive_bools, reason = "facts about the process that do not depend on each other")]
 #[derive(Clone, Debug, Default)]
 pub struct Block<'p> {
     /// The process, as the file names it.

@@ -61,16 +61,13 @@ fn lines(text: &str) -> Vec<Mapped<'_>> {
         let (from, mut builder) = open.take().unwrap_or_default();
         let from = if builder.is_empty() { start } else { from };
         let blank = if builder.is_empty() { bare.len() - bare.trim_start().len() } else { 0 };
-        match bare.strip_suffix('\\') {
-            Some(own) => {
-                builder.verbatim(text.as_bytes(), Span::new(start + blank, start + own.len()));
-                builder.decoded(b" ", Span::new(start + own.len(), at));
-                open = Some((from, builder));
-            }
-            None => {
-                builder.verbatim(text.as_bytes(), Span::new(start + blank, start + bare.len()));
-                found.push(builder.build(Span::new(from, start + bare.len())));
-            }
+        if let Some(own) = bare.strip_suffix('\\') {
+            builder.verbatim(text.as_bytes(), Span::new(start + blank, start + own.len()));
+            builder.decoded(b" ", Span::new(start + own.len(), at));
+            open = Some((from, builder));
+        } else {
+            builder.verbatim(text.as_bytes(), Span::new(start + blank, start + bare.len()));
+            found.push(builder.build(Span::new(from, start + bare.len())));
         }
     }
     found.extend(open.map(|(from, builder)| builder.build(Span::new(from, text.len()))));

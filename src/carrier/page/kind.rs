@@ -41,6 +41,9 @@ const COMMANDS: [&str; 22] = [
     "if", "kubectl", "pip", "set", "source", "sudo", "vault", "for",
 ];
 
+/// A format, and whether a block is written in it.
+type Test = (Format, fn(&str) -> bool);
+
 /// The format of a block on a page of this name.
 pub(super) fn of(path: &str, text: &str) -> Option<Format> {
     let holds =
@@ -48,7 +51,7 @@ pub(super) fn of(path: &str, text: &str) -> Option<Format> {
     if !holds(&WORDS) || holds(&OTHERS) {
         return None;
     }
-    let tests: [(Format, fn(&str) -> bool); 6] = [
+    let tests: [Test; 6] = [
         (Format::Unit, is_unit),
         (Format::Cfg, is_cfg),
         (Format::Dockerfile, is_dockerfile),

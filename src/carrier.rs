@@ -1,4 +1,4 @@
-//! What YAML files, `airflow.cfg` and Makefiles carry for Airflow's processes: variables and scripts.
+//! What YAML files, `airflow.cfg`, Makefiles, units of systemd and `devcontainer.json` carry for Airflow's processes: variables and scripts.
 //!
 //! Enters: a file's text, format and path. Leaves: its variable blocks, each with what is known about the process that
 //! gets it, and the text of its scripts at the same offsets. Never judges, and never treats a placeholder that is filled
@@ -7,14 +7,17 @@
 mod base64;
 mod cfg;
 mod compose;
+mod devcontainer;
 mod interpolation;
 mod kind;
 mod kustomize;
 mod levels;
 mod makefile;
 mod oddities;
+pub mod page;
 mod scripts;
 mod typed;
+mod unit;
 mod variables;
 
 pub use cfg::spelled;
@@ -39,6 +42,7 @@ pub const COMPOSE_OVERRIDES: [&str; 4] =
 pub type Variable<'p> = (Mapped<'p>, Mapped<'p>);
 
 /// The variables of one kind of process.
+#[allow(clippy::struct_excessive_bools, reason = "facts about the process that do not depend on each other")]
 #[derive(Clone, Debug, Default)]
 pub struct Block<'p> {
     /// The process, as the file names it.
@@ -47,6 +51,8 @@ pub struct Block<'p> {
     pub variables: Vec<Variable<'p>>,
     /// The `.env` files that come before them.
     pub files: Vec<EnvFile>,
+    /// Whether the files win over them instead.
+    pub files_win: bool,
     /// Whether something else may set more.
     pub is_open: bool,
     /// Whether it only changes a service that another file defines.
@@ -136,6 +142,14 @@ pub enum OddityKind {
     Interpolated,
     /// `<<`, for a reader that does not merge.
     MergeKey,
+    /// Of a `devcontainer.json`: a default that ends before it seems to.
+    DefaultCut,
+    /// Of systemd: JSON whose quotes are taken for quotes around words.
+    LosesQuotes,
+    /// Of systemd: a `%` that starts a specifier where a character of a URL seems to be meant.
+    Specifier,
+    /// Of systemd: a `%` that starts no specifier, so that the variable is not set.
+    BadSpecifier,
     /// Of a Makefile: an `export` that ends with its line.
     LostExport,
     /// Of Kubernetes: plain text where base64 belongs.
@@ -180,8 +194,12 @@ pub fn image(text: &str) -> Option<(String, Span)> {
     compose::image(&yaml, root)
 }
 
-/// The `.env` files that a YAML file names: for services of compose, and for generators of kustomize.
-pub fn env_files(path: &str, text: &str) -> Vec<EnvFile> {
+/// The `.env` files that a file names: for services of compose and of systemd, for containers of an editor, and for
+/// generators of kustomize.
+pub fn env_files(format: Format, path: &str, text: &str) -> Vec<EnvFile> {
+    if format != Format::Yaml {
+        return read(format, path, text).blocks.into_iter().flat_map(|block| block.files).collect();
+    }
     let yaml = Yaml::read(text);
     let mut files = Vec::new();
     for root in &yaml.roots {
@@ -216,6 +234,10 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
     match format {
         Format::Cfg => return cfg::read(text),
         Format::Make => return makefile::read(text),
+        // Each of its blocks is read by itself.
+        Format::Page => return Carried::default(),
+        Format::Devcontainer => return devcontainer::read(path, text),
+        Format::Unit => return unit::read(path, text),
         _ => {}
     }
     let yaml = Yaml::read(text);

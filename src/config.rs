@@ -71,6 +71,10 @@ pub struct Config {
     /// Files and folders to skip, even if named on the command line.
     #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     pub exclude: Option<Given<Vec<String>>>,
+    /// Whether to check the code on pages of documentation (`*.md`, `*.mdx`, `*.rst`) when a folder is checked. Default:
+    /// false; a page that is named on the command line is always checked.
+    #[cfg_attr(test, schemars(with = "Option<bool>"))]
+    pub documents: Option<Given<bool>>,
     /// Loaders: the programs that read the `.env` files. Default: those that every Astro project uses, plus those that
     /// the project's scripts and .astro/config.yaml use.
     #[cfg_attr(test, schemars(with = "Option<Vec<schema::Loader>>", length(min = 1)))]

@@ -280,6 +280,25 @@ impl Disclosure {
         }
     }
 
+    /// Adds what may be shown of a fragment, which is on a page of documentation.
+    pub fn add_fragment(&mut self, own: &Disclosure, fragment: &Document, on_page: &Mapped<'_>) {
+        let text = fragment.file.text();
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            let span = Span::new(at, at + line.len());
+            at += line.len();
+            let parts = own.public_in(fragment, span, span);
+            self.public.extend(parts.into_iter().filter_map(|part| on_page.written(part)));
+        }
+    }
+
+    /// Adds what another one proves public in the same document.
+    pub fn join(&mut self, other: Self) {
+        self.public.extend(other.public);
+        self.public.sort_unstable();
+        self.public.dedup();
+    }
+
     /// Makes it ready for queries.
     #[must_use]
     pub fn finish(mut self) -> Self {

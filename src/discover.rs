@@ -216,7 +216,8 @@ impl Search<'_> {
                 }
                 Ok(entry) => files.extend(walk::format(&entry).map(|format| {
                     let path = entry.into_path();
-                    let is_read = !configuration.as_ref().is_some_and(|configuration| configuration.excludes(&path));
+                    let is_read = format != Format::Page
+                        && !configuration.as_ref().is_some_and(|configuration| configuration.excludes(&path));
                     let ahead = is_read.then(|| reading.add(&path));
                     Walked { path, format, ahead }
                 })),
@@ -239,7 +240,11 @@ impl Search<'_> {
         let configuration = self.configurations.of(&folder, &self.shown, &self.roots.marks);
         let root = self.root(&folder, top);
         let shown_folder = self.shown.below(given, top, &folder);
+        let takes_pages = configuration.as_ref().is_some_and(|configuration| configuration.takes_pages());
         for Walked { path, format, ahead } in files {
+            if *format == Format::Page && !takes_pages {
+                continue;
+            }
             if configuration.as_ref().is_some_and(|configuration| configuration.excludes(path)) {
                 self.leaves_out = true;
                 continue;
@@ -379,7 +384,11 @@ impl Search<'_> {
 fn may_matter(document: &Document) -> bool {
     let name = document.file.path.rsplit('/').next().unwrap_or_default();
     let names_files = ["compose", "docker-compose", "kustomization."].iter().any(|start| name.starts_with(start));
-    !matches!(document.format, Format::Yaml | Format::Cfg | Format::Make) || document.can_matter() || names_files
+    let is_own = !matches!(
+        document.format,
+        Format::Yaml | Format::Cfg | Format::Make | Format::Page | Format::Devcontainer | Format::Unit
+    );
+    is_own || document.can_matter() || names_files
 }
 
 /// Leaves out the files that no Airflow process reads, as far as we can tell, and counts those that
@@ -389,7 +398,7 @@ fn leave_out_foreign(documents: &mut Vec<(PathBuf, Document)>, is_airflow: impl 
     let is_own = |document: &Document| match document.format {
         Format::Dotenv => airflow::is_of_airflow(document.file.bytes()),
         Format::Shell => airflow::runs_airflow(document.file.bytes()),
-        Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make => document.can_matter(),
+        _ => document.can_matter(),
     };
     if documents.iter().all(|(_, document)| is_own(document)) || is_airflow() {
         return 0;

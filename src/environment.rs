@@ -169,7 +169,7 @@ impl<'p> Environment<'p> {
     /// backend; if only one of them, they add to what exists.
     fn of_written(index: usize, document: &'p Document, written: Vec<Written<'p>>) -> Self {
         let environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
-        let is_whole = environment.names_a_backend();
+        let is_whole = environment.names_a_backend() && !document.is_fragment;
         Self { is_whole, ..environment }
     }
 
@@ -398,7 +398,7 @@ impl<'p> Environment<'p> {
     ) -> Self {
         let (settings, effective) = in_order(loader, written);
         let deployment = Deployed::configured(document);
-        let (is_whole, base) = (true, HashMap::default());
+        let (is_whole, base) = (!document.is_fragment, HashMap::default());
         let mut environment = Self {
             document,
             index,

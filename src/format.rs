@@ -6,6 +6,8 @@
 pub mod cfg;
 pub mod dockerfile;
 pub mod dotenv;
+pub mod jsonc;
+pub mod page;
 pub mod shell;
 pub mod yaml;
 
@@ -24,6 +26,12 @@ pub enum Format {
     Cfg,
     /// A Makefile, for the variables that it exports and the commands of its recipes.
     Make,
+    /// A page of documentation, for the code that it prints.
+    Page,
+    /// A `devcontainer.json`, for the variables of the container.
+    Devcontainer,
+    /// A unit of systemd or a drop-in, for its `Environment=`.
+    Unit,
 }
 
 impl Format {
@@ -33,7 +41,8 @@ impl Format {
     /// are not (`.env.ts`, `.env.json`, `.env.vault`). Scripts are `*.sh`, `*.bash`, `*.ksh`, `*.zsh` and
     /// `.envrc`. YAML is `*.yaml` and `*.yml`. A Dockerfile is `Dockerfile`, `Dockerfile.*`, `*.Dockerfile` or `Containerfile`.
     /// `airflow.cfg` may have a word around it: `airflow.prod.cfg`, `dev-airflow.cfg`.
-    /// A Makefile is `Makefile`, `GNUmakefile` or `*.mk`.
+    /// A Makefile is `Makefile`, `GNUmakefile` or `*.mk`. A page of documentation is `*.md`, `*.mdx` or `*.rst`.
+    /// A unit is `*.service`. A container of an editor is `devcontainer.json` or `.devcontainer.json`.
     pub fn of_name(name: &str) -> Option<Self> {
         // Every other such name has a dot.
         if memchr::memchr(b'.', name.as_bytes()).is_none() {
@@ -52,6 +61,12 @@ impl Format {
         if name.ends_with(".mk") {
             return Some(Self::Make);
         }
+        if name == "devcontainer.json" || name == ".devcontainer.json" {
+            return Some(Self::Devcontainer);
+        }
+        if [".md", ".mdx", ".rst"].iter().any(|ending| name.ends_with(ending)) {
+            return Some(Self::Page);
+        }
         if is_dockerfile(&name) {
             return Some(Self::Dockerfile);
         }
@@ -62,8 +77,16 @@ impl Format {
         let is_dotenv =
             name == ".env" || tail.is_some() || name.rsplit_once('.').is_some_and(|(_, ending)| ending == "env");
         let last = tail.and_then(|tail| tail.rsplit('.').next()).unwrap_or_default();
-        (is_dotenv && !OTHER_ENDINGS.contains(&last)).then_some(Self::Dotenv)
+        let is_unit = name.ends_with(".service").then_some(Self::Unit);
+        if is_dotenv { (!OTHER_ENDINGS.contains(&last)).then_some(Self::Dotenv) } else { is_unit }
     }
+}
+
+/// Whether a file is a drop-in of a service, by its path: `airflow.service.d/10-secrets.conf`.
+pub fn is_drop_in(path: &str) -> bool {
+    let mut parts = path.rsplit(['/', '\\']);
+    parts.next().is_some_and(|name| name.ends_with(".conf"))
+        && parts.next().is_some_and(|folder| folder.ends_with(".service.d"))
 }
 
 fn is_dockerfile(name: &str) -> bool {

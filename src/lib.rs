@@ -12,7 +12,7 @@
 //! [`uri`] connection URIs as Airflow reads them · [`format`](mod@format) statements · [`command`]
 //! what a command line means · [`surroundings`] what is known about where a program runs ·
 //! [`shell`] what a script runs, as bash would · [`loader`] what real programs read · [`carrier`]
-//! what YAML files carry · [`diagnostic`] findings that cannot contain a secret · [`project`]
+//! what other files carry · [`diagnostic`] findings that cannot contain a secret · [`project`]
 //! documents and versions · [`ignore`] what comments tell airenv not to report · [`script`] what a
 //! script runs and exports · [`environment`] the environment in which Airflow starts · [`usage`]
 //! which programs read a project's files · [`backend`] the configuration that takes effect there ·

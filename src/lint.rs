@@ -8,6 +8,7 @@ mod collected;
 mod identity;
 mod ignored;
 mod judge;
+mod page;
 pub mod precedence;
 mod presumed;
 mod shown;
@@ -170,6 +171,7 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
         let shown = Shown { configs: &configs, deployed: &deployed, ignores: &ignores };
         report.disclosures = parallel::map(scopes, |(scope, read)| shown::disclose(&scope, read, &shown));
     }
+    check_pages(project, settings, &mut report);
     report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
     report.diagnostics.iter_mut().for_each(|diagnostic| keep_images(project, diagnostic));
     ignored::apply(project, rules, ignores, &mut report);
@@ -179,6 +181,19 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     report.diagnostics.sort_by(in_order);
     report.suppressed.sort_by(|left, right| in_order(&left.diagnostic, &right.diagnostic));
     report
+}
+
+/// Adds what is wrong in the code on pages of documentation.
+fn check_pages(project: &Project, settings: &Settings, report: &mut Report) {
+    let pages = project.documents.iter().enumerate();
+    let pages = pages.filter(|(_, document)| document.format == Format::Page && !document.is_context).collect();
+    for (index, found) in parallel::map(pages, |(index, page)| (index, page::check(project, index, page, settings))) {
+        report.diagnostics.extend(found.diagnostics);
+        report.suppressed.extend(found.suppressed);
+        if let Some(disclosure) = report.disclosures.get_mut(index) {
+            disclosure.join(found.disclosure);
+        }
+    }
 }
 
 /// Whether a finding is in a checked document, by a rule that is not ignored there.
@@ -206,7 +221,9 @@ fn is_strange(project: &Project, edit: &Edit) -> bool {
         Some(Format::Cfg) => {
             edit.text().is_none_or(|text| text.contains("AIRFLOW_") || text.contains(['%', '\n', '\r']))
         }
-        Some(Format::Yaml | Format::Make) => !edit.text().is_some_and(|text| text.chars().all(is_plain)),
+        Some(Format::Yaml | Format::Make | Format::Devcontainer | Format::Unit) => {
+            !edit.text().is_some_and(|text| text.chars().all(is_plain))
+        }
         _ => false,
     }
 }
@@ -274,7 +291,9 @@ fn read<'p>(scope: &Scope<'p>, image: Option<&Environment<'p>>, asked: &Asked) -
             return (read, collected);
         }
         Format::Dotenv | Format::Shell => check_file(scope, &read, &asked.files, &mut collected),
-        Format::Yaml | Format::Cfg | Format::Make => check_carried(scope, &read, &asked.carried, &mut collected),
+        // Its blocks are checked one by one.
+        Format::Page => {}
+        _ => check_carried(scope, &read, &asked.carried, &mut collected),
     }
     if scope.document.format == Format::Dotenv {
         told.extend(collected.all().map(|one| ToldLine::of(one.rule.code, &one.finding, &one.loaders)));
@@ -292,18 +311,19 @@ fn read_document<'p>(project: &'p Project, index: usize, document: &'p Document)
             (Environment::of_script(index, document, &script), Some(script))
         }
         Format::Dockerfile if document.can_matter() => {
-            let image = dockerfile::image(document.file.text());
+            let read = if document.is_fragment { dockerfile::fragment } else { dockerfile::image };
+            let image = read(document.file.text());
             let environments = vec![Environment::meant_by_image(index, document, &image)];
             return Read { environments, script: None, image: Some(image), carried: None };
         }
-        Format::Yaml | Format::Cfg | Format::Make if document.can_matter() => {
+        Format::Yaml | Format::Cfg | Format::Make | Format::Devcontainer | Format::Unit if document.can_matter() => {
             let mut carried = carrier::read(document.format, &document.file.path, document.file.text());
             let mut environments = Environment::carried(project, index, document, &carried.blocks);
             let script = document.keep_script(carried.script.take()).map(|_| Script::read(index, document));
             environments.extend(script.iter().flat_map(|script| Environment::of_script(index, document, script)));
             return Read { environments, script, image: None, carried: Some(carried) };
         }
-        Format::Shell | Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make => (Vec::new(), None),
+        _ => (Vec::new(), None),
     };
     Read { environments, script, image: None, carried: None }
 }

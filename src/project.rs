@@ -56,6 +56,8 @@ pub struct Document {
     pub read_by: Vec<Loader>,
     /// Whether only those read it.
     pub is_read_by_others_only: bool,
+    /// Whether it is printed on a page of documentation: what it leaves out is elsewhere.
+    pub is_fragment: bool,
     /// The file that it was read from; `None` for standard input and for text that was never a
     /// file.
     pub origin: Option<PathBuf>,
@@ -77,6 +79,7 @@ impl Document {
             sourced: None,
             read_by: Vec::new(),
             is_read_by_others_only: false,
+            is_fragment: false,
             origin: None,
             statements: OnceLock::new(),
             script: OnceLock::new(),
@@ -95,6 +98,7 @@ impl Document {
             sourced: self.sourced,
             read_by: self.read_by.clone(),
             is_read_by_others_only: self.is_read_by_others_only,
+            is_fragment: self.is_fragment,
             origin: self.origin.clone(),
             ..Self::new(SourceFile::new(self.file.path.clone(), text), self.format)
         }
@@ -112,7 +116,7 @@ impl Document {
     fn read_statements(&self) -> dotenv::Statements<'_> {
         let text = match self.format {
             Format::Dotenv => self.file.text(),
-            Format::Shell | Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make => "",
+            _ => "",
         };
         dotenv::statements(text)
     }
@@ -127,6 +131,8 @@ impl Document {
             // A template is different text once it is filled in.
             Format::Yaml => YAML_WORDS.iter().any(holds),
             Format::Cfg => CFG_WORDS.iter().any(holds),
+            Format::Page => PAGE_WORDS.iter().any(holds),
+            Format::Devcontainer | Format::Unit => CONTAINER_WORDS.iter().any(holds),
             Format::Dockerfile => IMAGE_WORDS.iter().any(holds) && !["{{", "{%"].iter().any(holds),
         }
     }
@@ -140,7 +146,7 @@ impl Document {
                 let read = || carrier::read(self.format, &self.file.path, self.file.text()).script;
                 self.script.get_or_init(read).as_deref()
             }
-            Format::Dotenv | Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make => None,
+            _ => None,
         }
     }
 
@@ -183,6 +189,13 @@ const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "g
 /// Airflow's variables, and the Astro CLI's commands for them.
 const YAML_WORDS: &[&str] =
     &["AIRFLOW_", "astro deployment", "astro env", "airflow.providers", "environment_variables", "apache/airflow"];
+
+/// What code on a page of documentation has in it that concerns a secrets backend.
+const PAGE_WORDS: &[&str] =
+    &["AIRFLOW_", "airflow.providers.", "airflow.contrib.", "astro deployment", "astro env", "[secrets]"];
+
+/// Airflow's variables, what starts it, and the files that may set them.
+const CONTAINER_WORDS: &[&str] = &["AIRFLOW_", "airflow", "env-file", "EnvironmentFile"];
 
 /// What every option of `airflow.cfg` for a secrets backend has in its name, in any case.
 const CFG_WORDS: &[&str] = &["backend", "BACKEND", "Backend"];
@@ -235,7 +248,7 @@ impl Project {
     pub fn beside(&self, index: usize, path: &str) -> Option<usize> {
         let own = self.documents.get(index)?.file.path.as_str();
         let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let wanted = if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") };
+        let wanted = named::joined(folder, path)?;
         self.documents.iter().position(|document| document.file.path == wanted)
     }
 
@@ -254,6 +267,12 @@ impl Project {
         let path = self.documents.get(index).map_or("", |document| document.file.path.as_str());
         let is_named = path.rsplit('/').next() == Some("docker-compose.override.yml");
         is_named && carrier::COMPOSE_FILES.iter().all(|name| self.beside(index, name).is_none())
+    }
+
+    /// Whether the project has drop-ins for a unit.
+    pub fn has_drop_ins(&self, index: usize) -> bool {
+        let folder = self.documents.get(index).map(|unit| format!("{}.d/", unit.file.path)).unwrap_or_default();
+        self.documents.iter().any(|document| document.format == Format::Unit && document.file.path.starts_with(&folder))
     }
 
     /// Whether the project's image is built in a folder that a document names.

@@ -86,6 +86,11 @@ impl Example {
         Self { file, text, versions: &[], beside: &[], loaders: &[] }
     }
 
+    /// A file of this name that carries variables.
+    pub const fn named(file: &'static str, text: &'static str) -> Self {
+        Self { file, text, versions: &[], beside: &[], loaders: &[] }
+    }
+
     /// The same with other files of its project.
     #[must_use]
     pub const fn beside(self, beside: &'static [(&'static str, &'static str)]) -> Self {
@@ -371,6 +376,8 @@ rules! {
     build_argument_not_in_container
     value_rewritten
     reference_below
+    default_cut_short
+    specifier_in_unit
     unknown_rule_in_ignore
     unused_ignore
     ignore_changes_a_value
@@ -386,6 +393,7 @@ mod literal;
 mod members;
 mod near_miss;
 mod near_prefix;
+mod pages;
 mod portable;
 mod prefix;
 mod readers;
@@ -398,6 +406,7 @@ mod wording;
 
 pub(crate) use bad_lookup_pattern::error as pattern_error;
 pub(crate) use misspelled_airflow_key::meant_by;
+pub(crate) use pages::{holds_on_page, on_pages};
 pub(crate) use placeholder_left::leave_to_be_filled_in;
 pub use readers::{Line, Reader, Told, ToldLine, mend};
 pub use shapes::{Key, Value};

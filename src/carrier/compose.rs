@@ -46,6 +46,7 @@ fn block<'p>(yaml: &Yaml<'p>, name: NodeId, service: NodeId, is_split: bool) -> 
         name,
         variables,
         files,
+        files_win: false,
         is_open,
         is_change,
         has_platform: false,

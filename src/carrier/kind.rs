@@ -2,6 +2,7 @@
 //!
 //! Enters: a path and a tree. Leaves: a [`Kind`], or `None` for files that are irrelevant to Airflow.
 
+use crate::format::Format;
 use crate::format::yaml::{NodeId, Yaml};
 
 /// Top-level keys in the values of an Airflow chart.
@@ -33,6 +34,10 @@ pub enum Kind {
     AirflowCfg,
     /// A Makefile.
     Makefile,
+    /// A `devcontainer.json`.
+    Devcontainer,
+    /// A unit of systemd.
+    Unit,
 }
 
 impl Kind {
@@ -72,7 +77,12 @@ impl Kind {
             let backend = yaml.at(root, &["config", "secrets", "backend"]).and_then(|backend| yaml.text(backend));
             backend.is_some_and(|backend| backend.trim_start().starts_with("airflow."))
         };
-        let is_values = || name.starts_with("values") && ["env", "extraEnv", "config"].iter().any(|key| has(key));
+        let is_page = Format::of_name(name) == Some(Format::Page);
+        let is_values = || {
+            let has_any = |keys: &[&str]| keys.iter().any(|key| has(key));
+            (name.starts_with("values") || is_page) && has_any(&["env", "extraEnv", "config"])
+                || is_page && has_any(&["environment", "x-airflow-common"])
+        };
         (is_values() || PARTS.iter().any(|part| has(part)) || sets_backend()).then_some(Self::HelmValues)
     }
 }

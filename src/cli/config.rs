@@ -73,6 +73,7 @@ fn show(found: Option<&Configuration>) -> String {
     page.key("ignore", config.ignore.as_ref(), |words| list(words), "[]");
     page.key("fail-on", config.fail_on.as_ref(), |level| quoted(level.map_or("never", Severity::name)), "\"warning\"");
     page.key("exclude", config.exclude.as_ref(), |globs| list(globs), "[]");
+    page.key("documents", config.documents.as_ref(), bool::to_string, "false");
     page.key("secret-keys", config.secret_keys.as_ref(), |keys| list(keys), "[]");
     page.key("public-keys", config.public_keys.as_ref(), |keys| list(keys), "[]");
     page.key("loaders", config.loaders.as_ref(), |loaders| names(loaders), "");

@@ -92,6 +92,15 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
     let mut output = match format {
         Format::Shell => script(&path, &source, &mask, arguments),
         Format::Dotenv => variables(&path, &source, &loaders, &mask, arguments),
+        Format::Page => {
+            let reason = "this is a page of documentation; `airenv check` checks the code on it".to_owned();
+            return Err(Error::File(FileError { path, reason }));
+        }
+        Format::Devcontainer | Format::Unit => {
+            let reason =
+                "this is not a file of variables; `airenv show` shows what it sets in each environment".to_owned();
+            return Err(Error::File(FileError { path, reason }));
+        }
         Format::Make => {
             let reason = "this is a Makefile; `airenv show` shows what it sets in each environment".to_owned();
             return Err(Error::File(FileError { path, reason }));

@@ -189,9 +189,10 @@ fn real(file: &Path) -> PathBuf {
     fs::canonicalize(file).ok().or_else(beside).unwrap_or_else(|| file.to_owned())
 }
 
-/// Whether a file of this name is one that airenv checks.
+/// Whether a file of this name is one that airenv checks; a report may be a page.
 fn is_checked(file: &Path) -> bool {
-    file.file_name().and_then(OsStr::to_str).and_then(Format::of_name).is_some()
+    let format = file.file_name().and_then(OsStr::to_str).and_then(Format::of_name);
+    format.is_some_and(|format| format != Format::Page)
 }
 
 /// People read pipeline logs, and GitHub and Azure annotate from the log; GitLab accepts only

@@ -25,6 +25,7 @@ pub const KEYS: &[&str] = &[
     "severity",
     "fail-on",
     "exclude",
+    "documents",
     "loaders",
     "airflow-version",
     "provider-versions",
@@ -88,6 +89,7 @@ impl Reader<'_> {
                 "severity" => config.severity = self.pairs(value, Self::severity_of),
                 "fail-on" => config.fail_on = self.fail_on(value),
                 "exclude" => config.exclude = self.patterns(value, FILES),
+                "documents" => config.documents = self.switch(value),
                 "loaders" => config.loaders = self.loaders(value),
                 "airflow-version" => config.airflow_version = self.version(value, None),
                 "provider-versions" => config.provider_versions = self.pairs(value, Self::provider),
@@ -146,6 +148,14 @@ impl Reader<'_> {
             are_globs &= self.is_glob(element(value, index), glob);
         }
         are_globs.then(|| self.given(value, globs))
+    }
+
+    fn switch(&mut self, value: Value<'_, '_>) -> Option<Given<bool>> {
+        let found = value.get_ref().as_bool();
+        if found.is_none() {
+            self.mistake(value.span(), "expected `true` or `false`".to_owned());
+        }
+        found.map(|found| self.given(value, found))
     }
 
     fn files_of(&mut self, _: &Spanned<&str>, value: Value<'_, '_>) -> Option<Vec<String>> {

@@ -52,6 +52,11 @@ pub struct Configuration {
 }
 
 impl Configuration {
+    /// Whether pages of documentation are checked too.
+    pub(super) fn takes_pages(&self) -> bool {
+        self.config.documents.as_ref().is_some_and(|given| given.value)
+    }
+
     /// Whether it leaves a file or folder out, by its absolute path.
     pub(super) fn excludes(&self, path: &Path) -> bool {
         path.strip_prefix(&self.folder).is_ok_and(|relative| self.exclude.hold(relative))

@@ -12,7 +12,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::read;
 use crate::config::Globs;
 use crate::error::Error;
-use crate::format::{Format, names_a_shell};
+use crate::format::{Format, is_drop_in, names_a_shell};
 
 /// Folders with third-party files, caches or copies.
 pub const SKIPPED_FOLDERS: &[&str] = &[".git", "node_modules", ".venv", "venv", "target", "__pycache__"];
@@ -90,13 +90,17 @@ pub(super) fn format(entry: &DirEntry) -> Option<Format> {
 /// no other file.
 fn format_of(path: &Path) -> Option<Format> {
     let name = path.file_name()?.to_string_lossy();
-    Format::of_name(&name).or_else(|| (!name.contains('.') && starts_as_script(path)).then_some(Format::Shell))
+    let of_path = || path.to_str().is_some_and(is_drop_in).then_some(Format::Unit);
+    Format::of_name(&name)
+        .or_else(of_path)
+        .or_else(|| (!name.contains('.') && starts_as_script(path)).then_some(Format::Shell))
 }
 
 /// The format of a named file, whose first line counts whatever its extension.
 pub(super) fn format_of_named(path: &Path) -> Option<Format> {
     let name = path.file_name()?.to_string_lossy();
-    Format::of_name(&name).or_else(|| starts_as_script(path).then_some(Format::Shell))
+    let of_path = || path.to_str().is_some_and(is_drop_in).then_some(Format::Unit);
+    Format::of_name(&name).or_else(of_path).or_else(|| starts_as_script(path).then_some(Format::Shell))
 }
 
 fn starts_as_script(path: &Path) -> bool {

@@ -29,6 +29,8 @@ impl<'p> Environment<'p> {
                 block.is_open |= change.is_open;
                 change.variables
             });
+            // A drop-in may set anything of its unit.
+            block.is_open |= document.format == Format::Unit && project.has_drop_ins(index);
             if block.is_change {
                 if project.astro_override(index) {
                     stand_on_astro(&mut block, project.beside(index, ".env").is_some());
@@ -66,7 +68,9 @@ impl<'p> Environment<'p> {
             written.extend(variables.into_iter().map(|(key, value)| Written { document, file, key, value }));
         }
         let own = block.variables.into_iter();
-        written.extend(own.map(|(key, value)| Written { document: index, file: document, key, value }));
+        let own = own.map(|(key, value)| Written { document: index, file: document, key, value });
+        let at = if block.files_win { 0 } else { written.len() };
+        written.splice(at..at, own);
         if let Some(file) = project.documents.get(over) {
             let own = above.into_iter();
             written.extend(own.map(|(key, value)| Written { document: over, file, key, value }));
@@ -80,7 +84,7 @@ impl<'p> Environment<'p> {
         let has_backend = names_one("AIRFLOW__SECRETS__BACKEND") || names_one("AIRFLOW__SECRETS__BACKEND_KWARGS");
         let is_built = block.build.is_some_and(|folder| project.is_built_in(index, &folder));
         Self {
-            is_whole: !is_open && has_backend,
+            is_whole: !is_open && has_backend && !document.is_fragment,
             has_platform: block.has_platform,
             runs_in_image: is_built,
             reads,

@@ -237,7 +237,7 @@ impl<'p> Deployment<'p> {
         let index = stands_for_it.or_else(|| self.writers.first().map(|writer| writer.document))?;
         let environment = Environment::of_written(index, project.documents.get(index)?, written);
         let environment = environment.in_image(image).of_deployment(self.name.clone());
-        let is_whole = environment.names_a_backend() && !self.is_open;
+        let is_whole = environment.is_whole && !self.is_open;
         Some(Environment { is_whole, ..environment })
     }
 }

@@ -127,8 +127,17 @@ struct Stage<'s> {
 
 /// Reads a Dockerfile.
 pub fn image(text: &str) -> Image<'_> {
+    read(text, Vec::new())
+}
+
+/// Reads a part of a Dockerfile, which may begin after its `FROM`.
+pub fn fragment(text: &str) -> Image<'_> {
+    let is_begun = instructions(text).iter().all(|instruction| instruction.name != "FROM");
+    read(text, if is_begun { vec![Stage::default()] } else { Vec::new() })
+}
+
+fn read<'s>(text: &'s str, mut stages: Vec<Stage<'s>>) -> Image<'s> {
     let (lines, comments, escape) = lines(text);
-    let mut stages: Vec<Stage<'_>> = Vec::new();
     let mut by_name: HashMap<String, usize> = HashMap::new();
     let mut globals = Names::default();
     let mut budget = EXPANDED_BYTES;

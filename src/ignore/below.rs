@@ -4,6 +4,7 @@
 //! A blank line ends the scope of a comment.
 
 use crate::format::dotenv::Kind;
+use crate::format::page;
 use crate::format::shell::{self, Branch, Compound, List, Statement, StatementKind};
 use crate::project::Document;
 use crate::text::{Span, changes, offset};
@@ -51,6 +52,16 @@ impl Comments {
         }
     }
 
+    /// A block of code: between it and its comment there may be a blank line, and nothing else.
+    fn cover_below(&mut self, text: &str, block: Span) {
+        let line = Span { start: self.end, end: block.start }.of_text(text).find('\n').unwrap_or_default();
+        let between = Span { start: self.end + offset(line), end: block.start }.of_text(text);
+        if between.trim().trim_matches(['>', '*', '-', '.']).trim().is_empty() && between.lines().count() <= 3 {
+            self.end = block.start;
+        }
+        self.cover(text, block);
+    }
+
     /// What looks like a comment after or within something else.
     fn inside(&mut self, span: Span) {
         self.all.push(Comment { span, is_alone: false, is_first: false, covers: None });
@@ -64,9 +75,9 @@ impl Comments {
     }
 }
 
-/// For a YAML file: a comment is on a line of its own and applies to the item below it, with
+/// For a YAML file, and what is written as one item a line: a comment is on a line of its own and applies to the item below it, with
 /// everything indented deeper.
-pub(super) fn of_yaml(text: &str) -> Comments {
+pub(super) fn of_yaml(text: &str, mark: &str) -> Comments {
     let mut found = Comments::default();
     let mut is_first = true;
     let mut at = 0;
@@ -75,10 +86,11 @@ pub(super) fn of_yaml(text: &str) -> Comments {
         let indent = bare.len() - bare.trim_start().len();
         let (start, end) = (at + indent, at + bare.len());
         at += line.len();
-        if bare.trim_start().starts_with('#') {
-            found.add(text, Span::new(start, end), is_first);
+        if bare.trim_start().starts_with(mark) {
+            let slashes = if mark == "//" { mark.len() } else { 0 };
+            found.add(text, Span::new(start + slashes, end), is_first);
         } else if !bare.is_empty() {
-            is_first = false;
+            is_first &= mark == "//" && bare.trim() == "{";
             // Most lines have no such comment above them.
             let end = if found.open.is_empty() { end } else { end_of_item(text, at, indent).max(end) };
             found.cover(text, Span::new(start, end));
@@ -129,6 +141,25 @@ pub(super) fn of_dockerfile(text: &str) -> Comments {
     }
     if let Some(from) = open {
         found.cover(text, Span::new(from, at));
+    }
+    found
+}
+
+/// For a page of documentation: a comment is one of the page, and applies to the code directly below it.
+pub(super) fn of_page(path: &str, text: &str) -> Comments {
+    let page = page::read(path, text);
+    let mut found = Comments::default();
+    let mut blocks = page.blocks.iter().peekable();
+    let mut is_first = true;
+    for comment in &page.comments {
+        while let Some(block) = blocks.next_if(|block| block.span.start < comment.start) {
+            found.cover_below(text, block.span);
+            is_first = false;
+        }
+        found.add(text, *comment, is_first);
+    }
+    if let Some(block) = blocks.next() {
+        found.cover_below(text, block.span);
     }
     found
 }

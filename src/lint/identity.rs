@@ -12,7 +12,7 @@ use crate::format::dotenv::Kind;
 use crate::format::{Format, dockerfile};
 use crate::project::Document;
 use crate::script::{Call, Script};
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, Span, changes};
 
 use super::Found;
 
@@ -37,7 +37,8 @@ pub fn identities(findings: &[Found<'_>]) -> Vec<Identity> {
         let place = found.project.documents.get(location.document).and_then(|document| match document.format {
             Format::Dotenv => variable(document, location.span),
             Format::Dockerfile => in_image(document, location.span),
-            Format::Shell | Format::Yaml | Format::Cfg | Format::Make => {
+            Format::Page => on_page(document, location.span),
+            _ => {
                 let (_, script) = match last.take() {
                     Some(known) if std::ptr::eq(known.0, document) => last.insert(known),
                     _ => last.insert((document, Script::read(location.document, document))),
@@ -51,6 +52,14 @@ pub fn identities(findings: &[Found<'_>]) -> Vec<Identity> {
         Identity { place, occurrence: *count }
     });
     numbered.collect()
+}
+
+/// The variable on the line of a finding on a page.
+fn on_page(document: &Document, span: Span) -> Option<String> {
+    let text = document.file.text();
+    let line = changes::lines(text, Span { end: span.start, ..span }).of_text(text);
+    let mut words = line.split(|mark: char| !(mark.is_ascii_alphanumeric() || mark == '_'));
+    words.find(|word| word.starts_with("AIRFLOW_")).and_then(shown)
 }
 
 /// The variable of the statement in a `.env` file.

@@ -139,8 +139,10 @@ pub(super) fn language(file: &str) -> &'static str {
     match Format::of_name(file) {
         Some(Format::Dockerfile) => "dockerfile",
         Some(Format::Yaml) => "yaml",
-        Some(Format::Cfg) => "ini",
+        Some(Format::Cfg | Format::Unit) => "ini",
         Some(Format::Make) => "makefile",
+        Some(Format::Page) => "markdown",
+        Some(Format::Devcontainer) => "jsonc",
         Some(Format::Dotenv | Format::Shell) => "sh",
         None => "text",
     }

@@ -7,7 +7,7 @@
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 /// What the configuration says about the names of variables.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Keys {
     secret: GlobSet,
     public: GlobSet,

@@ -1,20 +1,22 @@
-//! AE805: JSON in a Dockerfile whose quotes the build strips.
+//! AE805: JSON in a Dockerfile or a unit of systemd whose quotes are stripped.
 
 use super::{Check, Example, Rule, Scope, secrets};
+use crate::carrier::{Carried, OddityKind};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::format::dockerfile::Image;
-use crate::text::Span;
+use crate::text::{Mapped, Span};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     code: "AE805",
     name: "env-loses-quotes",
     severity: Severity::Error,
-    summary: "Unquoted JSON in an `ENV`: the build silently strips the quotes inside.",
+    summary: "Unquoted JSON in an `ENV` or in `Environment=` of a unit: the quotes inside are silently stripped.",
     why: "`ENV` reads its words as a shell does: quotes hold a value together and are not part of it. `ENV \
-          K={\"a\":\"b\"}` sets `{a:b}`. That is not JSON: Airflow drops all kwargs, or reads a connection as a URI.",
+          K={\"a\":\"b\"}` sets `{a:b}`. That is not JSON: Airflow drops all kwargs, or reads a connection as a URI.\n\nsystemd reads \
+          `Environment=` the same way, and begins a new word at each space.",
     repair: "Put single quotes around the whole value.",
-    evidence: "BuildKit: what such an `ENV` sets.",
+    evidence: "BuildKit: what such an `ENV` sets; systemd 252: `extract_first_word`, run on such lines.",
     bad: Example::dockerfile(concat!(
         "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
         "ENV AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\":\"airflow/connections\"}\n"
@@ -24,25 +26,33 @@ pub static RULE: Rule = Rule {
         "ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\":\"airflow/connections\"}'\n"
     )),
     yields: &[],
-    checks: &[Check::Image(check)],
+    checks: &[Check::Image(check), Check::Carried(check_carried)],
 };
 
 fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
     for write in &image.writes {
         let Some(written) = write.loses_quotes() else { continue };
-        let subject =
-            secrets::name(&write.key).map_or(Message::from("this value"), |name| Message::default().code(name));
-        let message = subject.and(" loses its JSON quotes in the build: what the container gets is not JSON");
-        let finding = Finding::new(Severity::Error, scope.at(written.whole()), message).label("unquoted JSON");
-        let finding = finding.help("put single quotes around the whole value");
+        let effect = " loses its JSON quotes in the build: what the container gets is not JSON";
         let is_plain = written.text().is_some_and(|text| !text.contains(['\'', '$', '\\']));
-        let place = written.whole();
-        let at = |place: u32| scope.at(Span { start: place, end: place });
-        findings.push(if is_plain {
-            let fix = Fix::new(Safety::Safe, "Put single quotes around the value");
-            finding.fix(fix.replace(at(place.start), "'").replace(at(place.end), "'"))
-        } else {
-            finding
-        });
+        findings.push(finding(scope, (&write.key, written.whole()), effect, is_plain));
     }
+}
+
+fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::LosesQuotes) {
+        let effect =
+            " loses its JSON quotes: systemd reads them as quotes around words, and what the service gets is not JSON";
+        let is_plain = !oddity.span.of_text(scope.text()).contains(['\'', '\\', '\n']);
+        findings.push(finding(scope, (&oddity.name, oddity.span), effect, is_plain));
+    }
+}
+
+fn finding(scope: &Scope<'_>, (key, place): (&Mapped<'_>, Span), effect: &'static str, is_plain: bool) -> Finding {
+    let subject = secrets::name(key).map_or(Message::from("this value"), |name| Message::default().code(name));
+    let finding = Finding::new(Severity::Error, scope.at(place), subject.and(effect)).label("unquoted JSON");
+    let finding = finding.help("put single quotes around the whole value");
+    let at = |place: u32| scope.at(Span { start: place, end: place });
+    let fix = Fix::new(Safety::Safe, "Put single quotes around the value");
+    let fix = fix.replace(at(place.start), "'").replace(at(place.end), "'");
+    if is_plain { finding.fix(fix) } else { finding }
 }

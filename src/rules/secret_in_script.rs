@@ -13,6 +13,7 @@ use crate::disclosure;
 use crate::format::Format;
 use crate::knowledge::commands::Says;
 use crate::knowledge::{Store, names};
+use crate::loader::{self, Loader, Surroundings};
 use crate::project::Said;
 use crate::script::{Call, Script};
 use crate::text::{Mapped, Span};
@@ -38,7 +39,7 @@ pub static RULE: Rule = Rule {
         "astro deployment variable create --deployment-id \"$ID\" API_TOKEN=\"$API_TOKEN\" --secret\n",
     ),
     yields: &[],
-    checks: &[Check::Script(check), Check::Carried(check_carried)],
+    checks: &[Check::Script(check), Check::Carried(check_carried), Check::File(check_fragment)],
 };
 
 /// What has been found so far, and where.
@@ -78,6 +79,22 @@ fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Fi
     let mut search = Search { scope, found: BTreeMap::new(), seen: HashSet::default(), findings };
     for (key, value) in carried.blocks.iter().flat_map(|block| &block.variables) {
         search.look(Some(key), value);
+    }
+}
+
+/// A secret in a `.env` file that a page of documentation prints.
+fn check_fragment(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
+    if !scope.document.is_fragment || scope.document.format != Format::Dotenv {
+        return;
+    }
+    let mut search = Search { scope, found: BTreeMap::new(), seen: HashSet::default(), findings };
+    let mut variables = Vec::new();
+    let source = scope.document.file.bytes();
+    loader::read(Loader::Compose, source, Surroundings::Unknown, &mut |variable| variables.push(variable));
+    for variable in &variables {
+        if let Some(value) = &variable.value {
+            search.look(Some(&variable.key), value);
+        }
     }
 }
 

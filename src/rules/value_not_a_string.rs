@@ -57,6 +57,9 @@ fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option
     let effect = if oddity.kind == OddityKind::Nil { "the chart writes `<nil>` in its place" } else { effect(kind) };
     let message = secrets::named(&oddity.name).and(" is ").and(what).and(" here, not a string: ").and(effect);
     let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label(what);
+    if kind == Some(Kind::Devcontainer) {
+        return Some(finding.help(Message::from("write the JSON as a string: ").code(r#""{\"key\": \"value\"}""#)));
+    }
     if oddity.kind == OddityKind::Nil {
         return Some(finding.help("give it a value, or remove it"));
     }
@@ -79,6 +82,7 @@ fn effect(kind: Option<Kind>) -> &'static str {
         Some(Kind::HelmValues) => "the chart rejects it or prints it in a form that is not JSON",
         Some(Kind::GitHub) => "GitHub rejects the whole workflow",
         Some(Kind::GitLab) => "GitLab rejects the whole pipeline",
+        Some(Kind::Devcontainer) => "the container gets the text `[object Object]`",
         Some(Kind::AstroDeployment) => "the Astro CLI refuses the file",
         _ => "no process gets it as written",
     }

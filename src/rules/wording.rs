@@ -85,7 +85,8 @@ pub(super) fn is_template_file(document: &Document) -> bool {
 pub(crate) fn is_template_path(path: &str) -> bool {
     const PARTS: [&str; 5] = ["example", "template", "sample", "dist", "tmpl"];
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.split(['.', '-', '_']).any(|part| PARTS.contains(&part))
+    // What a page of documentation prints is to be filled in, too.
+    name.split(['.', '-', '_']).any(|part| PARTS.contains(&part)) || Format::of_name(name) == Some(Format::Page)
 }
 
 /// Whether other rules cover a kwarg's string completely: a placeholder, or the string `null`.

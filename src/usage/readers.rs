@@ -28,8 +28,14 @@ pub(super) fn files(documents: &[Document], root: &str) -> Vec<(usize, Loader)> 
             let script = Script::read(index, document);
             found.extend(script.calls.iter().flat_map(|call| of_call(documents, root, index, call)));
         }
-        if document.format == Format::Yaml && WORDS.iter().any(|word| holds(word)) {
-            let files = carrier::env_files(&document.file.path, document.file.text());
+        let names_one = match document.format {
+            Format::Yaml => WORDS.iter().any(|word| holds(word)),
+            Format::Devcontainer => holds(WORD),
+            Format::Unit => holds("EnvironmentFile"),
+            _ => false,
+        };
+        if names_one {
+            let files = carrier::env_files(document.format, &document.file.path, document.file.text());
             let own = |file: carrier::EnvFile| of_name(documents, root, index, &file.path, file.loader);
             found.extend(files.into_iter().flat_map(own));
         }

@@ -1,8 +1,9 @@
-//! What YAML files carry: the text of scalars with its positions, the blocks of variables, the
-//! scripts at their own positions.
+//! What carriers carry: the text of YAML's scalars with its positions, the blocks of variables, the scripts at their own
+//! positions, the code on pages of documentation, the assignments of systemd's units.
 
 use airenv::carrier::{self, Kind};
 use airenv::format::Format;
+use airenv::format::page;
 use airenv::format::yaml::Yaml;
 use airenv::text::PieceKind;
 
@@ -131,5 +132,121 @@ fn no_text_is_too_odd() {
                 }
             }
         }
+    }
+}
+
+/// `Environment=` of a unit, and what systemd 252 sets: its own `extract_first_word`, called as `config_parse_environ` does.
+const ASSIGNMENTS: &[(&str, &[(&str, &str)])] = &[
+    ("A=1 B=2", &[("A", "1"), ("B", "2")]),
+    ("\"A=x y\" B=3", &[("A", "x y"), ("B", "3")]),
+    ("A=\"x y\"z", &[("A", "x yz")]),
+    ("A='{\"a\": \"b\"}'", &[("A", "{\"a\": \"b\"}")]),
+    (r#"A="{\"a\": 1}""#, &[("A", "{\"a\": 1}")]),
+    (r"A='it\'s'", &[("A", "it's")]),
+    (r#"A=\x41\u00e9\n\t\\\""#, &[("A", "Aé\n\t\\\"")]),
+    (r"A=1 B=\q C=3", &[("A", "1")]),
+    ("A=1 B=\"open", &[("A", "1")]),
+    ("A=a#b # c", &[("A", "a#b")]),
+    ("K = v", &[]),
+    ("A=$HOME ${X}", &[("A", "$HOME")]),
+    (r"A=\101\s", &[("A", "A ")]),
+    ("A=\"\" B=", &[("A", ""), ("B", "")]),
+    ("1A=x B=y", &[("B", "y")]),
+    ("A=é\"ü ö\"", &[("A", "éü ö")]),
+    (r"A=x\ y B=2", &[]),
+    ("A='a\"b'", &[("A", "a\"b")]),
+    ("A=a'b'c\"d\"\tB=2", &[("A", "abcd"), ("B", "2")]),
+    // `systemd-analyze verify`: «Failed to resolve specifiers in A=a%40b, ignoring».
+    ("A=a%40b B=5% C=x%%y D=%-", &[("B", "5%"), ("C", "x%y"), ("D", "%-")]),
+];
+
+#[test]
+fn units_set_what_systemd_sets() {
+    for (line, expected) in ASSIGNMENTS {
+        let text = format!("[Service]\nEnvironment={line}\nExecStart=/opt/airflow/bin/airflow scheduler\n");
+        let carried = carrier::read(Format::Unit, "airflow.service", &text);
+        let variables = carried.blocks.iter().flat_map(|block| &block.variables);
+        let found: Vec<(&str, &str)> =
+            variables.map(|(key, value)| (key.text().unwrap(), value.text().unwrap())).collect();
+        assert_eq!(found, *expected, "{line}");
+    }
+}
+
+/// Pages, and the code on them as a reader sees it.
+const PAGES: &[(&str, &str, &[&str])] = &[
+    ("a.md", "x\n\n```env\nA=1\n\nB=2\n```\n~~~~\nC\n```\n~~~~\n", &["A=1\n\nB=2\n", "C\n```\n"]),
+    ("a.md", "1. x\n\n   ```\n   A=1\n     b\n   ```\n\n> ```\n> Q=1\n> ```\n", &["A=1\n  b\n", "Q=1\n"]),
+    ("a.md", "x\n\n    A=1\n    B=2\n\ny `K=1`\n<!--\n```\nC=1\n```\n-->\n", &["A=1\nB=2\n"]),
+    ("a.mdx", "<Tab>\n\n    ```sh\n    A=é\n    ```\n\n</Tab>\n", &["A=é\n"]),
+    ("a.md", "```\r\nA=1\r\nB=2\r\n```\r\n", &["A=1\nB=2\n"]),
+    ("a.rst", "x::\n\n    A=1\n      b\n\n    C\n\ny\n", &["\nA=1\n  b\n\nC\n\n"]),
+    ("a.rst", "* l\n\n  .. code-block:: docker\n     :caption: x\n\n     A=1\n\n.. note::\n\n   B=2\n", &["\nA=1\n\n"]),
+];
+
+#[test]
+fn code_on_pages_knows_its_places() {
+    for (path, text, expected) in PAGES {
+        let page = page::read(path, text);
+        let found: Vec<&str> = page.blocks.iter().map(|block| block.text.text().unwrap()).collect();
+        assert_eq!(found, *expected, "{text}");
+        for block in &page.blocks {
+            let code = block.text.text().unwrap();
+            for (piece, covers) in block.text.pieces().filter(|(piece, _)| piece.kind == PieceKind::Verbatim) {
+                assert_eq!(piece.span.of_text(text), covers.of_text(code), "{text}");
+            }
+        }
+    }
+}
+
+/// However pages, units and containers are garbled: nothing fails, every position is inside, and nothing takes long.
+#[test]
+fn no_page_unit_or_container_is_too_odd() {
+    let page =
+        "a\n\n> ```env\n> AIRFLOW__SECRETS__BACKEND_KWARGS={\"a\": 1}\n> ```\n\n    $ astro deployment list <x> é\n";
+    let unit = "[Service]\nEnvironment=\"A=1\\x41 é\" B=%h \\\n  C='x'\nEnvironmentFile=-/a/b\n";
+    let container =
+        "{ // c\n \"runArgs\": [\"-e\", \"A=1\"], \"remoteEnv\": {\"A\": \"${localEnv:X:\\u00e9}\", /* */}, }\n";
+    let pieces = ["", "'", "\"", "\\", "%", "é", "\n", "```\n", "::\n", "${", "}", "<", "$ ", "\r\n", "\t", "/*"];
+    for (path, text) in [("a.md", page), ("a.rst", page), ("a.service", unit), ("devcontainer.json", container)] {
+        let format = Format::of_name(path).unwrap();
+        for (at, _) in text.char_indices() {
+            let (before, behind) = text.split_at(at);
+            for piece in pieces {
+                let whole = if piece.is_empty() { before.to_owned() } else { format!("{before}{piece}{behind}") };
+                let spans: Vec<_> = if format == Format::Page {
+                    carrier::page::fragments(path, &whole).iter().map(|fragment| fragment.text.whole()).collect()
+                } else {
+                    let carried = carrier::read(format, path, &whole);
+                    let variables = carried.blocks.into_iter().flat_map(|block| block.variables);
+                    variables.flat_map(|(key, value)| [key.whole(), value.whole()]).collect()
+                };
+                assert!(spans.iter().all(|span| span.end as usize <= whole.len()), "{whole}");
+            }
+        }
+    }
+}
+
+#[test]
+fn long_pages_units_and_containers_cost_one_pass() {
+    let many = |piece: &str| piece.repeat(100_000);
+    let texts = [
+        ("a.md", many("> ")),
+        ("a.md", many("```\nAIRFLOW_A=<x>\n```\n")),
+        ("a.md", format!("```\n$ export AIRFLOW_A='\n{}```\n", many("<"))),
+        ("a.md", many("<!-- airenv: ignore[AE201] -->\n")),
+        ("a.rst", many("::\n\n AIRFLOW_A=1\n\n")),
+        ("a.rst", many(" ::\n")),
+        ("a.service", format!("[Service]\nEnvironment={}\n", many("A={\"a\":1}b "))),
+        ("a.service", format!("[Service]\nEnvironment={}\n", many("A=%h\\\n"))),
+        ("devcontainer.json", format!("{{\"containerEnv\": {{\"AIRFLOW_A\": \"{}\"}}}}", many("${localEnv:X}"))),
+        ("devcontainer.json", many("/*")),
+    ];
+    for (path, text) in texts {
+        let start = std::time::Instant::now();
+        match Format::of_name(path) {
+            Some(Format::Page) => drop(carrier::page::fragments(path, &text)),
+            format => drop(carrier::read(format.unwrap(), path, &text)),
+        }
+        assert!(start.elapsed().as_secs() < 8, "{path} {:?}: {:?}", text.get(..40), start.elapsed());
     }
 }

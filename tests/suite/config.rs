@@ -169,6 +169,7 @@ fn what_is_in_force_is_shown_with_its_place() {
                     ignore = []  # default\n\
                     fail-on = \"never\"  # pyproject.toml:7\n\
                     exclude = []  # default\n\
+                    documents = false  # default\n\
                     secret-keys = [\"A\\U0000001B\\\"\"]  # pyproject.toml:8\n\
                     public-keys = []  # default\n\
                     # loaders: those that every Astro project uses, plus those that the project's scripts and .astro/config.yaml use\n\

@@ -135,6 +135,7 @@ fn the_commands_of_the_pages_run() {
                 (".env", include_str!("../../testdata/projects/astro-ssm/.env")),
                 (".env.prod", "AIRFLOW__SECRETS__USE_CACHE=True\n"),
                 ("airenv-baseline.json", "[{\"airenv-baseline\":1}\n]\n"),
+                ("README.md", "# An Airflow project\n"),
                 ("deploy.sh", "astro deployment variable create --deployment-id \"$ID\" --load --env .env.prod\n"),
             ];
             for (name, text) in files {

@@ -36,10 +36,21 @@ fn the_hooks_take_the_names_that_tell_a_format() {
     let images =
         ["Dockerfile", "dockerfile", "Dockerfile.prod", "Dockerfile.md", "Dockerfile.dockerignore", "a.Dockerfile"];
     let others = others.into_iter().chain(images).chain(["Containerfile", "Dockerfile2", ".dockerfile"]);
+    let units = [
+        "airflow.service",
+        ".service",
+        "a.service.txt",
+        "devcontainer.json",
+        ".devcontainer.json",
+        "x-devcontainer.json",
+    ];
+    let others = others.chain(units);
     for name in names.chain(others.map(ToOwned::to_owned)) {
         for path in [name.clone(), format!("deep/er/{name}")] {
             let taken = files.is_match(&path) && !exclude.is_match(&path);
-            assert_eq!(taken, Format::of_name(&name).is_some(), "{path}");
+            // Pages of documentation are checked only where someone asks for it.
+            let is_asked = Format::of_name(&name).is_some_and(|format| format != Format::Page);
+            assert_eq!(taken, is_asked, "{path}");
         }
     }
 }

@@ -29,7 +29,8 @@ fn ignoring_a_rule_in_a_file_takes_this_rule_only() {
         let can_begin = !rule.bad.text.starts_with('\u{FEFF}');
         if rule.bad.beside.is_empty() && can_begin && !rule.code.starts_with("AE9") {
             let before = codes(&checked(rule.bad.file, rule.bad.text));
-            let text = format!("# airenv: ignore-file[{}]\n{}", rule.name, rule.bad.text);
+            let mark = if rule.bad.file == "devcontainer.json" { "//" } else { "#" };
+            let text = format!("{mark} airenv: ignore-file[{}]\n{}", rule.name, rule.bad.text);
             let after = checked(rule.bad.file, &text);
             let expected: Vec<&str> = before.iter().filter(|code| **code != rule.code).copied().collect();
             let taken = before.len() - expected.len();

@@ -1,0 +1,75 @@
+//! The code that a page of documentation prints, and its comments.
+//!
+//! Enters: Markdown or reStructuredText. Leaves: each block of code as a reader of the page sees it, with the way back to
+//! the file, and the comments addressed to tools. Never says what kind of code a block is: the word after a fence is no
+//! guide to that.
+
+mod markdown;
+mod rst;
+
+use crate::text::{Mapped, MappedBuilder, Span};
+
+/// What a page contains besides prose.
+#[derive(Debug, Default)]
+pub struct Page<'t> {
+    /// The blocks of code, in order.
+    pub blocks: Vec<Code<'t>>,
+    /// The text of comments that begin with a word and a colon, in order.
+    pub comments: Vec<Span>,
+}
+
+/// A block of code.
+#[derive(Clone, Debug)]
+pub struct Code<'t> {
+    /// Its lines without indentation and marks of quotes.
+    pub text: Mapped<'t>,
+    /// All of it in the file, with its fences.
+    pub span: Span,
+}
+
+/// Whether a page is written in reStructuredText, by its name.
+fn is_rst(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("rst"))
+}
+
+/// Reads a page; its name tells the language.
+pub fn read<'t>(path: &str, text: &'t str) -> Page<'t> {
+    let is_rst = is_rst(path);
+    let blocks = if is_rst { rst::blocks(text) } else { markdown::blocks(text) };
+    let starts: &[&str] = if is_rst { &[".."] } else { &["<!--", "{/*"] };
+    let comments = comments(text, starts, &blocks);
+    Page { blocks, comments }
+}
+
+/// What every such comment has in it.
+const MARK: &[u8] = b"airenv:";
+
+/// The comments addressed to airenv outside code, each from the mark to its end on that line.
+fn comments(text: &str, starts: &[&str], blocks: &[Code<'_>]) -> Vec<Span> {
+    let of_mark = |at: usize| {
+        let before = text.get(..at)?.rsplit('\n').next()?.trim_matches([' ', '\t', '>']);
+        starts.contains(&before).then_some(())?;
+        let line = text.get(at..)?.split('\n').next()?;
+        let closed = ["-->", "*/}"].iter().filter_map(|close| Some((line.find(close)?, close.len()))).min();
+        let (end, close) = closed.unwrap_or((line.len(), 0));
+        // With prose beside it, it is no comment for the code below.
+        line.get(end + close..)?.trim().is_empty().then_some(())?;
+        let span = Span::new(at, at + line.get(..end)?.trim_end().len());
+        let next = blocks.partition_point(|block| block.span.end <= span.start);
+        let is_code = blocks.get(next).is_some_and(|block| block.span.start <= span.start);
+        (!is_code).then_some(span)
+    };
+    memchr::memmem::find_iter(text.as_bytes(), MARK).filter_map(of_mark).collect()
+}
+
+/// The lines between two offsets, each without this many columns of indentation.
+fn dedented(text: &str, lines: Span, indent: usize) -> Mapped<'_> {
+    let mut builder = MappedBuilder::default();
+    let mut at = lines.start as usize;
+    for line in lines.of_text(text).split_inclusive('\n') {
+        let blank = line.bytes().take(indent).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        builder.verbatim(text.as_bytes(), Span::new(at + blank, at + line.len()));
+        at += line.len();
+    }
+    builder.build(lines)
+}

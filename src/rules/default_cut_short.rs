@@ -1,0 +1,52 @@
+//! AE830: a default in a `devcontainer.json` that ends at its first `:` or `}`.
+
+use super::{Check, Example, Rule, Scope, secrets};
+use crate::carrier::{Carried, OddityKind};
+use crate::diagnostic::{Finding, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE830",
+    name: "default-cut-short",
+    severity: Severity::Warning,
+    summary: "The default of a `${localEnv:…}` in a `devcontainer.json` ends before it seems to.",
+    why: "`${localEnv:NAME:default}` ends at its first `}`, and the default at its first `:`. Of JSON, nothing but \
+          `{\"connections_prefix\"` is left, and the rest of the text follows it. Whoever has the variable on their own \
+          machine never sees it.",
+    repair: "Leave the default out and set the variable on the machine, or write the value without `${localEnv:…}`.",
+    evidence: "`@devcontainers/cli` 0.89.0, run on such a file.",
+    bad: Example::named(
+        "devcontainer.json",
+        concat!(
+            "{\n",
+            "  \"image\": \"apache/airflow:3.0.0\",\n",
+            "  \"remoteEnv\": {\n",
+            "    \"AIRFLOW_CONN_DWH\": \"${localEnv:DWH:{\\\"conn_type\\\": \\\"postgres\\\"}}\"\n",
+            "  }\n",
+            "}\n",
+        ),
+    ),
+    good: Example::named(
+        "devcontainer.json",
+        concat!(
+            "{\n",
+            "  \"image\": \"apache/airflow:3.0.0\",\n",
+            "  \"remoteEnv\": {\n",
+            "    \"AIRFLOW_CONN_DWH\": \"${localEnv:DWH}\"\n",
+            "  }\n",
+            "}\n",
+        ),
+    ),
+    yields: &[],
+    checks: &[Check::Carried(check)],
+};
+
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::DefaultCut) {
+        let message = secrets::named(&oddity.name)
+            .and(" has a default that ends at its first `:` or `}`: where the machine does not set the variable, only the ")
+            .and("beginning is left");
+        let finding = Finding::new(Severity::Warning, scope.at(oddity.span), message).label("ends here");
+        findings.push(finding.help("leave the default out, and set the variable on the machine"));
+    }
+}

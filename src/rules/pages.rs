@@ -1,0 +1,142 @@
+//! What rules say about code on pages of documentation.
+//!
+//! Enters: nothing. Leaves: the rules whose findings hold whatever stands around a block, as data. A block is a fragment:
+//! what is missing is elsewhere, alternatives are no duplicates, versions are those of the reader.
+
+#[cfg(test)]
+use super::ALL;
+use super::{Rule, placeholder_left};
+use crate::diagnostic::Severity;
+use crate::text::Span;
+
+/// A rule that runs on pages.
+struct OnPages {
+    code: &'static str,
+    /// The mildest severity that is told there.
+    least: Severity,
+    /// What may not be left out by `...` or `<…>` for its findings to hold.
+    needs: Needs,
+}
+
+enum Needs {
+    /// The place of the finding.
+    Place,
+    /// Everything up to the blank lines around it.
+    Paragraph,
+    /// A secret that could be one: pages are full of `password` and `client%20secret`.
+    Secret,
+}
+
+const fn place(code: &'static str) -> OnPages {
+    OnPages { code, least: Severity::Error, needs: Needs::Place }
+}
+
+const fn paragraph(code: &'static str) -> OnPages {
+    OnPages { code, least: Severity::Error, needs: Needs::Paragraph }
+}
+
+const fn secret(code: &'static str) -> OnPages {
+    OnPages { code, least: Severity::Warning, needs: Needs::Secret }
+}
+
+/// Every rule that does.
+const ON_PAGES: &[OnPages] = &[
+    paragraph("AE018"),
+    place("AE101"),
+    place("AE104"),
+    place("AE105"),
+    place("AE106"),
+    place("AE107"),
+    place("AE110"),
+    paragraph("AE201"),
+    paragraph("AE202"),
+    place("AE205"),
+    place("AE206"),
+    place("AE207"),
+    place("AE305"),
+    place("AE307"),
+    place("AE402"),
+    place("AE406"),
+    place("AE407"),
+    place("AE408"),
+    OnPages { code: "AE501", least: Severity::Warning, needs: Needs::Place },
+    secret("AE503"),
+    paragraph("AE601"),
+    paragraph("AE602"),
+    paragraph("AE604"),
+    place("AE605"),
+    place("AE606"),
+    place("AE607"),
+    paragraph("AE611"),
+    paragraph("AE617"),
+    paragraph("AE618"),
+    place("AE701"),
+    place("AE702"),
+    paragraph("AE801"),
+    secret("AE804"),
+    paragraph("AE805"),
+    paragraph("AE806"),
+    paragraph("AE808"),
+];
+
+fn of(code: &str) -> Option<&'static OnPages> {
+    ON_PAGES.iter().find(|rule| rule.code == code)
+}
+
+/// Those of the rules that run on pages.
+pub(crate) fn on_pages(rules: &[&'static Rule]) -> Vec<&'static Rule> {
+    rules.iter().filter(|rule| of(rule.code).is_some()).copied().collect()
+}
+
+/// Whether what a rule found in a fragment holds, whatever is left out of it.
+pub(crate) fn holds_on_page(rule: &Rule, severity: Severity, text: &str, span: Span) -> bool {
+    let Some(own) = of(rule.code).filter(|own| severity >= own.least) else { return false };
+    match own.needs {
+        Needs::Place => !leaves_out(span.of_text(text)),
+        Needs::Secret => !leaves_out(span.of_text(text)) && is_real(span.of_text(text)),
+        // What a string is filled in with changes nothing around it.
+        Needs::Paragraph => {
+            let mut lines = paragraph_of(text, span).of_text(text).lines();
+            !lines.any(|line| !line.trim_start().starts_with('#') && leaves_out(&unquoted(line)))
+        }
+    }
+}
+
+/// No token of a real service is shorter, in bytes.
+const SHORTEST: usize = 12;
+
+/// Whether a secret is more than words: it has letters and digits, and not only those of escapes.
+fn is_real(text: &str) -> bool {
+    let of_user = text.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@')).map(|(user, _)| user);
+    let secret = of_user.map_or(text, |user| user.split_once(':').map_or(user, |(_, password)| password));
+    let plain =
+        secret.split('%').enumerate().map(|(at, part)| if at == 0 { part } else { part.get(2..).unwrap_or_default() });
+    let plain = plain.collect::<String>();
+    let has = |test: fn(&u8) -> bool| plain.bytes().any(|byte| test(&byte));
+    plain.len() >= SHORTEST && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
+}
+
+/// A line without what is between double quotes.
+fn unquoted(line: &str) -> String {
+    line.split('"').step_by(2).collect::<Vec<_>>().join("\"")
+}
+
+/// What is around a place up to the blank lines.
+fn paragraph_of(text: &str, span: Span) -> Span {
+    let before = text.get(..span.start as usize).unwrap_or_default();
+    let behind = text.get(span.end as usize..).unwrap_or_default();
+    let start = before.rfind("\n\n").map_or(0, |at| at + 2);
+    let length = behind.find("\n\n").unwrap_or(behind.len());
+    Span::new(start, span.end as usize + length)
+}
+
+/// Whether something is to be filled in there.
+fn leaves_out(part: &str) -> bool {
+    let is_left_out = part.contains("...") || part.contains('…') || part.eq_ignore_ascii_case("port");
+    is_left_out || placeholder_left::placeholder(part).is_some()
+}
+
+#[test]
+fn every_rule_on_pages_exists() {
+    assert!(ON_PAGES.iter().all(|own| ALL.iter().any(|rule| rule.code == own.code)));
+}

@@ -1,0 +1,56 @@
+//! AE831: a `%` in `Environment=` of a systemd unit.
+
+use super::{Check, Example, Rule, Scope, secrets};
+use crate::carrier::{Carried, OddityKind};
+use crate::diagnostic::{Finding, Fix, Safety, Severity};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE831",
+    name: "specifier-in-unit",
+    severity: Severity::Error,
+    summary: "systemd takes a `%` in `Environment=` for a specifier.",
+    why: "In a unit, `%` starts a specifier: `%h` is the home folder, `%C` the folder of caches. In front of a letter or \
+          digit that is none, as in a password with `%40`, systemd logs `Failed to resolve specifiers, ignoring` and does \
+          not set the variable; the service starts without it. `EnvironmentFile=` knows no specifiers.",
+    repair: "Write `%%` for a `%`, or move the variable to the file of `EnvironmentFile=`.",
+    evidence: "systemd 252: `systemd-analyze verify` on such units.",
+    bad: Example::named(
+        "airflow.service",
+        concat!(
+            "[Service]\n",
+            "Environment=AIRFLOW_CONN_DWH=postgres://dwh.example.com/dwh?application_name=etl%40acme\n",
+            "ExecStart=/opt/airflow/bin/airflow scheduler\n",
+        ),
+    ),
+    good: Example::named(
+        "airflow.service",
+        concat!(
+            "[Service]\n",
+            "Environment=AIRFLOW_CONN_DWH=postgres://dwh.example.com/dwh?application_name=etl%%40acme\n",
+            "ExecStart=/opt/airflow/bin/airflow scheduler\n",
+        ),
+    ),
+    yields: &[],
+    checks: &[Check::Carried(check)],
+};
+
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    for oddity in &carried.oddities {
+        let name = secrets::named(&oddity.name);
+        let message = match oddity.kind {
+            OddityKind::BadSpecifier => {
+                name.and(" is not set: systemd does not know this specifier and ignores the assignment")
+            }
+            OddityKind::Specifier => {
+                name.and(" gets a folder or a name in place of this `%`: systemd takes it for a specifier")
+            }
+            _ => continue,
+        };
+        let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("a specifier");
+        let edge = Span { end: oddity.span.start, ..oddity.span };
+        let fix = Fix::new(Safety::Safe, "Write `%%`").replace(scope.at(edge), "%");
+        findings.push(finding.help("write `%%` for a `%`").fix(fix));
+    }
+}

@@ -6,6 +6,7 @@
 pub mod cfg;
 pub mod dockerfile;
 pub mod dotenv;
+pub mod hcl;
 pub mod shell;
 pub mod yaml;
 

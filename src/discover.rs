@@ -379,7 +379,7 @@ impl Search<'_> {
 fn may_matter(document: &Document) -> bool {
     let name = document.file.path.rsplit('/').next().unwrap_or_default();
     let names_files = ["compose", "docker-compose", "kustomization."].iter().any(|start| name.starts_with(start));
-    !matches!(document.format, Format::Yaml | Format::Cfg | Format::Make) || document.can_matter() || names_files
+    !matches!(document.format, Format::Yaml | Format::Cfg | Format::Make | Format::Hcl) || document.can_matter() || names_files
 }
 
 /// Leaves out the files that no Airflow process reads, as far as we can tell, and counts those that
@@ -389,7 +389,7 @@ fn leave_out_foreign(documents: &mut Vec<(PathBuf, Document)>, is_airflow: impl 
     let is_own = |document: &Document| match document.format {
         Format::Dotenv => airflow::is_of_airflow(document.file.bytes()),
         Format::Shell => airflow::runs_airflow(document.file.bytes()),
-        Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make => document.can_matter(),
+        Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make | Format::Hcl => document.can_matter(),
     };
     if documents.iter().all(|(_, document)| is_own(document)) || is_airflow() {
         return 0;

@@ -25,6 +25,8 @@ pub enum Format {
     Cfg,
     /// A Makefile, for the variables that it exports and the commands of its recipes.
     Make,
+    /// A Terraform file, for the variables that it gives to environments and the secrets that it writes.
+    Hcl,
 }
 
 impl Format {
@@ -34,7 +36,7 @@ impl Format {
     /// are not (`.env.ts`, `.env.json`, `.env.vault`). Scripts are `*.sh`, `*.bash`, `*.ksh`, `*.zsh` and
     /// `.envrc`. YAML is `*.yaml` and `*.yml`. A Dockerfile is `Dockerfile`, `Dockerfile.*`, `*.Dockerfile` or `Containerfile`.
     /// `airflow.cfg` may have a word around it: `airflow.prod.cfg`, `dev-airflow.cfg`.
-    /// A Makefile is `Makefile`, `GNUmakefile` or `*.mk`.
+    /// A Makefile is `Makefile`, `GNUmakefile` or `*.mk`. Terraform files are `*.tf`.
     pub fn of_name(name: &str) -> Option<Self> {
         // Every other such name has a dot.
         if memchr::memchr(b'.', name.as_bytes()).is_none() {
@@ -52,6 +54,9 @@ impl Format {
         }
         if name.ends_with(".mk") {
             return Some(Self::Make);
+        }
+        if name.ends_with(".tf") && name != ".tf" {
+            return Some(Self::Hcl);
         }
         if is_dockerfile(&name) {
             return Some(Self::Dockerfile);

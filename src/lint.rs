@@ -206,7 +206,7 @@ fn is_strange(project: &Project, edit: &Edit) -> bool {
         Some(Format::Cfg) => {
             edit.text().is_none_or(|text| text.contains("AIRFLOW_") || text.contains(['%', '\n', '\r']))
         }
-        Some(Format::Yaml | Format::Make) => !edit.text().is_some_and(|text| text.chars().all(is_plain)),
+        Some(Format::Yaml | Format::Make | Format::Hcl) => !edit.text().is_some_and(|text| text.chars().all(is_plain)),
         _ => false,
     }
 }
@@ -274,7 +274,7 @@ fn read<'p>(scope: &Scope<'p>, image: Option<&Environment<'p>>, asked: &Asked) -
             return (read, collected);
         }
         Format::Dotenv | Format::Shell => check_file(scope, &read, &asked.files, &mut collected),
-        Format::Yaml | Format::Cfg | Format::Make => check_carried(scope, &read, &asked.carried, &mut collected),
+        Format::Yaml | Format::Cfg | Format::Make | Format::Hcl => check_carried(scope, &read, &asked.carried, &mut collected),
     }
     if scope.document.format == Format::Dotenv {
         told.extend(collected.all().map(|one| ToldLine::of(one.rule.code, &one.finding, &one.loaders)));
@@ -296,14 +296,14 @@ fn read_document<'p>(project: &'p Project, index: usize, document: &'p Document)
             let environments = vec![Environment::meant_by_image(index, document, &image)];
             return Read { environments, script: None, image: Some(image), carried: None };
         }
-        Format::Yaml | Format::Cfg | Format::Make if document.can_matter() => {
+        Format::Yaml | Format::Cfg | Format::Make | Format::Hcl if document.can_matter() => {
             let mut carried = carrier::read(document.format, &document.file.path, document.file.text());
             let mut environments = Environment::carried(project, index, document, &carried.blocks);
             let script = document.keep_script(carried.script.take()).map(|_| Script::read(index, document));
             environments.extend(script.iter().flat_map(|script| Environment::of_script(index, document, script)));
             return Read { environments, script, image: None, carried: Some(carried) };
         }
-        Format::Shell | Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make => (Vec::new(), None),
+        Format::Shell | Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make | Format::Hcl => (Vec::new(), None),
     };
     Read { environments, script, image: None, carried: None }
 }

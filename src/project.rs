@@ -112,7 +112,7 @@ impl Document {
     fn read_statements(&self) -> dotenv::Statements<'_> {
         let text = match self.format {
             Format::Dotenv => self.file.text(),
-            Format::Shell | Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make => "",
+            Format::Shell | Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make | Format::Hcl => "",
         };
         dotenv::statements(text)
     }
@@ -127,6 +127,7 @@ impl Document {
             // A template is different text once it is filled in.
             Format::Yaml => YAML_WORDS.iter().any(holds),
             Format::Cfg => CFG_WORDS.iter().any(holds),
+            Format::Hcl => HCL_WORDS.iter().any(holds),
             Format::Dockerfile => IMAGE_WORDS.iter().any(holds) && !["{{", "{%"].iter().any(holds),
         }
     }
@@ -140,7 +141,7 @@ impl Document {
                 let read = || carrier::read(self.format, &self.file.path, self.file.text()).script;
                 self.script.get_or_init(read).as_deref()
             }
-            Format::Dotenv | Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make => None,
+            Format::Dotenv | Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make | Format::Hcl => None,
         }
     }
 
@@ -182,7 +183,10 @@ const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "g
 
 /// Airflow's variables, and the Astro CLI's commands for them.
 const YAML_WORDS: &[&str] =
-    &["AIRFLOW_", "astro deployment", "astro env", "airflow.providers", "environment_variables", "apache/airflow"];
+    &["AIRFLOW_", "astro deployment", "astro env", "airflow.providers", "environment_variables", "apache/airflow", "AirflowConfigurationOptions"];
+
+/// Airflow's variables and classes, MWAA, Composer, charts, and the deployments of Astro.
+const HCL_WORDS: &[&str] = &["airflow", "AIRFLOW_", "astro_deployment"];
 
 /// What every option of `airflow.cfg` for a secrets backend has in its name, in any case.
 const CFG_WORDS: &[&str] = &["backend", "BACKEND", "Backend"];

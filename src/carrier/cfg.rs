@@ -51,6 +51,11 @@ pub fn spelled(variable: &str) -> Option<String> {
         .then(|| format!("[{}] {}", section.to_ascii_lowercase(), option.to_ascii_lowercase()))
 }
 
+/// The variable of an option that concerns a backend.
+pub(super) fn backend_variable(section: &str, option: &str) -> Option<String> {
+    is_of_backend(section, option).then(|| variable(section, option))
+}
+
 /// Whether an option concerns a backend. Case matters: `BACKEND` is a different option.
 fn is_of_backend(section: &str, option: &str) -> bool {
     let is_lower = !option.bytes().any(|byte| byte.is_ascii_uppercase());

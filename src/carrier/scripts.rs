@@ -139,7 +139,9 @@ fn keys(kind: Kind) -> &'static [&'static str] {
         | Kind::Kubernetes
         | Kind::HelmValues
         | Kind::AirflowCfg
-        | Kind::Makefile => &[],
+        | Kind::Makefile
+        | Kind::CloudFormation
+        | Kind::Terraform => &[],
     }
 }
 

@@ -18,6 +18,9 @@ use crate::text::Span;
 /// Deeper nesting is not read.
 const DEEPEST: usize = 100;
 
+/// What references begin with that are no resources.
+const SCOPES: &[&str] = &["local", "var", "each", "path", "terraform", "count", "self", "module", "data"];
+
 /// What was read.
 #[derive(Debug)]
 pub struct Hcl<'t> {
@@ -176,14 +179,6 @@ impl<'t> Hcl<'t> {
         self.expressions.get(expression.0).map_or(Span::default(), |expression| expression.span)
     }
 
-    /// The members of an object as written: key and value. `None` if it is anything else.
-    pub fn members(&self, expression: ExpressionId) -> Option<Vec<(ExpressionId, ExpressionId)>> {
-        match self.kind(expression) {
-            Kind::Object(members) => Some(members.iter().map(|member| (member.key, member.value)).collect()),
-            _ => None,
-        }
-    }
-
     /// The arguments of a call of a function; `None` if it is anything else.
     pub fn arguments(&self, expression: ExpressionId, function: &str) -> Option<&[ExpressionId]> {
         match self.kind(expression) {
@@ -192,13 +187,42 @@ impl<'t> Hcl<'t> {
         }
     }
 
-    /// The names of a reference with at least two of them: `secrets.backend`.
-    pub fn path(&self, expression: ExpressionId) -> Option<Vec<&'t str>> {
-        match self.kind(expression) {
-            Kind::Reference(names) if names.len() > 1 => {
-                Some(names.iter().map(|name| name.of_text(self.text)).collect())
-            }
+    /// The keys of an object that lack their quotes: `secrets.backend`.
+    pub fn unquoted_keys(&self, expression: ExpressionId) -> Vec<Span> {
+        let Kind::Object(members) = self.kind(expression) else { return Vec::new() };
+        let of_member = |member: &Member| match self.kind(member.key) {
+            Kind::Reference(names) if !member.is_computed && self.is_unquoted(names) => Some(self.span(member.key)),
             _ => None,
+        };
+        members.iter().filter_map(of_member).collect()
+    }
+
+    /// The expression that a local of this file stands for; any other expression is itself.
+    pub fn resolved(&self, expression: ExpressionId) -> ExpressionId {
+        let mut found = expression;
+        for _ in 0..DEEPEST {
+            match self.kind(found) {
+                Kind::Reference(names) if names.len() == 2 => {
+                    let [scope, name] = [0, 1].map(|at| names.get(at).map(|name| name.of_text(self.text)));
+                    let local = name.filter(|_| scope == Some("local")).and_then(|name| self.locals.get(name));
+                    match local {
+                        Some(local) => found = *local,
+                        None => return found,
+                    }
+                }
+                _ => return found,
+            }
+        }
+        found
+    }
+
+    /// Whether a key is two names with a dot between them that refer to nothing: quotes are missing around it.
+    fn is_unquoted(&self, names: &[Span]) -> bool {
+        match names {
+            [first, last] => {
+                !SCOPES.contains(&first.of_text(self.text)) && !matches!(last.of_text(self.text), "key" | "value")
+            }
+            _ => false,
         }
     }
 

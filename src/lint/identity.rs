@@ -37,7 +37,7 @@ pub fn identities(findings: &[Found<'_>]) -> Vec<Identity> {
         let place = found.project.documents.get(location.document).and_then(|document| match document.format {
             Format::Dotenv => variable(document, location.span),
             Format::Dockerfile => in_image(document, location.span),
-            Format::Shell | Format::Yaml | Format::Cfg | Format::Make => {
+            Format::Shell | Format::Yaml | Format::Cfg | Format::Make | Format::Hcl => {
                 let (_, script) = match last.take() {
                     Some(known) if std::ptr::eq(known.0, document) => last.insert(known),
                     _ => last.insert((document, Script::read(location.document, document))),

@@ -91,7 +91,7 @@ fn lines(project: &Project, location: Location) -> Lines {
             let own = document.statement(location.span).or_else(|| document.statements().first());
             own.map_or(0, |own| own.span.start)
         }
-        Format::Shell | Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make => 0,
+        Format::Shell | Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make | Format::Hcl => 0,
     });
     (location.document, start)
 }

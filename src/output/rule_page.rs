@@ -141,6 +141,7 @@ pub(super) fn language(file: &str) -> &'static str {
         Some(Format::Yaml) => "yaml",
         Some(Format::Cfg) => "ini",
         Some(Format::Make) => "makefile",
+        Some(Format::Hcl) => "hcl",
         Some(Format::Dotenv | Format::Shell) => "sh",
         None => "text",
     }

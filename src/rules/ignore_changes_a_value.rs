@@ -95,7 +95,7 @@ pub(super) fn to_the_line_above(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Opt
             is_behind && statement.span.start == offset(line) && statement.span.end <= ignore.comment.end
         }
         Format::Shell => !text.get(..line)?.ends_with("\\\n"),
-        Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make => false,
+        Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make | Format::Hcl => false,
     };
     let end = line + written.trim_end().len();
     is_whole.then(|| {

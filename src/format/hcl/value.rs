@@ -158,7 +158,9 @@ impl<'t> Evaluator<'_, 't> {
         let mut all = Vec::with_capacity(members.len());
         for member in members {
             let key = match self.hcl.kind(member.key) {
-                Kind::Reference(names) if !member.is_computed && names.len() == 1 => {
+                Kind::Reference(names)
+                    if !member.is_computed && (names.len() == 1 || self.hcl.is_unquoted(names)) =>
+                {
                     Some(self.verbatim(self.hcl.span(member.key)))
                 }
                 _ => self.value(member.key, depth + 1).text().filter(Mapped::is_certain),

@@ -367,6 +367,13 @@ rules! {
     build_argument_not_in_container
     value_rewritten
     reference_below
+    option_name_refused
+    unquoted_option_name
+    option_not_one_line
+    composer_variable_refused
+    helm_set_splits_value
+    broken_terraform
+    secret_in_terraform
     unknown_rule_in_ignore
     unused_ignore
     ignore_changes_a_value

@@ -12,6 +12,8 @@ mod helm;
 mod options;
 mod stores;
 
+use std::collections::HashSet;
+
 use super::{Block, Carried, Kind, Oddity, OddityKind, ecs, oddities, variables};
 use crate::format::hcl::value::Value;
 use crate::format::hcl::{BodyId, ExpressionId, Hcl, ProblemKind};
@@ -89,6 +91,11 @@ impl<'t> Reader<'_, 't> {
 
     fn add_entries(&self, map: ExpressionId, found: &mut Entries<'t>, depth: usize) {
         let map = self.hcl.resolved(map);
+        found.maps += 1;
+        if found.maps > MOST_MAPS {
+            found.is_open = true;
+            return;
+        }
         if let Some(maps) = self.hcl.arguments(map, "merge").filter(|_| depth < MOST_MERGES) {
             maps.iter().for_each(|map| self.add_entries(*map, found, depth + 1));
             return;
@@ -138,12 +145,17 @@ fn through<'t>(outer: &Mapped<'t>, inner: &Mapped<'_>) -> Mapped<'t> {
 /// `merge` inside `merge` is followed so far.
 const MOST_MERGES: usize = 10;
 
+/// At most so many maps are merged into one.
+const MOST_MAPS: usize = 100;
+
 /// The members of a map.
 #[derive(Default)]
 struct Entries<'t> {
     members: Vec<(Mapped<'t>, Value<'t>)>,
     /// Keys with a dot that lack their quotes.
-    bare: Vec<Span>,
+    bare: HashSet<Span>,
+    /// How many maps were looked at.
+    maps: usize,
     /// Whether there may be more.
     is_open: bool,
 }

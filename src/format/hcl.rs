@@ -11,6 +11,7 @@ mod reader;
 mod template;
 pub mod value;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use crate::text::Span;
@@ -29,6 +30,8 @@ pub struct Hcl<'t> {
     expressions: Vec<Expression>,
     /// The expressions of the `locals` blocks, by name.
     locals: HashMap<&'t str, ExpressionId>,
+    /// How much evaluating may still cost in this file.
+    left: Cell<usize>,
     /// Where the text stops being HCL.
     pub problem: Option<Problem>,
 }

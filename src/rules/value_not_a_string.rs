@@ -60,6 +60,9 @@ fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option
     if oddity.kind == OddityKind::Nil {
         return Some(finding.help("give it a value, or remove it"));
     }
+    if kind == Some(Kind::Terraform) {
+        return Some(in_terraform(scope, oddity, finding));
+    }
     let example = if oddity.kind == OddityKind::NotText { r#"'{"key": "value"}'"# } else { "'64'" };
     let finding = finding.help(Message::from("put single quotes around the value: ").code(example));
     // What is not JSON here is not JSON within quotes either.
@@ -71,6 +74,20 @@ fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option
     Some(if is_certain { finding.fix(fix) } else { finding })
 }
 
+/// In Terraform, strings have double quotes, and a function makes JSON of a map.
+fn in_terraform(scope: &Scope<'_>, oddity: &Oddity<'_>, finding: Finding) -> Finding {
+    let edge = |at: u32| scope.at(Span { start: at, end: at });
+    let (help, title, before, behind) = if oddity.kind == OddityKind::NotText {
+        ("put the map into `jsonencode(…)`", "Encode it as JSON", "jsonencode(", ")")
+    } else {
+        ("put double quotes around the value", "Put double quotes around it", "\"", "\"")
+    };
+    let fix = Fix::new(Safety::Safe, title).replace(edge(oddity.span.start), before);
+    let is_one = oddity.span.of_text(scope.text()).ends_with(['}', ']']) || oddity.kind != OddityKind::NotText;
+    let finding = finding.help(help);
+    if is_one { finding.fix(fix.replace(edge(oddity.span.end), behind)) } else { finding }
+}
+
 /// Its effect.
 fn effect(kind: Option<Kind>) -> &'static str {
     match kind {
@@ -79,6 +96,8 @@ fn effect(kind: Option<Kind>) -> &'static str {
         Some(Kind::HelmValues) => "the chart rejects it or prints it in a form that is not JSON",
         Some(Kind::GitHub) => "GitHub rejects the whole workflow",
         Some(Kind::GitLab) => "GitLab rejects the whole pipeline",
+        Some(Kind::CloudFormation) => "MWAA takes strings only",
+        Some(Kind::Terraform) => "the provider cannot decode it",
         Some(Kind::AstroDeployment) => "the Astro CLI refuses the file",
         _ => "no process gets it as written",
     }

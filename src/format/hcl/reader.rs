@@ -3,6 +3,7 @@
 //! Enters: a text. Leaves: an [`Hcl`]. Each byte is looked at a bounded number of times, and nesting is limited, so no
 //! text is too long or too deep.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use super::{Attribute, Block, Body, BodyId, DEEPEST, Expression, ExpressionId, Hcl, Kind, Member, Problem, ProblemKind};
@@ -10,6 +11,9 @@ use crate::text::{Span, offset};
 
 /// What is read, or where and why it cannot be.
 pub(super) type Read<T> = Result<T, Problem>;
+
+/// How many expressions and bytes evaluating a file may cost, besides its own.
+const BUDGET: usize = 1 << 21;
 
 /// Operators between two operands, longer ones first.
 const OPERATORS: &[&[u8]] =
@@ -23,8 +27,14 @@ pub(super) struct Reader<'t> {
 
 /// Reads a text.
 pub(super) fn read(text: &str) -> Hcl<'_> {
-    let hcl =
-        Hcl { text, bodies: vec![Body::default()], expressions: Vec::new(), locals: HashMap::new(), problem: None };
+    let hcl = Hcl {
+        text,
+        bodies: vec![Body::default()],
+        expressions: Vec::new(),
+        locals: HashMap::new(),
+        left: Cell::new(BUDGET + 2 * text.len()),
+        problem: None,
+    };
     let mut reader = Reader { hcl, at: if text.starts_with('\u{feff}') { 3 } else { 0 }, depth: 0 };
     while let Err(problem) = reader.body(BodyId(0)) {
         reader.hcl.problem = reader.hcl.problem.or(Some(problem));

@@ -58,13 +58,9 @@ impl<'t> Value<'t> {
 /// Deeper expressions are not evaluated.
 const DEEPEST: usize = 50;
 
-/// How many expressions and bytes one value may take.
-const BUDGET: usize = 1 << 20;
-
 /// Evaluates expressions of a file.
 pub struct Evaluator<'h, 't> {
     hcl: &'h Hcl<'t>,
-    left: usize,
     /// Whether `yamlencode` may be evaluated to JSON, which is YAML too.
     takes_yaml: bool,
 }
@@ -72,17 +68,17 @@ pub struct Evaluator<'h, 't> {
 impl<'t> Hcl<'t> {
     /// The value of an expression.
     pub fn value(&self, expression: ExpressionId) -> Value<'t> {
-        Evaluator { hcl: self, left: BUDGET, takes_yaml: false }.value(expression, 0)
+        Evaluator { hcl: self, takes_yaml: false }.value(expression, 0)
     }
 
     /// The same for a place that is read as YAML: there `yamlencode` gives JSON.
     pub fn yaml_value(&self, expression: ExpressionId) -> Value<'t> {
-        Evaluator { hcl: self, left: BUDGET, takes_yaml: true }.value(expression, 0)
+        Evaluator { hcl: self, takes_yaml: true }.value(expression, 0)
     }
 }
 
 impl<'t> Evaluator<'_, 't> {
-    fn value(&mut self, id: ExpressionId, depth: usize) -> Value<'t> {
+    fn value(&self, id: ExpressionId, depth: usize) -> Value<'t> {
         let span = self.hcl.span(id);
         if depth > DEEPEST || !self.pays(1 + span.len() / 8) {
             return Value::Unknown(span);
@@ -104,9 +100,9 @@ impl<'t> Evaluator<'_, 't> {
         }
     }
 
-    fn pays(&mut self, cost: usize) -> bool {
-        let left = self.left.checked_sub(cost);
-        self.left = left.unwrap_or_default();
+    fn pays(&self, cost: usize) -> bool {
+        let left = self.hcl.left.get().checked_sub(cost);
+        self.hcl.left.set(left.unwrap_or_default());
         left.is_some()
     }
 
@@ -128,7 +124,7 @@ impl<'t> Evaluator<'_, 't> {
         Value::Plain(if is_same { self.verbatim(span) } else { Mapped::decoded(made.into_bytes(), span) })
     }
 
-    fn template(&mut self, parts: &[Part], span: Span, depth: usize) -> Value<'t> {
+    fn template(&self, parts: &[Part], span: Span, depth: usize) -> Value<'t> {
         // `"${x}"` is the value of x, whatever it is.
         if let [Part::Interpolation(inner, _)] = parts {
             return self.value(*inner, depth + 1);
@@ -153,7 +149,7 @@ impl<'t> Evaluator<'_, 't> {
         Value::Text(builder.build(Span { start: first.min(span.end), end: first.min(span.end) }))
     }
 
-    fn object(&mut self, id: ExpressionId, span: Span, depth: usize) -> Value<'t> {
+    fn object(&self, id: ExpressionId, span: Span, depth: usize) -> Value<'t> {
         let Kind::Object(members) = self.hcl.kind(id) else { return Value::Unknown(span) };
         let mut all = Vec::with_capacity(members.len());
         for member in members {
@@ -173,7 +169,7 @@ impl<'t> Evaluator<'_, 't> {
     }
 
     /// `local.x`, and members of it; `true`, `false`, `null`.
-    fn reference(&mut self, names: &[Span], span: Span, depth: usize) -> Value<'t> {
+    fn reference(&self, names: &[Span], span: Span, depth: usize) -> Value<'t> {
         let text = self.hcl.text;
         match names {
             [one] if matches!(one.of_text(text), "true" | "false") => Value::Plain(self.verbatim(*one)),
@@ -188,7 +184,7 @@ impl<'t> Evaluator<'_, 't> {
         }
     }
 
-    fn call(&mut self, name: &str, arguments: &[Value<'t>], span: Span) -> Option<Value<'t>> {
+    fn call(&self, name: &str, arguments: &[Value<'t>], span: Span) -> Option<Value<'t>> {
         match (name, arguments) {
             ("jsonencode", [value]) => Some(Value::Text(self.encoded(value)?)),
             ("yamlencode", [value]) if self.takes_yaml => Some(Value::Text(self.encoded(value)?)),
@@ -227,7 +223,7 @@ impl<'t> Evaluator<'_, 't> {
         }
     }
 
-    fn encoded(&mut self, value: &Value<'t>) -> Option<Mapped<'t>> {
+    fn encoded(&self, value: &Value<'t>) -> Option<Mapped<'t>> {
         if matches!(value, Value::Unknown(_)) {
             return None;
         }
@@ -235,7 +231,7 @@ impl<'t> Evaluator<'_, 't> {
         self.pays(json.len()).then_some(json)
     }
 
-    fn join(&mut self, separator: &Value<'t>, items: &[Value<'t>], span: Span) -> Option<Value<'t>> {
+    fn join(&self, separator: &Value<'t>, items: &[Value<'t>], span: Span) -> Option<Value<'t>> {
         let separator = separator.text()?;
         let mut builder = MappedBuilder::default();
         for (index, item) in items.iter().enumerate() {
@@ -252,7 +248,7 @@ impl<'t> Evaluator<'_, 't> {
     }
 
     /// `format` with `%s` and `%%` only.
-    fn format(&mut self, format: &Mapped<'t>, values: &[Value<'t>], span: Span) -> Option<Value<'t>> {
+    fn format(&self, format: &Mapped<'t>, values: &[Value<'t>], span: Span) -> Option<Value<'t>> {
         let text = format.text().filter(|_| format.is_certain())?;
         let mut values = values.iter();
         let (mut builder, mut done) = (MappedBuilder::default(), 0);

@@ -85,6 +85,8 @@ pub struct Oddity<'p> {
     pub span: Span,
     /// Another place that explains it.
     pub beside: Option<Span>,
+    /// The kind of the text around it, if that is a string in a file of another kind.
+    pub of: Option<Kind>,
 }
 
 /// The kinds of oddities.
@@ -157,6 +159,8 @@ pub struct StoredSecret<'p> {
     pub name: Mapped<'p>,
     /// What precedes the name: the Vault mount, with a slash behind it.
     pub mount: Option<String>,
+    /// The type of a parameter, if it is given.
+    pub kind: Option<Mapped<'p>>,
 }
 
 /// What a file carries.

@@ -373,7 +373,6 @@ rules! {
     composer_variable_refused
     helm_set_splits_value
     broken_terraform
-    secret_in_terraform
     unknown_rule_in_ignore
     unused_ignore
     ignore_changes_a_value

@@ -79,7 +79,7 @@ fn of_other_case<'s>(cfg: &Cfg<'s>, text: &'s str) -> Vec<Oddity<'s>> {
 }
 
 fn oddity(text: &str, kind: OddityKind, name: Span, span: Span) -> Oddity<'_> {
-    Oddity { kind, name: Mapped::verbatim(text.as_bytes(), name), span, beside: None }
+    Oddity { kind, name: Mapped::verbatim(text.as_bytes(), name), span, beside: None, of: None }
 }
 
 fn refused<'s>(text: &'s str, problem: &Problem) -> Oddity<'s> {
@@ -132,7 +132,7 @@ pub(super) fn oddities_of_chart<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Oddity
                 None => Some((OddityKind::NotText, yaml.span(value))),
                 Some(value) => interpolated(&value.text).1.map(|part| (OddityKind::Percent, value.text.origin(part))),
             };
-            let oddity = |(kind, span)| Oddity { kind, name: own.text.clone(), span, beside: None };
+            let oddity = |(kind, span)| Oddity { kind, name: own.text.clone(), span, beside: None, of: None };
             found.extend(odd.map(oddity));
         }
     }

@@ -20,7 +20,7 @@ pub(super) fn read<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId, carried: &m
         let of = |key: &str| yaml.get(properties, key);
         let secret = |store: Store| {
             let name = of("Name").map(|name| value(yaml, name))?;
-            Some(StoredSecret { store, name, mount: None })
+            Some(StoredSecret { store, name, mount: None, kind: None })
         };
         match yaml.get(resource, "Type").and_then(|kind| yaml.text(kind)) {
             Some("AWS::MWAA::Environment") => mwaa(text, yaml, properties, carried),
@@ -53,7 +53,7 @@ fn mwaa<'p>(text: &'p str, yaml: &Yaml<'p>, properties: NodeId, carried: &mut Ca
         };
         let place = own.text.whole();
         let name = Mapped::decoded(variable.into_bytes(), place);
-        let mut odd = |kind, span| carried.oddities.push(Oddity { kind, name: name.clone(), span, beside: None });
+        let mut odd = |kind, span| carried.oddities.push(Oddity { kind, name: name.clone(), span, beside: None, of: None });
         if !is_own {
             odd(OddityKind::MwaaOption, place);
         }

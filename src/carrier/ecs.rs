@@ -66,7 +66,7 @@ pub(super) fn read<'p>(yaml: &Yaml<'p>, list: NodeId, keys: &Keys) -> (Vec<Block
                 _ => None,
             };
             if let Some((kind, value)) = odd.filter(|_| matters(name.text.bytes())) {
-                oddities.push(Oddity { kind, name: name.text.clone(), span: yaml.span(value), beside: None });
+                oddities.push(Oddity { kind, name: name.text.clone(), span: yaml.span(value), beside: None, of: None });
             }
             variables.push((name.text.clone(), value_text));
         }

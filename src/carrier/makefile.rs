@@ -138,7 +138,7 @@ impl<'p> Reader<'p> {
         let start = span.end as usize - name.len();
         let key = Mapped::verbatim(self.text.as_bytes(), Span::new(start, start + length));
         if is_alone && key.bytes().starts_with(b"AIRFLOW_") {
-            self.oddities.push(Oddity { kind: OddityKind::LostExport, name: key, span, beside: None });
+            self.oddities.push(Oddity { kind: OddityKind::LostExport, name: key, span, beside: None, of: None });
         }
         is_alone
     }

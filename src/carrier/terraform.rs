@@ -79,7 +79,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn odd(&mut self, kind: OddityKind, name: &Mapped<'t>, span: Span, beside: Option<Span>) {
-        self.carried.oddities.push(Oddity { kind, name: name.clone(), span, beside });
+        self.carried.oddities.push(Oddity { kind, name: name.clone(), span, beside, of: None });
     }
 
     /// The members of a map, with those that `merge` puts together, and whether there may be more.
@@ -128,7 +128,8 @@ impl<'t> Reader<'_, 't> {
             for oddity in odd {
                 let name = through(outer, &oddity.name);
                 let beside = oddity.beside.map(|span| outer.origin(span));
-                self.odd(oddity.kind, &name, outer.origin(oddity.span), beside);
+                let span = outer.origin(oddity.span);
+                self.carried.oddities.push(Oddity { kind: oddity.kind, name, span, beside, of: Some(kind) });
             }
         }
     }

@@ -46,6 +46,8 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
 
 fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option<Finding> {
     let text = oddity.span.of_text(scope.text());
+    let file = kind;
+    let kind = oddity.of.or(file);
     let what = match oddity.kind {
         OddityKind::NotText if text.starts_with(['[', '-']) => "a list",
         OddityKind::NotText => "a map",
@@ -60,7 +62,7 @@ fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option
     if oddity.kind == OddityKind::Nil {
         return Some(finding.help("give it a value, or remove it"));
     }
-    if kind == Some(Kind::Terraform) {
+    if file == Some(Kind::Terraform) {
         return Some(in_terraform(scope, oddity, finding));
     }
     let example = if oddity.kind == OddityKind::NotText { r#"'{"key": "value"}'"# } else { "'64'" };
@@ -77,6 +79,10 @@ fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option
 /// In Terraform, strings have double quotes, and a function makes JSON of a map.
 fn in_terraform(scope: &Scope<'_>, oddity: &Oddity<'_>, finding: Finding) -> Finding {
     let edge = |at: u32| scope.at(Span { start: at, end: at });
+    // A string in a string has quotes of its own.
+    if oddity.of.is_some_and(|of| of != Kind::Terraform || oddity.kind == OddityKind::NotText) {
+        return finding.help("write it as a string");
+    }
     let (help, title, before, behind) = if oddity.kind == OddityKind::NotText {
         ("put the map into `jsonencode(…)`", "Encode it as JSON", "jsonencode(", ")")
     } else {

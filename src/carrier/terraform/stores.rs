@@ -25,6 +25,7 @@ impl Reader<'_, '_> {
         if *store == Store::HashicorpVault && mount.is_none() {
             return;
         }
-        self.carried.secrets.push(StoredSecret { store: *store, name, mount });
+        let kind = self.value(body, "type").and_then(|kind| kind.text()).filter(|_| *store == Store::AwsParameterStore);
+        self.carried.secrets.push(StoredSecret { store: *store, name, mount, kind });
     }
 }

@@ -379,7 +379,9 @@ impl Search<'_> {
 fn may_matter(document: &Document) -> bool {
     let name = document.file.path.rsplit('/').next().unwrap_or_default();
     let names_files = ["compose", "docker-compose", "kustomization."].iter().any(|start| name.starts_with(start));
-    !matches!(document.format, Format::Yaml | Format::Cfg | Format::Make | Format::Hcl) || document.can_matter() || names_files
+    !matches!(document.format, Format::Yaml | Format::Cfg | Format::Make | Format::Hcl)
+        || document.can_matter()
+        || names_files
 }
 
 /// Leaves out the files that no Airflow process reads, as far as we can tell, and counts those that

@@ -274,7 +274,9 @@ fn read<'p>(scope: &Scope<'p>, image: Option<&Environment<'p>>, asked: &Asked) -
             return (read, collected);
         }
         Format::Dotenv | Format::Shell => check_file(scope, &read, &asked.files, &mut collected),
-        Format::Yaml | Format::Cfg | Format::Make | Format::Hcl => check_carried(scope, &read, &asked.carried, &mut collected),
+        Format::Yaml | Format::Cfg | Format::Make | Format::Hcl => {
+            check_carried(scope, &read, &asked.carried, &mut collected);
+        }
     }
     if scope.document.format == Format::Dotenv {
         told.extend(collected.all().map(|one| ToldLine::of(one.rule.code, &one.finding, &one.loaders)));
@@ -303,7 +305,9 @@ fn read_document<'p>(project: &'p Project, index: usize, document: &'p Document)
             environments.extend(script.iter().flat_map(|script| Environment::of_script(index, document, script)));
             return Read { environments, script, image: None, carried: Some(carried) };
         }
-        Format::Shell | Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make | Format::Hcl => (Vec::new(), None),
+        Format::Shell | Format::Dockerfile | Format::Yaml | Format::Cfg | Format::Make | Format::Hcl => {
+            (Vec::new(), None)
+        }
     };
     Read { environments, script, image: None, carried: None }
 }

@@ -182,8 +182,15 @@ const SMALL: usize = 1 << 16;
 const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "gcloud", "keyvault", "vault", "airflow"];
 
 /// Airflow's variables, and the Astro CLI's commands for them.
-const YAML_WORDS: &[&str] =
-    &["AIRFLOW_", "astro deployment", "astro env", "airflow.providers", "environment_variables", "apache/airflow", "AirflowConfigurationOptions"];
+const YAML_WORDS: &[&str] = &[
+    "AIRFLOW_",
+    "astro deployment",
+    "astro env",
+    "airflow.providers",
+    "environment_variables",
+    "apache/airflow",
+    "AirflowConfigurationOptions",
+];
 
 /// Airflow's variables and classes, MWAA, Composer, charts, and the deployments of Astro.
 const HCL_WORDS: &[&str] = &["airflow", "AIRFLOW_", "astro_deployment"];

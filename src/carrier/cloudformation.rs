@@ -53,7 +53,8 @@ fn mwaa<'p>(text: &'p str, yaml: &Yaml<'p>, properties: NodeId, carried: &mut Ca
         };
         let place = own.text.whole();
         let name = Mapped::decoded(variable.into_bytes(), place);
-        let mut odd = |kind, span| carried.oddities.push(Oddity { kind, name: name.clone(), span, beside: None, of: None });
+        let mut odd =
+            |kind, span| carried.oddities.push(Oddity { kind, name: name.clone(), span, beside: None, of: None });
         if !is_own {
             odd(OddityKind::MwaaOption, place);
         }

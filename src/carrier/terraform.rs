@@ -18,6 +18,7 @@ use super::{Block, Carried, Kind, Oddity, OddityKind, ecs, oddities, variables};
 use crate::format::hcl::value::Value;
 use crate::format::hcl::{BodyId, ExpressionId, Hcl, ProblemKind};
 use crate::format::yaml::Yaml;
+use crate::knowledge::variables::matters;
 use crate::text::{Mapped, Piece, PieceKind, Span};
 
 /// Reads a file.
@@ -72,8 +73,9 @@ impl<'t> Reader<'_, 't> {
         self.text(body, "name").map_or_else(|| kind.to_owned(), |name| format!("{kind} {name}"))
     }
 
+    /// Adds a block, if a variable of it matters to Airflow.
     fn add(&mut self, block: Block<'t>) {
-        if !block.variables.is_empty() {
+        if block.variables.iter().any(|(key, _)| matters(key.bytes())) {
             self.carried.blocks.push(block);
         }
     }
@@ -97,7 +99,9 @@ impl<'t> Reader<'_, 't> {
             return;
         }
         if let Some(maps) = self.hcl.arguments(map, "merge").filter(|_| depth < MOST_MERGES) {
-            maps.iter().for_each(|map| self.add_entries(*map, found, depth + 1));
+            for map in maps {
+                self.add_entries(*map, found, depth + 1);
+            }
             return;
         }
         match self.hcl.value(map) {

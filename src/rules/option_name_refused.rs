@@ -52,7 +52,8 @@ fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option
         OddityKind::ComposerOption => ("Cloud Composer", '-'),
         _ => return None,
     };
-    let message = secrets::named(&oddity.name).and(" is not set: ").and(service).and(" refuses the name of this option");
+    let message =
+        secrets::named(&oddity.name).and(" is not set: ").and(service).and(" refuses the name of this option");
     let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("refused");
     // The name says no more than that of the variable.
     let spelled = secrets::name(&oddity.name).and_then(|name| spelled(name.as_str(), separator));

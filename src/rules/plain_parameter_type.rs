@@ -103,9 +103,7 @@ fn finding_of_file((kind, name): &(Mapped<'_>, &'static str), written: &Written<
     let finding = Finding::new(Severity::Warning, at(kind.whole()), message).label("not encrypted");
     let finding = finding.help(Message::from("write ").code("type = \"SecureString\""));
     match kind.written(Span::new(0, kind.len())) {
-        Some(span) => {
-            finding.fix(Fix::new(Safety::Unsafe, "Encrypt the parameter").replace(at(span), SECURE))
-        }
+        Some(span) => finding.fix(Fix::new(Safety::Unsafe, "Encrypt the parameter").replace(at(span), SECURE)),
         None => finding,
     }
 }

@@ -2,8 +2,8 @@
 
 use super::stores::{self, Start, Written};
 use super::{Check, Example, ProjectScope, Rule, aws, near_prefix, wording};
-use crate::carrier::StoredSecret;
 use crate::backend::{BackendConfig, TextValue};
+use crate::carrier::StoredSecret;
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
 use crate::knowledge::commands::Says;
@@ -159,9 +159,10 @@ fn nearly(written: &Written<'_>, subject: Message, start: &Start<'_, '_>, head: 
     let replacement =
         start.shown.clone().filter(|shown| is_whole && shown.as_str() == start.text && is_plain(&start.text));
     match (written.name.written(part), replacement) {
-        (Some(span), Some(text)) => {
-            finding.fix(Fix::new(Safety::Unsafe, "Begin the name with the prefix").replace(Location { document: written.document, span }, text))
-        }
+        (Some(span), Some(text)) => finding.fix(
+            Fix::new(Safety::Unsafe, "Begin the name with the prefix")
+                .replace(Location { document: written.document, span }, text),
+        ),
         _ => finding,
     }
 }

@@ -75,7 +75,11 @@ fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Fi
         let Some(kind) = secrets::kind(keys, key, value) else { continue };
         let severity = if kind == Kind::Kwargs { Severity::Warning } else { Severity::Error };
         let message = secrets::named(key)
-            .and(if is_terraform { " is stored without `is_secret = true`: " } else { " is stored without `is_secret: true`: " })
+            .and(if is_terraform {
+                " is stored without `is_secret = true`: "
+            } else {
+                " is stored without `is_secret: true`: "
+            })
             .and("anyone with access to the deployment can see ")
             .and(kind.noun());
         let mut finding = Finding::new(severity, scope.at(oddity.span), message)

@@ -165,7 +165,8 @@ impl<'s> Written<'s> {
     /// The secret that a file writes, if its name, or the start of its name, is known.
     pub fn of_file(document: usize, secret: &StoredSecret<'s>) -> Option<Self> {
         let StoredSecret { store, name, mount, .. } = secret.clone();
-        let is_filled_in = name.text().is_some_and(|text| !text.is_empty() && placeholder_left::placeholder(text).is_none());
+        let is_filled_in =
+            name.text().is_some_and(|text| !text.is_empty() && placeholder_left::placeholder(text).is_none());
         is_filled_in.then_some(Self { document, store, name, mount })
     }
 

@@ -54,8 +54,32 @@ fn reads_what_terraform_reads() {
 #[test]
 fn no_text_is_too_odd() {
     let pieces = [
-        "[", "{", "(", "${", "\"${", "a {\n", "a = {", "x = [{", "f(", "!", "a ? ", "a.", "a[", "<<EOT\n", "<<-EOT\n${", "/* ", "%{for ",
-        "a = \"%{if ", "\n\"", "$", "\\", "a \"b\" ", "locals {\n x = [local.x, local.x]\n}\n", "x = '", "a {\n/* ", "a {\n b = <<E\n",
+        "[",
+        "{",
+        "(",
+        "${",
+        "\"${",
+        "a {\n",
+        "a = {",
+        "x = [{",
+        "f(",
+        "!",
+        "a ? ",
+        "a.",
+        "a[",
+        "<<EOT\n",
+        "<<-EOT\n${",
+        "/* ",
+        "%{for ",
+        "a = \"%{if ",
+        "\n\"",
+        "$",
+        "\\",
+        "a \"b\" ",
+        "locals {\n x = [local.x, local.x]\n}\n",
+        "x = '",
+        "a {\n/* ",
+        "a {\n b = <<E\n",
     ];
     for piece in pieces {
         for start in ["", "locals {\n  x = ", "locals {\n  x = \"", "locals {\n  x = <<-EOT\n  "] {

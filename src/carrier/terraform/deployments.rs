@@ -7,7 +7,7 @@ use super::Reader;
 use crate::carrier::{Block, OddityKind};
 use crate::format::hcl::BodyId;
 use crate::format::hcl::value::Value;
-use crate::text::is_variable_name;
+use crate::text::{Mapped, is_variable_name};
 
 impl Reader<'_, '_> {
     pub(super) fn astro(&mut self, body: BodyId) {
@@ -18,7 +18,7 @@ impl Reader<'_, '_> {
         for item in items {
             let key = item.get("key").and_then(Value::text).filter(|key| key.text().is_some_and(is_variable_name));
             let value = item.get("value").and_then(Value::text);
-            let (Some(key), Some(value)) = (key.filter(|key| key.is_certain()), value) else { continue };
+            let (Some(key), Some(value)) = (key.filter(Mapped::is_certain), value) else { continue };
             let flag = item.get("is_secret");
             let is_plain = match flag {
                 None | Some(Value::Null(_)) => true,
@@ -30,6 +30,9 @@ impl Reader<'_, '_> {
             }
             block.variables.push((key, value));
         }
-        self.add(block);
+        // All of them are for Airflow.
+        if !block.variables.is_empty() {
+            self.carried.blocks.push(block);
+        }
     }
 }

@@ -4,7 +4,7 @@
 //! the expression, characters to themselves.
 
 use super::value::Value;
-use crate::text::{HOLE, Mapped, MappedBuilder, PieceKind, Span};
+use crate::text::{Mapped, MappedBuilder, PieceKind, Span};
 
 /// The JSON of a value.
 pub(super) fn json<'t>(value: &Value<'t>) -> Mapped<'t> {
@@ -93,7 +93,6 @@ fn escape(mark: char) -> Option<String> {
         '\u{8}' => "\\b".to_owned(),
         '\u{c}' => "\\f".to_owned(),
         '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => format!("\\u{:04x}", u32::from(mark)),
-        HOLE => return None,
         _ => return None,
     })
 }

@@ -6,7 +6,9 @@
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
-use super::{Attribute, Block, Body, BodyId, DEEPEST, Expression, ExpressionId, Hcl, Kind, Member, Problem, ProblemKind};
+use super::{
+    Attribute, Block, Body, BodyId, DEEPEST, Expression, ExpressionId, Hcl, Kind, Member, Problem, ProblemKind,
+};
 use crate::text::{Span, offset};
 
 /// What is read, or where and why it cannot be.
@@ -16,8 +18,7 @@ pub(super) type Read<T> = Result<T, Problem>;
 const BUDGET: usize = 1 << 21;
 
 /// Operators between two operands, longer ones first.
-const OPERATORS: &[&[u8]] =
-    &[b"||", b"&&", b"==", b"!=", b"<=", b">=", b"<", b">", b"+", b"-", b"*", b"/", b"%"];
+const OPERATORS: &[&[u8]] = &[b"||", b"&&", b"==", b"!=", b"<=", b">=", b"<", b">", b"+", b"-", b"*", b"/", b"%"];
 
 pub(super) struct Reader<'t> {
     pub hcl: Hcl<'t>,
@@ -93,15 +94,15 @@ impl<'t> Reader<'t> {
                     let text = self.hcl.text.as_bytes();
                     self.at -= usize::from(text.get(self.at - 1) == Some(&b'\r') && text.get(self.at) == Some(&b'\n'));
                 }
-                [b'/', b'*', ..] => match memchr::memmem::find(self.rest(), b"*/") {
-                    Some(length) => self.at += length + 2,
-                    None => {
+                [b'/', b'*', ..] => {
+                    let Some(length) = memchr::memmem::find(self.rest(), b"*/") else {
                         let open = self.problem(ProblemKind::Open);
                         // Nothing behind it is searched again.
                         self.at = self.hcl.text.len();
                         return open;
-                    }
-                },
+                    };
+                    self.at += length + 2;
+                }
                 _ => return Ok(()),
             }
         }
@@ -348,7 +349,11 @@ impl<'t> Reader<'t> {
                 while self.takes(b"::") {
                     name.end = self.name()?.end;
                 }
-                if self.peek() == Some(b'(') { self.call(name) } else { Ok(self.add(Kind::Reference(vec![name]), start)) }
+                if self.peek() == Some(b'(') {
+                    self.call(name)
+                } else {
+                    Ok(self.add(Kind::Reference(vec![name]), start))
+                }
             }
         }
     }

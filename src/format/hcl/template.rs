@@ -116,7 +116,9 @@ impl Reader<'_> {
                 // The names up to `in`.
                 let names = self.rest().iter().take_while(|byte| !matches!(byte, b'}' | b'"' | b'\n')).count();
                 let names = self.rest().get(..names).unwrap_or_default();
-                let Some(length) = memchr::memmem::find(names, b" in ") else { return self.problem(ProblemKind::Other) };
+                let Some(length) = memchr::memmem::find(names, b" in ") else {
+                    return self.problem(ProblemKind::Other);
+                };
                 self.at += length + b" in ".len();
                 self.expression(true)?;
             }

@@ -86,9 +86,7 @@ impl<'t> Evaluator<'_, 't> {
         match self.hcl.kind(id) {
             Kind::Template(parts) => self.template(parts, span, depth),
             Kind::Number => self.number(span),
-            Kind::List(items) => {
-                Value::List(items.iter().map(|item| self.value(*item, depth + 1)).collect(), span)
-            }
+            Kind::List(items) => Value::List(items.iter().map(|item| self.value(*item, depth + 1)).collect(), span),
             Kind::Object(_) => self.object(id, span, depth),
             Kind::Call { is_expanded: true, .. } | Kind::Unknown => Value::Unknown(span),
             Kind::Call { name, arguments, .. } => {
@@ -144,7 +142,9 @@ impl<'t> Evaluator<'_, 't> {
             }
         }
         let first = parts.first().map_or(span.start + 1, |part| match part {
-            Part::Verbatim(own) | Part::Escape(own, _) | Part::Interpolation(_, own) | Part::Directive(own) => own.start,
+            Part::Verbatim(own) | Part::Escape(own, _) | Part::Interpolation(_, own) | Part::Directive(own) => {
+                own.start
+            }
         });
         Value::Text(builder.build(Span { start: first.min(span.end), end: first.min(span.end) }))
     }
@@ -154,9 +154,7 @@ impl<'t> Evaluator<'_, 't> {
         let mut all = Vec::with_capacity(members.len());
         for member in members {
             let key = match self.hcl.kind(member.key) {
-                Kind::Reference(names)
-                    if !member.is_computed && (names.len() == 1 || self.hcl.is_unquoted(names)) =>
-                {
+                Kind::Reference(names) if !member.is_computed && (names.len() == 1 || self.hcl.is_unquoted(names)) => {
                     Some(self.verbatim(self.hcl.span(member.key)))
                 }
                 _ => self.value(member.key, depth + 1).text().filter(Mapped::is_certain),

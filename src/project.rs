@@ -125,7 +125,7 @@ impl Document {
             Format::Dotenv => true,
             Format::Shell | Format::Make => SCRIPT_WORDS.iter().any(holds),
             // A template is different text once it is filled in.
-            Format::Yaml => YAML_WORDS.iter().any(holds),
+            Format::Yaml => YAML_WORDS.iter().any(holds) || TEMPLATE_WORDS.iter().all(holds),
             Format::Cfg => CFG_WORDS.iter().any(holds),
             Format::Hcl => HCL_WORDS.iter().any(holds),
             Format::Dockerfile => IMAGE_WORDS.iter().any(holds) && !["{{", "{%"].iter().any(holds),
@@ -191,6 +191,9 @@ const YAML_WORDS: &[&str] = &[
     "apache/airflow",
     "AirflowConfigurationOptions",
 ];
+
+/// What a template of `CloudFormation` has that makes secrets for Airflow.
+const TEMPLATE_WORDS: &[&str] = &["AWS::S", "airflow/"];
 
 /// Airflow's variables and classes, MWAA, Composer, charts, and the deployments of Astro.
 const HCL_WORDS: &[&str] = &["airflow", "AIRFLOW_", "astro_deployment"];

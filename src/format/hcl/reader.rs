@@ -15,7 +15,7 @@ use crate::text::{Span, offset};
 pub(super) type Read<T> = Result<T, Problem>;
 
 /// How many expressions and bytes evaluating a file may cost, besides its own.
-const BUDGET: usize = 1 << 21;
+const BUDGET: usize = 1 << 19;
 
 /// Operators between two operands, longer ones first.
 const OPERATORS: &[&[u8]] = &[b"||", b"&&", b"==", b"!=", b"<=", b">=", b"<", b">", b"+", b"-", b"*", b"/", b"%"];
@@ -33,7 +33,7 @@ pub(super) fn read(text: &str) -> Hcl<'_> {
         bodies: vec![Body::default()],
         expressions: Vec::new(),
         locals: HashMap::new(),
-        left: Cell::new(BUDGET + 2 * text.len()),
+        left: Cell::new(BUDGET + text.len()),
         problem: None,
     };
     let mut reader = Reader { hcl, at: if text.starts_with('\u{feff}') { 3 } else { 0 }, depth: 0 };

@@ -136,7 +136,8 @@ impl Disclosure {
             let start = at + line.len() - bare.len();
             let name = bare.find([' ', '\t', '=']).unwrap_or_default();
             let behind = bare.get(name..).unwrap_or_default().trim_start();
-            let is_attribute = behind.starts_with('=') && bare.get(..name).is_some_and(is_yaml_key);
+            let is_name = |name: &str| is_yaml_key(name) && names::of_file(name).is_some();
+            let is_attribute = behind.starts_with('=') && bare.get(..name).is_some_and(is_name);
             let shown = if is_attribute { bare.len() - behind.len() + 1 } else { usize::from(bare.starts_with('#')) };
             self.public.push(Span::new(at, start + shown));
             at += line.len();
@@ -511,7 +512,7 @@ fn structure(text: &[u8], whole: Span, tree: &Tree<'_>, root: NodeId) -> Vec<Spa
 
 /// The name of a service in a compose file: words.
 pub fn service(name: &str) -> Option<Message> {
-    let is_name = name.split(' ').all(is_yaml_key);
+    let is_name = name.split(' ').all(|part| is_yaml_key(part) && names::of_file(part).is_some());
     let shown = names::of_file(name).filter(|_| is_name && !name.is_empty())?;
     Some(Message::default().and(shown))
 }

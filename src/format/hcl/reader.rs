@@ -33,7 +33,7 @@ pub(super) fn read(text: &str) -> Hcl<'_> {
         bodies: vec![Body::default()],
         expressions: Vec::new(),
         locals: HashMap::new(),
-        left: Cell::new(BUDGET + text.len()),
+        left: Cell::new(BUDGET + text.len() / 8),
         problem: None,
     };
     let mut reader = Reader { hcl, at: if text.starts_with('\u{feff}') { 3 } else { 0 }, depth: 0 };

@@ -99,7 +99,8 @@ fn values_grow_only_to_a_limit() {
     let mut text = "locals {\n  x0 = \"0123456789\"\n".to_owned();
     for step in 1..60 {
         let before = step - 1;
-        text.push_str(&format!("  x{step} = \"${{local.x{before}}}${{local.x{before}}}\"\n"));
+        let line = format!("  x{step} = \"${{local.x{before}}}${{local.x{before}}}\"\n");
+        text.push_str(&line);
     }
     text.push_str("  x = local.x40\n}\n");
     let begun = std::time::Instant::now();

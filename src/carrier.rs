@@ -1,4 +1,5 @@
-//! What YAML files, `airflow.cfg`, Makefiles, units of systemd and `devcontainer.json` carry for Airflow's processes: variables and scripts.
+//! What YAML files, Terraform files, `airflow.cfg`, Makefiles, units of systemd and `devcontainer.json` carry for Airflow's
+//! processes: variables and scripts.
 //!
 //! Enters: a file's text, format and path. Leaves: its variable blocks, each with what is known about the process that
 //! gets it, and the text of its scripts at the same offsets. Never judges, and never treats a placeholder that is filled
@@ -6,16 +7,20 @@
 
 mod base64;
 mod cfg;
+mod cloudformation;
 mod compose;
 mod devcontainer;
+mod ecs;
 mod interpolation;
 mod kind;
 mod kustomize;
 mod levels;
 mod makefile;
+mod managed;
 mod oddities;
 pub mod page;
 mod scripts;
+mod terraform;
 mod typed;
 mod unit;
 mod variables;
@@ -25,6 +30,7 @@ pub use kind::Kind;
 
 use crate::format::Format;
 use crate::format::yaml::Yaml;
+use crate::knowledge::Store;
 use crate::loader::Loader;
 use crate::text::{Mapped, Span};
 
@@ -113,6 +119,8 @@ pub struct Oddity<'p> {
     pub span: Span,
     /// Another place that explains it.
     pub beside: Option<Span>,
+    /// The kind of the text around it, if that is a string in a file of another kind.
+    pub of: Option<Kind>,
 }
 
 /// The kinds of oddities.
@@ -170,6 +178,31 @@ pub enum OddityKind {
     NoSection,
     /// Of `airflow.cfg`: a line that is neither a section nor an option.
     NotAnOption,
+    /// Of MWAA: an option whose name it refuses.
+    MwaaOption,
+    /// Of Cloud Composer: an option whose name it refuses.
+    ComposerOption,
+    /// Of Cloud Composer: a variable that it refuses, since it is an option.
+    ComposerVariable,
+    /// Of MWAA: a value that is empty, has several lines or other characters than ASCII.
+    NotOneLine,
+    /// Of Terraform: a key with a dot that lacks its quotes.
+    BareKey,
+    /// Of Terraform: a value that Helm takes apart.
+    HelmSet,
+}
+
+/// A secret that a file writes to a store.
+#[derive(Clone, Debug)]
+pub struct StoredSecret<'p> {
+    /// The store.
+    pub store: Store,
+    /// Its name, which may have holes.
+    pub name: Mapped<'p>,
+    /// What precedes the name: the Vault mount, with a slash behind it.
+    pub mount: Option<String>,
+    /// The type of a parameter, if it is given.
+    pub kind: Option<Mapped<'p>>,
 }
 
 /// What a file carries.
@@ -183,8 +216,10 @@ pub struct Carried<'p> {
     pub blocks: Vec<Block<'p>>,
     /// Its scripts, each at its own offset in a text as long as the file; `None` if there are none.
     pub script: Option<String>,
-    /// Where it stops being valid YAML.
+    /// Where it stops being valid YAML or HCL.
     pub problem: Option<u32>,
+    /// The secrets that it writes to a store.
+    pub secrets: Vec<StoredSecret<'p>>,
 }
 
 /// The Airflow image that the services of a compose file run, and its place.
@@ -238,6 +273,7 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
         Format::Page => return Carried::default(),
         Format::Devcontainer => return devcontainer::read(path, text),
         Format::Unit => return unit::read(path, text),
+        Format::Hcl => return terraform::read(text),
         _ => {}
     }
     let yaml = Yaml::read(text);
@@ -249,6 +285,10 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
         match kind {
             Kind::Compose => carried.blocks.extend(compose::blocks(&yaml, *root)),
             Kind::GitHub | Kind::GitLab => carried.blocks.extend(levels::blocks(&yaml, *root, kind)),
+            Kind::CloudFormation => {
+                cloudformation::read(text, &yaml, *root, &mut carried);
+                continue;
+            }
             _ => carried.blocks.extend(variables::blocks(text, &yaml, *root, kind)),
         }
         carried.oddities.extend(oddities::of(&yaml, *root, kind));

@@ -125,6 +125,36 @@ impl Disclosure {
         }
     }
 
+    /// Adds what a Terraform file says around values: indentation, comment markers, names of attributes, and the text
+    /// between a variable and its value.
+    pub fn add_hcl(&mut self, carried: &Carried<'_>, text: &str) {
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            let bare = line.trim_start_matches([' ', '\t']);
+            let start = at + line.len() - bare.len();
+            let name = bare.find([' ', '\t', '=']).unwrap_or_default();
+            let behind = bare.get(name..).unwrap_or_default().trim_start();
+            let is_name = |name: &str| is_yaml_key(name) && names::of_file(name).is_some();
+            let is_attribute = behind.starts_with('=') && bare.get(..name).is_some_and(is_name);
+            let shown = if is_attribute { bare.len() - behind.len() + 1 } else { usize::from(bare.starts_with('#')) };
+            self.public.push(Span::new(at, start + shown));
+            at += line.len();
+        }
+        for (key, value) in carried.blocks.iter().flat_map(|block| &block.variables) {
+            let (place, value) = (key.whole(), value.whole());
+            let between = Span { start: place.end.min(value.start), end: value.start.max(place.end) };
+            let is_mark = |mark: char| " :=\"\t".contains(mark);
+            let is_shown = names::is_shown(key.text().unwrap_or_default()) && is_yaml_key(place.of_text(text))
+                || names::is_shown(place.of_text(text));
+            if is_shown {
+                self.public.push(place);
+            }
+            if is_shown && place.end <= value.start && between.of_text(text).chars().all(is_mark) {
+                self.public.push(between);
+            }
+        }
+    }
+
     /// Adds the sections of an `airflow.cfg`, its options up to their values, and the marks of comments.
     pub fn add_cfg(&mut self, text: &str) {
         let cfg = Cfg::read(text);
@@ -506,7 +536,8 @@ fn structure(text: &[u8], whole: Span, tree: &Tree<'_>, root: NodeId) -> Vec<Spa
 
 /// The name of a service in a compose file: words.
 pub fn service(name: &str) -> Option<Message> {
-    let shown = names::of_file(name).filter(|_| is_yaml_key(name) && !name.is_empty())?;
+    let is_name = name.split(' ').all(|part| is_yaml_key(part) && names::of_file(part).is_some());
+    let shown = names::of_file(name).filter(|_| is_name && !name.is_empty())?;
     Some(Message::default().and(shown))
 }
 

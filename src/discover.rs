@@ -386,7 +386,7 @@ fn may_matter(document: &Document) -> bool {
     let names_files = ["compose", "docker-compose", "kustomization."].iter().any(|start| name.starts_with(start));
     let is_own = !matches!(
         document.format,
-        Format::Yaml | Format::Cfg | Format::Make | Format::Page | Format::Devcontainer | Format::Unit
+        Format::Yaml | Format::Cfg | Format::Make | Format::Hcl | Format::Page | Format::Devcontainer | Format::Unit
     );
     is_own || document.can_matter() || names_files
 }

@@ -6,6 +6,7 @@
 pub mod cfg;
 pub mod dockerfile;
 pub mod dotenv;
+pub mod hcl;
 pub mod jsonc;
 pub mod page;
 pub mod shell;
@@ -32,6 +33,8 @@ pub enum Format {
     Devcontainer,
     /// A unit of systemd or a drop-in, for its `Environment=`.
     Unit,
+    /// A Terraform file, for the variables that it gives to environments and the secrets that it writes.
+    Hcl,
 }
 
 impl Format {
@@ -42,7 +45,7 @@ impl Format {
     /// `.envrc`. YAML is `*.yaml` and `*.yml`. A Dockerfile is `Dockerfile`, `Dockerfile.*`, `*.Dockerfile` or `Containerfile`.
     /// `airflow.cfg` may have a word around it: `airflow.prod.cfg`, `dev-airflow.cfg`.
     /// A Makefile is `Makefile`, `GNUmakefile` or `*.mk`. A page of documentation is `*.md`, `*.mdx` or `*.rst`.
-    /// A unit is `*.service`. A container of an editor is `devcontainer.json` or `.devcontainer.json`.
+    /// Terraform files are `*.tf`. A unit is `*.service`. A container of an editor is `devcontainer.json` or `.devcontainer.json`.
     pub fn of_name(name: &str) -> Option<Self> {
         // Every other such name has a dot.
         if memchr::memchr(b'.', name.as_bytes()).is_none() {
@@ -66,6 +69,9 @@ impl Format {
         }
         if [".md", ".mdx", ".rst"].iter().any(|ending| name.ends_with(ending)) {
             return Some(Self::Page);
+        }
+        if name.ends_with(".tf") && name != ".tf" {
+            return Some(Self::Hcl);
         }
         if is_dockerfile(&name) {
             return Some(Self::Dockerfile);

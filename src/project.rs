@@ -129,10 +129,11 @@ impl Document {
             Format::Dotenv => true,
             Format::Shell | Format::Make => SCRIPT_WORDS.iter().any(holds),
             // A template is different text once it is filled in.
-            Format::Yaml => YAML_WORDS.iter().any(holds),
+            Format::Yaml => YAML_WORDS.iter().any(holds) || TEMPLATE_WORDS.iter().all(holds),
             Format::Cfg => CFG_WORDS.iter().any(holds),
             Format::Page => PAGE_WORDS.iter().any(holds),
             Format::Devcontainer | Format::Unit => CONTAINER_WORDS.iter().any(holds),
+            Format::Hcl => HCL_WORDS.iter().any(holds),
             Format::Dockerfile => IMAGE_WORDS.iter().any(holds) && !["{{", "{%"].iter().any(holds),
         }
     }
@@ -187,8 +188,21 @@ const SMALL: usize = 1 << 16;
 const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "gcloud", "keyvault", "vault", "airflow"];
 
 /// Airflow's variables, and the Astro CLI's commands for them.
-const YAML_WORDS: &[&str] =
-    &["AIRFLOW_", "astro deployment", "astro env", "airflow.providers", "environment_variables", "apache/airflow"];
+const YAML_WORDS: &[&str] = &[
+    "AIRFLOW_",
+    "astro deployment",
+    "astro env",
+    "airflow.providers",
+    "environment_variables",
+    "apache/airflow",
+    "AirflowConfigurationOptions",
+];
+
+/// What a template of `CloudFormation` has that makes secrets for Airflow.
+const TEMPLATE_WORDS: &[&str] = &["AWS::S", "airflow/"];
+
+/// Airflow's variables and classes, MWAA, Composer, charts, and the deployments of Astro.
+const HCL_WORDS: &[&str] = &["airflow", "AIRFLOW_", "astro_deployment"];
 
 /// What code on a page of documentation has in it that concerns a secrets backend.
 const PAGE_WORDS: &[&str] =

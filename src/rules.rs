@@ -376,6 +376,12 @@ rules! {
     build_argument_not_in_container
     value_rewritten
     reference_below
+    option_name_refused
+    unquoted_option_name
+    option_not_one_line
+    composer_variable_refused
+    helm_set_splits_value
+    broken_terraform
     default_cut_short
     specifier_in_unit
     unknown_rule_in_ignore

@@ -51,6 +51,11 @@ pub fn spelled(variable: &str) -> Option<String> {
         .then(|| format!("[{}] {}", section.to_ascii_lowercase(), option.to_ascii_lowercase()))
 }
 
+/// The variable of an option that concerns a backend.
+pub(super) fn backend_variable(section: &str, option: &str) -> Option<String> {
+    is_of_backend(section, option).then(|| variable(section, option))
+}
+
 /// Whether an option concerns a backend. Case matters: `BACKEND` is a different option.
 fn is_of_backend(section: &str, option: &str) -> bool {
     let is_lower = !option.bytes().any(|byte| byte.is_ascii_uppercase());
@@ -74,7 +79,7 @@ fn of_other_case<'s>(cfg: &Cfg<'s>, text: &'s str) -> Vec<Oddity<'s>> {
 }
 
 fn oddity(text: &str, kind: OddityKind, name: Span, span: Span) -> Oddity<'_> {
-    Oddity { kind, name: Mapped::verbatim(text.as_bytes(), name), span, beside: None }
+    Oddity { kind, name: Mapped::verbatim(text.as_bytes(), name), span, beside: None, of: None }
 }
 
 fn refused<'s>(text: &'s str, problem: &Problem) -> Oddity<'s> {
@@ -127,7 +132,7 @@ pub(super) fn oddities_of_chart<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Oddity
                 None => Some((OddityKind::NotText, yaml.span(value))),
                 Some(value) => interpolated(&value.text).1.map(|part| (OddityKind::Percent, value.text.origin(part))),
             };
-            let oddity = |(kind, span)| Oddity { kind, name: own.text.clone(), span, beside: None };
+            let oddity = |(kind, span)| Oddity { kind, name: own.text.clone(), span, beside: None, of: None };
             found.extend(odd.map(oddity));
         }
     }

@@ -125,7 +125,7 @@ pub(super) fn oddities<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Oddity<'p>> {
 
 fn oddity<'p>(yaml: &Yaml<'p>, kind: OddityKind, key: NodeId) -> Option<Oddity<'p>> {
     let name = yaml.scalar(key)?.text.clone();
-    Some(Oddity { kind, name, span: yaml.span(key), beside: None })
+    Some(Oddity { kind, name, span: yaml.span(key), beside: None, of: None })
 }
 
 /// Whether a service runs Airflow, by its image.

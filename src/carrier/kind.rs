@@ -38,6 +38,10 @@ pub enum Kind {
     Devcontainer,
     /// A unit of systemd.
     Unit,
+    /// A template of `CloudFormation` or SAM.
+    CloudFormation,
+    /// A file of Terraform.
+    Terraform,
 }
 
 impl Kind {
@@ -51,6 +55,13 @@ impl Kind {
         };
         if has("apiVersion") && has("kind") {
             return Some(Self::Kubernetes);
+        }
+        let is_of_aws = |(_, resource): &(NodeId, NodeId)| {
+            let kind = yaml.get(*resource, "Type").and_then(|kind| yaml.text(kind));
+            kind.is_some_and(|kind| kind.starts_with("AWS::"))
+        };
+        if below("Resources").iter().any(is_of_aws) {
+            return Some(Self::CloudFormation);
         }
         if yaml.at(root, &["deployment", "environment_variables"]).is_some() {
             return Some(Self::AstroDeployment);

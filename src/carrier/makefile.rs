@@ -138,7 +138,7 @@ impl<'p> Reader<'p> {
         let start = span.end as usize - name.len();
         let key = Mapped::verbatim(self.text.as_bytes(), Span::new(start, start + length));
         if is_alone && key.bytes().starts_with(b"AIRFLOW_") {
-            self.oddities.push(Oddity { kind: OddityKind::LostExport, name: key, span, beside: None });
+            self.oddities.push(Oddity { kind: OddityKind::LostExport, name: key, span, beside: None, of: None });
         }
         is_alone
     }
@@ -156,7 +156,7 @@ impl<'p> Reader<'p> {
         let block = |variables: Vec<Variable<'p>>| Block { variables, is_open: true, ..Block::default() };
         let blocks = [exported, own].into_iter().filter(|variables| !variables.is_empty()).map(block).collect();
         let script = String::from_utf8(self.script).ok().filter(|_| self.has_recipe);
-        Carried { kind: Some(Kind::Makefile), oddities: self.oddities, blocks, script, problem: None }
+        Carried { kind: Some(Kind::Makefile), oddities: self.oddities, blocks, script, ..Carried::default() }
     }
 }
 

@@ -194,7 +194,7 @@ impl<'y, 'p> Search<'y, 'p> {
     }
 
     fn add(&mut self, kind: OddityKind, name: &Mapped<'p>, span: Span, beside: Option<Span>) {
-        self.found.push(Oddity { kind, name: name.clone(), span, beside });
+        self.found.push(Oddity { kind, name: name.clone(), span, beside, of: None });
     }
 }
 

@@ -141,7 +141,9 @@ fn keys(kind: Kind) -> &'static [&'static str] {
         | Kind::AirflowCfg
         | Kind::Makefile
         | Kind::Devcontainer
-        | Kind::Unit => &[],
+        | Kind::Unit
+        | Kind::CloudFormation
+        | Kind::Terraform => &[],
     }
 }
 

@@ -99,6 +99,7 @@ fn environment<'p>(value: &Mapped<'p>, block: &mut Block<'p>, oddities: &mut Vec
                 name: key.clone(),
                 span: json.whole(),
                 beside: None,
+                of: None,
             });
             block.variables.push((key, json));
             return;
@@ -111,11 +112,14 @@ fn environment<'p>(value: &Mapped<'p>, block: &mut Block<'p>, oddities: &mut Vec
         }
         match specified(&word.slice(Span::new(equals + 1, word.len()))) {
             Ok((value, doubtful)) => {
-                let odd = |span| Oddity { kind: OddityKind::Specifier, name: key.clone(), span, beside: None };
+                let odd =
+                    |span| Oddity { kind: OddityKind::Specifier, name: key.clone(), span, beside: None, of: None };
                 oddities.extend(doubtful.map(odd));
                 block.variables.push((key, value));
             }
-            Err(span) => oddities.push(Oddity { kind: OddityKind::BadSpecifier, name: key, span, beside: None }),
+            Err(span) => {
+                oddities.push(Oddity { kind: OddityKind::BadSpecifier, name: key, span, beside: None, of: None })
+            }
         }
     }
 }

@@ -91,11 +91,11 @@ Examples:
 
 const CHECK_HELP: &str = "\
 airenv searches folders for `.env`, `.env.*` and `*.env` files, scripts (`*.sh`, `*.bash`, `*.ksh`, `*.zsh`, \
-`.envrc`, and files without an extension that begin with `#!` and a shell), Dockerfiles, airflow.cfg, and YAML that \
-names Airflow variables or the Astro CLI (compose files, CI pipelines, Astro deployments, Kubernetes objects, Helm \
-chart values), including files that git ignores. It skips .git, node_modules, .venv, venv, target, __pycache__ and \
-.astro/standalone, and code and data files with similar names (.env.ts, .env.json, .env.vault). It does not follow \
-symlinks to folders.
+`.envrc`, and files without an extension that begin with `#!` and a shell), Dockerfiles, airflow.cfg, Terraform files \
+that mention Airflow, and YAML that names Airflow variables or the Astro CLI (compose files, CI pipelines, Astro \
+deployments, Kubernetes objects, Helm chart values, CloudFormation templates), including files that git ignores. It \
+skips .git, node_modules, .venv, venv, target, __pycache__, .terraform and .astro/standalone, and code and data files \
+with similar names (.env.ts, .env.json, .env.vault). It does not follow symlinks to folders.
 
 Files under one root form one project. The root is the nearest folder upward with .astro, else the nearest one in the \
 repository that shows otherwise that it is Airflow's (airflow.cfg, airflow_settings.yaml, an Airflow image in its \

@@ -80,7 +80,8 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
 }
 
 /// Nothing that airenv checks is under the named paths, which follow.
-pub(super) const NOTHING_FOUND: &str = "no .env file, script, Dockerfile, airflow.cfg or Airflow YAML found under";
+pub(super) const NOTHING_FOUND: &str =
+    "no .env file, script, Dockerfile, airflow.cfg, Terraform file or YAML of Airflow found under";
 
 fn write_baseline(path: &Path, checked: &Checked, errors: &[FileError]) -> Result<u8, Error> {
     if !errors.is_empty() {

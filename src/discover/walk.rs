@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::format::{Format, is_drop_in, names_a_shell};
 
 /// Folders with third-party files, caches or copies.
-pub const SKIPPED_FOLDERS: &[&str] = &[".git", "node_modules", ".venv", "venv", "target", "__pycache__"];
+pub const SKIPPED_FOLDERS: &[&str] = &[".git", "node_modules", ".venv", "venv", "target", "__pycache__", ".terraform"];
 
 /// What a walk leaves out.
 #[derive(Debug)]

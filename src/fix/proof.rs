@@ -60,7 +60,7 @@ pub(super) fn breach(document: &Document, after: &str, changes: &Changes, judges
         Format::Dotenv => of_file(Edited { before, after, changes }, judges),
         Format::Shell => of_shell::difference(before, after, changes, Surroundings::Unknown).map(Breach::Script),
         Format::Dockerfile => (!sets_the_same(before, after, changes)).then_some(Breach::Image),
-        Format::Yaml | Format::Cfg | Format::Make | Format::Devcontainer | Format::Unit => {
+        Format::Yaml | Format::Cfg | Format::Make | Format::Hcl | Format::Devcontainer | Format::Unit => {
             of_carried(document, before, after, changes)
         }
         // Only comments for airenv are edited there.
@@ -84,7 +84,7 @@ fn of_carried(document: &Document, before: &str, after: &str, changes: &Changes)
     let is_kept = |(key, value): &Variable<'_>| {
         let mut all = new.blocks.iter().flat_map(|block| &block.variables);
         all.any(|(own, other)| {
-            own.whole() == changes.carried(key.whole())
+            changes.carried(key.whole()).contains(own.whole())
                 && own.bytes() == key.bytes()
                 && (other.bytes() == value.bytes() || is_edited(value))
         })

@@ -8,7 +8,7 @@ mod scalar;
 
 use std::collections::{HashMap, HashSet};
 
-use granit_parser::{Event, Parser};
+use granit_parser::{Event, Parser, Tag};
 
 use crate::text::{Mapped, Span};
 
@@ -38,6 +38,8 @@ pub struct NodeId(usize);
 struct Node<'t> {
     value: Value<'t>,
     span: Span,
+    /// Its local tag, without the `!`.
+    tag: Option<String>,
 }
 
 /// What a node is.
@@ -115,9 +117,10 @@ impl<'t> Yaml<'t> {
                 place.byte_range().map_or(Span::default(), |range| Span::new(start + range.start, start + range.end));
             let anchor = event.anchor_id();
             match event {
-                Event::Scalar(value, style, ..) => {
+                Event::Scalar(value, style, _, tag) => {
                     let scalar = scalar::read(text, span, &value, style);
                     let node = self.push(Value::Scalar(scalar), span);
+                    self.set_tag(node, tag.as_deref());
                     anchors.extend(anchor.map(|anchor| (anchor, node)));
                     self.add(&mut open, node);
                 }
@@ -126,13 +129,15 @@ impl<'t> Yaml<'t> {
                     let node = node.unwrap_or_else(|| self.push(Value::List(Vec::new()), span));
                     self.add(&mut open, node);
                 }
-                Event::SequenceStart(..) => {
+                Event::SequenceStart(_, _, tag) => {
                     let node = self.push(Value::List(Vec::new()), span);
+                    self.set_tag(node, tag.as_deref());
                     anchors.extend(anchor.map(|anchor| (anchor, node)));
                     open.push((node, Open::List(Vec::new())));
                 }
-                Event::MappingStart(..) => {
+                Event::MappingStart(_, _, tag) => {
                     let node = self.push(Value::Map(Vec::new()), span);
+                    self.set_tag(node, tag.as_deref());
                     anchors.extend(anchor.map(|anchor| (anchor, node)));
                     open.push((node, Open::Map(Vec::new(), None)));
                 }
@@ -153,7 +158,7 @@ impl<'t> Yaml<'t> {
     }
 
     fn push(&mut self, value: Value<'t>, span: Span) -> NodeId {
-        self.nodes.push(Node { value, span });
+        self.nodes.push(Node { value, span, tag: None });
         NodeId(self.nodes.len() - 1)
     }
 
@@ -195,6 +200,23 @@ impl<'t> Yaml<'t> {
     /// A node's span.
     pub fn span(&self, node: NodeId) -> Span {
         self.nodes.get(node.0).map_or(Span::default(), |node| node.span)
+    }
+
+    fn set_tag(&mut self, node: NodeId, tag: Option<&Tag>) {
+        let local = tag.map(Tag::to_string).and_then(|tag| tag.strip_prefix('!').map(ToOwned::to_owned));
+        if let Some(own) = self.nodes.get_mut(node.0) {
+            own.tag = local.filter(|tag| !tag.is_empty() && !tag.starts_with('!'));
+        }
+    }
+
+    /// The local tag of a node: `Sub` of `!Sub`.
+    pub fn tag(&self, node: NodeId) -> Option<&str> {
+        self.nodes.get(node.0).and_then(|node| node.tag.as_deref())
+    }
+
+    /// Whether a node has a local tag: a program makes something else of it.
+    pub fn is_tagged(&self, node: NodeId) -> bool {
+        self.tag(node).is_some()
     }
 
     /// A scalar.

@@ -65,6 +65,8 @@ pub(super) fn disclose(scope: &Scope<'_>, read: &Read<'_>, shown: &Shown<'_, '_>
     }
     if scope.document.format == Format::Cfg {
         disclosure.add_cfg(scope.text());
+    } else if let Some(carried) = read.carried.as_ref().filter(|_| scope.document.format == Format::Hcl) {
+        disclosure.add_hcl(carried, scope.text());
     } else if let Some(carried) = &read.carried {
         disclosure.add_yaml(carried, scope.text());
     }

@@ -143,6 +143,7 @@ pub(super) fn language(file: &str) -> &'static str {
         Some(Format::Make) => "makefile",
         Some(Format::Page) => "markdown",
         Some(Format::Devcontainer) => "jsonc",
+        Some(Format::Hcl) => "hcl",
         Some(Format::Dotenv | Format::Shell) => "sh",
         None => "text",
     }

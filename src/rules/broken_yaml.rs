@@ -1,7 +1,7 @@
 //! AE807: a file that is not valid YAML.
 
 use super::{Check, Example, Rule, Scope};
-use crate::carrier::Carried;
+use crate::carrier::{Carried, Kind};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::text::{Span, offset};
 
@@ -41,7 +41,8 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
     let text = scope.text();
     // A template is different text once it is filled in.
     let is_template = text.contains("{{") && !text.contains("${{") || text.contains("{%");
-    let Some(at) = carried.problem.filter(|_| !is_template) else { return };
+    let is_yaml = carried.kind != Some(Kind::Terraform);
+    let Some(at) = carried.problem.filter(|_| !is_template && is_yaml) else { return };
     let line = scope.document.file.lines().line_of(at.min(offset(text.len().saturating_sub(1))));
     let span = scope.document.file.lines().line_span(text, line);
     let written = span.of_text(text);

@@ -1,13 +1,14 @@
 //! AE505: a secret written to an unencrypted parameter.
 
-use super::stores::{self, Written};
+use super::stores::{self, Start, Written};
 use super::{Check, Example, ProjectScope, Rule};
+use crate::carrier::StoredSecret;
 use crate::command::{Answer, Given, Source, Switch};
-use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
+use crate::diagnostic::{Finding, Fix, Location, Message, Part, Safety, Severity};
 use crate::knowledge::commands::Says;
 use crate::knowledge::{Purpose, Store, names, shapes};
 use crate::script::Call;
-use crate::text::Span;
+use crate::text::{Mapped, Span};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -55,24 +56,55 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     let calls = scope.reads.iter().filter_map(|read| read.script.as_ref()).flat_map(|script| &script.calls);
     let calls = calls.filter(|call| call.command.store() == Some(Store::AwsParameterStore));
     let plain: Vec<_> = calls.filter_map(|call| Some((call, plain(call)?, Written::of(call)?))).collect();
-    if plain.is_empty() {
+    let secrets = scope.reads.iter().enumerate().flat_map(|(index, read)| {
+        let secrets = read.carried.iter().flat_map(|carried| &carried.secrets);
+        secrets.filter_map(move |secret| Some((plain_of_file(secret)?, Written::of_file(index, secret)?)))
+    });
+    let of_files: Vec<_> = secrets.collect();
+    if plain.is_empty() && of_files.is_empty() {
         return;
     }
     let configs = stores::configs(scope, Store::AwsParameterStore);
     let starts: Vec<_> = configs.iter().filter_map(|config| stores::starts(config)).flatten().collect();
     let Some(starts) = stores::distinct(starts.iter(), |start| start.text.as_str()) else { return };
     for (call, plain, written) in plain {
-        let holder = starts.iter().find(|start| written.is_under(start) == Some(true));
-        let what = match holder.map(|start| start.purpose) {
-            Some(Purpose::ConnectionsPrefix) => Some("a connection"),
-            _ if has_secret_value(call) => Some("a secret"),
-            Some(Purpose::VariablesPrefix | Purpose::ConfigPrefix) => {
-                let id = holder.and_then(|start| written.known().0.get(start.text.len()..)).unwrap_or_default();
-                names::secret_word(id).map(|_| "a secret")
-            }
-            _ => None,
-        };
-        findings.extend(what.map(|what| finding(call, &plain, what)));
+        findings.extend(what(&starts, &written, has_secret_value(call)).map(|what| finding(call, &plain, what)));
+    }
+    for (plain, written) in of_files {
+        findings.extend(what(&starts, &written, false).map(|what| finding_of_file(&plain, &written, what)));
+    }
+}
+
+/// What a name under a prefix stands for, if it is to be kept secret.
+fn what(starts: &[&Start<'_, '_>], written: &Written<'_>, has_secret: bool) -> Option<&'static str> {
+    let holder = starts.iter().find(|start| written.is_under(start) == Some(true));
+    match holder.map(|start| start.purpose) {
+        Some(Purpose::ConnectionsPrefix) => Some("a connection"),
+        _ if has_secret => Some("a secret"),
+        Some(Purpose::VariablesPrefix | Purpose::ConfigPrefix) => {
+            let id = holder.and_then(|start| written.known().0.get(start.text.len()..)).unwrap_or_default();
+            names::secret_word(id).map(|_| "a secret")
+        }
+        _ => None,
+    }
+}
+
+/// The type of a parameter in a file, if it is not encrypted.
+fn plain_of_file<'s>(secret: &StoredSecret<'s>) -> Option<(Mapped<'s>, &'static str)> {
+    let kind = secret.kind.clone()?;
+    let name = ["String", "StringList"].into_iter().find(|name| kind.bytes() == name.as_bytes())?;
+    Some((kind, name))
+}
+
+fn finding_of_file((kind, name): &(Mapped<'_>, &'static str), written: &Written<'_>, what: &'static str) -> Finding {
+    let at = |span| Location { document: written.document, span };
+    let message = Message::from(what).and(" is stored as a plain ").code(*name).and(": it is not encrypted, and ");
+    let message = message.and("anyone who may read the parameter can read the secret");
+    let finding = Finding::new(Severity::Warning, at(kind.whole()), message).label("not encrypted");
+    let finding = finding.help(Message::from("write ").code("type = \"SecureString\""));
+    match kind.written(Span::new(0, kind.len())) {
+        Some(span) => finding.fix(Fix::new(Safety::Unsafe, "Encrypt the parameter").replace(at(span), SECURE)),
+        None => finding,
     }
 }
 

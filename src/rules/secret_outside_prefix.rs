@@ -3,6 +3,7 @@
 use super::stores::{self, Start, Written};
 use super::{Check, Example, ProjectScope, Rule, aws, near_prefix, wording};
 use crate::backend::{BackendConfig, TextValue};
+use crate::carrier::StoredSecret;
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
 use crate::knowledge::commands::Says;
@@ -43,12 +44,16 @@ pub static RULE: Rule = Rule {
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     let calls = scope.reads.iter().filter_map(|read| read.script.as_ref()).flat_map(|script| &script.calls);
-    let written: Vec<_> = calls.filter_map(|call| Some((call, Written::of(call)?))).collect();
+    let mut written: Vec<Place<'_>> = calls.filter_map(Place::of_call).collect();
+    written.extend(scope.reads.iter().enumerate().flat_map(|(index, read)| {
+        let secrets = read.carried.iter().flat_map(|carried| &carried.secrets);
+        secrets.filter_map(move |secret| Place::of_file(index, secret))
+    }));
     if written.is_empty() {
         return;
     }
     for store in Store::ALL {
-        let of_store: Vec<_> = written.iter().filter(|(_, written)| written.store == store).collect();
+        let of_store: Vec<_> = written.iter().filter(|place| place.written.store == store).collect();
         let configs = if of_store.is_empty() { None } else { stores::all_configs(scope, store) };
         let Some(configs) = configs else { continue };
         let all: Option<Vec<(Which, Vec<Start<'_, '_>>)>> =
@@ -57,16 +62,34 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         let starts = all.iter().flat_map(|(which, starts)| starts.iter().map(move |start| (which, start)));
         let distinct = stores::distinct(starts, |(which, start)| (*which, start.purpose, start.text.as_str()));
         let Some(distinct) = distinct else { continue };
-        for (call, written) in of_store {
+        for Place { written, to, is_of_file } in of_store {
             // If it is under a prefix of another region, the region is wrong, not the name.
             if distinct.iter().any(|(_, start)| written.is_under(start) != Some(false)) {
                 continue;
             }
-            let to = Which::written(call);
             let starts = distinct.iter().filter(|(asked, _)| to.may_be(asked)).map(|(_, start)| *start);
             let starts: Vec<&Start<'_, '_>> = starts.collect();
-            findings.extend(finding(call, written, &starts));
+            findings.extend(finding(written, &starts, *is_of_file));
         }
+    }
+}
+
+/// A secret that is written, and where to.
+struct Place<'p> {
+    written: Written<'p>,
+    to: Which,
+    /// Whether a file writes it: files describe the secrets of other programs too.
+    is_of_file: bool,
+}
+
+impl<'p> Place<'p> {
+    fn of_call(call: &'p Call<'p>) -> Option<Self> {
+        Some(Self { written: Written::of(call)?, to: Which::written(call), is_of_file: false })
+    }
+
+    fn of_file(document: usize, secret: &StoredSecret<'p>) -> Option<Self> {
+        let to = Which { vault: None, project: None, region: None };
+        Some(Self { written: Written::of_file(document, secret)?, to, is_of_file: true })
     }
 }
 
@@ -109,7 +132,7 @@ impl Which {
     }
 }
 
-fn finding(call: &Call<'_>, written: &Written<'_>, starts: &[&Start<'_, '_>]) -> Option<Finding> {
+fn finding(written: &Written<'_>, starts: &[&Start<'_, '_>], is_of_file: bool) -> Option<Finding> {
     let beginning = written.beginning();
     let near = starts.iter().find_map(|start| Some((*start, near_prefix::head(&beginning, &start.text)?)));
     let subject = match disclosure::secret_name(&written.name) {
@@ -117,18 +140,18 @@ fn finding(call: &Call<'_>, written: &Written<'_>, starts: &[&Start<'_, '_>]) ->
         None => Message::from("this name"),
     };
     if let Some((start, head)) = near {
-        return Some(nearly(call, written, subject, start, head));
+        return Some(nearly(written, subject, start, head));
     }
     let name = (beginning.as_str(), written.known().1);
-    let is_for_airflow = starts.iter().any(|start| near_prefix::has_kind(name, &start.text));
-    is_for_airflow.then(|| elsewhere(call, written, subject, starts))
+    let is_for_airflow = !is_of_file && starts.iter().any(|start| near_prefix::has_kind(name, &start.text));
+    is_for_airflow.then(|| elsewhere(written, subject, starts))
 }
 
-fn nearly(call: &Call<'_>, written: &Written<'_>, subject: Message, start: &Start<'_, '_>, head: Span) -> Finding {
+fn nearly(written: &Written<'_>, subject: Message, start: &Start<'_, '_>, head: Span) -> Finding {
     let things = wording::things(start.purpose);
     let message = subject.and(" is not under ").and(shown(start)).and(", where Airflow looks for ").and(things);
     let part = part(written, head);
-    let finding = Finding::new(Severity::Error, written.at(call, part), message.and(": it is never found"))
+    let finding = Finding::new(Severity::Error, written.at(part), message.and(": it is never found"))
         .label("almost the prefix")
         .help(Message::from("begin the name with ").and(shown(start)));
     let finding = related(finding, &[start]);
@@ -136,14 +159,15 @@ fn nearly(call: &Call<'_>, written: &Written<'_>, subject: Message, start: &Star
     let replacement =
         start.shown.clone().filter(|shown| is_whole && shown.as_str() == start.text && is_plain(&start.text));
     match (written.name.written(part), replacement) {
-        (Some(span), Some(text)) => {
-            finding.fix(Fix::new(Safety::Unsafe, "Begin the name with the prefix").replace(call.at(span), text))
-        }
+        (Some(span), Some(text)) => finding.fix(
+            Fix::new(Safety::Unsafe, "Begin the name with the prefix")
+                .replace(Location { document: written.document, span }, text),
+        ),
         _ => finding,
     }
 }
 
-fn elsewhere(call: &Call<'_>, written: &Written<'_>, subject: Message, starts: &[&Start<'_, '_>]) -> Finding {
+fn elsewhere(written: &Written<'_>, subject: Message, starts: &[&Start<'_, '_>]) -> Finding {
     let mut names: Vec<Message> = Vec::new();
     let told = starts.iter().filter(|start| start.given.is_some() || start.purpose != Purpose::ConfigPrefix);
     for shown in told.filter_map(|start| start.shown.clone()) {
@@ -158,7 +182,7 @@ fn elsewhere(call: &Call<'_>, written: &Written<'_>, subject: Message, starts: &
         message.and(": it looks only under ").codes(names, " and ")
     };
     let whole = Span::new(0, written.name.len());
-    let finding = Finding::new(Severity::Warning, written.at(call, whole), message)
+    let finding = Finding::new(Severity::Warning, written.at(whole), message)
         .label("outside the prefixes")
         .help("if the secret is for Airflow, write it under one of the prefixes");
     related(finding, starts)

@@ -2,9 +2,9 @@
 
 use super::secrets::{self, Kind};
 use super::{Check, Example, Rule, Scope, command_line};
-use crate::carrier::{Carried, OddityKind, Variable};
+use crate::carrier::{self, Carried, OddityKind, Variable};
 use crate::command::{Answer, Assignment, Given, Switch};
-use crate::diagnostic::{Finding, Location, Message, Safety, Severity};
+use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::knowledge::commands::{Does, Says, Subject};
 use crate::project::Keys;
 use crate::script::Call;
@@ -66,6 +66,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
 /// A secret in a deployment file that is not marked as one.
 fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
     let keys = &scope.project.keys;
+    let is_terraform = carried.kind == Some(carrier::Kind::Terraform);
     for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::NotMarked) {
         let is_own = |(key, _): &&Variable<'_>| key.whole() == oddity.name.whole();
         let Some((key, value)) = carried.blocks.iter().flat_map(|block| &block.variables).find(is_own) else {
@@ -74,13 +75,21 @@ fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Fi
         let Some(kind) = secrets::kind(keys, key, value) else { continue };
         let severity = if kind == Kind::Kwargs { Severity::Warning } else { Severity::Error };
         let message = secrets::named(key)
-            .and(" is stored without `is_secret: true`: anyone with access to the deployment can see ")
+            .and(if is_terraform {
+                " is stored without `is_secret = true`: "
+            } else {
+                " is stored without `is_secret: true`: "
+            })
+            .and("anyone with access to the deployment can see ")
             .and(kind.noun());
         let mut finding = Finding::new(severity, scope.at(oddity.span), message)
             .label(kind.label())
-            .help("add `is_secret: true` to it");
+            .help(if is_terraform { "add `is_secret = true` to it" } else { "add `is_secret: true` to it" });
         if let Some(flag) = oddity.beside {
             finding = finding.related(scope.at(flag), "this does not make it secret");
+            if is_terraform && flag.of_text(scope.text()) == "false" {
+                finding = finding.fix(Fix::new(Safety::Safe, "Mark it as secret").replace(scope.at(flag), "true"));
+            }
         }
         findings.push(finding);
     }

@@ -11,6 +11,7 @@ use std::hash::Hash;
 use super::prefix::PURPOSES;
 use super::{ProjectScope, placeholder_left, wording};
 use crate::backend::{BackendConfig, Given, KwargsState, TextValue};
+use crate::carrier::StoredSecret;
 use crate::command::Answer;
 use crate::diagnostic::{Location, Message};
 use crate::disclosure;
@@ -132,8 +133,10 @@ fn below_mount(config: &BackendConfig<'_>, name: Message) -> Option<Message> {
     Some(mount.and("/").and(name))
 }
 
-/// The secret that a command writes.
+/// The secret that a command or a file writes.
 pub(super) struct Written<'s> {
+    /// The document that names it.
+    pub document: usize,
     pub store: Store,
     /// Its name; it may have holes.
     pub name: Mapped<'s>,
@@ -156,7 +159,15 @@ impl<'s> Written<'s> {
             Answer::Unknown => return None,
         };
         let is_filled_in = name.text().is_some_and(|text| placeholder_left::placeholder(text).is_none());
-        is_filled_in.then_some(Self { store, name, mount })
+        is_filled_in.then_some(Self { document: call.at(Span::default()).document, store, name, mount })
+    }
+
+    /// The secret that a file writes, if its name, or the start of its name, is known.
+    pub fn of_file(document: usize, secret: &StoredSecret<'s>) -> Option<Self> {
+        let StoredSecret { store, name, mount, .. } = secret.clone();
+        let is_filled_in =
+            name.text().is_some_and(|text| !text.is_empty() && placeholder_left::placeholder(text).is_none());
+        is_filled_in.then_some(Self { document, store, name, mount })
     }
 
     /// The known start of the name, and whether that is all of it.
@@ -189,7 +200,7 @@ impl<'s> Written<'s> {
     }
 
     /// Where a part of the name is written.
-    pub fn at(&self, call: &Call<'_>, part: Span) -> Location {
-        call.at(self.name.origin(part))
+    pub fn at(&self, part: Span) -> Location {
+        Location { document: self.document, span: self.name.origin(part) }
     }
 }

@@ -46,6 +46,8 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
 
 fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option<Finding> {
     let text = oddity.span.of_text(scope.text());
+    let file = kind;
+    let kind = oddity.of.or(file);
     let what = match oddity.kind {
         OddityKind::NotText if text.starts_with(['[', '-']) => "a list",
         OddityKind::NotText => "a map",
@@ -63,6 +65,9 @@ fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option
     if oddity.kind == OddityKind::Nil {
         return Some(finding.help("give it a value, or remove it"));
     }
+    if file == Some(Kind::Terraform) {
+        return Some(in_terraform(scope, oddity, finding));
+    }
     let example = if oddity.kind == OddityKind::NotText { r#"'{"key": "value"}'"# } else { "'64'" };
     let finding = finding.help(Message::from("put single quotes around the value: ").code(example));
     // What is not JSON here is not JSON within quotes either.
@@ -74,6 +79,24 @@ fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option
     Some(if is_certain { finding.fix(fix) } else { finding })
 }
 
+/// In Terraform, strings have double quotes, and a function makes JSON of a map.
+fn in_terraform(scope: &Scope<'_>, oddity: &Oddity<'_>, finding: Finding) -> Finding {
+    let edge = |at: u32| scope.at(Span { start: at, end: at });
+    // A string in a string has quotes of its own.
+    if oddity.of.is_some_and(|of| of != Kind::Terraform || oddity.kind == OddityKind::NotText) {
+        return finding.help("write it as a string");
+    }
+    let (help, title, before, behind) = if oddity.kind == OddityKind::NotText {
+        ("put the map into `jsonencode(…)`", "Encode it as JSON", "jsonencode(", ")")
+    } else {
+        ("put double quotes around the value", "Put double quotes around it", "\"", "\"")
+    };
+    let fix = Fix::new(Safety::Safe, title).replace(edge(oddity.span.start), before);
+    let is_one = oddity.span.of_text(scope.text()).ends_with(['}', ']']) || oddity.kind != OddityKind::NotText;
+    let finding = finding.help(help);
+    if is_one { finding.fix(fix.replace(edge(oddity.span.end), behind)) } else { finding }
+}
+
 /// Its effect.
 fn effect(kind: Option<Kind>) -> &'static str {
     match kind {
@@ -83,6 +106,8 @@ fn effect(kind: Option<Kind>) -> &'static str {
         Some(Kind::GitHub) => "GitHub rejects the whole workflow",
         Some(Kind::GitLab) => "GitLab rejects the whole pipeline",
         Some(Kind::Devcontainer) => "the container gets the text `[object Object]`",
+        Some(Kind::CloudFormation) => "MWAA takes strings only",
+        Some(Kind::Terraform) => "the provider cannot decode it",
         Some(Kind::AstroDeployment) => "the Astro CLI refuses the file",
         _ => "no process gets it as written",
     }

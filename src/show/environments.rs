@@ -122,7 +122,10 @@ fn file_name(path: &str) -> &str {
 fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<Found<'p>> {
     let mut found: Vec<(Found<'p>, Vec<Message>)> = Vec::new();
     let carries = |document: &Document| {
-        matches!(document.format, Format::Yaml | Format::Cfg | Format::Make | Format::Devcontainer | Format::Unit)
+        matches!(
+            document.format,
+            Format::Yaml | Format::Cfg | Format::Make | Format::Hcl | Format::Devcontainer | Format::Unit
+        )
     };
     let own = |document: &Document| carries(document) && document.can_matter() && !document.is_context;
     for (index, document) in project.documents.iter().enumerate().filter(|(_, document)| own(document)) {

@@ -250,3 +250,45 @@ fn long_pages_units_and_containers_cost_one_pass() {
         assert!(start.elapsed().as_secs() < 8, "{path} {:?}: {:?}", text.get(..40), start.elapsed());
     }
 }
+
+const TERRAFORM: &str = r#"locals {
+  kwargs = { connections_prefix = "airflow/é" }
+}
+resource "aws_mwaa_environment" "etl" {
+  name = "etl"
+  airflow_configuration_options = merge(local.kwargs, {
+    "secrets.backend"      = "airflow.x.Y"
+    secrets.backend_kwargs = jsonencode({ "a" = "${var.b}\n<$${c}>" })
+  })
+}
+resource "helm_release" "airflow" {
+  chart  = "airflow"
+  values = [<<-EOT
+    env:
+      - {name: AIRFLOW_CONN_X, value: "a${var.b}\u00e9"}
+  EOT
+  ]
+}
+"#;
+
+/// However a Terraform file is truncated or garbled: nothing fails, and every position is inside it.
+#[test]
+fn no_terraform_is_too_odd() {
+    let whole = carrier::read(Format::Hcl, "main.tf", TERRAFORM);
+    assert_eq!((whole.problem, whole.blocks.len()), (None, 2));
+    for (at, _) in TERRAFORM.char_indices() {
+        let (before, behind) = TERRAFORM.split_at(at);
+        for piece in ["", "'", "\"", "{", "}", "${", "<<E\n", "é", "\\", "/*", "\n"] {
+            let text = if piece.is_empty() { before.to_owned() } else { format!("{before}{piece}{behind}") };
+            let carried = carrier::read(Format::Hcl, "main.tf", &text);
+            for (key, value) in carried.blocks.iter().flat_map(|block| &block.variables) {
+                let ends = [key.whole(), value.whole()].map(|span| [span.start, span.end]);
+                let is_inside = |end: &u32| text.is_char_boundary(*end as usize);
+                assert!(ends.as_flattened().iter().all(is_inside), "{ends:?} {piece:?} {at} of {text}");
+            }
+            for oddity in &carried.oddities {
+                assert!(text.is_char_boundary(oddity.span.end as usize), "{piece:?} {at} of {text}");
+            }
+        }
+    }
+}

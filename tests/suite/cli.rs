@@ -94,7 +94,11 @@ fn a_run_that_finds_no_file_says_so() {
     let run = run_in(&folder("nothing"), &["check", "."]);
     assert_eq!(
         (run.status, run.stdout.as_str(), run.stderr.as_str()),
-        (0, "", "airenv: no .env file, script, Dockerfile, airflow.cfg or Airflow YAML found under .\n")
+        (
+            0,
+            "",
+            "airenv: no .env file, script, Dockerfile, airflow.cfg, Terraform file or YAML of Airflow found under .\n"
+        )
     );
 }
 

@@ -19,7 +19,7 @@ fn the_hooks_take_the_names_that_tell_a_format() {
     let (files, exclude) = (pattern(&text, "files: &"), pattern(&text, "exclude: &"));
     let endings = "ts js mjs cjs mts cts tsx jsx json json5 yaml yml toml py rb go rs php java kt cs sh bash md html \
                    vault keys gpg pgp asc age enc zip gz tar tgz zst bz2 xz 7z db sqlite lock png jpg pdf swp \
-                   ksh zsh dockerignore env prod local example template txt envrc";
+                   ksh zsh dockerignore tf env prod local example template txt envrc";
     let names = endings.split_whitespace().flat_map(|ending| {
         [
             format!(".env.{ending}"),

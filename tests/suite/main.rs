@@ -18,6 +18,7 @@ mod fix_files;
 mod fix_rounds;
 mod generated;
 mod growth;
+mod hcl;
 mod hooks;
 mod ignores;
 mod init;

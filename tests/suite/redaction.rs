@@ -451,6 +451,7 @@ fn no_output_shows_a_secret_of_any_shape_in_any_place() {
         ("dotenv.txt", ".env", Format::Dotenv),
         ("script.txt", "deploy.sh", Format::Shell),
         ("dockerfile.txt", "Dockerfile", Format::Dockerfile),
+        ("terraform.txt", "main.tf", Format::Hcl),
     ];
     let mut tried = 0;
     for (list, name, format) in kinds {

@@ -1,0 +1,53 @@
+//! How managed Airflow services name the options of `airflow.cfg`, and what they set themselves.
+//!
+//! Enters: the name of an option. Leaves: the variable that it sets, also if the name is written as another service
+//! writes it.
+//!
+//! Source: `setup_environment.py` of amazon-mwaa-docker-images, the API model of MWAA, the documentation of Cloud
+//! Composer.
+
+/// A managed Airflow service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Platform {
+    /// `secrets.backend`.
+    Mwaa,
+    /// `secrets-backend`.
+    Composer,
+}
+
+/// What MWAA sets unless the options say something else.
+pub(super) const MWAA_KWARGS: &str = r#"{"connections_lookup_pattern": "^(?!aws_default$).*$"}"#;
+
+/// The variable that an option sets, and whether its name is one that the service takes; `None` if it is no option.
+pub(super) fn option(platform: Platform, name: &str) -> Option<(String, bool)> {
+    let lower = name.to_ascii_lowercase();
+    let (section, key, is_own) = if let Some(variable) = lower.strip_prefix("airflow__") {
+        let (section, key) = variable.split_once("__")?;
+        (section, key, false)
+    } else {
+        let at = lower.find(['.', '-'])?;
+        let is_dot = lower.as_bytes().get(at) == Some(&b'.');
+        let is_own = is_dot == (platform == Platform::Mwaa);
+        (lower.get(..at)?, lower.get(at + 1..)?, is_own && lower == name)
+    };
+    let is_name = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
+    };
+    let variable = format!("AIRFLOW__{}__{}", section.to_ascii_uppercase(), key.to_ascii_uppercase());
+    (is_name(section) && is_name(key)).then_some((variable, is_own))
+}
+
+/// Whether MWAA takes a value: printable ASCII on one line, and not nothing.
+pub(super) fn is_one_line(value: &[u8]) -> bool {
+    !value.is_empty() && value.iter().all(|byte| (b' '..=b'~').contains(byte))
+}
+
+/// Whether Cloud Composer refuses a variable of this name: what configures Airflow belongs into the overrides.
+pub(super) fn is_refused_by_composer(name: &str) -> bool {
+    let is_part = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    };
+    name.strip_prefix("AIRFLOW__")
+        .and_then(|rest| rest.split_once("__"))
+        .is_some_and(|(section, key)| is_part(section) && is_part(key))
+}

@@ -1,0 +1,89 @@
+//! Charts of Airflow.
+//!
+//! Enters: the body of a `helm_release`. Leaves: the blocks of its values, a block of what `set` sets, and values of
+//! `set` that Helm takes apart: it reads them as `--set` does, where `,` ends a value and `{…}` is a list.
+
+use super::Reader;
+use crate::carrier::cfg;
+use crate::carrier::{Block, Kind, OddityKind};
+use crate::format::hcl::BodyId;
+use crate::format::hcl::value::Value;
+use crate::text::{Mapped, Span};
+
+/// One `set`: its name, its value, and whether Helm takes the value as it is.
+struct Set<'t> {
+    name: Mapped<'t>,
+    value: Mapped<'t>,
+    span: Span,
+    is_literal: bool,
+}
+
+impl<'t> Reader<'_, 't> {
+    pub(super) fn helm(&mut self, body: BodyId) {
+        let is_airflow = |name: &str| self.text(body, name).is_some_and(|text| text.contains("airflow"));
+        if !is_airflow("chart") && !is_airflow("repository") {
+            return;
+        }
+        let values = self.hcl.attribute(body, "values").map(|attribute| self.hcl.yaml_value(attribute.value));
+        if let Some(Value::List(items, _)) = values {
+            for item in items {
+                if let Value::Text(text) = item {
+                    self.embedded(&text, Kind::HelmValues);
+                }
+            }
+        }
+        let name = self.named("helm_release", body);
+        let mut block = Block { name, is_open: true, has_platform: true, ..Block::default() };
+        for set in self.sets(body) {
+            let Some(variable) = set.name.text().and_then(variable) else { continue };
+            let key = Mapped::decoded(variable.into_bytes(), set.name.whole());
+            if !set.is_literal && is_split(set.value.bytes()) {
+                self.odd(OddityKind::HelmSet, &key, set.span, None);
+            } else if !set.value.bytes().contains(&b'\\') {
+                block.variables.push((key, set.value));
+            }
+        }
+        self.add(block);
+    }
+
+    /// The blocks `set { … }`, and the list that newer versions take.
+    fn sets(&self, body: BodyId) -> Vec<Set<'t>> {
+        let mut sets = Vec::new();
+        for kind in ["set", "set_sensitive"] {
+            for block in self.hcl.blocks_of(body, kind) {
+                let (name, value) = (self.value(block.body, "name"), self.hcl.attribute(block.body, "value"));
+                let is_literal = self.text(block.body, "type").as_deref() == Some("literal");
+                let parts = name.and_then(|name| name.text()).zip(value);
+                sets.extend(parts.and_then(|(name, value)| {
+                    let span = self.hcl.span(value.value);
+                    Some(Set { name, value: self.hcl.value(value.value).text()?, span, is_literal })
+                }));
+            }
+            let Some(Value::List(items, _)) = self.value(body, kind) else { continue };
+            sets.extend(items.iter().filter_map(|item| {
+                let (name, value) = (item.get("name")?.text()?, item.get("value")?);
+                let kind = item.get("type").and_then(Value::text);
+                let is_literal = kind.is_some_and(|kind| kind.bytes() == b"literal" || !kind.is_certain());
+                Some(Set { name, value: value.text()?, span: value.span(), is_literal })
+            }));
+        }
+        sets
+    }
+}
+
+/// The variable that a value of a chart sets: `config.secrets.backend`, `airflow.config.AIRFLOW__…`.
+fn variable(path: &str) -> Option<String> {
+    let path = path.strip_prefix("airflow.").unwrap_or(path).strip_prefix("config.")?;
+    if path.starts_with("AIRFLOW__") {
+        return Some(path.to_owned());
+    }
+    let (section, option) = path.split_once('.')?;
+    cfg::backend_variable(section, option)
+}
+
+/// Whether Helm takes a value apart: JSON is a list to it, and a comma ends the value. A comma behind a backslash does
+/// not.
+fn is_split(value: &[u8]) -> bool {
+    let is_escaped = |at: usize| at.checked_sub(1).and_then(|before| value.get(before)) == Some(&b'\\');
+    value.first() == Some(&b'{') || value.iter().enumerate().any(|(at, byte)| *byte == b',' && !is_escaped(at))
+}

@@ -1,0 +1,31 @@
+//! Secrets and parameters that Terraform writes to a store.
+//!
+//! Enters: the body of a resource. Leaves: the store and the name of the secret, if it is literal or begins so.
+
+use super::Reader;
+use crate::carrier::StoredSecret;
+use crate::format::hcl::BodyId;
+use crate::knowledge::Store;
+
+/// The resources that write a secret, and the attribute with its name.
+const RESOURCES: [(&str, Store, &str); 5] = [
+    ("aws_ssm_parameter", Store::AwsParameterStore, "name"),
+    ("aws_secretsmanager_secret", Store::AwsSecretsManager, "name"),
+    ("google_secret_manager_secret", Store::GoogleSecretManager, "secret_id"),
+    ("azurerm_key_vault_secret", Store::AzureKeyVault, "name"),
+    ("vault_kv_secret_v2", Store::HashicorpVault, "name"),
+];
+
+impl Reader<'_, '_> {
+    pub(super) fn store(&mut self, of: &str, body: BodyId) {
+        let Some((_, store, attribute)) = RESOURCES.iter().find(|(own, ..)| *own == of) else { return };
+        let Some(name) = self.value(body, attribute).and_then(|name| name.text()) else { return };
+        let mount = self.text(body, "mount").map(|mount| format!("{}/", mount.trim_matches('/')));
+        // A name without its mount says nothing.
+        if *store == Store::HashicorpVault && mount.is_none() {
+            return;
+        }
+        let kind = self.value(body, "type").and_then(|kind| kind.text()).filter(|_| *store == Store::AwsParameterStore);
+        self.carried.secrets.push(StoredSecret { store: *store, name, mount, kind });
+    }
+}

@@ -1,0 +1,59 @@
+//! AE823: an option of Airflow among the environment variables of Cloud Composer.
+
+use super::{Check, Example, Rule, Scope, secrets};
+use crate::carrier::{Carried, OddityKind};
+use crate::diagnostic::{Finding, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE823",
+    name: "composer-variable-refused",
+    severity: Severity::Error,
+    summary: "An option of Airflow is an environment variable of Cloud Composer.",
+    why: "Cloud Composer refuses variables whose names are those of options, `AIRFLOW__SECTION__KEY`: it sets the options \
+          itself, from the overrides. The environment is not created, or not updated.",
+    repair: "Put the option into `airflow_config_overrides`, as `secrets-backend`.",
+    evidence: "The documentation of Cloud Composer.",
+    bad: Example::yaml(
+        "main.tf",
+        concat!(
+            "resource \"google_composer_environment\" \"etl\" {\n",
+            "  name = \"etl\"\n",
+            "  config {\n",
+            "    software_config {\n",
+            "      env_variables = {\n",
+            "        AIRFLOW__SECRETS__BACKEND = \"airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\"\n",
+            "      }\n",
+            "    }\n",
+            "  }\n",
+            "}\n"
+        ),
+    ),
+    good: Example::yaml(
+        "main.tf",
+        concat!(
+            "resource \"google_composer_environment\" \"etl\" {\n",
+            "  name = \"etl\"\n",
+            "  config {\n",
+            "    software_config {\n",
+            "      airflow_config_overrides = {\n",
+            "        secrets-backend        = \"airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\"\n",
+            "        secrets-backend_kwargs = jsonencode({ connections_prefix = \"airflow-connections\" })\n",
+            "      }\n",
+            "    }\n",
+            "  }\n",
+            "}\n"
+        ),
+    ),
+    yields: &[],
+    checks: &[Check::Carried(check)],
+};
+
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::ComposerVariable) {
+        let message = secrets::named(&oddity.name)
+            .and(" is an option of Airflow: Cloud Composer refuses it as an environment variable");
+        let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("refused");
+        findings.push(finding.help("put the option into `airflow_config_overrides`, named like `secrets-backend`"));
+    }
+}

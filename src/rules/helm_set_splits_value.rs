@@ -1,0 +1,59 @@
+//! AE824: a value of `set` that Helm takes apart.
+
+use super::{Check, Example, Rule, Scope, secrets};
+use crate::carrier::{Carried, OddityKind};
+use crate::diagnostic::{Finding, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE824",
+    name: "helm-set-splits-value",
+    severity: Severity::Error,
+    summary: "A `set` of a `helm_release` has JSON as its value, which Helm takes apart.",
+    why: "`set` is read like `helm --set`: a `{…}` is a list, and a comma begins the next value. JSON becomes a list of \
+          pieces, or the release fails with \"failed parsing key\".",
+    repair: "Pass it in `values`: `values = [yamlencode({ config = { secrets = { … } } })]`, or with \
+             `type = \"literal\"` where the provider has it.",
+    evidence: "`helm --set`, run with such values; `strvals` in the provider for Helm.",
+    bad: Example::yaml(
+        "main.tf",
+        concat!(
+            "resource \"helm_release\" \"airflow\" {\n",
+            "  name  = \"airflow\"\n",
+            "  chart = \"airflow\"\n",
+            "  set {\n",
+            "    name  = \"config.secrets.backend_kwargs\"\n",
+            "    value = jsonencode({ connections_prefix = \"airflow/connections\", variables_prefix = \"airflow/variables\" })\n",
+            "  }\n",
+            "}\n"
+        ),
+    ),
+    good: Example::yaml(
+        "main.tf",
+        concat!(
+            "resource \"helm_release\" \"airflow\" {\n",
+            "  name  = \"airflow\"\n",
+            "  chart = \"airflow\"\n",
+            "  values = [yamlencode({\n",
+            "    config = {\n",
+            "      secrets = {\n",
+            "        backend        = \"airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\"\n",
+            "        backend_kwargs = jsonencode({ connections_prefix = \"airflow/connections\" })\n",
+            "      }\n",
+            "    }\n",
+            "  })]\n",
+            "}\n"
+        ),
+    ),
+    yields: &[],
+    checks: &[Check::Carried(check)],
+};
+
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::HelmSet) {
+        let message = secrets::named(&oddity.name)
+            .and(" does not get this value: Helm splits it at its commas and takes `{…}` for a list");
+        let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("taken apart");
+        findings.push(finding.help("pass it in `values`, with `yamlencode(…)`"));
+    }
+}

@@ -1,0 +1,88 @@
+//! AE820: an option of a managed Airflow whose name the service refuses.
+
+use super::{Check, Example, Rule, Scope, secrets};
+use crate::carrier::{Carried, Kind, Oddity, OddityKind};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::text::{Public, Span};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE820",
+    name: "option-name-refused",
+    severity: Severity::Error,
+    summary: "An option of MWAA or Cloud Composer is named in a way that the service refuses.",
+    why: "Both services take options of `airflow.cfg` under names of their own: MWAA wants `secrets.backend`, Cloud \
+          Composer `secrets-backend`, neither the name of the environment variable. With another name the service \
+          refuses the change, and nothing is applied.",
+    repair: "Write the name in the form of the service.",
+    evidence: "The API model of MWAA (`ConfigKey`), its `setup_environment.py`; the documentation of Cloud Composer.",
+    bad: Example::yaml(
+        "main.tf",
+        concat!(
+            "resource \"aws_mwaa_environment\" \"etl\" {\n",
+            "  name = \"etl\"\n",
+            "  airflow_configuration_options = {\n",
+            "    \"secrets-backend\" = \"airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\"\n",
+            "  }\n",
+            "}\n"
+        ),
+    ),
+    good: Example::yaml(
+        "main.tf",
+        concat!(
+            "resource \"aws_mwaa_environment\" \"etl\" {\n",
+            "  name = \"etl\"\n",
+            "  airflow_configuration_options = {\n",
+            "    \"secrets.backend\" = \"airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\"\n",
+            "  }\n",
+            "}\n"
+        ),
+    ),
+    yields: &[],
+    checks: &[Check::Carried(check)],
+};
+
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    findings.extend(carried.oddities.iter().filter_map(|oddity| finding(scope, carried.kind, oddity)));
+}
+
+fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option<Finding> {
+    let (service, separator) = match oddity.kind {
+        OddityKind::MwaaOption => ("MWAA", '.'),
+        OddityKind::ComposerOption => ("Cloud Composer", '-'),
+        _ => return None,
+    };
+    let message =
+        secrets::named(&oddity.name).and(" is not set: ").and(service).and(" refuses the name of this option");
+    let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("refused");
+    // The name says no more than that of the variable.
+    let spelled = secrets::name(&oddity.name).and_then(|name| spelled(name.as_str(), separator));
+    let Some(spelled) = spelled else {
+        return Some(finding.help(match separator {
+            '.' => "name the section and the option with a `.` between them",
+            _ => "name the section and the option with a `-` between them",
+        }));
+    };
+    let text = scope.text();
+    let behind = text.as_bytes().get(oddity.span.end as usize);
+    let is_quoted = matches!(behind, Some(b'"' | b'\'')) && !oddity.span.is_empty();
+    let is_plain = kind == Some(Kind::CloudFormation) || separator == '-' && !oddity.span.of_text(text).contains('.');
+    let help = Message::from("name it ").code(Public::proved(&spelled));
+    let fix = Fix::new(Safety::Safe, "Name it as the service does");
+    let place = |span: Span| scope.at(span);
+    let fix = if is_quoted || is_plain || separator == '-' {
+        fix.replace(place(oddity.span), Public::proved(&spelled))
+    } else {
+        let edge = |at: u32| place(Span { start: at, end: at });
+        fix.replace(edge(oddity.span.start), "\"")
+            .replace(place(oddity.span), Public::proved(&spelled))
+            .replace(edge(oddity.span.end), "\"")
+    };
+    Some(finding.help(help).fix(fix))
+}
+
+/// The name of an option, of that of its variable.
+fn spelled(variable: &str, separator: char) -> Option<String> {
+    let (section, option) = variable.strip_prefix("AIRFLOW__")?.split_once("__")?;
+    Some(format!("{}{separator}{}", section.to_ascii_lowercase(), option.to_ascii_lowercase()))
+}

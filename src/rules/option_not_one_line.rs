@@ -1,0 +1,62 @@
+//! AE822: a value that MWAA refuses: it takes printable ASCII on one line.
+
+use super::{Check, Example, Rule, Scope, secrets};
+use crate::carrier::{Carried, Kind, OddityKind};
+use crate::diagnostic::{Finding, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE822",
+    name: "option-not-one-line",
+    severity: Severity::Error,
+    summary: "The value of an MWAA option is empty, has a line break, or has other characters than printable ASCII.",
+    why: "The API of MWAA takes values that match `[ -~]+`: printable ASCII on one line, and not nothing. A heredoc in \
+          Terraform and a `|` block in YAML end with a line break, even where the JSON in them has one line. The change \
+          is refused, and nothing is applied.",
+    repair: "Write the value on one line: `jsonencode(…)` in Terraform, single quotes or `>-` in YAML. Write other \
+             characters as `\\u00e9`.",
+    evidence: "The API model of MWAA (`ConfigValue`); Terraform 1.11.4 for what a heredoc is.",
+    bad: Example::yaml(
+        "main.tf",
+        concat!(
+            "resource \"aws_mwaa_environment\" \"etl\" {\n",
+            "  name = \"etl\"\n",
+            "  airflow_configuration_options = {\n",
+            "    \"secrets.backend\" = \"airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\"\n",
+            "    \"secrets.backend_kwargs\" = <<-EOT\n",
+            "      {\"connections_prefix\": \"airflow/connections\"}\n",
+            "    EOT\n",
+            "  }\n",
+            "}\n"
+        ),
+    ),
+    good: Example::yaml(
+        "main.tf",
+        concat!(
+            "resource \"aws_mwaa_environment\" \"etl\" {\n",
+            "  name = \"etl\"\n",
+            "  airflow_configuration_options = {\n",
+            "    \"secrets.backend\" = \"airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\"\n",
+            "    \"secrets.backend_kwargs\" = jsonencode({\n",
+            "      connections_prefix = \"airflow/connections\"\n",
+            "    })\n",
+            "  }\n",
+            "}\n"
+        ),
+    ),
+    yields: &[],
+    checks: &[Check::Carried(check)],
+};
+
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    let help = match carried.kind {
+        Some(Kind::Terraform) => "write JSON with `jsonencode(…)`, which puts it on one line",
+        _ => "write it on one line in single quotes, or below `>-`",
+    };
+    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::NotOneLine) {
+        let message = secrets::named(&oddity.name)
+            .and(" is not set: MWAA refuses a value that is empty or is not printable ASCII on one line");
+        let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("refused");
+        findings.push(finding.help(help));
+    }
+}

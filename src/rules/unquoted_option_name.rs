@@ -1,0 +1,55 @@
+//! AE821: an option with a dot in its name that lacks its quotes.
+
+use super::{Check, Example, Rule, Scope, secrets};
+use crate::carrier::{Carried, OddityKind};
+use crate::diagnostic::{Finding, Fix, Safety, Severity};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE821",
+    name: "unquoted-option-name",
+    severity: Severity::Error,
+    summary: "A key with a dot in a Terraform map lacks its quotes.",
+    why: "Without quotes, `secrets.backend` is a reference to a resource of the type `secrets`. Terraform stops with \
+          \"Reference to undeclared resource\", and nothing is applied.",
+    repair: "Put quotes around the key: `\"secrets.backend\"`.",
+    evidence: "Terraform 1.11.4, run on such a file.",
+    bad: Example::yaml(
+        "main.tf",
+        concat!(
+            "resource \"aws_mwaa_environment\" \"etl\" {\n",
+            "  name = \"etl\"\n",
+            "  airflow_configuration_options = {\n",
+            "    secrets.backend = \"airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\"\n",
+            "  }\n",
+            "}\n"
+        ),
+    ),
+    good: Example::yaml(
+        "main.tf",
+        concat!(
+            "resource \"aws_mwaa_environment\" \"etl\" {\n",
+            "  name = \"etl\"\n",
+            "  airflow_configuration_options = {\n",
+            "    \"secrets.backend\" = \"airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\"\n",
+            "  }\n",
+            "}\n"
+        ),
+    ),
+    yields: &[],
+    checks: &[Check::Carried(check)],
+};
+
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::BareKey) {
+        let message = secrets::named(&oddity.name)
+            .and(" is not set: without quotes, this key is a reference to a resource, and Terraform stops");
+        let edge = |at: u32| scope.at(Span { start: at, end: at });
+        let fix = Fix::new(Safety::Safe, "Put quotes around the key")
+            .replace(edge(oddity.span.start), "\"")
+            .replace(edge(oddity.span.end), "\"");
+        let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("read as a reference");
+        findings.push(finding.help("put double quotes around the key").fix(fix));
+    }
+}

@@ -118,7 +118,7 @@ fn environment<'p>(value: &Mapped<'p>, block: &mut Block<'p>, oddities: &mut Vec
                 block.variables.push((key, value));
             }
             Err(span) => {
-                oddities.push(Oddity { kind: OddityKind::BadSpecifier, name: key, span, beside: None, of: None })
+                oddities.push(Oddity { kind: OddityKind::BadSpecifier, name: key, span, beside: None, of: None });
             }
         }
     }

@@ -33,7 +33,7 @@ pub(super) fn check(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &'stat
     }
     let name = wording::kwarg_name(config, given);
     let is_open = kwarg.purpose == Purpose::ClientSetting;
-    of_object(&Object { config, kwarg, name, node, known: &kwarg.members, is_open }, findings);
+    of_object(&Object { config, kwarg, name, node, known: kwarg.members, is_open }, findings);
     // What SAML lacks matters only with this method; another rule covers it.
     if kwarg.purpose != Purpose::Saml {
         findings.extend(lacking(config, given, kwarg));
@@ -76,7 +76,7 @@ fn within(object: &Object<'_, '_>, value: NodeId, known: &'static KnownMember, f
         if finding.is_none() && !known.members.is_empty() && matches!(tree.kind(item), Kind::Object) {
             let Object { config, kwarg, .. } = *object;
             let name = Message::default().code(known.name);
-            let inner = Object { config, kwarg, name, node: item, known: &known.members, is_open: false };
+            let inner = Object { config, kwarg, name, node: item, known: known.members, is_open: false };
             of_object(&inner, findings);
             findings.extend(lacking_in(&inner));
         }

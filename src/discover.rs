@@ -398,7 +398,7 @@ fn leave_out_foreign(documents: &mut Vec<(PathBuf, Document)>, is_airflow: impl 
     let is_own = |document: &Document| match document.format {
         Format::Dotenv => airflow::is_of_airflow(document.file.bytes()),
         Format::Shell => airflow::runs_airflow(document.file.bytes()),
-        _ => document.can_matter(),
+        _ => document.names_airflow(),
     };
     if documents.iter().all(|(_, document)| is_own(document)) || is_airflow() {
         return 0;

@@ -250,6 +250,13 @@ impl<'p> Environment<'p> {
         }
     }
 
+    /// The same, where a compose file may set more for the services that get it.
+    #[must_use]
+    pub fn below_override(self, project: &Project) -> Self {
+        let is_overridden = self.loader.is_some() && !self.sets_nothing() && project.is_overridden(self.index);
+        Self { is_whole: self.is_whole && !is_overridden, ..self }
+    }
+
     /// Whether a document is the Dockerfile of the image below.
     pub fn is_of_image(&self, document: usize) -> bool {
         self.base.values().any(|setting| setting.document == document)

@@ -299,7 +299,9 @@ fn read<'p>(scope: &Scope<'p>, image: Option<&Environment<'p>>, asked: &Asked) -
         told.extend(collected.all().map(|one| ToldLine::of(one.rule.code, &one.finding, &one.loaders)));
         rules::mend(scope, &mut read.environments, told);
     }
-    read.environments = read.environments.into_iter().map(|environment| environment.in_image(image)).collect();
+    let all =
+        read.environments.into_iter().map(|environment| environment.in_image(image).below_override(scope.project));
+    read.environments = all.collect();
     (read, collected)
 }
 

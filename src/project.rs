@@ -124,7 +124,21 @@ impl Document {
     /// Whether a file can matter, that is, whether it contains one of the words at all. Others are
     /// not parsed.
     pub fn can_matter(&self) -> bool {
-        let holds = |word: &&str| memchr::memmem::find(self.file.bytes(), word.as_bytes()).is_some();
+        self.names_airflow() || self.is_named_override() && OVERRIDE_WORDS.iter().any(|word| self.holds(word))
+    }
+
+    /// Whether it has the name of the compose file that changes what `astro dev start` runs.
+    fn is_named_override(&self) -> bool {
+        self.file.path.rsplit('/').next() == Some(ASTRO_OVERRIDE)
+    }
+
+    fn holds(&self, word: &str) -> bool {
+        memchr::memmem::find(self.file.bytes(), word.as_bytes()).is_some()
+    }
+
+    /// The same, whatever else is in the project.
+    pub fn names_airflow(&self) -> bool {
+        let holds = |word: &&str| self.holds(word);
         match self.format {
             Format::Dotenv => true,
             Format::Shell | Format::Make => SCRIPT_WORDS.iter().any(holds),
@@ -204,6 +218,12 @@ const TEMPLATE_WORDS: &[&str] = &["AWS::S", "airflow/"];
 /// Airflow's variables and classes, MWAA, Composer, charts, and the deployments of Astro.
 const HCL_WORDS: &[&str] = &["airflow", "AIRFLOW_", "astro_deployment"];
 
+/// The only compose file of an Astro project that its CLI reads.
+const ASTRO_OVERRIDE: &str = "docker-compose.override.yml";
+
+/// What such a file may set for a backend without naming Airflow.
+const OVERRIDE_WORDS: &[&str] = &["AWS_", "VAULT_", "GOOGLE_", "AZURE_", "env_file"];
+
 /// What code on a page of documentation has in it that concerns a secrets backend.
 const PAGE_WORDS: &[&str] =
     &["AIRFLOW_", "airflow.providers.", "airflow.contrib.", "astro deployment", "astro env", "[secrets]"];
@@ -236,6 +256,8 @@ pub struct Project {
     pub loaders: Vec<Loader>,
     /// What the configuration says about names of variables.
     pub keys: Keys,
+    /// The compose files that change what `astro dev start` runs, looked for once.
+    pub overrides: OnceLock<Vec<usize>>,
 }
 
 impl Project {
@@ -278,9 +300,25 @@ impl Project {
     /// Whether a document is the compose file of an Astro project, which `astro dev start` merges into its own: the only
     /// name that it reads, with no compose file beside it.
     pub fn astro_override(&self, index: usize) -> bool {
-        let path = self.documents.get(index).map_or("", |document| document.file.path.as_str());
-        let is_named = path.rsplit('/').next() == Some("docker-compose.override.yml");
+        let is_named = self.documents.get(index).is_some_and(Document::is_named_override);
         is_named && carrier::COMPOSE_FILES.iter().all(|name| self.beside(index, name).is_none())
+    }
+
+    /// Whether such a file changes the services that get a `.env` file.
+    pub fn is_overridden(&self, index: usize) -> bool {
+        let named = || self.documents.iter().enumerate().filter(|(_, document)| document.is_named_override());
+        let overrides = self.overrides.get_or_init(|| named().map(|(index, _)| index).collect());
+        let folder = |index: usize| {
+            let path = self.documents.get(index).map_or("", |document| document.file.path.as_str());
+            path.rsplit_once('/').map_or("", |(folder, _)| folder)
+        };
+        overrides.iter().find(|over| folder(**over) == folder(index)).is_some_and(|over| {
+            let sets = |document: &Document| {
+                document.can_matter()
+                    && !carrier::read(document.format, &document.file.path, document.file.text()).blocks.is_empty()
+            };
+            self.astro_override(*over) && self.documents.get(*over).is_some_and(sets)
+        })
     }
 
     /// Whether the project has drop-ins for a unit.

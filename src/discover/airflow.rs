@@ -17,10 +17,11 @@ struct Mark {
 }
 
 /// The images that contain Airflow, as references name them.
-const IMAGES: &[&str] = &["astro-runtime", "apache/airflow", "astronomerinc/ap-airflow", "ap-airflow:"];
+const IMAGES: &[&str] =
+    &["astro-runtime", "astrocrpublic.azurecr.io/runtime", "apache/airflow", "astronomerinc/ap-airflow", "ap-airflow:"];
 
 /// The images, or variables of services that are built here.
-const SERVICES: &[&str] = &["astro-runtime", "apache/airflow", "AIRFLOW__"];
+const SERVICES: &[&str] = &["astro-runtime", "astrocrpublic.azurecr.io/runtime", "apache/airflow", "AIRFLOW__"];
 
 const PACKAGES: &[&str] = &["apache-airflow", "apache_airflow"];
 

@@ -75,7 +75,7 @@ fn locals<'p>(project: &'p Project, loaded: &HashSet<usize>, image: Option<&Envi
             if is_other && *loader == Loader::AstroLoad && loaded.contains(&index) {
                 continue;
             }
-            let environment = Environment::read(index, document, *loader).in_image(image);
+            let environment = Environment::read(index, document, *loader).in_image(image).below_override(project);
             let matters = is_usual || !BackendConfig::of(&environment, &project.target).is_empty();
             if environment.sets_nothing() && !is_usual && !is_other {
                 break;

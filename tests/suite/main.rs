@@ -13,6 +13,7 @@ mod command;
 mod config;
 mod dockerfile;
 mod docs;
+mod environments;
 mod fix;
 mod fix_files;
 mod fix_rounds;

@@ -19,10 +19,10 @@ pub(super) fn blocks<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId, kind: Kin
     let keys = if kind == Kind::Kubernetes { keys_of_object(yaml, root) } else { &[] };
     let is_encoded = keys == ["data", "stringData"];
     let mut search = Search { text, yaml, kind, keys, is_encoded, seen: HashSet::new(), blocks: Vec::new() };
-    search.look(root, (0, keys.is_empty()), None);
     if kind == Kind::HelmValues {
         search.of_chart(root);
     }
+    search.look(root, (0, keys.is_empty()), None);
     search.blocks
 }
 
@@ -125,20 +125,42 @@ impl<'p> Search<'_, 'p> {
         self.yaml.items(from).iter().map(object).collect()
     }
 
-    /// The sections of `airflow.cfg` in the values of Airflow's own chart, and `extraEnv`, which is a string of YAML.
+    /// What all processes of an Airflow chart get: the sections of `airflow.cfg` in its values, then the variables in
+    /// `config` of the community's chart, in `env`, and in `extraEnv`, which may be a string of YAML.
     fn of_chart(&mut self, root: NodeId) {
         let tops = [Some(root), self.yaml.get(root, "airflow")];
         for top in tops.into_iter().flatten() {
-            let variables = self.yaml.get(top, "config").map(|config| cfg::of_chart(self.yaml, config));
-            let open = || Block { is_open: true, ..Block::default() };
-            self.add(variables.unwrap_or_default(), open());
-            let extra = self.yaml.get(top, "extraEnv").and_then(|extra| self.yaml.scalar(extra));
-            if let Some(extra) = extra.filter(|extra| extra.is_block) {
-                let nested = Yaml::read_part(self.text, extra.text.whole());
-                let variables = nested.roots.first().map(|root| of_node(&nested, *root, Kind::Kubernetes));
-                self.add(variables.unwrap_or_default(), open());
+            let get = |key: &str| self.yaml.get(top, key);
+            let (config, env, extra) = (get("config"), get("env"), get("extraEnv"));
+            let mut variables = config.map(|config| cfg::of_chart(self.yaml, config)).unwrap_or_default();
+            variables.extend(config.map(|config| self.with_nil(config)).unwrap_or_default());
+            for node in [env, extra].into_iter().flatten() {
+                variables.extend(self.of_string(node).unwrap_or_else(|| of_node(self.yaml, node, self.kind)));
             }
+            self.seen.extend([config, env, extra].into_iter().flatten().map(|node| (node, true)));
+            self.add(variables, Block { is_open: true, has_platform: true, ..Block::default() });
         }
+    }
+
+    /// A map of variables whose nulls become the text `<nil>`.
+    fn with_nil(&self, config: NodeId) -> Vec<Variable<'p>> {
+        let member = |(key, value): (NodeId, NodeId)| {
+            let name = &self.yaml.scalar(key).filter(|name| name.text.bytes().starts_with(b"AIRFLOW_"))?.text;
+            let is_null = self.yaml.scalar(value).is_some_and(Scalar::is_null);
+            let nil = || Some(Mapped::decoded(&b"<nil>"[..], self.yaml.span(value)));
+            let value = if is_null { nil() } else { given(self.yaml, value, self.kind) };
+            Some((name.clone(), interpolation::value(&value?, self.kind)))
+        };
+        self.yaml.merged(config).into_iter().filter_map(member).collect()
+    }
+
+    /// The variables in a block scalar that is YAML itself.
+    fn of_string(&self, node: NodeId) -> Option<Vec<Variable<'p>>> {
+        let text = self.yaml.scalar(node).filter(|scalar| scalar.is_block)?.text.whole();
+        // The first line has the same indentation as the others.
+        let start = self.text.get(..text.start as usize)?.rfind('\n').map_or(0, |end| end + 1);
+        let nested = Yaml::read_part(self.text, Span::new(start, text.end as usize));
+        nested.roots.first().map(|root| of_node(&nested, *root, Kind::Kubernetes))
     }
 }
 

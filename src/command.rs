@@ -15,6 +15,7 @@ mod go_flag;
 mod line;
 mod meaning;
 mod near;
+mod options;
 mod pair;
 mod path;
 mod pflag;
@@ -22,6 +23,7 @@ mod word;
 
 pub use line::{Given, Problem, ProblemKind};
 pub use meaning::{Assignment, Deployment, Loads, Source, Switch};
+pub use options::parts;
 pub use pair::{Argument, Form};
 
 use thin_vec::ThinVec;

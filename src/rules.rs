@@ -382,6 +382,7 @@ rules! {
     composer_variable_refused
     helm_set_splits_value
     broken_terraform
+    gcloud_splits_value
     default_cut_short
     specifier_in_unit
     unknown_rule_in_ignore

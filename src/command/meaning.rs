@@ -133,12 +133,16 @@ impl<'s> Command<'s> {
         }
         let given = self.flags().iter().filter(|given| given.flag.says == Says::Variable);
         let of_flags = given.map(|given| (given.value_word, Form::of(&given.value)));
+        let of_options = self.flags().iter().flat_map(|given| {
+            let variables = super::options::variables(given.flag.says, &given.value).into_iter();
+            variables.map(|(key, value)| (given.value_word, Form::Pair { key, value }))
+        });
         let of_arguments = self.arguments().iter().map(|argument| (argument.word, argument.form.clone()));
         let assignment = |(word, form)| match form {
             Form::Pair { key, value } => Some(Assignment { key_word: word, key, value_word: word, value }),
             _ => None,
         };
-        of_flags.chain(of_arguments).filter_map(assignment).collect()
+        of_flags.chain(of_options).chain(of_arguments).filter_map(assignment).collect()
     }
 
     /// The deployment it names. An id takes precedence over a name.

@@ -156,6 +156,14 @@ pub enum Says {
     Mount,
     /// A document that may set any other parameter.
     Input,
+    /// Environment variables of Cloud Composer, `K=V,K=V`.
+    ComposerVariables,
+    /// Options of Airflow in Cloud Composer, `section-option=V,…`.
+    ComposerOptions,
+    /// Options of Airflow in MWAA: a JSON object of `section.option`.
+    MwaaOptions,
+    /// A value of a Helm chart.
+    ChartValue,
     /// To show something and do nothing.
     Help,
     /// Nothing that matters here.
@@ -316,7 +324,8 @@ static TABLES: [Table; 3] = [
 ];
 
 /// The names of all programs in the tables, listed here so that any other word costs nothing.
-pub const PROGRAMS: [&str; 9] = ["astro", "aws", "gcloud", "az", "vault", "docker", "podman", "kubectl", "airflow"];
+pub const PROGRAMS: [&str; 10] =
+    ["astro", "aws", "gcloud", "az", "vault", "docker", "podman", "kubectl", "airflow", "helm"];
 
 /// All tables.
 pub fn tables() -> impl Iterator<Item = &'static Table> {

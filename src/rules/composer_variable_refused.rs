@@ -2,7 +2,11 @@
 
 use super::{Check, Example, Rule, Scope, secrets};
 use crate::carrier::{Carried, OddityKind};
+use crate::command;
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::commands::Says;
+use crate::script::Call;
+use crate::text::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -46,8 +50,23 @@ pub static RULE: Rule = Rule {
         ),
     ),
     yields: &[],
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Carried(check), Check::Call(check_call)],
 };
+
+/// The same in `--update-env-variables` of gcloud.
+fn check_call(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
+    for given in call.command.flags().iter().filter(|given| given.flag.says == Says::ComposerVariables) {
+        for part in command::parts(&given.value) {
+            let name = part.slice(Span::new(0, memchr::memchr(b'=', part.bytes()).unwrap_or(0)));
+            if name.bytes().strip_prefix(b"AIRFLOW__").is_some_and(|rest| memchr::memmem::find(rest, b"__").is_some()) {
+                let message = secrets::named(&name)
+                    .and(" is an option of Airflow: Cloud Composer refuses it as an environment variable");
+                let finding = Finding::new(Severity::Error, call.at(name.whole()), message).label("refused");
+                findings.push(finding.help("give it with `--update-airflow-configs`, named like `secrets-backend`"));
+            }
+        }
+    }
+}
 
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
     for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::ComposerVariable) {

@@ -2,7 +2,10 @@
 
 use super::{Check, Example, Rule, Scope, secrets};
 use crate::carrier::{Carried, OddityKind};
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::knowledge::commands::Says;
+use crate::script::Call;
+use crate::text::{Mapped, Span};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -46,8 +49,24 @@ pub static RULE: Rule = Rule {
         ),
     ),
     yields: &[],
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Carried(check), Check::Call(check_call)],
 };
+
+/// The same in `helm --set` for a release or a chart of Airflow.
+fn check_call(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
+    let is_airflow = |text: &Mapped<'_>| memchr::memmem::find(text.bytes(), b"airflow").is_some();
+    if !call.line.arguments.iter().any(|argument| is_airflow(&argument.value)) {
+        return;
+    }
+    for given in call.command.flags().iter().filter(|given| given.flag.says == Says::ChartValue) {
+        let value = memchr::memchr(b'=', given.value.bytes())
+            .map(|equals| given.value.slice(Span::new(equals + 1, given.value.len())));
+        let Some(value) = value.filter(|value| value.bytes().starts_with(b"{\"")) else { continue };
+        let message = Message::from("Helm splits this value at its commas and takes `{…}` for a list");
+        let finding = Finding::new(Severity::Error, call.at(value.whole()), message).label("taken apart");
+        findings.push(finding.help("write the value into a file of values, or use `--set-literal`"));
+    }
+}
 
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
     for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::HelmSet) {

@@ -114,7 +114,7 @@ impl Disclosure {
             self.add_word(word, text);
         }
         for call in &script.calls {
-            self.add_flags(call);
+            self.add_flags(call, text);
             let named = call.command.named_by().iter().chain(&[0]);
             let words = named.filter_map(|index| call.line.arguments.get(*index)).map(|argument| argument.word);
             self.public.extend(words);
@@ -173,7 +173,7 @@ impl Disclosure {
 
     /// Adds the deployment that a command names, and the names, regions and types with which it
     /// writes a secret.
-    fn add_flags(&mut self, call: &Call<'_>) {
+    fn add_flags(&mut self, call: &Call<'_>, text: &str) {
         let is_public = |says: Says, text: &str| match says {
             Says::Region => region(text).is_some(),
             Says::Type => matches!(text, "String" | "StringList" | "SecureString"),
@@ -183,6 +183,13 @@ impl Disclosure {
             _ => false,
         };
         for given in call.command.flags() {
+            // `--flag=` in front of its value.
+            let word = call.word(given.word).span;
+            let behind = word.of_text(text).strip_prefix("--").and_then(|name| name.strip_prefix(given.flag.name));
+            if behind.is_some_and(|behind| behind.starts_with('=')) {
+                self.public
+                    .push(Span { end: word.start + crate::text::offset(given.flag.name.len() + "--=".len()), ..word });
+            }
             if given.value.text().is_some_and(|text| is_public(given.flag.says, text)) {
                 self.add_verbatim(&given.value, Span::new(0, given.value.len()));
             }

@@ -29,7 +29,7 @@ pub use cfg::spelled;
 pub use kind::Kind;
 
 use crate::format::Format;
-use crate::format::yaml::Yaml;
+use crate::format::yaml::{NodeId, Yaml};
 use crate::knowledge::Store;
 use crate::loader::Loader;
 use crate::text::{Mapped, Span};
@@ -87,7 +87,7 @@ pub struct EnvFile {
 }
 
 /// A `ConfigMap` or a `Secret` that a container takes its variables from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Object {
     /// Its kind.
     pub kind: &'static str,
@@ -95,9 +95,23 @@ pub struct Object {
     pub name: String,
 }
 
+/// The objects of these kinds in a file.
+pub fn objects(text: &str) -> Vec<Object> {
+    const KINDS: [&str; 2] = ["ConfigMap", "Secret"];
+    if !KINDS.iter().any(|kind| memchr::memmem::find(text.as_bytes(), kind.as_bytes()).is_some()) {
+        return Vec::new();
+    }
+    let yaml = Yaml::read(text);
+    let object = |root: &NodeId| {
+        let kind = yaml.get(*root, "kind").and_then(|kind| yaml.text(kind))?;
+        let name = yaml.at(*root, &["metadata", "name"]).and_then(|name| yaml.text(name))?.to_owned();
+        KINDS.iter().find(|known| **known == kind).map(|kind| Object { kind, name })
+    };
+    yaml.roots.iter().filter_map(object).collect()
+}
+
 /// The variables of an object of Kubernetes in a file; `None` if it has none of this name, or several.
 pub fn object<'p>(path: &str, text: &'p str, object: &Object) -> Option<Vec<Variable<'p>>> {
-    memchr::memmem::find(text.as_bytes(), object.name.as_bytes())?;
     let yaml = Yaml::read(text);
     let mut found = yaml.roots.iter().filter(|root| {
         Kind::of(path, &yaml, **root) == Some(Kind::Kubernetes)

@@ -14,10 +14,11 @@ pub use keys::{Keys, Said};
 pub use named::named;
 pub use target::{Known, Origin, Source, Target, providers};
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use crate::carrier;
+use crate::carrier::{self, Object};
 use crate::format::Format;
 use crate::format::dotenv::{self, Statement};
 use crate::loader::Loader;
@@ -258,6 +259,8 @@ pub struct Project {
     pub keys: Keys,
     /// The compose files that change what `astro dev start` runs, looked for once.
     pub overrides: OnceLock<Vec<usize>>,
+    /// The files of the objects of Kubernetes, looked for once.
+    pub objects: OnceLock<HashMap<Object, Option<usize>>>,
 }
 
 impl Project {
@@ -319,6 +322,21 @@ impl Project {
             };
             self.astro_override(*over) && self.documents.get(*over).is_some_and(sets)
         })
+    }
+
+    /// The only file that has an object of Kubernetes; `None` where several have one of this name.
+    pub fn file_of(&self, object: &Object) -> Option<usize> {
+        let files = || self.documents.iter().enumerate().filter(|(_, file)| file.format == Format::Yaml);
+        let objects = self.objects.get_or_init(|| {
+            let mut all: HashMap<Object, Option<usize>> = HashMap::new();
+            for (index, file) in files() {
+                for object in carrier::objects(file.file.text()) {
+                    all.entry(object).and_modify(|only| *only = None).or_insert(Some(index));
+                }
+            }
+            all
+        });
+        objects.get(object).copied().flatten()
     }
 
     /// Whether the project has drop-ins for a unit.

@@ -6,6 +6,8 @@
 //! Source: `env` at three levels and `container.env` in GitHub's documentation of workflows; `variables`, `inherit` and
 //! `extends` in that of GitLab's jobs.
 
+use std::collections::{HashMap, HashSet};
+
 use super::variables::of_node;
 use super::{Block, DEEPEST, Kind, Variable};
 use crate::format::yaml::{NodeId, Value, Yaml};
@@ -27,15 +29,13 @@ pub(super) struct Level<'p> {
 
 /// The blocks of a file of one of these kinds.
 pub(super) fn blocks<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Block<'p>> {
-    let mut seen: Vec<Vec<Span>> = Vec::new();
+    let mut seen: HashSet<Vec<Span>> = HashSet::new();
     let mut blocks = Vec::new();
     for level in of_file(yaml, root, kind) {
         let counts = level.variables.iter().any(|(key, _)| matters(key.bytes()));
-        let places = level.variables.iter().map(|(key, _)| key.whole()).collect();
-        if !counts || seen.contains(&places) {
+        if !counts || !seen.insert(level.variables.iter().map(|(key, _)| key.whole()).collect()) {
             continue;
         }
-        seen.push(places);
         blocks.push(Block {
             name: level.name,
             variables: level.variables,
@@ -118,13 +118,15 @@ const SCRIPTS: [&str; 3] = ["before_script", "script", "after_script"];
 fn of_gitlab<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Level<'p>> {
     let kind = Kind::GitLab;
     let of_file = below(yaml, root, &["variables"], kind);
+    let all = yaml.merged(root);
+    let jobs = all.iter().filter_map(|(key, job)| Some((yaml.text(*key)?, *job))).collect();
     let mut levels = Vec::new();
-    for (key, job) in yaml.merged(root) {
+    for (key, job) in all.iter().copied() {
         let name = yaml.text(key).unwrap_or_default();
         if NO_JOBS.contains(&name) || name.starts_with('.') || !matches!(yaml.value(job), Value::Map(_)) {
             continue;
         }
-        let parts = extended(yaml, root, job);
+        let parts = extended(yaml, &jobs, job);
         let own: Vec<_> = parts.iter().flat_map(|part| below(yaml, *part, &["variables"], kind)).collect();
         let inherits = parts.iter().rev().find_map(|part| yaml.at(*part, &["inherit", "variables"]));
         let above = inherited(yaml, &of_file, inherits);
@@ -145,7 +147,7 @@ fn of_gitlab<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Level<'p>> {
 }
 
 /// A job behind those that it extends, the farthest first.
-fn extended(yaml: &Yaml<'_>, root: NodeId, job: NodeId) -> Vec<NodeId> {
+fn extended(yaml: &Yaml<'_>, jobs: &HashMap<&str, NodeId>, job: NodeId) -> Vec<NodeId> {
     let mut parts = vec![job];
     let mut at = 0;
     while let Some(part) = parts.get(at).copied().filter(|_| at < DEEPEST) {
@@ -155,7 +157,7 @@ fn extended(yaml: &Yaml<'_>, root: NodeId, job: NodeId) -> Vec<NodeId> {
         });
         // Of several, the last one wins.
         for name in names.unwrap_or_default().iter().rev().filter_map(|name| yaml.text(*name)) {
-            parts.extend(yaml.get(root, name).filter(|base| !parts.contains(base)));
+            parts.extend(jobs.get(name).filter(|base| !parts.contains(base)));
         }
         at += 1;
     }

@@ -95,12 +95,9 @@ impl<'p> Environment<'p> {
 
 /// The data of an object of Kubernetes, and its file; `None` where no file of the project has it, or several do.
 fn data_of<'p>(project: &'p Project, object: &Object) -> Option<(usize, &'p Document, Vec<Variable<'p>>)> {
-    let files = project.documents.iter().enumerate().filter(|(_, file)| file.format == Format::Yaml);
-    let mut found = files.filter_map(|(index, file)| {
-        carrier::object(&file.file.path, file.file.text(), object).map(|variables| (index, file, variables))
-    });
-    let only = found.next()?;
-    found.next().is_none().then_some(only)
+    let index = project.file_of(object)?;
+    let file = project.documents.get(index)?;
+    Some((index, file, carrier::object(&file.file.path, file.file.text(), object)?))
 }
 
 /// A service of an Astro project runs in the project's image, and reads `.env` first.

@@ -137,7 +137,7 @@ impl Document {
         memchr::memmem::find(self.file.bytes(), word.as_bytes()).is_some()
     }
 
-    /// The same, whatever else is in the project.
+    /// Whether it contains one of the words that its format has for Airflow.
     pub fn names_airflow(&self) -> bool {
         let holds = |word: &&str| self.holds(word);
         match self.format {

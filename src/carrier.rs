@@ -27,6 +27,7 @@ mod variables;
 
 pub use cfg::spelled;
 pub use kind::Kind;
+pub use managed::is_refused_by_composer;
 
 use crate::format::Format;
 use crate::format::yaml::{NodeId, Yaml};

@@ -6,6 +6,7 @@
 use super::{Block, Carried, Kind, Oddity, OddityKind, Variable, interpolation};
 use crate::format::cfg::{Cfg, Problem, ProblemKind, interpolated};
 use crate::format::yaml::{NodeId, Yaml};
+use crate::knowledge::variables::overriding;
 use crate::text::{Mapped, Span};
 
 /// The sections that configure a secrets backend.
@@ -26,7 +27,7 @@ pub(super) fn read(text: &str) -> Carried<'_> {
             oddities.extend(percent);
             // To Airflow, an empty option is not set.
             if !option.value.is_empty() {
-                let name = variable(section, option.name.of_text(text));
+                let name = overriding(section, option.name.of_text(text));
                 let key = Mapped::decoded(name.into_bytes(), option.name);
                 block.variables.push((key, option.value.clone()));
             }
@@ -35,11 +36,6 @@ pub(super) fn read(text: &str) -> Carried<'_> {
     oddities.extend(of_other_case(&cfg, text));
     let blocks = if block.variables.is_empty() { Vec::new() } else { vec![block] };
     Carried { kind: Some(Kind::AirflowCfg), oddities, blocks, ..Carried::default() }
-}
-
-/// The variable that overrides an option.
-fn variable(section: &str, option: &str) -> String {
-    format!("AIRFLOW__{}__{}", section.to_ascii_uppercase(), option.to_ascii_uppercase())
 }
 
 /// An option as `airflow.cfg` spells the variable that overrides it: `[secrets] backend`.
@@ -53,7 +49,7 @@ pub fn spelled(variable: &str) -> Option<String> {
 
 /// The variable of an option that concerns a backend.
 pub(super) fn backend_variable(section: &str, option: &str) -> Option<String> {
-    is_of_backend(section, option).then(|| variable(section, option))
+    is_of_backend(section, option).then(|| overriding(section, option))
 }
 
 /// Whether an option concerns a backend. Case matters: `BACKEND` is a different option.
@@ -100,7 +96,7 @@ pub(super) fn of_chart<'p>(yaml: &Yaml<'p>, config: NodeId) -> Vec<Variable<'p>>
         for (name, value) in options {
             let (Some(key), Some(value)) = (yaml.text(name), yaml.scalar(value)) else { continue };
             if is_of_backend(section, key) && !value.is_null() && !value.text.is_empty() {
-                let key = Mapped::decoded(variable(section, key).into_bytes(), yaml.span(name));
+                let key = Mapped::decoded(overriding(section, key).into_bytes(), yaml.span(name));
                 let (value, _) = interpolated(&trimmed(&value.text));
                 variables.push((key, interpolation::value(&value, Kind::HelmValues)));
             }

@@ -6,6 +6,8 @@
 //! Source: `setup_environment.py` of amazon-mwaa-docker-images, the API model of MWAA, the documentation of Cloud
 //! Composer.
 
+use crate::knowledge::variables::overriding;
+
 /// A managed Airflow service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Platform {
@@ -33,7 +35,7 @@ pub(super) fn option(platform: Platform, name: &str) -> Option<(String, bool)> {
     let is_name = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
     };
-    let variable = format!("AIRFLOW__{}__{}", section.to_ascii_uppercase(), key.to_ascii_uppercase());
+    let variable = overriding(section, key);
     (is_name(section) && is_name(key)).then_some((variable, is_own))
 }
 
@@ -43,7 +45,7 @@ pub(super) fn is_one_line(value: &[u8]) -> bool {
 }
 
 /// Whether Cloud Composer refuses a variable of this name: what configures Airflow belongs into the overrides.
-pub(super) fn is_refused_by_composer(name: &str) -> bool {
+pub fn is_refused_by_composer(name: &str) -> bool {
     let is_part = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
     };

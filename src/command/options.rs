@@ -3,10 +3,11 @@
 //! Enters: the value of a flag of `gcloud composer` or `aws mwaa`. Leaves: its parts, each with its place, and the
 //! variables that a process gets from them. Never guesses how a malformed value would be read.
 //!
-//! Source: `gcloud topic escaping` and `ArgDict` in the Google Cloud SDK; `aws mwaa update-environment help`.
+//! Source: gcloud, run with such values; the service model of MWAA in botocore.
 
 use crate::json;
 use crate::knowledge::commands::Says;
+use crate::knowledge::variables::overriding;
 use crate::text::{Mapped, Span};
 
 /// The parts of a dictionary of gcloud: split at commas, or at what stands between two `^` at its start.
@@ -70,8 +71,7 @@ fn members<'s>(text: &Mapped<'s>) -> Vec<(Mapped<'s>, Mapped<'s>)> {
 fn named<'s>(options: Vec<(Mapped<'s>, Mapped<'s>)>, between: char) -> Vec<(Mapped<'s>, Mapped<'s>)> {
     let name = |(key, value): (Mapped<'s>, Mapped<'s>)| {
         let (section, option) = key.text()?.split_once(between)?;
-        let name = format!("AIRFLOW__{}__{}", section.to_ascii_uppercase(), option.to_ascii_uppercase());
-        Some((Mapped::decoded(name.into_bytes(), key.whole()), value))
+        Some((Mapped::decoded(overriding(section, option).into_bytes(), key.whole()), value))
     };
     options.into_iter().filter_map(name).collect()
 }

@@ -77,7 +77,7 @@ impl<'p> Environment<'p> {
         }
         written.retain(|one| matters(one.key.bytes()));
         let mut environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
-        if let Some(image) = Self::image_of(project).filter(|_| block.is_deployment) {
+        if let Some(image) = block.is_deployment.then(|| Self::image_of(project)).flatten() {
             environment = environment.upon(&image);
         }
         let names_one = |key| environment.get(key).is_some();

@@ -70,6 +70,11 @@ pub fn standing_for(store: Store, purpose: Purpose) -> impl Iterator<Item = &'st
     variables().iter().filter(move |variable| variable.purpose == purpose && variable.stores.contains(&store))
 }
 
+/// The variable that overrides an option of `airflow.cfg`.
+pub fn overriding(section: &str, option: &str) -> String {
+    format!("AIRFLOW__{}__{}", section.to_ascii_uppercase(), option.to_ascii_uppercase())
+}
+
 /// Whether a variable of this name, or of a misspelling of such a name, can matter to a secrets
 /// backend. Everything else is read and dropped at once.
 pub fn matters(key: &[u8]) -> bool {

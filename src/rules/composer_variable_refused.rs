@@ -1,12 +1,12 @@
 //! AE823: an option of Airflow among the environment variables of Cloud Composer.
 
 use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{Carried, OddityKind};
+use crate::carrier::{self, Carried, OddityKind};
 use crate::command;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Finding, Location, Severity};
 use crate::knowledge::commands::Says;
 use crate::script::Call;
-use crate::text::Span;
+use crate::text::{Mapped, Span};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -53,26 +53,28 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Carried(check), Check::Call(check_call)],
 };
 
-/// The same in `--update-env-variables` of gcloud.
+/// Of Terraform.
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    let help = "put the option into `airflow_config_overrides`, named like `secrets-backend`";
+    let variables = carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::ComposerVariable);
+    findings.extend(variables.map(|oddity| refused(&oddity.name, scope.at(oddity.span), help)));
+}
+
+/// Of `--update-env-variables` of gcloud.
 fn check_call(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
+    let help = "give it with `--update-airflow-configs`, named like `secrets-backend`";
     for given in call.command.flags().iter().filter(|given| given.flag.says == Says::ComposerVariables) {
         for part in command::parts(&given.value) {
             let name = part.slice(Span::new(0, memchr::memchr(b'=', part.bytes()).unwrap_or(0)));
-            if name.bytes().strip_prefix(b"AIRFLOW__").is_some_and(|rest| memchr::memmem::find(rest, b"__").is_some()) {
-                let message = secrets::named(&name)
-                    .and(" is an option of Airflow: Cloud Composer refuses it as an environment variable");
-                let finding = Finding::new(Severity::Error, call.at(name.whole()), message).label("refused");
-                findings.push(finding.help("give it with `--update-airflow-configs`, named like `secrets-backend`"));
+            if name.text().is_some_and(carrier::is_refused_by_composer) {
+                findings.push(refused(&name, call.at(name.whole()), help));
             }
         }
     }
 }
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::ComposerVariable) {
-        let message = secrets::named(&oddity.name)
-            .and(" is an option of Airflow: Cloud Composer refuses it as an environment variable");
-        let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("refused");
-        findings.push(finding.help("put the option into `airflow_config_overrides`, named like `secrets-backend`"));
-    }
+fn refused(name: &Mapped<'_>, place: Location, help: &'static str) -> Finding {
+    let message =
+        secrets::named(name).and(" is an option of Airflow: Cloud Composer refuses it as an environment variable");
+    Finding::new(Severity::Error, place, message).label("refused").help(help)
 }

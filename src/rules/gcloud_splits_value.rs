@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     why: "`--update-airflow-configs` and `--update-env-variables` take `K=V,K=V`. The commas of JSON end the value, what \
           follows has no `=`, and gcloud stops with \"Bad syntax for dict arg\".",
     repair: "Begin the list with another delimiter between two `^`: `^|^secrets-backend=…|secrets-backend_kwargs={…}`.",
-    evidence: "`gcloud topic escaping`.",
+    evidence: "gcloud, run with such values; `gcloud topic escaping`.",
     bad: Example::script(
         "gcloud composer environments update etl --location europe-west1 \\\n  \
          --update-airflow-configs=secrets-backend_kwargs='{\"connections_prefix\": \"airflow-connections\", \"sep\": \"-\"}'\n",

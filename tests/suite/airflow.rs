@@ -10,7 +10,7 @@
 
 mod scripts;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use airenv::diagnostic::Severity;
 use airenv::lint::{Settings, lint};
@@ -18,14 +18,7 @@ use serde::Deserialize;
 
 use crate::{stacks, truth};
 
-#[derive(Deserialize)]
-struct Case {
-    id: String,
-    env: BTreeMap<String, String>,
-    connection: Option<String>,
-    variable: Option<String>,
-    airflow: BTreeMap<String, Answer>,
-}
+type Case = truth::Case<Answer>;
 
 /// What was sent to the store.
 #[derive(Deserialize)]
@@ -220,10 +213,6 @@ enum Verdict {
     ProvesNothing,
 }
 
-fn cases() -> Vec<Case> {
-    ["airflow.json", "airflow-extra.json"].into_iter().flat_map(truth::read::<Vec<Case>>).collect()
-}
-
 /// The value as Airflow sees it: a lone `$NAME` refers to another variable.
 fn expanded<'c>(case: &'c Case, value: &'c str) -> &'c str {
     let name = value.strip_prefix('$').map(|name| name.trim_start_matches('{').trim_end_matches('}'));
@@ -289,7 +278,7 @@ fn airenv_agrees_with_real_airflow() {
     let mut unused: BTreeSet<&str> = EXPLAINED.iter().flat_map(|(_, _, ids)| ids.iter().copied()).collect();
     let (mut broken, mut missed, mut works, mut alarms, mut warned, mut explained, mut unwritable) =
         (0, 0, 0, 0, 0, 0, 0);
-    for case in cases() {
+    for case in truth::cases::<Answer>() {
         let Some(text) = stacks::dotenv(&case.env) else {
             unwritable += 1;
             continue;

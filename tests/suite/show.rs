@@ -1,7 +1,7 @@
 //! `airenv show`, compared with the requests of real Airflow, with golden outputs, and with its
 //! schema.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
@@ -12,14 +12,7 @@ use crate::program::{self, Run, run_in, write};
 use crate::stacks;
 use crate::truth;
 
-#[derive(Deserialize)]
-struct Case {
-    id: String,
-    env: BTreeMap<String, String>,
-    connection: Option<String>,
-    variable: Option<String>,
-    airflow: BTreeMap<String, Answer>,
-}
+type Case = truth::Case<Answer>;
 
 #[derive(Deserialize)]
 struct Answer {
@@ -34,10 +27,6 @@ struct Request {
     name: serde_json::Value,
     #[serde(default)]
     region: Option<String>,
-}
-
-fn cases() -> Vec<Case> {
-    ["airflow.json", "airflow-extra.json"].into_iter().flat_map(truth::read::<Vec<Case>>).collect()
 }
 
 /// The value of a variable for a secret option, if there is one.
@@ -148,7 +137,7 @@ const OTHER_ENDS: &[(&str, &[&str])] = &[
 #[test]
 fn a_crash_is_told_and_no_other() {
     let (mut compared, mut wrong) = (0, Vec::new());
-    for case in cases() {
+    for case in truth::cases::<Answer>() {
         let Some(text) = stacks::dotenv(&case.env) else { continue };
         for (stack, answer) in &case.airflow {
             let class = case.env.get("AIRFLOW__SECRETS__BACKEND").map_or("", String::as_str);
@@ -175,7 +164,7 @@ fn a_crash_is_told_and_no_other() {
 #[test]
 fn the_names_are_those_that_airflow_asks_for() {
     let (mut compared, mut wrong, mut masked) = (0, Vec::new(), BTreeSet::new());
-    for case in cases() {
+    for case in truth::cases::<Answer>() {
         let Some(text) = stacks::dotenv(&case.env) else { continue };
         for (stack, answer) in &case.airflow {
             let requests = asked(answer);

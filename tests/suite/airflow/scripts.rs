@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{cases, findings};
+use super::{Answer, findings};
 use crate::stacks::dotenv;
+use crate::truth;
 
 /// How a script sets an environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +89,7 @@ fn explanation(form: Form, only: Only, finding: &str) -> Option<usize> {
 fn a_script_gives_the_findings_of_the_env() {
     let (mut same, mut explained, mut not_exported, mut wrong) = (0, 0, 0, Vec::new());
     let mut unused: BTreeSet<usize> = (0..DIFFERENCES.len()).collect();
-    for case in cases() {
+    for case in truth::cases::<Answer>() {
         let Some(text) = dotenv(&case.env) else { continue };
         let scripts: Vec<_> = BOTH.iter().filter_map(|form| Some((*form, script(&case.env, *form)?))).collect();
         not_exported += BOTH.len() - scripts.len();

@@ -166,6 +166,11 @@ impl<'s> Command<'s> {
         &self.line.given
     }
 
+    /// The switch that a word turns on or off.
+    pub fn switch_at(&self, word: usize) -> Option<&'static Flag> {
+        self.line.switched.iter().find(|switched| switched.word == word).map(|switched| switched.flag)
+    }
+
     /// Flags that the program's own help hides: indexes in argv.
     pub fn hidden_flags(&self) -> impl Iterator<Item = usize> + '_ {
         self.line.given.iter().filter(|given| given.flag.hidden).map(|given| given.word)

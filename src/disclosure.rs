@@ -126,6 +126,7 @@ impl Disclosure {
             self.public.extend(call.torn.iter().flat_map(|torn| words::public_parts(text, torn)));
             self.public.extend(words::between(call, text));
         }
+        self.public.extend(words::plain_lines(text));
         let exports = script.torn_exports.iter().flat_map(|export| words::public_parts(text, &export.torn));
         self.public.extend(exports);
     }
@@ -148,7 +149,8 @@ impl Disclosure {
     /// Adds a flag, a variable, or the name of a variable with its `=` and the quotes after it.
     fn add_word(&mut self, span: Span, text: &str) {
         let word = span.of_text(text);
-        if flag(word).is_some() || file(word).is_some() || words::variable(word).is_some() {
+        let is_shown = flag(word).is_some() || file(word).is_some() || words::variable(word).is_some();
+        if is_shown || words::is_known_flag(word) || matches!(word, "true" | "false") {
             self.public.push(span);
             return;
         }
@@ -241,6 +243,7 @@ impl Disclosure {
             }
             let span = tree.span(member.value);
             match config.json_text(member.value) {
+                Some("") => shown.push(span),
                 _ if is_plain(config, member.value) => shown.push(span),
                 Some(text) if known.is_some_and(|kwarg| value(kwarg, text, is_whole).is_some()) => shown.push(span),
                 _ => {}
@@ -370,9 +373,27 @@ fn around_value(statement: &Statement, text: &str) -> Vec<Span> {
             if matches!(statement.quote, Quote::Single | Quote::Double) {
                 parts.push(at(statement.value.end - 1));
             }
+            parts.extend(comment_mark(statement, text));
             parts
         }
     }
+}
+
+/// The whitespace and the `#` of what is meant as a comment behind a value.
+fn comment_mark(statement: &Statement, text: &str) -> Option<Span> {
+    let blank = |mark: &char| matches!(mark, ' ' | '\t');
+    let is_quoted = matches!(statement.quote, Quote::Single | Quote::Double);
+    let start = if is_quoted { statement.value.end } else { statement.value.start };
+    let behind = Span { start, end: statement.span.end.max(statement.value.end) };
+    let written = behind.of_text(text);
+    let mark = written
+        .match_indices('#')
+        .map(|(at, _)| at)
+        .find(|at| written.get(..*at).is_some_and(|before| before.ends_with([' ', '\t'])))?;
+    let before = written.get(..mark)?.chars().rev().take_while(blank).count();
+    let after = written.get(mark + 1..)?.chars().take_while(blank).count();
+    let start = behind.start as usize;
+    Some(Span::new(start + mark - before, start + mark + 1 + after))
 }
 
 /// The name before a character that only looks like `=`, including that character.

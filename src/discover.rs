@@ -10,6 +10,7 @@ pub mod configuration;
 mod context;
 mod ignore;
 mod marks;
+mod modules;
 mod path;
 mod read;
 pub mod root;
@@ -476,6 +477,9 @@ fn project(
     let unreadable = unreadable.into_inner();
     if !unreadable.is_empty() {
         target = Target::default();
+    }
+    if documents.iter().any(|document| modules::are_named(document.file.bytes())) {
+        target.set_modules(modules::of(root));
     }
     usage::mark_sourced(&mut documents, &shown.relative(root));
     let config = read::optional_text(&root.join(CONFIG), LONGEST_VERSIONS_FILE);

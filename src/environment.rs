@@ -75,6 +75,17 @@ impl<'p> Setting<'p> {
     }
 }
 
+/// What the place of a process may give it besides its variables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// Nothing: Astro, or what its CLI starts.
+    Astro,
+    /// An identity: a machine with a role of its own, or with `~/.aws` mounted.
+    Machine,
+    /// An identity and a region, as Kubernetes does.
+    Platform,
+}
+
 /// A variable as written in a document.
 #[derive(Clone, Debug)]
 pub struct Written<'p> {
@@ -104,8 +115,8 @@ pub struct Environment<'p> {
     pub is_whole: bool,
     /// The outcome for the file as a whole.
     pub outcome: Outcome,
-    /// Whether a platform may give a region and an identity besides, as Kubernetes does.
-    pub has_platform: bool,
+    /// Where the process runs, which may give it more.
+    pub host: Host,
     /// Whether the process runs in the image of the project, unless the loader decides.
     runs_in_image: bool,
     /// The documents that are read into it besides its own: a service's `env_file`s.
@@ -413,7 +424,7 @@ impl<'p> Environment<'p> {
             deployment,
             is_whole,
             outcome,
-            has_platform: false,
+            host: Host::Astro,
             runs_in_image: true,
             reads: Vec::new(),
             settings,

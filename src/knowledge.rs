@@ -25,7 +25,7 @@ pub mod variables;
 mod version;
 
 pub use backend::{Backend, Broken, Store};
-pub use class::{Class, ClassKind, class, classes};
+pub use class::{Class, ClassKind, class, classes, is_of_python};
 pub use kwarg::{Choice, Ending, JsonKind, Kwarg, Member, Purpose, Scalar, Show, UrlForm, Without, Wrong};
 pub use naming::{EmptyPrefix, LeadingSlash, NameProblem, Naming, Strips};
 pub use outcome::{History, Outcome, Step};

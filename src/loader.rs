@@ -206,7 +206,7 @@ impl ProblemKind {
         match self {
             Self::KeyCharacter => "a variable name cannot contain this character",
             Self::KeyBlank => "a variable name cannot contain whitespace",
-            Self::KeyMissing => "there is no name before the `=`",
+            Self::KeyMissing => "the name before the `=` is missing",
             Self::KeyTooLong => "the variable name is too long",
             Self::NoAssignment => "there is no `=`",
             Self::ValueMissing => "there is no value",

@@ -274,7 +274,7 @@ rules! {
     escaped_quotes_kept
     multi_line_value
     dollar_expanded
-    saved_secret_marker
+    secret_not_saved
     dockerfile_syntax
     comment_uploaded
     byte_order_mark
@@ -283,7 +283,7 @@ rules! {
     invalid_key
     set_by_astro_dev
     bidirectional_control
-    crlf
+    windows_line_endings
     misspelled_airflow_key
     backend_without_kwargs
     kwargs_without_backend
@@ -293,7 +293,7 @@ rules! {
     unusable_key_variant
     workers_kwargs_missing
     provider_too_old
-    builtin_as_backend
+    redundant_backend
     secret_option_not_found
     kwargs_not_json
     kwargs_not_an_object
@@ -349,7 +349,7 @@ rules! {
     file_as_argument
     no_deployment_named
     load_file_missing
-    hidden_flags
+    undocumented_flags
     broken_continuation
     word_split_value
     literal_dollar
@@ -387,7 +387,7 @@ rules! {
     specifier_in_unit
     unknown_rule_in_ignore
     unused_ignore
-    ignore_changes_a_value
+    ignore_read_as_value
 }
 
 mod aws;

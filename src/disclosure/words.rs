@@ -5,6 +5,7 @@ use crate::command::Problem;
 use crate::diagnostic::Message;
 use crate::format::Format;
 use crate::json;
+use crate::knowledge::commands::{self, Table};
 use crate::script::{Call, Torn};
 use crate::text::{Mapped, PieceKind, Public, Span};
 
@@ -15,6 +16,49 @@ pub fn flag(word: &str) -> Option<Public<'_>> {
     // nothing.
     let may_be_value = word.len() > 5 && !word.starts_with("--");
     if is_flag && word.len() <= 40 && !may_be_value { of_file(word) } else { None }
+}
+
+/// A flag of a known program, also behind dashes that are none or with a switch's value: `—secret`, `--secret=false`.
+pub(super) fn is_known_flag(word: &str) -> bool {
+    let is_dash = |mark: char| mark == '-' || matches!(mark, '\u{2010}'..='\u{2015}' | '\u{2212}');
+    let name = word.trim_start_matches(is_dash);
+    let (name, value) = name.split_once('=').unwrap_or((name, "true"));
+    let is_of = |table: &Table| table.flags.iter().any(|flag| flag.name == name);
+    name.len() < word.len() && matches!(value, "true" | "false" | "1" | "0") && commands::tables().any(is_of)
+}
+
+/// The lines of a script that say nothing but how it runs: `#!/bin/bash`, `set -euo pipefail`, `fi`.
+pub(super) fn plain_lines(text: &str) -> Vec<Span> {
+    let mut at = 0;
+    let lines = text.split_inclusive('\n').map(|line| {
+        let span = Span::new(at, at + line.trim_end().len());
+        at += line.len();
+        (span, line.trim())
+    });
+    lines.filter(|(_, line)| is_plain_line(line)).map(|(span, _)| span).collect()
+}
+
+fn is_plain_line(line: &str) -> bool {
+    const SHELLS: [&str; 6] = ["bash", "sh", "zsh", "dash", "ksh", "env"];
+    const OPTIONS: [&str; 8] = ["pipefail", "errexit", "nounset", "xtrace", "allexport", "noglob", "verbose", "posix"];
+    let is_flags = |word: &str| {
+        let letters = word.strip_prefix(['-', '+']).unwrap_or_default();
+        !letters.is_empty()
+            && letters.bytes().all(|letter| b"abefhkmnptuvxBCEHPTo".contains(&letter))
+            && letters.len() <= 8
+    };
+    let is_shell = |word: &str| SHELLS.contains(&word.trim_start_matches("/usr").trim_start_matches("/bin/"));
+    let mut words = line.split(' ').filter(|word| !word.is_empty());
+    match words.next() {
+        Some("set") => line != "set" && words.all(|word| is_flags(word) || OPTIONS.contains(&word)),
+        Some("fi" | "done" | "esac" | "then" | "else" | "do" | "{" | "}" | ";;") => words.next().is_none(),
+        Some(first) => match first.strip_prefix("#!") {
+            Some("") => words.next().is_some_and(is_shell) && words.all(|word| is_shell(word) || is_flags(word)),
+            Some(path) => is_shell(path) && words.all(|word| is_shell(word) || is_flags(word)),
+            None => false,
+        },
+        None => false,
+    }
 }
 
 /// A word that people take as a subcommand.

@@ -3,7 +3,7 @@
 //! Enters: blocks of variables. Leaves: an [`Environment`] for each of them. Never says that something is missing where
 //! another file or program may set it.
 
-use super::{Environment, Setting, Written};
+use super::{Environment, Host, Setting, Written};
 use crate::carrier::{self, Block, EnvFile, Object, Variable};
 use crate::format::Format;
 use crate::knowledge::variables::matters;
@@ -77,7 +77,8 @@ impl<'p> Environment<'p> {
         }
         written.retain(|one| matters(one.key.bytes()));
         let mut environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
-        if let Some(image) = block.is_deployment.then(|| Self::image_of(project)).flatten() {
+        let is_deployment = block.is_deployment;
+        if let Some(image) = is_deployment.then(|| Self::image_of(project)).flatten() {
             environment = environment.upon(&image);
         }
         let names_one = |key| environment.get(key).is_some();
@@ -85,7 +86,11 @@ impl<'p> Environment<'p> {
         let is_built = block.build.is_some_and(|folder| project.is_built_in(index, &folder));
         Self {
             is_whole: !is_open && has_backend && !document.is_fragment,
-            has_platform: block.has_platform,
+            host: match block.has_platform {
+                true => Host::Platform,
+                false if is_deployment || is_built => Host::Astro,
+                false => Host::Machine,
+            },
             runs_in_image: is_built,
             reads,
             ..environment

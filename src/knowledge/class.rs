@@ -53,6 +53,8 @@ impl Class {
 
 struct File {
     _evidence: Evidence,
+    /// The modules that Python itself brings.
+    standard_library: &'static [&'static str],
     classes: &'static [Class],
 }
 
@@ -61,6 +63,11 @@ static CLASSES: File = include!(concat!(env!("OUT_DIR"), "/classes.rs"));
 /// Every known class path.
 pub fn classes() -> &'static [Class] {
     CLASSES.classes
+}
+
+/// Whether a path is in a module that Python itself brings, which no secrets backend is.
+pub fn is_of_python(path: &str) -> bool {
+    path.split_once('.').is_some_and(|(module, _)| CLASSES.standard_library.binary_search(&module).is_ok())
 }
 
 /// The class of exactly this path.

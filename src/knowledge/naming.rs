@@ -55,6 +55,8 @@ pub struct Naming {
     pub leading_slash_added_since: Option<Release>,
     /// What an empty prefix does.
     pub empty_prefix: EmptyPrefix,
+    /// Whether the provider says what an empty prefix does.
+    pub empty_is_documented: bool,
     /// Whether every `_` of prefix and id becomes the separator.
     pub underscore_becomes_separator: bool,
     /// The characters of a name besides ASCII letters and digits; `None` if not limited or not

@@ -56,11 +56,12 @@ impl<'f> ByPlace<'f> {
         by_rule || by_place.any(|(code, at)| self.tells(project, code, at, loaders))
     }
 
-    /// Whether a rule reports something there, for all of these loaders. A rule about lines covers
-    /// its whole line.
+    /// Whether a rule reports something there, for all of these loaders. A rule about lines of a
+    /// `.env` file covers its whole line.
     fn tells(&self, project: &Project, code: &'static str, at: Location, loaders: &[Loader]) -> bool {
         let Some(found) = self.all.get(&(code, lines(project, at))) else { return false };
-        if code.starts_with("AE0") {
+        let is_dotenv = project.documents.get(at.document).is_some_and(|file| file.format == Format::Dotenv);
+        if code.starts_with("AE0") && is_dotenv {
             return true;
         }
         let behind = found.partition_point(|(other, _)| other.span.start <= at.span.end);

@@ -3,7 +3,7 @@
 //! Enters: options of the command line, the contents of the project's files. Leaves: ranges of
 //! versions. Never guesses: without a source the range is unknown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::knowledge::{Version, VersionRange, runtime};
@@ -71,6 +71,8 @@ pub struct Known {
 pub struct Target {
     known: BTreeMap<Option<&'static str>, Known>,
     unknown: VersionRange,
+    /// The modules and packages of the project itself.
+    modules: BTreeSet<String>,
 }
 
 impl Target {
@@ -86,6 +88,16 @@ impl Target {
             None => None,
         };
         self.known.get(&distribution)
+    }
+
+    /// Whether a class path lies in a module of the project itself.
+    pub fn has_module(&self, class: &str) -> bool {
+        class.split_once('.').is_some_and(|(package, _)| self.modules.contains(package))
+    }
+
+    /// Adds the modules and packages that Airflow can import from the project's folders.
+    pub fn set_modules(&mut self, names: impl IntoIterator<Item = String>) {
+        self.modules.extend(names);
     }
 
     /// Pins Airflow. A provider that neither an option nor a requirement names is then assumed to

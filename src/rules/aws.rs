@@ -7,7 +7,7 @@ use super::{edit, near_miss, placeholder_left, wording};
 use crate::backend::{BackendConfig, Given, KwargsState};
 use crate::diagnostic::{Location, Message};
 use crate::disclosure;
-use crate::environment::Setting;
+use crate::environment::{Host, Setting};
 use crate::knowledge::variables::{self, Variable};
 use crate::knowledge::{Backend, Certainty, JsonKind, Purpose, Requirement, aws};
 use crate::text::{Public, Span};
@@ -25,7 +25,7 @@ const LONGEST_NAME: usize = 100;
 pub(super) fn judged(config: &BackendConfig<'_>) -> Option<Location> {
     match config.state {
         // A platform may give both.
-        _ if !config.is_complete() || config.environment.has_platform => None,
+        _ if !config.is_complete() || config.environment.host == Host::Platform => None,
         KwargsState::Object => config.kwargs.map(Setting::key_location),
         KwargsState::Absent => config.given.first().map(|given| given.key),
         _ => None,

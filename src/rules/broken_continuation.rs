@@ -54,7 +54,7 @@ fn blank(scope: &Scope<'_>, span: Span) -> Finding {
 }
 
 fn missing(scope: &Scope<'_>, call: &Call<'_>, end: Span) -> Finding {
-    let message = "the command ends here, without a backslash: the flags on the next line run as a separate command";
+    let message = "a backslash is missing here: the shell runs the flags on the next line as a separate command";
     let last = call.line.arguments.last().map_or(end, |last| last.word);
     let fix = Fix::new(Safety::Unsafe, "Continue the line").replace(scope.at(end), " \\");
     let finding = Finding::new(Severity::Error, scope.at(last), message).label("ends here");
@@ -67,8 +67,8 @@ fn between(scope: &Scope<'_>, script: &Script<'_>, gap: &Gap) -> Finding {
     } else {
         ("a blank line", "remove the blank line")
     };
-    let message = Message::from(what).and(" interrupts the command: ");
-    let message = message.and("what follows runs as a separate command");
+    let message = Message::from(what).and(" ends the command: ");
+    let message = message.and("the shell runs the next line as a separate command");
     let finding = Finding::new(Severity::Error, scope.at(gap.sign), message).label("continues into nothing").help(help);
     // What the shell cannot parse to its end may be split elsewhere too.
     if gap.is_comment || !script.execution.problems.is_empty() {

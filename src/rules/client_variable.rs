@@ -3,7 +3,7 @@
 use super::{Check, Example, Rule, placeholder_left};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message, Severity};
-use crate::environment::Setting;
+use crate::environment::{Host, Setting};
 use crate::knowledge::variables::{self, Takes, Variable};
 use crate::knowledge::{Backend, Outcome, Purpose};
 
@@ -100,7 +100,7 @@ fn is_sole_identity(config: &BackendConfig<'_>) -> bool {
     let is_other = |purpose| matches!(purpose, P::AccessKeyId | P::Profile | P::SessionSettings | P::AssumeRoleMethod);
     let has_profile = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"].iter().any(|name| config.environment.get(name).is_some());
     let is_given = config.effective().filter_map(|given| given.kwarg).any(|kwarg| is_other(kwarg.purpose));
-    config.is_complete() && !config.environment.has_platform && !has_profile && !is_given
+    config.is_complete() && config.environment.host != Host::Platform && !has_profile && !is_given
 }
 
 /// Whether the environment has an access key, which comes before other credentials.

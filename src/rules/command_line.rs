@@ -5,7 +5,7 @@
 
 use crate::diagnostic::{Fix, Location, Message, Safety};
 use crate::json;
-use crate::knowledge::commands::{self, Subject};
+use crate::knowledge::commands::{self, Flag, Subject};
 use crate::script::{Call, Torn};
 use crate::text::Span;
 
@@ -31,6 +31,28 @@ pub(super) fn long_behind_one_dash(call: &Call<'_>, index: usize) -> Option<&'st
     }
     let (_, table) = commands::program(call.program().as_bytes())?;
     table.flags(call.command.path()).iter().find(|flag| flag.name == name).map(|flag| flag.name)
+}
+
+/// A flag behind a dash of a word processor, which is an argument to every program: `—secret`.
+pub(super) fn flag_behind_typographic_dash(call: &Call<'_>, index: usize) -> Option<&'static Flag> {
+    let word = call.line.arguments.get(index)?.value.text()?;
+    let name =
+        word.strip_prefix(is_typographic_dash)?.trim_start_matches(|mark| mark == '-' || is_typographic_dash(mark));
+    let name = name.split('=').next()?;
+    let (_, table) = commands::program(call.program().as_bytes())?;
+    table.flags(call.command.path()).iter().copied().find(|flag| flag.name == name)
+}
+
+/// The words that are meant as a flag of this kind, but begin with such a dash.
+pub(super) fn meant(call: &Call<'_>, is_kind: impl Fn(&Flag) -> bool) -> Vec<Location> {
+    let indexes = 1..call.line.arguments.len();
+    let is_meant = |index: &usize| flag_behind_typographic_dash(call, *index).is_some_and(&is_kind);
+    indexes.filter(is_meant).map(|index| call.word(index)).collect()
+}
+
+/// A dash that no program reads as one.
+pub(super) fn is_typographic_dash(mark: char) -> bool {
+    matches!(mark, '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
 /// A backslash followed by whitespace, at the end of a command that should go on.

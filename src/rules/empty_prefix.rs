@@ -15,7 +15,8 @@ pub static RULE: Rule = Rule {
     summary: "A prefix is empty.",
     why: "An empty prefix is not the default and does not turn the lookup off: Airflow asks for the id alone (`/id` in \
           Parameter Store, `-id` in Google Cloud), at the store's top level, among everybody else's secrets. For \
-          Parameter Store, `/` is the same as an empty prefix.",
+          Parameter Store, `/` is the same as an empty prefix.\n\n\
+          For Azure Key Vault it is a note: the provider says what an empty prefix does.",
     repair: "Write the prefix that the secrets have. For the default, remove the kwarg; to turn the lookup off, write \
              `null`.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with empty prefixes and with `/`.",
@@ -63,5 +64,11 @@ fn finding(prefix: &Prefix<'_, '_>, effect: EmptyPrefix) -> Finding {
         Scalar::Text(default) => help.and("; the default is ").code(default),
         _ => help,
     };
-    Finding::new(Severity::Warning, prefix.given.value, message).label("empty").help(help)
+    let is_meant = prefix
+        .config
+        .backend
+        .and_then(|backend| backend.naming.as_ref())
+        .is_some_and(|naming| naming.empty_is_documented);
+    let severity = if is_meant { Severity::Note } else { Severity::Warning };
+    Finding::new(severity, prefix.given.value, message).label("empty").help(help)
 }

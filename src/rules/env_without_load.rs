@@ -1,9 +1,9 @@
 //! AE606: `--env` without `--load`.
 
-use super::command_line::{is_about_deployment, is_mangled, long_behind_one_dash};
+use super::command_line::{self, is_about_deployment, is_mangled, long_behind_one_dash};
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::knowledge::commands::Does;
+use crate::knowledge::commands::{Does, Says};
 use crate::script::Call;
 use crate::text::Span;
 
@@ -33,8 +33,10 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     let (flag, consequence) = if lists { ("--save", "no file is written") } else { ("--load", "no file is read") };
     let message = Message::default().code("--env").and(" has no effect without ").code(flag).and(": ").and(consequence);
     let location = call.word(given.word);
-    let finding =
-        Finding::new(Severity::Error, location, message).label("no effect").help(Message::from("add ").code(flag));
+    let finding = Finding::new(Severity::Error, location, message)
+        .label("no effect")
+        .help(Message::from("add ").code(flag))
+        .yields(&["AE018"], command_line::meant(call, |flag| flag.says == Says::Load));
     findings.push(if call.line.nested {
         finding
     } else {

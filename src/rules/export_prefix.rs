@@ -11,7 +11,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE005",
     name: "export-prefix",
-    severity: Severity::Warning,
+    severity: Severity::Error,
     summary: "A name is preceded by `export`, which a loader does not understand.",
     why: "`astro dev start` and shells read `export KEY=value` as `KEY=value`. `astro dev pytest`, `astro dev parse` \
           and `astro deploy --pytest` stop, because docker refuses a name that contains a space. `astro deployment \
@@ -42,7 +42,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     ];
     let message = readers::effects(Message::from("`export` does not belong in a `.env` file: "), &effects);
     let word = Span { start: line.statement.span.start, end: line.statement.key.start };
-    let mut finding = Finding::new(Severity::Warning, scope.at(word), message)
+    let mut finding = Finding::new(readers::gravity(line, &refusing), scope.at(word), message)
         .label("not understood everywhere")
         .help("remove the word `export`");
     if scope.document.sourced == Some(Sourced::AsWritten) {

@@ -68,7 +68,7 @@ pub(super) fn is_about(statement: &Statement, problem: Problem) -> bool {
 fn reason(kind: ProblemKind) -> &'static str {
     match kind {
         ProblemKind::KeyBlank => "a variable name cannot contain whitespace",
-        ProblemKind::KeyMissing => "there is no name before the `=`",
+        ProblemKind::KeyMissing => "the name before the `=` is missing",
         ProblemKind::KeyTooLong => "this variable name is too long",
         _ => "a variable name cannot contain this character",
     }

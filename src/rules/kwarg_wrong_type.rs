@@ -409,7 +409,7 @@ fn without(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Opti
         Some(mark) => message.code(mark),
         None => message.and("whitespace"),
     };
-    let finding = of_text(config, given, without.other, message.and(", so it is no such id: "));
+    let finding = of_text(config, given, without.other, message.and(", which an id cannot contain: "));
     let location = config.part_location(given, Span::new(at, at + character.len_utf8()));
     Some(Finding { location, ..finding.label("not an id").help("write the id alone") })
 }

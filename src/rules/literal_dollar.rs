@@ -1,19 +1,24 @@
 //! AE613: a variable within single quotes, expanded by Airflow instead of the shell.
 
+use std::cell::LazyCell;
+use std::collections::{HashMap, HashSet};
+
 use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Severity};
-use crate::script::Call;
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
+use crate::script::Script;
 use crate::text::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
     code: "AE613",
     name: "literal-dollar",
-    severity: Severity::Note,
+    severity: Severity::Warning,
     summary: "A `$NAME` inside single quotes is expanded by Airflow, not by the shell.",
     why: "Inside single quotes the shell does not expand `$NAME`, so it is stored as is. Airflow expands `$NAME` and \
           `${NAME}` in every `AIRFLOW__…` value from its own environment, not from the script's. Names that are not \
-          set there stay unexpanded.",
+          set there stay unexpanded.\n\n\
+          It is a warning where the script sets that name itself and does not pass it on, else a note.",
     repair: "If you mean the script's variable, put the value in double quotes and write a backslash before each \
           double quote inside.",
     evidence: "Airflow 2.10.5 and 3.3.2: `expand_env_var` in airflow/configuration.py.",
@@ -26,31 +31,66 @@ pub static RULE: Rule = Rule {
         "  AIRFLOW__SECRETS__BACKEND_KWARGS=\"{\\\"connections_prefix\\\": \\\"airflow/${STAGE}/connections\\\"}\"\n"
     )),
     yields: &[],
-    checks: &[Check::Call(check)],
+    checks: &[Check::Script(check)],
 };
 
 /// At most this many are reported per value.
 const MOST: usize = 8;
 
-fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
-    for assignment in call.command.assignments() {
-        let is_airflow = assignment.key.is_certain() && assignment.key.bytes().starts_with(b"AIRFLOW__");
-        let (Some(text), Some(argument)) =
-            (assignment.value.text(), call.line.arguments.get(assignment.value_word).filter(|_| is_airflow))
-        else {
-            continue;
-        };
-        let spans = references(text).filter_map(|span| assignment.value.written(span));
-        let own = spans.filter(|span| argument.word.contains(*span));
-        let message =
-            "the shell does not expand this inside single quotes; Airflow expands it from its own environment";
-        findings.extend(own.take(MOST).filter(|span| is_single_quoted(scope.text(), argument.word, *span)).map(
-            |span| {
-                Finding::new(Severity::Note, scope.at(span), message)
-                    .label("expanded by Airflow")
-                    .help("if you mean the script's variable, put the value in double quotes")
-            },
-        ));
+/// The variables that a script sets, with the place of the first time, and the ones that its commands hand on: Airflow
+/// expands those to what they get.
+struct Own<'p> {
+    set: HashMap<&'p str, Span>,
+    handed: HashSet<String>,
+}
+
+impl<'p> Own<'p> {
+    fn of(script: &'p Script<'_>) -> Self {
+        let set =
+            script.execution.assignments.iter().rev().filter_map(|set| Some((set.name.text()?, set.name.whole())));
+        let handed = script.calls.iter().flat_map(|call| call.command.assignments());
+        let handed = handed.filter_map(|given| given.key.text().map(str::to_owned));
+        Self { set: set.collect(), handed: handed.collect() }
+    }
+}
+
+fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
+    let own = LazyCell::new(|| Own::of(script));
+    for call in &script.calls {
+        for assignment in call.command.assignments() {
+            let is_airflow = assignment.key.is_certain() && assignment.key.bytes().starts_with(b"AIRFLOW__");
+            let (Some(text), Some(argument)) =
+                (assignment.value.text(), call.line.arguments.get(assignment.value_word).filter(|_| is_airflow))
+            else {
+                continue;
+            };
+            let spans = references(text).filter_map(|span| assignment.value.written(span));
+            let within = spans.filter(|span| argument.word.contains(*span)).take(MOST);
+            let literal = within.filter(|span| is_single_quoted(scope.text(), argument.word, *span));
+            findings.extend(literal.map(|span| finding(scope, &own, span)));
+        }
+    }
+}
+
+fn finding(scope: &Scope<'_>, own: &Own<'_>, span: Span) -> Finding {
+    let name = span.of_text(scope.text()).trim_matches(['$', '{', '}']);
+    let set = own.set.get(name).filter(|set| set.end <= span.start && !own.handed.contains(name));
+    let finding = |severity, message: Message| {
+        Finding::new(severity, scope.at(span), message)
+            .label("expanded by Airflow")
+            .help("if you mean the script's variable, put the value in double quotes")
+    };
+    match set.zip(disclosure::name(name)) {
+        Some((set, name)) => {
+            let message = Message::from("the shell does not expand ")
+                .code(name)
+                .and(" inside single quotes, though this script sets it: Airflow expands it from its own environment");
+            finding(Severity::Warning, message).related(scope.at(*set), "set here")
+        }
+        None => finding(
+            Severity::Note,
+            "the shell does not expand this inside single quotes; Airflow expands it from its own environment".into(),
+        ),
     }
 }
 

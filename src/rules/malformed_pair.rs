@@ -1,10 +1,11 @@
 //! AE604: an argument that is not `KEY=VALUE`.
 
-use super::command_line::{is_about_deployment, is_mangled, is_torn};
+use super::command_line::{flag_behind_typographic_dash, is_about_deployment, is_mangled, is_torn};
 use super::{Check, Example, Rule, Scope, file_as_argument};
 use crate::command::{Argument, Form};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
+use crate::knowledge::commands::Flag;
 use crate::script::Call;
 use crate::text::Span;
 
@@ -44,10 +45,43 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         rest = behind;
+        if let Some(flag) = argument.word.checked_sub(1).and_then(|before| call.command.switch_at(before))
+            && let Some(finding) = value_of_switch(call, argument, flag)
+        {
+            findings.push(finding);
+            continue;
+        }
         let Some((message, label, help)) = problem(argument) else { continue };
         let message = message.and(": ").code("astro").and(" refuses it, writes the other variables, and exits with 1");
-        findings.push(Finding::new(Severity::Error, call.word(argument.word), message).label(label).help(help));
+        let finding = Finding::new(Severity::Error, call.word(argument.word), message).label(label).help(help);
+        // A word behind a flag that was meant is its value.
+        let around = [argument.word.checked_sub(1), Some(argument.word)].into_iter().flatten();
+        let meant = around.filter(|index| flag_behind_typographic_dash(call, *index).is_some());
+        findings.push(finding.yields(&["AE018"], meant.map(|index| call.word(index))));
     }
+}
+
+/// `--secret true`: the flag takes no value, so the word is an argument.
+fn value_of_switch(call: &Call<'_>, argument: &Argument<'_>, flag: &Flag) -> Option<Finding> {
+    let value = ["true", "false"].into_iter().find(|value| argument.text.text() == Some(value))?;
+    let (flag, at) = (Message::from("--").and(flag.name), call.word(argument.word));
+    let message = Message::default()
+        .code(flag.clone())
+        .and(" takes no value behind a space: ")
+        .code("astro")
+        .and(" reads ")
+        .code(value)
+        .and(" as an argument without `=`, refuses it, and exits with 1");
+    let finding = Finding::new(Severity::Error, at, message).label("no value of the flag");
+    Some(if value == "true" {
+        let before = call.word(argument.word - 1).span;
+        let blank_and_word = Location { span: Span { start: before.end, end: at.span.end }, ..at };
+        let fix = Fix::new(Safety::Safe, Message::from("Remove ").code(value)).replace(blank_and_word, "");
+        let finding = finding.help(Message::from("write ").code(flag).and(" alone"));
+        if call.line.nested { finding } else { finding.fix(fix) }
+    } else {
+        finding.help(Message::from("leave both out, or write ").code(flag.and("=false")))
+    })
 }
 
 /// How many leading arguments form one pair with spaces around its `=`.

@@ -48,7 +48,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     } else if !aws::is_region_format(region.text) {
         findings.push(malformed(&region));
     } else if let Some(meant) = aws::region_of_zone(region.text) {
-        let message = region.is("an availability zone").and(": there is no region of this name, so lookups fail");
+        let message = region.is("an availability zone").and(", not a region: lookups fail");
         let zone = Span::new(region.text.len() - 1, region.text.len());
         let finding = Finding::new(Severity::Warning, region.at(zone), message)
             .label("this letter makes it an availability zone");

@@ -183,7 +183,7 @@ fn path(text: &str, start: usize, form: &UrlForm) -> Option<Fault> {
     let is_empty = path.trim().trim_matches('/').is_empty();
     (form.no_path && !is_empty).then(|| Fault {
         span: Span::new(start, start + path.len()),
-        what: Message::from(" has a path, below which there are no secrets"),
+        what: Message::from(" has a path, but the client expects the address of the server alone"),
         label: "a path",
         help: Message::from("end the URL with the host"),
     })

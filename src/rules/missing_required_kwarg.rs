@@ -7,6 +7,7 @@ use super::{Check, Example, Rule, edit, kwarg_of_another_backend, near_miss, wor
 use crate::backend::{BackendConfig, Given, KwargsState, Origin};
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
+use crate::environment::Host;
 use crate::knowledge::{
     Backend, Certainty, Condition, JsonKind, Kwarg, Outcome, Purpose, Release, Requirement, Together, variables,
 };
@@ -64,7 +65,7 @@ fn missing(
     // The region and the web identity of the AWS backends have their own rules.
     let has_own_rule = matches!(usual.purpose, P::Region | P::WebIdentityFederation | P::WebIdentitySetting);
     // A platform may give a region.
-    if has_own_rule && (backend.aws_connection || config.environment.has_platform) {
+    if has_own_rule && (backend.aws_connection || config.environment.host == Host::Platform) {
         return None;
     }
     let since = since(config, backend, required);
@@ -114,7 +115,7 @@ fn missing(
 pub(super) fn without(config: &BackendConfig<'_>, kwarg: &Kwarg) -> Option<Outcome> {
     let backend = config.backend.filter(|_| config.state == KwargsState::Object && config.is_complete())?;
     // A platform may give a region.
-    if kwarg.purpose == Purpose::Region && config.environment.has_platform {
+    if kwarg.purpose == Purpose::Region && config.environment.host == Host::Platform {
         return None;
     }
     let asks = |required: &&Requirement| required.any_of.iter().copied().flatten().any(|name| *name == kwarg.name);

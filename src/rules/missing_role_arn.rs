@@ -3,6 +3,7 @@
 use super::{Check, Example, Rule, aws, near_miss, role_arn, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Message, Severity};
+use crate::environment::Host;
 use crate::knowledge::{Certainty, JsonKind, Purpose, variables};
 
 /// The rule.
@@ -14,7 +15,9 @@ pub static RULE: Rule = Rule {
     why: "Without `role_arn` boto3 uses whatever credentials the process happens to have: the role of the machine or \
           the pod, or a file in the home folder. Locally these are not those of the deployment. Nothing is logged, and \
           `null` or an empty string count as no role too.\n\n\
-          airenv reports nothing if static keys, a profile or a web identity are set.",
+          airenv reports nothing if static keys, a profile or a web identity are set. On Astro, where a container has \
+          no identity but the one you configure, it is a warning; where a machine, a pod or a mounted `~/.aws` may \
+          give one, it is a note.",
     repair: "Add the ARN of the role that may read the secrets. If you want the identity of the deployment itself, \
           ignore this rule.",
     evidence: "Airflow 2.4.3 to 3.3.2 with amazon 5.1.0 to 9.39.0, run without `role_arn`, with `null` and with an \
@@ -54,7 +57,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     };
     let message = message.and(": boto3 uses whatever credentials the Airflow process happens to have (fine if that identity may read the secrets)");
     let example = Message::from("\"").and(kwarg.name).and("\": \"").and(role_arn::FORM).and("\"");
-    let finding = Finding::new(Severity::Warning, given.map_or(place, |given| given.value), message)
+    let severity = if config.environment.host == Host::Astro { Severity::Warning } else { Severity::Note };
+    let finding = Finding::new(severity, given.map_or(place, |given| given.value), message)
         .label(if given.is_some() { "no role" } else { "no `role_arn`" })
         .help(Message::from("add ").code(example).and(", or ignore this rule if you want that identity"));
     let finding = match role_of_call(config) {

@@ -39,8 +39,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         (refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
         (cutting.as_slice(), "reads only the first line", "read only the first line"),
     ];
-    let is_error = line.matters() || !refusing.is_empty();
-    let severity = if is_error { Severity::Error } else { Severity::Warning };
+    let severity = readers::gravity(line, &refusing);
     let message = readers::effects(Message::from("this value spans several lines: "), &effects);
     let first = line.statement.value.of_text(text).lines().next().unwrap_or_default().len();
     let start = line.statement.value.start as usize;

@@ -1,10 +1,10 @@
 //! AE608: a command that names no deployment.
 
-use super::command_line::{is_about_deployment, is_mangled};
+use super::command_line::{self, is_about_deployment, is_mangled};
 use super::{Check, Example, Rule, Scope};
 use crate::command::Deployment;
 use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::commands::Does;
+use crate::knowledge::commands::{Does, Flag, Says};
 use crate::script::Call;
 
 /// The rule.
@@ -30,6 +30,10 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let message = "no deployment is named: `astro` shows a list and asks for one, so a CI job hangs or fails";
+    let names_one = |flag: &Flag| matches!(flag.says, Says::DeploymentId | Says::DeploymentName);
+    let meant = command_line::meant(call, names_one);
     let finding = Finding::new(Severity::Warning, call.head(), message);
-    findings.push(finding.label("no deployment").help("add `--deployment-id` or `--deployment-name`"));
+    findings.push(
+        finding.label("no deployment").help("add `--deployment-id` or `--deployment-name`").yields(&["AE018"], meant),
+    );
 }

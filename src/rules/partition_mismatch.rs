@@ -51,7 +51,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let message = message
         .and(" and the region to ")
         .code(of_region.id)
-        .and(": partitions share no accounts, so every lookup fails")
+        .and(": no account spans two partitions, so every lookup fails")
         .so(Outcome::FailsAtLookup);
     let related = match region.shown() {
         Some(shown) => Message::default().code(shown).and(" belongs to ").code(of_region.id),

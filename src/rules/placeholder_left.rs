@@ -267,13 +267,13 @@ fn told(purpose: Option<Purpose>) -> Told {
 fn consequence(purpose: Option<Purpose>) -> &'static str {
     use Purpose as P;
     match purpose {
-        Some(P::Region) => "there is no such region, so every lookup fails",
-        Some(P::RoleArn) => "there is no such role, so every lookup fails",
-        Some(P::ConnectionsPrefix) => "Airflow looks up connections under this very name",
-        Some(P::VariablesPrefix) => "Airflow looks up variables under this very name",
-        Some(P::ConfigPrefix) => "Airflow looks up configuration under this very name",
-        Some(P::ProjectId) => "there is no such project, so every lookup fails",
-        Some(P::VaultUrl | P::EndpointUrl) => "there is no such server, so every lookup fails",
+        Some(P::Region) => "no region has this name, so every lookup fails",
+        Some(P::RoleArn) => "no role has this ARN, so every lookup fails",
+        Some(P::ConnectionsPrefix) => "Airflow looks up connections under this name, placeholder included",
+        Some(P::VariablesPrefix) => "Airflow looks up variables under this name, placeholder included",
+        Some(P::ConfigPrefix) => "Airflow looks up configuration under this name, placeholder included",
+        Some(P::ProjectId) => "no project has this id, so every lookup fails",
+        Some(P::VaultUrl | P::EndpointUrl) => "no server has this address, so every lookup fails",
         Some(P::SecretAccessKey | P::AccessKeyId | P::SessionToken | P::Credential | P::ClientIdentity) => {
             "the login fails, and so does every lookup"
         }

@@ -5,7 +5,7 @@
 //! never read here.
 
 use super::shapes::Written;
-use super::{Scope, dockerfile_syntax, saved_secret_marker, shapes};
+use super::{Scope, dockerfile_syntax, secret_not_saved, shapes};
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::environment::Environment;
 use crate::format::dotenv::{Kind, Statement};
@@ -176,7 +176,7 @@ impl<'p> Line<'p> {
         let is_told = is_spoiled || spoiled.key.is_spoiled() || instruction.is_some();
         if self.statement.kind != Kind::Assignment
             || !is_told
-            || saved_secret_marker::is_marker(&self.statement, self.text)
+            || secret_not_saved::is_marker(&self.statement, self.text)
             || self.holds_another(environment)
             || !self.is_told(spoiled, is_refused, told)
         {
@@ -276,6 +276,11 @@ pub fn mend<'p>(scope: &Scope<'p>, places: &mut [Environment<'p>], mut told: Vec
         }
         place.settle();
     }
+}
+
+/// How grave it is that loaders read a line differently: whether a whole file is lost, or a variable that matters.
+pub(super) fn gravity(line: &Line<'_>, refusing: &[Loader]) -> Severity {
+    if line.matters() || !refusing.is_empty() { Severity::Error } else { Severity::Warning }
 }
 
 /// Whether a problem is in the name of a variable.

@@ -57,6 +57,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         .label(stored.kind.label())
         .help("add `--secret` to the command")
         .fix(secrets::with_flag(call, switch, safety(keys, call, &assignments)));
+    finding = finding.yields(&["AE018"], command_line::meant(call, |flag| flag.says == Says::Secret));
     if let Some(word) = switch {
         finding = finding.related(call.word(word), "this turns `--secret` off");
     }

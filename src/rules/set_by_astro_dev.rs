@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Note,
     summary: "`astro dev start` sets this variable itself, so the line in the file has no effect there.",
     why: "The compose file that `astro dev start` writes sets some variables under `environment:`, which wins over \
-          `env_file:`. Nothing reports that. `astro deployment variable create --load` uploads the line as is: it only \
+          `env_file:`. Nothing reports that. A line that sets the same value is not reported. `astro deployment variable create --load` uploads the line as is: it only \
           takes effect in the deployment.",
     repair: "Set it in a `docker-compose.override.yml`, or leave it out.",
     evidence: "The compose templates of the Astro CLI of August 2026, and compose-go 2.9.1, run.",
@@ -27,12 +27,13 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
-    let is_read = places.iter().any(|place| place.loader == Some(Loader::Compose));
+    let Some(place) = places.iter().find(|place| place.loader == Some(Loader::Compose)) else { return };
     let airflow = scope.project.target.versions(None);
-    let assignments = scope.document.scan().filter(|statement| statement.kind == Kind::Assignment && is_read);
+    let assignments = scope.document.scan().filter(|statement| statement.kind == Kind::Assignment);
     for statement in assignments {
         let key = statement.key.of_text(scope.text());
-        if !is_of_airflow(key) || !astro_dev::sets(key, airflow) {
+        let value = place.get(key).and_then(|setting| setting.value.text()).unwrap_or_default();
+        if !is_of_airflow(key) || !astro_dev::overrides(key, value, airflow) {
             continue;
         }
         let Some(name) = disclosure::name(key) else { continue };

@@ -3,7 +3,7 @@
 //! Enters: what it read, and the statement. Leaves: a variant that names the difference. Never
 //! judges.
 
-use super::{hash_cuts_value, saved_secret_marker};
+use super::{hash_cuts_value, secret_not_saved};
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::text::{Mapped, PieceKind, Span, offset};
 
@@ -150,7 +150,7 @@ pub(super) fn comment(statement: &Statement, text: &str) -> Option<Span> {
     memchr::memchr(b'#', statement.span.of(text.as_bytes()))?;
     if statement.kind != Kind::Assignment
         || hash_cuts_value::cut(statement, text).is_some()
-        || saved_secret_marker::is_marker(statement, text)
+        || secret_not_saved::is_marker(statement, text)
     {
         return None;
     }

@@ -1,7 +1,7 @@
 //! AE006: whitespace around the `=`.
 
 use super::readers::{self, Key, Line, Told, Value};
-use super::{Check, Example, Read, Rule, Scope, export_prefix, portable, saved_secret_marker};
+use super::{Check, Example, Read, Rule, Scope, export_prefix, portable, secret_not_saved};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::format::dotenv::{Kind, Statement};
 use crate::text::Span;
@@ -10,7 +10,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE006",
     name: "space-around-equals",
-    severity: Severity::Warning,
+    severity: Severity::Error,
     summary: "There is space around the `=`, and some loaders keep it.",
     why: "`astro dev start` strips whitespace around the `=`. Others do not: because of a space before it `astro dev \
           pytest` refuses the whole file, and `astro deployment variable create --load` sets a variable whose name \
@@ -43,7 +43,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         (keeping.as_slice(), "keeps it at the start of the value", "keep it at the start of the value"),
     ];
     let message = readers::effects(Message::from("space around the `=`: "), &effects);
-    let mut finding = Finding::new(Severity::Warning, scope.at(blanks), message)
+    let mut finding = Finding::new(readers::gravity(line, &refusing), scope.at(blanks), message)
         .label("not stripped by every loader")
         .help("write `KEY=value` without spaces");
     finding.fix = portable::fix(scope, line, "Remove the spaces around the `=`");
@@ -54,7 +54,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
 fn blanks(statement: &Statement, text: &str) -> Option<Span> {
     let around = Span { start: statement.key.end, end: statement.value.start };
     let written = around.of_text(text);
-    let is_marker = saved_secret_marker::is_marker(statement, text);
+    let is_marker = secret_not_saved::is_marker(statement, text);
     // The whitespace after the `=` is all there is of an empty value.
     let is_around = statement.kind == Kind::Assignment && written.contains('=') && written.len() > 1;
     (is_around && !is_marker && !statement.value.is_empty()).then_some(around)

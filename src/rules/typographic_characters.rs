@@ -1,8 +1,10 @@
 //! AE018: word-processor characters where a program expects plain ones.
 
+use super::command_line::{flag_behind_typographic_dash, is_typographic_dash};
 use super::{Check, Example, Line, Rule, Scope, edit};
-use crate::diagnostic::{Finding, Fix, Safety, Severity};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::format::dotenv::{Kind, Quote, Statement};
+use crate::knowledge::commands::Says;
 use crate::loader::{self, Loader, Outcome, Surroundings};
 use crate::script::Call;
 use crate::text::Span;
@@ -54,26 +56,42 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
 
 /// A quote or a dash of a word processor in front of an argument, which a shell takes for a letter.
 fn check_call(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
-    let mut words: Vec<Span> = call.line.arguments.iter().skip(1).map(|argument| argument.word).collect();
-    words.dedup();
-    for word in words.into_iter().filter(|_| !call.line.nested) {
-        let text = word.of_text(scope.text());
-        let Some(first) = text.chars().next() else { continue };
-        let message = match first {
-            '\u{2018}'..='\u{201F}' | '\u{AB}' => {
-                "the shell does not read this as a quote: it becomes part of the argument"
-            }
-            '\u{2012}'..='\u{2015}' | '\u{2212}' => {
-                "this dash does not begin a flag: the program reads the word as an argument"
-            }
-            _ => continue,
-        };
-        let span = Span::new(word.start as usize, word.start as usize + first.len_utf8());
-        let finding = Finding::new(Severity::Error, scope.at(span), message).label("not a plain character");
-        let help =
-            if matches!(first, '\u{2012}'..='\u{2015}' | '\u{2212}') { "write `--`" } else { "write plain quotes" };
-        findings.push(finding.help(help));
+    let mut done = None;
+    for (index, argument) in call.line.arguments.iter().enumerate().skip(1).filter(|_| !call.line.nested) {
+        let text = argument.word.of_text(scope.text());
+        let Some(first) = text.chars().next().filter(|_| done != Some(argument.word)) else { continue };
+        done = Some(argument.word);
+        let span = Span::new(argument.word.start as usize, argument.word.start as usize + first.len_utf8());
+        if is_typographic_dash(first) {
+            findings.push(dash(scope, call, index, span));
+        } else if matches!(first, '\u{2018}'..='\u{201F}' | '\u{AB}') {
+            let message = "the shell does not read this as a quote: it becomes part of the argument";
+            let finding = Finding::new(Severity::Error, scope.at(span), message).label("not a plain character");
+            findings.push(finding.help("write plain quotes"));
+        }
     }
+}
+
+fn dash(scope: &Scope<'_>, call: &Call<'_>, index: usize, first: Span) -> Finding {
+    let Some(flag) = flag_behind_typographic_dash(call, index) else {
+        let message = "this dash does not begin a flag: the program reads the word as an argument";
+        return Finding::new(Severity::Error, scope.at(first), message)
+            .label("not a plain character")
+            .help("write `--`");
+    };
+    let program = call.program();
+    let name = Message::from("--").and(flag.name);
+    let message = Message::from("this is not `--`: ").code(program).and(" reads the word as an argument, and not as ");
+    let word = call.word(index).span;
+    let written = word.of_text(scope.text());
+    let dashes = written.len() - written.trim_start_matches(|mark| mark == '-' || is_typographic_dash(mark)).len();
+    let dashes = Span::new(word.start as usize, word.start as usize + dashes);
+    // Nothing but a secret may gain an effect without a person deciding so.
+    let safety = if flag.says == Says::Secret { Safety::Safe } else { Safety::Unsafe };
+    Finding::new(Severity::Error, scope.at(dashes), message.code(name.clone()))
+        .label("not a plain dash")
+        .help(Message::from("write ").code(name.clone()))
+        .fix(Fix::new(safety, Message::from("Write ").code(name)).replace(scope.at(dashes), "--"))
 }
 
 /// Whether some loader makes the character part of the name, or refuses the line; leading
@@ -203,7 +221,7 @@ fn quote(character: char) -> Option<&'static str> {
 }
 
 fn is_dash(character: char) -> bool {
-    matches!(character, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF3F}')
+    is_typographic_dash(character) || character == '\u{FF3F}'
 }
 
 /// Whitespace other than plain spaces and tabs.

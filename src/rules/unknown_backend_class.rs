@@ -18,7 +18,8 @@ pub static RULE: Rule = Rule {
     why: "Airflow imports the class at start. If that fails, every process stops: scheduler, webserver, workers and \
           every `airflow` command. There is no fallback.\n\n\
           A path that is close to one in Airflow or its providers is an error. Any other may be your own or a \
-          third-party backend: it is a warning, because airenv can check neither the path nor its kwargs.",
+          third-party backend, of which airenv can check neither the path nor the kwargs: it is a note, and a warning \
+          if it bears the name of a known backend or begins with `airflow.`. A class whose module lies in the project itself is not reported.",
     repair: "Copy the path from the provider's documentation.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with a misspelled class, a class in lower case, the module without the \
           class and the class without the module.",
@@ -66,7 +67,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     findings.push(match nearest(path) {
         Some(near) => misspelled(config, setting, subject, path, &near),
         None if is_of_known_package(path) => missing(config, setting, subject),
-        None => unknown(setting, subject),
+        None if config.target.has_module(path) => return,
+        None if knowledge::is_of_python(path) => of_python(setting, subject),
+        None => unknown(setting, subject, path),
     });
 }
 
@@ -104,10 +107,22 @@ fn missing(config: &BackendConfig<'_>, setting: &Setting<'_>, subject: Message) 
         .help("write the class path of a backend, as in the documentation of the provider")
 }
 
-fn unknown(setting: &Setting<'_>, subject: Message) -> Finding {
+fn of_python(setting: &Setting<'_>, subject: Message) -> Finding {
+    let message =
+        subject.and(" belongs to Python itself and is no secrets backend: Airflow crashes or gets no secrets from it");
+    Finding::new(Severity::Error, setting.value_location(), message)
+        .label("not a secrets backend")
+        .help("write the class path of a backend, as in the documentation of the provider")
+}
+
+fn unknown(setting: &Setting<'_>, subject: Message, path: &str) -> Finding {
+    // A class of one's own is a note; one with the name of a known backend may be that one, in the wrong place.
+    let name = split(path).1;
+    let is_known = knowledge::classes().iter().any(|class| split(class.path).1 == name);
+    let severity = if is_known || path.starts_with("airflow.") { Severity::Warning } else { Severity::Note };
     let message =
         subject.and(" belongs to neither Airflow nor a known provider, so airenv can check neither it nor its kwargs");
-    Finding::new(Severity::Warning, setting.value_location(), message)
+    Finding::new(severity, setting.value_location(), message)
         .label("unknown class")
         .help("make sure that Airflow can import it: otherwise every Airflow process crashes at start")
 }

@@ -108,6 +108,7 @@ const EXPLAINED: &[(Verdict, &str, &[&str])] = &[
         "the secret in the store is a URI and full_url_mode is false: only the store can tell",
         &["sm-full_url_mode@af2.4.3-amazon5.1.0"],
     ),
+    (Verdict::Broken, "a class of which airenv knows nothing, so that it can only say so: a note", &["class-unknown"]),
     (
         Verdict::Broken,
         "a null prefix is the documented way to switch a lookup off: a note",

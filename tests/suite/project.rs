@@ -329,3 +329,18 @@ fn a_project_in_a_folder_of_a_repository_has_its_own_dockerfile() {
     let folder = repository("astro-wins", &[&files[..], &[(".astro/config.yaml", "")]].concat());
     assert_eq!(shown(&folder, &found(&folder, &["."])), [": .env Dockerfile data/Dockerfile data/env/.env Airflow ?"]);
 }
+
+#[test]
+fn a_backend_in_a_module_of_the_project_is_not_unknown() {
+    let env = "AIRFLOW__SECRETS__BACKEND=include.secrets.TeamBackend\n";
+    let said = |name: &str, module: &str| {
+        let folder = repository(name, &[(".astro/config.yaml", ""), (".env", env), (module, "")]);
+        run_in(&folder, &["check", "--format", "concise", "--select", "AE104"]).stdout
+    };
+    for module in ["include/secrets.py", "plugins/include.py", "include/secrets/__init__.py"] {
+        assert_eq!(said("own-backend", module), "", "{module}");
+    }
+    for module in ["includes/secrets.py", "src/include.py", "include.txt"] {
+        assert!(said("other-backend", module).contains("AE104"), "{module}");
+    }
+}

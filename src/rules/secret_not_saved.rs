@@ -7,7 +7,7 @@ use crate::format::dotenv::{Kind, Quote, Statement};
 /// The rule.
 pub static RULE: Rule = Rule {
     code: "AE013",
-    name: "saved-secret-marker",
+    name: "secret-not-saved",
     severity: Severity::Error,
     summary: "A value is the marker that the Astro CLI saved in place of a secret.",
     why: "`astro deployment variable list --save` and `astro env variable export` cannot read secrets back, so they \

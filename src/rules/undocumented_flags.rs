@@ -8,7 +8,7 @@ use crate::script::Call;
 /// The rule.
 pub static RULE: Rule = Rule {
     code: "AE610",
-    name: "hidden-flags",
+    name: "undocumented-flags",
     severity: Severity::Note,
     summary: "`--key` and `--value` are hidden flags of `variable create` and `update`.",
     why: "They are left over from older versions of the Astro CLI and no longer in its help. They set one variable at \

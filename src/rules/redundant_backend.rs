@@ -8,7 +8,7 @@ use crate::knowledge::{ClassKind, Outcome};
 /// The rule.
 pub static RULE: Rule = Rule {
     code: "AE110",
-    name: "builtin-as-backend",
+    name: "redundant-backend",
     severity: Severity::Error,
     summary: "The secrets backend is one that Airflow uses anyway.",
     why: "Airflow asks the environment and its own database after every secrets backend, whatever is configured. Their \

@@ -11,7 +11,7 @@ use crate::text::Span;
 /// The rule.
 pub static RULE: Rule = Rule {
     code: "AE022",
-    name: "crlf",
+    name: "windows-line-endings",
     severity: Severity::Warning,
     summary: "The file has Windows line endings, and a loader keeps the carriage return.",
     why: "A Windows line ends with a carriage return and a line feed. `astro dev start`, `astro dev pytest` and `astro \

@@ -11,7 +11,7 @@ use crate::text::{Span, changes, offset};
 /// The rule.
 pub static RULE: Rule = Rule {
     code: "AE903",
-    name: "ignore-changes-a-value",
+    name: "ignore-read-as-value",
     severity: Severity::Error,
     summary: "An airenv comment is placed where a loader reads it as data.",
     why: "`astro deployment variable create --load`, `docker run --env-file` and others only recognise comments on \

@@ -58,6 +58,7 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color; `auto` honors `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`')
             [CompletionResult]::new('--exit-zero', '--exit-zero', [CompletionResultType]::ParameterName, 'Same as `--fail-on never`; the number of findings goes to standard error')
             [CompletionResult]::new('--isolated', '--isolated', [CompletionResultType]::ParameterName, 'Ignore all configuration files')
+            [CompletionResult]::new('--show-files', '--show-files', [CompletionResultType]::ParameterName, 'Print the files that would be checked, one per line, and check nothing')
             [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Apply safe fixes to the files; for `-`, print the fixed text and send the report to standard error')
             [CompletionResult]::new('--unsafe-fixes', '--unsafe-fixes', [CompletionResultType]::ParameterName, 'Also apply fixes that may not keep the intended meaning')
             [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Show what --fix would change without writing anything; exits with 1 if it would change a file. Shows values that may be secret as ****')
@@ -109,7 +110,7 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             break
         }
         'airenv;read' {
-            [CompletionResult]::new('--loader', '--loader', [CompletionResultType]::ParameterName, 'Show only these loaders, by name; may be repeated [default: all]')
+            [CompletionResult]::new('--loader', '--loader', [CompletionResultType]::ParameterName, 'Show these loaders, by name, or `all`; may be repeated [default: those that count for the project; with `--format json` all]')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Read the file as this format, whatever its name')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'Name of the file that is passed on standard input')

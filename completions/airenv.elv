@@ -54,6 +54,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand --color 'When to use color; `auto` honors `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`'
             cand --exit-zero 'Same as `--fail-on never`; the number of findings goes to standard error'
             cand --isolated 'Ignore all configuration files'
+            cand --show-files 'Print the files that would be checked, one per line, and check nothing'
             cand --fix 'Apply safe fixes to the files; for `-`, print the fixed text and send the report to standard error'
             cand --unsafe-fixes 'Also apply fixes that may not keep the intended meaning'
             cand --diff 'Show what --fix would change without writing anything; exits with 1 if it would change a file. Shows values that may be secret as ****'
@@ -96,7 +97,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
         &'airenv;config;help;help'= {
         }
         &'airenv;read'= {
-            cand --loader 'Show only these loaders, by name; may be repeated [default: all]'
+            cand --loader 'Show these loaders, by name, or `all`; may be repeated [default: those that count for the project; with `--format json` all]'
             cand --as 'Read the file as this format, whatever its name'
             cand --format 'Output format'
             cand --stdin-filename 'Name of the file that is passed on standard input'

@@ -72,6 +72,7 @@ always\t'Always'
 never\t'Never'"
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l exit-zero -d 'Same as `--fail-on never`; the number of findings goes to standard error'
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l isolated -d 'Ignore all configuration files'
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l show-files -d 'Print the files that would be checked, one per line, and check nothing'
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l fix -d 'Apply safe fixes to the files; for `-`, print the fixed text and send the report to standard error'
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l unsafe-fixes -d 'Also apply fixes that may not keep the intended meaning'
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l diff -d 'Show what --fix would change without writing anything; exits with 1 if it would change a file. Shows values that may be secret as ****'
@@ -90,7 +91,7 @@ complete -c airenv -n "__fish_airenv_using_subcommand config; and __fish_seen_su
 complete -c airenv -n "__fish_airenv_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print the settings in effect for a file or folder, and where each comes from'
 complete -c airenv -n "__fish_airenv_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "schema" -d 'Print the JSON Schema of airenv.toml, for editors'
 complete -c airenv -n "__fish_airenv_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c airenv -n "__fish_airenv_using_subcommand read" -l loader -d 'Show only these loaders, by name; may be repeated [default: all]' -r
+complete -c airenv -n "__fish_airenv_using_subcommand read" -l loader -d 'Show these loaders, by name, or `all`; may be repeated [default: those that count for the project; with `--format json` all]' -r
 complete -c airenv -n "__fish_airenv_using_subcommand read" -l as -d 'Read the file as this format, whatever its name' -r -f -a "dotenv\t'KEY=value lines'
 shell\t'A shell script'"
 complete -c airenv -n "__fish_airenv_using_subcommand read" -l format -d 'Output format' -r -f -a "human\t'A table'

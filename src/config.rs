@@ -16,6 +16,7 @@ pub use reader::KEYS;
 #[cfg(test)]
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::diagnostic::Severity;
 use crate::loader::Loader;
@@ -35,6 +36,8 @@ pub enum Table {
 pub struct Given<T> {
     /// The value.
     pub value: T,
+    /// The path of its file as shown.
+    pub path: Arc<str>,
     /// The line, from 1.
     pub line: u32,
 }
@@ -50,6 +53,9 @@ pub type Pairs<T> = Vec<(String, T)>;
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(test, schemars(title = "airenv", rename_all = "kebab-case", deny_unknown_fields))]
 pub struct Config {
+    /// Another configuration, whose keys apply where this one does not have them: a path relative to this file.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub extend: Option<Given<String>>,
     /// Rules to run: codes, names, or code prefixes such as AE2. Default: all rules.
     #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     pub select: Option<Given<Vec<String>>>,
@@ -98,6 +104,31 @@ pub struct Config {
     /// Report format. Default: `human` on a terminal, `concise` elsewhere.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub format: Option<Given<String>>,
+}
+
+impl Config {
+    /// The same with the keys of another one where it has none of its own.
+    #[must_use]
+    pub fn upon(self, base: Self) -> Self {
+        Self {
+            extend: self.extend,
+            select: self.select.or(base.select),
+            extend_select: self.extend_select.or(base.extend_select),
+            ignore: self.ignore.or(base.ignore),
+            per_file_ignores: self.per_file_ignores.or(base.per_file_ignores),
+            severity: self.severity.or(base.severity),
+            fail_on: self.fail_on.or(base.fail_on),
+            exclude: self.exclude.or(base.exclude),
+            documents: self.documents.or(base.documents),
+            loaders: self.loaders.or(base.loaders),
+            airflow_version: self.airflow_version.or(base.airflow_version),
+            provider_versions: self.provider_versions.or(base.provider_versions),
+            secret_keys: self.secret_keys.or(base.secret_keys),
+            public_keys: self.public_keys.or(base.public_keys),
+            deployments: self.deployments.or(base.deployments),
+            format: self.format.or(base.format),
+        }
+    }
 }
 
 /// A mistake in a configuration.

@@ -137,6 +137,7 @@ pub(super) struct VersionArguments {
 
 /// The arguments of `check`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct CheckArguments {
     /// Files and folders to check; `-` reads standard input
     #[arg(default_value = ".")]
@@ -187,6 +188,10 @@ pub(super) struct CheckArguments {
     /// Record the findings in this file for --baseline instead of reporting them
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     pub write_baseline: Option<PathBuf>,
+
+    /// Print the files that would be checked, one per line, and check nothing
+    #[arg(long, conflicts_with_all = ["fix", "diff", "write_baseline"])]
+    pub show_files: bool,
 
     /// Read every file as this format, whatever its name
     #[arg(long = "as", value_enum, value_name = "FORMAT")]

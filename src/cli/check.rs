@@ -6,6 +6,7 @@ use crate::diagnostic::Severity;
 use crate::discover::{self, Found, Request};
 use crate::error::{Error, FileError};
 use crate::lint::{Checked, Settings};
+use crate::output::escape::escape;
 use crate::output::summary;
 use crate::project::Project;
 
@@ -29,6 +30,10 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     let Found { mut projects, configurations, mut errors, excluded, foreign } = found;
     for error in &errors {
         write::error(&error.to_string());
+    }
+    if arguments.show_files {
+        write::output(&files(&projects))?;
+        return Ok(if errors.is_empty() { CLEAN } else { COULD_NOT_CHECK });
     }
     let mut in_force = Vec::new();
     for (project, configuration) in projects.iter_mut().zip(&configurations) {
@@ -77,6 +82,14 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     // The program is about to exit: let the system free all memory at once.
     std::mem::forget(checked);
     Ok(status)
+}
+
+/// The files to check, each on a line, sorted.
+fn files(projects: &[Project]) -> String {
+    let documents = projects.iter().flat_map(|project| &project.documents).filter(|document| !document.is_context);
+    let mut paths: Vec<&str> = documents.map(|document| document.file.path.as_str()).collect();
+    paths.sort_unstable();
+    paths.iter().fold(String::new(), |text, path| text + &escape(path) + "\n")
 }
 
 /// Nothing that airenv checks is under the named paths, which follow.

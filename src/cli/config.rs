@@ -63,10 +63,13 @@ pub(super) fn run(arguments: &ConfigArguments) -> Result<u8, Error> {
 fn show(found: Option<&Configuration>) -> String {
     let nothing = Config::default();
     let config = found.map_or(&nothing, |found| &found.config);
-    let mut page = Page { path: found.map(|found| found.path.as_str()), text: String::new() };
-    match page.path {
-        Some(path) => page.line(&format!("# {}", crate::output::escape::escape(path))),
+    let mut page = Page { text: String::new() };
+    match found {
+        Some(found) => page.line(&format!("# {}", crate::output::escape::escape(&found.path))),
         None => page.line("# no configuration file"),
+    }
+    if let Some(extend) = &config.extend {
+        page.line(&format!("# extends {}", crate::output::escape::escape(&extend.value)));
     }
     page.key("select", config.select.as_ref(), |words| list(words), "[\"ALL\"]");
     page.key("extend-select", config.extend_select.as_ref(), |words| list(words), "[]");
@@ -87,12 +90,11 @@ fn show(found: Option<&Configuration>) -> String {
 }
 
 /// The text to print.
-struct Page<'p> {
-    path: Option<&'p str>,
+struct Page {
     text: String,
 }
 
-impl Page<'_> {
+impl Page {
     fn line(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
@@ -102,7 +104,7 @@ impl Page<'_> {
     fn key<T>(&mut self, name: &str, given: Option<&Given<T>>, show: impl Fn(&T) -> String, default: &str) {
         match given {
             Some(given) => {
-                let from = self.from(given.line);
+                let from = from(given);
                 self.line(&format!("{name} = {}  # {from}", show(&given.value)));
             }
             None if default.is_empty() => self.line(&format!("# {name}: {}", untold(name))),
@@ -112,17 +114,17 @@ impl Page<'_> {
 
     fn table<T>(&mut self, name: &str, given: Option<&Given<Pairs<T>>>, show: impl Fn(&T) -> String) {
         let Some(given) = given else { return };
-        let from = self.from(given.line);
+        let from = from(given);
         self.line(&format!("\n[{name}]  # {from}"));
         for (key, value) in &given.value {
             self.line(&format!("{} = {}", quoted(key), show(value)));
         }
     }
+}
 
-    fn from(&self, line: u32) -> String {
-        let path = self.path.unwrap_or_default();
-        format!("{}:{line}", crate::output::escape::escape(path))
-    }
+/// Where a value is written.
+fn from<T>(given: &Given<T>) -> String {
+    format!("{}:{}", crate::output::escape::escape(&given.path), given.line)
 }
 
 /// What applies by default.

@@ -227,7 +227,8 @@ impl Seen {
         };
         format!(
             "{intro} (replace OWNER with the owner of your copy of airenv):\n\n\
-             {repos}  - repo: https://github.com/OWNER/airenv\n    rev: v{}\n    hooks:\n      - id: airenv\n",
+             {repos}  - repo: https://github.com/OWNER/airenv\n    rev: v{}\n    hooks:\n      - id: airenv\n\n\
+             To check the `.env` files that git ignores too, write `- id: airenv-project` instead.\n",
             env!("CARGO_PKG_VERSION")
         )
     }

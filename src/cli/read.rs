@@ -1,18 +1,21 @@
 //! `airenv read`: what each program reads from one file, or what a script runs.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use clap::{Args, ValueEnum};
 use foldhash::HashSet;
 
-use crate::discover;
+use crate::discover::configuration::Choice;
+use crate::discover::{self, Request};
 use crate::error::{Error, FileError};
 use crate::format::{self, Format};
 use crate::loader::Loader;
 use crate::output::mask::Mask;
 use crate::output::{read_human, read_json, read_script};
+use crate::project::Project;
 use crate::read::{Comparison, Reading};
 use crate::shell;
 use crate::surroundings::{Start, Surroundings};
@@ -34,7 +37,8 @@ JSON output: {\"loader\": NAME, \"variables\": {…}} or {\"loader\": NAME, \"er
 bytes that are not UTF-8 are {\"base64\": …}, a value known only in part is {\"parts\": [text, null, …]}.
 
 Examples:
-  airenv read .env                                   what each loader reads, and where they differ
+  airenv read .env                                   what the project's loaders read, and where they differ
+  airenv read --loader all .env                      what every loader reads
   airenv read --loader compose,docker .env           only these two
   airenv read --loader compose --format json --reveal .env
   airenv read deploy.sh                              the commands that a script runs";
@@ -46,9 +50,10 @@ pub(super) struct ReadArguments {
     /// File to read; `-` reads standard input
     pub file: PathBuf,
 
-    /// Show only these loaders, by name; may be repeated [default: all]
-    #[arg(long = "loader", value_name = "NAME", value_delimiter = ',', value_parser = parse_loader)]
-    pub loaders: Vec<Loader>,
+    /// Show these loaders, by name, or `all`; may be repeated [default: those that count for the project; with `--format
+    /// json` all]
+    #[arg(long = "loader", value_name = "NAME", value_delimiter = ',', value_parser = parse_asked)]
+    pub loaders: Vec<Asked>,
 
     /// Read the file as this format, whatever its name
     #[arg(long = "as", value_enum, value_name = "FORMAT", conflicts_with = "loaders")]
@@ -71,6 +76,19 @@ pub(super) struct ReadArguments {
     pub color: Color,
 }
 
+/// A value of `--loader`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Every loader.
+    All,
+    /// This one.
+    One(Loader),
+}
+
+fn parse_asked(name: &str) -> Result<Asked, String> {
+    if name == "all" { Ok(Asked::All) } else { parse_loader(name).map(Asked::One).map_err(|known| known + ", all") }
+}
+
 /// The forms of a reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ReadFormat {
@@ -87,7 +105,7 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
         write::error("--reveal prints values, including secrets");
     }
     let format = format_of(&path, &source, arguments);
-    let loaders = loaders(arguments);
+    let loaders = loaders(arguments, format);
     let mask = Mask::new(&path, &source, format, &loaders, arguments.reveal);
     let mut output = match format {
         Format::Shell => script(&path, &source, &mask, arguments),
@@ -143,17 +161,40 @@ fn format_of(path: &str, source: &[u8], arguments: &ReadArguments) -> Format {
 }
 
 /// The requested loaders, each once.
-fn loaders(arguments: &ReadArguments) -> Vec<Loader> {
-    if arguments.loaders.is_empty() {
+fn loaders(arguments: &ReadArguments, format: Format) -> Vec<Loader> {
+    if arguments.loaders.is_empty() && arguments.format == ReadFormat::Human && format == Format::Dotenv {
+        return counting(arguments);
+    }
+    if arguments.loaders.is_empty() || arguments.loaders.contains(&Asked::All) {
         return Loader::ALL.to_vec();
     }
     let mut loaders: Vec<Loader> = Vec::new();
     for loader in &arguments.loaders {
-        if !loaders.contains(loader) {
-            loaders.push(*loader);
+        match loader {
+            Asked::One(loader) if !loaders.contains(loader) => loaders.push(*loader),
+            _ => {}
         }
     }
     loaders
+}
+
+/// The loaders that count for the file in its project; where nothing tells, every one.
+fn counting(arguments: &ReadArguments) -> Vec<Loader> {
+    let request = Request {
+        paths: vec![arguments.file.clone()],
+        forced: arguments.read_as.map(ReadAs::format),
+        stdin_name: arguments.stdin_filename.clone(),
+        configuration: Choice::Isolated,
+        ..Request::default()
+    };
+    let found = if arguments.file.as_os_str() == "-" { None } else { discover::discover(&request).ok() };
+    let project = found.into_iter().flat_map(|found| found.projects).next();
+    let of_file = |project: &Project| {
+        let document = project.documents.iter().find(|document| !document.is_context)?;
+        Some(project.loaders_of(document))
+    };
+    let loaders = project.as_ref().and_then(of_file).unwrap_or_default();
+    if loaders.is_empty() { Loader::ALL.to_vec() } else { loaders }
 }
 
 fn variables(path: &str, source: &[u8], loaders: &[Loader], mask: &Mask, arguments: &ReadArguments) -> String {
@@ -168,6 +209,13 @@ fn variables(path: &str, source: &[u8], loaders: &[Loader], mask: &Mask, argumen
         (ReadFormat::Human, _) => {
             let comparison = Comparison::new(loaders, source, &surroundings);
             read_human::write(path, &comparison, source, mask, write::style(arguments.color), &mut output);
+            let others = Loader::ALL.len() - loaders.len();
+            if arguments.loaders.is_empty() && others > 0 {
+                let _ = writeln!(
+                    output,
+                    "\n{others} other programs read `.env` files: `--loader all` shows what they make of it"
+                );
+            }
         }
         (ReadFormat::Json, [loader]) => {
             read_json::one(&Reading::new(*loader, source, surroundings(*loader)), source, mask, &mut output);

@@ -138,7 +138,7 @@ impl Reports {
     /// Whether one of them shows lines of the files, or edits.
     pub fn show_source(&self) -> bool {
         use OutputFormat as F;
-        self.all.iter().any(|(format, _)| matches!(format, F::Human | F::Sarif | F::Rdjson))
+        self.all.iter().any(|(format, _)| matches!(format, F::Human | F::Sarif | F::Rdjson | F::Json | F::Jsonl))
     }
 
     /// Writes all of them, even if one cannot be written.

@@ -4,6 +4,7 @@
 //! what a value should be, never what it is.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -18,6 +19,7 @@ use crate::text::{SourceFile, offset};
 
 /// The valid keys.
 pub const KEYS: &[&str] = &[
+    "extend",
     "select",
     "extend-select",
     "ignore",
@@ -44,7 +46,7 @@ const NAMES: &str = "a list of variable names, such as [\"MY_DSN\", \"*_KEY\"]";
 type Value<'t, 'i> = &'t Spanned<DeValue<'i>>;
 
 pub(super) fn read(file: &SourceFile, table: Table, formats: &[&str]) -> Result<Option<Config>, Vec<Mistake>> {
-    let mut reader = Reader { file, formats, mistakes: Vec::new() };
+    let mut reader = Reader { file, path: file.path.as_str().into(), formats, mistakes: Vec::new() };
     let config = match DeTable::parse(file.text()) {
         Ok(root) => match table {
             Table::Whole => Some(reader.config(root.get_ref())),
@@ -64,6 +66,7 @@ pub(super) fn read(file: &SourceFile, table: Table, formats: &[&str]) -> Result<
 
 struct Reader<'r> {
     file: &'r SourceFile,
+    path: Arc<str>,
     formats: &'r [&'r str],
     mistakes: Vec<Mistake>,
 }
@@ -82,6 +85,7 @@ impl Reader<'_> {
         let mut config = Config::default();
         for (key, value) in table {
             match key.get_ref().as_ref() {
+                "extend" => config.extend = self.path(value),
                 "select" => config.select = self.rules(value),
                 "extend-select" => config.extend_select = self.rules(value),
                 "ignore" => config.ignore = self.rules(value),
@@ -97,6 +101,10 @@ impl Reader<'_> {
                 "public-keys" => config.public_keys = self.patterns(value, NAMES),
                 "deployments" => config.deployments = self.pairs(value, Self::files_of),
                 "format" => config.format = self.format(value),
+                "airenv" if value.get_ref().is_table() => {
+                    let message = "in airenv.toml the keys stand at the top, in no table: remove `[airenv]`";
+                    self.mistake(key.span(), message.to_owned());
+                }
                 other => self.unknown(key.span(), "a known key", other, KEYS),
             }
         }
@@ -148,6 +156,11 @@ impl Reader<'_> {
             are_globs &= self.is_glob(element(value, index), glob);
         }
         are_globs.then(|| self.given(value, globs))
+    }
+
+    fn path(&mut self, value: Value<'_, '_>) -> Option<Given<String>> {
+        let path = self.text(value, "the path of a configuration, such as \"../airenv.toml\"")?;
+        Some(self.given(value, path))
     }
 
     fn switch(&mut self, value: Value<'_, '_>) -> Option<Given<bool>> {
@@ -285,7 +298,7 @@ impl Reader<'_> {
 
     fn given<T>(&self, value: Value<'_, '_>, found: T) -> Given<T> {
         let position = self.file.position(offset(value.span().start));
-        Given { value: found, line: position.line }
+        Given { value: found, path: Arc::clone(&self.path), line: position.line }
     }
 
     fn mistake(&mut self, span: Range<usize>, message: String) {

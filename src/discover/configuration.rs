@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::config::{self, Config, Globs, Table};
+use crate::config::{self, Config, Given, Globs, Table};
 use crate::error::{Error, FileError};
 use crate::text::SourceFile;
 
@@ -23,6 +23,9 @@ pub const FILE: &str = "airenv.toml";
 
 /// The file that may contain one.
 pub const SHARED_FILE: &str = "pyproject.toml";
+
+/// At most this many configurations extend one another.
+const MOST_EXTENDED: usize = 16;
 
 /// In bytes. A longer configuration is not read.
 const LONGEST: u64 = 1 << 20;
@@ -153,6 +156,13 @@ impl<'r> Configurations<'r> {
     }
 
     fn read(&mut self, file: &Path, path: String, folder: &Path, table: Table) -> Option<Arc<Configuration>> {
+        let config = self.read_one(file, path.clone(), table, 0)?;
+        let patterns = config.exclude.iter().flat_map(|exclude| &exclude.value);
+        let exclude = Globs::new(patterns.map(String::as_str)).unwrap_or_default();
+        Some(Arc::new(Configuration { path, folder: folder.to_owned(), config, exclude }))
+    }
+
+    fn read_one(&mut self, file: &Path, path: String, table: Table, depth: usize) -> Option<Config> {
         let text = match read::small(file, LONGEST) {
             Ok(text) => text,
             Err(reason) => {
@@ -163,17 +173,31 @@ impl<'r> Configurations<'r> {
         if table == Table::Tool && memchr::memmem::find(text.as_bytes(), b"airenv").is_none() {
             return None;
         }
-        match config::read(&SourceFile::new(path.clone(), text), table, &self.formats) {
-            Ok(config) => {
-                let config = config?;
-                let patterns = config.exclude.iter().flat_map(|exclude| &exclude.value);
-                let exclude = Globs::new(patterns.map(String::as_str)).unwrap_or_default();
-                Some(Arc::new(Configuration { path, folder: folder.to_owned(), config, exclude }))
-            }
+        match config::read(&SourceFile::new(path, text), table, &self.formats) {
+            Ok(config) => self.extended(config?, file, depth),
             Err(mistakes) => {
                 self.mistakes.extend(mistakes.iter().map(ToString::to_string));
                 None
             }
         }
+    }
+
+    /// The configuration with the keys of the one that it extends.
+    fn extended(&mut self, config: Config, file: &Path, depth: usize) -> Option<Config> {
+        let Some(extend) = config.extend.clone() else { return Some(config) };
+        let base = file.parent().unwrap_or(file).join(&extend.value);
+        let path = Shown::new().relative(&base);
+        if depth == MOST_EXTENDED {
+            let Given { path, line, .. } = &extend;
+            self.mistakes.push(format!("{path}:{line}: more than {MOST_EXTENDED} configurations extend each other"));
+            return None;
+        }
+        let table = if base.file_name().is_some_and(|name| name == SHARED_FILE) { Table::Tool } else { Table::Whole };
+        let count = self.mistakes.len();
+        let read = self.read_one(&base, path.clone(), table, depth + 1);
+        if read.is_none() && self.mistakes.len() == count {
+            self.mistakes.push(format!("{path}: no [tool.airenv] table"));
+        }
+        Some(config.upon(read?))
     }
 }

@@ -8,7 +8,7 @@ use crate::lint::{Checked, Found};
 use crate::project::Project;
 use crate::text::Position;
 
-use super::plain_json;
+use super::{plain_json, view};
 
 /// The format version; it changes when a consumer of the old one would go wrong.
 const VERSION: u32 = 1;
@@ -110,13 +110,15 @@ struct JsonFix<'r> {
     edits: Vec<JsonEdit<'r>>,
 }
 
-/// A replacement; `text` is null if it copies parts of the file, which may be secret.
+/// A replacement; `text` is null if it copies parts of the file, which may be secret. `shown` is for people: the same
+/// with `****` in place of what may not be shown.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct JsonEdit<'r> {
     path: &'r str,
     range: Range,
     text: Option<String>,
+    shown: String,
 }
 
 /// A file that could not be read.
@@ -145,7 +147,7 @@ impl<'r> JsonDiagnostic<'r> {
         let fix = finding.fix.as_ref().map(|fix| JsonFix {
             title: fix.title.as_str(),
             safety: fix.safety.name(),
-            edits: fix.edits.iter().map(|edit| json_edit(edit, project)).collect(),
+            edits: fix.edits.iter().map(|edit| json_edit(edit, found)).collect(),
         });
         Self {
             code: diagnostic.rule.code,
@@ -162,9 +164,12 @@ impl<'r> JsonDiagnostic<'r> {
     }
 }
 
-fn json_edit<'r>(edit: &Edit, project: &'r Project) -> JsonEdit<'r> {
-    let (path, range) = place(edit.location, project);
-    JsonEdit { path, range, text: edit.text() }
+fn json_edit<'r>(edit: &Edit, found: &Found<'r>) -> JsonEdit<'r> {
+    let index = edit.location.document;
+    let (path, range) = place(edit.location, found.project);
+    let shown =
+        found.project.documents.get(index).map(|document| view::edit(document, found.report.disclosure(index), edit));
+    JsonEdit { path, range, text: edit.text(), shown: shown.unwrap_or_default() }
 }
 
 fn place(location: Location, project: &Project) -> (&str, Range) {

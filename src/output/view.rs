@@ -5,6 +5,7 @@
 //! width that does not even reveal the length. Lines are cut to the terminal around their labels.
 //! Never copies a byte of an unproved value.
 
+use crate::diagnostic::{Edit, Part};
 use crate::disclosure::Disclosure;
 use crate::project::Document;
 use crate::text::{Span, offset};
@@ -191,17 +192,44 @@ fn window(document: &Document, disclosure: &Disclosure, line: Span, labels: &[Sp
 
 /// A whole line, 0-based, as it may be shown.
 pub(super) fn line(document: &Document, disclosure: &Disclosure, line: usize) -> String {
-    let text = document.file.text();
-    let span = document.file.lines().line_span(text, line);
+    let span = document.file.lines().line_span(document.file.text(), line);
     let mut shown = String::new();
-    for (part, is_public) in disclosure.split(document, span, &[]) {
+    push_part(document, disclosure, (span, span), &mut shown);
+    shown
+}
+
+/// What an edit writes, as it may be shown.
+pub(super) fn edit(document: &Document, disclosure: &Disclosure, edit: &Edit) -> String {
+    let mut shown = String::new();
+    for part in &edit.parts {
+        match part {
+            Part::Text(text) => shown.push_str(text.as_str()),
+            Part::Copy(span) => {
+                let (lines, text) = (document.file.lines(), document.file.text());
+                let (first, last) = (lines.line_of(span.start), lines.line_of(span.end));
+                for line in first..=last {
+                    let line = lines.line_span(text, line);
+                    let part = Span { start: line.start.max(span.start), end: line.end.min(span.end) };
+                    if line.start > span.start {
+                        shown.push('\n');
+                    }
+                    push_part(document, disclosure, (line, part), &mut shown);
+                }
+            }
+        }
+    }
+    shown
+}
+
+/// Adds a part of a line as it may be shown.
+fn push_part(document: &Document, disclosure: &Disclosure, (line, part): (Span, Span), shown: &mut String) {
+    for (part, is_public) in disclosure.split_part(document, line, part, &[]) {
         if is_public {
-            part.of_text(text).chars().for_each(|character| push_escaped(&mut shown, character));
+            part.of_text(document.file.text()).chars().for_each(|character| push_escaped(shown, character));
         } else {
             shown.push_str(MASK);
         }
     }
-    shown
 }
 
 /// The span in a line of the view of a span of the file, if it touches that line.

@@ -233,7 +233,8 @@ fn a_json_report_in_full() {
                 "edits": [{
                     "path": ".env",
                     "range": {"start": {"line": 2, "column": 1, "offset": 5}, "end": {"line": 2, "column": 5, "offset": 9}},
-                    "text": ""
+                    "text": "",
+                    "shown": ""
                 }]
             }
         }],
@@ -372,4 +373,28 @@ fn the_readme_shows_what_the_program_prints() {
     let shown = readme.split("```text\n").nth(1).unwrap().split("```").next().unwrap();
     let printed = fs::read_to_string(root().join("testdata/projects/astro-ssm.out")).unwrap();
     assert!(printed.contains(shown), "{shown}");
+}
+
+#[test]
+fn an_edit_that_copies_a_secret_is_shown_masked() {
+    let folder = folder("masked-edit");
+    write(&folder, &[(".env", "AIRFLOW_CONN_DB=postgres://u:hunter2@h/db # main\n")]);
+    let run = run_in(&folder, &["check", ".env", "--format", "json", "--select", "AE007"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let edits = report["diagnostics"][0]["fix"]["edits"].as_array().unwrap();
+    let shown: Vec<_> = edits.iter().map(|edit| (edit["text"].is_null(), edit["shown"].as_str().unwrap())).collect();
+    assert_eq!(shown, [(true, "# ****\n"), (true, "postgres://****:****@****")]);
+}
+
+#[test]
+fn the_files_to_check_are_listed() {
+    let folder = folder("show-files");
+    write(
+        &folder,
+        &[(".env", "AIRFLOW_VAR_A='x\n"), ("b/deploy.sh", "astro dev start\n"), ("c.txt", ""), ("d.env", "A=1\n")],
+    );
+    let run = run_in(&folder, &["check", "--show-files", "--exclude", "d.env"]);
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str(), run.status), (".env\nb/deploy.sh\n", "", 0));
+    let run = run_in(&folder, &["check", "--show-files", ".env", "none.env"]);
+    assert_eq!((run.stdout.as_str(), run.status), (".env\n", 2));
 }

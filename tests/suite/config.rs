@@ -202,13 +202,13 @@ fn what_is_shown_can_be_written_to_a_file() {
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/config/effects.txt")).unwrap();
     let configs = effects.split("--- airenv.toml\n").skip(1).map(|rest| rest.split("\n--- ").next().unwrap());
     for config in configs.chain([""]) {
-        let folder = folder("again", &[("airenv.toml", &format!("{config}\n"))]);
+        let folder = folder("again", &[("airenv.toml", &format!("{config}\n")), ("shared/airenv.toml", "")]);
         let shown = run_in(&folder, &["config", "show"]).stdout;
         write(&folder, &[("airenv.toml", &shown)]);
         let again = run_in(&folder, &["config", "show"]);
         let plain = |text: &str| {
             let lines = text.lines().map(|line| line.split("  #").next().unwrap().to_owned());
-            lines.filter(|line| !line.starts_with("# airenv")).collect::<Vec<_>>()
+            lines.filter(|line| !line.starts_with("# airenv") && !line.starts_with("# extends")).collect::<Vec<_>>()
         };
         assert_eq!((plain(&again.stdout), again.stderr.as_str()), (plain(&shown), ""), "{config}");
     }

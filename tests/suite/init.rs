@@ -19,7 +19,8 @@ fn written(folder: &Path) -> String {
     fs::read_to_string(folder.join("airenv.toml")).unwrap()
 }
 
-const HOOK: &str = "  - repo: https://github.com/OWNER/airenv\n    rev: v0.1.0\n    hooks:\n      - id: airenv\n";
+const HOOK: &str = "  - repo: https://github.com/OWNER/airenv\n    rev: v0.1.0\n    hooks:\n      - id: airenv\n\n\
+                    To check the `.env` files that git ignores too, write `- id: airenv-project` instead.\n";
 
 #[test]
 fn an_astro_project() {

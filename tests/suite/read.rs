@@ -241,12 +241,16 @@ fn pages_are_the_ones_that_people_were_asked_about() {
         }
         let name = path.file_name().unwrap().to_str().unwrap();
         let environment = [("COLUMNS", "80"), ("LANG", "C.UTF-8"), ("HOME", "/nonexistent"), ("ID", "clx0")];
-        let page = String::from_utf8(read(&folder, &[name], &environment, b"").stdout).unwrap();
-        let expected = path.with_file_name(format!("{name}.out"));
-        if std::env::var_os("UPDATE").is_some() {
-            fs::write(&expected, &page).unwrap();
+        let all: &[&str] = &["--loader", "all", name];
+        let forms = [("out", &all[2..]), ("all.out", all)];
+        for (ending, arguments) in forms.into_iter().take(if name.ends_with(".sh") { 1 } else { 2 }) {
+            let page = String::from_utf8(read(&folder, arguments, &environment, b"").stdout).unwrap();
+            let expected = path.with_file_name(format!("{name}.{ending}"));
+            if std::env::var_os("UPDATE").is_some() {
+                fs::write(&expected, &page).unwrap();
+            }
+            assert_eq!(page, fs::read_to_string(&expected).unwrap(), "{name}");
         }
-        assert_eq!(page, fs::read_to_string(&expected).unwrap(), "{name}");
         count += 1;
     }
     assert!(count > 5, "{count}");

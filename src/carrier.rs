@@ -7,6 +7,7 @@
 
 mod base64;
 mod cfg;
+pub mod chart;
 mod cloudformation;
 mod compose;
 mod devcontainer;

@@ -385,11 +385,26 @@ impl Search<'_> {
 fn may_matter(document: &Document) -> bool {
     let name = document.file.path.rsplit('/').next().unwrap_or_default();
     let names_files = ["compose", "docker-compose", "kustomization."].iter().any(|start| name.starts_with(start));
+    // A script or a chart beside them may make these Airflow's.
+    if name == "Chart.yaml" {
+        return is_chart(document);
+    }
+    // A script or a chart beside them may make these Airflow's.
+    let is_of_chart = name.contains("values");
     let is_own = !matches!(
         document.format,
         Format::Yaml | Format::Cfg | Format::Make | Format::Hcl | Format::Page | Format::Devcontainer | Format::Unit
     );
-    is_own || document.can_matter() || names_files
+    is_own || document.can_matter() || names_files || is_of_chart
+}
+
+/// Whether it is the head of a chart that may depend on Airflow's, without templates of its own, which may read any
+/// value.
+fn is_chart(document: &Document) -> bool {
+    let folder = document.location.as_deref().and_then(Path::parent);
+    document.file.path.rsplit('/').next() == Some("Chart.yaml")
+        && document.file.text().contains("airflow")
+        && folder.is_some_and(|folder| !folder.join("templates").exists())
 }
 
 /// Leaves out the files that no Airflow process reads, as far as we can tell, and counts those that
@@ -404,8 +419,13 @@ fn leave_out_foreign(documents: &mut Vec<(PathBuf, Document)>, is_airflow: impl 
     if documents.iter().all(|(_, document)| is_own(document)) || is_airflow() {
         return 0;
     }
-    let scripts = documents.iter().filter(|(_, document)| document.format == Format::Shell && is_own(document));
-    let folders: Vec<PathBuf> = scripts.filter_map(|(path, _)| path.parent().map(Path::to_owned)).collect();
+    // What they run or install is Airflow, with the files that they name.
+    let is_starter = |document: &Document| match document.format {
+        Format::Shell | Format::Make => is_own(document),
+        _ => is_chart(document),
+    };
+    let starters = documents.iter().filter(|(_, document)| is_starter(document));
+    let folders: Vec<PathBuf> = starters.filter_map(|(path, _)| path.parent().map(Path::to_owned)).collect();
     let before = documents.iter().filter(|(_, document)| !document.is_context).count();
     documents.retain(|(path, document)| {
         let is_near =

@@ -200,7 +200,8 @@ impl Document {
 const SMALL: usize = 1 << 16;
 
 /// The Astro CLI, Airflow's variables, and the programs that write secrets.
-const SCRIPT_WORDS: &[&str] = &["astro", "AIRFLOW_", "ssm", "secretsmanager", "gcloud", "keyvault", "vault", "airflow"];
+const SCRIPT_WORDS: &[&str] =
+    &["astro", "AIRFLOW_", "ssm", "secretsmanager", "gcloud", "keyvault", "vault", "airflow", "env-file"];
 
 /// Airflow's variables, and the Astro CLI's commands for them.
 const YAML_WORDS: &[&str] = &[

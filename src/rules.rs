@@ -385,12 +385,15 @@ rules! {
     gcloud_splits_value
     default_cut_short
     specifier_in_unit
+    chart_value_not_used
+    env_file_not_passed
     unknown_rule_in_ignore
     unused_ignore
     ignore_read_as_value
 }
 
 mod aws;
+mod charts;
 mod command;
 mod command_line;
 mod deployments;

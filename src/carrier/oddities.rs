@@ -16,7 +16,8 @@ const PLACES: &[&str] =
 
 /// All oddities below a node.
 pub(super) fn of<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Oddity<'p>> {
-    let mut search = Search { yaml, kind, seen: HashSet::new(), found: Vec::new(), is_encoded: false };
+    let mut search =
+        Search { yaml, kind, seen: HashSet::new(), found: Vec::new(), is_encoded: false, runs_airflow: false };
     search.is_encoded = kind == Kind::Kubernetes && search.text(root, "kind") == Some("Secret");
     search.look(root, 0, "");
     if kind == Kind::Compose {
@@ -36,6 +37,8 @@ struct Search<'y, 'p> {
     found: Vec<Oddity<'p>>,
     /// Whether `data` is in base64.
     is_encoded: bool,
+    /// Whether the variables are those of a container that runs Airflow.
+    runs_airflow: bool,
 }
 
 impl<'y, 'p> Search<'y, 'p> {
@@ -49,10 +52,13 @@ impl<'y, 'p> Search<'y, 'p> {
                 if !place.is_empty() {
                     self.of_map(members, place);
                 }
+                let runs_airflow = self.text(node, "image").is_some_and(compose::is_known);
+                let outside = std::mem::replace(&mut self.runs_airflow, runs_airflow);
                 for (key, value) in members {
                     let key = self.yaml.text(*key).unwrap_or_default();
                     self.look(*value, depth + 1, PLACES.iter().find(|own| **own == key).copied().unwrap_or_default());
                 }
+                self.runs_airflow = outside;
             }
             Value::List(items) => {
                 if !place.is_empty() {
@@ -72,7 +78,7 @@ impl<'y, 'p> Search<'y, 'p> {
     /// A variable's name, if it matters: Airflow's, or any name in a file that exists only for Airflow.
     fn name(&self, node: NodeId) -> Option<Mapped<'p>> {
         let name = &self.yaml.scalar(node)?.text;
-        (self.kind == Kind::AstroDeployment || matters(name.bytes())).then(|| name.clone())
+        (self.kind == Kind::AstroDeployment || self.runs_airflow || matters(name.bytes())).then(|| name.clone())
     }
 
     fn of_map(&mut self, members: &[(NodeId, NodeId)], place: &str) {

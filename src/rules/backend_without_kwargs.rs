@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
-    yields: &["AE108", "AE109"],
+    yields: &["AE109"],
     checks: &[Check::Backend(check)],
 };
 
@@ -46,10 +46,11 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let example = unmet
         .and_then(Requirement::usual)
         .map_or(Message::from("{…}"), |kwarg| Message::from("{\"").and(kwarg).and("\": \"…\"}"));
-    let finding = Finding::new(severity, class.value_location(), message)
+    let finding = Finding::new(severity, class.key_location(), message)
         .label("no kwargs")
         .help(Message::from("set ").code(config.section.kwargs_key()).and(" to JSON such as ").code(example));
     let finding = wording::explained(finding, config, config.section.kwargs_setting());
+    let finding = finding.yields(&["AE108"], [class.value_location()]);
     findings.push(finding.yields(&["AE203"], kwargs_empty::left_empty(config)));
 }
 

@@ -1,8 +1,9 @@
 //! AE809: the program that reads a YAML file rejects it for its shape.
 
-use super::{Check, Example, Rule, Scope, secrets};
+use super::{Check, Example, ProjectScope, Rule, Scope, charts, secrets};
+use crate::carrier::chart::{self, Expected};
 use crate::carrier::{Carried, Oddity, OddityKind};
-use crate::diagnostic::{Finding, Message, Severity};
+use crate::diagnostic::{Finding, Location, Message, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -12,11 +13,11 @@ pub static RULE: Rule = Rule {
     summary: "The program that reads a YAML file rejects it for its shape.",
     why: "A file may be valid YAML and still not what its reader accepts. `docker compose` wants a map or a \
           list below `environment:`, not nothing. GitHub does not know the merge key `<<`. The Astro CLI stops \
-          at a variable without a value. Kubernetes wants base64 below `data:` of a Secret. The file is then \
-          rejected as a whole.",
+          at a variable without a value. Kubernetes wants base64 below `data:` of a Secret. The schema of the official chart wants a list below `env:` \
+          and text below `extraEnv:`. The file is then rejected as a whole.",
     repair: "Write what the reader accepts, as the help says.",
     evidence: "compose-go, GitHub's workflow parser and the Astro CLI, run on such files; Kubernetes by its API \
-               reference.",
+               reference; Helm 3.17.3 with the schema of the official chart.",
     bad: Example::yaml(
         ".github/workflows/deploy.yml",
         concat!(
@@ -49,11 +50,29 @@ pub static RULE: Rule = Rule {
         ),
     ),
     yields: &[],
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Carried(check), Check::Project(check_charts)],
 };
 
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
     findings.extend(carried.oddities.iter().filter_map(|oddity| finding(scope, oddity)));
+}
+
+/// What the official chart's schema refuses in values that a script gives to it.
+fn check_charts(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
+    for document in charts::given(scope) {
+        let Some(file) = scope.project.documents.get(document) else { continue };
+        findings.extend(chart::refused(file.file.text()).into_iter().map(|refused| {
+            let (expected, help) = match refused.expected {
+                Expected::List => ("a list", "write a list of names with values: `- name: NAME`"),
+                Expected::Text => ("text", "write text that holds the YAML: put `|` behind the colon"),
+                Expected::Sections => ("a map for each section", "write the options below their section: `core:`"),
+            };
+            let message =
+                Message::from("the chart refuses these values: ").code(refused.name).and(" must be ").and(expected);
+            let location = Location { document, span: refused.key };
+            Finding::new(Severity::Error, location, message).label("refused").help(help)
+        }));
+    }
 }
 
 fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {

@@ -1,0 +1,101 @@
+//! The official chart of Airflow: what its schema refuses in its values, and values that no chart reads.
+//!
+//! Enters: the text of a `values.yaml` or a `Chart.yaml`. Leaves: places in it, with what is expected there. Never
+//! decides which chart gets a file.
+//!
+//! Source: Helm 3.17.3 with the chart 1.19.0-dev, run on such values.
+
+use crate::format::yaml::{NodeId, Value, Yaml};
+use crate::text::Span;
+
+/// What the schema expects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// A list of names with values.
+    List,
+    /// Text that holds YAML.
+    Text,
+    /// Maps of options, one for each section.
+    Sections,
+}
+
+/// A key of the values that the schema refuses.
+#[derive(Clone, Copy, Debug)]
+pub struct Refused {
+    /// The key in the file.
+    pub key: Span,
+    /// What it says.
+    pub name: &'static str,
+    /// What should be below it.
+    pub expected: Expected,
+}
+
+/// The keys that set variables or options, and what they hold.
+const KEYS: [(&str, Expected); 5] = [
+    ("env", Expected::List),
+    ("secret", Expected::List),
+    ("extraEnv", Expected::Text),
+    ("extraEnvFrom", Expected::Text),
+    ("config", Expected::Sections),
+];
+
+/// What the schema refuses; the chart is then not installed.
+pub fn refused(text: &str) -> Vec<Refused> {
+    let yaml = Yaml::read(text);
+    let Some(root) = yaml.roots.first().copied() else { return Vec::new() };
+    let wrong = |(key, value, name, expected): (NodeId, NodeId, &'static str, Expected)| {
+        let is_wrong = match (yaml.value(value), expected) {
+            // An alias or a tag may be anything.
+            _ if yaml.is_tagged(value) => false,
+            (Value::Scalar(scalar), _) if scalar.is_null() => false,
+            (Value::List(_), Expected::List) | (Value::Scalar(_), Expected::Text) => false,
+            (Value::Map(sections), Expected::Sections) => {
+                sections.iter().any(|(key, value)| yaml.text(*key) != Some("<<") && !is_map(&yaml, *value))
+            }
+            _ => true,
+        };
+        is_wrong.then(|| Refused { key: yaml.span(key), name, expected })
+    };
+    known(&yaml, root).filter_map(wrong).collect()
+}
+
+/// The keys at the top that only the chart `airflow` reads, and only below `airflow:`; none if they set nothing for
+/// Airflow.
+pub fn at_top(text: &str) -> Vec<(Span, &'static str)> {
+    let yaml = Yaml::read(text);
+    let Some(root) = yaml.roots.first().copied() else { return Vec::new() };
+    let names_airflow = |value: NodeId| {
+        let text = yaml.span(value).of_text(text);
+        text.contains("AIRFLOW_") || text.contains("airflow.providers.")
+    };
+    let own = known(&yaml, root).filter(|(_, value, ..)| names_airflow(*value));
+    own.map(|(key, _, name, _)| (yaml.span(key), name)).collect()
+}
+
+/// Whether a `Chart.yaml` has the official chart as a dependency, under its own name.
+pub fn has_airflow(text: &str) -> bool {
+    let yaml = Yaml::read(text);
+    let Some(root) = yaml.roots.first().copied() else { return false };
+    let dependencies = yaml.get(root, "dependencies").map(|list| yaml.items(list)).unwrap_or_default();
+    dependencies.iter().any(|one| {
+        let says = |key: &str| yaml.get(*one, key).and_then(|value| yaml.text(value));
+        says("name") == Some("airflow")
+            && says("alias").is_none()
+            && says("repository").is_some_and(|repository| repository.contains("airflow.apache.org"))
+    })
+}
+
+fn known<'y>(yaml: &'y Yaml<'_>, root: NodeId) -> impl Iterator<Item = (NodeId, NodeId, &'static str, Expected)> + 'y {
+    yaml.members(root).iter().filter_map(|(key, value)| {
+        let (name, expected) = KEYS.iter().find(|(name, _)| yaml.text(*key) == Some(name))?;
+        Some((*key, *value, *name, *expected))
+    })
+}
+
+fn is_map(yaml: &Yaml<'_>, node: NodeId) -> bool {
+    match yaml.value(node) {
+        Value::Map(_) => true,
+        Value::Scalar(scalar) => scalar.is_null(),
+        Value::List(_) => false,
+    }
+}

@@ -1,0 +1,48 @@
+//! AE832: values at a level where no chart reads them.
+
+use super::{Check, Example, ProjectScope, Rule, charts};
+use crate::carrier::chart;
+use crate::diagnostic::{Finding, Location, Message, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE832",
+    name: "chart-value-not-used",
+    severity: Severity::Warning,
+    summary: "Values for the Airflow chart stand at the top of a chart that only depends on it.",
+    why: "Helm gives a dependency only what is below its name: the chart `airflow` gets what is below `airflow:`. What \
+          stands at the top is for the templates of the chart itself; without templates nothing reads it, and Helm \
+          says nothing.",
+    repair: "Move the key below `airflow:`.",
+    evidence: "Helm 3.17.3 with a chart that depends on the Airflow chart, run: the variables at the top are lost.",
+    bad: Example::yaml("values.yaml", "env:\n  - name: AIRFLOW__CORE__PARALLELISM\n    value: \"16\"\n").beside(CHART),
+    good: Example::yaml(
+        "values.yaml",
+        "airflow:\n  env:\n    - name: AIRFLOW__CORE__PARALLELISM\n      value: \"16\"\n",
+    )
+    .beside(CHART),
+    yields: &[],
+    checks: &[Check::Project(check)],
+};
+
+const CHART: &[(&str, &str)] = &[(
+    "Chart.yaml",
+    "apiVersion: v2\nname: platform\nversion: 1.0.0\ndependencies:\n  - name: airflow\n    version: 1.18.0\n    \
+     repository: https://airflow.apache.org\n",
+)];
+
+fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
+    for document in charts::of_umbrellas(scope) {
+        let Some(file) = scope.project.documents.get(document) else { continue };
+        findings.extend(chart::at_top(file.file.text()).into_iter().map(|(span, name)| {
+            let message = Message::default()
+                .code(name)
+                .and(" stands outside of ")
+                .code("airflow:")
+                .and(", so Helm does not give it to the Airflow chart, and nothing else reads it");
+            Finding::new(Severity::Warning, Location { document, span }, message)
+                .label("read by no chart")
+                .help(Message::from("move it below ").code("airflow:"))
+        }));
+    }
+}

@@ -9,9 +9,11 @@ mod concern;
 mod edits;
 mod proof;
 mod rounds;
+mod texts;
 
 pub use proof::Breach;
 pub use rounds::{Fault, Fixed, MOST_ROUNDS, fix};
+pub use texts::{Texts, edited};
 
 use crate::diagnostic::Fix;
 

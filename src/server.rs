@@ -66,8 +66,7 @@ pub fn run(connection: &Connection, options: &Options) -> Ended {
         match queue.next(&mut |id| session.refuse_cancelled(id)) {
             Taken::Gone => return Ended::Left,
             Taken::Idle if session.is_orphan() => return Ended::Left,
-            Taken::Idle => {}
-            Taken::Message(Message::Response(_)) => {}
+            Taken::Idle | Taken::Message(Message::Response(_)) => {}
             Taken::Message(Message::Request(request)) => {
                 let is_stale = queue.makes_stale(&request);
                 session.request(request, is_stale);

@@ -69,7 +69,10 @@ pub(super) fn apply(
     let fail_on = match arguments.fail_on {
         _ if arguments.exit_zero => None,
         Some(level) => severity(level),
-        None => configured_level(configuration).unwrap_or(Some(Severity::Warning)),
+        None => match configuration.and_then(|configuration| configuration.config.fail_on.as_ref()) {
+            Some(given) => given.value,
+            None => Some(Severity::Warning),
+        },
     };
     Ok(InForce { settings: settings::settings(configuration, &selected(arguments)?), fail_on })
 }
@@ -78,10 +81,6 @@ pub(super) fn apply(
 pub(super) fn facts(versions: &VersionArguments) -> Facts<'_> {
     let airflow_version = versions.airflow_version.as_ref();
     Facts { airflow_version, provider_versions: &versions.provider_versions, loaders: None }
-}
-
-fn configured_level(configuration: Option<&Configuration>) -> Option<Option<Severity>> {
-    configuration?.config.fail_on.as_ref().map(|given| given.value)
 }
 
 /// The format on which every configuration agrees.

@@ -3,7 +3,6 @@
 //! Enters: parameters of a request. Leaves: its result, or why there is none. A reason never quotes the request.
 
 use lsp_server::ErrorCode;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -48,9 +47,4 @@ impl Failure {
 /// Reads the parameters of a request.
 pub(super) fn read<P: DeserializeOwned>(params: Value) -> Result<P, Failure> {
     serde_json::from_value(params).map_err(|_| Failure::params())
-}
-
-/// A result as it is sent.
-pub(super) fn result(result: impl Serialize) -> Answer {
-    serde_json::to_value(result).map_err(|_| Failure::new(ErrorCode::InternalError, "the answer cannot be written"))
 }

@@ -10,7 +10,6 @@ use gen_lsp_types::{DocumentDiagnosticParams, WorkspaceDiagnosticParams};
 use serde_json::{Value, json};
 use siphasher::sip::SipHasher13;
 
-use super::answer::Answer;
 use super::positions::Lines;
 use super::projects::Place;
 use super::session::Session;
@@ -25,15 +24,15 @@ const UNNECESSARY: [&str; 2] = ["AE404", "AE902"];
 const DEPRECATED: [&str; 1] = ["AE105"];
 
 /// `textDocument/diagnostic`.
-pub(super) fn of_document(session: &mut Session<'_>, params: &DocumentDiagnosticParams) -> Answer {
+pub(super) fn of_document(session: &mut Session<'_>, params: &DocumentDiagnosticParams) -> Value {
     let items = session.asked(&params.text_document.uri.0).map_or_else(Vec::new, |asked| {
         asked.analysis.place(&asked.open).map_or_else(Vec::new, |place| items(session, place))
     });
-    Ok(report(items, params.previous_result_id.as_deref()))
+    report(&items, params.previous_result_id.as_deref())
 }
 
 /// `workspace/diagnostic`.
-pub(super) fn of_workspace(session: &mut Session<'_>, params: &WorkspaceDiagnosticParams) -> Answer {
+pub(super) fn of_workspace(session: &mut Session<'_>, params: &WorkspaceDiagnosticParams) -> Value {
     let known = params.previous_result_ids.iter().map(|known| (known.uri.0.as_str(), known.value.as_str()));
     let known: HashMap<&str, &str> = known.collect();
     let mut reports: BTreeMap<String, Value> = BTreeMap::new();
@@ -47,7 +46,7 @@ pub(super) fn of_workspace(session: &mut Session<'_>, params: &WorkspaceDiagnost
                 }
                 let uri = session.uri_of(path);
                 let items = items(session, Place { known: one, index, document });
-                let mut report = report(items, known.get(uri.as_str()).copied());
+                let mut report = report(&items, known.get(uri.as_str()).copied());
                 let version = session.documents.get(&uri).map(|open| open.version);
                 if let Some(report) = report.as_object_mut() {
                     report.insert("uri".to_owned(), json!(uri));
@@ -62,7 +61,7 @@ pub(super) fn of_workspace(session: &mut Session<'_>, params: &WorkspaceDiagnost
         let gone = || json!({"kind": "full", "uri": uri, "version": null, "items": []});
         reports.entry(uri.to_owned()).or_insert_with(gone);
     }
-    Ok(json!({"items": reports.into_values().collect::<Vec<_>>()}))
+    json!({"items": reports.into_values().collect::<Vec<_>>()})
 }
 
 /// The parameters of `textDocument/publishDiagnostics`.
@@ -75,9 +74,9 @@ pub(super) fn to_publish(session: &mut Session<'_>, uri: &str) -> Option<Value> 
 }
 
 /// A report, or that it is the one that the client has.
-fn report(items: Vec<Value>, known: Option<&str>) -> Value {
+fn report(items: &[Value], known: Option<&str>) -> Value {
     let mut hasher = SipHasher13::new();
-    for item in &items {
+    for item in items {
         item.to_string().hash(&mut hasher);
     }
     let id = format!("{:016x}", hasher.finish());

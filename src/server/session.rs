@@ -193,15 +193,15 @@ impl<'c> Session<'c> {
 
     fn answer(&mut self, method: &str, params: Value) -> Answer {
         match method {
-            "textDocument/diagnostic" => diagnostics::of_document(self, &answer::read(params)?),
-            "workspace/diagnostic" => diagnostics::of_workspace(self, &answer::read(params)?),
+            "textDocument/diagnostic" => Ok(diagnostics::of_document(self, &answer::read(params)?)),
+            "workspace/diagnostic" => Ok(diagnostics::of_workspace(self, &answer::read(params)?)),
             "textDocument/codeAction" => actions::list(self, &answer::read(params)?),
             "codeAction/resolve" => actions::resolve(self, params),
             "textDocument/hover" => hover::hover(self, &answer::read(params)?),
             "textDocument/completion" => completion::complete(self, &answer::read(params)?),
             "textDocument/definition" => definition::find(self, &answer::read(params)?),
-            "textDocument/documentSymbol" => symbols::list(self, &answer::read(params)?),
-            "textDocument/documentLink" => links::list(self, &answer::read(params)?),
+            "textDocument/documentSymbol" => Ok(symbols::list(self, &answer::read(params)?)),
+            "textDocument/documentLink" => Ok(links::list(self, &answer::read(params)?)),
             _ => Err(Failure::new(ErrorCode::MethodNotFound, "airenv does not know this method")),
         }
     }

@@ -115,6 +115,11 @@ impl Client {
         id
     }
 
+    /// Expects an answer with this id.
+    pub fn expect(&mut self, id: &RequestId) {
+        self.open.push(id.clone());
+    }
+
     /// Sends a request and waits for its answer.
     pub fn request(&mut self, method: &str, params: Value) -> Result<Value, ResponseError> {
         let id = self.ask(method, params);
@@ -175,10 +180,10 @@ impl Client {
 
     /// Replaces the whole text.
     pub fn replace(&mut self, name: &str, text: &str) {
-        self.change(name, json!([{"text": text}]));
+        self.change(name, &json!([{"text": text}]));
     }
 
-    pub fn change(&mut self, name: &str, changes: Value) {
+    pub fn change(&mut self, name: &str, changes: &Value) {
         let uri = self.uri(name);
         let version = self.versions.get_mut(&uri).unwrap();
         *version += 1;

@@ -31,7 +31,7 @@ fn edits_in_every_encoding_reach_the_text() {
         let before = last_key(&mut client, "AE101");
         assert_eq!(before["start"], json!({"line": 2, "character": 0}));
         // Behind the emoji, a new line moves the finding.
-        client.change(".env", json!([insert(1, column, "\n# "), insert(0, 0, "# ü\n")]));
+        client.change(".env", &json!([insert(1, column, "\n# "), insert(0, 0, "# ü\n")]));
         let after = last_key(&mut client, "AE101");
         assert_eq!(after["start"], json!({"line": 4, "character": 0}), "{encoding}");
     }
@@ -43,7 +43,7 @@ fn edits_of_one_message_follow_each_other() {
     client.open(".env", "");
     client.change(
         ".env",
-        json!([{"text": "X=1\n"}, insert(1, 0, "AIRFLOW__CORE__LOAD_EXAMPLE=x"), insert(0, 0, "Y=2\n")]),
+        &json!([{"text": "X=1\n"}, insert(1, 0, "AIRFLOW__CORE__LOAD_EXAMPLE=x"), insert(0, 0, "Y=2\n")]),
     );
     assert_eq!(last_key(&mut client, "AE101")["start"]["line"], 2);
 }
@@ -52,7 +52,7 @@ fn edits_of_one_message_follow_each_other() {
 fn a_range_behind_the_end_is_the_end() {
     let mut client = Client::start(&modern(), &[]);
     client.open(".env", "A=1");
-    client.change(".env", json!([insert(900, 7, "\nAIRFLOW__CORE__LOAD_EXAMPLE=x"), insert(0, 900, "0")]));
+    client.change(".env", &json!([insert(900, 7, "\nAIRFLOW__CORE__LOAD_EXAMPLE=x"), insert(0, 900, "0")]));
     assert_eq!(last_key(&mut client, "AE101")["start"]["line"], 1);
 }
 
@@ -64,7 +64,7 @@ fn an_edit_that_does_not_fit_silences_the_file_until_it_comes_whole() {
     let mut client = Client::start(&modern(), &[]);
     client.open(".env", broken);
     assert_eq!(codes(&client.pull(".env")), ["AE101"]);
-    client.change(".env", backwards);
+    client.change(".env", &backwards);
     assert!(client.pull(".env").is_empty());
     assert_eq!(client.notifications("window/logMessage").len(), 1);
     client.replace(".env", broken);

@@ -132,3 +132,52 @@ fn floor(text: &str, mut offset: usize) -> usize {
     }
     offset
 }
+
+#[cfg(test)]
+mod tests {
+    use gen_lsp_types::Position;
+
+    use super::{Encoding, Lines};
+
+    const ALL: [Encoding; 3] = [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32];
+
+    const TEXTS: [&str; 7] =
+        ["", "\n", "a\tb", "é\r\n💥x\n", "a\rb\r\rc\r\n\n", "\u{FEFF}é=1\n", "e\u{301}👩‍👩‍👧\r\n\r\nß"];
+
+    #[test]
+    fn every_character_is_found_again() {
+        for (text, encoding) in TEXTS.into_iter().flat_map(|text| ALL.map(|encoding| (text, encoding))) {
+            let lines = Lines::new(text, encoding);
+            for (at, character) in text.char_indices().chain([(text.len(), ' ')]) {
+                // Between `\r` and `\n` there is no place.
+                if character == '\n' && text.as_bytes().get(at.wrapping_sub(1)) == Some(&b'\r') {
+                    continue;
+                }
+                let position = lines.position(crate::text::offset(at));
+                assert_eq!(lines.offset(position), Some(at), "{text:?} {encoding:?} {position:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn characters_count_as_agreed() {
+        let cases = [(Encoding::Utf8, 6), (Encoding::Utf16, 3), (Encoding::Utf32, 2)];
+        for (encoding, character) in cases {
+            let lines = Lines::new("é💥x", encoding);
+            assert_eq!(lines.position(6), Position { line: 0, character });
+            // Within a character, and behind the end.
+            assert_eq!(lines.offset(Position { line: 0, character: 900 }), Some(7));
+            assert_eq!(lines.offset(Position { line: 1, character: 0 }), None);
+        }
+        assert_eq!(Lines::new("💥x", Encoding::Utf16).offset(Position { line: 0, character: 1 }), Some(0));
+        assert_eq!(Lines::new("é", Encoding::Utf8).offset(Position { line: 0, character: 1 }), Some(0));
+    }
+
+    #[test]
+    fn a_mark_of_a_closed_file_does_not_count() {
+        let lines = Lines::of_file("\u{FEFF}A=1\nB\n", Encoding::Utf16);
+        assert_eq!(lines.position(5), Position { line: 0, character: 2 });
+        assert_eq!(lines.position(0), Position { line: 0, character: 0 });
+        assert_eq!(lines.offset(Position { line: 0, character: 2 }), Some(5));
+    }
+}

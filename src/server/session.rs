@@ -382,3 +382,23 @@ const WATCHED: &[&str] = &[
     "**/{*airflow*.cfg,devcontainer.json,.devcontainer.json,requirements.txt,.gitignore}",
     "**/{airenv.toml,pyproject.toml,.astro/config.yaml}",
 ];
+
+#[cfg(test)]
+mod tests {
+    use lsp_server::{Connection, Message};
+
+    use super::{Options, Session};
+
+    /// A fault of airenv is told without any content, and does not end the server.
+    #[test]
+    fn a_fault_is_a_line_in_the_log() {
+        let (own, client) = Connection::memory();
+        let mut session = Session::new(&own, Options::default());
+        let done = session.guarded(|_| std::panic::resume_unwind(Box::new("geheim".to_owned())));
+        assert_eq!(done, None::<()>);
+        assert_eq!(session.guarded(|_| 5), Some(5));
+        let told: Vec<Message> = client.receiver.try_iter().collect();
+        assert!(matches!(told.as_slice(), [Message::Notification(one)] if one.method == "window/logMessage"));
+        assert!(!format!("{told:?}").contains("geheim"));
+    }
+}

@@ -50,3 +50,35 @@ pub(super) fn of_path(path: &Path) -> String {
     let text = path.to_string_lossy().replace('\\', "/");
     format!("file:///{}", percent_encode(text.trim_start_matches('/').as_bytes(), ESCAPED))
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::path::Path;
+
+    use super::{of_path, to_path};
+
+    #[test]
+    fn a_path_is_found_again() {
+        for path in ["/", "/a b/é#%?.env", "/srv/c:/x", "/a/..b/.env"] {
+            assert_eq!(to_path(&of_path(Path::new(path))).as_deref(), Some(Path::new(path)), "{path}");
+        }
+        assert_eq!(to_path("file://localhost/a/./b%20c//d").as_deref(), Some(Path::new("/a/b c/d")));
+    }
+
+    #[test]
+    fn what_names_no_file_has_no_path() {
+        for uri in [
+            "",
+            "x",
+            "file:",
+            "file://",
+            "file://host/a",
+            "untitled:a",
+            "file:///a/../b",
+            "file:///a%00b",
+            "http://a/b",
+        ] {
+            assert_eq!(to_path(uri), None, "{uri}");
+        }
+    }
+}

@@ -19,8 +19,13 @@ const MOST_LINES: usize = 40;
 pub(super) fn here(place: Place<'_>, diagnostic: &Diagnostic) -> Option<Texts> {
     let at = diagnostic.finding.location.span;
     let text = place.document.file.text();
-    let mut line = changes::lines(text, Span { end: at.start, ..at }).start;
-    for _ in 0..MOST_LINES {
+    // Only the start of a statement has a place for a comment above it.
+    let statement =
+        place.document.statement(at).filter(|statement| statement.span.contains(Span { end: at.start, ..at }));
+    let first = statement.map_or(at.start, |statement| statement.span.start);
+    let mut line = changes::lines(text, Span { start: first, end: first }).start;
+    let tries = if place.document.format == Format::Dotenv { 1 } else { MOST_LINES };
+    for _ in 0..tries {
         if let Some(texts) = with_comment(place, diagnostic, ("ignore", line), at.start) {
             return Some(texts);
         }

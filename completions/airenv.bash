@@ -34,6 +34,9 @@ _airenv() {
             airenv,init)
                 cmd="airenv__subcmd__init"
                 ;;
+            airenv,lsp)
+                cmd="airenv__subcmd__server"
+                ;;
             airenv,man)
                 cmd="airenv__subcmd__man"
                 ;;
@@ -42,6 +45,9 @@ _airenv() {
                 ;;
             airenv,rules)
                 cmd="airenv__subcmd__rules"
+                ;;
+            airenv,server)
+                cmd="airenv__subcmd__server"
                 ;;
             airenv,show)
                 cmd="airenv__subcmd__show"
@@ -91,6 +97,9 @@ _airenv() {
             airenv__subcmd__help,rules)
                 cmd="airenv__subcmd__help__subcmd__rules"
                 ;;
+            airenv__subcmd__help,server)
+                cmd="airenv__subcmd__help__subcmd__server"
+                ;;
             airenv__subcmd__help,show)
                 cmd="airenv__subcmd__help__subcmd__show"
                 ;;
@@ -107,7 +116,7 @@ _airenv() {
 
     case "${cmd}" in
         airenv)
-            opts="-h -V --help --version check init config read show explain rules completions man help"
+            opts="-h -V --help --version check init config read show server lsp explain rules completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -337,7 +346,7 @@ _airenv() {
             return 0
             ;;
         airenv__subcmd__help)
-            opts="check init config read show explain rules completions man help"
+            opts="check init config read show server explain rules completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -504,6 +513,20 @@ _airenv() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        airenv__subcmd__help__subcmd__server)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         airenv__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -599,6 +622,20 @@ _airenv() {
                     COMPREPLY=($(compgen -W "human json markdown" -- "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        airenv__subcmd__server)
+            opts="-h --stdio --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;

@@ -27,6 +27,8 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand config 'Show the configuration'
             cand read 'Show what each loader reads from a file, and where they differ'
             cand show 'Show what Airflow will do: its secrets backend, the settings, where it looks up secrets'
+            cand server 'Serve an editor: the language server, on standard input and output'
+            cand lsp 'Serve an editor: the language server, on standard input and output'
             cand explain 'Explain a rule: what it finds, why it matters, how to fix it'
             cand rules 'List the rules'
             cand completions 'Print shell completions'
@@ -120,6 +122,16 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'airenv;server'= {
+            cand --stdio 'Accepted because some editors always pass it'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'airenv;lsp'= {
+            cand --stdio 'Accepted because some editors always pass it'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'airenv;explain'= {
             cand -h 'Print help'
             cand --help 'Print help'
@@ -145,6 +157,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand config 'Show the configuration'
             cand read 'Show what each loader reads from a file, and where they differ'
             cand show 'Show what Airflow will do: its secrets backend, the settings, where it looks up secrets'
+            cand server 'Serve an editor: the language server, on standard input and output'
             cand explain 'Explain a rule: what it finds, why it matters, how to fix it'
             cand rules 'List the rules'
             cand completions 'Print shell completions'
@@ -166,6 +179,8 @@ set edit:completion:arg-completer[airenv] = {|@words|
         &'airenv;help;read'= {
         }
         &'airenv;help;show'= {
+        }
+        &'airenv;help;server'= {
         }
         &'airenv;help;explain'= {
         }

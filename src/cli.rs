@@ -31,6 +31,7 @@ use crate::lint::Checked;
 use crate::output::{human, rule_page};
 use crate::project::{Document, Project, Target};
 use crate::rules::{self, Example, Rule};
+use crate::server;
 use crate::text::SourceFile;
 use crate::usage;
 
@@ -70,6 +71,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Init(arguments) => init::run(&arguments),
         Command::Read(arguments) => read::read(&arguments),
         Command::Show(arguments) => show::show(&arguments),
+        Command::Server { stdio: _ } => Ok(serve()),
         Command::Explain { rule } => explain(&rule),
         Command::Rules { select, color, format } => list(&select, color, format),
         Command::Completions { shell } => generate::completions(shell),
@@ -79,6 +81,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         error.to_string().lines().for_each(write::error);
         COULD_NOT_CHECK
     })
+}
+
+/// Serves an editor until it leaves.
+fn serve() -> u8 {
+    match server::stdio(&server::Options { formats: settings::formats() }) {
+        server::Ended::Properly => CLEAN,
+        server::Ended::Left => FINDINGS,
+    }
 }
 
 /// A path where a command belongs: `airenv .`

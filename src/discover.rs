@@ -6,6 +6,7 @@
 
 mod ahead;
 mod airflow;
+mod buffers;
 pub mod configuration;
 mod context;
 mod ignore;
@@ -16,6 +17,7 @@ mod read;
 pub mod root;
 mod walk;
 
+pub use buffers::{Buffer, Buffers};
 pub use read::{reason, small as read_small};
 pub use walk::SKIPPED_FOLDERS;
 
@@ -64,6 +66,14 @@ pub struct Request {
     pub configuration: Choice,
     /// The names of the output formats, which a configuration may use.
     pub formats: Vec<String>,
+    /// Open files, which count in place of what the disk has.
+    pub buffers: Buffers,
+    /// Whether naming a file only means that it is open: editors open the files of all programs.
+    pub is_open: bool,
+    /// The folder that paths are shown relative to, if it is not the one that the program runs in.
+    pub folder: Option<PathBuf>,
+    /// At most this many files and folders are examined below each folder.
+    pub most_entries: Option<usize>,
 }
 
 /// What was found.
@@ -85,18 +95,21 @@ pub struct Found {
 
 /// Finds and reads the files.
 pub fn discover(request: &Request) -> Result<Found, Error> {
-    let shown = Shown::new();
+    let shown = request.folder.clone().map_or_else(Shown::new, Shown::within);
+    let is_only_file = matches!(request.paths.as_slice(), [only] if !only.is_dir()) && !request.is_open;
     let mut search = Search {
         exclude: Exclude::new(&request.exclude)?,
-        configurations: Configurations::new(&request.configuration, &request.formats, &shown),
+        configurations: Configurations::new(&request.configuration, &request.formats, &shown, &request.buffers),
         shown,
-        roots: Roots::new(std::env::home_dir()),
+        roots: Roots::new(std::env::home_dir()).over(request.buffers.clone()),
         candidates: BTreeMap::new(),
         walked: Vec::new(),
         errors: Vec::new(),
         excluded: 0,
         leaves_out: false,
-        is_asked: request.forced.is_some() || matches!(request.paths.as_slice(), [only] if !only.is_dir()),
+        is_asked: request.forced.is_some() || is_only_file,
+        buffers: &request.buffers,
+        most_entries: request.most_entries.unwrap_or(usize::MAX),
     };
     for path in &request.paths {
         if path.as_os_str() == "-" {
@@ -110,6 +123,11 @@ pub fn discover(request: &Request) -> Result<Found, Error> {
         return Err(Error::Configuration(search.configurations.mistakes));
     }
     Ok(search.read())
+}
+
+/// The format of a named file, or of an open one; `None` if airenv does not check it.
+pub fn format_of(path: &Path, buffers: &Buffers) -> Option<Format> {
+    format_of_named(path, buffers)
 }
 
 /// The bytes of one file, or of standard input for `-`, with the path under which it is shown.
@@ -161,15 +179,19 @@ struct Search<'r> {
     /// Whether the user explicitly wants the files read: a single file is named, or its format is
     /// given.
     is_asked: bool,
+    buffers: &'r Buffers,
+    most_entries: usize,
 }
 
 impl Search<'_> {
     fn add(&mut self, given: &Path, forced: Option<Format>) {
         let path = self.shown.absolute(given);
-        match fs::metadata(given) {
+        let is_folder =
+            if self.buffers.hold(&path) { Ok(false) } else { fs::metadata(given).map(|file| file.is_dir()) };
+        match is_folder {
             Err(error) => self.fail(self.shown.given(given), read::reason(&error)),
-            Ok(metadata) if metadata.is_dir() => self.walk(given, path, forced),
-            Ok(_) => match forced.or_else(|| format_of_named(given)) {
+            Ok(true) => self.walk(given, path, forced),
+            Ok(false) => match forced.or_else(|| format_of_named(&path, self.buffers)) {
                 Some(format) => {
                     let folder = path.parent().unwrap_or(&path).to_owned();
                     let configuration = self.configurations.of(&folder, &self.shown, &self.roots.marks);
@@ -208,24 +230,27 @@ impl Search<'_> {
             !is_excluded
         };
         let meets = |entry: &DirEntry| marks.borrow_mut().meet(entry.path());
-        for entry in walk::entries(&top, &self.exclude, self.shown.working_folder(), meets, enters) {
+        let entries = walk::entries(&top, &self.exclude, self.shown.working_folder(), meets, enters);
+        let mut room = self.most_entries;
+        for entry in entries.take_while(|_| take_one(&mut room)) {
             match entry {
                 Err(error) => {
                     let path = self.shown.below(given, &top, error.path().unwrap_or(&top));
                     let reason = error.io_error().map_or_else(|| "symlink loop".to_owned(), read::reason);
                     self.errors.push(FileError { path, reason });
                 }
-                Ok(entry) => files.extend(walk::format(&entry).map(|format| {
+                Ok(entry) => files.extend(walk::format(&entry, self.buffers).map(|format| {
                     let path = entry.into_path();
                     let is_read = format != Format::Page
-                        && !configuration.as_ref().is_some_and(|configuration| configuration.excludes(&path));
+                        && !configuration.as_ref().is_some_and(|configuration| configuration.excludes(&path))
+                        && !self.buffers.hold(&path);
                     let ahead = is_read.then(|| reading.add(&path));
                     Walked { path, format, ahead }
                 })),
             }
         }
-        self.leaves_out |= leaves_out.get();
-        if self.errors.is_empty() {
+        self.leaves_out |= leaves_out.get() || room == 0;
+        if self.errors.is_empty() && room > 0 {
             self.roots.marks.add(marks.into_inner());
         }
         // The files of a folder are adjacent.
@@ -275,7 +300,7 @@ impl Search<'_> {
     /// Standard input represents the file of its name; without a name nothing is known about it.
     fn add_standard_input(&mut self, request: &Request) {
         let text = Some(read::standard_input());
-        let by_name = request.stdin_name.as_deref().and_then(format_of_named);
+        let by_name = request.stdin_name.as_deref().and_then(|name| format_of_named(name, self.buffers));
         let format = request.forced.or(by_name).unwrap_or(Format::Dotenv);
         let (path, shown, root, folder) = match &request.stdin_name {
             None => {
@@ -314,7 +339,9 @@ impl Search<'_> {
         let is_walked = |root: &Arc<Path>| self.walked.iter().any(|walked| root.starts_with(walked));
         let partial = roots.iter().filter(|root| !root.as_os_str().is_empty() && !is_walked(root));
         for root in partial {
-            for (path, format) in context::files(root, &self.exclude, self.shown.working_folder(), &mut self.roots) {
+            for (path, format) in
+                context::files(root, &self.exclude, self.shown.working_folder(), &mut self.roots, self.buffers)
+            {
                 let configuration =
                     self.configurations.of(path.parent().unwrap_or(root), &self.shown, &self.roots.marks);
                 if configuration.as_ref().is_some_and(|configuration| configuration.excludes(&path)) {
@@ -334,9 +361,11 @@ impl Search<'_> {
     }
 
     fn read(self) -> Found {
-        let Self { shown, candidates, walked, exclude, mut errors, excluded, leaves_out, is_asked, roots, .. } = self;
+        let Self {
+            shown, candidates, walked, exclude, mut errors, excluded, leaves_out, is_asked, roots, buffers, ..
+        } = self;
         let candidates: Vec<(OsString, Candidate)> = candidates.into_iter().collect();
-        let read = parallel::map(candidates, |(path, candidate)| read_one(path.into(), candidate));
+        let read = parallel::map(candidates, |(path, candidate)| read_one(path.into(), candidate, buffers));
         let mut groups: BTreeMap<(Arc<Path>, Option<String>), Group> = BTreeMap::new();
         for Read { root, path, configuration, document } in read.into_iter().flatten() {
             match document {
@@ -366,7 +395,7 @@ impl Search<'_> {
         };
         let groups: Vec<(Arc<Path>, Group)> = groups.into_iter().map(|((root, _), group)| (root, group)).collect();
         let made = parallel::map(groups, |(root, (configuration, documents))| {
-            (project(&root, documents, is_whole(&root), &shown), configuration)
+            (project(&root, documents, is_whole(&root), (&shown, buffers)), configuration)
         });
         let (mut projects, mut configurations) = (Vec::new(), Vec::new());
         for ((project, unreadable), configuration) in made {
@@ -378,6 +407,12 @@ impl Search<'_> {
         errors.dedup();
         Found { projects, configurations, errors, excluded, foreign }
     }
+}
+
+/// Whether there is room for one more.
+fn take_one(room: &mut usize) -> bool {
+    *room = room.saturating_sub(1);
+    *room > 0
 }
 
 /// Whether a YAML file may matter to Airflow: it names something that does, or may change a file
@@ -447,7 +482,7 @@ struct Read {
 }
 
 /// Reads a file. A context file that cannot be read is not an error.
-fn read_one(path: PathBuf, candidate: Candidate) -> Option<Read> {
+fn read_one(path: PathBuf, candidate: Candidate, buffers: &Buffers) -> Option<Read> {
     let Candidate { shown, format, root, is_context, configuration, text, ahead } = candidate;
     let read = || {
         if is_context {
@@ -456,6 +491,7 @@ fn read_one(path: PathBuf, candidate: Candidate) -> Option<Read> {
         ahead.map_or_else(|| read::text(&path), |ahead| ahead.take(&path))
     };
     let origin = text.is_none().then(|| path.clone());
+    let text = text.or_else(|| buffers.text(&path));
     let document = match text.unwrap_or_else(read) {
         Ok(text) => {
             let mut document = Document::new(SourceFile::new(shown, text), format);
@@ -476,9 +512,9 @@ fn project(
     root: &Path,
     mut files: Vec<(PathBuf, Document)>,
     is_whole: bool,
-    shown: &Shown,
+    (shown, buffers): (&Shown, &Buffers),
 ) -> (Project, Vec<FileError>) {
-    ignore::mark(root, &mut files);
+    ignore::mark(root, &mut files, buffers);
     let mut documents: Vec<Document> = files.into_iter().map(|(_, document)| document).collect();
     documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));
     if root.as_os_str().is_empty() {
@@ -487,7 +523,7 @@ fn project(
     let unreadable = RefCell::new(Vec::new());
     let mut target = Target::of_files(&|relative| {
         let path = root.join(relative);
-        let text = read::optional_text(&path, LONGEST_VERSIONS_FILE);
+        let text = buffers.optional_text(&path, LONGEST_VERSIONS_FILE);
         if text.is_none() {
             let told = read::refused(&path).map(|reason| FileError { path: shown.relative(&path), reason });
             unreadable.borrow_mut().extend(told);
@@ -502,7 +538,7 @@ fn project(
         target.set_modules(modules::of(root));
     }
     usage::mark_sourced(&mut documents, &shown.relative(root));
-    let config = read::optional_text(&root.join(CONFIG), LONGEST_VERSIONS_FILE);
+    let config = buffers.optional_text(&root.join(CONFIG), LONGEST_VERSIONS_FILE);
     let is_astro = config.is_some() || documents.iter().any(Document::is_image_of_astro);
     usage::mark_readers(&mut documents, &shown.relative(root), is_astro);
     let loaders = usage::loaders(&documents, config.as_deref());

@@ -336,6 +336,11 @@ impl<'p> Environment<'p> {
         base.into_iter().map(|(_, setting)| setting).chain(own)
     }
 
+    /// Every setting that is written, also those that another one replaces.
+    pub fn all_settings(&self) -> impl Iterator<Item = &Setting<'p>> {
+        self.base.values().chain(&self.settings)
+    }
+
     /// The setting in force whose name is written on these lines.
     pub fn setting_in(&self, lines: Span) -> Option<&Setting<'p>> {
         let counts = |index: usize| {

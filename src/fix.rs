@@ -4,14 +4,18 @@
 //! texts, and for each fix that would have changed more than it says, a [`Fault`]. Never writes a
 //! file, and never makes an edit that does not fit the text.
 
+mod alike;
 mod choice;
 mod concern;
 mod edits;
 mod proof;
 mod rounds;
+mod texts;
 
+pub use alike::is_read_alike;
 pub use proof::Breach;
 pub use rounds::{Fault, Fixed, MOST_ROUNDS, fix};
+pub use texts::{Texts, edited};
 
 use crate::diagnostic::Fix;
 

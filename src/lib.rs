@@ -19,9 +19,10 @@
 //! [`disclosure`] what may be shown · [`rules`] the checks · [`config`] what a configuration says ·
 //! [`lint`] from a project to a report · [`baseline`] known findings · [`fix`] applies fixes ·
 //! [`read`] one file, as several programs read it · [`show`] what Airflow will do · [`output`] its
-//! formats · [`error`], [`discover`], [`replace`], [`cli`] the program around it.
+//! formats · [`error`], [`discover`], [`settings`], [`replace`],
+//! [`server`] the language server, [`cli`] the program around it.
 //!
-//! These hold everywhere: below `discover`, `replace` and `cli` there is no I/O. Reading never
+//! These hold everywhere: below `discover`, `replace`, `server` and `cli` there is no I/O. Reading never
 //! fails: what is wrong in a user's file is a finding. No value is printed unless it was proved
 //! public.
 
@@ -56,6 +57,8 @@ pub mod read;
 pub mod replace;
 pub mod rules;
 pub mod script;
+pub mod server;
+pub mod settings;
 pub mod shell;
 pub mod show;
 pub mod text;

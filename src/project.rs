@@ -22,7 +22,7 @@ use crate::carrier::{self, Object};
 use crate::format::Format;
 use crate::format::dotenv::{self, Statement};
 use crate::loader::Loader;
-use crate::text::{SourceFile, Span};
+use crate::text::{Secret, SourceFile, Span};
 
 /// How a script of the project reads a `.env` file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,6 +64,8 @@ pub struct Document {
     pub origin: Option<PathBuf>,
     statements: OnceLock<Vec<Statement>>,
     script: OnceLock<Option<String>>,
+    /// By name, how many statements set the variable.
+    setters: OnceLock<HashMap<Secret<'static>, usize>>,
 }
 
 impl Document {
@@ -84,6 +86,7 @@ impl Document {
             origin: None,
             statements: OnceLock::new(),
             script: OnceLock::new(),
+            setters: OnceLock::new(),
         }
     }
 
@@ -186,6 +189,19 @@ impl Document {
     /// Its statements, kept after the first use.
     pub fn statements(&self) -> &[Statement] {
         self.statements.get_or_init(|| self.read_statements().collect())
+    }
+
+    /// How many of its statements set a variable of this name; counted on first use.
+    pub fn setters(&self, name: &str) -> usize {
+        let count = || {
+            let mut setters: HashMap<Secret<'static>, usize> = HashMap::new();
+            let text = self.file.text();
+            for statement in self.statements().iter().filter(|statement| statement.kind == dotenv::Kind::Assignment) {
+                *setters.entry(statement.key.of_text(text).to_owned().into()).or_default() += 1;
+            }
+            setters
+        };
+        self.setters.get_or_init(count).get(&name.to_owned().into()).copied().unwrap_or_default()
     }
 
     /// The statement that a part of the file belongs to.

@@ -17,9 +17,13 @@ mod versions;
 #[cfg(test)]
 use std::borrow::Cow;
 
+pub use environments::Found;
+
 use serde::{Serialize, Serializer};
 
+use crate::backend::BackendConfig;
 use crate::diagnostic::{Location, Message};
+use crate::environment;
 use crate::project::{Document, Project};
 use crate::text::Secret;
 
@@ -379,6 +383,16 @@ pub struct Remark {
     pub message: Message,
     /// The location.
     pub at: Option<At>,
+}
+
+/// The environments of a project, those on a developer's machine first.
+pub fn environments(project: &Project) -> Vec<Found<'_>> {
+    environments::of(project)
+}
+
+/// The value of a variable as it may be shown.
+pub fn value(project: &Project, setting: &environment::Setting<'_>, configs: &[BackendConfig<'_>]) -> Message {
+    variables::shown(project, setting, configs)
 }
 
 /// What Airflow will do with a project.

@@ -51,6 +51,13 @@ pub(super) enum Command {
     /// Show what Airflow will do: its secrets backend, the settings, where it looks up secrets
     #[command(after_long_help = show::HELP, args_override_self = true)]
     Show(Box<show::ShowArguments>),
+    /// Serve an editor: the language server, on standard input and output
+    #[command(visible_alias = "lsp", after_long_help = SERVER_HELP)]
+    Server {
+        /// Accepted because some editors always pass it
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Explain a rule: what it finds, why it matters, how to fix it
     Explain {
         /// A code or a name, such as AE201 or kwargs-not-json; AE2 for the whole family
@@ -88,6 +95,10 @@ Examples:
   airenv completions bash > ~/.local/share/bash-completion/completions/airenv
   airenv completions zsh > ~/.zfunc/_airenv        with `fpath+=~/.zfunc` before compinit
   airenv completions fish > ~/.config/fish/completions/airenv.fish";
+
+const SERVER_HELP: &str = "\
+An editor starts it and speaks the Language Server Protocol with it. It reports what `airenv check` reports about the \
+project around each open file, while you type, and offers the fixes. It writes no file. It ends with the editor.";
 
 const CHECK_HELP: &str = "\
 airenv searches folders for `.env`, `.env.*` and `*.env` files, scripts (`*.sh`, `*.bash`, `*.ksh`, `*.zsh`, \

@@ -9,10 +9,11 @@ use crate::error::Error;
 use crate::loader::Loader;
 use crate::output::show;
 use crate::project::Project;
+use crate::settings::{self, Facts};
 use crate::show::{Asked, Overview, overview};
 
 use super::arguments::{Color, VersionArguments, parse_loader};
-use super::settings::{self, Facts};
+use super::settings::{facts, formats};
 use super::{CLEAN, COULD_NOT_CHECK, check, write};
 
 /// The end of the long help.
@@ -86,10 +87,10 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<u8, Error> {
         }
         write::error("--reveal prints values, including secrets");
     }
-    let facts = Facts { versions: &arguments.versions, loaders: arguments.loaders.as_ref() };
+    let facts = Facts { loaders: arguments.loaders.as_ref(), ..facts(&arguments.versions) };
     settings::tell(&mut Project::default(), None, &facts)?;
     let (paths, exclude) = (arguments.paths.clone(), arguments.exclude.clone());
-    let request = Request { paths, exclude, formats: settings::formats(), ..Request::default() };
+    let request = Request { paths, exclude, formats: formats(), ..Request::default() };
     let Found { mut projects, configurations, errors, .. } = discover::discover(&request)?;
     for error in &errors {
         write::error(&error.to_string());

@@ -6,8 +6,8 @@
 
 use std::path::Path;
 
+use super::buffers::Buffers;
 use super::marks::Marks;
-use super::read;
 
 /// What a file's text contains if the project uses Airflow; a file without any such word counts by
 /// its presence.
@@ -42,14 +42,14 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Whether a folder's contents, apart from `.astro`, mark it as Airflow's.
-pub(super) fn is_marked(folder: &Path, marks: &Marks) -> bool {
+pub(super) fn is_marked(folder: &Path, marks: &Marks, buffers: &Buffers) -> bool {
     MARKS.iter().any(|mark| {
         let path = folder.join(mark.file);
         let says = |text: &String| mark.words.iter().any(|word| text.contains(word));
         marks.may_hold(folder, mark.file)
             && match mark.words {
                 [] => path.is_file(),
-                _ => read::optional_text(&path, super::LONGEST_VERSIONS_FILE).as_ref().is_some_and(says),
+                _ => buffers.optional_text(&path, super::LONGEST_VERSIONS_FILE).as_ref().is_some_and(says),
             }
     })
 }

@@ -14,6 +14,7 @@ use crate::config::{self, Config, Given, Globs, Table};
 use crate::error::{Error, FileError};
 use crate::text::SourceFile;
 
+use super::buffers::Buffers;
 use super::marks::Marks;
 use super::path::Shown;
 use super::{read, root};
@@ -74,7 +75,8 @@ pub fn nearest(path: &Path, choice: &Choice, formats: &[String]) -> Result<Optio
     let metadata = fs::metadata(&absolute)
         .map_err(|error| Error::File(FileError { path: shown.given(path), reason: read::reason(&error) }))?;
     let folder = if metadata.is_dir() { absolute.as_path() } else { absolute.parent().unwrap_or(&absolute) };
-    let mut configurations = Configurations::new(choice, formats, &shown);
+    let buffers = Buffers::default();
+    let mut configurations = Configurations::new(choice, formats, &shown, &buffers);
     let found = configurations.of(folder, &shown, &Marks::default());
     if configurations.mistakes.is_empty() { Ok(found) } else { Err(Error::Configuration(configurations.mistakes)) }
 }
@@ -87,13 +89,14 @@ pub(super) struct Configurations<'r> {
     known: HashMap<PathBuf, Option<Arc<Configuration>>>,
     /// What is wrong in them: `path:line:column: …`.
     pub mistakes: Vec<String>,
+    buffers: &'r Buffers,
 }
 
 impl<'r> Configurations<'r> {
     /// Contains only the chosen one so far. `formats` are the names of the output formats.
-    pub fn new(choice: &'r Choice, formats: &'r [String], shown: &Shown) -> Self {
+    pub fn new(choice: &'r Choice, formats: &'r [String], shown: &Shown, buffers: &'r Buffers) -> Self {
         let formats = formats.iter().map(String::as_str).collect();
-        let mut new = Self { choice, formats, known: HashMap::new(), mistakes: Vec::new() };
+        let mut new = Self { choice, formats, known: HashMap::new(), mistakes: Vec::new(), buffers };
         if let Choice::File(given) = choice {
             let is_shared = given.file_name().is_some_and(|name| name == SHARED_FILE);
             let table = if is_shared { Table::Tool } else { Table::Whole };
@@ -163,7 +166,7 @@ impl<'r> Configurations<'r> {
     }
 
     fn read_one(&mut self, file: &Path, path: String, table: Table, depth: usize) -> Option<Config> {
-        let text = match read::small(file, LONGEST) {
+        let text = match self.buffers.small(file, LONGEST) {
             Ok(text) => text,
             Err(reason) => {
                 self.mistakes.push(format!("{path}: {reason}"));

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::format::Format;
 
+use super::buffers::Buffers;
 use super::root::Roots;
 use super::walk::{self, Exclude};
 
@@ -27,12 +28,13 @@ pub(super) fn files(
     exclude: &Exclude,
     working_folder: &Path,
     roots: &mut Roots,
+    buffers: &Buffers,
 ) -> Vec<(PathBuf, Format)> {
     let is_marked = roots.of(root).is_some();
     let enters = |folder: &Path| is_marked && roots.of(folder) == Some(root);
     let entries =
         walk::entries(root, exclude, working_folder, |_| (), enters).take(MOST_ENTRIES).filter_map(Result::ok);
-    let files = entries.filter_map(|entry| walk::format(&entry).map(|format| (entry.into_path(), format)));
+    let files = entries.filter_map(|entry| walk::format(&entry, buffers).map(|format| (entry.into_path(), format)));
     // What documentation says does not happen in the project.
     let files = files.filter(|(_, format)| *format != Format::Page);
     files.take(MOST_FILES).collect()

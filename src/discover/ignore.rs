@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use super::read;
+use super::buffers::Buffers;
 use crate::format::Format;
 use crate::project::Document;
 
@@ -18,20 +18,21 @@ const LONGEST: u64 = 1 << 20;
 
 /// Marks each `.env` file of a project as ignored or not, if something shows that git tracks the
 /// project: its root is the root of a repository, or has a `.gitignore`.
-pub(super) fn mark(root: &Path, files: &mut [(PathBuf, Document)]) {
+pub(super) fn mark(root: &Path, files: &mut [(PathBuf, Document)], buffers: &Buffers) {
     let is_repository = root.join(".git").exists();
     if root.as_os_str().is_empty() || !(is_repository || root.join(".gitignore").is_file()) {
         return;
     }
     let top = root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(root);
-    let mut ignores = Ignores { top: top.to_owned(), known: HashMap::new() };
+    let mut ignores = Ignores { top: top.to_owned(), known: HashMap::new(), buffers };
     for (path, document) in files.iter_mut().filter(|(_, document)| document.format == Format::Dotenv) {
         document.is_ignored = Some(ignores.leave_out(path));
     }
 }
 
 /// The `.gitignore` files of a repository.
-struct Ignores {
+struct Ignores<'b> {
+    buffers: &'b Buffers,
     top: PathBuf,
     known: HashMap<PathBuf, Vec<Pattern>>,
 }
@@ -44,7 +45,7 @@ struct Pattern {
     is_of_folders: bool,
 }
 
-impl Ignores {
+impl Ignores<'_> {
     /// Whether git ignores a file or one of the folders that contain it.
     fn leave_out(&mut self, path: &Path) -> bool {
         let mut above: Vec<&Path> = path.ancestors().take_while(|part| *part != self.top).collect();
@@ -58,7 +59,7 @@ impl Ignores {
         let mut folder = path.parent();
         while let Some(current) = folder.filter(|folder| folder.starts_with(&self.top)) {
             let relative = path.strip_prefix(current).unwrap_or(path);
-            let patterns = self.known.entry(current.to_owned()).or_insert_with(|| patterns(current));
+            let patterns = self.known.entry(current.to_owned()).or_insert_with(|| patterns(current, self.buffers));
             let means = |pattern: &&Pattern| (is_folder || !pattern.is_of_folders) && pattern.glob.is_match(relative);
             if let Some(pattern) = patterns.iter().rev().find(means) {
                 return !pattern.is_negated;
@@ -70,8 +71,8 @@ impl Ignores {
 }
 
 /// The patterns of a folder's own `.gitignore`, in order.
-fn patterns(folder: &Path) -> Vec<Pattern> {
-    let text = read::optional_text(&folder.join(".gitignore"), LONGEST).unwrap_or_default();
+fn patterns(folder: &Path, buffers: &Buffers) -> Vec<Pattern> {
+    let text = buffers.optional_text(&folder.join(".gitignore"), LONGEST).unwrap_or_default();
     text.lines().filter_map(pattern).collect()
 }
 

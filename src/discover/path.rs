@@ -19,6 +19,11 @@ impl Shown {
         Self { working_folder: std::env::current_dir().unwrap_or_default() }
     }
 
+    /// Takes this folder for it.
+    pub fn within(working_folder: PathBuf) -> Self {
+        Self { working_folder }
+    }
+
     /// Its absolute path.
     pub fn working_folder(&self) -> &Path {
         &self.working_folder

@@ -38,9 +38,14 @@ pub(super) fn text(path: &Path) -> Result<String, String> {
 pub fn small(path: &Path, longest: u64) -> Result<String, String> {
     let (file, length) = open(path)?;
     if length > longest {
-        return Err(format!("larger than {} MiB, which is too large for this kind of file", longest >> 20));
+        return Err(too_large(longest));
     }
     decode(contents(file, length, longest)?)
+}
+
+/// Why a file of airenv's own is not read.
+pub(super) fn too_large(longest: u64) -> String {
+    format!("larger than {} MiB, which is too large for this kind of file", longest >> 20)
 }
 
 /// Reads a file of arbitrary bytes.
@@ -87,7 +92,7 @@ fn contents(file: File, length: u64, longest: u64) -> Result<Vec<u8>, String> {
 }
 
 /// UTF-8 text without NUL, or why it is not.
-fn decode(bytes: Vec<u8>) -> Result<String, String> {
+pub(super) fn decode(bytes: Vec<u8>) -> Result<String, String> {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Err("encoded as UTF-16 (it starts with a byte order mark); save it as UTF-8".to_owned());
     }

@@ -8,8 +8,9 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use super::airflow;
+use super::buffers::Buffers;
 use super::marks::Marks;
-use super::{airflow, read};
 
 /// What marks a version control root; `.git` is a file in a worktree or a submodule.
 const VERSION_CONTROL: &[&str] = &[".git", ".hg", ".svn"];
@@ -21,6 +22,7 @@ pub struct Roots {
     known: HashMap<PathBuf, Marked>,
     /// What walks have seen.
     pub(super) marks: Marks,
+    buffers: Buffers,
 }
 
 /// The nearest marked folders, from one folder upward, including itself.
@@ -54,7 +56,13 @@ pub(super) fn is_owners_border(_: &Path) -> bool {
 impl Roots {
     /// Nothing is known yet. The home folder is not a project.
     pub fn new(home: Option<PathBuf>) -> Self {
-        Self { home, known: HashMap::new(), marks: Marks::default() }
+        Self { home, known: HashMap::new(), marks: Marks::default(), buffers: Buffers::default() }
+    }
+
+    /// The same with open files over the disk.
+    #[must_use]
+    pub fn over(self, buffers: Buffers) -> Self {
+        Self { buffers, ..self }
     }
 
     /// The root of a folder, by its absolute path; `None` if nothing marks one.
@@ -97,21 +105,22 @@ impl Roots {
     }
 
     fn is_marked(&self, folder: &Path) -> bool {
-        airflow::is_marked(folder, &self.marks) && !self.is_home(folder)
+        airflow::is_marked(folder, &self.marks, &self.buffers) && !self.is_home(folder)
     }
 
     fn is_home(&self, folder: &Path) -> bool {
-        self.home.as_deref() == Some(folder) || is_home(folder)
+        self.home.as_deref() == Some(folder) || is_home(folder, &self.buffers)
     }
 }
 
 /// Whether it is a home folder, either by its location or by what the Astro CLI keeps in its
 /// `.astro`: login contexts, which no project has.
-fn is_home(folder: &Path) -> bool {
+fn is_home(folder: &Path, buffers: &Buffers) -> bool {
     const HOMES: [&str; 3] = ["/home", "/Users", "/var/home"];
     let lies_so = folder == Path::new("/root")
         || folder.parent().is_some_and(|parent| HOMES.iter().any(|home| parent == Path::new(home)));
     lies_so
-        || read::optional_text(&folder.join(super::CONFIG), super::LONGEST_VERSIONS_FILE)
+        || buffers
+            .optional_text(&folder.join(super::CONFIG), super::LONGEST_VERSIONS_FILE)
             .is_some_and(|config| config.lines().any(|line| line.starts_with("contexts:")))
 }

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::buffers::Buffers;
 use super::read;
 use crate::config::Globs;
 use crate::error::Error;
@@ -79,31 +80,35 @@ fn is_skipped(folder: &DirEntry) -> bool {
 }
 
 /// The format of an entry of a walk; `None` if it is not read.
-pub(super) fn format(entry: &DirEntry) -> Option<Format> {
+pub(super) fn format(entry: &DirEntry, buffers: &Buffers) -> Option<Format> {
     let leads_to_folder =
         || entry.path_is_symlink() && fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
-    let format = format_of(entry.path())?;
+    let format = format_of(entry.path(), buffers)?;
     (!entry.file_type().is_dir() && !leads_to_folder()).then_some(format)
 }
 
 /// The format by the file's name, or by its first line if the name has no extension: a walk opens
 /// no other file.
-fn format_of(path: &Path) -> Option<Format> {
+fn format_of(path: &Path, buffers: &Buffers) -> Option<Format> {
     let name = path.file_name()?.to_string_lossy();
     let of_path = || path.to_str().is_some_and(is_drop_in).then_some(Format::Unit);
     Format::of_name(&name)
         .or_else(of_path)
-        .or_else(|| (!name.contains('.') && starts_as_script(path)).then_some(Format::Shell))
+        .or_else(|| (!name.contains('.') && starts_as_script(path, buffers)).then_some(Format::Shell))
 }
 
-/// The format of a named file, whose first line counts whatever its extension.
-pub(super) fn format_of_named(path: &Path) -> Option<Format> {
+/// The format of a named file, whose first line counts whatever its extension; for an open one, what the editor says.
+pub(super) fn format_of_named(path: &Path, buffers: &Buffers) -> Option<Format> {
     let name = path.file_name()?.to_string_lossy();
     let of_path = || path.to_str().is_some_and(is_drop_in).then_some(Format::Unit);
-    Format::of_name(&name).or_else(of_path).or_else(|| starts_as_script(path).then_some(Format::Shell))
+    let of_text = || starts_as_script(path, buffers).then_some(Format::Shell);
+    Format::of_name(&name).or_else(of_path).or_else(of_text).or_else(|| buffers.format(path))
 }
 
-fn starts_as_script(path: &Path) -> bool {
+fn starts_as_script(path: &Path, buffers: &Buffers) -> bool {
+    if let Some(starts) = buffers.names_a_shell(path) {
+        return starts;
+    }
     let mut start = [0; 64];
     let length = read::open(path).ok().and_then(|(mut file, _)| file.read(&mut start).ok());
     length.is_some_and(|length| names_a_shell(start.get(..length).unwrap_or_default()))

@@ -7,12 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::choice::{Chosen, choose};
-use super::concern::Concern;
-use super::edits::applied;
-use super::proof::{Breach, Judges, breach};
-use crate::diagnostic::{Edit, Safety};
+use super::proof::Breach;
+use super::texts::{Texts, edited};
+use crate::diagnostic::{Edit, Fix, Safety};
 use crate::lint::Report;
-use crate::loader::Loader;
 use crate::project::{Document, Project};
 use crate::rules::Rule;
 
@@ -96,9 +94,6 @@ pub fn fix(
     fixed
 }
 
-/// The texts of documents after edits, by their index.
-type Texts = BTreeMap<usize, String>;
-
 impl Fixed {
     /// The documents that are written together or not at all.
     pub fn groups(&self) -> Vec<BTreeSet<usize>> {
@@ -178,33 +173,8 @@ impl Fixed {
 
     /// The texts after some fixes, or the document in which they would change something else.
     fn edited(&self, repairs: &[&Chosen<'_>], report: &Report) -> Result<Texts, (usize, Breach)> {
-        let mut by_document: BTreeMap<usize, Vec<(&Edit, Safety)>> = BTreeMap::new();
-        for repair in repairs {
-            for edit in &repair.fix.edits {
-                by_document.entry(edit.location.document).or_default().push((edit, repair.fix.safety));
-            }
-        }
-        let concern = Concern::new(&self.project, report);
-        let mut texts = Texts::new();
-        for (index, mut edits) in by_document {
-            edits.sort_by_key(|(edit, _)| edit.location.span);
-            let document = self.project.documents.get(index).ok_or((index, Breach::Edits))?;
-            let edited = applied(document.file.text(), edits.iter().map(|(edit, _)| *edit));
-            let (text, changes) = edited.ok_or((index, Breach::Edits))?;
-            let is_meant = |edit: usize, loader: Loader| {
-                let of_edit = |(edit, safety): &(&Edit, Safety)| {
-                    *safety == Safety::Unsafe || concern.may_change(edit.location, loader)
-                };
-                edits.get(edit).is_some_and(of_edit)
-            };
-            let loaders = self.project.loaders_of(document);
-            let judges = Judges { loaders: &loaders, is_meant: &is_meant };
-            if let Some(breach) = breach(document, &text, &changes, &judges) {
-                return Err((index, breach));
-            }
-            texts.insert(index, text);
-        }
-        Ok(texts)
+        let fixes: Vec<&Fix> = repairs.iter().map(|repair| repair.fix).collect();
+        edited(&self.project, &fixes, report)
     }
 
     fn add_fault(&mut self, repair: &Chosen<'_>, index: usize, breach: Breach) {

@@ -44,6 +44,11 @@ fn options(section: &str) -> Option<&'static [&'static str]> {
     OPTIONS.sections.get(place).map(|(_, options)| *options)
 }
 
+/// The variables of all options of all versions.
+pub fn all() -> impl Iterator<Item = OptionName> {
+    OPTIONS.sections.iter().flat_map(|(section, options)| options.iter().map(|option| variable(section, option)))
+}
+
 /// Whether a section has an option, in some version.
 pub fn exists(section: &str, option: &str) -> bool {
     options(section).is_some_and(|options| options.contains(&option))

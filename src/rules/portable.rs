@@ -81,10 +81,8 @@ fn is_alone(scope: &Scope<'_>, line: &Line<'_>) -> bool {
 /// How many lines of the file set a variable of this name; `None` if the file is too long to
 /// search.
 pub(super) fn setters(scope: &Scope<'_>, name: &str) -> Option<usize> {
-    let statements = scope.document.statements();
-    let sets =
-        |statement: &&Statement| statement.kind == Kind::Assignment && statement.key.of_text(scope.text()) == name;
-    (statements.len() <= MOST_STATEMENTS).then(|| statements.iter().filter(sets).count())
+    let is_short = scope.document.statements().len() <= MOST_STATEMENTS;
+    is_short.then(|| scope.document.setters(name))
 }
 
 /// Where the text of the last line ends.

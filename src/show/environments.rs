@@ -21,17 +21,19 @@ use crate::script::Script;
 use crate::text::Span;
 
 /// An environment, and where its variables come from.
-pub(super) struct Found<'p> {
+pub struct Found<'p> {
+    /// The environment.
     pub environment: Environment<'p>,
     kind: Where,
-    name: Message,
+    /// Its name: `analytics-prod`, `astro dev start`.
+    pub name: Message,
     sources: Vec<Source>,
     is_open: bool,
     /// Whether it is about a secrets backend, or about what usually starts Airflow.
     has_backend: bool,
     /// The index of the environment that another loader makes of the same file: this one is shown
     /// only if they differ.
-    pub other_of: Option<usize>,
+    pub(super) other_of: Option<usize>,
 }
 
 /// The environments of a project, those on a developer's machine first.
@@ -248,7 +250,7 @@ fn source(project: &Project, writer: &Writer) -> Option<Source> {
 
 impl Found<'_> {
     /// How it is shown.
-    pub(super) fn view(&self, project: &Project, asked: &Asked) -> EnvironmentView {
+    pub fn view(&self, project: &Project, asked: &Asked) -> EnvironmentView {
         let environment = &self.environment;
         let configs = BackendConfig::of(environment, &project.target);
         let of_section = |section: Section| configs.iter().find(|config| config.section == section);

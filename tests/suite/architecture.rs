@@ -34,7 +34,9 @@ const FLOORS: &[&str] = &[
     "read",
     "output",
     "discover",
+    "settings",
     "replace",
+    "server",
     "cli",
     "main",
 ];

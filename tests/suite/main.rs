@@ -39,6 +39,7 @@ mod redaction;
 #[cfg(unix)]
 mod report;
 mod rules;
+mod server;
 mod shell;
 mod shell_robust;
 mod show;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::program::{self, run_in};
-use airenv::discover::{Request, discover};
+use airenv::discover::{Buffer, Buffers, Request, discover};
 use airenv::project::Project;
 
 const RUNTIME_7: &str = "FROM quay.io/astronomer/astro-runtime:7.3.0\n";
@@ -52,6 +52,51 @@ fn shown(folder: &Path, projects: &[Project]) -> Vec<String> {
         format!("{}: {} Airflow {airflow}", inside(&project.root), files.collect::<Vec<_>>().join(" "))
     });
     projects.collect()
+}
+
+/// The same files, on disk and open in an editor while the disk has them empty: versions, sourced files, ignored files and
+/// the format of scripts without an ending come from what is open.
+#[test]
+fn open_files_count_as_if_they_were_saved() {
+    let script = "#!/bin/bash\nset -a; . ./.env.prod\nairflow version\n";
+    let files = [
+        (".astro/config.yaml", "project:\n  name: x\n"),
+        (".gitignore", ".env\n"),
+        ("Dockerfile", RUNTIME_7),
+        ("requirements.txt", "apache-airflow-providers-amazon==7.2.1\n"),
+        (".env", OWN),
+        (".env.prod", OWN),
+        ("deploy", script),
+        ("airenv.toml", "ignore = [\"AE001\"]\n"),
+    ];
+    let saved = repository("saved", &files);
+    let empty: Vec<(&str, &str)> = files.iter().map(|(name, _)| (*name, "")).collect();
+    let open = repository("open", &empty);
+    let buffer = |(name, text): &(&str, &str)| {
+        let text = (*text).into();
+        (open.join(name), Buffer { text, format: None })
+    };
+    let buffers: Buffers = files.iter().map(buffer).collect();
+    let told = |folder: &Path, buffers: Buffers| {
+        let request = Request { paths: vec![folder.to_owned()], buffers, ..Request::default() };
+        let found = discover(&request).unwrap();
+        let configured =
+            found.configurations.iter().flatten().map(|one| one.config.ignore.is_some()).collect::<Vec<_>>();
+        let projects = found.projects.iter().map(|project| {
+            let documents = project
+                .documents
+                .iter()
+                .map(|document| format!("{} {:?} {:?}", document.file.text(), document.is_ignored, document.sourced));
+            let amazon = project.target.versions(Some("amazon")).only().map(ToString::to_string);
+            (documents.collect::<Vec<_>>(), amazon)
+        });
+        (shown(folder, &found.projects), configured, projects.collect::<Vec<_>>())
+    };
+    let expected = told(&saved, Buffers::default());
+    assert_eq!((expected.0.len(), expected.1.as_slice()), (1, &[true][..]));
+    assert!(expected.0[0].contains("deploy") && expected.0[0].ends_with("Airflow 2.5.1"), "{expected:?}");
+    assert_eq!(told(&open, buffers), expected);
+    assert_ne!(told(&open, Buffers::default()), expected);
 }
 
 #[test]

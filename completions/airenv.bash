@@ -130,7 +130,7 @@ _airenv() {
             return 0
             ;;
         airenv__subcmd__check)
-            opts="-o -q -h --format --output --report --select --extend-select --ignore --fail-on --exit-zero --airflow-version --provider-version --loaders --exclude --config --isolated --baseline --write-baseline --show-files --as --stdin-filename --fix --unsafe-fixes --diff --color --quiet --statistics --help"
+            opts="-o -q -h --format --output --report --select --extend-select --ignore --fail-on --exit-zero --airflow-version --provider-version --loaders --exclude --config --isolated --baseline --write-baseline --add-ignore --show-files --as --stdin-filename --fix --unsafe-fixes --diff --color --quiet --statistics --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

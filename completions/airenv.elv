@@ -56,6 +56,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand --color 'When to use color; `auto` honors `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`'
             cand --exit-zero 'Same as `--fail-on never`; the number of findings goes to standard error'
             cand --isolated 'Ignore all configuration files'
+            cand --add-ignore 'Write a comment above each finding that ignores it, with a place for the reason'
             cand --show-files 'Print the files that would be checked, one per line, and check nothing'
             cand --fix 'Apply safe fixes to the files; for `-`, print the fixed text and send the report to standard error'
             cand --unsafe-fixes 'Also apply fixes that may not keep the intended meaning'

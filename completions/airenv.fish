@@ -74,6 +74,7 @@ always\t'Always'
 never\t'Never'"
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l exit-zero -d 'Same as `--fail-on never`; the number of findings goes to standard error'
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l isolated -d 'Ignore all configuration files'
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l add-ignore -d 'Write a comment above each finding that ignores it, with a place for the reason'
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l show-files -d 'Print the files that would be checked, one per line, and check nothing'
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l fix -d 'Apply safe fixes to the files; for `-`, print the fixed text and send the report to standard error'
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l unsafe-fixes -d 'Also apply fixes that may not keep the intended meaning'

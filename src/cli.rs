@@ -4,6 +4,7 @@
 //! status: 0 if there is nothing at or above the fail level, 1 if there are findings, 2 if
 //! something could not be checked.
 
+mod add_ignore;
 mod arguments;
 mod baseline;
 mod check;

@@ -6,6 +6,7 @@
 
 mod alike;
 mod choice;
+mod comment;
 mod concern;
 mod edits;
 mod proof;
@@ -13,6 +14,7 @@ mod rounds;
 mod texts;
 
 pub use alike::is_read_alike;
+pub use comment::Comment;
 pub use proof::Breach;
 pub use rounds::{Fault, Fixed, MOST_ROUNDS, fix};
 pub use texts::{Texts, edited};

@@ -13,7 +13,6 @@ mod diagnostics;
 mod documents;
 mod edits;
 mod hover;
-mod ignoring;
 mod kwargs;
 mod links;
 mod parent;

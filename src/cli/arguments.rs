@@ -200,6 +200,10 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     pub write_baseline: Option<PathBuf>,
 
+    /// Write a comment above each finding that ignores it, with a place for the reason
+    #[arg(long, conflicts_with_all = ["fix", "diff", "write_baseline"])]
+    pub add_ignore: bool,
+
     /// Print the files that would be checked, one per line, and check nothing
     #[arg(long, conflicts_with_all = ["fix", "diff", "write_baseline"])]
     pub show_files: bool,

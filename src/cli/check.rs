@@ -13,7 +13,7 @@ use crate::project::Project;
 use super::arguments::{CheckArguments, ReadAs};
 use super::fix::{Repairs, repair};
 use super::report::Reports;
-use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, baseline, settings, write};
+use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, add_ignore, baseline, settings, write};
 
 pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     let mut reports = Reports::new(arguments)?;
@@ -57,6 +57,17 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         let status = if is_changed { FINDINGS } else { CLEAN };
         return Ok(if errors.is_empty() { status } else { COULD_NOT_CHECK });
     }
+    let projects = if arguments.add_ignore {
+        let added = add_ignore::add(projects, &settings);
+        for error in &added.errors {
+            write::error(&error.to_string());
+        }
+        errors.extend(added.errors);
+        write::aside(&added.summary);
+        added.projects
+    } else {
+        projects
+    };
     for settings in &mut settings {
         settings.hides_source = !reports.show_source();
     }

@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 use super::answer::{self, Answer, Failure};
 use super::projects::Place;
 use super::session::{Asked, Session};
-use super::{diagnostics, edits, ignoring};
+use super::{diagnostics, edits};
 use crate::diagnostic::Safety;
-use crate::fix::{self, Texts};
+use crate::fix::{self, Comment, Texts};
 use crate::lint::{Diagnostic, lint};
 use crate::project::{Document, Project};
 use crate::text::Span;
@@ -100,8 +100,17 @@ fn of_fix(session: &Session<'_>, asked: &Asked, place: Place<'_>, diagnostic: &D
 /// Comments that ignore a finding.
 fn ignores(session: &Session<'_>, asked: &Asked, place: Place<'_>, diagnostic: &Diagnostic) -> Vec<Value> {
     let (code, name) = (diagnostic.rule.code, diagnostic.rule.name);
-    let here = ignoring::here(place, diagnostic).map(|texts| (format!("Ignore {code} {name} here"), texts));
-    let file = ignoring::in_file(place, diagnostic).map(|texts| (format!("Ignore {code} {name} in this file"), texts));
+    let (at, codes) = (diagnostic.finding.location.span, [code]);
+    let comment = Comment {
+        project: &place.known.project,
+        index: place.index,
+        document: place.document,
+        codes: &codes,
+        reason: "",
+    };
+    let texts = |text: String| Texts::from([(place.index, text)]);
+    let here = comment.above(at).map(|text| (format!("Ignore {code} {name} here"), texts(text)));
+    let file = comment.for_file(at).map(|text| (format!("Ignore {code} {name} in this file"), texts(text)));
     let both = here.into_iter().chain(file);
     both.filter_map(|(title, texts)| quick(session, asked, place, (diagnostic, &title), &texts)).collect()
 }

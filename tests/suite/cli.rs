@@ -398,3 +398,23 @@ fn the_files_to_check_are_listed() {
     let run = run_in(&folder, &["check", "--show-files", ".env", "none.env"]);
     assert_eq!((run.stdout.as_str(), run.status), (".env\n", 2));
 }
+
+#[test]
+fn comments_are_added_above_what_they_ignore() {
+    let folder = folder("add-ignore");
+    let env = "A=1\nAIRFLOW_VAR_A='open\nB=2\n";
+    let script =
+        "set -e\nif true; then\n  astro deployment variable create -d clx1 \\\n    --secrt AIRFLOW_VAR_A=1\nfi\n";
+    write(
+        &folder,
+        &[("x.env", env), ("deploy.sh", script), ("good.env", "AIRFLOW_VAR_A=1\n"), (".astro/config.yaml", "")],
+    );
+    let run = run_in(&folder, &["check", "--add-ignore", "--format", "concise"]);
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str(), run.status), ("", "Added 2 comments in 2 files\nno findings (3 files checked, 2 findings ignored)\n", 0));
+    let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    assert_eq!(text("deploy.sh"), script.replace("  astro", "  # airenv: ignore[AE605] TODO: say why\n  astro"));
+    assert_eq!(text("x.env"), env.replace("AIRFLOW", "# airenv: ignore[AE002] TODO: say why\nAIRFLOW"));
+    assert_eq!(text("good.env"), "AIRFLOW_VAR_A=1\n");
+    let again = run_in(&folder, &["check", "--add-ignore", "--format", "concise"]);
+    assert!(again.stderr.starts_with("Added 0 comments in 0 files\n") && again.status == 0);
+}

@@ -24,8 +24,8 @@ pub struct Rule {
     pub code: &'static str,
     /// `kwargs-not-json`.
     pub name: &'static str,
-    /// The worst severity that it reports.
-    pub severity: Severity,
+    /// The severities of its findings, the worst one first.
+    pub severities: &'static [Severity],
     /// What it finds, in one line.
     pub summary: &'static str,
     /// Why it matters: what Airflow, a loader or a shell really does. Markdown.
@@ -43,6 +43,22 @@ pub struct Rule {
     pub yields: &'static [&'static str],
     /// What it looks at, and how.
     pub checks: &'static [Check],
+}
+
+impl Rule {
+    /// The worst severity of its findings.
+    pub fn severity(&self) -> Severity {
+        self.severities.first().copied().unwrap_or(Severity::Error)
+    }
+
+    /// The names of its severities: `error`, `error or warning`.
+    pub fn levels(&self) -> String {
+        let names: Vec<&str> = self.severities.iter().map(|severity| severity.name()).collect();
+        match names.as_slice() {
+            [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
+            _ => names.concat(),
+        }
+    }
 }
 
 /// A documented file, which the tests run.

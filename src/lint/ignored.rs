@@ -64,7 +64,7 @@ impl<'p> Judge<'p> {
         let errors = found.filter(|finding| finding.severity == Severity::Error);
         let mut judge = Self { project, rules, doubtful: errors.map(|finding| finding.location.document).collect() };
         for (index, document) in project.documents.iter().enumerate() {
-            let mut rules_of_errors = rules::ALL.iter().filter(|rule| rule.severity == Severity::Error);
+            let mut rules_of_errors = rules::ALL.iter().filter(|rule| rule.severity() == Severity::Error);
             if !rules_of_errors.all(|rule| judge.is_run(rule, document)) {
                 judge.doubtful.insert(index);
             }

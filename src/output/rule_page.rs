@@ -20,7 +20,7 @@ pub fn page(rule: &Rule) -> String {
     let mut page = String::new();
     // Writing to a String does not fail.
     let _ = write!(page, "## {} {}\n\n{}\n\n", rule.code, rule.name, rule.summary);
-    let _ = write!(page, "Severity: {}\n\n### Why\n\n{}\n\n", rule.severity.name(), rule.why);
+    let _ = write!(page, "Severity: {}\n\n### Why\n\n{}\n\n", rule.levels(), rule.why);
     let _ = write!(page, "### Example\n\n{}\n", files(&rule.bad));
     let _ = write!(page, "{}\n\n{}\n", heading(&rule.bad), fence("text", &cli::example_output(&rule.bad)));
     let _ = write!(page, "### Fix\n\n{}\n\n{}\n", rule.repair, files(&rule.good));
@@ -33,14 +33,7 @@ pub fn book() -> String {
     let mut book = String::from(INTRODUCTION);
     for rule in ALL {
         let anchor = format!("{}-{}", rule.code.to_lowercase(), rule.name);
-        let _ = writeln!(
-            book,
-            "| [{}](#{anchor}) | {} | {} | {} |",
-            rule.code,
-            rule.name,
-            rule.severity.name(),
-            rule.summary
-        );
+        let _ = writeln!(book, "| [{}](#{anchor}) | {} | {} | {} |", rule.code, rule.name, rule.levels(), rule.summary);
     }
     for rule in ALL {
         let _ = write!(book, "\n{}", page(rule));
@@ -48,19 +41,24 @@ pub fn book() -> String {
     book
 }
 
-/// Each rule with its severity and what it finds.
+/// `error/warning`.
+fn short(rule: &Rule) -> String {
+    rule.severities.iter().map(|severity| severity.name()).collect::<Vec<_>>().join("/")
+}
+
+/// Each rule with its severities and what it finds.
 pub fn list(rules: &[&Rule], style: Style) -> String {
-    let severities = rules.iter().map(|rule| rule.severity.name().len()).max().unwrap_or_default();
+    let severities = rules.iter().map(|rule| short(rule).len()).max().unwrap_or_default();
     let names = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
     rules.iter().fold(String::new(), |mut list, rule| {
-        let head = format!("{} {:<names$} {:<severities$} ", rule.code, rule.name, rule.severity.name());
+        let head = format!("{} {:<names$} {:<severities$} ", rule.code, rule.name, short(rule));
         // On a narrow terminal the summary goes on the next line.
         let line = if style.width >= head.len() + 40 {
             wrap(rule.summary, (&head, &" ".repeat(head.len())), style.width)
         } else {
             format!("{}\n{}", head.trim_end(), wrap(rule.summary, ("      ", "      "), style.width))
         };
-        let _ = writeln!(list, "{}", style.painted(&line, rule.code, rule.severity));
+        let _ = writeln!(list, "{}", style.painted(&line, rule.code, rule.severity()));
         list
     })
 }
@@ -88,6 +86,7 @@ struct JsonRule {
     code: &'static str,
     name: &'static str,
     severity: &'static str,
+    severities: Vec<&'static str>,
     summary: &'static str,
     why: &'static str,
     fix: &'static str,
@@ -104,7 +103,8 @@ impl JsonRule {
         Self {
             code: rule.code,
             name: rule.name,
-            severity: rule.severity.name(),
+            severity: rule.severity().name(),
+            severities: rule.severities.iter().map(|severity| severity.name()).collect(),
             summary: rule.summary,
             why: rule.why,
             fix: rule.repair,

@@ -195,15 +195,15 @@ fn descriptor(rule: &'static Rule) -> Descriptor {
                 rule.code
             ),
         },
-        default_configuration: Configuration { level: rule.severity.name() },
+        default_configuration: Configuration { level: rule.severity().name() },
         properties: RuleProperties {
             precision: "high",
-            problem_severity: match rule.severity {
+            problem_severity: match rule.severity() {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
                 Severity::Note => "recommendation",
             },
-            security_severity: is_about_secrets.then_some(match rule.severity {
+            security_severity: is_about_secrets.then_some(match rule.severity() {
                 Severity::Error => "8.0",
                 Severity::Warning => "5.5",
                 Severity::Note => "2.0",

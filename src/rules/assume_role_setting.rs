@@ -11,7 +11,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE411",
     name: "assume-role-setting",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A setting for assuming the role fails, or is ignored.",
     why: "With `role_arn`, Airflow accepts three values of `assume_role_method`; any other, including `null` and the \
           empty string, raises NotImplementedError at every lookup. A web identity needs a federation (`google`, or \

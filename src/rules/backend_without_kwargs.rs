@@ -9,7 +9,7 @@ use crate::knowledge::{Backend, Certainty, Outcome, Purpose, Requirement, Scalar
 pub static RULE: Rule = Rule {
     code: "AE102",
     name: "backend-without-kwargs",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning, Severity::Note],
     summary: "A secrets backend is set, but no kwargs for it.",
     why: "Airflow silently builds the backend with its defaults. Some backends work that way if the rest of the \
           environment provides what they need. Others find nothing or crash: the two AWS backends have no default \

@@ -11,7 +11,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE214",
     name: "bad-lookup-pattern",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A lookup pattern is not a valid regular expression, or no id can match it.",
     why: "With a lookup pattern, the AWS backends look up only ids that it matches from the first character on \
           (Python's `re.match`, ignoring case). If Python cannot compile the pattern, every lookup fails. The pattern \

@@ -8,7 +8,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE021",
     name: "bidirectional-control",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A bidirectional control character makes the file display differently from how it is read.",
     why: "Editors and code review tools obey Unicode's bidirectional controls and show whatever follows one in another \
           order. Every loader keeps the bytes unchanged, so what runs is not what somebody approved.",

@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 pub static RULE: Rule = Rule {
     code: "AE808",
     name: "broken-airflow-cfg",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "Airflow cannot read its `airflow.cfg`, or an option in it.",
     why: "Airflow reads `airflow.cfg` with Python's configparser, which raises an exception for text before the first \
           section, a byte order mark, a line that is neither `[section]` nor `option = value`, and a `%` that is not \

@@ -10,7 +10,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE611",
     name: "broken-continuation",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "A command ends at the end of a line, although it is meant to continue.",
     why: "A backslash continues a line only as its very last character. If a space follows it, the command ends there, \
           with the space as one more argument, and the next line runs as a separate command: flags such as `--secret` \

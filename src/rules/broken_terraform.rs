@@ -9,7 +9,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE825",
     name: "broken-terraform",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "A Terraform file that mentions Airflow cannot be parsed.",
     why: "Terraform refuses all files of a folder if one of them is not valid. A usual cause is a string in single \
           quotes, which HCL does not have: JSON has to be written with `jsonencode(…)`, or with `\\\"` for each quote.",

@@ -9,7 +9,7 @@ use crate::text::{Span, offset};
 pub static RULE: Rule = Rule {
     code: "AE807",
     name: "broken-yaml",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "A YAML file that mentions Airflow's variables cannot be parsed.",
     why: "Neither airenv nor the program that the file is for reads what follows the error. The usual cause is JSON in \
           an unquoted string: a `: ` in it ends the string and turns it into a mapping key.",

@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Severity};
 pub static RULE: Rule = Rule {
     code: "AE813",
     name: "build-argument-not-in-container",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "A variable of Airflow is an argument of a build, which no process gets.",
     why: "Below `build:`, `args:` gives values to the `ARG` instructions of the Dockerfile while the image is \
           built. No process of the container gets them, so Airflow runs without the setting. Nothing is said \

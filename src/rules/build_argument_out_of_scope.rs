@@ -9,7 +9,7 @@ use crate::format::dockerfile::Image;
 pub static RULE: Rule = Rule {
     code: "AE803",
     name: "build-argument-out-of-scope",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "An `ENV` uses an `ARG` from before the first `FROM`, which is empty inside a stage.",
     why: "An `ARG` before the first `FROM` applies to the `FROM` lines only. Inside a stage it is empty until the \
           stage declares it again, so a region or a prefix silently ends up empty.",

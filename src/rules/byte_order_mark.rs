@@ -10,7 +10,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE016",
     name: "byte-order-mark",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "The file begins with a byte order mark, which a loader makes part of the first name.",
     why: "Some editors put an invisible U+FEFF at the start of a file. `astro dev start` and `astro dev pytest` drop \
           it. `astro deployment variable create --load` and `astro dev start --standalone` take it as the first \

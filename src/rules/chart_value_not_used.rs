@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Location, Message, Severity};
 pub static RULE: Rule = Rule {
     code: "AE832",
     name: "chart-value-not-used",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "Values for the Airflow chart stand at the top of a chart that only depends on it.",
     why: "Helm gives a dependency only what is below its name: the chart `airflow` gets what is below `airflow:`. What \
           stands at the top is for the templates of the chart itself; without templates nothing reads it, and Helm \

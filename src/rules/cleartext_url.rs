@@ -13,7 +13,7 @@ use crate::text::{Public, Span};
 pub static RULE: Rule = Rule {
     code: "AE506",
     name: "cleartext-url",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "The URL of a vault or an endpoint uses `http://`.",
     why: "The login to the store and every secret it returns cross the network as plain text, readable by anyone who \
           can listen on the way.\n\n\

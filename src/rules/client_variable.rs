@@ -11,7 +11,7 @@ use crate::knowledge::{Backend, Outcome, Purpose};
 pub static RULE: Rule = Rule {
     code: "AE216",
     name: "client-variable",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A variable that the backend's client library reads makes every lookup fail, or is not read.",
     why: "boto3 reads credentials and settings from the environment, whatever the kwargs say. An `AWS_ACCESS_KEY_ID` \
           without `AWS_SECRET_ACCESS_KEY` raises PartialCredentialsError at every lookup, an \

@@ -11,7 +11,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE015",
     name: "comment-uploaded",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A comment is indented, so a loader reads it as a variable.",
     why: "`astro deployment variable create --load` only recognises comments that start in the first column. It reads \
           an indented `# KEY=value` as an assignment and uploads a variable named `  # KEY`, with the value that was \

@@ -12,7 +12,7 @@ use crate::text::{Mapped, Span};
 pub static RULE: Rule = Rule {
     code: "AE823",
     name: "composer-variable-refused",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "An option of Airflow is an environment variable of Cloud Composer.",
     why: "Cloud Composer refuses variables whose names are those of options, `AIRFLOW__SECTION__KEY`: it sets the options \
           itself, from the overrides. The environment is not created, or not updated.",

@@ -9,7 +9,7 @@ use crate::knowledge::{Certainty, Conflict, Outcome};
 pub static RULE: Rule = Rule {
     code: "AE209",
     name: "conflicting-kwargs",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Note],
     summary: "Two kwargs conflict with each other.",
     why: "Yandex Lockbox takes one way to log in; a connection together with another credential crashes every process. \
           On AWS, access keys and a profile given with a role serve only to assume it: a note.",

@@ -11,7 +11,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE701",
     name: "connection-key-not-upper-case",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A connection or a variable is set under a name that Airflow never reads.",
     why: "For the connection `my_db`, Airflow reads `AIRFLOW_CONN_MY_DB`: the id in upper case, whatever its own case, \
           with one underscore on each side of `CONN`. `AIRFLOW_CONN_my_db` and `AIRFLOW__CONN__MY_DB` are never read: \

@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Severity};
 pub static RULE: Rule = Rule {
     code: "AE830",
     name: "default-cut-short",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "The default of a `${localEnv:…}` in a `devcontainer.json` ends before it seems to.",
     why: "`${localEnv:NAME:default}` ends at its first `}`, and the default at its first `:`. Of JSON, nothing but \
           `{\"connections_prefix\"` is left, and the rest of the text follows it. Whoever has the variable on their own \

@@ -9,7 +9,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE014",
     name: "dockerfile-syntax",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "A line starts with `ENV` or `ARG`, as in a Dockerfile.",
     why: "`astro dev start` refuses the whole file: a key cannot contain a space. `astro deployment variable create \
           --load` creates a variable named `ENV KEY`, which nothing reads.",

@@ -10,7 +10,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE012",
     name: "dollar-expanded",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning, Severity::Note],
     summary: "One loader expands a `$` in a value, another keeps it.",
     why: "`astro dev start` replaces `$NAME` and `${NAME}` outside single quotes with the variable of that name, or \
           with nothing if there is none, and `$$` with one `$`. `astro dev pytest` and `astro deployment variable \

@@ -16,7 +16,7 @@ use crate::text::hash;
 pub static RULE: Rule = Rule {
     code: "AE004",
     name: "duplicate-key",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A variable is set twice in one file.",
     why: "`astro dev start` and nearly every other loader use the last line. `astro deployment variable create --load` \
           keeps the *first*, reports the second as an error and exits with 1: what runs locally is not what is \

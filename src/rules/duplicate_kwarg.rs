@@ -12,7 +12,7 @@ use crate::json::{Member, NodeId, Tree};
 pub static RULE: Rule = Rule {
     code: "AE204",
     name: "duplicate-kwarg",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning, Severity::Note],
     summary: "A kwarg is given twice in one JSON object.",
     why: "Python silently keeps the last of two members with the same name, so the backend does not get everything \
           that the line shows.",

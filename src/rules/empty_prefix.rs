@@ -11,7 +11,7 @@ use crate::knowledge::{EmptyPrefix, Scalar};
 pub static RULE: Rule = Rule {
     code: "AE306",
     name: "empty-prefix",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning, Severity::Note],
     summary: "A prefix is empty.",
     why: "An empty prefix is not the default and does not turn the lookup off: Airflow asks for the id alone (`/id` in \
           Parameter Store, `-id` in Google Cloud), at the store's top level, among everybody else's secrets. For \

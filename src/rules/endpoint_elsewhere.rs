@@ -11,7 +11,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE413",
     name: "endpoint-elsewhere",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "`endpoint_url` is the endpoint of another AWS service or of another region.",
     why: "boto3 sends the requests of the backend to this URL, signed for `region_name` and for the backend's own \
           service. The endpoint of another service does not know the request, and that of another region rejects \

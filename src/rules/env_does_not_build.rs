@@ -8,7 +8,7 @@ use crate::format::dockerfile::{Image, Problem};
 pub static RULE: Rule = Rule {
     code: "AE801",
     name: "env-does-not-build",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "An `ENV` in a Dockerfile breaks the build: a space outside quotes, or a quote that is never closed.",
     why: "`ENV` splits its line into words at every space outside quotes, and requires a `=` in every word after the \
           first that has one. So unquoted JSON, a comment after a value, a space after the `=` and a value over \

@@ -11,7 +11,7 @@ use crate::text::Public;
 pub static RULE: Rule = Rule {
     code: "AE811",
     name: "env-file-missing",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A compose service reads an `env_file` that the project does not have, though it has others.",
     why: "`docker compose` stops if an `env_file` does not exist, unless it is marked `required: \
           false`.\n\nOnly reported if the whole project was read and other `.env` files are next to where this \

@@ -12,7 +12,7 @@ use crate::text::{Mapped, Public, Span};
 pub static RULE: Rule = Rule {
     code: "AE504",
     name: "env-file-not-ignored",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A `.env` file contains secrets, and git does not ignore it.",
     why: "The next `git add .` commits the file. Once committed, a secret stays in the history, and everybody who can \
           read the repository has it. `astro deploy` also copies the file into the image unless `.dockerignore` lists \

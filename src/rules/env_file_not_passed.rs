@@ -12,7 +12,7 @@ use crate::loader::Loader;
 pub static RULE: Rule = Rule {
     code: "AE833",
     name: "env-file-not-passed",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A variable is in a file that `docker compose --env-file` reads, which reaches no container.",
     why: "`docker compose --env-file FILE` takes the variables of the file to fill in `${NAME}` in the compose file, and \
           for nothing else. A container only gets what `environment:` or `env_file:` of its service name.",

@@ -9,7 +9,7 @@ use crate::knowledge::variables;
 pub static RULE: Rule = Rule {
     code: "AE802",
     name: "env-in-discarded-stage",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "An Airflow variable is set in a build stage that only provides files to the last one.",
     why: "The image consists of the last stage and the stages that its `FROM` names. `COPY --from` copies files out of \
           another stage, but none of its variables: Airflow never gets them.",

@@ -10,7 +10,7 @@ use crate::text::{Mapped, Span};
 pub static RULE: Rule = Rule {
     code: "AE805",
     name: "env-loses-quotes",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "Unquoted JSON in an `ENV` or in `Environment=` of a unit: the quotes inside are silently stripped.",
     why: "`ENV` reads its words as a shell does: quotes hold a value together and are not part of it. `ENV \
           K={\"a\":\"b\"}` sets `{a:b}`. That is not JSON: Airflow drops all kwargs, or reads a connection as a URI.\n\nsystemd reads \

@@ -11,7 +11,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE606",
     name: "env-without-load",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "`--env` names a file, but without `--load` nothing is read from it.",
     why: "`--env` only names the file. Without `--load` (or `--save` with `list`) the Astro CLI silently ignores it: \
           the variables of the file are not uploaded.",

@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Message, Severity};
 pub static RULE: Rule = Rule {
     code: "AE810",
     name: "environment-replaces-merged",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "An `environment` of a compose service drops the merged one, and the secrets backend in it.",
     why: "`<<: *common` merges the keys of a service, not what is below them. A service that has its own \
           `environment` gets none of the variables of the anchor: here it runs without the secrets backend \

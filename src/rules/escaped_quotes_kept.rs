@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Message, Severity};
 pub static RULE: Rule = Rule {
     code: "AE010",
     name: "escaped-quotes-kept",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A double-quoted value contains `\\\"`, and a loader keeps the backslashes.",
     why: "`astro dev start` reads `\"{\\\"a\\\": 1}\"` as `{\"a\": 1}`. `astro deployment variable create --load`, \
           `astro dev start --standalone` and `astro dev pytest` do not process escapes: every backslash becomes part \

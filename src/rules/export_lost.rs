@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Severity};
 pub static RULE: Rule = Rule {
     code: "AE618",
     name: "export-lost",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "A line of a Makefile's recipe exports a variable that no later line gets.",
     why: "make runs every line of a recipe in a shell of its own. What one line exports is gone in the next, so that \
           Airflow starts without the setting.",

@@ -11,7 +11,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE005",
     name: "export-prefix",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "A name is preceded by `export`, which a loader does not understand.",
     why: "`astro dev start` and shells read `export KEY=value` as `KEY=value`. `astro dev pytest`, `astro dev parse` \
           and `astro deploy --pytest` stop, because docker refuses a name that contains a space. `astro deployment \

@@ -13,7 +13,7 @@ use crate::text::{Public, Span};
 pub static RULE: Rule = Rule {
     code: "AE607",
     name: "file-as-argument",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "The name of a `.env` file is read as a variable.",
     why: "`--load` takes no value: `--env` names the file to load, by default `.env`. In `--load .env.prod` the file \
           name is an argument without `=`, which the CLI refuses, while it still uploads the variables of the default \

@@ -9,7 +9,7 @@ use crate::diagnostic::{Finding, Location, Message, Severity};
 pub static RULE: Rule = Rule {
     code: "AE809",
     name: "file-rejected",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "The program that reads a YAML file rejects it for its shape.",
     why: "A file may be valid YAML and still not what its reader accepts. `docker compose` wants a map or a \
           list below `environment:`, not nothing. GitHub does not know the merge key `<<`. The Astro CLI stops \

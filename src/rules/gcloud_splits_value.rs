@@ -10,7 +10,7 @@ use crate::script::Call;
 pub static RULE: Rule = Rule {
     code: "AE826",
     name: "gcloud-splits-value",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "A value for `gcloud composer` contains commas, at which gcloud splits it.",
     why: "`--update-airflow-configs` and `--update-env-variables` take `K=V,K=V`. The commas of JSON end the value, what \
           follows has no `=`, and gcloud stops with \"Bad syntax for dict arg\".",

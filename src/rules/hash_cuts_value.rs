@@ -11,7 +11,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE008",
     name: "hash-cuts-value",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "A space followed by `#` inside an unquoted JSON value starts a comment.",
     why: "`astro dev start` cuts an unquoted value at the first ` #`, so the JSON ends in the middle, and Airflow \
           drops all of it. `astro deployment variable create --load` keeps the rest, so the deployment works while the \

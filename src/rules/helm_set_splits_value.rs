@@ -11,7 +11,7 @@ use crate::text::{Mapped, Span};
 pub static RULE: Rule = Rule {
     code: "AE824",
     name: "helm-set-splits-value",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "A `set` of a `helm_release` has JSON as its value, which Helm takes apart.",
     why: "`set` is read like `helm --set`: a `{…}` is a list, and a comma begins the next value. JSON becomes a list of \
           pieces, or the release fails with \"failed parsing key\".",

@@ -12,7 +12,7 @@ use crate::text::{Span, changes, offset};
 pub static RULE: Rule = Rule {
     code: "AE903",
     name: "ignore-read-as-value",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "An airenv comment is placed where a loader reads it as data.",
     why: "`astro deployment variable create --load`, `docker run --env-file` and others only recognise comments on \
           their own lines, from the first column on. After a value, the comment becomes part of the value; indented \

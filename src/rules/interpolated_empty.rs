@@ -12,7 +12,7 @@ use crate::text::PieceKind;
 pub static RULE: Rule = Rule {
     code: "AE812",
     name: "interpolated-empty",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A `$` in a YAML value is replaced by nothing, or by a value from elsewhere than intended.",
     why: "`docker compose` and GitLab replace `$NAME` and `${NAME}` in every value, within both kinds of \
           quotes. What nothing sets becomes an empty string: a password `pa$word` becomes `pa`. Compose takes \

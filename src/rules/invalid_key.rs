@@ -13,7 +13,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE019",
     name: "invalid-key",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "A variable name contains a character that a loader refuses.",
     why: "`astro dev start` refuses the whole file for any character other than letters, digits, `_`, `.`, `-`, `[` \
           and `]` in a name. `astro deployment variable create --load` takes any name, and creates a variable that no \

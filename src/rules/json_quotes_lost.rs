@@ -11,7 +11,7 @@ use crate::script::{Script, Torn, TornKind};
 pub static RULE: Rule = Rule {
     code: "AE602",
     name: "json-quotes-lost",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "The quotes inside JSON end the quotes around it, so the shell strips all of them.",
     why: "To the shell, `\"{\"a\": \"b\"}\"` is `{` in quotes, then `a` without quotes, and so on: the program gets \
           `{a: b}`. Inside double quotes, each double quote needs a backslash; inside single quotes, none does.",

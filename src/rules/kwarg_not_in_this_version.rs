@@ -10,7 +10,7 @@ use crate::knowledge::{Backend, Certainty, Kwarg, Outcome, Purpose};
 pub static RULE: Rule = Rule {
     code: "AE210",
     name: "kwarg-not-in-this-version",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
     summary: "The version in use does not have this kwarg yet, or no longer has it.",
     why: "Kwargs come and go with provider versions. `role_arn` came with amazon 5.1.0: before that, every lookup \
           fails with a TypeError. The lookup patterns came with 7.3.0: before that, they are silently dropped. \

@@ -9,7 +9,7 @@ use crate::knowledge::{Backend, Certainty, Kwarg, Purpose, Store};
 pub static RULE: Rule = Rule {
     code: "AE206",
     name: "kwarg-of-another-backend",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A kwarg belongs to another secrets backend.",
     why: "Each backend has its own names: the place of connections is `connections_prefix` on AWS, Google and Azure, \
           `connections_path` on HashiCorp Vault and Akeyless, a label on Kubernetes. At best, a kwarg of another \

@@ -13,7 +13,7 @@ use crate::uri::{self, ProblemKind};
 pub static RULE: Rule = Rule {
     code: "AE207",
     name: "kwarg-wrong-type",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
     summary: "A kwarg has a value of the wrong type.",
     why: "Airflow passes each value to the backend unchanged. A prefix that is not a string crashes every process; so \
           does `\"kv_engine_version\": \"2\"`, which must be a number. `\"verify\": \"false\"` is a string, which \

@@ -10,7 +10,7 @@ use crate::knowledge::{Certainty, History, Outcome, airflow};
 pub static RULE: Rule = Rule {
     code: "AE203",
     name: "kwargs-empty",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "The kwargs of a secrets backend are set, but empty.",
     why: "To Airflow, an empty string, `{}`, `null`, `[]`, `false`, `0` and `\"\"` all silently mean \"no kwargs\": \
           the backend runs with its default prefixes, without a role and without a region. Before Airflow 2.4.1, \

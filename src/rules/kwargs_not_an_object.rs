@@ -11,7 +11,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE202",
     name: "kwargs-not-an-object",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "The kwargs of a secrets backend are JSON, but not an object.",
     why: "Airflow needs an object: `{\"name\": value, …}`. For a list, a string, a number or `true` it logs one \
           warning at start and builds the backend with *no* kwargs; before Airflow 2.4.1, every process crashes.\n\n\

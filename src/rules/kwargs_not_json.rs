@@ -15,7 +15,7 @@ use crate::text::{Mapped, Span, offset};
 pub static RULE: Rule = Rule {
     code: "AE201",
     name: "kwargs-not-json",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "The kwargs of a secrets backend are not JSON.",
     why: "Airflow parses the kwargs with Python's `json.loads`. If that fails, it builds the backend with *no* kwargs \
           at all: the default prefixes, no role, no region. Since Airflow 2.4.1 it logs one warning at start, which \

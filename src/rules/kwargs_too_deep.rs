@@ -9,7 +9,7 @@ use crate::knowledge::Outcome;
 pub static RULE: Rule = Rule {
     code: "AE211",
     name: "kwargs-too-deep",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "The kwargs contain about a thousand nested brackets.",
     why: "Python's JSON parser recurses for each bracket and gives up at about 1000 with a RecursionError. Airflow \
           does not catch it: every process crashes at start.",

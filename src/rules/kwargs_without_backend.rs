@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Location, Message, Severity};
 pub static RULE: Rule = Rule {
     code: "AE103",
     name: "kwargs-without-backend",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "Kwargs for a secrets backend are set, but no backend.",
     why: "If `AIRFLOW__SECRETS__BACKEND` is empty or not set, Airflow uses no secrets backend and silently ignores the \
           kwargs. The kwargs of `[workers]` alone are ignored in the same way: workers then use the backend of \

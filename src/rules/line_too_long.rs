@@ -9,7 +9,7 @@ use crate::loader::ProblemKind;
 pub static RULE: Rule = Rule {
     code: "AE017",
     name: "line-too-long",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A line is longer than 64 KiB, and some loaders stop reading there.",
     why: "Programs written in Go read lines into a 64 KiB buffer. On a longer line `astro dev pytest` refuses the \
           whole file; `astro deployment variable create --load` prints a message and uploads only the lines above it; \

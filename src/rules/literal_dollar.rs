@@ -13,7 +13,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE613",
     name: "literal-dollar",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning, Severity::Note],
     summary: "A `$NAME` inside single quotes is expanded by Airflow, not by the shell.",
     why: "Inside single quotes the shell does not expand `$NAME`, so it is stored as is. Airflow expands `$NAME` and \
           `${NAME}` in every `AIRFLOW__…` value from its own environment, not from the script's. Names that are not \

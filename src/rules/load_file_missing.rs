@@ -17,7 +17,7 @@ use crate::text::Public;
 pub static RULE: Rule = Rule {
     code: "AE609",
     name: "load-file-missing",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A script loads a `.env` file that is not in the project, though others are.",
     why: "The Astro CLI reports that it cannot read the file, uploads nothing from it and exits with 0, so a CI job \
           stays green.\n\n\

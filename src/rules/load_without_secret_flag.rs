@@ -17,7 +17,7 @@ use crate::text::{Mapped, Span};
 pub static RULE: Rule = Rule {
     code: "AE502",
     name: "load-without-secret-flag",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A `.env` file with secrets is loaded without `--secret`.",
     why: "`--load` and `--from-file` create one variable per line of the file, all in plain text unless `--secret` is \
           given: anyone with access to the deployment can see them. Making them secret later requires setting their \

@@ -11,7 +11,7 @@ use crate::text::{Span, offset};
 pub static RULE: Rule = Rule {
     code: "AE003",
     name: "loaders-disagree",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
     summary: "Loaders read different values from the same line.",
     why: "`.env` files have no standard: `astro dev start`, `astro dev pytest` and `astro deployment variable create \
           --load` use three parsers that agree on plain lines only. Where they differ, what you tried locally is \

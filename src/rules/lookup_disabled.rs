@@ -9,7 +9,7 @@ use crate::knowledge::Purpose;
 pub static RULE: Rule = Rule {
     code: "AE310",
     name: "lookup-disabled",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning, Severity::Note],
     summary: "The prefix for connections or variables is `null`, so nothing of that kind is looked up.",
     why: "A `null` prefix is the documented way to turn off lookups of one kind, for example to save requests. airenv \
           notes it so that nobody wonders why a secret is not found. If neither connections nor variables are looked \

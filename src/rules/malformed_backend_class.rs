@@ -12,7 +12,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE106",
     name: "malformed-backend-class",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "The class path of the secrets backend contains a quote, a space, a colon or another character that does \
           not belong there.",
     why: "Airflow imports the value verbatim: `\"a.b.C\"` with its quotes, `a.b.C ` with its trailing space. The \

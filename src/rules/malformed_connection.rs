@@ -17,7 +17,7 @@ use crate::uri::{self, ProblemKind};
 pub static RULE: Rule = Rule {
     code: "AE702",
     name: "malformed-connection",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
     summary: "The value of an `AIRFLOW_CONN_…` variable is neither a URI nor JSON that Airflow can read.",
     why: "Airflow parses a value that starts with `{` as JSON and any other as a URI. It treats a connection that it \
           cannot read as missing and only reports \"The conn_id isn't defined\" (2.x also logs the cause as ERROR). \

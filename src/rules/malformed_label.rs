@@ -9,7 +9,7 @@ use crate::knowledge::{Outcome, Purpose, Store};
 pub static RULE: Rule = Rule {
     code: "AE218",
     name: "malformed-label",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "A label, a namespace or a data key is one that Kubernetes does not allow.",
     why: "The backend asks the cluster for a secret by `<label>=<id>` in the namespace. Kubernetes rejects a selector \
           whose label is not `name` or `domain/name`: the name up to 63 letters, digits, `-`, `_` and `.`, with a \

@@ -13,7 +13,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE604",
     name: "malformed-pair",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "An argument has no `=`, no name before it or no value after it.",
     why: "`astro deployment variable create` and `update` split each argument at its first `=`. If the key or the \
           value is missing, they say so, still write the other variables, and exit with 1.",

@@ -12,7 +12,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE303",
     name: "malformed-prefix",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
     summary: "A prefix contains whitespace, an empty part (`//`) or an extra separator.",
     why: "Airflow joins prefix and id verbatim. It keeps whitespace and `//`, so it looks up \
           `/airflow//connections/<id>` or `/airflow/connections /<id>`. Parameter Store does not allow such names; \

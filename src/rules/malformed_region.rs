@@ -11,7 +11,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE402",
     name: "malformed-region",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A region is not written in the form that boto3 and AWS expect.",
     why: "boto3 accepts only letters, digits and `-`: `us_east_1`, `us-east-1 ` with a trailing space and `US East \
           (N. Virginia)` raise InvalidRegionError at every lookup, and an empty string gives an address without a \

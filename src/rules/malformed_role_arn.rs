@@ -9,7 +9,7 @@ use crate::knowledge::{Outcome, aws};
 pub static RULE: Rule = Rule {
     code: "AE406",
     name: "malformed-role-arn",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "The role ARN is malformed.",
     why: "A role ARN has the form `arn:<partition>:iam::<account>:role/<path and name>`: no region, an account of 12 \
           digits, `/` before the name. boto3 only checks that it has at least 20 characters (`ParamValidationError: \

@@ -11,7 +11,7 @@ use crate::uri::{self, ProblemKind};
 pub static RULE: Rule = Rule {
     code: "AE217",
     name: "malformed-url",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "The URL of a vault or an endpoint is one that its client cannot use.",
     why: "The client takes the URL at the first lookup, and every lookup fails: with a scheme other than `https` and \
           `http`, a second scheme (`https://https://…`), no host, a port that is no number up to 65535, or (Vault \

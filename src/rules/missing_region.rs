@@ -9,7 +9,7 @@ use crate::knowledge::{Outcome, Purpose};
 pub static RULE: Rule = Rule {
     code: "AE401",
     name: "missing-region",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "An AWS backend has no region.",
     why: "boto3 needs a region for every request. Without `region_name` and `AWS_DEFAULT_REGION` every lookup fails \
           with `NoRegionError: You must specify a region.` Nothing is logged at start; Airflow 3 logs the error only \

@@ -10,7 +10,7 @@ use crate::knowledge::{Certainty, JsonKind, Purpose, variables};
 pub static RULE: Rule = Rule {
     code: "AE405",
     name: "missing-role-arn",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning, Severity::Note],
     summary: "An AWS backend has neither `role_arn` nor credentials of its own.",
     why: "Without `role_arn` boto3 uses whatever credentials the process happens to have: the role of the machine or \
           the pod, or a file in the home folder. Locally these are not those of the deployment. Nothing is logged, and \

@@ -14,7 +14,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE101",
     name: "misspelled-airflow-key",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A variable name is a misspelling of one that Airflow reads.",
     why: "Airflow looks up `AIRFLOW__{SECTION}__{OPTION}` in exactly this spelling: upper case, two underscores \
           before the section and two after it. It never looks at other variables, so it silently ignores a name that \

@@ -11,7 +11,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE105",
     name: "moved-backend-class",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
     summary: "The class path of the secrets backend is outdated.",
     why: "Airflow 3.0 removed `airflow.contrib`, and version 5.0 of the Azure provider removed `azure_key_vault`: \
           every Airflow process crashes at start. Before that the old paths worked for a while, with a deprecation \

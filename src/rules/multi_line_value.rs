@@ -10,7 +10,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE011",
     name: "multi-line-value",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A value spans several lines, and some loaders read single lines only.",
     why: "`astro dev start` and `astro env variable create --from-file` read on to the closing quote. `astro dev \
           pytest` reads each line on its own and usually refuses the whole file. `astro deployment variable create \

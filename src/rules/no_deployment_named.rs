@@ -11,7 +11,7 @@ use crate::script::Call;
 pub static RULE: Rule = Rule {
     code: "AE608",
     name: "no-deployment-named",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A command in a script names no deployment.",
     why: "Without `--deployment-id` or `--deployment-name` the Astro CLI shows a list and asks for one. In a CI job \
           nobody answers, so it hangs or fails; a person may pick the wrong one.",

@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Safety, Severity};
 pub static RULE: Rule = Rule {
     code: "AE407",
     name: "not-a-role-arn",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "`role_arn` names something other than a role.",
     why: "Only roles can be assumed. AWS refuses a user, an instance profile, a policy, the session that `aws sts \
           get-caller-identity` prints (`arn:aws:sts::…:assumed-role/…`) and the bare name of a role. boto3 passes them \

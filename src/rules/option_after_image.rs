@@ -11,7 +11,7 @@ use crate::text::{Mapped, Span};
 pub static RULE: Rule = Rule {
     code: "AE617",
     name: "option-after-image",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "`-e` after the image of `docker run` sets no variable.",
     why: "The first word that is not an option names the image, and docker passes everything after it to the \
           container's command. The container starts without the variable, and Airflow without the backend that it \

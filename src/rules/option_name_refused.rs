@@ -9,7 +9,7 @@ use crate::text::{Public, Span};
 pub static RULE: Rule = Rule {
     code: "AE820",
     name: "option-name-refused",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "An option of MWAA or Cloud Composer is named in a way that the service refuses.",
     why: "Both services take options of `airflow.cfg` under names of their own: MWAA wants `secrets.backend`, Cloud \
           Composer `secrets-backend`, neither the name of the environment variable. With another name the service \

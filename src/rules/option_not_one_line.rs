@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Severity};
 pub static RULE: Rule = Rule {
     code: "AE822",
     name: "option-not-one-line",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "The value of an MWAA option is empty, has a line break, or has other characters than printable ASCII.",
     why: "The API of MWAA takes values that match `[ -~]+`: printable ASCII on one line, and not nothing. A heredoc in \
           Terraform and a `|` block in YAML end with a line break, even where the JSON in them has one line. The change \

@@ -11,7 +11,7 @@ use crate::knowledge::{Outcome, aws};
 pub static RULE: Rule = Rule {
     code: "AE408",
     name: "partition-mismatch",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "The role and the region belong to different AWS partitions.",
     why: "Partitions (`aws`, `aws-cn`, `aws-us-gov` …) share no accounts and no roles. STS in `us-east-1` cannot \
           assume a role of `arn:aws-cn:…`, so every lookup fails.",

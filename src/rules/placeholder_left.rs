@@ -12,7 +12,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE213",
     name: "placeholder-left",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "A value still contains a placeholder such as `<your-region>`.",
     why: "Airflow uses the value verbatim. With the region `<your-region>` every lookup fails with \
           InvalidRegionError; boto3 refuses the role `<your-role-arn>` without even asking AWS. Airflow only reports \

@@ -14,7 +14,7 @@ use crate::text::{Mapped, Span};
 pub static RULE: Rule = Rule {
     code: "AE505",
     name: "plain-parameter-type",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A secret is written to a parameter whose type is not `SecureString`.",
     why: "A parameter of type `String` is not encrypted: anyone who may call `ssm:GetParameter` or open it in the \
           console can read it. Airflow reads a `SecureString` in the same way, because it asks for the decrypted \

@@ -11,7 +11,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE302",
     name: "prefix-with-leading-slash",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A prefix for Secrets Manager begins with `/`.",
     why: "Unlike Parameter Store, Secrets Manager treats the slash as part of the name, and Airflow neither adds nor \
           removes it. With `/airflow/connections` it looks up `/airflow/connections/<id>`; it does not find a secret \

@@ -13,7 +13,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE301",
     name: "prefix-without-leading-slash",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A prefix for Parameter Store does not begin with `/`.",
     why: "Parameter Store refuses a name that contains a `/` but does not start with one. Up to amazon 7.2.1 Airflow \
           looks up `airflow/connections/<id>` for the prefix `airflow/connections`; it logs the refusal and reports \

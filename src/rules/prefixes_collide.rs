@@ -11,7 +11,7 @@ use crate::knowledge::Purpose;
 pub static RULE: Rule = Rule {
     code: "AE304",
     name: "prefixes-collide",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "Connections, variables or configuration share a prefix, or one prefix is nested in another.",
     why: "Airflow builds the name from prefix and id alone. With one prefix for both, the connection `x` and the \
           variable `x` are the same secret: what you write as one is read as the other. With nested prefixes the same \

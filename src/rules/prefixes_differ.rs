@@ -18,7 +18,7 @@ use crate::text::Public;
 pub static RULE: Rule = Rule {
     code: "AE308",
     name: "prefixes-differ",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "Two places that configure the same deployment use different prefixes.",
     why: "A deployment has one `BACKEND_KWARGS`: the last value wins, and Airflow never finds the secrets under the \
           other prefix. The same happens if a script gives a deployment almost the prefix of `.env`: what works \

@@ -11,7 +11,7 @@ use crate::text::{HOLE, Span};
 pub static RULE: Rule = Rule {
     code: "AE305",
     name: "prefixes-swapped",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "The connections prefix ends in `variables`, or vice versa.",
     why: "Airflow looks up connections only under the prefix for connections. Under `/airflow/variables` it finds \
           none of those stored under `/airflow/connections`, and only reports \"The conn_id isn't defined\".",

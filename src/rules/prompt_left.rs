@@ -9,7 +9,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE615",
     name: "prompt-left",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A command in a script starts with the prompt `$ `.",
     why: "Documentation shows `$ ` before commands to type. In a script the shell looks for a program named `$`, \
           prints `$: command not found` and never runs the command. Without `set -e` the script goes on and ends as if \

@@ -9,7 +9,7 @@ use crate::knowledge::{self, Certainty, Class, ClassKind, Outcome};
 pub static RULE: Rule = Rule {
     code: "AE109",
     name: "provider-too-old",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "The provider version is older than the secrets backend.",
     why: "Airflow imports the class of the secrets backend at start. A provider that is older than the class does not \
           have it, so every process crashes. amazon 5.0.0 has the class for Secrets Manager but cannot load it.\n\n\

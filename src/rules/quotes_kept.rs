@@ -9,7 +9,7 @@ use crate::diagnostic::{Finding, Message, Severity};
 pub static RULE: Rule = Rule {
     code: "AE009",
     name: "quotes-kept",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning, Severity::Note],
     summary: "A value is in quotes, and some loaders keep them.",
     why: "`astro dev pytest`, `astro dev parse` and `astro deploy --pytest` pass the file to `docker run --env-file`, \
           which does not strip quotes: they become part of the value. `astro dev start` and `astro deployment variable \

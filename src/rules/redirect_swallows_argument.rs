@@ -11,7 +11,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE603",
     name: "redirect-swallows-argument",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "An unquoted placeholder `<…>` is a redirection, and the word after it becomes a file name.",
     why: "The shell reads `KEY=<my-value> --secret` as the argument `KEY=`, input from a file `my-value`, and output \
           to a file `--secret`. The program gets neither the value nor the flag. If there is no such input file, it \

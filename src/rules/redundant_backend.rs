@@ -9,7 +9,7 @@ use crate::knowledge::{ClassKind, Outcome};
 pub static RULE: Rule = Rule {
     code: "AE110",
     name: "redundant-backend",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "The secrets backend is one that Airflow uses anyway.",
     why: "Airflow asks the environment and its own database after every secrets backend, whatever is configured. Their \
           classes, and the base class of all backends, take no arguments: with any kwargs, every Airflow process \

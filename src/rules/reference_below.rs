@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Message, Severity};
 pub static RULE: Rule = Rule {
     code: "AE815",
     name: "reference-below",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "`$(NAME)` in a container of Kubernetes refers to a variable further down.",
     why: "Kubernetes expands `$(NAME)` in the order of the list: only variables above, or from `envFrom`, are \
           known. One that is below stays as it is, so that the process gets the text `$(NAME)`.",

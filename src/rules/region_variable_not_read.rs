@@ -12,7 +12,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE404",
     name: "region-variable-not-read",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "Only `AWS_REGION` sets the region.",
     why: "boto3 reads `AWS_DEFAULT_REGION`. It does not read `AWS_REGION`, which the AWS SDKs of other languages do. \
           If nothing else sets the region, every lookup fails with NoRegionError.",

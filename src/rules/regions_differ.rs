@@ -18,7 +18,7 @@ use crate::text::{Mapped, Span};
 pub static RULE: Rule = Rule {
     code: "AE409",
     name: "regions-differ",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A script writes secrets to a region other than the one Airflow uses.",
     why: "A secret exists in one region. If `--region`, or an `AWS_REGION` before the command, writes it to another \
           one, the backend does not find it, and Airflow only reports \"The conn_id isn't defined\". airenv does not \

@@ -11,7 +11,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE616",
     name: "script-syntax-error",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "The shell cannot parse the script: a quote, a bracket, an `if` or a loop is never closed, or a word is \
           out of place.",
     why: "The shell reads a script command by command. If one is incomplete, it stops with a syntax error and runs \

@@ -10,7 +10,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE804",
     name: "secret-in-image",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "`ENV` writes a secret into an image.",
     why: "The value of an `ENV` is in the Dockerfile and in the image: anyone who can pull it can read the value with \
           `docker history` or `docker inspect`, and a later `ENV` or `RUN unset` does not remove it.\n\n\

@@ -22,7 +22,7 @@ use crate::text::{Mapped, Span};
 pub static RULE: Rule = Rule {
     code: "AE503",
     name: "secret-in-script",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A script or a YAML file contains a secret.",
     why: "Such a file is in the repository: anyone who can read it, now or later, has the secret, and the history \
           keeps it after the line is gone.\n\n\

@@ -8,7 +8,7 @@ use crate::format::dotenv::{Kind, Quote, Statement};
 pub static RULE: Rule = Rule {
     code: "AE013",
     name: "secret-not-saved",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "A value is the marker that the Astro CLI saved in place of a secret.",
     why: "`astro deployment variable list --save` and `astro env variable export` cannot read secrets back, so they \
           write `KEY= # secret`. `astro dev start` and `astro deployment variable create --load` do not read this as a \

@@ -11,7 +11,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE111",
     name: "secret-option-not-found",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "An `AIRFLOW__<SECTION>__<OPTION>_SECRET` names a secret that Airflow does not find.",
     why: "For such a variable Airflow asks the secrets backend for the secret of this name, below the prefix of the \
           configuration. Without a backend, with a `null` prefix, with the prefix written twice or with the value in \

@@ -15,7 +15,7 @@ use crate::text::{Mapped, Span};
 pub static RULE: Rule = Rule {
     code: "AE309",
     name: "secret-outside-prefix",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A script writes a secret under a name that Airflow never looks up.",
     why: "Airflow builds the name of a secret from a prefix and an id and looks up nothing else. It never finds a \
           secret outside all prefixes of the configured backend, and only reports \"The conn_id isn't defined\".\n\n\

@@ -13,7 +13,7 @@ use crate::script::Call;
 pub static RULE: Rule = Rule {
     code: "AE501",
     name: "secret-without-secret-flag",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A secret is stored in an Astro deployment without `--secret`, or without `is_secret: true`.",
     why: "A variable created without `--secret` is plain text to anyone with access to the deployment: in the UI, in \
           `astro deployment variable list`, and in files saved from there. Making it secret later requires setting its \

@@ -13,7 +13,7 @@ use crate::loader::Loader;
 pub static RULE: Rule = Rule {
     code: "AE020",
     name: "set-by-astro-dev",
-    severity: Severity::Note,
+    severities: &[Severity::Note],
     summary: "`astro dev start` sets this variable itself, so the line in the file has no effect there.",
     why: "The compose file that `astro dev start` writes sets some variables under `environment:`, which wins over \
           `env_file:`. Nothing reports that. A line that sets the same value is not reported. `astro deployment variable create --load` uploads the line as is: it only \

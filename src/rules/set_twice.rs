@@ -17,7 +17,7 @@ use crate::shell::Reached;
 pub static RULE: Rule = Rule {
     code: "AE614",
     name: "set-twice",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A script sets one variable of one deployment to two different values.",
     why: "`variable create` leaves an existing variable unchanged, so the second value is never stored; `variable \
           update` replaces the first. Usually one of the two was meant for another name or deployment.",

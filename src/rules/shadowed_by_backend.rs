@@ -12,7 +12,7 @@ use crate::knowledge::{JsonKind, Purpose};
 pub static RULE: Rule = Rule {
     code: "AE703",
     name: "shadowed-by-backend",
-    severity: Severity::Note,
+    severities: &[Severity::Note],
     summary: "Airflow asks the secrets backend before it uses a connection or variable from the environment.",
     why: "Airflow asks the secrets backend first, then the environment, then its database. An `AIRFLOW_CONN_…` beside \
           a backend counts only as long as the store has no secret with that id: once it has one, Airflow never uses \

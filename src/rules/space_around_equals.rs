@@ -10,7 +10,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE006",
     name: "space-around-equals",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "There is space around the `=`, and some loaders keep it.",
     why: "`astro dev start` strips whitespace around the `=`. Others do not: because of a space before it `astro dev \
           pytest` refuses the whole file, and `astro deployment variable create --load` sets a variable whose name \

@@ -9,7 +9,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE831",
     name: "specifier-in-unit",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "systemd takes a `%` in `Environment=` for a specifier.",
     why: "In a unit, `%` starts a specifier: `%h` is the home folder, `%C` the folder of caches. In front of a letter or \
           digit that is none, as in a password with `%40`, systemd logs `Failed to resolve specifiers, ignoring` and does \

@@ -10,7 +10,7 @@ use crate::knowledge::{JsonKind, Purpose};
 pub static RULE: Rule = Rule {
     code: "AE410",
     name: "static-keys-in-kwargs",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "The kwargs contain a secret key of AWS.",
     why: "A key in `BACKEND_KWARGS` is in every copy of this file and in the variables of the deployment; it does not \
           expire, and Airflow before 2.6.2 does not mask it. A role needs no key: Airflow gets credentials that last \

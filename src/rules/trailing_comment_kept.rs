@@ -14,7 +14,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE007",
     name: "trailing-comment-kept",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
     summary: "A comment follows a value, and some loaders keep it.",
     why: "`astro dev start` strips ` # …` after a value. `astro dev pytest` and `astro deployment variable create \
           --load` recognise comments on their own lines only: the tests and the deployment get the value with the \

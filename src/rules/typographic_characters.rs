@@ -13,7 +13,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE018",
     name: "typographic-characters",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "A name, an `=` or a quote is a look-alike character from a word processor or a web page.",
     why: "Typographic quotes do not quote: every loader keeps them as part of the value. Zero-width characters become \
           part of the name or the value and are invisible. A variable with one in its name is another variable, which \

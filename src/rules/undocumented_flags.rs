@@ -9,7 +9,7 @@ use crate::script::Call;
 pub static RULE: Rule = Rule {
     code: "AE610",
     name: "undocumented-flags",
-    severity: Severity::Note,
+    severities: &[Severity::Note],
     summary: "`--key` and `--value` are hidden flags of `variable create` and `update`.",
     why: "They are left over from older versions of the Astro CLI and no longer in its help. They set one variable at \
           a time.",

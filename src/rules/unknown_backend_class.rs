@@ -13,7 +13,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE104",
     name: "unknown-backend-class",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
     summary: "The secrets backend class is misspelled or unknown to airenv.",
     why: "Airflow imports the class at start. If that fails, every process stops: scheduler, webserver, workers and \
           every `airflow` command. There is no fallback.\n\n\

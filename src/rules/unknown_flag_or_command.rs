@@ -13,7 +13,7 @@ use crate::text::{Public, Span};
 pub static RULE: Rule = Rule {
     code: "AE605",
     name: "unknown-flag-or-command",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "An Astro CLI command has a flag, a subcommand or a value that does not exist.",
     why: "The Astro CLI stops at the first unknown flag and does nothing. For an unknown subcommand of `astro \
           deployment variable` it only shows its help: there is neither `delete` nor `copy`. The documentation shows \

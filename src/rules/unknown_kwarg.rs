@@ -11,7 +11,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE205",
     name: "unknown-kwarg",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "The backend has no kwarg of this name.",
     why: "The effect depends on the backend. Those of AWS silently drop an unknown kwarg (before amazon 5.1.0 every \
           lookup fails), so a misspelled `region` leaves the region unset. HashiCorp Vault fails at every lookup; \

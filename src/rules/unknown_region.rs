@@ -10,7 +10,7 @@ use crate::knowledge::{Outcome, aws};
 pub static RULE: Rule = Rule {
     code: "AE403",
     name: "unknown-region",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "The region is well-formed but does not exist.",
     why: "boto3 does not look up the name: it builds the service address from it (`ssm.us-esat-1.amazonaws.com`), and \
           no such host answers, so every lookup fails after some retries. Names such as `aws-global` stand for a whole \

@@ -10,7 +10,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE901",
     name: "unknown-rule-in-ignore",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A comment tells airenv to ignore an unknown rule, or names no rule at all.",
     why: "`# airenv: ignore[…]` ignores the rules that it names: by code (`AE004`), by name (`duplicate-key`) or by \
           the start of a code (`AE0`). A name that matches no rule ignores nothing, so the comment only seems to work.\n\n\

@@ -11,7 +11,7 @@ use crate::shell::Marks;
 pub static RULE: Rule = Rule {
     code: "AE601",
     name: "unquoted-json-argument",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "JSON on a command line is not quoted.",
     why: "The shell reads the line first. It removes the double quotes and ends the argument at each space, and bash \
           expands `{a,b}` into several arguments. The program no longer gets JSON: the Astro CLI stores one piece and \

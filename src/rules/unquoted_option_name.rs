@@ -9,7 +9,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE821",
     name: "unquoted-option-name",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "A key with a dot in a Terraform map lacks its quotes.",
     why: "Without quotes, `secrets.backend` is a reference to a resource of the type `secrets`. Terraform stops with \
           \"Reference to undeclared resource\", and nothing is applied.",

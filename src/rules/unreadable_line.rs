@@ -13,7 +13,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE001",
     name: "unreadable-line",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A loader cannot read a line of the file.",
     why: "Most loaders refuse the whole file because of one bad line: docker compose's sets none of the variables, \
           and `astro dev start` stops. Others skip the line and go on, with a message that is easy to miss.\n\n\

@@ -13,7 +13,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE002",
     name: "unterminated-quote",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "A value starts with a quote that is never closed.",
     why: "`astro dev start` searches for the closing quote to the end of the file, then refuses the whole file: none \
           of its variables is set. Its message names the *last* line of the file, not the quote. If a quote further \

@@ -13,7 +13,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE107",
     name: "unusable-key-variant",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
     summary: "A setting uses a form (`_CMD`, `_SECRET`) that has no effect, or not in this version of Airflow.",
     why: "`_CMD` and `_SECRET` only work for sensitive options. `backend` is not one, so Airflow silently ignores \
           `AIRFLOW__SECRETS__BACKEND_CMD`. `backend_kwargs` is one since 2.6.2, so its `_CMD` works since then, but \

@@ -10,7 +10,7 @@ use crate::text::{Public, Span, changes, offset};
 pub static RULE: Rule = Rule {
     code: "AE902",
     name: "unused-ignore",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A comment ignores a rule that reports nothing there.",
     why: "An ignore that is no longer needed hides the next finding of the same rule. `# airenv: ignore[…]` applies \
           to the statement directly below it, in a script to the whole command; comments may come between them, a \

@@ -10,7 +10,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE806",
     name: "value-not-a-string",
-    severity: Severity::Error,
+    severities: &[Severity::Error],
     summary: "The value of a variable in a YAML file is a map or a list, usually JSON without quotes.",
     why: "YAML reads `{\"a\": \"b\"}` as a map, not as a string. `docker compose`, Kubernetes, GitHub and the Astro \
           CLI refuse the whole file; chart templates print it in a form that is not JSON.",

@@ -9,7 +9,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE814",
     name: "value-rewritten",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A number or a boolean without quotes reaches the process as another text.",
     why: "YAML reads `3.10` as the number 3.1, and many readers take `0755` for an octal number or `yes` for \
           `true`. The program that reads the file turns the value back into text: the process gets `3.1`.",

@@ -10,7 +10,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE311",
     name: "vault-path-doubled",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "A path, a mount point or the URL for Vault contains a part that the client adds itself.",
     why: "The client asks `<url>/v1/<mount_point>/data/<path>/<id>`. A path that begins with the mount point or with \
           `data/`, an auth mount point that begins with `auth/`, and a URL that ends with `/v1` make it ask for another \

@@ -12,7 +12,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE022",
     name: "windows-line-endings",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "The file has Windows line endings, and a loader keeps the carriage return.",
     why: "A Windows line ends with a carriage return and a line feed. `astro dev start`, `astro dev pytest` and `astro \
           deployment variable create --load` drop both. A shell that sources the file keeps the carriage return as the \

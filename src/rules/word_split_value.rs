@@ -13,7 +13,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE612",
     name: "word-split-value",
-    severity: Severity::Error,
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A variable is not quoted, so the shell splits its value at spaces.",
     why: "`KEY=$VALUE` is one argument only as long as the value contains no spaces, and JSON usually does. The program gets the first piece as the value, and refuses the others as \
           arguments. It is an error if the value is known; if it is known only at run time, it is a warning for values \

@@ -9,7 +9,7 @@ use crate::knowledge::airflow;
 pub static RULE: Rule = Rule {
     code: "AE108",
     name: "workers-kwargs-missing",
-    severity: Severity::Warning,
+    severities: &[Severity::Warning],
     summary: "`[workers] secrets_backend` is set without its own kwargs.",
     why: "Since Airflow 3.0, workers can have their own secrets backend. It does not inherit the kwargs of \
           `[secrets]`: without `AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS` it runs with its defaults, so tasks look in \

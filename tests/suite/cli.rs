@@ -410,7 +410,10 @@ fn comments_are_added_above_what_they_ignore() {
         &[("x.env", env), ("deploy.sh", script), ("good.env", "AIRFLOW_VAR_A=1\n"), (".astro/config.yaml", "")],
     );
     let run = run_in(&folder, &["check", "--add-ignore", "--format", "concise"]);
-    assert_eq!((run.stdout.as_str(), run.stderr.as_str(), run.status), ("", "Added 2 comments in 2 files\nno findings (3 files checked, 2 findings ignored)\n", 0));
+    assert_eq!(
+        (run.stdout.as_str(), run.stderr.as_str(), run.status),
+        ("", "Added 2 comments in 2 files\nno findings (3 files checked, 2 findings ignored)\n", 0)
+    );
     let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
     assert_eq!(text("deploy.sh"), script.replace("  astro", "  # airenv: ignore[AE605] TODO: say why\n  astro"));
     assert_eq!(text("x.env"), env.replace("AIRFLOW", "# airenv: ignore[AE002] TODO: say why\nAIRFLOW"));

@@ -83,6 +83,25 @@ fn every_rule_has_a_case_that_fires_and_a_near_miss() {
     }
 }
 
+/// The severities in the cases are those that the page of the rule names.
+#[test]
+fn every_severity_of_a_rule_is_declared_and_has_a_case() {
+    for rule in airenv::rules::ALL {
+        let mut seen: Vec<&str> = Vec::new();
+        for entry in fs::read_dir(folder()).unwrap() {
+            let file = fs::read_to_string(entry.unwrap().path()).unwrap();
+            for name in ["error", "warning", "note"] {
+                if file.contains(&format!(": {name} {} {}: ", rule.code, rule.name)) && !seen.contains(&name) {
+                    seen.push(name);
+                }
+            }
+        }
+        seen.sort_by_key(|name| ["error", "warning", "note"].iter().position(|other| other == name));
+        let declared: Vec<&str> = rule.severities.iter().map(|severity| severity.name()).collect();
+        assert_eq!(declared, seen, "{}", rule.name);
+    }
+}
+
 #[test]
 fn every_bad_example_fires_and_every_good_one_is_silent() {
     for rule in airenv::rules::ALL {

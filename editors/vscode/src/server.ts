@@ -57,7 +57,8 @@ export class Server {
     const client = new LanguageClient("airenv", "airenv", { command: found.path, args }, this.options());
     client.onDidChangeState(({ newState }) => this.changed(client, found, newState));
     this.client = client;
-    await client.start();
+    // The client has told the user why.
+    await client.start().catch((error: unknown) => this.ended(String(error)));
   }
 
   private options(): LanguageClientOptions {
@@ -82,9 +83,13 @@ export class Server {
     }
   }
 
-  private failed(reason: string): void {
+  private ended(reason: string): void {
     this.log.appendLine(reason);
     this.status.show({ kind: "stopped", reason });
+  }
+
+  private failed(reason: string): void {
+    this.ended(reason);
     const settings = "Open the settings";
     void vscode.window.showErrorMessage(reason, settings).then((answer) => {
       if (answer === settings) {

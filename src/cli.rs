@@ -8,6 +8,7 @@ mod arguments;
 mod baseline;
 mod check;
 mod config;
+mod convert;
 mod file;
 mod fix;
 mod generate;
@@ -67,6 +68,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let status = match arguments.command {
         Command::Check(arguments) => check::check(&arguments),
         Command::Config(arguments) => config::run(&arguments),
+        Command::Convert(arguments) => convert::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Read(arguments) => read::read(&arguments),
         Command::Show(arguments) => show::show(&arguments),

@@ -30,6 +30,7 @@ const FLOORS: &[&str] = &[
     "baseline",
     "fix",
     "show",
+    "convert",
     "error",
     "read",
     "output",

@@ -18,6 +18,7 @@ mod read;
 mod report;
 mod settings;
 mod show;
+mod template;
 mod write;
 
 use std::ffi::OsString;
@@ -72,6 +73,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Init(arguments) => init::run(&arguments),
         Command::Read(arguments) => read::read(&arguments),
         Command::Show(arguments) => show::show(&arguments),
+        Command::Template(arguments) => template::run(&arguments),
         Command::Explain { rule } => explain(&rule),
         Command::Rules { select, color, format } => list(&select, color, format),
         Command::Completions { shell } => generate::completions(shell),

@@ -80,9 +80,9 @@ pub struct Assigned<'v> {
 }
 
 impl<'v> Assigned<'v> {
-    /// A variable whose value may be written.
-    pub(crate) fn public(name: &'v str, value: &'v str) -> Self {
-        Self { name, value: Some(value), is_secret: false, is_hidden: false, at: None }
+    /// A variable whose value airenv itself knows, so that it may be written.
+    pub(crate) fn known(name: &'v str, value: &'v str, is_secret: bool) -> Self {
+        Self { name, value: Some(value), is_secret, is_hidden: false, at: None }
     }
 
     /// The value, if it may be written; otherwise a reference takes its place.

@@ -19,7 +19,7 @@
 //! [`disclosure`] what may be shown · [`rules`] the checks · [`config`] what a configuration says ·
 //! [`lint`] from a project to a report · [`baseline`] known findings · [`fix`] applies fixes ·
 //! [`read`] one file, as several programs read it · [`show`] what Airflow will do · [`convert`] an
-//! environment in another syntax · [`output`] formats · [`error`], [`discover`], [`replace`], [`cli`] the program around it.
+//! environment in another syntax · [`template`] a backend's configuration · [`output`] formats · [`error`], [`discover`], [`replace`], [`cli`] the program around it.
 //!
 //! These hold everywhere: below `discover`, `replace` and `cli` there is no I/O. Reading never
 //! fails: what is wrong in a user's file is a finding. No value is printed unless it was proved
@@ -59,6 +59,7 @@ pub mod rules;
 pub mod script;
 pub mod shell;
 pub mod show;
+pub mod template;
 pub mod text;
 pub mod uri;
 pub mod usage;

@@ -54,6 +54,9 @@ pub(super) enum Command {
     /// Write the environment of a file in the syntax of another place
     #[command(after_long_help = super::convert::HELP)]
     Convert(Box<super::convert::ConvertArguments>),
+    /// Print the configuration of a secrets backend, to be filled in
+    #[command(after_long_help = super::template::HELP)]
+    Template(super::template::TemplateArguments),
     /// Explain a rule: what it finds, why it matters, how to fix it
     Explain {
         /// A code or a name, such as AE201 or kwargs-not-json; AE2 for the whole family

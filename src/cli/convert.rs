@@ -60,7 +60,7 @@ pub(super) struct ConvertArguments {
     pub loader: Option<Loader>,
 }
 
-fn carriers() -> impl TypedValueParser<Value = &'static Carrier> {
+pub(super) fn carriers() -> impl TypedValueParser<Value = &'static Carrier> {
     let values = CARRIERS.iter().map(|carrier| PossibleValue::new(carrier.name).help(carrier.about));
     PossibleValuesParser::new(values.collect::<Vec<_>>())
         .try_map(|name| convert::carrier(&name).ok_or("there is no such carrier"))
@@ -134,7 +134,7 @@ fn chosen<'p>(pairs: &'p [Pair], name: Option<&str>) -> Result<&'p Pair, String>
 }
 
 /// A line for each variable that the carrier cannot hold.
-fn refused(carrier: &Carrier, refusals: &[Refusal]) -> Error {
+pub(super) fn refused(carrier: &Carrier, refusals: &[Refusal]) -> Error {
     let line = |refusal: &Refusal| {
         let place = refusal.at.as_ref().map(|at| format!("{}:{}: ", at.path, at.line)).unwrap_or_default();
         format!("{place}{} cannot be written to {}: {}", refusal.name, carrier.name, refusal.why)

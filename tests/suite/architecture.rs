@@ -31,6 +31,7 @@ const FLOORS: &[&str] = &[
     "fix",
     "show",
     "convert",
+    "template",
     "error",
     "read",
     "output",

@@ -28,7 +28,7 @@ mod variables;
 
 pub use cfg::spelled;
 pub use kind::Kind;
-pub use managed::is_refused_by_composer;
+pub use managed::{is_refused_by_composer, is_taken_by_mwaa};
 
 use crate::format::Format;
 use crate::format::yaml::{NodeId, Yaml};

@@ -9,6 +9,7 @@ mod arguments;
 mod baseline;
 mod check;
 mod config;
+mod convert;
 mod file;
 mod fix;
 mod generate;
@@ -18,6 +19,7 @@ mod read;
 mod report;
 mod settings;
 mod show;
+mod template;
 mod write;
 
 use std::ffi::OsString;
@@ -69,10 +71,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let status = match arguments.command {
         Command::Check(arguments) => check::check(&arguments),
         Command::Config(arguments) => config::run(&arguments),
+        Command::Convert(arguments) => convert::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Read(arguments) => read::read(&arguments),
         Command::Show(arguments) => show::show(&arguments),
         Command::Server { stdio: _ } => Ok(serve()),
+        Command::Template(arguments) => template::run(&arguments),
         Command::Explain { rule } => explain(&rule),
         Command::Rules { select, color, format } => list(&select, color, format),
         Command::Completions { shell } => generate::completions(shell),

@@ -232,25 +232,7 @@ impl Disclosure {
 
     /// The structure of the kwargs, the known names, and the public values.
     fn add_json(&mut self, config: &BackendConfig<'_>, tree: &Tree<'_>, text: &Mapped<'_>) {
-        let Some(root) = tree.root() else { return };
-        let mut shown: Vec<Span> = Vec::new();
-        let whole = tree.span(root);
-        let is_whole = config.state != KwargsState::NotJson;
-        for member in tree.members(root) {
-            let known = config.backend.and_then(|backend| backend.kwarg(member.key.expose()));
-            if kwarg_name(config, member.key.expose()).is_some() {
-                shown.push(member.key_span);
-            }
-            let span = tree.span(member.value);
-            match config.json_text(member.value) {
-                Some("") => shown.push(span),
-                _ if is_plain(config, member.value) => shown.push(span),
-                Some(text) if known.is_some_and(|kwarg| value(kwarg, text, is_whole).is_some()) => shown.push(span),
-                _ => {}
-            }
-        }
-        let structure = structure(text.bytes(), whole, tree, root);
-        for span in shown.into_iter().chain(structure) {
+        for span in public_json(config, tree, text.bytes()) {
             self.add_verbatim(text, span);
         }
     }
@@ -422,6 +404,40 @@ fn masked(span: Span, labels: &[Span], parts: &mut Vec<(Span, bool)>) {
 /// `true`, `false` and `null` reveal nothing.
 fn is_plain(config: &BackendConfig<'_>, node: NodeId) -> bool {
     matches!(config.json_kind(node), Some(JsonKind::Null | JsonKind::Boolean))
+}
+
+/// The structure of kwargs, the known names, and the public values, as spans of the JSON.
+fn public_json(config: &BackendConfig<'_>, tree: &Tree<'_>, text: &[u8]) -> Vec<Span> {
+    let Some(root) = tree.root() else { return Vec::new() };
+    let mut shown: Vec<Span> = Vec::new();
+    let whole = tree.span(root);
+    let is_whole = config.state != KwargsState::NotJson;
+    for member in tree.members(root) {
+        let known = config.backend.and_then(|backend| backend.kwarg(member.key.expose()));
+        if kwarg_name(config, member.key.expose()).is_some() {
+            shown.push(member.key_span);
+        }
+        let span = tree.span(member.value);
+        match config.json_text(member.value) {
+            Some("") => shown.push(span),
+            _ if is_plain(config, member.value) => shown.push(span),
+            Some(text) if known.is_some_and(|kwarg| value(kwarg, text, is_whole).is_some()) => shown.push(span),
+            _ => {}
+        }
+    }
+    shown.extend(structure(text, whole, tree, root));
+    shown
+}
+
+/// The kwargs, if all of them may be shown, and with them the whole value.
+pub fn kwargs<'c>(config: &'c BackendConfig<'_>) -> Option<Public<'c>> {
+    let (setting, tree) = (config.kwargs?, config.tree.as_ref()?);
+    let text = setting.airflow.text().filter(|_| setting.airflow.is_certain() && config.state == KwargsState::Object)?;
+    let mut shown = public_json(config, tree, text.as_bytes());
+    shown.sort_unstable();
+    let reached = shown.iter().try_fold(0, |end, span| (span.start <= end).then_some(span.end.max(end)))?;
+    let is_all = reached as usize == text.len() && setting.value.text() == Some(text);
+    if is_all { Some(Public::proved(text)) } else { None }
 }
 
 /// Brackets, colons and commas between the members of an object, where nothing else is.

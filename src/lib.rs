@@ -18,9 +18,10 @@
 //! which programs read a project's files · [`backend`] the configuration that takes effect there ·
 //! [`disclosure`] what may be shown · [`rules`] the checks · [`config`] what a configuration says ·
 //! [`lint`] from a project to a report · [`baseline`] known findings · [`fix`] applies fixes ·
-//! [`read`] one file, as several programs read it · [`show`] what Airflow will do · [`output`] its
-//! formats · [`error`], [`discover`], [`settings`], [`replace`],
-//! [`server`] the language server, [`cli`] the program around it.
+//! [`read`] one file, as several programs read it · [`show`] what Airflow will do · [`convert`] an
+//! environment in another syntax · [`template`] a backend's configuration · [`output`] formats ·
+//! [`error`], [`discover`], [`settings`], [`replace`], [`server`] the language server, [`cli`] the
+//! program around it.
 //!
 //! These hold everywhere: below `discover`, `replace`, `server` and `cli` there is no I/O. Reading never
 //! fails: what is wrong in a user's file is a finding. No value is printed unless it was proved
@@ -36,6 +37,7 @@ pub mod carrier;
 pub mod cli;
 pub mod command;
 pub mod config;
+pub mod convert;
 pub mod diagnostic;
 pub mod disclosure;
 pub mod discover;
@@ -61,6 +63,7 @@ pub mod server;
 pub mod settings;
 pub mod shell;
 pub mod show;
+pub mod template;
 pub mod text;
 pub mod uri;
 pub mod usage;

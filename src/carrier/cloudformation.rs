@@ -66,7 +66,7 @@ fn mwaa<'p>(text: &'p str, yaml: &Yaml<'p>, properties: NodeId, carried: &mut Ca
             odd(OddityKind::NotText, if between.of_text(text).contains('\n') { place } else { span });
         } else if yaml.scalar(node).is_some_and(|scalar| scalar.is_null() && !yaml.is_tagged(node)) {
             continue;
-        } else if value.is_certain() && !managed::is_one_line(value.bytes()) {
+        } else if value.is_certain() && !managed::is_taken_by_mwaa(value.bytes()) {
             let whole = value.whole();
             let line = Span { start: place.start, end: whole.end.max(place.end) }.of_text(text);
             let end = place.start as usize + line.lines().next().unwrap_or_default().len();

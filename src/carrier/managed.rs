@@ -40,7 +40,7 @@ pub(super) fn option(platform: Platform, name: &str) -> Option<(String, bool)> {
 }
 
 /// Whether MWAA takes a value: printable ASCII on one line, and not nothing.
-pub(super) fn is_one_line(value: &[u8]) -> bool {
+pub fn is_taken_by_mwaa(value: &[u8]) -> bool {
     !value.is_empty() && value.iter().all(|byte| (b' '..=b'~').contains(byte))
 }
 

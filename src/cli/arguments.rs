@@ -24,7 +24,7 @@ use super::show;
     long_about = "Checks the environment that configures Apache Airflow's secrets backend: `.env` files, the scripts \
                   that push the same variables to a deployment, Dockerfiles, compose files and other YAML, and \
                   airflow.cfg. Shows what Airflow will do with them before anything is deployed. Values that may be \
-                  secret are shown as ****; only `airenv read --reveal` prints them.",
+                  secret are shown as ****; only --reveal prints them (`airenv read`, `show` and `convert`).",
     after_help = "Exit status: 0 no findings at or above the fail level, 1 findings, 2 something was not checked.\n\
                   Rules: `airenv rules`, `airenv explain AE201`, and rules.md in the repository.",
     arg_required_else_help = true,
@@ -58,6 +58,12 @@ pub(super) enum Command {
         #[arg(long, hide = true)]
         stdio: bool,
     },
+    /// Write the environment of a file in the syntax of another place
+    #[command(after_long_help = super::convert::HELP)]
+    Convert(Box<super::convert::ConvertArguments>),
+    /// Print the configuration of a secrets backend, to be filled in
+    #[command(after_long_help = super::template::HELP)]
+    Template(super::template::TemplateArguments),
     /// Explain a rule: what it finds, why it matters, how to fix it
     Explain {
         /// A code or a name, such as AE201 or kwargs-not-json; AE2 for the whole family

@@ -37,11 +37,14 @@ fn revealed(text: &Mapped<'_>) -> Value {
     }
 }
 
-/// A value that its variable proves public as a whole; what is known only at run time as written. What the kwargs show
-/// of themselves stands in the configuration.
+/// A value that its variable proves public as a whole; kwargs if each of them is public; what is known
+/// only at run time as written.
 pub(super) fn shown(project: &Project, setting: &Setting<'_>, configs: &[BackendConfig<'_>]) -> Message {
     let public = setting.key.text().zip(setting.value.text()).and_then(|(key, value)| {
         let is_class = configs.iter().any(|config| config.section.backend_key() == key);
+        if let Some(config) = configs.iter().find(|config| config.section.kwargs_key() == key) {
+            return disclosure::kwargs(config);
+        }
         if is_class { disclosure::class_path(value) } else { disclosure::variable(key, value) }
     });
     let holes = setting.value.holes();

@@ -30,6 +30,8 @@ const FLOORS: &[&str] = &[
     "baseline",
     "fix",
     "show",
+    "convert",
+    "template",
     "error",
     "read",
     "output",

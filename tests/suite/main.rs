@@ -11,6 +11,7 @@ mod cfg;
 mod cli;
 mod command;
 mod config;
+mod convert;
 mod dockerfile;
 mod docs;
 mod environments;

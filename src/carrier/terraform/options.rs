@@ -89,7 +89,7 @@ impl<'t> Reader<'_, 't> {
                 Value::Null(_) => {}
                 value => {
                     let Some(text) = value.text() else { continue };
-                    if is_mwaa && text.is_certain() && !managed::is_one_line(text.bytes()) {
+                    if is_mwaa && text.is_certain() && !managed::is_taken_by_mwaa(text.bytes()) {
                         self.odd(OddityKind::NotOneLine, &name, self.opening(&key, &text), None);
                     }
                     block.variables.push((name, text));

@@ -1,0 +1,41 @@
+//! An environment of Amazon MWAA in Terraform.
+//!
+//! Enters: variables. Leaves: its `airflow_configuration_options`, with a sensitive variable of Terraform for what is
+//! hidden. Never writes a hidden value.
+
+use std::fmt::Write as _;
+
+use super::{Assigned, Carrier, hcl, option};
+use crate::carrier;
+
+/// The record.
+pub(super) static CARRIER: Carrier = Carrier {
+    name: "terraform-mwaa",
+    about: "airflow_configuration_options of Amazon MWAA in Terraform",
+    refuses,
+    write,
+    secrets: "Set each sensitive variable with TF_VAR_name in the environment of Terraform.",
+    leaves_out: None,
+};
+
+fn refuses(variable: &Assigned<'_>) -> Option<&'static str> {
+    if option::of(variable.name).is_none() {
+        return Some("MWAA takes only options of airflow.cfg, AIRFLOW__SECTION__OPTION");
+    }
+    let is_taken = variable.holds(|value| carrier::is_taken_by_mwaa(value.as_bytes()));
+    (!is_taken).then_some("MWAA takes only one line of printable ASCII that is not empty")
+}
+
+fn write(variables: &[Assigned<'_>]) -> String {
+    let mut text = String::from(
+        "resource \"aws_mwaa_environment\" \"airflow\" {\n  name = \"airflow\"\n\n  airflow_configuration_options = {\n",
+    );
+    for variable in variables {
+        if let Some((section, option)) = option::of(variable.name) {
+            let _ = writeln!(text, "    \"{section}.{option}\" = {}", hcl::value(variable));
+        }
+    }
+    text.push_str("  }\n}\n");
+    text.push_str(&hcl::declarations(variables));
+    text
+}

@@ -1,0 +1,100 @@
+//! The documented configuration of a backend, to be filled in.
+//!
+//! Enters: the name of a backend and a [`Carrier`]. Leaves: the variables that configure the backend, with placeholders
+//! that the rule `placeholder-left` finds, below the commands that store a connection and a variable where this
+//! configuration looks for them. Never contains a real value.
+
+use std::fmt::Write as _;
+
+use crate::convert::{Assigned, Carrier, Refusal, convert};
+use crate::knowledge::Store;
+
+/// The configuration of a backend.
+#[derive(Debug)]
+pub struct Template {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// The store of the backend.
+    pub store: Store,
+    /// The kwargs, with placeholders.
+    kwargs: &'static str,
+    /// Whether a placeholder stands for a credential.
+    pub is_secret: bool,
+    /// The commands that store a connection and a variable.
+    commands: &'static [&'static str],
+}
+
+/// All of them.
+pub static TEMPLATES: &[Template] = &[
+    Template {
+        name: "aws-secrets-manager",
+        store: Store::AwsSecretsManager,
+        kwargs: r#"{"connections_prefix": "airflow/connections", "variables_prefix": "airflow/variables", "region_name": "<your-region>", "role_arn": "<your-role-arn>"}"#,
+        is_secret: false,
+        commands: &[
+            "aws secretsmanager create-secret --region <your-region> --name airflow/connections/my_db --secret-string \"$CONNECTION_URI\"",
+            "aws secretsmanager create-secret --region <your-region> --name airflow/variables/my_key --secret-string \"$VALUE\"",
+        ],
+    },
+    Template {
+        name: "aws-parameter-store",
+        store: Store::AwsParameterStore,
+        kwargs: r#"{"connections_prefix": "/airflow/connections", "variables_prefix": "/airflow/variables", "region_name": "<your-region>", "role_arn": "<your-role-arn>"}"#,
+        is_secret: false,
+        commands: &[
+            "aws ssm put-parameter --region <your-region> --type SecureString --name /airflow/connections/my_db --value \"$CONNECTION_URI\"",
+            "aws ssm put-parameter --region <your-region> --type SecureString --name /airflow/variables/my_key --value \"$VALUE\"",
+        ],
+    },
+    Template {
+        name: "google-secret-manager",
+        store: Store::GoogleSecretManager,
+        kwargs: r#"{"connections_prefix": "airflow-connections", "variables_prefix": "airflow-variables", "project_id": "<your-project-id>"}"#,
+        is_secret: false,
+        commands: &[
+            "printf %s \"$CONNECTION_URI\" | gcloud secrets create airflow-connections-my_db --project=<your-project-id> --data-file=-",
+            "printf %s \"$VALUE\" | gcloud secrets create airflow-variables-my_key --project=<your-project-id> --data-file=-",
+        ],
+    },
+    Template {
+        name: "azure-key-vault",
+        store: Store::AzureKeyVault,
+        kwargs: r#"{"connections_prefix": "airflow-connections", "variables_prefix": "airflow-variables", "vault_url": "https://<your-vault-name>.vault.azure.net/"}"#,
+        is_secret: false,
+        commands: &[
+            "az keyvault secret set --vault-name <your-vault-name> --name airflow-connections-my-db --value \"$CONNECTION_URI\"",
+            "az keyvault secret set --vault-name <your-vault-name> --name airflow-variables-my-key --value \"$VALUE\"",
+        ],
+    },
+    Template {
+        name: "hashicorp-vault",
+        store: Store::HashicorpVault,
+        kwargs: r#"{"connections_path": "connections", "variables_path": "variables", "mount_point": "airflow", "url": "https://<your-vault-host>:8200", "auth_type": "approle", "role_id": "<your-role-id>", "secret_id": "<your-secret-id>"}"#,
+        is_secret: true,
+        commands: &[
+            "vault kv put -mount=airflow connections/my_db conn_uri=\"$CONNECTION_URI\"",
+            "vault kv put -mount=airflow variables/my_key value=\"$VALUE\"",
+        ],
+    },
+];
+
+impl Template {
+    /// The template as a carrier has it; an error if the carrier cannot hold it.
+    pub fn write(&self, carrier: &Carrier) -> Result<String, Vec<Refusal>> {
+        let variables = [
+            Assigned::known("AIRFLOW__SECRETS__BACKEND", self.store.backend().class, false),
+            Assigned::known("AIRFLOW__SECRETS__BACKEND_KWARGS", self.kwargs, self.is_secret),
+        ];
+        let mut text = format!("# {}: where `my_db` and `my_key` are looked up, and how to store them\n", self.store.backend().title);
+        for command in self.commands {
+            let _ = writeln!(text, "#   {command}");
+        }
+        text.push_str(&convert(carrier, &variables)?);
+        Ok(text)
+    }
+}
+
+/// The template of a name.
+pub fn template(name: &str) -> Option<&'static Template> {
+    TEMPLATES.iter().find(|template| template.name == name)
+}

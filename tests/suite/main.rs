@@ -42,6 +42,7 @@ mod rules;
 mod shell;
 mod shell_robust;
 mod show;
+mod show_page;
 mod stacks;
 mod truth;
 mod usage;

@@ -32,6 +32,8 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what Airflow will do: its secrets backend, the settings, where it looks up secrets')
             [CompletionResult]::new('server', 'server', [CompletionResultType]::ParameterValue, 'Serve an editor: the language server, on standard input and output')
             [CompletionResult]::new('lsp', 'lsp', [CompletionResultType]::ParameterValue, 'Serve an editor: the language server, on standard input and output')
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Write the environment of a file in the syntax of another place')
+            [CompletionResult]::new('template', 'template', [CompletionResultType]::ParameterValue, 'Print the configuration of a secrets backend, to be filled in')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a rule: what it finds, why it matters, how to fix it')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List the rules')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print shell completions')
@@ -150,6 +152,23 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'airenv;convert' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'What to write')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Which environment of the file, by its name in `airenv show`')
+            [CompletionResult]::new('--airflow-version', '--airflow-version', [CompletionResultType]::ParameterName, 'Airflow version to check for, such as 2.10.5 [default: read from the Dockerfile and requirements.txt in the project root]')
+            [CompletionResult]::new('--provider-version', '--provider-version', [CompletionResultType]::ParameterName, 'Provider version to check for, such as amazon=9.39.0; may be repeated')
+            [CompletionResult]::new('--loader', '--loader', [CompletionResultType]::ParameterName, 'Loader (program that reads `.env` files), by name [default: as for check]')
+            [CompletionResult]::new('--reveal', '--reveal', [CompletionResultType]::ParameterName, 'Write values, including secrets')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'airenv;template' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'What to write')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'airenv;explain' {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -180,6 +199,8 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             [CompletionResult]::new('read', 'read', [CompletionResultType]::ParameterValue, 'Show what each loader reads from a file, and where they differ')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what Airflow will do: its secrets backend, the settings, where it looks up secrets')
             [CompletionResult]::new('server', 'server', [CompletionResultType]::ParameterValue, 'Serve an editor: the language server, on standard input and output')
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Write the environment of a file in the syntax of another place')
+            [CompletionResult]::new('template', 'template', [CompletionResultType]::ParameterValue, 'Print the configuration of a secrets backend, to be filled in')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a rule: what it finds, why it matters, how to fix it')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List the rules')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print shell completions')
@@ -211,6 +232,12 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             break
         }
         'airenv;help;server' {
+            break
+        }
+        'airenv;help;convert' {
+            break
+        }
+        'airenv;help;template' {
             break
         }
         'airenv;help;explain' {

@@ -25,6 +25,9 @@ _airenv() {
             airenv,config)
                 cmd="airenv__subcmd__config"
                 ;;
+            airenv,convert)
+                cmd="airenv__subcmd__convert"
+                ;;
             airenv,explain)
                 cmd="airenv__subcmd__explain"
                 ;;
@@ -51,6 +54,9 @@ _airenv() {
                 ;;
             airenv,show)
                 cmd="airenv__subcmd__show"
+                ;;
+            airenv,template)
+                cmd="airenv__subcmd__template"
                 ;;
             airenv__subcmd__config,help)
                 cmd="airenv__subcmd__config__subcmd__help"
@@ -79,6 +85,9 @@ _airenv() {
             airenv__subcmd__help,config)
                 cmd="airenv__subcmd__help__subcmd__config"
                 ;;
+            airenv__subcmd__help,convert)
+                cmd="airenv__subcmd__help__subcmd__convert"
+                ;;
             airenv__subcmd__help,explain)
                 cmd="airenv__subcmd__help__subcmd__explain"
                 ;;
@@ -103,6 +112,9 @@ _airenv() {
             airenv__subcmd__help,show)
                 cmd="airenv__subcmd__help__subcmd__show"
                 ;;
+            airenv__subcmd__help,template)
+                cmd="airenv__subcmd__help__subcmd__template"
+                ;;
             airenv__subcmd__help__subcmd__config,schema)
                 cmd="airenv__subcmd__help__subcmd__config__subcmd__schema"
                 ;;
@@ -116,7 +128,7 @@ _airenv() {
 
     case "${cmd}" in
         airenv)
-            opts="-h -V --help --version check init config read show server lsp explain rules completions man help"
+            opts="-h -V --help --version check init config read show server lsp convert template explain rules completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -137,7 +149,7 @@ _airenv() {
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "human concise grouped json jsonl github gitlab sarif azure junit checkstyle rdjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human concise grouped markdown json jsonl github gitlab sarif azure junit checkstyle rdjson" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -331,6 +343,40 @@ _airenv() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        airenv__subcmd__convert)
+            opts="-h --to --environment --reveal --airflow-version --provider-version --loader --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -W "dotenv astro deployment-file compose helm-official dockerfile github kubernetes terraform-mwaa terraform-astro airflow-cfg" -- "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --airflow-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --provider-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --loader)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         airenv__subcmd__explain)
             opts="-h --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -346,7 +392,7 @@ _airenv() {
             return 0
             ;;
         airenv__subcmd__help)
-            opts="check init config read show server explain rules completions man help"
+            opts="check init config read show server convert template explain rules completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -418,6 +464,20 @@ _airenv() {
         airenv__subcmd__help__subcmd__config__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        airenv__subcmd__help__subcmd__convert)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -528,6 +588,20 @@ _airenv() {
             return 0
             ;;
         airenv__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        airenv__subcmd__help__subcmd__template)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -663,7 +737,7 @@ _airenv() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human html markdown json" -- "${cur}"))
                     return 0
                     ;;
                 --airflow-version)
@@ -684,6 +758,24 @@ _airenv() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        airenv__subcmd__template)
+            opts="-h --to --help aws-secrets-manager aws-parameter-store google-secret-manager azure-key-vault hashicorp-vault"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -W "dotenv astro deployment-file compose helm-official dockerfile github kubernetes terraform-mwaa terraform-astro airflow-cfg" -- "${cur}"))
                     return 0
                     ;;
                 *)

@@ -29,6 +29,8 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand show 'Show what Airflow will do: its secrets backend, the settings, where it looks up secrets'
             cand server 'Serve an editor: the language server, on standard input and output'
             cand lsp 'Serve an editor: the language server, on standard input and output'
+            cand convert 'Write the environment of a file in the syntax of another place'
+            cand template 'Print the configuration of a secrets backend, to be filled in'
             cand explain 'Explain a rule: what it finds, why it matters, how to fix it'
             cand rules 'List the rules'
             cand completions 'Print shell completions'
@@ -133,6 +135,21 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'airenv;convert'= {
+            cand --to 'What to write'
+            cand --environment 'Which environment of the file, by its name in `airenv show`'
+            cand --airflow-version 'Airflow version to check for, such as 2.10.5 [default: read from the Dockerfile and requirements.txt in the project root]'
+            cand --provider-version 'Provider version to check for, such as amazon=9.39.0; may be repeated'
+            cand --loader 'Loader (program that reads `.env` files), by name [default: as for check]'
+            cand --reveal 'Write values, including secrets'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'airenv;template'= {
+            cand --to 'What to write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'airenv;explain'= {
             cand -h 'Print help'
             cand --help 'Print help'
@@ -159,6 +176,8 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand read 'Show what each loader reads from a file, and where they differ'
             cand show 'Show what Airflow will do: its secrets backend, the settings, where it looks up secrets'
             cand server 'Serve an editor: the language server, on standard input and output'
+            cand convert 'Write the environment of a file in the syntax of another place'
+            cand template 'Print the configuration of a secrets backend, to be filled in'
             cand explain 'Explain a rule: what it finds, why it matters, how to fix it'
             cand rules 'List the rules'
             cand completions 'Print shell completions'
@@ -182,6 +201,10 @@ set edit:completion:arg-completer[airenv] = {|@words|
         &'airenv;help;show'= {
         }
         &'airenv;help;server'= {
+        }
+        &'airenv;help;convert'= {
+        }
+        &'airenv;help;template'= {
         }
         &'airenv;help;explain'= {
         }

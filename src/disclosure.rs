@@ -432,7 +432,8 @@ fn public_json(config: &BackendConfig<'_>, tree: &Tree<'_>, text: &[u8]) -> Vec<
 /// The kwargs, if all of them may be shown, and with them the whole value.
 pub fn kwargs<'c>(config: &'c BackendConfig<'_>) -> Option<Public<'c>> {
     let (setting, tree) = (config.kwargs?, config.tree.as_ref()?);
-    let text = setting.airflow.text().filter(|_| setting.airflow.is_certain() && config.state == KwargsState::Object)?;
+    let text =
+        setting.airflow.text().filter(|_| setting.airflow.is_certain() && config.state == KwargsState::Object)?;
     let mut shown = public_json(config, tree, text.as_bytes());
     shown.sort_unstable();
     let reached = shown.iter().try_fold(0, |end, span| (span.start <= end).then_some(span.end.max(end)))?;

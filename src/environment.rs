@@ -341,6 +341,17 @@ impl<'p> Environment<'p> {
         self.base.values().chain(&self.settings)
     }
 
+    /// Every setting that another one overrides: the image's sorted by name, then the others in file order.
+    pub fn overridden(&self) -> impl Iterator<Item = &Setting<'p>> {
+        let mut base: Vec<_> = self.base.iter().filter(|(name, _)| self.effective.contains_key(*name)).collect();
+        base.sort_unstable_by_key(|(name, _)| *name);
+        let is_in_force = |index: usize, setting: &Setting<'p>| {
+            setting.key.text().is_none_or(|name| self.effective.get(name) == Some(&index))
+        };
+        let own = self.settings.iter().enumerate().filter(move |(index, setting)| !is_in_force(*index, setting));
+        base.into_iter().map(|(_, setting)| setting).chain(own.map(|(_, setting)| setting))
+    }
+
     /// The setting in force whose name is written on these lines.
     pub fn setting_in(&self, lines: Span) -> Option<&Setting<'p>> {
         let counts = |index: usize| {

@@ -6,6 +6,7 @@
 //! rules report what is wrong. Like a finding, it consists of [`Message`]s, so it cannot contain a
 //! secret.
 
+pub mod command;
 mod configuration;
 mod environments;
 mod lookup;
@@ -152,6 +153,8 @@ pub struct EnvironmentView {
     pub configurations: Vec<Configuration>,
     /// The variables that can matter to a secrets backend, those of the image first.
     pub variables: Vec<Variable>,
+    /// The same variables where they are written in vain, because a later or a higher writer overrides them.
+    pub overridden: Vec<Variable>,
     /// Whether it is about a secrets backend; people see only these.
     #[serde(skip)]
     pub has_backend: bool,

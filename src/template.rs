@@ -85,7 +85,10 @@ impl Template {
             Assigned::known("AIRFLOW__SECRETS__BACKEND", self.store.backend().class, false),
             Assigned::known("AIRFLOW__SECRETS__BACKEND_KWARGS", self.kwargs, self.is_secret),
         ];
-        let mut text = format!("# {}: where `my_db` and `my_key` are looked up, and how to store them\n", self.store.backend().title);
+        let mut text = format!(
+            "# {}: where `my_db` and `my_key` are looked up, and how to store them\n",
+            self.store.backend().title
+        );
         for command in self.commands {
             let _ = writeln!(text, "#   {command}");
         }

@@ -13,10 +13,11 @@ use crate::discover::{self, Found, Request};
 use crate::error::{Error, FileError};
 use crate::loader::Loader;
 use crate::project::Project;
+use crate::settings::{self, Facts};
 use crate::show::{Asked, EnvironmentView, overview};
 
 use super::arguments::{VersionArguments, parse_loader};
-use super::settings::{self, Facts};
+use super::settings::{facts, formats};
 use super::{CLEAN, write};
 
 /// The end of the long help.
@@ -70,10 +71,9 @@ pub(super) fn run(arguments: &ConvertArguments) -> Result<u8, Error> {
     let path = arguments.file.display().to_string();
     let fail = |reason: String| Error::File(FileError { path: path.clone(), reason });
     let loaders = arguments.loader.map(|loader| vec![loader]);
-    let facts = Facts { versions: &arguments.versions, loaders: loaders.as_ref() };
+    let facts = Facts { loaders: loaders.as_ref(), ..facts(&arguments.versions) };
     settings::tell(&mut Project::default(), None, &facts)?;
-    let request =
-        Request { paths: vec![arguments.file.clone()], formats: settings::formats(), ..Request::default() };
+    let request = Request { paths: vec![arguments.file.clone()], formats: formats(), ..Request::default() };
     let Found { mut projects, configurations, errors, .. } = discover::discover(&request)?;
     if let Some(error) = errors.into_iter().next() {
         return Err(Error::File(error));
@@ -105,9 +105,8 @@ fn environments(projects: &[Project]) -> Vec<Pair> {
     for project in projects {
         for (shown, revealed) in of(project, false).into_iter().zip(of(project, true)) {
             let sets = !revealed.variables.is_empty() || revealed.refused.is_some();
-            let is_known = pairs
-                .iter()
-                .any(|(_, known)| known.name == revealed.name && known.variables == revealed.variables);
+            let is_known =
+                pairs.iter().any(|(_, known)| known.name == revealed.name && known.variables == revealed.variables);
             if sets && !is_known {
                 pairs.push((shown, revealed));
             }

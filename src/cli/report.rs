@@ -15,7 +15,7 @@ use crate::error::{Error, FileError};
 use crate::format::Format;
 use crate::lint::Checked;
 use crate::output::{
-    Outcome, azure, checkstyle, concise, github, gitlab, grouped, human, json, junit, rdjson, sarif, summary,
+    Outcome, azure, checkstyle, concise, github, gitlab, grouped, human, json, junit, markdown, rdjson, sarif, summary,
     wrap::wrap,
 };
 
@@ -49,6 +49,8 @@ pub(super) enum OutputFormat {
     Concise,
     /// Findings grouped by file, for people
     Grouped,
+    /// A table for each file, for pull requests and `$GITHUB_STEP_SUMMARY`
+    Markdown,
     /// One JSON object, for programs
     Json,
     /// JSON Lines, one object per finding, for programs that read streams
@@ -218,6 +220,7 @@ fn render(format: OutputFormat, is_file: bool, arguments: &CheckArguments, outco
         OutputFormat::Human => human::write(checked, style, &mut text),
         OutputFormat::Concise => concise::write(checked, style, &mut text),
         OutputFormat::Grouped => grouped::write(checked, style, &mut text),
+        OutputFormat::Markdown => markdown::write(outcome, &mut text),
         OutputFormat::Json => json::write(checked, errors, &mut text),
         OutputFormat::Jsonl => json::write_lines(checked, &mut text),
         OutputFormat::Github => github::write(outcome, &mut text),

@@ -26,6 +26,7 @@ written. It never shows secrets.
 Examples:
   airenv show                              the project in the current folder
   airenv show --connection my_db           where Airflow looks up one connection
+  airenv show --format html > airenv.html  a page for the browser
   airenv show deploy.sh --format json      one script, as JSON";
 
 /// The arguments of `show`.
@@ -76,6 +77,10 @@ pub(super) struct ShowArguments {
 pub(super) enum ShowFormat {
     /// Text
     Human,
+    /// A page with the picture, for browsers: files, environments, backends and addresses, with what is reported
+    Html,
+    /// A summary with a Mermaid graph, for pull requests and `$GITHUB_STEP_SUMMARY`
+    Markdown,
     /// One JSON object
     Json,
 }
@@ -112,6 +117,8 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<u8, Error> {
     let mut text = String::new();
     match arguments.format {
         ShowFormat::Human => show::human(&overviews, write::style(arguments.color), &mut text),
+        ShowFormat::Html => show::html(&overviews, &errors, &mut text),
+        ShowFormat::Markdown => show::markdown(&overviews, &errors, &mut text),
         ShowFormat::Json => show::json(&overviews, &errors, &mut text),
     }
     write::output(&text)?;

@@ -11,8 +11,7 @@ use super::{Assigned, Carrier, takes_all, yaml};
 pub(super) const SECRET: &str = "airflow-secrets";
 
 /// How to make it.
-pub(super) const SECRETS: &str =
-    "The secrets are in an object of the cluster: kubectl create secret generic airflow-secrets --from-literal=\"NAME=$NAME\"";
+pub(super) const SECRETS: &str = "The secrets are in an object of the cluster: kubectl create secret generic airflow-secrets --from-literal=\"NAME=$NAME\"";
 
 /// The record.
 pub(super) static CARRIER: Carrier = Carrier {

@@ -1,13 +1,20 @@
 //! The formats of an overview.
 //!
-//! Enters: what [`show`](crate::show) knows about each project. Leaves: text for people, or one
-//! JSON object in a stable format. Never shows a raw control character.
+//! Enters: what [`show`](crate::show) knows about each project. Leaves: text for people, a page, a
+//! summary in Markdown, or one JSON object in a stable format. Never shows a raw control character.
 
 mod differences;
+mod files;
+mod graph;
+mod html;
 mod human;
+mod markdown;
+mod mermaid;
 mod table;
 
+pub use html::write as html;
 pub use human::write as human;
+pub use markdown::write as markdown;
 
 use serde::Serialize;
 

@@ -62,7 +62,7 @@ fn element<'e>(name: &'e str, attributes: &[(&str, &str)]) -> BytesStart<'e> {
 }
 
 /// Escapes the characters that XML cannot contain, and those that change how others are displayed.
-fn writable(text: &str) -> Cow<'_, str> {
+pub(super) fn writable(text: &str) -> Cow<'_, str> {
     let is_none = |character: char| matches!(character, '\u{FFFE}' | '\u{FFFF}');
     let safe = escape(text);
     if !safe.contains(is_none) {

@@ -270,7 +270,8 @@ impl Found<'_> {
             is_open: self.is_open,
             refused,
             configurations,
-            variables: variables::of(project, environment, &configs, asked.reveal),
+            variables: variables::of(project, environment.settings(), &configs, asked.reveal),
+            overridden: variables::of(project, environment.overridden(), &configs, asked.reveal),
             has_backend: self.has_backend,
         }
     }

@@ -377,7 +377,7 @@ fn no_backend(config: &BackendConfig<'_>) -> &'static str {
 }
 
 /// The store in a word or two.
-fn short(store: Store) -> &'static str {
+pub(super) fn short(store: Store) -> &'static str {
     match store {
         Store::AwsParameterStore => "SSM",
         Store::AwsSecretsManager => "Secrets Manager",

@@ -1,20 +1,20 @@
 //! The variables of an environment, as they may be shown.
 //!
-//! Enters: an environment, and whether the user asked for values. Leaves: each variable that can matter to a secrets
+//! Enters: its settings, and whether the user asked for values. Leaves: each variable that can matter to a secrets
 //! backend, with its value. Never shows a value that was not proved public, unless it was asked for.
 
 use super::{At, Value, Variable};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Location, Message};
 use crate::disclosure::{self, written};
-use crate::environment::{Environment, Setting};
+use crate::environment::Setting;
 use crate::project::Project;
 use crate::text::Mapped;
 
-/// The settings in force, those of the image first.
-pub(super) fn of(
+/// Settings, in the same order.
+pub(super) fn of<'s, 'p: 's>(
     project: &Project,
-    environment: &Environment<'_>,
+    settings: impl Iterator<Item = &'s Setting<'p>>,
     configs: &[BackendConfig<'_>],
     reveal: bool,
 ) -> Vec<Variable> {
@@ -27,7 +27,7 @@ pub(super) fn of(
         let name = name.map_or_else(|| Message::from(written::MASK), |name| Message::default().and(name));
         Variable { name: Value::Shown(name), value: Value::Shown(shown(project, setting, configs)), at }
     };
-    environment.settings().map(variable).collect()
+    settings.map(variable).collect()
 }
 
 fn revealed(text: &Mapped<'_>) -> Value {

@@ -146,6 +146,7 @@ fn the_commands_of_the_pages_run() {
                 .args(["-o", "pipefail", "-c", &command])
                 .current_dir(&folder)
                 .env("PATH", &path)
+                .env("GITHUB_STEP_SUMMARY", folder.join("summary"))
                 .output()
                 .unwrap();
             let status = output.status.code();

@@ -44,6 +44,7 @@ mod server;
 mod shell;
 mod shell_robust;
 mod show;
+mod show_page;
 mod stacks;
 mod truth;
 mod usage;

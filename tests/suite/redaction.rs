@@ -17,7 +17,8 @@ use airenv::lint::{Checked, Settings, lint};
 use airenv::loader::Loader;
 use airenv::output::paths::Paths;
 use airenv::output::{
-    Outcome, azure, checkstyle, concise, diff, github, gitlab, grouped, human, json, junit, rdjson, sarif, show,
+    Outcome, azure, checkstyle, concise, diff, github, gitlab, grouped, human, json, junit, markdown, rdjson, sarif,
+    show,
 };
 use airenv::project::{Document, Project};
 use airenv::show::{Asked, overview};
@@ -294,12 +295,21 @@ fn outputs_of(name: &str, format: Format, text: &str) -> String {
     json::write(&checked, &[], &mut output);
     json::write_lines(&checked, &mut output);
     let outcome = Outcome { checked: &checked, errors: &[], paths: &Paths::default() };
-    for write in
-        [azure::write, checkstyle::write, github::write, gitlab::write, junit::write, rdjson::write, sarif::write]
-    {
+    for write in [
+        azure::write,
+        checkstyle::write,
+        github::write,
+        gitlab::write,
+        junit::write,
+        markdown::write,
+        rdjson::write,
+        sarif::write,
+    ] {
         write(&outcome, &mut output);
     }
     show::human(&overviews, human::Style { color: false, unicode: true, width: 100 }, &mut output);
+    show::html(&overviews, &[], &mut output);
+    show::markdown(&overviews, &[], &mut output);
     show::json(&overviews, &[], &mut output);
     output
 }

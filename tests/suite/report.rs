@@ -17,6 +17,7 @@ use serde_json::Value;
 const FORMATS: &[&str] = &[
     "concise",
     "grouped",
+    "markdown",
     "json",
     "jsonl",
     "github",

@@ -9,11 +9,19 @@ use crate::show::{Configuration, EnvironmentView, Kind, Where};
 use super::human::{call, line};
 use super::table::{Look, Part, columns};
 
-/// Writes a table of what differs; nothing if only one place has a backend.
-pub(super) fn write(sites: &[EnvironmentView], style: Style, output: &mut String) {
+/// What differs between places: a row for each fact, a column for each place.
+pub(super) struct Differences {
+    /// What the places are called.
+    pub labels: Vec<String>,
+    /// What each fact is called, and what it is in each place.
+    pub rows: Vec<(String, Vec<String>)>,
+}
+
+/// What differs; nothing if only one place has a backend.
+pub(super) fn between(sites: &[EnvironmentView]) -> Option<Differences> {
     let with_backend: Vec<(&EnvironmentView, &Configuration)> = sites.iter().filter_map(main).collect();
     if with_backend.len() < 2 {
-        return;
+        return None;
     }
     let labels = labels(&with_backend);
     let facts: Vec<Vec<(String, String)>> = with_backend.iter().map(|(_, main)| facts(main)).collect();
@@ -26,12 +34,15 @@ pub(super) fn write(sites: &[EnvironmentView], style: Style, output: &mut String
     let value = |facts: &[(String, String)], name: &str| {
         facts.iter().find(|(other, _)| other == name).map_or_else(|| "-".to_owned(), |(_, value)| value.clone())
     };
-    let rows = names.into_iter().map(|name| (name, facts.iter().map(|facts| value(facts, name)).collect()));
-    let differ = |(_, values): &(&str, Vec<String>)| values.iter().any(|value| Some(value) != values.first());
-    let rows: Vec<(&str, Vec<String>)> = rows.filter(differ).collect();
-    if rows.is_empty() {
-        return;
-    }
+    let rows = names.into_iter().map(|name| (name.to_owned(), facts.iter().map(|facts| value(facts, name)).collect()));
+    let differ = |(_, values): &(String, Vec<String>)| values.iter().any(|value| Some(value) != values.first());
+    let rows: Vec<(String, Vec<String>)> = rows.filter(differ).collect();
+    (!rows.is_empty()).then_some(Differences { labels, rows })
+}
+
+/// Writes a table of what differs.
+pub(super) fn write(sites: &[EnvironmentView], style: Style, output: &mut String) {
+    let Some(Differences { labels, rows }) = between(sites) else { return };
     output.push('\n');
     line(&[Part::new("Where they differ", Look::Strong)], 0, style, output);
     let beside = beside(&labels, &rows);
@@ -89,7 +100,7 @@ fn facts(configuration: &Configuration) -> Vec<(String, String)> {
     facts
 }
 
-fn beside(labels: &[String], rows: &[(&str, Vec<String>)]) -> Vec<Vec<Part>> {
+fn beside(labels: &[String], rows: &[(String, Vec<String>)]) -> Vec<Vec<Part>> {
     let head = std::iter::once(Part::new("", Look::Plain));
     let head = head.chain(labels.iter().map(|label| Part::new(label, Look::Strong))).collect();
     let rows = rows.iter().map(|(name, values)| {
@@ -99,11 +110,11 @@ fn beside(labels: &[String], rows: &[(&str, Vec<String>)]) -> Vec<Vec<Part>> {
     std::iter::once(head).chain(rows).collect()
 }
 
-fn below(labels: &[String], rows: &[(&str, Vec<String>)]) -> Vec<Vec<Part>> {
+fn below(labels: &[String], rows: &[(String, Vec<String>)]) -> Vec<Vec<Part>> {
     let mut lines = Vec::new();
     for (name, values) in rows {
         for (index, (label, value)) in labels.iter().zip(values).enumerate() {
-            let name = if index == 0 { name } else { "" };
+            let name = if index == 0 { name.as_str() } else { "" };
             let parts = [(name, Look::Plain), (label, Look::Strong), (value, Look::Good)];
             lines.push(parts.map(|(text, look)| Part::new(text, look)).to_vec());
         }

@@ -80,7 +80,7 @@ fn place(view: &EnvironmentView, style: Style, output: &mut String) {
 }
 
 /// The name of a place, and what to say about it right away.
-fn heading(view: &EnvironmentView) -> (String, &str) {
+pub(super) fn heading(view: &EnvironmentView) -> (String, &str) {
     let name = view.name.as_str();
     match (view.kind, view.sources.first()) {
         (Where::Local, Some(source)) => (name.to_owned(), source.does.as_str()),
@@ -116,10 +116,7 @@ fn of_configuration(view: &EnvironmentView, configuration: &Configuration, style
         wrapped(&Part::new("", Look::Bad), &words(text), Look::Bad, 1, style, output);
     }
     columns(&rows(view, configuration), 2, WIDEST, style, output);
-    // Something outside the project may set a backend.
-    let is_known = |lookup: &&Lookup| !(view.is_open && configuration.class.is_none() && lookup.is_example);
-    let shown = configuration.lookups.iter().filter(|lookup| is_shown(configuration, lookup));
-    let lookups: Vec<&Lookup> = shown.filter(is_known).collect();
+    let lookups: Vec<&Lookup> = lookups(view, configuration).collect();
     if !lookups.is_empty() {
         output.push('\n');
     }
@@ -135,7 +132,8 @@ fn of_configuration(view: &EnvironmentView, configuration: &Configuration, style
     }
 }
 
-fn verdict(configuration: &Configuration) -> Option<&'static str> {
+/// What happens to Airflow, unless it starts.
+pub(super) fn verdict(configuration: &Configuration) -> Option<&'static str> {
     let is_of_tasks = configuration.read_by == ReadBy::Tasks;
     match configuration.verdict {
         Verdict::Starts => None,
@@ -149,20 +147,37 @@ fn verdict(configuration: &Configuration) -> Option<&'static str> {
 }
 
 fn rows(view: &EnvironmentView, configuration: &Configuration) -> Vec<Vec<Part>> {
-    let mut rows = vec![backend(view, configuration)];
+    let backend = std::iter::once(backend(view, configuration));
+    backend.chain(settings(configuration).map(|(name, setting, from)| row(name, setting, from))).collect()
+}
+
+/// The settings of a backend: what each is called, and the variable that it comes from instead of a kwarg.
+pub(super) fn settings(configuration: &Configuration) -> impl Iterator<Item = (&str, &Setting, Option<&str>)> {
     let is_elsewhere = |setting: &&Setting| !configuration.settings.contains(setting);
-    rows.extend(configuration.kwargs.iter().map(|kwargs| row("kwargs", kwargs, None)));
+    let kwargs = configuration.kwargs.iter().map(|kwargs| ("kwargs", kwargs, None));
     let region = configuration.region.iter().map(|setting| ("region", setting));
     let role = configuration.role.iter().map(|setting| ("role", setting));
-    rows.extend(region.chain(role).filter(|(_, setting)| is_elsewhere(setting)).map(|(name, setting)| {
+    let outside = region.chain(role).filter(move |(_, setting)| is_elsewhere(setting)).map(|(name, setting)| {
         let from = setting.name.as_ref().filter(|_| setting.state == State::Given).map(Message::as_str);
-        row(name, setting, from)
-    }));
-    rows.extend(configuration.settings.iter().map(|setting| {
+        (name, setting, from)
+    });
+    let own = configuration.settings.iter().map(|setting| {
         let name = setting.name.as_ref().map_or("a kwarg", Message::as_str);
-        row(name, setting, None)
-    }));
-    rows
+        (name, setting, None)
+    });
+    kwargs.chain(outside).chain(own)
+}
+
+/// What becomes of a setting that is not simply in force.
+pub(super) fn state(state: State) -> &'static str {
+    match state {
+        State::Given | State::Outside => "",
+        State::Default => "default",
+        State::Overridden => "overridden",
+        State::Dropped => "dropped",
+        State::Ignored => "ignored",
+        State::Unknown => "see below",
+    }
 }
 
 fn backend(view: &EnvironmentView, configuration: &Configuration) -> Vec<Part> {
@@ -182,14 +197,7 @@ fn backend(view: &EnvironmentView, configuration: &Configuration) -> Vec<Part> {
 
 fn row(name: &str, setting: &Setting, from: Option<&str>) -> Vec<Part> {
     let at = setting.at.as_ref().map(shown).unwrap_or_default();
-    let state = match setting.state {
-        State::Given | State::Outside => "",
-        State::Default => "default",
-        State::Overridden => "overridden",
-        State::Dropped => "dropped",
-        State::Ignored => "ignored",
-        State::Unknown => "see below",
-    };
+    let state = state(setting.state);
     let look = match setting.state {
         State::Given => Look::Good,
         State::Default => Look::Plain,
@@ -211,8 +219,19 @@ fn row(name: &str, setting: &Setting, from: Option<&str>) -> Vec<Part> {
     }
 }
 
+/// What is looked up, as far as it is shown.
+pub(super) fn lookups<'c>(
+    view: &EnvironmentView,
+    configuration: &'c Configuration,
+) -> impl Iterator<Item = &'c Lookup> {
+    // Something outside the project may set a backend.
+    let is_unknown = view.is_open && configuration.class.is_none();
+    let is_known = move |lookup: &&Lookup| !(is_unknown && lookup.is_example);
+    configuration.lookups.iter().filter(|lookup| is_asked_for(configuration, lookup)).filter(is_known)
+}
+
 /// A configuration value is shown only if it was asked for, or if a prefix is written for it.
-fn is_shown(configuration: &Configuration, lookup: &Lookup) -> bool {
+fn is_asked_for(configuration: &Configuration, lookup: &Lookup) -> bool {
     let is_config = |setting: &Setting| {
         let name = setting.name.as_ref().map_or("", Message::as_str);
         setting.state == State::Given && name.starts_with("config")
@@ -254,7 +273,7 @@ fn of_lookup(configuration: &Configuration, lookup: &Lookup, width: usize, style
 }
 
 /// What Airflow asks after the backend, and where it is set.
-fn next(lookup: &Lookup) -> Vec<String> {
+pub(super) fn next(lookup: &Lookup) -> Vec<String> {
     let next = lookup.then.iter().map(|next| match &next.at {
         Some(at) => format!("{} ({})", next.name.as_str(), shown(at)),
         None => next.name.as_str().to_owned(),
@@ -274,6 +293,13 @@ fn address(configuration: &Configuration, lookup: &Lookup) -> Vec<String> {
     let Some(store) = lookup.store.filter(|_| !lookup.names.is_empty()) else { return Vec::new() };
     let names: Vec<&str> = lookup.names.iter().map(Message::as_str).collect();
     let mut parts = words(&format!("{store} {}", names.join(", then ")));
+    parts.extend(around(configuration, lookup));
+    parts
+}
+
+/// What an address depends on besides its name: `in us-east-1`, `as arn:…`.
+pub(super) fn around(configuration: &Configuration, lookup: &Lookup) -> Vec<String> {
+    let mut parts = Vec::new();
     parts.extend(lookup.server.as_ref().map(|server| {
         let is_address = server.as_str().contains("://") || server.as_str().starts_with(['$', '*']);
         format!("{} {}", if is_address { "at" } else { "in" }, server.as_str())

@@ -16,9 +16,10 @@ pub(super) static CARRIER: Carrier = Carrier {
     about: "a .env file",
     refuses,
     write,
-    secrets: "${NAME} is a secret: docker compose, bash and python-dotenv take it from their own environment. For other \
-              programs, write the value in its place.",
-    leaves_out: None,
+    secrets: "",
+    leaves_out: Some(
+        "it may be secret, and not every program that reads a .env file expands a reference; write it here",
+    ),
 };
 
 fn refuses(variable: &Assigned<'_>) -> Option<&'static str> {
@@ -29,11 +30,7 @@ fn refuses(variable: &Assigned<'_>) -> Option<&'static str> {
 fn write(variables: &[Assigned<'_>]) -> String {
     let mut text = String::new();
     for variable in variables {
-        let Some(value) = variable.text() else {
-            let _ = writeln!(text, "{0}=${{{0}}}", variable.name);
-            continue;
-        };
-        let Some(line) = line(variable.name, value) else { continue };
+        let Some(line) = variable.text().and_then(|value| line(variable.name, value)) else { continue };
         let others: Vec<&str> = usage::ALWAYS
             .iter()
             .filter(|loader| !line.readers.contains(loader))

@@ -27,7 +27,7 @@ pub fn write(outcome: &Outcome<'_>, output: &mut String) {
             let help = wording::help(diagnostic).map(|help| entities::prose(&help)).unwrap_or_default();
             let _ = writeln!(
                 output,
-                "| {}&#58;{} | {severity} {} {} | {} | {help} |",
+                "| {}:{} | {severity} {} {} | {} | {help} |",
                 position.line,
                 position.column,
                 entities::code(rule.code),

@@ -300,7 +300,7 @@ fn what_another_line_overrides_is_struck_through() {
     let page = run_in(&project, &["show", "--format", "html"]).stdout;
     let document = parsed(&page);
     let struck: Vec<String> = document.descendants().filter(|node| node.has_tag_name("del")).map(text).collect();
-    assert_eq!(struck, ["AWS_DEFAULT_REGION = us-east-1", "AWS_DEFAULT_REGION = eu-west-1"]);
+    assert_eq!(struck, ["AWS_DEFAULT_REGION = eu-west-1", "AWS_DEFAULT_REGION = us-east-1"]);
     let json = run_in(&project, &["show", "--format", "json"]).stdout;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     let overridden = json["projects"][0]["environments"][0]["overridden"].as_array().unwrap();

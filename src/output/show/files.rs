@@ -40,6 +40,12 @@ impl Line<'_> {
 /// The files of an environment.
 pub(super) fn of(view: &EnvironmentView) -> Vec<File<'_>> {
     let mut files: Vec<File<'_>> = Vec::new();
+    // A file of which nothing is in force lies below those that override it.
+    for (at, _) in placed(&view.overridden) {
+        if placed(&view.variables).all(|(other, _)| other.path != at.path) {
+            file(&mut files, at);
+        }
+    }
     for (at, variable) in placed(&view.variables) {
         file(&mut files, at).lines.push(Line::Sets(at.line, variable));
     }

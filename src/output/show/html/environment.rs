@@ -284,8 +284,15 @@ fn address(html: &mut Html, configuration: &Configuration, lookup: &Lookup) {
 fn words(html: &mut Html, line: &str) {
     for (index, word) in line.split(' ').enumerate() {
         html.text(if index > 0 { " " } else { "" });
-        let is_whole = word.contains('-') && word.chars().count() <= UNBROKEN;
-        if is_whole { html.leaf("span", &[("class", "whole")], word) } else { html.text(word) }
+        // Of `-address=URL` the name stays whole.
+        let (start, rest) = word.find('=').filter(|_| word.starts_with('-')).map_or((word, ""), |at| word.split_at(at));
+        let is_whole = start.contains('-') && start.chars().count() <= UNBROKEN;
+        if is_whole {
+            html.leaf("span", &[("class", "whole")], start)
+        } else {
+            html.text(start)
+        }
+        html.text(rest);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The `ENV` of a Dockerfile.
 //!
-//! Enters: variables. Leaves: an `ENV` for each, quoted so that BuildKit strips exactly these quotes and expands nothing.
+//! Enters: variables. Leaves: an `ENV` for each, quoted so that `BuildKit` strips exactly these quotes and expands nothing.
 //! Never writes a hidden value: an image has no way to refer to a secret.
 
 use std::fmt::Write as _;

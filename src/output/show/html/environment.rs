@@ -288,9 +288,9 @@ fn words(html: &mut Html, line: &str) {
         let (start, rest) = word.find('=').filter(|_| word.starts_with('-')).map_or((word, ""), |at| word.split_at(at));
         let is_whole = start.contains('-') && start.chars().count() <= UNBROKEN;
         if is_whole {
-            html.leaf("span", &[("class", "whole")], start)
+            html.leaf("span", &[("class", "whole")], start);
         } else {
-            html.text(start)
+            html.text(start);
         }
         html.text(rest);
     }

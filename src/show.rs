@@ -6,7 +6,10 @@
 //! rules report what is wrong. Like a finding, it consists of [`Message`]s, so it cannot contain a
 //! secret.
 
+mod alike;
+mod chosen;
 pub mod command;
+pub mod comparison;
 mod configuration;
 mod environments;
 mod lookup;
@@ -18,6 +21,7 @@ mod versions;
 #[cfg(test)]
 use std::borrow::Cow;
 
+pub use chosen::{Chosen, NotChosen, choose};
 pub use environments::Found;
 
 use serde::{Serialize, Serializer};

@@ -143,7 +143,8 @@ impl<'c> Context<'c> {
         settings
     }
 
-    fn given(&self, config: &BackendConfig<'c>, given: &Given<'c>) -> Setting {
+    /// A kwarg as it may be shown.
+    pub fn given(&self, config: &BackendConfig<'c>, given: &Given<'c>) -> Setting {
         let name = match given.origin {
             Origin::OneKwarg(_) => disclosure::name(given.name.expose()),
             // What is in the position of a name may not be a name.

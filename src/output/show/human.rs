@@ -289,7 +289,7 @@ fn chained(next: &[String]) -> Vec<String> {
 
 /// `SSM /airflow/connections/my_db`, `in us-east-1`, `as arn:…`: parts that are not broken across
 /// lines.
-fn address(configuration: &Configuration, lookup: &Lookup) -> Vec<String> {
+pub(super) fn address(configuration: &Configuration, lookup: &Lookup) -> Vec<String> {
     let Some(store) = lookup.store.filter(|_| !lookup.names.is_empty()) else { return Vec::new() };
     let names: Vec<&str> = lookup.names.iter().map(Message::as_str).collect();
     let mut parts = words(&format!("{store} {}", names.join(", then ")));
@@ -324,7 +324,7 @@ fn of_remark(remark: &Remark, style: Style, output: &mut String) {
     wrapped(&head, &words(&format!("{}{at}", remark.message.as_str())), Look::Plain, 2, style, output);
 }
 
-fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     text.split(' ').map(ToOwned::to_owned).collect()
 }
 

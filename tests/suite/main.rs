@@ -12,6 +12,7 @@ mod cli;
 mod command;
 mod config;
 mod convert;
+mod dags;
 mod diff;
 mod dockerfile;
 mod docs;

@@ -355,6 +355,8 @@ pub struct Lookup {
     pub id: Message,
     /// Whether the id is an example, because the command line names none.
     pub is_example: bool,
+    /// Where a DAG first names it; null if the command line does, or if it is an example.
+    pub named_at: Option<At>,
     /// The store.
     pub store: Option<&'static str>,
     /// The names that Airflow asks the store for, in order; empty if it does not ask, or if known only at run time.

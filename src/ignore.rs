@@ -39,10 +39,10 @@ pub fn read(document: &Document) -> Vec<Ignore> {
         Format::Dotenv => below::of_dotenv(document),
         Format::Shell => below::of_script(document.file.text()),
         Format::Dockerfile => below::of_dockerfile(document.file.text()),
-        Format::Yaml | Format::Cfg | Format::Make | Format::Hcl | Format::Unit | Format::Python => {
-            below::of_yaml(document.file.text(), "#")
-        }
-        Format::Devcontainer => below::of_yaml(document.file.text(), "//"),
+        Format::Yaml | Format::Hcl | Format::Python => below::of_yaml(document.file.text(), "#", true),
+        // `#` behind a value is a part of it.
+        Format::Cfg | Format::Make | Format::Unit => below::of_yaml(document.file.text(), "#", false),
+        Format::Devcontainer => below::of_yaml(document.file.text(), "//", false),
         Format::Page => below::of_page(&document.file.path, document.file.text()),
     };
     let text = document.file.text();

@@ -84,6 +84,11 @@ impl std::fmt::Debug for SourceFile {
     }
 }
 
+/// A dash that word processors write, and that no program reads as one.
+pub(crate) fn is_typographic_dash(mark: char) -> bool {
+    matches!(mark, '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
 /// Whether a string can be a variable name: ASCII letters, digits and `_`, not starting with a
 /// digit.
 pub(crate) fn is_variable_name(text: &str) -> bool {

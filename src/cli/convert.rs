@@ -64,7 +64,7 @@ pub(super) struct ConvertArguments {
 pub(super) fn carriers() -> impl TypedValueParser<Value = &'static Carrier> {
     let values = CARRIERS.iter().map(|carrier| PossibleValue::new(carrier.name).help(carrier.about));
     PossibleValuesParser::new(values.collect::<Vec<_>>())
-        .try_map(|name| convert::carrier(&name).ok_or("there is no such carrier"))
+        .try_map(|name| convert::carrier(&name).ok_or("unknown carrier"))
 }
 
 pub(super) fn run(arguments: &ConvertArguments) -> Result<u8, Error> {

@@ -33,7 +33,7 @@ pub(super) struct TemplateArguments {
 fn backends() -> impl TypedValueParser<Value = &'static Template> {
     let values = TEMPLATES.iter().map(|one| PossibleValue::new(one.name).help(one.store.backend().title));
     PossibleValuesParser::new(values.collect::<Vec<_>>())
-        .try_map(|name| template::template(&name).ok_or("there is no such backend"))
+        .try_map(|name| template::template(&name).ok_or("unknown backend"))
 }
 
 pub(super) fn run(arguments: &TemplateArguments) -> Result<u8, Error> {

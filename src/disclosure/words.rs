@@ -7,7 +7,7 @@ use crate::format::Format;
 use crate::json;
 use crate::knowledge::commands::{self, Table};
 use crate::script::{Call, Torn};
-use crate::text::{Mapped, PieceKind, Public, Span};
+use crate::text::{Mapped, PieceKind, Public, Span, is_typographic_dash};
 
 /// A flag without a value: letters and dashes.
 pub fn flag(word: &str) -> Option<Public<'_>> {
@@ -20,8 +20,7 @@ pub fn flag(word: &str) -> Option<Public<'_>> {
 
 /// A flag of a known program, also behind dashes that are none or with a switch's value: `—secret`, `--secret=false`.
 pub(super) fn is_known_flag(word: &str) -> bool {
-    let is_dash = |mark: char| mark == '-' || matches!(mark, '\u{2010}'..='\u{2015}' | '\u{2212}');
-    let name = word.trim_start_matches(is_dash);
+    let name = word.trim_start_matches(|mark| mark == '-' || is_typographic_dash(mark));
     let (name, value) = name.split_once('=').unwrap_or((name, "true"));
     let is_of = |table: &Table| table.flags.iter().any(|flag| flag.name == name);
     name.len() < word.len() && matches!(value, "true" | "false" | "1" | "0") && commands::tables().any(is_of)

@@ -62,6 +62,12 @@ impl Comments {
         self.cover(text, block);
     }
 
+    /// A comment behind a statement, which it applies to.
+    fn behind(&mut self, text: &str, span: Span, statement: u32) {
+        let covers = Span { start: line_start(text, statement), end: span.start };
+        self.all.push(Comment { span, is_alone: false, is_first: false, covers: Some(covers) });
+    }
+
     /// What looks like a comment after or within something else.
     fn inside(&mut self, span: Span) {
         self.all.push(Comment { span, is_alone: false, is_first: false, covers: None });
@@ -75,9 +81,9 @@ impl Comments {
     }
 }
 
-/// For a YAML file, and what is written as one item a line: a comment is on a line of its own and applies to the item below it, with
-/// everything indented deeper.
-pub(super) fn of_yaml(text: &str, mark: &str) -> Comments {
+/// For a YAML file, and what is written as one item a line: a comment on a line of its own applies to the item below it,
+/// with everything indented deeper; one behind an item applies to that line, if the format has such comments.
+pub(super) fn of_yaml(text: &str, mark: &str, is_behind: bool) -> Comments {
     let mut found = Comments::default();
     let mut is_first = true;
     let mut at = 0;
@@ -94,9 +100,19 @@ pub(super) fn of_yaml(text: &str, mark: &str) -> Comments {
             // Most lines have no such comment above them.
             let end = if found.open.is_empty() { end } else { end_of_item(text, at, indent).max(end) };
             found.cover(text, Span::new(start, end));
+            if is_behind && let Some(comment) = at_line_end(text, Span::new(start, at)) {
+                found.behind(text, comment, comment.start);
+            }
         }
     }
     found
+}
+
+/// A comment behind something on its line, and not between quotes.
+fn at_line_end(text: &str, line: Span) -> Option<Span> {
+    let comment = written_in(text, line).next()?;
+    let before = Span { end: comment.start, ..line }.of_text(text);
+    (before.ends_with([' ', '\t']) && before.matches('"').count() % 2 == 0).then_some(comment)
 }
 
 /// The end of what is indented deeper than the preceding line.
@@ -199,7 +215,10 @@ pub(super) fn of_script(text: &str) -> Comments {
         let start = line_start(text, comment.start);
         let before = Span { start, end: comment.start };
         if !before.of_text(text).trim().is_empty() {
-            found.inside(*comment);
+            // The command that ends on this line may begin on another one.
+            let ends_here = starts.iter().filter(|statement| start <= statement.end && statement.end <= comment.start);
+            let last = ends_here.max_by_key(|statement| (statement.end, statement.start));
+            found.behind(text, *comment, last.map_or(start, |statement| statement.start.min(start)));
             continue;
         }
         found.add(text, *comment, comment.start < first);

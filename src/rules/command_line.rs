@@ -7,7 +7,7 @@ use crate::diagnostic::{Fix, Location, Message, Safety};
 use crate::json;
 use crate::knowledge::commands::{self, Flag, Subject};
 use crate::script::{Call, Torn};
-use crate::text::Span;
+use crate::text::{Span, is_typographic_dash};
 
 /// Whether a command handles the variables of a deployment.
 pub(super) fn is_about_deployment(call: &Call<'_>) -> bool {
@@ -48,11 +48,6 @@ pub(super) fn meant(call: &Call<'_>, is_kind: impl Fn(&Flag) -> bool) -> Vec<Loc
     let indexes = 1..call.line.arguments.len();
     let is_meant = |index: &usize| flag_behind_typographic_dash(call, *index).is_some_and(&is_kind);
     indexes.filter(is_meant).map(|index| call.word(index)).collect()
-}
-
-/// A dash that no program reads as one.
-pub(super) fn is_typographic_dash(mark: char) -> bool {
-    matches!(mark, '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
 /// A backslash followed by whitespace, at the end of a command that should go on.

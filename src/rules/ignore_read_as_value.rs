@@ -83,20 +83,17 @@ pub(super) fn to_the_line_above(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Opt
         let blanks = Span::new(line, line + written.len());
         return (!blanks.is_empty() && ignore.covers.is_some()).then(|| fix.replace(scope.scope.at(blanks), ""));
     }
-    // Within a value or a command there is no line above to move it to.
-    let is_whole = match scope.scope.document.format {
-        Format::Dotenv => {
-            let statement = scope.scope.document.statement(ignore.comment)?;
-            let is_behind = match statement.quote {
-                Quote::None => !portable::cuts(statement, ignore.comment, text),
-                Quote::Single | Quote::Double => statement.value.end <= ignore.comment.start,
-                Quote::OpenSingle | Quote::OpenDouble => false,
-            };
-            is_behind && statement.span.start == offset(line) && statement.span.end <= ignore.comment.end
-        }
-        Format::Shell => !text.get(..line)?.ends_with("\\\n"),
-        _ => false,
+    // Within a value there is no line above to move it to.
+    if scope.scope.document.format != Format::Dotenv {
+        return None;
+    }
+    let statement = scope.scope.document.statement(ignore.comment)?;
+    let is_behind = match statement.quote {
+        Quote::None => !portable::cuts(statement, ignore.comment, text),
+        Quote::Single | Quote::Double => statement.value.end <= ignore.comment.start,
+        Quote::OpenSingle | Quote::OpenDouble => false,
     };
+    let is_whole = is_behind && statement.span.start == offset(line) && statement.span.end <= ignore.comment.end;
     let end = line + written.trim_end().len();
     is_whole.then(|| {
         let above = vec![Part::Copy(ignore.comment), Part::Text(Message::from("\n"))];

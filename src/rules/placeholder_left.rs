@@ -287,7 +287,7 @@ fn of_setting(setting: &Setting<'_>) -> Option<Finding> {
     let text = setting.airflow.text()?;
     let is_class = key == "AIRFLOW__SECRETS__BACKEND" || key == "AIRFLOW__WORKERS__SECRETS_BACKEND";
     let consequence = if is_class {
-        "there is no such class, so every Airflow process crashes at start"
+        "Airflow cannot import it, so every Airflow process crashes at start"
     } else if key.starts_with("AIRFLOW_CONN_") {
         "the connection cannot be used"
     } else if key == "AIRFLOW__SECRETS__BACKEND_KWARGS" || key == "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS" {

@@ -1,13 +1,13 @@
 //! AE018: word-processor characters where a program expects plain ones.
 
-use super::command_line::{flag_behind_typographic_dash, is_typographic_dash};
+use super::command_line::flag_behind_typographic_dash;
 use super::{Check, Example, Line, Rule, Scope, edit};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::knowledge::commands::Says;
 use crate::loader::{self, Loader, Outcome, Surroundings};
 use crate::script::Call;
-use crate::text::Span;
+use crate::text::{Span, is_typographic_dash};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -108,8 +108,8 @@ fn missing(config: &BackendConfig<'_>, setting: &Setting<'_>, subject: Message) 
 }
 
 fn of_python(setting: &Setting<'_>, subject: Message) -> Finding {
-    let message =
-        subject.and(" belongs to Python itself and is no secrets backend: Airflow crashes or gets no secrets from it");
+    let message = subject
+        .and(" is in Python's standard library and no secrets backend: Airflow crashes or gets no secrets from it");
     Finding::new(Severity::Error, setting.value_location(), message)
         .label("not a secrets backend")
         .help("write the class path of a backend, as in the documentation of the provider")

@@ -66,10 +66,11 @@ fn unknown_name(scope: &IgnoreScope<'_>, name: Span) -> Finding {
             .help("name the rules to ignore: `# airenv: ignore[AE004]`");
     }
     let message = match disclosure::rule_name(word) {
-        Some(word) => Message::from("there is no rule ").code(word),
-        None => Message::from("there is no rule of this name"),
+        Some(word) => Message::from("unknown rule ").code(word),
+        None => Message::from("unknown rule"),
     };
-    let finding = Finding::new(Severity::Warning, at, message.and(", so this ignores nothing")).label("unknown rule");
+    let finding =
+        Finding::new(Severity::Warning, at, message.and(": this comment ignores nothing")).label("unknown rule");
     match super::nearest(word) {
         Some(near) => finding
             .help(Message::from("did you mean ").code(near).and("?"))

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "A comment ignores a rule that reports nothing there.",
     why: "An ignore that is no longer needed hides the next finding of the same rule. `# airenv: ignore[…]` applies \
           to the statement directly below it, in a script to the whole command; comments may come between them, a \
-          blank line may not. `# airenv: ignore-file[…]` only works in the comments above the first statement.\n\n\
+          blank line may not. In scripts, YAML, Terraform and DAGs it may also stand behind what it applies to. `# airenv: ignore-file[…]` only works in the comments above the first statement.\n\n\
           airenv says nothing about rules that did not run: those left out by `--select`, `--ignore` or the \
           configuration, and rules about the whole project if only part of it is checked. Nor if an error in the file \
           may hide what the rule would find: nothing more is known about kwargs that are not valid JSON.",
@@ -52,7 +52,7 @@ fn misplaced(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Finding {
             "move it to the top of the file, or write `ignore[…]` above the statement",
         ),
         (true, _) => (
-            "there is no statement directly below this comment: it ignores nothing",
+            "no statement follows directly below this comment: it ignores nothing",
             "move it to the line above the statement, or remove it",
         ),
         (false, _) => {
@@ -81,7 +81,7 @@ fn unused_names(scope: &IgnoreScope<'_>, ignore: &Ignore, unused: &[Span]) -> Fi
         [only] if !whole => *only,
         _ => shown(ignore),
     };
-    let fix = if whole { without_line(scope, ignore) } else { without_names(scope, ignore, unused) };
+    let fix = if whole { without_comment(scope, ignore) } else { without_names(scope, ignore, unused) };
     let thing = if whole { "remove the comment" } else { "remove the name from the comment" };
     Finding::new(Severity::Warning, scope.scope.at(at), message.and(": the ignore is not needed"))
         .label("not needed")
@@ -95,10 +95,15 @@ fn shown(ignore: &Ignore) -> Span {
     Span { start: ignore.comment.start, end }
 }
 
-/// Removes the line of the comment, with its line end.
-fn without_line(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Fix {
+/// Removes the comment, with its line if nothing else is on it.
+fn without_comment(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Fix {
     let text = scope.scope.text();
     let Span { start, end } = changes::lines(text, ignore.comment);
+    if !ignore.is_alone {
+        let before = Span { start, end: ignore.comment.start }.of_text(text).trim_end().len();
+        let behind = Span { start: start + offset(before), ..ignore.comment };
+        return Fix::new(Safety::Safe, "Remove the comment").replace(scope.scope.at(behind), "");
+    }
     // A byte order mark stays.
     let mark = if start == 0 && text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let line = Span { start: start + offset(mark), end: (end + 1).min(offset(text.len())) };

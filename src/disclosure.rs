@@ -6,11 +6,14 @@
 
 mod around;
 mod connection;
+mod dag;
+mod kwargs;
 mod names;
 mod shape;
 mod words;
 pub mod written;
 
+pub use kwargs::kwargs;
 pub use names::{id, kwarg_name, name, option, rule_name};
 pub use shape::{character, class_path, is_word, placeholder, region, value};
 pub use words::{candidates, file, flag, subcommand, torn};
@@ -21,11 +24,10 @@ use crate::diagnostic::Message;
 use crate::environment::{Environment, Setting};
 use crate::format::Format;
 use crate::format::dotenv::{self, Kind, Quote, Statement};
-use crate::format::python::{self, Content, Token};
 use crate::ignore::{Ignore, Word};
-use crate::json::{self, NodeId, Tree};
+use crate::json::Tree;
 use crate::knowledge::commands::Says;
-use crate::knowledge::{JsonKind, Purpose, names as known_names, variables};
+use crate::knowledge::{Purpose, names as known_names, variables};
 use crate::project::Document;
 use crate::script::Deployed;
 use crate::script::{Call, Script};
@@ -204,33 +206,6 @@ impl Disclosure {
         }
     }
 
-    /// Adds the ids in a DAG, and the code around them that is no text: names, operators and brackets.
-    pub fn add_dag(&mut self, document: &Document) {
-        let named = document.ids().iter().filter(|named| id(named.id.expose()).is_some());
-        let ids: Vec<Span> = named.map(|named| named.span).collect();
-        if ids.is_empty() {
-            return;
-        }
-        let text = document.file.text();
-        for Token { kind, span } in python::tokens(text) {
-            match kind {
-                python::Kind::Mark(_) => self.public.push(span),
-                python::Kind::Name if name(span.of_text(text)).is_some() => self.public.push(span),
-                python::Kind::Text(literal) if literal.content == Content::Text => {
-                    // The quotes around an id that is the whole text.
-                    let width = crate::text::offset(literal.width());
-                    let start = span.start + u32::from(literal.prefix) + width;
-                    let inside = Span { start, end: span.end.saturating_sub(width).max(start) };
-                    if ids.binary_search(&inside).is_ok() {
-                        self.public.extend([Span { end: start, ..span }, Span { start: inside.end, ..span }]);
-                    }
-                }
-                _ => {}
-            }
-        }
-        self.public.extend(ids);
-    }
-
     /// Adds what may be shown of a fragment, which is on a page of documentation.
     pub fn add_fragment(&mut self, own: &Disclosure, fragment: &Document, on_page: &Mapped<'_>) {
         let text = fragment.file.text();
@@ -260,7 +235,7 @@ impl Disclosure {
 
     /// The structure of the kwargs, the known names, and the public values.
     fn add_json(&mut self, config: &BackendConfig<'_>, tree: &Tree<'_>, text: &Mapped<'_>) {
-        for span in public_json(config, tree, text.bytes()) {
+        for span in kwargs::public_json(config, tree, text.bytes()) {
             self.add_verbatim(text, span);
         }
     }
@@ -427,68 +402,6 @@ fn masked(span: Span, labels: &[Span], parts: &mut Vec<(Span, bool)>) {
         }
         start = end;
     }
-}
-
-/// `true`, `false` and `null` reveal nothing.
-fn is_plain(config: &BackendConfig<'_>, node: NodeId) -> bool {
-    matches!(config.json_kind(node), Some(JsonKind::Null | JsonKind::Boolean))
-}
-
-/// The structure of kwargs, the known names, and the public values, as spans of the JSON.
-fn public_json(config: &BackendConfig<'_>, tree: &Tree<'_>, text: &[u8]) -> Vec<Span> {
-    let Some(root) = tree.root() else { return Vec::new() };
-    let mut shown: Vec<Span> = Vec::new();
-    let whole = tree.span(root);
-    let is_whole = config.state != KwargsState::NotJson;
-    for member in tree.members(root) {
-        let known = config.backend.and_then(|backend| backend.kwarg(member.key.expose()));
-        if kwarg_name(config, member.key.expose()).is_some() {
-            shown.push(member.key_span);
-        }
-        let span = tree.span(member.value);
-        match config.json_text(member.value) {
-            Some("") => shown.push(span),
-            _ if is_plain(config, member.value) => shown.push(span),
-            Some(text) if known.is_some_and(|kwarg| value(kwarg, text, is_whole).is_some()) => shown.push(span),
-            _ => {}
-        }
-    }
-    shown.extend(structure(text, whole, tree, root));
-    shown
-}
-
-/// The kwargs, if all of them may be shown, and with them the whole value.
-pub fn kwargs<'c>(config: &'c BackendConfig<'_>) -> Option<Public<'c>> {
-    let (setting, tree) = (config.kwargs?, config.tree.as_ref()?);
-    let text =
-        setting.airflow.text().filter(|_| setting.airflow.is_certain() && config.state == KwargsState::Object)?;
-    let mut shown = public_json(config, tree, text.as_bytes());
-    shown.sort_unstable();
-    let reached = shown.iter().try_fold(0, |end, span| (span.start <= end).then_some(span.end.max(end)))?;
-    let is_all = reached as usize == text.len() && setting.value.text() == Some(text);
-    if is_all { Some(Public::proved(text)) } else { None }
-}
-
-/// Brackets, colons and commas between the members of an object, where nothing else is.
-fn structure(text: &[u8], whole: Span, tree: &Tree<'_>, root: NodeId) -> Vec<Span> {
-    let mut taken: Vec<Span> =
-        tree.members(root).flat_map(|member| [member.key_span, tree.span(member.value)]).collect();
-    taken.sort_unstable();
-    let mut gaps = Vec::new();
-    let mut done = 0;
-    for span in taken.into_iter().chain([Span::at(text.len())]) {
-        gaps.push(Span { start: done, end: span.start });
-        done = done.max(span.end);
-    }
-    // A character in place of the right one is shown too; more of them could be part of a value.
-    let is_structure = |span: &Span| {
-        let gap = std::str::from_utf8(span.of(text)).unwrap_or("?");
-        let is_mark = |mark: char| "{}[]:, \t\r\n'\"".contains(mark) || json::is_look_alike(mark);
-        let odd: String = gap.chars().filter(|mark| !is_mark(*mark)).collect();
-        !gap.is_empty() && matches!(odd.as_str(), "" | "." | ")" | ";" | "=" | "=>")
-    };
-    gaps.retain(is_structure);
-    if gaps.is_empty() && whole.len() == 2 { vec![whole] } else { gaps }
 }
 
 /// The name of a service in a compose file: words.

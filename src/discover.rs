@@ -11,6 +11,7 @@ pub mod configuration;
 mod context;
 mod ignore;
 mod marks;
+mod matters;
 mod modules;
 mod path;
 mod read;
@@ -373,7 +374,7 @@ impl Search<'_> {
         for Read { root, path, configuration, document } in read.into_iter().flatten() {
             match document {
                 // Most YAML files belong to other programs.
-                Ok(document) if (document.is_context || !is_asked) && !may_matter(&document) => {}
+                Ok(document) if (document.is_context || !is_asked) && !matters::may_matter(&document) => {}
                 Ok(document) => {
                     let name = configuration.as_ref().map(|configuration| configuration.path.clone());
                     let group = groups.entry((root, name)).or_insert_with(|| (configuration, Vec::new()));
@@ -384,7 +385,7 @@ impl Search<'_> {
         }
         let mut foreign = 0;
         for ((root, _), (_, documents)) in groups.iter_mut().filter(|_| !is_asked) {
-            foreign += leave_out_foreign(documents, || roots.is_airflow(root));
+            foreign += matters::leave_out_foreign(documents, || roots.is_airflow(root));
         }
         groups.retain(|_, (_, documents)| documents.iter().any(|(_, document)| !document.is_context));
         let mut of_root: BTreeMap<Arc<Path>, usize> = BTreeMap::new();
@@ -416,68 +417,6 @@ impl Search<'_> {
 fn take_one(room: &mut usize) -> bool {
     *room = room.saturating_sub(1);
     *room > 0
-}
-
-/// Whether a YAML file may matter to Airflow: it names something that does, or may change a file
-/// that does. All other kinds of file may.
-fn may_matter(document: &Document) -> bool {
-    let name = document.file.path.rsplit('/').next().unwrap_or_default();
-    let names_files = ["compose", "docker-compose", "kustomization."].iter().any(|start| name.starts_with(start));
-    // A script or a chart beside them may make these Airflow's.
-    if name == "Chart.yaml" {
-        return is_chart(document);
-    }
-    // A script or a chart beside them may make these Airflow's.
-    let is_of_chart = name.contains("values");
-    let is_own = !matches!(
-        document.format,
-        Format::Yaml
-            | Format::Cfg
-            | Format::Make
-            | Format::Hcl
-            | Format::Page
-            | Format::Devcontainer
-            | Format::Unit
-            | Format::Python
-    );
-    is_own || document.can_matter() || names_files || is_of_chart
-}
-
-/// Whether it is the head of a chart that may depend on Airflow's, without templates of its own, which may read any
-/// value.
-fn is_chart(document: &Document) -> bool {
-    let folder = document.location.as_deref().and_then(Path::parent);
-    document.file.path.rsplit('/').next() == Some("Chart.yaml")
-        && document.file.text().contains("airflow")
-        && folder.is_some_and(|folder| !folder.join("templates").exists())
-}
-
-/// Leaves out the files that no Airflow process reads, as far as we can tell, and counts those that
-/// would have been checked: `.env` files without an Airflow variable, outside an Airflow project,
-/// with no script above or below them that runs Airflow or the Astro CLI.
-fn leave_out_foreign(documents: &mut Vec<(PathBuf, Document)>, is_airflow: impl Fn() -> bool) -> usize {
-    let is_own = |document: &Document| match document.format {
-        Format::Dotenv => airflow::is_of_airflow(document.file.bytes()),
-        Format::Shell => airflow::runs_airflow(document.file.bytes()),
-        _ => document.names_airflow(),
-    };
-    if documents.iter().all(|(_, document)| is_own(document)) || is_airflow() {
-        return 0;
-    }
-    // What they run or install is Airflow, with the files that they name.
-    let is_starter = |document: &Document| match document.format {
-        Format::Shell | Format::Make => is_own(document),
-        _ => is_chart(document),
-    };
-    let starters = documents.iter().filter(|(_, document)| is_starter(document));
-    let folders: Vec<PathBuf> = starters.filter_map(|(path, _)| path.parent().map(Path::to_owned)).collect();
-    let before = documents.iter().filter(|(_, document)| !document.is_context).count();
-    documents.retain(|(path, document)| {
-        let is_near =
-            |folder: &PathBuf| path.starts_with(folder) || path.parent().is_some_and(|own| folder.starts_with(own));
-        is_own(document) || folders.iter().any(is_near)
-    });
-    before - documents.iter().filter(|(_, document)| !document.is_context).count()
 }
 
 /// The files of one root that share a configuration.

@@ -3,7 +3,8 @@
 //! Enters: the value of an `AIRFLOW_CONN_…`. Leaves: the parts of it that reveal only its form.
 //! Never a part of login, password, host or anything else that is filled in.
 
-use super::{name, structure as between};
+use super::kwargs::structure as between;
+use super::name;
 use crate::json;
 use crate::knowledge::airflow;
 use crate::text::Span;

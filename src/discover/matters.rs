@@ -1,0 +1,71 @@
+//! Which files that were read matter to Airflow.
+//!
+//! Enters: documents. Leaves: those that an Airflow process may read. A file that only looks like one of Airflow's is
+//! left out, and counted.
+
+use std::path::{Path, PathBuf};
+
+use super::airflow;
+use crate::format::Format;
+use crate::project::Document;
+
+/// Whether a YAML file may matter to Airflow: it names something that does, or may change a file
+/// that does. All other kinds of file may.
+pub(super) fn may_matter(document: &Document) -> bool {
+    let name = document.file.path.rsplit('/').next().unwrap_or_default();
+    let names_files = ["compose", "docker-compose", "kustomization."].iter().any(|start| name.starts_with(start));
+    if name == "Chart.yaml" {
+        return is_chart(document);
+    }
+    // A script or a chart beside them may make these Airflow's.
+    let is_of_chart = name.contains("values");
+    let is_own = !matches!(
+        document.format,
+        Format::Yaml
+            | Format::Cfg
+            | Format::Make
+            | Format::Hcl
+            | Format::Page
+            | Format::Devcontainer
+            | Format::Unit
+            | Format::Python
+    );
+    is_own || document.can_matter() || names_files || is_of_chart
+}
+
+/// Whether it is the head of a chart that may depend on Airflow's, without templates of its own, which may read any
+/// value.
+fn is_chart(document: &Document) -> bool {
+    let folder = document.location.as_deref().and_then(Path::parent);
+    document.file.path.rsplit('/').next() == Some("Chart.yaml")
+        && document.file.text().contains("airflow")
+        && folder.is_some_and(|folder| !folder.join("templates").exists())
+}
+
+/// Leaves out the files that no Airflow process reads, as far as we can tell, and counts those that
+/// would have been checked: `.env` files without an Airflow variable, outside an Airflow project,
+/// with no script above or below them that runs Airflow or the Astro CLI.
+pub(super) fn leave_out_foreign(documents: &mut Vec<(PathBuf, Document)>, is_airflow: impl Fn() -> bool) -> usize {
+    let is_own = |document: &Document| match document.format {
+        Format::Dotenv => airflow::is_of_airflow(document.file.bytes()),
+        Format::Shell => airflow::runs_airflow(document.file.bytes()),
+        _ => document.names_airflow(),
+    };
+    if documents.iter().all(|(_, document)| is_own(document)) || is_airflow() {
+        return 0;
+    }
+    // What they run or install is Airflow, with the files that they name.
+    let is_starter = |document: &Document| match document.format {
+        Format::Shell | Format::Make => is_own(document),
+        _ => is_chart(document),
+    };
+    let starters = documents.iter().filter(|(_, document)| is_starter(document));
+    let folders: Vec<PathBuf> = starters.filter_map(|(path, _)| path.parent().map(Path::to_owned)).collect();
+    let before = documents.iter().filter(|(_, document)| !document.is_context).count();
+    documents.retain(|(path, document)| {
+        let is_near =
+            |folder: &PathBuf| path.starts_with(folder) || path.parent().is_some_and(|own| folder.starts_with(own));
+        is_own(document) || folders.iter().any(is_near)
+    });
+    before - documents.iter().filter(|(_, document)| !document.is_context).count()
+}

@@ -45,6 +45,7 @@ mod shell;
 mod shell_robust;
 mod show;
 mod show_page;
+mod site;
 mod stacks;
 mod truth;
 mod usage;

@@ -27,6 +27,7 @@ mod init;
 mod json;
 mod knowledge;
 mod loaders;
+mod packages;
 mod parts;
 #[cfg(unix)]
 mod peers;

@@ -23,8 +23,7 @@ const SITE: &str = "https://example.org/airenv/";
 const PAGE: &str = "https://example.org/airenv/rules/duplicate-key/";
 
 /// What the site has of the repository, beside the folders of `files`.
-const OWN: [&str; 9] = [
-    "README.md",
+const OWN: [&str; 8] = [
     "CHANGELOG.md",
     "CODE_OF_CONDUCT.md",
     "CONTRIBUTING.md",
@@ -123,6 +122,7 @@ fn files() -> BTreeMap<String, String> {
     let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
     let mut files: BTreeMap<String, String> = rule_page::pages().into_iter().collect();
     files.extend(OWN.map(|path| (path.to_owned(), read(path))));
+    files.insert("index.md".to_owned(), read("README.md"));
     // Pages end in `.html` there.
     let llms = rule_page::llms().replace("README.md)", "index.html)").replace(".md)", ".html)");
     files.insert("llms.txt".to_owned(), llms);
@@ -145,9 +145,9 @@ fn title(page: &str) -> &str {
 /// The table of contents: the first page, the rules, the pages of `docs/`, the rest.
 fn summary(files: &BTreeMap<String, String>) -> String {
     let line = |path: &str, indent: &str| format!("{indent}- [{}]({path})\n", title(&files[path]));
-    let mut summary = line("README.md", "") + &line("rules.md", "");
+    let mut summary = line("index.md", "") + &line("rules.md", "");
     summary.extend(ALL.iter().map(|rule| line(&format!("rules/{}/index.md", rule.name), "  ")));
-    let is_listed = |path: &&String| path.ends_with(".md") && *path != "README.md" && !path.starts_with("rules");
+    let is_listed = |path: &&String| path.ends_with(".md") && *path != "index.md" && !path.starts_with("rules");
     let (docs, others): (Vec<&String>, Vec<&String>) =
         files.keys().filter(is_listed).partition(|path| path.starts_with("docs/"));
     summary.extend(docs.into_iter().chain(others).map(|path| line(path, "")));
@@ -200,7 +200,9 @@ fn the_site_is_whole() {
         assert!(page.contains(rule.why) && page.contains(rule.repair) && page.contains(rule.evidence));
     }
     write("src/SUMMARY.md", &summary(&files));
-    write("book.toml", &fs::read_to_string(root().join("docs/book.toml")).unwrap());
+    for name in ["book.toml", "site.css"] {
+        write(name, &fs::read_to_string(root().join("docs").join(name)).unwrap());
+    }
 }
 
 /// `UPDATE=1 cargo test --test suite site::` writes it.

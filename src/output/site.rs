@@ -5,6 +5,15 @@
 
 use crate::rules::Rule;
 
+/// What `AIRENV_DOCS_URL` said. A constant of its own, so that every build looks at it.
+const BUILT_FOR: Option<&str> = match option_env!("AIRENV_DOCS_URL") {
+    Some(base) if !base.is_empty() => {
+        assert!(is_url(base.as_bytes()), "AIRENV_DOCS_URL must be a URL such as https://example.org/airenv");
+        Some(base)
+    }
+    _ => None,
+};
+
 /// A site with a page for each rule, or none.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Site(Option<&'static str>);
@@ -14,13 +23,7 @@ impl Site {
     pub const NONE: Self = Self(None);
 
     /// The site for which this program was built.
-    pub const OURS: Self = match option_env!("AIRENV_DOCS_URL") {
-        Some(base) if !base.is_empty() => {
-            assert!(is_url(base.as_bytes()), "AIRENV_DOCS_URL must be a URL such as https://example.org/airenv");
-            Self(Some(base))
-        }
-        _ => Self::NONE,
-    };
+    pub const OURS: Self = Self(BUILT_FOR);
 
     /// The site at a base URL.
     pub const fn at(base: &'static str) -> Self {

@@ -30,6 +30,7 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the configuration')
             [CompletionResult]::new('read', 'read', [CompletionResultType]::ParameterValue, 'Show what each loader reads from a file, and where they differ')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what Airflow will do: its secrets backend, the settings, where it looks up secrets')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare two environments: what one lacks, what differs, what that means for the lookups')
             [CompletionResult]::new('server', 'server', [CompletionResultType]::ParameterValue, 'Serve an editor: the language server, on standard input and output')
             [CompletionResult]::new('lsp', 'lsp', [CompletionResultType]::ParameterValue, 'Serve an editor: the language server, on standard input and output')
             [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Write the environment of a file in the syntax of another place')
@@ -140,6 +141,21 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'airenv;diff' {
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Which environment, by its name in `airenv show`, where a side has several; given twice, the first name is for the first side')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Compare where Airflow looks up this connection')
+            [CompletionResult]::new('--variable', '--variable', [CompletionResultType]::ParameterName, 'Compare where Airflow looks up this Airflow variable')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Compare where Airflow looks up this configuration value: the value of an `AIRFLOW__…_SECRET` variable')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--airflow-version', '--airflow-version', [CompletionResultType]::ParameterName, 'Airflow version to check for, such as 2.10.5 [default: read from the Dockerfile and requirements.txt in the project root]')
+            [CompletionResult]::new('--provider-version', '--provider-version', [CompletionResultType]::ParameterName, 'Provider version to check for, such as amazon=9.39.0; may be repeated')
+            [CompletionResult]::new('--loaders', '--loaders', [CompletionResultType]::ParameterName, 'Loaders (programs that read `.env` files), by name, the usual one first [default: as for check]')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Skip matching files and folders; a pattern without `/` matches at any depth; may be repeated')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color; `auto` honors `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'airenv;server' {
             [CompletionResult]::new('--stdio', '--stdio', [CompletionResultType]::ParameterName, 'Accepted because some editors always pass it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -198,6 +214,7 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the configuration')
             [CompletionResult]::new('read', 'read', [CompletionResultType]::ParameterValue, 'Show what each loader reads from a file, and where they differ')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what Airflow will do: its secrets backend, the settings, where it looks up secrets')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare two environments: what one lacks, what differs, what that means for the lookups')
             [CompletionResult]::new('server', 'server', [CompletionResultType]::ParameterValue, 'Serve an editor: the language server, on standard input and output')
             [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Write the environment of a file in the syntax of another place')
             [CompletionResult]::new('template', 'template', [CompletionResultType]::ParameterValue, 'Print the configuration of a secrets backend, to be filled in')
@@ -229,6 +246,9 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             break
         }
         'airenv;help;show' {
+            break
+        }
+        'airenv;help;diff' {
             break
         }
         'airenv;help;server' {

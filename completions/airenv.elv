@@ -27,6 +27,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand config 'Show the configuration'
             cand read 'Show what each loader reads from a file, and where they differ'
             cand show 'Show what Airflow will do: its secrets backend, the settings, where it looks up secrets'
+            cand diff 'Compare two environments: what one lacks, what differs, what that means for the lookups'
             cand server 'Serve an editor: the language server, on standard input and output'
             cand lsp 'Serve an editor: the language server, on standard input and output'
             cand convert 'Write the environment of a file in the syntax of another place'
@@ -125,6 +126,20 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'airenv;diff'= {
+            cand --environment 'Which environment, by its name in `airenv show`, where a side has several; given twice, the first name is for the first side'
+            cand --connection 'Compare where Airflow looks up this connection'
+            cand --variable 'Compare where Airflow looks up this Airflow variable'
+            cand --config 'Compare where Airflow looks up this configuration value: the value of an `AIRFLOW__…_SECRET` variable'
+            cand --format 'Output format'
+            cand --airflow-version 'Airflow version to check for, such as 2.10.5 [default: read from the Dockerfile and requirements.txt in the project root]'
+            cand --provider-version 'Provider version to check for, such as amazon=9.39.0; may be repeated'
+            cand --loaders 'Loaders (programs that read `.env` files), by name, the usual one first [default: as for check]'
+            cand --exclude 'Skip matching files and folders; a pattern without `/` matches at any depth; may be repeated'
+            cand --color 'When to use color; `auto` honors `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'airenv;server'= {
             cand --stdio 'Accepted because some editors always pass it'
             cand -h 'Print help (see more with ''--help'')'
@@ -175,6 +190,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand config 'Show the configuration'
             cand read 'Show what each loader reads from a file, and where they differ'
             cand show 'Show what Airflow will do: its secrets backend, the settings, where it looks up secrets'
+            cand diff 'Compare two environments: what one lacks, what differs, what that means for the lookups'
             cand server 'Serve an editor: the language server, on standard input and output'
             cand convert 'Write the environment of a file in the syntax of another place'
             cand template 'Print the configuration of a secrets backend, to be filled in'
@@ -199,6 +215,8 @@ set edit:completion:arg-completer[airenv] = {|@words|
         &'airenv;help;read'= {
         }
         &'airenv;help;show'= {
+        }
+        &'airenv;help;diff'= {
         }
         &'airenv;help;server'= {
         }

@@ -31,6 +31,7 @@ complete -c airenv -n "__fish_airenv_needs_command" -f -a "init" -d 'Write an ai
 complete -c airenv -n "__fish_airenv_needs_command" -f -a "config" -d 'Show the configuration'
 complete -c airenv -n "__fish_airenv_needs_command" -f -a "read" -d 'Show what each loader reads from a file, and where they differ'
 complete -c airenv -n "__fish_airenv_needs_command" -f -a "show" -d 'Show what Airflow will do: its secrets backend, the settings, where it looks up secrets'
+complete -c airenv -n "__fish_airenv_needs_command" -f -a "diff" -d 'Compare two environments: what one lacks, what differs, what that means for the lookups'
 complete -c airenv -n "__fish_airenv_needs_command" -f -a "server" -d 'Serve an editor: the language server, on standard input and output'
 complete -c airenv -n "__fish_airenv_needs_command" -f -a "lsp" -d 'Serve an editor: the language server, on standard input and output'
 complete -c airenv -n "__fish_airenv_needs_command" -f -a "convert" -d 'Write the environment of a file in the syntax of another place'
@@ -124,6 +125,20 @@ always\t'Always'
 never\t'Never'"
 complete -c airenv -n "__fish_airenv_using_subcommand show" -l reveal -d 'Print the values of variables, including secrets; only with --format json'
 complete -c airenv -n "__fish_airenv_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c airenv -n "__fish_airenv_using_subcommand diff" -l environment -d 'Which environment, by its name in `airenv show`, where a side has several; given twice, the first name is for the first side' -r
+complete -c airenv -n "__fish_airenv_using_subcommand diff" -l connection -d 'Compare where Airflow looks up this connection' -r
+complete -c airenv -n "__fish_airenv_using_subcommand diff" -l variable -d 'Compare where Airflow looks up this Airflow variable' -r
+complete -c airenv -n "__fish_airenv_using_subcommand diff" -l config -d 'Compare where Airflow looks up this configuration value: the value of an `AIRFLOW__…_SECRET` variable' -r
+complete -c airenv -n "__fish_airenv_using_subcommand diff" -l format -d 'Output format' -r -f -a "human\t'Text'
+json\t'One JSON object'"
+complete -c airenv -n "__fish_airenv_using_subcommand diff" -l airflow-version -d 'Airflow version to check for, such as 2.10.5 [default: read from the Dockerfile and requirements.txt in the project root]' -r
+complete -c airenv -n "__fish_airenv_using_subcommand diff" -l provider-version -d 'Provider version to check for, such as amazon=9.39.0; may be repeated' -r
+complete -c airenv -n "__fish_airenv_using_subcommand diff" -l loaders -d 'Loaders (programs that read `.env` files), by name, the usual one first [default: as for check]' -r
+complete -c airenv -n "__fish_airenv_using_subcommand diff" -l exclude -d 'Skip matching files and folders; a pattern without `/` matches at any depth; may be repeated' -r
+complete -c airenv -n "__fish_airenv_using_subcommand diff" -l color -d 'When to use color; `auto` honors `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c airenv -n "__fish_airenv_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c airenv -n "__fish_airenv_using_subcommand server" -l stdio -d 'Accepted because some editors always pass it'
 complete -c airenv -n "__fish_airenv_using_subcommand server" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c airenv -n "__fish_airenv_using_subcommand lsp" -l stdio -d 'Accepted because some editors always pass it'
@@ -168,18 +183,19 @@ markdown\t'The page of every rule, as in rules.md'"
 complete -c airenv -n "__fish_airenv_using_subcommand rules" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c airenv -n "__fish_airenv_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c airenv -n "__fish_airenv_using_subcommand man" -s h -l help -d 'Print help'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show server convert template explain rules completions man help" -f -a "check" -d 'Check files and folders'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show server convert template explain rules completions man help" -f -a "init" -d 'Write an airenv.toml for a project and print its pre-commit entry'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show server convert template explain rules completions man help" -f -a "config" -d 'Show the configuration'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show server convert template explain rules completions man help" -f -a "read" -d 'Show what each loader reads from a file, and where they differ'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show server convert template explain rules completions man help" -f -a "show" -d 'Show what Airflow will do: its secrets backend, the settings, where it looks up secrets'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show server convert template explain rules completions man help" -f -a "server" -d 'Serve an editor: the language server, on standard input and output'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show server convert template explain rules completions man help" -f -a "convert" -d 'Write the environment of a file in the syntax of another place'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show server convert template explain rules completions man help" -f -a "template" -d 'Print the configuration of a secrets backend, to be filled in'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show server convert template explain rules completions man help" -f -a "explain" -d 'Explain a rule: what it finds, why it matters, how to fix it'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show server convert template explain rules completions man help" -f -a "rules" -d 'List the rules'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show server convert template explain rules completions man help" -f -a "completions" -d 'Print shell completions'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show server convert template explain rules completions man help" -f -a "man" -d 'Print the man page, for `man -l -`'
-complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show server convert template explain rules completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show diff server convert template explain rules completions man help" -f -a "check" -d 'Check files and folders'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show diff server convert template explain rules completions man help" -f -a "init" -d 'Write an airenv.toml for a project and print its pre-commit entry'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show diff server convert template explain rules completions man help" -f -a "config" -d 'Show the configuration'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show diff server convert template explain rules completions man help" -f -a "read" -d 'Show what each loader reads from a file, and where they differ'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show diff server convert template explain rules completions man help" -f -a "show" -d 'Show what Airflow will do: its secrets backend, the settings, where it looks up secrets'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show diff server convert template explain rules completions man help" -f -a "diff" -d 'Compare two environments: what one lacks, what differs, what that means for the lookups'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show diff server convert template explain rules completions man help" -f -a "server" -d 'Serve an editor: the language server, on standard input and output'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show diff server convert template explain rules completions man help" -f -a "convert" -d 'Write the environment of a file in the syntax of another place'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show diff server convert template explain rules completions man help" -f -a "template" -d 'Print the configuration of a secrets backend, to be filled in'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show diff server convert template explain rules completions man help" -f -a "explain" -d 'Explain a rule: what it finds, why it matters, how to fix it'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show diff server convert template explain rules completions man help" -f -a "rules" -d 'List the rules'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show diff server convert template explain rules completions man help" -f -a "completions" -d 'Print shell completions'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show diff server convert template explain rules completions man help" -f -a "man" -d 'Print the man page, for `man -l -`'
+complete -c airenv -n "__fish_airenv_using_subcommand help; and not __fish_seen_subcommand_from check init config read show diff server convert template explain rules completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c airenv -n "__fish_airenv_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Print the settings in effect for a file or folder, and where each comes from'
 complete -c airenv -n "__fish_airenv_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "schema" -d 'Print the JSON Schema of airenv.toml, for editors'

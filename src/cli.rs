@@ -10,6 +10,7 @@ mod baseline;
 mod check;
 mod config;
 mod convert;
+mod diff;
 mod file;
 mod fix;
 mod generate;
@@ -73,6 +74,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Check(arguments) => check::check(&arguments),
         Command::Config(arguments) => config::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Read(arguments) => read::read(&arguments),
         Command::Show(arguments) => show::show(&arguments),

@@ -71,7 +71,7 @@ pub struct Assigned<'v> {
     pub name: &'v str,
     /// Its value; `None` if known only at run time. Only for the eyes of the writers.
     value: Option<&'v str>,
-    /// Whether the value was not proved public.
+    /// Whether the place should treat it as a secret.
     pub is_secret: bool,
     /// Whether it may not be written.
     is_hidden: bool,
@@ -120,9 +120,11 @@ pub fn assigned<'v>(shown: &'v EnvironmentView, revealed: &'v EnvironmentView, r
             _ => None,
         };
         // What is known only in part is not written either.
-        let is_secret = value.is_none_or(|value| shown.value.text() != value);
+        let is_unproved = value.is_none_or(|value| shown.value.text() != value);
         let name = if reveal { revealed.name.text() } else { shown.name.text() };
-        Assigned { name, value, is_secret, is_hidden: is_secret && !reveal, at: revealed.at.as_ref() }
+        // Where the secrets are, and which role reads them, is nothing for everyone who sees a deployment.
+        let is_secret = is_unproved || name.ends_with("BACKEND_KWARGS");
+        Assigned { name, value, is_secret, is_hidden: is_unproved && !reveal, at: revealed.at.as_ref() }
     };
     shown.variables.iter().zip(&revealed.variables).map(one).collect()
 }

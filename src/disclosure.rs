@@ -11,7 +11,7 @@ mod shape;
 mod words;
 pub mod written;
 
-pub use names::{kwarg_name, name, option, rule_name};
+pub use names::{id, kwarg_name, name, option, rule_name};
 pub use shape::{character, class_path, is_word, placeholder, region, value};
 pub use words::{candidates, file, flag, subcommand, torn};
 
@@ -21,6 +21,7 @@ use crate::diagnostic::Message;
 use crate::environment::{Environment, Setting};
 use crate::format::Format;
 use crate::format::dotenv::{self, Kind, Quote, Statement};
+use crate::format::python::{self, Content, Token};
 use crate::ignore::{Ignore, Word};
 use crate::json::{self, NodeId, Tree};
 use crate::knowledge::commands::Says;
@@ -201,6 +202,33 @@ impl Disclosure {
         {
             self.add_verbatim(&name, Span::new(0, name.len()));
         }
+    }
+
+    /// Adds the ids in a DAG, and the code around them that is no text: names, operators and brackets.
+    pub fn add_dag(&mut self, document: &Document) {
+        let named = document.ids().iter().filter(|named| id(named.id.expose()).is_some());
+        let ids: Vec<Span> = named.map(|named| named.span).collect();
+        if ids.is_empty() {
+            return;
+        }
+        let text = document.file.text();
+        for Token { kind, span } in python::tokens(text) {
+            match kind {
+                python::Kind::Mark(_) => self.public.push(span),
+                python::Kind::Name if name(span.of_text(text)).is_some() => self.public.push(span),
+                python::Kind::Text(literal) if literal.content == Content::Text => {
+                    // The quotes around an id that is the whole text.
+                    let width = crate::text::offset(literal.width());
+                    let start = span.start + u32::from(literal.prefix) + width;
+                    let inside = Span { start, end: span.end.saturating_sub(width).max(start) };
+                    if ids.binary_search(&inside).is_ok() {
+                        self.public.extend([Span { end: start, ..span }, Span { start: inside.end, ..span }]);
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.public.extend(ids);
     }
 
     /// Adds what may be shown of a fragment, which is on a page of documentation.

@@ -31,6 +31,7 @@ use std::sync::Arc;
 
 use walkdir::DirEntry;
 
+use crate::dag;
 use crate::error::{Error, FileError};
 use crate::format::Format;
 use crate::parallel;
@@ -241,7 +242,7 @@ impl Search<'_> {
                 }
                 Ok(entry) => files.extend(walk::format(&entry, self.buffers).map(|format| {
                     let path = entry.into_path();
-                    let is_read = format != Format::Page
+                    let is_read = !matches!(format, Format::Page | Format::Python)
                         && !configuration.as_ref().is_some_and(|configuration| configuration.excludes(&path))
                         && !self.buffers.hold(&path);
                     let ahead = is_read.then(|| reading.add(&path));
@@ -266,9 +267,11 @@ impl Search<'_> {
         let configuration = self.configurations.of(&folder, &self.shown, &self.roots.marks);
         let root = self.root(&folder, top);
         let shown_folder = self.shown.below(given, top, &folder);
+        let has_dags = files.iter().any(|file| file.format == Format::Python);
+        let takes_dags = has_dags && self.roots.is_airflow(&root);
         let takes_pages = configuration.as_ref().is_some_and(|configuration| configuration.takes_pages());
         for Walked { path, format, ahead } in files {
-            if *format == Format::Page && !takes_pages {
+            if *format == Format::Page && !takes_pages || *format == Format::Python && !takes_dags {
                 continue;
             }
             if configuration.as_ref().is_some_and(|configuration| configuration.excludes(path)) {
@@ -428,7 +431,14 @@ fn may_matter(document: &Document) -> bool {
     let is_of_chart = name.contains("values");
     let is_own = !matches!(
         document.format,
-        Format::Yaml | Format::Cfg | Format::Make | Format::Hcl | Format::Page | Format::Devcontainer | Format::Unit
+        Format::Yaml
+            | Format::Cfg
+            | Format::Make
+            | Format::Hcl
+            | Format::Page
+            | Format::Devcontainer
+            | Format::Unit
+            | Format::Python
     );
     is_own || document.can_matter() || names_files || is_of_chart
 }
@@ -488,6 +498,9 @@ fn read_one(path: PathBuf, candidate: Candidate, buffers: &Buffers) -> Option<Re
         if is_context {
             return read::optional_text(&path, context::LONGEST).ok_or_else(String::new);
         }
+        if format == Format::Python {
+            return read::small(&path, dag::LONGEST);
+        }
         ahead.map_or_else(|| read::text(&path), |ahead| ahead.take(&path))
     };
     let origin = text.is_none().then(|| path.clone());
@@ -500,7 +513,8 @@ fn read_one(path: PathBuf, candidate: Candidate, buffers: &Buffers) -> Option<Re
             document.origin = origin;
             Ok(document)
         }
-        Err(_) if is_context => return None,
+        // A DAG that is too long or no text is for others to report.
+        Err(_) if is_context || format == Format::Python => return None,
         Err(reason) => Err(FileError { path: shown, reason }),
     };
     Some(Read { root, path, configuration, document })

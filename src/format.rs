@@ -9,6 +9,7 @@ pub mod dotenv;
 pub mod hcl;
 pub mod jsonc;
 pub mod page;
+pub mod python;
 pub mod shell;
 pub mod yaml;
 
@@ -35,6 +36,8 @@ pub enum Format {
     Unit,
     /// A Terraform file, for the variables that it gives to environments and the secrets that it writes.
     Hcl,
+    /// A Python file of a `dags/` folder, for the connections and variables that it names.
+    Python,
 }
 
 impl Format {
@@ -93,6 +96,18 @@ pub fn is_drop_in(path: &str) -> bool {
     let mut parts = path.rsplit(['/', '\\']);
     parts.next().is_some_and(|name| name.ends_with(".conf"))
         && parts.next().is_some_and(|folder| folder.ends_with(".service.d"))
+}
+
+/// Whether a file is Python in a folder of DAGs, by its path, and not in a package installed there.
+pub fn is_dag(path: &str) -> bool {
+    let mut parts = path.rsplit(['/', '\\']);
+    let is_python = parts.next().is_some_and(|name| name.ends_with(".py"));
+    let mut is_inside = false;
+    let is_own = parts.all(|folder| {
+        is_inside |= folder == "dags";
+        !matches!(folder, "site-packages" | "dist-packages")
+    });
+    is_python && is_own && is_inside
 }
 
 fn is_dockerfile(name: &str) -> bool {

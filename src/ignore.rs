@@ -39,7 +39,7 @@ pub fn read(document: &Document) -> Vec<Ignore> {
         Format::Dotenv => below::of_dotenv(document),
         Format::Shell => below::of_script(document.file.text()),
         Format::Dockerfile => below::of_dockerfile(document.file.text()),
-        Format::Yaml | Format::Cfg | Format::Make | Format::Hcl | Format::Unit => {
+        Format::Yaml | Format::Cfg | Format::Make | Format::Hcl | Format::Unit | Format::Python => {
             below::of_yaml(document.file.text(), "#")
         }
         Format::Devcontainer => below::of_yaml(document.file.text(), "//"),

@@ -9,8 +9,9 @@
 //!
 //! [`text`] spans of files, decoded text mapped back to its source, secrets · [`knowledge`]
 //! backends, kwargs, versions, regions: data with its evidence · [`json`] JSON as Python reads it ·
-//! [`uri`] connection URIs as Airflow reads them · [`format`](mod@format) statements · [`command`]
-//! what a command line means · [`surroundings`] what is known about where a program runs ·
+//! [`uri`] connection URIs as Airflow reads them · [`format`](mod@format) statements · [`dag`] ids in
+//! DAGs · [`command`] what a command line means · [`surroundings`] what is known about where a program
+//! runs ·
 //! [`shell`] what a script runs, as bash would · [`loader`] what real programs read · [`carrier`]
 //! what other files carry · [`diagnostic`] findings that cannot contain a secret · [`project`]
 //! documents and versions · [`ignore`] what comments tell airenv not to report · [`script`] what a
@@ -38,6 +39,7 @@ pub mod cli;
 pub mod command;
 pub mod config;
 pub mod convert;
+pub mod dag;
 pub mod diagnostic;
 pub mod disclosure;
 pub mod discover;

@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use crate::carrier::{self, Object};
+use crate::dag;
 use crate::format::Format;
 use crate::format::dotenv::{self, Statement};
 use crate::loader::Loader;
@@ -66,6 +67,7 @@ pub struct Document {
     script: OnceLock<Option<String>>,
     /// By name, how many statements set the variable.
     setters: OnceLock<HashMap<Secret<'static>, usize>>,
+    ids: OnceLock<Vec<dag::Id>>,
 }
 
 impl Document {
@@ -87,6 +89,7 @@ impl Document {
             statements: OnceLock::new(),
             script: OnceLock::new(),
             setters: OnceLock::new(),
+            ids: OnceLock::new(),
         }
     }
 
@@ -152,6 +155,7 @@ impl Document {
             Format::Page => PAGE_WORDS.iter().any(holds),
             Format::Devcontainer | Format::Unit => CONTAINER_WORDS.iter().any(holds),
             Format::Hcl => HCL_WORDS.iter().any(holds),
+            Format::Python => dag::may_name_ids(self.file.bytes()),
             Format::Dockerfile => IMAGE_WORDS.iter().any(holds) && !["{{", "{%"].iter().any(holds),
         }
     }
@@ -172,6 +176,14 @@ impl Document {
     /// The same, if what the file carries has been read already.
     pub fn keep_script(&self, script: Option<String>) -> Option<&str> {
         self.script.get_or_init(|| script).as_deref()
+    }
+
+    /// The connections and variables that a DAG names.
+    pub fn ids(&self) -> &[dag::Id] {
+        match self.format {
+            Format::Python => self.ids.get_or_init(|| dag::ids(self.file.text())),
+            _ => &[],
+        }
     }
 
     /// Whether it has the name that programs read by default, or none.

@@ -377,6 +377,8 @@ rules! {
     connection_key_not_upper_case
     malformed_connection
     shadowed_by_backend
+    id_nearly_stored
+    id_illegal_in_store
     env_does_not_build
     env_in_discarded_stage
     build_argument_out_of_scope
@@ -412,6 +414,7 @@ mod aws;
 mod charts;
 mod command;
 mod command_line;
+mod dag_ids;
 mod deployments;
 mod edit;
 mod json_lines;

@@ -6,7 +6,10 @@
 //! rules report what is wrong. Like a finding, it consists of [`Message`]s, so it cannot contain a
 //! secret.
 
+mod alike;
+mod chosen;
 pub mod command;
+pub mod comparison;
 mod configuration;
 mod environments;
 mod lookup;
@@ -18,6 +21,7 @@ mod versions;
 #[cfg(test)]
 use std::borrow::Cow;
 
+pub use chosen::{Chosen, NotChosen, choose};
 pub use environments::Found;
 
 use serde::{Serialize, Serializer};
@@ -351,6 +355,8 @@ pub struct Lookup {
     pub id: Message,
     /// Whether the id is an example, because the command line names none.
     pub is_example: bool,
+    /// Where a DAG first names it; null if the command line does, or if it is an example.
+    pub named_at: Option<At>,
     /// The store.
     pub store: Option<&'static str>,
     /// The names that Airflow asks the store for, in order; empty if it does not ask, or if known only at run time.

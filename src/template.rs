@@ -83,7 +83,7 @@ impl Template {
     pub fn write(&self, carrier: &Carrier) -> Result<String, Vec<Refusal>> {
         let variables = [
             Assigned::known("AIRFLOW__SECRETS__BACKEND", self.store.backend().class, false),
-            Assigned::known("AIRFLOW__SECRETS__BACKEND_KWARGS", self.kwargs, self.is_secret),
+            Assigned::known("AIRFLOW__SECRETS__BACKEND_KWARGS", self.kwargs, true),
         ];
         let mut text = format!(
             "# {}: where `my_db` and `my_key` are looked up, and how to store them\n",

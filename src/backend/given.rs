@@ -39,6 +39,11 @@ pub struct Given<'p> {
 }
 
 impl Given<'_> {
+    /// Whether it is a member of the JSON.
+    pub fn is_json(&self) -> bool {
+        matches!(self.origin, Origin::Json(_))
+    }
+
     /// Whether the whole value is known.
     pub fn is_certain(&self, config: &BackendConfig<'_>) -> bool {
         match self.origin {

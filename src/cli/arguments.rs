@@ -51,6 +51,9 @@ pub(super) enum Command {
     /// Show what Airflow will do: its secrets backend, the settings, where it looks up secrets
     #[command(after_long_help = show::HELP, args_override_self = true)]
     Show(Box<show::ShowArguments>),
+    /// Compare two environments: what one lacks, what differs, what that means for the lookups
+    #[command(after_long_help = super::diff::HELP, args_override_self = true)]
+    Diff(Box<super::diff::DiffArguments>),
     /// Serve an editor: the language server, on standard input and output
     #[command(visible_alias = "lsp", after_long_help = SERVER_HELP)]
     Server {

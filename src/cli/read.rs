@@ -119,6 +119,11 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
                 "this is not a file of variables; `airenv show` shows what it sets in each environment".to_owned();
             return Err(Error::File(FileError { path, reason }));
         }
+        Format::Python => {
+            let reason =
+                "this is a DAG, which sets no variables; `airenv check` checks the ids that it names".to_owned();
+            return Err(Error::File(FileError { path, reason }));
+        }
         Format::Make => {
             let reason = "this is a Makefile; `airenv show` shows what it sets in each environment".to_owned();
             return Err(Error::File(FileError { path, reason }));

@@ -28,7 +28,14 @@ fn refuses(variable: &Assigned<'_>) -> Option<&'static str> {
 }
 
 fn write(variables: &[Assigned<'_>]) -> String {
-    let mut text = String::new();
+    let is_of_bash = |variable: &Assigned<'_>| {
+        let line = variable.text().and_then(|value| line(variable.name, value));
+        line.is_none_or(|line| line.readers.contains(&Loader::Bash))
+    };
+    // bash would run a part of the value as a command.
+    let warning = "# For programs that read .env files; do not source it in a shell.\n";
+    let head = if variables.iter().all(is_of_bash) { "" } else { warning };
+    let mut text = head.to_owned();
     for variable in variables {
         let Some(line) = variable.text().and_then(|value| line(variable.name, value)) else { continue };
         let others: Vec<&str> = usage::ALWAYS

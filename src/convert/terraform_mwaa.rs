@@ -30,9 +30,13 @@ fn write(variables: &[Assigned<'_>]) -> String {
     let mut text = String::from(
         "resource \"aws_mwaa_environment\" \"airflow\" {\n  name = \"airflow\"\n\n  airflow_configuration_options = {\n",
     );
+    let key =
+        |variable: &Assigned<'_>| option::of(variable.name).map(|(section, option)| format!("\"{section}.{option}\""));
+    // As `terraform fmt` aligns them.
+    let width = variables.iter().filter_map(key).map(|key| key.len()).max().unwrap_or(0);
     for variable in variables {
-        if let Some((section, option)) = option::of(variable.name) {
-            let _ = writeln!(text, "    \"{section}.{option}\" = {}", hcl::value(variable));
+        if let Some(key) = key(variable) {
+            let _ = writeln!(text, "    {key:<width$} = {}", hcl::value(variable));
         }
     }
     text.push_str("  }\n}\n");

@@ -21,6 +21,15 @@ pub fn name(key: &str) -> Option<Public<'_>> {
     (is_variable_name(key) && is_worded && key.len() <= longest).then(|| of_file(key)).flatten()
 }
 
+/// The id of a connection or the key of an Airflow variable, which people write in DAGs: words with `_`, `-`, `.`, `/` or a
+/// space between them.
+pub fn id(id: &str) -> Option<Public<'_>> {
+    const BETWEEN: [char; 5] = ['_', '-', '.', '/', ' '];
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || BETWEEN.contains(&character);
+    let is_short = id.len() <= 100 && id.split(BETWEEN).all(|part| part.len() <= 40);
+    if is_short && id.chars().all(is_plain) { of_file(id) } else { None }
+}
+
 /// Makes text of a file public, unless it or a part of it looks like a key. All text from files is
 /// proved through this.
 pub(super) fn of_file(text: &str) -> Option<Public<'_>> {

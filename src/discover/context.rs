@@ -35,7 +35,7 @@ pub(super) fn files(
     let entries =
         walk::entries(root, exclude, working_folder, |_| (), enters).take(MOST_ENTRIES).filter_map(Result::ok);
     let files = entries.filter_map(|entry| walk::format(&entry, buffers).map(|format| (entry.into_path(), format)));
-    // What documentation says does not happen in the project.
-    let files = files.filter(|(_, format)| *format != Format::Page);
+    // What documentation says does not happen in the project, and what DAGs name is reported in them alone.
+    let files = files.filter(|(_, format)| !matches!(format, Format::Page | Format::Python));
     files.take(MOST_FILES).collect()
 }

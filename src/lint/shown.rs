@@ -60,6 +60,9 @@ pub(super) fn disclose(scope: &Scope<'_>, read: &Read<'_>, shown: &Shown<'_, '_>
     if let Some(script) = &read.script {
         disclosure.add_script(script, scope.text());
     }
+    if scope.document.format == Format::Python {
+        disclosure.add_dag(scope.document);
+    }
     if let Some(image) = &read.image {
         disclosure.add_image(image, scope.text());
     }

@@ -10,7 +10,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::cli;
-use crate::format::Format;
+use crate::format::{Format, is_dag};
 use crate::output::human::Style;
 use crate::output::site::Site;
 use crate::output::wrap::wrap;
@@ -192,7 +192,7 @@ fn files(example: &Example) -> String {
 
 /// The language of a file, as code blocks in Markdown name it.
 pub(super) fn language(file: &str) -> &'static str {
-    match Format::of_name(file) {
+    match Format::of_name(file).or(is_dag(file).then_some(Format::Python)) {
         Some(Format::Dockerfile) => "dockerfile",
         Some(Format::Yaml) => "yaml",
         Some(Format::Cfg | Format::Unit) => "ini",
@@ -200,6 +200,7 @@ pub(super) fn language(file: &str) -> &'static str {
         Some(Format::Page) => "markdown",
         Some(Format::Devcontainer) => "jsonc",
         Some(Format::Hcl) => "hcl",
+        Some(Format::Python) => "python",
         Some(Format::Dotenv | Format::Shell) => "sh",
         None => "text",
     }

@@ -1,6 +1,6 @@
 //! The configuration of one backend, setting by setting.
 
-use super::{Asked, At, Configuration, Kind, ReadBy, Setting, State, remarks};
+use super::{Asked, At, Configuration, ReadBy, Setting, State, remarks};
 use crate::backend::{BackendConfig, Given, KwargsState, Origin, Section};
 use crate::diagnostic::{Location, Message};
 use crate::disclosure::{self, written};
@@ -25,7 +25,6 @@ impl<'c> Context<'c> {
         let is_last = section == Section::Workers || !self.has_tasks;
         let said: Vec<_> = said.extract_if(.., |said| is_last || said.section == section).collect();
         let verdict = remarks::verdict(self, config, &said);
-        let kinds = Kind::ALL.into_iter().filter(|kind| self.asked.wants(*kind));
         Configuration {
             read_by: match config.map(|config| config.section) {
                 Some(Section::Workers) => ReadBy::Tasks,
@@ -39,7 +38,7 @@ impl<'c> Context<'c> {
             region: config.and_then(|config| self.region(config)),
             role: config.and_then(|config| self.role(config)),
             settings: config.map(|config| self.settings(config)).unwrap_or_default(),
-            lookups: kinds.map(|kind| self.lookup(config, kind, verdict)).collect(),
+            lookups: self.lookups(config, verdict),
             remarks: remarks::remarks(said, self.documents()),
         }
     }
@@ -143,7 +142,8 @@ impl<'c> Context<'c> {
         settings
     }
 
-    fn given(&self, config: &BackendConfig<'c>, given: &Given<'c>) -> Setting {
+    /// A kwarg as it may be shown.
+    pub fn given(&self, config: &BackendConfig<'c>, given: &Given<'c>) -> Setting {
         let name = match given.origin {
             Origin::OneKwarg(_) => disclosure::name(given.name.expose()),
             // What is in the position of a name may not be a name.

@@ -30,7 +30,7 @@ pub struct Found<'p> {
     sources: Vec<Source>,
     is_open: bool,
     /// Whether it is about a secrets backend, or about what usually starts Airflow.
-    has_backend: bool,
+    pub(super) has_backend: bool,
     /// The index of the environment that another loader makes of the same file: this one is shown
     /// only if they differ.
     pub(super) other_of: Option<usize>,
@@ -60,9 +60,11 @@ pub(super) fn of(project: &Project) -> Vec<Found<'_>> {
 /// What the loaders on a developer's machine make of each `.env` file intended for them.
 fn locals<'p>(project: &'p Project, loaded: &HashSet<usize>, image: Option<&Environment<'p>>) -> Vec<Found<'p>> {
     let mut found: Vec<Found<'p>> = Vec::new();
+    // A template that is named alone is what the user wants to see.
+    let has_others = project.documents.iter().filter(|document| !document.is_context).count() > 1;
     for (index, document) in project.documents.iter().enumerate() {
         let path = &document.file.path;
-        let is_template = rules::is_template_path(path) && project.documents.len() > 1;
+        let is_template = rules::is_template_path(path) && has_others;
         if document.format != Format::Dotenv || document.is_context || is_template {
             continue;
         }

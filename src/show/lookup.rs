@@ -3,19 +3,25 @@
 //! Enters: a configuration, an id. Leaves: a [`Lookup`]. Names are formed as the backend forms
 //! them; a test compares them with the requests of real Airflow.
 
+use foldhash::HashSet;
 use regex::RegexBuilder;
 
 use super::configuration::{Context, in_force, is_known};
 use super::name::{Made, below_mount};
-use super::{Kind, Lookup, Next, Verdict};
+use super::{At, Kind, Lookup, Next, Verdict};
 use crate::backend::{BackendConfig, Section};
-use crate::diagnostic::Message;
+use crate::dag::{self, Does};
+use crate::diagnostic::{Location, Message};
+use crate::disclosure;
 use crate::disclosure::written::{self, Written};
 use crate::knowledge::{Backend, Certainty, JsonKind, Kwarg, Outcome, Purpose, Release, Scalar, Store, variables};
 use crate::rules;
 
 /// The first Airflow whose tasks reach the metadata database only through the API server.
 const API_SERVER_SINCE: Release = Release::new(3, 0, 0);
+
+/// With more ids than this DAGs are generated, and the rest is not listed.
+const MOST_NAMED: usize = 1_000;
 
 impl Kind {
     fn prefix(self) -> Purpose {
@@ -83,12 +89,54 @@ impl Asks {
 }
 
 impl<'c> Context<'c> {
+    /// Where Airflow looks up what the user asks for, or an example of each kind, and what DAGs name.
+    pub(super) fn lookups(&self, config: Option<&BackendConfig<'c>>, verdict: Verdict) -> Vec<Lookup> {
+        let wanted =
+            Kind::ALL.into_iter().filter(|kind| self.asked.wants(*kind)).map(|kind| match self.asked.of(kind) {
+                Some(id) => self.lookup(config, kind, verdict, (id, false)),
+                None => self.lookup(config, kind, verdict, (kind.example(), true)),
+            });
+        let named = self.named().into_iter().take(MOST_NAMED).map(|(kind, id, at)| {
+            let lookup = self.lookup(config, kind, verdict, (id, false));
+            Lookup { named_at: at, ..lookup }
+        });
+        // Without a backend, only what is in the environment is known.
+        let is_known = |lookup: &Lookup| lookup.store.is_some() || lookup.then.iter().any(|next| next.at.is_some());
+        let mut lookups: Vec<Lookup> = wanted.chain(named.filter(is_known)).collect();
+        lookups.sort_by_key(|lookup| lookup.kind);
+        lookups
+    }
+
+    /// The ids that DAGs ask for, each once, with the first place; nothing if the user asks for others.
+    fn named(&self) -> Vec<(Kind, &'c str, Option<At>)> {
+        if !Kind::ALL.into_iter().all(|kind| self.asked.wants(kind)) {
+            return Vec::new();
+        }
+        let ids = self.documents().iter().enumerate().flat_map(|(index, document)| {
+            let asks = document.ids().iter().filter(|id| id.does == Does::Asks);
+            asks.map(move |id| (id, Location { document: index, span: id.span }))
+        });
+        let mut seen = HashSet::default();
+        let named = ids.filter_map(|(id, at)| {
+            let kind = match id.kind {
+                dag::Kind::Connection => Kind::Connection,
+                dag::Kind::Variable => Kind::Variable,
+            };
+            // What may be a secret is not shown, not even in an address.
+            let text = disclosure::id(id.id.expose()).map(|_| id.id.expose())?;
+            seen.insert((kind, text)).then(|| (kind, text, self.at(at)))
+        });
+        named.collect()
+    }
+
     /// Where a secret of this kind is looked up.
-    pub(super) fn lookup(&self, config: Option<&BackendConfig<'c>>, kind: Kind, verdict: Verdict) -> Lookup {
-        let (id, is_example) = match self.asked.of(kind) {
-            Some(id) => (id, false),
-            None => (kind.example(), true),
-        };
+    fn lookup(
+        &self,
+        config: Option<&BackendConfig<'c>>,
+        kind: Kind,
+        verdict: Verdict,
+        (id, is_example): (&str, bool),
+    ) -> Lookup {
         let backend = config.and_then(|config| config.backend);
         let asks = match (config, backend, verdict) {
             (_, _, Verdict::Crashes) => Asks::not("never: Airflow does not start"),
@@ -103,6 +151,7 @@ impl<'c> Context<'c> {
             kind,
             id: Message::default().and(written::typed(id)),
             is_example,
+            named_at: None,
             store: backend.map(|backend| short(backend.store)),
             server: server.filter(|_| !asks.names.is_empty()),
             names: asks.names,

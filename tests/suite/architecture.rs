@@ -11,6 +11,7 @@ const FLOORS: &[&str] = &[
     "json",
     "uri",
     "format",
+    "dag",
     "command",
     "surroundings",
     "shell",

@@ -172,7 +172,10 @@ fn a_hidden_secret_is_a_reference_and_its_value_is_nowhere() {
             let secrets: Vec<(String, String)> = values(&revealed)
                 .into_iter()
                 .filter_map(|(name, value)| Some((name, value?)))
-                .filter(|(name, _)| held.iter().any(|one| one.name == name && one.is_secret) && is_read(name))
+                .filter(|(name, _)| held.iter().any(|one| one.name == name) && is_read(name))
+                .filter(|(name, value)| {
+                    shown.variables.iter().any(|one| one.name.text() == name && one.value.text() != value)
+                })
                 .collect();
             let found = read_back(carrier.name, &text);
             for (name, value) in secrets {

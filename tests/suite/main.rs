@@ -12,6 +12,8 @@ mod cli;
 mod command;
 mod config;
 mod convert;
+mod dags;
+mod diff;
 mod dockerfile;
 mod docs;
 mod environments;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Message;
 use crate::output::human::Style;
-use crate::show::{Configuration, EnvironmentView, Kind, Where};
+use crate::show::{Configuration, EnvironmentView, Kind, Lookup, Where};
 
 use super::human::{call, line};
 use super::table::{Look, Part, columns};
@@ -90,7 +90,9 @@ fn facts(configuration: &Configuration) -> Vec<(String, String)> {
         let value = setting.as_ref()?.value.as_str();
         Some((name.to_owned(), if value.is_empty() { "\"\"".to_owned() } else { value.to_owned() }))
     }));
-    let lookups = configuration.lookups.iter().filter(|lookup| lookup.kind != Kind::Config || !lookup.is_example);
+    let is_compared =
+        |lookup: &&Lookup| lookup.named_at.is_none() && (lookup.kind != Kind::Config || !lookup.is_example);
+    let lookups = configuration.lookups.iter().filter(is_compared);
     facts.extend(lookups.map(|lookup| {
         let names: Vec<&str> = lookup.names.iter().map(Message::as_str).collect();
         let unasked = lookup.note.as_ref().map_or("not looked up", Message::as_str);

@@ -5,7 +5,7 @@ use crate::output::human::Style;
 use crate::output::wrap::wrap;
 use crate::show::{
     At, Configuration, EnvironmentView, Kind, Lookup, Overview, ReadBy, Remark, Setting, Source, State, UNNAMED,
-    Variable, Verdict, Where,
+    Variable, Verdict, Where, command,
 };
 
 use super::differences;
@@ -16,6 +16,9 @@ const WIDEST: usize = 60;
 
 /// At most this many commands that write to a deployment are listed.
 const MOST_SOURCES: usize = 8;
+
+/// A project may have hundreds of ids in its DAGs.
+const MOST_LOOKUPS: usize = 12;
 
 /// Writes every project.
 pub fn write(projects: &[Overview], style: Style, output: &mut String) {
@@ -120,10 +123,17 @@ fn of_configuration(view: &EnvironmentView, configuration: &Configuration, style
     if !lookups.is_empty() {
         output.push('\n');
     }
-    let width = lookups.iter().map(|lookup| call(lookup).chars().count()).max().unwrap_or_default();
-    for lookup in lookups {
+    let width = lookups.iter().take(MOST_LOOKUPS).map(|lookup| call(lookup).chars().count()).max().unwrap_or_default();
+    let shown: Vec<&Lookup> = lookups.iter().take(MOST_LOOKUPS).copied().collect();
+    for lookup in &shown {
         of_lookup(configuration, lookup, width, style, output);
     }
+    let more = lookups.len().saturating_sub(MOST_LOOKUPS);
+    if more > 0 {
+        let text = format!("… and {more} more that DAGs name; `--format html` and `--format json` list all");
+        wrapped(&Part::new("", Look::Plain), &words(&text), Look::Faint, 1, style, output);
+    }
+    checks(configuration, &shown, style, output);
     if !configuration.remarks.is_empty() {
         output.push('\n');
     }
@@ -227,7 +237,11 @@ pub(super) fn lookups<'c>(
     // Something outside the project may set a backend.
     let is_unknown = view.is_open && configuration.class.is_none();
     let is_known = move |lookup: &&Lookup| !(is_unknown && lookup.is_example);
-    configuration.lookups.iter().filter(|lookup| is_asked_for(configuration, lookup)).filter(is_known)
+    // What DAGs name says more than an example.
+    let is_named = |kind| configuration.lookups.iter().any(|lookup| lookup.kind == kind && lookup.named_at.is_some());
+    let is_needed = move |lookup: &&Lookup| !(lookup.is_example && is_named(lookup.kind));
+    let lookups = configuration.lookups.iter().filter(|lookup| is_asked_for(configuration, lookup));
+    lookups.filter(is_known).filter(is_needed)
 }
 
 /// A configuration value is shown only if it was asked for, or if a prefix is written for it.
@@ -251,6 +265,9 @@ pub(super) fn call(lookup: &Lookup) -> String {
 
 fn of_lookup(configuration: &Configuration, lookup: &Lookup, width: usize, style: Style, output: &mut String) {
     let head = Part::new(format!("{:<width$} →", call(lookup)), Look::Plain);
+    if let Some(at) = &lookup.named_at {
+        return of_named(&head, lookup, at, style, output);
+    }
     let next = next(lookup);
     if configuration.class.is_none() && !next.is_empty() {
         // Nothing sets a backend, so the next places come first.
@@ -272,6 +289,46 @@ fn of_lookup(configuration: &Configuration, lookup: &Lookup, width: usize, style
     }
 }
 
+/// What a DAG names: the address, the variable that is set here, and the place in the DAG.
+fn of_named(head: &Part, lookup: &Lookup, at: &At, style: Style, output: &mut String) {
+    let names: Vec<&str> = lookup.names.iter().map(Message::as_str).collect();
+    let address = match (lookup.store, &lookup.note) {
+        (Some(store), _) if !names.is_empty() => Some(format!("{store} {}", names.join(", then "))),
+        (Some(_), Some(note)) => Some(note.as_str().to_owned()),
+        _ => None,
+    };
+    let look = if names.is_empty() { Look::Doubtful } else { Look::Good };
+    let set =
+        lookup.then.iter().filter_map(|next| Some(format!("{} ({})", next.name.as_str(), shown(next.at.as_ref()?))));
+    let places: Vec<String> = address.into_iter().chain(set).collect();
+    let mut parts = words(&places.join(", then "));
+    parts.push(format!("({})", shown(at)));
+    wrapped(head, &parts, look, 2, style, output);
+}
+
+/// The commands that check what DAGs name, each on one line, to be copied.
+fn checks(configuration: &Configuration, lookups: &[&Lookup], style: Style, output: &mut String) {
+    let named = lookups.iter().filter(|lookup| lookup.named_at.is_some());
+    let commands: Vec<String> = named.flat_map(|lookup| command::commands(configuration, lookup)).collect();
+    if commands.is_empty() {
+        return;
+    }
+    let role = configuration.role.as_ref().filter(|role| role.state == State::Given);
+    let role = role.map(|role| format!(", run as {}", role.value.as_str())).unwrap_or_default();
+    output.push('\n');
+    wrapped(
+        &Part::new("", Look::Plain),
+        &words(&format!("to check what DAGs name{role}")),
+        Look::Plain,
+        1,
+        style,
+        output,
+    );
+    for command in commands {
+        line(&[Part::new(command, Look::Faint)], 4, style, output);
+    }
+}
+
 /// What Airflow asks after the backend, and where it is set.
 pub(super) fn next(lookup: &Lookup) -> Vec<String> {
     let next = lookup.then.iter().map(|next| match &next.at {
@@ -289,7 +346,7 @@ fn chained(next: &[String]) -> Vec<String> {
 
 /// `SSM /airflow/connections/my_db`, `in us-east-1`, `as arn:…`: parts that are not broken across
 /// lines.
-fn address(configuration: &Configuration, lookup: &Lookup) -> Vec<String> {
+pub(super) fn address(configuration: &Configuration, lookup: &Lookup) -> Vec<String> {
     let Some(store) = lookup.store.filter(|_| !lookup.names.is_empty()) else { return Vec::new() };
     let names: Vec<&str> = lookup.names.iter().map(Message::as_str).collect();
     let mut parts = words(&format!("{store} {}", names.join(", then ")));
@@ -324,7 +381,7 @@ fn of_remark(remark: &Remark, style: Style, output: &mut String) {
     wrapped(&head, &words(&format!("{}{at}", remark.message.as_str())), Look::Plain, 2, style, output);
 }
 
-fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     text.split(' ').map(ToOwned::to_owned).collect()
 }
 

@@ -137,7 +137,8 @@ fn of_lookups(view: &EnvironmentView, configuration: &Configuration, output: &mu
     }
     let _ = writeln!(output, "\n| Airflow looks up | where |\n| --- | --- |");
     for lookup in &lookups {
-        let _ = writeln!(output, "| {} | {} |", code(&call(lookup)), address(configuration, lookup));
+        let at = lookup.named_at.as_ref().map(|at| format!(" ({})", code(&shown(at)))).unwrap_or_default();
+        let _ = writeln!(output, "| {}{at} | {} |", code(&call(lookup)), address(configuration, lookup));
     }
     let commands: Vec<String> = lookups.iter().flat_map(|lookup| command::commands(configuration, lookup)).collect();
     if !commands.is_empty() {

@@ -31,6 +31,10 @@ impl Part {
         Self { text: escape(text.as_ref()).into_owned(), look }
     }
 
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     pub fn width(&self) -> usize {
         self.text.chars().count()
     }

@@ -231,7 +231,13 @@ fn of_addresses(html: &mut Html, view: &EnvironmentView) {
         if !lookups.is_empty() {
             html.element("dl", &[("class", "lookups")], |html| {
                 for lookup in &lookups {
-                    html.element("dt", &[], |html| html.code(&call(lookup)));
+                    html.element("dt", &[], |html| {
+                        html.code(&call(lookup));
+                        if let Some(at) = &lookup.named_at {
+                            html.text(" ");
+                            place(html, at);
+                        }
+                    });
                     html.element("dd", &[], |html| address(html, configuration, lookup));
                 }
             });

@@ -1,0 +1,177 @@
+//! `airenv diff`: two environments beside each other.
+//!
+//! Enters: two paths. Leaves: what differs, on standard output, and an exit status: 0 if they are the same, 1 if they
+//! differ or may differ, 2 if they could not be compared. Never shows a secret.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use crate::diagnostic::Message;
+use crate::discover::{self, Found, Request};
+use crate::error::{Error, FileError};
+use crate::loader::Loader;
+use crate::output::show;
+use crate::project::Project;
+use crate::settings::{self, Facts};
+use crate::show::comparison::{Likeness, compare};
+use crate::show::{Asked, Chosen, NotChosen, choose};
+
+use super::arguments::{Color, VersionArguments, parse_loader};
+use super::settings::{facts, formats};
+use super::{CLEAN, FINDINGS, write};
+
+/// The end of the long help.
+pub(super) const HELP: &str = "\
+Compares what the processes of two environments get: a `.env` file and its `.env.example`, development and production, a \
+local `.env` and the script that writes to a deployment. It shows which variables one side lacks, which values differ, \
+and what that means: the backend, and where Airflow looks up a connection and a variable. It says whether two secrets are \
+the same and shows neither of them. A placeholder or an empty value in a template (`.env.example`, `.env.template`, \
+`.env.sample`, `.env.dist`) is there to be filled in and counts as the same.
+
+Exit status: 0 the same, 1 they differ or may differ, 2 they could not be compared.
+
+Examples:
+  airenv diff .env .env.example
+  airenv diff .env deploy.sh --environment analytics-prod
+  airenv diff deploy.sh --environment dev --environment prod
+  airenv diff dev/.env prod/.env --connection my_db --format json";
+
+/// The arguments of `diff`.
+#[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    /// The first file or folder
+    pub a: PathBuf,
+
+    /// The second file or folder [default: the first one, if --environment names two]
+    pub b: Option<PathBuf>,
+
+    /// Which environment, by its name in `airenv show`, where a side has several; given twice, the first name is for
+    /// the first side
+    #[arg(long, value_name = "NAME")]
+    pub environment: Vec<String>,
+
+    /// Compare where Airflow looks up this connection
+    #[arg(long, value_name = "ID")]
+    pub connection: Option<String>,
+
+    /// Compare where Airflow looks up this Airflow variable
+    #[arg(long, value_name = "KEY")]
+    pub variable: Option<String>,
+
+    /// Compare where Airflow looks up this configuration value: the value of an `AIRFLOW__…_SECRET` variable
+    #[arg(long, value_name = "KEY")]
+    pub config: Option<String>,
+
+    /// Output format
+    #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
+    pub format: DiffFormat,
+
+    #[command(flatten)]
+    pub versions: VersionArguments,
+
+    /// Loaders (programs that read `.env` files), by name, the usual one first [default: as for check]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = parse_loader)]
+    pub loaders: Option<Vec<Loader>>,
+
+    /// Skip matching files and folders; a pattern without `/` matches at any depth; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+
+    /// When to use color; `auto` honors `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+/// The forms of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// Text
+    Human,
+    /// One JSON object
+    Json,
+}
+
+pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
+    let (first, second) = match arguments.environment.as_slice() {
+        [] => (None, None),
+        [one] => (Some(one.as_str()), Some(one.as_str())),
+        [one, other] => (Some(one.as_str()), Some(other.as_str())),
+        _ => return Err(Error::Usage("--environment may be given twice at most: once for each side".to_owned())),
+    };
+    let (left, right) = (&arguments.a, arguments.b.as_ref().unwrap_or(&arguments.a));
+    if arguments.b.is_none() && arguments.environment.len() < 2 {
+        let reason = "name a second file or folder, or two environments: --environment NAME --environment NAME";
+        return Err(Error::Usage(reason.to_owned()));
+    }
+    let projects = [projects(left, arguments)?, projects(right, arguments)?];
+    let [of_left, of_right] = &projects;
+    let (one, other) = (choose(of_left, first), choose(of_right, second));
+    // One name is for the sides that have it; the other side may have a single environment.
+    let is_for_one = arguments.environment.len() == 1 && (one.is_ok() || other.is_ok());
+    let again = |chosen, projects| match chosen {
+        Err(NotChosen::NotNamed(_)) if is_for_one => choose(projects, None),
+        chosen => chosen,
+    };
+    let one = taken(again(one, of_left), left, first)?;
+    let other = taken(again(other, of_right), right, second)?;
+    let asked = Asked {
+        connection: arguments.connection.clone(),
+        variable: arguments.variable.clone(),
+        config: arguments.config.clone(),
+        reveal: false,
+    };
+    let paths = [left, right].map(|path| path.display().to_string());
+    let comparison = compare((&one, &paths[0]), (&other, &paths[1]), &asked);
+    for side in [&comparison.left, &comparison.right] {
+        if let Some(at) = &side.environment.refused {
+            let reason = format!("`{}` refuses the file at line {}", side.environment.name.as_str(), at.line);
+            return Err(Error::File(FileError { path: side.path.clone(), reason }));
+        }
+    }
+    let mut text = String::new();
+    match arguments.format {
+        DiffFormat::Human => show::comparison(&comparison, write::style(arguments.color), &mut text),
+        DiffFormat::Json => show::comparison_json(&comparison, &mut text),
+    }
+    write::output(&text)?;
+    Ok(if comparison.likeness == Likeness::Same { CLEAN } else { FINDINGS })
+}
+
+/// The projects at a path.
+fn projects(path: &Path, arguments: &DiffArguments) -> Result<Vec<Project>, Error> {
+    let facts = Facts { loaders: arguments.loaders.as_ref(), ..facts(&arguments.versions) };
+    settings::tell(&mut Project::default(), None, &facts)?;
+    let (paths, exclude) = (vec![path.to_owned()], arguments.exclude.clone());
+    let request = Request { paths, exclude, formats: formats(), ..Request::default() };
+    let Found { mut projects, configurations, errors, .. } = discover::discover(&request)?;
+    if let Some(error) = errors.into_iter().next() {
+        return Err(Error::File(error));
+    }
+    for (project, configuration) in projects.iter_mut().zip(&configurations) {
+        settings::tell(project, configuration.as_deref(), &facts)?;
+    }
+    Ok(projects)
+}
+
+/// The environment, or an error that lists those that there are.
+fn taken<'p>(chosen: Result<Chosen<'p>, NotChosen>, path: &Path, name: Option<&str>) -> Result<Chosen<'p>, Error> {
+    let list = |names: &[Message]| {
+        let names: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_str())).collect();
+        names.join(", ")
+    };
+    let reason = match chosen {
+        Ok(chosen) => return Ok(chosen),
+        Err(NotChosen::Nothing) => "sets no variable of an environment in which Airflow runs".to_owned(),
+        Err(NotChosen::NotNamed(names)) => {
+            format!("has no such environment; --environment takes one of {}", list(&names))
+        }
+        Err(NotChosen::Several(names)) if name.is_some() => {
+            format!("has several environments of this name: {}", list(&names))
+        }
+        Err(NotChosen::Several(names)) => {
+            format!("has several environments; name one with --environment: {}", list(&names))
+        }
+    };
+    Err(Error::File(FileError { path: path.display().to_string(), reason }))
+}

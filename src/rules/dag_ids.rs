@@ -1,0 +1,193 @@
+//! The ids that DAGs ask for, and the ids that the project stores.
+//!
+//! Enters: everything read from a project. Leaves: both, with their places. What the metadata database has, nobody here
+//! knows: an id that the project does not store may well be there.
+
+use foldhash::HashSet;
+
+use super::{ProjectScope, stores, wording};
+use crate::dag::{Does, Id, Kind};
+use crate::diagnostic::Location;
+use crate::environment::{Environment, Setting};
+use crate::knowledge::commands::{Does as Command, Says, Subject};
+use crate::knowledge::{Purpose, Store};
+use crate::script::Call;
+use crate::text::{Mapped, Span};
+
+/// With more ids than this a project is generated, and the rest is not looked at.
+const MOST: usize = 5_000;
+
+/// An id that a DAG asks for.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'p> {
+    pub document: usize,
+    pub id: &'p Id,
+}
+
+impl Asked<'_> {
+    pub fn text(&self) -> &str {
+        self.id.id.expose()
+    }
+
+    pub fn at(&self) -> Location {
+        Location { document: self.document, span: self.id.span }
+    }
+}
+
+/// How a place compares ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Compares {
+    /// As written.
+    Exactly,
+    /// In upper case: names of variables, and what Astro hands to its deployments.
+    WithoutCase,
+    /// Without case, and with `-` for `_`: Azure Key Vault.
+    AsNames,
+}
+
+impl Compares {
+    /// An id as the place knows it.
+    pub fn known(self, id: &str) -> String {
+        match self {
+            Self::Exactly => id.to_owned(),
+            Self::WithoutCase => id.to_uppercase(),
+            Self::AsNames => id.to_uppercase().replace('_', "-"),
+        }
+    }
+}
+
+/// An id that the project stores.
+pub(super) struct Stored {
+    pub kind: Kind,
+    pub id: String,
+    pub compares: Compares,
+    pub at: Location,
+    /// Whether it is only in a template, or a DAG makes it: such an id is known, but nothing is measured by it.
+    pub is_hint: bool,
+}
+
+/// What DAGs ask for, in the order of the files.
+pub(super) fn asked<'p>(scope: &ProjectScope<'p>) -> Vec<Asked<'p>> {
+    let documents = scope.project.documents.iter().enumerate();
+    let ids = documents.flat_map(|(document, file)| file.ids().iter().map(move |id| Asked { document, id }));
+    ids.filter(|asked| asked.id.does == Does::Asks).take(MOST).collect()
+}
+
+/// What the project stores; ids that are known only at run time are not among them.
+pub(super) fn stored(scope: &ProjectScope<'_>) -> Vec<Stored> {
+    let own = scope.reads.iter().flat_map(|read| &read.environments);
+    let deployed = scope.deployments.iter().flat_map(|deployment| &deployment.environments);
+    let settings = own
+        .chain(deployed)
+        .flat_map(|environment| environment.settings().filter_map(move |setting| of_setting(environment, setting)));
+    let mut stored: Vec<Stored> = settings.collect();
+    let calls = || scope.reads.iter().filter_map(|read| read.script.as_ref()).flat_map(|script| &script.calls);
+    stored.extend(calls().filter_map(of_call));
+    let secrets = scope.reads.iter().enumerate().flat_map(|(index, read)| {
+        let secrets = read.carried.iter().flat_map(|carried| &carried.secrets);
+        secrets.filter_map(move |secret| stores::Written::of_file(index, secret))
+    });
+    let written: Vec<stores::Written<'_>> = calls().filter_map(stores::Written::of).chain(secrets).collect();
+    for store in Store::ALL {
+        let of_store: Vec<_> = written.iter().filter(|written| written.store == store).collect();
+        stored.extend(in_store(scope, store, &of_store));
+    }
+    for (document, file) in scope.project.documents.iter().enumerate() {
+        let made = file.ids().iter().filter(|id| id.does == Does::Stores);
+        stored.extend(made.map(|id| Stored {
+            kind: id.kind,
+            id: id.id.expose().to_owned(),
+            compares: Compares::Exactly,
+            at: Location { document, span: id.span },
+            is_hint: true,
+        }));
+    }
+    // Several loaders read one file.
+    let mut seen = HashSet::default();
+    stored.retain(|one| seen.insert((one.kind, one.id.clone(), one.at.document, one.at.span, one.is_hint)));
+    stored
+}
+
+/// `AIRFLOW_CONN_X`, `AIRFLOW_VAR_X`.
+fn of_setting(environment: &Environment<'_>, setting: &Setting<'_>) -> Option<Stored> {
+    let key = setting.key.text().filter(|_| setting.key.is_certain())?;
+    let of = |start: &str, kind| key.strip_prefix(start).filter(|id| !id.is_empty()).map(|id| (kind, id));
+    let (kind, id) = of("AIRFLOW_CONN_", Kind::Connection).or_else(|| of("AIRFLOW_VAR_", Kind::Variable))?;
+    Some(Stored {
+        kind,
+        id: id.to_owned(),
+        compares: Compares::WithoutCase,
+        at: setting.key_location(),
+        is_hint: wording::is_template(environment),
+    })
+}
+
+/// What a command of Airflow or of Astro stores.
+fn of_call(call: &Call<'_>) -> Option<Stored> {
+    let command = &call.command;
+    let first = || command.arguments().first().map(|argument| argument.text.clone());
+    let key = || command.given(Says::Key).known().map(|given| given.value.clone());
+    let does = command.does().known()?;
+    let writes = matches!(does, Command::Create | Command::Update | Command::Set | Command::Keep);
+    let (kind, name, compares): (Kind, Mapped<'_>, Compares) = match (command.path(), command.subject()) {
+        _ if !writes || command.problem().is_some() => return None,
+        ("airflow connections add", _) => (Kind::Connection, first()?, Compares::Exactly),
+        ("airflow variables set", _) => (Kind::Variable, first()?, Compares::Exactly),
+        (_, Some(Subject::Connection)) => (Kind::Connection, key().or_else(first)?, Compares::WithoutCase),
+        (_, Some(Subject::AirflowVariable)) => (Kind::Variable, key().or_else(first)?, Compares::WithoutCase),
+        (path, _) if path.starts_with("astro deployment airflow-variable ") => {
+            (Kind::Variable, key()?, Compares::WithoutCase)
+        }
+        _ => return None,
+    };
+    let id = name.text().filter(|id| name.is_certain() && !id.is_empty())?.to_owned();
+    let at = Location { document: call.document, span: name.origin(Span::new(0, name.len())) };
+    Some(Stored { kind, id, compares, at, is_hint: false })
+}
+
+/// What commands and files write under a prefix of a backend.
+fn in_store(scope: &ProjectScope<'_>, store: Store, written: &[&stores::Written<'_>]) -> Vec<Stored> {
+    if written.is_empty() {
+        return Vec::new();
+    }
+    let Some(configs) = stores::all_configs(scope, store) else { return Vec::new() };
+    let starts: Option<Vec<_>> = configs.iter().map(|config| stores::starts(config)).collect();
+    let starts: Vec<_> = starts.unwrap_or_default().into_iter().flatten().collect();
+    let compares = if store == Store::AzureKeyVault { Compares::AsNames } else { Compares::Exactly };
+    let mut stored = Vec::new();
+    for one in written.iter().filter(|written| written.known().1) {
+        let name = one.beginning();
+        let under = starts.iter().filter(|start| !start.text.is_empty() && name.len() > start.text.len());
+        // One prefix may begin like another: the longest is meant.
+        let longest = under.filter(|start| name.starts_with(&start.text)).max_by_key(|start| start.text.len());
+        let Some((kind, start)) = longest.and_then(|start| Some((kind(start.purpose)?, start))) else { continue };
+        let id = name.get(start.text.len()..).unwrap_or_default().to_owned();
+        let known = one.known().0.len();
+        let at = one.at(Span::new(known.saturating_sub(id.len()), known));
+        stored.push(Stored { kind, id, compares, at, is_hint: false });
+    }
+    stored
+}
+
+/// What secrets under a prefix are.
+pub(super) fn kind(purpose: Purpose) -> Option<Kind> {
+    match purpose {
+        Purpose::ConnectionsPrefix => Some(Kind::Connection),
+        Purpose::VariablesPrefix => Some(Kind::Variable),
+        _ => None,
+    }
+}
+
+/// Whether the project stores exactly this id.
+pub(super) fn is_stored(stored: &[Stored], asked: &Asked<'_>) -> bool {
+    let mut of_kind = stored.iter().filter(|one| one.kind == asked.id.kind);
+    of_kind.any(|one| one.compares.known(&one.id) == one.compares.known(asked.text()))
+}
+
+/// "connection" or "variable".
+pub(super) fn thing(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Connection => "connection",
+        Kind::Variable => "variable",
+    }
+}

@@ -1,0 +1,130 @@
+//! AE710: a DAG asks for an id that is almost one that the project stores.
+
+use super::dag_ids::{self, Asked, Compares, Stored, thing};
+use super::{Check, Example, ProjectScope, Rule};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE710",
+    name: "id-nearly-stored",
+    severities: &[Severity::Warning],
+    summary: "A DAG asks for a connection or variable whose id is almost one that the project stores.",
+    why: "Airflow looks up exactly the id that a DAG names; only the names of environment variables are in upper case \
+          whatever its case. With another id the task fails: \"The conn_id isn't defined\", or a `KeyError` for a variable \
+          without a default.\n\n\
+          airenv compares the ids that the Python files in `dags/` write out with the ids that the project stores: in \
+          variables `AIRFLOW_CONN_…` and `AIRFLOW_VAR_…`, with `airflow connections add`, `airflow variables set` or the \
+          Astro CLI, and in the store of the backend. It reports an id that differs from exactly one of them, and only by \
+          case, by its `_` and `-`, or by a typing error. An id that resembles none may be in the metadata database, and \
+          is not reported; nor is one that ends in `_default`, because Airflow itself creates such connections there.",
+    repair: "Write the id in the DAG as it is stored, or store it under the id that the DAG names.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with such ids beside `AIRFLOW_CONN_WAREHOUSE` and `AIRFLOW_VAR_BATCH_SIZE`. \
+               What a DAG names: Python's `ast` and Jinja's parser, compared over the files of both.",
+    bad: Example::named(
+        "dags/report.py",
+        concat!(
+            "from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator\n\n",
+            "SQLExecuteQueryOperator(task_id=\"rows\", conn_id=\"warehose\", sql=\"SELECT 1\")\n"
+        ),
+    )
+    .beside(&[(".env", "AIRFLOW_CONN_WAREHOUSE=postgresql://etl@dwh:5432/dwh\n")]),
+    good: Example::named(
+        "dags/report.py",
+        concat!(
+            "from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator\n\n",
+            "SQLExecuteQueryOperator(task_id=\"rows\", conn_id=\"warehouse\", sql=\"SELECT 1\")\n"
+        ),
+    )
+    .beside(&[(".env", "AIRFLOW_CONN_WAREHOUSE=postgresql://etl@dwh:5432/dwh\n")]),
+    yields: &["AE711"],
+    checks: &[Check::Project(check)],
+};
+
+/// Words that differ by a letter and mean different things.
+const DIFFERENT: [(&str, &str); 2] = [("mysql", "mssql"), ("http", "https")];
+
+/// The ids that Airflow itself creates in its database end so.
+const DEFAULT: &str = "_default";
+
+fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
+    let asked = dag_ids::asked(scope);
+    if asked.is_empty() {
+        return;
+    }
+    let stored = dag_ids::stored(scope);
+    for asked in asked.iter().filter(|asked| !asked.text().ends_with(DEFAULT)) {
+        if !dag_ids::is_stored(&stored, asked) {
+            let of_kind = stored.iter().filter(|stored| stored.kind == asked.id.kind && !stored.is_hint);
+            let near: Vec<&Stored> = of_kind.filter(|stored| is_near(&stored.id, asked.text())).collect();
+            findings.extend(finding(asked, &near));
+        }
+    }
+}
+
+fn finding(asked: &Asked<'_>, near: &[&Stored]) -> Option<Finding> {
+    let first = near.first()?;
+    // Two that are as near: which one is meant is not clear.
+    let plain = |stored: &Stored| stored.id.to_lowercase();
+    if near.iter().any(|other| plain(other) != plain(first)) {
+        return None;
+    }
+    let message = Message::from("the project stores no ").and(thing(asked.id.kind));
+    let message = match disclosure::id(asked.text()) {
+        Some(id) => message.and(" ").code(id),
+        None => message.and(" with this id"),
+    };
+    let meant = plain(first);
+    // A variable's name has no case of its own.
+    let meant = if first.compares == Compares::WithoutCase { meant } else { first.id.clone() };
+    let shown = disclosure::id(&meant);
+    let message = match shown {
+        Some(id) => message.and(", only ").code(id),
+        None => message.and(", only one that is almost the same"),
+    };
+    let finding = Finding::new(Severity::Warning, asked.at(), message.and(": Airflow looks up exactly this id"))
+        .label("almost the same");
+    let finding = match shown {
+        Some(id) => finding.help(Message::from("if that is the one, write ").code(id)),
+        None => finding.help("if that is the one, write it as it is stored"),
+    };
+    Some(near.iter().take(3).fold(finding, |finding, stored| finding.related(stored.at, "stored here")))
+}
+
+/// Whether an id that is not stored differs from one that is by case, by its separators, or by a typing error.
+fn is_near(stored: &str, asked: &str) -> bool {
+    if stored.len().abs_diff(asked.len()) > 2 {
+        return false;
+    }
+    let (stored, asked) = (stored.to_lowercase(), asked.to_lowercase());
+    let words = |text: &str| text.split(['_', '-', '.', ' ']).map(ToOwned::to_owned).collect::<Vec<_>>();
+    let (one, other) = (words(&stored), words(&asked));
+    if one.concat() == other.concat() {
+        return one.concat().len() > 2;
+    }
+    let differ: Vec<_> = one.iter().zip(&other).filter(|(one, other)| one != other).collect();
+    one.len() == other.len() && matches!(differ.as_slice(), [(one, other)] if is_typo(one, other))
+}
+
+/// Whether two words differ by a typing error: a letter more, less, other or swapped, or two in a long word. Numbers tell
+/// things apart, and in a short word another letter makes another word: `test`, `rest`.
+fn is_typo(one: &str, other: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let is_pair = |(left, right): &(&str, &str)| (one, other) == (*left, *right) || (other, one) == (*left, *right);
+    let (length, of_other) = (one.chars().count(), other.chars().count());
+    let most = match length.min(of_other) {
+        0..4 => 0,
+        4 => usize::from(length != of_other || letters(one) == letters(other)),
+        5..9 => 1,
+        _ => 2,
+    };
+    let is_other = digits(one) != digits(other) || DIFFERENT.iter().any(is_pair);
+    !is_other && most > 0 && strsim::osa_distance(one, other) <= most
+}
+
+fn letters(word: &str) -> Vec<char> {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.sort_unstable();
+    letters
+}

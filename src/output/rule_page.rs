@@ -118,13 +118,14 @@ mistake, at the exact place, and never prints a value that may be secret.
 - `airenv check --diff` prints what the safe fixes would change; `airenv check --fix` applies them.
 - `airenv read FILE --format json` lists what each loader reads from a file, values masked.
 - `airenv show --format json` lists each environment with its backend, its settings and where it looks up connections.
+- `airenv diff A B --format json` tells how two environments differ. Exit status: 0 the same, 1 different, 2 not compared.
 - `airenv explain CODE` prints the page of a rule: why, an example, the fix, the evidence.
 - Only `--reveal` prints secrets: do not use it.
 
 ## Documentation
 
 - [README](README.md): installation and the first five minutes
-- [JSON](docs/json.md): the contract of the three JSON outputs
+- [JSON](docs/json.md): the contract of the JSON outputs
 - [Configuration](docs/configuration.md): `airenv.toml`, comments that suppress findings, baselines
 - [Loaders](docs/loaders.md): which programs read a `.env` file, and how they differ
 - [CI](docs/ci.md): pre-commit, GitHub, GitLab, Azure, Jenkins

@@ -3,6 +3,7 @@ FROM rust:1.95-alpine3.22 AS build
 WORKDIR /source
 COPY Cargo.toml Cargo.lock build.rs ./
 COPY src src
+COPY schema schema
 # musl's headers, for the crates that link to C.
 # hadolint ignore=DL3018
 RUN apk add --no-cache musl-dev && cargo build --release --locked --bin airenv

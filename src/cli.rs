@@ -32,6 +32,7 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::error::Error;
 use crate::format::Format;
 use crate::lint::Checked;
+use crate::output::site::Site;
 use crate::output::{human, rule_page};
 use crate::project::{Document, Project, Target};
 use crate::rules::{self, Example, Rule};
@@ -92,7 +93,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 
 /// Serves an editor until it leaves.
 fn serve() -> u8 {
-    match server::stdio(&server::Options { formats: settings::formats() }) {
+    match server::stdio(&server::Options { formats: settings::formats(), site: Site::OURS }) {
         server::Ended::Properly => CLEAN,
         server::Ended::Left => FINDINGS,
     }
@@ -120,7 +121,7 @@ fn list(select: &[String], color: Color, format: RulesFormat) -> Result<u8, Erro
     rules.dedup_by_key(|rule| rule.code);
     write::output(&match format {
         RulesFormat::Human => rule_page::list(&rules, write::list_style(color)),
-        RulesFormat::Json => rule_page::json(&rules),
+        RulesFormat::Json => rule_page::json(&rules, Site::OURS),
         RulesFormat::Markdown => rule_page::book(),
     })?;
     Ok(CLEAN)
@@ -155,6 +156,6 @@ pub(crate) fn example_output(example: &Example) -> String {
     let project = Project { is_whole, documents, target, loaders, ..Project::default() };
     let checked = Checked::new(vec![project], rules::ALL);
     let mut text = String::new();
-    human::write(&checked, human::Style { color: false, unicode: true, width: 100 }, &mut text);
+    human::write(&checked, human::Style { color: false, unicode: true, width: 100 }, Site::NONE, &mut text);
     text
 }

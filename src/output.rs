@@ -32,6 +32,7 @@ mod repair;
 pub mod rule_page;
 pub mod sarif;
 pub mod show;
+pub mod site;
 pub mod summary;
 mod view;
 mod wording;
@@ -43,6 +44,7 @@ use crate::error::FileError;
 use crate::lint::{Checked, Found};
 
 use paths::Paths;
+use site::Site;
 
 /// The results of a run.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +55,8 @@ pub struct Outcome<'r> {
     pub errors: &'r [FileError],
     /// How a program that reads the report finds the files.
     pub paths: &'r Paths,
+    /// Where the pages of the rules are.
+    pub site: Site,
 }
 
 /// The findings, the worst first, each severity by path and position: for consumers that keep only

@@ -29,6 +29,8 @@ mod words;
 
 use lsp_server::{Connection, Message};
 
+use crate::output::site::Site;
+
 use queue::{Queue, Taken};
 use session::Session;
 
@@ -37,6 +39,8 @@ use session::Session;
 pub struct Options {
     /// The names of the output formats, which a configuration may use.
     pub formats: Vec<String>,
+    /// Where the pages of the rules are.
+    pub site: Site,
 }
 
 /// How a session ended.

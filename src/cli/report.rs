@@ -14,6 +14,7 @@ use clap::{Args, ValueEnum};
 use crate::error::{Error, FileError};
 use crate::format::Format;
 use crate::lint::Checked;
+use crate::output::site::Site;
 use crate::output::{
     Outcome, azure, checkstyle, concise, github, gitlab, grouped, human, json, junit, markdown, rdjson, sarif, summary,
     wrap::wrap,
@@ -145,7 +146,7 @@ impl Reports {
 
     /// Writes all of them, even if one cannot be written.
     pub fn write(&self, arguments: &CheckArguments, checked: &Checked, errors: &[FileError]) -> Result<(), Error> {
-        let outcome = Outcome { checked, errors, paths: &pipeline::paths() };
+        let outcome = Outcome { checked, errors, paths: &pipeline::paths(), site: Site::OURS };
         let prints_concise = self.all.iter().any(|report| matches!(report, (OutputFormat::Concise, None)));
         let is_read = arguments.repairs.fix || arguments.paths.iter().any(|path| path.as_os_str() == "-");
         if prints_concise && !arguments.quiet && !is_read && checked.findings().is_empty() && checked.files() > 0 {
@@ -212,17 +213,17 @@ fn default_format(is_file: bool) -> OutputFormat {
 }
 
 fn render(format: OutputFormat, is_file: bool, arguments: &CheckArguments, outcome: &Outcome<'_>) -> String {
-    let Outcome { checked, errors, .. } = *outcome;
+    let Outcome { checked, errors, site, .. } = *outcome;
     let mut text = String::new();
     let color = if is_file && arguments.color == Color::Auto { Color::Never } else { arguments.color };
     let style = if format == OutputFormat::Grouped { write::list_style(color) } else { write::style(color) };
     match format {
-        OutputFormat::Human => human::write(checked, style, &mut text),
+        OutputFormat::Human => human::write(checked, style, write::links(style, is_file, site), &mut text),
         OutputFormat::Concise => concise::write(checked, style, &mut text),
         OutputFormat::Grouped => grouped::write(checked, style, &mut text),
         OutputFormat::Markdown => markdown::write(outcome, &mut text),
-        OutputFormat::Json => json::write(checked, errors, &mut text),
-        OutputFormat::Jsonl => json::write_lines(checked, &mut text),
+        OutputFormat::Json => json::write(checked, errors, site, &mut text),
+        OutputFormat::Jsonl => json::write_lines(checked, site, &mut text),
         OutputFormat::Github => github::write(outcome, &mut text),
         OutputFormat::Gitlab => gitlab::write(outcome, &mut text),
         OutputFormat::Sarif => sarif::write(outcome, &mut text),

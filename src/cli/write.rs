@@ -6,6 +6,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use crate::error::Error;
 use crate::output::escape::escape;
 use crate::output::human::Style;
+use crate::output::site::Site;
 
 use super::arguments::Color;
 
@@ -48,6 +49,11 @@ pub(super) fn style(color: Color) -> Style {
 /// The same for lists, which keep one line per entry if a program reads them.
 pub(super) fn list_style(color: Color) -> Style {
     Style { width: width().unwrap_or(usize::MAX), ..style(color) }
+}
+
+/// The site, where its addresses become links: on a terminal that shows colour.
+pub(super) fn links(style: Style, is_file: bool, site: Site) -> Site {
+    if style.color && !is_file && io::stdout().is_terminal() { site } else { Site::NONE }
 }
 
 /// The requested columns, else those of the terminal.

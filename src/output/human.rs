@@ -18,6 +18,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::escape::escape;
 use super::fit::Room;
+use super::site::Site;
 use super::view::{Label, View};
 use super::wrap::wrap;
 
@@ -47,8 +48,8 @@ impl Style {
     }
 }
 
-/// Writes every diagnostic.
-pub fn write(checked: &Checked, style: Style, output: &mut String) {
+/// Writes every diagnostic; the code of each links to its page on the site.
+pub fn write(checked: &Checked, style: Style, site: Site, output: &mut String) {
     let theme = match (style.unicode, style.color) {
         (true, true) => GraphicalTheme::unicode(),
         (true, false) => GraphicalTheme::unicode_nocolor(),
@@ -64,7 +65,7 @@ pub fn write(checked: &Checked, style: Style, output: &mut String) {
         .with_word_separator(WordSeparator::AsciiSpace)
         .with_word_splitter(WordSplitter::NoHyphenation);
     for found in checked.findings() {
-        head(&found, style, output);
+        head(&found, style, site, output);
         let page = Page::new(&found, style);
         let mut body = String::new();
         // Rendering to a String fails only if a label is outside its source.
@@ -83,14 +84,14 @@ pub fn write(checked: &Checked, style: Style, output: &mut String) {
 const SEE: &str = "   see: ";
 
 /// `error[AE305] prefixes-swapped [unsafe fix]: ` followed by what is wrong.
-fn head(found: &Found<'_>, style: Style, output: &mut String) {
+fn head(found: &Found<'_>, style: Style, site: Site, output: &mut String) {
     let Found { diagnostic, .. } = *found;
     let (severity, rule) = (diagnostic.finding.severity, diagnostic.rule);
     let start = format!("{}[{}]", severity.name(), rule.code);
     let text = format!("{start} {}{}: {}", rule.name, fix_mark(found), escape(&diagnostic.text()));
     let text = wrap(&text, ("", "  "), style.width);
     // Writing to a String cannot fail.
-    let _ = writeln!(output, "{}", style.painted(&text, &start, severity));
+    let _ = writeln!(output, "{}", site.linked(style.painted(&text, &start, severity), rule));
 }
 
 /// A diagnostic in the form that miette expects.

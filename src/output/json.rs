@@ -8,18 +8,19 @@ use crate::lint::{Checked, Found};
 use crate::project::Project;
 use crate::text::Position;
 
+use super::site::Site;
 use super::{plain_json, view};
 
 /// The format version; it changes when a consumer of the old one would go wrong.
 const VERSION: u32 = 1;
 
 /// Writes the report as one object on one line.
-pub fn write(checked: &Checked, errors: &[FileError], output: &mut String) {
+pub fn write(checked: &Checked, errors: &[FileError], site: Site, output: &mut String) {
     let findings = checked.findings();
     let object = JsonReport {
         version: VERSION,
         tool: Tool::OURS,
-        diagnostics: findings.iter().map(JsonDiagnostic::new).collect(),
+        diagnostics: findings.iter().map(|found| JsonDiagnostic::new(found, site)).collect(),
         errors: errors.iter().map(JsonError::new).collect(),
         files_checked: checked.files(),
     };
@@ -27,9 +28,9 @@ pub fn write(checked: &Checked, errors: &[FileError], output: &mut String) {
 }
 
 /// Writes each finding as an object of the same shape, one per line.
-pub fn write_lines(checked: &Checked, output: &mut String) {
+pub fn write_lines(checked: &Checked, site: Site, output: &mut String) {
     for found in checked.findings() {
-        output.push_str(&plain_json::line(&JsonDiagnostic::new(&found)));
+        output.push_str(&plain_json::line(&JsonDiagnostic::new(&found, site)));
     }
 }
 
@@ -62,6 +63,9 @@ impl Tool {
 struct JsonDiagnostic<'r> {
     code: &'static str,
     rule: &'static str,
+    /// The page of the rule, if this airenv was built for a site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
     #[cfg_attr(test, schemars(extend("enum" = ["error", "warning", "note"])))]
     severity: &'static str,
     message: String,
@@ -136,7 +140,7 @@ impl<'r> JsonError<'r> {
 }
 
 impl<'r> JsonDiagnostic<'r> {
-    fn new(found: &Found<'r>) -> Self {
+    fn new(found: &Found<'r>, site: Site) -> Self {
         let Found { project, diagnostic, .. } = *found;
         let finding = &diagnostic.finding;
         let (path, range) = place(finding.location, project);
@@ -152,6 +156,7 @@ impl<'r> JsonDiagnostic<'r> {
         Self {
             code: diagnostic.rule.code,
             rule: diagnostic.rule.name,
+            url: site.page(diagnostic.rule),
             severity: finding.severity.name(),
             message: diagnostic.text(),
             help: finding.help.as_ref().map(crate::diagnostic::Message::as_str),

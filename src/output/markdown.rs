@@ -30,7 +30,7 @@ pub fn write(outcome: &Outcome<'_>, output: &mut String) {
                 "| {}:{} | {severity} {} {} | {} | {help} |",
                 position.line,
                 position.column,
-                entities::code(rule.code),
+                linked(&entities::code(rule.code), outcome.site.page(rule)),
                 entities::text(rule.name),
                 entities::prose(&wording::message(diagnostic)),
             );
@@ -50,6 +50,11 @@ pub fn write(outcome: &Outcome<'_>, output: &mut String) {
     if let Some(found) = findings.first() {
         let _ = writeln!(output, "\nRun <code>airenv explain {}</code> for details.", found.diagnostic.rule.code);
     }
+}
+
+/// A code with a link to the page of its rule, if there is one.
+fn linked(code: &str, page: Option<String>) -> String {
+    page.map_or_else(|| code.to_owned(), |page| format!("<a href=\"{page}\">{code}</a>"))
 }
 
 /// The files that could not be read, and why.

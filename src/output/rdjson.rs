@@ -10,6 +10,7 @@ use crate::text::Unit;
 
 use super::escape::escape;
 use super::place::Range;
+use super::site::Site;
 use super::{Outcome, plain_json, repair, wording};
 
 /// Writes one object on one line.
@@ -18,16 +19,16 @@ pub fn write(outcome: &Outcome<'_>, output: &mut String) {
         message: format!("could not check: {}", escape(&error.reason)),
         location: Location { path: &error.path, range: None },
         severity: "ERROR",
-        code: Code { value: "could-not-check" },
+        code: Code { value: "could-not-check", url: None },
         suggestions: Vec::new(),
     });
     let findings = outcome.checked.findings();
-    let diagnostics = errors.chain(findings.iter().filter_map(diagnostic)).collect();
+    let diagnostics = errors.chain(findings.iter().filter_map(|found| diagnostic(found, outcome.site))).collect();
     let object = Result { source: Source { name: "airenv" }, severity: "WARNING", diagnostics };
     output.push_str(&plain_json::line(&object));
 }
 
-fn diagnostic<'r>(found: &Found<'r>) -> Option<Diagnostic<'r>> {
+fn diagnostic<'r>(found: &Found<'r>, site: Site) -> Option<Diagnostic<'r>> {
     let file = &found.document()?.file;
     let finding = &found.diagnostic.finding;
     let home = |replacement: &repair::Replacement| replacement.location.document == finding.location.document;
@@ -45,7 +46,7 @@ fn diagnostic<'r>(found: &Found<'r>) -> Option<Diagnostic<'r>> {
             Severity::Warning => "WARNING",
             Severity::Note => "INFO",
         },
-        code: Code { value: found.diagnostic.rule.code },
+        code: Code { value: found.diagnostic.rule.code, url: site.page(found.diagnostic.rule) },
         suggestions: suggestion.into_iter().collect(),
     })
 }
@@ -82,6 +83,8 @@ struct Location<'r> {
 #[derive(Serialize)]
 struct Code {
     value: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
 }
 
 #[derive(Serialize)]

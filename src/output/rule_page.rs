@@ -1,7 +1,7 @@
 //! The page of a rule, and the list of all.
 //!
-//! Enters: the rules. Leaves: Markdown or JSON. `rules.md` is this text; the output of the examples
-//! is what airenv really prints for them.
+//! Enters: the rules. Leaves: Markdown or JSON. `rules.md` is this text, as are the pages of the site and `llms.txt`; the
+//! output of the examples is what airenv really prints for them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,33 +12,59 @@ use serde::Serialize;
 use crate::cli;
 use crate::format::{Format, is_dag};
 use crate::output::human::Style;
+use crate::output::site::Site;
 use crate::output::wrap::wrap;
 use crate::rules::{ALL, Example, Rule};
 
 /// The page of one rule, as `airenv explain` prints it.
 pub fn page(rule: &Rule) -> String {
+    below("##", rule)
+}
+
+/// The page with a heading of this level.
+fn below(level: &str, rule: &Rule) -> String {
     let mut page = String::new();
     // Writing to a String does not fail.
-    let _ = write!(page, "## {} {}\n\n{}\n\n", rule.code, rule.name, rule.summary);
-    let _ = write!(page, "Severity: {}\n\n### Why\n\n{}\n\n", rule.levels(), rule.why);
-    let _ = write!(page, "### Example\n\n{}\n", files(&rule.bad));
+    let _ = write!(page, "{level} {} {}\n\n{}\n\n", rule.code, rule.name, rule.summary);
+    let _ = write!(page, "Severity: {}\n\n{level}# Why\n\n{}\n\n", rule.levels(), rule.why);
+    let _ = write!(page, "{level}# Example\n\n{}\n", files(&rule.bad));
     let _ = write!(page, "{}\n\n{}\n", heading(&rule.bad), fence("text", &cli::example_output(&rule.bad)));
-    let _ = write!(page, "### Fix\n\n{}\n\n{}\n", rule.repair, files(&rule.good));
+    let _ = write!(page, "{level}# Fix\n\n{}\n\n{}\n", rule.repair, files(&rule.good));
     let _ = writeln!(page, "Evidence: {}", rule.evidence);
     page
 }
 
 /// `rules.md`: every page, with a table of contents.
 pub fn book() -> String {
-    let mut book = String::from(INTRODUCTION);
-    for rule in ALL {
-        let anchor = format!("{}-{}", rule.code.to_lowercase(), rule.name);
-        let _ = writeln!(book, "| [{}](#{anchor}) | {} | {} | {} |", rule.code, rule.name, rule.levels(), rule.summary);
-    }
+    let mut book = contents(|rule| format!("#{}-{}", rule.code.to_lowercase(), rule.name));
     for rule in ALL {
         let _ = write!(book, "\n{}", page(rule));
     }
     book
+}
+
+/// The same as the pages of a site, by their paths in the folder that it is made of.
+pub fn pages() -> Vec<(String, String)> {
+    let path = |rule: &Rule| format!("rules/{}/index.md", rule.name);
+    let each = ALL.iter().map(|rule| (path(rule), below("#", rule)));
+    std::iter::once(("rules.md".to_owned(), contents(path))).chain(each).collect()
+}
+
+/// `llms.txt`: what a program that writes for people should know of airenv, and each rule on one line.
+pub fn llms() -> String {
+    ALL.iter().fold(LLMS.to_owned(), |mut text, rule| {
+        let _ = writeln!(text, "- {} {} ({}): {}", rule.code, rule.name, short(rule), rule.summary);
+        text
+    })
+}
+
+/// The table of all rules, each with a link.
+fn contents(link: impl Fn(&Rule) -> String) -> String {
+    ALL.iter().fold(INTRODUCTION.to_owned(), |mut table, rule| {
+        let (code, name, levels, summary) = (rule.code, rule.name, rule.levels(), rule.summary);
+        let _ = writeln!(table, "| [{code}]({}) | {name} | {levels} | {summary} |", link(rule));
+        table
+    })
 }
 
 /// `error/warning`.
@@ -64,8 +90,8 @@ pub fn list(rules: &[&Rule], style: Style) -> String {
 }
 
 /// Rules as JSON.
-pub fn json(rules: &[&Rule]) -> String {
-    let rules: Vec<JsonRule> = rules.iter().map(|rule| JsonRule::new(rule)).collect();
+pub fn json(rules: &[&Rule], site: Site) -> String {
+    let rules: Vec<JsonRule> = rules.iter().map(|rule| JsonRule::new(rule, site)).collect();
     let mut text = serde_json::to_string_pretty(&rules).unwrap_or_default();
     text.push('\n');
     text
@@ -81,10 +107,40 @@ Generated from the rules themselves; each output is what airenv prints for the e
 | --- | --- | --- | --- |
 ";
 
+const LLMS: &str = "\
+# airenv
+
+> A command-line program that checks the environment which configures Apache Airflow's secrets backend: `.env` files, \
+scripts, Dockerfiles, compose and other YAML files, `airflow.cfg`, Terraform. It says what Airflow will do with each \
+mistake, at the exact place, and never prints a value that may be secret.
+
+- `airenv check --format json [PATH…]` lists the findings. Exit status: 0 none, 1 some, 2 something could not be checked.
+- `airenv check --diff` prints what the safe fixes would change; `airenv check --fix` applies them.
+- `airenv read FILE --format json` lists what each loader reads from a file, values masked.
+- `airenv show --format json` lists each environment with its backend, its settings and where it looks up connections.
+- `airenv diff A B --format json` tells how two environments differ. Exit status: 0 the same, 1 different, 2 not compared.
+- `airenv explain CODE` prints the page of a rule: why, an example, the fix, the evidence.
+- Only `--reveal` prints secrets: do not use it.
+
+## Documentation
+
+- [README](README.md): installation and the first five minutes
+- [JSON](docs/json.md): the contract of the JSON outputs
+- [Configuration](docs/configuration.md): `airenv.toml`, comments that suppress findings, baselines
+- [Loaders](docs/loaders.md): which programs read a `.env` file, and how they differ
+- [CI](docs/ci.md): pre-commit, GitHub, GitLab, Azure, Jenkins
+- [Rules](rules.md): every rule with examples
+
+## Rules
+
+";
+
 #[derive(Serialize)]
 struct JsonRule {
     code: &'static str,
     name: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
     severity: &'static str,
     severities: Vec<&'static str>,
     summary: &'static str,
@@ -99,10 +155,11 @@ struct JsonRule {
 }
 
 impl JsonRule {
-    fn new(rule: &Rule) -> Self {
+    fn new(rule: &Rule, site: Site) -> Self {
         Self {
             code: rule.code,
             name: rule.name,
+            url: site.page(rule),
             severity: rule.severity().name(),
             severities: rule.severities.iter().map(|severity| severity.name()).collect(),
             summary: rule.summary,

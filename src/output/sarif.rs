@@ -22,6 +22,7 @@ use super::fingerprint::Fingerprint;
 use super::paths::is_relative;
 use super::place::Range;
 use super::rule_page;
+use super::site::Site;
 use super::{Outcome, plain_json, repair, wording};
 
 /// Results per run that code scanning keeps.
@@ -53,8 +54,9 @@ pub fn write(outcome: &Outcome<'_>, output: &mut String) {
         tool: Tool {
             driver: Driver {
                 name: "airenv",
+                information_uri: outcome.site.base(),
                 semantic_version: env!("CARGO_PKG_VERSION"),
-                rules: rules.iter().map(|rule| descriptor(rule)).collect(),
+                rules: rules.iter().map(|rule| descriptor(rule, outcome.site)).collect(),
             },
         },
     };
@@ -177,7 +179,7 @@ fn invocation(outcome: &Outcome<'_>, left_out: usize) -> Invocation {
     }
 }
 
-fn descriptor(rule: &'static Rule) -> Descriptor {
+fn descriptor(rule: &'static Rule, site: Site) -> Descriptor {
     let is_about_secrets = rule.code.starts_with("AE5");
     let example = rule.good.text.trim_end();
     Descriptor {
@@ -185,6 +187,7 @@ fn descriptor(rule: &'static Rule) -> Descriptor {
         name: rule.name,
         short_description: description(rule.summary),
         full_description: description(rule.why),
+        help_uri: site.page(rule),
         help: Help {
             text: format!("{}\n\n{}\n\nairenv explain {}\n", rule.why, rule.repair, rule.code),
             markdown: format!(

@@ -21,6 +21,8 @@ pub(super) struct Client {
     pub refreshes: bool,
     /// Whether it shows other places of a finding.
     pub shows_related: bool,
+    /// Whether it shows a code as a link to its page.
+    pub links_codes: bool,
     /// The tags that it shows.
     pub tags: Vec<u64>,
     /// Whether it tells of changed files if it is asked to.
@@ -56,6 +58,8 @@ impl Client {
             refreshes: is("/capabilities/workspace/diagnostics/refreshSupport"),
             shows_related: is(&format!("{document}/{diagnostics}/relatedInformation"))
                 || is(&format!("{document}/publishDiagnostics/relatedInformation")),
+            links_codes: is(&format!("{document}/{diagnostics}/codeDescriptionSupport"))
+                || is(&format!("{document}/publishDiagnostics/codeDescriptionSupport")),
             tags: tags.into_iter().flatten().filter_map(Value::as_u64).collect(),
             watches: is("/capabilities/workspace/didChangeWatchedFiles/dynamicRegistration"),
             resolves_edits: resolvable.contains(&"edit"),

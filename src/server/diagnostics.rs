@@ -139,7 +139,11 @@ impl Shown<'_> {
             _ => None,
         };
         let tag = tag.filter(|tag| self.session.client.tags.contains(tag));
+        let page = self.session.options.site.page(diagnostic.rule).filter(|_| self.session.client.links_codes);
         if let Some(item) = item.as_object_mut() {
+            if let Some(page) = page {
+                item.insert("codeDescription".to_owned(), json!({"href": page}));
+            }
             if !related.is_empty() {
                 item.insert("relatedInformation".to_owned(), json!(related));
             }

@@ -101,6 +101,24 @@ fn input_cannot_trip_the_sources() {
     }
 }
 
+/// airenv opens no connection and starts no program. `deny.toml` holds the crates below it to the first.
+#[test]
+fn the_sources_open_no_connection_and_start_no_program() {
+    for (file, source) in all_sources() {
+        for forbidden in [
+            "TcpStream",
+            "TcpListener",
+            "UdpSocket",
+            "UnixStream",
+            "ToSocketAddrs",
+            "process::Command",
+            "Command::new(",
+        ] {
+            assert!(!source.contains(forbidden), "{file} holds {forbidden}");
+        }
+    }
+}
+
 #[test]
 fn every_file_says_what_it_is() {
     for (file, source) in all_sources() {

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use airenv::loader::{self, Loader, Outcome, Surroundings};
+use serde_json::Value;
 
 use crate::program;
 
@@ -43,7 +44,7 @@ fn cell(loader: Loader, text: &str) -> &'static str {
             value = variable.value.map(|value| value.bytes().to_vec());
         }
     });
-    let json = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).ok();
+    let json = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).ok();
     match (outcome, value) {
         (Outcome::Refused(_), _) => "!",
         (_, None) => "–",
@@ -109,6 +110,29 @@ fn commands(page: &Path) -> Vec<String> {
     commands
 }
 
+/// Runs a command of a page in a fresh project.
+fn run(folder: &Path, command: &str) -> std::process::Output {
+    let _ = fs::remove_dir_all(folder);
+    let files = [
+        (".astro/config.yaml", "project:\n  name: docs\n"),
+        ("Dockerfile", "FROM quay.io/astronomer/astro-runtime:12.6.0\n"),
+        (".env", include_str!("../../testdata/projects/astro-ssm/.env")),
+        (".env.prod", "AIRFLOW__SECRETS__USE_CACHE=True\n"),
+        ("airenv-baseline.json", "[{\"airenv-baseline\":1}\n]\n"),
+        ("README.md", "# An Airflow project\n"),
+        ("deploy.sh", "astro deployment variable create --deployment-id \"$ID\" --load --env .env.prod\n"),
+    ];
+    program::write(folder, &files);
+    let binaries = Path::new(env!("CARGO_BIN_EXE_airenv")).parent().unwrap();
+    std::process::Command::new("/bin/bash")
+        .args(["-o", "pipefail", "-c", command])
+        .current_dir(folder)
+        .env("PATH", format!("{}:{}", binaries.display(), std::env::var("PATH").unwrap()))
+        .env("GITHUB_STEP_SUMMARY", folder.join("summary"))
+        .output()
+        .unwrap()
+}
+
 /// Every `sh` block of the pages runs, in a project with a `.env` and a script. What cannot run
 /// here (an installation, a service) is in a block of another kind: `sh example`.
 #[test]
@@ -123,32 +147,10 @@ fn the_commands_of_the_pages_run() {
     pages.push(root().join("README.md"));
     pages.sort();
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("docs");
-    let binaries = Path::new(env!("CARGO_BIN_EXE_airenv")).parent().unwrap();
-    let path = format!("{}:{}", binaries.display(), std::env::var("PATH").unwrap());
     let mut count = 0;
     for page in pages {
         for command in commands(&page) {
-            let _ = fs::remove_dir_all(&folder);
-            let files = [
-                (".astro/config.yaml", "project:\n  name: docs\n"),
-                ("Dockerfile", "FROM quay.io/astronomer/astro-runtime:12.6.0\n"),
-                (".env", include_str!("../../testdata/projects/astro-ssm/.env")),
-                (".env.prod", "AIRFLOW__SECRETS__USE_CACHE=True\n"),
-                ("airenv-baseline.json", "[{\"airenv-baseline\":1}\n]\n"),
-                ("README.md", "# An Airflow project\n"),
-                ("deploy.sh", "astro deployment variable create --deployment-id \"$ID\" --load --env .env.prod\n"),
-            ];
-            for (name, text) in files {
-                fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
-                fs::write(folder.join(name), text).unwrap();
-            }
-            let output = std::process::Command::new("/bin/bash")
-                .args(["-o", "pipefail", "-c", &command])
-                .current_dir(&folder)
-                .env("PATH", &path)
-                .env("GITHUB_STEP_SUMMARY", folder.join("summary"))
-                .output()
-                .unwrap();
+            let output = run(&folder, &command);
             let status = output.status.code();
             let errors = String::from_utf8_lossy(&output.stderr);
             assert!(matches!(status, Some(0 | 1)), "{}: {command}: {status:?}\n{errors}", page.display());
@@ -172,7 +174,7 @@ fn the_problem_matcher_of_the_page_is_that_of_the_file() {
 #[test]
 fn the_table_of_keys_is_that_of_the_schema() {
     let schema = fs::read_to_string(root().join("schema/airenv.schema.json")).unwrap();
-    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let schema: Value = serde_json::from_str(&schema).unwrap();
     let rows = airenv::config::KEYS.iter().map(|key| {
         let text = schema["properties"][key]["description"].as_str().unwrap();
         format!("| `{key}` | {} |\n", text.replace('\n', " "))
@@ -190,4 +192,54 @@ fn the_configuration_of_the_page_is_read() {
     fs::write(folder.join("airenv.toml"), block.split("```").next().unwrap()).unwrap();
     let run = program::run_in(&folder, &["config", "show"]);
     assert_eq!((run.stderr.as_str(), run.status), ("", 0));
+}
+
+/// Whether JSON has everything that an example shows; the example leaves out members and items.
+fn shows(example: &Value, json: &Value) -> bool {
+    match (example, json) {
+        (Value::Object(example), Value::Object(json)) => {
+            example.iter().all(|(name, value)| json.get(name).is_some_and(|other| shows(value, other)))
+        }
+        (Value::Array(example), Value::Array(json)) if example.is_empty() => json.is_empty(),
+        (Value::Array(example), Value::Array(json)) => {
+            let mut rest = json.iter();
+            example.iter().all(|item| rest.any(|other| shows(item, other)))
+        }
+        (example, json) => example == json,
+    }
+}
+
+#[test]
+fn the_examples_of_json_are_what_is_printed() {
+    if !Path::new("/bin/bash").exists() {
+        eprintln!("skipped: no bash");
+        return;
+    }
+    let page = fs::read_to_string(root().join("docs/json.md")).unwrap();
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("docs-json");
+    let mut count = 0;
+    for block in page.split("```sh\n").skip(1) {
+        let (command, rest) = block.split_once("```").unwrap();
+        let (example, _) = rest.strip_prefix("\n\n```json\n").unwrap().split_once("```").unwrap();
+        let example: Value = serde_json::from_str(example).unwrap();
+        let printed: Value = serde_json::from_slice(&run(&folder, command).stdout).unwrap();
+        assert!(shows(&example, &printed), "{command}{printed:#}");
+        count += 1;
+    }
+    assert_eq!(count, 4);
+}
+
+#[test]
+fn an_example_of_json_shows_only_what_is_there() {
+    let printed = serde_json::json!({"a": [{"b": 1}, {"b": 2, "c": [3]}], "d": null});
+    for (example, is_shown) in [
+        (serde_json::json!({"a": [{"b": 2}]}), true),
+        (serde_json::json!({"a": [{"b": 1}, {"c": [3]}], "d": null}), true),
+        (serde_json::json!({"a": []}), false),
+        (serde_json::json!({"a": [{"b": 2}, {"b": 1}]}), false),
+        (serde_json::json!({"e": null}), false),
+        (serde_json::json!({"a": [{"b": 3}]}), false),
+    ] {
+        assert_eq!(shows(&example, &printed), is_shown, "{example}");
+    }
 }

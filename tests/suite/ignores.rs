@@ -4,6 +4,7 @@
 use airenv::format::Format;
 use airenv::lint::{Checked, Suppression};
 use airenv::loader::Loader;
+use airenv::output::site::Site;
 use airenv::output::{concise, human, json};
 use airenv::project::{Document, Project};
 use airenv::text::SourceFile;
@@ -97,9 +98,9 @@ fn no_output_shows_a_reason() {
             let checked = checked(name, &format!("{line}\nAWS_REGION=x\n{line}\nENV A=1\n{line}\n"));
             let mut output = format!("{checked:?}");
             let style = human::Style { color: false, unicode: true, width: 100 };
-            human::write(&checked, style, &mut output);
+            human::write(&checked, style, Site::NONE, &mut output);
             concise::write(&checked, style, &mut output);
-            json::write(&checked, &[], &mut output);
+            json::write(&checked, &[], Site::NONE, &mut output);
             assert!(!["cAnAr", "q7Zx3", "3Kw9"].iter().any(|part| output.contains(part)), "{name}: {form}\n{output}");
         }
     }

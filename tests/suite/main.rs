@@ -29,6 +29,7 @@ mod init;
 mod json;
 mod knowledge;
 mod loaders;
+mod packages;
 mod parts;
 #[cfg(unix)]
 mod peers;
@@ -47,6 +48,7 @@ mod shell;
 mod shell_robust;
 mod show;
 mod show_page;
+mod site;
 mod stacks;
 mod truth;
 mod usage;

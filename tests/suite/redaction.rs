@@ -16,6 +16,7 @@ use airenv::knowledge::Show;
 use airenv::lint::{Checked, Settings, lint};
 use airenv::loader::Loader;
 use airenv::output::paths::Paths;
+use airenv::output::site::Site;
 use airenv::output::{
     Outcome, azure, checkstyle, concise, diff, github, gitlab, grouped, human, json, junit, markdown, rdjson, sarif,
     show,
@@ -286,15 +287,16 @@ fn outputs_of(name: &str, format: Format, text: &str) -> String {
     if checked.findings().iter().any(|found| found.fix().is_some()) {
         push_repairs(project(), &mut output);
     }
+    let site = Site::at("https://example.org/airenv");
     for (color, unicode) in [(false, true), (true, false)] {
-        human::write(&checked, human::Style { color, unicode, width: 100 }, &mut output);
+        human::write(&checked, human::Style { color, unicode, width: 100 }, site, &mut output);
     }
     let style = human::Style { color: true, unicode: true, width: 100 };
     concise::write(&checked, style, &mut output);
     grouped::write(&checked, style, &mut output);
-    json::write(&checked, &[], &mut output);
-    json::write_lines(&checked, &mut output);
-    let outcome = Outcome { checked: &checked, errors: &[], paths: &Paths::default() };
+    json::write(&checked, &[], site, &mut output);
+    json::write_lines(&checked, site, &mut output);
+    let outcome = Outcome { checked: &checked, errors: &[], paths: &Paths::default(), site };
     for write in [
         azure::write,
         checkstyle::write,

@@ -37,6 +37,8 @@ pub struct Tool {
 #[serde(rename_all = "camelCase")]
 pub struct Driver {
     pub name: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub information_uri: Option<&'static str>,
     pub semantic_version: &'static str,
     pub rules: Vec<Descriptor>,
 }
@@ -49,6 +51,8 @@ pub struct Descriptor {
     pub name: &'static str,
     pub short_description: Text,
     pub full_description: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help_uri: Option<String>,
     pub help: Help,
     pub default_configuration: Configuration,
     pub properties: RuleProperties,

@@ -6,6 +6,7 @@ use std::fs;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use airenv::output::site::Site;
 use airenv::server::{self, Ended, Options};
 use lsp_server::{Connection, Message, Notification, Request, RequestId, Response, ResponseError};
 use serde_json::{Value, json};
@@ -59,7 +60,7 @@ impl Client {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        let options = Options { formats: vec!["json".to_owned()] };
+        let options = Options { formats: vec!["json".to_owned()], site: Site::at("https://example.org/airenv") };
         let work = move || server::run(&of_server, &options);
         let server = thread::Builder::new().stack_size(8 << 20).spawn(work).unwrap();
         Self {

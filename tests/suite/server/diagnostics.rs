@@ -34,6 +34,20 @@ fn a_finding_has_its_place_its_code_and_its_help() {
     assert!(item["message"].as_str().unwrap().contains("\nhelp: "), "{item}");
 }
 
+/// The program around the server tells where the pages of the rules are; an editor says whether it shows links.
+#[test]
+fn a_code_links_to_its_page_where_the_editor_shows_it() {
+    for (kind, is_shown) in [("diagnostic", true), ("publishDiagnostics", true), ("hover", false)] {
+        let mut capabilities = modern();
+        capabilities["textDocument"][kind]["codeDescriptionSupport"] = json!(true);
+        let mut client = Client::start(&capabilities, &[]);
+        client.open(".env", MISSPELLED);
+        let page = "https://example.org/airenv/rules/misspelled-airflow-key/";
+        let wanted = if is_shown { json!({"href": page}) } else { json!(null) };
+        assert_eq!(client.pull(".env")[0]["codeDescription"], wanted, "{kind}");
+    }
+}
+
 /// Every finding of `airenv check`, at its place: nothing is analysed in another way.
 #[test]
 fn the_findings_are_those_of_check() {

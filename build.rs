@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 const FOLDER: &str = "src/knowledge";
 
 /// The files, the module that includes each, and the type of the whole.
-const FILES: [(&str, &str, &str); 12] = [
+const FILES: [(&str, &str, &str); 14] = [
     ("airflow", "airflow", "Facts"),
     ("astro_dev", "astro_dev", "File"),
     ("aws", "aws", "Facts"),
@@ -24,9 +24,11 @@ const FILES: [(&str, &str, &str); 12] = [
     ("commands/astro", "commands", "Table"),
     ("commands/starters", "commands", "Table"),
     ("commands/writers", "commands", "Table"),
+    ("images", "images", "Facts"),
     ("names", "names", "File"),
     ("options", "options", "File"),
     ("runtime", "runtime", "Facts"),
+    ("services", "services", "File"),
     ("shapes", "shapes", "File"),
     ("variables", "variables", "File"),
 ];

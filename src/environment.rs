@@ -255,10 +255,15 @@ impl<'p> Environment<'p> {
     /// The same on top of the project's image, if what the loader starts runs in it.
     #[must_use]
     pub fn in_image(self, image: Option<&Environment<'p>>) -> Self {
-        match image.filter(|_| self.loader.map_or(self.runs_in_image, Loader::uses_image)) {
+        match image.filter(|_| self.runs_in_own_image()) {
             Some(image) => self.upon(image),
             None => self,
         }
+    }
+
+    /// Whether the process runs in the image that the project builds.
+    pub fn runs_in_own_image(&self) -> bool {
+        self.loader.map_or(self.runs_in_image, Loader::uses_image)
     }
 
     /// The same, where a compose file may set more for the services that get it.

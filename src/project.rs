@@ -4,6 +4,7 @@
 //! requirements determine. Never opens a file: [`Target::of_files`] gets a function for that.
 
 mod dockerfile;
+mod installed;
 mod keys;
 mod named;
 mod requirements;

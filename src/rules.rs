@@ -311,6 +311,8 @@ rules! {
     provider_too_old
     redundant_backend
     secret_option_not_found
+    malformed_service_url
+    provider_not_installed
     kwargs_not_json
     kwargs_not_an_object
     kwargs_empty

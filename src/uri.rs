@@ -6,6 +6,8 @@
 //! Verified by running: every kind of problem on Airflow 2.4.3, 2.5.3, 2.10.5 and 3.3.2, there for
 //! the server and for tasks.
 
+pub mod sqlalchemy;
+
 use std::net::Ipv6Addr;
 
 use crate::text::Span;

@@ -53,7 +53,7 @@ impl Store {
     }
 }
 
-/// Provider versions whose backend cannot be used at all.
+/// Versions, of the provider unless something else is said, whose backend cannot be used at all.
 #[derive(Debug)]
 pub struct Broken {
     /// Where it was observed.
@@ -66,6 +66,27 @@ pub struct Broken {
     pub does: Outcome,
     /// Why, in a few words.
     pub note: &'static str,
+}
+
+/// Provider versions that fail with a kwarg, depending on what only run time knows.
+#[derive(Debug)]
+pub struct Doubtful {
+    /// Where it was observed.
+    pub evidence: Evidence,
+    /// The first of them.
+    pub since: Release,
+    /// The last of them.
+    pub last: Release,
+    /// The kwarg.
+    pub kwarg: &'static str,
+    /// Kwargs with one of which nothing happens.
+    pub unless_kwargs: &'static [&'static str],
+    /// Environment variables with one of which nothing happens.
+    pub unless_variables: &'static [&'static str],
+    /// What happens, and when.
+    pub note: &'static str,
+    /// What to do.
+    pub help: &'static str,
 }
 
 /// A secrets backend.
@@ -101,6 +122,10 @@ pub struct Backend {
     pub together: OrEmpty<Together>,
     /// Versions that cannot be used.
     pub broken: OrEmpty<Broken>,
+    /// Versions that fail at times.
+    pub doubtful: OrEmpty<Doubtful>,
+    /// Versions of Airflow that cannot ask it for the URL of their database.
+    pub broken_for_database: OrEmpty<Broken>,
 }
 
 static BACKENDS: [Backend; Store::ALL.len()] = include!(concat!(env!("OUT_DIR"), "/backends.rs"));

@@ -94,7 +94,7 @@ impl Requirements {
 }
 
 /// The lines without comments, joined at trailing backslashes, with their positions.
-fn lines(text: &str) -> Vec<(String, Span)> {
+pub(super) fn lines(text: &str) -> Vec<(String, Span)> {
     let mut lines = Vec::new();
     let mut open: Option<(String, Span)> = None;
     let mut start = 0;
@@ -137,7 +137,7 @@ fn uncommented(line: &str) -> &str {
 }
 
 /// The file that a line includes, and whether as constraints.
-fn included(line: &str) -> Option<(&str, bool)> {
+pub(super) fn included(line: &str) -> Option<(&str, bool)> {
     const OPTIONS: [(&str, bool); 4] = [("--requirement", false), ("--constraint", true), ("-r", false), ("-c", true)];
     let line = line.trim();
     OPTIONS.into_iter().find_map(|(option, is_constraint)| {
@@ -203,7 +203,7 @@ fn asked(line: &str) -> Vec<Asked> {
 }
 
 /// A name as PEP 503 compares it.
-fn normalised(name: &str) -> String {
+pub(super) fn normalised(name: &str) -> String {
     let mut normalised = String::with_capacity(name.len());
     for letter in name.chars() {
         match letter {

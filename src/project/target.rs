@@ -71,6 +71,8 @@ pub struct Known {
 pub struct Target {
     known: BTreeMap<Option<&'static str>, Known>,
     unknown: VersionRange,
+    /// The providers that the project's image certainly lacks.
+    absent: BTreeSet<&'static str>,
     /// The modules and packages of the project itself.
     modules: BTreeSet<String>,
 }
@@ -88,6 +90,16 @@ impl Target {
             None => None,
         };
         self.known.get(&distribution)
+    }
+
+    /// Whether neither the project's image nor its requirements bring a provider.
+    pub fn lacks(&self, distribution: &str) -> bool {
+        self.absent.contains(distribution)
+    }
+
+    /// Records the providers that nothing installs.
+    pub(super) fn set_absent(&mut self, names: impl IntoIterator<Item = &'static str>) {
+        self.absent.extend(names);
     }
 
     /// Whether a class path lies in a module of the project itself.
@@ -128,6 +140,7 @@ impl Target {
             format!("no secrets backend comes with a provider named `{name}`; expected one of {}", names.join(", "))
         })?;
         let versions = VersionRange::exact(version(text)?);
+        self.absent.remove(known);
         self.set(Some(known), Known { versions, source: Source::Pinned });
         Ok(())
     }

@@ -13,6 +13,7 @@ use crate::knowledge::{Certainty, VersionRange, runtime};
 use crate::text::SourceFile;
 
 use super::dockerfile::{self, Base};
+use super::installed;
 use super::requirements::{self, Distribution, Requirement, Requirements};
 use super::target::{Known, Origin, Source, Target, providers};
 
@@ -29,6 +30,13 @@ impl Target {
         let base = base.or_else(|| compose.as_ref().and_then(of_compose));
         let asked = open("requirements.txt").map(|file| requirements::read(file, open)).unwrap_or_default();
         let mut target = Self::default();
+        if let (Some(file), Some((_, base))) = (&dockerfile, &base)
+            && !installs_elsewhere(open)
+        {
+            let lines = open("requirements.txt");
+            let lines = lines.as_ref().map(SourceFile::text);
+            target.set_absent(installed::absent(file.text(), &base.reference, lines));
+        }
         for distribution in providers().map(Some).chain([None]) {
             let image = base.as_ref().and_then(|(file, base)| of_image(file, base, distribution));
             // A command in the Dockerfile runs after both.
@@ -41,6 +49,21 @@ impl Target {
         }
         target
     }
+}
+
+/// Whether another file of the root may install packages, or run another image.
+fn installs_elsewhere(open: &dyn Fn(&str) -> Option<SourceFile>) -> bool {
+    let holds = |file: &SourceFile, parts: &[&str]| parts.iter().any(|part| file.text().contains(part));
+    let installs = ["_PIP_ADDITIONAL_REQUIREMENTS", "pip install"];
+    let builds_here = |line: &str| {
+        let folder = line.trim().strip_prefix("build:").or_else(|| line.trim().strip_prefix("context:"));
+        folder.is_some_and(|folder| matches!(folder.trim().trim_matches(['"', '\'']), "." | "./"))
+    };
+    let is_own = |file: &SourceFile| {
+        file.text().lines().any(builds_here) && !holds(file, &installs) && !holds(file, &["dockerfile:", "target:"])
+    };
+    let compose = carrier::COMPOSE_FILES.iter().find_map(|name| open(name));
+    compose.is_some_and(|file| !is_own(&file)) || open(".env").is_some_and(|file| holds(&file, &installs))
 }
 
 /// What the image contains.

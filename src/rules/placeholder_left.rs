@@ -97,6 +97,10 @@ pub(super) fn is_placeholder(text: &str) -> bool {
 /// The placeholder in a kwarg's value, as a span of its string.
 pub(super) fn in_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Span> {
     let text = config.text(given)?;
+    let is_identity = given.kwarg.is_some_and(|kwarg| kwarg.purpose == Purpose::ClientIdentity);
+    if is_identity && is_zero_id(text) {
+        return Some(Span::new(0, text.len()));
+    }
     let is_pattern = given.kwarg.is_some_and(|kwarg| {
         use Purpose::{ConfigLookupPattern, ConnectionsLookupPattern, VariablesLookupPattern};
         matches!(kwarg.purpose, ConnectionsLookupPattern | VariablesLookupPattern | ConfigLookupPattern)
@@ -108,6 +112,12 @@ pub(super) fn in_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<
         found if is_public => found,
         found => found.filter(|_| is_placeholder(text)),
     }
+}
+
+/// `00000000-0000-0000-0000-000000000000`: the id of nothing.
+fn is_zero_id(text: &str) -> bool {
+    let is_zeros = |part: &str| part.bytes().all(|byte| byte == b'0');
+    text.len() == 36 && text.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && text.split('-').all(is_zeros)
 }
 
 /// `<your-region>`: letters, digits and a few others within angle brackets, not a group of a

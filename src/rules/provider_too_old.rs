@@ -3,21 +3,22 @@
 use super::{Check, Example, Rule, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message, Severity};
-use crate::knowledge::{self, Certainty, Class, ClassKind, Outcome};
+use crate::knowledge::{self, Certainty, Class, ClassKind, Doubtful, Outcome};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     code: "AE109",
     name: "provider-too-old",
-    severities: &[Severity::Error],
-    summary: "The provider version is older than the secrets backend.",
+    severities: &[Severity::Error, Severity::Note],
+    summary: "The provider version is older than the secrets backend, or is known to fail with it.",
     why: "Airflow imports the class of the secrets backend at start. A provider that is older than the class does not \
-          have it, so every process crashes. amazon 5.0.0 has the class for Secrets Manager but cannot load it.\n\n\
+          have it, so every process crashes. amazon 5.0.0 has the class for Secrets Manager but cannot load it. google 19.4.0 \
+          to 21.3.0 fail with `project_id` where the default credentials name no project: a note.\n\n\
           airenv reports this only if it knows the provider's version: from `--provider-version`, `--airflow-version`, \
           `requirements.txt` or the image.",
     repair: "Use a newer provider, or the backend's older path if there is one.",
     evidence: "Wheels of the provider versions before and after each class was added. Airflow 2.3.4 with amazon \
-          5.0.0: circular import.",
+          5.0.0: circular import; 3.1.6 with google 19.3.0, 19.4.0, 21.3.0 and 22.0.0.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"vault_url\": \"https://team.vault.azure.net\"}\n"
@@ -53,7 +54,30 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         let message = Message::from(note).and(": ").and(wording::effect(config, Outcome::CrashesAtImport));
         let finding = Finding::new(Severity::Error, location, message).label("cannot be loaded");
         findings.push(finding.help(Message::from("use another version of ").and(wording::distribution(config))));
+    } else {
+        findings.extend(doubtful(config));
     }
+}
+
+/// A version that fails with one of the kwargs, depending on what only run time knows.
+fn doubtful(config: &BackendConfig<'_>) -> Option<Finding> {
+    let backend = config.backend?;
+    let is_given = |name: &str| config.effective().find(|given| given.kwarg.is_some_and(|kwarg| kwarg.name == name));
+    let applies = |doubtful: &&'static Doubtful| {
+        config.versions().within(Some(&doubtful.since), Some(&doubtful.last)) == Certainty::Yes
+            && !doubtful.unless_kwargs.iter().any(|name| is_given(name).is_some())
+            && !doubtful.unless_variables.iter().any(|name| config.environment.get(name).is_some())
+    };
+    let doubtful = backend.doubtful.iter().find(applies)?;
+    let given = is_given(doubtful.kwarg)?;
+    let message = Message::from(wording::distribution(config))
+        .and(" ")
+        .and(&doubtful.since)
+        .and(" to ")
+        .and(&doubtful.last)
+        .and(" ")
+        .and(doubtful.note);
+    Some(Finding::new(Severity::Note, given.key, message).label("may fail").help(doubtful.help))
 }
 
 fn is_older_than(config: &BackendConfig<'_>, class: &Class) -> bool {

@@ -1,10 +1,10 @@
 //! AE111: an option that Airflow asks the secrets backend for, and does not get.
 
-use super::{Check, Example, Rule, Scope, secrets};
+use super::{Check, Example, Rule, Scope, secrets, wording};
 use crate::backend::{BackendConfig, Section, TextValue};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::environment::{Environment, Setting};
-use crate::knowledge::{Purpose, options};
+use crate::knowledge::{Certainty, Purpose, options};
 use crate::text::Span;
 
 /// The rule.
@@ -15,9 +15,11 @@ pub static RULE: Rule = Rule {
     summary: "An `AIRFLOW__<SECTION>__<OPTION>_SECRET` names a secret that Airflow does not find.",
     why: "For such a variable Airflow asks the secrets backend for the secret of this name, below the prefix of the \
           configuration. Without a backend, with a `null` prefix, with the prefix written twice or with the value in \
-          place of the name it finds nothing and silently uses the default of the option: SQLite for the database.",
+          place of the name it finds nothing and silently uses the default of the option: SQLite for the database.\n\n\
+          Airflow 3.0 asks for `sql_alchemy_conn` before it can load the clients of AWS: every process crashes there.",
     repair: "Configure a backend, and write the name of the secret without the prefix.",
-    evidence: "Airflow 2.10.5 and 3.3.2, run with `sql_alchemy_conn_secret` in each of these ways.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with `sql_alchemy_conn_secret` in each of these ways; 3.0.0, 3.0.3, 3.0.5, 3.0.6 and \
+               3.1.0 with the two backends of AWS: circular import up to 3.0.6.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"config_prefix\": \"airflow-config\", \"project_id\": \"acme\"}\n",
@@ -66,7 +68,31 @@ fn without_backend(environment: &Environment<'_>, setting: &Setting<'_>) -> Opti
 /// What becomes of the option.
 const DEFAULT: &str = "Airflow silently uses the default of the option";
 
+/// An Airflow that cannot ask this backend for the URL of its database.
+fn of_database(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Finding> {
+    let broken = config.backend?.broken_for_database.iter().filter(|_| setting.key.bytes() == DATABASE);
+    let airflow = config.target.versions(None);
+    let mut certain = broken.filter(|broken| airflow.within(Some(&broken.since), Some(&broken.last)) == Certainty::Yes);
+    let broken = certain.next()?;
+    let message = Message::from("Airflow ")
+        .and(&broken.since)
+        .and(" to ")
+        .and(&broken.last)
+        .and(" cannot ask this backend for the URL of its database (")
+        .and(broken.note)
+        .and("): ")
+        .and(wording::effect(config, broken.does));
+    let finding = Finding::new(Severity::Error, setting.key_location(), message).label("asked for too early");
+    Some(finding.help("use Airflow 3.1.0 or newer, or set `AIRFLOW__DATABASE__SQL_ALCHEMY_CONN` itself"))
+}
+
+/// The variable that Airflow 3.0 asks for before anything else.
+const DATABASE: &[u8] = b"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_SECRET";
+
 fn of_backend(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Finding> {
+    if let Some(finding) = of_database(config, setting) {
+        return Some(finding);
+    }
     let name = setting.airflow.text()?;
     let finding = |message: Message| Finding::new(Severity::Error, setting.value_location(), message);
     if name.contains("://") {

@@ -44,6 +44,7 @@ mod redaction;
 mod report;
 mod rules;
 mod server;
+mod services;
 mod shell;
 mod shell_robust;
 mod show;

@@ -1,0 +1,51 @@
+//! AE113: a backend whose provider is neither in the image nor among the requirements.
+
+use super::{Check, Example, Rule, wording};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::knowledge::{ClassKind, Outcome};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE113",
+    name: "provider-not-installed",
+    severities: &[Severity::Error],
+    summary: "The provider of the secrets backend is neither in the image nor among the requirements.",
+    why: "Airflow imports the class of the secrets backend at start. Without its provider every process crashes: \
+          `No module named 'airflow.providers.yandex'`.\n\n\
+          The full image of apache/airflow has the providers amazon, cncf-kubernetes, google, hashicorp and \
+          microsoft-azure, its slim image and the images of Python have none with a backend.\n\n\
+          airenv reports this only if it knows everything that the Dockerfile installs: one stage on one of these images, \
+          with commands that it understands. An index of your own, a package from elsewhere or a script may bring the \
+          provider, and then nothing is reported.",
+    repair: "Add the provider to `requirements.txt`, and have the Dockerfile install it.",
+    evidence: "Airflow 2.10.5 without akeyless and 3.0.6 without yandex, run: the import fails. The images were not pulled: \
+               their lists are those of the Dockerfile of apache/airflow (`AIRFLOW_EXTRAS`, empty for slim images), and \
+               the metadata of its packages.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"token_path\": \"/run/token\"}\n"
+    ))
+    .beside(&[("Dockerfile", "FROM apache/airflow:slim-2.10.5\n")]),
+    good: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"token_path\": \"/run/token\"}\n"
+    ))
+    .beside(&[("Dockerfile", "FROM apache/airflow:slim-2.10.5\nRUN pip install apache-airflow-providers-hashicorp\n")]),
+    yields: &["AE109"],
+    checks: &[Check::Backend(check)],
+};
+
+fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let (Some(setting), Some(class)) = (config.class, config.known_class) else { return };
+    let Some(distribution) = class.distribution.filter(|name| config.target.lacks(name)) else { return };
+    if class.kind == ClassKind::BuiltIn || !config.environment.runs_in_own_image() {
+        return;
+    }
+    let package = Message::from("apache-airflow-providers-").and(distribution);
+    let message = Message::default().code(class.path).and(" comes with ").code(package.clone());
+    let message = message.and(", which neither the image nor a requirement brings: ");
+    let message = message.and(wording::effect(config, Outcome::CrashesAtImport));
+    let finding = Finding::new(Severity::Error, setting.value_location(), message).label("not installed");
+    findings.push(finding.help(Message::from("add ").code(package).and(" to `requirements.txt`, and install it")));
+}

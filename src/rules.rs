@@ -414,34 +414,43 @@ rules! {
 
 mod aws;
 mod charts;
+mod class_path;
 mod command;
 mod command_line;
+mod connections;
 mod dag_ids;
 mod deployments;
 mod edit;
+mod ignores;
 mod json_lines;
+mod kwargs;
 mod literal;
 mod members;
 mod near_miss;
 mod near_prefix;
+mod option_names;
 mod pages;
+mod placeholders;
 mod portable;
 mod prefix;
+mod prefix_kind;
 mod readers;
+mod required;
 mod role_arn;
 mod secrets;
 mod shapes;
+mod statements;
 mod stores;
 mod troubles;
 mod wording;
 
 pub(crate) use bad_lookup_pattern::error as pattern_error;
+pub(crate) use class_path::meant_store;
 pub(crate) use misspelled_airflow_key::meant_by;
 pub(crate) use pages::{holds_on_page, on_pages};
 pub(crate) use placeholder_left::leave_to_be_filled_in;
 pub use readers::{Line, Reader, Told, ToldLine, mend};
 pub use shapes::{Key, Value};
-pub(crate) use unknown_backend_class::meant_store;
 pub(crate) use wording::is_template_path;
 
 /// The rules that a word of the command line means: a code, a name, or a prefix of codes.

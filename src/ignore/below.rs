@@ -112,7 +112,7 @@ pub(super) fn of_yaml(text: &str, mark: &str, is_behind: bool) -> Comments {
 fn at_line_end(text: &str, line: Span) -> Option<Span> {
     let comment = written_in(text, line).next()?;
     let before = Span { end: comment.start, ..line }.of_text(text);
-    (before.ends_with([' ', '\t']) && before.matches('"').count() % 2 == 0).then_some(comment)
+    (before.ends_with([' ', '\t']) && before.matches('"').count().is_multiple_of(2)).then_some(comment)
 }
 
 /// The end of what is indented deeper than the preceding line.

@@ -3,9 +3,9 @@
 //! Enters: a configuration. Leaves: the region in force, and whether there is a region and a role.
 //! Never guesses what the process environment or a profile contains.
 
-use super::{edit, near_miss, placeholder_left, wording};
+use super::{edit, near_miss, placeholders, wording};
 use crate::backend::{BackendConfig, Given, KwargsState};
-use crate::diagnostic::{Location, Message};
+use crate::diagnostic::{Finding, Fix, Location, Message, Safety};
 use crate::disclosure;
 use crate::environment::{Host, Setting};
 use crate::knowledge::variables::{self, Variable};
@@ -75,7 +75,7 @@ impl<'c, 'p> Region<'c, 'p> {
         let is_told = |given| wording::is_judged_elsewhere(self.config, given);
         match self.source {
             Source::Kwarg(given) => !is_told(given),
-            Source::Variable(_) => placeholder_left::placeholder(self.text).is_none(),
+            Source::Variable(_) => placeholders::placeholder(self.text).is_none(),
         }
     }
 
@@ -135,6 +135,16 @@ impl<'c, 'p> Region<'c, 'p> {
     pub fn is_only_signed_with(&self) -> bool {
         let given = self.config.given_for(Purpose::EndpointUrl);
         given.is_some_and(|given| self.config.kind(given) != Some(JsonKind::Null))
+    }
+
+    /// The finding with the intended region.
+    pub fn repaired(&self, finding: Finding, meant: Option<&'static str>, safety: Safety) -> Finding {
+        let Some(meant) = meant else { return finding.help("write the region code, such as `us-east-1`") };
+        let finding = finding.help(Message::from("write ").code(meant));
+        match self.place() {
+            Some(place) => finding.fix(Fix::new(safety, Message::from("Write ").code(meant)).replace(place, meant)),
+            None => finding,
+        }
     }
 }
 
@@ -231,4 +241,12 @@ pub(super) fn has_own_credentials(config: &BackendConfig<'_>) -> bool {
     let is_set = |name: &str| config.environment.get(name).is_some_and(|setting| !setting.value.is_empty());
     let gives = |variable: &Variable| variable.reads && is_set(variable.name) && variable.with.is_none_or(is_set);
     PURPOSES.iter().any(|purpose| variables::standing_for(backend.store, *purpose).any(gives))
+}
+
+/// The variable that is set instead of the one that boto3 reads, if there is no other region.
+pub(super) fn in_its_place<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'static Variable, &'c Setting<'p>)> {
+    let backend = backend(config).filter(|_| lacks_region(config))?;
+    let unread = variables::standing_for(backend.store, Purpose::Region).filter(|variable| !variable.reads);
+    let mut set = unread.filter_map(|variable| Some((variable, config.environment.get(variable.name)?)));
+    set.find(|(_, setting)| !setting.value.is_empty())
 }

@@ -1,9 +1,11 @@
 //! AE102: a backend without any kwargs.
 
-use super::{Check, Example, Rule, kwargs_empty, region_variable_not_read, wording};
-use crate::backend::{BackendConfig, KwargsState};
+use super::kwargs::has_none;
+use super::required::unmet;
+use super::{Check, Example, Rule, aws, kwargs, wording};
+use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message, Severity};
-use crate::knowledge::{Backend, Certainty, Outcome, Purpose, Requirement, Scalar, variables};
+use crate::knowledge::{Backend, Outcome, Purpose, Requirement, Scalar};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -36,7 +38,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     // A region in a variable that boto3 does not read is reported by its own rule.
-    let unmet = unmet(config, backend).filter(|_| region_variable_not_read::in_its_place(config).is_none());
+    let unmet = unmet(config, backend).filter(|_| aws::in_its_place(config).is_none());
     let severity = if unmet.is_some() { Severity::Warning } else { Severity::Note };
     let subject = wording::kwargs_key(config).and(" is not set, so ").and(backend.title);
     let message = match unmet {
@@ -51,50 +53,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         .help(Message::from("set ").code(config.section.kwargs_key()).and(" to JSON such as ").code(example));
     let finding = wording::explained(finding, config, config.section.kwargs_setting());
     let finding = finding.yields(&["AE108"], [class.value_location()]);
-    findings.push(finding.yields(&["AE203"], kwargs_empty::left_empty(config)));
-}
-
-/// Whether no kwarg is given in any form.
-pub(super) fn has_none(config: &BackendConfig<'_>) -> bool {
-    config.state == KwargsState::Absent && config.given.is_empty()
-}
-
-/// The first thing that the backend needs that neither its defaults nor the environment give, and
-/// that no other rule reports.
-pub(super) fn unmet(config: &BackendConfig<'_>, backend: &'static Backend) -> Option<&'static Requirement> {
-    let versions = config.versions();
-    let is_in_force = |requirement: &&Requirement| {
-        requirement.since.as_ref().is_none_or(|since| versions.before(since) == Certainty::No)
-            && requirement.when.iter().all(|condition| is_by_default(backend, condition.kwarg, condition.is))
-    };
-    let is_set = |name: &str| config.environment.get(name).is_some_and(|setting| !setting.value.is_empty());
-    let is_read = |name: &str| {
-        let since = variables::variable(name).and_then(|variable| variable.since.as_ref());
-        since.is_none_or(|since| versions.before(since) != Certainty::Yes)
-    };
-    let is_told = |requirement: &&Requirement| {
-        let kwarg = requirement.usual().and_then(|kwarg| backend.kwarg(kwarg));
-        kwarg.is_some_and(|kwarg| kwarg.purpose == Purpose::Region)
-            && region_variable_not_read::in_its_place(config).is_some()
-    };
-    let mut judged = backend.requirements.iter().filter(is_in_force).filter(|requirement| !is_told(requirement));
-    judged.find(|requirement| {
-        let by_default = |all: &&[&str]| all.iter().all(|kwarg| is_by_default(backend, kwarg, &[]));
-        !requirement.any_of.iter().any(by_default)
-            && !requirement.variables.iter().any(|name| is_read(name) && is_set(name))
-            && !requirement.maybe_variables.iter().any(|name| is_set(name))
-    })
-}
-
-/// Whether a kwarg has one of these values by default; with no values, whether it has any default.
-fn is_by_default(backend: &Backend, kwarg: &str, values: &[&str]) -> bool {
-    match backend.kwarg(kwarg).map(|kwarg| kwarg.default) {
-        Some(Scalar::Text(text)) if values.is_empty() => !text.is_empty(),
-        Some(Scalar::Text(text)) => values.contains(&text),
-        Some(Scalar::Integer(number)) => values.is_empty() || values.contains(&number.to_string().as_str()),
-        Some(Scalar::Boolean(_)) => values.is_empty(),
-        Some(Scalar::Null) | None => false,
-    }
+    findings.push(finding.yields(&["AE203"], kwargs::left_empty(config)));
 }
 
 fn lacking(subject: Message, requirement: &'static Requirement) -> Message {

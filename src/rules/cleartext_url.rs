@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{Check, Example, Rule, placeholder_left};
+use super::{Check, Example, Rule, placeholders};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::disclosure;
@@ -93,7 +93,7 @@ fn cleartext(url: &str) -> Option<Span> {
         Some(address) => address.split(']').next()?,
         None => host.split(':').next()?,
     };
-    (is_elsewhere(host) && placeholder_left::placeholder(url).is_none()).then_some(scheme)
+    (is_elsewhere(host) && placeholders::placeholder(url).is_none()).then_some(scheme)
 }
 
 fn is_elsewhere(host: &str) -> bool {

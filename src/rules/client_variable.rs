@@ -1,6 +1,6 @@
 //! AE216: a variable that the client of the store reads, or seems to read.
 
-use super::{Check, Example, Rule, placeholder_left};
+use super::{Check, Example, Rule, placeholders};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::environment::{Host, Setting};
@@ -43,7 +43,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let Some(text) = setting.value.text().filter(|text| !text.is_empty()) else { continue };
-        if placeholder_left::placeholder(text).is_some() {
+        if placeholders::placeholder(text).is_some() {
             continue;
         }
         let finding = not_read(config, backend, variable, setting)

@@ -3,11 +3,12 @@
 //! Enters: commands. Leaves: whether another rule already says why one goes wrong, and edits that
 //! quote a value.
 
+use crate::command::{Answer, Argument, Form};
 use crate::diagnostic::{Fix, Location, Message, Safety};
-use crate::json;
-use crate::knowledge::commands::{self, Flag, Subject};
+use crate::knowledge::commands::{self, Does, Flag, Subject};
 use crate::script::{Call, Torn};
-use crate::text::{Span, is_typographic_dash};
+use crate::text::{Public, Span, is_typographic_dash};
+use crate::{disclosure, json};
 
 /// Whether a command handles the variables of a deployment.
 pub(super) fn is_about_deployment(call: &Call<'_>) -> bool {
@@ -180,4 +181,27 @@ pub(super) fn gets(program: &'static str, mut shown: Vec<Message>, all: usize) -
         message.and(between).and(one)
     });
     if is_cut { message.and(" and so on") } else { message }
+}
+
+/// Whether an assignment is a command of its own, not inside quotes that something evaluates.
+pub(super) fn stands_alone(source: &str, torn: &Torn) -> bool {
+    let before = source.get(..torn.key.start as usize).unwrap_or_default();
+    let before = before.rsplit('\n').next().unwrap_or_default().trim_start();
+    before.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b' ' | b'-' | b'"'))
+        && !before.starts_with("eval")
+}
+
+/// Whether the command may also update a variable that stays secret; `None` if it stores nothing.
+pub(super) fn is_update(call: &Call<'_>) -> Option<bool> {
+    match call.command.does() {
+        Answer::Known(Does::Create) => Some(false),
+        Answer::Known(Does::Update | Does::Set) => Some(true),
+        _ => None,
+    }
+}
+
+/// The `.env` file that an argument names.
+pub(super) fn file<'a>(call: &Call<'_>, argument: &'a Argument<'_>) -> Option<Public<'a>> {
+    let is_own = is_about_deployment(call) && matches!(argument.form, Form::NoEquals);
+    argument.text.text().filter(|_| is_own).and_then(disclosure::file)
 }

@@ -1,8 +1,8 @@
 //! AE014: a Dockerfile line in a `.env` file.
 
+use super::statements::instruction;
 use super::{Check, Example, Rule, Scope, portable};
 use crate::diagnostic::{Finding, Fix, Safety, Severity};
-use crate::format::dotenv::{Kind, Statement};
 use crate::text::Span;
 
 /// The rule.
@@ -39,17 +39,4 @@ fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
             .fix(Fix::new(safety, "Remove the Dockerfile instruction").replace(scope.at(instruction), ""));
         findings.push(finding);
     }
-}
-
-/// The instruction in front of the name, with the whitespace after it.
-pub(super) fn instruction(statement: &Statement, text: &str) -> Option<Span> {
-    let key = statement.key.of_text(text);
-    let word = ["ENV", "ARG", "env", "arg"].into_iter().find(|word| key.starts_with(word))?;
-    let rest = key.get(word.len()..)?;
-    let name = rest.trim_start_matches([' ', '\t']);
-    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    (statement.kind == Kind::Assignment && name.len() < rest.len() && is_name).then(|| {
-        let start = statement.key.start as usize;
-        Span::new(start, start + key.len() - name.len())
-    })
 }

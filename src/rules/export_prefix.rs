@@ -1,9 +1,9 @@
 //! AE005: `export` in front of a name.
 
 use super::readers::{self, Key, Line, Reader, Told};
+use super::statements::is_exported;
 use super::{Check, Example, Read, Rule, Scope, portable};
 use crate::diagnostic::{Finding, Message, Severity};
-use crate::format::dotenv::{Kind, Statement};
 use crate::project::Sourced;
 use crate::text::Span;
 
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
-    if !is_about(&line.statement, scope.text()) {
+    if !is_exported(&line.statement, scope.text()) {
         return;
     }
     let refusing = line.who(|reader| reader.refuses() && is_of_key(reader));
@@ -54,11 +54,6 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         finding.fix = portable::fix(scope, line, "Remove `export`");
     }
     told.push(Told { finding, loaders });
-}
-
-/// Whether an assignment begins with `export`.
-pub(super) fn is_about(statement: &Statement, text: &str) -> bool {
-    statement.kind == Kind::Assignment && statement.is_exported(text)
 }
 
 fn is_of_key(reader: &Reader<'_>) -> bool {

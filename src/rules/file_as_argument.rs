@@ -1,13 +1,12 @@
 //! AE607: the name of a `.env` file where a variable belongs.
 
-use super::command_line::{is_about_deployment, is_mangled};
+use super::command_line::{file, is_about_deployment, is_mangled};
 use super::{Check, Example, Rule, Scope};
-use crate::command::{Answer, Argument, Form, Switch};
+use crate::command::{Answer, Switch};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::disclosure;
 use crate::knowledge::commands::Says;
 use crate::script::Call;
-use crate::text::{Public, Span};
+use crate::text::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -57,10 +56,4 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
             finding.fix(Fix::new(safety, "Name the file with --env").replace(before, missing))
         });
     }
-}
-
-/// The `.env` file that an argument names.
-pub(super) fn file<'a>(call: &Call<'_>, argument: &'a Argument<'_>) -> Option<Public<'a>> {
-    let is_own = is_about_deployment(call) && matches!(argument.form, Form::NoEquals);
-    argument.text.text().filter(|_| is_own).and_then(disclosure::file)
 }

@@ -1,10 +1,9 @@
 //! AE008: a ` #` inside an unquoted value.
 
 use super::readers::{self, Line, Told, Value};
+use super::statements::cutting_hash;
 use super::{Check, Example, Read, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};
-use crate::format::dotenv::{Kind, Quote, Statement};
-use crate::json;
 use crate::text::Span;
 
 /// The rule.
@@ -30,12 +29,12 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     if loaders.is_empty() {
         return;
     }
-    let json = cut(&line.statement, scope.text());
+    let json = cutting_hash(&line.statement, scope.text());
     let value = line.statement.value;
     let glued = value.of_text(scope.text()).find('#').map(|at| Span::new(at, at + 1));
     let glued = glued.map(|span| Span { start: value.start + span.start, end: value.start + span.end });
     let Some(span) = json.or(glued) else { return };
-    let effect = [(loaders.as_slice(), "cuts the value", "cut the value")];
+    let effect = [(loaders.as_slice(), "cuts the value", "cutting_hash the value")];
     let message = readers::effects(Message::from("`#` starts a comment here: "), &effect);
     let message = if json.is_some() { message.and(" in the middle of its JSON") } else { message };
     let severity = if json.is_some() || line.matters() { Severity::Error } else { Severity::Warning };
@@ -43,19 +42,8 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         Some(_) => "write this `#` as `\\u0023`",
         None => "write `%23` in a URI; elsewhere use single quotes, which only `astro dev pytest` keeps",
     };
-    told.push(Told { finding: Finding::new(severity, scope.at(span), message).label("cut here").help(help), loaders });
-}
-
-/// The ` #` that cuts off JSON which would be complete without it.
-pub(super) fn cut(statement: &Statement, text: &str) -> Option<Span> {
-    let value = statement.value.of_text(text);
-    if statement.kind != Kind::Assignment || statement.quote != Quote::None || !value.starts_with(['{', '[']) {
-        return None;
-    }
-    let at = value.find(" #")?;
-    let head = value.get(..at)?;
-    (!json::parse(head, &[]).is_valid() && json::parse(value, &[]).is_valid()).then(|| {
-        let start = statement.value.start as usize + at;
-        Span::new(start, start + 2)
-    })
+    told.push(Told {
+        finding: Finding::new(severity, scope.at(span), message).label("cutting_hash here").help(help),
+        loaders,
+    });
 }

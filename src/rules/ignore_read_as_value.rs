@@ -1,12 +1,11 @@
 //! AE903: a comment for airenv that a loader of the file takes as data.
 
-use super::{Check, Example, IgnoreScope, Rule, portable};
-use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
-use crate::format::Format;
-use crate::format::dotenv::Quote;
+use super::ignores::{read_by, to_the_line_above};
+use super::{Check, Example, IgnoreScope, Rule};
+use crate::diagnostic::{Finding, Message, Severity};
 use crate::ignore::Ignore;
-use crate::loader::{self, Loader, Outcome, Surroundings};
-use crate::text::{Span, changes, offset};
+use crate::loader::Loader;
+use crate::text::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -35,29 +34,6 @@ fn check(scope: &IgnoreScope<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The loaders that take a comment, or part of it, as data.
-pub(super) fn read_by(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Vec<Loader> {
-    // A comment at the very start of a line can be data only inside a multi-line value.
-    let at = ignore.comment.start as usize;
-    let before = scope.scope.text().get(..at).unwrap_or_default();
-    let is_plain = ignore.is_alone && (before.is_empty() || before.ends_with('\n')) && !before.ends_with("\\\n");
-    if scope.scope.document.format != Format::Dotenv || is_plain {
-        return Vec::new();
-    }
-    let takes = |loader: &Loader| takes(*loader, scope.scope.text().as_bytes(), ignore.comment);
-    scope.scope.project.loaders_of(scope.scope.document).into_iter().filter(takes).collect()
-}
-
-fn takes(loader: Loader, source: &[u8], comment: Span) -> bool {
-    let mut is_taken = false;
-    let overlaps = |span: Span| span.start < comment.end && comment.start < span.end;
-    let outcome = loader::read(loader, source, Surroundings::Unknown, &mut |variable| {
-        is_taken |= overlaps(variable.key.whole())
-            || variable.value.is_some_and(|value| value.pieces().any(|(piece, _)| overlaps(piece.span)));
-    });
-    is_taken && !matches!(outcome, Outcome::Refused(_))
-}
-
 fn finding(scope: &IgnoreScope<'_>, ignore: &Ignore, loaders: &[Loader]) -> Finding {
     let read = if loaders.len() == 1 { " reads this comment as data" } else { " read this comment as data" };
     let message = Message::default().codes(loaders.iter().map(|loader| loader.command()), " and ").and(read);
@@ -70,34 +46,4 @@ fn finding(scope: &IgnoreScope<'_>, ignore: &Ignore, loaders: &[Loader]) -> Find
         Some(fix) => finding.fix(fix),
         None => finding,
     }
-}
-
-/// Moves a comment to a line of its own: above the line that it ends, or to the start of its line.
-pub(super) fn to_the_line_above(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Option<Fix> {
-    let text = scope.scope.text();
-    let line = changes::lines(text, ignore.comment).start as usize;
-    let written = text.get(line..ignore.comment.start as usize)?;
-    let head = Span::at(line);
-    let fix = Fix::new(Safety::Safe, "Move the comment to its own line");
-    if ignore.is_alone {
-        let blanks = Span::new(line, line + written.len());
-        return (!blanks.is_empty() && ignore.covers.is_some()).then(|| fix.replace(scope.scope.at(blanks), ""));
-    }
-    // Within a value there is no line above to move it to.
-    if scope.scope.document.format != Format::Dotenv {
-        return None;
-    }
-    let statement = scope.scope.document.statement(ignore.comment)?;
-    let is_behind = match statement.quote {
-        Quote::None => !portable::cuts(statement, ignore.comment, text),
-        Quote::Single | Quote::Double => statement.value.end <= ignore.comment.start,
-        Quote::OpenSingle | Quote::OpenDouble => false,
-    };
-    let is_whole = is_behind && statement.span.start == offset(line) && statement.span.end <= ignore.comment.end;
-    let end = line + written.trim_end().len();
-    is_whole.then(|| {
-        let above = vec![Part::Copy(ignore.comment), Part::Text(Message::from("\n"))];
-        let tail = Span { start: offset(end), end: ignore.comment.end };
-        fix.edit(scope.scope.at(head), above).replace(scope.scope.at(tail), "")
-    })
 }

@@ -1,7 +1,6 @@
 //! AE602: JSON whose own quotes close the quotes around it.
 
-use super::command_line::{gets, quoted, quoting};
-use super::unquoted_json_argument::stands_alone;
+use super::command_line::{gets, quoted, quoting, stands_alone};
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;

@@ -1,6 +1,6 @@
 //! AE210: a kwarg that does not exist in the versions in force.
 
-use super::{Check, Example, Rule, missing_required_kwarg, unknown_kwarg, wording};
+use super::{Check, Example, Rule, kwargs, required, wording};
 use crate::backend::{BackendConfig, Given, KwargsState};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::environment::Setting;
@@ -56,7 +56,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         }
     }
     for same in together {
-        let login = missing_required_kwarg::too_new_login(config)
+        let login = required::too_new_login(config)
             .filter(|(_, since)| same.first().is_some_and(|(_, kwarg)| kwarg.since == **since));
         let finding = too_new(config, backend, &same);
         findings.extend(match login {
@@ -91,7 +91,7 @@ fn too_new(config: &BackendConfig<'_>, backend: &Backend, same: &[(&Given<'_>, &
     };
     let removed = if others.is_empty() { " or newer, or remove it" } else { " or newer, or remove them" };
     let help = Message::from("use ").and(package(config)).and(" ").and(&kwarg.since).and(removed);
-    let severity = same.iter().map(|(given, _)| unknown_kwarg::severity(config, given, Severity::Error)).max()?;
+    let severity = same.iter().map(|(given, _)| kwargs::severity(config, given, Severity::Error)).max()?;
     let finding = Finding::new(severity, first.key, message).label("too new").help(help);
     Some(others.iter().fold(finding, |finding, (given, _)| finding.related(given.key, "also too new")))
 }
@@ -126,7 +126,7 @@ fn gone(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, kwarg:
         None => Message::from("remove it"),
     };
     let label = if last == Outcome::Deprecated { "deprecated" } else { "no longer read" };
-    let severity = unknown_kwarg::severity(config, given, severity);
+    let severity = kwargs::severity(config, given, severity);
     Some(Finding::new(severity, given.key, message).label(label).help(help))
 }
 

@@ -1,9 +1,10 @@
 //! AE206: a kwarg that belongs to another backend.
 
-use super::{Check, Example, Rule, near_miss, unknown_kwarg, wording};
+use super::kwargs::{origin, own};
+use super::{Check, Example, Rule, kwargs, wording};
 use crate::backend::{BackendConfig, Given, KwargsState};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::knowledge::{Backend, Certainty, Kwarg, Purpose, Store};
+use crate::knowledge::{Backend, Certainty, Kwarg};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -42,23 +43,6 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The backend that has a kwarg of this name, if this one does not and no plain misspelling
-/// explains it.
-pub(super) fn origin(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<(&'static Backend, &'static Kwarg)> {
-    let backend = config.backend.filter(|_| given.kwarg.is_none())?;
-    let name = given.name.expose();
-    let mut others = Store::ALL.into_iter().filter(|store| *store != backend.store).map(Store::backend);
-    let (other, kwarg) = others.find_map(|other| Some((other, other.kwarg(name)?)))?;
-    let is_misspelled = near_miss::kwarg(backend, name).is_some() && !is_place(kwarg.purpose);
-    (!is_misspelled).then_some((other, kwarg))
-}
-
-/// This backend's own kwarg for the purpose of another backend's kwarg.
-pub(super) fn own(backend: &'static Backend, name: &str, other: &Kwarg) -> Option<&'static Kwarg> {
-    let same = || backend.kwarg_for(other.purpose).filter(|_| is_telling(other.purpose));
-    backend.meant_by(name).or_else(same)
-}
-
 fn finding(
     config: &BackendConfig<'_>,
     backend: &'static Backend,
@@ -80,31 +64,15 @@ fn finding(
         .and(": ")
         .and(wording::by_version(config, &backend.unknown, config.versions()));
     let help = match (own, missing) {
-        (Some(own), Some(_)) => Message::from("write ").code(unknown_kwarg::written_name(config, given, own)),
+        (Some(own), Some(_)) => Message::from("write ").code(kwargs::written_name(config, given, own)),
         (Some(own), None) => Message::from("remove it: ").code(own.name).and(" is already given"),
         (None, _) => Message::from("remove it"),
     };
-    let finding = Finding::new(unknown_kwarg::severity(config, given, worst), given.key, message)
+    let finding = Finding::new(kwargs::severity(config, given, worst), given.key, message)
         .label("another backend's kwarg")
         .help(help);
     // The value may need another form, so a person should check.
-    let fix = missing.and_then(|own| unknown_kwarg::rename(config, given, own));
+    let fix = missing.and_then(|own| kwargs::rename(config, given, own));
     let fix = fix.map(|fix| Fix { safety: Safety::Unsafe, ..fix });
     Finding { fix, ..finding }
-}
-
-/// Whether it says where secrets are stored: those names differ most between backends.
-fn is_place(purpose: Purpose) -> bool {
-    use Purpose as P;
-    matches!(purpose, P::ConnectionsPrefix | P::VariablesPrefix | P::ConfigPrefix)
-        || matches!(purpose, P::ConnectionsLabel | P::VariablesLabel | P::ConfigLabel)
-        || matches!(purpose, P::ConnectionsFile | P::VariablesFile | P::ConfigFile)
-}
-
-/// Whether two kwargs with this purpose are for the same thing.
-fn is_telling(purpose: Purpose) -> bool {
-    use Purpose as P;
-    is_place(purpose)
-        || matches!(purpose, P::Separator | P::Region | P::RoleArn | P::Profile | P::EndpointUrl | P::VaultUrl)
-        || matches!(purpose, P::AuthType | P::ProjectId | P::Scopes | P::Impersonation | P::TlsVerify)
 }

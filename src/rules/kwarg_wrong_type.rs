@@ -1,6 +1,7 @@
 //! AE207: a kwarg whose value has the wrong type.
 
-use super::{Check, Example, Rule, edit, members, unknown_kwarg, wording};
+use super::kwargs::{how, is_null_text, is_without_effect};
+use super::{Check, Example, Rule, edit, kwargs, members, wording};
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
@@ -88,13 +89,6 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>, findings: &mut Vec<Fi
     }
 }
 
-/// Whether a kwarg is the string `null` or `None` where null itself is intended.
-pub(super) fn is_null_text(config: &BackendConfig<'_>, given: &Given<'_>) -> bool {
-    let text = config.text(given).filter(|_| given.is_certain(config));
-    let takes = |kwarg: &Kwarg| kwarg.kinds.contains(&JsonKind::Null) && kwarg.kinds.contains(&JsonKind::String);
-    given.kwarg.is_some_and(takes) && text.is_some_and(|text| text.eq_ignore_ascii_case("null") || text == "None")
-}
-
 /// A list or an object, if the Airflow in force cannot handle any.
 fn nested(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> Option<Finding> {
     let history = &airflow::facts().malformed_kwargs.nested_value;
@@ -172,8 +166,7 @@ fn wrong_kind(
             _ => wording::by_version(config, history, versions),
         });
     }
-    let finding =
-        Finding::new(unknown_kwarg::severity(config, given, severity), given.value, message).label("wrong type");
+    let finding = Finding::new(kwargs::severity(config, given, severity), given.value, message).label("wrong type");
     let finding = match (given.origin, kwarg.kinds.first()) {
         (Origin::OneKwarg(_), _) => {
             finding.help("a variable for one kwarg always passes a string: move this kwarg into the JSON")
@@ -183,12 +176,6 @@ fn wrong_kind(
     };
     let fix = unquoted(config, given, kwarg);
     Some(Finding { fix, ..finding })
-}
-
-/// Whether the kwarg does nothing without another one that is missing, or with this login.
-pub(super) fn is_without_effect(config: &BackendConfig<'_>, kwarg: &Kwarg) -> bool {
-    let is_other = |login: &str| config.text_for(Purpose::AuthType).text() != Some(login);
-    kwarg.only_for.is_some_and(is_other) || kwarg.only_with.is_some_and(|other| config.is_set(other) == Certainty::No)
 }
 
 /// What a kwarg is for that concerns one kind of lookup; the others work without it.
@@ -211,16 +198,6 @@ fn lookup(config: &BackendConfig<'_>, purpose: Purpose) -> Option<Purpose> {
 fn article(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> &'static str {
     let is_number = config.text(given).is_some_and(|text| text.parse::<f64>().is_ok());
     if kind == JsonKind::String && is_number { "a string that looks like a number" } else { wording::kind(kind) }
-}
-
-pub(super) fn how(wanted: JsonKind, is: JsonKind) -> &'static str {
-    match (wanted, is) {
-        (JsonKind::String, JsonKind::Integer | JsonKind::Number | JsonKind::Boolean) => ": put quotes around it",
-        (JsonKind::String, JsonKind::Array) => ", without brackets",
-        (JsonKind::Integer | JsonKind::Number | JsonKind::Boolean, JsonKind::String) => ": remove the quotes",
-        (JsonKind::Object, JsonKind::String) => " in braces: remove the quotes around it",
-        _ => "",
-    }
 }
 
 /// A string intended as true, false or null.
@@ -261,8 +238,7 @@ fn null_text(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Op
         message.and(": the backend uses it as a value")
     };
     let severity = if is_prefix { Severity::Error } else { Severity::Warning };
-    let finding =
-        Finding::new(unknown_kwarg::severity(config, given, severity), given.value, message).label("a string");
+    let finding = Finding::new(kwargs::severity(config, given, severity), given.value, message).label("a string");
     Some(match given.origin {
         Origin::Json(_) => {
             let finding = finding.help("write `null` without quotes");
@@ -312,7 +288,7 @@ fn empty(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option
 /// A string with this outcome.
 fn of_text(config: &BackendConfig<'_>, given: &Given<'_>, outcome: Outcome, message: Message) -> Finding {
     let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
-    let severity = unknown_kwarg::severity(config, given, severity);
+    let severity = kwargs::severity(config, given, severity);
     let message = match given.kwarg.and_then(|kwarg| lookup(config, kwarg.purpose)) {
         Some(prefix) => message.and(wording::of_prefix(outcome, prefix)),
         None => message.and(wording::effect(config, outcome)),

@@ -1,5 +1,6 @@
 //! AE203: kwargs that Airflow treats as none.
 
+use super::kwargs::left_empty;
 use super::{Check, Example, Rule, wording};
 use crate::backend::{BackendConfig, KwargsState};
 use crate::diagnostic::{Finding, Location, Severity};
@@ -74,10 +75,4 @@ fn finding(config: &BackendConfig<'_>, severity: Severity, location: Location, c
     Finding::new(severity, location, wording::kwargs_key(config).and(comes))
         .label("no kwargs")
         .help("write the kwargs as a JSON object, or remove the line to use the defaults")
-}
-
-/// Where the kwargs are written without a value, for a loader that does not set such a variable.
-pub(super) fn left_empty(config: &BackendConfig<'_>) -> Option<Location> {
-    let is_absent = config.class.is_some() && config.kwargs.is_none() && config.given.is_empty();
-    config.environment.left_empty(config.section.kwargs_key()).filter(|_| is_absent)
 }

@@ -4,7 +4,7 @@
 //! Enters: a name and a string. Leaves: which part of the string is a secret. In doubt it is not
 //! one, because only its look is judged.
 
-use super::placeholder_left;
+use super::placeholders;
 use super::secrets::{self, Kind};
 use crate::disclosure::is_word;
 use crate::json::{self, Kind as JsonKind};
@@ -114,7 +114,7 @@ fn is_stand_in(text: &str) -> bool {
     ];
     const WORDS: &[&str] = &["test", "tests", "testing", "demo", "mock", "todo", "local"];
     let plain = text.to_ascii_lowercase();
-    placeholder_left::placeholder(text).is_some()
+    placeholders::placeholder(text).is_some()
         || PARTS.iter().any(|part| plain.contains(part))
         || parts(&plain).any(|part| WORDS.contains(&part))
         || password(text).is_some_and(|(user, password)| password == user || parts(password).all(is_word))

@@ -1,6 +1,6 @@
 //! AE218: labels, namespaces and data keys that Kubernetes does not allow.
 
-use super::{Check, Example, Rule, unknown_kwarg, wording};
+use super::{Check, Example, Rule, kwargs, wording};
 use crate::backend::{BackendConfig, Given};
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::{Outcome, Purpose, Store};
@@ -71,7 +71,7 @@ fn finding(config: &BackendConfig<'_>, given: &Given<'_>, purpose: Purpose, what
         (Purpose::DataKey, _) => message.and("no secret has it"),
         _ => message.and(wording::effect(config, Outcome::FailsAtLookup)),
     };
-    let severity = unknown_kwarg::severity(config, given, Severity::Error);
+    let severity = kwargs::severity(config, given, Severity::Error);
     Finding::new(severity, given.value, message).label("not allowed").yields(&["AE207", "AE213"], [given.value])
 }
 

@@ -1,7 +1,7 @@
 //! AE604: an argument that is not `KEY=VALUE`.
 
 use super::command_line::{flag_behind_typographic_dash, is_about_deployment, is_mangled, is_torn};
-use super::{Check, Example, Rule, Scope, file_as_argument};
+use super::{Check, Example, Rule, Scope, command_line};
 use crate::command::{Argument, Form};
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
@@ -34,7 +34,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let is_judged =
-        |argument: &&Argument<'_>| !is_torn(call, argument.word) && file_as_argument::file(call, argument).is_none();
+        |argument: &&Argument<'_>| !is_torn(call, argument.word) && command_line::file(call, argument).is_none();
     let judged: Vec<_> = call.command.arguments().iter().filter(is_judged).collect();
     let mut rest = judged.as_slice();
     while let Some((argument, behind)) = rest.split_first() {

@@ -3,7 +3,7 @@
 use super::aws::{self as connection, Region};
 use super::{Check, Example, Rule};
 use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
+use crate::diagnostic::{Finding, Location, Message, Safety, Severity};
 use crate::knowledge::{Outcome, aws};
 use crate::text::Span;
 
@@ -52,11 +52,11 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         let zone = Span::new(region.text.len() - 1, region.text.len());
         let finding = Finding::new(Severity::Warning, region.at(zone), message)
             .label("this letter makes it an availability zone");
-        findings.push(repaired(&region, finding, Some(meant), Safety::Safe));
+        findings.push(region.repaired(finding, Some(meant), Safety::Safe));
     } else if let Some(meant) = upper_case(region.text) {
         let message = region.is("in upper case").and(": AWS writes regions in lower case; lookups may fail");
         let finding = Finding::new(Severity::Warning, region.at(region.whole()), message).label("upper case");
-        findings.push(repaired(&region, finding, Some(meant), Safety::Safe));
+        findings.push(region.repaired(finding, Some(meant), Safety::Safe));
     }
 }
 
@@ -79,7 +79,7 @@ fn malformed(region: &Region<'_, '_>) -> Finding {
         Some(span) => Finding::new(Severity::Error, region.at(span), message).label("whitespace"),
         None => Finding::new(Severity::Error, region.at(region.whole()), message).label("not a region"),
     };
-    repaired(region, finding, meant, Safety::Safe)
+    region.repaired(finding, meant, Safety::Safe)
 }
 
 /// The whitespace at either end, if the rest has the form of a region.
@@ -93,19 +93,4 @@ fn blank(region: &Region<'_, '_>) -> Option<Span> {
 fn upper_case(text: &str) -> Option<&'static str> {
     let is_upper = text.bytes().any(|byte| byte.is_ascii_uppercase());
     connection::meant_region(text).filter(|meant| is_upper && meant.eq_ignore_ascii_case(text))
-}
-
-/// The finding with the intended region.
-pub(super) fn repaired(
-    region: &Region<'_, '_>,
-    finding: Finding,
-    meant: Option<&'static str>,
-    safety: Safety,
-) -> Finding {
-    let Some(meant) = meant else { return finding.help("write the region code, such as `us-east-1`") };
-    let finding = finding.help(Message::from("write ").code(meant));
-    match region.place() {
-        Some(place) => finding.fix(Fix::new(safety, Message::from("Write ").code(meant)).replace(place, meant)),
-        None => finding,
-    }
 }

@@ -1,9 +1,9 @@
 //! AE406: a role ARN with a mistake in it.
 
-use super::{Check, Example, Rule, edit, role_arn};
-use crate::backend::{BackendConfig, Given};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::knowledge::{Outcome, aws};
+use super::role_arn::told;
+use super::{Check, Example, Rule, role_arn};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Safety, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -37,39 +37,6 @@ pub static RULE: Rule = Rule {
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if let Some((given, text, fault)) = role_arn::fault_of(config).filter(|(_, _, fault)| !fault.is_other) {
-        findings.push(finding(config, given, text, fault, Safety::Safe));
-    }
-}
-
-/// A fault of an ARN, worded.
-pub(super) fn finding(
-    config: &BackendConfig<'_>,
-    given: &Given<'_>,
-    text: &str,
-    fault: role_arn::Fault,
-    safety: Safety,
-) -> Finding {
-    let kwarg = given.kwarg.map_or("", |kwarg| kwarg.name);
-    let least = aws::facts().role_arn.min_length;
-    let message = Message::default().code(kwarg).and(" ").and(fault.what);
-    let message = if text.chars().count() < least {
-        message
-            .and(": boto3 refuses fewer than ")
-            .and(least)
-            .and(" characters, so every lookup fails")
-            .so(Outcome::FailsAtLookup)
-    } else {
-        message.and(": AWS refuses it, so every lookup fails").so(Outcome::FailsAtLookup)
-    };
-    let finding = Finding::new(fault.severity, config.part_location(given, fault.span), message)
-        .label(fault.label)
-        .help(fault.help);
-    let places: Option<Vec<_>> =
-        fault.edits.iter().map(|(span, with)| Some((edit::place(config, given, *span)?, *with))).collect();
-    match places.filter(|places| !places.is_empty()) {
-        Some(places) => finding.fix(
-            places.into_iter().fold(Fix::new(safety, "Correct the ARN"), |fix, (place, with)| fix.replace(place, with)),
-        ),
-        None => finding,
+        findings.push(told(config, given, text, fault, Safety::Safe));
     }
 }

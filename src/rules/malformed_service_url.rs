@@ -1,6 +1,6 @@
 //! AE112: the URL of the database, the broker or the results that its program cannot use.
 
-use super::{Check, Example, Rule, Scope, placeholder_left};
+use super::{Check, Example, Rule, Scope, placeholders};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::environment::{Environment, Setting};
@@ -61,7 +61,7 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
             continue;
         }
         let versions = scope.project.target.versions(None);
-        let Some(text) = setting.airflow.text().filter(|text| placeholder_left::placeholder(text).is_none()) else {
+        let Some(text) = setting.airflow.text().filter(|text| placeholders::placeholder(text).is_none()) else {
             continue;
         };
         let known = setting.airflow.holes().first().map_or(text.len(), |hole| hole.start as usize);

@@ -1,6 +1,6 @@
 //! AE217: a URL that the client of the store cannot use.
 
-use super::{Check, Example, Rule, unknown_kwarg, wording};
+use super::{Check, Example, Rule, kwargs, wording};
 use crate::backend::{BackendConfig, Given};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::knowledge::{Kwarg, Purpose, UrlForm};
@@ -55,7 +55,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 
 fn finding(config: &BackendConfig<'_>, given: &Given<'_>, form: &UrlForm, fault: Fault) -> Finding {
     let message = wording::kwarg_name(config, given).and(fault.what).and(": ").and(wording::effect(config, form.other));
-    let severity = unknown_kwarg::severity(config, given, Severity::Error);
+    let severity = kwargs::severity(config, given, Severity::Error);
     let location = if fault.span.is_empty() { given.value } else { config.part_location(given, fault.span) };
     Finding::new(severity, location, message)
         .label(fault.label)

@@ -4,7 +4,7 @@
 //! Enters: a configuration and one of its kwargs. Leaves: findings, for the rules about such
 //! kwargs.
 
-use super::kwarg_wrong_type::{how, is_without_effect};
+use super::kwargs::{how, is_without_effect};
 use super::{edit, near_miss, wording};
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};

@@ -1,6 +1,6 @@
 //! AE401: an AWS backend without a region.
 
-use super::{Check, Example, Rule, aws, region_variable_not_read};
+use super::{Check, Example, Rule, aws};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::knowledge::{Outcome, Purpose};
@@ -56,6 +56,6 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         .label("no region")
         .help(help.code(variable));
     // A variable set in its place has its own finding.
-    let other = region_variable_not_read::in_its_place(config).map(|(_, setting)| setting.key_location());
+    let other = aws::in_its_place(config).map(|(_, setting)| setting.key_location());
     findings.push(finding.yields(&["AE404"], other));
 }

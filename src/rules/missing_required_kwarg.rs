@@ -3,14 +3,13 @@
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
-use super::{Check, Example, Rule, edit, kwarg_of_another_backend, near_miss, wording};
+use super::required::{IsMeant, is_needed, may_be_given, since};
+use super::{Check, Example, Rule, edit, kwargs, near_miss, wording};
 use crate::backend::{BackendConfig, Given, KwargsState, Origin};
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
 use crate::environment::Host;
-use crate::knowledge::{
-    Backend, Certainty, Condition, JsonKind, Kwarg, Outcome, Purpose, Release, Requirement, Together, variables,
-};
+use crate::knowledge::{Backend, Certainty, JsonKind, Kwarg, Outcome, Purpose, Requirement, Together};
 use crate::text::Span;
 
 /// The rule.
@@ -50,9 +49,6 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         findings.extend(backend.together.iter().filter_map(|together| partial(config, together, &is_meant)));
     }
 }
-
-/// Whether an unknown kwarg is a misspelling of this name: another rule says so.
-type IsMeant<'c> = dyn Fn(&str) -> bool + 'c;
 
 fn missing(
     config: &BackendConfig<'_>,
@@ -111,34 +107,6 @@ fn missing(
     Some(Finding::new(severity, location, message).label("incomplete").help(help))
 }
 
-/// What happens without this kwarg, if something needs it.
-pub(super) fn without(config: &BackendConfig<'_>, kwarg: &Kwarg) -> Option<Outcome> {
-    let backend = config.backend.filter(|_| config.state == KwargsState::Object && config.is_complete())?;
-    // A platform may give a region.
-    if kwarg.purpose == Purpose::Region && config.environment.host == Host::Platform {
-        return None;
-    }
-    let asks = |required: &&Requirement| required.any_of.iter().copied().flatten().any(|name| *name == kwarg.name);
-    let lacking = backend.requirements.iter().filter(asks).filter(|required| {
-        let since = since(config, backend, required);
-        since == Certainty::No && is_needed(config, required, since) && !may_be_given(config, required, &|_| false)
-    });
-    lacking.map(|required| required.missing).filter(|outcome| outcome.breaks()).max()
-}
-
-/// Whether all that counts is older than the version that needs it.
-fn since(config: &BackendConfig<'_>, backend: &Backend, required: &Requirement) -> Certainty {
-    required.since.as_ref().map_or(Certainty::No, |since| match config.versions().before(since) {
-        // An older version does not know the kwarg that needs it either.
-        Certainty::Maybe if is_as_new(backend, required, since) => Certainty::No,
-        before => before,
-    })
-}
-
-fn is_needed(config: &BackendConfig<'_>, required: &Requirement, since: Certainty) -> bool {
-    since != Certainty::Yes && required.when.iter().all(|condition| holds(config, condition) == Certainty::Yes)
-}
-
 /// A required kwarg that is given as null or empty.
 fn empty(config: &BackendConfig<'_>, required: &Requirement, severity: Severity) -> Option<Finding> {
     let mut named = required.any_of.iter().copied().flatten().filter_map(|name| config.given_named(name));
@@ -158,58 +126,15 @@ fn empty(config: &BackendConfig<'_>, required: &Requirement, severity: Severity)
     Some(Finding::new(severity, given.value, message).label(if is_null { "null" } else { "empty" }))
 }
 
-/// Whether a kwarg of the conditions, or the required value, was introduced no earlier.
-fn is_as_new(backend: &Backend, required: &Requirement, since: &Release) -> bool {
-    required.when.iter().any(|condition| {
-        let kwarg = backend.kwarg(condition.kwarg);
-        let choices = kwarg.into_iter().flat_map(|kwarg| kwarg.choices);
-        let mut asked = choices.filter(|choice| condition.is.contains(&choice.value));
-        kwarg.is_some_and(|kwarg| kwarg.since >= *since)
-            || asked.any(|choice| choice.since.as_ref().is_some_and(|other| other >= since))
-    })
-}
-
-/// Whether a condition on a kwarg holds.
-fn holds(config: &BackendConfig<'_>, condition: &Condition) -> Certainty {
-    if condition.is.is_empty() {
-        return config.is_set(condition.kwarg);
-    }
-    let Some(given) = config.given_named(condition.kwarg) else {
-        let default = config.backend.and_then(|backend| backend.kwarg(condition.kwarg)).map(|kwarg| kwarg.default);
-        let is_default = matches!(default, Some(crate::knowledge::Scalar::Text(text)) if condition.is.contains(&text));
-        return if is_default { Certainty::Yes } else { Certainty::No };
-    };
-    match config.text(given).filter(|_| given.is_certain(config)) {
-        Some(text) if condition.is.contains(&text) => Certainty::Yes,
-        Some(_) => Certainty::No,
-        None => Certainty::Maybe,
-    }
-}
-
-/// Whether it is given in some form, or known only at run time, or meant by a misspelled kwarg.
-fn may_be_given(config: &BackendConfig<'_>, required: &Requirement, is_meant: &IsMeant<'_>) -> bool {
-    let is_set = |name: &str| config.is_set(name) != Certainty::No || is_meant(name);
-    let by_kwarg = required.any_of.iter().any(|alternative| alternative.iter().all(|name| is_set(name)));
-    let by_other = required.maybe.iter().any(|name| config.is_set(name) != Certainty::No);
-    let variables = required.variables.iter().filter(|name| reads(config, name)).chain(required.maybe_variables);
-    let has_value = |name: &str| config.environment.get(name).is_some_and(|setting| !setting.value.is_empty());
-    by_kwarg || by_other || variables.into_iter().any(|name| has_value(name))
-}
-
 /// The kwargs that unknown ones are misspellings of.
 fn meant(config: &BackendConfig<'_>, backend: &'static Backend) -> HashSet<&'static str> {
     let unknown = config.effective().filter(|given| given.kwarg.is_none());
     let meant = unknown.filter_map(|given| {
-        let other = kwarg_of_another_backend::origin(config, given);
-        let own = other.and_then(|(_, kwarg)| kwarg_of_another_backend::own(backend, given.name.expose(), kwarg));
+        let other = kwargs::origin(config, given);
+        let own = other.and_then(|(_, kwarg)| kwargs::own(backend, given.name.expose(), kwarg));
         own.or_else(|| near_miss::kwarg(backend, given.name.expose()))
     });
     meant.map(|kwarg| kwarg.name).collect()
-}
-
-fn reads(config: &BackendConfig<'_>, variable: &str) -> bool {
-    let since = variables::variable(variable).and_then(|variable| variable.since.as_ref());
-    since.is_none_or(|since| config.versions().before(since) != Certainty::Yes)
 }
 
 /// Where the kwargs as a whole are set.
@@ -237,13 +162,6 @@ fn partial(config: &BackendConfig<'_>, together: &Together, is_meant: &IsMeant<'
         Message::from("add ").codes(together.kwargs.iter().copied().filter(|name| missing.contains(name)), " and ");
     let severity = if together.partial.breaks() { Severity::Error } else { Severity::Warning };
     Some(Finding::new(severity, first.key, message).label("incomplete").help(help.and(", or remove the others")))
-}
-
-/// The version that introduced the login method, if an older one is in force.
-pub(super) fn too_new_login<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Given<'p>, &'c Release)> {
-    let given = config.given_for(Purpose::AuthType).filter(|given| given.is_certain(config))?;
-    let since = given.kwarg?.choice(config.text(given)?)?.since.as_ref()?;
-    (config.versions().before(since) == Certainty::Yes).then_some((given, since))
 }
 
 /// A login method that does not exist, or not yet.

@@ -1,6 +1,6 @@
 //! AE105: a class path that newer versions no longer have.
 
-use super::unknown_backend_class::current;
+use super::class_path::current;
 use super::{Check, Example, Rule, edit, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};

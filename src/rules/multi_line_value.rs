@@ -1,7 +1,7 @@
 //! AE011: a quoted value that spans several lines.
 
 use super::readers::{self, Line, Told, Value};
-use super::{Check, Example, Read, Rule, Scope, portable, unterminated_quote};
+use super::{Check, Example, Read, Rule, Scope, portable, statements};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::format::dotenv::{Kind, Quote};
 use crate::text::Span;
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
     let text = scope.text();
-    if !is_about(line, text) || unterminated_quote::swallows_an_assignment(&line.statement, text) {
+    if !is_about(line, text) || statements::swallows_an_assignment(&line.statement, text) {
         return;
     }
     let refusing = line.who(super::Reader::refuses);

@@ -4,7 +4,7 @@
 //! other: the same words with other punctuation, or one typo in a word. Never confuses `dev` with
 //! `prod`, or `v1` with `v2`.
 
-use super::prefixes_swapped;
+use super::prefix_kind;
 use crate::text::Span;
 
 /// A shorter word is another word, not a typo.
@@ -33,7 +33,7 @@ pub(super) fn head(name: &str, prefix: &str) -> Option<Span> {
 /// Whether a name stored elsewhere contains the word of a prefix that tells the kind:
 /// `/prod/connections/dwh`.
 pub(super) fn has_kind((name, is_whole): (&str, bool), prefix: &str) -> bool {
-    let kinds = || words(prefix).filter(|(_, word)| prefixes_swapped::kind(word).is_some());
+    let kinds = || words(prefix).filter(|(_, word)| prefix_kind::kind(word).is_some());
     let is_kind = |word: &str| kinds().any(|(_, kind)| kind.eq_ignore_ascii_case(word));
     // The last word is the id.
     let last = words(name).last().map(|(span, _)| span).filter(|_| is_whole);
@@ -48,8 +48,8 @@ fn are_near(left: &[&str], right: &[&str]) -> Option<usize> {
 }
 
 fn is_meant(word: &str, other: &str) -> bool {
-    let kind = prefixes_swapped::kind(word);
-    if kind.is_some() && kind == prefixes_swapped::kind(other) {
+    let kind = prefix_kind::kind(word);
+    if kind.is_some() && kind == prefix_kind::kind(other) {
         return true;
     }
     let is_word = |word: &str| word.len() >= SHORTEST && word.bytes().all(|byte| byte.is_ascii_alphabetic());
@@ -63,7 +63,7 @@ fn is_meant(word: &str, other: &str) -> bool {
 }
 
 fn kind_of_either(word: &str, other: &str) -> bool {
-    prefixes_swapped::kind(word).or(prefixes_swapped::kind(other)).is_some()
+    prefix_kind::kind(word).or(prefix_kind::kind(other)).is_some()
 }
 
 fn one_of(things: &str) -> &str {

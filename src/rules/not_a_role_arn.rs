@@ -1,6 +1,6 @@
 //! AE407: something other than a role where a role belongs.
 
-use super::{Check, Example, Rule, malformed_role_arn, role_arn};
+use super::{Check, Example, Rule, role_arn};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Safety, Severity};
 
@@ -35,6 +35,6 @@ pub static RULE: Rule = Rule {
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if let Some((given, text, fault)) = role_arn::fault_of(config).filter(|(_, _, fault)| fault.is_other) {
-        findings.push(malformed_role_arn::finding(config, given, text, fault, Safety::Unsafe));
+        findings.push(role_arn::told(config, given, text, fault, Safety::Unsafe));
     }
 }

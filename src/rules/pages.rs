@@ -5,7 +5,7 @@
 
 #[cfg(test)]
 use super::ALL;
-use super::{Rule, placeholder_left};
+use super::{Rule, placeholders};
 use crate::diagnostic::Severity;
 use crate::text::Span;
 
@@ -133,7 +133,7 @@ fn paragraph_of(text: &str, span: Span) -> Span {
 /// Whether something is to be filled in there.
 fn leaves_out(part: &str) -> bool {
     let is_left_out = part.contains("...") || part.contains('…') || part.eq_ignore_ascii_case("port");
-    is_left_out || placeholder_left::placeholder(part).is_some()
+    is_left_out || placeholders::placeholder(part).is_some()
 }
 
 #[test]

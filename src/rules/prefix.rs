@@ -4,7 +4,7 @@
 //! word it. Never judges a part known only at run time, or a prefix with a placeholder in it.
 
 use crate::backend::{BackendConfig, Given};
-use crate::diagnostic::Location;
+use crate::diagnostic::{Location, Message};
 use crate::disclosure;
 use crate::knowledge::{
     Certainty, EmptyPrefix, JsonKind, Kwarg, LeadingSlash, NameProblem, Naming, Outcome, Purpose, Strips,
@@ -240,5 +240,19 @@ impl Prefix<'_, '_> {
     /// Whether the default begins with a slash too.
     fn is_slash_usual(&self) -> bool {
         matches!(self.kwarg.default, crate::knowledge::Scalar::Text(text) if text.starts_with('/'))
+    }
+}
+
+/// What to write instead of an ARN.
+pub(super) fn only_the_name(prefix: &Prefix<'_, '_>) -> Message {
+    let name = prefix.shown().and_then(|shown| {
+        // The slash after `parameter` is a part of the name.
+        let word = ":parameter";
+        let start = prefix.text.find(word)? + word.len();
+        Some(shown.part(Span::new(start, prefix.text.len())))
+    });
+    match name.filter(|name| !name.as_str().is_empty()) {
+        Some(name) => Message::from("write only the name: ").code(name),
+        None => Message::from("write the start of the names"),
     }
 }

@@ -1,7 +1,7 @@
 //! AE307: a prefix that no name in the store can begin with.
 
-use super::prefix::{self, Fault, Prefix};
-use super::{Check, Example, Rule, hash_cuts_value, wording};
+use super::prefix::{self, Fault, Prefix, only_the_name};
+use super::{Check, Example, Rule, statements, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
@@ -55,7 +55,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 /// Whether a ` #` cuts the JSON off, which its own rule reports.
 fn is_cut(config: &BackendConfig<'_>) -> bool {
     config.kwargs.is_some_and(|setting| {
-        setting.statement().is_some_and(|statement| hash_cuts_value::cut(statement, setting.source()).is_some())
+        setting.statement().is_some_and(|statement| statements::cutting_hash(statement, setting.source()).is_some())
     })
 }
 
@@ -102,20 +102,6 @@ fn arn(prefix: &Prefix<'_, '_>) -> Finding {
     let message = Message::default().code(prefix.kwarg.name).and(" is an ARN, not the prefix of a name: ").and(effect);
     let finding = Finding::new(Severity::Error, prefix.at(prefix.whole()), message).label("an ARN");
     finding.help(only_the_name(prefix))
-}
-
-/// What to write instead of an ARN.
-pub(super) fn only_the_name(prefix: &Prefix<'_, '_>) -> Message {
-    let name = prefix.shown().and_then(|shown| {
-        // The slash after `parameter` is a part of the name.
-        let word = ":parameter";
-        let start = prefix.text.find(word)? + word.len();
-        Some(shown.part(Span::new(start, prefix.text.len())))
-    });
-    match name.filter(|name| !name.as_str().is_empty()) {
-        Some(name) => Message::from("write only the name: ").code(name),
-        None => Message::from("write the start of the names"),
-    }
 }
 
 fn name(prefix: &Prefix<'_, '_>, problem: NameProblem) -> Finding {

@@ -1,7 +1,6 @@
 //! AE301: a prefix without the leading slash that the store's names need.
 
-use super::prefix::{self, Fault, Prefix};
-use super::prefix_illegal_in_store::only_the_name;
+use super::prefix::{self, Fault, Prefix, only_the_name};
 use super::{Check, Example, Rule, edit, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};

@@ -1,7 +1,7 @@
 //! AE304: one prefix for two kinds of secrets.
 
 use super::prefix::{self, PURPOSES};
-use super::{Check, Example, Rule, prefixes_swapped, wording};
+use super::{Check, Example, Rule, prefix_kind, wording};
 use crate::backend::{BackendConfig, Given, TextValue};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
@@ -61,7 +61,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         if let Some((is_same, other)) = hits.first() {
             // Swapped prefixes collide for that reason.
             let finding = finding(config, given, later, other, *is_same);
-            findings.push(finding.yields(&["AE305"], prefixes_swapped::locations(config)));
+            findings.push(finding.yields(&["AE305"], prefix_kind::locations(config)));
         }
     }
 }

@@ -1,11 +1,10 @@
 //! AE305: a prefix that names the other kind.
 
-use super::prefix::{self, Prefix};
+use super::prefix_kind::{Wrong, wrong};
 use super::{Check, Example, Rule, edit, wording};
 use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Fix, Location, Message, Part, Safety, Severity};
-use crate::knowledge::Purpose;
-use crate::text::{HOLE, Span};
+use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
+use crate::text::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -35,15 +34,6 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Backend(check)],
 };
 
-/// A prefix whose last word names another kind.
-struct Wrong<'c, 'p> {
-    prefix: Prefix<'c, 'p>,
-    /// The kind that it names.
-    names: Purpose,
-    /// The word.
-    word: Span,
-}
-
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let mut wrong = wrong(config);
     if let Some(second) = partner(&wrong) {
@@ -54,43 +44,12 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     findings.extend(wrong.iter().map(alone));
 }
 
-/// Where prefixes name another kind.
-pub(super) fn locations(config: &BackendConfig<'_>) -> Vec<Location> {
-    wrong(config).iter().map(|wrong| wrong.prefix.at(wrong.word)).collect()
-}
-
-fn wrong<'c, 'p>(config: &'c BackendConfig<'p>) -> Vec<Wrong<'c, 'p>> {
-    let judged = prefix::given(config).into_iter().filter(|prefix| prefix.kwarg.purpose != Purpose::ConfigPrefix);
-    let wrong = judged.filter_map(|prefix| {
-        let word = last_word(prefix.text)?;
-        let names = kind(word.of_text(prefix.text)).filter(|names| *names != prefix.kwarg.purpose)?;
-        Some(Wrong { prefix, names, word })
-    });
-    wrong.collect()
-}
-
 /// The prefix whose kind the first one names, if it names the first one's kind in turn.
 fn partner(wrong: &[Wrong<'_, '_>]) -> Option<usize> {
     let first = wrong.first()?;
     let is_partner =
         |other: &Wrong<'_, '_>| other.names == first.prefix.kwarg.purpose && first.names == other.prefix.kwarg.purpose;
     wrong.iter().position(is_partner)
-}
-
-fn last_word(text: &str) -> Option<Span> {
-    let kept = text.trim_end_matches(|c: char| !c.is_alphanumeric() && c != HOLE);
-    let start = kept.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |at| at + 1);
-    let word = kept.get(start..).filter(|word| !word.is_empty())?;
-    Some(Span::new(start, start + word.len()))
-}
-
-/// The kind of secrets that a word names.
-pub(super) fn kind(word: &str) -> Option<Purpose> {
-    Some(match word.to_ascii_lowercase().as_str() {
-        "connections" | "connection" | "conns" | "conn" => Purpose::ConnectionsPrefix,
-        "variables" | "variable" | "vars" | "var" => Purpose::VariablesPrefix,
-        _ => return None,
-    })
 }
 
 fn exchanged(first: &Wrong<'_, '_>, second: &Wrong<'_, '_>) -> Finding {

@@ -5,7 +5,7 @@
 //! never read here.
 
 use super::shapes::Written;
-use super::{Scope, dockerfile_syntax, secret_not_saved, shapes};
+use super::{Scope, shapes, statements};
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::environment::Environment;
 use crate::format::dotenv::{Kind, Statement};
@@ -172,11 +172,11 @@ impl<'p> Line<'p> {
         let is_lost = spoiled.problem == Some(ProblemKind::RunsCommand);
         let is_spoiled = is_lost || spoiled.value.is_spoiled() || (is_refused && !spoiled.value.is_right());
         // `ENV` in front of a name is not part of it.
-        let instruction = dockerfile_syntax::instruction(&self.statement, self.text);
+        let instruction = statements::instruction(&self.statement, self.text);
         let is_told = is_spoiled || spoiled.key.is_spoiled() || instruction.is_some();
         if self.statement.kind != Kind::Assignment
             || !is_told
-            || secret_not_saved::is_marker(&self.statement, self.text)
+            || statements::is_not_saved(&self.statement, self.text)
             || self.holds_another(environment)
             || !self.is_told(spoiled, is_refused, told)
         {

@@ -1,10 +1,10 @@
 //! AE404: a region in a variable that boto3 does not read.
 
+use super::aws::in_its_place;
 use super::{Check, Example, Rule, aws};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
 use crate::environment::Setting;
-use crate::knowledge::variables::{self, Variable};
 use crate::knowledge::{Outcome, Purpose};
 use crate::text::Span;
 
@@ -51,14 +51,6 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         Some(fix) => finding.fix(fix),
         None => finding,
     });
-}
-
-/// The variable that is set instead of the one that boto3 reads, if there is no other region.
-pub(super) fn in_its_place<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'static Variable, &'c Setting<'p>)> {
-    let backend = aws::backend(config).filter(|_| aws::lacks_region(config))?;
-    let unread = variables::standing_for(backend.store, Purpose::Region).filter(|variable| !variable.reads);
-    let mut set = unread.filter_map(|variable| Some((variable, config.environment.get(variable.name)?)));
-    set.find(|(_, setting)| !setting.value.is_empty())
 }
 
 /// Adds a line for the right variable with the same value. The old one stays for programs that read

@@ -7,10 +7,11 @@ mod fields;
 
 use std::ops::Range;
 
+use super::edit;
 use crate::backend::{BackendConfig, Given};
-use crate::diagnostic::{Message, Severity};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
-use crate::knowledge::{JsonKind, Purpose, aws};
+use crate::knowledge::{JsonKind, Outcome, Purpose, aws};
 use crate::text::{Public, Span};
 
 /// What is wrong. Spans are relative to the ARN.
@@ -190,4 +191,31 @@ impl<'t> Arn<'t> {
 fn is_path(text: &str) -> bool {
     let more = aws::facts().role_arn.name_characters;
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c) || c == '/')
+}
+
+/// A fault of an ARN, worded.
+pub(super) fn told(config: &BackendConfig<'_>, given: &Given<'_>, text: &str, fault: Fault, safety: Safety) -> Finding {
+    let kwarg = given.kwarg.map_or("", |kwarg| kwarg.name);
+    let least = aws::facts().role_arn.min_length;
+    let message = Message::default().code(kwarg).and(" ").and(fault.what);
+    let message = if text.chars().count() < least {
+        message
+            .and(": boto3 refuses fewer than ")
+            .and(least)
+            .and(" characters, so every lookup fails")
+            .so(Outcome::FailsAtLookup)
+    } else {
+        message.and(": AWS refuses it, so every lookup fails").so(Outcome::FailsAtLookup)
+    };
+    let told = Finding::new(fault.severity, config.part_location(given, fault.span), message)
+        .label(fault.label)
+        .help(fault.help);
+    let places: Option<Vec<_>> =
+        fault.edits.iter().map(|(span, with)| Some((edit::place(config, given, *span)?, *with))).collect();
+    match places.filter(|places| !places.is_empty()) {
+        Some(places) => told.fix(
+            places.into_iter().fold(Fix::new(safety, "Correct the ARN"), |fix, (place, with)| fix.replace(place, with)),
+        ),
+        None => told,
+    }
 }

@@ -1,8 +1,9 @@
 //! AE013: the placeholder that `variable list --save` writes in place of a secret.
 
+use super::statements::is_not_saved;
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Severity};
-use crate::format::dotenv::{Kind, Quote, Statement};
+use crate::format::dotenv::Statement;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -23,7 +24,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) {
-    if !is_marker(statement, scope.text()) {
+    if !is_not_saved(statement, scope.text()) {
         return;
     }
     let message = "this is the marker that `astro deployment variable list --save` writes for a secret: loading it overwrites the secret with the string `# secret`";
@@ -31,12 +32,4 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
         .label("read as the value")
         .help("remove the line before you load the file, or write the real value here");
     findings.push(finding);
-}
-
-/// Whether the value is such a placeholder and not a real value.
-pub(super) fn is_marker(statement: &Statement, text: &str) -> bool {
-    let value = statement.value.of_text(text);
-    statement.kind == Kind::Assignment
-        && statement.quote == Quote::None
-        && (value == "# secret" || value == "# secret, use --include-secrets")
 }

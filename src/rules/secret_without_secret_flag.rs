@@ -1,11 +1,12 @@
 //! AE501: a secret stored without `--secret`.
 
+use super::command_line::is_update;
 use super::secrets::{self, Kind};
 use super::{Check, Example, Rule, Scope, command_line};
 use crate::carrier::{self, Carried, OddityKind, Variable};
 use crate::command::{Answer, Assignment, Given, Switch};
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
-use crate::knowledge::commands::{Does, Says, Subject};
+use crate::knowledge::commands::{Says, Subject};
 use crate::project::Keys;
 use crate::script::Call;
 
@@ -93,15 +94,6 @@ fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Fi
             }
         }
         findings.push(finding);
-    }
-}
-
-/// Whether the command may also update a variable that stays secret; `None` if it stores nothing.
-pub(super) fn is_update(call: &Call<'_>) -> Option<bool> {
-    match call.command.does() {
-        Answer::Known(Does::Create) => Some(false),
-        Answer::Known(Does::Update | Does::Set) => Some(true),
-        _ => None,
     }
 }
 

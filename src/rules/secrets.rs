@@ -3,12 +3,12 @@
 //! Enters: a variable's name and value. Leaves: why its value is secret. Never keeps or shows a
 //! value, and never reports something that certainly is not a secret.
 
-use super::placeholder_left;
+use super::placeholders;
 use crate::diagnostic::{Fix, Message, Part, Safety};
 use crate::disclosure;
 use crate::json::{self, Kind as JsonKind, Member, NodeId, Tree};
-use crate::knowledge::names::SecretName;
-use crate::knowledge::{Purpose, Store, names, shapes};
+use crate::knowledge::names::{self, SecretName};
+use crate::knowledge::{Purpose, Store, shapes};
 use crate::project::{Keys, Said};
 use crate::script::Call;
 use crate::text::{Mapped, Public};
@@ -107,7 +107,7 @@ fn is_no_secret(name: SecretName, text: &str) -> bool {
 
 /// Values that are not secret under any name.
 pub(super) fn is_harmless(text: &str) -> bool {
-    text.is_empty() || names::is_public_value(text) || placeholder_left::placeholder(text).is_some()
+    text.is_empty() || names::is_public_value(text) || placeholders::placeholder(text).is_some()
 }
 
 /// Whether a connection has a field that could contain a secret: a password, a login, extras.
@@ -149,7 +149,7 @@ pub(super) fn credentials<'t>(tree: &Tree<'t>) -> Vec<Member<'t>> {
                 JsonKind::String { text, certain } => {
                     let text = text.expose();
                     let is_shaped = *certain && shapes::shape_of(text).is_some();
-                    let is_filled = !text.is_empty() && !placeholder_left::is_placeholder(text);
+                    let is_filled = !text.is_empty() && !placeholders::is_placeholder(text);
                     if is_filled && (is_shaped || is_named()) {
                         found.push(member);
                     }

@@ -1,7 +1,6 @@
 //! AE703: a connection or a variable in the environment that Airflow looks up in the backend first.
 
-use super::stores;
-use super::{Check, Example, Rule, Scope, aws, malformed_connection, placeholder_left, wording};
+use super::{Check, Example, Rule, Scope, aws, connections, placeholders, stores, wording};
 use crate::backend::{BackendConfig, Section};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
@@ -48,7 +47,7 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendCon
     for config in configs.iter().filter(|config| works(config)) {
         for purpose in [Purpose::ConnectionsPrefix, Purpose::VariablesPrefix] {
             let is_meant = |setting: &&Setting<'_>| {
-                kind(setting) == Some(purpose) && !malformed_connection::is_malformed(scope, environment, setting)
+                kind(setting) == Some(purpose) && !connections::is_malformed(scope, environment, setting)
             };
             let settings: Vec<&Setting<'_>> = environment.settings().filter(is_meant).collect();
             findings.extend(finding(config, &settings, purpose));
@@ -58,7 +57,7 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendCon
 
 /// Whether Airflow certainly asks the backend, as far as this environment tells.
 fn works(config: &BackendConfig<'_>) -> bool {
-    let is_filled_in = || config.effective().all(|given| placeholder_left::in_kwarg(config, given).is_none());
+    let is_filled_in = || config.effective().all(|given| placeholders::in_kwarg(config, given).is_none());
     config.section == Section::Secrets
         && config.class.is_some()
         && config.backend.is_some()

@@ -3,7 +3,7 @@
 //! Enters: what it read, and the statement. Leaves: a variant that names the difference. Never
 //! judges.
 
-use super::{hash_cuts_value, secret_not_saved};
+use super::statements;
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::text::{Mapped, PieceKind, Span, offset};
 
@@ -149,8 +149,8 @@ pub(super) fn meant(statement: &Statement, text: &str) -> Span {
 pub(super) fn comment(statement: &Statement, text: &str) -> Option<Span> {
     memchr::memchr(b'#', statement.span.of(text.as_bytes()))?;
     if statement.kind != Kind::Assignment
-        || hash_cuts_value::cut(statement, text).is_some()
-        || secret_not_saved::is_marker(statement, text)
+        || statements::cutting_hash(statement, text).is_some()
+        || statements::is_not_saved(statement, text)
     {
         return None;
     }

@@ -1,7 +1,7 @@
 //! AE006: whitespace around the `=`.
 
 use super::readers::{self, Key, Line, Told, Value};
-use super::{Check, Example, Read, Rule, Scope, export_prefix, portable, secret_not_saved};
+use super::{Check, Example, Read, Rule, Scope, portable, statements};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::format::dotenv::{Kind, Statement};
 use crate::text::Span;
@@ -28,7 +28,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let text = scope.text();
     let Some(blanks) = blanks(&line.statement, text) else { return };
     let is_before = blanks.start == line.statement.key.end && !blanks.of_text(text).starts_with('=');
-    let is_exported = export_prefix::is_about(&line.statement, text);
+    let is_exported = statements::is_exported(&line.statement, text);
     let is_of_key = |kind| readers::is_of_key(kind) && is_before && !is_exported;
     let refusing = line.who(|reader| reader.refuses() && reader.problem.is_some_and(is_of_key));
     let naming = line.who(|reader| reader.key == Key::Blank);
@@ -54,7 +54,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
 fn blanks(statement: &Statement, text: &str) -> Option<Span> {
     let around = Span { start: statement.key.end, end: statement.value.start };
     let written = around.of_text(text);
-    let is_marker = secret_not_saved::is_marker(statement, text);
+    let is_marker = statements::is_not_saved(statement, text);
     // The whitespace after the `=` is all there is of an empty value.
     let is_around = statement.kind == Kind::Assignment && written.contains('=') && written.len() > 1;
     (is_around && !is_marker && !statement.value.is_empty()).then_some(around)

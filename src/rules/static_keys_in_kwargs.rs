@@ -1,6 +1,6 @@
 //! AE410: an AWS secret key in the kwargs.
 
-use super::{Check, Example, Rule, aws, placeholder_left};
+use super::{Check, Example, Rule, aws, placeholders};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::json::Kind;
@@ -43,7 +43,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         let kwarg = given.kwarg.filter(|kwarg| is_key(kwarg.purpose))?;
         let is_written = config.kind(given) == Some(JsonKind::String) && given.is_certain(config);
         let text = config.text(given).filter(|text| is_written && !text.is_empty())?;
-        (!placeholder_left::is_placeholder(text)).then_some((kwarg.name, given.key))
+        (!placeholders::is_placeholder(text)).then_some((kwarg.name, given.key))
     });
     let nested = config.given_for(Purpose::SessionSettings).into_iter().flat_map(|given| {
         let members = config.members(given).into_iter();
@@ -69,7 +69,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 fn is_text(config: &BackendConfig<'_>, member: &crate::json::Member<'_>) -> bool {
     match config.tree.as_ref().map(|tree| tree.kind(member.value)) {
         Some(Kind::String { text, certain }) => {
-            *certain && !text.expose().is_empty() && !placeholder_left::is_placeholder(text.expose())
+            *certain && !text.expose().is_empty() && !placeholders::is_placeholder(text.expose())
         }
         _ => false,
     }

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::hash::Hash;
 
 use super::prefix::PURPOSES;
-use super::{ProjectScope, placeholder_left, wording};
+use super::{ProjectScope, placeholders, wording};
 use crate::backend::{BackendConfig, Given, KwargsState, TextValue};
 use crate::carrier::StoredSecret;
 use crate::command::Answer;
@@ -158,7 +158,7 @@ impl<'s> Written<'s> {
             Answer::Absent => None,
             Answer::Unknown => return None,
         };
-        let is_filled_in = name.text().is_some_and(|text| placeholder_left::placeholder(text).is_none());
+        let is_filled_in = name.text().is_some_and(|text| placeholders::placeholder(text).is_none());
         is_filled_in.then_some(Self { document: call.at(Span::default()).document, store, name, mount })
     }
 
@@ -166,7 +166,7 @@ impl<'s> Written<'s> {
     pub fn of_file(document: usize, secret: &StoredSecret<'s>) -> Option<Self> {
         let StoredSecret { store, name, mount, .. } = secret.clone();
         let is_filled_in =
-            name.text().is_some_and(|text| !text.is_empty() && placeholder_left::placeholder(text).is_none());
+            name.text().is_some_and(|text| !text.is_empty() && placeholders::placeholder(text).is_none());
         is_filled_in.then_some(Self { document, store, name, mount })
     }
 

@@ -1,12 +1,12 @@
 //! AE104: a class path that exists in no known version of Airflow or a provider.
 
-use super::malformed_backend_class::{self, path_of};
-use super::{Check, Example, Rule, edit, wording};
+use super::class_path::{Lacks, Near, nearest, path_of, split};
+use super::{Check, Example, Rule, class_path, edit, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
 use crate::environment::Setting;
-use crate::knowledge::{self, Class, ClassKind, Outcome, Store};
+use crate::knowledge::{self, Outcome};
 use crate::text::Span;
 
 /// The rule.
@@ -37,27 +37,9 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Backend(check)],
 };
 
-/// The class that a path is meant to name.
-pub(super) struct Near {
-    /// The path to use.
-    path: &'static str,
-    /// Whether no other class is possible.
-    is_sure: bool,
-    /// What the path lacks, if the rest of it is right.
-    lacks: Lacks,
-}
-
-/// A part that a path lacks.
-#[derive(Clone, Copy)]
-enum Lacks {
-    Nothing,
-    Class,
-    Module,
-}
-
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some((setting, path)) = path_of(config) else { return };
-    if config.known_class.is_some() || malformed_backend_class::mistake(path).is_some() {
+    if config.known_class.is_some() || class_path::mistake(path).is_some() {
         return;
     }
     let subject = match disclosure::class_path(path) {
@@ -125,64 +107,4 @@ fn unknown(setting: &Setting<'_>, subject: Message, path: &str) -> Finding {
     Finding::new(severity, setting.value_location(), message)
         .label("unknown class")
         .help("make sure that Airflow can import it: otherwise every Airflow process crashes at start")
-}
-
-/// The store of the class that a path is meant to name, if that is certain: for a misspelling, and
-/// for a path with quotes or whitespace around it.
-pub fn meant_store(path: &str) -> Option<Store> {
-    let repaired = malformed_backend_class::repaired_path(path);
-    let path = repaired.as_deref().unwrap_or(path);
-    let near = || nearest(path).filter(|near| near.is_sure).and_then(|near| knowledge::class(near.path));
-    knowledge::class(path).or_else(near)?.store
-}
-
-/// The class that a path is a misspelling of.
-pub(super) fn nearest(path: &str) -> Option<Near> {
-    const LONGEST: usize = 256;
-    if path.len() > LONGEST {
-        return None;
-    }
-    let lower = path.to_lowercase();
-    let known = || knowledge::classes().iter().filter(|class| class.kind != ClassKind::BuiltIn);
-    let near_path = known().filter_map(|class| {
-        let other = class.path.to_lowercase();
-        let distance = if other.len().abs_diff(lower.len()) <= 3 { strsim::osa_distance(&lower, &other) } else { 4 };
-        (distance <= 3).then_some((distance, class))
-    });
-    if let Some((_, class)) = near_path.min_by_key(|(distance, _)| *distance) {
-        return Some(Near { path: current(class), is_sure: true, lacks: Lacks::Nothing });
-    }
-    let same_name = |name: &str, most: usize| {
-        let found = known().map(|class| (strsim::osa_distance(&split(&class.path.to_lowercase()).1, name), class));
-        found.filter(|(distance, _)| *distance <= most).min_by_key(|(distance, _)| *distance).map(|(_, class)| class)
-    };
-    let (module, name) = split(&lower);
-    if module.is_empty() {
-        return same_name(&name, 2).map(|class| {
-            let is_exact = current(class).rsplit('.').next() == Some(path);
-            Near { path: current(class), is_sure: true, lacks: if is_exact { Lacks::Module } else { Lacks::Nothing } }
-        });
-    }
-    let of_module = |wanted: &str| known().find(|class| split(&class.path.to_lowercase()).0 == wanted);
-    if let Some(class) = of_module(&lower) {
-        return Some(Near { path: current(class), is_sure: true, lacks: Lacks::Class });
-    }
-    let is_of_airflow = lower.starts_with("airflow.");
-    let by_name = same_name(&name, 2).filter(|_| is_of_airflow);
-    by_name.or_else(|| of_module(&module)).map(|class| Near {
-        path: current(class),
-        is_sure: false,
-        lacks: Lacks::Nothing,
-    })
-}
-
-/// The path to use for a class.
-pub(super) fn current(class: &'static Class) -> &'static str {
-    class.store.map_or(class.path, |store| store.backend().class)
-}
-
-/// Module and class.
-fn split(path: &str) -> (String, String) {
-    let (module, name) = path.rsplit_once('.').unwrap_or(("", path));
-    (module.to_owned(), name.to_owned())
 }

@@ -1,11 +1,10 @@
 //! AE205: a kwarg that the backend does not know.
 
-use super::{Check, Example, Rule, edit, missing_required_kwarg, near_miss, wording};
-use crate::backend::{BackendConfig, Given, KwargsState, Origin};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::disclosure;
+use super::kwargs::{rename, severity, written_name};
+use super::{Check, Example, Rule, near_miss, required, wording};
+use crate::backend::{BackendConfig, Given, KwargsState};
+use crate::diagnostic::{Finding, Message, Severity};
 use crate::knowledge::{Backend, Certainty, Kwarg, Outcome, Scalar, airflow};
-use crate::text::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -69,7 +68,7 @@ fn argument_self(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Findin
 fn misspelled(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, meant: &'static Kwarg) -> Finding {
     let outcome = backend.unknown.certain(config.versions());
     let message = wording::kwarg_name(config, given).and(" is unknown to ").and(backend.title);
-    let missing = missing_required_kwarg::without(config, meant);
+    let missing = required::without(config, meant);
     let missing = missing.filter(|missing| meant.instead.is_none() && outcome.is_none_or(|other| other < *missing));
     let message = match missing {
         Some(missing) => message.and(", and without ").code(meant.name).and(" ").and(wording::effect(config, missing)),
@@ -107,33 +106,4 @@ fn unknown(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, hel
         .and(": ")
         .and(wording::by_version(config, &backend.unknown, config.versions()));
     Finding::new(severity(config, given, worst), given.key, message).label("unknown kwarg").help(help)
-}
-
-/// A single-kwarg variable may have no effect at all in the Airflow in force.
-pub(super) fn severity(config: &BackendConfig<'_>, given: &Given<'_>, worst: Severity) -> Severity {
-    let is_sure = matches!(given.origin, Origin::Json(_)) || config.reads_one_kwarg() == Certainty::Yes;
-    if is_sure { worst } else { worst.min(Severity::Warning) }
-}
-
-/// The right name as it must be written there: the whole variable, if it is one.
-pub(super) fn written_name(config: &BackendConfig<'_>, given: &Given<'_>, meant: &'static Kwarg) -> Message {
-    match given.origin {
-        Origin::Json(_) => Message::from(meant.name),
-        Origin::OneKwarg(_) => {
-            let upper = meant.name.to_ascii_uppercase();
-            let key = Message::from(config.section.one_kwarg_start());
-            disclosure::name(&upper).map_or_else(|| key.clone().and(meant.name), |upper| key.clone().and(upper))
-        }
-    }
-}
-
-/// Replaces the wrong name with the right one.
-pub(super) fn rename(config: &BackendConfig<'_>, given: &Given<'_>, meant: &'static Kwarg) -> Option<Fix> {
-    let title = Message::from("Rename to ").code(meant.name);
-    let fix = Fix::new(Safety::Safe, title);
-    let (setting, tree) = (config.kwargs?, config.tree.as_ref()?);
-    let Origin::Json(node) = given.origin else { return None };
-    let member = tree.members(tree.root()?).find(|member| member.value == node)?;
-    let inner = Span { start: member.key_span.start + 1, end: member.key_span.end - 1 };
-    Some(fix.replace(edit::place_for(setting, inner, meant.name)?, meant.name))
 }

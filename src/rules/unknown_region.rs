@@ -1,7 +1,7 @@
 //! AE403: a region that AWS does not have.
 
 use super::aws::Region;
-use super::{Check, Example, Rule, malformed_region};
+use super::{Check, Example, Rule};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Safety, Severity};
 use crate::knowledge::{Outcome, aws};
@@ -56,7 +56,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             region.is("not an AWS region").and(": no host answers, so every lookup fails").so(Outcome::FailsAtLookup);
         Finding::new(Severity::Warning, region.at(region.whole()), message).label("unknown region")
     };
-    findings.push(malformed_region::repaired(&region, finding, meant(&lower), Safety::Unsafe));
+    findings.push(region.repaired(finding, meant(&lower), Safety::Unsafe));
 }
 
 /// The only region within two typos; two that differ only in the number are equally near.

@@ -1,6 +1,6 @@
 //! AE601: unquoted JSON on a command line.
 
-use super::command_line::{gets, quoted, quoting};
+use super::command_line::{gets, quoted, quoting, stands_alone};
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
@@ -70,14 +70,6 @@ fn of_export(scope: &Scope<'_>, export: &TornExport<'_>) -> Finding {
         message
     };
     finding(scope, &export.torn, message, export.runs_rest || !stands_alone(scope.text(), &export.torn))
-}
-
-/// Whether an assignment is a command of its own, not inside quotes that something evaluates.
-pub(super) fn stands_alone(source: &str, torn: &Torn) -> bool {
-    let before = source.get(..torn.key.start as usize).unwrap_or_default();
-    let before = before.rsplit('\n').next().unwrap_or_default().trim_start();
-    before.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b' ' | b'-' | b'"'))
-        && !before.starts_with("eval")
 }
 
 fn finding(scope: &Scope<'_>, torn: &Torn, message: Message, is_nested: bool) -> Finding {

@@ -1,11 +1,11 @@
 //! AE002: a quote that nothing closes.
 
 use super::readers::{self, Told};
+use super::statements::swallows_an_assignment;
 use super::troubles::{self, One};
 use super::{Check, Example, Rule, Scope};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::environment::Environment;
-use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::loader::{Problem, ProblemKind};
 use crate::text::Span;
 
@@ -54,19 +54,6 @@ fn opening_quote(environment: &Environment<'_>, problem: Problem) -> Option<Span
     }
     let statement = environment.document.statement(problem.span)?;
     swallows_an_assignment(statement, environment.document.file.text()).then(|| first_character(statement.value))
-}
-
-/// Whether a quoted value runs over a line that is plainly the next variable: the quote that closed
-/// it was intended to open another value.
-pub(super) fn swallows_an_assignment(statement: &Statement, text: &str) -> bool {
-    let is_quoted = statement.kind == Kind::Assignment && matches!(statement.quote, Quote::Single | Quote::Double);
-    let value = statement.value.of_text(text);
-    let is_name = |name: &str| {
-        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
-    };
-    let is_assignment =
-        |line: &str| line.split_once('=').is_some_and(|(key, _)| is_name(key.trim_start_matches("export ")));
-    is_quoted && value.lines().skip(1).any(is_assignment)
 }
 
 fn first_character(span: Span) -> Span {

@@ -1,6 +1,6 @@
 //! AE902: a comment that ignores a finding that does not exist.
 
-use super::{Check, Example, IgnoreScope, Rule, ignore_read_as_value};
+use super::{Check, Example, IgnoreScope, Rule, ignores};
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
 use crate::disclosure;
 use crate::ignore::{Ignore, Word};
@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
 fn check(scope: &IgnoreScope<'_>, findings: &mut Vec<Finding>) {
     let needed = |ignore: &&Ignore| !ignore.instruction.names.is_empty() && ignore.instruction.word != Word::Misspelled;
     for ignore in scope.ignores.iter().filter(needed) {
-        if !ignore_read_as_value::read_by(scope, ignore).is_empty() {
+        if !ignores::read_by(scope, ignore).is_empty() {
             continue;
         }
         if ignore.covers.is_none() {
@@ -60,7 +60,7 @@ fn misplaced(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Finding {
         }
     };
     let finding = Finding::new(Severity::Warning, at, message).label("ignores nothing").help(help);
-    match ignore_read_as_value::to_the_line_above(scope, ignore) {
+    match ignores::to_the_line_above(scope, ignore) {
         Some(fix) => finding.fix(fix),
         None => finding,
     }

@@ -1,14 +1,13 @@
 //! Wording that several rules share.
 
-use super::{kwarg_wrong_type, misspelled_airflow_key, placeholder_left};
+use super::{kwargs, option_names, placeholders};
 use crate::backend::{BackendConfig, Given, Origin, Section};
 use crate::diagnostic::{Consequence, Finding, Message, Severity, Told};
 use crate::disclosure;
 use crate::environment::{Environment, Setting};
 use crate::format::Format;
 use crate::format::dotenv::Statement;
-use crate::knowledge::airflow;
-use crate::knowledge::{Certainty, History, JsonKind, Outcome, Purpose, VersionRange};
+use crate::knowledge::{Certainty, History, JsonKind, Outcome, Purpose, VersionRange, airflow};
 use crate::project::Document;
 
 /// The severity of a version-dependent finding: an error if the pinned version is affected, a
@@ -91,7 +90,7 @@ pub(crate) fn is_template_path(path: &str) -> bool {
 
 /// Whether other rules cover a kwarg's string completely: a placeholder, or the string `null`.
 pub(super) fn is_judged_elsewhere(config: &BackendConfig<'_>, given: &Given<'_>) -> bool {
-    placeholder_left::in_kwarg(config, given).is_some() || kwarg_wrong_type::is_null_text(config, given)
+    placeholders::in_kwarg(config, given).is_some() || kwargs::is_null_text(config, given)
 }
 
 /// The rules that say why a line sets nothing.
@@ -114,9 +113,7 @@ pub(super) fn explained(finding: Finding, config: &BackendConfig<'_>, missing: a
     });
     config.environment.settings().fold(finding.yields(LOST, lost), |finding, setting| match setting.key.text() {
         Some(key) if is_variant(key) => finding.yields(&["AE107"], [setting.key_location()]),
-        Some(key) if misspelled_airflow_key::is_meant(key, missing) => {
-            finding.yields(&["AE101"], [setting.key_location()])
-        }
+        Some(key) if option_names::is_meant(key, missing) => finding.yields(&["AE101"], [setting.key_location()]),
         _ => finding,
     })
 }

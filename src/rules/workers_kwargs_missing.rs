@@ -1,6 +1,6 @@
 //! AE108: a workers' backend that does not get the kwargs of `[secrets]`.
 
-use super::{Check, Example, Rule, backend_without_kwargs, wording};
+use super::{Check, Example, Rule, kwargs, required, wording};
 use crate::backend::{BackendConfig, Section};
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::knowledge::airflow;
@@ -41,7 +41,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     }
     let own = Message::default().code(config.section.kwargs_key());
     let message = own.and(" is not set, and workers do not inherit the kwargs of [secrets], so tasks ");
-    let unmet = config.backend.and_then(|backend| backend_without_kwargs::unmet(config, backend));
+    let unmet = config.backend.and_then(|backend| required::unmet(config, backend));
     let message = match unmet.map(|requirement| (requirement.usual(), requirement.missing)) {
         Some((Some(kwarg), missing)) if missing.breaks() => {
             message.and("get no ").code(kwarg).and(": ").and(wording::consequence(missing))
@@ -60,7 +60,7 @@ fn is_not_inherited(config: &BackendConfig<'_>) -> bool {
     config.section == Section::Workers
         && config.class.is_some()
         && of_secrets(config).is_some()
-        && backend_without_kwargs::has_none(config)
+        && kwargs::has_none(config)
 }
 
 /// Where the kwargs of `[secrets]` are set.

@@ -92,6 +92,28 @@ fn a_module_uses_only_the_floors_below_its_own() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// What several rules need is in a module of its own: no rule asks another one, and no such module asks a rule.
+#[test]
+fn no_rule_asks_another_rule() {
+    let of_rules = |(file, text): (String, String)| {
+        let name = file.strip_prefix("rules/")?.strip_suffix(".rs")?.to_owned();
+        Some((name, text))
+    };
+    let files: Vec<(String, String)> = all_sources().into_iter().filter_map(of_rules).collect();
+    let is_rule = |text: &str| text.contains("pub static RULE: Rule");
+    let rules: Vec<&str> = files.iter().filter(|(_, text)| is_rule(text)).map(|(name, _)| name.as_str()).collect();
+    assert!(rules.len() > 100 && files.len() > rules.len(), "{} of {}", rules.len(), files.len());
+    let words = regex::Regex::new(r"\w+").unwrap();
+    for (file, text) in &files {
+        let imports = text.lines().filter(|line| line.trim_start().starts_with("use super::"));
+        let imported = imports.flat_map(|line| words.find_iter(line)).map(|word| word.as_str());
+        let paths = regex::Regex::new(r"(\w+)::").unwrap();
+        let called = paths.captures_iter(text).map(|path| path.get(1).unwrap().as_str());
+        let asked: Vec<&str> = imported.chain(called).filter(|name| rules.contains(name) && name != file).collect();
+        assert_eq!(asked, [""; 0], "{file}");
+    }
+}
+
 #[test]
 fn input_cannot_trip_the_sources() {
     for (file, source) in all_sources() {

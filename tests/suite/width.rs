@@ -31,10 +31,13 @@ fn run(folder: &Path, width: usize, arguments: &[&str]) -> String {
     String::from_utf8(command.output().unwrap().stdout).unwrap()
 }
 
-/// A line may be too long only because of a path, or of a word that barely fits.
+/// A line may be too long only because of a path, or of a word that barely fits. A command is to be copied as a whole.
 fn is_fitting(line: &str, width: usize) -> bool {
+    const PROGRAMS: [&str; 7] = ["aws ", "gcloud ", "az ", "vault ", "kubectl ", "yc ", "akeyless "];
     let last = line.rsplit(' ').next().unwrap_or_default();
-    line.width() <= width || line.contains("─[") || last.width() + 26 > width
+    let is_command =
+        line.strip_prefix("    ").is_some_and(|line| PROGRAMS.iter().any(|program| line.starts_with(program)));
+    is_command || line.width() <= width || line.contains("─[") || last.width() + 26 > width
 }
 
 #[test]

@@ -300,6 +300,7 @@ rules! {
     set_by_astro_dev
     bidirectional_control
     windows_line_endings
+    name_runs_on
     misspelled_airflow_key
     backend_without_kwargs
     kwargs_without_backend

@@ -104,10 +104,10 @@ fn no_rule_asks_another_rule() {
     let rules: Vec<&str> = files.iter().filter(|(_, text)| is_rule(text)).map(|(name, _)| name.as_str()).collect();
     assert!(rules.len() > 100 && files.len() > rules.len(), "{} of {}", rules.len(), files.len());
     let words = regex::Regex::new(r"\w+").unwrap();
+    let paths = regex::Regex::new(r"(\w+)::").unwrap();
     for (file, text) in &files {
         let imports = text.lines().filter(|line| line.trim_start().starts_with("use super::"));
         let imported = imports.flat_map(|line| words.find_iter(line)).map(|word| word.as_str());
-        let paths = regex::Regex::new(r"(\w+)::").unwrap();
         let called = paths.captures_iter(text).map(|path| path.get(1).unwrap().as_str());
         let asked: Vec<&str> = imported.chain(called).filter(|name| rules.contains(name) && name != file).collect();
         assert_eq!(asked, [""; 0], "{file}");

@@ -1,0 +1,89 @@
+//! AE023: `$NAME_rest`, where only `NAME` is set.
+
+use foldhash::HashSet;
+
+use super::{Check, Example, Rule, Scope};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::disclosure;
+use crate::format::Format;
+use crate::format::dotenv::{Kind, Quote, Statement};
+use crate::loader::Loader;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE023",
+    name: "name-runs-on",
+    severities: &[Severity::Warning],
+    summary: "A reference `$NAME_rest` names another variable than the one that is meant.",
+    why: "A name after `$` goes as far as letters, digits and `_` do: `$ENVIRONMENT_connections` refers to \
+          `ENVIRONMENT_connections`, and not to `ENVIRONMENT`. Airflow then keeps the text as it is; a loader that expands \
+          it puts nothing in its place. The prefix is wrong either way, and no secret is found.\n\n\
+          airenv reports it if the file sets the shorter name in capitals, does not set the longer one, and what runs on \
+          has small letters: a name of the host would hardly be written so.",
+    repair: "Write braces around the name: `${ENVIRONMENT}_connections`.",
+    evidence: "Python's `os.path.expandvars`, which Airflow calls, run on both; of loaders, those that AE012 names.",
+    bad: Example::new("STAGE=prod\nAIRFLOW_VAR_BUCKET=reports-$STAGE_eu\n").read_by(&[Loader::Compose]),
+    good: Example::new("STAGE=prod\nAIRFLOW_VAR_BUCKET=reports-${STAGE}_eu\n").read_by(&[Loader::Compose]),
+    yields: &[],
+    checks: &[Check::File(check)],
+};
+
+fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
+    let text = scope.text();
+    if scope.document.format != Format::Dotenv || !text.contains('$') {
+        return;
+    }
+    let assignments = || scope.document.statements().iter().filter(|statement| statement.kind == Kind::Assignment);
+    let set: HashSet<&str> = assignments().map(|statement| statement.key.of_text(text)).collect();
+    for statement in assignments().filter(|statement| is_expanded(statement, text)) {
+        findings.extend(references(statement.inner(), text).filter_map(|name| finding(scope, &set, name)));
+    }
+}
+
+/// Whether something replaces references in the value: Airflow itself, or a loader.
+fn is_expanded(statement: &Statement, text: &str) -> bool {
+    statement.key.of_text(text).starts_with("AIRFLOW__") || statement.quote != Quote::Single
+}
+
+/// The names behind a `$` without braces.
+fn references(value: Span, text: &str) -> impl Iterator<Item = Span> {
+    let written = value.of_text(text);
+    written.match_indices('$').filter_map(move |(at, _)| {
+        let before = written.get(..at)?;
+        let rest = written.get(at + 1..)?;
+        let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+        let start = value.start as usize + at + 1;
+        (length > 0 && !before.ends_with(['$', '\\'])).then(|| Span::new(start, start + length))
+    })
+}
+
+fn finding(scope: &Scope<'_>, set: &HashSet<&str>, name: Span) -> Option<Finding> {
+    let written = name.of_text(scope.text());
+    if set.contains(written) {
+        return None;
+    }
+    let is_meant = |end: &usize| written.get(..*end).is_some_and(|meant| set.contains(meant) && is_capital(meant));
+    let end = written.rmatch_indices('_').map(|(end, _)| end).find(is_meant)?;
+    let (meant, rest) = written.split_at(end);
+    if !rest.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        return None;
+    }
+    let message = match disclosure::name(written) {
+        Some(whole) => Message::from("the name behind this `$` is ").code(whole),
+        None => Message::from("the name behind this `$` is longer than the variable that is meant"),
+    };
+    let at = Span { start: name.start - 1, ..name };
+    let finding = Finding::new(Severity::Warning, scope.at(at), message.and(", which the file does not set"));
+    let Some(meant) = disclosure::name(meant) else {
+        return Some(finding.label("runs on").help("write braces around the name"));
+    };
+    let braced = Message::from("${").and(meant).and("}");
+    let reference = Span { end: name.start + crate::text::offset(end), ..at };
+    let fix = Fix::new(Safety::Unsafe, "Write braces around the name").replace(scope.at(reference), braced.clone());
+    Some(finding.label("runs on").help(Message::from("write ").code(braced).and(" if that is the variable")).fix(fix))
+}
+
+fn is_capital(name: &str) -> bool {
+    name.len() > 1 && !name.bytes().any(|byte| byte.is_ascii_lowercase())
+}

@@ -1,5 +1,7 @@
 //! AE023: `$NAME_rest`, where only `NAME` is set.
 
+use std::cell::LazyCell;
+
 use foldhash::HashSet;
 
 use super::{Check, Example, Rule, Scope};
@@ -8,7 +10,8 @@ use crate::disclosure;
 use crate::format::Format;
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::loader::Loader;
-use crate::text::Span;
+use crate::script::Script;
+use crate::text::{Mapped, PieceKind, Span, is_variable_name, offset};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -17,8 +20,8 @@ pub static RULE: Rule = Rule {
     severities: &[Severity::Warning],
     summary: "A reference `$NAME_rest` names another variable than the one that is meant.",
     why: "A name after `$` goes as far as letters, digits and `_` do: `$ENVIRONMENT_connections` refers to \
-          `ENVIRONMENT_connections`, and not to `ENVIRONMENT`. Airflow then keeps the text as it is; a loader that expands \
-          it puts nothing in its place. The prefix is wrong either way, and no secret is found.\n\n\
+          `ENVIRONMENT_connections`, and not to `ENVIRONMENT`. Airflow then keeps the text as it is; a shell, or a loader that \
+          expands it, puts nothing in its place. The prefix is wrong either way, and no secret is found.\n\n\
           airenv reports it if the file sets the shorter name in capitals, does not set the longer one, and what runs on \
           has small letters: a name of the host would hardly be written so.",
     repair: "Write braces around the name: `${ENVIRONMENT}_connections`.",
@@ -26,7 +29,7 @@ pub static RULE: Rule = Rule {
     bad: Example::new("STAGE=prod\nAIRFLOW_VAR_BUCKET=reports-$STAGE_eu\n").read_by(&[Loader::Compose]),
     good: Example::new("STAGE=prod\nAIRFLOW_VAR_BUCKET=reports-${STAGE}_eu\n").read_by(&[Loader::Compose]),
     yields: &[],
-    checks: &[Check::File(check)],
+    checks: &[Check::File(check), Check::Script(check_script)],
 };
 
 fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
@@ -39,6 +42,30 @@ fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     for statement in assignments().filter(|statement| is_expanded(statement, text)) {
         findings.extend(references(statement.inner(), text).filter_map(|name| finding(scope, &set, name)));
     }
+}
+
+/// What a command of a script stores: the shell puts nothing in place of a name that is not set.
+fn check_script(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
+    let text = scope.text();
+    let assigned = || script.execution.assignments.iter().filter_map(|assigned| assigned.name.text());
+    let set: LazyCell<HashSet<&str>, _> = LazyCell::new(|| assigned().collect());
+    let mut names: Vec<Span> = Vec::new();
+    for assignment in script.calls.iter().flat_map(|call| call.command.assignments()) {
+        names.extend(unknown_names(&assignment.value, text));
+    }
+    for value in script.execution.assignments.iter().filter_map(|assigned| assigned.value.as_ref()) {
+        names.extend(unknown_names(value, text));
+    }
+    // A value may reach several commands.
+    names.sort_unstable();
+    names.dedup();
+    findings.extend(names.iter().filter_map(|span| finding(scope, &set, Span { start: span.start + 1, ..*span })));
+}
+
+/// The references in a value whose variable the script does not set, with their `$`.
+fn unknown_names(value: &Mapped<'_>, text: &str) -> impl Iterator<Item = Span> {
+    let unknown = value.pieces().filter(|(piece, _)| piece.kind == PieceKind::Hole).map(|(piece, _)| piece.span);
+    unknown.filter(|span| span.of_text(text).strip_prefix('$').is_some_and(is_variable_name))
 }
 
 /// Whether something replaces references in the value: Airflow itself, or a loader.
@@ -79,7 +106,7 @@ fn finding(scope: &Scope<'_>, set: &HashSet<&str>, name: Span) -> Option<Finding
         return Some(finding.label("runs on").help("write braces around the name"));
     };
     let braced = Message::from("${").and(meant).and("}");
-    let reference = Span { end: name.start + crate::text::offset(end), ..at };
+    let reference = Span { end: name.start + offset(end), ..at };
     let fix = Fix::new(Safety::Unsafe, "Write braces around the name").replace(scope.at(reference), braced.clone());
     Some(finding.label("runs on").help(Message::from("write ").code(braced).and(" if that is the variable")).fix(fix))
 }

@@ -16,6 +16,9 @@ const HARMLESS: [&str; 14] = [
     "set",
 ];
 
+/// Parts of what a `COPY` names that may bring packages, or another index of packages.
+const ELSEWHERE: [&str; 6] = ["--from", "site-packages", "/python", "pip.conf", "uv.toml", "/etc"];
+
 /// What is known so far: whether Airflow is there, and with which providers.
 struct Installed {
     has_airflow: bool,
@@ -65,7 +68,7 @@ impl Installed {
                     .iter()
                     .all(|start| !instruction.text.contains(start) || instruction.text.starts_with("PYTHONUNBUFFERED")),
                 "COPY" | "ADD" => {
-                    !["--from", "site-packages", "/python"].iter().any(|part| instruction.text.contains(part))
+                    !ELSEWHERE.iter().any(|part| instruction.text.contains(part))
                 }
                 "RUN" => instruction.heredocs.is_empty() && self.add_commands(&instruction.text).is_some(),
                 "CMD" => !instruction.text.contains("pip"),
@@ -88,7 +91,7 @@ impl Installed {
         for command in text.split("&&") {
             let words: Vec<&str> = command.split_whitespace().map(|word| word.trim_matches(['"', '\''])).collect();
             let words = words.strip_prefix(&["sudo"]).unwrap_or(&words);
-            let start = words.iter().take_while(|word| word.starts_with("--mount=")).count();
+            let start = words.iter().take_while(|word| word.starts_with("--mount=type=cache")).count();
             match words.get(start..)? {
                 ["pip" | "pip3", "install", rest @ ..]
                 | ["uv", "pip", "install", rest @ ..]

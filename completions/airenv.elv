@@ -166,8 +166,9 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'airenv;explain'= {
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand --color 'When to use color; without it the page is Markdown'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'airenv;rules'= {
             cand --select 'List only these rules: codes, names, or code prefixes such as AE4'

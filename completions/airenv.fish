@@ -172,7 +172,10 @@ terraform-mwaa\t'airflow_configuration_options of Amazon MWAA in Terraform'
 terraform-astro\t'environment_variables of an Astro deployment in Terraform'
 airflow-cfg\t'sections of airflow.cfg'"
 complete -c airenv -n "__fish_airenv_using_subcommand template" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c airenv -n "__fish_airenv_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c airenv -n "__fish_airenv_using_subcommand explain" -l color -d 'When to use color; without it the page is Markdown' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c airenv -n "__fish_airenv_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c airenv -n "__fish_airenv_using_subcommand rules" -l select -d 'List only these rules: codes, names, or code prefixes such as AE4' -r
 complete -c airenv -n "__fish_airenv_using_subcommand rules" -l color -d 'When to use color' -r -f -a "auto\t'On a terminal'
 always\t'Always'

@@ -33,7 +33,7 @@ use crate::error::Error;
 use crate::format::Format;
 use crate::lint::Checked;
 use crate::output::site::Site;
-use crate::output::{human, rule_page};
+use crate::output::{human, rule_on_terminal, rule_page};
 use crate::project::{Document, Project, Target};
 use crate::rules::{self, Example, Rule};
 use crate::server;
@@ -80,7 +80,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Show(arguments) => show::show(&arguments),
         Command::Server { stdio: _ } => Ok(serve()),
         Command::Template(arguments) => template::run(&arguments),
-        Command::Explain { rule } => explain(&rule),
+        Command::Explain { rule, color } => explain(&rule, color),
         Command::Rules { select, color, format } => list(&select, color, format),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man { command } => generate::manual(command.as_deref()),
@@ -106,8 +106,12 @@ fn path_for_command(error: &clap::Error) -> Option<String> {
     Path::new(word).exists().then(|| word.clone())
 }
 
-fn explain(word: &str) -> Result<u8, Error> {
-    let pages: Vec<String> = resolve(word)?.into_iter().map(rule_page::page).collect();
+fn explain(word: &str, color: Color) -> Result<u8, Error> {
+    let style = write::style(color);
+    let site = write::links(style, false, Site::OURS);
+    let page =
+        |rule: &Rule| if style.color { rule_on_terminal::write(rule, style, site) } else { rule_page::page(rule) };
+    let pages: Vec<String> = resolve(word)?.into_iter().map(page).collect();
     write::output(&pages.join("\n"))?;
     Ok(CLEAN)
 }

@@ -29,6 +29,7 @@ pub mod read_human;
 pub mod read_json;
 pub mod read_script;
 mod repair;
+pub mod rule_on_terminal;
 pub mod rule_page;
 pub mod sarif;
 pub mod show;

@@ -71,6 +71,10 @@ pub(super) enum Command {
     Explain {
         /// A code or a name, such as AE201 or kwargs-not-json; AE2 for the whole family
         rule: String,
+
+        /// When to use color; without it the page is Markdown
+        #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+        color: Color,
     },
     /// List the rules
     Rules {

@@ -67,9 +67,7 @@ impl Installed {
                 "ENV" | "ARG" => ["PIP_", "UV_", "PYTHON"]
                     .iter()
                     .all(|start| !instruction.text.contains(start) || instruction.text.starts_with("PYTHONUNBUFFERED")),
-                "COPY" | "ADD" => {
-                    !ELSEWHERE.iter().any(|part| instruction.text.contains(part))
-                }
+                "COPY" | "ADD" => !ELSEWHERE.iter().any(|part| instruction.text.contains(part)),
                 "RUN" => instruction.heredocs.is_empty() && self.add_commands(&instruction.text).is_some(),
                 "CMD" => !instruction.text.contains("pip"),
                 "LABEL" | "USER" | "WORKDIR" | "EXPOSE" | "VOLUME" | "STOPSIGNAL" => true,

@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
+use airenv::output::site::Site;
+use airenv::output::{human, rule_on_terminal};
+
 use crate::program::{self, Run, run_in, run_with_input, write};
 
 const OPEN: &str = "A='open\n";
@@ -309,6 +312,36 @@ fn explain_prints_the_page_and_rules_the_list() {
         run_in(&root(), &["rules", "--format", "markdown"]).stdout,
         fs::read_to_string(root().join("rules.md")).unwrap()
     );
+}
+
+/// With colours the page is wrapped, and has the same words without the marks of Markdown.
+#[test]
+fn a_terminal_shows_the_page_without_marks() {
+    let codes = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
+    let words = |text: &str| -> Vec<String> {
+        let marks = ['`', '#'];
+        let lines = text.lines().filter(|line| !line.starts_with("```"));
+        lines
+            .flat_map(str::split_whitespace)
+            .map(|word| word.replace(marks, ""))
+            .filter(|word| !word.is_empty())
+            .collect()
+    };
+    for rule in airenv::rules::ALL {
+        let page = airenv::output::rule_page::page(rule);
+        let style = human::Style { color: true, unicode: true, width: 80 };
+        let shown = rule_on_terminal::write(rule, style, Site::at("https://example.org/airenv"));
+        assert!(shown.starts_with("\u{1b}["), "{}", rule.code);
+        assert!(shown.contains(&format!("https://example.org/airenv/rules/{}/", rule.name)), "{}", rule.code);
+        let plain = rule_on_terminal::write(rule, style, Site::NONE);
+        let plain = codes.replace_all(&plain, "");
+        assert_eq!(words(&plain), words(&page), "{}", rule.code);
+        // Examples are indented, and as they are.
+        let prose = plain.lines().filter(|line| !line.starts_with("  "));
+        let long: Vec<&str> = prose.filter(|line| line.chars().count() > 80).collect();
+        assert_eq!(long, [""; 0], "{}", rule.code);
+    }
+    assert!(run_in(&root(), &["explain", "AE002", "--color", "always"]).stdout.contains("\u{1b}[1mWhy\u{1b}[0m\n"));
 }
 
 #[test]

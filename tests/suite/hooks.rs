@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use airenv::format::Format;
+use airenv::format::{Format, is_dag};
 use regex::Regex;
 
 /// The pattern of a key of `.pre-commit-hooks.yaml`.
@@ -52,5 +52,8 @@ fn the_hooks_take_the_names_that_tell_a_format() {
             let is_asked = Format::of_name(&name).is_some_and(|format| format != Format::Page);
             assert_eq!(taken, is_asked, "{path}");
         }
+    }
+    for path in ["dags/a.py", "x/dags/b/c.py", "include/a.py", "dags.py", "dags/a.txt", "Dags/a.py", "mydags/a.py"] {
+        assert_eq!(files.is_match(path) && !exclude.is_match(path), is_dag(path), "{path}");
     }
 }

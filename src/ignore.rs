@@ -6,12 +6,14 @@
 
 mod below;
 mod instruction;
+mod texts;
 
 pub use instruction::{Instruction, Word};
 
 use crate::format::Format;
 use crate::project::Document;
 use crate::text::{Span, offset};
+use texts::Texts;
 
 /// What every such comment begins with, after its `#`.
 const MARK: &[u8] = b"airenv:";
@@ -39,10 +41,12 @@ pub fn read(document: &Document) -> Vec<Ignore> {
         Format::Dotenv => below::of_dotenv(document),
         Format::Shell => below::of_script(document.file.text()),
         Format::Dockerfile => below::of_dockerfile(document.file.text()),
-        Format::Yaml | Format::Hcl | Format::Python => below::of_yaml(document.file.text(), "#", true),
+        Format::Yaml | Format::Hcl | Format::Python => {
+            below::of_yaml(document.file.text(), "#", Some(&Texts::of(document)))
+        }
         // `#` behind a value is a part of it.
-        Format::Cfg | Format::Make | Format::Unit => below::of_yaml(document.file.text(), "#", false),
-        Format::Devcontainer => below::of_yaml(document.file.text(), "//", false),
+        Format::Cfg | Format::Make | Format::Unit => below::of_yaml(document.file.text(), "#", None),
+        Format::Devcontainer => below::of_yaml(document.file.text(), "//", None),
         Format::Page => below::of_page(&document.file.path, document.file.text()),
     };
     let text = document.file.text();

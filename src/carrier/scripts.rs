@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 
 use super::{DEEPEST, Kind};
+use crate::format::shell::EMBEDDED;
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::text::{PieceKind, Span};
 
@@ -45,6 +46,8 @@ impl<'t> Scripts<'t> {
         if !self.found {
             return None;
         }
+        // A script begins further down.
+        self.put(0, &[EMBEDDED]);
         String::from_utf8(self.bytes).ok()
     }
 

@@ -12,7 +12,18 @@ use crate::knowledge::variables::matters;
 use crate::text::{Mapped, Span, is_variable_name};
 
 /// The keys of maps that are not variables of a process.
-const OTHERS: &[&str] = &["args", "with", "inputs", "outputs", "secrets", "parameters", "labels", "annotations"];
+const OTHERS: &[&str] = &[
+    "args",
+    "with",
+    "inputs",
+    "outputs",
+    "secrets",
+    "parameters",
+    "labels",
+    "annotations",
+    // Switches of the official chart, named like the variables that they bring.
+    "enableBuiltInSecretEnvVars",
+];
 
 /// All blocks below a node.
 pub(super) fn blocks<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Block<'p>> {

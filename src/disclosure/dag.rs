@@ -1,9 +1,13 @@
 //! What may be shown of a DAG.
 
-use super::{Disclosure, id, name};
+use super::names::of_file;
+use super::{Disclosure, id};
 use crate::format::python::{self, Content, Token};
 use crate::project::Document;
 use crate::text::{Span, offset};
+
+/// In bytes. A longer name is a key that lost its quotes.
+const LONGEST_NAME: usize = 60;
 
 impl Disclosure {
     /// Adds the ids in a DAG, and the code around them that is no text: names, operators and brackets.
@@ -14,10 +18,19 @@ impl Disclosure {
             return;
         }
         let text = document.file.text();
+        let mut before = 0;
         for Token { kind, span } in python::tokens(text) {
+            let gap = Span { start: before, end: span.start.max(before) };
+            if !gap.is_empty() && gap.of_text(text).bytes().all(|byte| byte == b' ') {
+                self.public.push(gap);
+            }
+            before = span.end;
             match kind {
                 python::Kind::Mark(_) => self.public.push(span),
-                python::Kind::Name if name(span.of_text(text)).is_some() => self.public.push(span),
+                // What is no text is code.
+                python::Kind::Name if span.len() <= LONGEST_NAME && of_file(span.of_text(text)).is_some() => {
+                    self.public.push(span);
+                }
                 python::Kind::Text(literal) if literal.content == Content::Text => {
                     // The quotes around an id that is the whole text.
                     let width = offset(literal.width());

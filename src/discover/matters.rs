@@ -17,6 +17,9 @@ pub(super) fn may_matter(document: &Document) -> bool {
     if name == "Chart.yaml" {
         return is_chart(document);
     }
+    // What it stores, DAGs may name.
+    let stores = name.starts_with("airflow_settings.")
+        && ["conn_id: ", "variable_name: "].iter().any(|key| document.file.text().contains(key));
     // A script or a chart beside them may make these Airflow's.
     let is_of_chart = name.contains("values");
     let is_own = !matches!(
@@ -30,7 +33,7 @@ pub(super) fn may_matter(document: &Document) -> bool {
             | Format::Unit
             | Format::Python
     );
-    is_own || document.can_matter() || names_files || is_of_chart
+    is_own || document.can_matter() || names_files || is_of_chart || stores
 }
 
 /// Whether it is the head of a chart that may depend on Airflow's, without templates of its own, which may read any

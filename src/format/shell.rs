@@ -99,6 +99,10 @@ pub struct Script {
     pub problems: Vec<Problem>,
 }
 
+/// The first byte of a text in which scripts stand at their places in another file, indented as there: a here-document
+/// ends at a delimiter that is indented alike.
+pub const EMBEDDED: u8 = 0x1f;
+
 /// Parses a whole script at once.
 pub fn parse(source: &[u8]) -> Script {
     let mut reader = Reader::new(source);

@@ -83,6 +83,11 @@ impl<'t> Yaml<'t> {
         Self::read_part(text, Span::new(0, text.len()))
     }
 
+    /// Where the scalars stand, with quotes and marks, in no order.
+    pub fn scalars(&self) -> impl Iterator<Item = Span> {
+        self.nodes.iter().filter(|node| matches!(node.value, Value::Scalar(_))).map(|node| node.span)
+    }
+
     /// Reads a part of a text that is YAML itself; spans are relative to the whole text.
     pub fn read_part(text: &'t str, part: Span) -> Self {
         let mut yaml = Self { start: part.start, ..Self::default() };

@@ -9,6 +9,7 @@ use crate::format::shell::{self, Branch, Compound, List, Statement, StatementKin
 use crate::project::Document;
 use crate::text::{Span, changes, offset};
 
+use super::texts::Texts;
 use super::written_in;
 
 /// A comment of a file.
@@ -82,8 +83,9 @@ impl Comments {
 }
 
 /// For a YAML file, and what is written as one item a line: a comment on a line of its own applies to the item below it,
-/// with everything indented deeper; one behind an item applies to that line, if the format has such comments.
-pub(super) fn of_yaml(text: &str, mark: &str, is_behind: bool) -> Comments {
+/// with everything indented deeper; one behind an item applies to that line, if the format has such comments: then its
+/// `texts` are known, too.
+pub(super) fn of_yaml(text: &str, mark: &str, texts: Option<&Texts<'_>>) -> Comments {
     let mut found = Comments::default();
     let mut is_first = true;
     let mut at = 0;
@@ -92,7 +94,8 @@ pub(super) fn of_yaml(text: &str, mark: &str, is_behind: bool) -> Comments {
         let indent = bare.len() - bare.trim_start().len();
         let (start, end) = (at + indent, at + bare.len());
         at += line.len();
-        if bare.trim_start().starts_with(mark) {
+        let is_text = |at: u32| texts.is_some_and(|texts| texts.hold(at));
+        if bare.trim_start().starts_with(mark) && !is_text(offset(start)) {
             let slashes = if mark == "//" { mark.len() } else { 0 };
             found.add(text, Span::new(start + slashes, end), is_first);
         } else if !bare.is_empty() {
@@ -100,7 +103,8 @@ pub(super) fn of_yaml(text: &str, mark: &str, is_behind: bool) -> Comments {
             // Most lines have no such comment above them.
             let end = if found.open.is_empty() { end } else { end_of_item(text, at, indent).max(end) };
             found.cover(text, Span::new(start, end));
-            if is_behind && let Some(comment) = at_line_end(text, Span::new(start, at)) {
+            let behind = |comment: &Span| texts.is_some() && is_behind(text, *comment) && !is_text(comment.start);
+            if let Some(comment) = written_in(text, Span::new(start, at)).find(behind) {
                 found.behind(text, comment, comment.start);
             }
         }
@@ -108,11 +112,9 @@ pub(super) fn of_yaml(text: &str, mark: &str, is_behind: bool) -> Comments {
     found
 }
 
-/// A comment behind something on its line, and not between quotes.
-fn at_line_end(text: &str, line: Span) -> Option<Span> {
-    let comment = written_in(text, line).next()?;
-    let before = Span { end: comment.start, ..line }.of_text(text);
-    (before.ends_with([' ', '\t']) && before.matches('"').count().is_multiple_of(2)).then_some(comment)
+/// Whether a blank is in front of a comment.
+fn is_behind(text: &str, comment: Span) -> bool {
+    text.get(..comment.start as usize).is_some_and(|before| before.ends_with([' ', '\t']))
 }
 
 /// The end of what is indented deeper than the preceding line.

@@ -15,6 +15,8 @@ pub struct Facts {
     pub plain_extras: &'static [&'static str],
     /// Other providers that require none of them.
     pub plain_providers: &'static [&'static str],
+    /// Packages that people install beside Airflow, and that do not require it.
+    pub plain_packages: &'static [&'static str],
 }
 
 static FACTS: Facts = include!(concat!(env!("OUT_DIR"), "/images.rs"));

@@ -106,5 +106,5 @@ fn shown(name: &str) -> Option<String> {
 fn in_image(document: &Document, span: Span) -> Option<String> {
     let image = dockerfile::image(document.file.text());
     let write = image.writes.into_iter().find(|write| write.word.contains(span))?;
-    Some(write.key.text()?.to_owned())
+    write.key.text().and_then(shown)
 }

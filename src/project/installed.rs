@@ -23,6 +23,9 @@ const ELSEWHERE: [&str; 6] = ["--from", "site-packages", "/python", "pip.conf", 
 struct Installed {
     has_airflow: bool,
     providers: Vec<&'static str>,
+    /// Whether a command installs what `requirements.txt` lists, and whether that is the one of the project.
+    asks_for_file: bool,
+    copies_file: bool,
 }
 
 /// The providers that are certainly not there.
@@ -30,7 +33,8 @@ pub(super) fn absent(dockerfile: &str, reference: &str, requirements: Option<&st
     let installed = image(reference).and_then(|mut installed| {
         installed.add_dockerfile(dockerfile, reference)?;
         installed.add_requirements(requirements.unwrap_or_default())?;
-        Some(installed)
+        let is_known = !installed.asks_for_file || installed.copies_file && requirements.is_some();
+        is_known.then_some(installed)
     });
     let Some(installed) = installed.filter(|installed| installed.has_airflow) else { return Vec::new() };
     providers().filter(|name| !installed.providers.contains(name)).collect()
@@ -43,18 +47,20 @@ fn image(reference: &str) -> Option<Installed> {
     let (name, tag) = reference.split('@').next()?.split_once(':')?;
     let is_version = |tag: &str| tag.starts_with(|first: char| first.is_ascii_digit());
     match (name, tag) {
-        ("python", _) => Some(Installed { has_airflow: false, providers: Vec::new() }),
-        ("apache/airflow", tag) if tag.starts_with("slim-") => {
-            Some(Installed { has_airflow: true, providers: Vec::new() })
-        }
+        ("python", _) => Some(Installed::new(false, &[])),
+        ("apache/airflow", tag) if tag.starts_with("slim-") => Some(Installed::new(true, &[])),
         ("apache/airflow", tag) if is_version(tag) && !tag.starts_with("1.") => {
-            Some(Installed { has_airflow: true, providers: images::facts().full.to_vec() })
+            Some(Installed::new(true, images::facts().full))
         }
         _ => None,
     }
 }
 
 impl Installed {
+    fn new(has_airflow: bool, providers: &[&'static str]) -> Self {
+        Self { has_airflow, providers: providers.to_vec(), asks_for_file: false, copies_file: false }
+    }
+
     /// Adds what a Dockerfile installs; `None` if something in it is not understood.
     fn add_dockerfile(&mut self, text: &str, reference: &str) -> Option<()> {
         let mut stages = 0;
@@ -67,7 +73,10 @@ impl Installed {
                 "ENV" | "ARG" => ["PIP_", "UV_", "PYTHON"]
                     .iter()
                     .all(|start| !instruction.text.contains(start) || instruction.text.starts_with("PYTHONUNBUFFERED")),
-                "COPY" | "ADD" => !ELSEWHERE.iter().any(|part| instruction.text.contains(part)),
+                "COPY" | "ADD" => {
+                    self.copies_file |= copies_requirements(&instruction.text);
+                    !ELSEWHERE.iter().any(|part| instruction.text.contains(part))
+                }
                 "RUN" => instruction.heredocs.is_empty() && self.add_commands(&instruction.text).is_some(),
                 "CMD" => !instruction.text.contains("pip"),
                 "LABEL" | "USER" | "WORKDIR" | "EXPOSE" | "VOLUME" | "STOPSIGNAL" => true,
@@ -120,7 +129,7 @@ impl Installed {
             match *word {
                 "-c" | "--constraint" => drop(words.next()?),
                 // Its lines are read from the project.
-                "-r" | "--requirement" if is_requirements(words.next()?) => {}
+                "-r" | "--requirement" if is_requirements(words.next()?) => self.asks_for_file = true,
                 word if SWITCHES.contains(&word) || word.starts_with("--constraint=") => {}
                 word if word.starts_with('-') => return None,
                 word => self.add_package(word)?,
@@ -176,9 +185,8 @@ impl Installed {
             }
             return Some(());
         }
-        // What builds on Airflow may bring any provider.
-        let may_build_on_it = ["airflow", "astro", "provider", "cosmos", "dag"].iter().any(|part| name.contains(part));
-        (!may_build_on_it).then_some(())
+        // What builds on Airflow may bring any provider, and so may what nobody knows.
+        images::facts().plain_packages.contains(&name.as_str()).then_some(())
     }
 }
 
@@ -187,6 +195,13 @@ fn is_settled(from: &str, reference: &str) -> bool {
     const SLIM: &str = ":slim-";
     let Some((before, _)) = from.split_once('$') else { return true };
     before.contains(SLIM) || before.contains(':') && !reference.contains(SLIM)
+}
+
+/// Whether a `COPY` takes the file of that name from the folder of the Dockerfile, or all of the folder.
+fn copies_requirements(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().filter(|word| !word.starts_with("--")).collect();
+    let sources = words.split_last().map_or(&[][..], |(_, sources)| sources);
+    sources.iter().any(|source| matches!(source.trim_start_matches("./"), "" | "." | "requirements.txt"))
 }
 
 /// Whether it is the file of the project that is read.

@@ -60,7 +60,9 @@ fn installs_elsewhere(open: &dyn Fn(&str) -> Option<SourceFile>) -> bool {
         folder.is_some_and(|folder| matches!(folder.trim().trim_matches(['"', '\'']), "." | "./"))
     };
     let is_own = |file: &SourceFile| {
-        file.text().lines().any(builds_here) && !holds(file, &installs) && !holds(file, &["dockerfile:", "target:"])
+        file.text().lines().any(builds_here)
+            && !holds(file, &installs)
+            && !holds(file, &["dockerfile:", "dockerfile_inline:", "target:"])
     };
     let compose = carrier::COMPOSE_FILES.iter().find_map(|name| open(name));
     compose.is_some_and(|file| !is_own(&file)) || open(".env").is_some_and(|file| holds(&file, &installs))

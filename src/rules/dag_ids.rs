@@ -9,8 +9,10 @@ use super::{ProjectScope, stores, wording};
 use crate::dag::{Does, Id, Kind};
 use crate::diagnostic::Location;
 use crate::environment::{Environment, Setting};
+use crate::format::Format;
 use crate::knowledge::commands::{Does as Command, Says, Subject};
 use crate::knowledge::{Purpose, Store};
+use crate::project::Document;
 use crate::script::Call;
 use crate::text::{Mapped, Span};
 
@@ -182,6 +184,40 @@ pub(super) fn kind(purpose: Purpose) -> Option<Kind> {
 pub(super) fn is_stored(stored: &[Stored], asked: &Asked<'_>) -> bool {
     let mut of_kind = stored.iter().filter(|one| one.kind == asked.id.kind);
     of_kind.any(|one| one.compares.known(&one.id) == one.compares.known(asked.text()))
+}
+
+/// Whether another file names the id, or the variable of it: it may be stored in a way that is not followed, such as a
+/// command in a container. What imports files of ids names none.
+pub(super) fn is_named_elsewhere(scope: &ProjectScope<'_>, asked: &Asked<'_>) -> bool {
+    let (start, imports): (&str, &[u8]) = match asked.id.kind {
+        Kind::Connection => ("AIRFLOW_CONN_", b"connections import"),
+        Kind::Variable => ("AIRFLOW_VAR_", b"variables import"),
+    };
+    let (id, variable) = (asked.text(), format!("{start}{}", asked.text().to_uppercase()));
+    let reads_files = || {
+        scope
+            .configs
+            .iter()
+            .chain(scope.deployed)
+            .flatten()
+            .any(|config| config.backend.is_some_and(|backend| backend.store == Store::LocalFilesystem))
+    };
+    let names = |document: &Document| {
+        let text = document.file.bytes();
+        let is_dag = document.format == Format::Python;
+        !is_dag && (has_word(text, id.as_bytes()) || memchr::memmem::find(text, imports).is_some())
+            || has_word(text, variable.as_bytes())
+    };
+    scope.project.documents.iter().any(names) || reads_files()
+}
+
+/// Whether a text has a word, as a whole.
+fn has_word(text: &[u8], word: &[u8]) -> bool {
+    let is_of_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte));
+    memchr::memmem::find_iter(text, word).any(|at| {
+        let before = at.checked_sub(1).and_then(|before| text.get(before));
+        !is_of_word(before) && !is_of_word(text.get(at + word.len()))
+    })
 }
 
 /// "connection" or "variable".

@@ -33,7 +33,10 @@ pub static RULE: Rule = Rule {
 
 fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
     for write in &image.discarded {
-        let matters = |key: &str| key.starts_with("AIRFLOW_") || variables::variable(key).is_some();
+        // A build has variables of its own: `AIRFLOW_VERSION`.
+        let starts = ["AIRFLOW__", "AIRFLOW_CONN_", "AIRFLOW_VAR_"];
+        let matters =
+            |key: &str| starts.iter().any(|start| key.starts_with(start)) || variables::variable(key).is_some();
         let Some(name) = secrets::name(&write.key).filter(|name| matters(name.as_str())) else { continue };
         // What the last stage sets too is not missing.
         if image.writes.iter().any(|other| other.key.bytes() == write.key.bytes()) {

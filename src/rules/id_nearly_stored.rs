@@ -13,12 +13,12 @@ pub static RULE: Rule = Rule {
     summary: "A DAG asks for a connection or variable whose id is almost one that the project stores.",
     why: "Airflow looks up exactly the id that a DAG names; only the names of environment variables are in upper case \
           whatever its case. With another id the task fails: \"The conn_id isn't defined\", or a `KeyError` for a variable \
-          without a default.\n\n\
+          without a default; with one, it gets the default.\n\n\
           airenv compares the ids that the Python files in `dags/` write out with the ids that the project stores: in \
           variables `AIRFLOW_CONN_…` and `AIRFLOW_VAR_…`, with `airflow connections add`, `airflow variables set` or the \
           Astro CLI, and in the store of the backend. It reports an id that differs from exactly one of them, and only by \
           case, by its `_` and `-`, or by a typing error. An id that resembles none may be in the metadata database, and \
-          is not reported; nor is one that ends in `_default`, because Airflow itself creates such connections there.",
+          is not reported; nor is one that another file of the project names, or one that ends in `_default`, because Airflow itself creates such connections there.",
     repair: "Write the id in the DAG as it is stored, or store it under the id that the DAG names.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with such ids beside `AIRFLOW_CONN_WAREHOUSE` and `AIRFLOW_VAR_BATCH_SIZE`. \
                What a DAG names: Python's `ast` and Jinja's parser, compared over the files of both.",
@@ -48,17 +48,23 @@ const DIFFERENT: [(&str, &str); 2] = [("mysql", "mssql"), ("http", "https")];
 /// The ids that Airflow itself creates in its database end so.
 const DEFAULT: &str = "_default";
 
+/// The others that it creates.
+const MADE_BY_AIRFLOW: [&str; 2] = ["airflow_db", "local_mysql"];
+
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     let asked = dag_ids::asked(scope);
     if asked.is_empty() {
         return;
     }
     let stored = dag_ids::stored(scope);
-    for asked in asked.iter().filter(|asked| !asked.text().ends_with(DEFAULT)) {
+    let is_own = |asked: &&Asked<'_>| !asked.text().ends_with(DEFAULT) && !MADE_BY_AIRFLOW.contains(&asked.text());
+    for asked in asked.iter().filter(is_own) {
         if !dag_ids::is_stored(&stored, asked) {
             let of_kind = stored.iter().filter(|stored| stored.kind == asked.id.kind && !stored.is_hint);
             let near: Vec<&Stored> = of_kind.filter(|stored| is_near(&stored.id, asked.text())).collect();
-            findings.extend(finding(asked, &near));
+            if !near.is_empty() && !dag_ids::is_named_elsewhere(scope, asked) {
+                findings.extend(finding(asked, &near));
+            }
         }
     }
 }
@@ -107,8 +113,9 @@ fn is_near(stored: &str, asked: &str) -> bool {
     one.len() == other.len() && matches!(differ.as_slice(), [(one, other)] if is_typo(one, other))
 }
 
-/// Whether two words differ by a typing error: a letter more, less, other or swapped, or two in a long word. Numbers tell
-/// things apart, and in a short word another letter makes another word: `test`, `rest`.
+/// Whether two words differ by a typing error: a letter more, less, other or swapped. Numbers tell things apart, in a short
+/// word another letter makes another word (`test`, `rest`), and so does the first letter of a long one (`encrypt`,
+/// `decrypt`), or an `s` at its end.
 fn is_typo(one: &str, other: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let is_pair = |(left, right): &(&str, &str)| (one, other) == (*left, *right) || (other, one) == (*left, *right);
@@ -116,11 +123,12 @@ fn is_typo(one: &str, other: &str) -> bool {
     let most = match length.min(of_other) {
         0..4 => 0,
         4 => usize::from(length != of_other || letters(one) == letters(other)),
-        5..9 => 1,
-        _ => 2,
+        _ => 1,
     };
+    let is_plural = one.strip_suffix('s') == Some(other) || other.strip_suffix('s') == Some(one);
+    let is_same_start = one.chars().next() == other.chars().next();
     let is_other = digits(one) != digits(other) || DIFFERENT.iter().any(is_pair);
-    !is_other && most > 0 && strsim::osa_distance(one, other) <= most
+    !is_other && !is_plural && is_same_start && most > 0 && strsim::osa_distance(one, other) <= most
 }
 
 fn letters(word: &str) -> Vec<char> {

@@ -1,6 +1,6 @@
 //! AE112: the URL of the database, the broker or the results that its program cannot use.
 
-use super::{Check, Example, Rule, Scope, placeholders};
+use super::{Check, Example, Rule, Scope, placeholders, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::environment::{Environment, Setting};
@@ -36,6 +36,9 @@ pub static RULE: Rule = Rule {
 /// The first Airflow whose `SQLAlchemy` (1.4) knows `postgresql` alone.
 const POSTGRESQL_ALONE: Release = Release::new(2, 3, 0);
 
+/// The first Airflow that certainly has Celery 5.
+const CELERY_5: Release = Release::new(2, 3, 0);
+
 /// A URL, and who reads it.
 struct Url<'u> {
     /// All of it.
@@ -55,6 +58,9 @@ struct Fault {
 }
 
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
+    if wording::is_template(environment) {
+        return;
+    }
     for service in services::settings() {
         let Some(setting) = environment.get(service.key) else { continue };
         if service.reader != Reader::Database && runs_without_celery(environment) {
@@ -74,8 +80,8 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
 
 /// Whether the executor that is set does not use Celery.
 fn runs_without_celery(environment: &Environment<'_>) -> bool {
-    let executor = environment.get("AIRFLOW__CORE__EXECUTOR").and_then(|executor| executor.airflow.text());
-    executor.is_some_and(|executor| ["LocalExecutor", "SequentialExecutor", "KubernetesExecutor"].contains(&executor))
+    let executor = environment.get("AIRFLOW__CORE__EXECUTOR").filter(|executor| executor.airflow.is_certain());
+    executor.and_then(|executor| executor.airflow.text()).is_some_and(|executor| !executor.contains("Celery"))
 }
 
 fn finding(setting: &Setting<'_>, key: &'static str, fault: &Fault) -> Finding {
@@ -115,7 +121,12 @@ impl Url<'_> {
             // A host alone is a broker, a class or a short name stores results.
             _ => self.text.contains("://") || !self.text.contains(['/', '@']),
         };
-        (self.is_whole() && !is_url).then(|| self.no_url(0))
+        (self.is_whole() && !is_url && self.is_meant()).then(|| self.no_url(0))
+    }
+
+    /// Whether it may be meant as a URL: a word alone is a placeholder of its author's.
+    fn is_meant(&self) -> bool {
+        self.text.contains([':', '@'])
     }
 
     /// What has no name and `://` from this byte on.
@@ -153,7 +164,7 @@ impl Url<'_> {
     /// What `SQLAlchemy` does with the URL from this byte on.
     fn of_database(&self, start: usize) -> Option<Fault> {
         if self.is_whole() && sqlalchemy::parts(self.text.get(start..)?).is_none() {
-            return Some(self.no_url(start));
+            return self.is_meant().then(|| self.no_url(start));
         }
         let (scheme, span) = self.scheme(start)?;
         let (name, driver) = scheme.split_once('+').map_or((scheme, None), |(name, driver)| (name, Some(driver)));
@@ -278,6 +289,8 @@ impl Url<'_> {
         match found.or_else(|| services::scheme(known, &lower).filter(|_| is_alone)) {
             Some(scheme) if scheme.is_split && self.is_whole() => self.of_split(),
             Some(_) => None,
+            // Celery 4 stored results there.
+            None if name == "amqp" && self.versions.before(&CELERY_5) == Certainty::Yes => None,
             None => self.of_unknown(known, name, name_span),
         }
     }

@@ -7,6 +7,7 @@
 //! `aws` 1.45 and 2.9, `gcloud` 528 and `kubectl` 1.32 accepted these arguments up to the login or the connection, and
 //! nothing was asked of a real store. The commands for Key Vault, Vault, Lockbox and Akeyless were not run.
 
+use super::name::REFUSED;
 use super::{Configuration, Lookup, Setting, State, lookup};
 use crate::diagnostic::Message;
 use crate::knowledge::Store;
@@ -15,6 +16,11 @@ use crate::knowledge::Store;
 pub fn commands(configuration: &Configuration, found: &Lookup) -> Vec<String> {
     let store = found.store.and_then(|short| Store::ALL.into_iter().find(|store| lookup::short(*store) == short));
     let Some(store) = store else { return Vec::new() };
+    // A name that the store refuses is not asked for.
+    let is_refused = found.note.as_ref().is_some_and(|note| note.as_str().contains(REFUSED));
+    if is_refused {
+        return Vec::new();
+    }
     let asks = Asks { configuration, server: found.server.as_ref().map_or("", Message::as_str) };
     found.names.iter().filter_map(|name| line(&asks.words(store, name.as_str())?)).collect()
 }
@@ -82,6 +88,9 @@ impl Asks<'_> {
         }
         if !self.server.is_empty() {
             words.extend(["--endpoint-url", known(self.server)?]);
+        }
+        if let Some(profile) = self.given("profile_name") {
+            words.extend(["--profile", known(profile)?]);
         }
         Some(words)
     }

@@ -11,6 +11,9 @@ use crate::json::Kind as Json;
 use crate::knowledge::{Backend, Certainty, LeadingSlash, Naming, Purpose};
 use crate::text::HOLE;
 
+/// What is said of a name that its store refuses.
+pub(super) const REFUSED: &str = "not a valid name in this store";
+
 /// The parts of a name.
 pub(super) struct Made<'m, 'c, 'p> {
     pub config: &'c BackendConfig<'p>,
@@ -48,7 +51,7 @@ impl Made<'_, '_, '_> {
                 let provider = self.config.backend.and_then(|backend| backend.distribution).unwrap_or("Airflow");
                 Some(Message::from("without the leading slash before ").and(provider).and(" ").and(since))
             }
-            _ => is_refused.then(|| Message::from("not a valid name in this store")),
+            _ => is_refused.then(|| Message::from(REFUSED)),
         };
         Ok((self.shown(&name), note))
     }

@@ -373,13 +373,21 @@ fn each_address_has_the_command_that_checks_it() {
             ][..],
         ),
         (
-            ssm,
-            "{}",
+            vault,
+            r#"{"url": "https://vault.example.com", "mount_point": "airflow", "token": "x"}"#,
             "it's",
+            &["vault read -address=https://vault.example.com 'airflow/data/connections/it'\\''s' > /dev/null"],
+        ),
+        (
+            ssm,
+            r#"{"region_name": "us-east-1", "profile_name": "prod"}"#,
+            "db",
             &[
-                "aws ssm get-parameter --with-decryption --name '/airflow/connections/it'\\''s' --query Parameter.ARN --output text",
+                "aws ssm get-parameter --with-decryption --name /airflow/connections/db --region us-east-1 --profile prod --query Parameter.ARN --output text",
             ],
         ),
+        // The store has no such name.
+        (ssm, "{}", "it's", &[]),
         (
             manager,
             r#"{"region_name": "eu-west-1", "endpoint_url": "http://localhost:4566"}"#,

@@ -223,7 +223,8 @@ impl Reader<'_> {
             _ => return None,
         };
         let is_here = |word: &&(&[u8], Keyword)| {
-            rest.starts_with(word.0) && rest.get(word.0.len()).is_none_or(|next| b" \t\n;&|()<>".contains(next))
+            let behind = rest.strip_prefix(word.0).map(joined);
+            behind.is_some_and(|behind| behind.first().is_none_or(|next| b" \t\n;&|()<>".contains(next)))
         };
         alike.iter().find(is_here).map(|(_, keyword)| *keyword)
     }
@@ -442,4 +443,12 @@ fn push<T>(list: &mut ThinVec<T>, element: T) {
         list.reserve_exact(1);
     }
     list.push(element);
+}
+
+/// What follows the line ends that a backslash removes.
+fn joined(mut rest: &[u8]) -> &[u8] {
+    while let Some(behind) = rest.strip_prefix(b"\\\n") {
+        rest = behind;
+    }
+    rest
 }

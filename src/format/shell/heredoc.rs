@@ -13,17 +13,46 @@ pub(super) struct Pending {
     delimiter: Vec<u8>,
     quoted: bool,
     tabs: bool,
+    /// How far the line of the operator is indented in a file that embeds the script: no line of the script's own is less.
+    indent: usize,
 }
 
 impl Pending {
-    pub(super) fn new(index: usize, operator: Operator, word: &Word, source: &[u8]) -> Self {
+    pub(super) fn new(index: usize, operator: Operator, word: &Word, source: &[u8], embedded: bool) -> Self {
         let mut delimiter = Vec::new();
         if word.is_plain() {
             delimiter.extend_from_slice(word.span.of(source));
         }
         let quoted = unquoted(&word.parts, source, &mut delimiter);
-        Self { index, written: word.span, delimiter, quoted, tabs: operator == Operator::HeredocTabs }
+        let before = source.get(..word.span.start as usize).filter(|_| embedded).unwrap_or_default();
+        let line = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+        let line = before.get(line..).unwrap_or_default();
+        // A bracket that the carrier puts in front of the script takes the place of a blank.
+        let indent = spaces(line);
+        let indent = indent + usize::from(embedded && line.get(indent) == Some(&b'('));
+        Self { index, written: word.span, delimiter, quoted, tabs: operator == Operator::HeredocTabs, indent }
     }
+}
+
+impl Pending {
+    /// Whether something at the start of each line does not belong to the body.
+    fn strips(&self) -> bool {
+        self.tabs || self.indent > 0
+    }
+
+    /// How much of a line that is: the indentation of the file around the script, and the tabs that `<<-` removes.
+    fn stripped(&self, line: &[u8]) -> usize {
+        let indent = spaces(line).min(self.indent);
+        indent + self.tabs_of(line.get(indent..).unwrap_or_default())
+    }
+
+    fn tabs_of(&self, line: &[u8]) -> usize {
+        if self.tabs { line.iter().take_while(|byte| **byte == b'\t').count() } else { 0 }
+    }
+}
+
+fn spaces(line: &[u8]) -> usize {
+    line.iter().take_while(|byte| **byte == b' ').count()
 }
 
 /// Adds the text without its quotes; returns whether there were any.
@@ -63,9 +92,9 @@ fn inside(bytes: &[u8], opening: usize) -> &[u8] {
 impl Reader<'_> {
     /// Reads the bodies of all here-documents that began on the line that just ended.
     pub(super) fn heredoc_bodies(&mut self) {
-        for pending in std::mem::take(&mut self.pending) {
+        for mut pending in std::mem::take(&mut self.pending) {
             let start = self.at;
-            let (body, after, closed) = self.find_end(&pending);
+            let (body, after, closed) = self.find_end(&mut pending);
             if !closed {
                 self.remark(ProblemKind::UnterminatedHeredoc, pending.written);
             }
@@ -75,8 +104,9 @@ impl Reader<'_> {
         }
     }
 
-    /// The body, where reading continues, and whether the delimiter was found.
-    fn find_end(&self, pending: &Pending) -> (Span, usize, bool) {
+    /// The body, where reading continues, and whether the delimiter was found; its line tells how far the script is
+    /// indented.
+    fn find_end(&self, pending: &mut Pending) -> (Span, usize, bool) {
         let start = self.at;
         let mut line_start = start;
         // A continued line is joined with the next one before it is compared.
@@ -85,9 +115,11 @@ impl Reader<'_> {
             let rest = self.source.get(line_start..).unwrap_or_default();
             let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
             let line = rest.get(..length).unwrap_or_default();
-            let tabs = if pending.tabs { line.iter().take_while(|byte| **byte == b'\t').count() } else { 0 };
-            let text = line.get(tabs..).unwrap_or_default();
+            let indent = spaces(line).min(pending.indent);
+            let tabs = pending.tabs_of(line.get(indent..).unwrap_or_default());
+            let text = line.get(indent + tabs..).unwrap_or_default();
             if !continued && text == pending.delimiter {
+                pending.indent = indent;
                 let after = (line_start + length + 1).min(self.source.len());
                 return (Span::new(start, line_start), after, true);
             }
@@ -97,7 +129,8 @@ impl Reader<'_> {
                 && self.substitutions > 0
                 && text.strip_prefix(&*pending.delimiter).is_some_and(|t| t.contains(&b')'))
             {
-                let after = line_start + tabs + pending.delimiter.len();
+                pending.indent = indent;
+                let after = line_start + indent + tabs + pending.delimiter.len();
                 return (Span::new(start, line_start), after, true);
             }
             let backslashes = line.iter().rev().take_while(|byte| **byte == b'\\').count();
@@ -125,7 +158,7 @@ impl Reader<'_> {
         }
         self.failure = before;
         self.source = whole;
-        if !pending.tabs {
+        if !pending.strips() {
             return text;
         }
         for part in text {
@@ -137,18 +170,18 @@ impl Reader<'_> {
         parts
     }
 
-    /// Literal text, without the tabs that `<<-` removes at the start of each line.
+    /// Literal text, without what does not belong to the body at the start of each line.
     fn literal_lines(&self, pending: &Pending, span: Span, parts: &mut ThinVec<Part>) {
-        if !pending.tabs {
+        if !pending.strips() {
             parts.extend((!span.is_empty()).then_some(Part::Literal(span)));
             return;
         }
         let mut start = span.start as usize;
         for line in span.of(self.source).split_inclusive(|byte| *byte == b'\n') {
             let at_line_start = start.checked_sub(1).is_none_or(|before| self.source.get(before) == Some(&b'\n'));
-            let tabs = if at_line_start { line.iter().take_while(|byte| **byte == b'\t').count() } else { 0 };
-            if tabs < line.len() {
-                parts.push(Part::Literal(Span::new(start + tabs, start + line.len())));
+            let stripped = if at_line_start { pending.stripped(line) } else { 0 };
+            if stripped < line.len() {
+                parts.push(Part::Literal(Span::new(start + stripped, start + line.len())));
             }
             start += line.len();
         }

@@ -4,7 +4,7 @@ use thin_vec::ThinVec;
 
 use super::heredoc::Pending;
 use super::syntax::{Complete, Heredoc, Operator, Part, Statement, Word};
-use super::{Problem, ProblemKind};
+use super::{EMBEDDED, Problem, ProblemKind};
 use crate::text::Span;
 
 /// How deeply constructs may be nested.
@@ -60,8 +60,15 @@ pub struct Reader<'t> {
     heredocs: Vec<Option<Heredoc>>,
     /// The number of the first here-document.
     first_heredoc: usize,
+    /// Whether it is indented by the file around it.
+    embedded: bool,
     comments: Vec<Span>,
     problems: Vec<Problem>,
+}
+
+/// Whether a script is a part of another file, which indents it: see [`EMBEDDED`].
+fn is_embedded(source: &[u8]) -> bool {
+    source.first() == Some(&EMBEDDED)
 }
 
 impl<'t> Reader<'t> {
@@ -70,7 +77,8 @@ impl<'t> Reader<'t> {
         let mark = source.starts_with("\u{feff}".as_bytes());
         let last_bracket = memchr::memrchr(b']', source);
         let extended_globs = memchr::memmem::find(source, b"extglob").is_some();
-        Self { at: if mark { 3 } else { 0 }, last_bracket, extended_globs, ..Self::empty(source) }
+        let embedded = usize::from(is_embedded(source));
+        Self { at: if mark { 3 } else { embedded }, last_bracket, extended_globs, ..Self::empty(source) }
     }
 
     /// Before anything is known about the text.
@@ -90,6 +98,7 @@ impl<'t> Reader<'t> {
             rereads: 4 * source.len(),
             extended_globs: false,
             first_heredoc: 0,
+            embedded: is_embedded(source),
             pending: Vec::new(),
             statements: Vec::new(),
             words: Vec::new(),
@@ -328,7 +337,7 @@ impl<'t> Reader<'t> {
     pub(super) fn announce(&mut self, operator: Operator, delimiter: &Word) -> usize {
         let index = self.first_heredoc + self.heredocs.len();
         self.heredocs.push(None);
-        self.pending.push(Pending::new(index, operator, delimiter, self.source));
+        self.pending.push(Pending::new(index, operator, delimiter, self.source, self.embedded));
         index
     }
 

@@ -27,9 +27,9 @@ pub fn write(comparison: &Comparison, style: Style, output: &mut String) {
     output.push('\n');
     let text = match comparison.likeness {
         Likeness::Same if comparison.variables.iter().any(|one| one.relation == Relation::ToFillIn) => {
-            "the same, apart from what is to be filled in"
+            "the same for Airflow, apart from what is to be filled in"
         }
-        Likeness::Same => "the same",
+        Likeness::Same => "the same for Airflow",
         Likeness::Unknown => "nothing differs, but not every value is known here",
         Likeness::Different => "they differ",
     };

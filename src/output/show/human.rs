@@ -293,7 +293,10 @@ fn of_lookup(configuration: &Configuration, lookup: &Lookup, width: usize, style
 fn of_named(head: &Part, lookup: &Lookup, at: &At, style: Style, output: &mut String) {
     let names: Vec<&str> = lookup.names.iter().map(Message::as_str).collect();
     let address = match (lookup.store, &lookup.note) {
-        (Some(store), _) if !names.is_empty() => Some(format!("{store} {}", names.join(", then "))),
+        (Some(store), note) if !names.is_empty() => {
+            let note = note.as_ref().map(|note| format!(" ({})", note.as_str())).unwrap_or_default();
+            Some(format!("{store} {}{note}", names.join(", then ")))
+        }
         (Some(_), Some(note)) => Some(note.as_str().to_owned()),
         _ => None,
     };

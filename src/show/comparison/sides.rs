@@ -106,6 +106,13 @@ impl<'c> Sides<'c, '_> {
     /// Every wanted kwarg; `None` if those of a side are not known one by one.
     fn kwargs(&self, section: Section, is_wanted: impl Fn(&Given<'c>) -> bool) -> Option<Vec<Compared>> {
         let (left, right) = (self.left.config(section)?, self.right.config(section)?);
+        // A template leaves all of them to be filled in.
+        if [left, right]
+            .iter()
+            .any(|config| config.kwargs.is_some_and(|kwargs| is_empty(kwargs) && is_to_fill_in(kwargs)))
+        {
+            return None;
+        }
         let is_known = |config: &BackendConfig<'_>| {
             let is_read = !matches!(config.state, KwargsState::Unknown | KwargsState::NotJson | KwargsState::NotObject);
             is_read && config.effective().all(|given| given.is_name_certain)
@@ -188,6 +195,10 @@ fn whole(members: &[Compared]) -> Relation {
 /// Whether it is a place in a template for a value.
 fn is_to_fill_in(setting: &environment::Setting<'_>) -> bool {
     rules::is_template_path(&setting.file.file.path) && setting.value.text().is_some_and(is_placeholder)
+}
+
+fn is_empty(setting: &environment::Setting<'_>) -> bool {
+    setting.value.text().is_some_and(|text| text.trim().is_empty())
 }
 
 fn is_kwarg_to_fill_in(config: &BackendConfig<'_>, given: &Given<'_>) -> bool {

@@ -81,12 +81,14 @@ fn unused_names(scope: &IgnoreScope<'_>, ignore: &Ignore, unused: &[Span]) -> Fi
         [only] if !whole => *only,
         _ => shown(ignore),
     };
-    let fix = if whole { without_comment(scope, ignore) } else { without_names(scope, ignore, unused) };
+    let fix = if whole { without_comment(scope, ignore) } else { Some(without_names(scope, ignore, unused)) };
     let thing = if whole { "remove the comment" } else { "remove the name from the comment" };
-    Finding::new(Severity::Warning, scope.scope.at(at), message.and(": the ignore is not needed"))
-        .label("not needed")
-        .help(thing)
-        .fix(fix)
+    let message = message.and(": the ignore is not needed");
+    let finding = Finding::new(Severity::Warning, scope.scope.at(at), message).label("not needed").help(thing);
+    match fix {
+        Some(fix) => finding.fix(fix),
+        None => finding,
+    }
 }
 
 /// A comment without the reason after it.
@@ -95,19 +97,20 @@ fn shown(ignore: &Ignore) -> Span {
     Span { start: ignore.comment.start, end }
 }
 
-/// Removes the comment, with its line if nothing else is on it.
-fn without_comment(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Fix {
+/// Removes the comment, with its line if nothing else is on it; by hand behind a command of several lines.
+fn without_comment(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Option<Fix> {
     let text = scope.scope.text();
     let Span { start, end } = changes::lines(text, ignore.comment);
     if !ignore.is_alone {
         let before = Span { start, end: ignore.comment.start }.of_text(text).trim_end().len();
         let behind = Span { start: start + offset(before), ..ignore.comment };
-        return Fix::new(Safety::Safe, "Remove the comment").replace(scope.scope.at(behind), "");
+        let is_on_line = ignore.covers.is_some_and(|covers| covers.start == start);
+        return is_on_line.then(|| Fix::new(Safety::Safe, "Remove the comment").replace(scope.scope.at(behind), ""));
     }
     // A byte order mark stays.
     let mark = if start == 0 && text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let line = Span { start: start + offset(mark), end: (end + 1).min(offset(text.len())) };
-    Fix::new(Safety::Safe, "Remove the comment").replace(scope.scope.at(line), "")
+    Some(Fix::new(Safety::Safe, "Remove the comment").replace(scope.scope.at(line), ""))
 }
 
 fn without_names(scope: &IgnoreScope<'_>, ignore: &Ignore, unused: &[Span]) -> Fix {

@@ -180,10 +180,19 @@ pub(super) fn kind(purpose: Purpose) -> Option<Kind> {
     }
 }
 
-/// Whether the project stores exactly this id.
-pub(super) fn is_stored(stored: &[Stored], asked: &Asked<'_>) -> bool {
-    let mut of_kind = stored.iter().filter(|one| one.kind == asked.id.kind);
-    of_kind.any(|one| one.compares.known(&one.id) == one.compares.known(asked.text()))
+/// The ids that are stored, as each place knows them.
+pub(super) struct Known(HashSet<(Kind, Compares, String)>);
+
+impl Known {
+    pub fn of(stored: &[Stored]) -> Self {
+        Self(stored.iter().map(|one| (one.kind, one.compares, one.compares.known(&one.id))).collect())
+    }
+
+    /// Whether the project stores exactly this id.
+    pub fn has(&self, asked: &Asked<'_>) -> bool {
+        let all = [Compares::Exactly, Compares::WithoutCase, Compares::AsNames];
+        all.into_iter().any(|compares| self.0.contains(&(asked.id.kind, compares, compares.known(asked.text()))))
+    }
 }
 
 /// Whether another file names the id, or the variable of it: it may be stored in a way that is not followed, such as a

@@ -1,6 +1,6 @@
 //! AE711: a DAG asks for an id that the store cannot have.
 
-use super::dag_ids::{self, Asked, thing};
+use super::dag_ids::{self, Asked, Known, thing};
 use super::{Check, Example, ProjectScope, Rule, stores, wording};
 use crate::backend::BackendConfig;
 use crate::dag::Kind;
@@ -58,9 +58,10 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         }
     }
     let stored = if starts.is_empty() { Vec::new() } else { dag_ids::stored(scope) };
+    let known = Known::of(&stored);
     for asked in &asked {
         let problem = starts.iter().find_map(|start| Some((start, start.problem(asked)?)));
-        if let Some((start, problem)) = problem.filter(|_| !dag_ids::is_stored(&stored, asked)) {
+        if let Some((start, problem)) = problem.filter(|_| !known.has(asked)) {
             findings.push(finding(asked, start, problem));
         }
     }

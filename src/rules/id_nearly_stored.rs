@@ -1,7 +1,10 @@
 //! AE710: a DAG asks for an id that is almost one that the project stores.
 
-use super::dag_ids::{self, Asked, Compares, Stored, thing};
+use foldhash::HashMap;
+
+use super::dag_ids::{self, Asked, Compares, Known, Stored, thing};
 use super::{Check, Example, ProjectScope, Rule};
+use crate::dag::Kind;
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 
@@ -42,6 +45,62 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Project(check)],
 };
 
+/// A project with more of them is generated, and the rest is not looked at.
+const MOST: usize = 100;
+
+/// The stored ids by what a near one has in common with them.
+struct Near<'s>(HashMap<(Kind, String), Vec<&'s Stored>>);
+
+impl<'s> Near<'s> {
+    fn of(stored: &'s [Stored]) -> Self {
+        let mut near: HashMap<(Kind, String), Vec<&Stored>> = HashMap::default();
+        for one in stored.iter().filter(|one| !one.is_hint) {
+            for key in keys(&one.id) {
+                near.entry((one.kind, key)).or_default().push(one);
+            }
+        }
+        Self(near)
+    }
+
+    /// Those that are near to an id, in the order in which they are stored.
+    fn to(&self, asked: &Asked<'_>) -> Vec<&'s Stored> {
+        let mut found: Vec<&Stored> = Vec::new();
+        for key in keys(asked.text()) {
+            let alike = self.0.get(&(asked.id.kind, key)).into_iter().flatten();
+            for one in alike.filter(|one| is_near(&one.id, asked.text())) {
+                if !found.iter().any(|other| std::ptr::eq(*other, *one)) {
+                    found.push(one);
+                }
+            }
+        }
+        found.sort_by_key(|one| (one.at.document, one.at.span));
+        found
+    }
+}
+
+/// What two ids that [`is_near`] finds near have in common: all letters without separators, or all words but one, of which
+/// the first letter.
+fn keys(id: &str) -> Vec<String> {
+    let lower = id.to_lowercase();
+    let words: Vec<&str> = lower.split(SEPARATORS).collect();
+    let without = |at: usize| {
+        let shortened = words.iter().enumerate().map(|(index, word)| match word.char_indices().nth(1) {
+            Some((second, _)) if index == at => word.get(..second).unwrap_or(word),
+            _ => word,
+        });
+        shortened.collect::<Vec<_>>().join("_")
+    };
+    let mut keys = vec![format!("={}", words.concat())];
+    keys.extend((0..words.len().min(MOST_WORDS)).map(without));
+    keys
+}
+
+/// In an id with more words, the ones behind are compared as they are.
+const MOST_WORDS: usize = 16;
+
+/// What separates the words of an id.
+const SEPARATORS: [char; 4] = ['_', '-', '.', ' '];
+
 /// Words that differ by a letter and mean different things.
 const DIFFERENT: [(&str, &str); 2] = [("mysql", "mssql"), ("http", "https")];
 
@@ -57,14 +116,20 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let stored = dag_ids::stored(scope);
+    let (known, near) = (Known::of(&stored), Near::of(&stored));
+    let mut told = 0;
     let is_own = |asked: &&Asked<'_>| !asked.text().ends_with(DEFAULT) && !MADE_BY_AIRFLOW.contains(&asked.text());
     for asked in asked.iter().filter(is_own) {
-        if !dag_ids::is_stored(&stored, asked) {
-            let of_kind = stored.iter().filter(|stored| stored.kind == asked.id.kind && !stored.is_hint);
-            let near: Vec<&Stored> = of_kind.filter(|stored| is_near(&stored.id, asked.text())).collect();
-            if !near.is_empty() && !dag_ids::is_named_elsewhere(scope, asked) {
-                findings.extend(finding(asked, &near));
-            }
+        if known.has(asked) {
+            continue;
+        }
+        let near = near.to(asked);
+        if !near.is_empty() && !dag_ids::is_named_elsewhere(scope, asked) {
+            findings.extend(finding(asked, &near));
+            told += 1;
+        }
+        if told == MOST {
+            return;
         }
     }
 }
@@ -104,7 +169,7 @@ fn is_near(stored: &str, asked: &str) -> bool {
         return false;
     }
     let (stored, asked) = (stored.to_lowercase(), asked.to_lowercase());
-    let words = |text: &str| text.split(['_', '-', '.', ' ']).map(ToOwned::to_owned).collect::<Vec<_>>();
+    let words = |text: &str| text.split(SEPARATORS).map(ToOwned::to_owned).collect::<Vec<_>>();
     let (one, other) = (words(&stored), words(&asked));
     if one.concat() == other.concat() {
         return one.concat().len() > 2;

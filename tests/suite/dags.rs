@@ -5,7 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use airenv::dag::{self, Does, Kind};
+use airenv::format::Format;
 use airenv::format::python::{self, Kind as Is, Token};
+use airenv::lint::{Settings, lint};
+use airenv::loader::Loader;
+use airenv::project::{Document, Project};
+use airenv::rules::ALL;
+use airenv::text::SourceFile;
 use serde_json::Value;
 
 fn folder() -> PathBuf {
@@ -122,4 +128,29 @@ fn reading_takes_time_in_proportion_to_the_length() {
         dag::ids(&format!("x = '''{text}'''\nairflow"));
         assert!(start.elapsed().as_secs() < 5, "{unit}");
     }
+}
+
+/// Thousands of ids that are almost stored take no longer than their number, and only the first of them are told.
+#[test]
+fn ids_are_compared_in_proportion_to_their_number() {
+    let ids = || (0..5_000_u32).map(|number| format!("{}_{}", letters(number), letters(number.wrapping_mul(77_773))));
+    let stored: String = ids().map(|id| format!("AIRFLOW_CONN_{}=x://h\n", id.to_uppercase())).collect();
+    let asked: String = ids().map(|id| format!("X(conn_id=\"{id}q\")\n")).collect();
+    let document = |path: &str, text: String, format| Document::new(SourceFile::new(path, text), format);
+    let documents = vec![
+        document(".env", stored, Format::Dotenv),
+        document("dags/a.py", format!("import airflow\n{asked}"), Format::Python),
+    ];
+    let loaders = vec![Loader::Compose];
+    let project = Project { documents, loaders, is_whole: true, ..Project::default() };
+    let start = std::time::Instant::now();
+    let report = lint(&project, &Settings::of(ALL));
+    assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+    let told = report.diagnostics.iter().filter(|diagnostic| diagnostic.rule.code == "AE710").count();
+    assert_eq!(told, 100);
+}
+
+/// Seven letters that no other number has.
+fn letters(number: u32) -> String {
+    (0..7).map(|place| char::from(b'a' + u8::try_from(number / 5_u32.pow(place) % 5).unwrap() * 4)).collect()
 }

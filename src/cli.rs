@@ -30,7 +30,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::error::Error;
-use crate::format::{Format, is_dag};
+use crate::format::Format;
 use crate::lint::Checked;
 use crate::output::site::Site;
 use crate::output::{human, rule_on_terminal, rule_page};
@@ -139,10 +139,6 @@ fn resolve(word: &str) -> Result<Vec<&'static Rule>, Error> {
     })
 }
 
-fn format_of(name: &str) -> Option<Format> {
-    Format::of_name(name).or(is_dag(name).then_some(Format::Python))
-}
-
 /// What airenv prints for a documented example, in the plain human form.
 pub(crate) fn example_output(example: &Example) -> String {
     let open = |path: &str| {
@@ -155,7 +151,8 @@ pub(crate) fn example_output(example: &Example) -> String {
         let _ = if *name == "airflow" { target.set_airflow(version) } else { target.set_provider(name, version) };
     }
     let document = |(name, text): (&str, &str)| {
-        let mut document = Document::new(SourceFile::new(name, text.to_owned()), format_of(name)?);
+        let format = Format::of_name(name).or_else(|| Format::of_folders(name));
+        let mut document = Document::new(SourceFile::new(name, text.to_owned()), format?);
         // An example with a git folder is tracked by git.
         document.is_ignored = example.files().any(|(name, _)| name.starts_with(".git/")).then_some(false);
         Some(document)

@@ -89,10 +89,15 @@ impl Format {
         let is_unit = name.ends_with(".service").then_some(Self::Unit);
         if is_dotenv { (!OTHER_ENDINGS.contains(&last)).then_some(Self::Dotenv) } else { is_unit }
     }
+
+    /// The format that a file has by the folders around it, where its name alone tells nothing.
+    pub fn of_folders(path: &str) -> Option<Self> {
+        is_drop_in(path).then_some(Self::Unit).or_else(|| is_dag(path).then_some(Self::Python))
+    }
 }
 
 /// Whether a file is a drop-in of a service, by its path: `airflow.service.d/10-secrets.conf`.
-pub fn is_drop_in(path: &str) -> bool {
+fn is_drop_in(path: &str) -> bool {
     let mut parts = path.rsplit(['/', '\\']);
     parts.next().is_some_and(|name| name.ends_with(".conf"))
         && parts.next().is_some_and(|folder| folder.ends_with(".service.d"))

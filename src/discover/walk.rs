@@ -13,7 +13,7 @@ use super::buffers::Buffers;
 use super::read;
 use crate::config::Globs;
 use crate::error::Error;
-use crate::format::{Format, is_dag, is_drop_in, names_a_shell};
+use crate::format::{Format, names_a_shell};
 
 /// Folders with third-party files, caches or copies.
 pub const SKIPPED_FOLDERS: &[&str] = &[".git", "node_modules", ".venv", "venv", "target", "__pycache__", ".terraform"];
@@ -91,25 +91,17 @@ pub(super) fn format(entry: &DirEntry, buffers: &Buffers) -> Option<Format> {
 /// no other file.
 fn format_of(path: &Path, buffers: &Buffers) -> Option<Format> {
     let name = path.file_name()?.to_string_lossy();
-    let of_path = || path.to_str().is_some_and(is_drop_in).then_some(Format::Unit);
     Format::of_name(&name)
-        .or_else(of_path)
-        .or_else(|| of_dag(path))
+        .or_else(|| path.to_str().and_then(Format::of_folders))
         .or_else(|| (!name.contains('.') && starts_as_script(path, buffers)).then_some(Format::Shell))
 }
 
 /// The format of a named file, whose first line counts whatever its extension; for an open one, what the editor says.
 pub(super) fn format_of_named(path: &Path, buffers: &Buffers) -> Option<Format> {
     let name = path.file_name()?.to_string_lossy();
-    let of_path = || path.to_str().is_some_and(is_drop_in).then_some(Format::Unit);
+    let of_folders = || path.to_str().and_then(Format::of_folders);
     let of_text = || starts_as_script(path, buffers).then_some(Format::Shell);
-    Format::of_name(&name).or_else(of_path).or_else(|| of_dag(path)).or_else(of_text).or_else(|| buffers.format(path))
-}
-
-fn of_dag(path: &Path) -> Option<Format> {
-    // Asked for each file of a walk.
-    let is_python = path.extension().is_some_and(|ending| ending == "py");
-    (is_python && path.to_str().is_some_and(is_dag)).then_some(Format::Python)
+    Format::of_name(&name).or_else(of_folders).or_else(of_text).or_else(|| buffers.format(path))
 }
 
 fn starts_as_script(path: &Path, buffers: &Buffers) -> bool {

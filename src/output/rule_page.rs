@@ -10,7 +10,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::cli;
-use crate::format::{Format, is_dag};
+use crate::format::Format;
 use crate::output::human::Style;
 use crate::output::site::Site;
 use crate::output::wrap::wrap;
@@ -193,7 +193,7 @@ fn files(example: &Example) -> String {
 
 /// The language of a file, as code blocks in Markdown name it.
 pub(super) fn language(file: &str) -> &'static str {
-    match Format::of_name(file).or(is_dag(file).then_some(Format::Python)) {
+    match Format::of_name(file).or_else(|| Format::of_folders(file)) {
         Some(Format::Dockerfile) => "dockerfile",
         Some(Format::Yaml) => "yaml",
         Some(Format::Cfg | Format::Unit) => "ini",

@@ -40,6 +40,11 @@ pub(super) fn absent(dockerfile: &str, reference: &str, requirements: Option<&st
     providers().filter(|name| !installed.providers.contains(name)).collect()
 }
 
+/// Whether it is known what an image contains: otherwise no other file need be read.
+pub(super) fn is_known(reference: &str) -> bool {
+    image(reference).is_some()
+}
+
 /// What an image contains, if that is known.
 fn image(reference: &str) -> Option<Installed> {
     let reference = reference.strip_prefix("docker.io/").unwrap_or(reference);

@@ -31,6 +31,7 @@ impl Target {
         let asked = open("requirements.txt").map(|file| requirements::read(file, open)).unwrap_or_default();
         let mut target = Self::default();
         if let (Some(file), Some((_, base))) = (&dockerfile, &base)
+            && installed::is_known(&base.reference)
             && !installs_elsewhere(open)
         {
             let lines = open("requirements.txt");

@@ -135,7 +135,7 @@ fn message(body: &[u8]) -> Incoming {
     if serde_json::from_slice::<serde::de::IgnoredAny>(body).is_err() {
         return Incoming::Wrong(Value::Null, ErrorCode::ParseError, "the message is not JSON");
     }
-    let invalid = |id: Value| Incoming::Wrong(id, ErrorCode::InvalidRequest, "the message is no request of JSON-RPC");
+    let invalid = |id: Value| Incoming::Wrong(id, ErrorCode::InvalidRequest, "the message is not a JSON-RPC request");
     let Ok(Arrived { id, method, params, result, error }) = serde_json::from_slice(body) else {
         return invalid(Value::Null);
     };

@@ -25,6 +25,11 @@ pub fn commands(configuration: &Configuration, found: &Lookup) -> Vec<String> {
     found.names.iter().filter_map(|name| line(&asks.words(store, name.as_str())?)).collect()
 }
 
+/// The role with which Airflow asks, and whoever checks should.
+pub fn role(configuration: &Configuration) -> Option<&str> {
+    configuration.role.as_ref().filter(|role| role.state == State::Given).map(|role| role.value.as_str())
+}
+
 /// What a command needs besides the name.
 struct Asks<'c> {
     configuration: &'c Configuration,

@@ -316,8 +316,7 @@ fn checks(configuration: &Configuration, lookups: &[&Lookup], style: Style, outp
     if commands.is_empty() {
         return;
     }
-    let role = configuration.role.as_ref().filter(|role| role.state == State::Given);
-    let role = role.map(|role| format!(", run as {}", role.value.as_str())).unwrap_or_default();
+    let role = command::role(configuration).map(|role| format!(", run as {role}")).unwrap_or_default();
     output.push('\n');
     wrapped(
         &Part::new("", Look::Plain),

@@ -142,8 +142,7 @@ fn of_lookups(view: &EnvironmentView, configuration: &Configuration, output: &mu
     }
     let commands: Vec<String> = lookups.iter().flat_map(|lookup| command::commands(configuration, lookup)).collect();
     if !commands.is_empty() {
-        let role = configuration.role.as_ref().filter(|role| role.state == State::Given);
-        let role = role.map(|role| format!(", run as {}", code(role.value.as_str()))).unwrap_or_default();
+        let role = command::role(configuration).map(|role| format!(", run as {}", code(role))).unwrap_or_default();
         let fence = fence(&commands);
         let _ = writeln!(output, "\nCommands that check these addresses{role}:\n\n{fence}sh");
         for command in &commands {

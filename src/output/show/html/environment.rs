@@ -305,7 +305,7 @@ fn words(html: &mut Html, line: &str) {
 /// Whose identity the commands need.
 fn identity(html: &mut Html, configuration: &Configuration, lookups: &[&Lookup]) {
     let has_commands = lookups.iter().any(|lookup| !command::commands(configuration, lookup).is_empty());
-    let has_role = configuration.role.as_ref().is_some_and(|role| role.state == State::Given);
+    let has_role = command::role(configuration).is_some();
     if has_commands {
         let whose = if has_role { " Run them as the same role." } else { "" };
         let text = format!("The commands check the addresses by hand and print no secret.{whose}");

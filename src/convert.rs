@@ -90,11 +90,6 @@ impl<'v> Assigned<'v> {
         self.value.filter(|_| !self.is_hidden)
     }
 
-    /// Whether the place marks it as a secret: kwargs too, which say where the secrets are.
-    fn is_marked(&self) -> bool {
-        self.is_secret || self.name.ends_with("BACKEND_KWARGS")
-    }
-
     /// Whether the value passes a test. What only run time knows passes.
     fn holds(&self, test: impl Fn(&str) -> bool) -> bool {
         self.value.is_none_or(test)

@@ -9,15 +9,14 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::convert::{self, CARRIERS, Carrier, Refusal};
-use crate::discover::{self, Found, Request};
 use crate::error::{Error, FileError};
 use crate::loader::Loader;
 use crate::project::Project;
-use crate::settings::{self, Facts};
+use crate::settings::Facts;
 use crate::show::{Asked, EnvironmentView, overview};
 
 use super::arguments::{VersionArguments, parse_loader};
-use super::settings::{facts, formats};
+use super::settings::{facts, projects};
 use super::{CLEAN, write};
 
 /// The end of the long help.
@@ -72,15 +71,7 @@ pub(super) fn run(arguments: &ConvertArguments) -> Result<u8, Error> {
     let fail = |reason: String| Error::File(FileError { path: path.clone(), reason });
     let loaders = arguments.loader.map(|loader| vec![loader]);
     let facts = Facts { loaders: loaders.as_ref(), ..facts(&arguments.versions) };
-    settings::tell(&mut Project::default(), None, &facts)?;
-    let request = Request { paths: vec![arguments.file.clone()], formats: formats(), ..Request::default() };
-    let Found { mut projects, configurations, errors, .. } = discover::discover(&request)?;
-    if let Some(error) = errors.into_iter().next() {
-        return Err(Error::File(error));
-    }
-    for (project, configuration) in projects.iter_mut().zip(&configurations) {
-        settings::tell(project, configuration.as_deref(), &facts)?;
-    }
+    let projects = projects(vec![arguments.file.clone()], Vec::new(), &facts)?;
     let pairs = environments(&projects);
     let (shown, revealed) = chosen(&pairs, arguments.environment.as_deref()).map_err(fail)?;
     if let Some(at) = &shown.refused {

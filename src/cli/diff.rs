@@ -8,17 +8,15 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::diagnostic::Message;
-use crate::discover::{self, Found, Request};
 use crate::error::{Error, FileError};
 use crate::loader::Loader;
 use crate::output::show;
-use crate::project::Project;
-use crate::settings::{self, Facts};
+use crate::settings::Facts;
 use crate::show::comparison::{Likeness, compare};
 use crate::show::{Asked, Chosen, NotChosen, choose};
 
 use super::arguments::{Color, VersionArguments, parse_loader};
-use super::settings::{facts, formats};
+use super::settings::{facts, projects};
 use super::{CLEAN, FINDINGS, write};
 
 /// The end of the long help.
@@ -104,7 +102,9 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
         let reason = "name a second file or folder, or two environments: --environment NAME --environment NAME";
         return Err(Error::Usage(reason.to_owned()));
     }
-    let projects = [projects(left, arguments)?, projects(right, arguments)?];
+    let facts = Facts { loaders: arguments.loaders.as_ref(), ..facts(&arguments.versions) };
+    let of = |path: &Path| projects(vec![path.to_owned()], arguments.exclude.clone(), &facts);
+    let projects = [of(left)?, of(right)?];
     let [of_left, of_right] = &projects;
     let (one, other) = (choose(of_left, first), choose(of_right, second));
     // One name is for the sides that have it; the other side may have a single environment.
@@ -136,22 +136,6 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
     }
     write::output(&text)?;
     Ok(if comparison.likeness == Likeness::Same { CLEAN } else { FINDINGS })
-}
-
-/// The projects at a path.
-fn projects(path: &Path, arguments: &DiffArguments) -> Result<Vec<Project>, Error> {
-    let facts = Facts { loaders: arguments.loaders.as_ref(), ..facts(&arguments.versions) };
-    settings::tell(&mut Project::default(), None, &facts)?;
-    let (paths, exclude) = (vec![path.to_owned()], arguments.exclude.clone());
-    let request = Request { paths, exclude, formats: formats(), ..Request::default() };
-    let Found { mut projects, configurations, errors, .. } = discover::discover(&request)?;
-    if let Some(error) = errors.into_iter().next() {
-        return Err(Error::File(error));
-    }
-    for (project, configuration) in projects.iter_mut().zip(&configurations) {
-        settings::tell(project, configuration.as_deref(), &facts)?;
-    }
-    Ok(projects)
 }
 
 /// The environment, or an error that lists those that there are.

@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 
 use crate::diagnostic::Severity;
 use crate::discover::configuration::{Choice, Configuration};
+use crate::discover::{self, Found, Request};
 use crate::error::Error;
 use crate::lint::Settings;
 use crate::project::Project;
@@ -47,6 +48,21 @@ impl ConfigurationArguments {
 pub(super) fn formats() -> Vec<String> {
     let values = OutputFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value);
     values.map(|value| value.get_name().to_owned()).collect()
+}
+
+/// The projects at some paths, with what the flags say; the first file that cannot be read is an error, and a wrong flag
+/// one before any is opened.
+pub(super) fn projects(paths: Vec<PathBuf>, exclude: Vec<String>, facts: &Facts<'_>) -> Result<Vec<Project>, Error> {
+    settings::tell(&mut Project::default(), None, facts)?;
+    let request = Request { paths, exclude, formats: formats(), ..Request::default() };
+    let Found { mut projects, configurations, errors, .. } = discover::discover(&request)?;
+    if let Some(error) = errors.into_iter().next() {
+        return Err(Error::File(error));
+    }
+    for (project, configuration) in projects.iter_mut().zip(&configurations) {
+        settings::tell(project, configuration.as_deref(), facts)?;
+    }
+    Ok(projects)
 }
 
 /// What applies to the findings of one project.

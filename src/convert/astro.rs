@@ -24,7 +24,7 @@ fn refuses(variable: &Assigned<'_>) -> Option<&'static str> {
 fn write(variables: &[Assigned<'_>]) -> String {
     let mut text = String::new();
     for (is_secret, flag) in [(false, ""), (true, " --secret")] {
-        let of_kind: Vec<_> = variables.iter().filter(|variable| variable.is_marked() == is_secret).collect();
+        let of_kind: Vec<_> = variables.iter().filter(|variable| variable.is_secret == is_secret).collect();
         if of_kind.is_empty() {
             continue;
         }

@@ -24,7 +24,7 @@ fn write(variables: &[Assigned<'_>]) -> String {
         if let Some(value) = variable.text() {
             let _ = writeln!(text, "      value: {}", yaml::string(value));
         }
-        let _ = writeln!(text, "      is_secret: {}", variable.is_marked());
+        let _ = writeln!(text, "      is_secret: {}", variable.is_secret);
     }
     text
 }

@@ -20,7 +20,7 @@ pub(super) static CARRIER: Carrier = Carrier {
 fn write(variables: &[Assigned<'_>]) -> String {
     let mut text = String::from("resource \"astro_deployment\" \"airflow\" {\n  environment_variables = [\n");
     for variable in variables {
-        let (name, is_secret) = (variable.name, variable.is_marked());
+        let (name, is_secret) = (variable.name, variable.is_secret);
         let value = hcl::value(variable);
         let _ = writeln!(text, "    {{ key = \"{name}\", value = {value}, is_secret = {is_secret} }},");
     }

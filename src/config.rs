@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Severity;
 use crate::loader::Loader;
+use crate::project::Closing;
 use crate::text::SourceFile;
 
 /// Where in a file the configuration is.
@@ -101,6 +102,10 @@ pub struct Config {
     /// Which files and scripts belong to which deployment: deployment names, each with a list of file patterns.
     #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, Vec<String>>>"))]
     pub deployments: Option<Given<Pairs<Vec<String>>>>,
+    /// What the place of an environment gives it, by the name of a deployment, of a service, container or job, or a file
+    /// pattern.
+    #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, schema::Closing>>"))]
+    pub environments: Option<Given<Pairs<Closing>>>,
     /// Report format. Default: `human` on a terminal, `concise` elsewhere.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub format: Option<Given<String>>,
@@ -126,6 +131,7 @@ impl Config {
             secret_keys: self.secret_keys.or(base.secret_keys),
             public_keys: self.public_keys.or(base.public_keys),
             deployments: self.deployments.or(base.deployments),
+            environments: self.environments.or(base.environments),
             format: self.format.or(base.format),
         }
     }

@@ -8,6 +8,7 @@
 mod carried;
 pub mod deployments;
 mod expand;
+mod layers;
 pub mod loaded;
 mod script;
 
@@ -15,13 +16,11 @@ use foldhash::HashMap;
 
 use expand::Expanded;
 
-use crate::carrier;
 use crate::diagnostic::Location;
-use crate::format::dockerfile::{self, Image, Write};
 use crate::format::dotenv::Statement;
 use crate::knowledge::variables::matters;
 use crate::loader::{self, Loader, Outcome, Problem, ProblemKind, Surroundings, Variable, plain};
-use crate::project::{Document, Project};
+use crate::project::Document;
 use crate::script::Deployed;
 use crate::text::{Mapped, Span};
 
@@ -117,6 +116,10 @@ pub struct Environment<'p> {
     pub outcome: Outcome,
     /// Where the process runs, which may give it more.
     pub host: Host,
+    /// The process, as its file names it: a service, a container, a job.
+    service: Option<String>,
+    /// The variables that the place gives, by the configuration; their values are not known.
+    provides: Vec<String>,
     /// Whether the process runs in the image of the project, unless the loader decides.
     runs_in_image: bool,
     /// The documents that are read into it besides its own: a service's `env_file`s.
@@ -189,101 +192,6 @@ impl<'p> Environment<'p> {
         ["AIRFLOW__SECRETS__BACKEND", "AIRFLOW__SECRETS__BACKEND_KWARGS"].iter().all(|key| self.get(key).is_some())
     }
 
-    /// What a project gives to all that runs in it, below its variables: `airflow.cfg`, and the image upon it.
-    pub fn below(project: &'p Project) -> Option<Self> {
-        match (Self::image_of(project), Self::cfg_of(project)) {
-            (Some(image), Some(cfg)) => Some(image.upon(&cfg)),
-            (image, cfg) => image.or(cfg),
-        }
-    }
-
-    /// What `airflow.cfg` gives; `None` where it configures no backend.
-    fn cfg_of(project: &'p Project) -> Option<Self> {
-        let index = project.airflow_cfg()?;
-        let document = project.documents.get(index)?;
-        let carried = carrier::read(document.format, &document.file.path, document.file.text());
-        let cfg = Self::carried(project, index, document, &carried.blocks).pop()?;
-        (!cfg.sets_nothing()).then_some(cfg)
-    }
-
-    /// What the image of a project sets for everything that runs in it; `None` if it sets nothing
-    /// that can matter.
-    pub fn image_of(project: &'p Project) -> Option<Self> {
-        let index = project.dockerfile()?;
-        let document = project.documents.get(index)?;
-        let image = Self::of_image(index, document, &dockerfile::image(document.file.text()));
-        (!image.sets_nothing()).then_some(image)
-    }
-
-    /// What an `ENV` of a Dockerfile intends to set: if the build strips the quotes of JSON, the
-    /// JSON as written, so that one run reports everything that is wrong with it.
-    pub fn meant_by_image(index: usize, document: &'p Document, image: &Image<'p>) -> Self {
-        Self::of_env(index, document, image, |write| write.loses_quotes().unwrap_or(&write.value).clone())
-    }
-
-    /// What the `ENV` of a Dockerfile sets.
-    pub fn of_image(index: usize, document: &'p Document, image: &Image<'p>) -> Self {
-        Self::of_env(index, document, image, |write| write.value.clone())
-    }
-
-    /// Never complete: something else always sets more.
-    fn of_env(
-        index: usize,
-        document: &'p Document,
-        image: &Image<'p>,
-        value: impl Fn(&Write<'p>) -> Mapped<'p>,
-    ) -> Self {
-        let written = image.writes.iter().map(|write| Written {
-            document: index,
-            file: document,
-            key: write.key.clone(),
-            value: value(write),
-        });
-        let mut environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written.collect());
-        environment.is_whole = false;
-        environment
-    }
-
-    /// The same on top of an image, whose variables count if nothing else sets them.
-    fn upon(mut self, image: &Environment<'p>) -> Self {
-        let of_name = image.settings().filter_map(|setting| Some((setting.key.text()?.to_owned(), setting.clone())));
-        self.base = of_name.collect();
-        self.expand();
-        self
-    }
-
-    /// The same on top of the project's image, if what the loader starts runs in it.
-    #[must_use]
-    pub fn in_image(self, image: Option<&Environment<'p>>) -> Self {
-        match image.filter(|_| self.runs_in_own_image()) {
-            Some(image) => self.upon(image),
-            None => self,
-        }
-    }
-
-    /// Whether the process runs in the image that the project builds.
-    pub fn runs_in_own_image(&self) -> bool {
-        self.loader.map_or(self.runs_in_image, Loader::uses_image)
-    }
-
-    /// The same, where a compose file may set more for the services that get it.
-    #[must_use]
-    pub fn below_override(self, project: &Project) -> Self {
-        let is_overridden = self.loader.is_some() && !self.sets_nothing() && project.is_overridden(self.index);
-        Self { is_whole: self.is_whole && !is_overridden, ..self }
-    }
-
-    /// Whether a document is the Dockerfile of the image below.
-    pub fn is_of_image(&self, document: usize) -> bool {
-        self.base.values().any(|setting| setting.document == document)
-    }
-
-    /// Whether a setting that matters to a backend comes from the image below.
-    pub fn stands_on_image(&self) -> bool {
-        let is_covered = |name: &String| self.effective.contains_key(name);
-        self.base.keys().any(|name| name.starts_with("AIRFLOW__SECRETS__") && !is_covered(name))
-    }
-
     /// The same for a deployment, unless the configuration already names one.
     #[must_use]
     pub fn of_deployment(self, deployment: Option<Deployed>) -> Self {
@@ -300,6 +208,7 @@ impl<'p> Environment<'p> {
         let has_duplicates = self.effective.len() < self.settings.len();
         self.index == other.index
             && self.is_whole == other.is_whole
+            && self.provides == other.provides
             && self.outcome == other.outcome
             && self.settings.len() == other.settings.len()
             && self.settings.iter().zip(&other.settings).all(is_same)
@@ -313,6 +222,27 @@ impl<'p> Environment<'p> {
             Some(index) => self.settings.get(*index),
             None => self.base.get(key),
         }
+    }
+
+    /// Its name in the configuration: that of its deployment or of its service.
+    pub fn name(&self) -> Option<&str> {
+        let deployment = self.deployment.as_ref().filter(|deployment| deployment.is_certain);
+        deployment.map(|deployment| deployment.name().expose()).or(self.service.as_deref())
+    }
+
+    /// Whether it has a variable of this name, with a value or without one, from a file or from its place.
+    pub fn has(&self, key: &str) -> bool {
+        self.get(key).is_some() || self.provides(key)
+    }
+
+    /// Whether it has a variable of this name that is not empty, as far as is known.
+    pub fn has_value(&self, key: &str) -> bool {
+        self.get(key).map_or_else(|| self.provides(key), |setting| !setting.value.is_empty())
+    }
+
+    /// Whether the configuration says that the place gives a variable.
+    pub fn provides(&self, key: &str) -> bool {
+        self.provides.iter().any(|name| name == key)
     }
 
     /// Where a variable of this name is written without a value, which this loader then does not
@@ -412,6 +342,8 @@ impl<'p> Environment<'p> {
             deployment: self.deployment.clone(),
             base: self.base.clone(),
             reads: self.reads.clone(),
+            service: self.service.clone(),
+            provides: self.provides.clone(),
             ..*self
         };
         renamed.expand();
@@ -446,6 +378,8 @@ impl<'p> Environment<'p> {
             is_whole,
             outcome,
             host: Host::Astro,
+            service: None,
+            provides: Vec::new(),
             runs_in_image: true,
             reads: Vec::new(),
             settings,

@@ -299,8 +299,7 @@ fn read<'p>(scope: &Scope<'p>, image: Option<&Environment<'p>>, asked: &Asked) -
         told.extend(collected.all().map(|one| ToldLine::of(one.rule.code, &one.finding, &one.loaders)));
         rules::mend(scope, &mut read.environments, told);
     }
-    let all =
-        read.environments.into_iter().map(|environment| environment.in_image(image).below_override(scope.project));
+    let all = read.environments.into_iter().map(|environment| environment.in_project(scope.project, image));
     read.environments = all.collect();
     (read, collected)
 }

@@ -3,6 +3,7 @@
 //! Enters: texts of files. Leaves: a [`Project`], and the [`Target`] that its Dockerfile and its
 //! requirements determine. Never opens a file: [`Target::of_files`] gets a function for that.
 
+mod closing;
 mod dockerfile;
 mod installed;
 mod keys;
@@ -11,6 +12,7 @@ mod requirements;
 mod target;
 mod versions;
 
+pub use closing::Closing;
 pub use keys::{Keys, Said};
 pub use named::named;
 pub use target::{Known, Origin, Source, Target, providers};
@@ -51,6 +53,8 @@ pub struct Document {
     pub location: Option<PathBuf>,
     /// The one deployment that it belongs to, if the configuration says so.
     pub deployment: Option<String>,
+    /// What the configuration says about the environments that it makes, by a pattern for its path.
+    pub closings: Vec<Closing>,
     /// The codes of the rules that the configuration ignores in it.
     pub left_out: Vec<&'static str>,
     /// Whether a script of the project sources it, which makes bash one of its loaders.
@@ -81,6 +85,7 @@ impl Document {
             is_ignored: None,
             location: None,
             deployment: None,
+            closings: Vec::new(),
             left_out: Vec::new(),
             sourced: None,
             read_by: Vec::new(),
@@ -102,6 +107,7 @@ impl Document {
             is_ignored: self.is_ignored,
             location: self.location.clone(),
             deployment: self.deployment.clone(),
+            closings: self.closings.clone(),
             left_out: self.left_out.clone(),
             sourced: self.sourced,
             read_by: self.read_by.clone(),
@@ -287,6 +293,8 @@ pub struct Project {
     pub loaders: Vec<Loader>,
     /// What the configuration says about names of variables.
     pub keys: Keys,
+    /// What the configuration says about environments, by the name of a deployment or service.
+    pub closings: Vec<(String, Closing)>,
     /// The compose files that change what `astro dev start` runs, looked for once.
     pub overrides: OnceLock<Vec<usize>>,
     /// The files of the objects of Kubernetes, looked for once.

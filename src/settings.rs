@@ -11,7 +11,7 @@ use crate::discover::configuration::Configuration;
 use crate::error::Error;
 use crate::lint::Settings;
 use crate::loader::Loader;
-use crate::project::{Keys, Project, Target};
+use crate::project::{Closing, Keys, Project, Target};
 use crate::rules::{self, Rule};
 
 /// Which rules are asked for besides those of the configuration.
@@ -117,9 +117,10 @@ fn pin(target: &mut Target, config: &Config, facts: &Facts<'_>) -> Result<(), Er
     airflow.map_or(Ok(()), |version| target.set_airflow(version).map_err(Error::Usage))
 }
 
-/// Sets for each document the rules ignored in it and the deployment that it belongs to.
+/// Sets what is said about files: for each the rules ignored in it, the deployment that it belongs to, and what its
+/// environments get besides.
 fn sort_files(project: &mut Project, configuration: &Configuration) {
-    let Config { per_file_ignores, deployments, .. } = &configuration.config;
+    let Config { per_file_ignores, deployments, environments, .. } = &configuration.config;
     let ignores: Vec<(Globs, Vec<&'static Rule>)> = value(per_file_ignores.as_ref())
         .into_iter()
         .flatten()
@@ -130,11 +131,19 @@ fn sort_files(project: &mut Project, configuration: &Configuration) {
         .flatten()
         .map(|(name, globs)| (name, Globs::new(globs.iter().map(String::as_str)).unwrap_or_default()))
         .collect();
+    project.closings = value(environments.as_ref()).into_iter().flatten().cloned().collect();
+    let closings: Vec<(Globs, &Closing)> = value(environments.as_ref())
+        .into_iter()
+        .flatten()
+        .map(|(glob, closing)| (Globs::new([glob.as_str()]).unwrap_or_default(), closing))
+        .collect();
     for document in &mut project.documents {
         let Some(location) = &document.location else { continue };
         let Ok(relative) = location.strip_prefix(&configuration.folder) else { continue };
         let left_out = ignores.iter().filter(|(globs, _)| globs.hold(relative)).flat_map(|(_, rules)| rules);
         document.left_out = left_out.map(|rule| rule.code).collect();
+        let of_path = closings.iter().filter(|(globs, _)| globs.hold(relative));
+        document.closings = of_path.map(|(_, closing)| (*closing).clone()).collect();
         let mut of_file = deployments.iter().filter(|(_, globs)| globs.hold(relative)).map(|(name, _)| *name);
         // A file of several deployments says nothing about a single one.
         document.deployment = of_file.next().filter(|_| of_file.next().is_none()).cloned();

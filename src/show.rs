@@ -399,6 +399,18 @@ pub fn environments(project: &Project) -> Vec<Found<'_>> {
     environments::of(project)
 }
 
+/// The names by which a configuration can close those environments of a project that have a backend and get more than
+/// its files show, as far as they may be shown.
+pub fn open_names(project: &Project) -> Vec<String> {
+    let all = environments::of(project);
+    let open = all.iter().filter(|found| found.has_backend && !found.environment.is_whole);
+    let names = open.filter_map(|found| crate::disclosure::service(found.environment.name()?));
+    let mut names: Vec<String> = names.map(|name| name.as_str().to_owned()).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
 /// The value of a variable as it may be shown.
 pub fn value(project: &Project, setting: &environment::Setting<'_>, configs: &[BackendConfig<'_>]) -> Message {
     variables::shown(project, setting, configs)

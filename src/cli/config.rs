@@ -13,6 +13,7 @@ use crate::diagnostic::Severity;
 use crate::discover::configuration::{Configuration, nearest};
 use crate::error::Error;
 use crate::loader::Loader;
+use crate::project::Closing;
 
 use super::settings::{ConfigurationArguments, formats};
 use super::{CLEAN, write};
@@ -86,6 +87,7 @@ fn show(found: Option<&Configuration>) -> String {
     page.table("severity", config.severity.as_ref(), |severity| quoted(severity.name()));
     page.table("per-file-ignores", config.per_file_ignores.as_ref(), |rules| list(rules));
     page.table("deployments", config.deployments.as_ref(), |files| list(files));
+    page.table("environments", config.environments.as_ref(), closing);
     page.text
 }
 
@@ -136,6 +138,10 @@ fn untold(name: &str) -> &'static str {
         }
         _ => "read from the Dockerfile and requirements.txt of the project",
     }
+}
+
+fn closing(closing: &Closing) -> String {
+    format!("{{ provides = {}, complete = {} }}", list(&closing.provides), closing.is_complete)
 }
 
 fn names(loaders: &[Loader]) -> String {

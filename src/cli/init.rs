@@ -18,6 +18,7 @@ use crate::format::Format;
 use crate::loader::Loader;
 use crate::output::escape::escape;
 use crate::project::{Document, Project, Source};
+use crate::show;
 
 use super::arguments::default_loaders;
 use super::settings::formats;
@@ -126,6 +127,8 @@ struct Seen {
     airflow: Option<String>,
     /// The assumed loaders of the files.
     loaders: Vec<Loader>,
+    /// Environments that get more than the files show.
+    open: Vec<String>,
 }
 
 impl Seen {
@@ -150,6 +153,7 @@ impl Seen {
             scripts: named(Format::Shell),
             airflow: projects.iter().find_map(airflow),
             loaders,
+            open: projects.iter().flat_map(show::open_names).collect(),
         }
     }
 
@@ -184,6 +188,16 @@ impl Seen {
                 let files: Vec<String> = files.iter().map(|file| format!("\"{file}\"")).collect();
                 let _ = writeln!(text, "# {stage} = [{}]", files.join(", "));
             }
+        }
+        let is_plain = |name: &&String| !name.contains(['"', '\\']) && !name.contains(char::is_control);
+        for (index, name) in self.open.iter().filter(is_plain).take(MOST_SHOWN).enumerate() {
+            if index == 0 {
+                text.push_str(
+                    "\n# These environments get more than the files show. Say what, so that airenv can tell what is missing:\n",
+                );
+            }
+            let _ =
+                writeln!(text, "# [environments.\"{name}\"]\n# provides = [\"AWS_DEFAULT_REGION\"]\n# complete = true");
         }
         text
     }

@@ -13,7 +13,7 @@ use super::{Config, Given, Globs, Mistake, Pairs, Table, did_you_mean};
 use crate::diagnostic::Severity;
 use crate::disclosure;
 use crate::loader::Loader;
-use crate::project::{Target, providers};
+use crate::project::{Closing, Target, providers};
 use crate::rules;
 use crate::text::{SourceFile, offset};
 
@@ -34,6 +34,7 @@ pub const KEYS: &[&str] = &[
     "secret-keys",
     "public-keys",
     "deployments",
+    "environments",
     "format",
 ];
 
@@ -42,6 +43,12 @@ const FILES: &str = "a list of files and folders, such as [\"examples\", \"*.env
 
 /// What name patterns must be.
 const NAMES: &str = "a list of variable names, such as [\"MY_DSN\", \"*_KEY\"]";
+
+/// What the names in `provides` must be.
+const PROVIDED: &str = "a list of variable names, such as [\"AWS_DEFAULT_REGION\"]";
+
+/// The keys of an environment.
+const CLOSING: [&str; 2] = ["provides", "complete"];
 
 type Value<'t, 'i> = &'t Spanned<DeValue<'i>>;
 
@@ -100,6 +107,7 @@ impl Reader<'_> {
                 "secret-keys" => config.secret_keys = self.patterns(value, NAMES),
                 "public-keys" => config.public_keys = self.patterns(value, NAMES),
                 "deployments" => config.deployments = self.pairs(value, Self::files_of),
+                "environments" => config.environments = self.pairs(value, Self::closing),
                 "format" => config.format = self.format(value),
                 "airenv" if value.get_ref().is_table() => {
                     let message = "in airenv.toml the keys stand at the top, in no table: remove `[airenv]`";
@@ -173,6 +181,22 @@ impl Reader<'_> {
 
     fn files_of(&mut self, _: &Spanned<&str>, value: Value<'_, '_>) -> Option<Vec<String>> {
         self.patterns(value, FILES).map(|given| given.value)
+    }
+
+    fn closing(&mut self, _: &Spanned<&str>, value: Value<'_, '_>) -> Option<Closing> {
+        let Some(table) = value.get_ref().as_table() else {
+            self.mistake(value.span(), format!("expected a table with {}", choices(&CLOSING)));
+            return None;
+        };
+        let mut closing = Closing::default();
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "provides" => closing.provides = self.texts(value, PROVIDED).unwrap_or_default(),
+                "complete" => closing.is_complete = self.switch(value).is_some_and(|given| given.value),
+                other => self.unknown(key.span(), "a key of an environment", other, &CLOSING),
+            }
+        }
+        Some(closing)
     }
 
     fn is_glob(&mut self, span: Range<usize>, glob: &str) -> bool {

@@ -30,6 +30,17 @@ pub(super) enum Level {
     Never,
 }
 
+/// What the place of an environment gives it.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+#[allow(dead_code, reason = "only its names count")]
+pub(super) struct Closing {
+    /// The variables that the place sets, such as `AWS_DEFAULT_REGION`.
+    provides: Option<Vec<String>>,
+    /// Whether files and `provides` show the whole environment, so that what neither sets is missing.
+    complete: Option<bool>,
+}
+
 /// A program that reads `.env` files.
 pub(super) struct Loader;
 

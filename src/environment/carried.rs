@@ -92,6 +92,7 @@ impl<'p> Environment<'p> {
                 false => Host::Machine,
             },
             runs_in_image: is_built,
+            service: Some(block.name),
             reads,
             ..environment
         }

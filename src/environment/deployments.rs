@@ -198,7 +198,7 @@ impl<'p> Gathered<'p> {
             let document = project.documents.get(index)?;
             let (outcome, written) = read(index, document, loader, readings);
             let read = Environment::of(index, document, Some(loader), outcome, written);
-            Some(read.in_image(image).of_deployment(deployment.name.clone()))
+            Some(read.in_image(image).of_deployment(deployment.name.clone()).closed(project))
         };
         let last = |(script, written)| Some(Last { script, environment: of_set(written)? });
         let (environments, in_force) = match deployment.only_file(&batches) {
@@ -238,7 +238,7 @@ impl<'p> Deployment<'p> {
         let environment = Environment::of_written(index, project.documents.get(index)?, written);
         let environment = environment.in_image(image).of_deployment(self.name.clone());
         let is_whole = environment.is_whole && !self.is_open;
-        Some(Environment { is_whole, ..environment })
+        Some(Environment { is_whole, ..environment }.closed(project))
     }
 }
 

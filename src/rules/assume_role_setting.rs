@@ -172,7 +172,7 @@ fn token_file(config: &BackendConfig<'_>, backend: &'static Backend, method: &Gi
         })
     })?;
     let is_given = requirement.any_of.iter().copied().flatten().any(|name| config.given_named(name).is_some());
-    let is_set = |name: &&str| config.environment.get(name).is_some() && variables::variable(name).is_some();
+    let is_set = |name: &&str| config.environment.has(name) && variables::variable(name).is_some();
     if is_given || requirement.variables.iter().any(is_set) || !config.is_complete() {
         return None;
     }

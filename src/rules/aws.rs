@@ -188,9 +188,7 @@ pub(super) fn lacks_region(config: &BackendConfig<'_>) -> bool {
     let kwargs = requirement.any_of.iter().copied().flatten().chain(requirement.maybe);
     let variables = requirement.variables.iter().chain(requirement.maybe_variables);
     !kwargs.copied().any(is_given)
-        && !variables
-            .copied()
-            .any(|name| config.environment.get(name).is_some() || config.environment.left_empty(name).is_some())
+        && !variables.copied().any(|name| config.environment.has(name) || config.environment.left_empty(name).is_some())
         && !near_miss::is_meant_for(config, Purpose::Region)
 }
 
@@ -238,7 +236,7 @@ pub(super) fn has_own_credentials(config: &BackendConfig<'_>) -> bool {
     const PURPOSES: [Purpose; 5] =
         [Purpose::AccessKeyId, Purpose::Profile, Purpose::RoleArn, Purpose::WebIdentitySetting, Purpose::Credential];
     let Some(backend) = backend(config) else { return false };
-    let is_set = |name: &str| config.environment.get(name).is_some_and(|setting| !setting.value.is_empty());
+    let is_set = |name: &str| config.environment.has_value(name);
     let gives = |variable: &Variable| variable.reads && is_set(variable.name) && variable.with.is_none_or(is_set);
     PURPOSES.iter().any(|purpose| variables::standing_for(backend.store, *purpose).any(gives))
 }

@@ -81,7 +81,7 @@ fn incomplete(
     setting: &Setting<'_>,
 ) -> Option<Finding> {
     let needs = variable.needs.filter(|_| backend.aws_connection && is_sole_identity(config))?;
-    let is_given = config.environment.get(needs).is_some_and(|setting| !setting.value.is_empty());
+    let is_given = config.environment.has_value(needs);
     let is_empty = config.environment.get(needs).is_some() || config.environment.left_empty(needs).is_some();
     if is_given || (variable.purpose != Purpose::AccessKeyId && has_key(config)) {
         return None;
@@ -98,14 +98,14 @@ fn incomplete(
 fn is_sole_identity(config: &BackendConfig<'_>) -> bool {
     use Purpose as P;
     let is_other = |purpose| matches!(purpose, P::AccessKeyId | P::Profile | P::SessionSettings | P::AssumeRoleMethod);
-    let has_profile = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"].iter().any(|name| config.environment.get(name).is_some());
+    let has_profile = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"].iter().any(|name| config.environment.has(name));
     let is_given = config.effective().filter_map(|given| given.kwarg).any(|kwarg| is_other(kwarg.purpose));
     config.is_complete() && config.environment.host != Host::Platform && !has_profile && !is_given
 }
 
 /// Whether the environment has an access key, which comes before other credentials.
 fn has_key(config: &BackendConfig<'_>) -> bool {
-    config.environment.get("AWS_ACCESS_KEY_ID").is_some_and(|setting| !setting.value.is_empty())
+    config.environment.has_value("AWS_ACCESS_KEY_ID")
 }
 
 /// A value that the client does not accept.

@@ -433,7 +433,7 @@ fn never(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option
     let text = config.text(given).filter(|_| given.is_certain(config))?;
     let choice = kwarg.choices.iter().find(|choice| choice.value == text)?;
     // A token is used whatever the method says.
-    let has_token = config.given_named("token").is_some() || config.environment.get("VAULT_TOKEN").is_some();
+    let has_token = config.given_named("token").is_some() || config.environment.has("VAULT_TOKEN");
     if has_token || !config.environment.is_whole {
         return None;
     }

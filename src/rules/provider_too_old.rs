@@ -66,7 +66,7 @@ fn doubtful(config: &BackendConfig<'_>) -> Option<Finding> {
     let applies = |doubtful: &&'static Doubtful| {
         config.versions().within(Some(&doubtful.since), Some(&doubtful.last)) == Certainty::Yes
             && !doubtful.unless_kwargs.iter().any(|name| is_given(name).is_some())
-            && !doubtful.unless_variables.iter().any(|name| config.environment.get(name).is_some())
+            && !doubtful.unless_variables.iter().any(|name| config.environment.has(name))
     };
     let doubtful = backend.doubtful.iter().find(applies)?;
     let given = is_given(doubtful.kwarg)?;

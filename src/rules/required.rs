@@ -71,8 +71,7 @@ pub(super) fn may_be_given(config: &BackendConfig<'_>, required: &Requirement, i
     let by_kwarg = required.any_of.iter().any(|alternative| alternative.iter().all(|name| is_set(name)));
     let by_other = required.maybe.iter().any(|name| config.is_set(name) != Certainty::No);
     let variables = required.variables.iter().filter(|name| reads(config, name)).chain(required.maybe_variables);
-    let has_value = |name: &str| config.environment.get(name).is_some_and(|setting| !setting.value.is_empty());
-    by_kwarg || by_other || variables.into_iter().any(|name| has_value(name))
+    by_kwarg || by_other || variables.into_iter().any(|name| config.environment.has_value(name))
 }
 
 /// The version that introduced the login method, if an older one is in force.
@@ -98,7 +97,7 @@ pub(super) fn unmet(config: &BackendConfig<'_>, backend: &'static Backend) -> Op
         requirement.since.as_ref().is_none_or(|since| versions.before(since) == Certainty::No)
             && requirement.when.iter().all(|condition| is_by_default(backend, condition.kwarg, condition.is))
     };
-    let is_set = |name: &str| config.environment.get(name).is_some_and(|setting| !setting.value.is_empty());
+    let is_set = |name: &str| config.environment.has_value(name);
     let is_read = |name: &str| {
         let since = variables::variable(name).and_then(|variable| variable.since.as_ref());
         since.is_none_or(|since| versions.before(since) != Certainty::Yes)

@@ -98,11 +98,13 @@ impl<'c> Context<'c> {
                 let value = written.map_or_else(|| Message::from(written::MASK), |written| written.message());
                 (value, State::Given, self.at(setting.key_location()))
             }
+            None if self.environment.provides(name) => {
+                (Message::from("given by the environment"), State::Outside, None)
+            }
             None if is_known(config) => {
                 let others = backend.requirements.iter().flat_map(|required| required.maybe_variables);
                 let mut names = others.copied().chain(backend.kwarg_for(Purpose::Profile).map(|kwarg| kwarg.name));
-                let has_profile =
-                    names.any(|name| self.environment.get(name).is_some() || config.given_named(name).is_some());
+                let has_profile = names.any(|name| self.environment.has(name) || config.given_named(name).is_some());
                 let value = if has_profile { "from the profile" } else { "not set here" };
                 (Message::from(value), State::Outside, None)
             }

@@ -79,7 +79,7 @@ fn locals<'p>(project: &'p Project, loaded: &HashSet<usize>, image: Option<&Envi
             if is_other && *loader == Loader::AstroLoad && loaded.contains(&index) {
                 continue;
             }
-            let environment = Environment::read(index, document, *loader).in_image(image).below_override(project);
+            let environment = Environment::read(index, document, *loader).in_project(project, image);
             let matters = is_usual || !BackendConfig::of(&environment, &project.target).is_empty();
             if environment.sets_nothing() && !is_usual && !is_other {
                 break;
@@ -136,7 +136,7 @@ fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<F
         let blocks = carrier::read(document.format, &document.file.path, document.file.text()).blocks;
         let names: Vec<Option<Message>> = blocks.iter().map(|block| disclosure::service(&block.name)).collect();
         let environments = Environment::carried(project, index, document, &blocks).into_iter();
-        for (environment, name) in environments.map(|environment| environment.in_image(image)).zip(names) {
+        for (environment, name) in environments.map(|environment| environment.in_project(project, image)).zip(names) {
             match found.iter_mut().find(|(known, _)| known.environment.is_read_like(&environment)) {
                 Some((_, names)) => names.extend(name),
                 None => found.extend(
@@ -198,7 +198,8 @@ fn exports<'p>(
         .into_iter()
         .map(|one| (one, "files written by ", "writes variables"));
     let all = exported.chain(handed).chain(written);
-    all.filter_map(|(one, name, does)| export(project, document, one.in_image(image), (name, does))).collect()
+    all.filter_map(|(one, name, does)| export(project, document, one.in_project(project, image), (name, does)))
+        .collect()
 }
 
 fn export<'p>(
@@ -223,13 +224,12 @@ fn of_deployment<'p>(project: &'p Project, deployment: Deployment<'p>) -> Vec<Fo
     let sources = deployment.writers.iter().filter_map(|writer| source(project, writer));
     let mut seen = HashSet::new();
     let sources: Vec<Source> = sources.filter(|source| seen.insert(source.clone())).collect();
-    let Deployment { is_open, in_force, .. } = deployment;
-    let found = in_force.into_iter().map(|Last { script, environment }| {
+    let found = deployment.in_force.into_iter().map(|Last { script, environment }| {
         let name = match script.and_then(|script| project.documents.get(script)) {
             Some(script) => name.clone().and(" if ").and(disclosure::path(script)).and(" ran last"),
             None => name.clone(),
         };
-        let (kind, is_open) = (Where::Deployment, is_open || !environment.is_whole);
+        let (kind, is_open) = (Where::Deployment, !environment.is_whole);
         let sources = sources.clone();
         Found { environment, kind, name, sources, is_open, has_backend: true, other_of: None }
     });

@@ -63,6 +63,19 @@ fn an_astro_project() {
     );
 }
 
+/// An environment that gets more than its files show can be closed by its name.
+#[test]
+fn environments_that_no_file_shows_whole() {
+    let compose = "services:\n  scheduler:\n    image: example/airflow\n    env_file: [elsewhere.env]\n    environment:\n      \
+                   AIRFLOW__SECRETS__BACKEND: airflow.providers.hashicorp.secrets.vault.VaultBackend\n";
+    let folder = folder("open", &[("compose.yaml", compose)]);
+    assert_eq!(run_in(&folder, &["init"]).status, 0);
+    let suggested = "# Say what, so that airenv can tell what is missing:\n\
+                     # [environments.\"scheduler\"]\n# provides = [\"AWS_DEFAULT_REGION\"]\n# complete = true\n";
+    let written = written(&folder);
+    assert!(written.contains(&suggested["# ".len()..]), "{written}");
+}
+
 /// The suggestions are valid configuration too, once uncommented.
 #[test]
 fn what_is_written_and_what_is_suggested_can_be_read() {

@@ -300,8 +300,8 @@ fn what_only_run_time_knows_stands_as_it_is_written() {
     let run = show("holes", &[("deploy.sh", script)], &[]);
     for part in [
         "deployment $ID (known at run time)",
-        "Connection(\"my_db\") → SSM /$STAGE/connections/my_db (no region set here) as ${ROLE_ARN}",
-        "Variable(\"my_key\") → SSM …/variables/my_key (no region set here) as ${ROLE_ARN} (with a leading slash,",
+        "Connection(\"my_db\") → SSM /$STAGE/connections/my_db (region not set here) as ${ROLE_ARN}",
+        "Variable(\"my_key\") → SSM …/variables/my_key (region not set here) as ${ROLE_ARN} (with a leading slash,",
     ] {
         let words: Vec<&str> = run.stdout.split_whitespace().collect();
         assert!(words.join(" ").contains(part.trim_end()), "{part}\n{}", run.stdout);

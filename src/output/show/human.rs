@@ -364,7 +364,7 @@ pub(super) fn around(configuration: &Configuration, lookup: &Lookup) -> Vec<Stri
         format!("{} {}", if is_address { "at" } else { "in" }, server.as_str())
     }));
     parts.extend(configuration.region.as_ref().map(|region| match region.state {
-        State::Outside => "(no region set here)".to_owned(),
+        State::Outside => format!("(region {})", region.value.as_str()),
         _ => format!("in {}", region.value.as_str()),
     }));
     let role = configuration.role.as_ref().filter(|role| role.state == State::Given);

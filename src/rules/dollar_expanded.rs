@@ -16,8 +16,8 @@ pub static RULE: Rule = Rule {
           with nothing if there is none, and `$$` with one `$`. `astro dev pytest` and `astro deployment variable \
           create --load` keep all of them as written. A password that contains a `$` is cut, and a path that contains \
           `$HOME` does not exist in the deployment.\n\n\
-          Airflow itself expands `$NAME` in every `AIRFLOW__…` value, from the environment of the deployment and not \
-          from that of your shell: an intended reference there is a note, and nothing is reported if the file sets the \
+          Airflow itself expands `$NAME` in every `AIRFLOW__…` value, but from the deployment's environment, not from \
+          your shell's. So an intended reference there is only a note, and nothing is reported if the file sets the \
           name, because the result is the same.\n\n\
           Elsewhere it is a warning if Airflow or AWS reads the variable, a note otherwise.",
     repair: "Write the value itself in place of a reference. Write a literal `$` as `%24` in a URI, as `\\u0024` in \

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     summary: "An Astro CLI command has a flag, a subcommand or a value that does not exist.",
     why: "The Astro CLI stops at the first unknown flag and does nothing. For an unknown subcommand of `astro \
           deployment variable` it only shows its help: there is neither `delete` nor `copy`. The documentation shows \
-          `-w` for the workspace, which these commands do not accept: it is `--workspace-id`.",
+          `-w` for the workspace, which these commands do not accept: write `--workspace-id`.",
     repair: "Correct the flag or subcommand.",
     evidence: "cmd/cloud/deployment.go of the Astro CLI; cobra and pflag.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" --secrets TOKEN=\"$TOKEN\"\n"),

@@ -62,7 +62,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
 
 /// Of `--update-env-variables` of gcloud.
 fn check_call(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
-    let help = "give it with `--update-airflow-configs`, named like `secrets-backend`";
+    let help = "pass it with `--update-airflow-configs`, named like `secrets-backend`";
     for given in call.command.flags().iter().filter(|given| given.flag.says == Says::ComposerVariables) {
         for part in command::parts(&given.value) {
             let name = part.slice(Span::new(0, memchr::memchr(b'=', part.bytes()).unwrap_or(0)));

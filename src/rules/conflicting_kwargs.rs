@@ -64,6 +64,6 @@ fn of(config: &BackendConfig<'_>, conflict: &Conflict) -> Option<Finding> {
     }
     Some(match conflict.does {
         Outcome::Works => finding,
-        _ => finding.help(Message::from("keep ").code(conflict.kwarg).and(" alone, or remove it")),
+        _ => finding.help(Message::from("keep ").code(conflict.kwarg).and(" only, or remove it")),
     })
 }

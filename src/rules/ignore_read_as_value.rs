@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     name: "ignore-read-as-value",
     severities: &[Severity::Error],
     summary: "An airenv comment is placed where a loader reads it as data.",
-    why: "`astro deployment variable create --load`, `docker run --env-file` and others recognise comments only on \
+    why: "`astro deployment variable create --load`, `docker run --env-file` and others recognize comments only on \
           their own lines, from the first column on. After a value, the comment becomes part of the value; indented \
           and with a `=` in it, it becomes a variable that is uploaded. Such a comment suppresses nothing, even if \
           other loaders read it as a comment.",

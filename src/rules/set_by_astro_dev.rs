@@ -44,7 +44,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
             Message::from("`astro dev start` sets ").code(name).and(" itself, so this line has no effect there");
         let finding = Finding::new(Severity::Note, scope.at(statement.key), message)
             .label("overridden")
-            .help("set it in `docker-compose.override.yml`, or remove the line");
+            .help("to set it locally, use `docker-compose.override.yml`");
         told.push(Told { finding, loaders: vec![Loader::Compose] });
     }
 }

@@ -44,7 +44,7 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<Tol
         (keeping.as_slice(), "keeps it as written", "keep it as written"),
     ];
     let message = readers::contrasts(Message::default(), &effects);
-    let message = if is_meant { message.and(", for Airflow to expand it there") } else { message };
+    let message = if is_meant { message.and(", and Airflow expands it there") } else { message };
     let finding =
         Finding::new(severity, scope.at(dollar(line, scope.text())), message).label("loaders disagree here").help(
             "write the value itself in place of a reference, or a literal `$` as `%24` in a URI and `\\u0024` in JSON",

@@ -108,7 +108,9 @@ fn nested(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> Opti
 /// A value that counts as not given.
 fn nothing(config: &BackendConfig<'_>, given: &Given<'_>) -> Finding {
     let message = wording::kwarg_name(config, given).and(" counts as not given: this value is falsy in Python");
-    Finding::new(Severity::Note, given.value, message).label("counts as not given")
+    Finding::new(Severity::Note, given.value, message)
+        .label("counts as not given")
+        .help("remove it, or write the intended value")
 }
 
 fn wrong_kind(

@@ -182,9 +182,12 @@ fn finding(setting: &Setting<'_>, variable: &'static Variable, severity: Severit
     };
     let right = plain(variable);
     let label = if since(variable).is_some() { "not in every version" } else { "never works" };
-    Finding::new(severity, setting.key_location(), message)
-        .label(label)
-        .help(Message::from("set ").code(right).and(" instead"))
+    let help = if right == variable.key {
+        Message::from("use a newer Airflow, or remove the line")
+    } else {
+        Message::from("set ").code(right).and(" instead")
+    };
+    Finding::new(severity, setting.key_location(), message).label(label).help(help)
 }
 
 /// Why a variant works in no version.

@@ -22,10 +22,10 @@ use super::show;
     version,
     about = "Checks the environment that configures Apache Airflow's secrets backend",
     long_about = "Checks the environment that configures Apache Airflow's secrets backend: `.env` files, the scripts \
-                  that push the same variables to a deployment, Dockerfiles, compose files and other YAML, and \
+                  that push the same variables to a deployment, Dockerfiles, compose files and other YAML, Terraform, and \
                   airflow.cfg. Shows what Airflow will do with them before anything is deployed. Values that may be \
                   secret are shown as ****; only --reveal prints them (`airenv read`, `show` and `convert`).",
-    after_help = "Exit status: 0 no findings at or above the fail level, 1 findings, 2 something was not checked.\n\
+    after_help = "Exit status: 0 no findings at or above the fail level, 1 findings, 2 something could not be checked.\n\
                   Rules: `airenv rules`, `airenv explain AE201`, and rules.md in the repository.",
     arg_required_else_help = true,
     max_term_width = 100
@@ -72,7 +72,7 @@ pub(super) enum Command {
         /// A code or a name, such as AE201 or kwargs-not-json; AE2 for the whole family
         rule: String,
 
-        /// When to use color; without it the page is Markdown
+        /// When to use color; without color the page is Markdown
         #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
         color: Color,
     },
@@ -83,7 +83,7 @@ pub(super) enum Command {
         select: Vec<String>,
 
         /// When to use color
-        #[arg(long, value_enum, default_value_t = Color::Auto)]
+        #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
         color: Color,
 
         /// Output format
@@ -110,21 +110,22 @@ Examples:
   airenv completions fish > ~/.config/fish/completions/airenv.fish";
 
 const SERVER_HELP: &str = "\
-An editor starts it and speaks the Language Server Protocol with it. It reports what `airenv check` reports about the \
-project around each open file, while you type, and offers the fixes. It writes no file. It ends with the editor.";
+An editor starts it and talks to it in the Language Server Protocol. It reports what `airenv check` reports about the \
+project around each open file, while you type, and offers the fixes. It writes no files. It ends with the editor.";
 
 const CHECK_HELP: &str = "\
 airenv searches folders for `.env`, `.env.*` and `*.env` files, scripts (`*.sh`, `*.bash`, `*.ksh`, `*.zsh`, \
-`.envrc`, and files without an extension that begin with `#!` and a shell), Dockerfiles, airflow.cfg, Terraform files \
-that mention Airflow, and YAML that names Airflow variables or the Astro CLI (compose files, CI pipelines, Astro \
-deployments, Kubernetes objects, Helm chart values, CloudFormation templates), including files that git ignores. It \
-skips .git, node_modules, .venv, venv, target, __pycache__, .terraform and .astro/standalone, and code and data files \
-with similar names (.env.ts, .env.json, .env.vault). It does not follow symlinks to folders.
+`.envrc`, and files without an extension that begin with `#!` and a shell), Dockerfiles, airflow.cfg, Makefiles, \
+systemd units, devcontainer.json, Terraform files that mention Airflow, YAML that names Airflow variables or the \
+Astro CLI (compose files, CI pipelines, Astro deployments, Kubernetes objects, Helm chart values, CloudFormation \
+templates), and the Python files of dags/, including files that git ignores. It skips .git, node_modules, .venv, \
+venv, target, __pycache__, .terraform and .astro/standalone, and code and data files with similar names (.env.ts, \
+.env.json, .env.vault). It does not follow symlinks to folders.
 
 Files under one root form one project. The root is the nearest folder upward with .astro, else the nearest one in the \
-repository that shows otherwise that it is Airflow's (airflow.cfg, airflow_settings.yaml, an Airflow image in its \
-Dockerfile or compose file, apache-airflow in its requirements.txt), else the root of the repository, else the folder \
-you name. If you name only part of a project, airenv reads its other files for context, but reports nothing in them.
+repository with another sign of Airflow (airflow.cfg, airflow_settings.yaml, an Airflow image in its Dockerfile or \
+compose file, apache-airflow in its requirements.txt), else the root of the repository, else the folder you name. If \
+you name only part of a project, airenv reads its other files for context, but reports nothing in them.
 
 Settings come from the nearest airenv.toml, or pyproject.toml with [tool.airenv], searching from the folder of each \
 file up to the root of the repository; `airenv config show` prints them. --select replaces the configured selection \

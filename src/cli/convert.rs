@@ -24,8 +24,8 @@ pub(super) const HELP: &str = "\
 Takes the variables that can matter to Airflow's secrets backend, as `airenv show FILE --format json` lists them, and \
 prints them so that a process at the other place gets the same values. A value that may be secret becomes a reference: \
 a shell variable, secretKeyRef, ${{ secrets.NAME }}, a sensitive variable of Terraform. With --reveal it is written, and \
-still marked as a secret where the place has a mark. What is known only at run time is left out, and a comment says so. \
-It writes no file.
+still marked as a secret where the place can mark it. What is known only at run time is left out, and a comment says \
+so. It writes no file.
 
 If the place cannot hold a value, airenv prints nothing but the reason and exits with 2.
 
@@ -40,7 +40,7 @@ pub(super) struct ConvertArguments {
     /// The file that sets the variables
     pub file: PathBuf,
 
-    /// What to write
+    /// The syntax to write
     #[arg(long, value_name = "CARRIER", value_parser = carriers())]
     pub to: &'static Carrier,
 

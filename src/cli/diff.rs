@@ -24,8 +24,9 @@ pub(super) const HELP: &str = "\
 Compares what the processes of two environments get: a `.env` file and its `.env.example`, development and production, a \
 local `.env` and the script that writes to a deployment. It shows which variables one side lacks, which values differ, \
 and what that means: the backend, and where Airflow looks up a connection and a variable. It compares what Airflow, its \
-providers and AWS read, and no other variables. It says whether two secrets are the same and shows neither of them. A placeholder or an empty value in a template (`.env.example`, `.env.template`, \
-`.env.sample`, `.env.dist`) is there to be filled in and counts as the same.
+providers and AWS read, and no other variables. It says whether two secrets are the same and shows neither of them. A \
+placeholder or an empty value in a template (`.env.example`, `.env.template`, `.env.sample`, `.env.dist`) is there to be \
+filled in and counts as the same.
 
 Exit status: 0 the same, 1 they differ or may differ, 2 they could not be compared.
 

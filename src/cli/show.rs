@@ -20,8 +20,8 @@ use super::{CLEAN, COULD_NOT_CHECK, check, write};
 pub(super) const HELP: &str = "\
 For each environment (what `astro dev start` reads from a `.env`, a deployment that a script writes to, the programs \
 that a script starts, a service of a compose file), airenv shows the backend, where each setting comes from, and where \
-Airflow looks up a connection and a variable. It runs nothing and contacts no service: what is known only at run time is shown as \
-written. It never shows secrets.
+Airflow looks up a connection and a variable. It runs nothing and contacts no service: what is known only at run time \
+is shown as written. It shows secrets only with --reveal.
 
 Examples:
   airenv show                              the project in the current folder
@@ -77,7 +77,7 @@ pub(super) struct ShowArguments {
 pub(super) enum ShowFormat {
     /// Text
     Human,
-    /// A page with the picture, for browsers: files, environments, backends and addresses, with what is reported
+    /// A page with a picture, for browsers: files, environments, backends and addresses, with the findings
     Html,
     /// A summary with a Mermaid graph, for pull requests and `$GITHUB_STEP_SUMMARY`
     Markdown,

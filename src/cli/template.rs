@@ -25,7 +25,7 @@ pub(super) struct TemplateArguments {
     #[arg(value_parser = backends())]
     pub backend: &'static Template,
 
-    /// What to write
+    /// The syntax to write
     #[arg(long, value_name = "CARRIER", value_parser = convert::carriers(), default_value = "dotenv")]
     pub to: &'static Carrier,
 }

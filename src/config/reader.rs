@@ -110,7 +110,7 @@ impl Reader<'_> {
                 "environments" => config.environments = self.pairs(value, Self::closing),
                 "format" => config.format = self.format(value),
                 "airenv" if value.get_ref().is_table() => {
-                    let message = "in airenv.toml the keys stand at the top, in no table: remove `[airenv]`";
+                    let message = "in airenv.toml the keys are at the top level, not in a table: remove `[airenv]`";
                     self.mistake(key.span(), message.to_owned());
                 }
                 other => self.unknown(key.span(), "a known key", other, KEYS),

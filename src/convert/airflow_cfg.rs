@@ -25,7 +25,7 @@ fn refuses(variable: &Assigned<'_>) -> Option<&'static str> {
         return Some("Airflow reads a single kwarg only from a variable of the environment");
     }
     if !variable.holds(|value| !value.contains(['\n', '\r'])) {
-        return Some("an option of airflow.cfg cannot keep a line end as it is");
+        return Some("an option of airflow.cfg cannot contain a line break");
     }
     let is_bare = variable.holds(|value| value.trim_matches(is_stripped) == value);
     (!is_bare).then_some("airflow.cfg loses whitespace around a value")

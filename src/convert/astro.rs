@@ -13,7 +13,7 @@ pub(super) static CARRIER: Carrier = Carrier {
     about: "commands of the Astro CLI for a deployment",
     refuses,
     write,
-    secrets: "Each secret is taken from a shell variable of its own name.",
+    secrets: "Each secret comes from the shell variable of the same name.",
     leaves_out: None,
 };
 

@@ -13,7 +13,7 @@ pub(super) static CARRIER: Carrier = Carrier {
     about: "environment of a service of docker compose",
     refuses: takes_all,
     write,
-    secrets: "docker compose takes ${NAME:?} from its own environment or the .env beside the file, and stops without it.",
+    secrets: "docker compose takes ${NAME:?} from its own environment or the .env next to the file, and stops without it.",
     leaves_out: None,
 };
 

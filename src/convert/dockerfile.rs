@@ -19,7 +19,7 @@ pub(super) static CARRIER: Carrier = Carrier {
 
 fn refuses(variable: &Assigned<'_>) -> Option<&'static str> {
     let is_one_line = variable.holds(|value| value.chars().all(|c| c == '\t' || !c.is_control()));
-    (!is_one_line).then_some("ENV has no way to write a line end or another control character")
+    (!is_one_line).then_some("ENV cannot contain a line break or another control character")
 }
 
 fn write(variables: &[Assigned<'_>]) -> String {

@@ -110,7 +110,7 @@ Generated from the rules themselves; each output is what airenv prints for the e
 const LLMS: &str = "\
 # airenv
 
-> A command-line program that checks the environment which configures Apache Airflow's secrets backend: `.env` files, \
+> A command-line program that checks the environment that configures Apache Airflow's secrets backend: `.env` files, \
 scripts, Dockerfiles, compose and other YAML files, `airflow.cfg`, Terraform. It says what Airflow will do with each \
 mistake, at the exact place, and never prints a value that may be secret.
 
@@ -118,7 +118,7 @@ mistake, at the exact place, and never prints a value that may be secret.
 - `airenv check --diff` prints what the safe fixes would change; `airenv check --fix` applies them.
 - `airenv read FILE --format json` lists what each loader reads from a file, values masked.
 - `airenv show --format json` lists each environment with its backend, its settings and where it looks up connections.
-- `airenv diff A B --format json` tells how two environments differ. Exit status: 0 the same, 1 different, 2 not compared.
+- `airenv diff A B --format json` shows how two environments differ. Exit status: 0 the same, 1 different, 2 not compared.
 - `airenv explain CODE` prints the page of a rule: why, an example, the fix, the evidence.
 - Only `--reveal` prints secrets: do not use it.
 

@@ -15,8 +15,8 @@ pub static RULE: Rule = Rule {
     summary: "A setting for assuming the role fails, or is ignored.",
     why: "With `role_arn`, Airflow accepts three values of `assume_role_method`; any other, including `null` and the \
           empty string, raises NotImplementedError at every lookup. A web identity needs a federation (`google`, or \
-          `file` since amazon 7.3.0), SAML its settings. The members of `assume_role_kwargs` are passed to STS, which \
-          rejects unknown parameters.\n\n\
+          `file` since amazon 7.3.0), and SAML needs its settings. The members of `assume_role_kwargs` are passed to \
+          STS, which rejects unknown parameters.\n\n\
           Since amazon 9.0.0, an `external_id` next to `role_arn` is ignored: the role is silently assumed *without* \
           it. It belongs in `assume_role_kwargs`.",
     repair: "Write the setting as the amazon provider reads it: `\"assume_role_kwargs\": {\"ExternalId\": \

@@ -15,8 +15,8 @@ pub static RULE: Rule = Rule {
     summary: "A lookup pattern is not a valid regular expression, or no id can match it.",
     why: "With a lookup pattern, the AWS backends look up only ids that it matches from the first character on \
           (Python's `re.match`, ignoring case). If Python cannot compile the pattern, every lookup fails. The pattern \
-          sees the bare id: one that begins with the prefix matches nothing, and neither does one that starts or ends \
-          with a space.",
+          is matched against the bare id: one that begins with the prefix matches nothing, and neither does one that \
+          starts or ends with a space.",
     repair: "Write a regular expression for ids: `^db_` or `.*_prod$`, not `*_prod`.",
     evidence: "amazon 7.3.0 to 9.39.0: `re.match(pattern, id, re.IGNORECASE)`; patterns tried in Python 3.8 to 3.13.",
     bad: Example::new(concat!(

@@ -10,8 +10,8 @@ pub static RULE: Rule = Rule {
     name: "bidirectional-control",
     severities: &[Severity::Warning],
     summary: "A bidirectional control character makes the file display differently from how it is read.",
-    why: "Editors and code review tools obey Unicode's bidirectional controls and show whatever follows one in another \
-          order. Every loader keeps the bytes unchanged, so what runs is not what somebody approved.",
+    why: "Editors and code review tools obey Unicode's bidirectional controls and display what follows one in a \
+          different order. Every loader keeps the bytes unchanged, so what runs is not what the reviewer approved.",
     repair: "Remove the character.",
     evidence: "CVE-2021-42574; compose-go 2.9.1 and the Astro CLI keep the characters as part of the value.",
     bad: Example::new("AWS_DEFAULT_REGION=us-\u{202E}1-tsae\n"),

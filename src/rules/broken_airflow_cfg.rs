@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     why: "Airflow reads `airflow.cfg` with Python's configparser, which raises an exception for text before the first \
           section, a byte order mark, a line that is neither `[section]` nor `option = value`, and a `%` that is not \
           doubled. Every Airflow process then crashes at start. A value continues only on lines that are indented \
-          deeper than its option: the closing `}` of JSON in the first column ends it.",
+          deeper than its option: a closing `}` of JSON in the first column is not part of it.",
     repair: "Write JSON on one line or indent every line of it, and write `%%` for `%`.",
     evidence: "Airflow 2.10.5 and 3.3.2: MissingSectionHeaderError, ParsingError and InterpolationSyntaxError.",
     bad: Example::cfg(

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     severities: &[Severity::Error],
     summary: "A Terraform file that mentions Airflow cannot be parsed.",
     why: "Terraform refuses all files of a folder if one of them is not valid. A usual cause is a string in single \
-          quotes, which HCL does not have: JSON has to be written with `jsonencode(…)`, or with `\\\"` for each quote.",
+          quotes, which HCL does not have: write JSON with `jsonencode(…)`, or with `\\\"` for each quote.",
     repair: "Write strings in double quotes, JSON with `jsonencode(…)`, and close what is open.",
     evidence: "Terraform 1.11.4, run on such files.",
     bad: Example::yaml(
@@ -55,12 +55,12 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
     let span = Span::new(at, at + next.map_or(0, char::len_utf8));
     let (message, label, help) = match next {
         Some('\'') => (
-            "Terraform has no strings in single quotes: it refuses the file, and all others of its folder",
+            "Terraform has no strings in single quotes: it refuses this file and all others in its folder",
             "not a string",
             "write the string in double quotes, and JSON with `jsonencode(…)`",
         ),
         _ => (
-            "Terraform cannot parse the file from here on: it refuses it, and all others of its folder",
+            "Terraform cannot parse the file from here on: it refuses this file and all others in its folder",
             "invalid HCL",
             "check quotes, brackets and line breaks; `terraform fmt` says more",
         ),

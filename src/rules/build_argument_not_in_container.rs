@@ -9,10 +9,10 @@ pub static RULE: Rule = Rule {
     code: "AE813",
     name: "build-argument-not-in-container",
     severities: &[Severity::Error],
-    summary: "A variable of Airflow is an argument of a build, which no process gets.",
-    why: "Below `build:`, `args:` gives values to the `ARG` instructions of the Dockerfile while the image is \
-          built. No process of the container gets them, so Airflow runs without the setting. Nothing is said \
-          if the Dockerfile expands the argument, as in `ENV NAME=$NAME`.",
+    summary: "An Airflow variable is set as a build argument, which no process gets.",
+    why: "Below `build:`, `args:` gives values to the `ARG` instructions of the Dockerfile while the image is built. \
+          No process in the container gets them, so Airflow runs without the setting. airenv reports nothing if the \
+          Dockerfile expands the argument, as in `ENV NAME=$NAME`.",
     repair: "Set the variable below `environment:`.",
     evidence: "BuildKit and compose-go: the environment of such a service.",
     bad: Example::yaml(
@@ -52,8 +52,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
         let name = oddity.name.text().unwrap_or_default();
         let is_expanded = ["$", "${"].iter().any(|mark| text.contains(&format!("{mark}{name}")));
         if !is_expanded {
-            let message =
-                secrets::named(&oddity.name).and(" is an argument of the build: no process of the container gets it");
+            let message = secrets::named(&oddity.name).and(" is a build argument: no process in the container gets it");
             let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("for the build only");
             findings.push(finding.help("move it below `environment:`"));
         }

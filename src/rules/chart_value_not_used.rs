@@ -9,12 +9,13 @@ pub static RULE: Rule = Rule {
     code: "AE832",
     name: "chart-value-not-used",
     severities: &[Severity::Warning],
-    summary: "Values for the Airflow chart stand at the top of a chart that only depends on it.",
-    why: "Helm gives a dependency only what is below its name: the chart `airflow` gets what is below `airflow:`. What \
-          stands at the top is for the templates of the chart itself; without templates nothing reads it, and Helm \
-          says nothing.",
+    summary: "Values for the Airflow chart are at the top level of a chart that only depends on it.",
+    why: "Helm passes to a dependency only what is below its name: the chart `airflow` gets what is below `airflow:`. \
+          What is at the top level is for the templates of the outer chart itself; if it has none, nothing reads it, \
+          and Helm says nothing.",
     repair: "Move the key below `airflow:`.",
-    evidence: "Helm 3.17.3 with a chart that depends on the Airflow chart, run: the variables at the top are lost.",
+    evidence: "Helm 3.17.3 with a chart that depends on the Airflow chart, run: the variables at the top level are \
+               lost.",
     bad: Example::yaml("values.yaml", "env:\n  - name: AIRFLOW__CORE__PARALLELISM\n    value: \"16\"\n").beside(CHART),
     good: Example::yaml(
         "values.yaml",
@@ -37,9 +38,9 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         findings.extend(chart::at_top(file.file.text()).into_iter().map(|(span, name)| {
             let message = Message::default()
                 .code(name)
-                .and(" stands outside of ")
+                .and(" is outside ")
                 .code("airflow:")
-                .and(", so Helm does not give it to the Airflow chart, and nothing else reads it");
+                .and(", so Helm does not pass it to the Airflow chart, and nothing else reads it");
             Finding::new(Severity::Warning, Location { document, span }, message)
                 .label("read by no chart")
                 .help(Message::from("move it below ").code("airflow:"))

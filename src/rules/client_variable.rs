@@ -12,12 +12,12 @@ pub static RULE: Rule = Rule {
     code: "AE216",
     name: "client-variable",
     severities: &[Severity::Error, Severity::Warning],
-    summary: "A variable that the backend's client library reads makes every lookup fail, or is not read.",
-    why: "boto3 reads credentials and settings from the environment, whatever the kwargs say. An `AWS_ACCESS_KEY_ID` \
-          without `AWS_SECRET_ACCESS_KEY` raises PartialCredentialsError at every lookup, an \
-          `AWS_WEB_IDENTITY_TOKEN_FILE` without `AWS_ROLE_ARN` InvalidConfigError, and so do an unknown \
-          `AWS_RETRY_MODE` or `AWS_DEFAULTS_MODE` and an `AWS_MAX_ATTEMPTS` that is no number. \
-          `GOOGLE_APPLICATION_CREDENTIALS` is the path of a file, in which `~` is not expanded.\n\n\
+    summary: "A variable for the backend's client library makes every lookup fail, or is not read.",
+    why: "boto3 reads credentials and settings from the environment, whatever the kwargs say. At every lookup, an \
+          `AWS_ACCESS_KEY_ID` without `AWS_SECRET_ACCESS_KEY` raises PartialCredentialsError, and an \
+          `AWS_WEB_IDENTITY_TOKEN_FILE` without `AWS_ROLE_ARN` raises InvalidConfigError. An unknown `AWS_RETRY_MODE` \
+          or `AWS_DEFAULTS_MODE`, or an `AWS_MAX_ATTEMPTS` that is not a number, makes every lookup fail, too. \
+          `GOOGLE_APPLICATION_CREDENTIALS` is the path of a file; `~` in it is not expanded.\n\n\
           `VAULT_NAMESPACE` is read by the `vault` command, not by the backend.",
     repair: "Complete or correct the variable, or remove it. Write the namespace as the kwarg `namespace`.",
     evidence: "Airflow 2.7.3, 2.10.5 and 3.3.2, run with each.",
@@ -114,15 +114,16 @@ fn other_value(variable: &'static Variable, setting: &Setting<'_>, text: &str) -
     let is_wrong = !variable.choices.is_empty() && !variable.choices.iter().any(|choice| is_choice(choice));
     let is_no_number = variable.takes == Takes::WholeNumber && text.trim().parse::<i64>().is_err();
     let message = Message::default().code(variable.name);
-    let message = if is_wrong {
-        message.and(" must be ").codes(variable.choices.iter().copied(), " or ")
+    let (message, help) = if is_wrong {
+        let message = message.and(" must be ").codes(variable.choices.iter().copied(), " or ");
+        (message, "write one of these values, or remove the variable")
     } else if is_no_number {
-        message.and(" must be a whole number")
+        (message.and(" must be a whole number"), "write a number, such as `3`, or remove the variable")
     } else {
         return None;
     };
     let message = message.and(": every lookup fails").so(Outcome::FailsAtLookup);
-    Some(Finding::new(Severity::Error, setting.value_location(), message).label("unknown value"))
+    Some(Finding::new(Severity::Error, setting.value_location(), message).label("unknown value").help(help))
 }
 
 /// A path with `~`, or the content of a file in place of its path.
@@ -140,9 +141,9 @@ fn no_path(
     }
     let message = Message::default().code(variable.name);
     let (message, help) = if text.starts_with('~') {
-        (message.and(" begins with `~`, which nothing expands: the file is not found"), "write the whole path")
+        (message.and(" begins with `~`, which is not expanded: the file is not found"), "write the whole path")
     } else if text.trim_start().starts_with('{') {
-        let message = message.and(" holds the content of a file, where its path belongs: the file is not found");
+        let message = message.and(" is the content of a file, not its path: the file is not found");
         (message, "write the content into a file, and its path here")
     } else {
         return None;

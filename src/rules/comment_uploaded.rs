@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     name: "comment-uploaded",
     severities: &[Severity::Warning],
     summary: "A comment is indented, so a loader reads it as a variable.",
-    why: "`astro deployment variable create --load` only recognises comments that start in the first column. It reads \
+    why: "`astro deployment variable create --load` recognizes only comments that start in the first column. It reads \
           an indented `# KEY=value` as an assignment and uploads a variable named `  # KEY`, with the value that was \
           meant to be disabled.",
     repair: "Remove the indentation before the `#`.",

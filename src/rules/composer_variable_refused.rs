@@ -13,10 +13,10 @@ pub static RULE: Rule = Rule {
     code: "AE823",
     name: "composer-variable-refused",
     severities: &[Severity::Error],
-    summary: "An option of Airflow is an environment variable of Cloud Composer.",
-    why: "Cloud Composer refuses variables whose names are those of options, `AIRFLOW__SECTION__KEY`: it sets the options \
-          itself, from the overrides. The environment is not created, or not updated.",
-    repair: "Put the option into `airflow_config_overrides`, as `secrets-backend`.",
+    summary: "An Airflow option is set as an environment variable of Cloud Composer.",
+    why: "Cloud Composer refuses environment variables that are named like options, `AIRFLOW__SECTION__KEY`: it sets \
+          the options itself, from the overrides. The environment is not created, or not updated.",
+    repair: "Put the option into `airflow_config_overrides`, named like `secrets-backend`.",
     evidence: "The documentation of Cloud Composer.",
     bad: Example::yaml(
         "main.tf",
@@ -62,7 +62,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
 
 /// Of `--update-env-variables` of gcloud.
 fn check_call(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
-    let help = "give it with `--update-airflow-configs`, named like `secrets-backend`";
+    let help = "pass it with `--update-airflow-configs`, named like `secrets-backend`";
     for given in call.command.flags().iter().filter(|given| given.flag.says == Says::ComposerVariables) {
         for part in command::parts(&given.value) {
             let name = part.slice(Span::new(0, memchr::memchr(b'=', part.bytes()).unwrap_or(0)));

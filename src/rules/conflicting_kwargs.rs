@@ -11,8 +11,8 @@ pub static RULE: Rule = Rule {
     name: "conflicting-kwargs",
     severities: &[Severity::Error, Severity::Note],
     summary: "Two kwargs conflict with each other.",
-    why: "Yandex Lockbox takes one way to log in; a connection together with another credential crashes every process. \
-          On AWS, access keys and a profile given with a role serve only to assume it: a note.",
+    why: "Yandex Lockbox accepts one way to log in; a connection together with another credential crashes every \
+          process. On AWS, access keys and a profile that are given with a role are used only to assume it: a note.",
     repair: "Keep one of them.",
     evidence: "Airflow 3.3.2 with both credentials of Yandex; Airflow 2.10.5 and 3.3.2 with a role and access keys.",
     bad: Example::new(concat!(
@@ -64,6 +64,6 @@ fn of(config: &BackendConfig<'_>, conflict: &Conflict) -> Option<Finding> {
     }
     Some(match conflict.does {
         Outcome::Works => finding,
-        _ => finding.help(Message::from("keep ").code(conflict.kwarg).and(" alone, or remove it")),
+        _ => finding.help(Message::from("keep ").code(conflict.kwarg).and(" only, or remove it")),
     })
 }

@@ -16,8 +16,8 @@ pub static RULE: Rule = Rule {
     why: "For the connection `my_db`, Airflow reads `AIRFLOW_CONN_MY_DB`: the id in upper case, whatever its own case, \
           with one underscore on each side of `CONN`. `AIRFLOW_CONN_my_db` and `AIRFLOW__CONN__MY_DB` are never read: \
           the connection isn't defined. The same goes for `AIRFLOW_VAR_…`.\n\n\
-          A second underscore after `CONN` belongs to the id, and a connection under a name such as \
-          `AIRFLOW_CONNECTION_MY_DB` is never read: these are warnings.",
+          Two probable mistakes are only warnings: a second underscore after `CONN`, which belongs to the id, and a \
+          connection under a name such as `AIRFLOW_CONNECTION_MY_DB`, which is never read.",
     repair: "Write the name in upper case, with single underscores.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with each of these names.",
     bad: Example::new("AIRFLOW_CONN_warehouse=postgresql://etl:pass@warehouse:5432/dwh\n"),
@@ -98,7 +98,7 @@ fn doubtful(setting: &Setting<'_>, key: &str, start: Span) -> Finding {
     };
     let message = match kind {
         Some(kind) => subject.and(" only defines a ").and(kind.thing).and(" whose id begins with `_`"),
-        None => subject.and(" holds a connection, but Airflow never reads it: the connection isn't defined"),
+        None => subject.and(" contains a connection, but Airflow never reads it: the connection isn't defined"),
     };
     let right = kind.map_or("AIRFLOW_CONN_", |kind| kind.start);
     let location = Location { document: setting.document, span: setting.key.origin(start) };

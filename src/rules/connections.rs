@@ -73,7 +73,7 @@ impl Connection<'_, '_> {
         let (kind, driver) = scheme.split_once('+')?;
         let right = DRIVERS.iter().find(|(dialect, _)| *dialect == kind).map(|(_, right)| *right)?;
         let is_name = !driver.is_empty() && driver.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        let message = "the driver of SQLAlchemy becomes part of the connection's type, and Airflow has no hook for it";
+        let message = "the SQLAlchemy driver becomes part of the connection's type, and Airflow has no hook for that";
         let span = Span::new(0, scheme.len());
         let finding = Finding::new(Severity::Warning, self.at(span), message).label("not a connection type");
         is_name.then(|| finding.help(Message::from("write ").code(right)))

@@ -9,10 +9,10 @@ pub static RULE: Rule = Rule {
     code: "AE830",
     name: "default-cut-short",
     severities: &[Severity::Warning],
-    summary: "The default of a `${localEnv:…}` in a `devcontainer.json` ends before it seems to.",
-    why: "`${localEnv:NAME:default}` ends at its first `}`, and the default at its first `:`. Of JSON, nothing but \
-          `{\"connections_prefix\"` is left, and the rest of the text follows it. Whoever has the variable on their own \
-          machine never sees it.",
+    summary: "The default of a `${localEnv:…}` in a `devcontainer.json` ends earlier than it looks.",
+    why: "`${localEnv:NAME:default}` ends at its first `}`, and the default at its first `:`. Of a default in JSON, \
+          only `{\"connections_prefix\"` is left, followed by whatever comes after the first `}`. Anyone whose machine \
+          sets the variable never notices.",
     repair: "Leave the default out and set the variable on the machine, or write the value without `${localEnv:…}`.",
     evidence: "`@devcontainers/cli` 0.89.0, run on such a file.",
     bad: Example::named(

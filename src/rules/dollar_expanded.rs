@@ -16,8 +16,8 @@ pub static RULE: Rule = Rule {
           with nothing if there is none, and `$$` with one `$`. `astro dev pytest` and `astro deployment variable \
           create --load` keep all of them as written. A password that contains a `$` is cut, and a path that contains \
           `$HOME` does not exist in the deployment.\n\n\
-          Airflow itself expands `$NAME` in every `AIRFLOW__…` value, from the environment of the deployment and not \
-          from that of your shell: an intended reference there is a note, and nothing is reported if the file sets the \
+          Airflow itself expands `$NAME` in every `AIRFLOW__…` value, but from the deployment's environment, not from \
+          your shell's. So an intended reference there is only a note, and nothing is reported if the file sets the \
           name, because the result is the same.\n\n\
           Elsewhere it is a warning if Airflow or AWS reads the variable, a note otherwise.",
     repair: "Write the value itself in place of a reference. Write a literal `$` as `%24` in a URI, as `\\u0024` in \
@@ -44,7 +44,7 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<Tol
         (keeping.as_slice(), "keeps it as written", "keep it as written"),
     ];
     let message = readers::contrasts(Message::default(), &effects);
-    let message = if is_meant { message.and(", for Airflow to expand it there") } else { message };
+    let message = if is_meant { message.and(", and Airflow expands it there") } else { message };
     let finding =
         Finding::new(severity, scope.at(dollar(line, scope.text())), message).label("loaders disagree here").help(
             "write the value itself in place of a reference, or a literal `$` as `%24` in a URI and `\\u0024` in JSON",

@@ -13,10 +13,10 @@ pub static RULE: Rule = Rule {
     name: "empty-prefix",
     severities: &[Severity::Warning, Severity::Note],
     summary: "A prefix is empty.",
-    why: "An empty prefix is not the default and does not turn the lookup off: Airflow asks for the id alone (`/id` in \
-          Parameter Store, `-id` in Google Cloud), at the store's top level, among everybody else's secrets. For \
-          Parameter Store, `/` is the same as an empty prefix.\n\n\
-          For Azure Key Vault it is a note: the provider says what an empty prefix does.",
+    why: "An empty prefix is not the default, and does not turn the lookup off (except for Akeyless): Airflow asks for \
+          the id alone (`/id` in Parameter Store, `-id` in Google Cloud), at the store's top level, among everybody \
+          else's secrets. For Parameter Store, `/` is the same as an empty prefix.\n\n\
+          For Azure Key Vault it is a note, because the provider documents what an empty prefix does.",
     repair: "Write the prefix that the secrets have. For the default, remove the kwarg; to turn the lookup off, write \
              `null`.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with empty prefixes and with `/`.",

@@ -10,8 +10,8 @@ pub static RULE: Rule = Rule {
     name: "env-does-not-build",
     severities: &[Severity::Error],
     summary: "An `ENV` in a Dockerfile breaks the build: a space outside quotes, or a quote that is never closed.",
-    why: "`ENV` splits its line into words at every space outside quotes, and requires a `=` in every word after the \
-          first that has one. So unquoted JSON, a comment after a value, a space after the `=` and a value over \
+    why: "`ENV` splits its line into words at every space outside quotes. Once the first word has a `=`, every other \
+          word needs one, too. So unquoted JSON, a comment after a value, a space after the `=` and a value over \
           several lines all stop `docker build`, and with it `astro dev start` and `astro deploy`.",
     repair: "Put the whole value in single quotes, on one line. Write comments on their own lines.",
     evidence: "BuildKit's own parser on each of these forms.",

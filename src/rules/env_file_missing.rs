@@ -13,9 +13,9 @@ pub static RULE: Rule = Rule {
     name: "env-file-missing",
     severities: &[Severity::Warning],
     summary: "A compose service reads an `env_file` that the project does not have, though it has others.",
-    why: "`docker compose` stops if an `env_file` does not exist, unless it is marked `required: \
-          false`.\n\nOnly reported if the whole project was read and other `.env` files are next to where this \
-          one should be, since many projects create such files when they need them.",
+    why: "`docker compose` stops if an `env_file` does not exist, unless it is marked `required: false`.\n\n\
+          airenv reports this only if it read the whole project and found other `.env` files where this one should be: \
+          many projects create such files only when they need them.",
     repair: "Write the name of the intended file, or `required: false`.",
     evidence: "compose-go, run on such a file.",
     bad: Example::yaml(

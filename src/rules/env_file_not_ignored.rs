@@ -14,9 +14,9 @@ pub static RULE: Rule = Rule {
     name: "env-file-not-ignored",
     severities: &[Severity::Warning],
     summary: "A `.env` file contains secrets, and git does not ignore it.",
-    why: "The next `git add .` commits the file. Once committed, a secret stays in the history, and everybody who can \
-          read the repository has it. `astro deploy` also copies the file into the image unless `.dockerignore` lists \
-          it.\n\n\
+    why: "The next `git add .` stages the file for a commit. Once committed, a secret stays in the history, and anyone \
+          who can read the repository has it. `astro deploy` also copies the file into the image unless \
+          `.dockerignore` lists it.\n\n\
           airenv checks this only if the project's root is the root of a repository or has a `.gitignore`; it does not \
           know the machine's git settings. Placeholders, references and dummy values such as `postgres:postgres@` do \
           not count as secrets, and templates (`.env.example`) are skipped.",

@@ -14,8 +14,8 @@ pub static RULE: Rule = Rule {
     name: "env-file-not-passed",
     severities: &[Severity::Warning],
     summary: "A variable is in a file that `docker compose --env-file` reads, which reaches no container.",
-    why: "`docker compose --env-file FILE` takes the variables of the file to fill in `${NAME}` in the compose file, and \
-          for nothing else. A container only gets what `environment:` or `env_file:` of its service name.",
+    why: "`docker compose --env-file FILE` uses the variables of the file only to fill in `${NAME}` in the compose \
+          file. A container gets only what `environment:` or `env_file:` of its service names.",
     repair: "Name the file in `env_file:` of the service, or name the variable in its `environment:`.",
     evidence: "compose-go, run with such a file: the variable is in no service.",
     bad: Example::script("docker compose --env-file prod.env up -d\n")

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     name: "env-in-discarded-stage",
     severities: &[Severity::Warning],
     summary: "An Airflow variable is set in a build stage that only provides files to the last one.",
-    why: "The image consists of the last stage and the stages that its `FROM` names. `COPY --from` copies files out of \
+    why: "The image consists of the last stage and the stages that its `FROM` names. `COPY --from` copies files from \
           another stage, but none of its variables: Airflow never gets them.",
     repair: "Move the `ENV` below the last `FROM`.",
     evidence: "BuildKit: the variables of each stage of such a file.",

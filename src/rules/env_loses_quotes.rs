@@ -11,10 +11,11 @@ pub static RULE: Rule = Rule {
     code: "AE805",
     name: "env-loses-quotes",
     severities: &[Severity::Error],
-    summary: "Unquoted JSON in an `ENV` or in `Environment=` of a unit: the quotes inside are silently stripped.",
+    summary: "JSON is unquoted in an `ENV` or in `Environment=` of a systemd unit, so its own quotes are silently \
+              stripped.",
     why: "`ENV` reads its words as a shell does: quotes hold a value together and are not part of it. `ENV \
-          K={\"a\":\"b\"}` sets `{a:b}`. That is not JSON: Airflow drops all kwargs, or reads a connection as a URI.\n\nsystemd reads \
-          `Environment=` the same way, and begins a new word at each space.",
+          K={\"a\":\"b\"}` sets `{a:b}`. That is not JSON: Airflow drops all kwargs, or reads a connection as a URI.\n\n\
+          systemd reads `Environment=` the same way, and begins a new word at each space.",
     repair: "Put single quotes around the whole value.",
     evidence: "BuildKit: what such an `ENV` sets; systemd 252: `extract_first_word`, run on such lines.",
     bad: Example::dockerfile(concat!(

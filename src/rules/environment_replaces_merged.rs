@@ -9,11 +9,11 @@ pub static RULE: Rule = Rule {
     code: "AE810",
     name: "environment-replaces-merged",
     severities: &[Severity::Error],
-    summary: "An `environment` of a compose service drops the merged one, and the secrets backend in it.",
-    why: "`<<: *common` merges the keys of a service, not what is below them. A service that has its own \
-          `environment` gets none of the variables of the anchor: here it runs without the secrets backend \
-          that its siblings have, and every lookup goes to the environment and the database only.",
-    repair: "Merge the variables too: put `<<: *common-env` into the own `environment`.",
+    summary: "The `environment` of a compose service replaces the merged one, and so drops its secrets backend.",
+    why: "`<<: *common` merges the keys of a service, not what is below them. A service that has its own `environment` \
+          gets none of the variables of the anchor, so it runs without the secrets backend that its siblings have, and \
+          every lookup goes to the environment and the database only.",
+    repair: "Merge the variables too: put `<<: *common-env` into the service's own `environment`.",
     evidence: "compose-go, run on such a file.",
     bad: Example::yaml(
         "compose.yaml",

@@ -11,8 +11,8 @@ pub static RULE: Rule = Rule {
     severities: &[Severity::Error, Severity::Warning],
     summary: "A double-quoted value contains `\\\"`, and a loader keeps the backslashes.",
     why: "`astro dev start` reads `\"{\\\"a\\\": 1}\"` as `{\"a\": 1}`. `astro deployment variable create --load`, \
-          `astro dev start --standalone` and `astro dev pytest` do not process escapes: every backslash becomes part \
-          of the value, which is then not JSON, and Airflow drops all of it.\n\n\
+          `astro dev start --standalone` and `astro dev pytest` do not process escapes: every backslash stays in the \
+          value, which is then no longer JSON, and Airflow drops all of it.\n\n\
           It is an error if Airflow or AWS reads the variable, a warning otherwise.",
     repair: "Write JSON on one line without quotes around it: `KEY={\"a\": 1}`.",
     evidence: "compose-go 2.9.1, docker's client 28.2.2, gotenv 1.6.0 and the Astro CLI, run on such values.",

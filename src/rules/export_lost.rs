@@ -9,10 +9,10 @@ pub static RULE: Rule = Rule {
     code: "AE618",
     name: "export-lost",
     severities: &[Severity::Error],
-    summary: "A line of a Makefile's recipe exports a variable that no later line gets.",
-    why: "make runs every line of a recipe in a shell of its own. What one line exports is gone in the next, so that \
+    summary: "A recipe line in a Makefile exports a variable that no later line gets.",
+    why: "make runs every line of a recipe in a shell of its own. What one line exports is gone in the next, so \
           Airflow starts without the setting.",
-    repair: "Export the variable outside of the recipe, join the lines with `&& \\`, or set `.ONESHELL:`.",
+    repair: "Export the variable outside the recipe, join the lines with `&& \\`, or set `.ONESHELL:`.",
     evidence: "GNU make 4.3, run on such a Makefile.",
     bad: Example::yaml("Makefile", "dev:\n\texport AIRFLOW__CORE__LOAD_EXAMPLES=False\n\tairflow standalone\n"),
     good: Example::yaml("Makefile", "export AIRFLOW__CORE__LOAD_EXAMPLES = False\n\ndev:\n\tairflow standalone\n"),
@@ -26,6 +26,6 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
             secrets::named(&oddity.name).and(" is exported in the shell of this line only: no later line gets it");
         let finding =
             Finding::new(Severity::Error, scope.at(oddity.name.whole()), message).label("lost at the end of the line");
-        findings.push(finding.help("export it outside of the recipe, or join the lines with `&& \\`"));
+        findings.push(finding.help("export it outside the recipe, or join the lines with `&& \\`"));
     }
 }

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     code: "AE005",
     name: "export-prefix",
     severities: &[Severity::Error],
-    summary: "A name is preceded by `export`, which a loader does not understand.",
+    summary: "A name is preceded by `export`, which some loaders do not understand.",
     why: "`astro dev start` and shells read `export KEY=value` as `KEY=value`. `astro dev pytest`, `astro dev parse` \
           and `astro deploy --pytest` stop, because docker refuses a name that contains a space. `astro deployment \
           variable create --load` and `astro dev start --standalone` set a variable named `export KEY`, which no \

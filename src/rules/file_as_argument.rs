@@ -15,8 +15,8 @@ pub static RULE: Rule = Rule {
     severities: &[Severity::Error],
     summary: "The name of a `.env` file is read as a variable.",
     why: "`--load` takes no value: `--env` names the file to load, by default `.env`. In `--load .env.prod` the file \
-          name is an argument without `=`, which the CLI refuses, while it still uploads the variables of the default \
-          `.env`. The command exits with 1.",
+          name is an argument without `=`. The CLI refuses that, still uploads the variables of the default `.env`, \
+          and exits with 1.",
     repair: "Write `--load --env .env.prod`.",
     evidence: "deployment_variable.go of the Astro CLI.",
     bad: Example::script("astro deployment variable update --deployment-id \"$ID\" --load .env.prod\n"),

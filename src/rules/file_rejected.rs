@@ -10,12 +10,12 @@ pub static RULE: Rule = Rule {
     code: "AE809",
     name: "file-rejected",
     severities: &[Severity::Error],
-    summary: "The program that reads a YAML file rejects it for its shape.",
-    why: "A file may be valid YAML and still not what its reader accepts. `docker compose` wants a map or a \
-          list below `environment:`, not nothing. GitHub does not know the merge key `<<`. The Astro CLI stops \
-          at a variable without a value. Kubernetes wants base64 below `data:` of a Secret. The schema of the official chart wants a list below `env:` \
-          and text below `extraEnv:`. The file is then rejected as a whole.",
-    repair: "Write what the reader accepts, as the help says.",
+    summary: "The program that reads a YAML file rejects its structure.",
+    why: "A file may be valid YAML and still not what the program expects. `docker compose` expects a map or a list \
+          below `environment:`, not nothing. GitHub does not support the merge key `<<`. The Astro CLI stops at a \
+          variable without a value. Kubernetes expects base64 below `data:` of a Secret. The schema of the official \
+          chart expects a list below `env:` and a string below `extraEnv:`. The program then rejects the whole file.",
+    repair: "Write what the program accepts: the help of the finding says what.",
     evidence: "compose-go, GitHub's workflow parser and the Astro CLI, run on such files; Kubernetes by its API \
                reference; Helm 3.17.3 with the schema of the official chart.",
     bad: Example::yaml(
@@ -64,7 +64,7 @@ fn check_charts(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         findings.extend(chart::refused(file.file.text()).into_iter().map(|refused| {
             let (expected, help) = match refused.expected {
                 Expected::List => ("a list", "write a list of names with values: `- name: NAME`"),
-                Expected::Text => ("text", "write text that holds the YAML: put `|` behind the colon"),
+                Expected::Text => ("a string", "write the YAML as a string: put `|` after the colon"),
                 Expected::Sections => ("a map for each section", "write the options below their section: `core:`"),
             };
             let message =
@@ -79,12 +79,12 @@ fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let name = || secrets::named(&oddity.name);
     let (message, label, help) = match oddity.kind {
         OddityKind::EmptyBlock => (
-            Message::from("`environment:` is empty, which `docker compose` rejects: it wants a map or a list"),
+            Message::from("`environment:` is empty, which `docker compose` rejects: it expects a map or a list"),
             "nothing below it",
             "remove the key, or write `environment: {}`",
         ),
         OddityKind::MergeKey => (
-            Message::from("GitHub does not know the merge key `<<` and rejects the whole workflow"),
+            Message::from("GitHub does not support the merge key `<<` and rejects the whole workflow"),
             "not merged",
             "write the variables out",
         ),

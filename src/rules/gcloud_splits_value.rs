@@ -11,9 +11,9 @@ pub static RULE: Rule = Rule {
     code: "AE826",
     name: "gcloud-splits-value",
     severities: &[Severity::Error],
-    summary: "A value for `gcloud composer` contains commas, at which gcloud splits it.",
-    why: "`--update-airflow-configs` and `--update-env-variables` take `K=V,K=V`. The commas of JSON end the value, what \
-          follows has no `=`, and gcloud stops with \"Bad syntax for dict arg\".",
+    summary: "A value for `gcloud composer` contains commas, and gcloud splits it there.",
+    why: "`--update-airflow-configs` and `--update-env-variables` take `K=V,K=V`. A comma in JSON ends the value; what \
+          follows has no `=`, so gcloud stops with \"Bad syntax for dict arg\".",
     repair: "Begin the list with another delimiter between two `^`: `^|^secrets-backend=…|secrets-backend_kwargs={…}`.",
     evidence: "gcloud, run with such values; `gcloud topic escaping`.",
     bad: Example::script(
@@ -38,7 +38,7 @@ fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let message = Message::from("gcloud splits this flag at its commas, and this part has no `=`: gcloud stops");
-        let finding = Finding::new(Severity::Error, call.at(part.whole()), message).label("a part of its own");
+        let finding = Finding::new(Severity::Error, call.at(part.whole()), message).label("read as a separate pair");
         findings.push(finding.help("begin the value with another delimiter: `^|^`, and separate the pairs with `|`"));
     }
 }

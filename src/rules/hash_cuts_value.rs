@@ -34,7 +34,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let glued = value.of_text(scope.text()).find('#').map(|at| Span::new(at, at + 1));
     let glued = glued.map(|span| Span { start: value.start + span.start, end: value.start + span.end });
     let Some(span) = json.or(glued) else { return };
-    let effect = [(loaders.as_slice(), "cuts the value", "cutting_hash the value")];
+    let effect = [(loaders.as_slice(), "cuts the value", "cut the value")];
     let message = readers::effects(Message::from("`#` starts a comment here: "), &effect);
     let message = if json.is_some() { message.and(" in the middle of its JSON") } else { message };
     let severity = if json.is_some() || line.matters() { Severity::Error } else { Severity::Warning };
@@ -42,8 +42,5 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         Some(_) => "write this `#` as `\\u0023`",
         None => "write `%23` in a URI; elsewhere use single quotes, which only `astro dev pytest` keeps",
     };
-    told.push(Told {
-        finding: Finding::new(severity, scope.at(span), message).label("cutting_hash here").help(help),
-        loaders,
-    });
+    told.push(Told { finding: Finding::new(severity, scope.at(span), message).label("cut here").help(help), loaders });
 }

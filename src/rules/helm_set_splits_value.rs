@@ -12,11 +12,12 @@ pub static RULE: Rule = Rule {
     code: "AE824",
     name: "helm-set-splits-value",
     severities: &[Severity::Error],
-    summary: "A `set` of a `helm_release` has JSON as its value, which Helm takes apart.",
-    why: "`set` is read like `helm --set`: a `{…}` is a list, and a comma begins the next value. JSON becomes a list of \
-          pieces, or the release fails with \"failed parsing key\".",
-    repair: "Pass it in `values`: `values = [yamlencode({ config = { secrets = { … } } })]`, or with \
-             `type = \"literal\"` where the provider has it.",
+    summary: "JSON is passed with `helm --set`, or with `set` of a `helm_release`, which splits it.",
+    why: "Both read `{…}` as a list, and a comma as the start of the next value. JSON becomes a list of pieces, or the \
+          release fails with \"failed parsing key\".",
+    repair: "In Terraform, pass it in `values`: `values = [yamlencode({ config = { secrets = { … } } })]`, or with \
+             `type = \"literal\"` if the provider supports that. On the command line, use a values file or \
+             `--set-literal`.",
     evidence: "`helm --set`, run with such values; `strvals` in the provider for Helm.",
     bad: Example::yaml(
         "main.tf",
@@ -62,17 +63,17 @@ fn check_call(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         let value = memchr::memchr(b'=', given.value.bytes())
             .map(|equals| given.value.slice(Span::new(equals + 1, given.value.len())));
         let Some(value) = value.filter(|value| value.bytes().starts_with(b"{\"")) else { continue };
-        let message = Message::from("Helm splits this value at its commas and takes `{…}` for a list");
-        let finding = Finding::new(Severity::Error, call.at(value.whole()), message).label("taken apart");
-        findings.push(finding.help("write the value into a file of values, or use `--set-literal`"));
+        let message = Message::from("Helm splits this value at its commas and reads `{…}` as a list");
+        let finding = Finding::new(Severity::Error, call.at(value.whole()), message).label("split");
+        findings.push(finding.help("write the value into a values file, or use `--set-literal`"));
     }
 }
 
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
     for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::HelmSet) {
         let message = secrets::named(&oddity.name)
-            .and(" does not get this value: Helm splits it at its commas and takes `{…}` for a list");
-        let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("taken apart");
+            .and(" does not get this value: Helm splits it at its commas and reads `{…}` as a list");
+        let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("split");
         findings.push(finding.help("pass it in `values`, with `yamlencode(…)`"));
     }
 }

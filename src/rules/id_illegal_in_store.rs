@@ -16,15 +16,15 @@ pub static RULE: Rule = Rule {
     name: "id-illegal-in-store",
     severities: &[Severity::Error, Severity::Warning],
     summary: "A DAG asks for an id that no secret in the store of the backend can have.",
-    why: "Airflow makes the name of a secret of the prefix and the id as written. If the store allows no such name, the \
-          secret cannot be there: Google Cloud allows letters, digits, `-` and `_`; Azure letters, digits and `-` (Airflow \
-          turns `_` into it); Parameter Store letters, digits, `_`, `.`, `-` and `/`; Secrets Manager also `+`, `=` and \
-          `@`.\n\n\
-          Airflow then asks the environment and its metadata database. A connection can be in the database only with \
-          letters, digits and `_ # ! ( ) - . : / \\` in its id: with another character it is nowhere, which is an error. \
-          Where the database may have the id, this is a warning. airenv is silent if the project stores the id elsewhere, or \
-          if a lookup pattern chooses what the backend is asked.",
-    repair: "Rename the connection or variable, or keep its id from the backend with a lookup pattern.",
+    why: "Airflow builds the name of a secret from the prefix and the id, verbatim. If the store allows no such name, \
+          the secret cannot be there: Google Cloud allows letters, digits, `-` and `_`; Azure letters, digits and `-` \
+          (Airflow turns `_` into `-`); Parameter Store letters, digits, `_`, `.`, `-` and `/`; Secrets Manager also \
+          `+`, `=` and `@`.\n\n\
+          Airflow then asks the environment and its metadata database. The database accepts only letters, digits and \
+          `_ # ! ( ) - . : / \\` in the id of a connection: one with another character is nowhere, which is an error. \
+          Where the database may have the id, this is a warning. airenv reports nothing if the project stores the id \
+          elsewhere, or if a lookup pattern limits what the backend is asked for.",
+    repair: "Rename the connection or variable, or (on AWS) exclude its id from the backend with a lookup pattern.",
     evidence: "Airflow 2.10.5 and 3.3.2: `Connection(conn_id=\"data warehouse\")` has no id. The names of Parameter Store and \
                Secrets Manager: botocore 1.44.5; of Google Cloud and Azure: Airflow's own checks, run.",
     bad: Example::named(

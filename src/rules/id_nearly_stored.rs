@@ -14,17 +14,19 @@ pub static RULE: Rule = Rule {
     name: "id-nearly-stored",
     severities: &[Severity::Warning],
     summary: "A DAG asks for a connection or variable whose id is almost one that the project stores.",
-    why: "Airflow looks up exactly the id that a DAG names; only the names of environment variables are in upper case \
-          whatever its case. With another id the task fails: \"The conn_id isn't defined\", or a `KeyError` for a variable \
-          without a default; with one, it gets the default.\n\n\
-          airenv compares the ids that the Python files in `dags/` write out with the ids that the project stores: in \
-          variables `AIRFLOW_CONN_…` and `AIRFLOW_VAR_…`, with `airflow connections add`, `airflow variables set` or the \
-          Astro CLI, and in the store of the backend. It reports an id that differs from exactly one of them, and only by \
-          case, by its `_` and `-`, or by a typing error. An id that resembles none may be in the metadata database, and \
-          is not reported; nor is one that another file of the project names, or one that ends in `_default`, because Airflow itself creates such connections there.",
+    why: "Airflow looks up exactly the id that a DAG names; only in the names of environment variables is it always in \
+          upper case. With another id the task fails with \"The conn_id isn't defined\", or with a `KeyError` for a \
+          variable without a default; a variable with a default silently gets that.\n\n\
+          airenv compares the ids that are spelled out in the Python files of `dags/` with the ids that the project \
+          stores: in variables `AIRFLOW_CONN_…` and `AIRFLOW_VAR_…`, with `airflow connections add`, `airflow \
+          variables set` or the Astro CLI, and in the store of the backend. It reports an id that differs from exactly \
+          one of them, and only by case, by `_` and `-`, or by a typing error.\n\n\
+          An id that resembles none may be in the metadata database, and is not reported. Neither is one that another \
+          file of the project names, nor one that ends in `_default`, because Airflow itself creates such connections.",
     repair: "Write the id in the DAG as it is stored, or store it under the id that the DAG names.",
-    evidence: "Airflow 2.10.5 and 3.3.2, run with such ids beside `AIRFLOW_CONN_WAREHOUSE` and `AIRFLOW_VAR_BATCH_SIZE`. \
-               What a DAG names: Python's `ast` and Jinja's parser, compared over the files of both.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with such ids and with `AIRFLOW_CONN_WAREHOUSE` and \
+               `AIRFLOW_VAR_BATCH_SIZE`. What a DAG names: Python's `ast` and Jinja's parser, compared over the files \
+               of both.",
     bad: Example::named(
         "dags/report.py",
         concat!(

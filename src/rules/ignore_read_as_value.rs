@@ -13,10 +13,10 @@ pub static RULE: Rule = Rule {
     name: "ignore-read-as-value",
     severities: &[Severity::Error],
     summary: "An airenv comment is placed where a loader reads it as data.",
-    why: "`astro deployment variable create --load`, `docker run --env-file` and others only recognise comments on \
+    why: "`astro deployment variable create --load`, `docker run --env-file` and others recognize comments only on \
           their own lines, from the first column on. After a value, the comment becomes part of the value; indented \
-          and with a `=` in it, it becomes a variable that is uploaded. Such a comment suppresses nothing, however \
-          other loaders read it.",
+          and with a `=` in it, it becomes a variable that is uploaded. Such a comment suppresses nothing, even if \
+          other loaders read it as a comment.",
     repair: "Put it on its own line above, without spaces before the `#`.",
     evidence: "The Astro CLI, docker's client 28.2.2 and systemd, run on such files.",
     bad: Example::new("STAGE=prod # airenv: ignore[AE004]\n"),

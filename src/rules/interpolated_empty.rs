@@ -13,11 +13,11 @@ pub static RULE: Rule = Rule {
     code: "AE812",
     name: "interpolated-empty",
     severities: &[Severity::Warning],
-    summary: "A `$` in a YAML value is replaced by nothing, or by a value from elsewhere than intended.",
-    why: "`docker compose` and GitLab replace `$NAME` and `${NAME}` in every value, within both kinds of \
-          quotes. What nothing sets becomes an empty string: a password `pa$word` becomes `pa`. Compose takes \
-          the values from the shell and from `.env`, never from `env_file`; `astro dev start` takes those of \
-          its `docker-compose.override.yml` from the shell only.",
+    summary: "A `$` in a YAML value is replaced by nothing, or by a value from a place other than intended.",
+    why: "`docker compose` and GitLab replace `$NAME` and `${NAME}` in every value, within both kinds of quotes. A \
+          name that nothing sets becomes an empty string: a password `pa$word` becomes `pa`. compose takes the values \
+          from the shell and from `.env`, never from `env_file`; `astro dev start` takes those of its \
+          `docker-compose.override.yml` from the shell only.",
     repair: "Write `$$` for a `$`. Set the variable where the program looks for it, or write `${NAME:?}`, which \
              stops without it.",
     evidence: "compose-go with the options of docker compose and of the Astro CLI, run on such files; GitLab by its \
@@ -66,8 +66,8 @@ fn check_script(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Findi
             let name = span.of_text(text).strip_prefix('$').unwrap_or_default();
             let is_name = name.starts_with(|mark: char| mark.is_ascii_lowercase());
             if is_name && before.is_some_and(char::is_alphanumeric) {
-                let message = "the shell takes this `$` for a variable, which the script does not set: if nothing else \
-                               sets it, this part of the value is gone";
+                let message = "the shell reads this `$` as a variable that the script does not set: if nothing else sets it, \
+                               this part of the value is gone";
                 let finding = Finding::new(Severity::Warning, scope.at(span), Message::from(message)).label("replaced");
                 findings.push(finding.help("write `\\$`, or quote the delimiter of the here-document: `<<'EOF'`"));
             }
@@ -79,7 +79,7 @@ fn check_script(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Findi
 fn reference(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Finding {
     let who = if kind == Some(Kind::GitLab) { "GitLab" } else { "compose" };
     let message =
-        Message::default().and(who).and(" takes this `$` for a reference to a variable: if nothing sets it, ");
+        Message::default().and(who).and(" reads this `$` as a reference to a variable: if nothing sets that, ");
     let message = message.and("this part of the value is gone");
     let finding = Finding::new(Severity::Warning, scope.at(oddity.span), message).label("replaced");
     finding.help("write `$$` for a `$`")

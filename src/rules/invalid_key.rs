@@ -13,11 +13,11 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE019",
     name: "invalid-key",
-    severities: &[Severity::Error],
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A variable name contains a character that a loader refuses.",
     why: "`astro dev start` refuses the whole file for any character other than letters, digits, `_`, `.`, `-`, `[` \
-          and `]` in a name. `astro deployment variable create --load` takes any name, and creates a variable that no \
-          program asks for.\n\n\
+          and `]` in a name. `astro deployment variable create --load` accepts any name, and creates a variable that \
+          no program asks for.\n\n\
           It is an error if a loader refuses the file, a warning if only the line is lost.",
     repair: "Write the name with upper-case letters, digits and `_` only.",
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such names.",

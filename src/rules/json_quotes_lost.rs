@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     severities: &[Severity::Error],
     summary: "The quotes inside JSON end the quotes around it, so the shell strips all of them.",
     why: "To the shell, `\"{\"a\": \"b\"}\"` is `{` in quotes, then `a` without quotes, and so on: the program gets \
-          `{a: b}`. Inside double quotes, each double quote needs a backslash; inside single quotes, none does.",
+          `{a: b}`. Inside double quotes, each double quote needs a backslash; inside single quotes, it needs none.",
     repair: "Put single quotes around the value: `KEY='{\"a\": \"b\"}'`.",
     evidence: "bash 5.2 and dash.",
     bad: Example::script(concat!(

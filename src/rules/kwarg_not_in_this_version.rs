@@ -14,9 +14,9 @@ pub static RULE: Rule = Rule {
     summary: "The version in use does not have this kwarg yet, or no longer has it.",
     why: "Kwargs come and go with provider versions. `role_arn` came with amazon 5.1.0: before that, every lookup \
           fails with a TypeError. The lookup patterns came with 7.3.0: before that, they are silently dropped. \
-          `full_url_mode` was removed in 9.0.0 and is dropped since.\n\n\
-          airenv reports a kwarg that is too new only if it knows the provider's version (`--provider-version`, \
-          `--airflow-version`).",
+          `full_url_mode` was removed in 9.0.0 and has been silently dropped since.\n\n\
+          airenv reports a kwarg that is too new only if it knows the provider's version: from `--provider-version`, \
+          `--airflow-version`, `requirements.txt` or the image.",
     repair: "Use a provider that has the kwarg, or remove it.",
     evidence: "Constructors of every version compared; Airflow 2.2.5 to 3.3.2 with amazon 3.3.0 to 9.39.0.",
     bad: Example::new(concat!(

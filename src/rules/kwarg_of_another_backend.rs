@@ -12,10 +12,10 @@ pub static RULE: Rule = Rule {
     name: "kwarg-of-another-backend",
     severities: &[Severity::Error, Severity::Warning],
     summary: "A kwarg belongs to another secrets backend.",
-    why: "Each backend has its own names: the place of connections is `connections_prefix` on AWS, Google and Azure, \
-          `connections_path` on HashiCorp Vault and Akeyless, a label on Kubernetes. At best, a kwarg of another \
-          backend has no effect (AWS, Azure); at worst, it crashes every process.\n\n\
-          It is an error if it breaks Airflow or if the backend's own kwarg for it is missing.",
+    why: "Each backend has its own names: the kwarg for connections is `connections_prefix` on AWS, Google, Azure and \
+          Yandex, `connections_path` on HashiCorp Vault and Akeyless, `connections_label` on Kubernetes. At best, a \
+          kwarg of another backend has no effect (AWS, Azure); at worst, it crashes every process.\n\n\
+          It is an error if it breaks Airflow or if the backend's own kwarg for it is missing, a warning otherwise.",
     repair: "Use the backend's own name for it, or remove the kwarg.",
     evidence: "Airflow 2.10.5 and 3.3.2: `sep` on Parameter Store, `connections_path` on Azure, unknown kwargs on each backend.",
     bad: Example::new(concat!(

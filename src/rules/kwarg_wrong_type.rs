@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     why: "Airflow passes each value to the backend unchanged. A prefix that is not a string crashes every process; so \
           does `\"kv_engine_version\": \"2\"`, which must be a number. `\"verify\": \"false\"` is a string, which \
           Python treats as true. A prefix `\"null\"` is not null: Airflow looks secrets up as `null/<id>`. An unknown \
-          member of `assume_role_kwargs` fails at every lookup. On Airflow 2.3.4 any list or object crashes every \
+          member of `assume_role_kwargs` makes every lookup fail. On Airflow 2.3.4 any list or object crashes every \
           process.\n\n\
           Variables for single kwargs (`AIRFLOW__SECRETS__BACKEND_KWARG__…`) always pass a string.",
     repair: "Write the type that the kwarg expects: strings in quotes; numbers, `true`, `false` and `null` without.",
@@ -108,7 +108,9 @@ fn nested(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> Opti
 /// A value that counts as not given.
 fn nothing(config: &BackendConfig<'_>, given: &Given<'_>) -> Finding {
     let message = wording::kwarg_name(config, given).and(" counts as not given: this value is falsy in Python");
-    Finding::new(Severity::Note, given.value, message).label("counts as not given")
+    Finding::new(Severity::Note, given.value, message)
+        .label("counts as not given")
+        .help("remove it, or write the intended value")
 }
 
 fn wrong_kind(
@@ -345,7 +347,7 @@ fn home(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<
     let is_path = matches!(kwarg.purpose, P::CredentialFile | P::ConnectionsFile | P::VariablesFile | P::ConfigFile);
     config.text(given).filter(|text| is_path && text.starts_with('~') && given.is_certain(config))?;
     let message =
-        wording::kwarg_name(config, given).and(" begins with `~`, which nothing expands: the file is not found");
+        wording::kwarg_name(config, given).and(" begins with `~`, which is not expanded: the file is not found");
     let location = config.part_location(given, Span::new(0, 1));
     let finding = Finding::new(Severity::Error, location, no_file(config, kwarg, message)).label("not expanded");
     Some(finding.help("write the whole path"))
@@ -360,13 +362,9 @@ fn no_path(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Opti
     let is_url =
         scheme.is_some_and(|scheme| !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     let (what, label, help) = if is_url {
-        (
-            " is a URL, and only files of this machine are read: the file is not found",
-            "a URL",
-            "write the path of a file",
-        )
+        (" is a URL, but only local files are read: the file is not found", "a URL", "write the path of a file")
     } else if text.trim_start().starts_with('{') {
-        let what = " is the content of a file, where its path belongs: the file is not found";
+        let what = " is the content of a file, not its path: the file is not found";
         (what, "not a path", "write the content into a file, and its path here")
     } else {
         return None;
@@ -423,8 +421,8 @@ fn no_address(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> O
         return None;
     }
     let finding =
-        of_text(config, given, outcome, wording::kwarg_name(config, given).and(" is not an account's address: "));
-    let finding = Finding { location, ..finding.label("no address") };
+        of_text(config, given, outcome, wording::kwarg_name(config, given).and(" is not the address of an account: "));
+    let finding = Finding { location, ..finding.label("not an address") };
     Some(finding.help("write it as `name@project.iam.gserviceaccount.com`"))
 }
 

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     summary: "The kwargs of a secrets backend are JSON, but not an object.",
     why: "Airflow needs an object: `{\"name\": value, …}`. For a list, a string, a number or `true` it logs one \
           warning at start and builds the backend with *no* kwargs; before Airflow 2.4.1, every process crashes.\n\n\
-          Often the object is encoded twice: it is a string in quotes.",
+          Often the object was encoded twice, so that it is a string.",
     repair: "Write the object itself: `{\"region_name\": \"us-east-1\"}`.",
     evidence: "Airflow 2.2.5, 2.3.4, 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with lists, strings, numbers and `true`.",
     bad: Example::new(concat!(

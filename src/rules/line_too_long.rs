@@ -11,8 +11,8 @@ pub static RULE: Rule = Rule {
     name: "line-too-long",
     severities: &[Severity::Warning],
     summary: "A line is longer than 64 KiB, and some loaders stop reading there.",
-    why: "Programs written in Go read lines into a 64 KiB buffer. On a longer line `astro dev pytest` refuses the \
-          whole file; `astro deployment variable create --load` prints a message and uploads only the lines above it; \
+    why: "Several loaders read lines into a buffer of 64 KiB. On a longer line `astro dev pytest` refuses the whole \
+          file; `astro deployment variable create --load` prints a message and uploads only the lines above it; \
           `kubectl create secret --from-env-file` does the same silently. `astro dev start` reads lines of any length.",
     repair: "Put large values in files and their paths in variables.",
     evidence: "docker's client 28.2.2, gotenv 1.6.0, kubectl 1.32 and the Astro CLI, run with a line of 70,000 bytes.",

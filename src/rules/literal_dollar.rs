@@ -15,10 +15,10 @@ pub static RULE: Rule = Rule {
     name: "literal-dollar",
     severities: &[Severity::Warning, Severity::Note],
     summary: "A `$NAME` inside single quotes is expanded by Airflow, not by the shell.",
-    why: "Inside single quotes the shell does not expand `$NAME`, so it is stored as is. Airflow expands `$NAME` and \
-          `${NAME}` in every `AIRFLOW__…` value from its own environment, not from the script's. Names that are not \
-          set there stay unexpanded.\n\n\
-          It is a warning where the script sets that name itself and does not pass it on, else a note.",
+    why: "Inside single quotes the shell does not expand `$NAME`, so it is stored unchanged. Airflow expands `$NAME` \
+          and `${NAME}` in every `AIRFLOW__…` value from its own environment, not from the script's. Names that are \
+          not set there stay unexpanded.\n\n\
+          It is a warning where the script sets that name itself and does not pass it on, a note elsewhere.",
     repair: "If you mean the script's variable, put the value in double quotes and write a backslash before each \
           double quote inside.",
     evidence: "Airflow 2.10.5 and 3.3.2: `expand_env_var` in airflow/configuration.py.",

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     why: "The Astro CLI reports that it cannot read the file, uploads nothing from it and exits with 0, so a CI job \
           stays green.\n\n\
           airenv reports this only if it read the whole project and found other `.env` files where this one should be: \
-          many projects create them when needed.",
+          many projects create such files only when they need them.",
     repair: "Correct the file name.",
     evidence: "deployment_variable.go of the Astro CLI.",
     bad: Example::script("astro deployment variable update --deployment-id \"$ID\" --load --env .env.prd\n")

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     severities: &[Severity::Error, Severity::Warning],
     summary: "A `.env` file with secrets is loaded without `--secret`.",
     why: "`--load` and `--from-file` create one variable per line of the file, all in plain text unless `--secret` is \
-          given: anyone with access to the deployment can see them. Making them secret later requires setting their \
+          given: anyone with access to the deployment can see them. To make them secret later, you have to set their \
           values again.\n\n\
           `variable update` keeps existing secrets secret, so there it is a warning.",
     repair: "Add `--secret`, which makes all variables of the file secret. Or load two files: the secrets with \

@@ -14,12 +14,12 @@ pub static RULE: Rule = Rule {
     severities: &[Severity::Error, Severity::Warning, Severity::Note],
     summary: "Loaders read different values from the same line.",
     why: "`.env` files have no standard: `astro dev start`, `astro dev pytest` and `astro deployment variable create \
-          --load` use three parsers that agree on plain lines only. Where they differ, what you tried locally is \
-          neither what is tested nor what is deployed.\n\n\
+          --load` use three parsers that agree only on plain lines. Where they differ, what you try locally is neither \
+          what is tested nor what is deployed.\n\n\
           It is an error for the settings of a secrets backend and of AWS, a warning for other variables that Airflow \
           reads, a note elsewhere.",
-    repair: "Write the line in the one form that all loaders read alike: `KEY=value` without quotes, escapes, leading \
-          or trailing whitespace, `$` and ` #`.",
+    repair: "Write the line in the one form that all loaders read alike: `KEY=value`, without quotes, escapes, `$`, \
+             ` #`, or whitespace at either end.",
     evidence: "compose-go 2.9.1, docker's client 28.2.2, gotenv 1.6.0 and the Astro CLI, run on hundreds of files.",
     bad: Example::new("AWS_DEFAULT_REGION=us-east-1 \n"),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),

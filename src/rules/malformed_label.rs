@@ -10,13 +10,13 @@ pub static RULE: Rule = Rule {
     code: "AE218",
     name: "malformed-label",
     severities: &[Severity::Error],
-    summary: "A label, a namespace or a data key is one that Kubernetes does not allow.",
+    summary: "Kubernetes does not allow a label, a namespace or a data key of this form.",
     why: "The backend asks the cluster for a secret by `<label>=<id>` in the namespace. Kubernetes rejects a selector \
-          whose label is not `name` or `domain/name`: the name up to 63 letters, digits, `-`, `_` and `.`, with a \
-          letter or digit at both ends; the domain in lower case. A namespace has up to 63 lower-case letters, digits \
-          and `-`; the data keys of a secret letters, digits, `-`, `_` and `.`. No secret is found under any other.",
-    repair: "Write the label that the secrets have, such as `airflow.apache.org/connection-id`; the id is added by \
-          Airflow.",
+          whose label is not `name` or `domain/name`. A name has up to 63 letters, digits, `-`, `_` and `.`, with a \
+          letter or digit at both ends; the domain is in lower case. A namespace has up to 63 lower-case letters, \
+          digits and `-`, a data key of a secret only letters, digits, `-`, `_` and `.`. No secret is found under \
+          anything else.",
+    repair: "Write the label that the secrets have, such as `airflow.apache.org/connection-id`; Airflow adds the id.",
     evidence: "Airflow 3.3.2 with cncf-kubernetes 10.25.0, run with such labels, namespaces and data keys; the syntax \
           is that of the Kubernetes documentation.",
     bad: Example::new(concat!(
@@ -52,7 +52,7 @@ fn fault(purpose: Purpose, text: &str) -> Option<&'static str> {
             (is_label(text), " is not a label that Kubernetes allows")
         }
         P::Namespace => (is_domain_part(text), " is not a namespace that Kubernetes allows"),
-        P::DataKey => (is_data_key(text), " is not a key that a secret of Kubernetes can have"),
+        P::DataKey => (is_data_key(text), " is not a key that a Kubernetes secret can have"),
         _ => return None,
     };
     (!is_right).then_some(what)
@@ -71,8 +71,16 @@ fn finding(config: &BackendConfig<'_>, given: &Given<'_>, purpose: Purpose, what
         (Purpose::DataKey, _) => message.and("no secret has it"),
         _ => message.and(wording::effect(config, Outcome::FailsAtLookup)),
     };
+    let help = match purpose {
+        Purpose::Namespace => "use only lower-case letters, digits and `-`",
+        Purpose::DataKey => "use only letters, digits, `-`, `_` and `.`",
+        _ => "write `name` or `domain/name`, the name with only letters, digits, `-`, `_` and `.`",
+    };
     let severity = kwargs::severity(config, given, Severity::Error);
-    Finding::new(severity, given.value, message).label("not allowed").yields(&["AE207", "AE213"], [given.value])
+    Finding::new(severity, given.value, message)
+        .label("not allowed")
+        .help(help)
+        .yields(&["AE207", "AE213"], [given.value])
 }
 
 /// `name`, or `domain/name`.

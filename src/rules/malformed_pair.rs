@@ -67,12 +67,12 @@ fn value_of_switch(call: &Call<'_>, argument: &Argument<'_>, flag: &Flag) -> Opt
     let (flag, at) = (Message::from("--").and(flag.name), call.word(argument.word));
     let message = Message::default()
         .code(flag.clone())
-        .and(" takes no value behind a space: ")
+        .and(" takes a value only after a `=`: ")
         .code("astro")
         .and(" reads ")
         .code(value)
         .and(" as an argument without `=`, refuses it, and exits with 1");
-    let finding = Finding::new(Severity::Error, at, message).label("no value of the flag");
+    let finding = Finding::new(Severity::Error, at, message).label("not a value of the flag");
     Some(if value == "true" {
         let before = call.word(argument.word - 1).span;
         let blank_and_word = Location { span: Span { start: before.end, end: at.span.end }, ..at };

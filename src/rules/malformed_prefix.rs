@@ -16,11 +16,11 @@ pub static RULE: Rule = Rule {
     summary: "A prefix contains whitespace, an empty part (`//`) or an extra separator.",
     why: "Airflow joins prefix and id verbatim. It keeps whitespace and `//`, so it looks up \
           `/airflow//connections/<id>` or `/airflow/connections /<id>`. Parameter Store does not allow such names; \
-          another store may, but hardly has them. Airflow strips only the end of the prefix: slashes for Parameter \
-          Store, HashiCorp Vault and Akeyless, the separator for the others, nothing for Google Cloud.\n\n\
+          other stores may, but hardly ever contain them. Airflow strips only the end of the prefix: slashes for \
+          Parameter Store, HashiCorp Vault and Akeyless, the separator for the others, nothing for Google Cloud.\n\n\
           It is an error where the store does not allow the name, a warning where it does, and a note where it makes \
           no difference.",
-    repair: "Remove them from the prefix.",
+    repair: "Remove the whitespace, the empty part or the separator from the prefix.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with whitespace and slashes at the start, inside and at the end of \
           prefixes.",
     bad: Example::new(concat!(
@@ -73,7 +73,7 @@ fn finding(prefix: &Prefix<'_, '_>, fault: Fault) -> Option<Finding> {
         }
         Fault::Blank(span) => blank(prefix, span),
         Fault::DoubleSlash(span) => double_slash(prefix, span),
-        Fault::Dots(span) => kept(prefix, span, " has a part that means nothing to the store: "),
+        Fault::Dots(span) => kept(prefix, span, " has a `.` or `..` part, which the store does not interpret: "),
         Fault::SeparatorTwice(span) => {
             let finding = kept(prefix, span, " ends with the separator, which Airflow does not strip here: ");
             with_edit(prefix, finding, Safety::Unsafe, "Remove the separator at the end", &[(span, "")])
@@ -100,8 +100,7 @@ fn finding(prefix: &Prefix<'_, '_>, fault: Fault) -> Option<Finding> {
 /// A separator at the end that is not the one in force.
 fn other_separator(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
     let separator = prefix.config.separator().and_then(|text| text.chars().next()).and_then(wording::punctuation);
-    let message =
-        Message::default().code(prefix.kwarg.name).and(" ends with a separator of its own, and Airflow adds ");
+    let message = Message::default().code(prefix.kwarg.name).and(" ends with another separator, and Airflow adds ");
     let message = message.code(separator.unwrap_or_default()).and(": ").and(asks(prefix));
     let finding = Finding::new(Severity::Warning, prefix.at(span), message).label("two separators");
     let own = prefix.config.backend.and_then(|backend| backend.kwarg_for(Purpose::Separator));

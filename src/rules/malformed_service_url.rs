@@ -14,16 +14,17 @@ pub static RULE: Rule = Rule {
     code: "AE112",
     name: "malformed-service-url",
     severities: &[Severity::Error],
-    summary: "The URL of the database, of Celery's broker or of its results is one that its program cannot use.",
-    why: "Three programs read these settings, each in its own way. SQLAlchemy reads `sql_alchemy_conn`, and ends the \
-          password at the first `@`; `/`, `?` and `#` may stand in it. Celery reads `broker_url` with Python's \
-          `urlsplit`, to which `/`, `?` and `#` end the host, and `@` may stand in the password. For `result_backend` it \
-          wants `db+` in front of a database's URL and gives the rest to SQLAlchemy; in the other two, `db+` is an \
-          unknown name.\n\n\
-          With an unknown name in front of `://` no process of Airflow, or no worker, starts. With a password that is cut, \
-          the program looks for a host that does not exist.",
-    repair: "Write `%40`, `%2F`, `%3F` and `%23` for `@`, `/`, `?` and `#` in login and password, which suits all three; \
-             `db+` in `result_backend` alone.",
+    summary: "The URL of the database, of Celery's broker or of its result backend is one that SQLAlchemy or Celery \
+              cannot use.",
+    why: "Each of these settings is read in its own way. SQLAlchemy reads `sql_alchemy_conn` and ends the password at \
+          the first `@`; `/`, `?` and `#` may be in it. Celery reads `broker_url` with Python's `urlsplit`, for which \
+          `/`, `?` and `#` end the host, but `@` may be in the password. In `result_backend`, Celery needs `db+` in \
+          front of a database URL and passes the rest to SQLAlchemy; in the other two settings, `db+` is an unknown \
+          name.\n\n\
+          With an unknown name in front of `://`, no Airflow process or no worker starts. With a password that is cut \
+          short, the program connects to a host that does not exist.",
+    repair: "Write `%40`, `%2F`, `%3F` and `%23` for `@`, `/`, `?` and `#` in login and password, which works in all \
+             three settings. Write `db+` in `result_backend` only.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with each (`testdata/truth/service-urls.json`): NoSuchModuleError, could not \
                translate host name (SQLAlchemy 1.4.54 and 2.1.9); No such transport, No module named 'postgresql', ValueError: \
                Port could not be cast (Celery).",
@@ -112,7 +113,8 @@ impl Url<'_> {
         let first = self.text.chars().next()?;
         if matches!(first, '"' | '\'') {
             let what =
-                Message::from("the quotes are part of the value, and no name begins with one, so ").and(self.nothing());
+                Message::from("the quotes are part of the value, and the name before `://` cannot have one, so ")
+                    .and(self.nothing());
             let help = "remove the quotes inside the value".into();
             return Some(Fault { span: Span::new(0, 1), what, label: "part of the value", help });
         }
@@ -139,8 +141,8 @@ impl Url<'_> {
         let rest = self.text.get(start..).unwrap_or_default();
         Fault {
             span: Span::new(start, start + rest.find(':').map_or(rest.len(), |colon| colon + 1)),
-            what: Message::from("this is no URL with a name in front of `://`, so ").and(self.nothing()),
-            label: "no URL",
+            what: Message::from("this is not a URL with a name in front of `://`, so ").and(self.nothing()),
+            label: "not a URL",
             help: Message::from("write it as ").code(form),
         }
     }
@@ -180,7 +182,7 @@ impl Url<'_> {
 
     /// A name that is no database, and what it may be instead.
     fn of_dialect(&self, name: &str, span: Span) -> Option<Fault> {
-        const UNKNOWN: &str = "no database of SQLAlchemy";
+        const UNKNOWN: &str = "unknown to SQLAlchemy";
         let name_span = Span { end: span.start + crate::text::offset(name.len()), ..span };
         // Airflow itself repairs this name there, and the SQLAlchemy of old versions knew it.
         let is_repaired =
@@ -190,9 +192,9 @@ impl Url<'_> {
         }
         if name == "db" {
             let what = match self.reader {
-                Reader::Results => "`db+` stands here twice: SQLAlchemy knows no database `db`, so no worker starts",
+                Reader::Results => "`db+` is here twice: SQLAlchemy has no database `db`, so no worker starts",
                 _ => {
-                    "only Celery's `result_backend` takes `db+`: SQLAlchemy knows no database `db`, so no Airflow process starts"
+                    "only Celery's `result_backend` takes `db+`: SQLAlchemy has no database `db`, so no Airflow process starts"
                 }
             };
             let span = Span { end: name_span.end + 1, ..name_span };
@@ -214,7 +216,7 @@ impl Url<'_> {
     /// A driver that `SQLAlchemy` does not have, or not yet.
     fn of_driver(&self, driver: &str, span: Span) -> Option<Fault> {
         let span = Span { start: span.end - crate::text::offset(driver.len()), ..span };
-        let label = "no driver of SQLAlchemy";
+        let label = "unknown to SQLAlchemy";
         if let Some(right) = services::meant(services::drivers(), driver) {
             let what = Message::from("SQLAlchemy has no driver of this name, so ").and(self.nothing());
             return Some(Fault { span, what, label, help: Message::from("write ").code(right.name) });
@@ -242,10 +244,9 @@ impl Url<'_> {
             let at = parts.password.end;
             return Some(Fault {
                 span: from(Span { start: at, end: at + 1 }),
-                what:
-                    "SQLAlchemy ends the password at the first `@`, and takes what follows for the host: it finds no \
+                what: "SQLAlchemy ends the password at the first `@` and reads what follows as the host: it finds no \
                        database there"
-                        .into(),
+                    .into(),
                 label: "ends the password",
                 help: Message::from("write ").code("%40").and(" for an `@` in the password"),
             });
@@ -263,7 +264,7 @@ impl Url<'_> {
         if has_colon && (port.is_empty() || !port.bytes().all(|byte| byte.is_ascii_digit())) {
             return Some(Fault {
                 span: from(Span { start: parts.host.end, ..parts.port }),
-                what: Message::from("there is no number behind the colon of the host, so ").and(self.nothing()),
+                what: Message::from("no number follows the colon after the host, so ").and(self.nothing()),
                 label: "not a number",
                 help: "write a port, such as `5432`, or remove the colon".into(),
             });
@@ -301,30 +302,30 @@ impl Url<'_> {
             || services::meant(services::databases(), name).is_some();
         let (what, help): (&str, Message) = match self.reader {
             Reader::Results if is_database => (
-                "Celery takes a database only with `db+` in front: it knows no result backend of this name, so no worker \
+                "Celery takes a database only with `db+` in front: it has no result backend of this name, so no worker \
                  starts",
                 Message::from("write ").code("db+").and(" in front"),
             ),
             Reader::Results if name != "db" && services::scheme(services::brokers(), name).is_some() => (
-                "this is a broker, and Celery stores no results there, so no worker starts",
+                "this is a broker, and Celery cannot store results there, so no worker starts",
                 Message::from("write ").codes(["db+postgresql://…", "redis://…", "rpc://"], " or "),
             ),
             _ if name == "db" => (
-                "only Celery's `result_backend` takes `db+`: kombu knows no broker `db`, so neither scheduler nor worker \
+                "only Celery's `result_backend` takes `db+`: there is no broker `db`, so neither scheduler nor worker \
                  can send or receive a task",
                 Message::from("remove ").code("db+").and(", and name a broker: ").code("redis://…"),
             ),
             _ if is_database => (
-                "a database is no broker of Celery: kombu knows none of this name, so neither scheduler nor worker can \
-                 send or receive a task",
+                "a database is not a broker: Celery has none of this name, so neither scheduler nor worker can send or \
+                 receive a task",
                 Message::from("name a broker: ").code("redis://…").and(" or ").code("amqp://…"),
             ),
             reader => {
                 let right = services::meant(known, name)?;
                 let what = if reader == Reader::Broker {
-                    "kombu knows no broker of this name, so neither scheduler nor worker can send or receive a task"
+                    "Celery has no broker of this name, so neither scheduler nor worker can send or receive a task"
                 } else {
-                    "Celery knows no result backend of this name, so no worker starts"
+                    "Celery has no result backend of this name, so no worker starts"
                 };
                 (what, Message::from("write ").code(right.name))
             }
@@ -360,7 +361,7 @@ fn is_rest_of_login(database: &str) -> bool {
 fn cut_at(semicolon: usize) -> Fault {
     Fault {
         span: Span::new(semicolon, semicolon + 1),
-        what: "Celery takes what follows a `;` for the URL of another broker, and reads the password before it as a port: it \
+        what: "Celery reads what follows a `;` as the URL of another broker, and the password before it as a port: it \
                fails"
             .into(),
         label: "ends the URL",

@@ -13,11 +13,11 @@ pub static RULE: Rule = Rule {
     name: "malformed-url",
     severities: &[Severity::Error],
     summary: "The URL of a vault or an endpoint is one that its client cannot use.",
-    why: "The client takes the URL at the first lookup, and every lookup fails: with a scheme other than `https` and \
-          `http`, a second scheme (`https://https://…`), no host, a port that is no number up to 65535, or (Vault \
-          and AWS) whitespace at the end.\n\n\
+    why: "The client uses the URL only at the first lookup. Every lookup then fails if the URL has a scheme other than \
+          `https` and `http`, a second scheme (`https://https://…`), no host, a port that is not a number up to 65535, \
+          or (Vault and AWS) whitespace at the end.\n\n\
           Azure serves secrets only at `https://<name>.vault.azure.net`, `.vault.azure.cn` and \
-          `.vault.usgovcloudapi.net`: the address of the portal, of a private link or of a managed HSM is none of \
+          `.vault.usgovcloudapi.net`. The address of the portal, of a private link or of a managed HSM is not one of \
           them, and neither is the URL of a single secret.",
     repair: "Write the URL of the server alone, such as `https://vault.example.com:8200` or \
           `https://example.vault.azure.net`.",
@@ -166,8 +166,8 @@ fn elsewhere(start: usize, host: &str, authority: &str, form: &UrlForm) -> Optio
     let at = start + authority.find(host).unwrap_or_default();
     Some(Fault {
         span: Span::new(at, at + host.len()),
-        what: Message::from(" names a host that is no vault"),
-        label: "no vault",
+        what: Message::from(" names a host that is not a vault"),
+        label: "not a vault",
         help,
     })
 }

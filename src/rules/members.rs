@@ -190,7 +190,8 @@ fn member_limit(object: &Object<'_, '_>, member: &Member<'_>, known: &'static Kn
     if !is_short && known.most.is_none_or(|most| value <= i64::from(most)) {
         return None;
     }
-    let message = Message::default().code(known.name).and(" must be ");
+    let is_length = unit == " characters";
+    let message = Message::default().code(known.name).and(if is_length { " must have " } else { " must be " });
     let message = match (known.least, known.most) {
         (Some(least), Some(most)) if least == most => message.and(least as usize),
         (Some(least), Some(most)) => message.and(least as usize).and(" to ").and(most as usize),
@@ -205,7 +206,8 @@ fn member_limit(object: &Object<'_, '_>, member: &Member<'_>, known: &'static Kn
         ("", false) => "too large",
         _ => label,
     };
-    Some(Finding::new(Severity::Error, object.config.node_location(member.value)?, message).label(label))
+    let finding = Finding::new(Severity::Error, object.config.node_location(member.value)?, message).label(label);
+    Some(finding.help("write a value within these limits"))
 }
 
 /// A string with a character that the service does not allow.

@@ -13,11 +13,11 @@ pub static RULE: Rule = Rule {
     severities: &[Severity::Warning, Severity::Note],
     summary: "An AWS backend has neither `role_arn` nor credentials of its own.",
     why: "Without `role_arn` boto3 uses whatever credentials the process happens to have: the role of the machine or \
-          the pod, or a file in the home folder. Locally these are not those of the deployment. Nothing is logged, and \
-          `null` or an empty string count as no role too.\n\n\
+          the pod, or a file in the home folder. Locally these are not the credentials of the deployment. Nothing is \
+          logged, and `null` or an empty string counts as no role, too.\n\n\
           airenv reports nothing if static keys, a profile or a web identity are set. On Astro, where a container has \
           no identity but the one you configure, it is a warning; where a machine, a pod or a mounted `~/.aws` may \
-          give one, it is a note.",
+          provide one, it is a note.",
     repair: "Add the ARN of the role that may read the secrets. If you want the identity of the deployment itself, \
           ignore this rule.",
     evidence: "Airflow 2.4.3 to 3.3.2 with amazon 5.1.0 to 9.39.0, run without `role_arn`, with `null` and with an \

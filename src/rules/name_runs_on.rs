@@ -18,14 +18,14 @@ pub static RULE: Rule = Rule {
     code: "AE023",
     name: "name-runs-on",
     severities: &[Severity::Warning],
-    summary: "A reference `$NAME_rest` names another variable than the one that is meant.",
-    why: "A name after `$` goes as far as letters, digits and `_` do: `$ENVIRONMENT_connections` refers to \
-          `ENVIRONMENT_connections`, and not to `ENVIRONMENT`. Airflow then keeps the text as it is; a shell, or a loader that \
-          expands it, puts nothing in its place. The prefix is wrong either way, and no secret is found.\n\n\
-          airenv reports it if the file sets the shorter name in capitals, does not set the longer one, and what runs on \
-          has small letters: a name of the host would hardly be written so.",
+    summary: "A reference `$NAME_rest` names a longer variable than the intended one.",
+    why: "A name after `$` includes every letter, digit and `_` that follows: `$ENVIRONMENT_connections` refers to \
+          `ENVIRONMENT_connections`, not to `ENVIRONMENT`. Airflow then leaves the reference as it is; a shell, or a \
+          loader that expands it, replaces it with nothing. The prefix is wrong either way, and no secret is found.\n\n\
+          airenv reports it if the file sets the shorter name, in capitals, but not the longer one, and the rest of \
+          the name contains lower-case letters, which names in the environment rarely do.",
     repair: "Write braces around the name: `${ENVIRONMENT}_connections`.",
-    evidence: "Python's `os.path.expandvars`, which Airflow calls, run on both; of loaders, those that AE012 names.",
+    evidence: "Python's `os.path.expandvars`, which Airflow calls, run on both forms; the loaders as for AE012.",
     bad: Example::new("STAGE=prod\nAIRFLOW_VAR_BUCKET=reports-$STAGE_eu\n").read_by(&[Loader::Compose]),
     good: Example::new("STAGE=prod\nAIRFLOW_VAR_BUCKET=reports-${STAGE}_eu\n").read_by(&[Loader::Compose]),
     yields: &[],
@@ -97,8 +97,8 @@ fn finding(scope: &Scope<'_>, set: &HashSet<&str>, name: Span) -> Option<Finding
         return None;
     }
     let message = match disclosure::name(written) {
-        Some(whole) => Message::from("the name behind this `$` is ").code(whole),
-        None => Message::from("the name behind this `$` is longer than the variable that is meant"),
+        Some(whole) => Message::from("the name after this `$` is ").code(whole),
+        None => Message::from("the name after this `$` is longer than that of the intended variable"),
     };
     let at = Span { start: name.start - 1, ..name };
     let finding = Finding::new(Severity::Warning, scope.at(at), message.and(", which the file does not set"));
@@ -108,7 +108,12 @@ fn finding(scope: &Scope<'_>, set: &HashSet<&str>, name: Span) -> Option<Finding
     let braced = Message::from("${").and(meant).and("}");
     let reference = Span { end: name.start + offset(end), ..at };
     let fix = Fix::new(Safety::Unsafe, "Write braces around the name").replace(scope.at(reference), braced.clone());
-    Some(finding.label("runs on").help(Message::from("write ").code(braced).and(" if that is the variable")).fix(fix))
+    Some(
+        finding
+            .label("runs on")
+            .help(Message::from("write ").code(braced).and(" if that is the intended variable"))
+            .fix(fix),
+    )
 }
 
 fn is_capital(name: &str) -> bool {

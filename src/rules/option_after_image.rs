@@ -14,8 +14,8 @@ pub static RULE: Rule = Rule {
     severities: &[Severity::Error],
     summary: "`-e` after the image of `docker run` sets no variable.",
     why: "The first word that is not an option names the image, and docker passes everything after it to the \
-          container's command. The container starts without the variable, and Airflow without the backend that it \
-          configures. The same holds for the container of `docker exec` and the service of `docker compose run`.",
+          container's command. The container starts without the variable, and Airflow without the setting. The same \
+          holds for the container of `docker exec` and the service of `docker compose run`.",
     repair: "Put every option before the image.",
     evidence: "docker 28.2.2, run against a daemon that records what it is sent.",
     bad: Example::script("docker run --rm apache/airflow:2.10.5 -e AIRFLOW__SECRETS__USE_CACHE=True scheduler\n"),

@@ -10,11 +10,11 @@ pub static RULE: Rule = Rule {
     code: "AE820",
     name: "option-name-refused",
     severities: &[Severity::Error],
-    summary: "An option of MWAA or Cloud Composer is named in a way that the service refuses.",
-    why: "Both services take options of `airflow.cfg` under names of their own: MWAA wants `secrets.backend`, Cloud \
-          Composer `secrets-backend`, neither the name of the environment variable. With another name the service \
-          refuses the change, and nothing is applied.",
-    repair: "Write the name in the form of the service.",
+    summary: "An option of MWAA or Cloud Composer has a name that the service refuses.",
+    why: "Both services name the options of `airflow.cfg` in their own way: MWAA expects `secrets.backend`, Cloud \
+          Composer `secrets-backend`, and neither accepts the name of the environment variable. With another name the \
+          service refuses the change, and nothing is applied.",
+    repair: "Write the name as the service expects it.",
     evidence: "The API model of MWAA (`ConfigKey`), its `setup_environment.py`; the documentation of Cloud Composer.",
     bad: Example::yaml(
         "main.tf",

@@ -9,12 +9,12 @@ pub static RULE: Rule = Rule {
     code: "AE822",
     name: "option-not-one-line",
     severities: &[Severity::Error],
-    summary: "The value of an MWAA option is empty, has a line break, or has other characters than printable ASCII.",
-    why: "The API of MWAA takes values that match `[ -~]+`: printable ASCII on one line, and not nothing. A heredoc in \
-          Terraform and a `|` block in YAML end with a line break, even where the JSON in them has one line. The change \
-          is refused, and nothing is applied.",
-    repair: "Write the value on one line: `jsonencode(…)` in Terraform, single quotes or `>-` in YAML. Write other \
-             characters as `\\u00e9`.",
+    summary: "The value of an MWAA option is empty, or is not printable ASCII on one line.",
+    why: "The API of MWAA takes values that match `[ -~]+`: printable ASCII on one line, and not empty. A heredoc in \
+          Terraform and a `|` block in YAML end with a line break, even if the JSON in them is on one line. MWAA \
+          refuses the change, and nothing is applied.",
+    repair: "Write the value on one line: `jsonencode(…)` in Terraform, single quotes or `>-` in YAML. In JSON, write \
+             other characters as `\\u00e9`.",
     evidence: "The API model of MWAA (`ConfigValue`); Terraform 1.11.4 for what a heredoc is.",
     bad: Example::yaml(
         "main.tf",

@@ -14,13 +14,13 @@ pub static RULE: Rule = Rule {
     name: "prefix-without-leading-slash",
     severities: &[Severity::Error, Severity::Warning],
     summary: "A prefix for Parameter Store does not begin with `/`.",
-    why: "Parameter Store refuses a name that contains a `/` but does not start with one. Up to amazon 7.2.1 Airflow \
-          looks up `airflow/connections/<id>` for the prefix `airflow/connections`; it logs the refusal and reports \
+    why: "Parameter Store refuses a name that contains a `/` but does not start with one. Up to amazon 7.2.1, Airflow \
+          looks up `airflow/connections/<id>` for the prefix `airflow/connections`, logs the refusal, and reports \
           \"The conn_id isn't defined\". Since 7.3.0 the backend adds the leading `/` itself.\n\n\
           It is an error if an older version is pinned, and a warning if the version is not known.",
     repair: "Add a leading `/`: every version understands it.",
     evidence: "amazon 5.1.0 and 7.2.1 look up the name without the slash, 9.2.0 and 9.39.0 with it (Airflow 2.4.3, \
-          2.5.3, 2.10.5 and 3.3.2, run). That the service refuses the name: its documentation.",
+               2.5.3, 2.10.5 and 3.3.2, run). That the service refuses the name is from its documentation.",
     bad: Example::new(concat!(
             "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
             "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow/connections\", ",

@@ -21,8 +21,8 @@ pub static RULE: Rule = Rule {
     severities: &[Severity::Warning],
     summary: "Two places that configure the same deployment use different prefixes.",
     why: "A deployment has one `BACKEND_KWARGS`: the last value wins, and Airflow never finds the secrets under the \
-          other prefix. The same happens if a script gives a deployment almost the prefix of `.env`: what works \
-          locally does not work there.\n\n\
+          other prefix. airenv also reports a script that gives a deployment a prefix almost like the one in `.env`: \
+          what works locally does not work there.\n\n\
           Prefixes of different deployments may differ; airenv does not compare them.",
     repair: "Write the same prefix in both places, or write it in one place only.",
     evidence: "deployment_variable.go of the Astro CLI: `update` replaces the value, `create` keeps the first one.",

@@ -14,9 +14,9 @@ pub static RULE: Rule = Rule {
     why: "`astro dev pytest`, `astro dev parse` and `astro deploy --pytest` pass the file to `docker run --env-file`, \
           which does not strip quotes: they become part of the value. `astro dev start` and `astro deployment variable \
           create --load` strip them, so the tests see a different value than Airflow does.\n\n\
-          It is a warning for kwargs and connections, since in quotes JSON is not an object and a URI has no scheme, \
-          and for the class path, which Airflow cannot import; a note elsewhere.",
-    repair: "Write the value without quotes, if it has no ` #`, no `$` and no space at either end.",
+          It is a warning for kwargs and connections, since JSON in quotes is not an object and a URI in quotes has no \
+          scheme, and for the class path, which Airflow cannot import with quotes; a note elsewhere.",
+    repair: "Write the value without quotes if it contains no ` #` and no `$`, and no space at either end.",
     evidence: "docker's client 28.2.2, compose-go 2.9.1 and the Astro CLI, run on such lines.",
     bad: Example::new("AIRFLOW_CONN_DWH='postgresql://etl:pass@warehouse:5432/dwh'\n"),
     good: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pass@warehouse:5432/dwh\n"),

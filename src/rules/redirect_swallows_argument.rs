@@ -16,7 +16,8 @@ pub static RULE: Rule = Rule {
     why: "The shell reads `KEY=<my-value> --secret` as the argument `KEY=`, input from a file `my-value`, and output \
           to a file `--secret`. The program gets neither the value nor the flag. If there is no such input file, it \
           does not even start.",
-    repair: "Replace the placeholder with the real value, in single quotes.",
+    repair: "Replace the placeholder with the real value in single quotes, or a secret with a variable: \
+             `\"$API_TOKEN\"`.",
     evidence: "bash 5.2 and dash.",
     bad: Example::script(
         "astro deployment variable create --deployment-id \"$ID\" API_TOKEN=<my-secret-value> --secret\n",
@@ -54,7 +55,7 @@ fn finding(scope: &Scope<'_>, call: &Call<'_>, placeholder: &Placeholder) -> Fin
     let location = scope.at(placeholder.span);
     let finding = Finding::new(Severity::Error, location, message)
         .label("not filled in")
-        .help("replace it with the real value, in single quotes");
+        .help("replace it with the real value in single quotes, or with a variable in double quotes");
     let finding = match placeholder.swallowed {
         Some(word) => finding.related(scope.at(word), "read as a file name"),
         None => finding,

@@ -9,9 +9,10 @@ pub static RULE: Rule = Rule {
     code: "AE815",
     name: "reference-below",
     severities: &[Severity::Error],
-    summary: "`$(NAME)` in a container of Kubernetes refers to a variable further down.",
-    why: "Kubernetes expands `$(NAME)` in the order of the list: only variables above, or from `envFrom`, are \
-          known. One that is below stays as it is, so that the process gets the text `$(NAME)`.",
+    summary: "`$(NAME)` in a Kubernetes container refers to a variable further down.",
+    why: "Kubernetes expands `$(NAME)` in the order of the list, and only with variables that are above it or come \
+          from `envFrom`. A reference to a variable further down stays as it is: the process gets the string \
+          `$(NAME)`.",
     repair: "Move the variable above the one that refers to it.",
     evidence: "Kubernetes' API reference, EnvVar; the order of the kubelet.",
     bad: Example::yaml(
@@ -57,7 +58,7 @@ pub static RULE: Rule = Rule {
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
     for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::ReferenceBelow) {
         let message =
-            Message::from("Kubernetes does not expand this reference, since the variable is set further down: ");
+            Message::from("Kubernetes does not expand this reference, because the variable is set further down: ");
         let message = message.and(secrets::named(&oddity.name)).and(" gets it as written");
         let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("not expanded");
         findings.push(finding.help("move the variable above this one"));

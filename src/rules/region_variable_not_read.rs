@@ -13,9 +13,9 @@ pub static RULE: Rule = Rule {
     code: "AE404",
     name: "region-variable-not-read",
     severities: &[Severity::Error],
-    summary: "Only `AWS_REGION` sets the region.",
-    why: "boto3 reads `AWS_DEFAULT_REGION`. It does not read `AWS_REGION`, which the AWS SDKs of other languages do. \
-          If nothing else sets the region, every lookup fails with NoRegionError.",
+    summary: "Only `AWS_REGION`, which boto3 does not read, sets the region.",
+    why: "boto3 reads `AWS_DEFAULT_REGION`. It does not read `AWS_REGION`, which AWS SDKs of other languages do. If \
+          nothing else sets the region, every lookup fails with NoRegionError.",
     repair: "Set `AWS_DEFAULT_REGION`, or add `region_name` to the kwargs.",
     evidence: "Airflow 2.10.5 and 3.3.2 with boto3 1.44.5, run with `AWS_REGION` alone and with both.",
     bad: Example::new(concat!(

@@ -139,7 +139,7 @@ impl<'t> Arn<'t> {
         }
         if let Some(second) = self.text.get(1..).and_then(|rest| rest.find("arn:")).map(|at| at + 1) {
             let fault = Self::malformed(second..self.text.len(), "contains two ARNs", "a second ARN");
-            return Some(Fault { help: Message::from("write one role; it may assume others itself"), ..fault });
+            return Some(Fault { help: Message::from("write the ARN of one role"), ..fault });
         }
         let (at, blank) = self.text.char_indices().find(|(_, c)| c.is_whitespace() || c.is_control())?;
         Some(Self::malformed(at..at + blank.len_utf8(), "contains whitespace", "whitespace"))

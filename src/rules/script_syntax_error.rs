@@ -98,7 +98,8 @@ fn unexpected(scope: &Scope<'_>, script: &Script<'_>, at: Span) -> Option<Findin
     })?;
     let message = Message::default().code(*word).and(" appears without ").and(*needs).and(" before it").and(STOPS);
     let start = at.start as usize;
-    Some(Finding::new(Severity::Error, scope.at(Span::new(start, start + word.len())), message).label("unexpected"))
+    let finding = Finding::new(Severity::Error, scope.at(Span::new(start, start + word.len())), message);
+    Some(finding.label("unexpected").help(Message::from("remove it, or write ").and(*needs).and(" before it")))
 }
 
 /// A construct that lacks a word, reported where it begins.
@@ -106,7 +107,9 @@ fn missing(scope: &Scope<'_>, word: &'static str, met: Span, opening: Span) -> O
     let begun = opening.of_text(scope.text());
     let opened = ["if", "while", "until", "for", "select", "{"].into_iter().find(|known| *known == begun)?;
     let message = Message::from("this ").code(opened).and(" has no ").code(word).and(STOPS);
-    let finding = Finding::new(Severity::Error, scope.at(opening), message).label("never closed");
+    let finding = Finding::new(Severity::Error, scope.at(opening), message)
+        .label("never closed")
+        .help(Message::from("write ").code(word).and(" where it ends"));
     let here = Message::from("the shell expects ").code(word).and(" here at the latest");
     Some(finding.related(scope.at(met), here))
 }

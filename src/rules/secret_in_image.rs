@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "`ENV` writes a secret into an image.",
     why: "The value of an `ENV` is in the Dockerfile and in the image: anyone who can pull it can read the value with \
           `docker history` or `docker inspect`, and a later `ENV` or `RUN unset` does not remove it.\n\n\
-          airenv recognises a secret by its form (an AWS key, a GitHub token, a URL with a password …), or by the \
+          airenv recognizes a secret by its form (an AWS key, a GitHub token, a URL with a password …), or by the \
           variable's name if the value looks like a secret. Placeholders and references do not count.",
     repair: "Set it as a secret variable of the deployment, and locally in a `.env` that git ignores. Pass what only \
           the build needs with `RUN --mount=type=secret`. Replace the secret: the old one is exposed.",

@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
     summary: "A script or a YAML file contains a secret.",
     why: "Such a file is in the repository: anyone who can read it, now or later, has the secret, and the history \
           keeps it after the line is gone.\n\n\
-          airenv recognises a secret by its form (an AWS key, a GitHub token, a URL with a password …), or by the \
+          airenv recognizes a secret by its form (an AWS key, a GitHub token, a URL with a password …), or by the \
           variable's name if the value looks like a secret. Placeholders, paths, references and test values do not \
           count.",
     repair: "Let the script get it from a CI variable or from a secrets store: `API_TOKEN=\"$API_TOKEN\"`. Replace \

@@ -10,11 +10,11 @@ pub static RULE: Rule = Rule {
     code: "AE013",
     name: "secret-not-saved",
     severities: &[Severity::Error],
-    summary: "A value is the marker that the Astro CLI saved in place of a secret.",
+    summary: "A value is the marker that the Astro CLI writes in place of a secret.",
     why: "`astro deployment variable list --save` and `astro env variable export` cannot read secrets back, so they \
-          write `KEY= # secret`. `astro dev start` and `astro deployment variable create --load` do not read this as a \
-          comment: the value is the string `# secret`. `astro deployment variable update --load` overwrites the \
-          deployment's real secret with it.",
+          write a marker instead: `KEY= # secret`. `astro dev start` and `astro deployment variable create --load` do \
+          not read this as a comment: the value is the string `# secret`. `astro deployment variable update --load` \
+          overwrites the deployment's real secret with it.",
     repair: "Remove the line, or write the secret in its place.",
     evidence: "deployment_variable.go and format.go of the Astro CLI; both loaders, run on such a line.",
     bad: Example::new("AIRFLOW_CONN_WAREHOUSE= # secret\n"),

@@ -13,10 +13,11 @@ pub static RULE: Rule = Rule {
     name: "secret-option-not-found",
     severities: &[Severity::Error, Severity::Warning],
     summary: "An `AIRFLOW__<SECTION>__<OPTION>_SECRET` names a secret that Airflow does not find.",
-    why: "For such a variable Airflow asks the secrets backend for the secret of this name, below the prefix of the \
-          configuration. Without a backend, with a `null` prefix, with the prefix written twice or with the value in \
-          place of the name it finds nothing and silently uses the default of the option: SQLite for the database.\n\n\
-          Airflow 3.0 asks for `sql_alchemy_conn` before it can load the clients of AWS: every process crashes there.",
+    why: "For such a variable, Airflow asks the secrets backend for the secret with this name, under the configuration \
+          prefix (such as `config_prefix`). Without a backend, with a `null` prefix, with the prefix written twice or \
+          with the value in place of the name, it finds nothing and silently uses the option's default: SQLite for the \
+          database.\n\n\
+          Airflow 3.0 asks for `sql_alchemy_conn` before it can load the AWS clients, so every process crashes.",
     repair: "Configure a backend, and write the name of the secret without the prefix.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with `sql_alchemy_conn_secret` in each of these ways; 3.0.0, 3.0.3, 3.0.5, 3.0.6 and \
                3.1.0 with the two backends of AWS: circular import up to 3.0.6.",
@@ -66,7 +67,7 @@ fn without_backend(environment: &Environment<'_>, setting: &Setting<'_>) -> Opti
 }
 
 /// What becomes of the option.
-const DEFAULT: &str = "Airflow silently uses the default of the option";
+const DEFAULT: &str = "Airflow silently uses the option's default";
 
 /// An Airflow that cannot ask this backend for the URL of its database.
 fn of_database(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Finding> {
@@ -96,7 +97,7 @@ fn of_backend(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Findi
     let name = setting.airflow.text()?;
     let finding = |message: Message| Finding::new(Severity::Error, setting.value_location(), message);
     if name.contains("://") {
-        let message = secrets::named(&setting.key).and(" wants the name of a secret, not its value: ").and(DEFAULT);
+        let message = secrets::named(&setting.key).and(" takes the name of a secret, not its value: ").and(DEFAULT);
         return Some(
             finding(message)
                 .label("a value, not a name")
@@ -105,10 +106,9 @@ fn of_backend(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Findi
     }
     let prefix = match config.text_for(Purpose::ConfigPrefix) {
         TextValue::Null(given) => {
-            let message =
-                Message::from("the prefix of the configuration is null, so the backend is not asked: ").and(DEFAULT);
+            let message = Message::from("the configuration prefix is null, so the backend is not asked: ").and(DEFAULT);
             let finding = finding(message).label("never looked up").related(given.value, "turned off here");
-            return Some(finding.help("give the configuration a prefix"));
+            return Some(finding.help("set the configuration prefix"));
         }
         value => value.text()?,
     };
@@ -118,9 +118,10 @@ fn of_backend(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Findi
     }
     let length = name.len() - rest.len();
     let span = Span::new(0, length);
-    let message =
-        Message::from("Airflow puts the prefix of the configuration in front of this name, which has it already: ");
+    let message = Message::from(
+        "Airflow puts the configuration prefix in front of this name, which already has it, and finds nothing: ",
+    );
     let location = crate::diagnostic::Location { document: setting.document, span: setting.airflow.origin(span) };
-    let finding = Finding::new(Severity::Error, location, message.and(DEFAULT)).label("the prefix, once more");
+    let finding = Finding::new(Severity::Error, location, message.and(DEFAULT)).label("the prefix again");
     Some(finding.help("write the name without the prefix"))
 }

@@ -56,8 +56,8 @@ impl Kind {
     /// A short label for the variable.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Name => "a secret by its name",
-            Self::Configured => "a secret by `secret-keys`",
+            Self::Name => "secret (by its name)",
+            Self::Configured => "secret (by `secret-keys`)",
             Self::Kwargs => "the backend's kwargs",
             Self::Credential => "kwargs with credentials",
             Self::Value(name) => name,

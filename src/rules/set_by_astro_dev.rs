@@ -16,12 +16,15 @@ pub static RULE: Rule = Rule {
     severities: &[Severity::Note],
     summary: "`astro dev start` sets this variable itself, so the line in the file has no effect there.",
     why: "The compose file that `astro dev start` writes sets some variables under `environment:`, which wins over \
-          `env_file:`. Nothing reports that. A line that sets the same value is not reported. `astro deployment variable create --load` uploads the line as is: it only \
-          takes effect in the deployment.",
-    repair: "Set it in a `docker-compose.override.yml`, or leave it out.",
+          `env_file:`, and nothing says so. A line that sets the same value is not reported. `astro deployment \
+          variable create --load` uploads the line unchanged, so it takes effect only in the deployment.",
+    repair: "Set it in `docker-compose.override.yml`, or leave it out.",
     evidence: "The compose templates of the Astro CLI of August 2026, and compose-go 2.9.1, run.",
     bad: Example::new("AIRFLOW__CORE__LOAD_EXAMPLES=True\n"),
-    good: Example::new("AIRFLOW__CORE__PARALLELISM=16\n"),
+    good: Example::yaml(
+        "docker-compose.override.yml",
+        "services:\n  scheduler:\n    environment:\n      AIRFLOW__CORE__LOAD_EXAMPLES: 'True'\n",
+    ),
     yields: &[],
     checks: &[Check::Readers(check)],
 };
@@ -39,7 +42,9 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
         let Some(name) = disclosure::name(key) else { continue };
         let message =
             Message::from("`astro dev start` sets ").code(name).and(" itself, so this line has no effect there");
-        let finding = Finding::new(Severity::Note, scope.at(statement.key), message).label("overridden");
+        let finding = Finding::new(Severity::Note, scope.at(statement.key), message)
+            .label("overridden")
+            .help("to set it locally, use `docker-compose.override.yml`");
         told.push(Told { finding, loaders: vec![Loader::Compose] });
     }
 }

@@ -13,11 +13,11 @@ pub static RULE: Rule = Rule {
     name: "shadowed-by-backend",
     severities: &[Severity::Note],
     summary: "Airflow asks the secrets backend before it uses a connection or variable from the environment.",
-    why: "Airflow asks the secrets backend first, then the environment, then its database. An `AIRFLOW_CONN_…` beside \
-          a backend counts only as long as the store has no secret with that id: once it has one, Airflow never uses \
-          this value.",
-    repair: "Remove the variable once the secret is in the store, or exclude the id from the backend with a lookup \
-          pattern.",
+    why: "Airflow asks the secrets backend first, then the environment, then its database. With a backend, an \
+          `AIRFLOW_CONN_…` counts only as long as the store has no secret with that id: once it has one, Airflow never \
+          uses this value.",
+    repair: "Remove the variable once the secret is in the store, or (on AWS) exclude the id from the backend with a \
+             lookup pattern.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with both: Airflow uses the backend's connection.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",

@@ -12,8 +12,8 @@ pub static RULE: Rule = Rule {
     name: "space-around-equals",
     severities: &[Severity::Error],
     summary: "There is space around the `=`, and some loaders keep it.",
-    why: "`astro dev start` strips whitespace around the `=`. Others do not: because of a space before it `astro dev \
-          pytest` refuses the whole file, and `astro deployment variable create --load` sets a variable whose name \
+    why: "`astro dev start` strips whitespace around the `=`. Others do not. A space before it makes `astro dev \
+          pytest` refuse the whole file, and makes `astro deployment variable create --load` set a variable whose name \
           ends with the space, which no program looks up. A space after it becomes the start of the value in `astro \
           dev pytest` and in `astro dev start --standalone`.",
     repair: "Write `KEY=value` without spaces.",

@@ -10,11 +10,12 @@ pub static RULE: Rule = Rule {
     code: "AE831",
     name: "specifier-in-unit",
     severities: &[Severity::Error],
-    summary: "systemd takes a `%` in `Environment=` for a specifier.",
-    why: "In a unit, `%` starts a specifier: `%h` is the home folder, `%C` the folder of caches. In front of a letter or \
-          digit that is none, as in a password with `%40`, systemd logs `Failed to resolve specifiers, ignoring` and does \
-          not set the variable; the service starts without it. `EnvironmentFile=` knows no specifiers.",
-    repair: "Write `%%` for a `%`, or move the variable to the file of `EnvironmentFile=`.",
+    summary: "systemd reads a `%` in `Environment=` as a specifier.",
+    why: "In a unit, `%` starts a specifier: `%h` is the home folder, `%C` the cache folder. If the letter or digit \
+          after it is not a specifier, as in a password with `%40`, systemd logs `Failed to resolve specifiers, \
+          ignoring` and does not set the variable; the service starts without it. In the files of `EnvironmentFile=` \
+          there are no specifiers.",
+    repair: "Write `%%` for a `%`, or move the variable to a file that `EnvironmentFile=` names.",
     evidence: "systemd 252: `systemd-analyze verify` on such units.",
     bad: Example::named(
         "airflow.service",
@@ -44,7 +45,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
                 name.and(" is not set: systemd does not know this specifier and ignores the assignment")
             }
             OddityKind::Specifier => {
-                name.and(" gets a folder or a name in place of this `%`: systemd takes it for a specifier")
+                name.and(" gets a folder or a name in place of this `%`: systemd reads it as a specifier")
             }
             _ => continue,
         };

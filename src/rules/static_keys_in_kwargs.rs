@@ -11,12 +11,12 @@ pub static RULE: Rule = Rule {
     code: "AE410",
     name: "static-keys-in-kwargs",
     severities: &[Severity::Warning],
-    summary: "The kwargs contain a secret key of AWS.",
+    summary: "The kwargs contain an AWS secret access key.",
     why: "A key in `BACKEND_KWARGS` is in every copy of this file and in the variables of the deployment; it does not \
           expire, and Airflow before 2.6.2 does not mask it. A role needs no key: Airflow gets credentials that last \
           an hour.",
     repair: "Use `role_arn`. If you need a key, set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` as secret \
-          variables of the deployment, and replace the key that was written here.",
+             variables of the deployment. Either way, replace the key that was written here.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with keys in the kwargs: boto3 uses them.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",

@@ -17,8 +17,9 @@ pub static RULE: Rule = Rule {
     severities: &[Severity::Error, Severity::Warning, Severity::Note],
     summary: "A comment follows a value, and some loaders keep it.",
     why: "`astro dev start` strips ` # …` after a value. `astro dev pytest` and `astro deployment variable create \
-          --load` recognise comments on their own lines only: the tests and the deployment get the value with the \
-          comment, and with the closing quote before it. A region or a class path with a comment in it is invalid.\n\n\
+          --load` recognize comments on their own lines only: the tests and the deployment get the value with the \
+          comment, and with the closing quote if there is one. A region or a class path with a comment in it is \
+          invalid.\n\n\
           It is an error for the class and the kwargs of a secrets backend, a warning for other variables that Airflow \
           or AWS reads, a note elsewhere.",
     repair: "Put the comment on its own line, above.",

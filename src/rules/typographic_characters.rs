@@ -14,11 +14,12 @@ pub static RULE: Rule = Rule {
     code: "AE018",
     name: "typographic-characters",
     severities: &[Severity::Error],
-    summary: "A name, an `=` or a quote is a look-alike character from a word processor or a web page.",
-    why: "Typographic quotes do not quote: every loader keeps them as part of the value. Zero-width characters become \
-          part of the name or the value and are invisible. A variable with one in its name is another variable, which \
-          Airflow never reads.",
-    repair: "Retype the character, or let your editor show invisible characters.",
+    summary: "A look-alike from a word processor or a web page replaces a plain quote, `=` or dash, or is part of a \
+              name.",
+    why: "Typographic quotes do not quote: every loader keeps them as part of the value. Zero-width characters are \
+          invisible and become part of the name or the value. A name with one in it is the name of another variable, \
+          which Airflow never reads.",
+    repair: "Retype the character; if you cannot see it, let your editor show invisible characters.",
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such lines.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=\u{201C}True\u{201D}\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
@@ -81,7 +82,7 @@ fn dash(scope: &Scope<'_>, call: &Call<'_>, index: usize, first: Span) -> Findin
     };
     let program = call.program();
     let name = Message::from("--").and(flag.name);
-    let message = Message::from("this is not `--`: ").code(program).and(" reads the word as an argument, and not as ");
+    let message = Message::from("this is not `--`: ").code(program).and(" reads the word as an argument, not as ");
     let word = call.word(index).span;
     let written = word.of_text(scope.text());
     let dashes = written.len() - written.trim_start_matches(|mark| mark == '-' || is_typographic_dash(mark)).len();

@@ -17,9 +17,10 @@ pub static RULE: Rule = Rule {
     summary: "The secrets backend class is misspelled or unknown to airenv.",
     why: "Airflow imports the class at start. If that fails, every process stops: scheduler, webserver, workers and \
           every `airflow` command. There is no fallback.\n\n\
-          A path that is close to one in Airflow or its providers is an error. Any other may be your own or a \
-          third-party backend, of which airenv can check neither the path nor the kwargs: it is a note, and a warning \
-          if it bears the name of a known backend or begins with `airflow.`. A class whose module lies in the project itself is not reported.",
+          A path that is close to one in Airflow or its providers is an error, and so is one in a package whose \
+          backends airenv knows, or in Python's standard library. Any other may be your own or a third-party backend, \
+          whose path and kwargs airenv cannot check: it is a note, or a warning if it has the class name of a known \
+          backend or begins with `airflow.`. A class whose module is in the project itself is not reported.",
     repair: "Copy the path from the provider's documentation.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with a misspelled class, a class in lower case, the module without the \
           class and the class without the module.",
@@ -91,7 +92,7 @@ fn missing(config: &BackendConfig<'_>, setting: &Setting<'_>, subject: Message) 
 
 fn of_python(setting: &Setting<'_>, subject: Message) -> Finding {
     let message = subject
-        .and(" is in Python's standard library and no secrets backend: Airflow crashes or gets no secrets from it");
+        .and(" is in Python's standard library, not a secrets backend: Airflow crashes or gets no secrets from it");
     Finding::new(Severity::Error, setting.value_location(), message)
         .label("not a secrets backend")
         .help("write the class path of a backend, as in the documentation of the provider")

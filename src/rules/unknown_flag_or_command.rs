@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     summary: "An Astro CLI command has a flag, a subcommand or a value that does not exist.",
     why: "The Astro CLI stops at the first unknown flag and does nothing. For an unknown subcommand of `astro \
           deployment variable` it only shows its help: there is neither `delete` nor `copy`. The documentation shows \
-          `-w` for the workspace, which these commands do not accept: it is `--workspace-id`.",
+          `-w` for the workspace, which these commands do not accept: write `--workspace-id`.",
     repair: "Correct the flag or subcommand.",
     evidence: "cmd/cloud/deployment.go of the Astro CLI; cobra and pflag.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" --secrets TOKEN=\"$TOKEN\"\n"),
@@ -161,12 +161,15 @@ fn help(call: &Call<'_>, problem: &Problem) -> Option<Message> {
     let (_, table) = commands::program(call.program().as_bytes())?;
     let below = table.below(path).iter().filter(|command| command.since.is_none()).map(|command| command.name());
     let flags = table.flags(path).iter().filter(|flag| !flag.hidden && flag.since.is_none());
-    match problem.kind {
-        ProblemKind::UnknownSubcommand => Some(Message::from("expected ").codes(below, " or ")),
+    Some(match problem.kind {
+        ProblemKind::UnknownSubcommand => Message::from("expected ").codes(below, " or "),
         ProblemKind::UnknownFlag | ProblemKind::UnknownShorthand => {
-            Some(Message::from("expected ").codes(flags.map(|flag| Message::from("--").and(flag.name)), " or "))
+            Message::from("expected ").codes(flags.map(|flag| Message::from("--").and(flag.name)), " or ")
         }
-        ProblemKind::WrongValue => Some(Message::from("write the flag alone or with `=false`")),
-        _ => None,
-    }
+        ProblemKind::WrongValue => Message::from("write the flag alone or with `=false`"),
+        ProblemKind::FlagSyntax => Message::from("write a flag as `--name`"),
+        ProblemKind::MissingValue => Message::from("write the value after the flag"),
+        ProblemKind::UnexpectedArgument => Message::from("remove it"),
+        ProblemKind::MissingArgument => Message::from("write the argument"),
+    })
 }

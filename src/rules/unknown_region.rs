@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     why: "boto3 does not look up the name: it builds the service address from it (`ssm.us-esat-1.amazonaws.com`), and \
           no such host answers, so every lookup fails after some retries. Names such as `aws-global` stand for a whole \
           partition, not for a place where secrets are stored.\n\n\
-          It is a warning, because AWS may open regions that are newer than the list.",
+          It is a warning, because AWS may have opened regions that are newer than airenv's list.",
     repair: "Write the region where the secrets are stored.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with `us-esat-1` and `aws-global`; the regions of botocore 1.44.5.",
     bad: Example::new(concat!(

@@ -13,8 +13,9 @@ pub static RULE: Rule = Rule {
     severities: &[Severity::Error, Severity::Warning],
     summary: "A comment tells airenv to ignore an unknown rule, or names no rule at all.",
     why: "`# airenv: ignore[…]` ignores the rules that it names: by code (`AE004`), by name (`duplicate-key`) or by \
-          the start of a code (`AE0`). A name that matches no rule ignores nothing, so the comment only seems to work.\n\n\
-          No comment ignores everything: it would also hide what airenv finds there next year. A comment without a \
+          the start of a code (`AE0`). A name that matches no rule ignores nothing, so the comment only seems to \
+          work.\n\n\
+          No comment ignores every rule: it would also hide whatever airenv finds there later. A comment without a \
           name is an error, an unknown name a warning.",
     repair: "Name the rules in brackets, as the findings do: `# airenv: ignore[AE004]`. A reason may follow.",
     evidence: "airenv itself.",

@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
     code: "AE821",
     name: "unquoted-option-name",
     severities: &[Severity::Error],
-    summary: "A key with a dot in a Terraform map lacks its quotes.",
+    summary: "A key with a dot in a Terraform map is not quoted.",
     why: "Without quotes, `secrets.backend` is a reference to a resource of the type `secrets`. Terraform stops with \
           \"Reference to undeclared resource\", and nothing is applied.",
     repair: "Put quotes around the key: `\"secrets.backend\"`.",

@@ -15,8 +15,8 @@ pub static RULE: Rule = Rule {
     name: "unreadable-line",
     severities: &[Severity::Error, Severity::Warning],
     summary: "A loader cannot read a line of the file.",
-    why: "Most loaders refuse the whole file because of one bad line: docker compose's sets none of the variables, \
-          and `astro dev start` stops. Others skip the line and go on, with a message that is easy to miss.\n\n\
+    why: "Most loaders refuse the whole file because of one bad line: `astro dev start` stops, and no variable is set. \
+          Others skip the line and go on, with a message that is easy to miss.\n\n\
           It is an error if a loader refuses the file, a warning if only the line is lost.",
     repair: "Write every line as `KEY=value`, comments on their own lines, and JSON on one line without quotes.",
     evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     name: "unterminated-quote",
     severities: &[Severity::Error],
     summary: "A value starts with a quote that is never closed.",
-    why: "`astro dev start` searches for the closing quote to the end of the file, then refuses the whole file: none \
+    why: "`astro dev start` searches to the end of the file for the closing quote, then refuses the whole file: none \
           of its variables is set. Its message names the *last* line of the file, not the quote. If a quote further \
           down happens to close it, everything in between becomes part of the value.\n\n\
           `astro deployment variable create --load` silently strips the lone quote and uploads the line.",

@@ -14,17 +14,18 @@ pub static RULE: Rule = Rule {
     code: "AE107",
     name: "unusable-key-variant",
     severities: &[Severity::Error, Severity::Warning, Severity::Note],
-    summary: "A setting uses a form (`_CMD`, `_SECRET`) that has no effect, or not in this version of Airflow.",
+    summary: "A setting uses a form (`_CMD`, `_SECRET`) that never works, or not in this version of Airflow.",
     why: "`_CMD` and `_SECRET` only work for sensitive options. `backend` is not one, so Airflow silently ignores \
-          `AIRFLOW__SECRETS__BACKEND_CMD`. `backend_kwargs` is one since 2.6.2, so its `_CMD` works since then, but \
-          its `_SECRET` cannot: to read it, Airflow would need the backend. Every process crashes or hangs at start.\n\n\
+          `AIRFLOW__SECRETS__BACKEND_CMD`. `backend_kwargs` has been one since 2.6.2, so its `_CMD` works from that \
+          version on, but its `_SECRET` cannot: to read it, Airflow would need the backend, so every process crashes \
+          or hangs at start.\n\n\
           Airflow runs a `_CMD` without a shell: pipes, redirections and `$NAME` reach the program as plain strings. \
           An empty command, or a quote that is never closed, crashes every process. If the variable itself is set, \
-          Airflow never looks at `_CMD` or `_SECRET`.\n\n\
-          `AIRFLOW__SECRETS__BACKEND_KWARG__<KEY>` exists since 3.2.0, `[workers] secrets_backend` since 3.0.0. Older \
+          Airflow never looks at `_CMD` or `_SECRET`: a note.\n\n\
+          `AIRFLOW__SECRETS__BACKEND_KWARG__<KEY>` needs Airflow 3.2.0, `[workers] secrets_backend` 3.0.0. Older \
           versions silently ignore them.\n\n\
           What depends on the version is an error if the version in use does not support it, a warning if the version \
-          is not known and such versions are still in use.",
+          is not known and one without support may well be in use.",
     repair: "Set `AIRFLOW__SECRETS__BACKEND` and `AIRFLOW__SECRETS__BACKEND_KWARGS` directly.",
     evidence: "Airflow 2.3.4, 2.4.3, 2.10.5 and 3.3.2, run with each of the variants; releases between them compared.",
     bad: Example::new("AIRFLOW__SECRETS__BACKEND_CMD=cat /run/backend\n"),
@@ -181,9 +182,12 @@ fn finding(setting: &Setting<'_>, variable: &'static Variable, severity: Severit
     };
     let right = plain(variable);
     let label = if since(variable).is_some() { "not in every version" } else { "never works" };
-    Finding::new(severity, setting.key_location(), message)
-        .label(label)
-        .help(Message::from("set ").code(right).and(" instead"))
+    let help = if right == variable.key {
+        Message::from("use a newer Airflow, or remove the line")
+    } else {
+        Message::from("set ").code(right).and(" instead")
+    };
+    Finding::new(severity, setting.key_location(), message).label(label).help(help)
 }
 
 /// Why a variant works in no version.

@@ -14,10 +14,12 @@ pub static RULE: Rule = Rule {
     summary: "A comment ignores a rule that reports nothing there.",
     why: "An ignore that is no longer needed hides the next finding of the same rule. `# airenv: ignore[…]` applies \
           to the statement directly below it, in a script to the whole command; comments may come between them, a \
-          blank line may not. In scripts, YAML, Terraform and DAGs it may also stand behind what it applies to. `# airenv: ignore-file[…]` only works in the comments above the first statement.\n\n\
+          blank line may not. In scripts, YAML, Terraform and DAGs it may also follow what it applies to, on the \
+          same line. `# airenv: ignore-file[…]` only works in the comments above the first statement.\n\n\
           airenv says nothing about rules that did not run: those left out by `--select`, `--ignore` or the \
-          configuration, and rules about the whole project if only part of it is checked. Nor if an error in the file \
-          may hide what the rule would find: nothing more is known about kwargs that are not valid JSON.",
+          configuration, and rules about the whole project if only part of it is checked. It also says nothing if an \
+          error in the file may hide what the rule would find: if kwargs are not valid JSON, no rule can look inside \
+          them.",
     repair: "Remove the comment, or the rule's name in it; move a misplaced comment.",
     evidence: "airenv itself.",
     bad: Example::new("# airenv: ignore[duplicate-key]\nSTAGE=prod\n"),

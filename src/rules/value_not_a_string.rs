@@ -105,7 +105,7 @@ fn effect(kind: Option<Kind>) -> &'static str {
         Some(Kind::HelmValues) => "the chart rejects it or prints it in a form that is not JSON",
         Some(Kind::GitHub) => "GitHub rejects the whole workflow",
         Some(Kind::GitLab) => "GitLab rejects the whole pipeline",
-        Some(Kind::Devcontainer) => "the container gets the text `[object Object]`",
+        Some(Kind::Devcontainer) => "the container gets the string `[object Object]`",
         Some(Kind::CloudFormation) => "MWAA takes strings only",
         Some(Kind::Terraform) => "the provider cannot decode it",
         Some(Kind::AstroDeployment) => "the Astro CLI refuses the file",

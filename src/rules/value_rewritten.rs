@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
     code: "AE814",
     name: "value-rewritten",
     severities: &[Severity::Warning],
-    summary: "A number or a boolean without quotes reaches the process as another text.",
-    why: "YAML reads `3.10` as the number 3.1, and many readers take `0755` for an octal number or `yes` for \
-          `true`. The program that reads the file turns the value back into text: the process gets `3.1`.",
+    summary: "A number or a boolean without quotes reaches the process as a different string.",
+    why: "YAML reads `3.10` as the number 3.1, and many programs read `0755` as an octal number or `yes` as `true`. \
+          The program that reads the file turns the value back into a string: the process gets `3.1`.",
     repair: "Put quotes around the value.",
     evidence: "GitHub's workflow parser, compose-go and the Astro CLI's parser, run on such values.",
     bad: Example::yaml(
@@ -48,7 +48,7 @@ pub static RULE: Rule = Rule {
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
     for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::Rewritten) {
         let message = secrets::named(&oddity.name)
-            .and(" is not a string here: YAML rewrites it, and the process gets another text");
+            .and(" is not a string here: YAML rewrites it, and the process gets a different string");
         let edge = |at: u32| scope.at(Span { start: at, end: at });
         // The process would get what is written, which it does not today.
         let fix = Fix::new(Safety::Unsafe, "Put quotes around it");

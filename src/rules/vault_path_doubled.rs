@@ -13,10 +13,10 @@ pub static RULE: Rule = Rule {
     severities: &[Severity::Warning],
     summary: "A path, a mount point or the URL for Vault contains a part that the client adds itself.",
     why: "The client asks `<url>/v1/<mount_point>/data/<path>/<id>`. A path that begins with the mount point or with \
-          `data/`, an auth mount point that begins with `auth/`, and a URL that ends with `/v1` make it ask for another \
-          path: nothing is found there, and Airflow goes on to the environment and its database.",
+          `data/`, an auth mount point that begins with `auth/`, or a URL that ends with `/v1` makes it ask for a \
+          different path: it finds nothing there, and Airflow goes on to the environment and its database.",
     repair: "Leave out what the client adds.",
-    evidence: "hvac 2.3.0 below hashicorp 4.8.4: the requests that leave.",
+    evidence: "hvac 2.3.0 with hashicorp 4.8.4: the requests that it sends.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"auth_type\": \"approle\", ",

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     summary: "The file has Windows line endings, and a loader keeps the carriage return.",
     why: "A Windows line ends with a carriage return and a line feed. `astro dev start`, `astro dev pytest` and `astro \
           deployment variable create --load` drop both. A shell that sources the file keeps the carriage return as the \
-          last character of every value, and no region ends with one.",
+          last character of every value, which makes a region or a class path invalid.",
     repair: "Save the file with Unix line endings.",
     evidence: "bash 5.2, compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
     bad: Example::new("AWS_DEFAULT_REGION=us-east-1\r\n").read_by(READERS),

@@ -15,9 +15,10 @@ pub static RULE: Rule = Rule {
     name: "word-split-value",
     severities: &[Severity::Error, Severity::Warning],
     summary: "A variable is not quoted, so the shell splits its value at spaces.",
-    why: "`KEY=$VALUE` is one argument only as long as the value contains no spaces, and JSON usually does. The program gets the first piece as the value, and refuses the others as \
-          arguments. It is an error if the value is known; if it is known only at run time, it is a warning for values \
-          that are usually JSON: kwargs and connections.",
+    why: "`KEY=$VALUE` is one argument only as long as the value contains no spaces, and JSON usually does. The \
+          program gets the first piece as the value, and the others as arguments, which it refuses.\n\n\
+          It is an error if the value is known; if it is known only at run time, it is a warning for values that are \
+          usually JSON: kwargs and connections.",
     repair: "Put double quotes around it: `KEY=\"$VALUE\"`.",
     evidence: "bash 5.2 and dash. zsh does not split.",
     bad: Example::script(

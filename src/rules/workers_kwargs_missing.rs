@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "`[workers] secrets_backend` is set without its own kwargs.",
     why: "Since Airflow 3.0, workers can have their own secrets backend. It does not inherit the kwargs of \
           `[secrets]`: without `AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS` it runs with its defaults, so tasks look in \
-          other places than the scheduler, or fail because there is no region.",
+          other places than the scheduler does, or fail because there is no region.",
     repair: "Set `AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS` too, or let the workers use the backend of `[secrets]`.",
     evidence: "Airflow 3.3.2, run with a backend for workers and kwargs for `[secrets]` alone: NoRegionError.",
     bad: Example::new(concat!(

@@ -54,7 +54,11 @@ const WARNED_ON_PURPOSE: &[(&str, &str, &str)] = &[
     ("AE101", " is not an Airflow option", "the line does nothing, here beside a working configuration"),
     ("AE101", ", which is set too", "the same for a misspelling beside the right name"),
     ("AE107", " or newer: this version silently ignores it", "the same for a variable of a newer Airflow"),
-    ("AE701", " holds a connection, but Airflow never reads it", "the run has no other connection that could be lost"),
+    (
+        "AE701",
+        " contains a connection, but Airflow never reads it",
+        "the run has no other connection that could be lost",
+    ),
     ("AE111", " is null, ", "the run does not use the option, which has its default then"),
     ("AE204", "", "the first of two equal kwargs is dropped in silence: which one was meant, Airflow cannot know"),
     ("AE205", "", "an unknown kwarg that is swallowed does nothing: whoever wrote it meant something"),

@@ -249,7 +249,7 @@ fn the_command_prints_what_it_is_asked_for() {
     let hidden = run(&[".env", "--to", "astro"]);
     let create = "astro deployment variable create --deployment-id \"$ASTRO_DEPLOYMENT_ID\"";
     let expected = format!(
-        "# Each secret is taken from a shell variable of its own name.\n{create} \\\n  \
+        "# Each secret comes from the shell variable of the same name.\n{create} \\\n  \
          AIRFLOW__SECRETS__BACKEND={class}\n{create} --secret \\\n  \"AIRFLOW_CONN_DWH=$AIRFLOW_CONN_DWH\"\n"
     );
     assert_eq!((hidden.status, hidden.stdout, hidden.stderr), (0, expected, String::new()));

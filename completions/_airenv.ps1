@@ -169,7 +169,7 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             break
         }
         'airenv;convert' {
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'What to write')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The syntax to write')
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Which environment of the file, by its name in `airenv show`')
             [CompletionResult]::new('--airflow-version', '--airflow-version', [CompletionResultType]::ParameterName, 'Airflow version to check for, such as 2.10.5 [default: read from the Dockerfile and requirements.txt in the project root]')
             [CompletionResult]::new('--provider-version', '--provider-version', [CompletionResultType]::ParameterName, 'Provider version to check for, such as amazon=9.39.0; may be repeated')
@@ -180,13 +180,13 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
             break
         }
         'airenv;template' {
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'What to write')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The syntax to write')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'airenv;explain' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color; without it the page is Markdown')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use color; without color the page is Markdown')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

@@ -151,7 +151,7 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'airenv;convert'= {
-            cand --to 'What to write'
+            cand --to 'The syntax to write'
             cand --environment 'Which environment of the file, by its name in `airenv show`'
             cand --airflow-version 'Airflow version to check for, such as 2.10.5 [default: read from the Dockerfile and requirements.txt in the project root]'
             cand --provider-version 'Provider version to check for, such as amazon=9.39.0; may be repeated'
@@ -161,12 +161,12 @@ set edit:completion:arg-completer[airenv] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'airenv;template'= {
-            cand --to 'What to write'
+            cand --to 'The syntax to write'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'airenv;explain'= {
-            cand --color 'When to use color; without it the page is Markdown'
+            cand --color 'When to use color; without color the page is Markdown'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

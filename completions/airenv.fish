@@ -113,7 +113,7 @@ complete -c airenv -n "__fish_airenv_using_subcommand show" -l connection -d 'Sh
 complete -c airenv -n "__fish_airenv_using_subcommand show" -l variable -d 'Show where Airflow looks up this Airflow variable' -r
 complete -c airenv -n "__fish_airenv_using_subcommand show" -l config -d 'Show where Airflow looks up this configuration value: the value of an `AIRFLOW__…_SECRET` variable' -r
 complete -c airenv -n "__fish_airenv_using_subcommand show" -l format -d 'Output format' -r -f -a "human\t'Text'
-html\t'A page with the picture, for browsers: files, environments, backends and addresses, with what is reported'
+html\t'A page with a picture, for browsers: files, environments, backends and addresses, with the findings'
 markdown\t'A summary with a Mermaid graph, for pull requests and `$GITHUB_STEP_SUMMARY`'
 json\t'One JSON object'"
 complete -c airenv -n "__fish_airenv_using_subcommand show" -l airflow-version -d 'Airflow version to check for, such as 2.10.5 [default: read from the Dockerfile and requirements.txt in the project root]' -r
@@ -143,7 +143,7 @@ complete -c airenv -n "__fish_airenv_using_subcommand server" -l stdio -d 'Accep
 complete -c airenv -n "__fish_airenv_using_subcommand server" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c airenv -n "__fish_airenv_using_subcommand lsp" -l stdio -d 'Accepted because some editors always pass it'
 complete -c airenv -n "__fish_airenv_using_subcommand lsp" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c airenv -n "__fish_airenv_using_subcommand convert" -l to -d 'What to write' -r -f -a "dotenv\t'a .env file'
+complete -c airenv -n "__fish_airenv_using_subcommand convert" -l to -d 'The syntax to write' -r -f -a "dotenv\t'a .env file'
 astro\t'commands of the Astro CLI for a deployment'
 deployment-file\t'environment_variables of an Astro deployment file'
 compose\t'environment of a service of docker compose'
@@ -160,7 +160,7 @@ complete -c airenv -n "__fish_airenv_using_subcommand convert" -l provider-versi
 complete -c airenv -n "__fish_airenv_using_subcommand convert" -l loader -d 'Loader (program that reads `.env` files), by name [default: as for check]' -r
 complete -c airenv -n "__fish_airenv_using_subcommand convert" -l reveal -d 'Write values, including secrets'
 complete -c airenv -n "__fish_airenv_using_subcommand convert" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c airenv -n "__fish_airenv_using_subcommand template" -l to -d 'What to write' -r -f -a "dotenv\t'a .env file'
+complete -c airenv -n "__fish_airenv_using_subcommand template" -l to -d 'The syntax to write' -r -f -a "dotenv\t'a .env file'
 astro\t'commands of the Astro CLI for a deployment'
 deployment-file\t'environment_variables of an Astro deployment file'
 compose\t'environment of a service of docker compose'
@@ -172,7 +172,7 @@ terraform-mwaa\t'airflow_configuration_options of Amazon MWAA in Terraform'
 terraform-astro\t'environment_variables of an Astro deployment in Terraform'
 airflow-cfg\t'sections of airflow.cfg'"
 complete -c airenv -n "__fish_airenv_using_subcommand template" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c airenv -n "__fish_airenv_using_subcommand explain" -l color -d 'When to use color; without it the page is Markdown' -r -f -a "auto\t'On a terminal'
+complete -c airenv -n "__fish_airenv_using_subcommand explain" -l color -d 'When to use color; without color the page is Markdown' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
 complete -c airenv -n "__fish_airenv_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'

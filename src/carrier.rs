@@ -27,6 +27,8 @@ mod unit;
 mod variables;
 
 pub use cfg::spelled;
+pub use compose::meant as meant_key;
+pub use interpolation::fill;
 pub use kind::Kind;
 pub use managed::{is_refused_by_composer, is_taken_by_mwaa};
 
@@ -45,6 +47,9 @@ pub const COMPOSE_FILES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-com
 /// The override files that it looks for, in this order.
 pub const COMPOSE_OVERRIDES: [&str; 4] =
     ["compose.override.yaml", "compose.override.yml", "docker-compose.override.yml", "docker-compose.override.yaml"];
+
+/// The only compose file of an Astro project that its CLI reads.
+pub const ASTRO_OVERRIDE: &str = "docker-compose.override.yml";
 
 /// A variable: its name and its value.
 pub type Variable<'p> = (Mapped<'p>, Mapped<'p>);
@@ -67,12 +72,40 @@ pub struct Block<'p> {
     pub is_change: bool,
     /// Whether a platform may give a region and an identity.
     pub has_platform: bool,
-    /// The Dockerfile's folder, if the process runs in an image built from the project.
-    pub build: Option<String>,
+    /// What its image is built from, if the project builds it.
+    pub build: Option<Build>,
+    /// Whether its variables replace those of the service that it changes.
+    pub replaces: bool,
+    /// The variables that it takes away from the service that it changes.
+    pub resets: Vec<String>,
+    /// Whether references in its values are filled in from the `.env` beside the file.
+    pub is_filled_in: bool,
+    /// The files and folders of the host that it mounts, relative to the file.
+    pub mounts: Vec<String>,
+    /// Whether it mounts an `airflow.cfg`.
+    pub has_own_cfg: bool,
     /// Whether it is a deployment, which runs in the project's image without its `airflow.cfg`.
     pub is_deployment: bool,
     /// The objects of Kubernetes whose data come before the variables.
     pub objects: Vec<Object>,
+}
+
+/// What an image is built from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Build {
+    /// The folder, relative to the file that names it.
+    pub folder: String,
+    /// The Dockerfile in it.
+    pub dockerfile: String,
+    /// The stage; the last one if none is named.
+    pub target: Option<String>,
+}
+
+impl Build {
+    /// The image of the Dockerfile in a folder.
+    pub fn of_folder(folder: String) -> Self {
+        Self { folder, dockerfile: "Dockerfile".to_owned(), target: None }
+    }
 }
 
 /// A `.env` file that a block reads.
@@ -156,6 +189,28 @@ pub enum OddityKind {
     NoValue,
     /// Of compose: `environment:` with nothing below it.
     EmptyBlock,
+    /// Of compose: `environment:` or `env_file:` above the services.
+    OutsideOfService,
+    /// Of compose: a service at the top of a file without `services:`.
+    NoServices,
+    /// Of compose: a key that resembles `environment` or `env_file`.
+    Misnamed,
+    /// Of compose: a key that the map already has.
+    KeyTwice,
+    /// Of compose: a map below `env_file`, outside of a list.
+    BareFile,
+    /// Of compose: `environment` as one string.
+    OneString,
+    /// Of compose: a map in a list of `NAME=VALUE`.
+    MapInList,
+    /// Of compose: a blank at the end of a name.
+    NameEndsWithBlank,
+    /// Of compose: `.inf` or `.nan`.
+    NoNumber,
+    /// Of compose: `<<` with a list of variables.
+    MergedList,
+    /// Of compose: `${}`, `${NAME`, `${NAME!}`.
+    BrokenReference,
     /// Of compose: an own `environment`, which drops the one that `<<` merges, and the backend in it.
     DropsBackend,
     /// Of compose: an argument of the build, which no process gets.
@@ -208,6 +263,27 @@ pub enum OddityKind {
     HelmSet,
 }
 
+impl OddityKind {
+    /// Whether compose stops for it, so that no service of the file runs.
+    fn stops_compose(self) -> bool {
+        matches!(
+            self,
+            Self::OutsideOfService
+                | Self::NoServices
+                | Self::Misnamed
+                | Self::KeyTwice
+                | Self::BareFile
+                | Self::OneString
+                | Self::MapInList
+                | Self::NameEndsWithBlank
+                | Self::NoNumber
+                | Self::MergedList
+                | Self::BrokenReference
+                | Self::EmptyBlock
+        )
+    }
+}
+
 /// A secret that a file writes to a store.
 #[derive(Clone, Debug)]
 pub struct StoredSecret<'p> {
@@ -238,11 +314,47 @@ pub struct Carried<'p> {
     pub secrets: Vec<StoredSecret<'p>>,
 }
 
+/// Whether a reference names an image of Airflow that sets no backend.
+pub fn is_known_image(image: &str) -> bool {
+    compose::is_known(image)
+}
+
 /// The Airflow image that the services of a compose file run, and its place.
 pub fn image(text: &str) -> Option<(String, Span)> {
     let yaml = Yaml::read(text);
     let root = yaml.roots.first().copied()?;
     compose::image(&yaml, root)
+}
+
+/// The names of the variables that compose fills into the variables of its services.
+pub fn references(path: &str, text: &str) -> Vec<String> {
+    let yaml = Yaml::read(text);
+    let blocks = compose::blocks(&yaml, &compose_roots(path, &yaml));
+    let values = blocks.iter().flat_map(|block| &block.variables).map(|(_, value)| value);
+    values.flat_map(|value| interpolation::references(value, text)).collect()
+}
+
+/// The compose files that services of a file extend.
+pub fn extended(text: &str) -> Vec<String> {
+    let yaml = Yaml::read(text);
+    yaml.roots.iter().flat_map(|root| compose::extended(&yaml, *root)).collect()
+}
+
+/// A service of a compose file.
+#[derive(Debug)]
+pub struct Service<'p> {
+    /// Its name.
+    pub name: Mapped<'p>,
+    /// Where it is named.
+    pub span: Span,
+    /// Whether the file says what it runs in: an image, or what it is built from.
+    pub has_image: bool,
+}
+
+/// The services of a compose file.
+pub fn services(text: &str) -> Vec<Service<'_>> {
+    let yaml = Yaml::read(text);
+    yaml.roots.iter().flat_map(|root| compose::named(&yaml, *root)).collect()
 }
 
 /// The `.env` files that a file names: for services of compose and of systemd, for containers of an editor, and for
@@ -254,14 +366,17 @@ pub fn env_files(format: Format, path: &str, text: &str) -> Vec<EnvFile> {
     let yaml = Yaml::read(text);
     let mut files = Vec::new();
     for root in &yaml.roots {
-        match Kind::of(path, &yaml, *root) {
-            Some(Kind::Compose) => {
-                files.extend(compose::blocks(&yaml, *root).into_iter().flat_map(|block| block.files));
-            }
-            _ => files.extend(kustomize::files(&yaml, *root)),
+        if Kind::of(path, &yaml, *root) != Some(Kind::Compose) {
+            files.extend(kustomize::files(&yaml, *root));
         }
     }
+    files.extend(compose::blocks(&yaml, &compose_roots(path, &yaml)).into_iter().flat_map(|block| block.files));
     files
+}
+
+/// The documents of a compose file, which it merges.
+fn compose_roots(path: &str, yaml: &Yaml<'_>) -> Vec<NodeId> {
+    yaml.roots.iter().copied().filter(|root| Kind::of(path, yaml, *root) == Some(Kind::Compose)).collect()
 }
 
 /// The variables that the scripts of a pipeline get, by the place of each script.
@@ -299,7 +414,7 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
         let Some(kind) = Kind::of(path, &yaml, *root) else { continue };
         carried.kind = carried.kind.or(Some(kind));
         match kind {
-            Kind::Compose => carried.blocks.extend(compose::blocks(&yaml, *root)),
+            Kind::Compose => {}
             Kind::GitHub | Kind::GitLab => carried.blocks.extend(levels::blocks(&yaml, *root, kind)),
             Kind::CloudFormation => {
                 cloudformation::read(text, &yaml, *root, &mut carried);
@@ -310,6 +425,11 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
         carried.oddities.extend(oddities::of(&yaml, *root, kind));
         scripts.add(&yaml, *root, kind);
     }
+    carried.blocks.extend(compose::blocks(&yaml, &compose_roots(path, &yaml)));
     carried.script = scripts.finish();
+    // Of a file that its reader refuses nothing is missing.
+    if carried.problem.is_some() || carried.oddities.iter().any(|oddity| oddity.kind.stops_compose()) {
+        carried.blocks.iter_mut().for_each(|block| block.is_open = true);
+    }
     carried
 }

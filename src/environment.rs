@@ -7,6 +7,7 @@
 
 mod carried;
 pub mod deployments;
+mod dotenv;
 mod expand;
 mod layers;
 pub mod loaded;
@@ -369,7 +370,7 @@ impl<'p> Environment<'p> {
     ) -> Self {
         let (settings, effective) = in_order(loader, written);
         let deployment = Deployed::configured(document);
-        let (is_whole, base) = (!document.is_fragment, HashMap::default());
+        let (is_whole, base) = (!document.is_fragment && !document.is_shared, HashMap::default());
         let mut environment = Self {
             document,
             index,

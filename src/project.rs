@@ -17,11 +17,11 @@ pub use keys::{Keys, Said};
 pub use named::named;
 pub use target::{Known, Origin, Source, Target, providers};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use crate::carrier::{self, Object};
+use crate::carrier::{self, Build, Object};
 use crate::dag;
 use crate::format::Format;
 use crate::format::dotenv::{self, Statement};
@@ -51,6 +51,8 @@ pub struct Document {
     pub is_ignored: Option<bool>,
     /// The absolute path of its name; `None` for standard input without a name.
     pub location: Option<PathBuf>,
+    /// The `.env` files that it names and that git ignores, where nothing else is known of them.
+    pub ignored_files: Vec<String>,
     /// The one deployment that it belongs to, if the configuration says so.
     pub deployment: Option<String>,
     /// What the configuration says about the environments that it makes, by a pattern for its path.
@@ -63,6 +65,8 @@ pub struct Document {
     pub read_by: Vec<Loader>,
     /// Whether only those read it.
     pub is_read_by_others_only: bool,
+    /// Whether what reads it gets more variables from elsewhere: what it lacks is not missing.
+    pub is_shared: bool,
     /// Whether it is printed on a page of documentation: what it leaves out is elsewhere.
     pub is_fragment: bool,
     /// The file that it was read from; `None` for standard input and for text that was never a
@@ -83,6 +87,7 @@ impl Document {
             format,
             is_context: false,
             is_ignored: None,
+            ignored_files: Vec::new(),
             location: None,
             deployment: None,
             closings: Vec::new(),
@@ -90,6 +95,7 @@ impl Document {
             sourced: None,
             read_by: Vec::new(),
             is_read_by_others_only: false,
+            is_shared: false,
             is_fragment: false,
             origin: None,
             statements: OnceLock::new(),
@@ -106,12 +112,14 @@ impl Document {
             is_context: self.is_context,
             is_ignored: self.is_ignored,
             location: self.location.clone(),
+            ignored_files: self.ignored_files.clone(),
             deployment: self.deployment.clone(),
             closings: self.closings.clone(),
             left_out: self.left_out.clone(),
             sourced: self.sourced,
             read_by: self.read_by.clone(),
             is_read_by_others_only: self.is_read_by_others_only,
+            is_shared: self.is_shared,
             is_fragment: self.is_fragment,
             origin: self.origin.clone(),
             ..Self::new(SourceFile::new(self.file.path.clone(), text), self.format)
@@ -143,7 +151,7 @@ impl Document {
 
     /// Whether it has the name of the compose file that changes what `astro dev start` runs.
     fn is_named_override(&self) -> bool {
-        self.file.path.rsplit('/').next() == Some(ASTRO_OVERRIDE)
+        self.file.path.rsplit('/').next() == Some(carrier::ASTRO_OVERRIDE)
     }
 
     fn holds(&self, word: &str) -> bool {
@@ -205,6 +213,13 @@ impl Document {
         self.format == Format::Dockerfile && ASTRO_IMAGES.iter().any(holds)
     }
 
+    /// Whether it is a Dockerfile that builds upon an image of Airflow which sets no backend.
+    pub fn is_image_of_airflow(&self) -> bool {
+        let is_from = |line: &str| line.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("from "));
+        let is_known = |line: &str| is_from(line) && carrier::is_known_image(line);
+        self.format == Format::Dockerfile && self.file.text().lines().any(|line| is_known(line.trim_start()))
+    }
+
     /// Its statements, kept after the first use.
     pub fn statements(&self) -> &[Statement] {
         self.statements.get_or_init(|| self.read_statements().collect())
@@ -255,11 +270,11 @@ const TEMPLATE_WORDS: &[&str] = &["AWS::S", "airflow/"];
 /// Airflow's variables and classes, MWAA, Composer, charts, and the deployments of Astro.
 const HCL_WORDS: &[&str] = &["airflow", "AIRFLOW_", "astro_deployment"];
 
-/// The only compose file of an Astro project that its CLI reads.
-const ASTRO_OVERRIDE: &str = "docker-compose.override.yml";
-
 /// What such a file may set for a backend without naming Airflow.
-const OVERRIDE_WORDS: &[&str] = &["AWS_", "VAULT_", "GOOGLE_", "AZURE_", "env_file"];
+const OVERRIDE_WORDS: &[&str] = &["AWS_", "VAULT_", "GOOGLE_", "AZURE_", "env_file", MOUNTED];
+
+/// The folder with a developer's own credentials for AWS.
+const MOUNTED: &str = "/.aws";
 
 /// What code on a page of documentation has in it that concerns a secrets backend.
 const PAGE_WORDS: &[&str] =
@@ -276,6 +291,11 @@ const IMAGE_WORDS: &[&str] = &["AIRFLOW_", "astro-runtime", "apache/airflow", "a
 
 /// What the names of the images of Astro have in them.
 const ASTRO_IMAGES: [&str; 3] = ["astro-runtime", "ap-airflow", "astrocrpublic"];
+
+/// The folder of a path; empty for none.
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
 
 /// Files that belong together: those under one root.
 #[derive(Debug, Default)]
@@ -297,6 +317,8 @@ pub struct Project {
     pub closings: Vec<(String, Closing)>,
     /// The compose files that change what `astro dev start` runs, looked for once.
     pub overrides: OnceLock<Vec<usize>>,
+    /// The services that compose files change, by folder, and the files that others extend; looked for once.
+    pub changes: OnceLock<HashSet<(String, Option<String>)>>,
     /// The files of the objects of Kubernetes, looked for once.
     pub objects: OnceLock<HashMap<Object, Option<usize>>>,
 }
@@ -356,7 +378,8 @@ impl Project {
         overrides.iter().find(|over| folder(**over) == folder(index)).is_some_and(|over| {
             let sets = |document: &Document| {
                 document.can_matter()
-                    && !carrier::read(document.format, &document.file.path, document.file.text()).blocks.is_empty()
+                    && (document.holds(MOUNTED)
+                        || !carrier::read(document.format, &document.file.path, document.file.text()).blocks.is_empty())
             };
             self.astro_override(*over) && self.documents.get(*over).is_some_and(sets)
         })
@@ -377,17 +400,62 @@ impl Project {
         objects.get(object).copied().flatten()
     }
 
+    /// Whether one of the files and folders that a document mounts has a file of the project.
+    pub fn is_mounted(&self, index: usize, file: usize, mounts: &[String]) -> bool {
+        let path = self.documents.get(file).map(|document| document.file.path.as_str()).unwrap_or_default();
+        let own = self.documents.get(index).map(|document| document.file.path.as_str()).unwrap_or_default();
+        let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let holds = |mount: &String| {
+            let mount = named::joined(folder, mount).filter(|mount| !mount.is_empty());
+            mount.is_some_and(|mount| {
+                path.strip_prefix(&mount).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+        };
+        mounts.iter().any(holds)
+    }
+
+    /// Whether another compose file in its folder changes a service of a document, or extends one of them: commands may
+    /// name both.
+    pub fn is_changed(&self, index: usize, service: &str) -> bool {
+        let changes = self.changes.get_or_init(|| {
+            let mut changes = HashSet::new();
+            let files = self.documents.iter().enumerate();
+            let is_compose = |file: &Document| file.format == Format::Yaml && file.holds("services:");
+            let is_other = |index: usize| !self.overrides_another(index);
+            for (index, file) in files.filter(|(index, file)| is_compose(file) && is_other(*index)) {
+                let blocks = carrier::read(file.format, &file.file.path, file.file.text()).blocks;
+                let own = blocks.into_iter().filter(|block| block.is_change && block.is_filled_in);
+                changes.extend(own.map(|block| (folder_of(&file.file.path).to_owned(), Some(block.name))));
+                if file.holds("extends:") {
+                    let extended = carrier::extended(file.file.text()).into_iter();
+                    let extended = extended.filter_map(|path| self.documents.get(self.beside(index, &path)?));
+                    changes.extend(extended.map(|file| (file.file.path.clone(), None)));
+                }
+            }
+            changes
+        });
+        let Some(path) = self.documents.get(index).map(|document| document.file.path.as_str()) else { return false };
+        let is_base = !self.overrides_another(index);
+        is_base && changes.contains(&(folder_of(path).to_owned(), Some(service.to_owned())))
+            || changes.contains(&(path.to_owned(), None))
+    }
+
+    /// Whether a document has a name under which `docker compose` or the Astro CLI merges it into another.
+    fn overrides_another(&self, index: usize) -> bool {
+        let name = self.documents.get(index).and_then(|document| document.file.path.rsplit('/').next());
+        name.is_some_and(|name| carrier::COMPOSE_OVERRIDES.contains(&name))
+    }
+
     /// Whether the project has drop-ins for a unit.
     pub fn has_drop_ins(&self, index: usize) -> bool {
         let folder = self.documents.get(index).map(|unit| format!("{}.d/", unit.file.path)).unwrap_or_default();
         self.documents.iter().any(|document| document.format == Format::Unit && document.file.path.starts_with(&folder))
     }
 
-    /// Whether the project's image is built in a folder that a document names.
-    pub fn is_built_in(&self, index: usize, folder: &str) -> bool {
-        let path = if folder.is_empty() { "Dockerfile".to_owned() } else { format!("{folder}/Dockerfile") };
-        let own = self.beside(index, &path);
-        own.is_some() && own == self.dockerfile()
+    /// The Dockerfile that an image is built from, as a document names it.
+    pub fn built_from(&self, index: usize, build: &Build) -> Option<usize> {
+        let file = self.beside(index, &format!("{}/{}", build.folder, build.dockerfile).trim_start_matches('/'))?;
+        self.documents.get(file).filter(|document| document.format == Format::Dockerfile).map(|_| file)
     }
 
     /// The loaders of a document: those of the project, those that its files name for it, and bash if a script sources it.

@@ -408,6 +408,10 @@ rules! {
     specifier_in_unit
     chart_value_not_used
     env_file_not_passed
+    bare_name_unsets
+    override_not_read
+    override_of_unknown_service
+    run_export_lost
     unknown_rule_in_ignore
     unused_ignore
     ignore_read_as_value

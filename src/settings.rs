@@ -90,6 +90,7 @@ pub fn tell(project: &mut Project, configuration: Option<&Configuration>, facts:
             document.sourced = None;
             document.read_by.clear();
             document.is_read_by_others_only = false;
+            document.is_shared = false;
         }
     }
     let (secret, public) = (texts(config.secret_keys.as_ref()), texts(config.public_keys.as_ref()));

@@ -13,6 +13,8 @@ use crate::loader::Loader;
 use crate::project::{Document, named};
 use crate::script::{Call, Script};
 
+use readers::Reader;
+
 /// The loaders of every Astro project, also used if nothing is known about the project.
 pub const ALWAYS: &[Loader] = &[Loader::Compose, Loader::Docker, Loader::AstroLoad];
 
@@ -42,8 +44,9 @@ fn runs(documents: &[Document], word: &str, test: &dyn Fn(&Call<'_>) -> bool) ->
 /// Marks each `.env` file that a script of the project sources.
 pub fn mark_sourced(documents: &mut [Document], root: &str) {
     let found = sourced::files(documents, root);
-    for (index, how) in found {
+    for (index, how, is_shared) in found {
         if let Some(document) = documents.get_mut(index) {
+            document.is_shared |= is_shared && !document.is_usual();
             document.sourced = document.sourced.max(Some(how));
         }
     }
@@ -77,10 +80,16 @@ fn is_standalone(config: &str) -> bool {
 /// reads the file too, only they count.
 pub fn mark_readers(documents: &mut [Document], root: &str, is_astro: bool) {
     let found = readers::files(documents, root);
-    let of_astro = if found.is_empty() { Vec::new() } else { files_of_astro(documents, root) };
-    for (index, loader) in found {
-        if let Some(document) = documents.get_mut(index) {
-            document.is_read_by_others_only = !(is_astro && document.is_usual() || of_astro.contains(&index));
+    let is_sourced = |document: &Document| document.sourced.is_some() && !document.is_usual() && !is_astro;
+    let is_needed = !found.is_empty() || documents.iter().any(is_sourced);
+    let of_astro = if is_needed { files_of_astro(documents, root) } else { Vec::new() };
+    for (index, document) in documents.iter_mut().enumerate().filter(|(_, document)| is_sourced(document)) {
+        document.is_read_by_others_only = !of_astro.contains(&index);
+    }
+    for Reader { file, loader, is_shared } in found {
+        if let Some(document) = documents.get_mut(file) {
+            document.is_read_by_others_only = !(is_astro && document.is_usual() || of_astro.contains(&file));
+            document.is_shared |= is_shared && document.is_read_by_others_only;
             document.read_by.push(loader);
             document.read_by.sort_unstable();
             document.read_by.dedup();

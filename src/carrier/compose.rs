@@ -1,63 +1,159 @@
 //! The services of a compose file.
 //!
-//! Enters: a tree. Leaves: a [`Block`] for each service that runs Airflow: its `env_file`s in order, and the variables of
-//! its `environment`, which win. A service's own `environment` replaces the one that `<<` merges.
+//! Enters: the documents of a file. Leaves: a [`Block`] for each service that runs Airflow: its `env_file`s in order, and
+//! the variables of its `environment`, which win. Documents are merged as compose merges files, and a service is merged
+//! with the one that it extends. A service's own `environment` replaces the one that `<<` merges.
+
+mod shape;
+
+use std::collections::{HashMap, HashSet};
 
 use super::variables;
-use super::{Block, EnvFile, Kind, Oddity, OddityKind};
+use super::{Block, Build, EnvFile, Kind, Oddity, OddityKind};
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::loader::Loader;
 use crate::text::Span;
+
+pub use shape::meant;
+pub(super) use shape::{outside_of_services, refused};
 
 /// Images that contain Airflow and set no backend.
 const IMAGES: &[&str] =
     &["apache/airflow", "astro-runtime", "astronomerinc/ap-airflow", "quay.io/astronomer/", "astrocrpublic"];
 
-fn services(yaml: &Yaml<'_>, root: NodeId) -> Vec<(NodeId, NodeId)> {
+/// The services of Airflow that `astro dev start` runs.
+const OF_ASTRO: [&str; 5] = ["scheduler", "triggerer", "webserver", "api-server", "dag-processor"];
+
+/// So many services may extend one another.
+const LONGEST: usize = 10;
+
+/// A service with everything that is merged into it.
+#[derive(Debug, Default)]
+struct Service {
+    name: String,
+    /// Its maps; later ones win.
+    layers: Vec<NodeId>,
+    /// Whether some of it is in a file that is not read here.
+    is_split: bool,
+    /// Whether another service extends it.
+    is_extended: bool,
+}
+
+/// The services of a file, in order, each with what its documents and the services that it extends give it.
+fn services(yaml: &Yaml<'_>, roots: &[NodeId]) -> Vec<Service> {
+    let mut all: Vec<Service> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for (name, node) in roots.iter().flat_map(|root| written(yaml, *root)) {
+        let Some(name) = yaml.text(name) else { continue };
+        let place = *places.entry(name).or_insert(all.len());
+        match all.get_mut(place) {
+            Some(known) => known.layers.push(node),
+            None => all.push(Service { name: name.to_owned(), layers: vec![node], ..Service::default() }),
+        }
+    }
+    let extends: Vec<Option<Extends>> = all.iter().map(|service| Extends::of(yaml, service)).collect();
+    let base_of = |index: usize| match extends.get(index)?.as_ref()? {
+        Extends::Own(base) => places.get(base.as_str()).copied(),
+        Extends::Elsewhere => None,
+    };
+    let bases: HashSet<usize> = (0..all.len()).filter_map(base_of).collect();
+    let own: Vec<Vec<NodeId>> = all.iter().map(|service| service.layers.clone()).collect();
+    for (index, service) in all.iter_mut().enumerate() {
+        let chain: Vec<usize> = std::iter::successors(Some(index), |index| base_of(*index)).take(LONGEST).collect();
+        service.is_split = chain.iter().any(|index| matches!(extends.get(*index), Some(Some(Extends::Elsewhere))));
+        service.is_extended = bases.contains(&index);
+        service.layers = chain.iter().rev().filter_map(|index| own.get(*index)).flatten().copied().collect();
+    }
+    all
+}
+
+/// The services of a document, as written.
+fn written(yaml: &Yaml<'_>, root: NodeId) -> Vec<(NodeId, NodeId)> {
     yaml.get(root, "services").map(|services| yaml.merged(services)).unwrap_or_default()
 }
 
-/// A block for each service.
-pub(super) fn blocks<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Block<'p>> {
-    let is_split = yaml.get(root, "include").is_some();
-    services(yaml, root).into_iter().filter_map(|(name, service)| block(yaml, name, service, is_split)).collect()
+/// The services of a document, by their names.
+pub(super) fn named<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<super::Service<'p>> {
+    let service = |(name, service): (NodeId, NodeId)| {
+        let has_image = ["image", "build", "extends"].iter().any(|key| yaml.get(service, key).is_some());
+        Some(super::Service { name: yaml.scalar(name)?.text.clone(), span: yaml.span(name), has_image })
+    };
+    written(yaml, root).into_iter().filter_map(service).collect()
 }
 
-fn block<'p>(yaml: &Yaml<'p>, name: NodeId, service: NodeId, is_split: bool) -> Option<Block<'p>> {
-    let of_service = |key: &str| yaml.get(service, key);
-    let environment = of_service("environment");
-    let variables = environment.map(|node| variables::of_node(yaml, node, Kind::Compose)).unwrap_or_default();
-    let files = of_service("env_file").map(|node| files(yaml, node));
-    let image = of_service("image").and_then(|image| yaml.text(image)).map(default_of);
-    let is_known_image = image.is_some_and(is_known);
-    let build = of_service("build").and_then(|build| folder(yaml, build));
-    // A bare name takes its value from elsewhere, or unsets the variable.
-    let has_bare = environment.is_some_and(|node| has_bare(yaml, node));
-    let is_open = is_split
-        || has_bare
-        || of_service("extends").is_some()
-        || matches!(files, Some(None))
-        || image.is_some() && !is_known_image && build.is_none();
-    let is_change = image.is_none() && of_service("build").is_none();
-    let is_open = is_open || !is_change && image.is_none() && build.is_none();
-    let files = files.flatten().unwrap_or_default();
-    let name = yaml.text(name)?.to_owned();
-    (!variables.is_empty() || !files.is_empty()).then_some(Block {
-        name,
-        variables,
-        files,
-        files_win: false,
-        is_open,
-        is_change,
-        has_platform: false,
-        build,
-        ..Block::default()
-    })
+/// What a service extends.
+#[derive(Debug)]
+enum Extends {
+    /// A service of this file.
+    Own(String),
+    /// One of another file.
+    Elsewhere,
+}
+
+impl Extends {
+    fn of(yaml: &Yaml<'_>, service: &Service) -> Option<Self> {
+        let node = service.get(yaml, "extends")?;
+        let name = yaml.get(node, "service").filter(|_| yaml.get(node, "file").is_none()).unwrap_or(node);
+        Some(yaml.text(name).map_or(Self::Elsewhere, |name| Self::Own(name.to_owned())))
+    }
+}
+
+impl Service {
+    /// The value of a key that is not merged: the last one.
+    fn get(&self, yaml: &Yaml<'_>, key: &str) -> Option<NodeId> {
+        self.layers.iter().rev().find_map(|layer| yaml.get(*layer, key))
+    }
+
+    /// The values of a key that is merged.
+    fn all<'s>(&'s self, yaml: &'s Yaml<'_>, key: &'s str) -> impl Iterator<Item = NodeId> + 's {
+        self.layers.iter().filter_map(move |layer| yaml.get(*layer, key))
+    }
+
+    fn block<'p>(&self, yaml: &Yaml<'p>) -> Option<Block<'p>> {
+        let variables: Vec<_> =
+            self.all(yaml, "environment").flat_map(|node| variables::of_node(yaml, node, Kind::Compose)).collect();
+        let files: Option<Vec<Vec<EnvFile>>> = self.all(yaml, "env_file").map(|node| files(yaml, node)).collect();
+        let image = self.get(yaml, "image").and_then(|image| yaml.text(image)).map(default_of);
+        let is_known_image = image.is_some_and(is_known);
+        let is_built = self.get(yaml, "build").is_some();
+        let build = self.get(yaml, "build").and_then(|node| build(yaml, node));
+        let is_change = image.is_none() && !is_built;
+        let is_open =
+            self.is_split || self.is_extended || files.is_none() || !is_change && !is_known_image && build.is_none();
+        let files: Vec<EnvFile> = files.into_iter().flatten().flatten().collect();
+        let holds_cfg =
+            |key: &str| self.all(yaml, key).any(|node| yaml.items(node).iter().any(|item| is_cfg(yaml, *item)));
+        let mounts = self.all(yaml, "volumes").flat_map(|node| mounts(yaml, node)).collect();
+        let replaces = |key: &str| self.get(yaml, key).is_some_and(|node| yaml.is_tagged(node));
+        let resets: Vec<String> = self.all(yaml, "environment").flat_map(|node| resets(yaml, node)).collect();
+        let is_empty = variables.is_empty() && files.is_empty() && resets.is_empty() && !replaces("environment");
+        (!is_empty).then_some(Block {
+            replaces: replaces("environment"),
+            resets,
+            is_filled_in: true,
+            name: self.name.clone(),
+            variables,
+            files,
+            is_open,
+            is_change,
+            build,
+            mounts,
+            has_own_cfg: ["volumes", "configs", "secrets"].iter().any(|key| holds_cfg(key)),
+            ..Block::default()
+        })
+    }
+}
+
+/// A block for each service.
+pub(super) fn blocks<'p>(yaml: &Yaml<'p>, roots: &[NodeId]) -> Vec<Block<'p>> {
+    let is_split = roots.iter().any(|root| yaml.get(*root, "include").is_some());
+    let blocks = services(yaml, roots).into_iter().filter_map(|service| service.block(yaml));
+    blocks.map(|block| Block { is_open: block.is_open || is_split, ..block }).collect()
 }
 
 /// The Airflow image that the services run, as written, and its place; `None` if there are several.
 pub(super) fn image(yaml: &Yaml<'_>, root: NodeId) -> Option<(String, Span)> {
-    let images = services(yaml, root).into_iter().filter_map(|(_, service)| {
+    let images = written(yaml, root).into_iter().filter_map(|(_, service)| {
         let node = yaml.get(service, "image")?;
         let image = default_of(yaml.text(node)?).trim_end_matches('}');
         (is_known(image) && !image.contains('$')).then(|| (image.to_owned(), yaml.span(node)))
@@ -91,19 +187,57 @@ fn files(yaml: &Yaml<'_>, node: NodeId) -> Option<Vec<EnvFile>> {
     };
     match yaml.value(node) {
         Value::List(items) => items.iter().map(|item| file(*item)).collect(),
-        _ => Some(vec![file(node)?]),
+        Value::Scalar(_) => Some(vec![file(node)?]),
+        Value::Map(_) => None,
     }
+}
+
+/// Whether something is mounted as `airflow.cfg`, or as the folder that has it.
+fn is_cfg(yaml: &Yaml<'_>, item: NodeId) -> bool {
+    let target = yaml.get(item, "target").or(Some(item)).and_then(|target| yaml.text(target)).unwrap_or_default();
+    target.contains("airflow.cfg") || target.contains(":/opt/airflow/config") || target == "/opt/airflow/config"
+}
+
+/// The files that services of a document extend.
+pub(super) fn extended(yaml: &Yaml<'_>, root: NodeId) -> Vec<String> {
+    let file = |(_, service): (NodeId, NodeId)| yaml.at(service, &["extends", "file"]);
+    let files = written(yaml, root).into_iter().filter_map(file).filter_map(|file| yaml.text(file));
+    files.map(|file| file.trim_start_matches("./").to_owned()).collect()
+}
+
+/// The variables that `!reset` takes away.
+fn resets(yaml: &Yaml<'_>, environment: NodeId) -> Vec<String> {
+    let is_reset = |(_, value): &&(NodeId, NodeId)| yaml.tag(*value) == Some("reset");
+    let members = yaml.members(environment).iter().filter(is_reset);
+    members.filter_map(|(key, _)| yaml.text(*key)).map(ToOwned::to_owned).collect()
+}
+
+/// The files and folders of the host in `volumes`, relative to the file.
+fn mounts(yaml: &Yaml<'_>, node: NodeId) -> Vec<String> {
+    let source = |item: &NodeId| {
+        let long = || yaml.get(*item, "source").and_then(|source| yaml.text(source));
+        let path = yaml.text(*item).and_then(|item| item.split(':').next()).or_else(long)?;
+        // `${AIRFLOW_PROJ_DIR:-.}/config` of the official file.
+        let path = path
+            .strip_prefix("${")
+            .and_then(|rest| rest.split_once(":-"))
+            .map_or_else(|| path.to_owned(), |(_, default)| default.replacen('}', "", 1));
+        Some(path.trim_start_matches("./").trim_end_matches('/').to_owned())
+    };
+    yaml.items(node).iter().filter_map(source).collect()
 }
 
 /// Oddities of Airflow services: an empty `environment`, one that drops the backend that `<<` merges, and build
 /// arguments intended for processes.
 pub(super) fn oddities<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Oddity<'p>> {
     let mut found = Vec::new();
-    for (_, service) in services(yaml, root) {
+    for (name, service) in written(yaml, root) {
+        let name = yaml.text(name).unwrap_or_default();
         let runs_airflow = runs_airflow(yaml, service);
         let own = yaml.members(service).iter().find(|(key, _)| yaml.text(*key) == Some("environment"));
-        if let Some((key, value)) = own.filter(|_| runs_airflow) {
-            let is_empty = yaml.scalar(*value).is_some_and(Scalar::is_null);
+        let is_change = !["image", "build"].iter().any(|key| yaml.get(service, key).is_some());
+        if let Some((key, value)) = own.filter(|_| runs_airflow || is_change && OF_ASTRO.contains(&name)) {
+            let is_empty = yaml.scalar(*value).is_some_and(Scalar::is_null) && !yaml.is_tagged(*value);
             let drops = || !sets_backend(yaml, *value) && yaml.get(service, "env_file").is_none();
             let merged = yaml.below_merged(service, "environment");
             let kind = if is_empty {
@@ -113,19 +247,25 @@ pub(super) fn oddities<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Oddity<'p>> {
             };
             found.extend(kind.and_then(|kind| oddity(yaml, kind, *key)));
         }
-        let arguments = yaml.at(service, &["build", "args"]).map(|node| yaml.merged(node)).unwrap_or_default();
-        let arguments = arguments.into_iter().filter(|(key, _)| {
+        let arguments = yaml.at(service, &["build", "args"]);
+        let of_map = arguments.map(|node| yaml.merged(node)).unwrap_or_default().into_iter().map(|(key, _)| key);
+        let of_list = arguments.map(|node| yaml.items(node).to_vec()).unwrap_or_default();
+        let arguments = of_map.chain(of_list).filter(|key| {
             let starts = |start: &&str| yaml.text(*key).is_some_and(|key| key.starts_with(start));
             ["AIRFLOW__", "AIRFLOW_CONN_", "AIRFLOW_VAR_"].iter().any(starts)
         });
-        found.extend(arguments.filter_map(|(key, _)| oddity(yaml, OddityKind::BuildArgument, key)));
+        found.extend(arguments.filter_map(|key| oddity(yaml, OddityKind::BuildArgument, key)));
     }
     found
 }
 
+/// An oddity of a key, or of the name in `NAME=VALUE`.
 fn oddity<'p>(yaml: &Yaml<'p>, kind: OddityKind, key: NodeId) -> Option<Oddity<'p>> {
-    let name = yaml.scalar(key)?.text.clone();
-    Some(Oddity { kind, name, span: yaml.span(key), beside: None, of: None })
+    let text = &yaml.scalar(key)?.text;
+    let length = memchr::memchr(b'=', text.bytes()).unwrap_or(text.len());
+    let name = text.slice(Span::new(0, length));
+    let span = if length < text.len() { name.whole() } else { yaml.span(key) };
+    Some(Oddity { kind, name, span, beside: None, of: None })
 }
 
 /// Whether a service runs Airflow, by its image.
@@ -139,15 +279,17 @@ fn sets_backend(yaml: &Yaml<'_>, environment: NodeId) -> bool {
     variables.iter().any(|(name, _)| name.bytes().starts_with(b"AIRFLOW__SECRETS__BACKEND"))
 }
 
-fn folder(yaml: &Yaml<'_>, build: NodeId) -> Option<String> {
-    let context = yaml.get(build, "context").unwrap_or(build);
-    let is_usual = yaml.get(build, "dockerfile").is_none() && yaml.get(build, "target").is_none();
-    let folder = yaml.text(context).filter(|folder| is_usual && !folder.contains('$'))?;
-    Some(folder.trim_start_matches("./").trim_matches('/').trim_start_matches('.').to_owned())
-}
-
-fn has_bare(yaml: &Yaml<'_>, environment: NodeId) -> bool {
-    let is_null = |node: NodeId| yaml.scalar(node).is_some_and(Scalar::is_null);
-    yaml.merged(environment).iter().any(|(_, value)| is_null(*value))
-        || yaml.items(environment).iter().any(|item| yaml.text(*item).is_some_and(|item| !item.contains('=')))
+/// What an image is built from; `None` where only run time knows it, or the compose file holds the Dockerfile.
+fn build(yaml: &Yaml<'_>, node: NodeId) -> Option<Build> {
+    let said = |key: &str| yaml.get(node, key).map(|node| yaml.text(node).map(ToOwned::to_owned));
+    let context = yaml.text(yaml.get(node, "context").unwrap_or(node)).unwrap_or(".");
+    let is_known = |text: &str| !text.contains('$');
+    let is_plain = said("dockerfile_inline").is_none() && is_known(context);
+    let dockerfile = said("dockerfile").unwrap_or_else(|| Some("Dockerfile".to_owned())).filter(|_| is_plain)?;
+    let target = match said("target") {
+        Some(target) => Some(target.filter(|target| is_known(target))?),
+        None => None,
+    };
+    let folder = context.trim_start_matches("./").trim_matches('/').trim_start_matches('.').to_owned();
+    is_known(&dockerfile).then_some(Build { folder, dockerfile, target })
 }

@@ -6,7 +6,7 @@
 //!
 //! Source: `@devcontainers/cli` 0.89.0, run on such files; `variableSubstitution.ts` and `singleContainer.ts`.
 
-use super::{Block, Carried, EnvFile, Kind, Oddity, OddityKind, Variable, compose};
+use super::{Block, Build, Carried, EnvFile, Kind, Oddity, OddityKind, Variable, compose};
 use crate::format::jsonc;
 use crate::json::{self, Kind as Json, NodeId, Tree};
 use crate::loader::Loader;
@@ -68,13 +68,13 @@ impl<'p> File<'_, 'p> {
         block
     }
 
-    /// The folder of the image, if it is built from the file's own Dockerfile.
-    fn build(&self) -> Option<String> {
+    /// What the image is built from, if it is built from the file's own Dockerfile.
+    fn build(&self) -> Option<Build> {
         let build = self.get(self.root, "build").unwrap_or(self.root);
         let of_build = ["dockerfile", "dockerFile"].iter().find_map(|key| self.get(build, key));
         let dockerfile = self.string(of_build?)?;
         let folder = dockerfile.text()?.strip_suffix("Dockerfile")?;
-        (self.get(build, "target").is_none()).then(|| folder.trim_end_matches('/').to_owned())
+        (self.get(build, "target").is_none()).then(|| Build::of_folder(folder.trim_end_matches('/').to_owned()))
     }
 
     /// What `runArgs` hands to the container.

@@ -158,3 +158,59 @@ impl Ends {
         self.braces.get(&open).copied()
     }
 }
+
+/// Fills in the references of compose whose values are known: `text` is the file, `value` what the `.env` file sets. A
+/// reference that nothing visible sets gets its default.
+pub fn fill<'p>(written: &Mapped<'p>, text: &str, value: &dyn Fn(&str) -> Option<Vec<u8>>) -> Mapped<'p> {
+    let holes = written.holes();
+    if holes.is_empty() {
+        return written.clone();
+    }
+    let mut builder = MappedBuilder::default();
+    let mut plain = 0;
+    for hole in holes {
+        builder.append(written, Span::new(plain, hole.start as usize));
+        let own = written.origin(hole);
+        match known(own.of_text(text), value) {
+            Some(known) => builder.decoded(&known, own),
+            None => builder.append(written, hole),
+        }
+        plain = hole.end as usize;
+    }
+    builder.append(written, Span::new(plain, written.len()));
+    builder.build(written.whole())
+}
+
+/// The names in the references of a value.
+pub(super) fn references(written: &Mapped<'_>, text: &str) -> Vec<String> {
+    let holes = written.holes().into_iter().map(|hole| written.origin(hole).of_text(text));
+    holes.map(|reference| name_of(reference).0.to_owned()).collect()
+}
+
+/// The name in `$NAME`, `${NAME…}`, or a name alone, and what follows it.
+fn name_of(reference: &str) -> (&str, &str) {
+    let bare = reference.strip_prefix('$').unwrap_or(reference);
+    let inner = bare.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(bare);
+    let length = inner.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    inner.split_at_checked(length).unwrap_or((inner, ""))
+}
+
+/// The value of `$NAME`, `${NAME…}`, or of a name alone.
+fn known(reference: &str, value: &dyn Fn(&str) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
+    let (name, operation) = name_of(reference);
+    let set = value(name);
+    let (is_empty_unset, operator) = match operation.strip_prefix(':') {
+        Some(rest) => (true, rest),
+        None => (false, operation),
+    };
+    let counts = set.filter(|set| !(is_empty_unset && set.is_empty()));
+    let (kind, operand) = (operator.chars().next(), operator.get(1..).unwrap_or_default());
+    // What is escaped in YAML, or refers to something else, is left alone.
+    let literal = || (!operand.contains(['$', '\\', '\'', '\n']) && !operand.is_empty()).then(|| operand.into());
+    match kind {
+        None | Some('?') => counts,
+        Some('-') => counts.or_else(literal),
+        Some('+') => counts.and_then(|_| literal()),
+        Some(_) => None,
+    }
+}

@@ -69,6 +69,11 @@ impl Kind {
         if any_below("services", &["image", "build", "environment", "env_file", "command"]) {
             return Some(Self::Compose);
         }
+        // The first form of such files, without `services:`.
+        let has_image = |(_, value): &(NodeId, NodeId)| yaml.get(*value, "image").is_some();
+        if super::COMPOSE_FILES.contains(&name) && !has("services") && yaml.members(root).iter().any(has_image) {
+            return Some(Self::Compose);
+        }
         if any_below("jobs", &["runs-on", "uses"]) || yaml.at(root, &["runs", "steps"]).is_some() {
             return Some(Self::GitHub);
         }

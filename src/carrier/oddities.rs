@@ -22,6 +22,13 @@ pub(super) fn of<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Oddity<'p
     search.look(root, 0, "");
     if kind == Kind::Compose {
         search.found.extend(compose::oddities(yaml, root));
+        let sets_airflow = |block: &super::Block<'_>| block.variables.iter().any(|(key, _)| is_airflow(key));
+        let concerns_airflow = !search.found.is_empty()
+            || compose::image(yaml, root).is_some()
+            || compose::outside_of_services(yaml, root).is_some();
+        if concerns_airflow || compose::blocks(yaml, &[root]).iter().any(sets_airflow) {
+            search.found.extend(compose::refused(yaml, root));
+        }
     }
     if kind == Kind::HelmValues {
         search.found.extend(cfg::oddities_of_chart(yaml, root));
@@ -107,6 +114,7 @@ impl<'y, 'p> Search<'y, 'p> {
     fn of_list(&mut self, items: &[NodeId]) {
         let mut first: HashMap<Vec<u8>, Span> = HashMap::new();
         for item in items {
+            self.of_pair(*item);
             let own = ["name", "key"].iter().find_map(|key| self.yaml.get(*item, key));
             let Some(name) = own.and_then(|own| self.name(own)) else { continue };
             let value = self.yaml.get(*item, "value");
@@ -122,6 +130,19 @@ impl<'y, 'p> Search<'y, 'p> {
         }
         if self.kind == Kind::Kubernetes {
             self.references(items);
+        }
+    }
+
+    /// References in `NAME=VALUE`.
+    fn of_pair(&mut self, item: NodeId) {
+        let Some(text) = self.yaml.scalar(item).map(|scalar| &scalar.text) else { return };
+        let Some(equals) = memchr::memchr(b'=', text.bytes()) else { return };
+        let (name, value) = (text.slice(Span::new(0, equals)), text.slice(Span::new(equals + 1, text.len())));
+        if !(self.runs_airflow || matters(name.bytes())) {
+            return;
+        }
+        for (kind, part) in interpolation::doubtful(&value, self.kind) {
+            self.add(kind, &name, value.origin(part), None);
         }
     }
 

@@ -51,6 +51,11 @@ pub(super) fn rewritten(text: &str, kind: Kind) -> Option<String> {
         Some(digits) => ("-", digits),
         None => ("", text.strip_prefix('+').unwrap_or(text)),
     };
+    if kind == Kind::Compose
+        && let Some(made) = of_compose(sign, digits)
+    {
+        return (made != text).then_some(made);
+    }
     let made = match (of(text, kind)?, kind) {
         (Type::Integer, Kind::GitHub) if digits.len() <= LONGEST_EXACT => {
             format!("{sign}{}", digits.parse::<u64>().ok()?)
@@ -68,6 +73,36 @@ pub(super) fn rewritten(text: &str, kind: Kind) -> Option<String> {
         _ => return None,
     };
     (made != text).then_some(made)
+}
+
+/// Numbers in the other forms that compose knows: `1_000`, `0x1F`, `0b11`, `1e3`, dates, more than 20 digits.
+fn of_compose(sign: &str, digits: &str) -> Option<String> {
+    let is_digit = |byte: u8| byte.is_ascii_digit();
+    let plain = digits.replace('_', "");
+    let of_radix = |prefix: &str, radix: u32| u64::from_str_radix(plain.strip_prefix(prefix)?, radix).ok();
+    if let Some(number) = of_radix("0x", 16).or_else(|| of_radix("0b", 2)).or_else(|| of_radix("0o", 8)) {
+        return Some(format!("{sign}{number}"));
+    }
+    if digits.contains('_') && digits.starts_with(|mark: char| mark.is_ascii_digit()) && plain.bytes().all(is_digit) {
+        return Some(format!("{sign}{}", plain.parse::<u64>().ok()?));
+    }
+    if digits.len() == "2024-01-01".len() && sign.is_empty() && is_date(digits) {
+        return Some(format!("{digits} 00:00:00 +0000 UTC"));
+    }
+    let is_float = |text: &str| text.bytes().all(|byte| is_digit(byte) || b".eE+-".contains(&byte));
+    let has_exponent = digits.contains(['e', 'E']) && digits.starts_with(|mark: char| mark.is_ascii_digit());
+    let number = digits.parse::<f64>().ok().filter(|_| has_exponent && is_float(digits))?;
+    // Go writes a large number with an exponent.
+    (number < 1e21).then(|| format!("{sign}{number}"))
+}
+
+/// `2024-01-01`, with a month and a day that exist.
+fn is_date(text: &str) -> bool {
+    let mut parts = text.split('-').map(|part| (part.len(), part.parse::<u32>().unwrap_or(u32::MAX)));
+    let (year, month, day) = (parts.next(), parts.next(), parts.next());
+    matches!(year, Some((4, year)) if year != u32::MAX)
+        && matches!(month, Some((2, 1..=12)))
+        && matches!(day, Some((2, 1..=31)))
 }
 
 /// Numbers of so many digits are exact.

@@ -203,7 +203,10 @@ fn of_map<'p>(yaml: &Yaml<'p>, node: NodeId, kind: Kind) -> Vec<Variable<'p>> {
         let key = yaml.scalar(key).filter(|_| yaml.text(key).is_some_and(is_variable_name))?;
         // GitLab's variables may have a description.
         let value = yaml.get(value, "value").filter(|_| kind == Kind::GitLab).unwrap_or(value);
-        Some((key.text.clone(), given(yaml, value, kind)?))
+        // What the host has, or nothing.
+        let is_bare = kind == Kind::Compose && !yaml.is_tagged(value);
+        let bare = || is_bare.then(|| Mapped::hole(key.text.whole()));
+        Some((key.text.clone(), given(yaml, value, kind).or_else(bare)?))
     };
     yaml.merged(node).into_iter().filter_map(of_member).collect()
 }
@@ -211,7 +214,10 @@ fn of_map<'p>(yaml: &Yaml<'p>, node: NodeId, kind: Kind) -> Vec<Variable<'p>> {
 /// `K=V`, or a map of a name and a value.
 fn of_item<'p>(yaml: &Yaml<'p>, item: NodeId, kind: Kind) -> Option<Variable<'p>> {
     if let Some(scalar) = yaml.scalar(item) {
-        let equals = memchr::memchr(b'=', scalar.text.bytes())?;
+        let Some(equals) = memchr::memchr(b'=', scalar.text.bytes()) else {
+            let is_name = kind == Kind::Compose && scalar.text.text().is_some_and(is_variable_name);
+            return is_name.then(|| (scalar.text.clone(), Mapped::hole(scalar.text.whole())));
+        };
         let part = |from: usize, to: usize| scalar.text.slice(Span::new(from, to));
         let key = part(0, equals);
         return key.text().is_some_and(is_variable_name).then(|| (key, part(equals + 1, scalar.text.len())));

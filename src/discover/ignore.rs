@@ -1,6 +1,6 @@
 //! What git ignores.
 //!
-//! Enters: a project's root and its `.env` files. Leaves: whether the `.gitignore` files between
+//! Enters: a project's root and its files. Leaves: whether the `.gitignore` files between
 //! the root of the repository and each file ignore it. Knows nothing of `git add -f`, of
 //! machine-wide settings, or of what git already tracks.
 
@@ -10,13 +10,14 @@ use std::path::{Path, PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::buffers::Buffers;
+use crate::carrier;
 use crate::format::Format;
 use crate::project::Document;
 
 /// In bytes. A longer `.gitignore` is not read.
 const LONGEST: u64 = 1 << 20;
 
-/// Marks each `.env` file of a project as ignored or not, if something shows that git tracks the
+/// Marks each file of a project that may hold values as ignored or not, if something shows that git tracks the
 /// project: its root is the root of a repository, or has a `.gitignore`.
 pub(super) fn mark(root: &Path, files: &mut [(PathBuf, Document)], buffers: &Buffers) {
     let is_repository = root.join(".git").exists();
@@ -25,9 +26,26 @@ pub(super) fn mark(root: &Path, files: &mut [(PathBuf, Document)], buffers: &Buf
     }
     let top = root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(root);
     let mut ignores = Ignores { top: top.to_owned(), known: HashMap::new(), buffers };
-    for (path, document) in files.iter_mut().filter(|(_, document)| document.format == Format::Dotenv) {
+    let may_hold_values = |format: Format| {
+        matches!(format, Format::Dotenv | Format::Cfg | Format::Hcl | Format::Unit | Format::Devcontainer)
+    };
+    let is_asked = |document: &Document| {
+        may_hold_values(document.format) || document.format == Format::Yaml && document.can_matter()
+    };
+    for (path, document) in files.iter_mut().filter(|(_, document)| is_asked(document)) {
         document.is_ignored = Some(ignores.leave_out(path));
+        if document.format == Format::Yaml && memchr::memmem::find(document.file.bytes(), b"env_file").is_some() {
+            let folder = path.parent().unwrap_or(root);
+            let named = carrier::env_files(document.format, &document.file.path, document.file.text());
+            let below = named.into_iter().map(|file| file.path).filter(|file| is_below(file));
+            document.ignored_files = below.filter(|file| ignores.leave_out(&folder.join(file))).collect();
+        }
     }
+}
+
+/// Whether a path stays below the folder that it is relative to.
+fn is_below(path: &str) -> bool {
+    !path.starts_with(['/', '~']) && !path.split('/').any(|part| part == "..")
 }
 
 /// The `.gitignore` files of a repository.

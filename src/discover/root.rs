@@ -88,7 +88,9 @@ impl Roots {
             }
             // Outside a repository and the requested folders, any folder may be above.
             let is_near = marked.version_control.is_some() || self.marks.has_seen(folder);
-            if marked.astro.is_none() && is_near && self.is_marked(folder) {
+            // The official compose file keeps the configuration of its own project in a folder.
+            let is_part = marked.airflow.as_deref() == folder.parent() && folder.ends_with("config");
+            if marked.astro.is_none() && is_near && !is_part && self.is_marked(folder) {
                 marked.airflow = Some(folder.to_owned());
             }
             self.known.insert(folder.to_owned(), marked.clone());

@@ -3,9 +3,10 @@
 //! Enters: blocks of variables. Leaves: an [`Environment`] for each of them. Never says that something is missing where
 //! another file or program may set it.
 
+use super::dotenv::Dotenv;
 use super::{Environment, Host, Setting, Written};
-use crate::carrier::{self, Block, EnvFile, Object, Variable};
-use crate::format::Format;
+use crate::carrier::{self, Block, Build, EnvFile, Object, Variable};
+use crate::format::{Format, dockerfile};
 use crate::knowledge::variables::matters;
 use crate::loader::{Loader, Outcome};
 use crate::project::{Document, Project};
@@ -26,6 +27,10 @@ impl<'p> Environment<'p> {
             let change = changes.iter().position(|change| change.name == block.name).map(|at| changes.swap_remove(at));
             let above = change.map(|change| {
                 block.files.extend(change.files);
+                block.mounts.extend(change.mounts);
+                block.variables.retain(|(key, _)| {
+                    !change.replaces && !change.resets.iter().any(|name| key.bytes() == name.as_bytes())
+                });
                 block.is_open |= change.is_open;
                 change.variables
             });
@@ -67,13 +72,21 @@ impl<'p> Environment<'p> {
             };
             written.extend(variables.into_iter().map(|(key, value)| Written { document, file, key, value }));
         }
-        let own = block.variables.into_iter();
-        let own = own.map(|(key, value)| Written { document: index, file: document, key, value });
+        let dotenv = Dotenv::of(project, index, block.is_filled_in);
+        let own = block.variables.into_iter().map(|(key, value)| Written {
+            document: index,
+            file: document,
+            value: dotenv.fill(&value, document.file.text()),
+            key,
+        });
         let at = if block.files_win { 0 } else { written.len() };
         written.splice(at..at, own);
         if let Some(file) = project.documents.get(over) {
             let own = above.into_iter();
-            written.extend(own.map(|(key, value)| Written { document: over, file, key, value }));
+            written.extend(own.map(|(key, value)| {
+                let value = dotenv.fill(&value, file.file.text());
+                Written { document: over, file, key, value }
+            }));
         }
         written.retain(|one| matters(one.key.bytes()));
         let mut environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
@@ -83,7 +96,30 @@ impl<'p> Environment<'p> {
         }
         let names_one = |key| environment.get(key).is_some();
         let has_backend = names_one("AIRFLOW__SECRETS__BACKEND") || names_one("AIRFLOW__SECRETS__BACKEND_KWARGS");
-        let is_built = block.build.is_some_and(|folder| project.is_built_in(index, &folder));
+        let image = block.build.as_ref().and_then(|build| Some((project.built_from(index, build)?, build)));
+        let is_built = image.is_some();
+        let is_of_project =
+            image.is_some_and(|(file, build)| Some(file) == project.dockerfile() && build.target.is_none());
+        let is_of_airflow =
+            |(file, _): (usize, &Build)| project.documents.get(file).is_some_and(Document::is_image_of_airflow);
+        is_open |= block.build.is_some() && !project.astro_override(index) && !image.is_some_and(is_of_airflow);
+        if let Some((file, build)) = image.filter(|_| !is_of_project)
+            && let Some(dockerfile) = project.documents.get(file)
+        {
+            let text = dockerfile.file.text();
+            let image =
+                build.target.as_ref().map_or_else(|| dockerfile::image(text), |target| dockerfile::stage(text, target));
+            environment = environment.upon(&Self::of_image(file, dockerfile, &image));
+        }
+        if let Some(cfg) = project.airflow_cfg().filter(|_| block.is_filled_in && !is_of_project) {
+            match Self::cfg_of(project).filter(|_| project.is_mounted(index, cfg, &block.mounts)) {
+                Some(cfg) => environment = environment.upon(&cfg),
+                None => is_open |= Self::cfg_of(project).is_some() || block.has_own_cfg,
+            }
+        } else {
+            is_open |= block.has_own_cfg;
+        }
+        is_open |= block.is_filled_in && project.is_changed(index, &block.name);
         Self {
             is_whole: !is_open && has_backend && !document.is_fragment,
             host: match block.has_platform {
@@ -91,7 +127,7 @@ impl<'p> Environment<'p> {
                 false if is_deployment || is_built => Host::Astro,
                 false => Host::Machine,
             },
-            runs_in_image: is_built,
+            runs_in_image: is_of_project,
             service: Some(block.name),
             reads,
             ..environment
@@ -108,7 +144,7 @@ fn data_of<'p>(project: &'p Project, object: &Object) -> Option<(usize, &'p Docu
 
 /// A service of an Astro project runs in the project's image, and reads `.env` first.
 fn stand_on_astro(block: &mut Block<'_>, has_dotenv: bool) {
-    block.build = Some(String::new());
+    block.build = Some(Build::of_folder(String::new()));
     if has_dotenv {
         let span = Span::default();
         let dotenv = EnvFile { path: ".env".to_owned(), span, is_required: false, loader: Loader::Compose };

@@ -20,7 +20,7 @@ impl<'p> Environment<'p> {
     }
 
     /// What `airflow.cfg` gives; `None` where it configures no backend.
-    fn cfg_of(project: &'p Project) -> Option<Self> {
+    pub(super) fn cfg_of(project: &'p Project) -> Option<Self> {
         let index = project.airflow_cfg()?;
         let document = project.documents.get(index)?;
         let carried = carrier::read(document.format, &document.file.path, document.file.text());

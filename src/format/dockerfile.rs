@@ -48,6 +48,17 @@ pub enum Problem {
     NoValue,
     /// A quote that is not closed on the line.
     Unterminated,
+    /// `${}`, `${NAME`, `${NAME!}`.
+    BrokenReference,
+}
+
+/// An `ARG` of the build.
+#[derive(Debug)]
+pub struct Argument<'s> {
+    /// Its name.
+    pub name: Mapped<'s>,
+    /// Its value, if nothing else gives it one.
+    pub default: Option<Mapped<'s>>,
 }
 
 /// What the last stage sets.
@@ -62,6 +73,10 @@ pub struct Image<'s> {
     /// Where a name is expanded that has an `ARG` before the first `FROM` but not in the stage: it
     /// is empty.
     pub out_of_scope: Vec<Span>,
+    /// The arguments of the build.
+    pub arguments: Vec<Argument<'s>>,
+    /// The names that a `RUN` exports or writes to `/etc/environment`: they end with it, and nothing reads that.
+    pub lost: Vec<Mapped<'s>>,
     /// The keywords of the instructions, with the whitespace after them.
     pub keywords: Vec<Span>,
     /// The comments, each with its `#`.
@@ -104,8 +119,8 @@ enum Known<'s> {
     Set(Mapped<'s>),
     /// A build argument, which may have any value.
     Argument,
-    /// An argument for the `FROM` lines only.
-    Global,
+    /// An argument for the `FROM` lines only, with its default.
+    Global(Option<Mapped<'s>>),
 }
 
 type Names<'s> = HashMap<Vec<u8>, Known<'s>>;
@@ -127,16 +142,21 @@ struct Stage<'s> {
 
 /// Reads a Dockerfile.
 pub fn image(text: &str) -> Image<'_> {
-    read(text, Vec::new())
+    read(text, Vec::new(), None)
+}
+
+/// What a stage of a Dockerfile sets, with those that it is based on; nothing if there is no such stage.
+pub fn stage<'s>(text: &'s str, target: &str) -> Image<'s> {
+    read(text, Vec::new(), Some(target))
 }
 
 /// Reads a part of a Dockerfile, which may begin after its `FROM`.
 pub fn fragment(text: &str) -> Image<'_> {
     let is_begun = instructions(text).iter().all(|instruction| instruction.name != "FROM");
-    read(text, if is_begun { vec![Stage::default()] } else { Vec::new() })
+    read(text, if is_begun { vec![Stage::default()] } else { Vec::new() }, None)
 }
 
-fn read<'s>(text: &'s str, mut stages: Vec<Stage<'s>>) -> Image<'s> {
+fn read<'s>(text: &'s str, mut stages: Vec<Stage<'s>>, target: Option<&str>) -> Image<'s> {
     let (lines, comments, escape) = lines(text);
     let mut by_name: HashMap<String, usize> = HashMap::new();
     let mut globals = Names::default();
@@ -152,24 +172,68 @@ fn read<'s>(text: &'s str, mut stages: Vec<Stage<'s>>) -> Image<'s> {
                 let stage = begun(&rest(), (&stages, &mut by_name), &globals, &mut budget);
                 stages.push(stage);
             }
-            ("ARG", None) => globals.extend(arguments(line.rest.of_text(text)).map(|name| (name, Known::Global))),
-            // `--build-arg` may set any value.
-            ("ARG", Some(stage)) => {
-                stage.names.extend(arguments(line.rest.of_text(text)).map(|name| (name, Known::Argument)));
+            ("ARG", None) => {
+                let arguments = Words::new(text, line.rest, escape).arguments(&globals, &mut budget);
+                let global = |one: Argument<'s>| (one.name.bytes().to_vec(), Known::Global(one.default));
+                globals.extend(arguments.into_iter().map(global));
             }
+            ("ARG", Some(stage)) => {
+                let arguments = Words::new(text, line.rest, escape).arguments(&stage.names, &mut budget);
+                let known: Vec<_> = arguments.iter().filter_map(|one| one.known(&stage.names)).collect();
+                stage.names.extend(known);
+                stage.image.arguments.extend(arguments);
+            }
+            ("RUN", Some(stage)) => stage.image.lost.extend(lost(text, line.rest)),
             ("ENV", Some(stage)) => Words::new(text, line.rest, escape).read(stage, &mut budget),
             ("COPY", _) => copied
                 .extend(rest().split_whitespace().filter_map(|word| Some(word.strip_prefix("--from=")?.to_owned()))),
             _ => {}
         }
     }
-    Image { keywords, comments, ..chain(stages, &copied) }
+    let wanted = match target.map(str::to_lowercase) {
+        Some(target) => stages.iter().position(|stage| stage.name.as_ref() == Some(&target)),
+        None => stages.len().checked_sub(1),
+    };
+    Image { keywords, comments, ..chain(stages, wanted, &copied) }
 }
 
-/// The names that an `ARG` declares.
-fn arguments(rest: &str) -> impl Iterator<Item = Vec<u8>> {
-    let names = rest.split_whitespace().filter_map(|word| word.split('=').next());
-    names.map(|name| name.as_bytes().to_vec())
+impl<'s> Argument<'s> {
+    /// What is known about its name from then on; nothing new if it repeats a name that an `ENV` has set.
+    fn known(&self, names: &Names<'s>) -> Option<(Vec<u8>, Known<'s>)> {
+        let known = match (&self.default, names.get(self.name.bytes())) {
+            (Some(default), _) | (None, Some(Known::Global(Some(default)))) => Known::Set(default.clone()),
+            (None, Some(Known::Set(_))) => return None,
+            // `--build-arg` may set any value.
+            (None, _) => Known::Argument,
+        };
+        Some((self.name.bytes().to_vec(), known))
+    }
+}
+
+/// The names of Airflow's that a `RUN` exports in vain, or writes to a file that nothing reads.
+fn lost(text: &str, rest: Span) -> Vec<Mapped<'_>> {
+    let written = rest.of_text(text);
+    // What the same instruction runs gets them.
+    let runs_airflow = written.split(|mark: char| mark.is_whitespace() || ";&|()".contains(mark));
+    if runs_airflow.into_iter().any(|word| word == "airflow") {
+        return Vec::new();
+    }
+    let to_file = written.contains("/etc/environment");
+    let mut found = Vec::new();
+    for (at, _) in written.match_indices("AIRFLOW_") {
+        let (before, name) = written.split_at(at);
+        let length = name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+        let is_set = name.as_bytes().get(length) == Some(&b'=');
+        let word = before.trim_end_matches(['\\', '\n', '\r', ' ', '\t']);
+        let is_exported = word.len() < before.len()
+            && word.strip_suffix("export").is_some_and(|rest| !rest.ends_with(|mark: char| mark.is_alphanumeric()));
+        let is_written = to_file && before.ends_with(['\'', '"', ' ']);
+        if is_set && (is_exported || is_written) {
+            let start = rest.start as usize + at;
+            found.push(Mapped::verbatim(text.as_bytes(), Span::new(start, start + length)));
+        }
+    }
+    found
 }
 
 /// A stage as its `FROM` begins it, with the names of its base stage.
@@ -196,9 +260,8 @@ fn spend(budget: &mut usize, bytes: usize) -> bool {
     left.is_some()
 }
 
-/// The last stage with those it is based on, the base first.
-fn chain<'s>(mut stages: Vec<Stage<'s>>, copied: &HashSet<String>) -> Image<'s> {
-    let mut wanted = stages.len().checked_sub(1);
+/// The wanted stage with those it is based on, the base first.
+fn chain<'s>(mut stages: Vec<Stage<'s>>, mut wanted: Option<usize>, copied: &HashSet<String>) -> Image<'s> {
     let mut levels = Vec::new();
     let mut discarded = Vec::new();
     while let Some(mut stage) = stages.pop() {
@@ -218,6 +281,8 @@ fn chain<'s>(mut stages: Vec<Stage<'s>>, copied: &HashSet<String>) -> Image<'s> 
         all.writes.append(&mut level.writes);
         all.problems.append(&mut level.problems);
         all.out_of_scope.append(&mut level.out_of_scope);
+        all.arguments.append(&mut level.arguments);
+        all.lost.append(&mut level.lost);
     }
     all
 }

@@ -324,8 +324,8 @@ static TABLES: [Table; 3] = [
 ];
 
 /// The names of all programs in the tables, listed here so that any other word costs nothing.
-pub const PROGRAMS: [&str; 10] =
-    ["astro", "aws", "gcloud", "az", "vault", "docker", "podman", "kubectl", "airflow", "helm"];
+pub const PROGRAMS: [&str; 11] =
+    ["astro", "aws", "gcloud", "az", "vault", "docker", "docker-compose", "podman", "kubectl", "airflow", "helm"];
 
 /// All tables.
 pub fn tables() -> impl Iterator<Item = &'static Table> {

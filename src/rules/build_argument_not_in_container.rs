@@ -3,6 +3,7 @@
 use super::{Check, Example, Rule, Scope, secrets};
 use crate::carrier::{Carried, OddityKind};
 use crate::diagnostic::{Finding, Severity};
+use crate::format::dockerfile::Image;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -10,10 +11,10 @@ pub static RULE: Rule = Rule {
     name: "build-argument-not-in-container",
     severities: &[Severity::Error],
     summary: "An Airflow variable is set as a build argument, which no process gets.",
-    why: "Below `build:`, `args:` gives values to the `ARG` instructions of the Dockerfile while the image is built. \
-          No process in the container gets them, so Airflow runs without the setting. airenv reports nothing if the \
+    why: "Below `build:`, `args:` gives values to the `ARG` instructions of the Dockerfile while the image is built, \
+          and so does the default of an `ARG`. No process in the container gets them, so Airflow runs without the setting. airenv reports nothing if the \
           Dockerfile expands the argument, as in `ENV NAME=$NAME`.",
-    repair: "Set the variable below `environment:`.",
+    repair: "Set the variable below `environment:`, or with `ENV` in the Dockerfile.",
     evidence: "BuildKit and compose-go: the environment of such a service.",
     bad: Example::yaml(
         "compose.yaml",
@@ -40,7 +41,7 @@ pub static RULE: Rule = Rule {
     )
     .beside(&[("Dockerfile", "FROM apache/airflow:3.0.0\n")]),
     yields: &[],
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Carried(check), Check::Image(check_image)],
 };
 
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
@@ -50,11 +51,30 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
     for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::BuildArgument) {
         let text = dockerfile.file.text();
         let name = oddity.name.text().unwrap_or_default();
-        let is_expanded = ["$", "${"].iter().any(|mark| text.contains(&format!("{mark}{name}")));
-        if !is_expanded {
+        if !is_expanded(text, name) {
             let message = secrets::named(&oddity.name).and(" is a build argument: no process in the container gets it");
             let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("for the build only");
             findings.push(finding.help("move it below `environment:`"));
         }
     }
+}
+
+/// An `ARG` with a value that no `ENV` takes over, in an image whose build does not run Airflow.
+fn check_image(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
+    let runs_airflow = scope.text().lines().any(|line| line.split_whitespace().any(|word| word == "airflow"));
+    for argument in image.arguments.iter().filter(|argument| argument.default.is_some() && !runs_airflow) {
+        let name = argument.name.text().unwrap_or_default();
+        let is_own = ["AIRFLOW__", "AIRFLOW_CONN_", "AIRFLOW_VAR_"].iter().any(|start| name.starts_with(start));
+        if is_own && !is_expanded(scope.text(), name) {
+            let message = secrets::named(&argument.name);
+            let message = message.and(" is an argument of the build: no process in the container gets it");
+            let finding = Finding::new(Severity::Error, scope.at(argument.name.whole()), message);
+            findings.push(finding.label("for the build only").help("write `ENV` instead of `ARG`"));
+        }
+    }
+}
+
+/// Whether a Dockerfile refers to a variable.
+fn is_expanded(text: &str, name: &str) -> bool {
+    ["$", "${"].iter().any(|mark| text.contains(&format!("{mark}{name}")))
 }

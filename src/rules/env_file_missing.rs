@@ -54,7 +54,12 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
         // `.env` itself is mostly created, and files outside the project are unknown.
         let name = file.path.rsplit('/').next().unwrap_or_default();
         let is_outside = file.path.starts_with(['/', '~']) || file.path.split('/').any(|part| part == "..");
-        if name.starts_with(".env") || is_outside || scope.project.beside(scope.index, &file.path).is_some() {
+        let is_ignored = scope.document.ignored_files.contains(&file.path);
+        if name.starts_with(".env")
+            || is_outside
+            || is_ignored
+            || scope.project.beside(scope.index, &file.path).is_some()
+        {
             continue;
         }
         let others = beside(scope, &file.path);

@@ -1,23 +1,26 @@
-//! AE833: a variable in a file that `docker compose` reads for itself only.
+//! AE833: a variable in a `.env` file that compose reads for itself only.
 
 use std::collections::BTreeMap;
 
 use super::{Check, Example, ProjectScope, Rule, secrets};
+use crate::carrier::{self, COMPOSE_FILES};
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::environment::{Environment, Setting};
 use crate::format::Format;
 use crate::loader::Loader;
+use crate::project::Document;
 
 /// The rule.
 pub static RULE: Rule = Rule {
     code: "AE833",
     name: "env-file-not-passed",
     severities: &[Severity::Warning],
-    summary: "A variable is in a file that `docker compose --env-file` reads, which reaches no container.",
-    why: "`docker compose --env-file FILE` uses the variables of the file only to fill in `${NAME}` in the compose \
-          file. A container gets only what `environment:` or `env_file:` of its service names.",
+    summary: "A variable is in a `.env` file that compose reads only for itself, and reaches no container.",
+    why: "Compose uses the `.env` file beside a compose file, and the one that `--env-file` names, only to fill in \
+          `${NAME}` in the compose file. A container gets only what `environment:` or `env_file:` of its service names. \
+          In an Astro project it is otherwise: there `astro dev start` passes `.env` on.",
     repair: "Name the file in `env_file:` of the service, or name the variable in its `environment:`.",
-    evidence: "compose-go, run with such a file: the variable is in no service.",
+    evidence: "compose-go, run with such files: the variable is in no service.",
     bad: Example::script("docker compose --env-file prod.env up -d\n")
         .beside(&[("prod.env", "AIRFLOW__CORE__PARALLELISM=16\n"), ("compose.yaml", PLAIN)]),
     good: Example::script("docker compose up -d\n")
@@ -31,26 +34,70 @@ const PLAIN: &str = "services:\n  scheduler:\n    image: apache/airflow:3.0.2\n"
 const WITH_FILE: &str = "services:\n  scheduler:\n    image: apache/airflow:3.0.2\n    env_file: prod.env\n";
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
-    for (index, flag) in files(scope) {
-        let Some(document) = scope.project.documents.get(index) else { continue };
-        if document.is_context || document.sourced.is_some() || !document.read_by.is_empty() {
-            continue;
-        }
-        let environment = Environment::read(index, document, Loader::Compose);
-        let lost = environment.settings().filter(|setting| setting.document == index && is_lost(scope, setting));
-        findings.extend(lost.map(|setting| {
-            let message = secrets::named(&setting.key)
-                .and(" reaches no container: ")
-                .code("docker compose --env-file")
-                .and(" only fills in ")
-                .code("${…}")
-                .and(" in the compose file");
-            Finding::new(Severity::Warning, setting.key_location(), message)
-                .label("not passed on")
-                .help(Message::from("name the file in ").code("env_file:").and(" of the service"))
-                .related(flag, "read here")
-        }));
+    for (index, image) in beside_compose_files(scope) {
+        let message =
+            |name: Message| name.and(" reaches no container: compose reads this file only to fill in ").code("${…}");
+        find(scope, index, (image, "Airflow runs here"), message, findings);
     }
+    for (index, flag) in files(scope) {
+        let message = |name: Message| {
+            let name = name.and(" reaches no container: ").code("docker compose --env-file");
+            name.and(" only fills in ").code("${…}").and(" in the compose file")
+        };
+        find(scope, index, (flag, "read here"), message, findings);
+    }
+}
+
+fn find(
+    scope: &ProjectScope<'_>,
+    index: usize,
+    (place, label): (Location, &'static str),
+    message: impl Fn(Message) -> Message,
+    findings: &mut Vec<Finding>,
+) {
+    let Some(document) = scope.project.documents.get(index) else { return };
+    if document.is_context || document.sourced.is_some() {
+        return;
+    }
+    let environment = Environment::read(index, document, Loader::Compose);
+    let lost = environment.settings().filter(|setting| setting.document == index && is_lost(scope, setting));
+    findings.extend(lost.map(|setting| {
+        Finding::new(Severity::Warning, setting.key_location(), message(secrets::named(&setting.key)))
+            .label("not passed on")
+            .help(Message::from("name the file in ").code("env_file:").and(" of the service"))
+            .related(place, label)
+    }));
+}
+
+/// The `.env` files beside compose files whose services run Airflow, with where they do. Not in an Astro project, and not
+/// where a script has the file's name in it.
+fn beside_compose_files(scope: &ProjectScope<'_>) -> Vec<(usize, Location)> {
+    let project = scope.project;
+    if project.documents.iter().any(Document::is_image_of_astro) {
+        return Vec::new();
+    }
+    let is_compose = |document: &Document| {
+        let name = document.file.path.rsplit('/').next().unwrap_or_default();
+        document.format == Format::Yaml && COMPOSE_FILES.contains(&name) && document.can_matter()
+    };
+    let files = project.documents.iter().enumerate().filter(|(_, document)| is_compose(document));
+    let found = files.filter_map(|(index, document)| {
+        let dotenv = project.beside(index, ".env")?;
+        // Compose reads it to fill in references; whoever else reads it passes it on.
+        let own = project.documents.get(dotenv)?;
+        let named = carrier::env_files(document.format, &document.file.path, document.file.text());
+        let is_passed = named.iter().any(|file| project.beside(index, &file.path) == Some(dotenv));
+        if is_passed || own.read_by.iter().any(|loader| *loader != Loader::Compose) {
+            return None;
+        }
+        let (_, span) = carrier::image(document.file.text())?;
+        Some((dotenv, Location { document: index, span }))
+    });
+    let is_named = |document: &Document| {
+        let is_script = matches!(document.format, Format::Shell | Format::Make);
+        is_script && memchr::memmem::find(document.file.bytes(), b".env").is_some()
+    };
+    if project.documents.iter().any(is_named) { Vec::new() } else { found.collect() }
 }
 
 /// The files that only `--env-file` of `docker compose` names, and where.
@@ -63,14 +110,18 @@ fn files(scope: &ProjectScope<'_>) -> BTreeMap<usize, Location> {
             let Some(index) = given.value.text().and_then(|path| scope.project.beside(call.document, path)) else {
                 continue;
             };
-            if given.flag.name == "env-file" && call.command.path().starts_with("docker compose") {
+            if given.flag.name == "env-file"
+                && ["docker compose", "docker-compose"].iter().any(|program| call.command.path().starts_with(program))
+            {
                 files.insert(index, call.word(given.value_word));
             } else {
                 others.push(index);
             }
         }
     }
-    files.retain(|index, _| !others.contains(index));
+    let is_read =
+        |index: &usize| scope.project.documents.get(*index).is_some_and(|document| !document.read_by.is_empty());
+    files.retain(|index, _| !others.contains(index) && !is_read(index));
     files
 }
 

@@ -2,8 +2,8 @@
 
 use super::{Check, Example, ProjectScope, Rule, Scope, charts, secrets};
 use crate::carrier::chart::{self, Expected};
-use crate::carrier::{Carried, Oddity, OddityKind};
-use crate::diagnostic::{Finding, Location, Message, Severity};
+use crate::carrier::{self, Carried, Oddity, OddityKind};
+use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     severities: &[Severity::Error],
     summary: "The program that reads a YAML file rejects its structure.",
     why: "A file may be valid YAML and still not what the program expects. `docker compose` expects a map or a list \
-          below `environment:`, not nothing. GitHub does not support the merge key `<<`. The Astro CLI stops at a \
+          below `environment:`, not nothing and not one string, and knows no key `env:`. GitHub does not support the merge key `<<`. The Astro CLI stops at a \
           variable without a value. Kubernetes expects base64 below `data:` of a Secret. The schema of the official \
           chart expects a list below `env:` and a string below `extraEnv:`. The program then rejects the whole file.",
     repair: "Write what the program accepts: the help of the finding says what.",
@@ -83,6 +83,57 @@ fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
             "nothing below it",
             "remove the key, or write `environment: {}`",
         ),
+        OddityKind::OutsideOfService => (
+            Message::from("compose does not know this key outside of a service and rejects the file"),
+            "unknown here",
+            "move it below the service whose variables it is about",
+        ),
+        OddityKind::NoServices => (
+            Message::from("the file has no `services:`, and compose rejects it"),
+            "outside of `services:`",
+            "write `services:` above the services, and indent them",
+        ),
+        OddityKind::Misnamed => return misnamed(scope, oddity),
+        OddityKind::KeyTwice => {
+            (Message::from("this key is here twice, and compose rejects the file"), "second one", "merge the two")
+        }
+        OddityKind::BareFile => (
+            Message::from("compose rejects a map below `env_file:` and with it the file: it expects a path or a list"),
+            "not in a list",
+            "write the map as an item of a list: `- path: …`",
+        ),
+        OddityKind::OneString => (
+            Message::from(
+                "`environment:` is one string here, and compose rejects the file: it expects a map or a list",
+            ),
+            "one string",
+            "write `NAME: VALUE`, with a space after the colon, or `- NAME=VALUE`",
+        ),
+        OddityKind::MapInList => (
+            Message::from("this item of the list is a map, and compose rejects the file: it expects `NAME=VALUE`"),
+            "a map",
+            "write `NAME=VALUE`, or all variables without the dashes",
+        ),
+        OddityKind::NameEndsWithBlank => (
+            Message::from("the name ends with a space, and compose rejects the file"),
+            "a space at the end",
+            "remove the space",
+        ),
+        OddityKind::NoNumber => (
+            Message::from("YAML reads this as a number that compose cannot pass on, and compose rejects the file"),
+            "a number",
+            "put quotes around it",
+        ),
+        OddityKind::MergedList => (
+            Message::from("`<<` merges maps only: compose rejects a file in which it refers to a list"),
+            "refers to a list",
+            "write the variables as a map: `NAME: VALUE`",
+        ),
+        OddityKind::BrokenReference => (
+            Message::from("compose cannot read this reference to a variable and rejects the whole file"),
+            "not a reference",
+            "write `${NAME}`, or `$$` for a dollar sign",
+        ),
         OddityKind::MergeKey => (
             Message::from("GitHub does not support the merge key `<<` and rejects the whole workflow"),
             "not merged",
@@ -101,4 +152,13 @@ fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
         _ => return None,
     };
     Some(Finding::new(Severity::Error, scope.at(oddity.span), message).label(label).help(help))
+}
+
+/// A key that resembles one of compose's.
+fn misnamed(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
+    let right = carrier::meant_key(oddity.name.text()?)?;
+    let message = Message::from("compose does not know this key and rejects the file");
+    let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("unknown key");
+    let fix = Fix::new(Safety::Unsafe, "Write the key that compose knows").replace(scope.at(oddity.span), right);
+    Some(finding.help(Message::from("write ").code(right)).fix(fix))
 }

@@ -49,7 +49,7 @@ pub static RULE: Rule = Rule {
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
     for oddity in &carried.oddities {
         findings.extend(match oddity.kind {
-            OddityKind::Reference => Some(reference(scope, carried.kind, oddity)),
+            OddityKind::Reference => reference(scope, carried.kind, oddity),
             OddityKind::Interpolated => interpolated(scope, carried, oddity),
             _ => None,
         });
@@ -76,13 +76,17 @@ fn check_script(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Findi
 }
 
 /// A `$` inside a word.
-fn reference(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Finding {
+fn reference(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option<Finding> {
+    let name = oddity.span.of_text(scope.text()).trim_start_matches('$');
+    if kind == Some(Kind::Compose) && sets(scope, ".env", name) {
+        return None;
+    }
     let who = if kind == Some(Kind::GitLab) { "GitLab" } else { "compose" };
     let message =
         Message::default().and(who).and(" reads this `$` as a reference to a variable: if nothing sets that, ");
     let message = message.and("this part of the value is gone");
     let finding = Finding::new(Severity::Warning, scope.at(oddity.span), message).label("replaced");
-    finding.help("write `$$` for a `$`")
+    Some(finding.help("write `$$` for a `$`"))
 }
 
 /// `${NAME}` that only a file sets which is not asked.

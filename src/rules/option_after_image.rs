@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     code: "AE617",
     name: "option-after-image",
     severities: &[Severity::Error],
-    summary: "`-e` after the image of `docker run` sets no variable.",
+    summary: "`-e` or `--env-file` after the image of `docker run` sets no variable.",
     why: "The first word that is not an option names the image, and docker passes everything after it to the \
           container's command. The container starts without the variable, and Airflow without the setting. The same \
           holds for the container of `docker exec` and the service of `docker compose run`.",
@@ -25,14 +25,21 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
-    if call.command.does().known() != Some(Does::Start) || !matches!(call.program(), "docker" | "podman") {
+    if call.command.does().known() != Some(Does::Start)
+        || !matches!(call.program(), "docker" | "podman" | "docker-compose")
+    {
         return;
     }
     // What only run time knows may be options.
     if call.command.hides_flags().is_some() {
         return;
     }
-    let Some((_, after)) = call.command.arguments().split_first() else { return };
+    let Some((image, after)) = call.command.arguments().split_first() else { return };
+    let what = if call.command.path().contains("compose") { "service" } else { "image" };
+    if let Some(finding) = file(scope, call, image, after.first(), what) {
+        findings.push(finding);
+        return;
+    }
     // A word without a dash is a command, and what follows is its own.
     let options = after.iter().take_while(|word| word.text.bytes().starts_with(b"-") || is_value(word));
     let options: Vec<&Argument<'_>> = options.collect();
@@ -43,7 +50,6 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     else {
         return;
     };
-    let what = if call.command.path().contains("compose") { "service" } else { "image" };
     let message = Message::from("this option follows the ").and(what).and(": ").code(call.program());
     let message =
         message.and(" passes it to the command in the container and does not set ").and(secrets::named(&name));
@@ -51,6 +57,22 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     findings.push(
         Finding::new(Severity::Error, scope.at(call.word(option.word).span), message).label("not read here").help(help),
     );
+}
+
+/// `--env-file` right after an image of Airflow: no command begins with it.
+fn file(
+    scope: &Scope<'_>,
+    call: &Call<'_>,
+    image: &Argument<'_>,
+    next: Option<&Argument<'_>>,
+    what: &'static str,
+) -> Option<Finding> {
+    let option = next.filter(|next| next.text.bytes().starts_with(b"--env-file"))?;
+    let is_airflow = memchr::memmem::find(image.text.bytes(), b"airflow").is_some();
+    let message = Message::from("this option follows the ").and(what).and(": ").code(call.program());
+    let message = message.and(" passes it to the command in the container and does not read the file");
+    let finding = Finding::new(Severity::Error, scope.at(call.word(option.word).span), message).label("not read here");
+    is_airflow.then(|| finding.help(Message::from("move it before the ").and(what)))
 }
 
 /// Whether a word is `NAME=value` for a variable of Airflow's.

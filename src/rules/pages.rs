@@ -21,6 +21,8 @@ struct OnPages {
 enum Needs {
     /// The place of the finding.
     Place,
+    /// The place of the finding, a value: a word in capitals or in brackets stands for the reader's own.
+    Value,
     /// Everything up to the blank lines around it.
     Paragraph,
     /// A secret that could be one: pages are full of `password` and `client%20secret`.
@@ -29,6 +31,10 @@ enum Needs {
 
 const fn place(code: &'static str) -> OnPages {
     OnPages { code, least: Severity::Error, needs: Needs::Place }
+}
+
+const fn value(code: &'static str) -> OnPages {
+    OnPages { code, least: Severity::Error, needs: Needs::Value }
 }
 
 const fn paragraph(code: &'static str) -> OnPages {
@@ -44,7 +50,7 @@ const ON_PAGES: &[OnPages] = &[
     paragraph("AE018"),
     place("AE101"),
     place("AE104"),
-    place("AE105"),
+    OnPages { code: "AE105", least: Severity::Warning, needs: Needs::Place },
     place("AE106"),
     place("AE107"),
     place("AE110"),
@@ -52,13 +58,13 @@ const ON_PAGES: &[OnPages] = &[
     paragraph("AE202"),
     place("AE205"),
     place("AE206"),
-    place("AE207"),
-    place("AE305"),
-    place("AE307"),
-    place("AE402"),
-    place("AE406"),
-    place("AE407"),
-    place("AE408"),
+    value("AE207"),
+    value("AE305"),
+    value("AE307"),
+    value("AE402"),
+    value("AE406"),
+    value("AE407"),
+    value("AE408"),
     OnPages { code: "AE501", least: Severity::Warning, needs: Needs::Place },
     secret("AE503"),
     paragraph("AE601"),
@@ -93,6 +99,7 @@ pub(crate) fn holds_on_page(rule: &Rule, severity: Severity, text: &str, span: S
     let Some(own) = of(rule.code).filter(|own| severity >= own.least) else { return false };
     match own.needs {
         Needs::Place => !leaves_out(span.of_text(text)),
+        Needs::Value => !leaves_out(span.of_text(text)) && !stands_for_own(span.of_text(text)),
         Needs::Secret => !leaves_out(span.of_text(text)) && is_real(span.of_text(text)),
         // What a string is filled in with changes nothing around it.
         Needs::Paragraph => {
@@ -100,6 +107,15 @@ pub(crate) fn holds_on_page(rule: &Rule, severity: Severity, text: &str, span: S
             !lines.any(|line| !line.trim_start().starts_with('#') && leaves_out(&unquoted(line)))
         }
     }
+}
+
+/// Whether a value, or a part of it, is a name for what the reader has: `ACCOUNT_ID`, `{region}`, `[region]`.
+fn stands_for_own(value: &str) -> bool {
+    let is_capital = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
+    let is_word = |part: &str| part.len() > 2 && part.bytes().all(is_capital);
+    let is_between = |part: &str, open: char, close: char| part.starts_with(open) && part.ends_with(close);
+    let stands = |part: &str| is_word(part) || is_between(part, '{', '}') || is_between(part, '[', ']');
+    value.trim_matches('"').split([':', '/', ',', ' ']).any(stands)
 }
 
 /// No token of a real service is shorter, in bytes.

@@ -2,6 +2,8 @@
 
 use super::secrets::{self, Kind};
 use super::{Check, Example, Rule, Scope, literal};
+use std::collections::HashSet;
+
 use crate::diagnostic::{Finding, Severity};
 use crate::format::dockerfile::Image;
 use crate::text::Span;
@@ -11,9 +13,10 @@ pub static RULE: Rule = Rule {
     code: "AE804",
     name: "secret-in-image",
     severities: &[Severity::Error, Severity::Warning],
-    summary: "`ENV` writes a secret into an image.",
+    summary: "`ENV` or `ARG` writes a secret into an image.",
     why: "The value of an `ENV` is in the Dockerfile and in the image: anyone who can pull it can read the value with \
-          `docker history` or `docker inspect`, and a later `ENV` or `RUN unset` does not remove it.\n\n\
+          `docker history` or `docker inspect`, and a later `ENV` or `RUN unset` does not remove it. The default of an \
+          `ARG` is in that history, too.\n\n\
           airenv recognizes a secret by its form (an AWS key, a GitHub token, a URL with a password …), or by the \
           variable's name if the value looks like a secret. Placeholders and references do not count.",
     repair: "Set it as a secret variable of the deployment, and locally in a `.env` that git ignores. Pass what only \
@@ -32,11 +35,17 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
-    for write in image.writes.iter().chain(&image.discarded) {
-        let key = write.key.text();
-        let Some((kind, part)) = literal::secret_not_told(&scope.project.keys, key, &write.value) else { continue };
-        let span = write.value.written(part).unwrap_or_else(|| write.value.origin(part));
-        let subject = kind.subject(secrets::name(&write.key));
+    let variables = image.writes.iter().chain(&image.discarded).map(|write| (&write.key, &write.value));
+    let arguments = image.arguments.iter().filter_map(|argument| Some((&argument.name, argument.default.as_ref()?)));
+    let mut seen = HashSet::new();
+    for (name, value) in arguments.chain(variables) {
+        let Some((kind, part)) = literal::secret_not_told(&scope.project.keys, name.text(), value) else { continue };
+        let span = value.written(part).unwrap_or_else(|| value.origin(part));
+        // A variable may get its value from an argument.
+        if !seen.insert(span) {
+            continue;
+        }
+        let subject = kind.subject(secrets::name(name));
         let message = subject.and(" is written into the image: anyone who can pull it, or read this file, has it");
         let severity =
             if matches!(kind, Kind::Value(_) | Kind::Credential) { Severity::Error } else { Severity::Warning };

@@ -6,7 +6,7 @@ use foldhash::HashSet;
 
 use super::secrets::{self, Kind};
 use super::{Check, Example, Rule, Scope, literal};
-use crate::carrier::Carried;
+use crate::carrier::{self, Carried};
 use crate::command::{Answer, Form, Source};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
@@ -77,8 +77,12 @@ fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Fi
         return;
     }
     let mut search = Search { scope, found: BTreeMap::new(), seen: HashSet::default(), findings };
-    for (key, value) in carried.blocks.iter().flat_map(|block| &block.variables) {
-        search.look(Some(key), value);
+    for block in &carried.blocks {
+        for (key, value) in &block.variables {
+            // A default is written here, too.
+            let filled = block.is_filled_in.then(|| carrier::fill(value, scope.text(), &|_| None));
+            search.look(Some(key), filled.as_ref().unwrap_or(value));
+        }
     }
 }
 

@@ -48,24 +48,32 @@ pub(super) fn of(project: &Project) -> Vec<Found<'_>> {
     let own_image = Environment::image_of(project);
     let deployments = deployments::of(project, &borrowed, own_image.as_ref(), &|_, _| None);
     let loaded = deployments.iter().flat_map(Deployment::loaded).map(|(_, index)| index).collect();
-    let mut found = locals(project, &loaded, image.as_ref());
+    let processes = processes(project, image.as_ref());
+    // What only these read is shown with them.
+    let of_others = |index: &usize| project.documents.get(*index).is_some_and(|file| file.is_read_by_others_only);
+    let taken = processes.iter().flat_map(|found| found.environment.reads.iter().copied()).filter(of_others).collect();
+    let mut found = locals(project, (&loaded, &taken), image.as_ref());
     found.extend(of_image(project));
     let shown = deployments.into_iter().filter(|deployment| !deployment.is_context);
     found.extend(shown.flat_map(|deployment| of_deployment(project, deployment)));
-    found.extend(processes(project, image.as_ref()));
+    found.extend(processes);
     found.extend(scripts.iter().flat_map(|(index, script)| exports(project, *index, script, image.as_ref())));
     found
 }
 
 /// What the loaders on a developer's machine make of each `.env` file intended for them.
-fn locals<'p>(project: &'p Project, loaded: &HashSet<usize>, image: Option<&Environment<'p>>) -> Vec<Found<'p>> {
+fn locals<'p>(
+    project: &'p Project,
+    (loaded, taken): (&HashSet<usize>, &HashSet<usize>),
+    image: Option<&Environment<'p>>,
+) -> Vec<Found<'p>> {
     let mut found: Vec<Found<'p>> = Vec::new();
     // A template that is named alone is what the user wants to see.
     let has_others = project.documents.iter().filter(|document| !document.is_context).count() > 1;
     for (index, document) in project.documents.iter().enumerate() {
         let path = &document.file.path;
         let is_template = rules::is_template_path(path) && has_others;
-        if document.format != Format::Dotenv || document.is_context || is_template {
+        if document.format != Format::Dotenv || document.is_context || is_template || taken.contains(&index) {
             continue;
         }
         let is_usual = document.is_usual();
@@ -158,7 +166,8 @@ fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<F
 
 fn process<'p>(project: &Project, document: &'p Document, environment: Environment<'p>) -> Option<Found<'p>> {
     let is_own = |setting: &Setting<'_>| std::ptr::eq(setting.file, document);
-    let (first, has_backend) = telling(project, &environment, is_own)?;
+    let of_files = || (!environment.reads.is_empty()).then(|| telling(project, &environment, |_| true)).flatten();
+    let (first, has_backend) = telling(project, &environment, is_own).or_else(of_files)?;
     let at = At::of(first, &project.documents)?;
     let name = Message::default().and(disclosure::path(document));
     let sources = vec![Source { does: Message::from("sets variables"), at, may_not_run: false }];

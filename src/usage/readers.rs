@@ -16,8 +16,18 @@ const WORD: &str = "env-file";
 /// What a YAML file has in it that names one: of compose, and of kustomize.
 const WORDS: [&str; 2] = ["env_file", "envs"];
 
-/// The indexes of the files, each with a program that reads it.
-pub(super) fn files(documents: &[Document], root: &str) -> Vec<(usize, Loader)> {
+/// A file, with a program that reads it.
+pub(super) struct Reader {
+    /// Its index.
+    pub file: usize,
+    /// The program.
+    pub loader: Loader,
+    /// Whether what it starts gets more variables from elsewhere.
+    pub is_shared: bool,
+}
+
+/// The files, each with a program that reads it.
+pub(super) fn files(documents: &[Document], root: &str) -> Vec<Reader> {
     if !documents.iter().any(|document| document.format == Format::Dotenv) {
         return Vec::new();
     }
@@ -34,26 +44,54 @@ pub(super) fn files(documents: &[Document], root: &str) -> Vec<(usize, Loader)> 
             Format::Unit => holds("EnvironmentFile"),
             _ => false,
         };
+        if document.format == Format::Yaml && holds("services:") && holds("AIRFLOW_") {
+            found.extend(filled_from(documents, index, document).map(|file| Reader {
+                file,
+                loader: Loader::Compose,
+                is_shared: true,
+            }));
+        }
         if names_one {
             let files = carrier::env_files(document.format, &document.file.path, document.file.text());
-            let own = |file: carrier::EnvFile| of_name(documents, root, index, &file.path, file.loader);
+            let own = |file: carrier::EnvFile| of_name(documents, root, index, &file.path, (file.loader, true));
             found.extend(files.into_iter().flat_map(own));
         }
     }
     found
 }
 
+/// The `.env` file beside a compose file that fills in its references to variables.
+fn filled_from(documents: &[Document], index: usize, document: &Document) -> Option<usize> {
+    let beside = named(documents, "", index, ".env").into_iter().find(|file| {
+        let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
+        documents.get(*file).is_some_and(|file| folder(&file.file.path) == folder(&document.file.path))
+    })?;
+    let dotenv = documents.get(beside)?;
+    let names = carrier::references(&document.file.path, document.file.text());
+    let sets = |name: &String| memchr::memmem::find(dotenv.file.bytes(), format!("{name}=").as_bytes()).is_some();
+    names.iter().any(sets).then_some(beside)
+}
+
 /// The files that a command hands to what it starts.
-fn of_call(documents: &[Document], root: &str, script: usize, call: &Call<'_>) -> Vec<(usize, Loader)> {
+fn of_call(documents: &[Document], root: &str, script: usize, call: &Call<'_>) -> Vec<Reader> {
+    let gives = |says: Says| matches!(says, Says::VariableFile | Says::Variable);
+    let is_shared = call.command.flags().iter().filter(|given| gives(given.flag.says)).count() > 1;
     let given = call.command.flags().iter().filter(|given| given.flag.says == Says::VariableFile);
     let files = given.filter_map(|given| {
         let path = given.value.text().filter(|_| given.value.is_certain())?;
-        Some(of_name(documents, root, script, path, call.loader_of(given)?))
+        Some(of_name(documents, root, script, path, (call.loader_of(given)?, is_shared)))
     });
     files.flatten().collect()
 }
 
-fn of_name(documents: &[Document], root: &str, by: usize, path: &str, loader: Loader) -> Vec<(usize, Loader)> {
+fn of_name(
+    documents: &[Document],
+    root: &str,
+    by: usize,
+    path: &str,
+    (loader, is_shared): (Loader, bool),
+) -> Vec<Reader> {
     let is_dotenv = |index: &usize| documents.get(*index).is_some_and(|file| file.format == Format::Dotenv);
-    named(documents, root, by, path).into_iter().filter(is_dotenv).map(|index| (index, loader)).collect()
+    let reader = |file| Reader { file, loader, is_shared };
+    named(documents, root, by, path).into_iter().filter(is_dotenv).map(reader).collect()
 }

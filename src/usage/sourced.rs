@@ -16,8 +16,8 @@ use crate::text::PieceKind;
 const SUBSTITUTIONS: [&str; 9] =
     ["eval $(", "eval \"$(", "eval `", "eval \"`", "source <(", ". <(", "export $(", "export `", "env $("];
 
-/// The indexes of the files, each with how it is read.
-pub(super) fn files(documents: &[Document], root: &str) -> Vec<(usize, Sourced)> {
+/// The indexes of the files, each with how it is read, and whether the script sets more variables.
+pub(super) fn files(documents: &[Document], root: &str) -> Vec<(usize, Sourced, bool)> {
     let names: BTreeSet<&str> = of_format(documents, Format::Dotenv).map(|(_, document)| file_name(document)).collect();
     if names.is_empty() {
         return Vec::new();
@@ -28,13 +28,19 @@ pub(super) fn files(documents: &[Document], root: &str) -> Vec<(usize, Sourced)>
         of_format(documents, Format::Shell).filter(|(_, script)| names.iter().any(|name| holds(script, name)));
     let mut found = Vec::new();
     for (index, script) in scripts {
+        let mut of_script = Vec::new();
+        let mut sets_more = holds(script, "export AIRFLOW_");
         if holds(script, ". ") || holds(script, "source") {
             let read = Script::read(index, script);
             let loads = read.execution.loads.iter();
-            found.extend(loads.flat_map(|load| sourced(documents, root, index, load)));
+            of_script.extend(loads.flat_map(|load| sourced(documents, root, index, load)));
+            sets_more |= !read.exported().is_empty();
         }
         let lines = script.file.text().lines().filter(|line| !line.trim_start().starts_with('#'));
-        found.extend(lines.flat_map(|line| substituted(documents, root, index, line)));
+        of_script.extend(lines.flat_map(|line| substituted(documents, root, index, line)));
+        let (first, more) = (of_script.first().map(|(file, _)| *file), of_script.iter().map(|(file, _)| *file));
+        let is_one = more.into_iter().all(|file| Some(file) == first);
+        found.extend(of_script.into_iter().map(|(file, how)| (file, how, sets_more || !is_one)));
     }
     found
 }

@@ -6,13 +6,15 @@
 use crate::text::{Mapped, MappedBuilder, Span};
 
 use super::lines::{continued, without_comments};
-use super::{Known, Names, Problem, Stage, Write, spend};
+use super::{Argument, Known, Names, Problem, Stage, Write, spend};
 
 /// What the names in a word expand to.
 struct Scope<'n, 's> {
     names: &'n Names<'s>,
     /// Where an argument is expanded that is declared only for the `FROM` lines.
     lost: Vec<Span>,
+    /// References that stop the build.
+    broken: Vec<Span>,
     /// The bytes that may still be produced.
     budget: &'n mut usize,
 }
@@ -86,11 +88,15 @@ impl<'s> Words<'s> {
             .into_iter()
             .map(|(key, value)| {
                 let word = self.span(key.0, value.1);
-                let mut scope = Scope { names: &stage.names, lost: Vec::new(), budget: &mut *budget };
+                let mut scope =
+                    Scope { names: &stage.names, lost: Vec::new(), broken: Vec::new(), budget: &mut *budget };
                 let written = self.span(value.0, value.1);
                 let written = (written.len() == value.1 - value.0).then(|| Mapped::verbatim(self.source, written));
                 let made = (self.value(key, &mut scope), self.value(value, &mut scope), written, word);
                 stage.image.out_of_scope.append(&mut scope.lost);
+                // An open quote says enough.
+                let broken = scope.broken.into_iter().filter(|_| made.0.is_some() && made.1.is_some());
+                stage.image.problems.extend(broken.map(|span| (span, Problem::BrokenReference)));
                 made
             })
             .collect();
@@ -103,6 +109,21 @@ impl<'s> Words<'s> {
                 _ => stage.image.problems.push((word, Problem::Unterminated)),
             }
         }
+    }
+
+    /// The names after an `ARG`, each with its default.
+    pub(super) fn arguments(&self, names: &Names<'s>, budget: &mut usize) -> Vec<Argument<'s>> {
+        let argument = |(start, end): (usize, usize)| {
+            let equals = (start..end).find(|at| self.byte(*at) == Some(b'='));
+            let mut scope = Scope { names, lost: Vec::new(), broken: Vec::new(), budget: &mut *budget };
+            let name = self.value((start, equals.unwrap_or(end)), &mut scope)?;
+            let default = match equals {
+                Some(equals) => Some(self.value((equals + 1, end), &mut scope)?),
+                None => None,
+            };
+            Some(Argument { name, default })
+        };
+        self.words().unwrap_or_default().into_iter().filter_map(argument).collect()
     }
 
     /// Where the words begin and end; an error with the unclosed quote, if there is one.
@@ -196,11 +217,19 @@ impl<'s> Words<'s> {
             self.closing(name_end, end)
         };
         let name: Vec<u8> = (first..name_end).filter_map(|index| self.byte(index)).collect();
+        if braced && (!is_plain || name.is_empty()) {
+            if let Some(value) = self.operation((at, name_end, behind), &name, scope) {
+                builder.append(&value, Span::new(0, value.len()));
+            } else {
+                builder.hole(self.span(at, behind));
+            }
+            return behind;
+        }
         match scope.names.get(&name).filter(|_| is_plain) {
             Some(Known::Set(value)) if spend(scope.budget, value.weight()) => {
                 builder.append(value, Span::new(0, value.len()));
             }
-            Some(Known::Global) => {
+            Some(Known::Global(_)) => {
                 scope.lost.push(self.span(at, behind));
                 // It is empty, which is reported at this place; a hole avoids reporting the
                 // consequences too.
@@ -210,6 +239,36 @@ impl<'s> Words<'s> {
             _ => builder.hole(self.span(at, behind)),
         }
         behind
+    }
+
+    /// The value of `${NAME:-default}` and its like; `None` if it is known only when the image is built, or wrong.
+    fn operation(
+        &self,
+        (at, name_end, behind): (usize, usize, usize),
+        name: &[u8],
+        scope: &mut Scope<'_, 's>,
+    ) -> Option<Mapped<'s>> {
+        let operator = self.byte(name_end).filter(|_| name_end < behind);
+        let is_closed = self.byte(behind.saturating_sub(1)) == Some(b'}');
+        if name.is_empty() || !is_closed || !operator.is_some_and(|operator| b":-+?#%/".contains(&operator)) {
+            scope.broken.push(self.span(at, behind));
+            return None;
+        }
+        let has_colon = operator == Some(b':');
+        let kind = name_end + usize::from(has_colon);
+        let set = match scope.names.get(name) {
+            Some(Known::Set(value)) if spend(scope.budget, value.weight()) => value.clone(),
+            // An argument without a default, and what the base image may set.
+            _ => return None,
+        };
+        let counts = Some(set).filter(|value| !(has_colon && value.is_certain() && value.is_empty()));
+        let operand = (kind + 1, behind - 1);
+        match self.byte(kind)? {
+            b'-' => counts.or_else(|| self.value(operand, scope)),
+            b'+' => counts.and_then(|_| self.value(operand, scope)),
+            b'?' => counts,
+            _ => None,
+        }
     }
 
     /// The place after the brace that closes `${…`, with the words of its default.

@@ -1,0 +1,63 @@
+//! AE845: a name without a value in a compose file takes a variable away.
+
+use super::{Check, Example, Rule, Scope, secrets};
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::environment::{Environment, Setting};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE845",
+    name: "bare-name-unsets",
+    severities: &[Severity::Warning],
+    summary: "A name without a value in a compose file takes a variable away from the container.",
+    why: "Below `environment:` a name without a value stands for the value that the variable has on the host. If the host \
+          does not have it, the container does not get it either, even if `env_file:` or the image sets it. In the \
+          override file of an Astro project the `.env` file is no substitute: only the environment in which `astro` runs \
+          counts.",
+    repair: "Remove the name, or write its value.",
+    evidence: "compose-go, run with such a service: the variable of `env_file` is unset. The Engine drops the image's \
+               variable, too, by its source.",
+    bad: Example::yaml(
+        "compose.yaml",
+        concat!(
+            "services:\n",
+            "  scheduler:\n",
+            "    image: apache/airflow:3.0.2\n",
+            "    env_file: airflow.env\n",
+            "    environment:\n",
+            "      - AIRFLOW__CORE__PARALLELISM\n",
+        ),
+    )
+    .beside(&[("airflow.env", FILE)]),
+    good: Example::yaml(
+        "compose.yaml",
+        concat!("services:\n", "  scheduler:\n", "    image: apache/airflow:3.0.2\n", "    env_file: airflow.env\n",),
+    )
+    .beside(&[("airflow.env", FILE)]),
+    yields: &[],
+    checks: &[Check::Environment(check)],
+};
+
+const FILE: &str = "AIRFLOW__CORE__PARALLELISM=16\n";
+
+fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
+    for below in environment.overridden() {
+        let setting = below.key.text().and_then(|name| environment.get(name)).filter(|setting| is_bare(setting));
+        let Some(setting) = setting.filter(|setting| setting.document == scope.index) else { continue };
+        let message = Message::from("compose gives the container no ")
+            .and(secrets::named(&setting.key))
+            .and(" unless the host has it: this name without a value takes away the one below");
+        findings.push(
+            Finding::new(Severity::Warning, setting.key_location(), message)
+                .label("takes it away")
+                .help("remove the name, or write its value")
+                .related(below.key_location(), "set here"),
+        );
+    }
+}
+
+/// Whether only the name is written.
+fn is_bare(setting: &Setting<'_>) -> bool {
+    !setting.value.is_certain() && setting.value.whole() == setting.key.whole()
+}

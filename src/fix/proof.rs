@@ -10,7 +10,7 @@ use crate::loader::compare::{Comparison, Difference, Edited};
 use crate::loader::{Loader, Surroundings};
 use crate::project::Document;
 use crate::shell::compare::{self as of_shell, Difference as Script};
-use crate::text::{Changes, Mapped};
+use crate::text::{Changes, Mapped, Span};
 
 /// What a fix would change besides what it is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,11 @@ pub(super) fn breach(document: &Document, after: &str, changes: &Changes, judges
 fn of_carried(document: &Document, before: &str, after: &str, changes: &Changes) -> Option<Breach> {
     let path = &document.file.path;
     let (old, new) = (carrier::read(document.format, path, before), carrier::read(document.format, path, after));
-    if new.problem.is_some() || new.oddities.len() > old.oddities.len() || new.blocks.len() < old.blocks.len() {
+    // A file that is broken already is read up to the same place.
+    let is_same_place =
+        |now: u32| old.problem.is_some_and(|was| changes.carried(Span { start: was, end: was }).end == now);
+    let is_broken = new.problem.is_some_and(|now| !is_same_place(now));
+    if is_broken || new.oddities.len() > old.oddities.len() || new.blocks.len() < old.blocks.len() {
         return Some(Breach::Carried);
     }
     let is_edited = |value: &Mapped<'_>| {

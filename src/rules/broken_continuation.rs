@@ -31,7 +31,7 @@ const MOST: usize = 2_000;
 fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     let source = scope.text();
     if let Some(span) = script.calls.iter().find_map(|call| carriage_return(call, source)) {
-        findings.push(windows(scope, span));
+        findings.push(windows(scope, script, span));
         return;
     }
     findings.extend(script.calls.iter().filter_map(|call| cut(call, source)).map(|span| blank(scope, span)));
@@ -97,7 +97,7 @@ fn carriage_return(call: &Call<'_>, source: &str) -> Option<Span> {
     ends.map(|end| Span::new(end - 1, end)).next()
 }
 
-fn windows(scope: &Scope<'_>, span: Span) -> Finding {
+fn windows(scope: &Scope<'_>, script: &Script<'_>, span: Span) -> Finding {
     let source = scope.text();
     let is_continued = source.get(..span.start as usize).is_some_and(|before| before.ends_with('\\'));
     let message = if is_continued {
@@ -114,6 +114,9 @@ fn windows(scope: &Scope<'_>, span: Span) -> Finding {
     if returns().nth(MOST).is_some() {
         return finding;
     }
-    let fix = Fix::new(Safety::Safe, "Use Unix line endings");
+    // A command that its program refuses, or that lacks its head, would take effect.
+    let is_refused = script.calls.iter().any(|call| call.command.problem().is_some());
+    let safety = if is_refused { Safety::Unsafe } else { Safety::Safe };
+    let fix = Fix::new(safety, "Use Unix line endings");
     finding.fix(returns().fold(fix, |fix, one| fix.replace(scope.at(one), "")))
 }

@@ -28,7 +28,9 @@ mod ignores;
 mod init;
 mod json;
 mod knowledge;
+mod laws;
 mod loaders;
+mod mutated;
 mod packages;
 mod parts;
 #[cfg(unix)]

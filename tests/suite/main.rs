@@ -17,6 +17,8 @@ mod diff;
 mod dockerfile;
 mod docs;
 mod environments;
+#[cfg(unix)]
+mod faults;
 mod fix;
 mod fix_files;
 mod fix_rounds;

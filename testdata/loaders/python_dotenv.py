@@ -26,7 +26,7 @@ ENVIRONMENT = {
 PIECES = (
     "A B= OSVAR = = = \t \n \n \nA= \nB=\" \r\n \r \" \" ' ' \\ \\n \\\" \\' \\$ \\0101 $ $A $$ ${ ${A} ${B:- ${A- ${OSVAR} "
     "${OSVAR:- } { # : export a 1 _ - [ ; `"
-).split(" ") + [" ", " #", "export ", "\u00a0", "\u2028", "\ufeff", "\u00e9", "\u000b", "\u001c", "\u0000", "\u201d"]
+).split(" ") + [" ", " #", "export ", "\u00a0", "\u2028", "\ufeff", "\u00e9", "\u000b", "\u001c", "\u201d"]
 
 
 def source(row):

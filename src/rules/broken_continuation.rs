@@ -25,6 +25,8 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Script(check)],
 };
 
+const TITLE: &str = "Remove the whitespace after the backslash";
+
 /// At most this many line ends are fixed at once.
 const MOST: usize = 2_000;
 
@@ -34,14 +36,21 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
         findings.push(windows(scope, script, span));
         return;
     }
-    findings.extend(script.calls.iter().filter_map(|call| cut(call, source)).map(|span| blank(scope, span)));
+    let cuts = script.calls.iter().filter_map(|call| Some((call, cut(call, source)?)));
+    findings.extend(cuts.map(|(call, span)| blank(scope, call, span)));
     let source_of_shell = scope.document.script_text().unwrap_or_default();
     let unfinished = script.calls.iter().filter_map(|call| Some((call, unfinished(call, source_of_shell)?)));
     findings.extend(unfinished.map(|(call, end)| missing(scope, call, end)));
-    findings.extend(script.calls.iter().filter_map(|call| gap(call, source)).map(|gap| between(scope, script, &gap)));
+    let gaps = script.calls.iter().filter_map(|call| Some((call, gap(call, source)?)));
+    findings.extend(gaps.map(|(call, gap)| between(scope, (script, call), &gap)));
 }
 
-fn blank(scope: &Scope<'_>, span: Span) -> Finding {
+/// Whether a command may be mended without a person: one that its program refuses would take effect.
+fn safety<'c>(mut calls: impl Iterator<Item = &'c Call<'c>>) -> Safety {
+    if calls.any(|call| call.command.problem().is_some()) { Safety::Unsafe } else { Safety::Safe }
+}
+
+fn blank(scope: &Scope<'_>, call: &Call<'_>, span: Span) -> Finding {
     let message =
         "whitespace follows the backslash: the command ends here, and the next line runs as a separate command";
     // Without whitespace before it, the next line would continue this word.
@@ -50,7 +59,7 @@ fn blank(scope: &Scope<'_>, span: Span) -> Finding {
     Finding::new(Severity::Error, scope.at(span), message)
         .label("trailing whitespace")
         .help("remove the whitespace")
-        .fix(Fix::new(Safety::Safe, "Remove the whitespace after the backslash").replace(scope.at(span), continuation))
+        .fix(Fix::new(safety(std::iter::once(call)), TITLE).replace(scope.at(span), continuation))
 }
 
 fn missing(scope: &Scope<'_>, call: &Call<'_>, end: Span) -> Finding {
@@ -61,7 +70,7 @@ fn missing(scope: &Scope<'_>, call: &Call<'_>, end: Span) -> Finding {
     finding.help("end the line with a backslash").fix(fix)
 }
 
-fn between(scope: &Scope<'_>, script: &Script<'_>, gap: &Gap) -> Finding {
+fn between(scope: &Scope<'_>, (script, call): (&Script<'_>, &Call<'_>), gap: &Gap) -> Finding {
     let (what, help) = if gap.is_comment {
         ("a comment", "put the comment above the command")
     } else {
@@ -83,7 +92,7 @@ fn between(scope: &Scope<'_>, script: &Script<'_>, gap: &Gap) -> Finding {
     let word = rest.get(indent..).and_then(|word| word.find(char::is_whitespace)).unwrap_or_default();
     let first = Span::new(end, gap.lines.start as usize);
     let second = Span::new(gap.lines.end as usize, gap.lines.end as usize + indent + word);
-    let fix = Fix::new(Safety::Safe, "Remove the blank line");
+    let fix = Fix::new(safety(std::iter::once(call)), "Remove the blank line");
     finding.fix(fix.edit(scope.at(first.cover(second)), vec![Part::Copy(first), Part::Copy(second)]))
 }
 
@@ -114,9 +123,6 @@ fn windows(scope: &Scope<'_>, script: &Script<'_>, span: Span) -> Finding {
     if returns().nth(MOST).is_some() {
         return finding;
     }
-    // A command that its program refuses, or that lacks its head, would take effect.
-    let is_refused = script.calls.iter().any(|call| call.command.problem().is_some());
-    let safety = if is_refused { Safety::Unsafe } else { Safety::Safe };
-    let fix = Fix::new(safety, "Use Unix line endings");
+    let fix = Fix::new(safety(script.calls.iter()), "Use Unix line endings");
     finding.fix(returns().fold(fix, |fix, one| fix.replace(scope.at(one), "")))
 }

@@ -120,7 +120,7 @@ impl Disclosure {
             self.add_flags(call, text);
             let named = call.command.named_by().iter().chain(&[0]);
             let words = named.filter_map(|index| call.line.arguments.get(*index)).map(|argument| argument.word);
-            self.public.extend(words);
+            self.public.extend(words.filter(|word| words::is_plain_command(word.of_text(text))));
             for placeholder in &call.line.placeholders {
                 self.public
                     .extend(Some(placeholder.span).filter(|span| shape::placeholder(span.of_text(text)).is_some()));

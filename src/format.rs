@@ -185,4 +185,6 @@ const OTHER_ENDINGS: &[&str] = &[
     "pdf",
     "swp",
     "dockerignore",
+    // Of a file that airenv is about to put in the place of another.
+    "airenv-tmp",
 ];

@@ -135,12 +135,13 @@ impl Prepared {
 fn prepare(replacement: &Replacement<'_>, text: &str) -> Result<Prepared, FileError> {
     let target = &replacement.target;
     let folder = target.path.parent().unwrap_or(Path::new("."));
-    // The name begins like the target's: what keeps that out of git keeps this out, too.
+    // The name begins like the target's: what keeps that out of git keeps this out, too. Its ending keeps other runs of
+    // airenv from reading it.
     let mut start = target.path.file_name().unwrap_or_default().to_owned();
     start.push(".");
     let made = || {
         let metadata = fs::metadata(&target.path)?;
-        let mut file = tempfile::Builder::new().prefix(&start).suffix(".tmp").tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new().prefix(&start).suffix(".airenv-tmp").tempfile_in(folder)?;
         file.write_all(text.as_bytes())?;
         keep_owner(&file, &metadata);
         file.as_file().sync_all()?;
@@ -202,28 +203,33 @@ mod signals {
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::{Arc, OnceLock};
 
-    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     use signal_hook::{flag, low_level};
+
+    /// They end the program unless it handles them.
+    const ENDING: [i32; 4] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
 
     /// Set up once: a handler stays for the rest of the run; whenever nothing is being written, it
     /// ends the program as if it did not exist.
     struct Handlers {
         is_idle: Arc<AtomicBool>,
-        came: [(i32, Arc<AtomicBool>); 2],
+        came: [(i32, Arc<AtomicBool>); 4],
     }
 
     fn handlers() -> &'static Handlers {
         static HANDLERS: OnceLock<Handlers> = OnceLock::new();
         HANDLERS.get_or_init(|| {
             let is_idle = Arc::new(AtomicBool::new(true));
-            let came = [SIGINT, SIGTERM].map(|signal| {
+            let hold = |signal| {
                 let came = Arc::new(AtomicBool::new(false));
                 // If the system rejects a handler, the signal ends the program at once.
                 let _ = flag::register_conditional_default(signal, Arc::clone(&is_idle))
                     .and_then(|_| flag::register(signal, Arc::clone(&came)));
                 (signal, came)
-            });
-            Handlers { is_idle, came }
+            };
+            // Of a limit on the size of files the write itself tells.
+            let _ = hold(libc::SIGXFSZ);
+            Handlers { came: ENDING.map(hold), is_idle }
         })
     }
 

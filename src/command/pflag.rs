@@ -130,7 +130,10 @@ impl<'s> Reader<'_, 's> {
         let mut at = 1;
         while let Some(&letter) = word.known.get(at) {
             let is_alone = at == 1 && word.certain().is_some_and(|word| word.len() == 2);
-            let part = Span::new(if is_alone { 0 } else { at }, at + 1);
+            // A letter is a byte; what is shown of it is a whole character.
+            let rest = word.known.get(at + 1..).unwrap_or_default();
+            let more = rest.iter().take_while(|byte| **byte & 0xC0 == 0x80).count();
+            let part = Span::new(if is_alone { 0 } else { at }, at + 1 + more);
             let Some(flag) = short(self.flags, letter) else {
                 if self.is_strict {
                     return self.line.fail_at_letter(index, letter, part, is_alone, self.flags);

@@ -26,6 +26,12 @@ pub(super) fn is_known_flag(word: &str) -> bool {
     name.len() < word.len() && matches!(value, "true" | "false" | "1" | "0") && commands::tables().any(is_of)
 }
 
+/// A word that names a program or a subcommand, and has nothing else in it: a path, a variable, no substitution and no URL.
+pub(super) fn is_plain_command(word: &str) -> bool {
+    let is_plain = |mark: char| mark.is_ascii_alphanumeric() || "_-./~${}\"'\\ ".contains(mark);
+    word.len() <= 200 && word.chars().all(is_plain) && of_file(word).is_some()
+}
+
 /// The lines of a script that say nothing but how it runs: `#!/bin/bash`, `set -euo pipefail`, `fi`.
 pub(super) fn plain_lines(text: &str) -> Vec<Span> {
     let mut at = 0;

@@ -10,7 +10,8 @@ use crate::loader::compare::{Comparison, Difference, Edited};
 use crate::loader::{Loader, Surroundings};
 use crate::project::Document;
 use crate::shell::compare::{self as of_shell, Difference as Script};
-use crate::text::{Changes, Mapped};
+use crate::text::changes::lines;
+use crate::text::{Changes, Mapped, Span};
 
 /// What a fix would change besides what it is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,16 +69,23 @@ pub(super) fn breach(document: &Document, after: &str, changes: &Changes, judges
     }
 }
 
-/// An edited YAML file or `airflow.cfg` is read to the end as before, and carries the same but for the values that were
-/// edited.
+/// An edited YAML file or `airflow.cfg` is read to the end as before, and carries the same but for the names and values
+/// that were edited.
 fn of_carried(document: &Document, before: &str, after: &str, changes: &Changes) -> Option<Breach> {
     let path = &document.file.path;
     let (old, new) = (carrier::read(document.format, path, before), carrier::read(document.format, path, after));
-    if new.problem.is_some() || new.oddities.len() > old.oddities.len() || new.blocks.len() < old.blocks.len() {
+    // A file that is broken already is read up to the same place.
+    let is_same_place =
+        |now: u32| old.problem.is_some_and(|was| changes.carried(Span { start: was, end: was }).end == now);
+    let is_broken = new.problem.is_some_and(|now| !is_same_place(now));
+    // A variable under its right name may be odd in its own way.
+    let touched = changes.touched(before, after, &|_| true, &lines);
+    let odd = new.oddities.iter().filter(|oddity| !touched.after(oddity.span)).count();
+    if is_broken || odd > old.oddities.len() || new.blocks.len() < old.blocks.len() {
         return Some(Breach::Carried);
     }
-    let is_edited = |value: &Mapped<'_>| {
-        let span = value.whole();
+    let is_edited = |part: &Mapped<'_>| {
+        let span = part.whole();
         changes.carried(span).of_text(after) != span.of_text(before)
     };
     let variables = |carried: &Carried<'_>| carried.blocks.iter().map(|block| block.variables.len()).sum::<usize>();
@@ -85,7 +93,7 @@ fn of_carried(document: &Document, before: &str, after: &str, changes: &Changes)
         let mut all = new.blocks.iter().flat_map(|block| &block.variables);
         all.any(|(own, other)| {
             changes.carried(key.whole()).contains(own.whole())
-                && own.bytes() == key.bytes()
+                && (own.bytes() == key.bytes() || is_edited(key))
                 && (other.bytes() == value.bytes() || is_edited(value))
         })
     };

@@ -87,6 +87,10 @@ pub fn fix(
         if !is_new && fixed.faults.len() == known_faults {
             break;
         }
+        // What a person has to decide may be right in the new text.
+        if is_new {
+            fixed.faults.retain(|fault| fault.is_mistake);
+        }
         fixed.mended.extend(mended);
         previous = rules;
         round += 1;

@@ -198,6 +198,11 @@ impl<'t> Reader<'t> {
             is_double(*char) && matches!(self.cursor.byte_after_blanks(behind), b',' | b':' | b'}' | b']')
         };
         let (offset, char) = inside.char_indices().find(closes)?;
+        // Behind a backslash a plain quote would not close the string.
+        let before = inside.get(..offset).unwrap_or_default();
+        if (before.len() - before.trim_end_matches('\\').len()) % 2 == 1 {
+            return None;
+        }
         let content_end = content + offset;
         let resume = content_end + char.len_utf8();
         let repair = Some(Repair::replace(Span::new(content_end, resume), "\""));

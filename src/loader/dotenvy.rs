@@ -50,6 +50,12 @@ enum State {
     QuoteEscape(u8, usize),
 }
 
+/// The last character of a text.
+fn last_character(text: &[u8]) -> Span {
+    let is_start = |byte: &u8| byte & 0xC0 != 0x80;
+    Span::new(text.iter().rposition(is_start).unwrap_or_default(), text.len())
+}
+
 /// The lines of the next statement without its trailing comment and line end, and where the
 /// following one starts. The crate reads quotes here by other rules than in the value itself.
 fn statement(source: &[u8], start: usize) -> Result<(Span, usize), Problem> {
@@ -58,11 +64,12 @@ fn statement(source: &[u8], start: usize) -> Result<(Span, usize), Problem> {
     loop {
         let rest = source.get(line..).unwrap_or_default();
         if rest.is_empty() {
-            let (at, kind) = match state {
-                State::Quote(_, open) | State::QuoteEscape(_, open) => (open, ProblemKind::UnterminatedQuote),
-                _ => (line.saturating_sub(1), ProblemKind::LineEndMissing),
-            };
-            return Err(Problem { span: Span::new(at, at + 1), kind });
+            return Err(match state {
+                State::Quote(_, open) | State::QuoteEscape(_, open) => {
+                    Problem { span: Span::new(open, open + 1), kind: ProblemKind::UnterminatedQuote }
+                }
+                _ => Problem { span: last_character(source), kind: ProblemKind::LineEndMissing },
+            });
         }
         let next = memchr::memchr(b'\n', rest).map_or(source.len(), |end| line + end + 1);
         let written = Span::new(line, next).of(source);

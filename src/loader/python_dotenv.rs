@@ -101,7 +101,11 @@ impl<'s> Reader<'_, '_, 's> {
             Some(_) if value.is_some() => {
                 return Err(self.problem(value_end, self.line_end(), ProblemKind::AfterQuote));
             }
-            Some(_) => return Err(self.problem(key_end, self.at.max(key_end + 1), ProblemKind::KeyBlank)),
+            Some(_) => {
+                let width = characters::first(self.rest()).map_or(1, |(_, width)| width);
+                let end = if self.at > key_end { self.at } else { key_end + width };
+                return Err(self.problem(key_end, end, ProblemKind::KeyBlank));
+            }
         }
         Ok(key.map(|key| (key, value)))
     }

@@ -25,23 +25,32 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Script(check)],
 };
 
+const TITLE: &str = "Remove the whitespace after the backslash";
+
 /// At most this many line ends are fixed at once.
 const MOST: usize = 2_000;
 
 fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     let source = scope.text();
     if let Some(span) = script.calls.iter().find_map(|call| carriage_return(call, source)) {
-        findings.push(windows(scope, span));
+        findings.push(windows(scope, script, span));
         return;
     }
-    findings.extend(script.calls.iter().filter_map(|call| cut(call, source)).map(|span| blank(scope, span)));
+    let cuts = script.calls.iter().filter_map(|call| Some((call, cut(call, source)?)));
+    findings.extend(cuts.map(|(call, span)| blank(scope, call, span)));
     let source_of_shell = scope.document.script_text().unwrap_or_default();
     let unfinished = script.calls.iter().filter_map(|call| Some((call, unfinished(call, source_of_shell)?)));
     findings.extend(unfinished.map(|(call, end)| missing(scope, call, end)));
-    findings.extend(script.calls.iter().filter_map(|call| gap(call, source)).map(|gap| between(scope, script, &gap)));
+    let gaps = script.calls.iter().filter_map(|call| Some((call, gap(call, source)?)));
+    findings.extend(gaps.map(|(call, gap)| between(scope, (script, call), &gap)));
 }
 
-fn blank(scope: &Scope<'_>, span: Span) -> Finding {
+/// Whether a command may be mended without a person: one that its program refuses would take effect.
+fn safety<'c>(mut calls: impl Iterator<Item = &'c Call<'c>>) -> Safety {
+    if calls.any(|call| call.command.problem().is_some()) { Safety::Unsafe } else { Safety::Safe }
+}
+
+fn blank(scope: &Scope<'_>, call: &Call<'_>, span: Span) -> Finding {
     let message =
         "whitespace follows the backslash: the command ends here, and the next line runs as a separate command";
     // Without whitespace before it, the next line would continue this word.
@@ -50,7 +59,7 @@ fn blank(scope: &Scope<'_>, span: Span) -> Finding {
     Finding::new(Severity::Error, scope.at(span), message)
         .label("trailing whitespace")
         .help("remove the whitespace")
-        .fix(Fix::new(Safety::Safe, "Remove the whitespace after the backslash").replace(scope.at(span), continuation))
+        .fix(Fix::new(safety(std::iter::once(call)), TITLE).replace(scope.at(span), continuation))
 }
 
 fn missing(scope: &Scope<'_>, call: &Call<'_>, end: Span) -> Finding {
@@ -61,7 +70,7 @@ fn missing(scope: &Scope<'_>, call: &Call<'_>, end: Span) -> Finding {
     finding.help("end the line with a backslash").fix(fix)
 }
 
-fn between(scope: &Scope<'_>, script: &Script<'_>, gap: &Gap) -> Finding {
+fn between(scope: &Scope<'_>, (script, call): (&Script<'_>, &Call<'_>), gap: &Gap) -> Finding {
     let (what, help) = if gap.is_comment {
         ("a comment", "put the comment above the command")
     } else {
@@ -83,7 +92,7 @@ fn between(scope: &Scope<'_>, script: &Script<'_>, gap: &Gap) -> Finding {
     let word = rest.get(indent..).and_then(|word| word.find(char::is_whitespace)).unwrap_or_default();
     let first = Span::new(end, gap.lines.start as usize);
     let second = Span::new(gap.lines.end as usize, gap.lines.end as usize + indent + word);
-    let fix = Fix::new(Safety::Safe, "Remove the blank line");
+    let fix = Fix::new(safety(std::iter::once(call)), "Remove the blank line");
     finding.fix(fix.edit(scope.at(first.cover(second)), vec![Part::Copy(first), Part::Copy(second)]))
 }
 
@@ -97,7 +106,7 @@ fn carriage_return(call: &Call<'_>, source: &str) -> Option<Span> {
     ends.map(|end| Span::new(end - 1, end)).next()
 }
 
-fn windows(scope: &Scope<'_>, span: Span) -> Finding {
+fn windows(scope: &Scope<'_>, script: &Script<'_>, span: Span) -> Finding {
     let source = scope.text();
     let is_continued = source.get(..span.start as usize).is_some_and(|before| before.ends_with('\\'));
     let message = if is_continued {
@@ -114,6 +123,6 @@ fn windows(scope: &Scope<'_>, span: Span) -> Finding {
     if returns().nth(MOST).is_some() {
         return finding;
     }
-    let fix = Fix::new(Safety::Safe, "Use Unix line endings");
+    let fix = Fix::new(safety(script.calls.iter()), "Use Unix line endings");
     finding.fix(returns().fold(fix, |fix, one| fix.replace(scope.at(one), "")))
 }

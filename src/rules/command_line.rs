@@ -183,12 +183,17 @@ pub(super) fn gets(program: &'static str, mut shown: Vec<Message>, all: usize) -
     if is_cut { message.and(" and so on") } else { message }
 }
 
-/// Whether an assignment is a command of its own, not inside quotes that something evaluates.
+/// Whether an assignment is a command of its own, not inside quotes that something evaluates, and nothing else runs or
+/// does not run because of its status.
 pub(super) fn stands_alone(source: &str, torn: &Torn) -> bool {
+    const ASKING: [&str; 5] = ["eval", "if", "elif", "while", "until"];
     let before = source.get(..torn.key.start as usize).unwrap_or_default();
     let before = before.rsplit('\n').next().unwrap_or_default().trim_start();
+    let end = torn.quotes.map_or(torn.value.end, |(_, close)| close.end);
+    let behind = source.get(end as usize..).unwrap_or_default().trim_start_matches([' ', '\t']);
     before.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b' ' | b'-' | b'"'))
-        && !before.starts_with("eval")
+        && !before.split(' ').any(|word| ASKING.contains(&word))
+        && !behind.starts_with(['&', '|'])
 }
 
 /// Whether the command may also update a variable that stays secret; `None` if it stores nothing.

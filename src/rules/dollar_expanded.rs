@@ -34,7 +34,7 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<Tol
     let keeping = line.who(|reader| {
         !matches!(reader.value, Value::Expanded | Value::Missing | Value::Refused) && !reader.key.is_spoiled()
     });
-    if expanding.is_empty() || keeping.is_empty() || is_same_to_airflow(line, &read.environments) {
+    if expanding.is_empty() || keeping.is_empty() || is_same_to_airflow(scope.text(), line, &read.environments) {
         return;
     }
     let is_meant = line.key().starts_with("AIRFLOW__") && is_reference(line.meant());
@@ -53,9 +53,10 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<Tol
 }
 
 /// Whether Airflow, which expands some values itself, ends up with the same value either way.
-fn is_same_to_airflow(line: &Line<'_>, places: &[Environment<'_>]) -> bool {
-    let settings = places.iter().map(|place| place.settings().find(|setting| line.is_of(&setting.key)));
-    let mut values = settings.flatten().map(|setting| &setting.airflow);
+fn is_same_to_airflow(text: &str, line: &Line<'_>, places: &[Environment<'_>]) -> bool {
+    let lines = readers::lines(text, &line.statement);
+    let settings = places.iter().filter_map(|place| place.setting_in(lines));
+    let mut values = settings.map(|setting| &setting.airflow);
     let Some(first) = values.next() else { return false };
     first.is_certain() && values.all(|value| value.is_certain() && value.bytes() == first.bytes())
 }

@@ -83,7 +83,7 @@ fn in_statement(setting: &Setting<'_>, span: Span, text: &str) -> Option<Locatio
     }
     // Within double quotes a backslash is half of an escape.
     let is_escape = statement.quote == Quote::Double && span.of(setting.source().as_bytes()).contains(&b'\\');
-    (!is_escape && fits(statement, span, text)).then_some(setting.at(span))
+    (!is_escape && fits(statement, setting.source(), span, text)).then_some(setting.at(span))
 }
 
 /// Adds the replacements that repair a value's JSON, if all of them can be written.
@@ -181,12 +181,21 @@ pub(super) fn is_open(head: &str) -> bool {
     brackets > 0 || quote.is_some()
 }
 
-fn fits(statement: &Statement, span: Span, text: &str) -> bool {
+fn fits(statement: &Statement, source: &str, span: Span, text: &str) -> bool {
     let inside = statement.inner().contains(span);
     match statement.quote {
-        Quote::None => span.start > statement.value.start || !text.starts_with(['"', '\'']),
+        Quote::None => !begins_with_quote(statement, source, span, text),
         Quote::Single => inside && !text.contains('\''),
         Quote::Double => inside && !text.contains(['"', '\\', '$']),
         Quote::OpenSingle | Quote::OpenDouble => false,
     }
+}
+
+/// Whether an unquoted value would begin with a quote, which then needs another one at its end. Whitespace before it does
+/// not count, whatever kind of it a loader strips.
+fn begins_with_quote(statement: &Statement, source: &str, span: Span, text: &str) -> bool {
+    let head = Span { start: statement.value.start, end: span.start }.of_text(source);
+    let behind = Span { start: span.end, end: statement.value.end }.of_text(source);
+    let first = text.chars().chain(behind.chars()).find(|mark| !mark.is_whitespace());
+    head.trim().is_empty() && matches!(first, Some('"' | '\''))
 }

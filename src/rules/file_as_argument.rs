@@ -49,7 +49,10 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         let location = call.word(argument.word);
         let help = Message::from("write ").code(Message::from("--load --env ").and(name));
         let finding = Finding::new(Severity::Error, location, message).label("read as a variable").help(help);
-        findings.push(if missing.is_empty() || call.line.nested {
+        // Behind `--` there are no flags.
+        let before = call.line.arguments.get(..argument.word).unwrap_or_default();
+        let ends_flags = before.iter().any(|one| one.value.bytes() == b"--");
+        findings.push(if missing.is_empty() || call.line.nested || ends_flags {
             finding
         } else {
             let before = call.at(Span { end: location.span.start, ..location.span });

@@ -86,8 +86,19 @@ struct Difference {
 }
 
 impl Difference {
-    fn of_name(subject: &'static str, effects: Effects) -> Self {
-        Self { place: Place::Name, subject, effects }
+    fn of_name(subject: &'static str, effect: (Vec<Loader>, &'static str, &'static str)) -> Self {
+        Self { place: Place::Name, subject, effects: vec![effect] }
+    }
+
+    /// The same with the loaders that keep whitespace after the value: the form that all read alike has none.
+    fn with_value(mut self, line: &Line<'_>) -> Self {
+        let is_told = |reader: &Reader<'_>| self.effects.iter().any(|(who, ..)| who.contains(&reader.loader));
+        let keeping = line.who(|reader| reader.value == Value::After && !is_told(reader));
+        if !keeping.is_empty() {
+            let (one, several) = ("keeps whitespace after the value", "keep whitespace after the value");
+            self.effects.push((keeping, one, several));
+        }
+        self
     }
 
     fn of_value(subject: &'static str, effects: Effects) -> Self {
@@ -101,12 +112,12 @@ fn difference(line: &Line<'_>) -> Option<Difference> {
     let indenting = line.who(|reader| reader.key == Key::Indent);
     if !indenting.is_empty() {
         let effect = (indenting, "keeps it in the name", "keep it in the name");
-        return Some(Difference::of_name("whitespace before the name: ", vec![effect]));
+        return Some(Difference::of_name("whitespace before the name: ", effect).with_value(line));
     }
     let naming = line.who(|reader| reader.key == Key::Other);
     if !naming.is_empty() && naming.len() < line.readers.len() {
         let effect = (naming, "reads a different one", "read a different one");
-        return Some(Difference::of_name("the variable name on this line is ambiguous: ", vec![effect]));
+        return Some(Difference::of_name("the variable name on this line is ambiguous: ", effect).with_value(line));
     }
     let after = some(Value::After);
     if !after.is_empty() {

@@ -214,8 +214,8 @@ impl<'p> Line<'p> {
     /// Whether another variable begins inside the value: an unclosed quote reaches further than
     /// intended.
     fn holds_another(&self, environment: &Environment<'p>) -> bool {
-        let key_end = self.statement.key.end;
-        environment.settings().any(|setting| self.is_of(&setting.key) && setting.key.whole().start > key_end)
+        let behind = Span { start: self.statement.key.end + 1, ..lines(self.text, &self.statement) };
+        environment.setting_in(behind).is_some()
     }
 
     /// The value as read by the first loader that gets it right. Spans are relative to the start of

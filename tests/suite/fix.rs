@@ -361,6 +361,26 @@ fn values_in_scripts_are_mended_by_the_quotes_around_them() {
     }
 }
 
+/// A misspelled name in each kind of file that carries variables.
+const NAMES: &[(&str, &str)] = &[
+    ("compose.yaml", "services:\n  a:\n    image: apache/airflow:3.0.2\n    environment:\n      - @@=a.b.C\n"),
+    ("compose.yaml", "services:\n  a:\n    image: apache/airflow:3.0.2\n    environment: {@@: a.b.C}\n"),
+    ("values.yaml", "env:\n  - name: @@\n    value: \"a.b.C\"\n"),
+    ("airflow.service", "[Service]\nEnvironment=@@=a.b.C\nExecStart=/opt/airflow/bin/airflow scheduler\n"),
+    ("Makefile", "export @@ = a.b.C\nrun:\n\tairflow scheduler\n"),
+];
+
+#[test]
+fn names_in_carriers_are_mended() {
+    for (name, text) in NAMES {
+        let of = |key: &str| text.replace("@@", key);
+        let fixed = mend(Case::one(name, name, of("AIRFLOW__SERETS__BACKEND")).project(), Safety::Safe);
+        let after = fixed.project.documents[0].file.text();
+        assert!(after == of("AIRFLOW__SECRETS__BACKEND") || fixed.mended.is_empty(), "{name}: {after}");
+        assert!(fixed.faults.is_empty(), "{name}: {:?}", fixed.faults);
+    }
+}
+
 /// The two most common mistakes, and characters of another keyboard: fixed as a person would.
 #[test]
 fn common_mistakes_become_what_is_meant() {

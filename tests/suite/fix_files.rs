@@ -234,7 +234,7 @@ mod unix {
                 child.wait().unwrap();
             }
             std::thread::sleep(Duration::from_micros(150 * round));
-            let signal = if round % 2 == 0 { "-TERM" } else { "-INT" };
+            let signal = ["-TERM", "-INT", "-HUP", "-QUIT"][usize::try_from(round % 4).unwrap()];
             let sent = Command::new("kill").args([signal, &child.id().to_string()]).stderr(Stdio::null()).status();
             sent.unwrap();
             ended += u32::from(child.wait().unwrap().code().is_none());

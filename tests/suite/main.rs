@@ -17,6 +17,8 @@ mod diff;
 mod dockerfile;
 mod docs;
 mod environments;
+#[cfg(unix)]
+mod faults;
 mod fix;
 mod fix_files;
 mod fix_rounds;
@@ -28,7 +30,9 @@ mod ignores;
 mod init;
 mod json;
 mod knowledge;
+mod laws;
 mod loaders;
+mod mutated;
 mod packages;
 mod parts;
 #[cfg(unix)]

@@ -5,163 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use airenv::format::shell::parse;
 use airenv::loader::Surroundings;
-use airenv::shell::{self, Execution};
-use airenv::text::{Mapped, PieceKind, Span};
+use airenv::shell;
+use airenv::text::{Mapped, Span};
 
 use crate::growth;
-
-/// Pseudo-random numbers, the same on every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % limit.max(1)
-    }
-}
-
-fn scripts() -> Vec<String> {
-    let mut scripts = Vec::new();
-    for file in ["testdata/truth/shell.json", "testdata/shell/answers.json"] {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
-        let rows: Vec<serde_json::Value> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-        scripts.extend(rows.iter().map(|row| row["script"].as_str().unwrap().to_owned()));
-    }
-    scripts
-}
-
-/// Every piece is inside the file, and a verbatim one has the file's bytes.
-fn check_text(source: &str, text: &Mapped<'_>) {
-    for (piece, covers) in text.pieces() {
-        check_span(source, piece.span);
-        if piece.kind == PieceKind::Verbatim {
-            assert_eq!(covers.of(text.bytes()), piece.span.of(source.as_bytes()));
-        }
-    }
-}
-
-fn check_span(source: &str, span: Span) {
-    assert!(span.start <= span.end && span.end as usize <= source.len(), "{span:?} of {}", source.len());
-}
-
-fn check(source: &str, execution: &Execution<'_>) {
-    for command in &execution.commands {
-        assert!(!command.arguments.is_empty());
-        check_span(source, command.span);
-        for argument in &command.arguments {
-            check_span(source, argument.word);
-            check_text(source, &argument.value);
-        }
-        for redirection in &command.redirections {
-            check_span(source, redirection.span);
-            check_text(source, &redirection.target);
-        }
-        for placeholder in &command.placeholders {
-            check_span(source, placeholder.span);
-        }
-    }
-    for assignment in &execution.assignments {
-        check_span(source, assignment.span);
-        check_text(source, &assignment.name);
-        assignment.value.iter().for_each(|value| check_text(source, value));
-    }
-    for load in &execution.loads {
-        check_span(source, load.span);
-        check_text(source, &load.file);
-    }
-    execution.problems.iter().for_each(|problem| check_span(source, problem.span));
-    execution.comments.iter().for_each(|comment| check_span(source, *comment));
-}
-
-fn mutated(random: &mut Random, scripts: &[String]) -> String {
-    const BITS: [&str; 44] = [
-        "'",
-        "\"",
-        "`",
-        "$",
-        "$(",
-        "${",
-        "$((",
-        "((",
-        "))",
-        ")",
-        "(",
-        "{",
-        "}",
-        "[[",
-        "]]",
-        "<<E\n",
-        "<<-'E'\n",
-        "E\n",
-        "\\",
-        "\n",
-        "\\\n",
-        ";",
-        ";;",
-        "&",
-        "&&",
-        "|",
-        "||",
-        "#",
-        "if ",
-        "then ",
-        "fi\n",
-        "do ",
-        "done\n",
-        "case x in ",
-        "esac\n",
-        "for x in a b; do ",
-        "while ",
-        "f() {",
-        "$'",
-        "{a,b}",
-        "<(",
-        "x=(",
-        "\r\n",
-        "${x:-",
-    ];
-    let mut text = scripts[random.below(scripts.len())].clone();
-    if random.below(3) == 0 {
-        text.push_str(&scripts[random.below(scripts.len())]);
-    }
-    for _ in 0..=random.below(4) {
-        let mut at = random.below(text.len() + 1);
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        match random.below(3) {
-            0 => text.insert_str(at, BITS[random.below(BITS.len())]),
-            1 => text.truncate(at),
-            _ => {
-                let mut end = (at + random.below(12)).min(text.len());
-                while !text.is_char_boundary(end) {
-                    end += 1;
-                }
-                text.replace_range(at..end, "");
-            }
-        }
-    }
-    text
-}
-
-#[test]
-fn changed_scripts() {
-    let scripts = scripts();
-    let mut random = Random(7);
-    for script in &scripts {
-        check(script, &shell::run(script, Surroundings::Unknown));
-    }
-    let rounds = if cfg!(debug_assertions) { 1_500 } else { 6_000 };
-    for _ in 0..rounds {
-        let text = mutated(&mut random, &scripts);
-        check(&text, &shell::run(&text, Surroundings::Unknown));
-        for problem in parse(text.as_bytes()).problems {
-            check_span(&text, problem.span);
-        }
-    }
-}
+use crate::laws::seeds;
+use crate::laws::shell::{is_within_its_budget, places_are_in_the_file, told};
 
 #[test]
 fn a_text_inside_another() {
@@ -175,7 +25,7 @@ fn a_text_inside_another() {
     builder.verbatim(file.as_bytes(), Span::new(26, 33));
     let text = builder.build(Span::new(3, 34));
     let execution = shell::run_text(&text, Surroundings::Unknown);
-    check(file, &execution);
+    places_are_in_the_file(file, &execution);
     assert_eq!(execution.commands.len(), 2);
     assert_eq!(execution.commands[0].span, Span::new(4, 20));
     assert_eq!(execution.commands[1].arguments[1].value.whole(), Span::new(32, 33));
@@ -187,7 +37,7 @@ fn a_text_inside_another() {
 fn what_repeats_comes_to_an_end() {
     for unit in growth::pieces("shell") {
         let text = unit.repeat((1 << 16) / unit.len());
-        check(&text, &shell::run(&text, Surroundings::Unknown));
+        places_are_in_the_file(&text, &shell::run(&text, Surroundings::Unknown));
     }
 }
 
@@ -201,14 +51,8 @@ fn one_budget_for_a_whole_file() {
     for (name, parts) in cases {
         let text: String = parts.iter().map(|(part, times)| part.repeat(*times)).collect();
         let execution = shell::run(&text, Surroundings::Unknown);
-        check(&text, &execution);
-        let arguments = || execution.commands.iter().flat_map(|command| &command.arguments);
-        let written = text.split_ascii_whitespace().count();
-        let (words, pieces) = (arguments().count(), arguments().map(|one| one.value.pieces().count()).sum::<usize>());
-        // 16 MiB and eight times the file, at a minimum of 256 bytes per word and 20 per piece.
-        let budget = (16 << 20) + 8 * text.len();
-        assert!(words <= written + budget / 256, "{name}: {words} words");
-        assert!(pieces <= written + budget / 20, "{name}: {pieces} pieces");
+        places_are_in_the_file(&text, &execution);
+        is_within_its_budget(&text, &execution);
         assert!(!execution.commands.is_empty(), "{name}");
     }
 }
@@ -232,20 +76,6 @@ fn ordinary_scripts() {
     assert!(commands > 10 * (size / unit.len()));
 }
 
-/// What each command gets, where it is written, and whether bash reaches it.
-fn told(execution: &Execution<'_>) -> Vec<String> {
-    let command = |command: &shell::Command<'_>| {
-        let argument = |argument: &shell::Argument<'_>| {
-            (argument.value.bytes().to_vec(), argument.value.holes(), argument.value.whole(), argument.word)
-        };
-        let arguments: Vec<_> = command.arguments.iter().map(argument).collect();
-        let redirections = command.redirections.iter().map(|one| (one.target.bytes().to_vec(), one.span));
-        let redirections: Vec<_> = redirections.collect();
-        format!("{arguments:?} {redirections:?} {:?} {:?} {}", command.span, command.reached, command.nested)
-    };
-    execution.commands.iter().map(command).collect()
-}
-
 /// The tree of a function's body is dropped if many other functions follow: parsed again when the
 /// function is called, it says the same.
 #[test]
@@ -253,7 +83,7 @@ fn bodies_that_are_read_again() {
     let text = "x".repeat(4096);
     let filler: String = (0..80).map(|number| format!("filler_{number}() {{ : \"{text}\"; }}\n")).collect();
     assert!(filler.len() > 1 << 18);
-    let mut scripts = scripts();
+    let mut scripts = seeds::scripts();
     scripts.push("cat <<A\n$1 $(cat <<B\n$2\nB\n)\nA\n[[ $1 == @(a|b) ]] && astro x ${y[0]} # extglob".to_owned());
     scripts.push("cat <<A; cat <<'B'\n$1\nA\n$2\nB\ninner() { astro \"$@\" <<<C; }\ninner \"$1\" -- {x,y}".to_owned());
     let mut compared = 0;

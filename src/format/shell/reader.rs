@@ -274,8 +274,11 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// The character here; the reader itself reads bytes.
     fn here(&self) -> Span {
-        Span::new(self.at, (self.at + 1).min(self.source.len()))
+        let rest = self.source.get(self.at..).unwrap_or_default();
+        let more = rest.iter().skip(1).take_while(|byte| **byte & 0xC0 == 0x80).count();
+        Span::new(self.at, (self.at + 1 + more).min(self.source.len()))
     }
 
     /// Enters a construct; at the deepest level it fails instead, and must not be left.

@@ -1,0 +1,5 @@
+#![no_main]
+
+use airenv_fuzz::laws;
+
+libfuzzer_sys::fuzz_target!(|text: &str| laws::config::holds(text));

@@ -10,12 +10,13 @@ pub mod deployments;
 mod expand;
 pub mod loaded;
 mod script;
+mod state;
 
 use foldhash::HashMap;
 
 use expand::Expanded;
 
-use crate::carrier;
+use crate::carrier::{self, Identity};
 use crate::diagnostic::Location;
 use crate::format::dockerfile::{self, Image, Write};
 use crate::format::dotenv::Statement;
@@ -117,6 +118,8 @@ pub struct Environment<'p> {
     pub outcome: Outcome,
     /// Where the process runs, which may give it more.
     pub host: Host,
+    /// What it is of, where its file says so.
+    pub identity: Option<Identity>,
     /// Whether the process runs in the image of the project, unless the loader decides.
     runs_in_image: bool,
     /// The documents that are read into it besides its own: a service's `env_file`s.
@@ -412,6 +415,7 @@ impl<'p> Environment<'p> {
             deployment: self.deployment.clone(),
             base: self.base.clone(),
             reads: self.reads.clone(),
+            identity: self.identity.clone(),
             ..*self
         };
         renamed.expand();
@@ -446,6 +450,7 @@ impl<'p> Environment<'p> {
             is_whole,
             outcome,
             host: Host::Astro,
+            identity: None,
             runs_in_image: true,
             reads: Vec::new(),
             settings,

@@ -4,6 +4,8 @@
 //! never names a kwarg that the knowledge table should name, and never reports anything known only
 //! at run time.
 
+use std::collections::BTreeMap;
+
 use crate::backend::BackendConfig;
 use crate::carrier::Carried;
 use crate::diagnostic::{Finding, Location, Severity};
@@ -191,6 +193,8 @@ pub struct ProjectScope<'p> {
     pub deployments: &'p [Deployment<'p>],
     /// The configurations of each of them, in the order of its environments.
     pub deployed: &'p [Vec<BackendConfig<'p>>],
+    /// What dumps show of what runs, by document; it is not among what was read.
+    pub live: &'p BTreeMap<usize, Read<'p>>,
 }
 
 impl<'p> ProjectScope<'p> {
@@ -213,7 +217,7 @@ pub(crate) fn configs_of<'c, 'p>(
 }
 
 /// What was read from one document.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Read<'p> {
     /// What each loader makes of it, what the script passes to the programs that it starts, or what
     /// the image sets.

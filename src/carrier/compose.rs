@@ -4,7 +4,7 @@
 //! its `environment`, which win. A service's own `environment` replaces the one that `<<` merges.
 
 use super::variables;
-use super::{Block, EnvFile, Kind, Oddity, OddityKind};
+use super::{Block, EnvFile, Identity, Kind, Oddity, OddityKind};
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::loader::Loader;
 use crate::text::Span;
@@ -42,6 +42,7 @@ fn block<'p>(yaml: &Yaml<'p>, name: NodeId, service: NodeId, is_split: bool) -> 
     let is_open = is_open || !is_change && image.is_none() && build.is_none();
     let files = files.flatten().unwrap_or_default();
     let name = yaml.text(name)?.to_owned();
+    let identity = Some(Identity::service(&name));
     (!variables.is_empty() || !files.is_empty()).then_some(Block {
         name,
         variables,
@@ -51,6 +52,7 @@ fn block<'p>(yaml: &Yaml<'p>, name: NodeId, service: NodeId, is_split: bool) -> 
         is_change,
         has_platform: false,
         build,
+        identity,
         ..Block::default()
     })
 }

@@ -139,7 +139,8 @@ fn add_states(mut found: Found, dumps: Vec<Document>) -> Result<Found, Error> {
     }
     if found.projects.len() > 1 {
         let count = found.projects.len();
-        let reason = format!("--state is for one project, and these paths hold {count}; name the folder of the one that runs");
+        let reason =
+            format!("--state is for one project, and these paths hold {count}; name the folder of the one that runs");
         return Err(Error::Usage(reason));
     }
     if found.projects.is_empty() {

@@ -16,8 +16,8 @@ mod shown;
 pub use checked::{Checked, Found};
 pub use identity::{Identity, identities};
 
-use std::cmp::Ordering;
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::backend::BackendConfig;
@@ -201,7 +201,10 @@ fn take_live<'p>(project: &Project, reads: &mut [Read<'p>]) -> BTreeMap<usize, R
 }
 
 /// The configurations of what the project's files say.
-fn without<'c, 'p>(live: &BTreeMap<usize, Read<'p>>, configs: &'c [Vec<BackendConfig<'p>>]) -> Cow<'c, [Vec<BackendConfig<'p>>]> {
+fn without<'c, 'p>(
+    live: &BTreeMap<usize, Read<'p>>,
+    configs: &'c [Vec<BackendConfig<'p>>],
+) -> Cow<'c, [Vec<BackendConfig<'p>>]> {
     if live.is_empty() {
         return Cow::Borrowed(configs);
     }

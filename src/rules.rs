@@ -76,37 +76,39 @@ pub struct Example {
     pub beside: &'static [(&'static str, &'static str)],
     /// The named loaders; if empty, the ones that the project's files determine.
     pub loaders: &'static [Loader],
+    /// The dumps of what runs, as `--state` takes them.
+    pub states: &'static [&'static str],
 }
 
 impl Example {
     /// An example without pinned versions.
     pub const fn new(text: &'static str) -> Self {
-        Self { file: ".env", text, versions: &[], beside: &[], loaders: &[] }
+        Self { file: ".env", text, versions: &[], beside: &[], loaders: &[], states: &[] }
     }
 
     /// A script.
     pub const fn script(text: &'static str) -> Self {
-        Self { file: "deploy.sh", text, versions: &[], beside: &[], loaders: &[] }
+        Self { file: "deploy.sh", text, versions: &[], beside: &[], loaders: &[], states: &[] }
     }
 
     /// A Dockerfile.
     pub const fn dockerfile(text: &'static str) -> Self {
-        Self { file: "Dockerfile", text, versions: &[], beside: &[], loaders: &[] }
+        Self { file: "Dockerfile", text, versions: &[], beside: &[], loaders: &[], states: &[] }
     }
 
     /// An `airflow.cfg`.
     pub const fn cfg(text: &'static str) -> Self {
-        Self { file: "airflow.cfg", text, versions: &[], beside: &[], loaders: &[] }
+        Self { file: "airflow.cfg", text, versions: &[], beside: &[], loaders: &[], states: &[] }
     }
 
     /// A YAML file of this name.
     pub const fn yaml(file: &'static str, text: &'static str) -> Self {
-        Self { file, text, versions: &[], beside: &[], loaders: &[] }
+        Self { file, text, versions: &[], beside: &[], loaders: &[], states: &[] }
     }
 
     /// A file of this name that carries variables.
     pub const fn named(file: &'static str, text: &'static str) -> Self {
-        Self { file, text, versions: &[], beside: &[], loaders: &[] }
+        Self { file, text, versions: &[], beside: &[], loaders: &[], states: &[] }
     }
 
     /// The same with other files of its project.
@@ -127,6 +129,12 @@ impl Example {
         Self { loaders, ..self }
     }
 
+    /// The same with dumps of what runs.
+    #[must_use]
+    pub const fn with_state(self, states: &'static [&'static str]) -> Self {
+        Self { states, ..self }
+    }
+
     /// The options of `airenv check` that it needs, with each value as a separate word.
     pub fn options(&self) -> Vec<String> {
         let versions = self.versions.iter().flat_map(|(name, version)| match *name {
@@ -138,6 +146,7 @@ impl Example {
             let names: Vec<&str> = self.loaders.iter().map(|loader| loader.name()).collect();
             options.extend(["--loaders".to_owned(), names.join(",")]);
         }
+        options.extend(self.states.iter().flat_map(|state| ["--state".to_owned(), (*state).to_owned()]));
         options
     }
 
@@ -412,6 +421,7 @@ rules! {
     specifier_in_unit
     chart_value_not_used
     env_file_not_passed
+    live_value_differs
     unknown_rule_in_ignore
     unused_ignore
     ignore_read_as_value

@@ -9,6 +9,7 @@ use crate::config::{Config, Given, Globs};
 use crate::diagnostic::Severity;
 use crate::discover::configuration::Configuration;
 use crate::error::Error;
+use crate::format::Format;
 use crate::lint::Settings;
 use crate::loader::Loader;
 use crate::project::{Keys, Project, Target};
@@ -135,6 +136,10 @@ fn sort_files(project: &mut Project, configuration: &Configuration) {
         let Ok(relative) = location.strip_prefix(&configuration.folder) else { continue };
         let left_out = ignores.iter().filter(|(globs, _)| globs.hold(relative)).flat_map(|(_, rules)| rules);
         document.left_out = left_out.map(|rule| rule.code).collect();
+        // What the command line says of a dump counts.
+        if document.format == Format::State && document.deployment.is_some() {
+            continue;
+        }
         let mut of_file = deployments.iter().filter(|(_, globs)| globs.hold(relative)).map(|(name, _)| *name);
         // A file of several deployments says nothing about a single one.
         document.deployment = of_file.next().filter(|_| of_file.next().is_none()).cloned();

@@ -99,7 +99,8 @@ fn is_resolved(yaml: &Yaml<'_>, root: NodeId) -> bool {
 /// Whether it is what `airflow config list` prints.
 fn is_configuration(text: &str) -> bool {
     let first = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
-    let is_section = first.is_some_and(|line| line.starts_with('[') && line.ends_with(']') && !line.contains(['"', '{']));
+    let is_section =
+        first.is_some_and(|line| line.starts_with('[') && line.ends_with(']') && !line.contains(['"', '{']));
     is_section && Cfg::read(text).sections.iter().any(|(name, _)| matches!(*name, "core" | "secrets" | "workers"))
 }
 
@@ -122,7 +123,7 @@ pub fn blocks(text: &str, dump: Dump) -> Vec<Block<'_>> {
 }
 
 /// A deployment has the image of the project below its variables.
-fn of_deployment<'p>(variables: Vec<Variable<'p>>, identity: Option<Identity>) -> Block<'p> {
+fn of_deployment(variables: Vec<Variable<'_>>, identity: Option<Identity>) -> Block<'_> {
     Block { variables, is_deployment: true, identity, ..Block::default() }
 }
 

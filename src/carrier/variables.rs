@@ -6,7 +6,9 @@
 
 use std::collections::HashSet;
 
-use super::{Block, DEEPEST, Identity, Kind, Object, Variable, base64, cfg, compose, interpolation, kind as of_kind, typed};
+use super::{
+    Block, DEEPEST, Identity, Kind, Object, Variable, base64, cfg, compose, interpolation, kind as of_kind, typed,
+};
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::knowledge::variables::matters;
 use crate::text::{Mapped, Span, is_variable_name};

@@ -161,7 +161,11 @@ fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<F
 }
 
 /// What a file sets for each of its processes, or what a dump shows of each, with its name.
-fn of_document<'p>(project: &'p Project, index: usize, document: &'p Document) -> Vec<(Environment<'p>, Option<Message>)> {
+fn of_document<'p>(
+    project: &'p Project,
+    index: usize,
+    document: &'p Document,
+) -> Vec<(Environment<'p>, Option<Message>)> {
     if document.format == Format::State {
         let live = Environment::live(project, index, document).into_iter();
         return live

@@ -28,6 +28,7 @@ mod ignores;
 mod init;
 mod json;
 mod knowledge;
+mod live;
 mod loaders;
 mod packages;
 mod parts;

@@ -28,7 +28,9 @@ fn members(yaml: &Yaml<'_>, root: NodeId) -> Vec<NodeId> {
 
 /// Whether objects come from a cluster; a list may be empty.
 pub(super) fn are_live(yaml: &Yaml<'_>, root: NodeId) -> bool {
-    let is_live = |object: &NodeId| OWN.iter().any(|key| yaml.at(*object, &["metadata", key]).is_some());
+    // A dry run has the key, too.
+    let is_set = |node: NodeId| yaml.scalar(node).is_some_and(|scalar| !scalar.is_null());
+    let is_live = |object: &NodeId| OWN.iter().any(|key| yaml.at(*object, &["metadata", key]).is_some_and(is_set));
     members(yaml, root).iter().all(is_live)
 }
 

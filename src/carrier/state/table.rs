@@ -34,7 +34,10 @@ pub(super) fn read(text: &str) -> Vec<Variable<'_>> {
         at += line.len();
         if column.is_none() {
             // Columns are as wide in characters, not in bytes.
-            column = line.find("VALUE").filter(|_| is_head(line)).map(|at| line.get(..at).unwrap_or_default().chars().count());
+            column = line
+                .find("VALUE")
+                .filter(|_| is_head(line))
+                .map(|at| line.get(..at).unwrap_or_default().chars().count());
             continue;
         }
         let bare = line.trim_end();

@@ -854,7 +854,7 @@ _airenv() {
             return 0
             ;;
         airenv__subcmd__template)
-            opts="-h --to --help aws-secrets-manager aws-parameter-store google-secret-manager azure-key-vault hashicorp-vault"
+            opts="-h --to --help aws-secrets-manager aws-parameter-store google-secret-manager azure-key-vault hashicorp-vault kubernetes yandex-lockbox akeyless local-filesystem"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

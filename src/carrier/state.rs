@@ -85,15 +85,17 @@ fn of_tree(yaml: &Yaml<'_>, root: NodeId) -> Result<Dump, &'static str> {
     }
 }
 
-/// Whether it is a compose file as `docker compose config` prints it: with a name, and with what is a default elsewhere
-/// written out for every service.
+/// Whether it is a compose file as `docker compose config` prints it: with what is a default elsewhere written out, such
+/// as the network of every service. Early versions print no name.
 fn is_resolved(yaml: &Yaml<'_>, root: NodeId) -> bool {
     let is_joined = |service: &NodeId| {
-        ["networks", "network_mode"].iter().any(|key| yaml.get(*service, key).is_some())
+        let networks = yaml.get(*service, "networks").is_some_and(|networks| yaml.items(networks).is_empty());
+        (networks || yaml.get(*service, "network_mode").is_some())
             && ["env_file", "extends"].iter().all(|key| yaml.get(*service, key).is_none())
     };
     let services = yaml.get(root, "services").map(|services| yaml.members(services)).unwrap_or_default();
-    yaml.get(root, "name").is_some() && services.iter().all(|(_, service)| is_joined(service))
+    let is_named = ["name", "networks"].iter().any(|key| yaml.get(root, key).is_some());
+    is_named && services.iter().all(|(_, service)| is_joined(service))
 }
 
 /// Whether it is what `airflow config list` prints.

@@ -96,7 +96,10 @@ fn differing(said: &[Said<'_, '_>], live: &Setting<'_>) -> Vec<Finding> {
         .iter()
         .filter_map(|said| said.environment.get(key).filter(|setting| !said.environment.is_of_image(setting.document)))
         .collect();
-    if written.iter().any(|setting| is_other(setting, live) != Some(true)) {
+    // A compose file may run without the one that overrides it.
+    let alone = said.iter().filter(|said| said.is_alone).flat_map(|said| said.environment.all_settings());
+    let mut all = written.iter().copied().chain(alone.filter(|setting| setting.key.text() == Some(key)));
+    if all.any(|setting| is_other(setting, live) != Some(true)) {
         return Vec::new();
     }
     written.into_iter().map(|setting| finding(setting, live)).collect()

@@ -65,7 +65,11 @@ fn lines(text: &str) -> Option<Vec<Line>> {
         if let Some(length) = name(bare) {
             let (name, value) = (Span::new(start, start + length), Span::new(start + length + 1, end));
             all.push(Line { name, value, has_more: false });
-        } else if !bare.is_empty() && !(all.is_empty() && bare.trim_start().starts_with('#')) {
+        } else if !bare.is_empty() {
+            let is_comment = bare.trim_start().starts_with('#');
+            if all.is_empty() && is_comment {
+                continue;
+            }
             let last = all.last_mut()?;
             last.value = Span { end: crate::text::offset(end), ..last.value };
             last.has_more = true;

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use super::{Check, Example, ProjectScope, Rule, wording};
-use crate::backend::alike;
+use crate::backend::{BackendConfig, Given, KwargsState, Section, alike};
 use crate::carrier::Identity;
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::disclosure;
 use crate::environment::deployments::Deployment;
 use crate::environment::{Environment, Setting};
+use crate::project::Target;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -48,7 +49,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         let said = said(scope, identity);
         let own = live.settings().filter(|setting| setting.document == live.index && setting.value.is_certain());
         for setting in own {
-            let found = differing(&said, setting).into_iter();
+            let found = differing(&scope.project.target, &said, (live, setting)).into_iter();
             findings.extend(found.filter(|finding| told.insert(finding.location)));
         }
     }
@@ -90,19 +91,61 @@ fn of_deployment<'s, 'p>(deployment: &'s Deployment<'p>, identity: &Identity) ->
 }
 
 /// The findings about one variable: nothing if a file agrees, or if one value is known only at run time.
-fn differing(said: &[Said<'_, '_>], live: &Setting<'_>) -> Vec<Finding> {
+fn differing(target: &Target, said: &[Said<'_, '_>], (runs, live): (&Environment<'_>, &Setting<'_>)) -> Vec<Finding> {
     let Some(key) = live.key.text() else { return Vec::new() };
-    let written: Vec<&Setting<'_>> = said
+    let own = |said: &Said<'_, '_>, setting: &Setting<'_>| !said.environment.is_of_image(setting.document);
+    let written: Vec<(&Environment<'_>, &Setting<'_>)> = said
         .iter()
-        .filter_map(|said| said.environment.get(key).filter(|setting| !said.environment.is_of_image(setting.document)))
+        .filter_map(|said| Some((said.environment, said.environment.get(key).filter(|setting| own(said, setting))?)))
         .collect();
     // A compose file may run without the one that overrides it.
     let alone = said.iter().filter(|said| said.is_alone).flat_map(|said| said.environment.all_settings());
-    let mut all = written.iter().copied().chain(alone.filter(|setting| setting.key.text() == Some(key)));
+    let mut all = written.iter().map(|(_, setting)| *setting).chain(alone.filter(|one| one.key.text() == Some(key)));
     if all.any(|setting| is_other(setting, live) != Some(true)) {
         return Vec::new();
     }
-    written.into_iter().map(|setting| finding(setting, live)).collect()
+    let told = |(environment, setting): (&Environment<'_>, &Setting<'_>)| {
+        let members = members(target, (environment, setting), (runs, live));
+        if members.is_empty() { vec![finding(setting, live)] } else { members }
+    };
+    written.into_iter().flat_map(told).collect()
+}
+
+/// A finding for each kwarg of one backend that both sides have, with different values.
+fn members(
+    target: &Target,
+    (environment, setting): (&Environment<'_>, &Setting<'_>),
+    (runs, live): (&Environment<'_>, &Setting<'_>),
+) -> Vec<Finding> {
+    let mut sections = [Section::Secrets, Section::Workers].into_iter();
+    let Some(section) = sections.find(|section| setting.key.text() == Some(section.kwargs_key())) else {
+        return Vec::new();
+    };
+    let (ours, theirs) = (BackendConfig::of(environment, target), BackendConfig::of(runs, target));
+    let is_object = |config: &&BackendConfig<'_>| config.section == section && config.state == KwargsState::Object;
+    let (Some(ours), Some(theirs)) = (ours.iter().find(is_object), theirs.iter().find(is_object)) else {
+        return Vec::new();
+    };
+    if ours.backend.map(|backend| backend.store) != theirs.backend.map(|backend| backend.store) {
+        return Vec::new();
+    }
+    let differing = |given: &Given<'_>| {
+        let kwarg = given.kwarg.filter(|_| given.is_json())?;
+        let other = theirs.effective().find(|other| other.is_json() && other.name.expose() == given.name.expose())?;
+        let is_other = alike::kwargs((ours, given), (theirs, other)) == Some(false);
+        let shown = |config: &BackendConfig<'_>, given: &Given<'_>| {
+            let public = disclosure::value(kwarg, config.text(given)?, config.is_complete())?;
+            Some(Message::default().code(public))
+        };
+        let values = shown(ours, given).zip(shown(theirs, other));
+        let message = Message::default().code(kwarg.name);
+        let message = match values {
+            Some((one, other)) => message.and(" is ").and(one).and(" here and ").and(other).and(" in the live state ("),
+            None => message.and(" has another value in the live state ("),
+        };
+        is_other.then(|| told((message, given.value), other.value, live))
+    };
+    ours.effective().filter_map(differing).collect()
 }
 
 /// Whether a value is certainly another one. A dump may lose what is at the end of a value, and cut one with several lines.
@@ -126,12 +169,15 @@ fn finding(setting: &Setting<'_>, live: &Setting<'_>) -> Finding {
         Some(name) => Message::default().code(name),
         None => Message::from("this variable"),
     };
-    let message = name
-        .and(" has another value in the live state (")
-        .code(disclosure::path(live.file))
-        .and("): the value here is not in force");
-    Finding::new(Severity::Warning, setting.value_location(), message)
+    let message = name.and(" has another value in the live state (");
+    told((message, setting.value_location()), live.value_location(), live)
+}
+
+/// A finding whose message begins this way.
+fn told((message, here): (Message, Location), there: Location, live: &Setting<'_>) -> Finding {
+    let message = message.code(disclosure::path(live.file)).and("): the value here is not in force");
+    Finding::new(Severity::Warning, here, message)
         .label("another value is in force")
-        .related(live.value_location(), "the value in force")
+        .related(there, "the value in force")
         .help("deploy this value, or write the one in force")
 }

@@ -3,6 +3,9 @@
 //! Enters: the text of a dump. Leaves: its kind, told by its content alone, and a [`Block`] for each process. What a dump
 //! hides is set, and its value is not known. Never asks a system for anything, and never takes a file of a project for a
 //! dump.
+//!
+//! Source: outputs of `docker compose config` as people publish them; `AirflowConfigParser.write` of Airflow 2.10.5, read,
+//! not run: it prints the value of a variable raw.
 
 mod lines;
 mod objects;

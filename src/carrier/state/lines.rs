@@ -3,7 +3,7 @@
 //! Enters: a text. Leaves: whether it is one of these, and its variables: a value is everything behind the `=`, with the
 //! lines below it that start no other variable. Never removes a quote.
 //!
-//! Source: `env` of coreutils, run; `writeVarToFile` of the Astro CLI, which writes ` # secret` for a secret.
+//! Source: `env` of coreutils, run; `writeVarToFile` of the Astro CLI, read, which writes ` # secret` for a secret.
 
 use super::{Dump, Variable};
 use crate::text::{Mapped, Span};

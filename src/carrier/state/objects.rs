@@ -3,8 +3,8 @@
 //! Enters: a tree. Leaves: whether it is what the platform prints, and a [`Block`] for each container. What a container
 //! takes from an object counts if the dump has that object; else something else sets more.
 //!
-//! Source: `kubectl` and `docker inspect` print the objects of their API; `inspect.go` of the Astro CLI, whose secrets have
-//! an empty value.
+//! Source: `kubectl set env --local -o json` and `-o yaml` of 1.32, run; the API of Docker and `inspect.go` of the Astro
+//! CLI, whose secrets have an empty value, not run.
 
 use super::{Block, Kind, Variable, compose, variables};
 use crate::carrier::{Identity, Object};

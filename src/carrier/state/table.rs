@@ -3,7 +3,7 @@
 //! Enters: a text. Leaves: whether it has the head of that table, and the variables of its rows. A secret is shown as
 //! `****`; a value with several lines tears its row and is not known.
 //!
-//! Source: `makeVarTable` and `printutil.Table` of the Astro CLI: a number, the key, the value, and whether it is secret,
+//! Source: `makeVarTable` and `printutil.Table` of the Astro CLI, read, not run: a number, the key, the value, and whether it is secret,
 //! each padded with spaces to the width of its column.
 
 use super::Variable;

@@ -148,7 +148,7 @@ _airenv() {
             return 0
             ;;
         airenv__subcmd__check)
-            opts="-o -q -h --format --output --report --select --extend-select --ignore --fail-on --exit-zero --airflow-version --provider-version --loaders --exclude --config --isolated --baseline --write-baseline --add-ignore --show-files --as --stdin-filename --fix --unsafe-fixes --diff --color --quiet --statistics --help"
+            opts="-o -q -h --format --output --report --select --extend-select --ignore --fail-on --exit-zero --airflow-version --provider-version --loaders --exclude --config --isolated --baseline --write-baseline --add-ignore --show-files --state --as --stdin-filename --fix --unsafe-fixes --diff --color --quiet --statistics --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -211,6 +211,10 @@ _airenv() {
                     return 0
                     ;;
                 --write-baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -796,7 +800,7 @@ _airenv() {
             return 0
             ;;
         airenv__subcmd__show)
-            opts="-h --connection --variable --config --format --reveal --airflow-version --provider-version --loaders --exclude --color --help"
+            opts="-h --connection --variable --config --format --reveal --state --airflow-version --provider-version --loaders --exclude --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -816,6 +820,10 @@ _airenv() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "human html markdown json" -- "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --airflow-version)
@@ -846,7 +854,7 @@ _airenv() {
             return 0
             ;;
         airenv__subcmd__template)
-            opts="-h --to --help aws-secrets-manager aws-parameter-store google-secret-manager azure-key-vault hashicorp-vault"
+            opts="-h --to --help aws-secrets-manager aws-parameter-store google-secret-manager azure-key-vault hashicorp-vault kubernetes yandex-lockbox akeyless local-filesystem"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

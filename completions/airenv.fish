@@ -70,6 +70,7 @@ complete -c airenv -n "__fish_airenv_using_subcommand check" -l exclude -d 'Skip
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l config -d 'Use this configuration for every file; its patterns are relative to the current folder' -r -F
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l baseline -d 'Do not report the findings recorded in this file' -r -F
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l write-baseline -d 'Record the findings in this file for --baseline instead of reporting them' -r -F
+complete -c airenv -n "__fish_airenv_using_subcommand check" -l state -d 'A dump of what runs, to check and to compare with the files; NAME says of which deployment or service, where the dump does not; `-` is standard input; may be repeated' -r
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l as -d 'Read every file as this format, whatever its name' -r -f -a "dotenv\t'KEY=value lines'
 shell\t'A shell script'"
 complete -c airenv -n "__fish_airenv_using_subcommand check" -l stdin-filename -d 'Name of the file that is passed on standard input' -r -F
@@ -116,6 +117,7 @@ complete -c airenv -n "__fish_airenv_using_subcommand show" -l format -d 'Output
 html\t'A page with a picture, for browsers: files, environments, backends and addresses, with the findings'
 markdown\t'A summary with a Mermaid graph, for pull requests and `$GITHUB_STEP_SUMMARY`'
 json\t'One JSON object'"
+complete -c airenv -n "__fish_airenv_using_subcommand show" -l state -d 'A dump of what runs, to check and to compare with the files; NAME says of which deployment or service, where the dump does not; `-` is standard input; may be repeated' -r
 complete -c airenv -n "__fish_airenv_using_subcommand show" -l airflow-version -d 'Airflow version to check for, such as 2.10.5 [default: read from the Dockerfile and requirements.txt in the project root]' -r
 complete -c airenv -n "__fish_airenv_using_subcommand show" -l provider-version -d 'Provider version to check for, such as amazon=9.39.0; may be repeated' -r
 complete -c airenv -n "__fish_airenv_using_subcommand show" -l loaders -d 'Loaders (programs that read `.env` files), by name, the usual one first [default: as for check]' -r

@@ -3,6 +3,7 @@
 //! Enters: an [`Environment`] and the versions in force. Leaves: the class, the kwargs after
 //! per-key overrides, and what is not known about them. Never judges: that is what rules do.
 
+pub mod alike;
 mod given;
 
 pub use given::{Given, Origin};

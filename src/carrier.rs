@@ -12,6 +12,7 @@ mod cloudformation;
 mod compose;
 mod devcontainer;
 mod ecs;
+mod identity;
 mod interpolation;
 mod kind;
 mod kustomize;
@@ -21,6 +22,7 @@ mod managed;
 mod oddities;
 pub mod page;
 mod scripts;
+pub mod state;
 mod terraform;
 mod typed;
 mod unit;
@@ -28,6 +30,7 @@ mod variables;
 
 pub use cfg::spelled;
 pub use compose::meant as meant_key;
+pub use identity::Identity;
 pub use interpolation::fill;
 pub use kind::Kind;
 pub use managed::{is_refused_by_composer, is_taken_by_mwaa};
@@ -88,6 +91,8 @@ pub struct Block<'p> {
     pub is_deployment: bool,
     /// The objects of Kubernetes whose data come before the variables.
     pub objects: Vec<Object>,
+    /// What it is of, where the file says so.
+    pub identity: Option<Identity>,
 }
 
 /// What an image is built from.
@@ -400,8 +405,8 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
     match format {
         Format::Cfg => return cfg::read(text),
         Format::Make => return makefile::read(text),
-        // Each of its blocks is read by itself.
-        Format::Page => return Carried::default(),
+        // Each of its blocks is read by itself; a dump is read as what it is.
+        Format::Page | Format::State => return Carried::default(),
         Format::Devcontainer => return devcontainer::read(path, text),
         Format::Unit => return unit::read(path, text),
         Format::Hcl => return terraform::read(text),

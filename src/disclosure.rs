@@ -19,6 +19,7 @@ pub use shape::{character, class_path, is_word, placeholder, region, value};
 pub use words::{candidates, file, flag, subcommand, torn};
 
 use crate::backend::{BackendConfig, KwargsState, Origin};
+use crate::carrier::Identity;
 use crate::command::Answer;
 use crate::diagnostic::Message;
 use crate::environment::{Environment, Setting};
@@ -409,6 +410,15 @@ pub fn service(name: &str) -> Option<Message> {
     let is_name = name.split(' ').all(|part| is_yaml_key(part) && names::of_file(part).is_some());
     let shown = names::of_file(name).filter(|_| is_name && !name.is_empty())?;
     Some(Message::default().and(shown))
+}
+
+/// The name of a deployment, of a service or of an object, and what belongs to it: `Deployment/airflow-scheduler/scheduler`.
+pub fn identity(identity: &Identity) -> Option<Message> {
+    let deployment = |name: &str| {
+        let deployed = Deployed::new(name.as_bytes(), true);
+        Some(Message::default().and(written::deployment(&deployed)?))
+    };
+    identity.names().iter().find_map(|name| service(name).or_else(|| deployment(name)))
 }
 
 /// The path of a document; every report shows it.

@@ -16,10 +16,12 @@ mod modules;
 mod path;
 mod read;
 pub mod root;
+mod state;
 mod walk;
 
 pub use buffers::{Buffer, Buffers};
 pub use read::{reason, small as read_small};
+pub use state::StateFile;
 pub use walk::SKIPPED_FOLDERS;
 
 use std::cell::{Cell, RefCell};
@@ -76,6 +78,8 @@ pub struct Request {
     pub folder: Option<PathBuf>,
     /// At most this many files and folders are examined below each folder.
     pub most_entries: Option<usize>,
+    /// Dumps of what runs, which are compared with the one project that is found.
+    pub states: Vec<StateFile>,
 }
 
 /// What was found.
@@ -121,10 +125,33 @@ pub fn discover(request: &Request) -> Result<Found, Error> {
         }
     }
     search.add_context();
+    let dumps = search.read_states(&request.states);
     if !search.configurations.mistakes.is_empty() {
         return Err(Error::Configuration(search.configurations.mistakes));
     }
-    Ok(search.read())
+    add_states(search.read(), dumps)
+}
+
+/// Adds dumps to the project that they are of: without any other file they are one.
+fn add_states(mut found: Found, dumps: Vec<Document>) -> Result<Found, Error> {
+    if dumps.is_empty() {
+        return Ok(found);
+    }
+    if found.projects.len() > 1 {
+        let count = found.projects.len();
+        let reason =
+            format!("--state is for one project, and these paths hold {count}; name the folder of the one that runs");
+        return Err(Error::Usage(reason));
+    }
+    if found.projects.is_empty() {
+        found.projects.push(Project { loaders: usage::ALWAYS.to_vec(), ..Project::default() });
+        found.configurations.push(None);
+    }
+    if let Some(project) = found.projects.first_mut() {
+        project.documents.extend(dumps);
+        project.documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));
+    }
+    Ok(found)
 }
 
 /// The format of a named file, or of an open one; `None` if airenv does not check it.
@@ -335,6 +362,19 @@ impl Search<'_> {
     /// The root of a folder; `otherwise` if nothing marks one.
     fn root(&mut self, folder: &Path, otherwise: &Path) -> Arc<Path> {
         self.roots.of(folder).unwrap_or(otherwise).into()
+    }
+
+    /// Reads the dumps; where they lie among the files of a project they are none of them.
+    fn read_states(&mut self, states: &[StateFile]) -> Vec<Document> {
+        let mut dumps = Vec::new();
+        for state in states {
+            self.candidates.remove(state.absolute(&self.shown).as_os_str());
+            match state.read(&self.shown) {
+                Ok(dump) => dumps.push(dump),
+                Err(error) => self.errors.push(error),
+            }
+        }
+        dumps
     }
 
     /// Adds the other files of every project that is not walked entirely.

@@ -12,11 +12,13 @@ mod expand;
 mod layers;
 pub mod loaded;
 mod script;
+mod state;
 
 use foldhash::HashMap;
 
 use expand::Expanded;
 
+use crate::carrier::Identity;
 use crate::diagnostic::Location;
 use crate::format::dotenv::Statement;
 use crate::knowledge::variables::matters;
@@ -121,6 +123,8 @@ pub struct Environment<'p> {
     service: Option<String>,
     /// The variables that the place gives, by the configuration; their values are not known.
     provides: Vec<String>,
+    /// What it is of, where its file says so.
+    pub identity: Option<Identity>,
     /// Whether the process runs in the image of the project, unless the loader decides.
     runs_in_image: bool,
     /// The documents that are read into it besides its own: a service's `env_file`s.
@@ -345,6 +349,7 @@ impl<'p> Environment<'p> {
             reads: self.reads.clone(),
             service: self.service.clone(),
             provides: self.provides.clone(),
+            identity: self.identity.clone(),
             ..*self
         };
         renamed.expand();
@@ -381,6 +386,7 @@ impl<'p> Environment<'p> {
             host: Host::Astro,
             service: None,
             provides: Vec::new(),
+            identity: None,
             runs_in_image: true,
             reads: Vec::new(),
             settings,

@@ -38,6 +38,8 @@ pub enum Format {
     Hcl,
     /// A Python file of a `dags/` folder, for the connections and variables that it names.
     Python,
+    /// A dump of what runs, for the variables that its processes have; never told by a name.
+    State,
 }
 
 impl Format {

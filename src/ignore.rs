@@ -48,6 +48,8 @@ pub fn read(document: &Document) -> Vec<Ignore> {
         Format::Cfg | Format::Make | Format::Unit => below::of_yaml(document.file.text(), "#", None),
         Format::Devcontainer => below::of_yaml(document.file.text(), "//", None),
         Format::Page => below::of_page(&document.file.path, document.file.text()),
+        // Nobody writes comments there.
+        Format::State => return ignores,
     };
     let text = document.file.text();
     for comment in below.all {

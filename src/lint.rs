@@ -16,8 +16,9 @@ mod shown;
 pub use checked::{Checked, Found};
 pub use identity::{Identity, identities};
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::backend::BackendConfig;
 use crate::carrier;
@@ -130,9 +131,11 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     let documents: Vec<(usize, &Document)> = project.documents.iter().enumerate().collect();
     let image = Environment::below(project);
     let read = |(index, document)| read(&Scope { project, index, document }, image.as_ref(), &asked);
-    let (reads, found): (Vec<Read<'_>>, Vec<Collected>) = parallel::map(documents, read).into_iter().unzip();
+    let (mut reads, found): (Vec<Read<'_>>, Vec<Collected>) = parallel::map(documents, read).into_iter().unzip();
+    let live = take_live(project, &mut reads);
     let scopes = project.documents.iter().enumerate().map(|(index, document)| Scope { project, index, document });
-    let scopes: Vec<(Scope<'_>, &Read<'_>)> = scopes.zip(&reads).collect();
+    let scopes = scopes.zip(&reads).map(|(scope, read)| (scope, live.get(&scope.index).unwrap_or(read)));
+    let scopes: Vec<(Scope<'_>, &Read<'_>)> = scopes.collect();
     // A deployment has the image of the project, and not its `airflow.cfg`.
     let own_image = Environment::image_of(project);
     let deployments = deployments_of(project, &reads, own_image.as_ref());
@@ -153,8 +156,15 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
         }
         deployed.push(configs);
     }
-    let scope =
-        ProjectScope { project, reads: &reads, configs: &configs, deployments: &deployments, deployed: &deployed };
+    let own = without(&live, &configs);
+    let scope = ProjectScope {
+        project,
+        reads: &reads,
+        configs: &own,
+        deployments: &deployments,
+        deployed: &deployed,
+        live: &live,
+    };
     found.push(check_project(&scope, rules));
     settle(project, &mut found);
     let ignores: Vec<Vec<Ignore>> = project.documents.iter().map(ignore::read).collect();
@@ -181,6 +191,27 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     report.diagnostics.sort_by(in_order);
     report.suppressed.sort_by(|left, right| in_order(&left.diagnostic, &right.diagnostic));
     report
+}
+
+/// Takes out what dumps show of what runs: it is judged by itself, and is no part of what the project's files say.
+fn take_live<'p>(project: &Project, reads: &mut [Read<'p>]) -> BTreeMap<usize, Read<'p>> {
+    let dumps = project.documents.iter().zip(reads).enumerate();
+    let dumps = dumps.filter(|(_, (document, _))| document.format == Format::State);
+    dumps.map(|(index, (_, read))| (index, std::mem::take(read))).collect()
+}
+
+/// The configurations of what the project's files say.
+fn without<'c, 'p>(
+    live: &BTreeMap<usize, Read<'p>>,
+    configs: &'c [Vec<BackendConfig<'p>>],
+) -> Cow<'c, [Vec<BackendConfig<'p>>]> {
+    if live.is_empty() {
+        return Cow::Borrowed(configs);
+    }
+    let own = |(index, configs): (usize, &Vec<BackendConfig<'p>>)| {
+        if live.contains_key(&index) { Vec::new() } else { configs.clone() }
+    };
+    Cow::Owned(configs.iter().enumerate().map(own).collect())
 }
 
 /// Adds what is wrong in the code on pages of documentation.
@@ -217,7 +248,8 @@ fn keep_images(project: &Project, diagnostic: &mut Diagnostic) {
 fn is_strange(project: &Project, edit: &Edit) -> bool {
     let is_plain = |mark: char| mark.is_ascii_alphanumeric() || " _-./=".contains(mark);
     match project.documents.get(edit.location.document).map(|document| document.format) {
-        Some(Format::Dockerfile) => true,
+        // Nothing is written to what shows what runs.
+        Some(Format::Dockerfile | Format::State) => true,
         Some(Format::Cfg) => {
             edit.text().is_none_or(|text| text.contains("AIRFLOW_") || text.contains(['%', '\n', '\r']))
         }
@@ -326,6 +358,7 @@ fn read_document<'p>(project: &'p Project, index: usize, document: &'p Document)
             environments.extend(script.iter().flat_map(|script| Environment::of_script(index, document, script)));
             return Read { environments, script, image: None, carried: Some(carried) };
         }
+        Format::State => (Environment::live(project, index, document), None),
         _ => (Vec::new(), None),
     };
     Read { environments, script, image: None, carried: None }

@@ -162,7 +162,7 @@ impl Document {
     pub fn names_airflow(&self) -> bool {
         let holds = |word: &&str| self.holds(word);
         match self.format {
-            Format::Dotenv => true,
+            Format::Dotenv | Format::State => true,
             Format::Shell | Format::Make => SCRIPT_WORDS.iter().any(holds),
             // A template is different text once it is filled in.
             Format::Yaml => YAML_WORDS.iter().any(holds) || TEMPLATE_WORDS.iter().all(holds),

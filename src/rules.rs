@@ -4,6 +4,8 @@
 //! never names a kwarg that the knowledge table should name, and never reports anything known only
 //! at run time.
 
+use std::collections::BTreeMap;
+
 use crate::backend::BackendConfig;
 use crate::carrier::Carried;
 use crate::diagnostic::{Finding, Location, Severity};
@@ -74,37 +76,39 @@ pub struct Example {
     pub beside: &'static [(&'static str, &'static str)],
     /// The named loaders; if empty, the ones that the project's files determine.
     pub loaders: &'static [Loader],
+    /// The dumps of what runs, as `--state` takes them.
+    pub states: &'static [&'static str],
 }
 
 impl Example {
     /// An example without pinned versions.
     pub const fn new(text: &'static str) -> Self {
-        Self { file: ".env", text, versions: &[], beside: &[], loaders: &[] }
+        Self { file: ".env", text, versions: &[], beside: &[], loaders: &[], states: &[] }
     }
 
     /// A script.
     pub const fn script(text: &'static str) -> Self {
-        Self { file: "deploy.sh", text, versions: &[], beside: &[], loaders: &[] }
+        Self { file: "deploy.sh", text, versions: &[], beside: &[], loaders: &[], states: &[] }
     }
 
     /// A Dockerfile.
     pub const fn dockerfile(text: &'static str) -> Self {
-        Self { file: "Dockerfile", text, versions: &[], beside: &[], loaders: &[] }
+        Self { file: "Dockerfile", text, versions: &[], beside: &[], loaders: &[], states: &[] }
     }
 
     /// An `airflow.cfg`.
     pub const fn cfg(text: &'static str) -> Self {
-        Self { file: "airflow.cfg", text, versions: &[], beside: &[], loaders: &[] }
+        Self { file: "airflow.cfg", text, versions: &[], beside: &[], loaders: &[], states: &[] }
     }
 
     /// A YAML file of this name.
     pub const fn yaml(file: &'static str, text: &'static str) -> Self {
-        Self { file, text, versions: &[], beside: &[], loaders: &[] }
+        Self { file, text, versions: &[], beside: &[], loaders: &[], states: &[] }
     }
 
     /// A file of this name that carries variables.
     pub const fn named(file: &'static str, text: &'static str) -> Self {
-        Self { file, text, versions: &[], beside: &[], loaders: &[] }
+        Self { file, text, versions: &[], beside: &[], loaders: &[], states: &[] }
     }
 
     /// The same with other files of its project.
@@ -125,6 +129,12 @@ impl Example {
         Self { loaders, ..self }
     }
 
+    /// The same with dumps of what runs.
+    #[must_use]
+    pub const fn with_state(self, states: &'static [&'static str]) -> Self {
+        Self { states, ..self }
+    }
+
     /// The options of `airenv check` that it needs, with each value as a separate word.
     pub fn options(&self) -> Vec<String> {
         let versions = self.versions.iter().flat_map(|(name, version)| match *name {
@@ -136,6 +146,7 @@ impl Example {
             let names: Vec<&str> = self.loaders.iter().map(|loader| loader.name()).collect();
             options.extend(["--loaders".to_owned(), names.join(",")]);
         }
+        options.extend(self.states.iter().flat_map(|state| ["--state".to_owned(), (*state).to_owned()]));
         options
     }
 
@@ -191,6 +202,8 @@ pub struct ProjectScope<'p> {
     pub deployments: &'p [Deployment<'p>],
     /// The configurations of each of them, in the order of its environments.
     pub deployed: &'p [Vec<BackendConfig<'p>>],
+    /// What dumps show of what runs, by document; it is not among what was read.
+    pub live: &'p BTreeMap<usize, Read<'p>>,
 }
 
 impl<'p> ProjectScope<'p> {
@@ -213,7 +226,7 @@ pub(crate) fn configs_of<'c, 'p>(
 }
 
 /// What was read from one document.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Read<'p> {
     /// What each loader makes of it, what the script passes to the programs that it starts, or what
     /// the image sets.
@@ -408,6 +421,7 @@ rules! {
     specifier_in_unit
     chart_value_not_used
     env_file_not_passed
+    live_value_differs
     bare_name_unsets
     override_not_read
     override_of_unknown_service

@@ -9,6 +9,7 @@ use crate::config::{Config, Given, Globs};
 use crate::diagnostic::Severity;
 use crate::discover::configuration::Configuration;
 use crate::error::Error;
+use crate::format::Format;
 use crate::lint::Settings;
 use crate::loader::Loader;
 use crate::project::{Closing, Keys, Project, Target};
@@ -145,6 +146,10 @@ fn sort_files(project: &mut Project, configuration: &Configuration) {
         document.left_out = left_out.map(|rule| rule.code).collect();
         let of_path = closings.iter().filter(|(globs, _)| globs.hold(relative));
         document.closings = of_path.map(|(_, closing)| (*closing).clone()).collect();
+        // What the command line says of a dump counts.
+        if document.format == Format::State && document.deployment.is_some() {
+            continue;
+        }
         let mut of_file = deployments.iter().filter(|(_, globs)| globs.hold(relative)).map(|(name, _)| *name);
         // A file of several deployments says nothing about a single one.
         document.deployment = of_file.next().filter(|_| of_file.next().is_none()).cloned();

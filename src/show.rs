@@ -6,7 +6,6 @@
 //! rules report what is wrong. Like a finding, it consists of [`Message`]s, so it cannot contain a
 //! secret.
 
-mod alike;
 mod chosen;
 pub mod command;
 pub mod comparison;
@@ -134,6 +133,8 @@ pub enum Where {
     Script,
     /// The processes that get their variables from a YAML file: a service, a container, a job.
     Process,
+    /// What runs, as a dump of it shows: `--state`.
+    State,
 }
 
 /// The name of a deployment whose name the script does not give.

@@ -7,7 +7,8 @@
 use std::fmt::Write as _;
 
 use crate::convert::{Assigned, Carrier, Refusal, convert};
-use crate::knowledge::Store;
+use crate::json;
+use crate::knowledge::{Release, Store};
 
 /// The configuration of a backend.
 #[derive(Debug)]
@@ -76,9 +77,64 @@ pub static TEMPLATES: &[Template] = &[
             "vault kv put -mount=airflow variables/my_key value=\"$VALUE\"",
         ],
     },
+    Template {
+        name: "kubernetes",
+        store: Store::Kubernetes,
+        kwargs: r#"{"namespace": "<your-namespace>", "connections_label": "airflow.apache.org/connection-id", "variables_label": "airflow.apache.org/variable-key"}"#,
+        is_secret: false,
+        commands: &[
+            "kubectl create secret generic airflow-connection-my-db --namespace <your-namespace> --from-literal=value=\"$CONNECTION_URI\"",
+            "kubectl label secret airflow-connection-my-db --namespace <your-namespace> airflow.apache.org/connection-id=my_db",
+            "kubectl create secret generic airflow-variable-my-key --namespace <your-namespace> --from-literal=value=\"$VALUE\"",
+            "kubectl label secret airflow-variable-my-key --namespace <your-namespace> airflow.apache.org/variable-key=my_key",
+        ],
+    },
+    Template {
+        name: "yandex-lockbox",
+        store: Store::YandexLockbox,
+        kwargs: r#"{"connections_prefix": "airflow/connections", "variables_prefix": "airflow/variables", "folder_id": "<your-folder-id>", "yc_sa_key_json_path": "<path-to-your-key-file>"}"#,
+        is_secret: false,
+        commands: &[
+            "yc lockbox secret create --folder-id <your-folder-id> --name airflow/connections/my_db --payload \"$(jq -n --arg value \"$CONNECTION_URI\" '[{key: \"value\", text_value: $value}]')\"",
+            "yc lockbox secret create --folder-id <your-folder-id> --name airflow/variables/my_key --payload \"$(jq -n --arg value \"$VALUE\" '[{key: \"value\", text_value: $value}]')\"",
+        ],
+    },
+    Template {
+        name: "akeyless",
+        store: Store::Akeyless,
+        kwargs: r#"{"connections_path": "/airflow/connections", "variables_path": "/airflow/variables", "access_id": "<your-access-id>", "access_key": "<your-access-key>"}"#,
+        is_secret: true,
+        commands: &[
+            "akeyless create-secret --name /airflow/connections/my_db --value \"$CONNECTION_URI\"",
+            "akeyless create-secret --name /airflow/variables/my_key --value \"$VALUE\"",
+        ],
+    },
+    Template {
+        name: "local-filesystem",
+        store: Store::LocalFilesystem,
+        kwargs: r#"{"connections_file_path": "<path-to-your-folder>/connections.env", "variables_file_path": "<path-to-your-folder>/variables.env"}"#,
+        is_secret: false,
+        commands: &[
+            "printf 'my_db=%s\\n' \"$CONNECTION_URI\" >> <path-to-your-folder>/connections.env",
+            "printf 'my_key=%s\\n' \"$VALUE\" >> <path-to-your-folder>/variables.env",
+        ],
+    },
 ];
 
+/// What the names of provider packages start with.
+const PROVIDERS: &str = "apache-airflow-providers-";
+
 impl Template {
+    /// The provider that the backend needs, and the first version of it that takes all of these kwargs; `None` if Airflow
+    /// has the backend itself.
+    pub fn needs(&self) -> Option<(&'static str, Release)> {
+        let backend = self.store.backend();
+        let tree = json::parse(self.kwargs, &[]);
+        let names = tree.root().into_iter().flat_map(|root| tree.members(root));
+        let since = names.filter_map(|member| backend.kwarg(member.key.expose())).map(|kwarg| kwarg.since).max();
+        backend.distribution.zip(since)
+    }
+
     /// The template as a carrier has it; an error if the carrier cannot hold it.
     pub fn write(&self, carrier: &Carrier) -> Result<String, Vec<Refusal>> {
         let variables = [
@@ -89,6 +145,9 @@ impl Template {
             "# {}: where `my_db` and `my_key` are looked up, and how to store them\n",
             self.store.backend().title
         );
+        if let Some((provider, since)) = self.needs() {
+            let _ = writeln!(text, "#   needs {PROVIDERS}{provider} {since} or newer");
+        }
         for command in self.commands {
             let _ = writeln!(text, "#   {command}");
         }

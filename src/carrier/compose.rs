@@ -9,7 +9,7 @@ mod shape;
 use std::collections::{HashMap, HashSet};
 
 use super::variables;
-use super::{Block, Build, EnvFile, Kind, Oddity, OddityKind};
+use super::{Block, Build, EnvFile, Identity, Kind, Oddity, OddityKind};
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::loader::Loader;
 use crate::text::Span;
@@ -131,6 +131,7 @@ impl Service {
             replaces: replaces("environment"),
             resets,
             is_filled_in: true,
+            identity: Some(Identity::service(&self.name)),
             name: self.name.clone(),
             variables,
             files,

@@ -2,6 +2,7 @@
 //!
 //! Enters: a path and a tree. Leaves: a [`Kind`], or `None` for files that are irrelevant to Airflow.
 
+use super::Identity;
 use crate::format::Format;
 use crate::format::yaml::{NodeId, Yaml};
 
@@ -42,6 +43,21 @@ pub enum Kind {
     CloudFormation,
     /// A file of Terraform.
     Terraform,
+}
+
+/// The deployment of Astro that a file describes.
+pub(super) fn deployment(yaml: &Yaml<'_>, root: NodeId) -> Option<Identity> {
+    let paths = [["configuration", "name"], ["metadata", "deployment_id"]];
+    let of_path = |path: [&str; 2]| yaml.at(root, &["deployment", path[0], path[1]]).and_then(|name| yaml.text(name));
+    let names: Vec<String> = paths.into_iter().filter_map(of_path).map(ToOwned::to_owned).collect();
+    (!names.is_empty()).then(|| Identity::deployment(names))
+}
+
+/// The object of Kubernetes that a document describes.
+pub(super) fn object(yaml: &Yaml<'_>, root: NodeId) -> Option<Identity> {
+    let text = |path: &[&str]| yaml.at(root, path).and_then(|node| yaml.text(node));
+    let (kind, name) = (text(&["kind"])?, text(&["metadata", "name"])?);
+    Some(Identity::object(kind, name, text(&["metadata", "namespace"])))
 }
 
 impl Kind {

@@ -6,7 +6,9 @@
 
 use std::collections::HashSet;
 
-use super::{Block, DEEPEST, Kind, Object, Variable, base64, cfg, compose, interpolation, typed};
+use super::{
+    Block, DEEPEST, Identity, Kind, Object, Variable, base64, cfg, compose, interpolation, kind as of_kind, typed,
+};
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::knowledge::variables::matters;
 use crate::text::{Mapped, Span, is_variable_name};
@@ -29,7 +31,12 @@ const OTHERS: &[&str] = &[
 pub(super) fn blocks<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Block<'p>> {
     let keys = if kind == Kind::Kubernetes { keys_of_object(yaml, root) } else { &[] };
     let is_encoded = keys == ["data", "stringData"];
-    let mut search = Search { text, yaml, kind, keys, is_encoded, seen: HashSet::new(), blocks: Vec::new() };
+    let identity = match kind {
+        Kind::Kubernetes => of_kind::object(yaml, root),
+        Kind::AstroDeployment => of_kind::deployment(yaml, root),
+        _ => None,
+    };
+    let mut search = Search { text, yaml, kind, keys, is_encoded, identity, seen: HashSet::new(), blocks: Vec::new() };
     if kind == Kind::HelmValues {
         search.of_chart(root);
     }
@@ -59,6 +66,8 @@ struct Search<'y, 'p> {
     keys: &'static [&'static str],
     /// Whether `data` is in base64.
     is_encoded: bool,
+    /// What the document describes.
+    identity: Option<Identity>,
     /// Nodes already visited, and whether as variables.
     seen: HashSet<(NodeId, bool)>,
     blocks: Vec<Block<'p>>,
@@ -119,10 +128,16 @@ impl<'p> Search<'_, 'p> {
         let is_known = self.kind == Kind::Kubernetes
             && text("image").is_some_and(compose::is_known)
             && objects.as_ref().is_none_or(Option::is_some);
-        let name = text("name").filter(|_| is_known).unwrap_or_default().to_owned();
+        let own = text("name");
+        let identity = match own.filter(|_| self.keys == ["env"]) {
+            Some(name) => self.identity.as_ref().map(|object| object.container(name)),
+            // The variables of something that has no name of its own belong to no one.
+            None => self.identity.clone().filter(|_| self.keys != ["env"]),
+        };
+        let name = own.filter(|_| is_known).unwrap_or_default().to_owned();
         let is_deployment = self.kind == Kind::AstroDeployment;
         let objects = objects.flatten().unwrap_or_default();
-        Block { name, is_open: !is_known, has_platform: true, is_deployment, objects, ..Block::default() }
+        Block { name, is_open: !is_known, has_platform: true, is_deployment, objects, identity, ..Block::default() }
     }
 
     /// What `envFrom` names; `None` where it renames what it takes.

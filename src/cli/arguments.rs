@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::discover::StateFile;
 use crate::format::Format;
 use crate::loader::Loader;
 
@@ -222,6 +223,11 @@ pub(super) struct CheckArguments {
     #[arg(long, conflicts_with_all = ["fix", "diff", "write_baseline"])]
     pub show_files: bool,
 
+    /// A dump of what runs, to check and to compare with the files; NAME says of which deployment or service, where the
+    /// dump does not; `-` is standard input; may be repeated
+    #[arg(long, value_name = "[NAME=]FILE", value_parser = parse_state)]
+    pub state: Vec<StateFile>,
+
     /// Read every file as this format, whatever its name
     #[arg(long = "as", value_enum, value_name = "FORMAT")]
     pub read_as: Option<ReadAs>,
@@ -314,6 +320,12 @@ pub fn command() -> clap::Command {
 /// The loaders that count if none are named and no project file requires more.
 pub fn default_loaders() -> Vec<Loader> {
     crate::usage::ALWAYS.to_vec()
+}
+
+/// `FILE` or `NAME=FILE`.
+#[allow(clippy::unnecessary_wraps, reason = "clap wants a result")]
+pub(super) fn parse_state(given: &str) -> Result<StateFile, String> {
+    Ok(StateFile::of(given))
 }
 
 pub(super) fn parse_loader(name: &str) -> Result<Loader, String> {

@@ -26,6 +26,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         stdin_name: arguments.stdin_filename.clone(),
         configuration: arguments.configuration.choice(),
         formats: settings::formats(),
+        states: arguments.state.clone(),
         ..Request::default()
     })?;
     let Found { mut projects, configurations, mut errors, excluded, foreign } = found;

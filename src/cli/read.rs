@@ -114,7 +114,7 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
             let reason = "this is a page of documentation; `airenv check` checks the code on it".to_owned();
             return Err(Error::File(FileError { path, reason }));
         }
-        Format::Devcontainer | Format::Unit => {
+        Format::Devcontainer | Format::Unit | Format::State => {
             let reason =
                 "this is not a file of variables; `airenv show` shows what it sets in each environment".to_owned();
             return Err(Error::File(FileError { path, reason }));

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::discover::{self, Found, Request};
+use crate::discover::{self, Found, Request, StateFile};
 use crate::error::Error;
 use crate::loader::Loader;
 use crate::output::show;
@@ -12,7 +12,7 @@ use crate::project::Project;
 use crate::settings::{self, Facts};
 use crate::show::{Asked, Overview, overview};
 
-use super::arguments::{Color, VersionArguments, parse_loader};
+use super::arguments::{Color, VersionArguments, parse_loader, parse_state};
 use super::settings::{facts, formats};
 use super::{CLEAN, COULD_NOT_CHECK, check, write};
 
@@ -56,6 +56,11 @@ pub(super) struct ShowArguments {
     #[arg(long)]
     pub reveal: bool,
 
+    /// A dump of what runs, to check and to compare with the files; NAME says of which deployment or service, where the
+    /// dump does not; `-` is standard input; may be repeated
+    #[arg(long, value_name = "[NAME=]FILE", value_parser = parse_state)]
+    pub state: Vec<StateFile>,
+
     #[command(flatten)]
     pub versions: VersionArguments,
 
@@ -95,7 +100,8 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<u8, Error> {
     let facts = Facts { loaders: arguments.loaders.as_ref(), ..facts(&arguments.versions) };
     settings::tell(&mut Project::default(), None, &facts)?;
     let (paths, exclude) = (arguments.paths.clone(), arguments.exclude.clone());
-    let request = Request { paths, exclude, formats: formats(), ..Request::default() };
+    let states = arguments.state.clone();
+    let request = Request { paths, exclude, formats: formats(), states, ..Request::default() };
     let Found { mut projects, configurations, errors, .. } = discover::discover(&request)?;
     for error in &errors {
         write::error(&error.to_string());

@@ -48,7 +48,7 @@ impl<'p> Environment<'p> {
         blocks.iter().map(of_block).collect()
     }
 
-    fn of_block(
+    pub(super) fn of_block(
         project: &'p Project,
         (index, document): (usize, &'p Document),
         block: Block<'p>,
@@ -90,7 +90,7 @@ impl<'p> Environment<'p> {
         }
         written.retain(|one| matters(one.key.bytes()));
         let mut environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
-        let is_deployment = block.is_deployment;
+        let (is_deployment, identity) = (block.is_deployment, block.identity);
         if let Some(image) = is_deployment.then(|| Self::image_of(project)).flatten() {
             environment = environment.upon(&image);
         }
@@ -130,6 +130,7 @@ impl<'p> Environment<'p> {
             runs_in_image: is_of_project,
             service: Some(block.name),
             reads,
+            identity,
             ..environment
         }
     }

@@ -65,7 +65,7 @@ pub(super) fn breach(document: &Document, after: &str, changes: &Changes, judges
             of_carried(document, before, after, changes)
         }
         // Only comments for airenv are edited there.
-        Format::Page | Format::Python => None,
+        Format::Page | Format::Python | Format::State => None,
     }
 }
 

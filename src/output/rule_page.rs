@@ -203,7 +203,7 @@ pub(super) fn language(file: &str) -> &'static str {
         Some(Format::Hcl) => "hcl",
         Some(Format::Python) => "python",
         Some(Format::Dotenv | Format::Shell) => "sh",
-        None => "text",
+        Some(Format::State) | None => "text",
     }
 }
 

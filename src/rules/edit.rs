@@ -52,7 +52,7 @@ fn place_in(setting: &Setting<'_>, value: &Mapped<'_>, part: Span, text: &str) -
         }
         // It has no quotes; `%` starts an interpolation.
         Format::Cfg => (!text.contains(['%', '\n', '\r'])).then(|| setting.at(span)),
-        Format::Dockerfile | Format::Page | Format::Python => None,
+        Format::Dockerfile | Format::Page | Format::Python | Format::State => None,
     }
 }
 

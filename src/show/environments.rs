@@ -136,15 +136,19 @@ fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<F
     let carries = |document: &Document| {
         matches!(
             document.format,
-            Format::Yaml | Format::Cfg | Format::Make | Format::Hcl | Format::Devcontainer | Format::Unit
+            Format::Yaml
+                | Format::Cfg
+                | Format::Make
+                | Format::Hcl
+                | Format::Devcontainer
+                | Format::Unit
+                | Format::State
         )
     };
     let own = |document: &Document| carries(document) && document.can_matter() && !document.is_context;
     for (index, document) in project.documents.iter().enumerate().filter(|(_, document)| own(document)) {
-        let blocks = carrier::read(document.format, &document.file.path, document.file.text()).blocks;
-        let names: Vec<Option<Message>> = blocks.iter().map(|block| disclosure::service(&block.name)).collect();
-        let environments = Environment::carried(project, index, document, &blocks).into_iter();
-        for (environment, name) in environments.map(|environment| environment.in_project(project, image)).zip(names) {
+        for (environment, name) in of_document(project, index, document) {
+            let environment = environment.in_project(project, image);
             match found.iter_mut().find(|(known, _)| known.environment.is_read_like(&environment)) {
                 Some((_, names)) => names.extend(name),
                 None => found.extend(
@@ -164,15 +168,39 @@ fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<F
     found.into_iter().map(named).collect()
 }
 
+/// What a file sets for each of its processes, or what a dump shows of each, with its name.
+fn of_document<'p>(
+    project: &'p Project,
+    index: usize,
+    document: &'p Document,
+) -> Vec<(Environment<'p>, Option<Message>)> {
+    if document.format == Format::State {
+        let live = Environment::live(project, index, document).into_iter();
+        return live
+            .map(|environment| {
+                let name = environment.identity.as_ref().and_then(disclosure::identity);
+                (environment, name)
+            })
+            .collect();
+    }
+    let blocks = carrier::read(document.format, &document.file.path, document.file.text()).blocks;
+    let names = blocks.iter().map(|block| disclosure::service(&block.name));
+    Environment::carried(project, index, document, &blocks).into_iter().zip(names).collect()
+}
+
 fn process<'p>(project: &Project, document: &'p Document, environment: Environment<'p>) -> Option<Found<'p>> {
     let is_own = |setting: &Setting<'_>| std::ptr::eq(setting.file, document);
     let of_files = || (!environment.reads.is_empty()).then(|| telling(project, &environment, |_| true)).flatten();
     let (first, has_backend) = telling(project, &environment, is_own).or_else(of_files)?;
     let at = At::of(first, &project.documents)?;
     let name = Message::default().and(disclosure::path(document));
-    let sources = vec![Source { does: Message::from("sets variables"), at, may_not_run: false }];
+    let (kind, does) = match document.format {
+        Format::State => (Where::State, "shows what runs"),
+        _ => (Where::Process, "sets variables"),
+    };
+    let sources = vec![Source { does: Message::from(does), at, may_not_run: false }];
     let is_open = !environment.is_whole;
-    Some(Found { environment, kind: Where::Process, name, sources, is_open, has_backend, other_of: None })
+    Some(Found { environment, kind, name, sources, is_open, has_backend, other_of: None })
 }
 
 /// Where an environment is written that a file sets: its backend, else its first variable; and whether it has a backend.

@@ -282,7 +282,16 @@ const FILLED: &[(&str, &str)] = &[
     ("<your-vault-host>", "vault.acme.io"),
     ("<your-role-id>", "5e1a4c3f-6f36-43c8-9d07-1d1f3f0b2a5c"),
     ("<your-secret-id>", "0b9d4c55-5a19-4d0e-8d7e-2f1c5b7a9e11"),
+    ("<your-namespace>", "airflow"),
+    ("<your-folder-id>", "b1g8d3c5h7k2m4n6p8q0"),
+    ("<path-to-your-key-file>", "/opt/airflow/secrets/key.json"),
+    ("<your-access-id>", "p-4k2n8x1q7w3e"),
+    ("<your-access-key>", "Yx8Qm2ZrT4vKp7LwN5cB1sDf"),
+    ("<path-to-your-folder>", "/opt/airflow/secrets"),
 ];
+
+/// The providers that the images bring, in versions that are new enough.
+const IN_IMAGES: [&str; 4] = ["amazon", "google", "microsoft-azure", "hashicorp"];
 
 #[test]
 fn a_template_is_silent_once_it_is_filled_in_and_told_before() {
@@ -296,7 +305,14 @@ fn a_template_is_silent_once_it_is_filled_in_and_told_before() {
             let (name, before, behind) = file(carrier.name);
             let check = |text: &str| {
                 write(&folder, &[(name, &format!("{before}{text}{behind}")), (".gitignore", ".env\n")]);
-                run_in(&folder, &["check", "--airflow-version", "3.1.0", "--fail-on", "note", "."])
+                let mut arguments = vec!["check", "--airflow-version", "3.1.0", "--fail-on", "note", "."];
+                // The version that the template names is enough, and the images have none of these.
+                let needs = template.needs().filter(|(name, _)| !IN_IMAGES.contains(name));
+                let version = needs.map(|(name, since)| format!("{name}={since}"));
+                let package = needs.map(|(name, _)| format!("apache-airflow-providers-{name}\n"));
+                write(&folder, &[("requirements.txt", package.as_deref().unwrap_or_default())]);
+                arguments.extend(version.iter().flat_map(|version| ["--provider-version", version]));
+                run_in(&folder, &arguments)
             };
             let unfilled = check(&run.stdout);
             assert!(unfilled.stdout.contains("AE213"), "{} {}\n{}", template.name, carrier.name, unfilled.stdout);

@@ -31,6 +31,7 @@ mod init;
 mod json;
 mod knowledge;
 mod laws;
+mod live;
 mod loaders;
 mod mutated;
 mod packages;

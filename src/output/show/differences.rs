@@ -66,7 +66,7 @@ fn labels(sites: &[(&EnvironmentView, &Configuration)]) -> Vec<String> {
     let path = |view: &EnvironmentView| view.sources.first().map_or("", |source| &source.at.path).to_owned();
     let name = |view: &EnvironmentView| match view.kind {
         Where::Local => path(view),
-        Where::Deployment | Where::Script | Where::Process => view.name.as_str().to_owned(),
+        Where::Deployment | Where::Script | Where::Process | Where::State => view.name.as_str().to_owned(),
     };
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for (view, _) in sites {

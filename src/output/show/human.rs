@@ -90,6 +90,7 @@ pub(super) fn heading(view: &EnvironmentView) -> (String, &str) {
         (Where::Deployment, _) if name == UNNAMED => (name.to_owned(), "(not named by the script)"),
         (Where::Deployment, _) if name.contains('$') => (format!("deployment {name}"), "(known at run time)"),
         (Where::Deployment, _) => (format!("deployment {name}"), ""),
+        (Where::State, _) => (name.to_owned(), "(live state)"),
         _ => (name.to_owned(), ""),
     }
 }

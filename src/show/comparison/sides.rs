@@ -4,14 +4,14 @@
 //! shows a value that was not proved public.
 
 use super::{Compared, Held, Likeness, Pair, Relation, meaning};
-use crate::backend::{BackendConfig, Given, KwargsState, Origin, Section};
+use crate::backend::{BackendConfig, Given, KwargsState, Origin, Section, alike};
 use crate::diagnostic::Message;
 use crate::disclosure::{self, written};
 use crate::environment::{self, Environment};
 use crate::rules;
 use crate::show::chosen::Chosen;
 use crate::show::configuration::Context;
-use crate::show::{Asked, At, EnvironmentView, ReadBy, Setting, alike, variables};
+use crate::show::{Asked, At, EnvironmentView, ReadBy, Setting, variables};
 
 /// One side, with its configurations.
 pub(super) struct Half<'c, 'p> {

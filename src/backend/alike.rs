@@ -5,17 +5,35 @@
 
 use std::collections::BTreeMap;
 
-use crate::backend::{BackendConfig, Given, Origin};
-use crate::json::{Kind, NodeId, NumberForm, Tree};
+use super::{BackendConfig, Given, Origin};
+use crate::json::{self, Kind, NodeId, NumberForm, Tree};
 use crate::text::Mapped;
 
 /// Whether two texts are the same; `None` if only run time knows.
-pub(super) fn texts(left: &Mapped<'_>, right: &Mapped<'_>) -> Option<bool> {
+pub fn texts(left: &Mapped<'_>, right: &Mapped<'_>) -> Option<bool> {
     (left.is_certain() && right.is_certain()).then(|| left.bytes() == right.bytes())
 }
 
+/// Whether two values are the same text, or JSON that Python reads the same from; `None` if only run time knows, or if one
+/// is JSON and the other is not: a connection may be written in two ways.
+pub fn values(left: &Mapped<'_>, right: &Mapped<'_>) -> Option<bool> {
+    if texts(left, right)? {
+        return Some(true);
+    }
+    let is_json = |value: &Mapped<'_>| value.bytes().trim_ascii_start().starts_with(b"{");
+    match (is_json(left), is_json(right)) {
+        (false, false) => Some(false),
+        (true, true) => {
+            let (left, right) = (json::parse(left.text()?, &[]), json::parse(right.text()?, &[]));
+            let is_valid = left.is_valid() && right.is_valid();
+            is_valid.then(|| nodes((&left, left.root()?), (&right, right.root()?))).flatten()
+        }
+        _ => None,
+    }
+}
+
 /// Whether two kwargs are the same.
-pub(super) fn kwargs(
+pub fn kwargs(
     (left, left_given): (&BackendConfig<'_>, &Given<'_>),
     (right, right_given): (&BackendConfig<'_>, &Given<'_>),
 ) -> Option<bool> {

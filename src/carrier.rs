@@ -26,7 +26,7 @@ mod typed;
 mod unit;
 mod variables;
 
-pub use cfg::spelled;
+pub use cfg::{kept_out, spelled};
 pub use kind::Kind;
 pub use managed::{is_refused_by_composer, is_taken_by_mwaa};
 
@@ -174,8 +174,16 @@ pub enum OddityKind {
     Specifier,
     /// Of systemd: a `%` that starts no specifier, so that the variable is not set.
     BadSpecifier,
-    /// Of a Makefile: an `export` that ends with its line.
+    /// Of systemd: text that it cannot read, so that it ignores it with everything behind it on the line.
+    BadWord,
+    /// Of systemd: a name that blanks separate from its `=`, so that it is not set.
+    BlankInAssignment,
+    /// Of systemd: a word that sets nothing.
+    StrayWord,
+    /// Of a Makefile or a justfile: an `export` that ends with its line.
     LostExport,
+    /// Of a Makefile: `$NAME`, of which make takes the first letter for the name.
+    SingleDollar,
     /// Of Kubernetes: plain text where base64 belongs.
     NotBase64,
     /// Of Kubernetes: `$(NAME)` above the variable of that name.
@@ -188,6 +196,14 @@ pub enum OddityKind {
     OtherCase,
     /// Of `airflow.cfg`: a `%` that starts no interpolation.
     Percent,
+    /// Of `airflow.cfg`: `%(name)s` without an option of that name.
+    UnknownReference,
+    /// Of `airflow.cfg`: the name of a variable in place of an option's.
+    VariableAsOption,
+    /// Of `airflow.cfg`: a section whose name is spelled otherwise.
+    OtherSection,
+    /// Of `airflow.cfg`: the whole file, which `.dockerignore` keeps out of the image.
+    NotInImage,
     /// Of `airflow.cfg`: a byte order mark in front of the first section.
     ByteOrderMark,
     /// Of `airflow.cfg`: text before the first section.

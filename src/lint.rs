@@ -321,6 +321,10 @@ fn read_document<'p>(project: &'p Project, index: usize, document: &'p Document)
             if document.can_matter() =>
         {
             let mut carried = carrier::read(document.format, &document.file.path, document.file.text());
+            if project.is_not_in_image(index) {
+                let carried = Some(carrier::kept_out(carried));
+                return Read { environments: Vec::new(), script: None, image: None, carried };
+            }
             let mut environments = Environment::carried(project, index, document, &carried.blocks);
             let script = document.keep_script(carried.script.take()).map(|_| Script::read(index, document));
             environments.extend(script.iter().flat_map(|script| Environment::of_script(index, document, script)));

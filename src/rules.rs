@@ -408,6 +408,9 @@ rules! {
     specifier_in_unit
     chart_value_not_used
     env_file_not_passed
+    cfg_not_in_image
+    make_single_dollar
+    ignored_in_unit
     unknown_rule_in_ignore
     unused_ignore
     ignore_read_as_value

@@ -133,6 +133,9 @@ fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<F
     };
     let own = |document: &Document| carries(document) && document.can_matter() && !document.is_context;
     for (index, document) in project.documents.iter().enumerate().filter(|(_, document)| own(document)) {
+        if project.is_not_in_image(index) {
+            continue;
+        }
         let blocks = carrier::read(document.format, &document.file.path, document.file.text()).blocks;
         let names: Vec<Option<Message>> = blocks.iter().map(|block| disclosure::service(&block.name)).collect();
         let environments = Environment::carried(project, index, document, &blocks).into_iter();

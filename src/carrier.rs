@@ -1,4 +1,4 @@
-//! What YAML files, Terraform files, `airflow.cfg`, Makefiles, units of systemd and `devcontainer.json` carry for Airflow's
+//! What YAML files, Terraform files, `airflow.cfg`, Makefiles, justfiles, units of systemd and `devcontainer.json` carry for Airflow's
 //! processes: variables and scripts.
 //!
 //! Enters: a file's text, format and path. Leaves: its variable blocks, each with what is known about the process that
@@ -13,6 +13,7 @@ mod compose;
 mod devcontainer;
 mod ecs;
 mod interpolation;
+mod justfile;
 mod kind;
 mod kustomize;
 mod levels;
@@ -182,6 +183,14 @@ pub enum OddityKind {
     StrayWord,
     /// Of a Makefile or a justfile: an `export` that ends with its line.
     LostExport,
+    /// Of a justfile: a backslash in front of a character that it does not escape.
+    JustEscape,
+    /// Of a justfile: text behind a string.
+    JustBehind,
+    /// Of a justfile: a string without an end.
+    JustOpen,
+    /// Of a justfile: `$$NAME`, which the shell reads as its id and text.
+    DoubleDollar,
     /// Of a Makefile: `$NAME`, of which make takes the first letter for the name.
     SingleDollar,
     /// Of Kubernetes: plain text where base64 belongs.
@@ -301,6 +310,7 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
     match format {
         Format::Cfg => return cfg::read(text),
         Format::Make => return makefile::read(text),
+        Format::Just => return justfile::read(text),
         // Each of its blocks is read by itself.
         Format::Page => return Carried::default(),
         Format::Devcontainer => return devcontainer::read(path, text),

@@ -221,7 +221,7 @@ fn is_strange(project: &Project, edit: &Edit) -> bool {
         Some(Format::Cfg) => {
             edit.text().is_none_or(|text| text.contains("AIRFLOW_") || text.contains(['%', '\n', '\r']))
         }
-        Some(Format::Yaml | Format::Make | Format::Hcl | Format::Devcontainer | Format::Unit) => {
+        Some(Format::Yaml | Format::Make | Format::Just | Format::Hcl | Format::Devcontainer | Format::Unit) => {
             !edit.text().is_some_and(|text| text.chars().all(is_plain))
         }
         _ => false,
@@ -317,7 +317,7 @@ fn read_document<'p>(project: &'p Project, index: usize, document: &'p Document)
             let environments = vec![Environment::meant_by_image(index, document, &image)];
             return Read { environments, script: None, image: Some(image), carried: None };
         }
-        Format::Yaml | Format::Cfg | Format::Make | Format::Hcl | Format::Devcontainer | Format::Unit
+        Format::Yaml | Format::Cfg | Format::Make | Format::Just | Format::Hcl | Format::Devcontainer | Format::Unit
             if document.can_matter() =>
         {
             let mut carried = carrier::read(document.format, &document.file.path, document.file.text());

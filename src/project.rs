@@ -161,6 +161,7 @@ impl Document {
         match self.format {
             Format::Dotenv => true,
             Format::Shell | Format::Make => SCRIPT_WORDS.iter().any(holds),
+            Format::Just => SCRIPT_WORDS.iter().any(holds) || self.holds("dotenv-"),
             // A template is different text once it is filled in.
             Format::Yaml => YAML_WORDS.iter().any(holds) || TEMPLATE_WORDS.iter().all(holds),
             Format::Cfg => CFG_WORDS.iter().any(holds),
@@ -177,7 +178,7 @@ impl Document {
     pub fn script_text(&self) -> Option<&str> {
         match self.format {
             Format::Shell => Some(self.file.text()),
-            Format::Yaml | Format::Make if self.can_matter() => {
+            Format::Yaml | Format::Make | Format::Just if self.can_matter() => {
                 let read = || carrier::read(self.format, &self.file.path, self.file.text()).script;
                 self.script.get_or_init(read).as_deref()
             }

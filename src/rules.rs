@@ -411,6 +411,8 @@ rules! {
     cfg_not_in_image
     make_single_dollar
     ignored_in_unit
+    broken_justfile
+    double_dollar_in_justfile
     unknown_rule_in_ignore
     unused_ignore
     ignore_read_as_value

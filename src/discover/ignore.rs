@@ -17,7 +17,7 @@ use crate::project::Document;
 const LONGEST: u64 = 1 << 20;
 
 /// The files that git is asked about.
-const MARKED: [Format; 4] = [Format::Dotenv, Format::Cfg, Format::Make, Format::Unit];
+const MARKED: [Format; 5] = [Format::Dotenv, Format::Cfg, Format::Make, Format::Just, Format::Unit];
 
 /// Marks each such file of a project as ignored or not, if something shows that git tracks the
 /// project: its root is the root of a repository, or has a `.gitignore`.

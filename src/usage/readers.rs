@@ -32,6 +32,7 @@ pub(super) fn files(documents: &[Document], root: &str) -> Vec<(usize, Loader)> 
             Format::Yaml => WORDS.iter().any(|word| holds(word)),
             Format::Devcontainer => holds(WORD),
             Format::Unit => holds("EnvironmentFile"),
+            Format::Just => holds("dotenv-"),
             _ => false,
         };
         if names_one {

@@ -11,7 +11,9 @@ pub(super) fn value<'p>(text: &'p str, span: Span, literals: &[(&str, Mapped<'p>
     let own = span.of_text(text);
     let start = span.start as usize;
     let at = |from: usize, to: usize| Span::new(start + from, start + to);
-    let (mut builder, mut done, mut from) = (MappedBuilder::default(), 0, 0);
+    // A line break in front of the value is none of it.
+    let first = line_break(own).unwrap_or_default();
+    let (mut builder, mut done, mut from) = (MappedBuilder::default(), first, first);
     while let Some(found) = own.get(from..).and_then(|rest| rest.find(['$', '\\'])).map(|length| from + length) {
         let rest = own.get(found..).unwrap_or_default();
         let before = own.get(done..found).unwrap_or_default();

@@ -317,7 +317,13 @@ fn read_document<'p>(project: &'p Project, index: usize, document: &'p Document)
             let environments = vec![Environment::meant_by_image(index, document, &image)];
             return Read { environments, script: None, image: Some(image), carried: None };
         }
-        Format::Yaml | Format::Cfg | Format::Make | Format::Just | Format::Hcl | Format::Devcontainer | Format::Unit
+        Format::Yaml
+        | Format::Cfg
+        | Format::Make
+        | Format::Just
+        | Format::Hcl
+        | Format::Devcontainer
+        | Format::Unit
             if document.can_matter() =>
         {
             let mut carried = carrier::read(document.format, &document.file.path, document.file.text());

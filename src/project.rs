@@ -413,7 +413,8 @@ impl Project {
         if document.sourced.is_none() && document.read_by.is_empty() {
             return self.loaders.clone();
         }
-        Loader::ALL.into_iter().filter(|loader| self.reads(*loader, document)).collect()
+        let named = Loader::ALL.into_iter().filter(|loader| self.reads(*loader, document));
+        named.chain(document.read_by.contains(&Loader::Just).then_some(Loader::Just)).collect()
     }
 
     /// Whether a loader is one of them.

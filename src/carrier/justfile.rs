@@ -140,7 +140,7 @@ impl<'p, 'k> Reader<'p, 'k> {
 
     fn load(&mut self, path: String, span: Span) {
         if self.files.is_empty() {
-            self.files.push(EnvFile { path, span, is_required: false, loader: Loader::Dotenvy });
+            self.files.push(EnvFile { path, span, is_required: false, loader: Loader::Just });
         }
     }
 
@@ -175,19 +175,20 @@ impl<'p, 'k> Reader<'p, 'k> {
         let key = Mapped::verbatim(self.text.as_bytes(), Span::new(start, start + length));
         let at = line.end as usize - value.len();
         let is_exported = bare.len() != written.len();
-        let (value, end) = match self.expression(at).and_then(|(value, end)| self.closed(at, end).map(|()| (value, end))) {
-            Ok(found) => found,
-            Err((fault, span)) => {
-                let kind = match fault {
-                    Fault::Escape => OddityKind::JustEscape,
-                    Fault::Behind => OddityKind::JustBehind,
-                    Fault::Open => OddityKind::JustOpen,
-                };
-                self.oddities.push(Oddity { kind, name: key.clone(), span, beside: None, of: None });
-                // The file is refused, and the rest of the value not known.
-                (Mapped::hole(Span::new(at, line.end as usize)), line.end as usize)
-            }
-        };
+        let (value, end) =
+            match self.expression(at).and_then(|(value, end)| self.closed(at, end).map(|()| (value, end))) {
+                Ok(found) => found,
+                Err((fault, span)) => {
+                    let kind = match fault {
+                        Fault::Escape => OddityKind::JustEscape,
+                        Fault::Behind => OddityKind::JustBehind,
+                        Fault::Open => OddityKind::JustOpen,
+                    };
+                    self.oddities.push(Oddity { kind, name: key.clone(), span, beside: None, of: None });
+                    // The file is refused, and the rest of the value not known.
+                    (Mapped::hole(Span::new(at, line.end as usize)), line.end as usize)
+                }
+            };
         self.assigned.push(Assigned { key, name, value, is_exported });
         Some(self.after(end.max(line.end as usize)))
     }
@@ -197,7 +198,8 @@ impl<'p, 'k> Reader<'p, 'k> {
         let is_string = self.text.get(at..end).is_some_and(|own| own.ends_with(['\'', '"']));
         let rest = self.text.get(end..).unwrap_or_default();
         let behind = rest.trim_start_matches([' ', '\t', '\r']);
-        let starts_word = behind.starts_with(|mark: char| mark.is_ascii_alphanumeric() || matches!(mark, '_' | '{' | '\'' | '"'));
+        let starts_word =
+            behind.starts_with(|mark: char| mark.is_ascii_alphanumeric() || matches!(mark, '_' | '{' | '\'' | '"'));
         let from = end + rest.len() - behind.len();
         let length = behind.chars().next().map_or(0, char::len_utf8);
         if is_string && starts_word { Err((Fault::Behind, Span::new(from, from + length))) } else { Ok(()) }
@@ -241,7 +243,8 @@ impl<'p, 'k> Reader<'p, 'k> {
             let bare = if is_rest { written.trim_start() } else { written.trim_start_matches([' ', '\t', '@', '-']) };
             let start = line.end as usize - bare.len();
             if !is_rest {
-                is_skipped = bare.starts_with('#') || !is_continued && self.loses_export(Span::new(start, line.end as usize), bare);
+                is_skipped = bare.starts_with('#')
+                    || !is_continued && self.loses_export(Span::new(start, line.end as usize), bare);
             }
             if !is_skipped {
                 self.double_dollars(bare, start);
@@ -255,7 +258,9 @@ impl<'p, 'k> Reader<'p, 'k> {
         self.has_recipe = true;
         let mut shell = self.text.get(start..line.end as usize).unwrap_or_default().as_bytes().to_vec();
         let mut at = 0;
-        while let Some(open) = shell.get(at..).and_then(|rest| memchr::memmem::find(rest, b"{{")).map(|length| at + length) {
+        while let Some(open) =
+            shell.get(at..).and_then(|rest| memchr::memmem::find(rest, b"{{")).map(|length| at + length)
+        {
             let rest = shell.get(open..).unwrap_or_default();
             if rest.starts_with(b"{{{{") {
                 at = open + 4;
@@ -308,12 +313,19 @@ impl<'p, 'k> Reader<'p, 'k> {
                 (None | Some('"'), '$') => {
                     let rest = line.get(at..).unwrap_or_default();
                     let name = rest.strip_prefix("$$").unwrap_or_default();
-                    let length = name.find(|mark: char| !(mark.is_ascii_alphanumeric() || mark == '_')).unwrap_or(name.len());
+                    let length =
+                        name.find(|mark: char| !(mark.is_ascii_alphanumeric() || mark == '_')).unwrap_or(name.len());
                     if length > 0 && name.starts_with(|mark: char| mark.is_ascii_alphabetic() || mark == '_') {
                         let from = start + at;
                         let name = Mapped::verbatim(self.text.as_bytes(), Span::new(from + 2, from + 2 + length));
                         let span = Span::new(from, from + 2 + length);
-                        self.oddities.push(Oddity { kind: OddityKind::DoubleDollar, name, span, beside: None, of: None });
+                        self.oddities.push(Oddity {
+                            kind: OddityKind::DoubleDollar,
+                            name,
+                            span,
+                            beside: None,
+                            of: None,
+                        });
                     }
                     if rest.starts_with("$$") {
                         marks.next();

@@ -153,7 +153,8 @@ fn stray<'p>(value: &Mapped<'p>, word: &Mapped<'p>, next: usize) -> Oddity<'p> {
 /// The name that an assignment begins with, as it is written; empty where none is.
 fn name_at<'p>(value: &Mapped<'p>, from: usize) -> Mapped<'p> {
     let rest = value.bytes().get(from..).unwrap_or_default();
-    let start = from + rest.iter().take_while(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'')).count();
+    let start =
+        from + rest.iter().take_while(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'')).count();
     let rest = value.bytes().get(start..).unwrap_or_default();
     let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
     let is_name = rest.get(length) == Some(&b'=');

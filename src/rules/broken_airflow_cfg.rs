@@ -50,9 +50,11 @@ fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
                 .help("write `%%` for a `%`")
                 .fix(fix)
         }
-        OddityKind::UnknownReference => of("configparser finds no option of this name in the section or in `[DEFAULT]`: ")
-            .label("an option that does not exist")
-            .help("write the value itself, or `%%` for a `%`"),
+        OddityKind::UnknownReference => {
+            of("configparser finds no option of this name in the section or in `[DEFAULT]`: ")
+                .label("an option that does not exist")
+                .help("write the value itself, or `%%` for a `%`")
+        }
         OddityKind::ByteOrderMark => of("a byte order mark hides the first section: ")
             .label("an invisible U+FEFF comes first")
             .help("save the file without a byte order mark"),

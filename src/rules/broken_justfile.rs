@@ -27,9 +27,11 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
 
 fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let (message, label, help) = match oddity.kind {
-        OddityKind::JustEscape => {
-            (" has an escape that just does not know", "no escape", "write `\\\\` for a backslash, or use single quotes")
-        }
+        OddityKind::JustEscape => (
+            " has an escape that just does not know",
+            "no escape",
+            "write `\\\\` for a backslash, or use single quotes",
+        ),
         OddityKind::JustBehind => (
             " is a string that ends before this text",
             "behind the string",

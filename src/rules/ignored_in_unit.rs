@@ -49,19 +49,24 @@ fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
             let subject = secrets::name(&oddity.name).map(|name| Message::default().code(name));
             let subject = subject.unwrap_or_else(|| Message::from("the rest of the line"));
             let reason = if is_escape { " does not know this escape" } else { " finds no second quote" };
-            let message = subject.and(" is not set: systemd").and(reason).and(", and ignores everything from this word on");
+            let message =
+                subject.and(" is not set: systemd").and(reason).and(", and ignores everything from this word on");
             let help = if is_escape { "write `\\\\` for a backslash" } else { "close the quote" };
             of(Severity::Error, message).label(if is_escape { "an unknown escape" } else { "never closed" }).help(help)
         }
         OddityKind::BlankInAssignment => {
-            let message = secrets::named(&oddity.name).and(" is not set: systemd reads the name, the `=` and the value as words");
-            of(Severity::Error, message).label("a word of its own").help("write `NAME=value` without blanks around the `=`")
+            let message =
+                secrets::named(&oddity.name).and(" is not set: systemd reads the name, the `=` and the value as words");
+            of(Severity::Error, message)
+                .label("a word of its own")
+                .help("write `NAME=value` without blanks around the `=`")
         }
-        OddityKind::StrayWord if written.starts_with('#') => {
-            of(Severity::Warning, "systemd knows no comments behind a value: it ignores each of these words, with a warning".into())
-                .label("not a comment")
-                .help("put the comment on a line of its own")
-        }
+        OddityKind::StrayWord if written.starts_with('#') => of(
+            Severity::Warning,
+            "systemd knows no comments behind a value: it ignores each of these words, with a warning".into(),
+        )
+        .label("not a comment")
+        .help("put the comment on a line of its own"),
         OddityKind::StrayWord => {
             of(Severity::Warning, "systemd begins a new word here and ignores it: it is not `NAME=value`".into())
                 .label("ignored")

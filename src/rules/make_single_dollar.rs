@@ -39,10 +39,12 @@ fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
         Fix::new(safety, title).replace(scope.at(Span { start, end: start }), "$")
     };
     if !oddity.name.is_empty() {
-        let message = secrets::named(&oddity.name).and(" loses this `$` and the letter behind it: make reads them as an empty variable");
+        let message = secrets::named(&oddity.name)
+            .and(" loses this `$` and the letter behind it: make reads them as an empty variable");
         return of(message, "write `$$` for a dollar sign").fix(doubled("Double the `$`", Safety::Unsafe));
     }
-    let message = Message::from("make reads this as a variable of one letter, so the shell gets the rest of the name as text");
+    let message =
+        Message::from("make reads this as a variable of one letter, so the shell gets the rest of the name as text");
     match oddity.beside {
         Some(_) => of(message, "write `$(NAME)` for the variable of make, or `$$NAME` for one of the shell"),
         None => of(message, "write `$$` in front of the name of a shell variable")

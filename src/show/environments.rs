@@ -128,7 +128,13 @@ fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<F
     let carries = |document: &Document| {
         matches!(
             document.format,
-            Format::Yaml | Format::Cfg | Format::Make | Format::Just | Format::Hcl | Format::Devcontainer | Format::Unit
+            Format::Yaml
+                | Format::Cfg
+                | Format::Make
+                | Format::Just
+                | Format::Hcl
+                | Format::Devcontainer
+                | Format::Unit
         )
     };
     let own = |document: &Document| carries(document) && document.can_matter() && !document.is_context;

@@ -66,7 +66,11 @@ impl<'p> Expressions<'p, '_> {
             if !is_join && !is_path {
                 // Other operators choose at run time.
                 let chooses = ["++", "&&", "||", "==", "!=", "=~", "!~"].iter().any(|one| rest.starts_with(one));
-                return if chooses { Ok((Mapped::hole(Span::new(start, end)), self.line_end(next))) } else { Ok((value, end)) };
+                return if chooses {
+                    Ok((Mapped::hole(Span::new(start, end)), self.line_end(next)))
+                } else {
+                    Ok((value, end))
+                };
             }
             let (second, behind) = self.part(self.skip(next + 1, depth), depth)?;
             let mut builder = MappedBuilder::default();
@@ -86,7 +90,9 @@ impl<'p> Expressions<'p, '_> {
 
     fn part(&self, at: usize, depth: usize) -> Read<'p> {
         let rest = self.rest(at);
-        let Some(deeper) = depth.checked_sub(1) else { return Ok((Mapped::hole(Span::new(at, at)), self.line_end(at))) };
+        let Some(deeper) = depth.checked_sub(1) else {
+            return Ok((Mapped::hole(Span::new(at, at)), self.line_end(at)));
+        };
         let unknown = |end: usize| Ok((Mapped::hole(Span::new(at, end)), end));
         if rest.starts_with(['\'', '"']) {
             return self.string(at, at, false);
@@ -101,7 +107,11 @@ impl<'p> Expressions<'p, '_> {
         if rest.starts_with('(') {
             let (value, end) = self.sum(at + 1, deeper)?;
             let close = self.skip(end, deeper);
-            return if self.rest(close).starts_with(')') { Ok((value, close + 1)) } else { unknown(self.line_end(close)) };
+            return if self.rest(close).starts_with(')') {
+                Ok((value, close + 1))
+            } else {
+                unknown(self.line_end(close))
+            };
         }
         if let Some(command) = rest.strip_prefix('`') {
             return unknown(at + 1 + command.find('`').map_or(command.len(), |end| end + 1));
@@ -142,7 +152,11 @@ impl<'p> Expressions<'p, '_> {
         let Some(length) = closing(self.rest(from), quote, is_cooked) else {
             return Err((Fault::Open, Span::new(at, from)));
         };
-        let lines = if quote.len() == 3 { indented(self.text, Span::new(from, from + length)) } else { vec![Span::new(from, from + length)] };
+        let lines = if quote.len() == 3 {
+            indented(self.text, Span::new(from, from + length))
+        } else {
+            vec![Span::new(from, from + length)]
+        };
         let mut builder = MappedBuilder::default();
         for line in lines {
             self.line(&mut builder, line, is_cooked, is_format)?;
@@ -152,7 +166,13 @@ impl<'p> Expressions<'p, '_> {
     }
 
     /// A part of a string: its escapes, and what `{{…}}` of a format string stands for.
-    fn line(&self, builder: &mut MappedBuilder<'p>, line: Span, is_cooked: bool, is_format: bool) -> Result<(), (Fault, Span)> {
+    fn line(
+        &self,
+        builder: &mut MappedBuilder<'p>,
+        line: Span,
+        is_cooked: bool,
+        is_format: bool,
+    ) -> Result<(), (Fault, Span)> {
         let (mut done, end) = (line.start as usize, line.end as usize);
         let special = |mark: char| is_cooked && mark == '\\' || is_format && mark == '{';
         while let Some(at) = self.text.get(done..end).and_then(|rest| rest.find(special)).map(|length| done + length) {

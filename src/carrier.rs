@@ -1,4 +1,4 @@
-//! What YAML files, Terraform files, `airflow.cfg`, Makefiles, units of systemd and `devcontainer.json` carry for Airflow's
+//! What YAML files, Terraform files, `airflow.cfg`, Makefiles, justfiles, units of systemd and `devcontainer.json` carry for Airflow's
 //! processes: variables and scripts.
 //!
 //! Enters: a file's text, format and path. Leaves: its variable blocks, each with what is known about the process that
@@ -14,6 +14,7 @@ mod devcontainer;
 mod ecs;
 mod identity;
 mod interpolation;
+mod justfile;
 mod kind;
 mod kustomize;
 mod levels;
@@ -28,7 +29,7 @@ mod typed;
 mod unit;
 mod variables;
 
-pub use cfg::spelled;
+pub use cfg::{kept_out, spelled};
 pub use compose::meant as meant_key;
 pub use identity::Identity;
 pub use interpolation::fill;
@@ -234,8 +235,24 @@ pub enum OddityKind {
     Specifier,
     /// Of systemd: a `%` that starts no specifier, so that the variable is not set.
     BadSpecifier,
-    /// Of a Makefile: an `export` that ends with its line.
+    /// Of systemd: text that it cannot read, so that it ignores it with everything behind it on the line.
+    BadWord,
+    /// Of systemd: a name that blanks separate from its `=`, so that it is not set.
+    BlankInAssignment,
+    /// Of systemd: a word that sets nothing.
+    StrayWord,
+    /// Of a Makefile or a justfile: an `export` that ends with its line.
     LostExport,
+    /// Of a justfile: a backslash in front of a character that it does not escape.
+    JustEscape,
+    /// Of a justfile: text behind a string.
+    JustBehind,
+    /// Of a justfile: a string without an end.
+    JustOpen,
+    /// Of a justfile: `$$NAME`, which the shell reads as its id and text.
+    DoubleDollar,
+    /// Of a Makefile: `$NAME`, of which make takes the first letter for the name.
+    SingleDollar,
     /// Of Kubernetes: plain text where base64 belongs.
     NotBase64,
     /// Of Kubernetes: `$(NAME)` above the variable of that name.
@@ -248,6 +265,14 @@ pub enum OddityKind {
     OtherCase,
     /// Of `airflow.cfg`: a `%` that starts no interpolation.
     Percent,
+    /// Of `airflow.cfg`: `%(name)s` without an option of that name.
+    UnknownReference,
+    /// Of `airflow.cfg`: the name of a variable in place of an option's.
+    VariableAsOption,
+    /// Of `airflow.cfg`: a section whose name is spelled otherwise.
+    OtherSection,
+    /// Of `airflow.cfg`: the whole file, which `.dockerignore` keeps out of the image.
+    NotInImage,
     /// Of `airflow.cfg`: a byte order mark in front of the first section.
     ByteOrderMark,
     /// Of `airflow.cfg`: text before the first section.
@@ -405,6 +430,7 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
     match format {
         Format::Cfg => return cfg::read(text),
         Format::Make => return makefile::read(text),
+        Format::Just => return justfile::read(text),
         // Each of its blocks is read by itself; a dump is read as what it is.
         Format::Page | Format::State => return Carried::default(),
         Format::Devcontainer => return devcontainer::read(path, text),

@@ -155,6 +155,8 @@ pub(crate) fn example_output(example: &Example) -> String {
         let mut document = Document::new(SourceFile::new(name, text.to_owned()), format?);
         // An example with a git folder is tracked by git.
         document.is_ignored = example.files().any(|(name, _)| name.starts_with(".git/")).then_some(false);
+        let mut ignores = example.files().filter(|(name, _)| *name == ".dockerignore");
+        document.is_kept_out = ignores.any(|(_, text)| text.lines().any(|line| line == name));
         Some(document)
     };
     let mut documents: Vec<Document> = example.files().filter_map(document).collect();

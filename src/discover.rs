@@ -508,6 +508,7 @@ fn project(
     (shown, buffers): (&Shown, &Buffers),
 ) -> (Project, Vec<FileError>) {
     ignore::mark(root, &mut files, buffers);
+    ignore::mark_kept_out(root, &mut files, buffers);
     let mut documents: Vec<Document> = files.into_iter().map(|(_, document)| document).collect();
     documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));
     if root.as_os_str().is_empty() {

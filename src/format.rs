@@ -28,6 +28,8 @@ pub enum Format {
     Cfg,
     /// A Makefile, for the variables that it exports and the commands of its recipes.
     Make,
+    /// A justfile, for the variables that it exports, the `.env` that it loads and the commands of its recipes.
+    Just,
     /// A page of documentation, for the code that it prints.
     Page,
     /// A `devcontainer.json`, for the variables of the container.
@@ -49,7 +51,7 @@ impl Format {
     /// are not (`.env.ts`, `.env.json`, `.env.vault`). Scripts are `*.sh`, `*.bash`, `*.ksh`, `*.zsh` and
     /// `.envrc`. YAML is `*.yaml` and `*.yml`. A Dockerfile is `Dockerfile`, `Dockerfile.*`, `*.Dockerfile` or `Containerfile`.
     /// `airflow.cfg` may have a word around it: `airflow.prod.cfg`, `dev-airflow.cfg`.
-    /// A Makefile is `Makefile`, `GNUmakefile` or `*.mk`. A page of documentation is `*.md`, `*.mdx` or `*.rst`.
+    /// A Makefile is `Makefile`, `GNUmakefile` or `*.mk`, a justfile `justfile`, `.justfile` or `*.just`. A page of documentation is `*.md`, `*.mdx` or `*.rst`.
     /// Terraform files are `*.tf`. A unit is `*.service`. A container of an editor is `devcontainer.json` or `.devcontainer.json`.
     pub fn of_name(name: &str) -> Option<Self> {
         // Every other such name has a dot.
@@ -57,7 +59,8 @@ impl Format {
             let is_one_of = |names: &[&str]| names.iter().any(|one| name.eq_ignore_ascii_case(one));
             let is_makefile = is_one_of(&["makefile", "gnumakefile"]);
             let is_dockerfile = is_one_of(&["dockerfile", "containerfile"]);
-            return is_dockerfile.then_some(Self::Dockerfile).or(is_makefile.then_some(Self::Make));
+            let is_justfile = is_one_of(&["justfile"]).then_some(Self::Just);
+            return is_dockerfile.then_some(Self::Dockerfile).or(is_makefile.then_some(Self::Make)).or(is_justfile);
         }
         let name = name.to_ascii_lowercase();
         if name.ends_with(".yaml") || name.ends_with(".yml") {
@@ -68,6 +71,9 @@ impl Format {
         }
         if name.ends_with(".mk") {
             return Some(Self::Make);
+        }
+        if name == ".justfile" || name.ends_with(".just") {
+            return Some(Self::Just);
         }
         if name == "devcontainer.json" || name == ".devcontainer.json" {
             return Some(Self::Devcontainer);

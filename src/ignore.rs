@@ -45,7 +45,7 @@ pub fn read(document: &Document) -> Vec<Ignore> {
             below::of_yaml(document.file.text(), "#", Some(&Texts::of(document)))
         }
         // `#` behind a value is a part of it.
-        Format::Cfg | Format::Make | Format::Unit => below::of_yaml(document.file.text(), "#", None),
+        Format::Cfg | Format::Make | Format::Just | Format::Unit => below::of_yaml(document.file.text(), "#", None),
         Format::Devcontainer => below::of_yaml(document.file.text(), "//", None),
         Format::Page => below::of_page(&document.file.path, document.file.text()),
         // Nobody writes comments there.

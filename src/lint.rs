@@ -253,7 +253,7 @@ fn is_strange(project: &Project, edit: &Edit) -> bool {
         Some(Format::Cfg) => {
             edit.text().is_none_or(|text| text.contains("AIRFLOW_") || text.contains(['%', '\n', '\r']))
         }
-        Some(Format::Yaml | Format::Make | Format::Hcl | Format::Devcontainer | Format::Unit) => {
+        Some(Format::Yaml | Format::Make | Format::Just | Format::Hcl | Format::Devcontainer | Format::Unit) => {
             !edit.text().is_some_and(|text| text.chars().all(is_plain))
         }
         _ => false,
@@ -349,10 +349,20 @@ fn read_document<'p>(project: &'p Project, index: usize, document: &'p Document)
             let environments = vec![Environment::meant_by_image(index, document, &image)];
             return Read { environments, script: None, image: Some(image), carried: None };
         }
-        Format::Yaml | Format::Cfg | Format::Make | Format::Hcl | Format::Devcontainer | Format::Unit
+        Format::Yaml
+        | Format::Cfg
+        | Format::Make
+        | Format::Just
+        | Format::Hcl
+        | Format::Devcontainer
+        | Format::Unit
             if document.can_matter() =>
         {
             let mut carried = carrier::read(document.format, &document.file.path, document.file.text());
+            if project.is_not_in_image(index) {
+                let carried = Some(carrier::kept_out(carried));
+                return Read { environments: Vec::new(), script: None, image: None, carried };
+            }
             let mut environments = Environment::carried(project, index, document, &carried.blocks);
             let script = document.keep_script(carried.script.take()).map(|_| Script::read(index, document));
             environments.extend(script.iter().flat_map(|script| Environment::of_script(index, document, script)));

@@ -57,10 +57,12 @@ pub enum Loader {
     Kubectl,
     /// The Rust crate.
     Dotenvy,
+    /// `set dotenv-load` of a justfile. Nobody names it but such a file, so that it is none of [`ALL`](Self::ALL).
+    Just,
 }
 
 impl Loader {
-    /// Every loader, in display order.
+    /// Every loader that users name, in display order.
     pub const ALL: [Self; 10] = [
         Self::Compose,
         Self::Docker,
@@ -87,6 +89,7 @@ impl Loader {
             Self::Systemd => "systemd",
             Self::Kubectl => "kubectl",
             Self::Dotenvy => "dotenvy",
+            Self::Just => "just",
         }
     }
 
@@ -108,6 +111,7 @@ impl Loader {
             Self::Systemd => "EnvironmentFile=",
             Self::Kubectl => "kubectl create secret generic --from-env-file",
             Self::Dotenvy => "dotenvy::dotenv()",
+            Self::Just => "just",
         }
     }
 
@@ -263,5 +267,6 @@ pub fn read<'s>(
         Loader::Systemd => systemd::read(source, sink),
         Loader::Kubectl => kubectl::read(source, surroundings, sink),
         Loader::Dotenvy => dotenvy::read(source, surroundings, sink),
+        Loader::Just => dotenvy::read_for_just(source, surroundings, sink),
     }
 }

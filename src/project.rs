@@ -38,6 +38,7 @@ pub enum Sourced {
 }
 
 /// One file with its statements.
+#[allow(clippy::struct_excessive_bools, reason = "facts about the file that do not depend on each other")]
 #[derive(Debug)]
 pub struct Document {
     /// Its text and its name.
@@ -49,6 +50,8 @@ pub struct Document {
     /// Whether git ignores it, by the project's `.gitignore` files; `None` if nothing shows that
     /// git tracks the project.
     pub is_ignored: Option<bool>,
+    /// Whether the `.dockerignore` at the project's root keeps it out of the image.
+    pub is_kept_out: bool,
     /// The absolute path of its name; `None` for standard input without a name.
     pub location: Option<PathBuf>,
     /// The `.env` files that it names and that git ignores, where nothing else is known of them.
@@ -88,6 +91,7 @@ impl Document {
             is_context: false,
             is_ignored: None,
             ignored_files: Vec::new(),
+            is_kept_out: false,
             location: None,
             deployment: None,
             closings: Vec::new(),
@@ -111,6 +115,7 @@ impl Document {
         Self {
             is_context: self.is_context,
             is_ignored: self.is_ignored,
+            is_kept_out: self.is_kept_out,
             location: self.location.clone(),
             ignored_files: self.ignored_files.clone(),
             deployment: self.deployment.clone(),
@@ -164,6 +169,7 @@ impl Document {
         match self.format {
             Format::Dotenv | Format::State => true,
             Format::Shell | Format::Make => SCRIPT_WORDS.iter().any(holds),
+            Format::Just => SCRIPT_WORDS.iter().any(holds) || self.holds("dotenv-"),
             // A template is different text once it is filled in.
             Format::Yaml => YAML_WORDS.iter().any(holds) || TEMPLATE_WORDS.iter().all(holds),
             Format::Cfg => CFG_WORDS.iter().any(holds),
@@ -180,7 +186,7 @@ impl Document {
     pub fn script_text(&self) -> Option<&str> {
         match self.format {
             Format::Shell => Some(self.file.text()),
-            Format::Yaml | Format::Make if self.can_matter() => {
+            Format::Yaml | Format::Make | Format::Just if self.can_matter() => {
                 let read = || carrier::read(self.format, &self.file.path, self.file.text()).script;
                 self.script.get_or_init(read).as_deref()
             }
@@ -283,8 +289,8 @@ const PAGE_WORDS: &[&str] =
 /// Airflow's variables, what starts it, and the files that may set them.
 const CONTAINER_WORDS: &[&str] = &["AIRFLOW_", "airflow", "env-file", "EnvironmentFile"];
 
-/// What every option of `airflow.cfg` for a secrets backend has in its name, in any case.
-const CFG_WORDS: &[&str] = &["backend", "BACKEND", "Backend"];
+/// What every option of `airflow.cfg` for a secrets backend has in its name, in any case, and the address of the database.
+const CFG_WORDS: &[&str] = &["backend", "BACKEND", "Backend", "sql_alchemy_conn"];
 
 /// The images that contain Airflow, and the images' own variables.
 const IMAGE_WORDS: &[&str] = &["AIRFLOW_", "astro-runtime", "apache/airflow", "ap-airflow", "astrocrpublic"];
@@ -341,6 +347,18 @@ impl Project {
         let mut all = of_format(Format::Cfg);
         let first = all.next().filter(|_| all.next().is_none())?;
         (!of_format(Format::Dockerfile).any(of_astro)).then_some(first)
+    }
+
+    /// Whether a document is an `airflow.cfg` that no process of an Astro project reads: it is not in the image, and no other
+    /// file names it.
+    pub fn is_not_in_image(&self, index: usize) -> bool {
+        let is_cfg = |document: &Document| document.format == Format::Cfg && document.is_kept_out;
+        let is_astro = || {
+            let image = self.dockerfile().and_then(|image| self.documents.get(image));
+            image.is_some_and(Document::is_image_of_astro)
+        };
+        let names_it = |document: &Document| document.format != Format::Cfg && document.holds("airflow.cfg");
+        self.documents.get(index).is_some_and(is_cfg) && is_astro() && !self.documents.iter().any(names_it)
     }
 
     /// A document by its path relative to another one's folder.
@@ -463,7 +481,8 @@ impl Project {
         if document.sourced.is_none() && document.read_by.is_empty() {
             return self.loaders.clone();
         }
-        Loader::ALL.into_iter().filter(|loader| self.reads(*loader, document)).collect()
+        let named = Loader::ALL.into_iter().filter(|loader| self.reads(*loader, document));
+        named.chain(document.read_by.contains(&Loader::Just).then_some(Loader::Just)).collect()
     }
 
     /// Whether a loader is one of them.

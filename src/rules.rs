@@ -421,6 +421,11 @@ rules! {
     specifier_in_unit
     chart_value_not_used
     env_file_not_passed
+    cfg_not_in_image
+    make_single_dollar
+    ignored_in_unit
+    broken_justfile
+    double_dollar_in_justfile
     live_value_differs
     bare_name_unsets
     override_not_read

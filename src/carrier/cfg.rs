@@ -25,6 +25,9 @@ pub(super) fn read(text: &str) -> Carried<'_> {
         for option in cfg.of_section(section).filter(|option| is_of_backend(section, option.name.of_text(text))) {
             let percent = option.percent.map(|span| oddity(text, OddityKind::Percent, option.name, span));
             oddities.extend(percent);
+            // Airflow has options of its own in the section.
+            let missing = option.missing.as_ref().filter(|(name, _)| !is_of_backend(section, name));
+            oddities.extend(missing.map(|(_, span)| oddity(text, OddityKind::UnknownReference, option.name, *span)));
             // To Airflow, an empty option is not set.
             if !option.value.is_empty() {
                 let name = overriding(section, option.name.of_text(text));
@@ -33,9 +36,24 @@ pub(super) fn read(text: &str) -> Carried<'_> {
             }
         }
     }
+    for option in cfg.options.iter().filter(|option| is_of_database(option.section, option.name.of_text(text))) {
+        oddities.extend(option.percent.map(|span| oddity(text, OddityKind::Percent, option.name, span)));
+    }
     oddities.extend(of_other_case(&cfg, text));
+    oddities.extend(of_variables(&cfg, text));
     let blocks = if block.variables.is_empty() { Vec::new() } else { vec![block] };
     Carried { kind: Some(Kind::AirflowCfg), oddities, blocks, ..Carried::default() }
+}
+
+/// What is left of a file that does not reach the image: where its first option for a backend is.
+pub fn kept_out(mut carried: Carried<'_>) -> Carried<'_> {
+    let first = carried.blocks.iter().flat_map(|block| &block.variables).map(|(key, _)| key.clone()).next();
+    let odd = first.map(|name| {
+        let span = name.whole();
+        Oddity { kind: OddityKind::NotInImage, name, span, beside: None, of: None }
+    });
+    carried.oddities = odd.into_iter().collect();
+    carried
 }
 
 /// An option as `airflow.cfg` spells the variable that overrides it: `[secrets] backend`.
@@ -59,19 +77,58 @@ fn is_of_backend(section: &str, option: &str) -> bool {
         && OPTIONS.iter().any(|(own, starts)| *own == section && starts.iter().any(|start| option.starts_with(start)))
 }
 
-/// Options that would concern a backend if they and their sections were in lower case, without whitespace.
+/// Whether Airflow asks for an option at start, outside of the sections for backends: the address of its database.
+fn is_of_database(section: &str, option: &str) -> bool {
+    matches!(section, "database" | "core") && option == "sql_alchemy_conn"
+}
+
+/// Names of variables in place of options.
+fn of_variables<'s>(cfg: &Cfg<'s>, text: &'s str) -> Vec<Oddity<'s>> {
+    let is_variable = |name: &str| {
+        let (section, option) = spelled_parts(name)?;
+        is_of_backend(&section, &option).then_some(())
+    };
+    let named = cfg.options.iter().filter(|option| is_variable(option.name.of_text(text)).is_some());
+    named.map(|option| oddity(text, OddityKind::VariableAsOption, option.name, option.name)).collect()
+}
+
+/// The section and the option that a variable overrides.
+fn spelled_parts(variable: &str) -> Option<(String, String)> {
+    let (section, option) = variable.strip_prefix("AIRFLOW__")?.split_once("__")?;
+    Some((section.to_ascii_lowercase(), option.to_ascii_lowercase()))
+}
+
+/// Options that would concern a backend if they and their sections were in lower case, without whitespace; a section that
+/// is spelled otherwise is told once.
 fn of_other_case<'s>(cfg: &Cfg<'s>, text: &'s str) -> Vec<Oddity<'s>> {
-    let mut found = Vec::new();
+    let mut found: Vec<Oddity<'s>> = Vec::new();
     for option in &cfg.options {
         let name = option.name.of_text(text);
-        let (section, lower) = (option.section.trim().to_ascii_lowercase(), name.to_ascii_lowercase());
-        let is_known = SECTIONS.contains(&section.as_str());
-        let is_read = option.section == section && name == lower;
-        if is_known && !is_read && is_of_backend(&section, &lower) && !option.value.is_empty() {
-            found.push(oddity(text, OddityKind::OtherCase, option.name, option.name));
+        let lower = name.to_ascii_lowercase();
+        let meant = meant_section(option.section);
+        if option.value.is_empty() || !meant.is_some_and(|section| is_of_backend(section, &lower)) {
+            continue;
+        }
+        if Some(option.section) == meant {
+            if name != lower {
+                found.push(oddity(text, OddityKind::OtherCase, option.name, option.name));
+            }
+            continue;
+        }
+        // The header above the option.
+        let header = cfg.sections.iter().rev().find(|(_, span)| span.end <= option.name.start);
+        if let Some((_, span)) = header.filter(|(_, span)| found.iter().all(|known| known.span != *span)) {
+            found.push(oddity(text, OddityKind::OtherSection, *span, *span));
         }
     }
     found
+}
+
+/// The section for backends that a name is a spelling of, if not the right one.
+fn meant_section(name: &str) -> Option<&'static str> {
+    let lower = name.trim().to_ascii_lowercase();
+    let known = SECTIONS.into_iter().find(|section| *section == lower);
+    known.or_else(|| (lower == "secret").then_some("secrets"))
 }
 
 fn oddity(text: &str, kind: OddityKind, name: Span, span: Span) -> Oddity<'_> {

@@ -35,6 +35,8 @@ pub enum Kind {
     AirflowCfg,
     /// A Makefile.
     Makefile,
+    /// A justfile.
+    Justfile,
     /// A `devcontainer.json`.
     Devcontainer,
     /// A unit of systemd.

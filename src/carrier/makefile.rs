@@ -1,22 +1,41 @@
 //! What a Makefile exports, and the commands of its recipes.
 //!
-//! Enters: the text of a Makefile. Leaves: a [`Block`] with the variables that it exports, one with those that only make
-//! knows, and its recipes as a script with every byte in its own place. References of make are unknown variables there:
-//! no function of make is evaluated.
+//! Enters: the text of a Makefile. Leaves: a [`Block`] with the variables that it exports, one for each target that
+//! exports its own, one with those that only make knows, and its recipes as a script with every byte in its own place.
+//! References of make are unknown there, except for those to a variable that the file sets once, above, to a literal: no
+//! function of make is evaluated. What depends on a condition is unknown where the file has alternatives.
 //!
 //! Source: GNU make 4.3, run on such files.
 
+mod exports;
+mod text;
+
 use super::{Block, Carried, Kind, Oddity, OddityKind, Variable};
-use crate::text::{Mapped, MappedBuilder, Span, is_variable_name};
+use crate::text::{Mapped, Span, is_variable_name};
+
+use exports::{Assigned, Exports};
 
 /// The operators of assignments, longer ones first.
 const OPERATORS: [&str; 6] = ["::=", ":=", "?=", "+=", "!=", "="];
+
+/// What begins a condition.
+const CONDITIONS: [&str; 4] = ["ifeq", "ifneq", "ifdef", "ifndef"];
+
+/// What the line of a recipe has in it that concerns Airflow.
+const WORDS: [&str; 4] = ["AIRFLOW_", "ASTRO_", "airflow ", "astro "];
+
+/// Whether everything that the Makefile sets is written in it, apart from a `.env` that it includes.
+fn is_closed(text: &str) -> bool {
+    let is_env = |line: &str| line.split_whitespace().skip(1).all(|file| file.ends_with("env"));
+    let includes = |line: &str| ["include ", "-include ", "sinclude "].iter().any(|word| line.starts_with(word));
+    !text.contains("$(eval") && text.lines().map(str::trim_start).filter(|line| includes(line)).all(is_env)
+}
 
 /// Reads a file.
 pub(super) fn read(text: &str) -> Carried<'_> {
     let script = text.bytes().map(|byte| if byte == b'\n' { b'\n' } else { b' ' }).collect();
     let is_one_shell = text.lines().any(|line| line.starts_with(".ONESHELL"));
-    let mut reader = Reader { text, script, is_one_shell, ..Reader::default() };
+    let mut reader = Reader { text, script, is_one_shell, is_closed: is_closed(text), ..Reader::default() };
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         reader.line(Span::new(at, at + line.trim_end_matches(['\n', '\r']).len()));
@@ -31,17 +50,25 @@ struct Reader<'p> {
     text: &'p str,
     script: Vec<u8>,
     is_one_shell: bool,
+    /// Whether no other Makefile sets variables.
+    is_closed: bool,
     /// Whether a rule was seen: lines with a tab are its recipe.
     in_rule: bool,
     /// Whether the line before ends with a backslash.
     is_continued: bool,
-    /// Whether what is skipped goes on: `define`, or a recipe line whose `export` is lost.
+    /// Where the line began that goes on outside a recipe.
+    open: Option<usize>,
+    /// The variable of a `define`, and where its text begins.
+    defined: Option<(Mapped<'p>, bool, usize)>,
+    /// Whether a recipe line whose `export` is lost goes on.
     is_skipped: bool,
-    exports_all: bool,
-    /// Names that are exported by a line of their own.
-    exports: Vec<&'p str>,
-    assigned: Vec<(Variable<'p>, bool)>,
+    /// The branches of the conditions around a line.
+    branches: Vec<usize>,
+    branch_count: usize,
+    exports: Exports<'p>,
     oddities: Vec<Oddity<'p>>,
+    /// `$NAME` in recipes and exported values, each with what it is for.
+    dollars: Vec<(Mapped<'p>, Span)>,
     has_recipe: bool,
 }
 
@@ -49,66 +76,143 @@ impl<'p> Reader<'p> {
     fn line(&mut self, line: Span) {
         let written = line.of_text(self.text);
         let is_continued = std::mem::replace(&mut self.is_continued, written.ends_with('\\'));
-        if written.starts_with('\t') && (self.in_rule || is_continued) {
+        if self.defined.is_some() {
+            return self.in_define(line, written);
+        }
+        let is_of_recipe = self.open.is_none();
+        if is_of_recipe && written.starts_with('\t') && (self.in_rule || is_continued) {
             return self.recipe(line, is_continued);
         }
-        if is_continued && self.in_rule && self.has_recipe && !written.trim().is_empty() {
+        if is_of_recipe && is_continued && self.in_rule && self.has_recipe && !written.trim().is_empty() {
             return self.recipe(line, true);
         }
-        let bare = written.trim_start();
-        match bare.split_whitespace().next() {
-            Some("define") => self.is_skipped = true,
-            Some("endef") => self.is_skipped = false,
-            None | Some("#") => {}
-            _ if self.is_skipped || bare.starts_with('#') || is_continued => {}
-            _ => self.directive(line, bare),
+        let start = self.open.take().unwrap_or(line.start as usize);
+        if self.is_continued {
+            self.open = Some(start);
+            return;
         }
+        let whole = Span::new(start, line.end as usize);
+        let bare = whole.of_text(self.text).trim_start();
+        match bare.split(|mark: char| mark.is_whitespace() || mark == '(').next() {
+            None | Some("") => {}
+            Some(word) if word.starts_with('#') => {}
+            Some(word) if CONDITIONS.contains(&word) => self.enter_branch(),
+            Some("else") => {
+                self.branches.pop();
+                self.enter_branch();
+            }
+            Some("endif") => {
+                self.branches.pop();
+            }
+            _ => self.directive(whole, bare),
+        }
+    }
+
+    fn enter_branch(&mut self) {
+        self.branch_count += 1;
+        self.branches.push(self.branch_count);
+    }
+
+    /// A line between `define` and `endef`: it is text.
+    fn in_define(&mut self, line: Span, written: &str) {
+        if written.split_whitespace().next() != Some("endef") {
+            return;
+        }
+        let Some((key, is_exported, start)) = self.defined.take() else { return };
+        // The line break in front of `endef` is not part of it.
+        let text = self.text.get(start..line.start as usize).unwrap_or_default();
+        let text = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
+        self.assign(key, Span::new(start, start + text.len()), "=", (is_exported, None));
     }
 
     fn directive(&mut self, line: Span, bare: &'p str) {
-        let start = line.end as usize - bare.len();
-        let (exported, rest) = match bare.strip_prefix("export") {
-            Some(rest) if rest.is_empty() || rest.starts_with([' ', '\t']) => (true, rest),
-            _ => (false, bare),
-        };
-        let name = rest.trim_start();
-        let start = start + (bare.len() - name.len());
-        let length = name.find(|mark: char| !(mark.is_ascii_alphanumeric() || mark == '_')).unwrap_or(name.len());
-        let (key, behind) = name.split_at(length);
-        let operator = behind.trim_start_matches([' ', '\t']);
-        match OPERATORS.iter().find_map(|one| operator.strip_prefix(one)).filter(|_| is_variable_name(key)) {
-            Some(value) => {
-                self.in_rule = false;
-                let value = value.trim_start_matches([' ', '\t']);
-                let from = start + name.len() - value.len();
-                let key = Mapped::verbatim(self.text.as_bytes(), Span::new(start, start + length));
-                let value = self.value(Span::new(from, from + comment(value)));
-                self.assigned.push(((key, value), exported));
+        let mut rest = bare;
+        let (mut is_exported, mut is_unexported, mut is_define) = (false, false, false);
+        loop {
+            let (word, behind) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
+            match word {
+                "export" => is_exported = true,
+                "unexport" => is_unexported = true,
+                "define" => is_define = true,
+                "override" | "private" => {}
+                _ => break,
             }
-            None if exported && name.trim().is_empty() => self.exports_all = true,
-            None if exported => self.exports.extend(name.split_whitespace()),
-            None => self.in_rule |= bare.contains(':'),
+            rest = behind.trim_start();
+        }
+        let start = line.end as usize - rest.len();
+        if is_define {
+            let name = self.name(start, rest);
+            self.defined = Some((name, is_exported, (line.end as usize + 1).min(self.text.len())));
+            return;
+        }
+        if let Some((key, value, operator)) = self.assignment(start, rest) {
+            self.in_rule = false;
+            return self.assign(key, value, operator, (is_exported, None));
+        }
+        let names = || rest.split('#').next().unwrap_or_default().split_whitespace();
+        match (is_exported, is_unexported) {
+            (true, _) if names().next().is_none() => self.exports.all = true,
+            (_, true) if names().next().is_none() => self.exports.all = false,
+            (true, _) => self.exports.say(names(), true),
+            (_, true) => self.exports.say(names(), false),
+            _ => self.rule(start, rest),
         }
     }
 
-    /// The value of a variable: `$$` is `$`, and references are holes.
-    fn value(&self, span: Span) -> Mapped<'p> {
-        let text = span.of_text(self.text);
-        let start = span.start as usize;
-        let at = |from: usize, to: usize| Span::new(start + from, start + to);
-        let (mut builder, mut done) = (MappedBuilder::default(), 0);
-        while let Some(dollar) = text.get(done..).and_then(|rest| rest.find('$')).map(|length| done + length) {
-            builder.verbatim(self.text.as_bytes(), at(done, dollar));
-            let length = reference(text.get(dollar..).unwrap_or_default());
-            if text.get(dollar..).is_some_and(|rest| rest.starts_with("$$")) {
-                builder.decoded(b"$", at(dollar, dollar + 2));
-            } else {
-                builder.hole(at(dollar, dollar + length));
+    /// `target: export NAME = value` is a variable of the recipes of this target; other lines with a colon begin a rule.
+    fn rule(&mut self, start: usize, line: &'p str) {
+        let Some((target, behind)) = line.split_once(':') else { return };
+        let mut rest = behind.trim_start();
+        let mut is_exported = false;
+        while let Some((word, behind)) = rest.split_once([' ', '\t']) {
+            match word {
+                "export" => is_exported = true,
+                "override" | "private" => {}
+                _ => break,
             }
-            done = dollar + length;
+            rest = behind.trim_start();
         }
-        builder.verbatim(self.text.as_bytes(), at(done, text.len()));
-        builder.build(span)
+        match self.assignment(start + line.len() - rest.len(), rest) {
+            Some((key, value, operator)) => self.assign(key, value, operator, (is_exported, Some(target.trim()))),
+            None => self.in_rule = true,
+        }
+    }
+
+    /// A name, its value, and the operator between them.
+    fn assignment(&self, start: usize, text: &'p str) -> Option<(Mapped<'p>, Span, &'static str)> {
+        let key = self.name(start, text);
+        let behind = text.get(key.len()..)?;
+        let operator = behind.trim_start_matches([' ', '\t']);
+        let (found, value) = OPERATORS.iter().find_map(|one| Some((*one, operator.strip_prefix(one)?)))?;
+        let value = value.trim_start_matches([' ', '\t']);
+        let from = start + text.len() - value.len();
+        let is_name = key.text().is_some_and(is_variable_name);
+        is_name.then(|| (key, Span::new(from, from + text::comment(value)), found))
+    }
+
+    fn name(&self, start: usize, text: &str) -> Mapped<'p> {
+        let length = text.find(|mark: char| !(mark.is_ascii_alphanumeric() || mark == '_')).unwrap_or(text.len());
+        Mapped::verbatim(self.text.as_bytes(), Span::new(start, start + length))
+    }
+
+    fn assign(
+        &mut self,
+        key: Mapped<'p>,
+        value: Span,
+        operator: &'static str,
+        (is_exported, target): (bool, Option<&'p str>),
+    ) {
+        let name = key.whole().of_text(self.text);
+        if is_exported && target.is_none() {
+            self.exports.say(std::iter::once(name), true);
+        }
+        let literals = if self.is_closed { self.exports.literals() } else { Vec::new() };
+        let (own, single) = text::value(self.text, value, &literals);
+        // Only the shell knows what its command prints.
+        let own = if operator == "!=" { Mapped::hole(value) } else { own };
+        self.dollars.extend(single.into_iter().map(|span| (key.clone(), span)));
+        let branch = self.branches.last().copied();
+        self.exports.add(Assigned { key, name, value: own, operator, branch, target, is_exported });
     }
 
     fn recipe(&mut self, line: Span, is_continued: bool) {
@@ -119,113 +223,60 @@ impl<'p> Reader<'p> {
         if !is_continued {
             self.is_skipped = self.loses_export(Span::new(start, line.end as usize), bare);
         }
+        if WORDS.iter().any(|word| bare.contains(word)) {
+            let none = Mapped::verbatim(self.text.as_bytes(), Span::new(start, start));
+            self.dollars.extend(text::single_dollars(bare, start).into_iter().map(|span| (none.clone(), span)));
+        }
         if self.is_skipped {
             self.is_skipped = self.is_continued;
             return;
         }
         self.has_recipe = true;
-        let shell = as_shell(bare);
+        let shell = text::as_shell(bare);
         if let Some(place) = self.script.get_mut(start..start + shell.len()) {
             place.copy_from_slice(&shell);
         }
     }
 
-    /// Whether a line only exports a variable: its shell ends with it, and the next line has another one.
+    /// Whether a line only exports variables: its shell ends with it, and the next line has another one.
     fn loses_export(&mut self, span: Span, bare: &'p str) -> bool {
-        let Some(name) = bare.strip_prefix("export ").map(str::trim_start) else { return false };
-        let is_alone = !bare.contains("&&") && !bare.contains(';') && !self.is_continued && !self.is_one_shell;
-        let length = name.find('=').unwrap_or(name.len());
-        let start = span.end as usize - name.len();
-        let key = Mapped::verbatim(self.text.as_bytes(), Span::new(start, start + length));
-        if is_alone && key.bytes().starts_with(b"AIRFLOW_") {
-            self.oddities.push(Oddity { kind: OddityKind::LostExport, name: key, span, beside: None, of: None });
+        if self.is_continued || self.is_one_shell || !bare.starts_with("export ") {
+            return false;
         }
-        is_alone
+        let commands = text::commands(bare);
+        let names = commands.iter().map(|part| {
+            let own = part.of_text(bare).trim();
+            let name = own.strip_prefix("export ").map(str::trim_start);
+            name.map(|name| (part.end as usize - part.of_text(bare).trim_start().len(), own.len() - name.len(), name))
+        });
+        let Some(names) = names.collect::<Option<Vec<_>>>() else { return false };
+        for (at, before, name) in names {
+            let length = name.find('=').unwrap_or(name.len());
+            let start = span.start as usize + at + before;
+            let key = Mapped::verbatim(self.text.as_bytes(), Span::new(start, start + length));
+            if key.bytes().starts_with(b"AIRFLOW_") {
+                self.oddities.push(Oddity { kind: OddityKind::LostExport, name: key, span, beside: None, of: None });
+            }
+        }
+        true
     }
 
-    fn finish(self) -> Carried<'p> {
-        let (mut exported, mut own) = (Vec::new(), Vec::new());
-        for ((key, value), is_exported) in self.assigned {
-            let is_named = key.text().is_some_and(|key| self.exports.contains(&key));
-            if is_exported || is_named || self.exports_all {
-                exported.push((key, value));
-            } else if !key.bytes().starts_with(b"AIRFLOW_") {
-                own.push((key, value));
+    fn finish(mut self) -> Carried<'p> {
+        let is_own_letter = |name: &str| self.exports.names().any(|own| own == name);
+        let dollars = std::mem::take(&mut self.dollars).into_iter().filter(|(_, span)| {
+            let letter = span.of_text(self.text).get(1..2).unwrap_or_default();
+            self.is_closed && !is_own_letter(letter)
+        });
+        for (name, span) in dollars {
+            let is_read = name.is_empty() || name.text().is_some_and(|name| self.exports.is_exported(name));
+            if is_read {
+                let beside = self.exports.place_of(span.of_text(self.text).get(1..).unwrap_or_default());
+                self.oddities.push(Oddity { kind: OddityKind::SingleDollar, name, span, beside, of: None });
             }
         }
         let block = |variables: Vec<Variable<'p>>| Block { variables, is_open: true, ..Block::default() };
-        let blocks = [exported, own].into_iter().filter(|variables| !variables.is_empty()).map(block).collect();
+        let blocks = self.exports.blocks().into_iter().filter(|variables| !variables.is_empty()).map(block).collect();
         let script = String::from_utf8(self.script).ok().filter(|_| self.has_recipe);
         Carried { kind: Some(Kind::Makefile), oddities: self.oddities, blocks, script, ..Carried::default() }
     }
-}
-
-/// Where a comment begins, or the end: the whitespace before it belongs to the value.
-fn comment(value: &str) -> usize {
-    let mut before = ' ';
-    for (at, mark) in value.char_indices() {
-        if mark == '#' && before != '\\' {
-            return at;
-        }
-        before = mark;
-    }
-    value.len()
-}
-
-/// The length of a reference at the start of a text: `$$`, `$(NAME)`, `${NAME}`, `$x`.
-fn reference(text: &str) -> usize {
-    let close = match text.as_bytes().get(1) {
-        Some(b'(') => b')',
-        Some(b'{') => b'}',
-        _ => return text.chars().take(2).map(char::len_utf8).sum(),
-    };
-    let open = text.as_bytes().get(1).copied().unwrap_or_default();
-    let mut depth = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        depth += usize::from(byte == open);
-        depth -= usize::from(byte == close && depth > 0);
-        if byte == close && depth == 0 {
-            return at + 1;
-        }
-    }
-    text.len()
-}
-
-/// A recipe line as the shell gets it, in as many bytes: `$$NAME` is `$_NAME` and a reference of make `${__}`, which
-/// nothing sets.
-fn as_shell(line: &str) -> Vec<u8> {
-    let mut shell = Vec::with_capacity(line.len());
-    let mut done = 0;
-    while let Some(dollar) = line.get(done..).and_then(|rest| rest.find('$')).map(|length| done + length) {
-        shell.extend_from_slice(line.get(done..dollar).unwrap_or_default().as_bytes());
-        let rest = line.get(dollar..).unwrap_or_default();
-        let length = reference(rest);
-        let behind = rest.as_bytes().get(2).copied().unwrap_or_default();
-        match rest.as_bytes() {
-            [b'$', b'$', b'{', ..] => {
-                shell.extend_from_slice(b"${_");
-                done = dollar + 3;
-                continue;
-            }
-            [b'$', b'$', b'(', ..] => {
-                shell.extend_from_slice(b"$( ");
-                done = dollar + 3;
-                continue;
-            }
-            [b'$', b'$', ..] if behind.is_ascii_alphabetic() || behind == b'_' => shell.extend_from_slice(b"$_"),
-            [b'$', b'(' | b'{', ..] if length > 3 => {
-                shell.extend_from_slice(b"${");
-                shell.resize(shell.len() + length - 3, b'_');
-                if length == 4 {
-                    shell.pop();
-                    shell.push(b'Q');
-                }
-                shell.push(b'}');
-            }
-            _ => shell.extend_from_slice(rest.get(..length).unwrap_or_default().as_bytes()),
-        }
-        done = dollar + length;
-    }
-    shell.extend_from_slice(line.get(done..).unwrap_or_default().as_bytes());
-    shell
 }

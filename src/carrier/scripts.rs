@@ -143,6 +143,7 @@ fn keys(kind: Kind) -> &'static [&'static str] {
         | Kind::HelmValues
         | Kind::AirflowCfg
         | Kind::Makefile
+        | Kind::Justfile
         | Kind::Devcontainer
         | Kind::Unit
         | Kind::CloudFormation

@@ -86,8 +86,19 @@ fn file(value: &Mapped<'_>) -> Option<EnvFile> {
 
 /// The assignments of one `Environment=`.
 fn environment<'p>(value: &Mapped<'p>, block: &mut Block<'p>, oddities: &mut Vec<Oddity<'p>>) {
-    let (mut at, mut was_json) = (0, false);
-    while let Some((word, next)) = word(value, at) {
+    let (mut at, mut was_json, mut was_stray) = (0, false, false);
+    loop {
+        let (word, next) = match word(value, at) {
+            Ok(Some(found)) => found,
+            Ok(None) => return,
+            Err(bad) => {
+                // What the rest of the line would set is not known.
+                block.is_open = true;
+                let name = name_at(value, at);
+                oddities.push(Oddity { kind: OddityKind::BadWord, name, span: bad, beside: None, of: None });
+                return;
+            }
+        };
         let raw = value.bytes().get(at..next).unwrap_or_default();
         // The first one of a line reaches to its end.
         let may_be_json = !was_json && raw.windows(2).any(|pair| matches!(pair, b"={" | b"=["));
@@ -105,11 +116,16 @@ fn environment<'p>(value: &Mapped<'p>, block: &mut Block<'p>, oddities: &mut Vec
             return;
         }
         at = next;
-        let Some(equals) = memchr::memchr(b'=', word.bytes()) else { continue };
-        let key = word.slice(Span::new(0, equals));
-        if !key.text().is_some_and(is_variable_name) {
+        let equals = memchr::memchr(b'=', word.bytes());
+        let key = word.slice(Span::new(0, equals.unwrap_or(word.len())));
+        let Some(equals) = equals.filter(|_| key.text().is_some_and(is_variable_name)) else {
+            // One is enough for a line: what follows is mostly the rest of it.
+            if !std::mem::replace(&mut was_stray, true) {
+                oddities.push(stray(value, &word, at));
+                block.is_open = true;
+            }
             continue;
-        }
+        };
         match specified(&word.slice(Span::new(equals + 1, word.len()))) {
             Ok((value, doubtful)) => {
                 let odd =
@@ -122,6 +138,27 @@ fn environment<'p>(value: &Mapped<'p>, block: &mut Block<'p>, oddities: &mut Vec
             }
         }
     }
+}
+
+/// A word that is no assignment, and ends at `next`: the name in front of a lonely `=`, a comment, or the rest of a value.
+fn stray<'p>(value: &Mapped<'p>, word: &Mapped<'p>, next: usize) -> Oddity<'p> {
+    let rest = value.bytes().get(next..).unwrap_or_default().trim_ascii_start();
+    let is_split = rest.starts_with(b"=") && word.text().is_some_and(is_variable_name);
+    let kind = if is_split { OddityKind::BlankInAssignment } else { OddityKind::StrayWord };
+    // A comment is all that follows.
+    let end = if word.bytes().starts_with(b"#") { value.whole().end } else { word.whole().end };
+    Oddity { kind, name: word.clone(), span: Span { end, ..word.whole() }, beside: None, of: None }
+}
+
+/// The name that an assignment begins with, as it is written; empty where none is.
+fn name_at<'p>(value: &Mapped<'p>, from: usize) -> Mapped<'p> {
+    let rest = value.bytes().get(from..).unwrap_or_default();
+    let start =
+        from + rest.iter().take_while(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'')).count();
+    let rest = value.bytes().get(start..).unwrap_or_default();
+    let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+    let is_name = rest.get(length) == Some(&b'=');
+    value.slice(Span::new(start, start + if is_name { length } else { 0 }))
 }
 
 /// A name with JSON that no quotes hold together, up to the end of the line.
@@ -137,22 +174,25 @@ fn bare_json<'p>(value: &Mapped<'p>, from: usize) -> Option<(Mapped<'p>, Mapped<
         .then(|| (part(start, start + name.len()), part(start + name.len() + 1, end)))
 }
 
-/// The next word, without its quotes and escapes, and where it ends; `None` at the end, and where systemd gives up.
-fn word<'p>(value: &Mapped<'p>, from: usize) -> Option<(Mapped<'p>, usize)> {
+/// The next word, without its quotes and escapes, and where it ends; `None` at the end; the place where systemd gives up.
+fn word<'p>(value: &Mapped<'p>, from: usize) -> Result<Option<(Mapped<'p>, usize)>, Span> {
     let bytes = value.bytes();
-    let blanks = bytes.get(from..)?.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-    let start = from + blanks;
-    bytes.get(start)?;
-    let (mut builder, mut at, mut quote) = (MappedBuilder::default(), start, None);
+    let rest = bytes.get(from..).unwrap_or_default();
+    let start = from + rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    if start >= bytes.len() {
+        return Ok(None);
+    }
+    let (mut builder, mut at, mut quote, mut opened) = (MappedBuilder::default(), start, None, start);
     while let Some(byte) = bytes.get(at).copied() {
         match byte {
             b'\\' => {
-                let (made, length) = escape(bytes.get(at..).unwrap_or_default())?;
+                let bad = || value.origin(Span::new(at, (at + 2).min(bytes.len())));
+                let (made, length) = escape(bytes.get(at..).unwrap_or_default()).ok_or_else(bad)?;
                 builder.decoded(&made, value.origin(Span::new(at, at + length)));
                 at += length;
                 continue;
             }
-            b'\'' | b'"' if quote.is_none() => quote = Some(byte),
+            b'\'' | b'"' if quote.is_none() => (quote, opened) = (Some(byte), at),
             _ if quote == Some(byte) => quote = None,
             _ if quote.is_none() && byte.is_ascii_whitespace() => break,
             _ => builder.append(value, Span::new(at, at + 1)),
@@ -160,7 +200,10 @@ fn word<'p>(value: &Mapped<'p>, from: usize) -> Option<(Mapped<'p>, usize)> {
         at += 1;
     }
     let written = value.origin(Span::new(start, at));
-    quote.is_none().then(|| (builder.build(written), at))
+    match quote {
+        Some(_) => Err(value.origin(Span::new(opened, opened + 1))),
+        None => Ok(Some((builder.build(written), at))),
+    }
 }
 
 /// What an escape stands for, and its length; `None` if systemd does not know it.

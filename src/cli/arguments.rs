@@ -116,7 +116,7 @@ project around each open file, while you type, and offers the fixes. It writes n
 
 const CHECK_HELP: &str = "\
 airenv searches folders for `.env`, `.env.*` and `*.env` files, scripts (`*.sh`, `*.bash`, `*.ksh`, `*.zsh`, \
-`.envrc`, and files without an extension that begin with `#!` and a shell), Dockerfiles, airflow.cfg, Makefiles, \
+`.envrc`, and files without an extension that begin with `#!` and a shell), Dockerfiles, airflow.cfg, Makefiles, justfiles, \
 systemd units, devcontainer.json, Terraform files that mention Airflow, YAML that names Airflow variables or the \
 Astro CLI (compose files, CI pipelines, Astro deployments, Kubernetes objects, Helm chart values, CloudFormation \
 templates), and the Python files of dags/, including files that git ignores. It skips .git, node_modules, .venv, \

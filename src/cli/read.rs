@@ -128,6 +128,10 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
             let reason = "this is a Makefile; `airenv show` shows what it sets in each environment".to_owned();
             return Err(Error::File(FileError { path, reason }));
         }
+        Format::Just => {
+            let reason = "this is a justfile; `airenv show` shows what it sets in each environment".to_owned();
+            return Err(Error::File(FileError { path, reason }));
+        }
         Format::Hcl => {
             let reason = "this is a Terraform file; `airenv show` shows what it sets in each environment".to_owned();
             return Err(Error::File(FileError { path, reason }));

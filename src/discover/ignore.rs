@@ -1,8 +1,8 @@
-//! What git ignores.
+//! What git ignores, and what `.dockerignore` keeps out of the image.
 //!
-//! Enters: a project's root and its files. Leaves: whether the `.gitignore` files between
-//! the root of the repository and each file ignore it. Knows nothing of `git add -f`, of
-//! machine-wide settings, or of what git already tracks.
+//! Enters: a project's root and its files that may hold secrets. Leaves: whether the `.gitignore` files between
+//! the root of the repository and each file ignore it, and whether the `.dockerignore` at the root does. Knows nothing of
+//! `git add -f`, of machine-wide settings, or of what git already tracks.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,11 @@ use crate::project::Document;
 /// In bytes. A longer `.gitignore` is not read.
 const LONGEST: u64 = 1 << 20;
 
-/// Marks each file of a project that may hold values as ignored or not, if something shows that git tracks the
+/// The files that git is asked about, besides YAML that matters.
+const MARKED: [Format; 7] =
+    [Format::Dotenv, Format::Cfg, Format::Make, Format::Just, Format::Unit, Format::Hcl, Format::Devcontainer];
+
+/// Marks each such file of a project as ignored or not, if something shows that git tracks the
 /// project: its root is the root of a repository, or has a `.gitignore`.
 pub(super) fn mark(root: &Path, files: &mut [(PathBuf, Document)], buffers: &Buffers) {
     let is_repository = root.join(".git").exists();
@@ -26,11 +30,8 @@ pub(super) fn mark(root: &Path, files: &mut [(PathBuf, Document)], buffers: &Buf
     }
     let top = root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(root);
     let mut ignores = Ignores { top: top.to_owned(), known: HashMap::new(), buffers };
-    let may_hold_values = |format: Format| {
-        matches!(format, Format::Dotenv | Format::Cfg | Format::Hcl | Format::Unit | Format::Devcontainer)
-    };
     let is_asked = |document: &Document| {
-        may_hold_values(document.format) || document.format == Format::Yaml && document.can_matter()
+        MARKED.contains(&document.format) || document.format == Format::Yaml && document.can_matter()
     };
     for (path, document) in files.iter_mut().filter(|(_, document)| is_asked(document)) {
         document.is_ignored = Some(ignores.leave_out(path));
@@ -46,6 +47,32 @@ pub(super) fn mark(root: &Path, files: &mut [(PathBuf, Document)], buffers: &Buf
 /// Whether a path stays below the folder that it is relative to.
 fn is_below(path: &str) -> bool {
     !path.starts_with(['/', '~']) && !path.split('/').any(|part| part == "..")
+}
+
+/// Marks each `airflow.cfg` that the `.dockerignore` at the root keeps out of the image.
+pub(super) fn mark_kept_out(root: &Path, files: &mut [(PathBuf, Document)], buffers: &Buffers) {
+    let mut all = files.iter_mut().filter(|(_, document)| document.format == Format::Cfg).peekable();
+    if root.as_os_str().is_empty() || all.peek().is_none() {
+        return;
+    }
+    let text = buffers.optional_text(&root.join(".dockerignore"), LONGEST).unwrap_or_default();
+    let patterns: Vec<Pattern> = text.lines().filter_map(of_docker).collect();
+    for (path, document) in all {
+        let Ok(path) = path.strip_prefix(root) else { continue };
+        let named = |pattern: &&Pattern| path.ancestors().any(|part| pattern.glob.is_match(part));
+        document.is_kept_out = patterns.iter().rev().find(named).is_some_and(|pattern| !pattern.is_negated);
+    }
+}
+
+/// A line of a `.dockerignore`: every pattern is relative to the root.
+fn of_docker(line: &str) -> Option<Pattern> {
+    let line = line.trim();
+    let (is_negated, line) = line.strip_prefix('!').map_or((false, line), |rest| (true, rest.trim()));
+    let line = line.trim_start_matches("./").trim_matches('/');
+    if line.is_empty() || line.starts_with('#') {
+        return None;
+    }
+    pattern(&format!("/{line}")).map(|pattern| Pattern { is_negated, ..pattern })
 }
 
 /// The `.gitignore` files of a repository.

@@ -27,6 +27,7 @@ pub(super) fn may_matter(document: &Document) -> bool {
         Format::Yaml
             | Format::Cfg
             | Format::Make
+            | Format::Just
             | Format::Hcl
             | Format::Page
             | Format::Devcontainer
@@ -59,7 +60,7 @@ pub(super) fn leave_out_foreign(documents: &mut Vec<(PathBuf, Document)>, is_air
     }
     // What they run or install is Airflow, with the files that they name.
     let is_starter = |document: &Document| match document.format {
-        Format::Shell | Format::Make => is_own(document),
+        Format::Shell | Format::Make | Format::Just => is_own(document),
         _ => is_chart(document),
     };
     let starters = documents.iter().filter(|(_, document)| is_starter(document));

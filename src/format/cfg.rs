@@ -1,7 +1,8 @@
 //! `airflow.cfg`, as Python's configparser reads it.
 //!
 //! Enters: a text. Leaves: its sections and options, each value with the way back to its bytes, and what makes
-//! configparser refuse the file. Never resolves `%(name)s`: such a part is a hole.
+//! configparser refuse the file. `%(name)s` is replaced by the option of that name, if the file has it, and is a hole
+//! otherwise.
 //!
 //! Source: `configparser.RawConfigParser._read` of Python 3.8 to 3.13, with the settings of Airflow: names are
 //! case-sensitive, comments begin a line, blank lines belong to a value, nothing may be set twice.
@@ -17,10 +18,15 @@ pub struct CfgOption<'s> {
     pub section: &'s str,
     /// Its name.
     pub name: Span,
+    name_text: &'s str,
     /// Its value: continuation lines are joined, `%%` is `%`.
     pub value: Mapped<'s>,
     /// A `%` that starts no interpolation: Airflow fails as soon as it asks for the option.
     pub percent: Option<Span>,
+    /// The first `%(name)s` that names no option of the section, with its place.
+    pub missing: Option<(String, Span)>,
+    /// Its value before interpolation.
+    raw: Mapped<'s>,
 }
 
 /// Why configparser refuses the file.
@@ -60,6 +66,9 @@ pub struct Cfg<'s> {
     pub problems: Vec<Problem>,
 }
 
+/// How deep configparser follows names.
+const DEEPEST: usize = 10;
+
 /// The section whose options every other one has, too.
 pub const DEFAULT: &str = "DEFAULT";
 
@@ -71,7 +80,33 @@ impl<'s> Cfg<'s> {
             reader.line(line);
         }
         reader.finish_option();
+        reader.cfg.interpolate();
         reader.cfg
+    }
+
+    /// Fills `%(name)s` in, as far as the file says what it is.
+    fn interpolate(&mut self) {
+        let read: Vec<_> = self.options.iter().map(|option| self.resolved(option, &option.raw, DEEPEST)).collect();
+        for (option, (value, missing)) in self.options.iter_mut().zip(read) {
+            option.value = value;
+            option.missing = missing.map(|(name, part)| (name, option.raw.origin(part)));
+        }
+    }
+
+    fn resolved(&self, option: &CfgOption<'s>, raw: &Mapped<'s>, depth: usize) -> (Mapped<'s>, Option<(String, Span)>) {
+        let mut missing = None;
+        let (value, _) = interpolated_by(raw, &mut |name, part| {
+            let own = |other: &&CfgOption<'_>| other.section == option.section || other.section == DEFAULT;
+            let of_name = |other: &&CfgOption<'_>| other.name_text.as_bytes() == name;
+            let found = self.options.iter().filter(own).filter(of_name).max_by_key(|other| other.section != DEFAULT);
+            // What the default section names may be in any other one.
+            if found.is_none() && option.section != DEFAULT {
+                missing.get_or_insert_with(|| (String::from_utf8_lossy(name).into_owned(), part));
+            }
+            let deeper = depth.checked_sub(1)?;
+            found.map(|other| self.resolved(option, &other.raw, deeper).0)
+        });
+        (value, missing)
     }
 
     /// The options that a section has, its own or by default.
@@ -205,7 +240,8 @@ impl<'s> Reader<'s> {
         let raw = builder.build(whole);
         let (value, refused) = interpolated(&raw);
         let percent = refused.map(|part| raw.origin(part));
-        self.cfg.options.push(CfgOption { section, name, value, percent });
+        let name_text = name.of_text(self.text);
+        self.cfg.options.push(CfgOption { section, name, name_text, value, percent, missing: None, raw });
     }
 
     fn problem(&mut self, kind: ProblemKind, span: Span, beside: Option<Span>) {
@@ -216,6 +252,14 @@ impl<'s> Reader<'s> {
 /// What configparser's interpolation makes of a value: `%%` is `%`, and `%(name)s` a hole. With the first `%` that it
 /// refuses, in the value before.
 pub fn interpolated<'s>(value: &Mapped<'s>) -> (Mapped<'s>, Option<Span>) {
+    interpolated_by(value, &mut |_, _| None)
+}
+
+/// The same, where a function knows the values of names; it gets their places, too.
+fn interpolated_by<'s>(
+    value: &Mapped<'s>,
+    of: &mut dyn FnMut(&[u8], Span) -> Option<Mapped<'s>>,
+) -> (Mapped<'s>, Option<Span>) {
     let bytes = value.bytes();
     if memchr::memchr(b'%', bytes).is_none() {
         return (value.clone(), None);
@@ -243,7 +287,10 @@ pub fn interpolated<'s>(value: &Mapped<'s>) -> (Mapped<'s>, Option<Span>) {
                 builder.append(value, part);
             }
             2 => builder.decoded(b"%", value.origin(part)),
-            _ => builder.hole(value.origin(part)),
+            _ => match of(bytes.get(at + 2..at + length - 2).unwrap_or_default(), part) {
+                Some(known) => builder.append(&known, Span::new(0, known.len())),
+                None => builder.hole(value.origin(part)),
+            },
         }
         done = at + length;
     }

@@ -3,6 +3,9 @@
 //! Models `iter.rs` (which lines belong together) and `parse.rs` (what a line means). The crate
 //! reports no places and looks up names in this process's environment, so we cannot use it
 //! directly; tests compare this model with it instead.
+//!
+//! just 1.59 reads its `.env` with the same crate, but collects the variables before it sets any: the last one of a name
+//! counts, and after an unreadable line there are none.
 
 use super::characters;
 use super::decoded::{Decoded, Written};
@@ -16,9 +19,27 @@ pub(super) fn read<'s>(
     surroundings: Surroundings<'_>,
     sink: &mut dyn FnMut(Variable<'s>),
 ) -> Outcome {
+    read_in(Order::EnvironmentThenFirst, source, surroundings, sink)
+}
+
+/// As just reads it.
+pub(super) fn read_for_just<'s>(
+    source: &'s [u8],
+    surroundings: Surroundings<'_>,
+    sink: &mut dyn FnMut(Variable<'s>),
+) -> Outcome {
+    read_in(Order::EnvironmentThenLast, source, surroundings, sink)
+}
+
+fn read_in<'s>(
+    order: Order,
+    source: &'s [u8],
+    surroundings: Surroundings<'_>,
+    sink: &mut dyn FnMut(Variable<'s>),
+) -> Outcome {
     let whole = Mapped::verbatim(source, Span::new(0, source.len()));
     let text = Decoded::new(source, &whole);
-    let mut scope = Scope::new(surroundings, Order::EnvironmentThenFirst, source);
+    let mut scope = Scope::new(surroundings, order, source);
     let mut at = if source.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     while at < source.len() {
         let line = statement(source, at);

@@ -198,6 +198,7 @@ pub(super) fn language(file: &str) -> &'static str {
         Some(Format::Yaml) => "yaml",
         Some(Format::Cfg | Format::Unit) => "ini",
         Some(Format::Make) => "makefile",
+        Some(Format::Just) => "just",
         Some(Format::Page) => "markdown",
         Some(Format::Devcontainer) => "jsonc",
         Some(Format::Hcl) => "hcl",

@@ -11,11 +11,12 @@ pub static RULE: Rule = Rule {
     severities: &[Severity::Error],
     summary: "Airflow cannot read its `airflow.cfg`, or an option in it.",
     why: "Airflow reads `airflow.cfg` with Python's configparser, which raises an exception for text before the first \
-          section, a byte order mark, a line that is neither `[section]` nor `option = value`, and a `%` that is not \
-          doubled. Every Airflow process then crashes at start. A value continues only on lines that are indented \
+          section, a byte order mark, a line that is neither `[section]` nor `option = value`, a `%` that is not \
+          doubled, and a `%(name)s` without an option of that name. Every Airflow process then crashes at start. A value continues only on lines that are indented \
           deeper than its option: a closing `}` of JSON in the first column is not part of it.",
     repair: "Write JSON on one line or indent every line of it, and write `%%` for `%`.",
-    evidence: "Airflow 2.10.5 and 3.3.2: MissingSectionHeaderError, ParsingError and InterpolationSyntaxError.",
+    evidence: "Airflow 2.10.5 and 3.3.2: MissingSectionHeaderError, ParsingError, InterpolationSyntaxError and \
+               InterpolationMissingOptionError.",
     bad: Example::cfg(
         "[secrets]\nbackend = airflow.providers.hashicorp.secrets.vault.VaultBackend\n\
          backend_kwargs = {\"url\": \"https://vault.example.com\", \"auth_type\": \"kubernetes\",\n    \
@@ -48,6 +49,11 @@ fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
                 .label("not doubled")
                 .help("write `%%` for a `%`")
                 .fix(fix)
+        }
+        OddityKind::UnknownReference => {
+            of("configparser finds no option of this name in the section or in `[DEFAULT]`: ")
+                .label("an option that does not exist")
+                .help("write the value itself, or `%%` for a `%`")
         }
         OddityKind::ByteOrderMark => of("a byte order mark hides the first section: ")
             .label("an invisible U+FEFF comes first")

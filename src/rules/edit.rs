@@ -47,7 +47,7 @@ fn place_in(setting: &Setting<'_>, value: &Mapped<'_>, part: Span, text: &str) -
         Format::Dotenv => in_statement(setting, span, text),
         Format::Shell => fits_in_script(setting, span, text).then_some(setting.at(span)),
         // What needs no quotes in YAML needs no escapes within quotes either.
-        Format::Yaml | Format::Make | Format::Hcl | Format::Devcontainer | Format::Unit => {
+        Format::Yaml | Format::Make | Format::Just | Format::Hcl | Format::Devcontainer | Format::Unit => {
             text.chars().all(|mark| mark.is_ascii_alphanumeric() || "_-./".contains(mark)).then(|| setting.at(span))
         }
         // It has no quotes; `%` starts an interpolation.

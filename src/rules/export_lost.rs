@@ -1,4 +1,4 @@
-//! AE618: an `export` in a line of a Makefile's recipe, which the next line does not see.
+//! AE618: an `export` in a line of a Makefile's or a justfile's recipe, which the next line does not see.
 
 use super::{Check, Example, Rule, Scope, secrets};
 use crate::carrier::{Carried, OddityKind};
@@ -9,11 +9,12 @@ pub static RULE: Rule = Rule {
     code: "AE618",
     name: "export-lost",
     severities: &[Severity::Error],
-    summary: "A recipe line in a Makefile exports a variable that no later line gets.",
-    why: "make runs every line of a recipe in a shell of its own. What one line exports is gone in the next, so \
+    summary: "A recipe line in a Makefile or a justfile exports a variable that no later line gets.",
+    why: "make and just run every line of a recipe in a shell of its own. What one line exports is gone in the next, so \
           Airflow starts without the setting.",
-    repair: "Export the variable outside the recipe, join the lines with `&& \\`, or set `.ONESHELL:`.",
-    evidence: "GNU make 4.3, run on such a Makefile.",
+    repair: "Export the variable outside the recipe, join the lines with `&& \\`, set `.ONESHELL:` in a Makefile, or \
+             begin the recipe of a justfile with `#!/usr/bin/env bash`.",
+    evidence: "GNU make 4.3 and just 1.59, run on such files.",
     bad: Example::yaml("Makefile", "dev:\n\texport AIRFLOW__CORE__LOAD_EXAMPLES=False\n\tairflow standalone\n"),
     good: Example::yaml("Makefile", "export AIRFLOW__CORE__LOAD_EXAMPLES = False\n\ndev:\n\tairflow standalone\n"),
     yields: &[],

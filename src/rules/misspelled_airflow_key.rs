@@ -68,11 +68,24 @@ fn of_option(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Setting
 
 /// An option of `airflow.cfg` in another case than the one that Airflow reads.
 fn check_cfg(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::OtherCase) {
-        let message = "names in `airflow.cfg` are case-sensitive: Airflow never reads this option";
+    for oddity in &carried.oddities {
+        let (message, help) = match oddity.kind {
+            OddityKind::OtherCase => (
+                "names in `airflow.cfg` are case-sensitive: Airflow never reads this option",
+                "write the option in lower case",
+            ),
+            OddityKind::OtherSection => (
+                "Airflow never reads this section: it has another name",
+                "write `[secrets]`, or `[workers]` for `secrets_backend`, in lower case and without blanks",
+            ),
+            OddityKind::VariableAsOption => (
+                "this is the name of a variable: in `airflow.cfg` Airflow never reads it",
+                "write the option: `backend` for `AIRFLOW__SECRETS__BACKEND`",
+            ),
+            _ => continue,
+        };
         let finding = Finding::new(Severity::Error, scope.at(oddity.span), Message::from(message));
-        let finding = finding.label("never read").help("write the section and the option in lower case");
-        findings.push(finding);
+        findings.push(finding.label("never read").help(help));
     }
 }
 

@@ -62,7 +62,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
 fn check_statement(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) {
     let value = statement.value.of_text(scope.text());
     let is_comment = statement.quote == Quote::None && (value == "#" || value.starts_with("# "));
-    let drops = |loader: &Loader| matches!(loader, Loader::Gotenv | Loader::Dotenvy | Loader::Bash);
+    let drops = |loader: &Loader| matches!(loader, Loader::Gotenv | Loader::Dotenvy | Loader::Just | Loader::Bash);
     let is_kept = || !scope.project.loaders_of(scope.document).iter().all(drops);
     let key = statement.key.of_text(scope.text());
     if is_comment && matters(key.as_bytes()) && is_kept() && !ignore::is_one(scope.text(), statement.value) {

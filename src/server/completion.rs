@@ -271,7 +271,7 @@ fn names(place: Place<'_>, line: &str, after: &str) -> Option<Items> {
 
 /// Flags and subcommands of a known program.
 fn flags(place: Place<'_>, before: &str) -> Option<Items> {
-    if !matches!(place.document.format, Format::Shell | Format::Yaml | Format::Make) {
+    if !matches!(place.document.format, Format::Shell | Format::Yaml | Format::Make | Format::Just) {
         return None;
     }
     let command = command_before(before);

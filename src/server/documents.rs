@@ -69,6 +69,7 @@ pub(super) fn format_of_language(language: &str) -> Option<Format> {
         "terraform" | "hcl" | "Terraform" | "terraform-vars" => Format::Hcl,
         "ini" | "cfg" | "dosini" => Format::Cfg,
         "makefile" | "make" => Format::Make,
+        "just" | "justfile" => Format::Just,
         "markdown" | "restructuredtext" | "mdx" | "rst" => Format::Page,
         "systemd" | "systemd-unit" => Format::Unit,
         _ => return None,

@@ -377,8 +377,8 @@ fn folder(folder: &Value) -> Option<PathBuf> {
 /// The files that decide about findings.
 const WATCHED: &[&str] = &[
     "**/{.env,.env.*,*.env,.envrc}",
-    "**/*.{sh,bash,ksh,zsh,yaml,yml,tf,mk,service,conf}",
-    "**/{Dockerfile,Dockerfile.*,*.Dockerfile,Containerfile,Makefile,GNUmakefile}",
+    "**/*.{sh,bash,ksh,zsh,yaml,yml,tf,mk,just,service,conf}",
+    "**/{Dockerfile,Dockerfile.*,*.Dockerfile,Containerfile,Makefile,GNUmakefile,justfile,Justfile}",
     "**/{*airflow*.cfg,devcontainer.json,.devcontainer.json,requirements.txt,.gitignore}",
     "**/{airenv.toml,pyproject.toml,.astro/config.yaml}",
 ];

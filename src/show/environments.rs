@@ -139,6 +139,7 @@ fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<F
             Format::Yaml
                 | Format::Cfg
                 | Format::Make
+                | Format::Just
                 | Format::Hcl
                 | Format::Devcontainer
                 | Format::Unit
@@ -147,6 +148,9 @@ fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<F
     };
     let own = |document: &Document| carries(document) && document.can_matter() && !document.is_context;
     for (index, document) in project.documents.iter().enumerate().filter(|(_, document)| own(document)) {
+        if project.is_not_in_image(index) {
+            continue;
+        }
         for (environment, name) in of_document(project, index, document) {
             let environment = environment.in_project(project, image);
             match found.iter_mut().find(|(known, _)| known.environment.is_read_like(&environment)) {

@@ -42,6 +42,7 @@ pub(super) fn files(documents: &[Document], root: &str) -> Vec<Reader> {
             Format::Yaml => WORDS.iter().any(|word| holds(word)),
             Format::Devcontainer => holds(WORD),
             Format::Unit => holds("EnvironmentFile"),
+            Format::Just => holds("dotenv-"),
             _ => false,
         };
         if document.format == Format::Yaml && holds("services:") && holds("AIRFLOW_") {

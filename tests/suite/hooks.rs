@@ -43,6 +43,11 @@ fn the_hooks_take_the_names_that_tell_a_format() {
         "devcontainer.json",
         ".devcontainer.json",
         "x-devcontainer.json",
+        "justfile",
+        "Justfile",
+        ".justfile",
+        "dev.just",
+        "justfile.md",
     ];
     let others = others.chain(units);
     for name in names.chain(others.map(ToOwned::to_owned)) {

@@ -1,0 +1,45 @@
+//! AE837: a justfile that just refuses.
+
+use super::{Check, Example, Rule, Scope, secrets};
+use crate::carrier::{Carried, Oddity, OddityKind};
+use crate::diagnostic::{Finding, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE837",
+    name: "broken-justfile",
+    severities: &[Severity::Error],
+    summary: "just refuses a justfile because of a string in it.",
+    why: "In a justfile, `'…'` is taken as it is and holds no `'`. `\"…\"` has the escapes `\\\"`, `\\\\`, `\\n`, `\\r`, `\\t` and \
+          `\\u{…}`, and no others. A string that ends early, in JSON at its first quote, or an unknown escape makes the \
+          whole file invalid: no recipe runs.",
+    repair: "Put JSON in single quotes: `export NAME := '{\"a\": \"b\"}'`.",
+    evidence: "just 1.59, run on such files.",
+    bad: Example::named("justfile", "export AIRFLOW_CONN_DWH := \"{\"conn_type\": \"postgres\"}\"\n"),
+    good: Example::named("justfile", "export AIRFLOW_CONN_DWH := '{\"conn_type\": \"postgres\"}'\n"),
+    yields: &[],
+    checks: &[Check::Carried(check)],
+};
+
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    findings.extend(carried.oddities.iter().filter_map(|oddity| finding(scope, oddity)));
+}
+
+fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
+    let (message, label, help) = match oddity.kind {
+        OddityKind::JustEscape => (
+            " has an escape that just does not know",
+            "no escape",
+            "write `\\\\` for a backslash, or use single quotes",
+        ),
+        OddityKind::JustBehind => (
+            " is a string that ends before this text",
+            "behind the string",
+            "put JSON in single quotes, or write `\\\"` for the quotes inside",
+        ),
+        OddityKind::JustOpen => (" is a string that never ends", "never closed", "close the quote"),
+        _ => return None,
+    };
+    let message = secrets::named(&oddity.name).and(message).and(": just refuses the file, and no recipe runs");
+    Some(Finding::new(Severity::Error, scope.at(oddity.span), message).label(label).help(help))
+}

@@ -1,0 +1,53 @@
+//! AE835: `$NAME` in a Makefile, of which make takes one letter for the name.
+
+use super::{Check, Example, Rule, Scope, secrets};
+use crate::carrier::{Carried, Oddity, OddityKind};
+use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE835",
+    name: "make-single-dollar",
+    severities: &[Severity::Error],
+    summary: "make takes the first letter of `$NAME` for the name of a variable.",
+    why: "make expands `$` before the shell sees the line: `$NAME` is the variable `N`, which nothing sets, followed by \
+          `AME`. A command gets `AME` in place of the shell's variable, and a password that contains `$w` loses both \
+          characters. Only `$$` becomes a `$`; variables of make are `$(NAME)`.\n\n\
+          airenv looks at recipe lines that concern Airflow and at exported variables. It says nothing if the Makefile \
+          sets a variable of that one letter, or includes other Makefiles.",
+    repair: "Write `$$NAME` for a variable of the shell, `$(NAME)` for one of make, and `$$` for a dollar sign.",
+    evidence: "GNU make 4.3, run on such Makefiles.",
+    bad: Example::yaml("Makefile", "dev:\n\tAIRFLOW_CONN_DWH=$DWH_URI airflow standalone\n"),
+    good: Example::yaml("Makefile", "dev:\n\tAIRFLOW_CONN_DWH=$$DWH_URI airflow standalone\n"),
+    yields: &[],
+    checks: &[Check::Carried(check)],
+};
+
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    let odd = carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::SingleDollar);
+    findings.extend(odd.map(|oddity| finding(scope, oddity)));
+}
+
+fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
+    let start = oddity.span.start;
+    let at = scope.at(Span { end: start + 2, ..oddity.span });
+    let of = |subject: Message, help: &'static str| {
+        Finding::new(Severity::Error, at, subject).label("one letter is the name").help(help)
+    };
+    let doubled = |title: &'static str, safety: Safety| {
+        Fix::new(safety, title).replace(scope.at(Span { start, end: start }), "$")
+    };
+    if !oddity.name.is_empty() {
+        let message = secrets::named(&oddity.name)
+            .and(" loses this `$` and the letter behind it: make reads them as an empty variable");
+        return of(message, "write `$$` for a dollar sign").fix(doubled("Double the `$`", Safety::Unsafe));
+    }
+    let message =
+        Message::from("make reads this as a variable of one letter, so the shell gets the rest of the name as text");
+    match oddity.beside {
+        Some(_) => of(message, "write `$(NAME)` for the variable of make, or `$$NAME` for one of the shell"),
+        None => of(message, "write `$$` in front of the name of a shell variable")
+            .fix(doubled("Write `$$`, so that the shell expands it", Safety::Unsafe)),
+    }
+}

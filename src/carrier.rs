@@ -71,8 +71,26 @@ pub struct Block<'p> {
     pub build: Option<String>,
     /// Whether it is a deployment, which runs in the project's image without its `airflow.cfg`.
     pub is_deployment: bool,
+    /// Whether it has a role of its own: an identity without keys.
+    pub has_identity: bool,
     /// The objects of Kubernetes whose data come before the variables.
-    pub objects: Vec<Object>,
+    pub objects: Vec<Taken>,
+    /// The variables, by their index, whose values are in objects of Kubernetes, each with the key there.
+    pub references: Vec<(usize, Object, String)>,
+    /// The object of Kubernetes that it is the data of.
+    pub object: Option<Object>,
+    /// For the step of a job: the part of the file whose steps come before it, and how many of the variables are not its
+    /// own. What those steps hand on comes between these and its own.
+    pub handed: Option<(Span, usize)>,
+}
+
+/// An object of Kubernetes whose data a container takes as variables.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// The object.
+    pub object: Object,
+    /// What is put in front of each key.
+    pub prefix: String,
 }
 
 /// A `.env` file that a block reads.
@@ -97,31 +115,75 @@ pub struct Object {
     pub name: String,
 }
 
-/// The objects of these kinds in a file.
+/// The kinds of objects that hold variables.
+const OBJECTS: [&str; 2] = ["ConfigMap", "Secret"];
+
+/// The objects of these kinds in a file, also those that kustomize makes.
 pub fn objects(text: &str) -> Vec<Object> {
-    const KINDS: [&str; 2] = ["ConfigMap", "Secret"];
-    if !KINDS.iter().any(|kind| memchr::memmem::find(text.as_bytes(), kind.as_bytes()).is_some()) {
+    let names = OBJECTS.iter().chain(&kustomize::GENERATORS);
+    if !names.into_iter().any(|name| memchr::memmem::find(text.as_bytes(), name.as_bytes()).is_some()) {
         return Vec::new();
     }
     let yaml = Yaml::read(text);
-    let object = |root: &NodeId| {
-        let kind = yaml.get(*root, "kind").and_then(|kind| yaml.text(kind))?;
-        let name = yaml.at(*root, &["metadata", "name"]).and_then(|name| yaml.text(name))?.to_owned();
-        KINDS.iter().find(|known| **known == kind).map(|kind| Object { kind, name })
-    };
-    yaml.roots.iter().filter_map(object).collect()
+    let mut objects = Vec::new();
+    for root in &yaml.roots {
+        objects.extend(object_at(&yaml, *root));
+        objects.extend(kustomize::objects(&yaml, *root).into_iter().map(|(object, _)| object));
+    }
+    objects
+}
+
+/// The object that a document is.
+fn object_at(yaml: &Yaml<'_>, root: NodeId) -> Option<Object> {
+    let kind = yaml.get(root, "kind").and_then(|kind| yaml.text(kind))?;
+    let name = yaml.at(root, &["metadata", "name"]).and_then(|name| yaml.text(name))?.to_owned();
+    OBJECTS.iter().find(|known| **known == kind).map(|kind| Object { kind, name })
+}
+
+/// The only place of an object in a file: the document that it is, or the generator of kustomize that makes it.
+fn place_of(path: &str, yaml: &Yaml<'_>, object: &Object) -> Option<(NodeId, bool)> {
+    let documents = yaml.roots.iter().filter(|root| {
+        Kind::of(path, yaml, **root) == Some(Kind::Kubernetes) && object_at(yaml, **root).as_ref() == Some(object)
+    });
+    let generated = yaml.roots.iter().flat_map(|root| kustomize::objects(yaml, *root));
+    let generated = generated.filter(|(own, _)| own == object).map(|(_, node)| (node, true));
+    let mut found = documents.map(|root| (*root, false)).chain(generated);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// The variables of an object of Kubernetes in a file; `None` if it has none of this name, or several.
 pub fn object<'p>(path: &str, text: &'p str, object: &Object) -> Option<Vec<Variable<'p>>> {
     let yaml = Yaml::read(text);
-    let mut found = yaml.roots.iter().filter(|root| {
-        Kind::of(path, &yaml, **root) == Some(Kind::Kubernetes)
-            && yaml.get(**root, "kind").and_then(|kind| yaml.text(kind)) == Some(object.kind)
-            && yaml.at(**root, &["metadata", "name"]).and_then(|name| yaml.text(name)) == Some(&object.name)
-    });
-    let root = found.next().filter(|_| found.next().is_none())?;
-    Some(variables::of_object(text, &yaml, *root))
+    let (node, is_generated) = place_of(path, &yaml, object)?;
+    if is_generated { kustomize::literals(&yaml, node) } else { Some(variables::of_object(text, &yaml, node)) }
+}
+
+/// One value of an object of Kubernetes in a file, with its key.
+pub fn datum<'p>(path: &str, text: &'p str, object: &Object, key: &str) -> Option<Variable<'p>> {
+    let yaml = Yaml::read(text);
+    let (node, is_generated) = place_of(path, &yaml, object)?;
+    if !is_generated {
+        return variables::of_datum(&yaml, node, key);
+    }
+    kustomize::literals(&yaml, node)?.into_iter().rev().find(|(own, _)| own.bytes() == key.as_bytes())
+}
+
+/// The objects that containers in a file take with a prefix: their keys are no names of variables.
+pub fn prefixed(text: &str) -> Vec<Object> {
+    let holds = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    if !holds("envFrom") || !holds("prefix") {
+        return Vec::new();
+    }
+    let yaml = Yaml::read(text);
+    let mut taken = Vec::new();
+    yaml.roots.iter().for_each(|root| variables::taken(&yaml, *root, 0, &mut taken));
+    taken.into_iter().filter(|one| !one.prefix.is_empty()).map(|one| one.object).collect()
+}
+
+/// Whether a kustomization changes what it builds in a way that only kustomize knows.
+pub fn is_patched(text: &str) -> bool {
+    let yaml = Yaml::read(text);
+    yaml.roots.iter().any(|root| kustomize::is_patched(&yaml, *root))
 }
 
 /// Something in a block that its reader rejects, changes or ignores.
@@ -154,6 +216,10 @@ pub enum OddityKind {
     Nil,
     /// A variable that lacks a required value.
     NoValue,
+    /// Of Astro: an entry without a `key`.
+    NoKey,
+    /// Of Astro: an `is_secret` that is no boolean.
+    NotBoolean,
     /// Of compose: `environment:` with nothing below it.
     EmptyBlock,
     /// Of compose: an own `environment`, which drops the one that `<<` merges, and the backend in it.
@@ -273,7 +339,7 @@ pub fn given<'p>(format: Format, path: &str, text: &'p str) -> Vec<(Span, Vec<Va
     let mut given = Vec::new();
     for root in &yaml.roots {
         let Some(kind) = Kind::of(path, &yaml, *root) else { continue };
-        for level in levels::of_file(&yaml, *root, kind).into_iter().filter(|level| !level.variables.is_empty()) {
+        for level in levels::of_file(&yaml, *root, kind, false).into_iter().filter(|level| !level.variables.is_empty()) {
             given.extend(level.scripts.iter().map(|script| (yaml.span(*script), level.variables.clone())));
         }
     }
@@ -296,19 +362,25 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
     let mut carried = Carried { problem: yaml.problem, ..Carried::default() };
     let mut scripts = scripts::Scripts::new(text);
     for root in &yaml.roots {
+        carried.blocks.extend(kustomize::blocks(&yaml, *root));
         let Some(kind) = Kind::of(path, &yaml, *root) else { continue };
         carried.kind = carried.kind.or(Some(kind));
         match kind {
             Kind::Compose => carried.blocks.extend(compose::blocks(&yaml, *root)),
-            Kind::GitHub | Kind::GitLab => carried.blocks.extend(levels::blocks(&yaml, *root, kind)),
+            Kind::GitHub | Kind::GitLab => carried.blocks.extend(levels::blocks(text, &yaml, *root, kind)),
             Kind::CloudFormation => {
                 cloudformation::read(text, &yaml, *root, &mut carried);
                 continue;
             }
             _ => carried.blocks.extend(variables::blocks(text, &yaml, *root, kind)),
         }
-        carried.oddities.extend(oddities::of(&yaml, *root, kind));
+        carried.oddities.extend(oddities::of(text, &yaml, *root, kind));
         scripts.add(&yaml, *root, kind);
+    }
+    if yaml.is_template {
+        carried.blocks.iter_mut().for_each(|block| block.is_open = true);
+        // Of two branches, one is taken.
+        carried.oddities.retain(|odd| !matches!(odd.kind, OddityKind::Twice | OddityKind::ReferenceBelow));
     }
     carried.script = scripts.finish();
     carried

@@ -17,7 +17,7 @@ pub use keys::{Keys, Said};
 pub use named::named;
 pub use target::{Known, Origin, Source, Target, providers};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -157,7 +157,9 @@ impl Document {
             Format::Dotenv => true,
             Format::Shell | Format::Make => SCRIPT_WORDS.iter().any(holds),
             // A template is different text once it is filled in.
-            Format::Yaml => YAML_WORDS.iter().any(holds) || TEMPLATE_WORDS.iter().all(holds),
+            Format::Yaml => {
+                YAML_WORDS.iter().any(holds) || TEMPLATE_WORDS.iter().all(holds) || TOKEN_WORDS.iter().all(holds)
+            }
             Format::Cfg => CFG_WORDS.iter().any(holds),
             Format::Page => PAGE_WORDS.iter().any(holds),
             Format::Devcontainer | Format::Unit => CONTAINER_WORDS.iter().any(holds),
@@ -241,8 +243,9 @@ const SCRIPT_WORDS: &[&str] =
 /// Airflow's variables, and the Astro CLI's commands for them.
 const YAML_WORDS: &[&str] = &[
     "AIRFLOW_",
-    "astro deployment",
+    "astro deploy",
     "astro env",
+    "ASTRO_API_TOKEN",
     "airflow.providers",
     "environment_variables",
     "apache/airflow",
@@ -251,6 +254,9 @@ const YAML_WORDS: &[&str] = &[
 
 /// What a template of `CloudFormation` has that makes secrets for Airflow.
 const TEMPLATE_WORDS: &[&str] = &["AWS::S", "airflow/"];
+
+/// The key to a Vault, in a file that is about Airflow.
+const TOKEN_WORDS: &[&str] = &["VAULT_TOKEN", "airflow"];
 
 /// Airflow's variables and classes, MWAA, Composer, charts, and the deployments of Astro.
 const HCL_WORDS: &[&str] = &["airflow", "AIRFLOW_", "astro_deployment"];
@@ -299,6 +305,8 @@ pub struct Project {
     pub overrides: OnceLock<Vec<usize>>,
     /// The files of the objects of Kubernetes, looked for once.
     pub objects: OnceLock<HashMap<Object, Option<usize>>>,
+    /// The objects of Kubernetes whose keys get a prefix, and whether kustomize changes objects, looked for once.
+    pub changed: OnceLock<(HashSet<Object>, bool)>,
 }
 
 impl Project {
@@ -375,6 +383,33 @@ impl Project {
             all
         });
         objects.get(object).copied().flatten()
+    }
+
+    fn changed(&self) -> &(HashSet<Object>, bool) {
+        self.changed.get_or_init(|| {
+            let files = || self.documents.iter().filter(|file| file.format == Format::Yaml);
+            let name = |file: &Document| file.file.path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+            let kustomizations = || files().filter(|file| name(file).starts_with("kustomization."));
+            let prefixed = files().flat_map(|file| carrier::prefixed(file.file.text())).collect();
+            (prefixed, kustomizations().any(|file| carrier::is_patched(file.file.text())))
+        })
+    }
+
+    /// Whether a container takes the data of an object of Kubernetes with a prefix.
+    pub fn is_prefixed(&self, object: &Object) -> bool {
+        self.changed().0.contains(object)
+    }
+
+    /// Whether a kustomization of the project changes objects in a way that only kustomize knows.
+    pub fn is_patched(&self) -> bool {
+        self.changed().1
+    }
+
+    /// Whether a file of the project gives deployments of Astro more variables than a deployment file does.
+    pub fn sets_deployment_variables(&self) -> bool {
+        const COMMANDS: [&str; 2] = ["deployment variable", "astro env"];
+        let runs = |file: &&Document| matches!(file.format, Format::Shell | Format::Make | Format::Yaml);
+        self.documents.iter().filter(runs).any(|file| COMMANDS.iter().any(|command| file.holds(command)))
     }
 
     /// Whether the project has drop-ins for a unit.

@@ -408,6 +408,8 @@ rules! {
     specifier_in_unit
     chart_value_not_used
     env_file_not_passed
+    github_env_refused
+    expression_pasted
     unknown_rule_in_ignore
     unused_ignore
     ignore_read_as_value

@@ -33,7 +33,10 @@ pub(super) fn may_matter(document: &Document) -> bool {
             | Format::Unit
             | Format::Python
     );
-    is_own || document.can_matter() || names_files || is_of_chart || stores
+    // Containers take their variables from these under other names, or encoded.
+    let is_object = || ["kind: Secret\n", "kind: ConfigMap\n"].iter().any(|kind| document.file.text().contains(kind));
+    let is_object = document.format == Format::Yaml && is_object();
+    is_own || document.can_matter() || names_files || is_of_chart || stores || is_object
 }
 
 /// Whether it is the head of a chart that may depend on Airflow's, without templates of its own, which may read any

@@ -135,7 +135,9 @@ fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<F
     for (index, document) in project.documents.iter().enumerate().filter(|(_, document)| own(document)) {
         let blocks = carrier::read(document.format, &document.file.path, document.file.text()).blocks;
         let names: Vec<Option<Message>> = blocks.iter().map(|block| disclosure::service(&block.name)).collect();
-        let environments = Environment::carried(project, index, document, &blocks).into_iter();
+        let hands_on = blocks.iter().any(|block| block.handed.is_some());
+        let handed = if hands_on { Script::read(index, document).handed_on() } else { Vec::new() };
+        let environments = Environment::carried(project, index, document, (&blocks, &handed)).into_iter();
         for (environment, name) in environments.map(|environment| environment.in_project(project, image)).zip(names) {
             match found.iter_mut().find(|(known, _)| known.environment.is_read_like(&environment)) {
                 Some((_, names)) => names.extend(name),

@@ -21,6 +21,7 @@ mod managed;
 mod oddities;
 pub mod page;
 mod scripts;
+mod taken;
 mod terraform;
 mod typed;
 mod unit;
@@ -29,6 +30,8 @@ mod variables;
 pub use cfg::spelled;
 pub use kind::Kind;
 pub use managed::{is_refused_by_composer, is_taken_by_mwaa};
+
+use std::collections::HashMap;
 
 use crate::format::Format;
 use crate::format::yaml::{NodeId, Yaml};
@@ -163,7 +166,7 @@ pub fn datum<'p>(path: &str, text: &'p str, object: &Object, key: &str) -> Optio
     let yaml = Yaml::read(text);
     let (node, is_generated) = place_of(path, &yaml, object)?;
     if !is_generated {
-        return variables::of_datum(&yaml, node, key);
+        return taken::of_datum(&yaml, node, key);
     }
     kustomize::literals(&yaml, node)?.into_iter().rev().find(|(own, _)| own.bytes() == key.as_bytes())
 }
@@ -176,7 +179,7 @@ pub fn prefixed(text: &str) -> Vec<Object> {
     }
     let yaml = Yaml::read(text);
     let mut taken = Vec::new();
-    yaml.roots.iter().for_each(|root| variables::taken(&yaml, *root, 0, &mut taken));
+    yaml.roots.iter().for_each(|root| taken::taken(&yaml, *root, 0, &mut taken));
     taken.into_iter().filter(|one| !one.prefix.is_empty()).map(|one| one.object).collect()
 }
 
@@ -220,6 +223,8 @@ pub enum OddityKind {
     NoKey,
     /// Of Astro: an `is_secret` that is no boolean.
     NotBoolean,
+    /// Of GitLab: a line of a script that is a map.
+    LineIsMap,
     /// Of compose: `environment:` with nothing below it.
     EmptyBlock,
     /// Of compose: an own `environment`, which drops the one that `<<` merges, and the backend in it.
@@ -302,6 +307,8 @@ pub struct Carried<'p> {
     pub problem: Option<u32>,
     /// The secrets that it writes to a store.
     pub secrets: Vec<StoredSecret<'p>>,
+    /// The values of secrets that it writes out itself.
+    pub literals: Vec<Mapped<'p>>,
 }
 
 /// The Airflow image that the services of a compose file run, and its place.
@@ -346,6 +353,18 @@ pub fn given<'p>(format: Format, path: &str, text: &'p str) -> Vec<(Span, Vec<Va
     given
 }
 
+/// Something else may be put into a template, and of two branches that set a variable one is taken.
+fn of_template(block: &mut Block<'_>) {
+    block.is_open = true;
+    let mut counts: HashMap<Vec<u8>, usize> = HashMap::new();
+    block.variables.iter().for_each(|(key, _)| *counts.entry(key.bytes().to_vec()).or_default() += 1);
+    for (key, value) in &mut block.variables {
+        if counts.get(key.bytes()).is_some_and(|count| *count > 1) {
+            *value = Mapped::hole(value.whole());
+        }
+    }
+}
+
 /// Reads a file.
 pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
     match format {
@@ -375,10 +394,11 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
             _ => carried.blocks.extend(variables::blocks(text, &yaml, *root, kind)),
         }
         carried.oddities.extend(oddities::of(text, &yaml, *root, kind));
+        carried.oddities.extend(scripts::maps(&yaml, *root, kind));
         scripts.add(&yaml, *root, kind);
     }
     if yaml.is_template {
-        carried.blocks.iter_mut().for_each(|block| block.is_open = true);
+        carried.blocks.iter_mut().for_each(of_template);
         // Of two branches, one is taken.
         carried.oddities.retain(|odd| !matches!(odd.kind, OddityKind::Twice | OddityKind::ReferenceBelow));
     }

@@ -197,7 +197,9 @@ impl<'p> Script<'p> {
             Event::Command(mut line) => {
                 let mut read = ThinVec::new();
                 if file.format == Format::Yaml {
-                    let is_read = |argument: &shell::Argument<'_>| pasted::is_read(&argument.value, file.file.text());
+                    let is_read = |argument: &shell::Argument<'_>| {
+                        pasted::is_read(&argument.value, argument.word, file.file.text())
+                    };
                     let all = line.arguments.iter().enumerate();
                     read.extend(all.filter(|(_, argument)| is_read(argument)).map(|(index, _)| index));
                     line.arguments.iter_mut().for_each(|argument| argument.value = pasted::open(&argument.value));

@@ -48,9 +48,12 @@ const KEYS: [(&str, Expected); 5] = [
 ];
 
 /// What the schema or the templates refuse; the chart is then not installed.
-pub fn refused(text: &str) -> Vec<Refused> {
+/// `below` is the name of the chart in the values of one that depends on it.
+pub fn refused(text: &str, below: Option<&str>) -> Vec<Refused> {
     let yaml = Yaml::read(text);
     let Some(root) = yaml.roots.first().copied() else { return Vec::new() };
+    let own = below.map_or(Some(root), |below| yaml.get(root, below));
+    let Some(root) = own else { return Vec::new() };
     let wrong = |(key, value, name, expected): (NodeId, NodeId, &'static str, Expected)| {
         let is_wrong = match (yaml.value(value), expected) {
             // An alias or a tag may be anything.

@@ -265,7 +265,8 @@ impl<'y, 'p> Search<'y, 'p> {
 /// Whether an Airflow option still gets the same number, only spelled differently.
 fn is_same_option(name: &Mapped<'_>, written: &str, made: &str) -> bool {
     let number = |text: &str| text.parse::<f64>().ok();
-    name.bytes().starts_with(b"AIRFLOW__") && number(written) == number(made)
+    // Airflow reads `1.2e+07` as no integer.
+    name.bytes().starts_with(b"AIRFLOW__") && number(written) == number(made) && !made.contains('e')
 }
 
 fn is_airflow(name: &Mapped<'_>) -> bool {

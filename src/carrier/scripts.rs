@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use super::{DEEPEST, Kind};
+use super::{DEEPEST, Kind, Oddity, OddityKind};
 use crate::format::shell::EMBEDDED;
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::text::{PieceKind, Span};
@@ -228,6 +228,19 @@ fn flatten(yaml: &Yaml<'_>, items: &[NodeId], depth: usize, lines: &mut Vec<Node
             Value::List(_) | Value::Map(_) => {}
         }
     }
+}
+
+/// The lines of GitLab's scripts that are maps, since a `: ` is in them.
+pub(super) fn maps<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Oddity<'p>> {
+    let jobs = if kind == Kind::GitLab { yaml.merged(root) } else { Vec::new() };
+    let lists = jobs.iter().flat_map(|(_, job)| keys(kind).iter().filter_map(|key| yaml.get(*job, key)));
+    let line = |line: &NodeId| {
+        let (key, _) = yaml.members(*line).first().filter(|_| !yaml.is_tagged(*line))?;
+        let name = &yaml.scalar(*key)?.text;
+        let span = name.whole();
+        Some(Oddity { kind: OddityKind::LineIsMap, name: name.clone(), span, beside: None, of: None })
+    };
+    lists.flat_map(|list| yaml.items(list)).filter_map(line).collect()
 }
 
 /// Whether a shell is one that airenv reads.

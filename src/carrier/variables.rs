@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Block, DEEPEST, Kind, Object, Taken, Variable, base64, cfg, compose, interpolation, typed};
+use super::{Block, DEEPEST, Kind, Variable, base64, cfg, compose, interpolation, kind, taken, typed};
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::knowledge::variables::matters;
 use crate::text::{Mapped, Span, is_variable_name};
@@ -49,7 +49,7 @@ pub(super) fn of_object<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId) -> Vec
 }
 
 /// The keys of a Kubernetes object's variables.
-fn keys_of_object(yaml: &Yaml<'_>, root: NodeId) -> &'static [&'static str] {
+pub(super) fn keys_of_object(yaml: &Yaml<'_>, root: NodeId) -> &'static [&'static str] {
     match yaml.get(root, "kind").and_then(|kind| yaml.text(kind)) {
         Some("ConfigMap") => &["data"],
         Some("Secret") => &["data", "stringData"],
@@ -85,7 +85,7 @@ impl<'p> Search<'_, 'p> {
             };
             let mut block = owner.map(|(owner, _)| self.container(owner)).unwrap_or_default();
             if self.kind == Kind::Kubernetes {
-                block.references = references(self.yaml, node);
+                block.references = taken::references(self.yaml, node);
             }
             self.add(variables, block);
         }
@@ -145,7 +145,7 @@ impl<'p> Search<'_, 'p> {
             let name = format!("{} {}", object.kind, object.name);
             return Block { name, is_open: true, has_platform: true, object: Some(object), ..Block::default() };
         }
-        let objects = self.yaml.get(owner, "envFrom").map(|from| objects(self.yaml, from));
+        let objects = self.yaml.get(owner, "envFrom").map(|from| taken::objects(self.yaml, from));
         let is_known = self.kind == Kind::Kubernetes
             && text("image").is_some_and(compose::is_known)
             && objects.as_ref().is_none_or(Option::is_some);
@@ -157,8 +157,7 @@ impl<'p> Search<'_, 'p> {
     /// What all processes of an Airflow chart get: the sections of `airflow.cfg` in its values, then the variables in
     /// `config` of the community's chart, in `env`, and in `extraEnv`, which may be a string of YAML.
     fn of_chart(&mut self, root: NodeId) {
-        let tops = [Some(root), self.yaml.get(root, "airflow")];
-        for top in tops.into_iter().flatten() {
+        for top in tops(self.yaml, root) {
             let get = |key: &str| self.yaml.get(top, key);
             let (config, env, secret, extra) = (get("config"), get("env"), get("secret"), get("extraEnv"));
             let mut variables = config.map(|config| cfg::of_chart(self.yaml, config)).unwrap_or_default();
@@ -207,6 +206,13 @@ impl<'p> Search<'_, 'p> {
     }
 }
 
+/// Where the values of an Airflow chart begin: at the top, or below the name of the chart.
+fn tops(yaml: &Yaml<'_>, root: NodeId) -> Vec<NodeId> {
+    let members = yaml.members(root).iter();
+    let named = members.filter(|(key, own)| yaml.text(*key) == Some("airflow") || kind::sets_backend(yaml, *own));
+    std::iter::once(root).chain(named.map(|(_, own)| *own)).collect()
+}
+
 /// The YAML in a block scalar.
 fn nested<'p>(text: &'p str, yaml: &Yaml<'p>, node: NodeId) -> Option<Yaml<'p>> {
     let own = yaml.scalar(node).filter(|scalar| scalar.is_block)?.text.whole();
@@ -217,69 +223,8 @@ fn nested<'p>(text: &'p str, yaml: &Yaml<'p>, node: NodeId) -> Option<Yaml<'p>> 
 
 /// The lists of variables that are text in the values of a chart.
 pub(super) fn extra_env<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId) -> Vec<Yaml<'p>> {
-    let tops = [Some(root), yaml.get(root, "airflow")];
-    let texts = tops.into_iter().flatten().filter_map(|top| yaml.get(top, "extraEnv"));
+    let texts = tops(yaml, root).into_iter().filter_map(|top| yaml.get(top, "extraEnv"));
     texts.filter_map(|node| nested(text, yaml, node)).collect()
-}
-
-/// What `envFrom` names; `None` where that is not known.
-fn objects(yaml: &Yaml<'_>, from: NodeId) -> Option<Vec<Taken>> {
-    let object = |item: &NodeId| {
-        let (kind, name) = [("ConfigMap", "configMapRef"), ("Secret", "secretRef")]
-            .into_iter()
-            .find_map(|(kind, key)| Some((kind, yaml.text(yaml.at(*item, &[key, "name"])?)?)))?;
-        let prefix = yaml.get(*item, "prefix").map_or(Some(""), |prefix| yaml.text(prefix))?.to_owned();
-        Some(Taken { object: Object { kind, name: name.to_owned() }, prefix })
-    };
-    yaml.items(from).iter().map(object).collect()
-}
-
-/// What all containers below a node take.
-pub(super) fn taken(yaml: &Yaml<'_>, node: NodeId, depth: usize, found: &mut Vec<Taken>) {
-    if depth > DEEPEST {
-        return;
-    }
-    match yaml.value(node) {
-        Value::Scalar(_) => {}
-        Value::List(items) => items.iter().for_each(|item| taken(yaml, *item, depth + 1, found)),
-        Value::Map(members) => {
-            for (key, value) in members {
-                match yaml.text(*key) {
-                    Some("envFrom") => found.extend(objects(yaml, *value).unwrap_or_default()),
-                    _ => taken(yaml, *value, depth + 1, found),
-                }
-            }
-        }
-    }
-}
-
-/// One value of an object of Kubernetes, decoded.
-pub(super) fn of_datum<'p>(yaml: &Yaml<'p>, root: NodeId, name: &str) -> Option<Variable<'p>> {
-    let is_secret = keys_of_object(yaml, root) == ["data", "stringData"];
-    let find = |place: &str| {
-        let members = yaml.get(root, place).map(|place| yaml.merged(place)).unwrap_or_default();
-        let (key, value) = members.into_iter().find(|(key, _)| yaml.text(*key) == Some(name))?;
-        let value = interpolation::of_data(&given(yaml, value, Kind::Kubernetes)?);
-        Some((yaml.scalar(key)?.text.clone(), value))
-    };
-    if let Some(plain) = find("stringData").filter(|_| is_secret) {
-        return Some(plain);
-    }
-    let (key, value) = find("data")?;
-    let is_encoded = is_secret && value.is_certain();
-    Some((key, if is_encoded { base64::decoded(&value)? } else { value }))
-}
-
-/// The variables of a container that it takes from objects of the cluster, by their index.
-fn references(yaml: &Yaml<'_>, node: NodeId) -> Vec<(usize, Object, String)> {
-    let items = yaml.items(node).iter().filter(|item| of_item(yaml, **item, Kind::Kubernetes).is_some());
-    let reference = |(index, item): (usize, &NodeId)| {
-        [("ConfigMap", "configMapKeyRef"), ("Secret", "secretKeyRef")].into_iter().find_map(|(kind, key)| {
-            let text = |part: &str| yaml.text(yaml.at(*item, &["valueFrom", key, part])?).map(ToOwned::to_owned);
-            Some((index, Object { kind, name: text("name")? }, text("key")?))
-        })
-    };
-    items.enumerate().filter_map(reference).collect()
 }
 
 /// The variables of a node, in any of the three forms.
@@ -351,7 +296,7 @@ pub(super) fn is_boolean(yaml: &Yaml<'_>, node: NodeId) -> bool {
 }
 
 /// `K=V`, or a map of a name and a value.
-fn of_item<'p>(yaml: &Yaml<'p>, item: NodeId, kind: Kind) -> Option<Variable<'p>> {
+pub(super) fn of_item<'p>(yaml: &Yaml<'p>, item: NodeId, kind: Kind) -> Option<Variable<'p>> {
     if let Some(scalar) = yaml.scalar(item) {
         let equals = memchr::memchr(b'=', scalar.text.bytes())?;
         let part = |from: usize, to: usize| scalar.text.slice(Span::new(from, to));
@@ -385,7 +330,7 @@ fn is_stored_secret(yaml: &Yaml<'_>, (item, value): (NodeId, NodeId), kind: Kind
 
 /// The string that a process gets from a scalar; that of a map or a list is unknown. Null is empty to GitHub and to
 /// Kubernetes, and nothing to others.
-fn given<'p>(yaml: &Yaml<'p>, value: NodeId, kind: Kind) -> Option<Mapped<'p>> {
+pub(super) fn given<'p>(yaml: &Yaml<'p>, value: NodeId, kind: Kind) -> Option<Mapped<'p>> {
     let Some(scalar) = yaml.scalar(value) else { return Some(Mapped::hole(yaml.span(value))) };
     if Scalar::is_null(scalar) {
         return matches!(kind, Kind::GitHub | Kind::Kubernetes).then(|| Mapped::decoded(&b""[..], yaml.span(value)));

@@ -59,9 +59,11 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
 
 /// What the official chart's schema refuses in values that a script gives to it.
 fn check_charts(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
-    for document in charts::given(scope) {
+    let given = charts::given(scope).into_iter().map(|document| (document, None));
+    let below = charts::of_umbrellas(scope).into_iter().map(|document| (document, Some("airflow")));
+    for (document, below) in given.chain(below) {
         let Some(file) = scope.project.documents.get(document) else { continue };
-        findings.extend(chart::refused(file.file.text()).into_iter().map(|refused| {
+        findings.extend(chart::refused(file.file.text(), below).into_iter().map(|refused| {
             let (expected, help) = match refused.expected {
                 Expected::List => ("a list", "write a list of names with values: `- name: NAME`"),
                 Expected::Text => ("a string", "write the YAML as a string: put `|` after the colon"),
@@ -106,6 +108,11 @@ fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
             Message::from("`is_secret` is not a boolean here: the Astro CLI cannot read the file and stops"),
             "not a boolean",
             "write `true` or `false` without quotes",
+        ),
+        OddityKind::LineIsMap => (
+            Message::from("YAML takes this line of the script for a map, because of the `: ` in it: GitLab rejects the pipeline"),
+            "a map",
+            "put quotes around the whole line, or write it below `|`",
         ),
         OddityKind::NotBase64 => (
             name().and(" is not base64, which `data` of a Secret must be: Kubernetes rejects the object"),

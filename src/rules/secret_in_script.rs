@@ -80,6 +80,9 @@ fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Fi
     for (key, value) in carried.blocks.iter().flat_map(|block| &block.variables) {
         search.look(Some(key), value);
     }
+    for value in &carried.literals {
+        search.look_closely(None, value);
+    }
 }
 
 /// A secret in a `.env` file that a page of documentation prints.

@@ -36,10 +36,9 @@ impl<'p> GithubEnv<'p> {
                     let delimiter = own.slice(Span::new(start + 2, own.len()));
                     let rest = lines.get(at..).unwrap_or_default();
                     let is_end = |line: &Span| text.slice(*line).bytes() == delimiter.bytes();
-                    let Some(end) = rest.iter().position(is_end) else {
-                        read.refused.push((own, read.variables.len()));
-                        return read;
-                    };
+                    // Another program may write the rest.
+                    let end = rest.iter().position(is_end).filter(|_| delimiter.is_certain());
+                    let Some(end) = end else { return read };
                     let first = rest.first().map_or(line.end, |first| first.start);
                     let last = end.checked_sub(1).and_then(|last| rest.get(last)).map_or(first, |last| last.end);
                     let value = text.slice(Span { start: first, end: last });

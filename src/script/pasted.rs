@@ -6,13 +6,13 @@
 use crate::text::{Mapped, MappedBuilder, PieceKind, Span};
 
 /// Whether all of a value behind `=` is pasted in where the shell reads it: between double quotes, or without any.
-pub(super) fn is_read(value: &Mapped<'_>, source: &str) -> bool {
+pub(super) fn is_read(value: &Mapped<'_>, word: Span, source: &str) -> bool {
     let Some(equals) = memchr::memchr(b'=', value.bytes()) else { return false };
     let own = value.slice(Span::new(equals + 1, value.len()));
     let place = own.whole().of_text(source);
     let mut pieces = own.pieces();
     let is_hole = pieces.next().is_some_and(|(piece, _)| piece.kind == PieceKind::Hole) && pieces.next().is_none();
-    is_hole && ["${{", "$(", "<<"].iter().any(|start| place.starts_with(start))
+    is_hole && word.contains(own.whole()) && ["${{", "$(", "<<"].iter().any(|start| place.starts_with(start))
 }
 
 /// What is pasted in, known only at run time.

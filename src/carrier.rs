@@ -346,7 +346,8 @@ pub fn given<'p>(format: Format, path: &str, text: &'p str) -> Vec<(Span, Vec<Va
     let mut given = Vec::new();
     for root in &yaml.roots {
         let Some(kind) = Kind::of(path, &yaml, *root) else { continue };
-        for level in levels::of_file(&yaml, *root, kind, false).into_iter().filter(|level| !level.variables.is_empty()) {
+        for level in levels::of_file(&yaml, *root, kind, false).into_iter().filter(|level| !level.variables.is_empty())
+        {
             given.extend(level.scripts.iter().map(|script| (yaml.span(*script), level.variables.clone())));
         }
     }

@@ -71,7 +71,8 @@ pub fn refused(text: &str, below: Option<&str>) -> Vec<Refused> {
     let mut found: Vec<Refused> = known(&yaml, root).filter_map(wrong).collect();
     for (list, of) in [("env", "valueFrom"), ("secret", "value")] {
         let items = yaml.get(root, list).map(|list| yaml.items(list)).unwrap_or_default();
-        let keys = items.iter().filter_map(|item| yaml.members(*item).iter().find(|(key, _)| yaml.text(*key) == Some(of)));
+        let keys =
+            items.iter().filter_map(|item| yaml.members(*item).iter().find(|(key, _)| yaml.text(*key) == Some(of)));
         found.extend(keys.map(|(key, _)| match list {
             "env" => Refused { key: yaml.span(*key), name: "env[].valueFrom", expected: Expected::Value },
             _ => Refused { key: yaml.span(*key), name: "secret[].value", expected: Expected::Reference },

@@ -84,7 +84,8 @@ impl Kind {
         if name.starts_with("azure-pipelines") || (has("pool") || has("trigger")) && (has("steps") || has("stages")) {
             return Some(Self::Azure);
         }
-        let sets_backend = || sets_backend(yaml, root) || yaml.members(root).iter().any(|(_, own)| sets_backend(yaml, *own));
+        let sets_backend =
+            || sets_backend(yaml, root) || yaml.members(root).iter().any(|(_, own)| sets_backend(yaml, *own));
         let is_page = Format::of_name(name) == Some(Format::Page);
         let is_values = || {
             let has_any = |keys: &[&str]| keys.iter().any(|key| has(key));

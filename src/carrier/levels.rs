@@ -163,7 +163,12 @@ fn of_gitlab<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Level<'p>> {
         let variables = upon(&above, own);
         let rules = yaml.get(job, "rules").map(|rules| yaml.items(rules)).unwrap_or_default();
         for rule in rules.iter().map(|rule| below(yaml, *rule, &["variables"], kind)).filter(|own| !own.is_empty()) {
-            levels.push(Level { name: name.to_owned(), variables: upon(&variables, rule), scripts: Vec::new(), handed: None });
+            levels.push(Level {
+                name: name.to_owned(),
+                variables: upon(&variables, rule),
+                scripts: Vec::new(),
+                handed: None,
+            });
         }
         levels.push(Level { name: name.to_owned(), variables, scripts, handed: None });
     }

@@ -113,7 +113,8 @@ impl<'t> Scripts<'t> {
         let (mut at, end) = (span.start as usize, span.end as usize);
         while let Some(length) = self.bytes.get(at..end).and_then(|rest| memchr::memmem::find(rest, b"$(")) {
             let start = at + length;
-            let name = self.bytes.get(start + 2..end).unwrap_or_default().iter().take_while(|byte| is_name(byte)).count();
+            let name =
+                self.bytes.get(start + 2..end).unwrap_or_default().iter().take_while(|byte| is_name(byte)).count();
             at = start + 2 + name;
             if name > 0 && self.bytes.get(at).filter(|_| at < end) == Some(&b')') {
                 self.put(start, b"${");

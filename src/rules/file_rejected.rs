@@ -110,7 +110,9 @@ fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
             "write `true` or `false` without quotes",
         ),
         OddityKind::LineIsMap => (
-            Message::from("YAML takes this line of the script for a map, because of the `: ` in it: GitLab rejects the pipeline"),
+            Message::from(
+                "YAML takes this line of the script for a map, because of the `: ` in it: GitLab rejects the pipeline",
+            ),
             "a map",
             "put quotes around the whole line, or write it below `|`",
         ),

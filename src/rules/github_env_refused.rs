@@ -85,7 +85,11 @@ fn of_lines(scope: &Scope<'_>, github: &GithubEnv<'_>) -> Vec<Finding> {
         if names(line) {
             let message = "GitHub refuses this line of `$GITHUB_ENV`, so the step fails: it is not `NAME=VALUE`";
             let finding = Finding::new(Severity::Error, scope.at(line.whole()), Message::from(message));
-            found.push(finding.label("refused").help("write only lines `NAME=VALUE`, or a value between `NAME<<END` and `END`"));
+            found.push(
+                finding
+                    .label("refused")
+                    .help("write only lines `NAME=VALUE`, or a value between `NAME<<END` and `END`"),
+            );
         } else if let Some((key, _)) = before.filter(|(key, _)| matters(key.bytes())) {
             told.push(*count);
             let message = secrets::named(key)

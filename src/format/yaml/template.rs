@@ -164,7 +164,9 @@ impl Filler<'_> {
         });
         let is_first = is_blank(start, first.start as usize);
         if is_first && !is_inside && between && is_blank(last.end as usize, end) {
-            actions.iter().for_each(|action| self.put(*action, b' '));
+            for action in actions {
+                self.put(action, b' ');
+            }
             return end + 1;
         }
         let controls = actions.iter().any(|action| is_control(action.of(self.bytes)));

@@ -190,7 +190,7 @@ impl Filler<'_> {
         while at < end {
             let rest = self.bytes.get(at..).unwrap_or_default();
             let is_expression = at > 0 && self.bytes.get(at - 1) == Some(&b'$');
-            match length_of(rest).filter(|_| opens(rest)) {
+            match opens(rest).then(|| length_of(rest)).flatten() {
                 Some(length) if !is_expression => {
                     found.push(Span::new(at, at + length));
                     at += length;

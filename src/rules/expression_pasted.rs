@@ -1,4 +1,4 @@
-//! AE841: JSON that a pipeline pastes into a script between double quotes.
+//! AE842: JSON that a pipeline pastes into a script between double quotes.
 
 use super::{Check, Example, Rule, Scope, secrets};
 use crate::diagnostic::{Finding, Message, Severity};
@@ -7,7 +7,7 @@ use crate::script::Call;
 
 /// The rule.
 pub static RULE: Rule = Rule {
-    code: "AE841",
+    code: "AE842",
     name: "expression-pasted",
     severities: &[Severity::Error],
     summary: "A pipeline pastes JSON into a script between double quotes, where it loses its own quotes.",

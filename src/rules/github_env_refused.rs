@@ -1,4 +1,4 @@
-//! AE840: a line that GitHub refuses in `$GITHUB_ENV`, or reads under another name.
+//! AE841: a line that GitHub refuses in `$GITHUB_ENV`, or reads under another name.
 
 use super::{Check, Example, Rule, Scope, secrets};
 use crate::diagnostic::{Finding, Message, Severity};
@@ -9,7 +9,7 @@ use crate::text::Mapped;
 
 /// The rule.
 pub static RULE: Rule = Rule {
-    code: "AE840",
+    code: "AE841",
     name: "github-env-refused",
     severities: &[Severity::Error],
     summary: "A step writes to `$GITHUB_ENV` what GitHub refuses or reads under another name.",

@@ -24,6 +24,7 @@ mod oddities;
 pub mod page;
 mod scripts;
 pub mod state;
+mod taken;
 mod terraform;
 mod typed;
 mod unit;
@@ -35,6 +36,8 @@ pub use identity::Identity;
 pub use interpolation::fill;
 pub use kind::Kind;
 pub use managed::{is_refused_by_composer, is_taken_by_mwaa};
+
+use std::collections::HashMap;
 
 use crate::format::Format;
 use crate::format::yaml::{NodeId, Yaml};
@@ -90,10 +93,19 @@ pub struct Block<'p> {
     pub has_own_cfg: bool,
     /// Whether it is a deployment, which runs in the project's image without its `airflow.cfg`.
     pub is_deployment: bool,
+    /// Whether it has a role of its own: an identity without keys.
+    pub has_identity: bool,
     /// The objects of Kubernetes whose data come before the variables.
-    pub objects: Vec<Object>,
+    pub objects: Vec<Taken>,
     /// What it is of, where the file says so.
     pub identity: Option<Identity>,
+    /// The variables, by their index, whose values are in objects of Kubernetes, each with the key there.
+    pub references: Vec<(usize, Object, String)>,
+    /// The object of Kubernetes that it is the data of.
+    pub object: Option<Object>,
+    /// For the step of a job: the part of the file whose steps come before it, and how many of the variables are not its
+    /// own. What those steps hand on comes between these and its own.
+    pub handed: Option<(Span, usize)>,
 }
 
 /// What an image is built from.
@@ -112,6 +124,15 @@ impl Build {
     pub fn of_folder(folder: String) -> Self {
         Self { folder, dockerfile: "Dockerfile".to_owned(), target: None }
     }
+}
+
+/// An object of Kubernetes whose data a container takes as variables.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// The object.
+    pub object: Object,
+    /// What is put in front of each key.
+    pub prefix: String,
 }
 
 /// A `.env` file that a block reads.
@@ -136,31 +157,75 @@ pub struct Object {
     pub name: String,
 }
 
-/// The objects of these kinds in a file.
+/// The kinds of objects that hold variables.
+const OBJECTS: [&str; 2] = ["ConfigMap", "Secret"];
+
+/// The objects of these kinds in a file, also those that kustomize makes.
 pub fn objects(text: &str) -> Vec<Object> {
-    const KINDS: [&str; 2] = ["ConfigMap", "Secret"];
-    if !KINDS.iter().any(|kind| memchr::memmem::find(text.as_bytes(), kind.as_bytes()).is_some()) {
+    let names = OBJECTS.iter().chain(&kustomize::GENERATORS);
+    if !names.into_iter().any(|name| memchr::memmem::find(text.as_bytes(), name.as_bytes()).is_some()) {
         return Vec::new();
     }
     let yaml = Yaml::read(text);
-    let object = |root: &NodeId| {
-        let kind = yaml.get(*root, "kind").and_then(|kind| yaml.text(kind))?;
-        let name = yaml.at(*root, &["metadata", "name"]).and_then(|name| yaml.text(name))?.to_owned();
-        KINDS.iter().find(|known| **known == kind).map(|kind| Object { kind, name })
-    };
-    yaml.roots.iter().filter_map(object).collect()
+    let mut objects = Vec::new();
+    for root in &yaml.roots {
+        objects.extend(object_at(&yaml, *root));
+        objects.extend(kustomize::objects(&yaml, *root).into_iter().map(|(object, _)| object));
+    }
+    objects
+}
+
+/// The object that a document is.
+fn object_at(yaml: &Yaml<'_>, root: NodeId) -> Option<Object> {
+    let kind = yaml.get(root, "kind").and_then(|kind| yaml.text(kind))?;
+    let name = yaml.at(root, &["metadata", "name"]).and_then(|name| yaml.text(name))?.to_owned();
+    OBJECTS.iter().find(|known| **known == kind).map(|kind| Object { kind, name })
+}
+
+/// The only place of an object in a file: the document that it is, or the generator of kustomize that makes it.
+fn place_of(path: &str, yaml: &Yaml<'_>, object: &Object) -> Option<(NodeId, bool)> {
+    let documents = yaml.roots.iter().filter(|root| {
+        Kind::of(path, yaml, **root) == Some(Kind::Kubernetes) && object_at(yaml, **root).as_ref() == Some(object)
+    });
+    let generated = yaml.roots.iter().flat_map(|root| kustomize::objects(yaml, *root));
+    let generated = generated.filter(|(own, _)| own == object).map(|(_, node)| (node, true));
+    let mut found = documents.map(|root| (*root, false)).chain(generated);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// The variables of an object of Kubernetes in a file; `None` if it has none of this name, or several.
 pub fn object<'p>(path: &str, text: &'p str, object: &Object) -> Option<Vec<Variable<'p>>> {
     let yaml = Yaml::read(text);
-    let mut found = yaml.roots.iter().filter(|root| {
-        Kind::of(path, &yaml, **root) == Some(Kind::Kubernetes)
-            && yaml.get(**root, "kind").and_then(|kind| yaml.text(kind)) == Some(object.kind)
-            && yaml.at(**root, &["metadata", "name"]).and_then(|name| yaml.text(name)) == Some(&object.name)
-    });
-    let root = found.next().filter(|_| found.next().is_none())?;
-    Some(variables::of_object(text, &yaml, *root))
+    let (node, is_generated) = place_of(path, &yaml, object)?;
+    if is_generated { kustomize::literals(&yaml, node) } else { Some(variables::of_object(text, &yaml, node)) }
+}
+
+/// One value of an object of Kubernetes in a file, with its key.
+pub fn datum<'p>(path: &str, text: &'p str, object: &Object, key: &str) -> Option<Variable<'p>> {
+    let yaml = Yaml::read(text);
+    let (node, is_generated) = place_of(path, &yaml, object)?;
+    if !is_generated {
+        return taken::of_datum(&yaml, node, key);
+    }
+    kustomize::literals(&yaml, node)?.into_iter().rev().find(|(own, _)| own.bytes() == key.as_bytes())
+}
+
+/// The objects that containers in a file take with a prefix: their keys are no names of variables.
+pub fn prefixed(text: &str) -> Vec<Object> {
+    let holds = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    if !holds("envFrom") || !holds("prefix") {
+        return Vec::new();
+    }
+    let yaml = Yaml::read(text);
+    let mut taken = Vec::new();
+    yaml.roots.iter().for_each(|root| taken::taken(&yaml, *root, 0, &mut taken));
+    taken.into_iter().filter(|one| !one.prefix.is_empty()).map(|one| one.object).collect()
+}
+
+/// Whether a kustomization changes what it builds in a way that only kustomize knows.
+pub fn is_patched(text: &str) -> bool {
+    let yaml = Yaml::read(text);
+    yaml.roots.iter().any(|root| kustomize::is_patched(&yaml, *root))
 }
 
 /// Something in a block that its reader rejects, changes or ignores.
@@ -193,6 +258,12 @@ pub enum OddityKind {
     Nil,
     /// A variable that lacks a required value.
     NoValue,
+    /// Of Astro: an entry without a `key`.
+    NoKey,
+    /// Of Astro: an `is_secret` that is no boolean.
+    NotBoolean,
+    /// Of GitLab: a line of a script that is a map.
+    LineIsMap,
     /// Of compose: `environment:` with nothing below it.
     EmptyBlock,
     /// Of compose: `environment:` or `env_file:` above the services.
@@ -342,6 +413,8 @@ pub struct Carried<'p> {
     pub problem: Option<u32>,
     /// The secrets that it writes to a store.
     pub secrets: Vec<StoredSecret<'p>>,
+    /// The values of secrets that it writes out itself.
+    pub literals: Vec<Mapped<'p>>,
 }
 
 /// Whether a reference names an image of Airflow that sets no backend.
@@ -418,11 +491,24 @@ pub fn given<'p>(format: Format, path: &str, text: &'p str) -> Vec<(Span, Vec<Va
     let mut given = Vec::new();
     for root in &yaml.roots {
         let Some(kind) = Kind::of(path, &yaml, *root) else { continue };
-        for level in levels::of_file(&yaml, *root, kind).into_iter().filter(|level| !level.variables.is_empty()) {
+        for level in levels::of_file(&yaml, *root, kind, false).into_iter().filter(|level| !level.variables.is_empty())
+        {
             given.extend(level.scripts.iter().map(|script| (yaml.span(*script), level.variables.clone())));
         }
     }
     given
+}
+
+/// Something else may be put into a template, and of two branches that set a variable one is taken.
+fn of_template(block: &mut Block<'_>) {
+    block.is_open = true;
+    let mut counts: HashMap<Vec<u8>, usize> = HashMap::new();
+    block.variables.iter().for_each(|(key, _)| *counts.entry(key.bytes().to_vec()).or_default() += 1);
+    for (key, value) in &mut block.variables {
+        if counts.get(key.bytes()).is_some_and(|count| *count > 1) {
+            *value = Mapped::hole(value.whole());
+        }
+    }
 }
 
 /// Reads a file.
@@ -442,21 +528,28 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
     let mut carried = Carried { problem: yaml.problem, ..Carried::default() };
     let mut scripts = scripts::Scripts::new(text);
     for root in &yaml.roots {
+        carried.blocks.extend(kustomize::blocks(&yaml, *root));
         let Some(kind) = Kind::of(path, &yaml, *root) else { continue };
         carried.kind = carried.kind.or(Some(kind));
         match kind {
             Kind::Compose => {}
-            Kind::GitHub | Kind::GitLab => carried.blocks.extend(levels::blocks(&yaml, *root, kind)),
+            Kind::GitHub | Kind::GitLab => carried.blocks.extend(levels::blocks(text, &yaml, *root, kind)),
             Kind::CloudFormation => {
                 cloudformation::read(text, &yaml, *root, &mut carried);
                 continue;
             }
             _ => carried.blocks.extend(variables::blocks(text, &yaml, *root, kind)),
         }
-        carried.oddities.extend(oddities::of(&yaml, *root, kind));
+        carried.oddities.extend(oddities::of(text, &yaml, *root, kind));
+        carried.oddities.extend(scripts::maps(&yaml, *root, kind));
         scripts.add(&yaml, *root, kind);
     }
     carried.blocks.extend(compose::blocks(&yaml, &compose_roots(path, &yaml)));
+    if yaml.is_template {
+        carried.blocks.iter_mut().for_each(of_template);
+        // Of two branches, one is taken.
+        carried.oddities.retain(|odd| !matches!(odd.kind, OddityKind::Twice | OddityKind::ReferenceBelow));
+    }
     carried.script = scripts.finish();
     // Of a file that its reader refuses nothing is missing.
     if carried.problem.is_some() || carried.oddities.iter().any(|oddity| oddity.kind.stops_compose()) {

@@ -63,7 +63,9 @@ impl Format {
             return is_dockerfile.then_some(Self::Dockerfile).or(is_makefile.then_some(Self::Make)).or(is_justfile);
         }
         let name = name.to_ascii_lowercase();
-        if name.ends_with(".yaml") || name.ends_with(".yml") {
+        // The Astro CLI reads a deployment file in JSON as YAML.
+        let is_deployment = || name.ends_with(".json") && name.contains("deployment");
+        if name.ends_with(".yaml") || name.ends_with(".yml") || is_deployment() {
             return Some(Self::Yaml);
         }
         if name.ends_with("airflow.cfg") || name.starts_with("airflow") && name.ends_with(".cfg") {

@@ -363,8 +363,9 @@ fn read_document<'p>(project: &'p Project, index: usize, document: &'p Document)
                 let carried = Some(carrier::kept_out(carried));
                 return Read { environments: Vec::new(), script: None, image: None, carried };
             }
-            let mut environments = Environment::carried(project, index, document, &carried.blocks);
             let script = document.keep_script(carried.script.take()).map(|_| Script::read(index, document));
+            let handed = script.as_ref().map(Script::handed_on).unwrap_or_default();
+            let mut environments = Environment::carried(project, index, document, (&carried.blocks, &handed));
             environments.extend(script.iter().flat_map(|script| Environment::of_script(index, document, script)));
             return Read { environments, script, image: None, carried: Some(carried) };
         }

@@ -8,6 +8,7 @@ mod dockerfile;
 mod installed;
 mod keys;
 mod named;
+mod objects;
 mod requirements;
 mod target;
 mod versions;
@@ -171,7 +172,9 @@ impl Document {
             Format::Shell | Format::Make => SCRIPT_WORDS.iter().any(holds),
             Format::Just => SCRIPT_WORDS.iter().any(holds) || self.holds("dotenv-"),
             // A template is different text once it is filled in.
-            Format::Yaml => YAML_WORDS.iter().any(holds) || TEMPLATE_WORDS.iter().all(holds),
+            Format::Yaml => {
+                YAML_WORDS.iter().any(holds) || TEMPLATE_WORDS.iter().all(holds) || TOKEN_WORDS.iter().all(holds)
+            }
             Format::Cfg => CFG_WORDS.iter().any(holds),
             Format::Page => PAGE_WORDS.iter().any(holds),
             Format::Devcontainer | Format::Unit => CONTAINER_WORDS.iter().any(holds),
@@ -262,8 +265,9 @@ const SCRIPT_WORDS: &[&str] =
 /// Airflow's variables, and the Astro CLI's commands for them.
 const YAML_WORDS: &[&str] = &[
     "AIRFLOW_",
-    "astro deployment",
+    "astro deploy",
     "astro env",
+    "ASTRO_API_TOKEN",
     "airflow.providers",
     "environment_variables",
     "apache/airflow",
@@ -272,6 +276,9 @@ const YAML_WORDS: &[&str] = &[
 
 /// What a template of `CloudFormation` has that makes secrets for Airflow.
 const TEMPLATE_WORDS: &[&str] = &["AWS::S", "airflow/"];
+
+/// The key to a Vault, in a file that is about Airflow.
+const TOKEN_WORDS: &[&str] = &["VAULT_TOKEN", "airflow"];
 
 /// Airflow's variables and classes, MWAA, Composer, charts, and the deployments of Astro.
 const HCL_WORDS: &[&str] = &["airflow", "AIRFLOW_", "astro_deployment"];
@@ -327,6 +334,8 @@ pub struct Project {
     pub changes: OnceLock<HashSet<(String, Option<String>)>>,
     /// The files of the objects of Kubernetes, looked for once.
     pub objects: OnceLock<HashMap<Object, Option<usize>>>,
+    /// The objects of Kubernetes whose keys get a prefix, and whether kustomize changes objects, looked for once.
+    pub changed: OnceLock<(HashSet<Object>, bool)>,
 }
 
 impl Project {
@@ -401,21 +410,6 @@ impl Project {
             };
             self.astro_override(*over) && self.documents.get(*over).is_some_and(sets)
         })
-    }
-
-    /// The only file that has an object of Kubernetes; `None` where several have one of this name.
-    pub fn file_of(&self, object: &Object) -> Option<usize> {
-        let files = || self.documents.iter().enumerate().filter(|(_, file)| file.format == Format::Yaml);
-        let objects = self.objects.get_or_init(|| {
-            let mut all: HashMap<Object, Option<usize>> = HashMap::new();
-            for (index, file) in files() {
-                for object in carrier::objects(file.file.text()) {
-                    all.entry(object).and_modify(|only| *only = None).or_insert(Some(index));
-                }
-            }
-            all
-        });
-        objects.get(object).copied().flatten()
     }
 
     /// Whether one of the files and folders that a document mounts has a file of the project.

@@ -427,6 +427,8 @@ rules! {
     broken_justfile
     double_dollar_in_justfile
     live_value_differs
+    github_env_refused
+    expression_pasted
     bare_name_unsets
     override_not_read
     override_of_unknown_service

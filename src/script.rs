@@ -4,12 +4,14 @@
 //! file, and what it exports. Never runs anything.
 
 mod deployed;
+mod github_env;
 mod meant;
 mod pasted;
 mod torn;
 mod written;
 
 pub use deployed::Deployed;
+pub use github_env::GithubEnv;
 pub use meant::is_meant;
 pub use torn::{Torn, TornKind};
 pub use written::WrittenFile;
@@ -38,6 +40,8 @@ pub struct Call<'p> {
     pub command: Command<'p>,
     /// The values that the shell splits, so that the program gets pieces.
     pub torn: ThinVec<Torn>,
+    /// The arguments, by their index, whose value a pipeline pastes in where the shell reads it.
+    pub pasted: ThinVec<usize>,
 }
 
 impl<'p> Call<'p> {
@@ -191,10 +195,16 @@ impl<'p> Script<'p> {
                 of_functions.extend(call(document, file, line));
             }
             Event::Command(mut line) => {
+                let mut read = ThinVec::new();
                 if file.format == Format::Yaml {
+                    let is_read = |argument: &shell::Argument<'_>| {
+                        pasted::is_read(&argument.value, argument.word, file.file.text())
+                    };
+                    let all = line.arguments.iter().enumerate();
+                    read.extend(all.filter(|(_, argument)| is_read(argument)).map(|(index, _)| index));
                     line.arguments.iter_mut().for_each(|argument| argument.value = pasted::open(&argument.value));
                 }
-                calls.extend(call(document, file, line));
+                calls.extend(call(document, file, line).map(|call| Call { pasted: read, ..call }));
             }
             Event::Assignment(assignment) if assignment.reached == Reached::IfCalled => {}
             Event::Load(load) if load.reached == Reached::IfCalled => {}
@@ -209,7 +219,7 @@ impl<'p> Script<'p> {
         });
         calls.append(&mut of_functions);
         let torn_exports = torn_exports(file, &execution, &starts);
-        let written = written::files(all_written, &calls);
+        let written = written::files(all_written, &calls, file.file.text());
         Self { execution, calls, starts, torn_exports, written }
     }
 
@@ -237,6 +247,12 @@ impl<'p> Script<'p> {
         let calls = self.calls.iter().filter(|call| seen.insert(call.line.span));
         let all = calls.map(Call::handed).filter(|pairs| pairs.iter().any(|(name, _)| is_airflow(name)));
         all.take(MOST_STARTS).collect()
+    }
+
+    /// The variables that it writes to `$GITHUB_ENV`, for the later steps of the same job.
+    pub fn handed_on(&self) -> Vec<Pair<'p>> {
+        let read = self.written.iter().filter_map(|file| file.github.as_ref());
+        read.flat_map(|github| github.variables.iter().cloned()).collect()
     }
 
     fn pairs<'a>(&self, assignments: impl Iterator<Item = &'a shell::Assignment<'p>>) -> Vec<Pair<'p>>
@@ -274,7 +290,7 @@ fn call<'p>(document: usize, file: &Document, mut line: shell::Command<'p>) -> O
     if matches!(command.does(), Answer::Known(Does::Start | Does::Keep)) {
         torn.retain(|torn| torn.key.of_text(file.file.text()).starts_with("AIRFLOW_"));
     }
-    Some(Call { document, line, command, torn })
+    Some(Call { document, line, command, torn, pasted: ThinVec::new() })
 }
 
 /// Airflow variables that are exported in pieces; if bash makes several assignments of one, the

@@ -17,6 +17,14 @@ pub enum Expected {
     Text,
     /// Maps of options, one for each section.
     Sections,
+    /// A value, not a reference to one.
+    Value,
+    /// A reference to a key of a Secret.
+    Reference,
+    /// One line: the chart writes it into a line of a file.
+    OneLine,
+    /// Text that is no template of Go.
+    NoTemplate,
 }
 
 /// A key of the values that the schema refuses.
@@ -39,14 +47,18 @@ const KEYS: [(&str, Expected); 5] = [
     ("config", Expected::Sections),
 ];
 
-/// What the schema refuses; the chart is then not installed.
-pub fn refused(text: &str) -> Vec<Refused> {
+/// What the schema or the templates refuse; the chart is then not installed.
+/// `below` is the name of the chart in the values of one that depends on it.
+pub fn refused(text: &str, below: Option<&str>) -> Vec<Refused> {
     let yaml = Yaml::read(text);
     let Some(root) = yaml.roots.first().copied() else { return Vec::new() };
+    let own = below.map_or(Some(root), |below| yaml.get(root, below));
+    let Some(root) = own else { return Vec::new() };
     let wrong = |(key, value, name, expected): (NodeId, NodeId, &'static str, Expected)| {
         let is_wrong = match (yaml.value(value), expected) {
             // An alias or a tag may be anything.
             _ if yaml.is_tagged(value) => false,
+            (Value::Scalar(scalar), _) if !scalar.text.is_certain() => false,
             (Value::Scalar(scalar), _) if scalar.is_null() => false,
             (Value::List(_), Expected::List) | (Value::Scalar(_), Expected::Text) => false,
             (Value::Map(sections), Expected::Sections) => {
@@ -56,7 +68,61 @@ pub fn refused(text: &str) -> Vec<Refused> {
         };
         is_wrong.then(|| Refused { key: yaml.span(key), name, expected })
     };
-    known(&yaml, root).filter_map(wrong).collect()
+    let mut found: Vec<Refused> = known(&yaml, root).filter_map(wrong).collect();
+    for (list, of) in [("env", "valueFrom"), ("secret", "value")] {
+        let items = yaml.get(root, list).map(|list| yaml.items(list)).unwrap_or_default();
+        let keys =
+            items.iter().filter_map(|item| yaml.members(*item).iter().find(|(key, _)| yaml.text(*key) == Some(of)));
+        found.extend(keys.map(|(key, _)| match list {
+            "env" => Refused { key: yaml.span(*key), name: "env[].valueFrom", expected: Expected::Value },
+            _ => Refused { key: yaml.span(*key), name: "secret[].value", expected: Expected::Reference },
+        }));
+    }
+    let sections = yaml.get(root, "config").map(|config| yaml.members(config)).unwrap_or_default();
+    for (key, value) in sections.iter().flat_map(|(_, section)| yaml.members(*section)) {
+        let Some(text) = yaml.text(*value) else { continue };
+        let expected = if text.trim_end().contains('\n') {
+            Expected::OneLine
+        } else if is_json_in_action(text) {
+            Expected::NoTemplate
+        } else {
+            continue;
+        };
+        found.push(Refused { key: yaml.span(*key), name: "config", expected });
+    }
+    found
+}
+
+/// Whether `{{ … }}` holds a member of JSON, which the language of Go's templates has not.
+fn is_json_in_action(text: &str) -> bool {
+    let action = text.split_once("{{").and_then(|(_, rest)| rest.split_once("}}")).map(|(action, _)| action);
+    action.is_some_and(|action| action.trim_start().starts_with('"') && action.contains("\":"))
+}
+
+/// The keys at the top that differ from one of the chart's in case only, and `airflow:` with what the chart of the
+/// community has below it: the chart reads none of them, and says nothing.
+pub fn unread(text: &str) -> Vec<(Span, &'static str)> {
+    let yaml = Yaml::read(text);
+    let Some(root) = yaml.roots.first().copied() else { return Vec::new() };
+    let names_airflow = |node: NodeId| {
+        let text = yaml.span(node).of_text(text);
+        text.contains("AIRFLOW_") || text.contains("airflow.providers.")
+    };
+    let mut found = Vec::new();
+    for (key, value) in yaml.members(root).iter().filter(|(_, value)| names_airflow(*value)) {
+        let name = yaml.text(*key).unwrap_or_default();
+        let near = KEYS.iter().find(|(known, _)| *known != name && known.eq_ignore_ascii_case(name));
+        found.extend(near.map(|(known, _)| (yaml.span(*key), *known)));
+        if name == "airflow" {
+            let inner = yaml.members(*value).iter().filter(|(_, value)| names_airflow(*value));
+            let known = |(key, _): &(NodeId, NodeId)| {
+                let (name, _) = KEYS.iter().find(|(name, _)| yaml.text(*key) == Some(name))?;
+                Some((yaml.span(*key), *name))
+            };
+            found.extend(inner.filter_map(known));
+        }
+    }
+    found
 }
 
 /// The keys at the top that only the chart `airflow` reads, and only below `airflow:`; none if they set nothing for

@@ -3,14 +3,17 @@
 //! Enters: a string as YAML reads it. Leaves: the string that the process gets, with a hole for each part that is known
 //! only at run time.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{Kind, OddityKind};
-use crate::text::{Mapped, MappedBuilder, Span};
+use crate::text::{Mapped, MappedBuilder, Span, is_variable_name};
 
 /// The value that a process gets.
 pub(super) fn value<'p>(written: &Mapped<'p>, kind: Kind) -> Mapped<'p> {
     let bytes = written.bytes();
+    if is_elsewhere(written, kind) {
+        return Mapped::hole(written.whole());
+    }
     if !bytes.iter().any(|byte| matches!(byte, b'$' | b'{' | b'<')) {
         return written.clone();
     }
@@ -28,6 +31,7 @@ pub(super) fn value<'p>(written: &Mapped<'p>, kind: Kind) -> Mapped<'p> {
         let own = Span::new(at, at + length);
         match filled {
             Filled::Later => builder.hole(written.origin(own)),
+            Filled::Nothing => {}
             Filled::Dollar => builder.decoded(b"$", written.origin(own)),
         }
         at += length;
@@ -40,27 +44,62 @@ pub(super) fn value<'p>(written: &Mapped<'p>, kind: Kind) -> Mapped<'p> {
     builder.build(written.whole())
 }
 
-/// The value that a container gets, where a reference is filled in only from the variables above it.
-pub(super) fn of_container<'p>(written: &Mapped<'p>, above: &HashSet<Vec<u8>>) -> Mapped<'p> {
-    let bytes = written.bytes();
-    let is_open = |start: usize| {
-        let name = bytes.get(start + 2..).and_then(|rest| rest.split(|byte| *byte == b')').next());
-        name.is_some_and(|name| above.contains(name))
-    };
-    if bytes.windows(2).enumerate().any(|(at, pair)| pair == b"$(" && is_open(at)) || !bytes.contains(&b'$') {
-        return value(written, Kind::Kubernetes);
+/// Whether a value as a whole is put in later: SOPS encrypts values in place, and templates of `envsubst` become files of
+/// Astro and of Kubernetes, which know no such references themselves.
+pub(super) fn is_elsewhere(written: &Mapped<'_>, kind: Kind) -> bool {
+    let Some(text) = written.text() else { return false };
+    let text = text.trim_ascii();
+    if text.starts_with("ENC[") && text.ends_with(']') {
+        return true;
     }
-    // No reference: `$$` is `$`, and everything else stays as it is.
+    let name = text.strip_prefix("${").map_or_else(|| text.strip_prefix('$'), |rest| rest.strip_suffix('}'));
+    matches!(kind, Kind::AstroDeployment | Kind::Kubernetes) && name.is_some_and(is_variable_name)
+}
+
+/// The value that a container gets: a reference is filled in from the variables above it, and is unknown where the
+/// container takes others from elsewhere; else it stays as it is. `$$` is `$`.
+pub(super) fn of_container<'p>(
+    written: &Mapped<'p>,
+    above: &HashMap<Vec<u8>, Mapped<'p>>,
+    takes_others: bool,
+) -> Mapped<'p> {
+    let written = &of_data(written);
+    let bytes = written.bytes();
+    if !bytes.contains(&b'$') {
+        return written.clone();
+    }
     let mut builder = MappedBuilder::default();
-    let mut plain = 0;
-    let mut at = 0;
-    while let Some(start) = bytes.get(at..).and_then(|rest| memchr::memmem::find(rest, b"$$")).map(|found| at + found) {
+    let (mut plain, mut at) = (0, 0);
+    while let Some(start) = bytes.get(at..).and_then(|rest| memchr::memchr(b'$', rest)).map(|length| at + length) {
+        let rest = bytes.get(start + 1..).unwrap_or_default();
+        let name = rest.strip_prefix(b"(").and_then(|rest| rest.get(..memchr::memchr(b')', rest)?));
+        let length = match name {
+            Some(name) if takes_others || above.contains_key(name) => name.len() + "$()".len(),
+            None if rest.first() == Some(&b'$') => 2,
+            _ => {
+                at = start + 1;
+                continue;
+            }
+        };
         builder.append(written, Span::new(plain, start));
-        builder.decoded(b"$", written.origin(Span::new(start, start + 2)));
-        (plain, at) = (start + 2, start + 2);
+        let place = written.origin(Span::new(start, start + length));
+        match name.map(|name| above.get(name)) {
+            None => builder.decoded(b"$", place),
+            Some(Some(value)) if value.is_certain() => builder.decoded(value.bytes(), place),
+            Some(_) => builder.hole(place),
+        }
+        (plain, at) = (start + length, start + length);
     }
     builder.append(written, Span::new(plain, bytes.len()));
     builder.build(written.whole())
+}
+
+/// The value of an object of Kubernetes, in which nothing but a template fills anything in.
+pub(super) fn of_data<'p>(written: &Mapped<'p>) -> Mapped<'p> {
+    if is_elsewhere(written, Kind::Kubernetes) {
+        return Mapped::hole(written.whole());
+    }
+    value(written, Kind::HelmValues)
 }
 
 /// References in compose and GitLab files that are probably not intended, or may be empty.
@@ -104,6 +143,8 @@ enum Filled {
     Later,
     /// By a `$`.
     Dollar,
+    /// By nothing.
+    Nothing,
 }
 
 /// The placeholder at the start of a text, and its length.
@@ -115,7 +156,15 @@ fn filled(text: &[u8], kind: Kind, ends: &Ends, at: usize) -> Option<(usize, Fil
         | (Kind::HelmValues | Kind::Kubernetes, [b'{', b'{', ..]) => later(ends.until(text, b"}}", at)?),
         (Kind::Azure | Kind::Kubernetes, [b'$', b'(', ..]) => later(ends.until(text, b")", at)?),
         (Kind::CircleCi, [b'<', b'<', ..]) => later(ends.until(text, b">>", at)?),
-        (Kind::Compose | Kind::GitLab, [b'$', b'{', ..]) => later(ends.brace(at + 1)? + 1 - at),
+        (Kind::GitLab, [b'$', b'{', inner @ ..]) => {
+            let length = ends.brace(at + 1)? + 1 - at;
+            let name = inner.get(..length.saturating_sub(3)).unwrap_or_default();
+            // The runner knows no defaults: all of it is the name of a variable that nothing sets.
+            let is_name = std::str::from_utf8(name).is_ok_and(is_variable_name);
+            Some((length, if is_name { Filled::Later } else { Filled::Nothing }))
+        }
+        (Kind::GitLab, [b'$', b'0'..=b'9', ..]) => Some((2, Filled::Nothing)),
+        (Kind::Compose, [b'$', b'{', ..]) => later(ends.brace(at + 1)? + 1 - at),
         (Kind::Compose | Kind::GitLab, [b'$', first, ..]) if first.is_ascii_alphabetic() || *first == b'_' => {
             let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
             later(1 + text.iter().skip(1).take_while(is_name).count())

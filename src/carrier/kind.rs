@@ -107,10 +107,8 @@ impl Kind {
         if name.starts_with("azure-pipelines") || (has("pool") || has("trigger")) && (has("steps") || has("stages")) {
             return Some(Self::Azure);
         }
-        let sets_backend = || {
-            let backend = yaml.at(root, &["config", "secrets", "backend"]).and_then(|backend| yaml.text(backend));
-            backend.is_some_and(|backend| backend.trim_start().starts_with("airflow."))
-        };
+        let sets_backend =
+            || sets_backend(yaml, root) || yaml.members(root).iter().any(|(_, own)| sets_backend(yaml, *own));
         let is_page = Format::of_name(name) == Some(Format::Page);
         let is_values = || {
             let has_any = |keys: &[&str]| keys.iter().any(|key| has(key));
@@ -119,4 +117,10 @@ impl Kind {
         };
         (is_values() || PARTS.iter().any(|part| has(part)) || sets_backend()).then_some(Self::HelmValues)
     }
+}
+
+/// Whether the values of a chart, which may be below the name of the chart, configure a backend of Airflow's.
+pub(super) fn sets_backend(yaml: &Yaml<'_>, node: NodeId) -> bool {
+    let backend = yaml.at(node, &["config", "secrets", "backend"]).and_then(|backend| yaml.text(backend));
+    backend.is_some_and(|backend| backend.trim_start().starts_with("airflow."))
 }

@@ -25,15 +25,23 @@ pub(super) struct Level<'p> {
     pub variables: Vec<Variable<'p>>,
     /// The scalars of its scripts.
     pub scripts: Vec<NodeId>,
+    /// Of GitHub: the steps of the job in front of it, and how many of the variables are the job's.
+    pub handed: Option<(Span, usize)>,
 }
 
 /// The blocks of a file of one of these kinds.
-pub(super) fn blocks<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Block<'p>> {
-    let mut seen: HashSet<Vec<Span>> = HashSet::new();
+pub(super) fn blocks<'p>(text: &str, yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Block<'p>> {
+    // Then what a step gets depends on its place.
+    let hands_on = text.contains("GITHUB_ENV");
+    let mut seen: HashSet<(Vec<Span>, Option<Span>)> = HashSet::new();
     let mut blocks = Vec::new();
-    for level in of_file(yaml, root, kind) {
-        let counts = level.variables.iter().any(|(key, _)| matters(key.bytes()));
-        if !counts || !seen.insert(level.variables.iter().map(|(key, _)| key.whole()).collect()) {
+    for level in of_file(yaml, root, kind, hands_on) {
+        // The key to Astro is none of Airflow's variables, and as secret as they are.
+        let counts = level.variables.iter().any(|(key, _)| matters(key.bytes()) || key.bytes().starts_with(b"ASTRO_"));
+        let handed = level.handed.filter(|_| hands_on);
+        let place = handed.map(|(before, _)| before);
+        let is_new = || (level.variables.iter().map(|(key, _)| key.whole()).collect(), place);
+        if !counts && handed.is_none() || !seen.insert(is_new()) {
             continue;
         }
         blocks.push(Block {
@@ -41,16 +49,17 @@ pub(super) fn blocks<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Block
             variables: level.variables,
             is_open: true,
             has_platform: true,
+            handed,
             ..Block::default()
         });
     }
     blocks
 }
 
-/// Every level that runs something, in file order.
-pub(super) fn of_file<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Level<'p>> {
+/// Every level that runs something, in file order; for a job whose steps hand variables on, also what it ends with.
+pub(super) fn of_file<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind, hands_on: bool) -> Vec<Level<'p>> {
     match kind {
-        Kind::GitHub => of_github(yaml, root),
+        Kind::GitHub => of_github(yaml, root, hands_on),
         Kind::GitLab => of_gitlab(yaml, root),
         _ => Vec::new(),
     }
@@ -67,7 +76,7 @@ fn upon<'p>(above: &[Variable<'p>], own: Vec<Variable<'p>>) -> Vec<Variable<'p>>
     above.iter().cloned().chain(own).collect()
 }
 
-fn of_github<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Level<'p>> {
+fn of_github<'p>(yaml: &Yaml<'p>, root: NodeId, hands_on: bool) -> Vec<Level<'p>> {
     let kind = Kind::GitHub;
     let of_workflow = below(yaml, root, &["env"], kind);
     let mut levels = Vec::new();
@@ -76,36 +85,55 @@ fn of_github<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Level<'p>> {
         let mut own = below(yaml, job, &["container", "env"], kind);
         own.extend(below(yaml, job, &["env"], kind));
         let of_job = upon(&of_workflow, own);
-        levels.extend(steps(yaml, yaml.get(job, "steps"), &of_job, name));
+        levels.extend(steps(yaml, yaml.get(job, "steps"), &of_job, (name, hands_on)));
         for (name, service) in yaml.get(job, "services").map(|all| yaml.merged(all)).unwrap_or_default() {
             let (name, variables) =
                 (yaml.text(name).unwrap_or_default().to_owned(), below(yaml, service, &["env"], kind));
-            levels.push(Level { name, variables, scripts: Vec::new() });
+            levels.push(Level { name, variables, scripts: Vec::new(), handed: None });
         }
     }
     // An action is called in a job that is not here.
-    levels.extend(steps(yaml, yaml.at(root, &["runs", "steps"]), &[], ""));
+    levels.extend(steps(yaml, yaml.at(root, &["runs", "steps"]), &[], ("", hands_on)));
     levels
 }
 
 /// The steps of a job: those without variables of their own get what the job gets.
-fn steps<'p>(yaml: &Yaml<'p>, steps: Option<NodeId>, above: &[Variable<'p>], job: &str) -> Vec<Level<'p>> {
-    let plain =
-        |variables: &[Variable<'p>]| Level { name: job.to_owned(), variables: variables.to_vec(), scripts: Vec::new() };
+fn steps<'p>(
+    yaml: &Yaml<'p>,
+    steps: Option<NodeId>,
+    above: &[Variable<'p>],
+    (job, hands_on): (&str, bool),
+) -> Vec<Level<'p>> {
+    let plain = |variables: &[Variable<'p>]| Level {
+        name: job.to_owned(),
+        variables: variables.to_vec(),
+        scripts: Vec::new(),
+        handed: None,
+    };
+    let all = steps.map(|steps| yaml.span(steps)).unwrap_or_default();
     let (mut of_job, mut levels) = (None, Vec::new());
     for step in steps.map(|steps| yaml.items(steps)).unwrap_or_default() {
         let own = below(yaml, *step, &["env"], Kind::GitHub);
         let scripts = yaml.get(*step, "run");
+        let before = Span { start: all.start, end: yaml.span(*step).start };
         if own.is_empty() {
             of_job.get_or_insert_with(|| plain(above)).scripts.extend(scripts);
         } else {
             let name = yaml.get(*step, "name").and_then(|name| yaml.text(name)).unwrap_or(job).to_owned();
-            levels.push(Level { name, variables: upon(above, own), scripts: scripts.into_iter().collect() });
+            let own_count = own.len();
+            let variables = upon(above, own);
+            let handed = Some((before, variables.len() - own_count));
+            levels.push(Level { name, variables, scripts: scripts.into_iter().collect(), handed });
         }
     }
     // A job may only call another workflow.
     let is_bare = levels.is_empty() && of_job.is_none();
-    of_job.or_else(|| is_bare.then(|| plain(above))).into_iter().chain(levels).collect()
+    let mut of_job = of_job.or_else(|| (is_bare || hands_on).then(|| plain(above)));
+    if let Some(of_job) = &mut of_job {
+        // A later step gets all that was handed on.
+        of_job.handed = Some((all, above.len()));
+    }
+    of_job.into_iter().chain(levels).collect()
 }
 
 /// The keys at the top of a GitLab file that are no jobs.
@@ -135,13 +163,18 @@ fn of_gitlab<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Level<'p>> {
         let variables = upon(&above, own);
         let rules = yaml.get(job, "rules").map(|rules| yaml.items(rules)).unwrap_or_default();
         for rule in rules.iter().map(|rule| below(yaml, *rule, &["variables"], kind)).filter(|own| !own.is_empty()) {
-            levels.push(Level { name: name.to_owned(), variables: upon(&variables, rule), scripts: Vec::new() });
+            levels.push(Level {
+                name: name.to_owned(),
+                variables: upon(&variables, rule),
+                scripts: Vec::new(),
+                handed: None,
+            });
         }
-        levels.push(Level { name: name.to_owned(), variables, scripts });
+        levels.push(Level { name: name.to_owned(), variables, scripts, handed: None });
     }
     if levels.is_empty() {
         // Jobs of other files get them.
-        levels.push(Level { name: String::new(), variables: of_file, scripts: Vec::new() });
+        levels.push(Level { name: String::new(), variables: of_file, scripts: Vec::new(), handed: None });
     }
     levels
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{DEEPEST, Kind, Oddity, OddityKind, base64, cfg, compose, interpolation, typed};
+use super::{DEEPEST, Kind, Oddity, OddityKind, base64, cfg, compose, interpolation, typed, variables};
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::knowledge::variables::matters;
 use crate::text::{Mapped, Span};
@@ -14,10 +14,12 @@ use crate::text::{Mapped, Span};
 const PLACES: &[&str] =
     &["env", "environment", "variables", "environment_variables", "data", "stringData", "extraEnv", "config"];
 
+/// The place of a value in which GitLab expands nothing.
+const RAW: &str = "raw";
+
 /// All oddities below a node.
-pub(super) fn of<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Oddity<'p>> {
-    let mut search =
-        Search { yaml, kind, seen: HashSet::new(), found: Vec::new(), is_encoded: false, runs_airflow: false };
+pub(super) fn of<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Oddity<'p>> {
+    let mut search = Search::new(yaml, kind);
     search.is_encoded = kind == Kind::Kubernetes && search.text(root, "kind") == Some("Secret");
     search.look(root, 0, "");
     if kind == Kind::Compose {
@@ -32,6 +34,13 @@ pub(super) fn of<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Oddity<'p
     }
     if kind == Kind::HelmValues {
         search.found.extend(cfg::oddities_of_chart(yaml, root));
+        for nested in variables::extra_env(text, yaml, root) {
+            let mut inner = Search::new(&nested, Kind::Kubernetes);
+            nested.roots.iter().for_each(|root| inner.of_list(nested.items(*root)));
+            let is_doubtful = |odd: &Oddity<'_>| matches!(odd.kind, OddityKind::Twice | OddityKind::ReferenceBelow);
+            inner.found.retain(|odd| !(nested.is_template && is_doubtful(odd)));
+            search.found.append(&mut inner.found);
+        }
     }
     search.found
 }
@@ -49,6 +58,10 @@ struct Search<'y, 'p> {
 }
 
 impl<'y, 'p> Search<'y, 'p> {
+    fn new(yaml: &'y Yaml<'p>, kind: Kind) -> Self {
+        Self { yaml, kind, seen: HashSet::new(), found: Vec::new(), is_encoded: false, runs_airflow: false }
+    }
+
     fn look(&mut self, node: NodeId, depth: usize, place: &'y str) {
         if depth > DEEPEST || !self.seen.insert((node, place)) {
             return;
@@ -103,7 +116,7 @@ impl<'y, 'p> Search<'y, 'p> {
             let Some(name) = self.name(*key) else { continue };
             match self.yaml.scalar(*value) {
                 // The sections of a chart's own configuration are maps.
-                None if is_airflow(&name) => self.add(OddityKind::NotText, &name, self.yaml.span(*value), None),
+                None if is_airflow(&name) => self.of_node(&name, *value, place),
                 None => {}
                 Some(scalar) => self.of_scalar(&name, *value, scalar, place),
             }
@@ -111,13 +124,35 @@ impl<'y, 'p> Search<'y, 'p> {
         }
     }
 
+    /// Checks a value that is a map or a list: GitLab takes one that describes the variable.
+    fn of_node(&mut self, name: &Mapped<'p>, node: NodeId, place: &str) {
+        let described = (self.kind == Kind::GitLab).then(|| variables::described(self.yaml, node)).flatten();
+        let Some((value, is_raw)) = described else {
+            return self.add(OddityKind::NotText, name, self.yaml.span(node), None);
+        };
+        match value.map(|value| (value, self.yaml.scalar(value))) {
+            Some((value, Some(scalar))) => self.of_scalar(name, value, scalar, if is_raw { RAW } else { place }),
+            Some((value, None)) => self.add(OddityKind::NotText, name, self.yaml.span(value), None),
+            None => {}
+        }
+    }
+
     fn of_list(&mut self, items: &[NodeId]) {
         let mut first: HashMap<Vec<u8>, Span> = HashMap::new();
         for item in items {
             self.of_pair(*item);
-            let own = ["name", "key"].iter().find_map(|key| self.yaml.get(*item, key));
+            let (yaml, kind) = (self.yaml, self.kind);
+            let get = |key: &str| match kind {
+                Kind::AstroDeployment => yaml.get_in_any_case(*item, key),
+                _ => yaml.get(*item, key),
+            };
+            let own = variables::NAMES.iter().filter(|key| **key == "key" || kind != Kind::AstroDeployment);
+            let own = own.copied().find_map(get);
+            if own.is_none() && self.kind == Kind::AstroDeployment {
+                self.without_key(*item);
+            }
             let Some(name) = own.and_then(|own| self.name(own)) else { continue };
-            let value = self.yaml.get(*item, "value");
+            let value = get("value");
             match value.map(|value| (value, self.yaml.scalar(value))) {
                 Some((value, None)) => self.add(OddityKind::NotText, &name, self.yaml.span(value), None),
                 Some((value, Some(scalar))) => self.of_scalar(&name, value, scalar, ""),
@@ -149,6 +184,9 @@ impl<'y, 'p> Search<'y, 'p> {
     /// Checks a scalar value.
     fn of_scalar(&mut self, name: &Mapped<'p>, value: NodeId, scalar: &Scalar<'p>, place: &str) {
         let span = self.yaml.span(value);
+        if !scalar.text.is_certain() || interpolation::is_elsewhere(&scalar.text, self.kind) {
+            return;
+        }
         if self.is_encoded && place == "data" {
             if base64::decoded(&scalar.text).is_none() {
                 self.add(OddityKind::NotBase64, name, span, None);
@@ -161,25 +199,37 @@ impl<'y, 'p> Search<'y, 'p> {
         }
         let text = scalar.text.text().filter(|_| scalar.is_plain).unwrap_or_default();
         if let Some(of) = typed::of(text, self.kind)
-            && typed::is_refused(of, self.kind)
+            && (typed::is_refused(of, self.kind) || self.kind == Kind::HelmValues && place.is_empty())
             && is_airflow(name)
         {
             let kind = if of == typed::Type::Boolean { OddityKind::Boolean } else { OddityKind::Number };
             self.add(kind, name, span, None);
         } else if typed::of(text, self.kind) != Some(typed::Type::Boolean)
-            && typed::rewritten(text, self.kind).is_some_and(|made| !is_same_option(name, text, &made))
+            && self.rewritten(text, place).is_some_and(|made| !is_same_option(name, text, &made))
         {
             self.add(OddityKind::Rewritten, name, span, None);
+        }
+        if place == RAW {
+            return;
         }
         for (kind, part) in interpolation::doubtful(&scalar.text, self.kind) {
             self.add(kind, name, scalar.text.origin(part), None);
         }
     }
 
-    /// An Astro deployment's variable is secret only if `is_secret` says so, in exactly this spelling.
+    /// What reaches the process, if that is not what is written.
+    fn rewritten(&self, text: &str, place: &str) -> Option<String> {
+        let is_of_community = self.kind == Kind::HelmValues && place == "config";
+        if is_of_community { typed::in_chart(text) } else { typed::rewritten(text, self.kind) }
+    }
+
+    /// An Astro deployment's variable is secret only if `is_secret` says so, in any case.
     fn of_deployment(&mut self, item: NodeId, name: &Mapped<'p>, value: Option<NodeId>) {
-        let flag = self.yaml.get(item, "is_secret");
-        let is_marked = flag.and_then(|flag| self.yaml.text(flag)) == Some("true");
+        let flag = self.yaml.get_in_any_case(item, "is_secret");
+        let is_marked = flag.is_some_and(|flag| variables::is_true(self.yaml, flag));
+        if let Some(flag) = flag.filter(|flag| !variables::is_boolean(self.yaml, *flag)) {
+            return self.add(OddityKind::NotBoolean, name, self.yaml.span(flag), None);
+        }
         match value {
             Some(_) if !is_marked => {
                 self.add(OddityKind::NotMarked, name, name.whole(), flag.map(|flag| self.yaml.span(flag)));
@@ -187,6 +237,14 @@ impl<'y, 'p> Search<'y, 'p> {
             // An update keeps the value of a secret that exists.
             None if !is_marked => self.add(OddityKind::NoValue, name, name.whole(), None),
             None | Some(_) => {}
+        }
+    }
+
+    /// An Astro deployment's variable needs a key, whatever else it has.
+    fn without_key(&mut self, item: NodeId) {
+        let first = self.yaml.members(item).first().and_then(|(key, _)| self.yaml.scalar(*key));
+        if let Some(name) = first.map(|first| first.text.clone()) {
+            self.add(OddityKind::NoKey, &name, name.whole(), None);
         }
     }
 
@@ -228,7 +286,8 @@ impl<'y, 'p> Search<'y, 'p> {
 /// Whether an Airflow option still gets the same number, only spelled differently.
 fn is_same_option(name: &Mapped<'_>, written: &str, made: &str) -> bool {
     let number = |text: &str| text.parse::<f64>().ok();
-    name.bytes().starts_with(b"AIRFLOW__") && number(written) == number(made)
+    // Airflow reads `1.2e+07` as no integer.
+    name.bytes().starts_with(b"AIRFLOW__") && number(written) == number(made) && !made.contains('e')
 }
 
 fn is_airflow(name: &Mapped<'_>) -> bool {

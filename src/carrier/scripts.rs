@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use super::{DEEPEST, Kind};
+use super::{DEEPEST, Kind, Oddity, OddityKind};
 use crate::format::shell::EMBEDDED;
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::text::{PieceKind, Span};
@@ -29,7 +29,8 @@ impl<'t> Scripts<'t> {
     pub fn add(&mut self, yaml: &Yaml<'_>, root: NodeId, kind: Kind) {
         if !keys(kind).is_empty() {
             let mut found = Vec::new();
-            look(yaml, root, kind, 0, (&mut HashSet::new(), &mut found));
+            let shell = Shell { named: defaults(yaml, root), is_windows: false };
+            look(yaml, root, kind, (0, shell), (&mut HashSet::new(), &mut found));
             found.sort_unstable();
             found.dedup();
             for lines in found {
@@ -59,7 +60,7 @@ impl<'t> Scripts<'t> {
             return;
         }
         if self.bytes.is_empty() {
-            self.bytes = self.text.bytes().map(|byte| if byte == b'\n' { b'\n' } else { b' ' }).collect();
+            self.bytes = blank(self.text.as_bytes());
         }
         if let Some(end) = self.open.take() {
             self.close(end);
@@ -105,8 +106,29 @@ impl<'t> Scripts<'t> {
         }
     }
 
+    /// `$(NAME)` of Azure becomes `${____}` as well: it is put in before the shell runs. A name that Azure does not know is
+    /// a command to the shell; neither says what comes of it.
+    fn fill_in_macros(&mut self, span: Span) {
+        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+        let (mut at, end) = (span.start as usize, span.end as usize);
+        while let Some(length) = self.bytes.get(at..end).and_then(|rest| memchr::memmem::find(rest, b"$(")) {
+            let start = at + length;
+            let name =
+                self.bytes.get(start + 2..end).unwrap_or_default().iter().take_while(|byte| is_name(byte)).count();
+            at = start + 2 + name;
+            if name > 0 && self.bytes.get(at).filter(|_| at < end) == Some(&b')') {
+                self.put(start, b"${");
+                self.put(start + 2, &vec![b'_'; name]);
+                self.put(at, b"}");
+            }
+        }
+    }
+
     /// `${{ … }}` becomes `${____}`: a variable that nothing sets.
     fn fill_in(&mut self, span: Span, kind: Kind) {
+        if kind == Kind::Azure {
+            self.fill_in_macros(span);
+        }
         let (open, close): (&[u8], &[u8]) = match kind {
             Kind::GitHub | Kind::Azure => (b"${{", b"}}"),
             Kind::CircleCi => (b"<<", b">>"),
@@ -127,6 +149,17 @@ impl<'t> Scripts<'t> {
             at = start + length;
         }
     }
+}
+
+/// A text of which only the line ends are left. `\r\n` is one, to YAML as well, and begins where the text of its line ends.
+fn blank(text: &[u8]) -> Vec<u8> {
+    let behind = text.iter().copied().skip(1).chain([0]);
+    let mut is_second = false;
+    let pairs = text.iter().copied().zip(behind).map(|pair| {
+        let was_second = std::mem::replace(&mut is_second, pair == (b'\r', b'\n'));
+        if pair == (b'\r', b'\n') || pair.0 == b'\n' && !was_second { b'\n' } else { b' ' }
+    });
+    pairs.collect()
 }
 
 /// The keys under which a kind of file has scripts.
@@ -155,7 +188,7 @@ fn look(
     yaml: &Yaml<'_>,
     node: NodeId,
     kind: Kind,
-    depth: usize,
+    (depth, above): (usize, Shell),
     (seen, found): (&mut HashSet<NodeId>, &mut Vec<Vec<NodeId>>),
 ) {
     if depth > DEEPEST || !seen.insert(node) {
@@ -165,25 +198,84 @@ fn look(
         Value::Scalar(_) => {}
         Value::List(items) => {
             for item in items {
-                look(yaml, *item, kind, depth + 1, (&mut *seen, &mut *found));
+                look(yaml, *item, kind, (depth + 1, above), (&mut *seen, &mut *found));
             }
         }
         Value::Map(members) => {
+            let above = of_job(yaml, node, above);
             let shell = yaml.get(node, "shell").and_then(|shell| yaml.text(shell));
-            let is_shell = shell.is_none_or(|shell| ["bash", "sh"].iter().any(|known| shell.starts_with(known)));
+            let is_shell = shell.map(is_shell).or(above.named).unwrap_or(!above.is_windows);
             for (key, value) in members {
                 let is_script = yaml.text(*key).is_some_and(|key| keys(kind).contains(&key)) && is_shell;
                 match yaml.value(*value) {
                     Value::Scalar(_) if is_script => found.push(vec![*value]),
                     Value::List(items) if is_script => {
-                        let lines = items.iter().copied().filter(|item| yaml.scalar(*item).is_some());
-                        found.push(lines.collect());
+                        let mut lines = Vec::new();
+                        flatten(yaml, items, 0, &mut lines);
+                        found.push(lines);
                     }
-                    _ => look(yaml, *value, kind, depth + 1, (&mut *seen, &mut *found)),
+                    _ => look(yaml, *value, kind, (depth + 1, above), (&mut *seen, &mut *found)),
                 }
             }
         }
     }
+}
+
+/// The lines of a list, which may have lists in it.
+fn flatten(yaml: &Yaml<'_>, items: &[NodeId], depth: usize, lines: &mut Vec<NodeId>) {
+    for item in items {
+        match yaml.value(*item) {
+            Value::Scalar(_) => lines.push(*item),
+            Value::List(inner) if depth < DEEPEST && !yaml.is_tagged(*item) => flatten(yaml, inner, depth + 1, lines),
+            Value::List(_) | Value::Map(_) => {}
+        }
+    }
+}
+
+/// The lines of GitLab's scripts that are maps, since a `: ` is in them.
+pub(super) fn maps<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Oddity<'p>> {
+    let jobs = if kind == Kind::GitLab { yaml.merged(root) } else { Vec::new() };
+    let lists = jobs.iter().flat_map(|(_, job)| keys(kind).iter().filter_map(|key| yaml.get(*job, key)));
+    let line = |line: &NodeId| {
+        let (key, _) = yaml.members(*line).first().filter(|_| !yaml.is_tagged(*line))?;
+        let name = &yaml.scalar(*key)?.text;
+        let span = name.whole();
+        Some(Oddity { kind: OddityKind::LineIsMap, name: name.clone(), span, beside: None, of: None })
+    };
+    lists.flat_map(|list| yaml.items(list)).filter_map(line).collect()
+}
+
+/// Whether a shell is one that airenv reads.
+fn is_shell(shell: &str) -> bool {
+    ["bash", "sh"].contains(&shell.split([' ', '\t']).next().unwrap_or_default())
+}
+
+/// What is known about the shell of the scripts below a node of GitHub's.
+#[derive(Clone, Copy)]
+struct Shell {
+    /// Whether `defaults` name one that airenv reads.
+    named: Option<bool>,
+    /// Whether the machine runs Windows, or may: the shell is PowerShell then.
+    is_windows: bool,
+}
+
+fn defaults(yaml: &Yaml<'_>, node: NodeId) -> Option<bool> {
+    yaml.at(node, &["defaults", "run", "shell"]).and_then(|shell| yaml.text(shell)).map(is_shell)
+}
+
+/// The same in a job.
+fn of_job(yaml: &Yaml<'_>, node: NodeId, above: Shell) -> Shell {
+    let Some(machine) = yaml.get(node, "runs-on") else { return above };
+    let named = |node: NodeId| yaml.text(node).is_some_and(|text| text.to_ascii_lowercase().contains("windows"));
+    let any_named = |list: NodeId| named(list) || yaml.items(list).iter().any(|label| named(*label));
+    let labels = yaml.get(machine, "labels").unwrap_or(machine);
+    let is_of_matrix = yaml.text(labels).is_some_and(|text| text.contains("matrix."));
+    let matrix = yaml.at(node, &["strategy", "matrix"]).filter(|_| is_of_matrix);
+    let rows = matrix.map(|matrix| yaml.merged(matrix)).unwrap_or_default();
+    let included = |row: &NodeId| yaml.members(*row).iter().any(|(_, value)| named(*value));
+    let is_possible = |list: NodeId| any_named(list) || yaml.items(list).iter().any(included);
+    let is_windows = any_named(labels) || rows.iter().any(|(_, list)| is_possible(*list));
+    Shell { named: defaults(yaml, node).or(above.named), is_windows }
 }
 
 /// Whether the file contains the scalar's text as a shell would read it, without escapes.

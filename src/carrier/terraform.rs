@@ -121,7 +121,7 @@ impl<'t> Reader<'_, 't> {
         for root in &yaml.roots {
             let (blocks, odd) = match kind {
                 Kind::Terraform => ecs::read(&yaml, *root, &ecs::LOWER),
-                _ => (variables::blocks(text, &yaml, *root, kind), oddities::of(&yaml, *root, kind)),
+                _ => (variables::blocks(text, &yaml, *root, kind), oddities::of(text, &yaml, *root, kind)),
             };
             for block in blocks {
                 let own = block.variables.iter().map(|(key, value)| (through(outer, key), through(outer, value)));

@@ -18,22 +18,31 @@ pub(super) enum Type {
     Float,
 }
 
+/// The boolean that the reader of a kind of file takes a scalar without quotes for.
+pub(super) fn boolean(text: &str, kind: Kind) -> Option<bool> {
+    let is_go = matches!(kind, Kind::Kubernetes | Kind::HelmValues | Kind::AstroDeployment);
+    let is_true = match text.to_ascii_lowercase().as_str() {
+        "true" => true,
+        "false" => false,
+        "yes" | "on" if is_go || kind == Kind::GitLab => true,
+        "no" | "off" if is_go || kind == Kind::GitLab => false,
+        "y" if is_go => true,
+        "n" if is_go => false,
+        _ => return None,
+    };
+    is_one_case(text).then_some(is_true)
+}
+
 /// The type that the reader of a kind of file gives to a scalar without quotes; `None`: a string.
 pub(super) fn of(text: &str, kind: Kind) -> Option<Type> {
-    let is_old = matches!(kind, Kind::Kubernetes | Kind::HelmValues | Kind::AstroDeployment | Kind::GitLab);
-    let is_boolean = match text.to_ascii_lowercase().as_str() {
-        "true" | "false" => true,
-        "yes" | "no" | "on" | "off" => is_old,
-        _ => false,
-    };
-    if is_boolean && is_one_case(text) {
+    if boolean(text, kind).is_some() {
         return Some(Type::Boolean);
     }
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) || is_based(text, kind) {
         return Some(Type::Integer);
     }
-    is_float(digits).then_some(Type::Float)
+    is_float(digits, kind).then_some(Type::Float)
 }
 
 /// Whether the reader refuses a value of this type where a string belongs.
@@ -56,20 +65,24 @@ pub(super) fn rewritten(text: &str, kind: Kind) -> Option<String> {
     {
         return (made != text).then_some(made);
     }
+    let is_exact = digits.len() <= LONGEST_EXACT;
     let made = match (of(text, kind)?, kind) {
-        (Type::Integer, Kind::GitHub) if digits.len() <= LONGEST_EXACT => {
-            format!("{sign}{}", digits.parse::<u64>().ok()?)
+        (Type::Integer, Kind::GitHub) if is_exact => {
+            let number = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0o")) {
+                Some(based) => u64::from_str_radix(based, if digits.starts_with("0x") { 16 } else { 8 }),
+                None => digits.parse::<u64>(),
+            };
+            format!("{sign}{}", number.ok()?)
         }
-        (Type::Integer, Kind::Compose | Kind::AstroDeployment) if digits.len() > 1 && digits.starts_with('0') => {
+        (Type::Integer, Kind::Compose | Kind::AstroDeployment | Kind::GitLab)
+            if digits.len() > 1 && digits.starts_with('0') =>
+        {
             format!("{sign}{}", u64::from_str_radix(digits, 8).ok()?)
         }
-        (Type::Float, Kind::GitHub | Kind::Compose | Kind::AstroDeployment) if digits.len() <= LONGEST_EXACT => {
-            format!("{sign}{}", digits.parse::<f64>().ok()?)
-        }
-        (Type::Boolean, Kind::GitHub | Kind::Compose | Kind::AstroDeployment) => {
-            let is_true = matches!(text.to_ascii_lowercase().as_str(), "true" | "yes" | "on");
-            is_true.to_string()
-        }
+        (Type::Float, Kind::GitHub) if digits == ".inf" => format!("{sign}Infinity"),
+        (Type::Float, Kind::GitHub | Kind::Compose) if is_exact => format!("{sign}{}", digits.parse::<f64>().ok()?),
+        (Type::Float, Kind::AstroDeployment) if is_exact => format!("{sign}{}", of_go(digits.parse::<f64>().ok()?)),
+        (Type::Boolean, Kind::GitHub | Kind::Compose | Kind::AstroDeployment) => boolean(text, kind)?.to_string(),
         _ => return None,
     };
     (made != text).then_some(made)
@@ -105,6 +118,32 @@ fn is_date(text: &str) -> bool {
         && matches!(day, Some((2, 1..=31)))
 }
 
+/// What the chart of the community makes of an unquoted number, if that differs from what is written.
+pub(super) fn in_chart(text: &str) -> Option<String> {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    let number = match of(text, Kind::HelmValues)? {
+        _ if digits.len() > LONGEST_EXACT => return None,
+        Type::Integer if digits.len() > 1 && digits.starts_with('0') => {
+            u32::from_str_radix(digits, 8).ok().map(f64::from)?
+        }
+        Type::Integer | Type::Float => digits.parse::<f64>().ok()?,
+        Type::Boolean => return None,
+    };
+    let made = format!("{sign}{}", of_go(number));
+    (made != text).then_some(made)
+}
+
+/// A number as Go prints it: with an exponent from a million on.
+fn of_go(number: f64) -> String {
+    let written = format!("{number:e}");
+    let exponent = written.split_once('e').and_then(|(digits, power)| Some((digits, power.parse::<i32>().ok()?)));
+    match exponent {
+        Some((digits, power @ ..-4)) => format!("{digits}e-{:02}", power.unsigned_abs()),
+        Some((digits, power @ 6..)) => format!("{digits}e+{power:02}"),
+        _ => number.to_string(),
+    }
+}
+
 /// Numbers of so many digits are exact.
 const LONGEST_EXACT: usize = 15;
 
@@ -116,10 +155,29 @@ fn is_one_case(text: &str) -> bool {
     is_lower(rest) || is_upper(text)
 }
 
-/// `3.10`; exponents are left alone, since readers differ.
-fn is_float(digits: &str) -> bool {
-    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    digits
-        .split_once('.')
-        .is_some_and(|(whole, part)| !whole.is_empty() && !part.is_empty() && all_digits(whole) && all_digits(part))
+/// `3.10`, and for readers of which that is known, `1e3`.
+fn is_float(digits: &str, kind: Kind) -> bool {
+    let takes_all = matches!(kind, Kind::GitHub | Kind::AstroDeployment);
+    if takes_all && digits == ".inf" {
+        return kind == Kind::GitHub;
+    }
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let (number, power) = digits.split_once(['e', 'E']).map_or((digits, None), |(number, power)| (number, Some(power)));
+    let is_power = |power: &str| all_digits(power.strip_prefix(['-', '+']).unwrap_or(power));
+    if power.is_some_and(|power| !takes_all || !is_power(power)) {
+        return false;
+    }
+    match number.split_once('.') {
+        Some((whole, part)) => all_digits(whole) && all_digits(part),
+        None => power.is_some() && all_digits(number),
+    }
+}
+
+/// `0x1F`: only GitHub's reader is known to take it as a number.
+fn is_based(digits: &str, kind: Kind) -> bool {
+    let is_hex = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_octal = |rest: &str| rest.bytes().all(|byte| matches!(byte, b'0'..=b'7'));
+    let hex = digits.strip_prefix("0x").is_some_and(|rest| !rest.is_empty() && is_hex(rest));
+    let octal = digits.strip_prefix("0o").is_some_and(|rest| !rest.is_empty() && is_octal(rest));
+    kind == Kind::GitHub && (hex || octal)
 }

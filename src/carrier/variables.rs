@@ -4,11 +4,9 @@
 //! of Airflow's. They are open, since the process may get more, except for Kubernetes containers, which get only their
 //! own `env`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use super::{
-    Block, DEEPEST, Identity, Kind, Object, Variable, base64, cfg, compose, interpolation, kind as of_kind, typed,
-};
+use super::{Block, DEEPEST, Identity, Kind, Variable, base64, cfg, compose, interpolation, kind, taken, typed};
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::knowledge::variables::matters;
 use crate::text::{Mapped, Span, is_variable_name};
@@ -27,18 +25,24 @@ const OTHERS: &[&str] = &[
     "enableBuiltInSecretEnvVars",
 ];
 
+/// The keys of a variable's name in a list; an Astro deployment knows the second only.
+pub(super) const NAMES: [&str; 2] = ["name", "key"];
+
 /// All blocks below a node.
 pub(super) fn blocks<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Block<'p>> {
     let keys = if kind == Kind::Kubernetes { keys_of_object(yaml, root) } else { &[] };
     let is_encoded = keys == ["data", "stringData"];
     let identity = match kind {
-        Kind::Kubernetes => of_kind::object(yaml, root),
-        Kind::AstroDeployment => of_kind::deployment(yaml, root),
+        Kind::Kubernetes => kind::object(yaml, root),
+        Kind::AstroDeployment => kind::deployment(yaml, root),
         _ => None,
     };
-    let mut search = Search { text, yaml, kind, keys, is_encoded, identity, seen: HashSet::new(), blocks: Vec::new() };
+    let mut search = Search { text, yaml, kind, keys, identity, seen: HashSet::new(), blocks: Vec::new() };
     if kind == Kind::HelmValues {
         search.of_chart(root);
+    }
+    if is_encoded {
+        search.of_secret(root);
     }
     search.look(root, (0, keys.is_empty()), None);
     search.blocks
@@ -50,7 +54,7 @@ pub(super) fn of_object<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId) -> Vec
 }
 
 /// The keys of a Kubernetes object's variables.
-fn keys_of_object(yaml: &Yaml<'_>, root: NodeId) -> &'static [&'static str] {
+pub(super) fn keys_of_object(yaml: &Yaml<'_>, root: NodeId) -> &'static [&'static str] {
     match yaml.get(root, "kind").and_then(|kind| yaml.text(kind)) {
         Some("ConfigMap") => &["data"],
         Some("Secret") => &["data", "stringData"],
@@ -64,8 +68,6 @@ struct Search<'y, 'p> {
     kind: Kind,
     /// The keys of variable blocks; empty: any key.
     keys: &'static [&'static str],
-    /// Whether `data` is in base64.
-    is_encoded: bool,
     /// What the document describes.
     identity: Option<Identity>,
     /// Nodes already visited, and whether as variables.
@@ -83,15 +85,15 @@ impl<'p> Search<'_, 'p> {
         if is_place {
             // What a container takes from elsewhere can be referred to as well.
             let takes = owner.is_some_and(|(owner, _)| self.yaml.get(owner, "envFrom").is_some());
-            let mut variables = if self.kind == Kind::Kubernetes && !takes {
-                of_container(self.yaml, node)
+            let variables = if self.kind == Kind::Kubernetes {
+                of_container(self.yaml, node, takes)
             } else {
                 of_node(self.yaml, node, self.kind)
             };
-            if self.is_encoded && owner.is_some_and(|(_, key)| key == "data") {
-                variables.retain_mut(|(_, value)| base64::decoded(value).map(|text| *value = text).is_some());
+            let mut block = owner.map(|(owner, _)| self.container(owner)).unwrap_or_default();
+            if self.kind == Kind::Kubernetes {
+                block.references = taken::references(self.yaml, node);
             }
-            let block = owner.map(|(owner, _)| self.container(owner)).unwrap_or_default();
             self.add(variables, block);
         }
         let is_anywhere = self.keys.is_empty();
@@ -114,17 +116,45 @@ impl<'p> Search<'_, 'p> {
         }
     }
 
+    /// The data of a Secret: what is in base64, and the plain text, which wins.
+    fn of_secret(&mut self, root: NodeId) {
+        let [data, plain] = ["data", "stringData"].map(|key| self.yaml.get(root, key));
+        let of_node = |node: Option<NodeId>| node.map(|node| of_map(self.yaml, node, self.kind)).unwrap_or_default();
+        let mut variables = of_node(data);
+        variables.retain_mut(|(_, value)| {
+            let decoded = if value.is_certain() { base64::decoded(value) } else { Some(value.clone()) };
+            decoded.map(|text| *value = text).is_some()
+        });
+        variables.extend(of_node(plain));
+        self.seen.extend([data, plain].into_iter().flatten().map(|node| (node, true)));
+        self.add(variables, self.container(root));
+    }
+
     fn add(&mut self, variables: Vec<Variable<'p>>, block: Block<'p>) {
-        if variables.iter().any(|(key, _)| matters(key.bytes())) {
+        // A deployment of Astro exists for Airflow only.
+        let is_own = block.is_deployment && !variables.is_empty();
+        if is_own || variables.iter().any(|(key, _)| matters(key.bytes())) {
             self.blocks.push(Block { variables, ..block });
         }
     }
 
     /// The process of a map's variables: a container with a known image gets nothing else, except a region and an
-    /// identity from the platform.
+    /// identity from the platform. An Astro deployment gets what its file says: applying the file deletes all else.
     fn container(&self, owner: NodeId) -> Block<'p> {
         let text = |key: &str| self.yaml.get(owner, key).and_then(|node| self.yaml.text(node));
-        let objects = self.yaml.get(owner, "envFrom").map(|from| self.objects(from));
+        if self.kind == Kind::AstroDeployment {
+            let has_identity = self.yaml.at(owner, &["configuration", "workload_identity"]).is_some();
+            let name = self.yaml.at(owner, &["configuration", "name"]).and_then(|name| self.yaml.text(name));
+            let name = name.unwrap_or_default().to_owned();
+            let identity = self.identity.clone();
+            return Block { name, has_identity, is_deployment: true, identity, ..Block::default() };
+        }
+        if let Some(object) = super::object_at(self.yaml, owner).filter(|_| self.kind == Kind::Kubernetes) {
+            let name = format!("{} {}", object.kind, object.name);
+            let (object, identity) = (Some(object), self.identity.clone());
+            return Block { name, is_open: true, has_platform: true, object, identity, ..Block::default() };
+        }
+        let objects = self.yaml.get(owner, "envFrom").map(|from| taken::objects(self.yaml, from));
         let is_known = self.kind == Kind::Kubernetes
             && text("image").is_some_and(compose::is_known)
             && objects.as_ref().is_none_or(Option::is_some);
@@ -135,46 +165,50 @@ impl<'p> Search<'_, 'p> {
             None => self.identity.clone().filter(|_| self.keys != ["env"]),
         };
         let name = own.filter(|_| is_known).unwrap_or_default().to_owned();
-        let is_deployment = self.kind == Kind::AstroDeployment;
         let objects = objects.flatten().unwrap_or_default();
-        Block { name, is_open: !is_known, has_platform: true, is_deployment, objects, identity, ..Block::default() }
-    }
-
-    /// What `envFrom` names; `None` where it renames what it takes.
-    fn objects(&self, from: NodeId) -> Option<Vec<Object>> {
-        let object = |item: &NodeId| {
-            let named = |key: &str| self.yaml.at(*item, &[key, "name"]).and_then(|name| self.yaml.text(name));
-            let config = named("configMapRef").map(|name| ("ConfigMap", name));
-            let (kind, name) = config.or_else(|| named("secretRef").map(|name| ("Secret", name)))?;
-            self.yaml.get(*item, "prefix").is_none().then(|| Object { kind, name: name.to_owned() })
-        };
-        self.yaml.items(from).iter().map(object).collect()
+        Block { name, is_open: !is_known, has_platform: true, objects, identity, ..Block::default() }
     }
 
     /// What all processes of an Airflow chart get: the sections of `airflow.cfg` in its values, then the variables in
     /// `config` of the community's chart, in `env`, and in `extraEnv`, which may be a string of YAML.
     fn of_chart(&mut self, root: NodeId) {
-        let tops = [Some(root), self.yaml.get(root, "airflow")];
-        for top in tops.into_iter().flatten() {
+        for top in tops(self.yaml, root) {
             let get = |key: &str| self.yaml.get(top, key);
-            let (config, env, extra) = (get("config"), get("env"), get("extraEnv"));
+            let (config, env, secret, extra) = (get("config"), get("env"), get("secret"), get("extraEnv"));
             let mut variables = config.map(|config| cfg::of_chart(self.yaml, config)).unwrap_or_default();
             variables.extend(config.map(|config| self.with_nil(config)).unwrap_or_default());
-            for node in [env, extra].into_iter().flatten() {
-                variables.extend(self.of_string(node).unwrap_or_else(|| of_node(self.yaml, node, self.kind)));
+            variables.extend(env.map(|env| of_node(self.yaml, env, self.kind)).unwrap_or_default());
+            variables.extend(secret.map(|secret| self.of_secrets(secret)).unwrap_or_default());
+            if let Some(extra) = extra {
+                variables.extend(self.of_string(extra).unwrap_or_else(|| of_node(self.yaml, extra, self.kind)));
             }
             self.seen.extend([config, env, extra].into_iter().flatten().map(|node| (node, true)));
             self.add(variables, Block { is_open: true, has_platform: true, ..Block::default() });
         }
     }
 
+    /// The variables that the chart takes from Secrets.
+    fn of_secrets(&self, list: NodeId) -> Vec<Variable<'p>> {
+        let name = |item: &NodeId| {
+            let name = &self.yaml.scalar(self.yaml.get(*item, "envName")?)?.text;
+            Some((name.clone(), Mapped::hole(name.whole())))
+        };
+        self.yaml.items(list).iter().filter_map(name).collect()
+    }
+
     /// A map of variables whose nulls become the text `<nil>`.
     fn with_nil(&self, config: NodeId) -> Vec<Variable<'p>> {
         let member = |(key, value): (NodeId, NodeId)| {
             let name = &self.yaml.scalar(key).filter(|name| name.text.bytes().starts_with(b"AIRFLOW_"))?.text;
-            let is_null = self.yaml.scalar(value).is_some_and(Scalar::is_null);
-            let nil = || Some(Mapped::decoded(&b"<nil>"[..], self.yaml.span(value)));
-            let value = if is_null { nil() } else { given(self.yaml, value, self.kind) };
+            let scalar = self.yaml.scalar(value);
+            let is_null = scalar.is_some_and(Scalar::is_null);
+            let plain = scalar.filter(|scalar| scalar.is_plain).and_then(|scalar| scalar.text.text());
+            let made = plain.and_then(typed::in_chart).filter(|_| !is_null);
+            let value = match made {
+                _ if is_null => Some(Mapped::decoded(&b"<nil>"[..], self.yaml.span(value))),
+                Some(made) => Some(Mapped::decoded(made.into_bytes(), self.yaml.span(value))),
+                None => given(self.yaml, value, self.kind),
+            };
             Some((name.clone(), interpolation::value(&value?, self.kind)))
         };
         self.yaml.merged(config).into_iter().filter_map(member).collect()
@@ -182,32 +216,51 @@ impl<'p> Search<'_, 'p> {
 
     /// The variables in a block scalar that is YAML itself.
     fn of_string(&self, node: NodeId) -> Option<Vec<Variable<'p>>> {
-        let text = self.yaml.scalar(node).filter(|scalar| scalar.is_block)?.text.whole();
-        // The first line has the same indentation as the others.
-        let start = self.text.get(..text.start as usize)?.rfind('\n').map_or(0, |end| end + 1);
-        let nested = Yaml::read_part(self.text, Span::new(start, text.end as usize));
+        let nested = nested(self.text, self.yaml, node)?;
         nested.roots.first().map(|root| of_node(&nested, *root, Kind::Kubernetes))
     }
 }
 
-/// The variables of a node, in any of the three forms.
-pub(super) fn of_node<'p>(yaml: &Yaml<'p>, node: NodeId, kind: Kind) -> Vec<Variable<'p>> {
-    let variables = match yaml.value(node) {
-        Value::Scalar(_) => Vec::new(),
-        Value::Map(_) => of_map(yaml, node, kind),
-        Value::List(items) => items.iter().filter_map(|item| of_item(yaml, *item, kind)).collect(),
-    };
-    variables.into_iter().map(|(key, value)| (key, interpolation::value(&value, kind))).collect()
+/// Where the values of an Airflow chart begin: at the top, or below the name of the chart.
+fn tops(yaml: &Yaml<'_>, root: NodeId) -> Vec<NodeId> {
+    let members = yaml.members(root).iter();
+    let named = members.filter(|(key, own)| yaml.text(*key) == Some("airflow") || kind::sets_backend(yaml, *own));
+    std::iter::once(root).chain(named.map(|(_, own)| *own)).collect()
 }
 
-/// The variables of a container or an object of Kubernetes: a reference is filled in only from those above it.
-fn of_container<'p>(yaml: &Yaml<'p>, node: NodeId) -> Vec<Variable<'p>> {
+/// The YAML in a block scalar.
+fn nested<'p>(text: &'p str, yaml: &Yaml<'p>, node: NodeId) -> Option<Yaml<'p>> {
+    let own = yaml.scalar(node).filter(|scalar| scalar.is_block)?.text.whole();
+    // The first line has the same indentation as the others.
+    let start = text.get(..own.start as usize)?.rfind('\n').map_or(0, |end| end + 1);
+    Some(Yaml::read_part(text, Span::new(start, own.end as usize)))
+}
+
+/// The lists of variables that are text in the values of a chart.
+pub(super) fn extra_env<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId) -> Vec<Yaml<'p>> {
+    let texts = tops(yaml, root).into_iter().filter_map(|top| yaml.get(top, "extraEnv"));
+    texts.filter_map(|node| nested(text, yaml, node)).collect()
+}
+
+/// The variables of a node, in any of the three forms.
+pub(super) fn of_node<'p>(yaml: &Yaml<'p>, node: NodeId, kind: Kind) -> Vec<Variable<'p>> {
+    let expanded = |(key, value)| (key, interpolation::value(&value, kind));
+    match yaml.value(node) {
+        Value::Scalar(_) => Vec::new(),
+        Value::Map(_) => of_map(yaml, node, kind),
+        Value::List(items) => items.iter().filter_map(|item| of_item(yaml, *item, kind)).map(expanded).collect(),
+    }
+}
+
+/// The variables of a container or an object of Kubernetes: a reference is filled in only from those above it, and from
+/// what the container takes from elsewhere.
+fn of_container<'p>(yaml: &Yaml<'p>, node: NodeId, takes: bool) -> Vec<Variable<'p>> {
     let Value::List(items) = yaml.value(node) else { return of_node(yaml, node, Kind::Kubernetes) };
-    let mut above: HashSet<Vec<u8>> = HashSet::new();
+    let mut above: HashMap<Vec<u8>, Mapped<'p>> = HashMap::new();
     let mut variables = Vec::new();
     for (key, value) in items.iter().filter_map(|item| of_item(yaml, *item, Kind::Kubernetes)) {
-        let value = interpolation::of_container(&value, &above);
-        above.insert(key.bytes().to_vec());
+        let value = interpolation::of_container(&value, &above, takes);
+        above.insert(key.bytes().to_vec(), value.clone());
         variables.push((key, value));
     }
     variables
@@ -216,18 +269,52 @@ fn of_container<'p>(yaml: &Yaml<'p>, node: NodeId) -> Vec<Variable<'p>> {
 fn of_map<'p>(yaml: &Yaml<'p>, node: NodeId, kind: Kind) -> Vec<Variable<'p>> {
     let of_member = |(key, value): (NodeId, NodeId)| {
         let key = yaml.scalar(key).filter(|_| yaml.text(key).is_some_and(is_variable_name))?;
-        // GitLab's variables may have a description.
-        let value = yaml.get(value, "value").filter(|_| kind == Kind::GitLab).unwrap_or(value);
+        let described = (kind == Kind::GitLab).then(|| described(yaml, value)).flatten();
+        let (value, is_raw) = match described {
+            Some((value, is_raw)) => (value?, is_raw),
+            None => (value, false),
+        };
         // What the host has, or nothing.
         let is_bare = kind == Kind::Compose && !yaml.is_tagged(value);
         let bare = || is_bare.then(|| Mapped::hole(key.text.whole()));
-        Some((key.text.clone(), given(yaml, value, kind).or_else(bare)?))
+        let value = given(yaml, value, kind).or_else(bare)?;
+        let value = match kind {
+            _ if is_raw => value,
+            // References are for variables of containers only.
+            Kind::Kubernetes => interpolation::of_data(&value),
+            _ => interpolation::value(&value, kind),
+        };
+        Some((key.text.clone(), value))
     };
     yaml.merged(node).into_iter().filter_map(of_member).collect()
 }
 
+/// A variable of GitLab that a map describes: its value, and whether nothing in it is expanded; `None` for other maps.
+pub(super) fn described(yaml: &Yaml<'_>, node: NodeId) -> Option<(Option<NodeId>, bool)> {
+    const KEYS: [&str; 4] = ["value", "description", "expand", "options"];
+    let is_known = |(key, _): &(NodeId, NodeId)| yaml.text(*key).is_some_and(|key| KEYS.contains(&key));
+    let members = yaml.members(node);
+    (!members.is_empty() && members.iter().all(is_known)).then(|| {
+        let is_raw = yaml.get(node, "expand").and_then(|expand| yaml.text(expand)) == Some("false");
+        (yaml.get(node, "value"), is_raw)
+    })
+}
+
+/// Whether go-yaml reads a scalar as true.
+pub(super) fn is_true(yaml: &Yaml<'_>, node: NodeId) -> bool {
+    let plain = yaml.scalar(node).filter(|scalar| scalar.is_plain).and_then(|scalar| scalar.text.text());
+    plain.is_some_and(|text| typed::boolean(text, Kind::AstroDeployment) == Some(true))
+}
+
+/// Whether go-yaml takes a node for a boolean, as far as is known; null is none, and taken for false.
+pub(super) fn is_boolean(yaml: &Yaml<'_>, node: NodeId) -> bool {
+    let Some(scalar) = yaml.scalar(node) else { return false };
+    let is_known = |text: &str| typed::boolean(text, Kind::AstroDeployment).is_some();
+    !scalar.text.is_certain() || scalar.is_null() || scalar.is_plain && scalar.text.text().is_some_and(is_known)
+}
+
 /// `K=V`, or a map of a name and a value.
-fn of_item<'p>(yaml: &Yaml<'p>, item: NodeId, kind: Kind) -> Option<Variable<'p>> {
+pub(super) fn of_item<'p>(yaml: &Yaml<'p>, item: NodeId, kind: Kind) -> Option<Variable<'p>> {
     if let Some(scalar) = yaml.scalar(item) {
         let Some(equals) = memchr::memchr(b'=', scalar.text.bytes()) else {
             let is_name = kind == Kind::Compose && scalar.text.text().is_some_and(is_variable_name);
@@ -241,20 +328,30 @@ fn of_item<'p>(yaml: &Yaml<'p>, item: NodeId, kind: Kind) -> Option<Variable<'p>
         Kind::AstroDeployment => yaml.get_in_any_case(item, key),
         _ => yaml.get(item, key),
     };
-    let name = ["name", "key"].iter().find_map(|key| get(key))?;
+    let mut names = NAMES.iter().filter(|key| **key == "key" || kind != Kind::AstroDeployment);
+    let name = names.find_map(|key| get(key))?;
     let name = yaml.scalar(name)?.text.clone();
-    let value = get("value");
-    let value = match value {
+    let value = match get("value") {
+        // What is stored as a secret is not shown: `astro deployment inspect` writes nothing in its place.
+        Some(value) if is_stored_secret(yaml, (item, value), kind) => Mapped::hole(yaml.span(value)),
         Some(value) => given(yaml, value, kind)?,
+        None if kind == Kind::Kubernetes && yaml.members(item).len() == 1 => Mapped::decoded(&b""[..], name.whole()),
         // From a cluster object, or from the deployment's existing value.
         None => Mapped::hole(name.whole()),
     };
     Some((name, value))
 }
 
+/// Whether a variable of an Astro deployment is a secret without a value.
+fn is_stored_secret(yaml: &Yaml<'_>, (item, value): (NodeId, NodeId), kind: Kind) -> bool {
+    let is_empty = yaml.scalar(value).is_some_and(|scalar| scalar.text.is_empty() || scalar.is_null());
+    let flag = || yaml.get_in_any_case(item, "is_secret").is_some_and(|flag| is_true(yaml, flag));
+    kind == Kind::AstroDeployment && is_empty && flag()
+}
+
 /// The string that a process gets from a scalar; that of a map or a list is unknown. Null is empty to GitHub and to
 /// Kubernetes, and nothing to others.
-fn given<'p>(yaml: &Yaml<'p>, value: NodeId, kind: Kind) -> Option<Mapped<'p>> {
+pub(super) fn given<'p>(yaml: &Yaml<'p>, value: NodeId, kind: Kind) -> Option<Mapped<'p>> {
     let Some(scalar) = yaml.scalar(value) else { return Some(Mapped::hole(yaml.span(value))) };
     if Scalar::is_null(scalar) {
         return matches!(kind, Kind::GitHub | Kind::Kubernetes).then(|| Mapped::decoded(&b""[..], yaml.span(value)));

@@ -24,7 +24,9 @@ fn write(variables: &[Assigned<'_>]) -> String {
         if let Some(value) = variable.text() {
             let _ = writeln!(text, "      value: {}", yaml::string(value));
         }
-        let _ = writeln!(text, "      is_secret: {}", variable.is_secret);
+        // Nothing is no secret; marked as one, it stands for the stored value.
+        let is_secret = variable.is_secret && variable.text() != Some("");
+        let _ = writeln!(text, "      is_secret: {is_secret}");
     }
     text
 }

@@ -34,7 +34,15 @@ pub(super) fn may_matter(document: &Document) -> bool {
             | Format::Unit
             | Format::Python
     );
-    is_own || document.can_matter() || names_files || is_of_chart || stores
+    is_own || document.can_matter() || names_files || is_of_chart || stores || is_object(document)
+}
+
+/// Whether containers may take variables from it, under other names or encoded, or it changes what they get.
+fn is_object(document: &Document) -> bool {
+    let name = document.file.path.rsplit('/').next().unwrap_or_default();
+    let holds = |kind: &str| document.file.text().contains(kind);
+    document.format == Format::Yaml
+        && (name.starts_with("kustomization.") || holds("kind: Secret") || holds("kind: ConfigMap"))
 }
 
 /// Whether it is the head of a chart that may depend on Airflow's, without templates of its own, which may read any
@@ -65,11 +73,12 @@ pub(super) fn leave_out_foreign(documents: &mut Vec<(PathBuf, Document)>, is_air
     };
     let starters = documents.iter().filter(|(_, document)| is_starter(document));
     let folders: Vec<PathBuf> = starters.filter_map(|(path, _)| path.parent().map(Path::to_owned)).collect();
+    let is_any_own = documents.iter().any(|(_, document)| document.format == Format::Yaml && is_own(document));
     let before = documents.iter().filter(|(_, document)| !document.is_context).count();
     documents.retain(|(path, document)| {
         let is_near =
             |folder: &PathBuf| path.starts_with(folder) || path.parent().is_some_and(|own| folder.starts_with(own));
-        is_own(document) || folders.iter().any(is_near)
+        is_own(document) || is_any_own && is_object(document) || folders.iter().any(is_near)
     });
     before - documents.iter().filter(|(_, document)| !document.is_context).count()
 }

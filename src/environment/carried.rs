@@ -5,17 +5,23 @@
 
 use super::dotenv::Dotenv;
 use super::{Environment, Host, Setting, Written};
-use crate::carrier::{self, Block, Build, EnvFile, Object, Variable};
+use crate::carrier::{self, Block, Build, EnvFile, Object, Taken, Variable};
 use crate::format::{Format, dockerfile};
 use crate::knowledge::variables::matters;
 use crate::loader::{Loader, Outcome};
 use crate::project::{Document, Project};
-use crate::text::Span;
+use crate::text::{Mapped, Span};
 
 impl<'p> Environment<'p> {
     /// What the variable blocks of a YAML file set, each for its own processes, on top of the
-    /// `.env` files that a block names, if all of them are in the project.
-    pub fn carried(project: &'p Project, index: usize, document: &'p Document, blocks: &[Block<'p>]) -> Vec<Self> {
+    /// `.env` files that a block names, if all of them are in the project, and of what the steps of a job in front of its
+    /// own hand on.
+    pub fn carried(
+        project: &'p Project,
+        index: usize,
+        document: &'p Document,
+        (blocks, handed): (&[Block<'p>], &[carrier::Variable<'p>]),
+    ) -> Vec<Self> {
         let changes = project.compose_override(index).and_then(|over| Some((over, project.documents.get(over)?)));
         let (over, changes) = match changes {
             Some((over, file)) => (over, carrier::read(file.format, &file.file.path, file.file.text()).blocks),
@@ -24,6 +30,11 @@ impl<'p> Environment<'p> {
         let mut changes: Vec<Block<'p>> = changes;
         let of_block = |block: &Block<'p>| {
             let mut block = block.clone();
+            if let Some((before, count)) = block.handed {
+                let earlier = handed.iter().filter(|(key, _)| before.contains(key.whole())).cloned();
+                let count = count.min(block.variables.len());
+                block.variables.splice(count..count, earlier);
+            }
             let change = changes.iter().position(|change| change.name == block.name).map(|at| changes.swap_remove(at));
             let above = change.map(|change| {
                 block.files.extend(change.files);
@@ -43,6 +54,8 @@ impl<'p> Environment<'p> {
                     block.is_open = true;
                 }
             }
+            block.is_open |= document.format == Format::Yaml && block.has_platform && project.is_patched();
+            block.is_open |= block.is_deployment && project.sets_deployment_variables();
             Self::of_block(project, (index, document), block, (over, above.unwrap_or_default()))
         };
         blocks.iter().map(of_block).collect()
@@ -65,20 +78,31 @@ impl<'p> Environment<'p> {
             is_open |= matches!(read.outcome, Outcome::Refused(_));
             written.extend(read.settings.iter().map(Setting::written));
         }
-        for object in &block.objects {
+        for Taken { object, prefix } in &block.objects {
             let Some((document, file, variables)) = data_of(project, object) else {
                 is_open = true;
                 continue;
             };
-            written.extend(variables.into_iter().map(|(key, value)| Written { document, file, key, value }));
+            written.extend(variables.into_iter().map(|(key, value)| {
+                let name = [prefix.as_bytes(), key.bytes()].concat();
+                let key = if prefix.is_empty() { key } else { Mapped::decoded(name, key.whole()) };
+                Written { document, file, key, value }
+            }));
         }
         let dotenv = Dotenv::of(project, index, block.is_filled_in);
-        let own = block.variables.into_iter().map(|(key, value)| Written {
-            document: index,
-            file: document,
-            value: dotenv.fill(&value, document.file.text()),
-            key,
+        let mut own = block.variables;
+        if block.object.as_ref().is_some_and(|object| project.is_prefixed(object)) {
+            own.clear();
+        }
+        let own = own.into_iter().enumerate().map(|(at, (key, value))| {
+            let reference = block.references.iter().find(|(own, ..)| *own == at);
+            let own = reference.and_then(|(_, object, name)| referred_to(project, &key, object, name));
+            own.unwrap_or_else(|| {
+                let value = dotenv.fill(&value, document.file.text());
+                Written { document: index, file: document, key, value }
+            })
         });
+        let own: Vec<Written<'p>> = own.collect();
         let at = if block.files_win { 0 } else { written.len() };
         written.splice(at..at, own);
         if let Some(file) = project.documents.get(over) {
@@ -124,7 +148,7 @@ impl<'p> Environment<'p> {
             is_whole: !is_open && has_backend && !document.is_fragment,
             host: match block.has_platform {
                 true => Host::Platform,
-                false if is_deployment || is_built => Host::Astro,
+                false if (is_deployment || is_built) && !block.has_identity => Host::Astro,
                 false => Host::Machine,
             },
             runs_in_image: is_of_project,
@@ -141,6 +165,14 @@ fn data_of<'p>(project: &'p Project, object: &Object) -> Option<(usize, &'p Docu
     let index = project.file_of(object)?;
     let file = project.documents.get(index)?;
     Some((index, file, carrier::object(&file.file.path, file.file.text(), object)?))
+}
+
+/// A variable whose value an object of Kubernetes has.
+fn referred_to<'p>(project: &'p Project, key: &Mapped<'p>, object: &Object, name: &str) -> Option<Written<'p>> {
+    let index = project.file_of(object)?;
+    let file = project.documents.get(index)?;
+    let (own, value) = carrier::datum(&file.file.path, file.file.text(), object, name)?;
+    Some(Written { document: index, file, key: Mapped::decoded(key.bytes().to_vec(), own.whole()), value })
 }
 
 /// A service of an Astro project runs in the project's image, and reads `.env` first.

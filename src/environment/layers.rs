@@ -24,7 +24,7 @@ impl<'p> Environment<'p> {
         let index = project.airflow_cfg()?;
         let document = project.documents.get(index)?;
         let carried = carrier::read(document.format, &document.file.path, document.file.text());
-        let cfg = Self::carried(project, index, document, &carried.blocks).pop()?;
+        let cfg = Self::carried(project, index, document, (&carried.blocks, &[])).pop()?;
         (!cfg.sets_nothing()).then_some(cfg)
     }
 

@@ -3,6 +3,7 @@
 //! Enters: a script. Leaves: an [`Environment`] for each of those programs. Never says what else they get.
 
 use super::{Environment, Written};
+use crate::format::Format;
 use crate::knowledge::variables::matters;
 use crate::loader::{self, Outcome, Surroundings};
 use crate::project::Document;
@@ -23,9 +24,10 @@ impl<'p> Environment<'p> {
         script.handed().into_iter().map(environment).collect()
     }
 
-    /// What the files of variables give that a script writes.
+    /// What the files of variables give that a script writes; the one that GitHub reads is for the steps of its job.
     pub fn written(index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
-        script.written.iter().map(|file| Self::of_written_file(index, document, file)).collect()
+        let is_own = |file: &&WrittenFile<'p>| file.github.is_none() || document.format != Format::Yaml;
+        script.written.iter().filter(is_own).map(|file| Self::of_written_file(index, document, file)).collect()
     }
 
     /// All that a script gives to programs, in any of these ways.
@@ -38,6 +40,10 @@ impl<'p> Environment<'p> {
 
     /// What the program that reads it takes from a file that a script writes. Something else may write to it, too.
     fn of_written_file(index: usize, document: &'p Document, file: &WrittenFile<'p>) -> Self {
+        if let Some(github) = &file.github {
+            let environment = Self::of_pairs(index, document, github.variables.clone());
+            return Self { is_whole: false, ..environment };
+        }
         let mut written = Vec::new();
         let outcome = loader::read(file.loader, file.text.bytes(), Surroundings::Unknown, &mut |variable| {
             if let Some(value) = variable.value.filter(|_| matters(variable.key.bytes())) {

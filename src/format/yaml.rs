@@ -5,10 +5,11 @@
 //! so no text can grow.
 
 mod scalar;
+mod template;
 
 use std::collections::{HashMap, HashSet};
 
-use granit_parser::{Event, Parser, Tag};
+use granit_parser::{Event, Parser, ScalarStyle, Tag};
 
 use crate::text::{Mapped, Span};
 
@@ -28,6 +29,8 @@ pub struct Yaml<'t> {
     start: u32,
     /// Where the text stops being valid YAML.
     pub problem: Option<u32>,
+    /// Whether it is a template: YAML only when something is filled in.
+    pub is_template: bool,
 }
 
 /// A node of a [`Yaml`].
@@ -71,6 +74,9 @@ impl Scalar<'_> {
     }
 }
 
+/// Reads the scalar at a span, of a value and a style.
+type Scalars<'s, 't> = &'s dyn Fn(Span, &str, ScalarStyle) -> Scalar<'t>;
+
 /// Open containers.
 enum Open {
     Map(Vec<(NodeId, NodeId)>, Option<NodeId>),
@@ -90,22 +96,39 @@ impl<'t> Yaml<'t> {
 
     /// Reads a part of a text that is YAML itself; spans are relative to the whole text.
     pub fn read_part(text: &'t str, part: Span) -> Self {
-        let mut yaml = Self { start: part.start, ..Self::default() };
-        let mut parser = Parser::new_from_str(part.of_text(text));
+        let template = template::of(part.of_text(text));
+        let mut yaml = Self { start: part.start, is_template: template.is_some(), ..Self::default() };
+        let Some(template) = template.or_else(|| template::of_json(part.of_text(text))) else {
+            let scalar = |span, value: &str, style| scalar::read(text, span, value, style);
+            yaml.read_all(part.of_text(text), &scalar);
+            return yaml;
+        };
+        let start = part.start;
+        let holes: Vec<Span> =
+            template.holes.iter().map(|hole| Span { start: start + hole.start, end: start + hole.end }).collect();
+        // At the same offsets as in the text.
+        let made = format!("{}{}", " ".repeat(start as usize), template.text);
+        let scalar = |span, value: &str, style| scalar::read(&made, span, value, style).with_holes(text, &holes);
+        yaml.read_all(&template.text, &scalar);
+        yaml
+    }
+
+    fn read_all(&mut self, part: &str, scalar: Scalars<'_, 't>) {
+        let mut parser = Parser::new_from_str(part);
         loop {
-            let Err(at) = yaml.read_documents(text, &mut parser) else { return yaml };
-            yaml.problem = yaml.problem.or(at);
+            let Err(at) = self.read_documents(&mut parser, scalar) else { return };
+            self.problem = self.problem.or(at);
             if !matches!(parser.proceed_next_document(), Ok(true)) {
-                return yaml;
+                return;
             }
         }
     }
 
     /// Reads documents up to the end, or to the first error.
-    fn read_documents(
+    fn read_documents<'m>(
         &mut self,
-        text: &'t str,
-        parser: &mut Parser<'t, granit_parser::StrInput<'t>>,
+        parser: &mut Parser<'m, granit_parser::StrInput<'m>>,
+        scalar: Scalars<'_, 't>,
     ) -> Result<(), Option<u32>> {
         let mut open: Vec<(NodeId, Open)> = Vec::new();
         let mut anchors: HashMap<usize, NodeId> = HashMap::new();
@@ -123,8 +146,7 @@ impl<'t> Yaml<'t> {
             let anchor = event.anchor_id();
             match event {
                 Event::Scalar(value, style, _, tag) => {
-                    let scalar = scalar::read(text, span, &value, style);
-                    let node = self.push(Value::Scalar(scalar), span);
+                    let node = self.push(Value::Scalar(scalar(span, &value, style)), span);
                     self.set_tag(node, tag.as_deref());
                     anchors.extend(anchor.map(|anchor| (anchor, node)));
                     self.add(&mut open, node);

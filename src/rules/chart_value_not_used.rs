@@ -9,11 +9,14 @@ pub static RULE: Rule = Rule {
     code: "AE832",
     name: "chart-value-not-used",
     severities: &[Severity::Warning],
-    summary: "Values for the Airflow chart are at the top level of a chart that only depends on it.",
+    summary: "Values for the Airflow chart are where no chart reads them.",
     why: "Helm passes to a dependency only what is below its name: the chart `airflow` gets what is below `airflow:`. \
           What is at the top level is for the templates of the outer chart itself; if it has none, nothing reads it, \
-          and Helm says nothing.",
-    repair: "Move the key below `airflow:`.",
+          and Helm says nothing.\n\n\
+          Keys are case-sensitive: the chart does not read `Env:`. `airflow.config` and `airflow.extraEnv` belong to \
+          the chart of the community; the official chart has `config` and `extraEnv`.",
+    repair: "Move the key to where the chart reads it: below `airflow:` of a chart that depends on it, else to the \
+             top level.",
     evidence: "Helm 3.17.3 with a chart that depends on the Airflow chart, run: the variables at the top level are \
                lost.",
     bad: Example::yaml("values.yaml", "env:\n  - name: AIRFLOW__CORE__PARALLELISM\n    value: \"16\"\n").beside(CHART),
@@ -44,6 +47,17 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
             Finding::new(Severity::Warning, Location { document, span }, message)
                 .label("read by no chart")
                 .help(Message::from("move it below ").code("airflow:"))
+        }));
+    }
+    for document in charts::given(scope) {
+        let Some(file) = scope.project.documents.get(document) else { continue };
+        findings.extend(chart::unread(file.file.text()).into_iter().map(|(span, name)| {
+            let message = Message::from("the Airflow chart reads only ")
+                .code(name)
+                .and(" at the top level: it ignores this key and all that is below it");
+            Finding::new(Severity::Warning, Location { document, span }, message)
+                .label("read by no chart")
+                .help(Message::from("write ").code(name).and(" at the top level"))
         }));
     }
 }

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "The program that reads a YAML file rejects its structure.",
     why: "A file may be valid YAML and still not what the program expects. `docker compose` expects a map or a list \
           below `environment:`, not nothing and not one string, and knows no key `env:`. GitHub does not support the merge key `<<`. The Astro CLI stops at a \
-          variable without a value. Kubernetes expects base64 below `data:` of a Secret. The schema of the official \
+          variable without a key or a value. Kubernetes expects base64 below `data:` of a Secret. The schema of the official \
           chart expects a list below `env:` and a string below `extraEnv:`. The program then rejects the whole file.",
     repair: "Write what the program accepts: the help of the finding says what.",
     evidence: "compose-go, GitHub's workflow parser and the Astro CLI, run on such files; Kubernetes by its API \
@@ -59,13 +59,19 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
 
 /// What the official chart's schema refuses in values that a script gives to it.
 fn check_charts(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
-    for document in charts::given(scope) {
+    let given = charts::given(scope).into_iter().map(|document| (document, None));
+    let below = charts::of_umbrellas(scope).into_iter().map(|document| (document, Some("airflow")));
+    for (document, below) in given.chain(below) {
         let Some(file) = scope.project.documents.get(document) else { continue };
-        findings.extend(chart::refused(file.file.text()).into_iter().map(|refused| {
+        findings.extend(chart::refused(file.file.text(), below).into_iter().map(|refused| {
             let (expected, help) = match refused.expected {
                 Expected::List => ("a list", "write a list of names with values: `- name: NAME`"),
                 Expected::Text => ("a string", "write the YAML as a string: put `|` after the colon"),
                 Expected::Sections => ("a map for each section", "write the options below their section: `core:`"),
+                Expected::Value => ("a string below `value:`", "put the variable into `extraEnv:`, or below `secret:`"),
+                Expected::Reference => ("a key of a Secret", "name it with `secretName:` and `secretKey:`"),
+                Expected::OneLine => ("one line for each option", "write the value on one line, or below `>-`"),
+                Expected::NoTemplate => ("free of `{{`, which begins a template", "write one brace, or `{{ \"{{\" }}`"),
             };
             let message =
                 Message::from("the chart refuses these values: ").code(refused.name).and(" must be ").and(expected);
@@ -143,6 +149,23 @@ fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
             name().and(" has no value: the Astro CLI stops with a missing required field"),
             "no value",
             "add `value:`, or remove the variable",
+        ),
+        OddityKind::NoKey => (
+            Message::from("this variable has no `key`: the Astro CLI stops with a missing required field"),
+            "no key",
+            "add `key:` with the name of the variable",
+        ),
+        OddityKind::NotBoolean => (
+            Message::from("`is_secret` is not a boolean here: the Astro CLI cannot read the file and stops"),
+            "not a boolean",
+            "write `true` or `false` without quotes",
+        ),
+        OddityKind::LineIsMap => (
+            Message::from(
+                "YAML takes this line of the script for a map, because of the `: ` in it: GitLab rejects the pipeline",
+            ),
+            "a map",
+            "put quotes around the whole line, or write it below `|`",
         ),
         OddityKind::NotBase64 => (
             name().and(" is not base64, which `data` of a Secret must be: Kubernetes rejects the object"),

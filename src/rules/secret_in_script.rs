@@ -84,6 +84,9 @@ fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Fi
             search.look(Some(key), filled.as_ref().unwrap_or(value));
         }
     }
+    for value in &carried.literals {
+        search.look_closely(None, value);
+    }
 }
 
 /// A secret in a `.env` file that a page of documentation prints.

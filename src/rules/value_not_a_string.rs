@@ -56,7 +56,11 @@ fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option
         OddityKind::Nil => "null",
         _ => return None,
     };
-    let effect = if oddity.kind == OddityKind::Nil { "the chart writes `<nil>` in its place" } else { effect(kind) };
+    let effect = match (oddity.kind, kind) {
+        (OddityKind::Nil, _) => "the chart writes `<nil>` in its place",
+        (OddityKind::Number | OddityKind::Boolean, Some(Kind::HelmValues)) => "the chart or Kubernetes rejects it",
+        _ => effect(kind),
+    };
     let message = secrets::named(&oddity.name).and(" is ").and(what).and(" here, not a string: ").and(effect);
     let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label(what);
     if kind == Some(Kind::Devcontainer) {

@@ -2,7 +2,7 @@
 
 use super::command_line::{gets, is_torn};
 use super::{Check, Example, Rule, Scope};
-use crate::command::{Argument, Form};
+use crate::command::Form;
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
 use crate::script::{Call, Script, Torn, TornKind};
@@ -36,9 +36,26 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     for call in &script.calls {
         let torn = call.torn.iter().filter(|torn| torn.kind == TornKind::Split);
         findings.extend(torn.map(|torn| known(scope, call, torn)));
-        let arguments = call.command.arguments().iter().filter(|_| splits);
-        findings.extend(arguments.filter_map(|argument| unknown(scope, call, argument)));
+        let words = pairs(call).into_iter().filter(|_| splits);
+        findings.extend(words.filter_map(|(key, word)| unknown(scope, call, &key, word)));
     }
+}
+
+/// The names that a command gets with a value, each with the index of its argument.
+fn pairs(call: &Call<'_>) -> Vec<(String, usize)> {
+    let arguments = call.command.arguments().iter().filter_map(|argument| match &argument.form {
+        Form::Pair { key, .. } => Some((key.text()?.to_owned(), argument.word)),
+        _ => None,
+    });
+    let set = call.command.assignments().into_iter().chain(call.command.handed());
+    let set = set.filter_map(|one| Some((one.key.text()?.to_owned(), one.value_word)));
+    let mut pairs: Vec<(String, usize)> = Vec::new();
+    for pair in arguments.chain(set) {
+        if !pairs.contains(&pair) {
+            pairs.push(pair);
+        }
+    }
+    pairs
 }
 
 /// A value that the script tells, and that contains whitespace.
@@ -51,19 +68,28 @@ fn known(scope: &Scope<'_>, call: &Call<'_>, torn: &Torn) -> Finding {
 }
 
 /// A value known only at run time, of a variable that usually contains JSON.
-fn unknown(scope: &Scope<'_>, call: &Call<'_>, argument: &Argument<'_>) -> Option<Finding> {
-    let Form::Pair { key, .. } = &argument.form else { return None };
-    let from = call.line.arguments.get(argument.word).filter(|from| from.marks.has(Marks::SPLITS))?;
-    let is_json = |key: &&str| key.ends_with("BACKEND_KWARGS") || key.starts_with("AIRFLOW_CONN_");
-    let key = key.text().filter(is_json)?;
-    let rest = from.word.of_text(scope.text()).strip_prefix(key)?;
-    if is_torn(call, argument.word) || !(rest.starts_with("=$") || rest.starts_with("=`")) {
+fn unknown(scope: &Scope<'_>, call: &Call<'_>, key: &str, word: usize) -> Option<Finding> {
+    let from = call.line.arguments.get(word).filter(|from| from.marks.has(Marks::SPLITS))?;
+    if !key.ends_with("BACKEND_KWARGS") && !key.starts_with("AIRFLOW_CONN_") {
         return None;
     }
-    let value = Span { start: from.word.start + crate::text::offset(key.len()) + 1, end: from.word.end };
+    let written = from.word.of_text(scope.text());
+    // In front of it may be a flag: `--from-literal=KEY=$VALUE`.
+    let start = if written.starts_with("--") { written.find('=').map_or(0, |at| at + 1) } else { 0 };
+    let rest = written.get(start..)?.strip_prefix(key)?;
+    if is_torn(call, word) || !["=$", "=`", "=<<"].iter().any(|begin| rest.starts_with(begin)) {
+        return None;
+    }
+    let start = from.word.start + crate::text::offset(start + key.len()) + 1;
+    let value = Span { start, end: from.word.end };
     let message = Message::from("the shell splits this unquoted value if it contains spaces, as JSON does: ")
         .code(call.program())
         .and(" then gets only the first piece as the value");
+    if call.pasted.contains(&word) {
+        let finding = Finding::new(Severity::Warning, scope.at(value), message).label("not quoted");
+        let help = Message::from("set a variable in `env:`, and write ").code("\"$KWARGS\"");
+        return Some(finding.help(help.and(": between quotes, JSON that is pasted in would lose its own")));
+    }
     Some(mended(scope, call, Finding::new(Severity::Warning, scope.at(value), message), value))
 }
 

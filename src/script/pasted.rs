@@ -1,9 +1,19 @@
 //! What a pipeline pastes into its scripts before the shell reads them.
 //!
 //! Enters: an argument of a command. Leaves: the same with a hole for each `${____}`, which stands for what is pasted
-//! in and is plain text to the shell between single quotes.
+//! in and is plain text to the shell between single quotes; and whether the shell reads what is pasted in.
 
-use crate::text::{Mapped, MappedBuilder, Span};
+use crate::text::{Mapped, MappedBuilder, PieceKind, Span};
+
+/// Whether all of a value behind `=` is pasted in where the shell reads it: between double quotes, or without any.
+pub(super) fn is_read(value: &Mapped<'_>, word: Span, source: &str) -> bool {
+    let Some(equals) = memchr::memchr(b'=', value.bytes()) else { return false };
+    let own = value.slice(Span::new(equals + 1, value.len()));
+    let place = own.whole().of_text(source);
+    let mut pieces = own.pieces();
+    let is_hole = pieces.next().is_some_and(|(piece, _)| piece.kind == PieceKind::Hole) && pieces.next().is_none();
+    is_hole && word.contains(own.whole()) && ["${{", "$(", "<<"].iter().any(|start| place.starts_with(start))
+}
 
 /// What is pasted in, known only at run time.
 pub(super) fn open<'p>(value: &Mapped<'p>) -> Mapped<'p> {

@@ -3,7 +3,7 @@
 //! Enters: what the script writes, in order, and its commands. Leaves: for each file its text as the script leaves it,
 //! and the program that reads it. Parts known only at run time are holes.
 
-use super::Call;
+use super::{Call, GithubEnv};
 use crate::loader::Loader;
 use crate::shell::Written;
 use crate::text::{Mapped, MappedBuilder, Span};
@@ -17,6 +17,8 @@ pub struct WrittenFile<'p> {
     pub text: Mapped<'p>,
     /// The program that reads it.
     pub loader: Loader,
+    /// What the later steps of a job get from it, if it is the one that GitHub reads.
+    pub github: Option<GithubEnv<'p>>,
 }
 
 /// More texts are not kept.
@@ -34,18 +36,26 @@ pub(super) fn keep<'p>(all: &mut Vec<Written<'p>>, one: Written<'p>) {
 }
 
 /// Puts together what goes into each file.
-pub(super) fn files<'p>(all: Vec<Written<'p>>, calls: &[Call<'p>]) -> Vec<WrittenFile<'p>> {
+pub(super) fn files<'p>(all: Vec<Written<'p>>, calls: &[Call<'p>], source: &'p str) -> Vec<WrittenFile<'p>> {
     let mut files: Vec<WrittenFile<'p>> = Vec::new();
+    let is_github = |name: &Mapped<'_>| !name.is_certain() && name.whole().of_text(source).contains("GITHUB_ENV");
     for one in all {
-        let known = files.iter_mut().find(|file| file.name.is_same(&one.file));
+        let to_github = is_github(&one.file);
+        // All steps write to one file, whatever they call it.
+        let is_same = |file: &&mut WrittenFile<'p>| file.name.is_same(&one.file) || to_github && is_github(&file.name);
+        let known = files.iter_mut().find(is_same);
         match known {
             Some(file) if one.appends => file.text = joined(&file.text, &one.text),
+            Some(file) if to_github => file.text = joined(&file.text, &one.text),
             Some(file) => file.text = one.text,
             None => {
                 let loader = loader(&one.file, calls);
-                files.push(WrittenFile { name: one.file, text: one.text, loader });
+                files.push(WrittenFile { name: one.file, text: one.text, loader, github: None });
             }
         }
+    }
+    for file in files.iter_mut().filter(|file| is_github(&file.name)) {
+        file.github = Some(GithubEnv::read(&file.text));
     }
     files
 }

@@ -188,8 +188,10 @@ fn of_document<'p>(
             .collect();
     }
     let blocks = carrier::read(document.format, &document.file.path, document.file.text()).blocks;
+    let hands_on = blocks.iter().any(|block| block.handed.is_some());
+    let handed = if hands_on { Script::read(index, document).handed_on() } else { Vec::new() };
     let names = blocks.iter().map(|block| disclosure::service(&block.name));
-    Environment::carried(project, index, document, &blocks).into_iter().zip(names).collect()
+    Environment::carried(project, index, document, (&blocks, &handed)).into_iter().zip(names).collect()
 }
 
 fn process<'p>(project: &Project, document: &'p Document, environment: Environment<'p>) -> Option<Found<'p>> {

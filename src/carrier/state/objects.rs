@@ -7,7 +7,7 @@
 //! CLI, whose secrets have an empty value, not run.
 
 use super::{Block, Kind, Variable, compose, variables};
-use crate::carrier::{Identity, Object};
+use crate::carrier::{Identity, Object, Taken};
 use crate::format::yaml::{NodeId, Yaml};
 use crate::text::{Mapped, Span, is_variable_name};
 
@@ -42,19 +42,31 @@ pub(super) fn of_cluster<'p>(text: &'p str, yaml: &Yaml<'p>) -> Vec<Block<'p>> {
         let namespace = namespace(yaml, *object);
         for mut block in variables::blocks(text, yaml, *object, Kind::Kubernetes) {
             let mut taken = Vec::new();
-            for wanted in std::mem::take(&mut block.objects) {
+            for Taken { object: wanted, prefix } in std::mem::take(&mut block.objects) {
                 let mut found = objects.iter().filter(|one| is_object(yaml, **one, &wanted, namespace));
-                match found.next() {
-                    Some(one) => taken.extend(variables::of_object(text, yaml, *one)),
-                    None => block.is_open = true,
-                }
+                let Some(one) = found.next() else {
+                    block.is_open = true;
+                    continue;
+                };
+                let variables = variables::of_object(text, yaml, *one).into_iter();
+                taken.extend(variables.map(|(key, value)| (with_prefix(key, &prefix), value)));
             }
+            // The files of the project do not say what these objects have in the cluster.
+            (block.references, block.object) = (Vec::new(), None);
             taken.append(&mut block.variables);
             block.variables = taken;
             blocks.push(block);
         }
     }
     blocks
+}
+
+/// The name of a variable that a container takes with a prefix.
+fn with_prefix<'p>(key: Mapped<'p>, prefix: &str) -> Mapped<'p> {
+    if prefix.is_empty() {
+        return key;
+    }
+    Mapped::decoded([prefix.as_bytes(), key.bytes()].concat(), key.whole())
 }
 
 fn namespace<'y>(yaml: &'y Yaml<'_>, object: NodeId) -> Option<&'y str> {

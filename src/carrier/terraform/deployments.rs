@@ -13,12 +13,16 @@ impl Reader<'_, '_> {
     pub(super) fn astro(&mut self, body: BodyId) {
         let Some(Value::List(items, _)) = self.value(body, "environment_variables") else { return };
         let name = self.named("Astro deployment", body);
-        // As for a deployment file: the image and the Environment Manager may give more.
-        let mut block = Block { name, is_open: true, has_platform: true, ..Block::default() };
+        // As for a deployment file: applying it deletes what it does not name.
+        let has_identity = self.hcl.attribute(body, "workload_identity").is_some();
+        let mut block = Block { name, has_identity, is_deployment: true, ..Block::default() };
         for item in items {
             let key = item.get("key").and_then(Value::text).filter(|key| key.text().is_some_and(is_variable_name));
             let value = item.get("value").and_then(Value::text);
-            let (Some(key), Some(value)) = (key.filter(Mapped::is_certain), value) else { continue };
+            let (Some(key), Some(value)) = (key.filter(Mapped::is_certain), value) else {
+                block.is_open = true;
+                continue;
+            };
             let flag = item.get("is_secret");
             let is_plain = match flag {
                 None | Some(Value::Null(_)) => true,

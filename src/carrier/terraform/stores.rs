@@ -1,11 +1,13 @@
 //! Secrets and parameters that Terraform writes to a store.
 //!
-//! Enters: the body of a resource. Leaves: the store and the name of the secret, if it is literal or begins so.
+//! Enters: the body of a resource. Leaves: the store and the name of the secret, if it is literal or begins so; and the
+//! secret, if that is literal.
 
 use super::Reader;
 use crate::carrier::StoredSecret;
 use crate::format::hcl::BodyId;
 use crate::knowledge::Store;
+use crate::text::Mapped;
 
 /// The resources that write a secret, and the attribute with its name.
 const RESOURCES: [(&str, Store, &str); 5] = [
@@ -16,8 +18,17 @@ const RESOURCES: [(&str, Store, &str); 5] = [
     ("vault_kv_secret_v2", Store::HashicorpVault, "name"),
 ];
 
+/// The attributes that hold the secret itself.
+const VALUES: [(&str, &str); 3] = [
+    ("aws_secretsmanager_secret_version", "secret_string"),
+    ("google_secret_manager_secret_version", "secret_data"),
+    ("azurerm_key_vault_secret", "value"),
+];
+
 impl Reader<'_, '_> {
     pub(super) fn store(&mut self, of: &str, body: BodyId) {
+        let value = VALUES.iter().find(|(own, _)| *own == of).and_then(|(_, attribute)| self.value(body, attribute));
+        self.carried.literals.extend(value.and_then(|value| value.text()).filter(Mapped::is_certain));
         let Some((_, store, attribute)) = RESOURCES.iter().find(|(own, ..)| *own == of) else { return };
         let Some(name) = self.value(body, attribute).and_then(|name| name.text()) else { return };
         let mount = self.text(body, "mount").map(|mount| format!("{}/", mount.trim_matches('/')));

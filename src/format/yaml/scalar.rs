@@ -6,7 +6,7 @@
 use granit_parser::ScalarStyle;
 
 use super::Scalar;
-use crate::text::{Mapped, MappedBuilder, Span};
+use crate::text::{Mapped, MappedBuilder, PieceKind, Span};
 
 /// The scalar at a span.
 pub(super) fn read<'t>(text: &'t str, span: Span, value: &str, style: ScalarStyle) -> Scalar<'t> {
@@ -27,6 +27,39 @@ pub(super) fn read<'t>(text: &'t str, span: Span, value: &str, style: ScalarStyl
         aligned(text, block, value, style).unwrap_or_else(|| Mapped::decoded(value.as_bytes().to_vec(), span))
     };
     Scalar { text: mapped, is_plain, is_block }
+}
+
+impl Scalar<'_> {
+    /// The same of a template, with a hole for each part that is filled in.
+    pub(super) fn with_holes<'t>(self, text: &'t str, holes: &[Span]) -> Scalar<'t> {
+        let Self { text: made, is_plain, is_block } = self;
+        let mut builder = MappedBuilder::default();
+        let mut last = None;
+        for (piece, covers) in made.pieces() {
+            let place = piece.span;
+            let first = holes.partition_point(|hole| hole.end <= place.start);
+            let own = holes.get(first..).unwrap_or_default().iter().take_while(|hole| hole.start < place.end);
+            if piece.kind != PieceKind::Verbatim {
+                match own.clone().next() {
+                    // What it is made of is not known in part either.
+                    Some(_) if place.len() > 1 => builder.hole(place),
+                    _ => builder.decoded(covers.of(made.bytes()), place),
+                }
+                continue;
+            }
+            let mut at = place.start;
+            for hole in own {
+                builder.verbatim(text.as_bytes(), Span { start: at, end: hole.start.max(at) });
+                if last != Some(*hole) {
+                    builder.hole(*hole);
+                    last = Some(*hole);
+                }
+                at = hole.end.min(place.end);
+            }
+            builder.verbatim(text.as_bytes(), Span { start: at, end: place.end });
+        }
+        Scalar { text: builder.build(made.whole()), is_plain, is_block }
+    }
 }
 
 /// The lines of a block, with the indentation of the first one and the blank lines above it.
@@ -66,7 +99,8 @@ fn aligned<'t>(text: &'t str, place: Span, value: &str, style: ScalarStyle) -> O
         let is_escape = own == b'\\' && style == ScalarStyle::DoubleQuoted;
         let is_doubled = own == b'\'' && style == ScalarStyle::SingleQuoted;
         if own == b'\n' || own == b'\r' || (!is_block && own.is_ascii_whitespace() && folds(source, from)) {
-            let end = if is_block { from + 1 } else { end_of_blanks(source, from) };
+            let length = if source.get(from..from + 2) == Some(b"\r\n") { 2 } else { 1 };
+            let end = if is_block { from + length } else { end_of_blanks(source, from) };
             let made = said.iter().skip(to).take_while(|byte| matches!(byte, b' ' | b'\n')).count();
             let made = if is_block { usize::from(made > 0) } else { made };
             builder.decoded(said.get(to..to + made)?, at(from, end));

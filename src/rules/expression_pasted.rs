@@ -1,0 +1,69 @@
+//! AE842: JSON that a pipeline pastes into a script between double quotes.
+
+use super::{Check, Example, Rule, Scope, secrets};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::knowledge::airflow;
+use crate::script::Call;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE842",
+    name: "expression-pasted",
+    severities: &[Severity::Error],
+    summary: "A pipeline pastes JSON into a script between double quotes, where it loses its own quotes.",
+    why: "`${{ secrets.KWARGS }}` of GitHub, `$(KWARGS)` of Azure and `<< parameters.kwargs >>` of CircleCI are put into \
+          the text of the script before the shell reads it. Between double quotes the first quote of the JSON ends them: \
+          the shell removes all quotes, and Airflow cannot read what is left. A variable that the shell expands keeps \
+          its quotes.",
+    repair: "Set a variable in `env:` and write `\"$KWARGS\"` in the script.",
+    evidence: "GitHub's workflow parser and bash 5.2, run; Azure and CircleCI by their documentation.",
+    bad: Example::yaml(
+        ".github/workflows/deploy.yml",
+        concat!(
+            "on: push\n",
+            "jobs:\n",
+            "  deploy:\n",
+            "    runs-on: ubuntu-latest\n",
+            "    steps:\n",
+            "      - run: >-\n",
+            "          astro deployment variable create --deployment-id cm4k2hq7r0001 --secret\n",
+            "          AIRFLOW__SECRETS__BACKEND_KWARGS=\"${{ secrets.KWARGS }}\"\n",
+        ),
+    ),
+    good: Example::yaml(
+        ".github/workflows/deploy.yml",
+        concat!(
+            "on: push\n",
+            "jobs:\n",
+            "  deploy:\n",
+            "    runs-on: ubuntu-latest\n",
+            "    steps:\n",
+            "      - env:\n",
+            "          KWARGS: ${{ secrets.KWARGS }}\n",
+            "        run: >-\n",
+            "          astro deployment variable create --deployment-id cm4k2hq7r0001 --secret\n",
+            "          AIRFLOW__SECRETS__BACKEND_KWARGS=\"$KWARGS\"\n",
+        ),
+    ),
+    yields: &["AE612"],
+    checks: &[Check::Call(check)],
+};
+
+fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
+    for assignment in call.command.assignments() {
+        let is_json = assignment.key.text().and_then(airflow::variable).is_some_and(|(variable, _)| {
+            matches!(variable.setting, airflow::Setting::BackendKwargs | airflow::Setting::WorkersBackendKwargs)
+                && variable.form == airflow::Form::Plain
+        });
+        if !is_json || !call.pasted.contains(&assignment.value_word) || call.torn_at(assignment.value_word).is_some() {
+            continue;
+        }
+        let message = secrets::named(&assignment.key).and(
+            " is put into the script before the shell reads it: JSON loses its quotes there, and Airflow drops all kwargs",
+        );
+        let finding = Finding::new(Severity::Error, scope.at(assignment.value.whole()), message);
+        findings.push(
+            finding.label("pasted in").help(Message::from("set a variable in `env:`, and write ").code("\"$KWARGS\"")),
+        );
+    }
+}

@@ -477,6 +477,11 @@ pub fn env_files(format: Format, path: &str, text: &str) -> Vec<EnvFile> {
     files
 }
 
+/// Whether a YAML file is a compose file.
+pub fn is_compose(path: &str, text: &str) -> bool {
+    !compose_roots(path, &Yaml::read(text)).is_empty()
+}
+
 /// The documents of a compose file, which it merges.
 fn compose_roots(path: &str, yaml: &Yaml<'_>) -> Vec<NodeId> {
     yaml.roots.iter().copied().filter(|root| Kind::of(path, yaml, *root) == Some(Kind::Compose)).collect()

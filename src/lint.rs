@@ -34,6 +34,7 @@ use crate::parallel;
 use crate::project::{Document, Project};
 use crate::rules::{self, Check, Line, ProjectScope, Read, Rule, Scope, Told, ToldLine};
 use crate::script::Script;
+use crate::text::changes;
 
 use asked::Asked;
 use collected::Collected;
@@ -247,14 +248,18 @@ fn keep_images(project: &Project, diagnostic: &mut Diagnostic) {
 /// Whether an edit is not known to be right in the syntax of its file.
 fn is_strange(project: &Project, edit: &Edit) -> bool {
     let is_plain = |mark: char| mark.is_ascii_alphanumeric() || " _-./=".contains(mark);
-    match project.documents.get(edit.location.document).map(|document| document.format) {
+    let Some(document) = project.documents.get(edit.location.document) else { return false };
+    let text = document.file.text();
+    // A value that several places make up is mended by hand.
+    let is_shared = || edit.location.span.of_text(text).contains('$');
+    let is_of_another = || !changes::lines(text, edit.location.span).of_text(text).contains("AIRFLOW_");
+    match document.format {
         // Nothing is written to what shows what runs.
-        Some(Format::Dockerfile | Format::State) => true,
-        Some(Format::Cfg) => {
-            edit.text().is_none_or(|text| text.contains("AIRFLOW_") || text.contains(['%', '\n', '\r']))
-        }
-        Some(Format::Yaml | Format::Make | Format::Just | Format::Hcl | Format::Devcontainer | Format::Unit) => {
-            !edit.text().is_some_and(|text| text.chars().all(is_plain))
+        Format::Dockerfile | Format::State => true,
+        Format::Make | Format::Just if is_of_another() => true,
+        Format::Cfg => edit.text().is_none_or(|text| text.contains("AIRFLOW_") || text.contains(['%', '\n', '\r'])),
+        Format::Yaml | Format::Make | Format::Just | Format::Hcl | Format::Devcontainer | Format::Unit => {
+            is_shared() || !edit.text().is_some_and(|text| text.chars().all(is_plain))
         }
         _ => false,
     }

@@ -466,7 +466,7 @@ impl Project {
 
     /// The Dockerfile that an image is built from, as a document names it.
     pub fn built_from(&self, index: usize, build: &Build) -> Option<usize> {
-        let file = self.beside(index, &format!("{}/{}", build.folder, build.dockerfile).trim_start_matches('/'))?;
+        let file = self.beside(index, format!("{}/{}", build.folder, build.dockerfile).trim_start_matches('/'))?;
         self.documents.get(file).filter(|document| document.format == Format::Dockerfile).map(|_| file)
     }
 

@@ -79,6 +79,11 @@ fn is_standalone(config: &str) -> bool {
 /// Marks the programs that the project's own files name for each `.env` file. Where they name one, and nothing of Astro's
 /// reads the file too, only they count.
 pub fn mark_readers(documents: &mut [Document], root: &str, is_astro: bool) {
+    for index in readers::included(documents, root) {
+        if let Some(document) = documents.get_mut(index) {
+            document.is_shared |= !document.is_usual();
+        }
+    }
     let found = readers::files(documents, root);
     let is_sourced = |document: &Document| document.sourced.is_some() && !document.is_usual() && !is_astro;
     let is_needed = !found.is_empty() || documents.iter().any(is_sourced);

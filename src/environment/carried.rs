@@ -143,7 +143,7 @@ impl<'p> Environment<'p> {
         } else {
             is_open |= block.has_own_cfg;
         }
-        is_open |= block.is_filled_in && project.is_changed(index, &block.name);
+        is_open |= block.is_filled_in && (project.is_changed(index, &block.name) || dotenv.names_files());
         Self {
             is_whole: !is_open && has_backend && !document.is_fragment,
             host: match block.has_platform {

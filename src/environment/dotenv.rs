@@ -34,6 +34,11 @@ impl<'p> Dotenv<'p> {
         carrier::fill(value, text, &|name| self.variables().get(name.as_bytes()).cloned())
     }
 
+    /// Whether it names more compose files, whose services may set more.
+    pub fn names_files(&self) -> bool {
+        self.file.is_some() && self.variables().contains_key(&b"COMPOSE_FILE"[..])
+    }
+
     fn variables(&self) -> &HashMap<Vec<u8>, Vec<u8>> {
         self.variables.get_or_init(|| {
             let mut variables = HashMap::new();

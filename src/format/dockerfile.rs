@@ -219,6 +219,8 @@ fn lost(text: &str, rest: Span) -> Vec<Mapped<'_>> {
         return Vec::new();
     }
     let to_file = written.contains("/etc/environment");
+    let is_own =
+        |name: &str| ["AIRFLOW__", "AIRFLOW_CONN_", "AIRFLOW_VAR_"].iter().any(|start| name.starts_with(start));
     let mut found = Vec::new();
     for (at, _) in written.match_indices("AIRFLOW_") {
         let (before, name) = written.split_at(at);
@@ -228,7 +230,9 @@ fn lost(text: &str, rest: Span) -> Vec<Mapped<'_>> {
         let is_exported = word.len() < before.len()
             && word.strip_suffix("export").is_some_and(|rest| !rest.ends_with(|mark: char| mark.is_alphanumeric()));
         let is_written = to_file && before.ends_with(['\'', '"', ' ']);
-        if is_set && (is_exported || is_written) {
+        // A command that follows may use it.
+        let is_last = !name.get(length..).unwrap_or_default().contains([';', '&', '|']);
+        if is_set && is_own(name) && (is_exported && is_last || is_written) {
             let start = rest.start as usize + at;
             found.push(Mapped::verbatim(text.as_bytes(), Span::new(start, start + length)));
         }

@@ -2,8 +2,10 @@
 
 use super::{Check, Example, Rule, Scope, secrets};
 use crate::backend::BackendConfig;
+use crate::carrier;
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::environment::{Environment, Setting};
+use crate::format::Format;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -42,9 +44,12 @@ pub static RULE: Rule = Rule {
 const FILE: &str = "AIRFLOW__CORE__PARALLELISM=16\n";
 
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
+    let is_compose = || carrier::is_compose(&scope.document.file.path, scope.text());
     for below in environment.overridden() {
         let setting = below.key.text().and_then(|name| environment.get(name)).filter(|setting| is_bare(setting));
-        let Some(setting) = setting.filter(|setting| setting.document == scope.index) else { continue };
+        let Some(setting) = setting.filter(|setting| setting.document == scope.index && is_compose()) else {
+            continue;
+        };
         let message = Message::from("compose gives the container no ")
             .and(secrets::named(&setting.key))
             .and(" unless the host has it: this name without a value takes away the one below");
@@ -59,5 +64,5 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
 
 /// Whether only the name is written.
 fn is_bare(setting: &Setting<'_>) -> bool {
-    !setting.value.is_certain() && setting.value.whole() == setting.key.whole()
+    setting.file.format == Format::Yaml && !setting.value.is_certain() && setting.value.whole() == setting.key.whole()
 }

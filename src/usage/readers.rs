@@ -61,6 +61,23 @@ pub(super) fn files(documents: &[Document], root: &str) -> Vec<Reader> {
     found
 }
 
+/// The `.env` files that a Makefile includes, whose recipes get what it exports besides.
+pub(super) fn included(documents: &[Document], root: &str) -> Vec<usize> {
+    let holds = |document: &Document| memchr::memmem::find(document.file.bytes(), b"include").is_some();
+    let makefiles = documents.iter().enumerate();
+    let makefiles = makefiles.filter(|(_, document)| document.format == Format::Make && holds(document));
+    let of_line = |line: &'_ str| {
+        let names = ["include ", "-include ", "sinclude "].iter().find_map(|word| line.trim_start().strip_prefix(word));
+        names.into_iter().flat_map(str::split_whitespace).map(ToOwned::to_owned).collect::<Vec<String>>()
+    };
+    let of_file = |(index, document): (usize, &Document)| {
+        let names = document.file.text().lines().flat_map(of_line);
+        names.flat_map(|name| named(documents, root, index, &name)).collect::<Vec<usize>>()
+    };
+    let is_dotenv = |index: &usize| documents.get(*index).is_some_and(|file| file.format == Format::Dotenv);
+    makefiles.flat_map(of_file).filter(is_dotenv).collect()
+}
+
 /// The `.env` file beside a compose file that fills in its references to variables.
 fn filled_from(documents: &[Document], index: usize, document: &Document) -> Option<usize> {
     let beside = named(documents, "", index, ".env").into_iter().find(|file| {
@@ -75,8 +92,10 @@ fn filled_from(documents: &[Document], index: usize, document: &Document) -> Opt
 
 /// The files that a command hands to what it starts.
 fn of_call(documents: &[Document], root: &str, script: usize, call: &Call<'_>) -> Vec<Reader> {
-    let gives = |says: Says| matches!(says, Says::VariableFile | Says::Variable);
-    let is_shared = call.command.flags().iter().filter(|given| gives(given.flag.says)).count() > 1;
+    let is_source = |says: Says| matches!(says, Says::VariableFile | Says::Variable);
+    let sources = call.command.flags().iter().filter(|given| is_source(given.flag.says)).count();
+    // A service of compose has variables of its own.
+    let is_shared = sources > 1 || call.command.path().contains("compose");
     let given = call.command.flags().iter().filter(|given| given.flag.says == Says::VariableFile);
     let files = given.filter_map(|given| {
         let path = given.value.text().filter(|_| given.value.is_certain())?;

@@ -8,9 +8,11 @@ mod collected;
 mod identity;
 mod ignored;
 mod judge;
+mod kept;
 mod page;
 pub mod precedence;
 mod presumed;
+mod reading;
 mod shown;
 
 pub use checked::{Checked, Found};
@@ -22,11 +24,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::backend::BackendConfig;
 use crate::carrier;
-use crate::diagnostic::{Edit, Finding, Severity};
+use crate::diagnostic::{Finding, Severity};
 use crate::disclosure::Disclosure;
 use crate::environment::Environment;
 use crate::environment::deployments::{self, Deployment};
-use crate::format::{Format, dockerfile};
+use crate::format::Format;
 use crate::ignore::{self, Ignore};
 use crate::knowledge::Store;
 use crate::loader::{Loader, Outcome};
@@ -34,7 +36,6 @@ use crate::parallel;
 use crate::project::{Document, Project};
 use crate::rules::{self, Check, Line, ProjectScope, Read, Rule, Scope, Told, ToldLine};
 use crate::script::Script;
-use crate::text::changes;
 
 use asked::Asked;
 use collected::Collected;
@@ -184,7 +185,7 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     }
     check_pages(project, settings, &mut report);
     report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
-    report.diagnostics.iter_mut().for_each(|diagnostic| keep_images(project, diagnostic));
+    report.diagnostics.iter_mut().for_each(|diagnostic| kept::keep(project, diagnostic));
     ignored::apply(project, rules, ignores, &mut report);
     report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
     set_severities(settings, &mut report);
@@ -232,37 +233,6 @@ fn check_pages(project: &Project, settings: &Settings, report: &mut Report) {
 fn is_asked_for(project: &Project, diagnostic: &Diagnostic) -> bool {
     let document = project.documents.get(diagnostic.finding.location.document);
     document.is_none_or(|document| !document.is_context && !document.left_out.contains(&diagnostic.rule.code))
-}
-
-/// Drops a fix that would edit a Dockerfile, or insert into YAML something that could mean
-/// something else there, unless its rule knows the syntax.
-fn keep_images(project: &Project, diagnostic: &mut Diagnostic) {
-    let edits = diagnostic.finding.fix.as_ref().map(|fix| fix.edits.as_slice()).unwrap_or_default();
-    let is_of_format = |check: &Check| matches!(check, Check::Image(_) | Check::Carried(_));
-    let knows_syntax = diagnostic.rule.checks.iter().all(is_of_format);
-    if !knows_syntax && edits.iter().any(|edit| is_strange(project, edit)) {
-        diagnostic.finding.fix = None;
-    }
-}
-
-/// Whether an edit is not known to be right in the syntax of its file.
-fn is_strange(project: &Project, edit: &Edit) -> bool {
-    let is_plain = |mark: char| mark.is_ascii_alphanumeric() || " _-./=".contains(mark);
-    let Some(document) = project.documents.get(edit.location.document) else { return false };
-    let text = document.file.text();
-    // A value that several places make up is mended by hand.
-    let is_shared = || edit.location.span.of_text(text).contains('$');
-    let is_of_another = || !changes::lines(text, edit.location.span).of_text(text).contains("AIRFLOW_");
-    match document.format {
-        // Nothing is written to what shows what runs.
-        Format::Dockerfile | Format::State => true,
-        Format::Make | Format::Just if is_of_another() => true,
-        Format::Cfg => edit.text().is_none_or(|text| text.contains("AIRFLOW_") || text.contains(['%', '\n', '\r'])),
-        Format::Yaml | Format::Make | Format::Just | Format::Hcl | Format::Devcontainer | Format::Unit => {
-            is_shared() || !edit.text().is_some_and(|text| text.chars().all(is_plain))
-        }
-        _ => false,
-    }
 }
 
 /// Writes names as they are known where the file is: options of sections in `airflow.cfg`, and not the commands of the
@@ -318,7 +288,7 @@ fn settle(project: &Project, found: &mut [Collected]) {
 /// Reads a document and checks its lines: a line with a reported fault is read as intended from
 /// there on.
 fn read<'p>(scope: &Scope<'p>, image: Option<&Environment<'p>>, asked: &Asked) -> (Read<'p>, Collected) {
-    let mut read = read_document(scope.project, scope.index, scope.document);
+    let mut read = reading::read(scope.project, scope.index, scope.document);
     let mut collected = Collected::default();
     let asked = asked.for_document(scope.document);
     let mut told = check_statements(scope, &read, &asked, &mut collected);
@@ -339,45 +309,6 @@ fn read<'p>(scope: &Scope<'p>, image: Option<&Environment<'p>>, asked: &Asked) -
     let all = read.environments.into_iter().map(|environment| environment.in_project(scope.project, image));
     read.environments = all.collect();
     (read, collected)
-}
-
-fn read_document<'p>(project: &'p Project, index: usize, document: &'p Document) -> Read<'p> {
-    let (environments, script) = match document.format {
-        Format::Dotenv => (Environment::read_by(&project.loaders_of(document), index, document), None),
-        Format::Shell if document.can_matter() => {
-            let script = Script::read(index, document);
-            (Environment::of_script(index, document, &script), Some(script))
-        }
-        Format::Dockerfile if document.can_matter() => {
-            let read = if document.is_fragment { dockerfile::fragment } else { dockerfile::image };
-            let image = read(document.file.text());
-            let environments = vec![Environment::meant_by_image(index, document, &image)];
-            return Read { environments, script: None, image: Some(image), carried: None };
-        }
-        Format::Yaml
-        | Format::Cfg
-        | Format::Make
-        | Format::Just
-        | Format::Hcl
-        | Format::Devcontainer
-        | Format::Unit
-            if document.can_matter() =>
-        {
-            let mut carried = carrier::read(document.format, &document.file.path, document.file.text());
-            if project.is_not_in_image(index) {
-                let carried = Some(carrier::kept_out(carried));
-                return Read { environments: Vec::new(), script: None, image: None, carried };
-            }
-            let script = document.keep_script(carried.script.take()).map(|_| Script::read(index, document));
-            let handed = script.as_ref().map(Script::handed_on).unwrap_or_default();
-            let mut environments = Environment::carried(project, index, document, (&carried.blocks, &handed));
-            environments.extend(script.iter().flat_map(|script| Environment::of_script(index, document, script)));
-            return Read { environments, script, image: None, carried: Some(carried) };
-        }
-        Format::State => (Environment::live(project, index, document), None),
-        _ => (Vec::new(), None),
-    };
-    Read { environments, script, image: None, carried: None }
 }
 
 /// The deployments of a project, with loaded files read as intended if rules report faults on their

@@ -170,6 +170,16 @@ impl<'p> Started<'p> {
     }
 }
 
+/// Whether something is put into the scripts of a file before a shell reads them.
+fn is_pasted(format: Format) -> bool {
+    matches!(format, Format::Yaml | Format::Make | Format::Just)
+}
+
+/// Makes what is pasted into a value a hole.
+fn open(assignment: &mut shell::Assignment<'_>) {
+    assignment.value = assignment.value.take().map(|value| pasted::open(&value));
+}
+
 fn is_airflow(name: &Mapped<'_>) -> bool {
     name.bytes().starts_with(b"AIRFLOW_")
 }
@@ -196,21 +206,32 @@ impl<'p> Script<'p> {
             }
             Event::Command(mut line) => {
                 let mut read = ThinVec::new();
-                if file.format == Format::Yaml {
+                if is_pasted(file.format) {
                     let is_read = |argument: &shell::Argument<'_>| {
                         pasted::is_read(&argument.value, argument.word, file.file.text())
                     };
                     let all = line.arguments.iter().enumerate();
                     read.extend(all.filter(|(_, argument)| is_read(argument)).map(|(index, _)| index));
                     line.arguments.iter_mut().for_each(|argument| argument.value = pasted::open(&argument.value));
+                    line.assignments.iter_mut().for_each(open);
                 }
                 calls.extend(call(document, file, line).map(|call| Call { pasted: read, ..call }));
             }
             Event::Assignment(assignment) if assignment.reached == Reached::IfCalled => {}
             Event::Load(load) if load.reached == Reached::IfCalled => {}
             Event::Start(start) if start.reached == Reached::IfCalled => {}
-            Event::Assignment(assignment) => execution.assignments.push(assignment),
-            Event::Start(start) => starts.extend(Started::of(start, execution.assignments.len())),
+            Event::Assignment(mut assignment) => {
+                if is_pasted(file.format) {
+                    open(&mut assignment);
+                }
+                execution.assignments.push(assignment);
+            }
+            Event::Start(mut start) => {
+                if is_pasted(file.format) {
+                    start.assignments.iter_mut().for_each(open);
+                }
+                starts.extend(Started::of(start, execution.assignments.len()));
+            }
             Event::Written(one) if one.reached == Reached::IfCalled => {}
             Event::Written(one) => written::keep(&mut all_written, one),
             Event::Load(load) => execution.loads.push(load),

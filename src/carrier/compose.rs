@@ -9,10 +9,10 @@ mod shape;
 use std::collections::{HashMap, HashSet};
 
 use super::variables;
-use super::{Block, Build, EnvFile, Identity, Kind, Oddity, OddityKind};
+use super::{Block, Build, EnvFile, Identity, Kind, Oddity, OddityKind, Variable};
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::loader::Loader;
-use crate::text::Span;
+use crate::text::{Mapped, Span};
 
 pub use shape::meant;
 pub(super) use shape::{outside_of_services, refused};
@@ -110,8 +110,14 @@ impl Service {
     }
 
     fn block<'p>(&self, yaml: &Yaml<'p>) -> Option<Block<'p>> {
-        let variables: Vec<_> =
-            self.all(yaml, "environment").flat_map(|node| variables::of_node(yaml, node, Kind::Compose)).collect();
+        let mut variables: Vec<Variable<'p>> = Vec::new();
+        for node in self.all(yaml, "environment") {
+            // What is merged into the service before.
+            let taken = resets(yaml, node);
+            let drops = |key: &Mapped<'_>| taken.iter().any(|name| key.bytes() == name.as_bytes());
+            variables.retain(|(key, _)| !yaml.is_tagged(node) && !drops(key));
+            variables.extend(variables::of_node(yaml, node, Kind::Compose));
+        }
         let files: Option<Vec<Vec<EnvFile>>> = self.all(yaml, "env_file").map(|node| files(yaml, node)).collect();
         let image = self.get(yaml, "image").and_then(|image| yaml.text(image)).map(default_of);
         let is_known_image = image.is_some_and(is_known);
@@ -288,7 +294,11 @@ fn build(yaml: &Yaml<'_>, node: NodeId) -> Option<Build> {
     let is_plain = said("dockerfile_inline").is_none() && is_known(context);
     let dockerfile = said("dockerfile").unwrap_or_else(|| Some("Dockerfile".to_owned())).filter(|_| is_plain)?;
     let target = match said("target") {
-        Some(target) => Some(target.filter(|target| is_known(target))?),
+        // `${TARGET:-prod}` is its default if nothing sets the variable.
+        Some(target) => {
+            let target = target.map(|target| default_of(&target).trim_end_matches('}').to_owned());
+            Some(target.filter(|target| is_known(target))?)
+        }
         None => None,
     };
     let folder = context.trim_start_matches("./").trim_matches('/').trim_start_matches('.').to_owned();

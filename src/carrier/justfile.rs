@@ -52,6 +52,8 @@ struct Reader<'p, 'k> {
     of_recipes: Vec<Vec<Variable<'p>>>,
     /// The variables of the attributes above the next recipe.
     above: Vec<Variable<'p>>,
+    /// Whether the next recipe is one script, and whether a shell reads it.
+    script_above: Option<bool>,
     exports_all: bool,
     files: Vec<EnvFile>,
     oddities: Vec<Oddity<'p>>,
@@ -69,6 +71,7 @@ impl<'p, 'k> Reader<'p, 'k> {
             assigned: Vec::new(),
             of_recipes: Vec::new(),
             above: Vec::new(),
+            script_above: None,
             exports_all: false,
             files: Vec::new(),
             oddities: Vec::new(),
@@ -144,9 +147,13 @@ impl<'p, 'k> Reader<'p, 'k> {
         }
     }
 
-    /// `[env("NAME", "value")]`; other attributes change nothing here.
+    /// `[env("NAME", "value")]` and `[script]`; other attributes change nothing here.
     fn attribute(&mut self, line: Span) -> usize {
         let written = line.of_text(self.text);
+        if let Some(behind) = written.trim_start().strip_prefix("[script") {
+            let program = behind.trim_matches(['(', ')', ']', '"', '\'', ' ', '\r']);
+            self.script_above = Some(program.is_empty() || ["sh", "bash", "dash"].contains(&program));
+        }
         let Some(inner) = written.find("env(").map(|at| line.start as usize + at + "env(".len()) else {
             return self.after(line.end as usize);
         };
@@ -224,7 +231,9 @@ impl<'p, 'k> Reader<'p, 'k> {
         }
         let first = lines.iter().map(|line| line.of_text(self.text).trim_start()).find(|line| !line.is_empty());
         let first = first.unwrap_or_default();
-        if !first.starts_with("#!") {
+        if let Some(is_shell) = self.script_above.take() {
+            lines.iter().filter(|_| is_shell).for_each(|line| self.put(*line, line.start as usize));
+        } else if !first.starts_with("#!") {
             if self.is_shell {
                 self.commands(&lines);
             }

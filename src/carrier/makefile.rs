@@ -206,8 +206,8 @@ impl<'p> Reader<'p> {
         if is_exported && target.is_none() {
             self.exports.say(std::iter::once(name), true);
         }
-        let literals = if self.is_closed { self.exports.literals() } else { Vec::new() };
-        let (own, single) = text::value(self.text, value, &literals);
+        let literal = |name: &str| self.exports.literal(name).filter(|_| self.is_closed);
+        let (own, single) = text::value(self.text, value, &literal);
         // Only the shell knows what its command prints.
         let own = if operator == "!=" { Mapped::hole(value) } else { own };
         self.dollars.extend(single.into_iter().map(|span| (key.clone(), span)));
@@ -262,7 +262,7 @@ impl<'p> Reader<'p> {
     }
 
     fn finish(mut self) -> Carried<'p> {
-        let is_own_letter = |name: &str| self.exports.names().any(|own| own == name);
+        let is_own_letter = |name: &str| self.exports.assigns(name);
         let dollars = std::mem::take(&mut self.dollars).into_iter().filter(|(_, span)| {
             let letter = span.of_text(self.text).get(1..2).unwrap_or_default();
             self.is_closed && !is_own_letter(letter)

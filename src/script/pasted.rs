@@ -20,10 +20,12 @@ pub(super) fn open<'p>(value: &Mapped<'p>) -> Mapped<'p> {
     let bytes = value.bytes();
     let mut builder = MappedBuilder::default();
     let mut plain = 0;
-    for start in memchr::memmem::find_iter(bytes, b"${_") {
+    for start in memchr::memmem::find_iter(bytes, b"${") {
         let inner = bytes.get(start + 2..).unwrap_or_default();
-        let length = inner.iter().take_while(|byte| **byte == b'_').count();
-        if start < plain || inner.get(length) != Some(&b'}') {
+        // A reference of make with one letter is `${Q}`.
+        let is_letter = inner.starts_with(b"Q}");
+        let length = if is_letter { 1 } else { inner.iter().take_while(|byte| **byte == b'_').count() };
+        if start < plain || length == 0 || inner.get(length) != Some(&b'}') {
             continue;
         }
         let own = Span::new(start, start + "${}".len() + length);

@@ -57,7 +57,10 @@ impl<'p> Expressions<'p, '_> {
 
     fn sum(&self, at: usize, depth: usize) -> Read<'p> {
         let start = self.skip(at, depth);
-        let (mut value, mut end) = self.part(start, depth)?;
+        let (first, mut end) = self.part(start, depth)?;
+        let mut builder = MappedBuilder::default();
+        builder.append(&first, Span::new(0, first.len()));
+        let mut is_one = true;
         loop {
             let next = self.skip(end, depth);
             let rest = self.rest(next);
@@ -69,17 +72,15 @@ impl<'p> Expressions<'p, '_> {
                 return if chooses {
                     Ok((Mapped::hole(Span::new(start, end)), self.line_end(next)))
                 } else {
-                    Ok((value, end))
+                    Ok((if is_one { first } else { builder.build(Span::new(start, end)) }, end))
                 };
             }
             let (second, behind) = self.part(self.skip(next + 1, depth), depth)?;
-            let mut builder = MappedBuilder::default();
-            builder.append(&value, Span::new(0, value.len()));
+            is_one = false;
             if is_path {
                 builder.verbatim(self.text.as_bytes(), Span::new(next, next + 1));
             }
             builder.append(&second, Span::new(0, second.len()));
-            value = builder.build(Span::new(start, behind));
             end = behind;
         }
     }

@@ -33,21 +33,42 @@ pub(super) struct Exports<'p> {
     pub all: bool,
     said: HashMap<&'p str, bool>,
     assigned: Vec<Assigned<'p>>,
+    /// By name, how it was assigned so far.
+    names: HashMap<&'p str, Known<'p>>,
+}
+
+/// What is known of a name.
+#[derive(Default)]
+struct Known<'p> {
+    /// Where it is assigned first.
+    place: Span,
+    count: usize,
+    /// The value, if the last assignment gives it a literal, under no condition.
+    literal: Option<Mapped<'p>>,
+    /// Whether a target exports it.
+    by_target: bool,
 }
 
 impl<'p> Exports<'p> {
     /// Takes an assignment; `+=` continues the one before, and `?=` does nothing behind another one.
     pub fn add(&mut self, mut new: Assigned<'p>) {
-        let before = self.assigned.iter().rev().find(|old| old.name == new.name && old.target.is_none());
-        match (new.operator, before) {
-            ("?=", Some(_)) => return,
-            ("+=", Some(old)) if old.branch.is_none() => new.value = joined(&old.value, &new.value),
-            ("+=", Some(_)) => new.value = Mapped::hole(new.value.whole()),
-            _ => {}
+        if matches!(new.operator, "?=" | "+=") {
+            let mut before = self.assigned.iter().rev();
+            match before.find(|old| old.name == new.name && old.target.is_none()) {
+                Some(_) if new.operator == "?=" => return,
+                Some(old) if old.branch.is_none() => new.value = joined(&old.value, &new.value),
+                Some(_) => new.value = Mapped::hole(new.value.whole()),
+                None => {}
+            }
         }
         if new.operator == "+=" && new.target.is_none() && new.branch.is_none() {
             self.assigned.retain(|old| old.name != new.name || old.target.is_some());
         }
+        let known = self.names.entry(new.name).or_insert_with(|| Known { place: new.key.whole(), ..Known::default() });
+        known.count += 1;
+        let is_plain = matches!(new.operator, "=" | ":=" | "::=") && new.branch.is_none() && new.target.is_none();
+        known.literal = (is_plain && new.value.is_certain()).then(|| new.value.clone());
+        known.by_target |= new.target.is_some() && new.is_exported;
         self.assigned.push(new);
     }
 
@@ -56,30 +77,25 @@ impl<'p> Exports<'p> {
         self.said.extend(names.map(|name| (name, is_exported)));
     }
 
-    /// The names that the file assigns.
-    pub fn names(&self) -> impl Iterator<Item = &'p str> {
-        self.assigned.iter().map(|one| one.name)
+    /// Whether the file assigns a name.
+    pub fn assigns(&self, name: &str) -> bool {
+        self.names.contains_key(name)
     }
 
     /// Where a variable of this name is assigned first.
     pub fn place_of(&self, name: &str) -> Option<Span> {
-        self.assigned.iter().find(|one| one.name == name).map(|one| one.key.whole())
+        self.names.get(name).map(|known| known.place)
     }
 
     /// Whether recipes get a variable of this name.
     pub fn is_exported(&self, name: &str) -> bool {
-        let by_target = self.assigned.iter().any(|one| one.name == name && one.target.is_some() && one.is_exported);
+        let by_target = self.names.get(name).is_some_and(|known| known.by_target);
         by_target || self.said.get(name).copied().unwrap_or(self.all)
     }
 
-    /// The variables so far that are set once, to a literal, under no condition.
-    pub fn literals(&self) -> Vec<(&'p str, Mapped<'p>)> {
-        let is_only = |name: &str| self.names().filter(|other| *other == name).count() == 1;
-        let is_plain = |one: &&Assigned<'p>| {
-            matches!(one.operator, "=" | ":=" | "::=") && one.branch.is_none() && one.target.is_none()
-        };
-        let known = self.assigned.iter().filter(is_plain).filter(|one| one.value.is_certain() && is_only(one.name));
-        known.map(|one| (one.name, one.value.clone())).collect()
+    /// The value of a variable that is set once so far, to a literal, under no condition.
+    pub fn literal(&self, name: &str) -> Option<&Mapped<'p>> {
+        self.names.get(name).filter(|known| known.count == 1).and_then(|known| known.literal.as_ref())
     }
 
     /// The variables of every recipe, those of each target that has its own, and those that only make knows.

@@ -5,9 +5,19 @@
 
 use crate::text::{Mapped, MappedBuilder, Span};
 
+/// A value that grows longer by what its references give it is not followed, in bytes.
+const LONGEST: usize = 1 << 16;
+
 /// The value of a variable, and what stands in it that looks like `$NAME`, of which make takes one letter only: `$$` is
 /// `$`, a continued line one blank, and a reference is unknown, unless it is to one of the literals.
-pub(super) fn value<'p>(text: &'p str, span: Span, literals: &[(&str, Mapped<'p>)]) -> (Mapped<'p>, Vec<Span>) {
+pub(super) fn value<'p, 'l>(
+    text: &'p str,
+    span: Span,
+    literal: &dyn Fn(&str) -> Option<&'l Mapped<'p>>,
+) -> (Mapped<'p>, Vec<Span>)
+where
+    'p: 'l,
+{
     let own = span.of_text(text);
     let start = span.start as usize;
     let at = |from: usize, to: usize| Span::new(start + from, start + to);
@@ -30,10 +40,11 @@ pub(super) fn value<'p>(text: &'p str, span: Span, literals: &[(&str, Mapped<'p>
         } else {
             builder.verbatim(text.as_bytes(), at(done, found));
             let length = reference(rest);
-            let known = literals.iter().find(|(name, _)| is_reference_to(rest.get(..length).unwrap_or_default(), name));
+            let known = literal(name_of(rest.get(..length).unwrap_or_default()));
+            let known = known.filter(|value| builder.len() + value.len() <= LONGEST);
             match known {
                 _ if rest.starts_with("$$") => builder.decoded(b"$", at(found, found + 2)),
-                Some((_, value)) => builder.append(value, Span::new(0, value.len())),
+                Some(value) => builder.append(value, Span::new(0, value.len())),
                 None => builder.hole(at(found, found + length)),
             }
             (done, from) = (found + length, found + length);
@@ -49,11 +60,12 @@ fn line_break(text: &str) -> Option<usize> {
     Some(text.len() - behind.trim_start_matches([' ', '\t']).len())
 }
 
-fn is_reference_to(reference: &str, name: &str) -> bool {
+/// The name in a reference.
+fn name_of(reference: &str) -> &str {
     let own = reference.strip_prefix('$').unwrap_or_default();
     let inner = own.strip_prefix('(').and_then(|own| own.strip_suffix(')'));
     let inner = inner.or_else(|| own.strip_prefix('{').and_then(|own| own.strip_suffix('}')));
-    inner.unwrap_or(own) == name
+    inner.unwrap_or(own)
 }
 
 /// Each `$NAME` of a text that begins at `start` of the file.

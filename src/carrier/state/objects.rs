@@ -6,8 +6,10 @@
 //! Source: `kubectl set env --local -o json` and `-o yaml` of 1.32, run; the API of Docker and `inspect.go` of the Astro
 //! CLI, whose secrets have an empty value, not run.
 
+use std::collections::HashMap;
+
 use super::{Block, Kind, Variable, compose, variables};
-use crate::carrier::{Identity, Object, Taken};
+use crate::carrier::{Identity, Taken};
 use crate::format::yaml::{NodeId, Yaml};
 use crate::text::{Mapped, Span, is_variable_name};
 
@@ -37,14 +39,20 @@ pub(super) fn are_live(yaml: &Yaml<'_>, root: NodeId) -> bool {
 /// A block for each container and each object with data.
 pub(super) fn of_cluster<'p>(text: &'p str, yaml: &Yaml<'p>) -> Vec<Block<'p>> {
     let objects: Vec<NodeId> = yaml.roots.iter().flat_map(|root| members(yaml, *root)).collect();
+    let mut named: HashMap<(&str, &str, Option<&str>), NodeId> = HashMap::new();
+    for object in &objects {
+        let text = |path: &[&str]| yaml.at(*object, path).and_then(|value| yaml.text(value));
+        if let (Some(kind), Some(name)) = (text(&["kind"]), text(&["metadata", "name"])) {
+            named.entry((kind, name, namespace(yaml, *object))).or_insert(*object);
+        }
+    }
     let mut blocks = Vec::new();
     for object in &objects {
         let namespace = namespace(yaml, *object);
         for mut block in variables::blocks(text, yaml, *object, Kind::Kubernetes) {
             let mut taken = Vec::new();
             for Taken { object: wanted, prefix } in std::mem::take(&mut block.objects) {
-                let mut found = objects.iter().filter(|one| is_object(yaml, **one, &wanted, namespace));
-                let Some(one) = found.next() else {
+                let Some(one) = named.get(&(wanted.kind, wanted.name.as_str(), namespace)) else {
                     block.is_open = true;
                     continue;
                 };
@@ -71,13 +79,6 @@ fn with_prefix<'p>(key: Mapped<'p>, prefix: &str) -> Mapped<'p> {
 
 fn namespace<'y>(yaml: &'y Yaml<'_>, object: NodeId) -> Option<&'y str> {
     yaml.at(object, &["metadata", "namespace"]).and_then(|namespace| yaml.text(namespace))
-}
-
-fn is_object(yaml: &Yaml<'_>, node: NodeId, wanted: &Object, of: Option<&str>) -> bool {
-    let text = |path: &[&str]| yaml.at(node, path).and_then(|value| yaml.text(value));
-    text(&["kind"]) == Some(wanted.kind)
-        && text(&["metadata", "name"]) == Some(&wanted.name)
-        && namespace(yaml, node) == of
 }
 
 /// Whether a list has what `docker inspect` prints of containers.

@@ -60,7 +60,11 @@ fn services(yaml: &Yaml<'_>, roots: &[NodeId]) -> Vec<Service> {
     let own: Vec<Vec<NodeId>> = all.iter().map(|service| service.layers.clone()).collect();
     for (index, service) in all.iter_mut().enumerate() {
         let chain: Vec<usize> = std::iter::successors(Some(index), |index| base_of(*index)).take(LONGEST).collect();
-        service.is_split = chain.iter().any(|index| matches!(extends.get(*index), Some(Some(Extends::Elsewhere))));
+        service.is_split = chain.iter().any(|index| match extends.get(*index) {
+            Some(Some(Extends::Own(base))) => !places.contains_key(base.as_str()),
+            Some(Some(Extends::Elsewhere)) => true,
+            _ => false,
+        });
         service.is_extended = bases.contains(&index);
         service.layers = chain.iter().rev().filter_map(|index| own.get(*index)).flatten().copied().collect();
     }

@@ -119,7 +119,10 @@ impl<'p> Environment<'p> {
             environment = environment.upon(&image);
         }
         let names_one = |key| environment.get(key).is_some();
-        let has_backend = names_one("AIRFLOW__SECRETS__BACKEND") || names_one("AIRFLOW__SECRETS__BACKEND_KWARGS");
+        let (has_class, has_kwargs) =
+            (names_one("AIRFLOW__SECRETS__BACKEND"), names_one("AIRFLOW__SECRETS__BACKEND_KWARGS"));
+        // An `airflow.cfg` may give the class or the kwargs, and nothing else that counts.
+        let (has_backend, lacks_one) = (has_class || has_kwargs, !(has_class && has_kwargs));
         let image = block.build.as_ref().and_then(|build| Some((project.built_from(index, build)?, build)));
         let is_built = image.is_some();
         let is_of_project =
@@ -138,10 +141,10 @@ impl<'p> Environment<'p> {
         if let Some(cfg) = project.airflow_cfg().filter(|_| block.is_filled_in && !is_of_project) {
             match Self::cfg_of(project).filter(|_| project.is_mounted(index, cfg, &block.mounts)) {
                 Some(cfg) => environment = environment.upon(&cfg),
-                None => is_open |= Self::cfg_of(project).is_some() || block.has_own_cfg,
+                None => is_open |= lacks_one && (block.has_own_cfg || Self::cfg_of(project).is_some()),
             }
         } else {
-            is_open |= block.has_own_cfg;
+            is_open |= lacks_one && block.has_own_cfg;
         }
         is_open |= block.is_filled_in && (project.is_changed(index, &block.name) || dotenv.names_files());
         Self {

@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
     name: "broken-justfile",
     severities: &[Severity::Error],
     summary: "just refuses a justfile because of a string in it.",
-    why: "In a justfile, `'…'` is taken as it is and holds no `'`. `\"…\"` has the escapes `\\\"`, `\\\\`, `\\n`, `\\r`, `\\t` and \
+    why: "In a justfile, `'…'` is literal and cannot contain a `'`. `\"…\"` has the escapes `\\\"`, `\\\\`, `\\n`, `\\r`, `\\t` and \
           `\\u{…}`, and no others. A string that ends early, in JSON at its first quote, or an unknown escape makes the \
           whole file invalid: no recipe runs.",
     repair: "Put JSON in single quotes: `export NAME := '{\"a\": \"b\"}'`.",

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     name: "github-env-refused",
     severities: &[Severity::Error],
     summary: "A step writes to `$GITHUB_ENV` what GitHub refuses or reads under another name.",
-    why: "Each line of that file is `NAME=VALUE`; everything in front of the first `=` is the name, with blanks and \
+    why: "Each line of that file is `NAME=VALUE`; everything before the first `=` is the name, including blanks and \
           `export`. A value of several lines must stand between `NAME<<END` and a line `END`. GitHub refuses every other \
           line, also a comment: the step fails, and the job with it.",
     repair: "Write JSON on one line, or the value between `NAME<<END` and `END`.",
@@ -93,7 +93,7 @@ fn of_lines(scope: &Scope<'_>, github: &GithubEnv<'_>) -> Vec<Finding> {
         } else if let Some((key, _)) = before.filter(|(key, _)| matters(key.bytes())) {
             told.push(*count);
             let message = secrets::named(key)
-                .and(" has several lines here: GitHub takes the first one for the value and refuses the others, so the step fails");
+                .and(" has several lines here: GitHub reads the first one as the value and refuses the others, so the step fails");
             let finding = Finding::new(Severity::Error, scope.at(key.whole()), message).label("several lines");
             found.push(finding.help("write the JSON on one line, or the value between `NAME<<END` and a line `END`"));
         }
@@ -108,7 +108,7 @@ fn of_names(scope: &Scope<'_>, github: &GithubEnv<'_>) -> Vec<Finding> {
         let own = name.strip_prefix("export ").unwrap_or(name).trim();
         let is_other = own != name && matters(own.as_bytes());
         let what = if own == name.trim() { "the blanks around it" } else { "`export`" };
-        let message = Message::from("GitHub takes everything in front of `=` for the name of the variable, also ")
+        let message = Message::from("GitHub reads everything before `=` as the name of the variable, including ")
             .and(what)
             .and(": no program reads it");
         let finding = Finding::new(Severity::Error, scope.at(key.whole()), message).label("another name");

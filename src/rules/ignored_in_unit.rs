@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     why: "systemd splits `Environment=` into words at blanks. At a quote that is never closed, or at an escape that it \
           does not know, it gives up with `Invalid syntax, ignoring`: everything from there to the end of the line is \
           not set. A word that is not `NAME=value` is ignored alone: the `#` and each word of a comment, both sides of \
-          `NAME = value`, and the second word of an unquoted value. The service starts all the same.",
+          `NAME = value`, and the second word of an unquoted value. The service still starts.",
     repair: "Put quotes around the whole assignment, `Environment='NAME=value'`, and a comment on a line of its own.",
     evidence: "systemd 252: `systemd-analyze verify` on such units.",
     bad: Example::named(

@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
     code: "AE835",
     name: "make-single-dollar",
     severities: &[Severity::Error],
-    summary: "make takes the first letter of `$NAME` for the name of a variable.",
+    summary: "make reads the first letter of `$NAME` as the name of a variable.",
     why: "make expands `$` before the shell sees the line: `$NAME` is the variable `N`, which nothing sets, followed by \
           `AME`. A command gets `AME` in place of the shell's variable, and a password that contains `$w` loses both \
           characters. Only `$$` becomes a `$`; variables of make are `$(NAME)`.\n\n\
@@ -40,7 +40,7 @@ fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
     };
     if !oddity.name.is_empty() {
         let message = secrets::named(&oddity.name)
-            .and(" loses this `$` and the letter behind it: make reads them as an empty variable");
+            .and(" loses this `$` and the letter after it: make reads them as an empty variable");
         return of(message, "write `$$` for a dollar sign").fix(doubled("Double the `$`", Safety::Unsafe));
     }
     let message =

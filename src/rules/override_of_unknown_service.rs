@@ -64,18 +64,17 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     for service in carrier::services(file.file.text()) {
         let Some(name) = service.name.text().filter(|name| !service.has_image && !may_exist(name)) else { continue };
         let (major, right) = match name {
-            "webserver" => (" in Airflow 3", Some("api-server")),
-            "api-server" => (" in Airflow 2", Some("webserver")),
-            "dag-processor" | "db-migration" => (" in Airflow 2", None),
+            "webserver" => (" with Airflow 3", Some("api-server")),
+            "api-server" => (" with Airflow 2", Some("webserver")),
+            "dag-processor" | "db-migration" => (" with Airflow 2", None),
             _ => ("", None),
         };
-        let shown = disclosure::service(name).map(|name| Message::from("the service `").and(name).and("`"));
-        let message = shown
-            .unwrap_or_else(|| Message::from("this service"))
-            .and(" is not one of ")
-            .code("astro dev start")
-            .and(major)
-            .and(", and has no image: nothing starts");
+        let message = Message::default().code("astro dev start").and(" has no service ");
+        let message = match disclosure::service(name) {
+            Some(name) => message.code(name),
+            None => message.and("of this name"),
+        };
+        let message = message.and(major).and(", and this one has no image: nothing starts");
         let finding =
             Finding::new(Severity::Error, Location { document, span: service.span }, message).label("unknown");
         findings.push(match right {

@@ -45,6 +45,11 @@ pub enum Format {
 }
 
 impl Format {
+    /// Whether a file of this format carries variables in a syntax of its own, for several processes at once.
+    pub fn is_carrier(self) -> bool {
+        matches!(self, Self::Yaml | Self::Cfg | Self::Make | Self::Just | Self::Hcl | Self::Devcontainer | Self::Unit)
+    }
+
     /// The format that a file of this name is taken to have; `None` where the name tells nothing.
     ///
     /// `.env`, `.env.*` and `*.env` are `.env` files; code, data and vaults that merely look so

@@ -22,18 +22,7 @@ pub(super) fn may_matter(document: &Document) -> bool {
         && ["conn_id: ", "variable_name: "].iter().any(|key| document.file.text().contains(key));
     // A script or a chart beside them may make these Airflow's.
     let is_of_chart = name.contains("values");
-    let is_own = !matches!(
-        document.format,
-        Format::Yaml
-            | Format::Cfg
-            | Format::Make
-            | Format::Just
-            | Format::Hcl
-            | Format::Page
-            | Format::Devcontainer
-            | Format::Unit
-            | Format::Python
-    );
+    let is_own = !document.format.is_carrier() && !matches!(document.format, Format::Page | Format::Python);
     is_own || document.can_matter() || names_files || is_of_chart || stores || is_object(document)
 }
 

@@ -61,15 +61,9 @@ pub(super) fn breach(document: &Document, after: &str, changes: &Changes, judges
         Format::Dotenv => of_file(Edited { before, after, changes }, judges),
         Format::Shell => of_shell::difference(before, after, changes, Surroundings::Unknown).map(Breach::Script),
         Format::Dockerfile => (!sets_the_same(before, after, changes)).then_some(Breach::Image),
-        Format::Yaml
-        | Format::Cfg
-        | Format::Make
-        | Format::Just
-        | Format::Hcl
-        | Format::Devcontainer
-        | Format::Unit => of_carried(document, before, after, changes),
-        // Only comments for airenv are edited there.
-        Format::Page | Format::Python | Format::State => None,
+        format if format.is_carrier() => of_carried(document, before, after, changes),
+        // Only comments for airenv are edited in the others.
+        _ => None,
     }
 }
 

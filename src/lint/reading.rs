@@ -23,15 +23,7 @@ pub(super) fn read<'p>(project: &'p Project, index: usize, document: &'p Documen
             let environments = vec![Environment::meant_by_image(index, document, &image)];
             return Read { environments, script: None, image: Some(image), carried: None };
         }
-        Format::Yaml
-        | Format::Cfg
-        | Format::Make
-        | Format::Just
-        | Format::Hcl
-        | Format::Devcontainer
-        | Format::Unit
-            if document.can_matter() =>
-        {
+        format if format.is_carrier() && document.can_matter() => {
             let mut carried = carrier::read(document.format, &document.file.path, document.file.text());
             if project.is_not_in_image(index) {
                 let carried = Some(carrier::kept_out(carried));

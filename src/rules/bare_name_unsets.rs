@@ -50,9 +50,9 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
         let Some(setting) = setting.filter(|setting| setting.document == scope.index && is_compose()) else {
             continue;
         };
-        let message = Message::from("compose gives the container no ")
+        let message = Message::from("compose takes the value of ")
             .and(secrets::named(&setting.key))
-            .and(" unless the host has it: this name without a value takes away the one below");
+            .and(" from the host only: if the host has none, the container does not get the variable");
         findings.push(
             Finding::new(Severity::Warning, setting.key_location(), message)
                 .label("takes it away")

@@ -133,19 +133,7 @@ fn file_name(path: &str) -> &str {
 /// What YAML files set for processes; those that get the same are merged.
 fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<Found<'p>> {
     let mut found: Vec<(Found<'p>, Vec<Message>)> = Vec::new();
-    let carries = |document: &Document| {
-        matches!(
-            document.format,
-            Format::Yaml
-                | Format::Cfg
-                | Format::Make
-                | Format::Just
-                | Format::Hcl
-                | Format::Devcontainer
-                | Format::Unit
-                | Format::State
-        )
-    };
+    let carries = |document: &Document| document.format.is_carrier() || document.format == Format::State;
     let own = |document: &Document| carries(document) && document.can_matter() && !document.is_context;
     for (index, document) in project.documents.iter().enumerate().filter(|(_, document)| own(document)) {
         if project.is_not_in_image(index) {

@@ -129,7 +129,8 @@ pub fn discover(request: &Request) -> Result<Found, Error> {
     if !search.configurations.mistakes.is_empty() {
         return Err(Error::Configuration(search.configurations.mistakes));
     }
-    add_states(search.read(), dumps)
+    let bare = if dumps.is_empty() { None } else { search.bare_project() };
+    add_states(search.read(bare), dumps)
 }
 
 /// Adds dumps to the project that they are of: without any other file they are one.
@@ -404,7 +405,15 @@ impl Search<'_> {
         self.errors.push(FileError { path, reason });
     }
 
-    fn read(self) -> Found {
+    /// The one folder that is walked, with its configuration: a project even if a dump is all that airenv reads of it.
+    fn bare_project(&mut self) -> Option<(Arc<Path>, Option<Arc<Configuration>>)> {
+        let [folder] = self.walked.as_slice() else { return None };
+        let folder = folder.clone();
+        let root = self.root(&folder, &folder);
+        Some((root, self.configurations.of(&folder, &self.shown, &self.roots.marks)))
+    }
+
+    fn read(self, bare: Option<(Arc<Path>, Option<Arc<Configuration>>)>) -> Found {
         let Self {
             shown, candidates, walked, exclude, mut errors, excluded, leaves_out, is_asked, roots, buffers, ..
         } = self;
@@ -428,6 +437,9 @@ impl Search<'_> {
             foreign += matters::leave_out_foreign(documents, || roots.is_airflow(root));
         }
         groups.retain(|_, (_, documents)| documents.iter().any(|(_, document)| !document.is_context));
+        if let Some((root, configuration)) = bare.filter(|_| groups.is_empty()) {
+            groups.insert((root, None), (configuration, Vec::new()));
+        }
         let mut of_root: BTreeMap<Arc<Path>, usize> = BTreeMap::new();
         for (root, _) in groups.keys() {
             *of_root.entry(root.clone()).or_default() += 1;

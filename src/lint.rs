@@ -179,13 +179,14 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     }
     report.diagnostics.extend(found.flat_map(|of_project| of_project.finish(project.loaders.len())));
     if !settings.hides_source {
-        let deployed = shown::by_document(project, &deployments, &deployed);
-        let shown = Shown { configs: &configs, deployed: &deployed, ignores: &ignores };
+        let by_document = shown::by_document(project, &deployments, &deployed);
+        let shown = Shown { configs: &configs, deployed: &by_document, ignores: &ignores };
         report.disclosures = parallel::map(scopes, |(scope, read)| shown::disclose(&scope, read, &shown));
     }
     check_pages(project, settings, &mut report);
     report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
-    report.diagnostics.iter_mut().for_each(|diagnostic| kept::keep(project, diagnostic));
+    let contested = kept::contested(configs.iter().chain(&deployed).flatten());
+    report.diagnostics.iter_mut().for_each(|diagnostic| kept::keep(project, &contested, diagnostic));
     ignored::apply(project, rules, ignores, &mut report);
     report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
     set_severities(settings, &mut report);

@@ -8,12 +8,14 @@ use clap_complete::Shell;
 use crate::discover::StateFile;
 use crate::format::Format;
 use crate::loader::Loader;
+use crate::settings::Facts;
+use crate::show::Asked;
 
 use super::config::ConfigArguments;
 use super::fix::FixArguments;
 use super::init::InitArguments;
 use super::report::ReportArguments;
-use super::settings::ConfigurationArguments;
+use super::settings::{ConfigurationArguments, facts};
 use super::show;
 
 /// What the whole program says of itself.
@@ -159,6 +161,56 @@ pub(super) struct VersionArguments {
     /// Provider version to check for, such as amazon=9.39.0; may be repeated
     #[arg(long = "provider-version", value_name = "NAME=VERSION")]
     pub provider_versions: Vec<String>,
+}
+
+/// How files are read for `show` and `diff`.
+#[derive(Debug, Args)]
+pub(super) struct ReadingArguments {
+    #[command(flatten)]
+    pub versions: VersionArguments,
+
+    /// Loaders (programs that read `.env` files), by name, the usual one first [default: as for check]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = parse_loader)]
+    pub loaders: Option<Vec<Loader>>,
+
+    /// Skip matching files and folders; a pattern without `/` matches at any depth; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+
+    /// When to use color; `auto` honors `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+impl ReadingArguments {
+    /// What the command line says about versions and loaders.
+    pub fn facts(&self) -> Facts<'_> {
+        Facts { loaders: self.loaders.as_ref(), ..facts(&self.versions) }
+    }
+}
+
+/// What Airflow is to look up.
+#[derive(Debug, Args)]
+pub(super) struct LookupArguments {
+    /// Show where Airflow looks up this connection
+    #[arg(long, value_name = "ID")]
+    pub connection: Option<String>,
+
+    /// Show where Airflow looks up this Airflow variable
+    #[arg(long, value_name = "KEY")]
+    pub variable: Option<String>,
+
+    /// Show where Airflow looks up this configuration value: the value of an `AIRFLOW__…_SECRET` variable
+    #[arg(long, value_name = "KEY")]
+    pub config: Option<String>,
+}
+
+impl LookupArguments {
+    /// The same as a question to `show`.
+    pub fn asked(&self, reveal: bool) -> Asked {
+        let Self { connection, variable, config } = self;
+        Asked { connection: connection.clone(), variable: variable.clone(), config: config.clone(), reveal }
+    }
 }
 
 /// The arguments of `check`.

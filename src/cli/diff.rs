@@ -9,14 +9,12 @@ use clap::{Args, ValueEnum};
 
 use crate::diagnostic::Message;
 use crate::error::{Error, FileError};
-use crate::loader::Loader;
 use crate::output::show;
-use crate::settings::Facts;
 use crate::show::comparison::{Likeness, compare};
-use crate::show::{Asked, Chosen, NotChosen, choose};
+use crate::show::{Chosen, NotChosen, choose};
 
-use super::arguments::{Color, VersionArguments, parse_loader};
-use super::settings::{facts, projects};
+use super::arguments::{LookupArguments, ReadingArguments};
+use super::settings::projects;
 use super::{CLEAN, FINDINGS, write};
 
 /// The end of the long help.
@@ -50,36 +48,15 @@ pub(super) struct DiffArguments {
     #[arg(long, value_name = "NAME")]
     pub environment: Vec<String>,
 
-    /// Compare where Airflow looks up this connection
-    #[arg(long, value_name = "ID")]
-    pub connection: Option<String>,
-
-    /// Compare where Airflow looks up this Airflow variable
-    #[arg(long, value_name = "KEY")]
-    pub variable: Option<String>,
-
-    /// Compare where Airflow looks up this configuration value: the value of an `AIRFLOW__…_SECRET` variable
-    #[arg(long, value_name = "KEY")]
-    pub config: Option<String>,
+    #[command(flatten)]
+    pub lookups: LookupArguments,
 
     /// Output format
     #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
     pub format: DiffFormat,
 
     #[command(flatten)]
-    pub versions: VersionArguments,
-
-    /// Loaders (programs that read `.env` files), by name, the usual one first [default: as for check]
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = parse_loader)]
-    pub loaders: Option<Vec<Loader>>,
-
-    /// Skip matching files and folders; a pattern without `/` matches at any depth; may be repeated
-    #[arg(long, value_name = "GLOB")]
-    pub exclude: Vec<String>,
-
-    /// When to use color; `auto` honors `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
-    pub color: Color,
+    pub reading: ReadingArguments,
 }
 
 /// The forms of a comparison.
@@ -103,8 +80,8 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
         let reason = "name a second file or folder, or two environments: --environment NAME --environment NAME";
         return Err(Error::Usage(reason.to_owned()));
     }
-    let facts = Facts { loaders: arguments.loaders.as_ref(), ..facts(&arguments.versions) };
-    let of = |path: &Path| projects(vec![path.to_owned()], arguments.exclude.clone(), &facts);
+    let facts = arguments.reading.facts();
+    let of = |path: &Path| projects(vec![path.to_owned()], arguments.reading.exclude.clone(), &facts);
     let projects = [of(left)?, of(right)?];
     let [of_left, of_right] = &projects;
     let (one, other) = (choose(of_left, first), choose(of_right, second));
@@ -116,12 +93,7 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
     };
     let one = taken(again(one, of_left), left, first)?;
     let other = taken(again(other, of_right), right, second)?;
-    let asked = Asked {
-        connection: arguments.connection.clone(),
-        variable: arguments.variable.clone(),
-        config: arguments.config.clone(),
-        reveal: false,
-    };
+    let asked = arguments.lookups.asked(false);
     let paths = [left, right].map(|path| path.display().to_string());
     let comparison = compare((&one, &paths[0]), (&other, &paths[1]), &asked);
     for side in [&comparison.left, &comparison.right] {
@@ -132,7 +104,7 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
     }
     let mut text = String::new();
     match arguments.format {
-        DiffFormat::Human => show::comparison(&comparison, write::style(arguments.color), &mut text),
+        DiffFormat::Human => show::comparison(&comparison, write::style(arguments.reading.color), &mut text),
         DiffFormat::Json => show::comparison_json(&comparison, &mut text),
     }
     write::output(&text)?;

@@ -6,14 +6,13 @@ use clap::{Args, ValueEnum};
 
 use crate::discover::{self, Found, Request, StateFile};
 use crate::error::Error;
-use crate::loader::Loader;
 use crate::output::show;
 use crate::project::Project;
-use crate::settings::{self, Facts};
-use crate::show::{Asked, Overview, overview};
+use crate::settings;
+use crate::show::{Overview, overview};
 
-use super::arguments::{Color, VersionArguments, parse_loader, parse_state};
-use super::settings::{facts, formats};
+use super::arguments::{LookupArguments, ReadingArguments, parse_state};
+use super::settings::formats;
 use super::{CLEAN, COULD_NOT_CHECK, check, write};
 
 /// The end of the long help.
@@ -36,17 +35,8 @@ pub(super) struct ShowArguments {
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
 
-    /// Show where Airflow looks up this connection
-    #[arg(long, value_name = "ID")]
-    pub connection: Option<String>,
-
-    /// Show where Airflow looks up this Airflow variable
-    #[arg(long, value_name = "KEY")]
-    pub variable: Option<String>,
-
-    /// Show where Airflow looks up this configuration value: the value of an `AIRFLOW__…_SECRET` variable
-    #[arg(long, value_name = "KEY")]
-    pub config: Option<String>,
+    #[command(flatten)]
+    pub lookups: LookupArguments,
 
     /// Output format
     #[arg(long, value_enum, default_value_t = ShowFormat::Human)]
@@ -62,19 +52,7 @@ pub(super) struct ShowArguments {
     pub state: Vec<StateFile>,
 
     #[command(flatten)]
-    pub versions: VersionArguments,
-
-    /// Loaders (programs that read `.env` files), by name, the usual one first [default: as for check]
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = parse_loader)]
-    pub loaders: Option<Vec<Loader>>,
-
-    /// Skip matching files and folders; a pattern without `/` matches at any depth; may be repeated
-    #[arg(long, value_name = "GLOB")]
-    pub exclude: Vec<String>,
-
-    /// When to use color; `auto` honors `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE`
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
-    pub color: Color,
+    pub reading: ReadingArguments,
 }
 
 /// The forms of an overview.
@@ -97,9 +75,9 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<u8, Error> {
         }
         write::error("--reveal prints values, including secrets");
     }
-    let facts = Facts { loaders: arguments.loaders.as_ref(), ..facts(&arguments.versions) };
+    let facts = arguments.reading.facts();
     settings::tell(&mut Project::default(), None, &facts)?;
-    let (paths, exclude) = (arguments.paths.clone(), arguments.exclude.clone());
+    let (paths, exclude) = (arguments.paths.clone(), arguments.reading.exclude.clone());
     let states = arguments.state.clone();
     let request = Request { paths, exclude, formats: formats(), states, ..Request::default() };
     let Found { mut projects, configurations, errors, .. } = discover::discover(&request)?;
@@ -109,12 +87,7 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<u8, Error> {
     for (project, configuration) in projects.iter_mut().zip(&configurations) {
         settings::tell(project, configuration.as_deref(), &facts)?;
     }
-    let asked = Asked {
-        connection: arguments.connection.clone(),
-        variable: arguments.variable.clone(),
-        config: arguments.config.clone(),
-        reveal: arguments.reveal,
-    };
+    let asked = arguments.lookups.asked(arguments.reveal);
     let overviews: Vec<Overview> = projects.iter().map(|project| overview(project, &asked)).collect();
     if projects.is_empty() && errors.is_empty() {
         let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
@@ -122,7 +95,7 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<u8, Error> {
     }
     let mut text = String::new();
     match arguments.format {
-        ShowFormat::Human => show::human(&overviews, write::style(arguments.color), &mut text),
+        ShowFormat::Human => show::human(&overviews, write::style(arguments.reading.color), &mut text),
         ShowFormat::Html => show::html(&overviews, &errors, &mut text),
         ShowFormat::Markdown => show::markdown(&overviews, &errors, &mut text),
         ShowFormat::Json => show::json(&overviews, &errors, &mut text),

@@ -1,21 +1,44 @@
-//! Which fixes are kept in files of other syntaxes than `.env` files and scripts.
+//! Which fixes are kept.
 //!
-//! Enters: a finding. Leaves: it without its fix where the edit could mean something else there. Never writes anything.
+//! Enters: a finding. Leaves: it without its fix where the edit could mean something else in the syntax of its file, or
+//! could break another environment that reads the same text. Never writes anything.
+
+use std::collections::HashMap;
 
 use super::Diagnostic;
-use crate::diagnostic::Edit;
+use crate::backend::BackendConfig;
+use crate::diagnostic::{Edit, Location};
 use crate::format::Format;
+use crate::knowledge::Store;
 use crate::project::Project;
 use crate::rules::Check;
 use crate::text::changes;
 
-/// Drops a fix that would edit a Dockerfile, or insert into YAML something that could mean
-/// something else there, unless its rule knows the syntax.
-pub(super) fn keep(project: &Project, diagnostic: &mut Diagnostic) {
+/// The kwargs that several backends get, each in its own environment: what suits one may break another.
+pub(super) fn contested<'c, 'p: 'c>(configs: impl Iterator<Item = &'c BackendConfig<'p>>) -> Vec<Location> {
+    let mut backends: HashMap<Location, Store> = HashMap::new();
+    let mut contested = Vec::new();
+    for config in configs {
+        let (Some(kwargs), Some(backend)) = (config.kwargs, config.backend) else { continue };
+        let location = Location { document: kwargs.document, span: kwargs.value.whole() };
+        if *backends.entry(location).or_insert(backend.store) != backend.store {
+            contested.push(location);
+        }
+    }
+    contested
+}
+
+/// Drops a fix that edits contested kwargs, a Dockerfile, or inserts into YAML something that could mean something else
+/// there, unless its rule knows the syntax.
+pub(super) fn keep(project: &Project, contested: &[Location], diagnostic: &mut Diagnostic) {
     let edits = diagnostic.finding.fix.as_ref().map(|fix| fix.edits.as_slice()).unwrap_or_default();
     let is_of_format = |check: &Check| matches!(check, Check::Image(_) | Check::Carried(_));
     let knows_syntax = diagnostic.rule.checks.iter().all(is_of_format);
-    if !knows_syntax && edits.iter().any(|edit| is_strange(project, edit)) {
+    let is_in = |place: &Location, edit: &Edit| {
+        place.document == edit.location.document && place.span.contains(edit.location.span)
+    };
+    let is_contested = |edit: &Edit| contested.iter().any(|place| is_in(place, edit));
+    if edits.iter().any(|edit| is_contested(edit) || !knows_syntax && is_strange(project, edit)) {
         diagnostic.finding.fix = None;
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn of_document(session: &mut Session<'_>, params: &DocumentDiagnostic
     let items = session.asked(&params.text_document.uri.0).map_or_else(Vec::new, |asked| {
         asked.analysis.place(&asked.open).map_or_else(Vec::new, |place| items(session, place))
     });
-    report(&items, params.previous_result_id.as_deref())
+    report(items, params.previous_result_id.as_deref())
 }
 
 /// `workspace/diagnostic`.
@@ -46,7 +46,7 @@ pub(super) fn of_workspace(session: &mut Session<'_>, params: &WorkspaceDiagnost
                 }
                 let uri = session.uri_of(path);
                 let items = items(session, Place { known: one, index, document });
-                let mut report = report(&items, known.get(uri.as_str()).copied());
+                let mut report = report(items, known.get(uri.as_str()).copied());
                 let version = session.documents.get(&uri).map(|open| open.version);
                 if let Some(report) = report.as_object_mut() {
                     report.insert("uri".to_owned(), json!(uri));
@@ -74,16 +74,16 @@ pub(super) fn to_publish(session: &mut Session<'_>, uri: &str) -> Option<Value> 
 }
 
 /// A report, or that it is the one that the client has.
-fn report(items: &[Value], known: Option<&str>) -> Value {
+fn report(items: Vec<Value>, known: Option<&str>) -> Value {
     let mut hasher = SipHasher13::new();
-    for item in items {
-        item.to_string().hash(&mut hasher);
-    }
+    items.hash(&mut hasher);
     let id = format!("{:016x}", hasher.finish());
     if known == Some(id.as_str()) {
         return json!({"kind": "unchanged", "resultId": id});
     }
-    json!({"kind": "full", "resultId": id, "items": items})
+    // `json!` would copy every item.
+    let of_report = [("kind", json!("full")), ("resultId", json!(id)), ("items", Value::Array(items))];
+    Value::Object(of_report.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 /// The diagnostics of a document.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use airenv::diagnostic::{Finding, Fix, Location, Safety, Severity};
 use airenv::fix::{self, Breach, Fixed};
 use airenv::format::Format;
-use airenv::lint::{Diagnostic, Report};
+use airenv::lint::{self, Diagnostic, Report};
 use airenv::loader::Loader;
 use airenv::loader::compare::Difference;
 use airenv::project::{Document, Project, Target};
@@ -96,6 +96,28 @@ fn repairs_that_come_to_no_end_are_left_out_and_the_others_are_made() {
     );
     assert_eq!(fixed.endless.iter().map(|rule| rule.code).collect::<Vec<_>>(), ["AE101", "AE102"]);
     assert_eq!((text(&fixed, 0), mended(&fixed)), ("A=1\nB=4\n", vec!["AE103"]));
+}
+
+/// What Secrets Manager takes as part of a name Parameter Store needs.
+#[test]
+fn text_that_two_environments_give_to_different_backends_is_mended_by_hand() {
+    let compose = |class: &str| {
+        let kwargs = r#"{"connections_prefix": "/a/connections", "variables_prefix": "/a/variables"}"#;
+        format!(
+            "services:\n  one:\n    image: apache/airflow:2.10.5\n    environment: &common\n      \
+             AIRFLOW__SECRETS__BACKEND: airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n      \
+             AIRFLOW__SECRETS__BACKEND_KWARGS: '{kwargs}'\n  two:\n    image: apache/airflow:2.10.5\n    \
+             environment:\n      <<: *common\n      AIRFLOW__SECRETS__BACKEND: airflow.providers.amazon.aws.secrets.{class}\n"
+        )
+    };
+    let mended = |class: &str| {
+        let text = compose(class);
+        let check = |project: &Project| lint::lint(project, &lint::Settings::of(rules::ALL));
+        let fixed = fix::fix(project(&[("compose.yaml", &text)]), &check, Safety::Unsafe, &|_| true);
+        (mended(&fixed), fixed.endless.len())
+    };
+    assert_eq!(mended("systems_manager.SystemsManagerParameterStoreBackend"), (vec![], 0));
+    assert_eq!(mended("secrets_manager.SecretsManagerBackend"), (vec!["AE302", "AE302"], 0));
 }
 
 #[test]

@@ -211,3 +211,10 @@ fn no_dump_is_too_odd() {
         }
     }
 }
+
+#[test]
+fn versions_are_those_of_the_folder_though_the_dump_is_its_only_file() {
+    let folder = folder("bare", &[("requirements.txt", "apache-airflow==2.9.1\n"), ("live.txt", TABLE)]);
+    let run = run_in(&folder, &["show", ".", "--state", "live.txt", "--format", "json"]);
+    assert!(run.stdout.contains(r#"{"name":"Airflow","version":"2.9.1""#), "{}", run.stdout);
+}

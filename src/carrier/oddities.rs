@@ -139,6 +139,9 @@ impl<'y, 'p> Search<'y, 'p> {
 
     fn of_list(&mut self, items: &[NodeId]) {
         let mut first: HashMap<Vec<u8>, Span> = HashMap::new();
+        if self.kind == Kind::Compose {
+            self.pairs_twice(items);
+        }
         for item in items {
             self.of_pair(*item);
             let (yaml, kind) = (self.yaml, self.kind);
@@ -178,6 +181,23 @@ impl<'y, 'p> Search<'y, 'p> {
         }
         for (kind, part) in interpolation::doubtful(&value, self.kind) {
             self.add(kind, &name, value.origin(part), None);
+        }
+    }
+
+    /// Names that several `NAME=VALUE` have, each with its own value.
+    fn pairs_twice(&mut self, items: &[NodeId]) {
+        let yaml = self.yaml;
+        let mut known: HashMap<&[u8], (&[u8], Span)> = HashMap::new();
+        for text in items.iter().filter_map(|item| Some(&yaml.scalar(*item)?.text)) {
+            let Some(equals) = memchr::memchr(b'=', text.bytes()) else { continue };
+            let (name, value) = text.bytes().split_at(equals);
+            if !(self.runs_airflow || matters(name)) {
+                continue;
+            }
+            let span = text.origin(Span::new(0, equals));
+            if let Some((_, first)) = known.insert(name, (value, span)).filter(|(before, _)| *before != value) {
+                self.add(OddityKind::TwiceInList, &text.slice(Span::new(0, equals)), span, Some(first));
+            }
         }
     }
 

@@ -58,6 +58,8 @@ pub enum OddityKind {
     OneString,
     /// Of compose: a map in a list of `NAME=VALUE`.
     MapInList,
+    /// Of compose: a name that a list of `NAME=VALUE` has again, with another value.
+    TwiceInList,
     /// Of compose: a blank at the end of a name.
     NameEndsWithBlank,
     /// Of compose: `.inf` or `.nan`.

@@ -80,8 +80,9 @@ pub(super) fn rewritten(text: &str, kind: Kind) -> Option<String> {
             format!("{sign}{}", u64::from_str_radix(digits, 8).ok()?)
         }
         (Type::Float, Kind::GitHub) if digits == ".inf" => format!("{sign}Infinity"),
-        (Type::Float, Kind::GitHub | Kind::Compose) if is_exact => format!("{sign}{}", digits.parse::<f64>().ok()?),
-        (Type::Float, Kind::AstroDeployment) if is_exact => format!("{sign}{}", of_go(digits.parse::<f64>().ok()?)),
+        (Type::Float, Kind::Compose) if is_exact => format!("{sign}{}", of_go(digits.parse::<f64>().ok()?, 21)),
+        (Type::Float, Kind::GitHub) if is_exact => format!("{sign}{}", digits.parse::<f64>().ok()?),
+        (Type::Float, Kind::AstroDeployment) if is_exact => format!("{sign}{}", of_go(digits.parse::<f64>().ok()?, 6)),
         (Type::Boolean, Kind::GitHub | Kind::Compose | Kind::AstroDeployment) => boolean(text, kind)?.to_string(),
         _ => return None,
     };
@@ -104,9 +105,9 @@ fn of_compose(sign: &str, digits: &str) -> Option<String> {
     }
     let is_float = |text: &str| text.bytes().all(|byte| is_digit(byte) || b".eE+-".contains(&byte));
     let has_exponent = digits.contains(['e', 'E']) && digits.starts_with(|mark: char| mark.is_ascii_digit());
-    let number = digits.parse::<f64>().ok().filter(|_| has_exponent && is_float(digits))?;
-    // Go writes a large number with an exponent.
-    (number < 1e21).then(|| format!("{sign}{number}"))
+    let is_too_long = !digits.is_empty() && digits.bytes().all(is_digit) && digits.parse::<u64>().is_err();
+    let number = digits.parse::<f64>().ok().filter(|_| has_exponent && is_float(digits) || is_too_long)?;
+    number.is_finite().then(|| format!("{sign}{}", of_go(number, 21)))
 }
 
 /// `2024-01-01`, with a month and a day that exist.
@@ -129,17 +130,17 @@ pub(super) fn in_chart(text: &str) -> Option<String> {
         Type::Integer | Type::Float => digits.parse::<f64>().ok()?,
         Type::Boolean => return None,
     };
-    let made = format!("{sign}{}", of_go(number));
+    let made = format!("{sign}{}", of_go(number, 6));
     (made != text).then_some(made)
 }
 
-/// A number as Go prints it: with an exponent from a million on.
-fn of_go(number: f64) -> String {
+/// A number as Go prints it: with an exponent from this power of ten on, and below 0.0001.
+fn of_go(number: f64, from: i32) -> String {
     let written = format!("{number:e}");
     let exponent = written.split_once('e').and_then(|(digits, power)| Some((digits, power.parse::<i32>().ok()?)));
     match exponent {
         Some((digits, power @ ..-4)) => format!("{digits}e-{:02}", power.unsigned_abs()),
-        Some((digits, power @ 6..)) => format!("{digits}e+{power:02}"),
+        Some((digits, power)) if power >= from => format!("{digits}e+{power:02}"),
         _ => number.to_string(),
     }
 }

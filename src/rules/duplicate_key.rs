@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::readers::{self, Told};
 use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{self, Carried, OddityKind};
+use crate::carrier::{self, Carried, Oddity, OddityKind};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
 use crate::environment::Environment;
@@ -22,7 +22,8 @@ pub static RULE: Rule = Rule {
           keeps the *first*, reports the second as an error and exits with 1: what runs locally is not what is \
           deployed.\n\n\
           An option that is set twice in `airflow.cfg` crashes every Airflow process at start; a key that is set twice \
-          in a compose file or a GitHub workflow makes the program refuse the whole file.\n\n\
+          in a compose file or a GitHub workflow makes the program refuse the whole file; of a list in a compose file \
+          the last item counts.\n\n\
           It is an error if the values differ and Airflow or AWS reads the variable, or if the file is refused; a note \
           if the values are the same and no loader minds; a warning otherwise.",
     repair: "Keep one of the lines.",
@@ -53,8 +54,10 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
 
 /// A name that occurs twice in a block of a YAML file.
 fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::Twice) {
+    let is_twice = |oddity: &&Oddity<'_>| matches!(oddity.kind, OddityKind::Twice | OddityKind::TwiceInList);
+    for oddity in carried.oddities.iter().filter(is_twice) {
         let effect = match carried.kind {
+            _ if oddity.kind == OddityKind::TwiceInList => ": compose uses the last value",
             Some(carrier::Kind::AirflowCfg) => ": every Airflow process crashes at start",
             Some(carrier::Kind::Compose) => ": compose refuses the whole file",
             Some(carrier::Kind::GitHub) => ": GitHub refuses the whole file",

@@ -1,11 +1,13 @@
 //! What `airflow.cfg` sets for every Airflow process that reads it.
 //!
-//! Enters: the text of the file. Leaves: a [`Block`] with the options of its sections for secrets backends, under the
-//! names of the variables that override them, and what Airflow rejects or never reads. Ignores other sections.
+//! Enters: the text of the file. Leaves: a [`Block`] with the options for secrets backends and those that Airflow treats
+//! as sensitive, under the names of the variables that override them, and what Airflow rejects or never reads. Ignores
+//! other options.
 
 use super::{Block, Carried, Kind, Oddity, OddityKind, Variable, interpolation};
 use crate::format::cfg::{Cfg, Problem, ProblemKind, interpolated};
 use crate::format::yaml::{NodeId, Yaml};
+use crate::knowledge::airflow;
 use crate::knowledge::variables::overriding;
 use crate::text::{Mapped, Span};
 
@@ -36,8 +38,14 @@ pub(super) fn read(text: &str) -> Carried<'_> {
             }
         }
     }
-    for option in cfg.options.iter().filter(|option| is_of_database(option.section, option.name.of_text(text))) {
-        oddities.extend(option.percent.map(|span| oddity(text, OddityKind::Percent, option.name, span)));
+    for option in &cfg.options {
+        let name = option.name.of_text(text);
+        if is_of_database(option.section, name) {
+            oddities.extend(option.percent.map(|span| oddity(text, OddityKind::Percent, option.name, span)));
+        }
+        if let Some(variable) = sensitive(option.section, name).filter(|_| !option.value.is_empty()) {
+            block.variables.push((Mapped::decoded(variable.into_bytes(), option.name), option.value.clone()));
+        }
     }
     oddities.extend(of_other_case(&cfg, text));
     oddities.extend(of_variables(&cfg, text));
@@ -80,6 +88,14 @@ fn is_of_backend(section: &str, option: &str) -> bool {
 /// Whether Airflow asks for an option at start, outside of the sections for backends: the address of its database.
 fn is_of_database(section: &str, option: &str) -> bool {
     matches!(section, "database" | "core") && option == "sql_alchemy_conn"
+}
+
+/// The variable that overrides a sensitive option, or that says where Airflow gets one.
+fn sensitive(section: &str, option: &str) -> Option<String> {
+    let is_lower = !option.bytes().any(|byte| byte.is_ascii_uppercase());
+    let base = ["_secret", "_cmd"].iter().find_map(|ending| option.strip_suffix(ending)).unwrap_or(option);
+    let is_sensitive = |option: &str| airflow::sensitive_option(&overriding(section, option)).is_some();
+    (is_lower && (is_sensitive(option) || is_sensitive(base))).then(|| overriding(section, option))
 }
 
 /// Names of variables in place of options.

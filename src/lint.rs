@@ -183,6 +183,7 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
         let shown = Shown { configs: &configs, deployed: &by_document, ignores: &ignores };
         report.disclosures = parallel::map(scopes, |(scope, read)| shown::disclose(&scope, read, &shown));
     }
+    kept::of_sourced(project, &reads, &mut report.diagnostics);
     check_pages(project, settings, &mut report);
     report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
     let contested = kept::contested(configs.iter().chain(&deployed).flatten());

@@ -7,6 +7,7 @@ mod deployed;
 mod github_env;
 mod meant;
 mod pasted;
+mod sourced;
 mod torn;
 mod written;
 
@@ -188,8 +189,17 @@ fn is_airflow(name: &Mapped<'_>) -> bool {
 pub type Pair<'p> = (Mapped<'p>, Mapped<'p>);
 
 impl<'p> Script<'p> {
-    /// Evaluates a script in an unknown environment.
+    /// Evaluates a script in an unknown environment, without the files that it sources.
     pub fn read(document: usize, file: &'p Document) -> Self {
+        Self::evaluate(document, file, &|_, _| None)
+    }
+
+    /// The same, with what the other scripts of its project do when it sources them.
+    pub fn among(documents: &'p [Document], root: &str, document: usize, file: &'p Document) -> Self {
+        Self::evaluate(document, file, &|name, word| sourced::text(documents, root, document, (name, word)))
+    }
+
+    fn evaluate(document: usize, file: &'p Document, sources: shell::Sources<'p, '_>) -> Self {
         let mut execution = Execution::default();
         let mut calls = Vec::new();
         let written = file.script_text().unwrap_or_default();
@@ -200,10 +210,11 @@ impl<'p> Script<'p> {
         // A long script runs many commands that do not matter here: they are not kept.
         let wants = |program: &Mapped<'_>| Command::is_known(program);
         let given = carrier::given(file.format, &file.file.path, file.file.text());
-        shell::observe_with_functions(&text, &file.file.path, given, wants, &mut |event| match event {
+        shell::observe_with_functions(&text, &file.file.path, (given, sources), wants, &mut |event| match event {
             Event::Command(line) if line.reached == Reached::IfCalled => {
                 of_functions.extend(call(document, file, line));
             }
+            Event::Command(line) if is_of_unknown(&line, &execution.loads) => {}
             Event::Command(mut line) => {
                 let mut read = ThinVec::new();
                 if is_pasted(file.format) {
@@ -293,6 +304,13 @@ impl<'p> Script<'p> {
         });
         pairs.collect()
     }
+}
+
+/// Whether a sourced file runs the command with something that is not known there: it is judged in that file.
+fn is_of_unknown(line: &shell::Command<'_>, loads: &[shell::Load<'_>]) -> bool {
+    let is_foreign = |span: Span| loads.iter().any(|load| load.text_at == Some(span));
+    let mut pieces = line.arguments.iter().flat_map(|argument| argument.value.pieces());
+    is_foreign(line.span) && pieces.any(|(piece, _)| piece.kind == PieceKind::Hole && is_foreign(piece.span))
 }
 
 /// The most programs with their own variables that are kept apart.

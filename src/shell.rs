@@ -29,6 +29,7 @@ mod files;
 mod flow;
 mod indirect;
 mod input;
+mod loaded;
 mod loops;
 mod output;
 mod parameter;
@@ -217,6 +218,8 @@ pub struct Load<'s> {
     pub exports: Option<bool>,
     /// Whether bash reaches it.
     pub reached: Reached,
+    /// The word that names it, if its text is known: the place of everything that it does here.
+    pub text_at: Option<Span>,
 }
 
 /// A program started with its own variables, which no other program gets.
@@ -358,13 +361,16 @@ fn complete<'s>(text: &Mapped<'s>) -> Mapped<'s> {
 /// The variables that the first subshell within a part of a file is started with: a script of a pipeline.
 pub type Given<'s> = (Span, Vec<(Mapped<'s>, Mapped<'s>)>);
 
+/// The text of a script that a script sources, by its name and the word that names it; `None` if it is not known.
+pub type Sources<'s, 'o> = &'o dyn Fn(&Mapped<'s>, Span) -> Option<&'s str>;
+
 /// Evaluates the script of a path as [`observe`] does, then each function that it does not call,
 /// once: their commands are [`Reached::IfCalled`], with holes for what the caller provides. Nothing is known of the
 /// environment but what is given. Reports only the commands of wanted programs.
 pub fn observe_with_functions<'s>(
     text: &Mapped<'s>,
     path: &str,
-    given: Vec<Given<'s>>,
+    (given, sources): (Vec<Given<'s>>, Sources<'s, '_>),
     wants: Wants,
     observer: &mut dyn FnMut(Event<'s>),
 ) {
@@ -372,7 +378,7 @@ pub fn observe_with_functions<'s>(
     let from = dialect::foreign_from(text.bytes(), path);
     let mut told = |event| observer(dialect::told(event, from));
     let evaluator = evaluator::Evaluator::new(text, Surroundings::Unknown, wants, &mut told);
-    evaluator.giving(given).run_with_functions(text);
+    evaluator.giving(given, sources).run_with_functions(text);
 }
 
 /// Evaluates a file as a shell that sources it after `set -a` and was started with these parameters

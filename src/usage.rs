@@ -108,7 +108,7 @@ fn files_of_astro(documents: &[Document], root: &str) -> Vec<usize> {
     let own = |document: &Document| names_astro(document) && document.script_text().is_some();
     let scripts = documents.iter().enumerate().filter(|(_, document)| own(document));
     let of_script = |(index, document): (usize, &Document)| {
-        let script = Script::read(index, document);
+        let script = Script::among(documents, root, index, document);
         let given = script.calls.iter().flat_map(|call| call.command.flags());
         let given = given.filter(|given| matches!(given.flag.says, Says::EnvFile | Says::FromFile));
         let paths = given.filter_map(|given| given.value.text());

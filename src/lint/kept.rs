@@ -1,9 +1,10 @@
-//! Which fixes are kept.
+//! Which findings and fixes are kept.
 //!
-//! Enters: a finding. Leaves: it without its fix where the edit could mean something else in the syntax of its file, or
-//! could break another environment that reads the same text. Never writes anything.
+//! Enters: a finding. Leaves: nothing if it is about the text of another file; it without its fix where the edit could
+//! mean something else in the syntax of its file, or could break another environment that reads the same text. Never
+//! writes anything.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Diagnostic;
 use crate::backend::BackendConfig;
@@ -11,8 +12,34 @@ use crate::diagnostic::{Edit, Location};
 use crate::format::Format;
 use crate::knowledge::Store;
 use crate::project::Project;
-use crate::rules::Check;
+use crate::rules::{Check, Read};
 use crate::text::changes;
+
+/// What a sourced script does is reported in that script; at the word that names it only what no script of the project has,
+/// without a fix, because the text is not here.
+pub(super) fn of_sourced(project: &Project, reads: &[Read<'_>], diagnostics: &mut Vec<Diagnostic>) {
+    let scripts = reads.iter().enumerate().filter_map(|(document, read)| Some((document, read.script.as_ref()?)));
+    let words: HashSet<Location> = scripts
+        .flat_map(|(document, script)| {
+            let words = script.execution.loads.iter().filter_map(|load| load.text_at);
+            words.map(move |span| Location { document, span })
+        })
+        .collect();
+    if words.is_empty() {
+        return;
+    }
+    let is_script = |location: Location| {
+        project.documents.get(location.document).is_some_and(|document| document.format == Format::Shell)
+    };
+    let is_foreign = |diagnostic: &Diagnostic| words.contains(&diagnostic.finding.location);
+    let own = diagnostics.iter().filter(|one| !is_foreign(one) && is_script(one.finding.location));
+    let told: HashSet<&str> = own.map(|diagnostic| diagnostic.rule.code).collect();
+    diagnostics.retain(|diagnostic| !is_foreign(diagnostic) || !told.contains(diagnostic.rule.code));
+    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| is_foreign(diagnostic)) {
+        diagnostic.finding.fix = None;
+        diagnostic.finding.label = Some("in the script that this one sources".into());
+    }
+}
 
 /// The kwargs that several backends get, each in its own environment: what suits one may break another.
 pub(super) fn contested<'c, 'p: 'c>(configs: impl Iterator<Item = &'c BackendConfig<'p>>) -> Vec<Location> {

@@ -14,7 +14,7 @@ pub(super) fn read<'p>(project: &'p Project, index: usize, document: &'p Documen
     let (environments, script) = match document.format {
         Format::Dotenv => (Environment::read_by(&project.loaders_of(document), index, document), None),
         Format::Shell if document.can_matter() => {
-            let script = Script::read(index, document);
+            let script = Script::among(&project.documents, &project.root, index, document);
             (Environment::of_script(index, document, &script), Some(script))
         }
         Format::Dockerfile if document.can_matter() => {
@@ -29,7 +29,8 @@ pub(super) fn read<'p>(project: &'p Project, index: usize, document: &'p Documen
                 let carried = Some(carrier::kept_out(carried));
                 return Read { environments: Vec::new(), script: None, image: None, carried };
             }
-            let script = document.keep_script(carried.script.take()).map(|_| Script::read(index, document));
+            let script = document.keep_script(carried.script.take());
+            let script = script.map(|_| Script::among(&project.documents, &project.root, index, document));
             let handed = script.as_ref().map(Script::handed_on).unwrap_or_default();
             let mut environments = Environment::carried(project, index, document, (&carried.blocks, &handed));
             environments.extend(script.iter().flat_map(|script| Environment::of_script(index, document, script)));

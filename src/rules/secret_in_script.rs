@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     code: "AE503",
     name: "secret-in-script",
     severities: &[Severity::Warning],
-    summary: "A script or a YAML file contains a secret.",
+    summary: "A script, a YAML file or `airflow.cfg` contains a secret.",
     why: "Such a file is in the repository: anyone who can read it, now or later, has the secret, and the history \
           keeps it after the line is gone.\n\n\
           airenv recognizes a secret by its form (an AWS key, a GitHub token, a URL with a password …), or by the \

@@ -9,7 +9,7 @@ use super::flow::Flow;
 use super::program::{Names, last_component, names};
 use super::text::Text;
 use super::value::{Value, Variable};
-use super::{Argument, Event, Load, Marks};
+use super::{Argument, Marks};
 use crate::format::shell::Simple;
 use crate::text::{Mapped, Span};
 
@@ -55,7 +55,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             b"read" => self.read(operands),
             b"eval" => return self.eval(operands),
             b"source" | b"." if operands.is_empty() => self.control.status = Some(2),
-            b"source" | b"." => self.load(operands, span),
+            b"source" | b"." => return self.load(operands, span),
             b"exit" | b"logout" => return self.leave(operands, Flow::Exit),
             b"return" => return self.leave(operands, Flow::Return),
             b"break" | b"continue" => return self.jump(name, operands),
@@ -287,24 +287,6 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.inner_text(&text)
     }
 
-    fn load(&mut self, operands: &[Argument<'s>], span: Span) {
-        if let Some(file) = operands.first() {
-            let span = self.text.origin(span);
-            let (exports, reached) = (self.exports_all(), self.reached());
-            self.telling.tell(Event::Load(Load { file: file.value.clone(), span, exports, reached }));
-        }
-        // A file sourced by an environment file counts as one, too: it leaves `set -a` on.
-        let exports = self.exports_all().filter(|_| self.options.is_sourced);
-        self.state.forget_all();
-        self.state.unseen = true;
-        self.control.status = None;
-        self.output_unknown();
-        if exports.is_some() {
-            self.set_export_all(exports);
-        }
-        self.streams.input = super::input::Input::Unknown;
-    }
-
     /// `exit` and `return`
     fn leave(&mut self, operands: &[Argument<'s>], flow: Flow) -> Flow {
         if let Some(first) = operands.first() {
@@ -315,7 +297,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             // Too many arguments: bash exits.
             return Flow::Exit;
         }
-        if flow == Flow::Return && !self.options.is_sourced && !self.state.has_function() {
+        if flow == Flow::Return && !self.options.is_sourced && !self.state.has_function() && self.control.loading == 0 {
             // Bash rejects it here and goes on, unless something else sources the script.
             self.control.exits = true;
             self.control.status = None;

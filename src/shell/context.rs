@@ -74,6 +74,8 @@ pub(super) struct Control<'s> {
     /// Whether the current command contained command substitutions, whose status is then the last
     /// one.
     pub(super) substituted: bool,
+    /// The number of sourced files that the current command is in.
+    pub(super) loading: u32,
     /// What `trap … EXIT` runs at the end.
     pub(super) exit_trap: Option<Mapped<'s>>,
 }
@@ -90,6 +92,7 @@ impl Default for Control<'_> {
             guards: 0,
             status: Some(0),
             substituted: false,
+            loading: 0,
             exit_trap: None,
         }
     }

@@ -11,7 +11,7 @@ use super::state::{Changes, State};
 use super::text::Text;
 use super::uncalled::Defined;
 use super::value::{Value, Variable};
-use super::{Event, Given, Reached, Wants};
+use super::{Event, Given, Reached, Sources, Wants};
 use crate::format::shell::{Compound, Connector, DEPTH, List, Problem, Reader, Statement, StatementKind};
 use crate::surroundings::Surroundings;
 use crate::text::{Mapped, Span};
@@ -43,6 +43,8 @@ pub(super) struct Evaluator<'s, 'e, 'o> {
     pub(super) sound: bool,
     /// What subshells are started with, by their place in the file.
     given: BTreeMap<u32, Given<'s>>,
+    /// The texts of the files that it may source.
+    pub(super) sources: Sources<'s, 'o>,
 }
 
 impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
@@ -70,12 +72,13 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
             bodies: Bodies::default(),
             sound: true,
             given: BTreeMap::new(),
+            sources: &|_, _| None,
         }
     }
 
-    /// The same with what subshells are started with.
-    pub(super) fn giving(self, given: Vec<Given<'s>>) -> Self {
-        Self { given: given.into_iter().map(|one| (one.0.start, one)).collect(), ..self }
+    /// The same with what subshells are started with, and the files that it may source.
+    pub(super) fn giving(self, given: Vec<Given<'s>>, sources: Sources<'s, 'o>) -> Self {
+        Self { given: given.into_iter().map(|one| (one.0.start, one)).collect(), sources, ..self }
     }
 
     /// Sets what a subshell is started with; one inside of it inherits that.

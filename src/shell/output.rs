@@ -92,7 +92,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.place = place;
         self.budget.depth -= 1;
         self.control.substituted = true;
-        trimmed(output, written)
+        self.state.placed(trimmed(output, written), written)
     }
 
     /// A subshell whose output is captured: bash turns `set -e` off in it, unless `inherit_errexit`
@@ -139,7 +139,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         self.place = place;
         self.budget.depth -= 1;
         self.control.substituted = true;
-        trimmed(output, written)
+        self.state.placed(trimmed(output, written), written)
     }
 
     /// `echo`

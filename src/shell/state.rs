@@ -70,6 +70,8 @@ pub(super) struct State<'s, 'e> {
     references: HashSet<Name>,
     /// Whether something unseen may have set anything.
     pub(super) unseen: bool,
+    /// The words that name the sourced files whose texts are known.
+    pub(super) loaded: Vec<Span>,
 }
 
 /// Set by the shell or inherited by every process; their values are unknown unless the script
@@ -126,6 +128,7 @@ impl<'s, 'e> State<'s, 'e> {
             functions: false,
             references: HashSet::default(),
             unseen: false,
+            loaded: Vec::new(),
         }
     }
 
@@ -138,7 +141,7 @@ impl<'s, 'e> State<'s, 'e> {
         for scope in self.scopes.iter().rev() {
             if let Some(variable) = scope.table.get(name) {
                 return match (below, variable.exported) {
-                    (false, _) | (true, Some(true)) => variable.value.clone(),
+                    (false, _) | (true, Some(true)) => self.used(&variable.value, at),
                     (true, Some(false)) => self.inherited(name, at),
                     (true, None) => Value::Unknown,
                 };

@@ -35,7 +35,7 @@ pub(super) fn files(documents: &[Document], root: &str) -> Vec<Reader> {
     for (index, document) in documents.iter().enumerate() {
         let holds = |word: &str| memchr::memmem::find(document.file.bytes(), word.as_bytes()).is_some();
         if holds(WORD) && document.script_text().is_some() {
-            let script = Script::read(index, document);
+            let script = Script::among(documents, root, index, document);
             found.extend(script.calls.iter().flat_map(|call| of_call(documents, root, index, call)));
         }
         let names_one = match document.format {

@@ -31,7 +31,7 @@ pub(super) fn files(documents: &[Document], root: &str) -> Vec<(usize, Sourced, 
         let mut of_script = Vec::new();
         let mut sets_more = holds(script, "export AIRFLOW_");
         if holds(script, ". ") || holds(script, "source") {
-            let read = Script::read(index, script);
+            let read = Script::among(documents, root, index, script);
             let loads = read.execution.loads.iter();
             of_script.extend(loads.flat_map(|load| sourced(documents, root, index, load)));
             sets_more |= !read.exported().is_empty();

@@ -354,6 +354,7 @@ rules! {
     secret_outside_prefix
     lookup_disabled
     vault_path_doubled
+    stored_name_refused
     missing_region
     malformed_region
     unknown_region

@@ -6,6 +6,7 @@
 mod readers;
 mod sourced;
 
+use crate::carrier;
 use crate::command::Command;
 use crate::format::Format;
 use crate::knowledge::commands::Says;
@@ -100,6 +101,30 @@ pub fn mark_readers(documents: &mut [Document], root: &str, is_astro: bool) {
             document.read_by.dedup();
         }
     }
+    if !is_astro && documents.iter().any(runs_airflow) {
+        let of_astro = files_of_astro(documents, root);
+        let others = documents.iter_mut().enumerate().filter(|(index, document)| {
+            is_pattern(document) && document.read_by.is_empty() && !of_astro.contains(index)
+        });
+        for (_, document) in others {
+            document.is_read_by_others_only = true;
+            document.read_by.push(Loader::Compose);
+        }
+    }
+}
+
+/// Whether people copy it to the `.env` file that programs read.
+fn is_pattern(document: &Document) -> bool {
+    let name = document.file.path.rsplit('/').next().unwrap_or_default();
+    document.format == Format::Dotenv
+        && ["example", "sample", "template", "dist"].iter().any(|word| name.contains(word))
+}
+
+/// Whether it is a compose file that runs Airflow: then nobody needs `astro dev` to do so.
+fn runs_airflow(document: &Document) -> bool {
+    let holds = |word: &str| memchr::memmem::find(document.file.bytes(), word.as_bytes()).is_some();
+    let name = document.file.path.rsplit('/').next().unwrap_or_default();
+    carrier::COMPOSE_FILES.contains(&name) && holds("services:") && holds("AIRFLOW_")
 }
 
 /// The `.env` files that commands of the Astro CLI name.

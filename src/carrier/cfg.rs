@@ -40,8 +40,10 @@ pub(super) fn read(text: &str) -> Carried<'_> {
     }
     for option in &cfg.options {
         let name = option.name.of_text(text);
-        if is_of_database(option.section, name) {
+        if is_asked_at_start(option.section, name) {
             oddities.extend(option.percent.map(|span| oddity(text, OddityKind::Percent, option.name, span)));
+            let missing = option.missing.as_ref();
+            oddities.extend(missing.map(|(_, span)| oddity(text, OddityKind::UnknownReference, option.name, *span)));
         }
         if let Some(variable) = sensitive(option.section, name).filter(|_| !option.value.is_empty()) {
             block.variables.push((Mapped::decoded(variable.into_bytes(), option.name), option.value.clone()));
@@ -85,9 +87,15 @@ fn is_of_backend(section: &str, option: &str) -> bool {
         && OPTIONS.iter().any(|(own, starts)| *own == section && starts.iter().any(|start| option.starts_with(start)))
 }
 
-/// Whether Airflow asks for an option at start, outside of the sections for backends: the address of its database.
-fn is_of_database(section: &str, option: &str) -> bool {
-    matches!(section, "database" | "core") && option == "sql_alchemy_conn"
+/// Whether every process asks for an option at start, outside of the sections for backends. Source: Airflow 2.10.5 and
+/// 3.3.2, run with a `%` in each.
+fn is_asked_at_start(section: &str, option: &str) -> bool {
+    match section {
+        "database" => option == "sql_alchemy_conn",
+        "core" => matches!(option, "sql_alchemy_conn" | "dags_folder" | "fernet_key"),
+        "logging" => matches!(option, "log_format" | "log_filename_template"),
+        _ => false,
+    }
 }
 
 /// The variable that overrides a sensitive option, or that says where Airflow gets one.

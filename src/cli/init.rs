@@ -278,7 +278,7 @@ fn below(folder: &Path, document: &Document) -> String {
 fn airflow(project: &Project) -> Option<String> {
     let known = project.target.known(None)?;
     let origin = match &known.source {
-        Source::Image(origin) | Source::Requirement(origin) => origin.to_string(),
+        Source::Image(origin) | Source::Requirement(origin) | Source::Command(origin) => origin.to_string(),
         Source::Pinned | Source::PinnedAirflow => return None,
     };
     Some(match (&known.versions.low, &known.versions.high) {

@@ -71,15 +71,27 @@ pub fn meant(name: &str) -> Option<OptionName> {
     if let Some((section, option)) = lower.strip_prefix('_').and_then(|rest| rest.split_once("__")) {
         // A part with an underscore at an end is not what it seems.
         let is_whole = !option.starts_with('_') && !option.contains("__");
-        return if is_whole { near(section, option) } else { None };
+        return if is_whole { near(section, option) } else { parted(section, option) };
     }
     let words: Vec<&str> = lower.split('_').filter(|word| !word.is_empty()).collect();
     let joined = words.join("_");
+    if let Some(option) = lower.strip_prefix('_').filter(|option| *option == joined && words.len() > 1)
+        && let Some(section) = only_section(option)
+    {
+        return Some(variable(section, option));
+    }
     let mut parts = OPTIONS.sections.iter().rev().filter_map(|(section, _)| {
         let option = joined.strip_prefix(section)?.strip_prefix('_')?;
         is_option(section, option).then(|| variable(section, option))
     });
     parts.next()
+}
+
+/// The option of a section whose name is written as two: `AIRFLOW__CELERY__BROKER_TRANSPORT_OPTIONS__REGION`.
+fn parted(section: &str, option: &str) -> Option<OptionName> {
+    let (rest, option) = option.split_once("__").filter(|(_, option)| !option.is_empty() && !option.contains("__"))?;
+    let whole = format!("{section}_{rest}");
+    options(&whole).map(|_| variable(&whole, option))
 }
 
 /// The option that a misspelled section or option is meant to be, if only one is near.
@@ -89,9 +101,14 @@ fn near(section: &str, option: &str) -> Option<OptionName> {
     }
     let (bare, suffix) =
         SUFFIXES.iter().find_map(|suffix| Some((option.strip_suffix(suffix)?, *suffix))).unwrap_or((option, ""));
+    if section == RENAMED.0 {
+        return None;
+    }
     let Some(options) = options(section) else {
         // The very option in a section of nearly this name.
-        let sections = OPTIONS.sections.iter().filter(|(other, _)| strsim::osa_distance(other, section) == 1);
+        let is_near = |other: &str| strsim::osa_distance(other, section) == 1;
+        let sections =
+            OPTIONS.sections.iter().filter(|(other, _)| is_near(other) || *other == RENAMED.1 && is_near(RENAMED.0));
         let with = sections.filter(|(_, options)| options.contains(&bare));
         return with.map(|(other, _)| variable(other, option)).next();
     };
@@ -99,9 +116,43 @@ fn near(section: &str, option: &str) -> Option<OptionName> {
     let mut found = options.iter().filter(|other| {
         bare.len() >= SHORTEST && other.len().abs_diff(bare.len()) <= most && strsim::osa_distance(other, bare) <= most
     });
-    let first = found.next()?;
+    let Some(first) = found.next() else {
+        // What goes to the client of a broker may have any name.
+        if section.ends_with("_transport_options") {
+            return None;
+        }
+        // What moved from `[webserver]` to `[api]` in Airflow 3 has other names in Airflow 2.
+        let is_moved = |other: &&str| section == "webserver" && *other == "api";
+        let elsewhere = only_section(bare).filter(|other| bare.contains('_') && !is_moved(other));
+        let elsewhere = elsewhere.map(|section| variable(section, option));
+        return elsewhere.or_else(|| begun(options, option).map(|whole| variable(section, whole)));
+    };
     found.next().is_none().then(|| variable(section, &format!("{first}{suffix}")))
 }
+
+/// The one section that has an option. One that moved there from `[core]` counts as one.
+fn only_section(option: &str) -> Option<&'static str> {
+    let has = |(_, options): &&(&str, &'static [&'static str])| options.contains(&option);
+    let mut with: Vec<&'static str> = OPTIONS.sections.iter().filter(has).map(|(section, _)| *section).collect();
+    if with.len() == 2 {
+        with.retain(|section| *section != "core");
+    }
+    match with.as_slice() {
+        [only] if option.len() >= SHORTEST => Some(only),
+        _ => None,
+    }
+}
+
+/// The one option that begins with these words.
+fn begun(options: &[&'static str], words: &str) -> Option<&'static str> {
+    let mut found =
+        options.iter().filter(|option| option.strip_prefix(words).is_some_and(|rest| rest.starts_with('_')));
+    let first = found.next().filter(|_| words.len() >= SHORT)?;
+    found.next().is_none().then_some(*first)
+}
+
+/// A section that Airflow 2 read under an old name, and the present one.
+const RENAMED: (&str, &str) = ("kubernetes", "kubernetes_executor");
 
 /// A shorter option resembles many others.
 const SHORTEST: usize = 6;

@@ -1,23 +1,25 @@
 //! The image that a Dockerfile builds on.
 //!
 //! Enters: a Dockerfile. Leaves: the image of its last stage, through the stages that it is built
-//! on, and the Airflow packages that its commands name. Never knows what `--build-arg` says: an
+//! on, and the Airflow packages that its commands pin or name. Never knows what `--build-arg` says: an
 //! `ARG` has its default.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use pep440_rs::Version;
 
 use crate::format::dockerfile::instructions;
 
 use crate::text::Span;
 
-use super::requirements::{Distribution, mentioned};
+use super::requirements::{Distribution, distribution, mentioned, normalised};
 
 /// In bytes. No image reference is longer, but arguments that contain each other grow fast.
 const LONGEST_REFERENCE: usize = 1000;
 
 /// What the last stage is built on.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Base {
     /// `quay.io/astronomer/astro-runtime:12.6.0`; empty if an argument has no known value.
     pub reference: String,
@@ -25,6 +27,8 @@ pub(super) struct Base {
     pub span: Span,
     /// The packages that commands on top of it name, and may have installed in another version.
     pub mentioned: BTreeSet<Distribution>,
+    /// The packages that commands on top of it install in one version, and where that is written.
+    pub pinned: BTreeMap<Distribution, (Version, Span)>,
 }
 
 /// Reads a Dockerfile; `None` if it is not one.
@@ -45,24 +49,25 @@ pub(super) fn base(text: &str) -> Option<Base> {
                 // If the line is continued, its offsets differ.
                 let at = instruction.span.of_text(text).find(image).map(|at| instruction.span.start as usize + at);
                 let span = at.map_or(instruction.span, |at| Span::new(at, at + image.len()));
-                stages.push(Stage { reference, span, below, mentioned: BTreeSet::new() });
+                stages.push(Stage { reference, span, below, commands: Commands::default() });
             }
             ("RUN", Some(stage)) => {
-                stage.mentioned.extend(mentioned(&command(&instruction.text)));
-                stage.mentioned.extend(mentioned(instruction.heredocs));
+                stage.commands.add(&command(&instruction.text), instruction.span, text);
+                stage.commands.mentioned.extend(mentioned(instruction.heredocs));
             }
             _ => {}
         }
     }
     let mut stage = stages.pop()?;
-    let mut all = std::mem::take(&mut stage.mentioned);
+    let mut all = std::mem::take(&mut stage.commands);
     // A stage is built on an earlier one, so this loop ends.
     while let Some(below) = stage.below {
         stages.truncate(below + 1);
         stage = stages.pop()?;
-        all.append(&mut stage.mentioned);
+        all.join_earlier(std::mem::take(&mut stage.commands));
     }
-    Some(Base { reference: stage.reference, span: stage.span, mentioned: all })
+    let Commands { mentioned, pinned } = all;
+    Some(Base { reference: stage.reference, span: stage.span, mentioned, pinned })
 }
 
 struct Stage {
@@ -70,7 +75,55 @@ struct Stage {
     span: Span,
     /// The index of the stage that it is built on.
     below: Option<usize>,
+    commands: Commands,
+}
+
+/// What commands install.
+#[derive(Default)]
+struct Commands {
     mentioned: BTreeSet<Distribution>,
+    pinned: BTreeMap<Distribution, (Version, Span)>,
+}
+
+impl Commands {
+    /// Adds a `RUN`, whose place in the Dockerfile is `span`.
+    fn add(&mut self, command: &str, span: Span, text: &str) {
+        let mut rest = String::new();
+        for word in command.split_whitespace() {
+            let plain = unquoted(word);
+            if command.contains("pip install") && KEEPING.contains(&plain) {
+                continue;
+            }
+            match pin(plain).filter(|_| command.contains("pip install")) {
+                Some((distribution, version)) => {
+                    let at = span.of_text(text).find(word).map_or(span.start as usize, |at| span.start as usize + at);
+                    self.pinned.insert(distribution, (version, Span::new(at, at + word.len())));
+                }
+                None => {
+                    rest.push_str(word);
+                    rest.push(' ');
+                }
+            }
+        }
+        self.mentioned.extend(mentioned(&rest));
+    }
+
+    /// Adds what ran before; of two pins the later one counts.
+    fn join_earlier(&mut self, mut earlier: Self) {
+        self.mentioned.append(&mut earlier.mentioned);
+        earlier.pinned.append(&mut self.pinned);
+        self.pinned = earlier.pinned;
+    }
+}
+
+/// What Airflow's documentation says to write, so that pip keeps the version: the image sets the variable to it.
+const KEEPING: [&str; 2] = ["apache-airflow==${AIRFLOW_VERSION}", "apache-airflow==$AIRFLOW_VERSION"];
+
+/// `apache-airflow-providers-amazon==9.2.0`
+fn pin(word: &str) -> Option<(Distribution, Version)> {
+    let (name, version) = word.split_once("==")?;
+    let version = version.parse::<Version>().ok().filter(|version| version.release().len() > 2)?;
+    Some((distribution(&normalised(name))?, version))
 }
 
 /// The words of a command; those of a list are quoted and separated by commas.

@@ -216,7 +216,7 @@ pub(super) fn normalised(name: &str) -> String {
 }
 
 /// The distribution for a normalised package name, if it matters.
-fn distribution(name: &str) -> Option<Distribution> {
+pub(super) fn distribution(name: &str) -> Option<Distribution> {
     match name.strip_prefix("apache-airflow-providers-") {
         Some(short) => providers().find(|known| *known == short).map(Some),
         None => matches!(name, "apache-airflow" | "apache-airflow-core").then_some(None),

@@ -45,6 +45,8 @@ pub enum Source {
     Image(Origin),
     /// A line of a requirements file.
     Requirement(Origin),
+    /// A command of a Dockerfile that installs exactly this version.
+    Command(Origin),
 }
 
 impl Source {
@@ -52,7 +54,7 @@ impl Source {
     pub fn origin(&self) -> Option<&Origin> {
         match self {
             Self::Pinned | Self::PinnedAirflow => None,
-            Self::Image(origin) | Self::Requirement(origin) => Some(origin),
+            Self::Image(origin) | Self::Requirement(origin) | Self::Command(origin) => Some(origin),
         }
     }
 }
@@ -120,7 +122,7 @@ impl Target {
         let version = version(text)?;
         for name in providers() {
             let source = self.known(Some(name)).map(|known| &known.source);
-            if !matches!(source, Some(Source::Pinned | Source::Requirement(_))) {
+            if !matches!(source, Some(Source::Pinned | Source::Requirement(_) | Source::Command(_))) {
                 let versions = runtime::providers_with(&version, name);
                 self.set(Some(name), Known { versions, source: Source::PinnedAirflow });
             }

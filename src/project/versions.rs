@@ -4,8 +4,6 @@
 //! keeps what it finds in the image if that satisfies the requirements; if pip has a choice, every
 //! version that it may pick is possible.
 
-use std::collections::BTreeSet;
-
 use pep440_rs::{Operator, Version, VersionSpecifier, VersionSpecifiers};
 
 use crate::carrier;
@@ -25,7 +23,7 @@ impl Target {
         let compose = if base.is_none() { carrier::COMPOSE_FILES.iter().find_map(|name| open(name)) } else { None };
         let of_compose = |file| {
             let (reference, span) = carrier::image(SourceFile::text(file))?;
-            Some((file, Base { reference, span, mentioned: BTreeSet::new() }))
+            Some((file, Base { reference, span, ..Base::default() }))
         };
         let base = base.or_else(|| compose.as_ref().and_then(of_compose));
         let asked = open("requirements.txt").map(|file| requirements::read(file, open)).unwrap_or_default();
@@ -44,12 +42,33 @@ impl Target {
             let is_changed = base
                 .as_ref()
                 .is_some_and(|(_, base)| base.mentioned.contains(&distribution) || base.mentioned.contains(&None));
-            if let Some(known) = installed(image, &asked, distribution).filter(|_| !is_changed) {
+            let pinned = base.as_ref().and_then(|(file, base)| pinned(file, base, distribution));
+            let known = match pinned {
+                // Whether the command or the requirements came last is not known.
+                Some(pinned) => Some(pinned).filter(|pinned| suits(pinned, &asked, distribution)),
+                None => installed(image, &asked, distribution),
+            };
+            if let Some(known) = known.filter(|_| !is_changed) {
                 target.set(distribution, known);
             }
         }
         target
     }
+}
+
+/// The version that a command of the Dockerfile installs.
+fn pinned(file: &SourceFile, base: &Base, distribution: Distribution) -> Option<Known> {
+    let (version, span) = base.pinned.get(&distribution)?;
+    let source = Source::Command(Origin::new(file, *span));
+    Some(Known { versions: VersionRange::exact(version.clone()), source })
+}
+
+/// Whether the requirements accept the version that a command installs.
+fn suits(pinned: &Known, asked: &Requirements, distribution: Distribution) -> bool {
+    let mut own = asked.all.iter().filter(|requirement| requirement.distribution == distribution);
+    let accepts =
+        |specifiers: &VersionSpecifiers| pinned.versions.only().is_some_and(|version| specifiers.contains(version));
+    !asked.is_incomplete && own.all(|requirement| requirement.specifiers.as_ref().is_some_and(accepts))
 }
 
 /// Whether another file of the root may install packages, or run another image.

@@ -77,7 +77,8 @@ fn doubtful_start(key: &str, setting: &Setting<'_>) -> Option<Span> {
     let is_id = |id: &str| id.starts_with(|first: char| first.is_ascii_alphanumeric());
     if let Some(kind) = KINDS.into_iter().find(|kind| key.starts_with(kind.start)) {
         let id = key.get(kind.start.len()..)?.strip_prefix('_')?;
-        return is_id(id).then(|| Span::new(0, kind.start.len() + 1));
+        // `AIRFLOW_CONN__TEAM___ID` is the connection of a team.
+        return (is_id(id) && !id.contains("___")).then(|| Span::new(0, kind.start.len() + 1));
     }
     let separators = ['_', '-', '.'];
     let rest = key.get(..7).filter(|head| head.eq_ignore_ascii_case("AIRFLOW")).and_then(|_| key.get(7..))?;

@@ -1,7 +1,7 @@
 //! AE826: a value that gcloud splits at its commas.
 
 use super::{Check, Example, Rule, Scope};
-use crate::command;
+use crate::command::{self, Given};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::knowledge::commands::Says;
 use crate::script::Call;
@@ -33,6 +33,7 @@ fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     for given in call.command.flags().iter().filter(|given| is_list(given.flag.says)) {
         // What only run time knows may contain anything.
         let parts = command::parts(&given.value);
+        findings.extend(parted(call, given));
         let Some(part) = parts.iter().find(|part| part.is_certain() && !part.bytes().contains(&b'=')) else { continue };
         if part.is_empty() {
             continue;
@@ -41,4 +42,16 @@ fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         let finding = Finding::new(Severity::Error, call.at(part.whole()), message).label("read as a separate pair");
         findings.push(finding.help("begin the value with another delimiter: `^|^`, and separate the pairs with `|`"));
     }
+}
+
+/// A list whose next pair is a word of its own: blanks at the beginning of a continued line part them.
+fn parted(call: &Call<'_>, given: &Given<'_>) -> Option<Finding> {
+    let next = call.line.arguments.get(given.value_word + 1)?;
+    let is_cut = given.value.is_certain() && given.value.bytes().ends_with(b",");
+    let is_pair = !next.value.bytes().starts_with(b"-") && next.value.bytes().contains(&b'=');
+    let message = "the blanks before this pair end the list: gcloud takes it for an argument of its own, and stops";
+    (is_cut && is_pair).then(|| {
+        let finding = Finding::new(Severity::Error, call.at(next.word), message).label("not in the list");
+        finding.help("write the pairs without blanks between them, or put quotes around the whole list")
+    })
 }

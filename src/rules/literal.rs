@@ -10,14 +10,18 @@ use crate::disclosure::is_word;
 use crate::json::{self, Kind as JsonKind};
 use crate::knowledge::{names, shapes};
 use crate::project::{Keys, Said};
-use crate::text::{Mapped, Span};
+use crate::text::{HOLE, Mapped, Span};
 
 /// In bytes. A shorter string is not worth calling a secret.
 const SHORTEST: usize = 8;
 
 /// The part of a value that is a literal secret, and why it counts as one.
 pub(super) fn secret(keys: &Keys, key: Option<&str>, value: &Mapped<'_>) -> Option<(Kind, Span)> {
-    let text = value.text().filter(|_| value.is_certain())?;
+    let text = value.text()?;
+    if !value.is_certain() {
+        let is_public = key.is_some_and(|key| keys.says(key) == Some(Said::Public));
+        return if is_public { None } else { password_beside_holes(text) };
+    }
     let whole = Span::new(0, text.len());
     match key.and_then(|key| keys.says(key)) {
         Some(Said::Public) => return None,
@@ -125,6 +129,15 @@ fn password(text: &str) -> Option<(&str, &str)> {
     let (_, rest) = text.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
     authority.rsplit_once('@')?.0.split_once(':')
+}
+
+/// A password that is written out in a URL, though its host or user is known only at run time.
+fn password_beside_holes(text: &str) -> Option<(Kind, Span)> {
+    let shape = shapes::shape_of(text)?;
+    let (user, password) = password(text)?;
+    let start = text.find("://")? + "://".len() + user.len() + ":".len();
+    let is_written = !password.contains(HOLE) && is_like_secret(password) && !is_stand_in(text);
+    is_written.then(|| (Kind::Value(shape.name), Span::new(start, start + password.len())))
 }
 
 fn parts(text: &str) -> impl Iterator<Item = &str> {

@@ -57,7 +57,8 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     let is_airflow =
         |name: &Mapped<'_>| [&b"AIRFLOW_"[..], b"ASTRO_"].iter().any(|start| name.bytes().starts_with(start));
     let assignments = &script.execution.assignments;
-    if script.calls.is_empty() && !assignments.iter().any(|assignment| is_airflow(&assignment.name)) {
+    let sets_airflow = || assignments.iter().any(|assignment| is_airflow(&assignment.name));
+    if script.calls.is_empty() && script.written.is_empty() && !sets_airflow() {
         return;
     }
     let mut search = Search { scope, found: BTreeMap::new(), seen: HashSet::default(), findings };
@@ -68,6 +69,13 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     }
     for call in &script.calls {
         search.look_at(call);
+    }
+    for file in &script.written {
+        let mut look = |variable: loader::Variable<'_>| {
+            let value = variable.value.as_ref().map(|value| file.text.through(value));
+            value.into_iter().for_each(|value| search.look(Some(&file.text.through(&variable.key)), &value));
+        };
+        loader::read(file.loader, file.text.bytes(), Surroundings::Unknown, &mut look);
     }
 }
 

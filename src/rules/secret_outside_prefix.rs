@@ -54,11 +54,13 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     }
     for store in Store::ALL {
         let of_store: Vec<_> = written.iter().filter(|place| place.written.store == store).collect();
-        let configs = if of_store.is_empty() { None } else { stores::all_configs(scope, store) };
-        let Some(configs) = configs else { continue };
-        let all: Option<Vec<(Which, Vec<Start<'_, '_>>)>> =
-            configs.iter().map(|config| Some((Which::asked(config), stores::starts(config)?))).collect();
-        let Some(all) = all else { continue };
+        if of_store.is_empty() {
+            continue;
+        }
+        let (configs, are_all) = stores::known_configs(scope, store);
+        let all: Vec<(Which, Vec<Start<'_, '_>>)> =
+            configs.iter().filter_map(|config| Some((Which::asked(config), stores::starts(config)?))).collect();
+        let are_all = are_all && all.len() == configs.len();
         let starts = all.iter().flat_map(|(which, starts)| starts.iter().map(move |start| (which, start)));
         let distinct = stores::distinct(starts, |(which, start)| (*which, start.purpose, start.text.as_str()));
         let Some(distinct) = distinct else { continue };
@@ -69,7 +71,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
             }
             let starts = distinct.iter().filter(|(asked, _)| to.may_be(asked)).map(|(_, start)| *start);
             let starts: Vec<&Start<'_, '_>> = starts.collect();
-            findings.extend(finding(written, &starts, *is_of_file));
+            findings.extend(finding(written, &starts, *is_of_file, are_all));
         }
     }
 }
@@ -132,7 +134,9 @@ impl Which {
     }
 }
 
-fn finding(written: &Written<'_>, starts: &[&Start<'_, '_>], is_of_file: bool) -> Option<Finding> {
+/// What is wrong with the name. If not all environments are known, another one may look anywhere: then only what is almost
+/// a known prefix is told.
+fn finding(written: &Written<'_>, starts: &[&Start<'_, '_>], is_of_file: bool, are_all: bool) -> Option<Finding> {
     let beginning = written.beginning();
     let near = starts.iter().find_map(|start| Some((*start, near_prefix::head(&beginning, &start.text)?)));
     let subject = match disclosure::secret_name(&written.name) {
@@ -140,18 +144,26 @@ fn finding(written: &Written<'_>, starts: &[&Start<'_, '_>], is_of_file: bool) -
         None => Message::from("this name"),
     };
     if let Some((start, head)) = near {
-        return Some(nearly(written, subject, start, head));
+        return Some(nearly(written, subject, start, (head, are_all)));
+    }
+    if !are_all {
+        return None;
     }
     let name = (beginning.as_str(), written.known().1);
     let is_for_airflow = !is_of_file && starts.iter().any(|start| near_prefix::has_kind(name, &start.text));
     is_for_airflow.then(|| elsewhere(written, subject, starts))
 }
 
-fn nearly(written: &Written<'_>, subject: Message, start: &Start<'_, '_>, head: Span) -> Finding {
+fn nearly(written: &Written<'_>, subject: Message, start: &Start<'_, '_>, (head, are_all): (Span, bool)) -> Finding {
     let things = wording::things(start.purpose);
     let message = subject.and(" is not under ").and(shown(start)).and(", where Airflow looks for ").and(things);
     let part = part(written, head);
-    let finding = Finding::new(Severity::Error, written.at(part), message.and(": it is never found"))
+    let (severity, effect) = if are_all {
+        (Severity::Error, ": it is never found")
+    } else {
+        (Severity::Warning, ": it is not found there, and what the other environments look up is not known")
+    };
+    let finding = Finding::new(severity, written.at(part), message.and(effect))
         .label("almost the prefix")
         .help(Message::from("begin the name with ").and(shown(start)));
     let finding = related(finding, &[start]);

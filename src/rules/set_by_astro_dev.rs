@@ -30,6 +30,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
+    if scope.document.is_read_by_others_only {
+        return;
+    }
     let Some(place) = places.iter().find(|place| place.loader == Some(Loader::Compose)) else { return };
     let airflow = scope.project.target.versions(None);
     let assignments = scope.document.scan().filter(|statement| statement.kind == Kind::Assignment);

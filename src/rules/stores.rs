@@ -42,25 +42,32 @@ pub(super) fn configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Vec<&'p Bac
 
 /// The same, if every configuration of the project is known; otherwise it is unclear what they look
 /// up.
+pub(super) fn all_configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Option<Vec<Cow<'p, BackendConfig<'p>>>> {
+    let (configs, are_all) = known_configs(scope, store);
+    are_all.then_some(configs)
+}
+
+/// The configurations that are known, and whether these are all of the project.
 ///
 /// A script that only sets the kwargs again keeps the backend of the rest of the project, if there
 /// is only one.
-pub(super) fn all_configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Option<Vec<Cow<'p, BackendConfig<'p>>>> {
+pub(super) fn known_configs<'p>(scope: &ProjectScope<'p>, store: Store) -> (Vec<Cow<'p, BackendConfig<'p>>>, bool) {
     let mut found: Vec<_> = configs(scope, store).into_iter().map(Cow::Borrowed).collect();
     let all =
         scope.configs.iter().chain(scope.deployed).flatten().filter(|config| !wording::is_template(config.environment));
     let mut stores = all.clone().filter_map(|config| config.backend).map(|backend| backend.store);
     let is_only = !found.is_empty() && stores.all(|other| other == store);
+    let mut are_all = true;
     for config in all.filter(|config| config.backend.is_none()) {
         match config.class {
             None if config.environment.is_whole => {}
             None if config.state == KwargsState::Object && is_only => {
                 found.push(Cow::Owned(config.presuming(store)));
             }
-            _ => return None,
+            _ => are_all = false,
         }
     }
-    Some(found)
+    (found, are_all)
 }
 
 /// With more prefixes than this it is unclear for which backend a secret is intended.

@@ -37,6 +37,7 @@ fn why(known: &Known) -> Message {
         Source::PinnedAirflow => "bundled with this Airflow in Astro Runtime images",
         Source::Image(_) => "the base image",
         Source::Requirement(_) => "the requirements",
+        Source::Command(_) => "a command of the Dockerfile",
     })
 }
 

@@ -1,0 +1,82 @@
+//! AE313: a secret that is written under a name that the store refuses.
+
+use super::stores::Written;
+use super::{Check, Example, ProjectScope, Rule};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::disclosure;
+use crate::knowledge::{NameProblem, Naming};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE313",
+    name: "stored-name-refused",
+    severities: &[Severity::Error],
+    summary: "A command or a file stores a secret under a name that the store refuses.",
+    why: "The store has its own rules for names: Azure allows letters, digits and `-`; Google Cloud letters, digits, `-` \
+          and `_`; Parameter Store letters, digits, `_`, `.`, `-` and `/`, with a `/` in front if there is one further \
+          on. The command fails, and the secret is not there when Airflow looks it up.\n\n\
+          For Azure, Airflow turns each `_` of an id into `-`: the variable `report_days` is the secret \
+          `airflow-variables-report-days`.",
+    repair: "Write the name that Airflow looks up: `airenv show --variable report_days` prints it.",
+    evidence: "The services' documentation of names; Airflow's own checks, run, for Azure and Google Cloud.",
+    bad: Example::script(concat!(
+        "az keyvault secret set --vault-name airflow-kv --name airflow-variables-report_days --value \"$DAYS\"\n",
+        "airflow version\n"
+    )),
+    good: Example::script(concat!(
+        "az keyvault secret set --vault-name airflow-kv --name airflow-variables-report-days --value \"$DAYS\"\n",
+        "airflow version\n"
+    )),
+    yields: &[],
+    checks: &[Check::Project(check)],
+};
+
+fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
+    let calls = scope.reads.iter().filter_map(|read| read.script.as_ref()).flat_map(|script| &script.calls);
+    let by_calls = calls.filter_map(Written::of);
+    let by_files = scope.reads.iter().enumerate().flat_map(|(index, read)| {
+        let secrets = read.carried.iter().flat_map(|carried| &carried.secrets);
+        secrets.filter_map(move |secret| Written::of_file(index, secret))
+    });
+    findings.extend(by_calls.chain(by_files).filter_map(|written| refused(&written)));
+}
+
+fn refused(written: &Written<'_>) -> Option<Finding> {
+    let naming = written.store.backend().naming.as_ref()?;
+    let (name, is_whole) = written.known();
+    let is_arn = naming.takes_arn && name.starts_with("arn:");
+    let problem = naming.problem(name).filter(|_| is_whole && !is_arn)?;
+    let subject = match disclosure::secret_name(&written.name) {
+        Some(name) => Message::default().code(name),
+        None => Message::from("this name"),
+    };
+    let title = written.store.backend().title;
+    let all = Span::new(0, written.name.len());
+    let (message, part) = match problem {
+        NameProblem::Character(character, at) => {
+            let what = match disclosure::character(character.encode_utf8(&mut [0; 4])) {
+                Some(shown) => Message::from(" contains ").code(shown),
+                None => Message::from(" contains a character"),
+            };
+            let message = subject.and(what).and(", which ").and(title).and(" does not allow in names");
+            (message, Span::new(at, at + character.len_utf8()))
+        }
+        NameProblem::TooLong(most) => (subject.and(" has more than ").and(most).and(" characters"), all),
+        NameProblem::TooDeep(most) => (subject.and(" has more than ").and(most).and(" levels"), all),
+        NameProblem::Reserved(word) => (subject.and(" begins with ").code(word).and(", which is reserved"), all),
+        NameProblem::NoLeadingSlash => (subject.and(" has levels and no `/` in front"), all),
+    };
+    let message = message.and(": the secret is not stored");
+    Some(Finding::new(Severity::Error, written.at(part), message).label("refused").help(help(problem, naming)))
+}
+
+fn help(problem: NameProblem, naming: &Naming) -> &'static str {
+    match problem {
+        NameProblem::Character('_', _) if naming.underscore_becomes_separator => {
+            "write `-`: Airflow looks up the name with `-` for each `_`"
+        }
+        NameProblem::NoLeadingSlash => "begin the name with `/`, as the prefix does",
+        _ => "choose another name, and the same one for the connection or variable",
+    }
+}

@@ -94,15 +94,11 @@ impl Commands {
             if command.contains("pip install") && KEEPING.contains(&plain) {
                 continue;
             }
-            match pin(plain).filter(|_| command.contains("pip install")) {
-                Some((distribution, version)) => {
-                    let at = span.of_text(text).find(word).map_or(span.start as usize, |at| span.start as usize + at);
-                    self.pinned.insert(distribution, (version, Span::new(at, at + word.len())));
-                }
-                None => {
-                    rest.push_str(word);
-                    rest.push(' ');
-                }
+            if let Some((distribution, version)) = pin(plain).filter(|_| command.contains("pip install")) {
+                let at = span.of_text(text).find(word).map_or(span.start as usize, |at| span.start as usize + at);
+                self.pinned.insert(distribution, (version, Span::new(at, at + word.len())));
+            } else {
+                rest.extend([word, " "]);
             }
         }
         self.mentioned.extend(mentioned(&rest));

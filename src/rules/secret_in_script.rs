@@ -72,8 +72,9 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     }
     for file in &script.written {
         let mut look = |variable: loader::Variable<'_>| {
-            let value = variable.value.as_ref().map(|value| file.text.through(value));
-            value.into_iter().for_each(|value| search.look(Some(&file.text.through(&variable.key)), &value));
+            if let Some(value) = &variable.value {
+                search.look(Some(&file.text.through(&variable.key)), &file.text.through(value));
+            }
         };
         loader::read(file.loader, file.text.bytes(), Surroundings::Unknown, &mut look);
     }

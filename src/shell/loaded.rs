@@ -28,13 +28,11 @@ impl<'s> Evaluator<'s, '_, '_> {
             let (span, text_at) = (self.text.origin(span), known.map(|(_, word)| word));
             self.telling.tell(Event::Load(Load { file: file.value.clone(), span, exports, reached, text_at }));
         }
-        match known {
-            Some((text, word)) => self.run_loaded(text, word),
-            None => {
-                self.load_unknown();
-                Flow::Next
-            }
+        if let Some((text, word)) = known {
+            return self.run_loaded(text, word);
         }
+        self.load_unknown();
+        Flow::Next
     }
 
     fn run_loaded(&mut self, text: &'s str, word: Span) -> Flow {

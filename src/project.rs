@@ -7,6 +7,7 @@ mod closing;
 mod dockerfile;
 mod installed;
 mod keys;
+mod modules;
 mod named;
 mod objects;
 mod requirements;
@@ -152,7 +153,10 @@ impl Document {
     /// Whether a file can matter, that is, whether it contains one of the words at all. Others are
     /// not parsed.
     pub fn can_matter(&self) -> bool {
-        self.names_airflow() || self.is_named_override() && OVERRIDE_WORDS.iter().any(|word| self.holds(word))
+        let is_of_terraform = self.format == Format::Hcl && carrier::terraform::is_values(&self.file.path);
+        self.names_airflow()
+            || is_of_terraform
+            || self.is_named_override() && OVERRIDE_WORDS.iter().any(|word| self.holds(word))
     }
 
     /// Whether it has the name of the compose file that changes what `astro dev start` runs.
@@ -334,6 +338,8 @@ pub struct Project {
     pub changes: OnceLock<HashSet<(String, Option<String>)>>,
     /// The files of the objects of Kubernetes, looked for once.
     pub objects: OnceLock<HashMap<Object, Option<usize>>>,
+    /// The modules of Terraform, looked for once.
+    pub modules: OnceLock<modules::Modules>,
     /// The objects of Kubernetes whose keys get a prefix, and whether kustomize changes objects, looked for once.
     pub changed: OnceLock<(HashSet<Object>, bool)>,
 }

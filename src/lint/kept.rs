@@ -4,7 +4,7 @@
 
 use super::Diagnostic;
 use crate::diagnostic::Edit;
-use crate::format::Format;
+use crate::format::{self, Format};
 use crate::project::Project;
 use crate::rules::Check;
 use crate::text::changes;
@@ -14,7 +14,11 @@ use crate::text::changes;
 pub(super) fn keep(project: &Project, diagnostic: &mut Diagnostic) {
     let edits = diagnostic.finding.fix.as_ref().map(|fix| fix.edits.as_slice()).unwrap_or_default();
     let is_of_format = |check: &Check| matches!(check, Check::Image(_) | Check::Carried(_));
-    let knows_syntax = diagnostic.rule.checks.iter().all(is_of_format);
+    let is_json = |edit: &Edit| {
+        project.documents.get(edit.location.document).is_some_and(|document| format::is_json(&document.file.path))
+    };
+    // Rules for YAML and Terraform know no JSON.
+    let knows_syntax = diagnostic.rule.checks.iter().all(is_of_format) && !edits.iter().any(is_json);
     if !knows_syntax && edits.iter().any(|edit| is_strange(project, edit)) {
         diagnostic.finding.fix = None;
     }

@@ -24,7 +24,7 @@ pub(super) fn read<'p>(project: &'p Project, index: usize, document: &'p Documen
             return Read { environments, script: None, image: Some(image), carried: None };
         }
         format if format.is_carrier() && document.can_matter() => {
-            let mut carried = carrier::read(document.format, &document.file.path, document.file.text());
+            let mut carried = project.carried(index);
             if project.is_not_in_image(index) {
                 let carried = Some(carrier::kept_out(carried));
                 return Read { environments: Vec::new(), script: None, image: None, carried };

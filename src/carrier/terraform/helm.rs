@@ -59,7 +59,9 @@ impl<'t> Reader<'_, 't> {
                     Some(Set { name, value: self.hcl.value(value.value).text()?, span, is_literal })
                 }));
             }
-            let Some(Value::List(items, _)) = self.value(body, kind) else { continue };
+            // In JSON a block is a list as well.
+            let has_blocks = self.hcl.blocks_of(body, kind).next().is_some();
+            let Some(Value::List(items, _)) = self.value(body, kind).filter(|_| !has_blocks) else { continue };
             sets.extend(items.iter().filter_map(|item| {
                 let (name, value) = (item.get("name")?.text()?, item.get("value")?);
                 let kind = item.get("type").and_then(Value::text);

@@ -23,12 +23,14 @@ mod managed;
 mod oddities;
 mod oddity;
 pub mod page;
+pub mod release;
 mod scripts;
 pub mod state;
 mod taken;
 pub mod terraform;
 mod typed;
 mod unit;
+mod values;
 mod variables;
 
 pub use cfg::{kept_out, spelled};

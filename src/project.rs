@@ -25,8 +25,8 @@ use std::sync::OnceLock;
 
 use crate::carrier::{self, Build, Object};
 use crate::dag;
-use crate::format::Format;
 use crate::format::dotenv::{self, Statement};
+use crate::format::{Format, is_json};
 use crate::loader::Loader;
 use crate::text::{Secret, SourceFile, Span};
 
@@ -175,6 +175,8 @@ impl Document {
             Format::Dotenv | Format::State => true,
             Format::Shell | Format::Make => SCRIPT_WORDS.iter().any(holds),
             Format::Just => SCRIPT_WORDS.iter().any(holds) || self.holds("dotenv-"),
+            // Most JSON is data, or of other programs.
+            Format::Yaml if is_json(&self.file.path) && !JSON_WORDS.iter().any(holds) => false,
             // A template is different text once it is filled in.
             Format::Yaml => {
                 YAML_WORDS.iter().any(holds) || TEMPLATE_WORDS.iter().all(holds) || TOKEN_WORDS.iter().all(holds)
@@ -276,6 +278,19 @@ const YAML_WORDS: &[&str] = &[
     "environment_variables",
     "apache/airflow",
     "AirflowConfigurationOptions",
+];
+
+/// What JSON has that carries variables: objects of Kubernetes, task definitions, templates, values of charts, services,
+/// deployments of Astro.
+const JSON_WORDS: &[&str] = &[
+    "\"apiVersion\"",
+    "\"containerDefinitions\"",
+    "\"image\"",
+    "\"AWS::",
+    "\"env\"",
+    "\"extraEnv\"",
+    "\"config\"",
+    "\"environment_variables\"",
 ];
 
 /// What a template of `CloudFormation` has that makes secrets for Airflow.

@@ -145,6 +145,24 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
+    /// What is odd in a string that holds values of a chart.
+    fn odd_values(&mut self, outer: &Mapped<'t>) {
+        let text = outer.text().unwrap_or_default();
+        let yaml = Yaml::read(text);
+        for root in &yaml.roots {
+            self.add_oddities(outer, oddities::of(text, &yaml, *root, Kind::HelmValues), Kind::HelmValues);
+        }
+    }
+
+    fn add_oddities(&mut self, outer: &Mapped<'t>, odd: Vec<Oddity<'_>>, kind: Kind) {
+        for oddity in odd {
+            let name = through(outer, &oddity.name);
+            let beside = oddity.beside.map(|span| outer.origin(span));
+            let span = outer.origin(oddity.span);
+            self.carried.oddities.push(Oddity { kind: oddity.kind, name, span, beside, of: Some(kind) });
+        }
+    }
+
     /// What a string that is YAML or JSON itself carries: blocks and oddities of a kind of file.
     fn embedded(&mut self, outer: &Mapped<'t>, kind: Kind) {
         let text = outer.text().unwrap_or_default();
@@ -160,12 +178,7 @@ impl<'t> Reader<'_, 't> {
                 let Block { name, is_open, has_platform, .. } = block;
                 self.add(Block { name, variables, is_open, has_platform, ..Block::default() });
             }
-            for oddity in odd {
-                let name = through(outer, &oddity.name);
-                let beside = oddity.beside.map(|span| outer.origin(span));
-                let span = outer.origin(oddity.span);
-                self.carried.oddities.push(Oddity { kind: oddity.kind, name, span, beside, of: Some(kind) });
-            }
+            self.add_oddities(outer, odd, kind);
         }
     }
 }

@@ -22,10 +22,21 @@ pub(super) fn may_matter(document: &Document) -> bool {
     let stores = name.starts_with("airflow_settings.")
         && ["conn_id: ", "variable_name: "].iter().any(|key| document.file.text().contains(key));
     // A script or a chart beside them may make these Airflow's.
-    let is_of_chart = name.contains("values") && !is_json(name);
+    let is_of_chart = name.contains("values") && !is_json(name) || is_of_release(document);
     let is_own = !document.format.is_carrier() && !matches!(document.format, Format::Page | Format::Python);
     let is_of_module = document.format == Format::Hcl && is_part(document);
     is_own || is_of_module || document.can_matter() || names_files || is_of_chart || stores || is_object(document)
+}
+
+/// Whether it has a list that replaces the variables of another file of values.
+fn is_of_release(document: &Document) -> bool {
+    let text = document.file.text();
+    let is_list = |key: &str| {
+        let mut found =
+            text.match_indices(key).filter(|(at, _)| *at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n'));
+        found.any(|(at, _)| text.get(at + key.len()..).is_some_and(|rest| rest.trim_start().starts_with("- ")))
+    };
+    document.format == Format::Yaml && (is_list("env:") || is_list("secret:") || text.contains("\nextraEnv:"))
 }
 
 /// Whether containers may take variables from it, under other names or encoded, or it changes what they get.

@@ -70,7 +70,11 @@ impl<'p> Environment<'p> {
         let find = |file: &EnvFile| (project.beside(index, &file.path), file.loader);
         let files: Vec<(Option<usize>, Loader)> = block.files.iter().map(find).collect();
         let mut reads: Vec<usize> = files.iter().filter_map(|(file, _)| *file).collect();
-        reads.extend(block.elsewhere.iter().map(|(file, _)| *file));
+        // What else is in other files is judged by itself.
+        let is_values = |file: &usize| {
+            project.documents.get(*file).is_some_and(|file| carrier::terraform::is_values(&file.file.path))
+        };
+        reads.extend(block.elsewhere.iter().map(|(file, _)| *file).filter(is_values));
         let mut is_open = block.is_open || files.iter().any(|(file, _)| file.is_none());
         let mut written = Vec::new();
         for (file, loader) in files {

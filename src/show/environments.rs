@@ -227,7 +227,10 @@ fn exports<'p>(
     let written = Environment::written(index, document, script)
         .into_iter()
         .map(|one| (one, "files written by ", "writes variables"));
-    let all = exported.chain(handed).chain(written);
+    let released = Environment::released(project, index, document, script)
+        .into_iter()
+        .map(|one| (one, "release of ", "installs a chart"));
+    let all = exported.chain(handed).chain(released).chain(written);
     all.filter_map(|(one, name, does)| export(project, document, one.in_project(project, image), (name, does)))
         .collect()
 }

@@ -23,12 +23,14 @@ mod managed;
 mod oddities;
 mod oddity;
 pub mod page;
+pub mod release;
 mod scripts;
 pub mod state;
 mod taken;
-mod terraform;
+pub mod terraform;
 mod typed;
 mod unit;
+mod values;
 mod variables;
 
 pub use cfg::{kept_out, spelled};
@@ -41,8 +43,9 @@ pub use oddity::{Oddity, OddityKind};
 
 use std::collections::HashMap;
 
-use crate::format::Format;
 use crate::format::yaml::{NodeId, Yaml};
+use crate::format::{Format, is_json};
+use crate::json;
 use crate::knowledge::Store;
 use crate::loader::Loader;
 use crate::text::{Mapped, Span};
@@ -103,6 +106,8 @@ pub struct Block<'p> {
     pub identity: Option<Identity>,
     /// The variables, by their index, whose values are in objects of Kubernetes, each with the key there.
     pub references: Vec<(usize, Object, String)>,
+    /// Variables whose values are in other files of the project, each with the index of its document.
+    pub elsewhere: Vec<(usize, Variable<'p>)>,
     /// The object of Kubernetes that it is the data of.
     pub object: Option<Object>,
     /// For the step of a job: the part of the file whose steps come before it, and how many of the variables are not its
@@ -170,9 +175,9 @@ pub fn objects(text: &str) -> Vec<Object> {
     }
     let yaml = Yaml::read(text);
     let mut objects = Vec::new();
-    for root in &yaml.roots {
-        objects.extend(object_at(&yaml, *root));
-        objects.extend(kustomize::objects(&yaml, *root).into_iter().map(|(object, _)| object));
+    for root in kind::documents(&yaml) {
+        objects.extend(object_at(&yaml, root));
+        objects.extend(kustomize::objects(&yaml, root).into_iter().map(|(object, _)| object));
     }
     objects
 }
@@ -186,12 +191,12 @@ fn object_at(yaml: &Yaml<'_>, root: NodeId) -> Option<Object> {
 
 /// The only place of an object in a file: the document that it is, or the generator of kustomize that makes it.
 fn place_of(path: &str, yaml: &Yaml<'_>, object: &Object) -> Option<(NodeId, bool)> {
-    let documents = yaml.roots.iter().filter(|root| {
-        Kind::of(path, yaml, **root) == Some(Kind::Kubernetes) && object_at(yaml, **root).as_ref() == Some(object)
+    let documents = kind::documents(yaml).into_iter().filter(|root| {
+        Kind::of(path, yaml, *root) == Some(Kind::Kubernetes) && object_at(yaml, *root).as_ref() == Some(object)
     });
     let generated = yaml.roots.iter().flat_map(|root| kustomize::objects(yaml, *root));
     let generated = generated.filter(|(own, _)| own == object).map(|(_, node)| (node, true));
-    let mut found = documents.map(|root| (*root, false)).chain(generated);
+    let mut found = documents.map(|root| (root, false)).chain(generated);
     found.next().filter(|_| found.next().is_none())
 }
 
@@ -258,8 +263,8 @@ pub struct Carried<'p> {
     pub problem: Option<u32>,
     /// The secrets that it writes to a store.
     pub secrets: Vec<StoredSecret<'p>>,
-    /// The values of secrets that it writes out itself.
-    pub literals: Vec<Mapped<'p>>,
+    /// The values of secrets that it writes out itself, and other values outside of blocks with their names.
+    pub literals: Vec<(Option<Mapped<'p>>, Mapped<'p>)>,
 }
 
 /// Whether a reference names an image of Airflow that sets no backend.
@@ -361,6 +366,12 @@ fn of_template(block: &mut Block<'_>) {
     }
 }
 
+/// Whether JSON that is no YAML is no JSON either, in a file of a known kind: others may have comments, or one text behind
+/// the other, as Kubernetes takes them.
+fn is_broken_json(text: &str, kind: Option<Kind>) -> bool {
+    kind.is_some_and(|kind| kind != Kind::Kubernetes) && !json::parse(text, &[]).is_valid()
+}
+
 /// Reads a file.
 pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
     match format {
@@ -371,28 +382,35 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
         Format::Page | Format::State => return Carried::default(),
         Format::Devcontainer => return devcontainer::read(path, text),
         Format::Unit => return unit::read(path, text),
-        Format::Hcl => return terraform::read(text),
+        Format::Hcl => return terraform::read(path, text),
         _ => {}
     }
     let yaml = Yaml::read(text);
     let mut carried = Carried { problem: yaml.problem, ..Carried::default() };
     let mut scripts = scripts::Scripts::new(text);
-    for root in &yaml.roots {
-        carried.blocks.extend(kustomize::blocks(&yaml, *root));
-        let Some(kind) = Kind::of(path, &yaml, *root) else { continue };
+    for root in kind::documents(&yaml) {
+        carried.blocks.extend(kustomize::blocks(&yaml, root));
+        let Some(kind) = Kind::of(path, &yaml, root) else { continue };
         carried.kind = carried.kind.or(Some(kind));
         match kind {
             Kind::Compose => {}
-            Kind::GitHub | Kind::GitLab => carried.blocks.extend(levels::blocks(text, &yaml, *root, kind)),
+            Kind::GitHub | Kind::GitLab => carried.blocks.extend(levels::blocks(text, &yaml, root, kind)),
             Kind::CloudFormation => {
-                cloudformation::read(text, &yaml, *root, &mut carried);
+                cloudformation::read(text, &yaml, root, &mut carried);
                 continue;
             }
-            _ => carried.blocks.extend(variables::blocks(text, &yaml, *root, kind)),
+            Kind::Ecs => {
+                ecs::add(&yaml, root, &mut carried);
+                continue;
+            }
+            _ => carried.blocks.extend(variables::blocks(text, &yaml, root, kind)),
         }
-        carried.oddities.extend(oddities::of(text, &yaml, *root, kind));
-        carried.oddities.extend(scripts::maps(&yaml, *root, kind));
-        scripts.add(&yaml, *root, kind);
+        carried.oddities.extend(oddities::of(text, &yaml, root, kind));
+        carried.oddities.extend(scripts::maps(&yaml, root, kind));
+        scripts.add(&yaml, root, kind);
+    }
+    if is_json(path) && !is_broken_json(text, carried.kind) {
+        carried.problem = None;
     }
     carried.blocks.extend(compose::blocks(&yaml, &compose_roots(path, &yaml)));
     if yaml.is_template {
@@ -402,7 +420,7 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
     }
     carried.script = scripts.finish();
     // Of a file that its reader refuses nothing is missing.
-    if carried.problem.is_some() || carried.oddities.iter().any(|oddity| oddity.kind.stops_compose()) {
+    if yaml.problem.is_some() || carried.oddities.iter().any(|oddity| oddity.kind.stops_compose()) {
         carried.blocks.iter_mut().for_each(|block| block.is_open = true);
     }
     carried

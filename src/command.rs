@@ -11,6 +11,7 @@
 //! on that.)
 
 mod argparse;
+pub mod chart;
 mod go_flag;
 mod line;
 mod meaning;

@@ -11,6 +11,7 @@ mod dotenv;
 mod expand;
 mod layers;
 pub mod loaded;
+pub mod released;
 mod script;
 mod state;
 

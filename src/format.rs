@@ -57,7 +57,7 @@ impl Format {
     /// `.envrc`. YAML is `*.yaml` and `*.yml`. A Dockerfile is `Dockerfile`, `Dockerfile.*`, `*.Dockerfile` or `Containerfile`.
     /// `airflow.cfg` may have a word around it: `airflow.prod.cfg`, `dev-airflow.cfg`.
     /// A Makefile is `Makefile`, `GNUmakefile` or `*.mk`, a justfile `justfile`, `.justfile` or `*.just`. A page of documentation is `*.md`, `*.mdx` or `*.rst`.
-    /// Terraform files are `*.tf`. A unit is `*.service`. A container of an editor is `devcontainer.json` or `.devcontainer.json`.
+    /// Terraform files are `*.tf`, `*.tf.json`, `*.tfvars` and `*.tfvars.json`; other `*.json` is read as YAML. A unit is `*.service`. A container of an editor is `devcontainer.json` or `.devcontainer.json`.
     pub fn of_name(name: &str) -> Option<Self> {
         // Every other such name has a dot.
         if memchr::memchr(b'.', name.as_bytes()).is_none() {
@@ -68,9 +68,7 @@ impl Format {
             return is_dockerfile.then_some(Self::Dockerfile).or(is_makefile.then_some(Self::Make)).or(is_justfile);
         }
         let name = name.to_ascii_lowercase();
-        // The Astro CLI reads a deployment file in JSON as YAML.
-        let is_deployment = || name.ends_with(".json") && name.contains("deployment");
-        if name.ends_with(".yaml") || name.ends_with(".yml") || is_deployment() {
+        if name.ends_with(".yaml") || name.ends_with(".yml") {
             return Some(Self::Yaml);
         }
         if name.ends_with("airflow.cfg") || name.starts_with("airflow") && name.ends_with(".cfg") {
@@ -88,11 +86,15 @@ impl Format {
         if [".md", ".mdx", ".rst"].iter().any(|ending| name.ends_with(ending)) {
             return Some(Self::Page);
         }
-        if name.ends_with(".tf") && name != ".tf" {
+        if TERRAFORM_ENDINGS.iter().any(|ending| name.len() > ending.len() && name.ends_with(ending)) {
             return Some(Self::Hcl);
         }
         if is_dockerfile(&name) {
             return Some(Self::Dockerfile);
+        }
+        // What reads YAML reads JSON, too.
+        if is_json(&name) && ![".env.", "dockerfile."].iter().any(|start| name.starts_with(start)) {
+            return Some(Self::Yaml);
         }
         if name == ".envrc" || SCRIPT_ENDINGS.iter().any(|ending| name.ends_with(ending)) {
             return Some(Self::Shell);
@@ -110,6 +112,16 @@ impl Format {
         is_drop_in(path).then_some(Self::Unit).or_else(|| is_dag(path).then_some(Self::Python))
     }
 }
+
+/// Whether a file is JSON, by its path: the programs that read it know no comments and no other quotes.
+pub fn is_json(path: &str) -> bool {
+    path.get(path.len().saturating_sub(JSON_ENDING.len())..).is_some_and(|end| end.eq_ignore_ascii_case(JSON_ENDING))
+}
+
+const JSON_ENDING: &str = ".json";
+
+/// What names of Terraform files end in.
+const TERRAFORM_ENDINGS: &[&str] = &[".tf", ".tf.json", ".tfvars", ".tfvars.json"];
 
 /// Whether a file is a drop-in of a service, by its path: `airflow.service.d/10-secrets.conf`.
 fn is_drop_in(path: &str) -> bool {

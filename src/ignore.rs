@@ -10,7 +10,7 @@ mod texts;
 
 pub use instruction::{Instruction, Word};
 
-use crate::format::Format;
+use crate::format::{Format, is_json};
 use crate::project::Document;
 use crate::text::{Span, offset};
 use texts::Texts;
@@ -37,6 +37,10 @@ pub fn read(document: &Document) -> Vec<Ignore> {
         return Vec::new();
     }
     let mut ignores = Vec::new();
+    // Nobody can write comments in JSON.
+    if is_json(&document.file.path) && document.format != Format::Devcontainer {
+        return ignores;
+    }
     let below = match document.format {
         Format::Dotenv => below::of_dotenv(document),
         Format::Shell => below::of_script(document.file.text()),

@@ -7,6 +7,7 @@ mod closing;
 mod dockerfile;
 mod installed;
 mod keys;
+mod modules;
 mod named;
 mod objects;
 mod requirements;
@@ -24,8 +25,8 @@ use std::sync::OnceLock;
 
 use crate::carrier::{self, Build, Object};
 use crate::dag;
-use crate::format::Format;
 use crate::format::dotenv::{self, Statement};
+use crate::format::{Format, is_json};
 use crate::loader::Loader;
 use crate::text::{Secret, SourceFile, Span};
 
@@ -152,7 +153,10 @@ impl Document {
     /// Whether a file can matter, that is, whether it contains one of the words at all. Others are
     /// not parsed.
     pub fn can_matter(&self) -> bool {
-        self.names_airflow() || self.is_named_override() && OVERRIDE_WORDS.iter().any(|word| self.holds(word))
+        let is_of_terraform = self.format == Format::Hcl && carrier::terraform::is_values(&self.file.path);
+        self.names_airflow()
+            || is_of_terraform
+            || self.is_named_override() && OVERRIDE_WORDS.iter().any(|word| self.holds(word))
     }
 
     /// Whether it has the name of the compose file that changes what `astro dev start` runs.
@@ -171,6 +175,8 @@ impl Document {
             Format::Dotenv | Format::State => true,
             Format::Shell | Format::Make => SCRIPT_WORDS.iter().any(holds),
             Format::Just => SCRIPT_WORDS.iter().any(holds) || self.holds("dotenv-"),
+            // Most JSON is data, or of other programs.
+            Format::Yaml if is_json(&self.file.path) && !JSON_WORDS.iter().any(holds) => false,
             // A template is different text once it is filled in.
             Format::Yaml => {
                 YAML_WORDS.iter().any(holds) || TEMPLATE_WORDS.iter().all(holds) || TOKEN_WORDS.iter().all(holds)
@@ -274,6 +280,19 @@ const YAML_WORDS: &[&str] = &[
     "AirflowConfigurationOptions",
 ];
 
+/// What JSON has that carries variables: objects of Kubernetes, task definitions, templates, values of charts, services,
+/// deployments of Astro.
+const JSON_WORDS: &[&str] = &[
+    "\"apiVersion\"",
+    "\"containerDefinitions\"",
+    "\"image\"",
+    "\"AWS::",
+    "\"env\"",
+    "\"extraEnv\"",
+    "\"config\"",
+    "\"environment_variables\"",
+];
+
 /// What a template of `CloudFormation` has that makes secrets for Airflow.
 const TEMPLATE_WORDS: &[&str] = &["AWS::S", "airflow/"];
 
@@ -334,6 +353,8 @@ pub struct Project {
     pub changes: OnceLock<HashSet<(String, Option<String>)>>,
     /// The files of the objects of Kubernetes, looked for once.
     pub objects: OnceLock<HashMap<Object, Option<usize>>>,
+    /// The modules of Terraform, looked for once.
+    pub modules: OnceLock<modules::Modules>,
     /// The objects of Kubernetes whose keys get a prefix, and whether kustomize changes objects, looked for once.
     pub changed: OnceLock<(HashSet<Object>, bool)>,
 }

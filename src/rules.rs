@@ -434,6 +434,8 @@ rules! {
     override_not_read
     override_of_unknown_service
     run_export_lost
+    later_file_replaces_list
+    helm_set_refused
     unknown_rule_in_ignore
     unused_ignore
     ignore_read_as_value

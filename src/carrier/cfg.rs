@@ -6,7 +6,7 @@
 
 use super::{Block, Carried, Kind, Oddity, OddityKind, Variable, interpolation};
 use crate::format::cfg::{Cfg, Problem, ProblemKind, interpolated};
-use crate::format::yaml::{NodeId, Yaml};
+use crate::format::yaml::{NodeId, Scalar, Yaml};
 use crate::knowledge::airflow;
 use crate::knowledge::variables::overriding;
 use crate::text::{Mapped, Span};
@@ -184,6 +184,17 @@ pub(super) fn of_chart<'p>(yaml: &Yaml<'p>, config: NodeId) -> Vec<Variable<'p>>
         }
     }
     variables
+}
+
+/// The variables of the backend options that a chart's values set to null: Helm removes them from the values below.
+pub(super) fn removed_in_chart(yaml: &Yaml<'_>, config: NodeId) -> Vec<String> {
+    let of_section = |section: &'static str| {
+        let options = yaml.get(config, section).map(|options| yaml.merged(options)).unwrap_or_default();
+        let is_null = |node: NodeId| yaml.scalar(node).is_some_and(Scalar::is_null);
+        let removed = options.into_iter().filter(|(_, value)| is_null(*value));
+        removed.filter_map(|(name, _)| backend_variable(section, yaml.text(name)?)).collect::<Vec<_>>()
+    };
+    SECTIONS.into_iter().flat_map(of_section).collect()
 }
 
 /// The value without surrounding whitespace, which configparser strips: a folded block ends with a newline.

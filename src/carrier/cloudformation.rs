@@ -34,7 +34,8 @@ pub(super) fn read<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId, carried: &m
             Some("AWS::SSM::Parameter") => carried.secrets.extend(secret(Store::AwsParameterStore)),
             Some("AWS::SecretsManager::Secret") => {
                 carried.secrets.extend(secret(Store::AwsSecretsManager));
-                carried.literals.extend(of("SecretString").map(|own| value(yaml, own)).filter(Mapped::is_certain));
+                let value = of("SecretString").map(|own| value(yaml, own)).filter(Mapped::is_certain);
+                carried.literals.extend(value.map(|value| (None, value)));
             }
             _ => {}
         }

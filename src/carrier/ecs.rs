@@ -3,7 +3,7 @@
 //! Enters: a tree with container definitions. Leaves: a [`Block`] for each container, and values that are no strings,
 //! which ECS refuses. A task gets its region and its role from ECS.
 
-use super::{Block, Kind, Oddity, OddityKind, compose, typed};
+use super::{Block, Carried, Kind, Oddity, OddityKind, compose, typed};
 use crate::format::yaml::{NodeId, Yaml};
 use crate::knowledge::variables::matters;
 use crate::text::{Mapped, is_variable_name};
@@ -37,6 +37,27 @@ pub(super) const UPPER: Keys = Keys {
     secrets: "Secrets",
     files: "EnvironmentFiles",
 };
+
+/// The container definitions of a task definition, or of what the API prints of one.
+pub(super) fn definitions(yaml: &Yaml<'_>, root: NodeId) -> Option<NodeId> {
+    let paths: [&[&str]; 2] = [&["containerDefinitions"], &["taskDefinition", "containerDefinitions"]];
+    let found = paths.into_iter().find_map(|path| yaml.at(root, path));
+    // The list by itself, as `--container-definitions` takes it.
+    let is_container = |item: &NodeId| {
+        let has = |key: &str| yaml.get(*item, key).is_some();
+        let environment = yaml.get(*item, LOWER.environment).map(|list| yaml.items(list)).unwrap_or_default();
+        has(LOWER.name) && has(LOWER.image) && environment.iter().any(|one| yaml.get(*one, LOWER.name).is_some())
+    };
+    found.or_else(|| yaml.items(root).first().is_some_and(is_container).then_some(root))
+}
+
+/// Adds what a task definition gives to its containers.
+pub(super) fn add<'p>(yaml: &Yaml<'p>, root: NodeId, carried: &mut Carried<'p>) {
+    let Some(list) = definitions(yaml, root) else { return };
+    let (blocks, oddities) = read(yaml, list, &LOWER);
+    carried.blocks.extend(blocks);
+    carried.oddities.extend(oddities);
+}
 
 /// Reads a list of containers.
 pub(super) fn read<'p>(yaml: &Yaml<'p>, list: NodeId, keys: &Keys) -> (Vec<Block<'p>>, Vec<Oddity<'p>>) {

@@ -2,9 +2,9 @@
 //!
 //! Enters: a path and a tree. Leaves: a [`Kind`], or `None` for files that are irrelevant to Airflow.
 
-use super::Identity;
-use crate::format::Format;
+use super::{Identity, ecs};
 use crate::format::yaml::{NodeId, Yaml};
+use crate::format::{self, Format};
 
 /// Top-level keys in the values of an Airflow chart.
 const PARTS: &[&str] =
@@ -45,6 +45,8 @@ pub enum Kind {
     CloudFormation,
     /// A file of Terraform.
     Terraform,
+    /// A task definition of ECS, as its API takes it.
+    Ecs,
 }
 
 /// The deployment of Astro that a file describes.
@@ -60,6 +62,21 @@ pub(super) fn object(yaml: &Yaml<'_>, root: NodeId) -> Option<Identity> {
     let text = |path: &[&str]| yaml.at(root, path).and_then(|node| yaml.text(node));
     let (kind, name) = (text(&["kind"])?, text(&["metadata", "name"])?);
     Some(Identity::object(kind, name, text(&["metadata", "namespace"])))
+}
+
+/// The documents of a file, with each object of a list of Kubernetes by itself.
+pub(super) fn documents(yaml: &Yaml<'_>) -> Vec<NodeId> {
+    let has_kind = |item: &NodeId| yaml.get(*item, "kind").is_some();
+    let of_root = |root: &NodeId| match yaml.get(*root, "items").map(|items| yaml.items(items)) {
+        Some(items) if is_list(yaml, *root) && items.iter().all(has_kind) => items.to_vec(),
+        _ => vec![*root],
+    };
+    yaml.roots.iter().flat_map(of_root).collect()
+}
+
+/// Whether a document is a list of objects of Kubernetes.
+pub(super) fn is_list(yaml: &Yaml<'_>, root: NodeId) -> bool {
+    yaml.get(root, "kind").and_then(|kind| yaml.text(kind)).is_some_and(|kind| kind.ends_with("List"))
 }
 
 impl Kind {
@@ -84,8 +101,18 @@ impl Kind {
         if yaml.at(root, &["deployment", "environment_variables"]).is_some() {
             return Some(Self::AstroDeployment);
         }
-        if any_below("services", &["image", "build", "environment", "env_file", "command"]) {
+        if ecs::definitions(yaml, root).is_some() {
+            return Some(Self::Ecs);
+        }
+        let is_json = format::is_json(path);
+        let may_be_compose = !is_json || name.contains("compose");
+        if may_be_compose && any_below("services", &["image", "build", "environment", "env_file", "command"]) {
             return Some(Self::Compose);
+        }
+        // The other programs have their files in YAML.
+        if is_json {
+            let has_values = ["env", "extraEnv", "config"].iter().any(|key| has(key));
+            return (name.starts_with("values") && has_values).then_some(Self::HelmValues);
         }
         // The first form of such files, without `services:`.
         let has_image = |(_, value): &(NodeId, NodeId)| yaml.get(*value, "image").is_some();

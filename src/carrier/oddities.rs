@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{DEEPEST, Kind, Oddity, OddityKind, base64, cfg, compose, interpolation, typed, variables};
+use super::{DEEPEST, Kind, Oddity, OddityKind, base64, cfg, compose, interpolation, typed, values, variables};
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::knowledge::variables::matters;
 use crate::text::{Mapped, Span};
@@ -34,7 +34,7 @@ pub(super) fn of<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId, kind: Kind) -
     }
     if kind == Kind::HelmValues {
         search.found.extend(cfg::oddities_of_chart(yaml, root));
-        for nested in variables::extra_env(text, yaml, root) {
+        for nested in values::extra_env(text, yaml, root) {
             let mut inner = Search::new(&nested, Kind::Kubernetes);
             nested.roots.iter().for_each(|root| inner.of_list(nested.items(*root)));
             let is_doubtful = |odd: &Oddity<'_>| matches!(odd.kind, OddityKind::Twice | OddityKind::ReferenceBelow);

@@ -180,7 +180,8 @@ fn keys(kind: Kind) -> &'static [&'static str] {
         | Kind::Devcontainer
         | Kind::Unit
         | Kind::CloudFormation
-        | Kind::Terraform => &[],
+        | Kind::Terraform
+        | Kind::Ecs => &[],
     }
 }
 

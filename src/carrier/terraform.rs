@@ -1,6 +1,6 @@
 //! What Terraform files give to Airflow's processes, and the names of the secrets that they store.
 //!
-//! Enters: the text of a `*.tf` file. Leaves: a [`Block`] for each environment of MWAA and Cloud Composer, each Astro
+//! Enters: the text of a `*.tf` or `*.tf.json` file. Leaves: a [`Block`] for each environment of MWAA and Cloud Composer, each Astro
 //! deployment, chart, container and task definition, as far as it is literal. What only a plan knows is a hole, and a
 //! block of which a part is unknown is open. Never looks at other files: a local of another one is unknown.
 //!
@@ -11,21 +11,52 @@ mod deployments;
 mod helm;
 mod options;
 mod stores;
+mod values;
+
+pub use values::{Declared, Place, Values, called, declared, is_loaded, is_values, values};
 
 use std::collections::HashSet;
 
 use super::{Block, Carried, Kind, Oddity, OddityKind, ecs, oddities, variables};
 use crate::format::hcl::value::Value;
 use crate::format::hcl::{BodyId, ExpressionId, Hcl, ProblemKind};
+use crate::format::is_json;
 use crate::format::yaml::Yaml;
 use crate::knowledge::variables::matters;
 use crate::text::{Mapped, Piece, PieceKind, Span};
 
 /// Reads a file.
-pub(super) fn read(text: &str) -> Carried<'_> {
-    let hcl = Hcl::read(text);
-    // What is too deep for airenv may be fine.
-    let problem = hcl.problem.filter(|problem| problem.kind != ProblemKind::TooDeep).map(|problem| problem.at);
+pub(super) fn read<'t>(path: &str, text: &'t str) -> Carried<'t> {
+    if is_values(path) {
+        return values::carried(path, text);
+    }
+    read_values(path, text, Values::new())
+}
+
+/// Reads a file with values for its variables, whose places are behind its own; `filled` gets each block that has some.
+pub fn read_with<'t>(
+    path: &str,
+    text: &'t str,
+    values: Values<'t>,
+    places: &[Place],
+    filled: impl Fn(&mut Block<'t>),
+) -> Carried<'t> {
+    let mut carried = read_values(path, text, values);
+    let own = places.first().map_or(u32::MAX, |place| place.start);
+    let are_filled = values::settle(&mut carried, own, places);
+    let blocks = carried.blocks.iter_mut().zip(are_filled);
+    blocks.filter(|(_, is_filled)| *is_filled).for_each(|(block, _)| filled(block));
+    carried
+}
+
+/// Where a text stops being HCL. What is too deep for airenv may be fine.
+fn problem(hcl: &Hcl<'_>) -> Option<u32> {
+    hcl.problem.filter(|problem| problem.kind != ProblemKind::TooDeep).map(|problem| problem.at)
+}
+
+fn read_values<'t>(path: &str, text: &'t str, values: Values<'t>) -> Carried<'t> {
+    let hcl = if is_json(path) { Hcl::read_json(text) } else { Hcl::read(text) }.with_values(values);
+    let problem = problem(&hcl);
     let carried = Carried { kind: Some(Kind::Terraform), problem, ..Carried::default() };
     let mut reader = Reader { hcl: &hcl, carried };
     for block in hcl.blocks(hcl.root()) {
@@ -114,6 +145,24 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
+    /// What is odd in a string that holds values of a chart.
+    fn odd_values(&mut self, outer: &Mapped<'t>) {
+        let text = outer.text().unwrap_or_default();
+        let yaml = Yaml::read(text);
+        for root in &yaml.roots {
+            self.add_oddities(outer, oddities::of(text, &yaml, *root, Kind::HelmValues), Kind::HelmValues);
+        }
+    }
+
+    fn add_oddities(&mut self, outer: &Mapped<'t>, odd: Vec<Oddity<'_>>, kind: Kind) {
+        for oddity in odd {
+            let name = through(outer, &oddity.name);
+            let beside = oddity.beside.map(|span| outer.origin(span));
+            let span = outer.origin(oddity.span);
+            self.carried.oddities.push(Oddity { kind: oddity.kind, name, span, beside, of: Some(kind) });
+        }
+    }
+
     /// What a string that is YAML or JSON itself carries: blocks and oddities of a kind of file.
     fn embedded(&mut self, outer: &Mapped<'t>, kind: Kind) {
         let text = outer.text().unwrap_or_default();
@@ -129,12 +178,7 @@ impl<'t> Reader<'_, 't> {
                 let Block { name, is_open, has_platform, .. } = block;
                 self.add(Block { name, variables, is_open, has_platform, ..Block::default() });
             }
-            for oddity in odd {
-                let name = through(outer, &oddity.name);
-                let beside = oddity.beside.map(|span| outer.origin(span));
-                let span = outer.origin(oddity.span);
-                self.carried.oddities.push(Oddity { kind: oddity.kind, name, span, beside, of: Some(kind) });
-            }
+            self.add_oddities(outer, odd, kind);
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Block, DEEPEST, Identity, Kind, Variable, base64, cfg, compose, interpolation, kind, taken, typed};
+use super::{Block, DEEPEST, Identity, Kind, Variable, base64, compose, interpolation, kind, taken, typed, values};
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::knowledge::variables::matters;
 use crate::text::{Mapped, Span, is_variable_name};
@@ -169,77 +169,15 @@ impl<'p> Search<'_, 'p> {
         Block { name, is_open: !is_known, has_platform: true, objects, identity, ..Block::default() }
     }
 
-    /// What all processes of an Airflow chart get: the sections of `airflow.cfg` in its values, then the variables in
-    /// `config` of the community's chart, in `env`, and in `extraEnv`, which may be a string of YAML.
+    /// What all processes of an Airflow chart get.
     fn of_chart(&mut self, root: NodeId) {
-        for top in tops(self.yaml, root) {
-            let get = |key: &str| self.yaml.get(top, key);
-            let (config, env, secret, extra) = (get("config"), get("env"), get("secret"), get("extraEnv"));
-            let mut variables = config.map(|config| cfg::of_chart(self.yaml, config)).unwrap_or_default();
-            variables.extend(config.map(|config| self.with_nil(config)).unwrap_or_default());
-            variables.extend(env.map(|env| of_node(self.yaml, env, self.kind)).unwrap_or_default());
-            variables.extend(secret.map(|secret| self.of_secrets(secret)).unwrap_or_default());
-            if let Some(extra) = extra {
-                variables.extend(self.of_string(extra).unwrap_or_else(|| of_node(self.yaml, extra, self.kind)));
-            }
-            self.seen.extend([config, env, extra].into_iter().flatten().map(|node| (node, true)));
-            self.add(variables, Block { is_open: true, has_platform: true, ..Block::default() });
+        for top in values::tops(self.yaml, root) {
+            let parts = values::parts(self.text, self.yaml, top);
+            let places = ["config", "env", "extraEnv"].map(|key| self.yaml.get(top, key));
+            self.seen.extend(places.into_iter().flatten().map(|node| (node, true)));
+            self.add(parts.all(), Block { is_open: true, has_platform: true, ..Block::default() });
         }
     }
-
-    /// The variables that the chart takes from Secrets.
-    fn of_secrets(&self, list: NodeId) -> Vec<Variable<'p>> {
-        let name = |item: &NodeId| {
-            let name = &self.yaml.scalar(self.yaml.get(*item, "envName")?)?.text;
-            Some((name.clone(), Mapped::hole(name.whole())))
-        };
-        self.yaml.items(list).iter().filter_map(name).collect()
-    }
-
-    /// A map of variables whose nulls become the text `<nil>`.
-    fn with_nil(&self, config: NodeId) -> Vec<Variable<'p>> {
-        let member = |(key, value): (NodeId, NodeId)| {
-            let name = &self.yaml.scalar(key).filter(|name| name.text.bytes().starts_with(b"AIRFLOW_"))?.text;
-            let scalar = self.yaml.scalar(value);
-            let is_null = scalar.is_some_and(Scalar::is_null);
-            let plain = scalar.filter(|scalar| scalar.is_plain).and_then(|scalar| scalar.text.text());
-            let made = plain.and_then(typed::in_chart).filter(|_| !is_null);
-            let value = match made {
-                _ if is_null => Some(Mapped::decoded(&b"<nil>"[..], self.yaml.span(value))),
-                Some(made) => Some(Mapped::decoded(made.into_bytes(), self.yaml.span(value))),
-                None => given(self.yaml, value, self.kind),
-            };
-            Some((name.clone(), interpolation::value(&value?, self.kind)))
-        };
-        self.yaml.merged(config).into_iter().filter_map(member).collect()
-    }
-
-    /// The variables in a block scalar that is YAML itself.
-    fn of_string(&self, node: NodeId) -> Option<Vec<Variable<'p>>> {
-        let nested = nested(self.text, self.yaml, node)?;
-        nested.roots.first().map(|root| of_node(&nested, *root, Kind::Kubernetes))
-    }
-}
-
-/// Where the values of an Airflow chart begin: at the top, or below the name of the chart.
-fn tops(yaml: &Yaml<'_>, root: NodeId) -> Vec<NodeId> {
-    let members = yaml.members(root).iter();
-    let named = members.filter(|(key, own)| yaml.text(*key) == Some("airflow") || kind::sets_backend(yaml, *own));
-    std::iter::once(root).chain(named.map(|(_, own)| *own)).collect()
-}
-
-/// The YAML in a block scalar.
-fn nested<'p>(text: &'p str, yaml: &Yaml<'p>, node: NodeId) -> Option<Yaml<'p>> {
-    let own = yaml.scalar(node).filter(|scalar| scalar.is_block)?.text.whole();
-    // The first line has the same indentation as the others.
-    let start = text.get(..own.start as usize)?.rfind('\n').map_or(0, |end| end + 1);
-    Some(Yaml::read_part(text, Span::new(start, own.end as usize)))
-}
-
-/// The lists of variables that are text in the values of a chart.
-pub(super) fn extra_env<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId) -> Vec<Yaml<'p>> {
-    let texts = tops(yaml, root).into_iter().filter_map(|top| yaml.get(top, "extraEnv"));
-    texts.filter_map(|node| nested(text, yaml, node)).collect()
 }
 
 /// The variables of a node, in any of the three forms.

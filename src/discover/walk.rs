@@ -13,10 +13,13 @@ use super::buffers::Buffers;
 use super::read;
 use crate::config::Globs;
 use crate::error::Error;
-use crate::format::{Format, names_a_shell};
+use crate::format::{Format, is_json, names_a_shell};
 
 /// Folders with third-party files, caches or copies.
 pub const SKIPPED_FOLDERS: &[&str] = &[".git", "node_modules", ".venv", "venv", "target", "__pycache__", ".terraform"];
+
+/// In bytes. A walk reads no longer JSON.
+const LONGEST_JSON: u64 = 1 << 20;
 
 /// What a walk leaves out.
 #[derive(Debug)]
@@ -84,7 +87,11 @@ pub(super) fn format(entry: &DirEntry, buffers: &Buffers) -> Option<Format> {
     let leads_to_folder =
         || entry.path_is_symlink() && fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
     let format = format_of(entry.path(), buffers)?;
-    (!entry.file_type().is_dir() && !leads_to_folder()).then_some(format)
+    // Long ones are data.
+    let is_data = || {
+        is_json(&entry.file_name().to_string_lossy()) && entry.metadata().is_ok_and(|file| file.len() > LONGEST_JSON)
+    };
+    (!is_data() && !entry.file_type().is_dir() && !leads_to_folder()).then_some(format)
 }
 
 /// The format by the file's name, or by its first line if the name has no extension: a walk opens

@@ -69,7 +69,12 @@ impl<'p> Environment<'p> {
     ) -> Self {
         let find = |file: &EnvFile| (project.beside(index, &file.path), file.loader);
         let files: Vec<(Option<usize>, Loader)> = block.files.iter().map(find).collect();
-        let reads: Vec<usize> = files.iter().filter_map(|(file, _)| *file).collect();
+        let mut reads: Vec<usize> = files.iter().filter_map(|(file, _)| *file).collect();
+        // What else is in other files is judged by itself.
+        let is_values = |file: &usize| {
+            project.documents.get(*file).is_some_and(|file| carrier::terraform::is_values(&file.file.path))
+        };
+        reads.extend(block.elsewhere.iter().map(|(file, _)| *file).filter(is_values));
         let mut is_open = block.is_open || files.iter().any(|(file, _)| file.is_none());
         let mut written = Vec::new();
         for (file, loader) in files {
@@ -105,6 +110,9 @@ impl<'p> Environment<'p> {
         let own: Vec<Written<'p>> = own.collect();
         let at = if block.files_win { 0 } else { written.len() };
         written.splice(at..at, own);
+        written.extend(block.elsewhere.into_iter().filter_map(|(document, (key, value))| {
+            Some(Written { document, file: project.documents.get(document)?, key, value })
+        }));
         if let Some(file) = project.documents.get(over) {
             let own = above.into_iter();
             written.extend(own.map(|(key, value)| {

@@ -5,7 +5,7 @@
 //! another value.
 
 use crate::diagnostic::{Fix, Location, Message, Part, Safety};
-use crate::format::Format;
+use crate::format::{Format, is_json};
 use crate::ignore;
 use crate::project::{Document, Project};
 use crate::text::{Span, changes, offset};
@@ -66,6 +66,7 @@ impl Comment<'_> {
         let mark = match document.format {
             Format::Page => return None,
             Format::Devcontainer => "// ",
+            _ if is_json(&document.file.path) => return None,
             _ => "# ",
         };
         let text = document.file.text();

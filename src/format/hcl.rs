@@ -7,6 +7,7 @@
 //! Source: the HCL specification, and Terraform 1.11.4 run on such texts.
 
 mod encode;
+mod json;
 mod reader;
 mod template;
 pub mod value;
@@ -15,6 +16,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 
 use crate::text::Span;
+use value::Value;
 
 /// Deeper nesting is not read.
 const DEEPEST: usize = 100;
@@ -30,6 +32,8 @@ pub struct Hcl<'t> {
     expressions: Vec<Expression>,
     /// The expressions of the `locals` blocks, by name.
     locals: HashMap<&'t str, ExpressionId>,
+    /// The values of variables, by name.
+    values: HashMap<String, Value<'t>>,
     /// How much evaluating may still cost in this file.
     left: Cell<usize>,
     /// Where the text stops being HCL.
@@ -145,6 +149,22 @@ impl<'t> Hcl<'t> {
     /// Reads a text.
     pub fn read(text: &'t str) -> Self {
         reader::read(text)
+    }
+
+    /// Reads the text of a configuration in JSON.
+    pub fn read_json(text: &'t str) -> Self {
+        json::read(text)
+    }
+
+    /// Reads the text of a file of values in JSON.
+    pub fn read_json_values(text: &'t str) -> Self {
+        json::values(text)
+    }
+
+    /// The same with values for variables, which are unknown otherwise.
+    #[must_use]
+    pub fn with_values(self, values: HashMap<String, Value<'t>>) -> Self {
+        Self { values, ..self }
     }
 
     /// The text that was read.

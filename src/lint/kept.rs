@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use super::Diagnostic;
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Edit, Location};
-use crate::format::Format;
+use crate::format::{self, Format};
 use crate::knowledge::Store;
 use crate::project::Project;
 use crate::rules::{Check, Read};
@@ -60,7 +60,11 @@ pub(super) fn contested<'c, 'p: 'c>(configs: impl Iterator<Item = &'c BackendCon
 pub(super) fn keep(project: &Project, contested: &[Location], diagnostic: &mut Diagnostic) {
     let edits = diagnostic.finding.fix.as_ref().map(|fix| fix.edits.as_slice()).unwrap_or_default();
     let is_of_format = |check: &Check| matches!(check, Check::Image(_) | Check::Carried(_));
-    let knows_syntax = diagnostic.rule.checks.iter().all(is_of_format);
+    let is_json = |edit: &Edit| {
+        project.documents.get(edit.location.document).is_some_and(|document| format::is_json(&document.file.path))
+    };
+    // Rules for YAML and Terraform know no JSON.
+    let knows_syntax = diagnostic.rule.checks.iter().all(is_of_format) && !edits.iter().any(is_json);
     let is_in = |place: &Location, edit: &Edit| {
         place.document == edit.location.document && place.span.contains(edit.location.span)
     };

@@ -15,7 +15,9 @@ pub(super) fn read<'p>(project: &'p Project, index: usize, document: &'p Documen
         Format::Dotenv => (Environment::read_by(&project.loaders_of(document), index, document), None),
         Format::Shell if document.can_matter() => {
             let script = Script::among(&project.documents, &project.root, index, document);
-            (Environment::of_script(index, document, &script), Some(script))
+            let mut environments = Environment::of_script(index, document, &script);
+            environments.extend(Environment::released(project, index, document, &script));
+            (environments, Some(script))
         }
         Format::Dockerfile if document.can_matter() => {
             let read = if document.is_fragment { dockerfile::fragment } else { dockerfile::image };
@@ -24,7 +26,7 @@ pub(super) fn read<'p>(project: &'p Project, index: usize, document: &'p Documen
             return Read { environments, script: None, image: Some(image), carried: None };
         }
         format if format.is_carrier() && document.can_matter() => {
-            let mut carried = carrier::read(document.format, &document.file.path, document.file.text());
+            let mut carried = project.carried(index);
             if project.is_not_in_image(index) {
                 let carried = Some(carrier::kept_out(carried));
                 return Read { environments: Vec::new(), script: None, image: None, carried };
@@ -34,6 +36,7 @@ pub(super) fn read<'p>(project: &'p Project, index: usize, document: &'p Documen
             let handed = script.as_ref().map(Script::handed_on).unwrap_or_default();
             let mut environments = Environment::carried(project, index, document, (&carried.blocks, &handed));
             environments.extend(script.iter().flat_map(|script| Environment::of_script(index, document, script)));
+            environments.extend(script.iter().flat_map(|own| Environment::released(project, index, document, own)));
             return Read { environments, script, image: None, carried: Some(carried) };
         }
         Format::State => (Environment::live(project, index, document), None),

@@ -3,6 +3,7 @@
 use super::{Check, Example, Rule, Scope};
 use crate::carrier::{Carried, Kind};
 use crate::diagnostic::{Finding, Severity};
+use crate::format;
 use crate::text::Span;
 
 /// The rule.
@@ -58,6 +59,11 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
             "Terraform has no strings in single quotes: it refuses this file and all others in its folder",
             "not a string",
             "write the string in double quotes, and JSON with `jsonencode(…)`",
+        ),
+        _ if format::is_json(&scope.document.file.path) => (
+            "Terraform cannot parse the file from here on: it refuses this file and all others in its folder",
+            "invalid JSON",
+            "check commas, quotes and brackets",
         ),
         _ => (
             "Terraform cannot parse the file from here on: it refuses this file and all others in its folder",

@@ -3,6 +3,7 @@
 use super::{Check, Example, Rule, Scope};
 use crate::carrier::{Carried, Kind};
 use crate::diagnostic::{Finding, Message, Severity};
+use crate::format;
 use crate::text::{Span, offset};
 
 /// The rule.
@@ -48,18 +49,22 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
     let written = span.of_text(text);
     let start = span.start + offset(written.len() - written.trim_start().len());
     let span = Span { start, end: span.end.max(start) };
-    let colon = written.find(": ").filter(|at| written.get(..*at).is_some_and(is_in_text));
+    let is_json = format::is_json(&scope.document.file.path);
+    let colon = written.find(": ").filter(|_| !is_json).filter(|at| written.get(..*at).is_some_and(is_in_text));
     let (message, help) = match colon {
         Some(_) => (
             "a `: ` turns this string into a mapping key, and what follows is not YAML: nothing can read the file",
             "put quotes around the whole string, or write it as a block below `|`",
         ),
+        None if is_json => {
+            ("this is not valid JSON: nothing can read the file from here on", "check commas, quotes and brackets")
+        }
         None => {
             ("this is not valid YAML: nothing can read the file from here on", "check indentation, quotes and brackets")
         }
     };
-    findings
-        .push(Finding::new(Severity::Error, scope.at(span), Message::from(message)).label("invalid YAML").help(help));
+    let label = if is_json { "invalid JSON" } else { "invalid YAML" };
+    findings.push(Finding::new(Severity::Error, scope.at(span), Message::from(message)).label(label).help(help));
 }
 
 /// Whether the text before a colon looks like a command.

@@ -93,8 +93,11 @@ fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Fi
             search.look(Some(key), filled.as_ref().unwrap_or(value));
         }
     }
-    for value in &carried.literals {
-        search.look_closely(None, value);
+    for (key, value) in &carried.literals {
+        match key {
+            Some(key) => search.look(Some(key), value),
+            None => search.look_closely(None, value),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Check, Example, Rule, Scope, secrets};
 use crate::carrier::{Carried, Kind, Oddity, OddityKind};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use crate::format;
 use crate::json;
 use crate::text::Span;
 
@@ -11,10 +12,11 @@ pub static RULE: Rule = Rule {
     code: "AE806",
     name: "value-not-a-string",
     severities: &[Severity::Error],
-    summary: "The value of a variable in a YAML file is a map or a list, usually JSON without quotes.",
+    summary: "The value of a variable in a YAML or JSON file is a map or a list, usually JSON without quotes.",
     why: "YAML reads `{\"a\": \"b\"}` as a map, not as a string. `docker compose`, Kubernetes, GitHub and the Astro \
           CLI refuse the whole file; chart templates print it in a form that is not JSON.",
-    repair: "Put single quotes around the JSON: `'{\"a\": \"b\"}'`.",
+    repair: "Put single quotes around the JSON: `'{\"a\": \"b\"}'`. In a JSON file write it as a string: \
+             `\"{\\\"a\\\": \\\"b\\\"}\"`.",
     evidence: "compose-go, run on such files; the other programs by their schemas.",
     bad: Example::yaml(
         "compose.yaml",
@@ -66,6 +68,10 @@ fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option
     if kind == Some(Kind::Devcontainer) {
         return Some(finding.help(Message::from("write the JSON as a string: ").code(r#""{\"key\": \"value\"}""#)));
     }
+    if format::is_json(&scope.document.file.path) {
+        let example = if oddity.kind == OddityKind::NotText { r#""{\"key\": \"value\"}""# } else { "\"64\"" };
+        return Some(finding.help(Message::from("write the value as a string: ").code(example)));
+    }
     if oddity.kind == OddityKind::Nil {
         return Some(finding.help("give it a value, or remove it"));
     }
@@ -112,6 +118,7 @@ fn effect(kind: Option<Kind>) -> &'static str {
         Some(Kind::Devcontainer) => "the container gets the string `[object Object]`",
         Some(Kind::CloudFormation) => "MWAA takes strings only",
         Some(Kind::Terraform) => "the provider cannot decode it",
+        Some(Kind::Ecs) => "ECS rejects the task definition",
         Some(Kind::AstroDeployment) => "the Astro CLI refuses the file",
         _ => "no process gets it as written",
     }

@@ -377,7 +377,7 @@ fn folder(folder: &Value) -> Option<PathBuf> {
 /// The files that decide about findings.
 const WATCHED: &[&str] = &[
     "**/{.env,.env.*,*.env,.envrc}",
-    "**/*.{sh,bash,ksh,zsh,yaml,yml,tf,mk,just,service,conf}",
+    "**/*.{sh,bash,ksh,zsh,yaml,yml,json,tf,tfvars,mk,just,service,conf}",
     "**/{Dockerfile,Dockerfile.*,*.Dockerfile,Containerfile,Makefile,GNUmakefile,justfile,Justfile}",
     "**/{*airflow*.cfg,devcontainer.json,.devcontainer.json,requirements.txt,.gitignore}",
     "**/{airenv.toml,pyproject.toml,.astro/config.yaml}",

@@ -8,7 +8,6 @@ use std::collections::HashSet;
 
 use super::{Asked, At, EnvironmentView, Source, Where, configuration, remarks, variables};
 use crate::backend::{BackendConfig, Section};
-use crate::carrier;
 use crate::diagnostic::{Location, Message};
 use crate::disclosure::{self, written};
 use crate::environment::deployments::{self, Deployment, Last, Loading, Writer};
@@ -175,7 +174,7 @@ fn of_document<'p>(
             })
             .collect();
     }
-    let blocks = carrier::read(document.format, &document.file.path, document.file.text()).blocks;
+    let blocks = project.carried(index).blocks;
     let hands_on = blocks.iter().any(|block| block.handed.is_some());
     let handed = if hands_on { script(project, index, document).handed_on() } else { Vec::new() };
     let names = blocks.iter().map(|block| disclosure::service(&block.name));
@@ -232,7 +231,10 @@ fn exports<'p>(
     let written = Environment::written(index, document, script)
         .into_iter()
         .map(|one| (one, "files written by ", "writes variables"));
-    let all = exported.chain(handed).chain(written);
+    let released = Environment::released(project, index, document, script)
+        .into_iter()
+        .map(|one| (one, "release of ", "installs a chart"));
+    let all = exported.chain(handed).chain(released).chain(written);
     all.filter_map(|(one, name, does)| export(project, document, one.in_project(project, image), (name, does)))
         .collect()
 }

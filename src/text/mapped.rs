@@ -208,6 +208,27 @@ impl<'s> Mapped<'s> {
         builder.build(self.origin(inner.whole()))
     }
 
+    /// The same text at other places, so many bytes behind its own.
+    #[must_use]
+    pub fn moved(&self, by: i64) -> Mapped<'s> {
+        let place = |at: u32| u32::try_from(i64::from(at) + by).unwrap_or_default();
+        let span = |span: Span| Span { start: place(span.start), end: place(span.end) };
+        Self(match &self.0 {
+            Content::Verbatim(text, start) => Content::Verbatim(text, place(*start)),
+            Content::Hole(own) => Content::Hole(span(*own)),
+            Content::Empty(own) => Content::Empty(span(*own)),
+            Content::Built(built) => {
+                let piece = |piece: &Piece| Piece { span: span(piece.span), ..*piece };
+                Content::Built(Arc::new(Built {
+                    text: built.text.clone(),
+                    longest: (built.longest.0, place(built.longest.1)),
+                    first: piece(&built.first),
+                    rest: built.rest.iter().map(piece).collect(),
+                }))
+            }
+        })
+    }
+
     /// Whether it is the same text from the same bytes of the file.
     pub fn is_same(&self, other: &Mapped<'_>) -> bool {
         self.bytes() == other.bytes() && self.parts() == other.parts()

@@ -17,7 +17,7 @@ const LANGUAGES = [
   "makefile",
 ];
 
-const NAMES = ["**/{.env,.env.*,*.env,.envrc,airflow*.cfg,*.tf,justfile,Justfile,.justfile,*.just}", "**/dags/**/*.py"];
+const NAMES = ["**/{.env,.env.*,*.env,.envrc,airflow*.cfg,*.tf,*.tfvars,*.json,justfile,Justfile,.justfile,*.just}", "**/dags/**/*.py"];
 
 /** The selectors of the language client. */
 export const SELECTORS: TextDocumentFilter[] = [

@@ -21,8 +21,7 @@ const SERVICE: &str = "com.docker.compose.service";
 
 /// The objects in a tree, those of a list one by one.
 fn members(yaml: &Yaml<'_>, root: NodeId) -> Vec<NodeId> {
-    let is_list = yaml.get(root, "kind").and_then(|kind| yaml.text(kind)).is_some_and(|kind| kind.ends_with("List"));
-    match yaml.get(root, "items").filter(|_| is_list) {
+    match yaml.get(root, "items").filter(|_| crate::carrier::kind::is_list(yaml, root)) {
         Some(items) => yaml.items(items).to_vec(),
         None => vec![root],
     }

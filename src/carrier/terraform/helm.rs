@@ -1,11 +1,12 @@
 //! Charts of Airflow.
 //!
-//! Enters: the body of a `helm_release`. Leaves: the blocks of its values, a block of what `set` sets, and values of
-//! `set` that Helm takes apart: it reads them as `--set` does, where `,` ends a value and `{…}` is a list.
+//! Enters: the body of a `helm_release`. Leaves: a block of its values with what `set` puts over them, and values of `set`
+//! that Helm takes apart: it reads them as `--set` does, where `,` ends a value and `{…}` is a list.
 
-use super::Reader;
-use crate::carrier::cfg;
-use crate::carrier::{Block, Kind, OddityKind};
+use super::{Reader, through};
+use crate::carrier::release::{self, Release};
+use crate::carrier::{Block, OddityKind};
+use crate::command::chart;
 use crate::format::hcl::BodyId;
 use crate::format::hcl::value::Value;
 use crate::text::{Mapped, Span};
@@ -25,25 +26,38 @@ impl<'t> Reader<'_, 't> {
             return;
         }
         let values = self.hcl.attribute(body, "values").map(|attribute| self.hcl.yaml_value(attribute.value));
-        if let Some(Value::List(items, _)) = values {
-            for item in items {
-                if let Value::Text(text) = item {
-                    self.embedded(&text, Kind::HelmValues);
-                }
-            }
-        }
         let name = self.named("helm_release", body);
-        let mut block = Block { name, is_open: true, has_platform: true, ..Block::default() };
-        for set in self.sets(body) {
-            let Some(variable) = set.name.text().and_then(variable) else { continue };
-            let key = Mapped::decoded(variable.into_bytes(), set.name.whole());
-            if !set.is_literal && is_split(set.value.bytes()) {
-                self.odd(OddityKind::HelmSet, &key, set.span, None);
-            } else if !set.value.bytes().contains(&b'\\') {
-                block.variables.push((key, set.value));
+        let mut release = Release::default();
+        let items = if let Some(Value::List(items, _)) = values { items } else { Vec::new() };
+        for item in items {
+            let Value::Text(outer) = item else { continue };
+            self.odd_values(&outer);
+            let text = outer.text().unwrap_or_default();
+            if outer.is_certain() || text.contains('\n') {
+                release
+                    .add(0, release::parts(text, false).map(|text| through(&outer, text), |span| outer.origin(span)));
+            } else {
+                // What only run time knows may replace all that is below it.
+                release = Release::default();
             }
         }
-        self.add(block);
+        for set in self.sets(body) {
+            let Some(path) = set.name.text().filter(|_| set.name.is_certain()) else { continue };
+            if !set.is_literal && is_split(set.value.bytes()) {
+                if let Some(variable) = release::variable(path) {
+                    let key = Mapped::decoded(variable.into_bytes(), set.name.whole());
+                    self.odd(OddityKind::HelmSet, &key, set.span, None);
+                }
+                continue;
+            }
+            let value = if set.is_literal { set.value } else { chart::unescaped(&set.value) };
+            release.set(
+                0,
+                chart::Set { path: path.to_owned(), place: set.name.whole(), value: chart::Value::Text(value) },
+            );
+        }
+        let variables = release.variables().into_iter().map(|(_, variable)| variable).collect();
+        self.add(Block { name, variables, is_open: true, has_platform: true, ..Block::default() });
     }
 
     /// The blocks `set { … }`, and the list that newer versions take.
@@ -59,7 +73,9 @@ impl<'t> Reader<'_, 't> {
                     Some(Set { name, value: self.hcl.value(value.value).text()?, span, is_literal })
                 }));
             }
-            let Some(Value::List(items, _)) = self.value(body, kind) else { continue };
+            // In JSON a block is a list as well.
+            let has_blocks = self.hcl.blocks_of(body, kind).next().is_some();
+            let Some(Value::List(items, _)) = self.value(body, kind).filter(|_| !has_blocks) else { continue };
             sets.extend(items.iter().filter_map(|item| {
                 let (name, value) = (item.get("name")?.text()?, item.get("value")?);
                 let kind = item.get("type").and_then(Value::text);
@@ -69,16 +85,6 @@ impl<'t> Reader<'_, 't> {
         }
         sets
     }
-}
-
-/// The variable that a value of a chart sets: `config.secrets.backend`, `airflow.config.AIRFLOW__…`.
-fn variable(path: &str) -> Option<String> {
-    let path = path.strip_prefix("airflow.").unwrap_or(path).strip_prefix("config.")?;
-    if path.starts_with("AIRFLOW__") {
-        return Some(path.to_owned());
-    }
-    let (section, option) = path.split_once('.')?;
-    cfg::backend_variable(section, option)
 }
 
 /// Whether Helm takes a value apart: JSON is a list to it, and a comma ends the value. A comma behind a backslash does

@@ -28,7 +28,8 @@ const VALUES: [(&str, &str); 3] = [
 impl Reader<'_, '_> {
     pub(super) fn store(&mut self, of: &str, body: BodyId) {
         let value = VALUES.iter().find(|(own, _)| *own == of).and_then(|(_, attribute)| self.value(body, attribute));
-        self.carried.literals.extend(value.and_then(|value| value.text()).filter(Mapped::is_certain));
+        let value = value.and_then(|value| value.text()).filter(Mapped::is_certain);
+        self.carried.literals.extend(value.map(|value| (None, value)));
         let Some((_, store, attribute)) = RESOURCES.iter().find(|(own, ..)| *own == of) else { return };
         let Some(name) = self.value(body, attribute).and_then(|name| name.text()) else { return };
         let mount = self.text(body, "mount").map(|mount| format!("{}/", mount.trim_matches('/')));

@@ -28,15 +28,7 @@ pub(super) struct Reader<'t> {
 
 /// Reads a text.
 pub(super) fn read(text: &str) -> Hcl<'_> {
-    let hcl = Hcl {
-        text,
-        bodies: vec![Body::default()],
-        expressions: Vec::new(),
-        locals: HashMap::new(),
-        left: Cell::new(BUDGET + text.len() / 8),
-        problem: None,
-    };
-    let mut reader = Reader { hcl, at: if text.starts_with('\u{feff}') { 3 } else { 0 }, depth: 0 };
+    let mut reader = Reader::new(text);
     while let Err(problem) = reader.body(BodyId(0)) {
         reader.hcl.problem = reader.hcl.problem.or(Some(problem));
         reader.depth = 0;
@@ -44,16 +36,35 @@ pub(super) fn read(text: &str) -> Hcl<'_> {
             break;
         }
     }
-    let mut hcl = reader.hcl;
-    let names: Vec<Attribute> =
-        hcl.blocks_of(BodyId(0), "locals").flat_map(|block| hcl.attributes(block.body)).copied().collect();
-    for attribute in names {
-        hcl.locals.insert(attribute.name.of_text(text), attribute.value);
-    }
-    hcl
+    reader.finish()
 }
 
 impl<'t> Reader<'t> {
+    /// In front of a text.
+    pub(super) fn new(text: &'t str) -> Self {
+        let hcl = Hcl {
+            text,
+            bodies: vec![Body::default()],
+            expressions: Vec::new(),
+            locals: HashMap::new(),
+            values: HashMap::new(),
+            left: Cell::new(BUDGET + text.len() / 8),
+            problem: None,
+        };
+        Self { hcl, at: if text.starts_with('\u{feff}') { 3 } else { 0 }, depth: 0 }
+    }
+
+    /// What was read, with its locals by name.
+    pub(super) fn finish(self) -> Hcl<'t> {
+        let mut hcl = self.hcl;
+        let names: Vec<Attribute> =
+            hcl.blocks_of(BodyId(0), "locals").flat_map(|block| hcl.attributes(block.body)).copied().collect();
+        for attribute in names {
+            hcl.locals.insert(attribute.name.of_text(hcl.text), attribute.value);
+        }
+        hcl
+    }
+
     /// The bytes from here on.
     pub(super) fn rest(&self) -> &'t [u8] {
         self.hcl.text.as_bytes().get(self.at..).unwrap_or_default()

@@ -10,6 +10,17 @@ impl Reader<'_> {
     /// A string in double quotes.
     pub(super) fn quoted(&mut self) -> Read<ExpressionId> {
         let start = self.at;
+        let parts = self.parts((false, true))?;
+        Ok(self.add(Kind::Template(parts), start))
+    }
+
+    /// The parts of a string of JSON that begins here, which may be a template; `None` if it is none.
+    pub(super) fn json_string(&mut self, start: usize, is_template: bool) -> Option<Vec<Part>> {
+        self.at = start;
+        self.parts((true, is_template)).ok()
+    }
+
+    fn parts(&mut self, (is_json, is_template): (bool, bool)) -> Read<Vec<Part>> {
         self.at += 1;
         let mut parts = Vec::new();
         let mut plain = self.at;
@@ -19,14 +30,14 @@ impl Reader<'_> {
                 [b'"', ..] => {
                     self.literal(&mut parts, plain);
                     self.at += 1;
-                    return Ok(self.add(Kind::Template(parts), start));
+                    return Ok(parts);
                 }
                 [b'\\', ..] => {
                     self.literal(&mut parts, plain);
-                    self.escape(&mut parts)?;
+                    self.escape(&mut parts, is_json)?;
                     plain = self.at;
                 }
-                [b'$' | b'%', ..] => plain = self.marked(&mut parts, plain)?,
+                [b'$' | b'%', ..] if is_template => plain = self.marked(&mut parts, plain)?,
                 _ => self.at += 1,
             }
         }
@@ -39,8 +50,11 @@ impl Reader<'_> {
         }
     }
 
-    fn escape(&mut self, parts: &mut Vec<Part>) -> Read<()> {
+    fn escape(&mut self, parts: &mut Vec<Part>, is_json: bool) -> Read<()> {
         let (length, mark) = match self.rest() {
+            [_, b'/', ..] if is_json => (2, Some('/')),
+            [_, b'b', ..] if is_json => (2, Some('\u{8}')),
+            [_, b'f', ..] if is_json => (2, Some('\u{c}')),
             [_, b'n', ..] => (2, Some('\n')),
             [_, b'r', ..] => (2, Some('\r')),
             [_, b't', ..] => (2, Some('\t')),

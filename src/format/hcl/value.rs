@@ -49,6 +49,24 @@ impl<'t> Value<'t> {
         }
     }
 
+    /// The same value at other places, so many bytes behind its own.
+    #[must_use]
+    pub fn moved(&self, by: i64) -> Value<'t> {
+        let place = |at: u32| u32::try_from(i64::from(at) + by).unwrap_or_default();
+        let moved = |span: &Span| Span { start: place(span.start), end: place(span.end) };
+        match self {
+            Self::Text(text) => Self::Text(text.moved(by)),
+            Self::Plain(text) => Self::Plain(text.moved(by)),
+            Self::Null(span) => Self::Null(moved(span)),
+            Self::List(items, span) => Self::List(items.iter().map(|item| item.moved(by)).collect(), moved(span)),
+            Self::Object(members, span) => {
+                let member = |(key, value): &(Mapped<'t>, Value<'t>)| (key.moved(by), value.moved(by));
+                Self::Object(members.iter().map(member).collect(), moved(span))
+            }
+            Self::Unknown(span) => Self::Unknown(moved(span)),
+        }
+    }
+
     /// Its JSON, as `jsonencode` writes it.
     pub fn json(&self) -> Mapped<'t> {
         encode::json(self)
@@ -177,6 +195,15 @@ impl<'t> Evaluator<'_, 't> {
                 let value = self.value(value, depth + 1);
                 let found = path.iter().try_fold(&value, |value, name| value.get(name.of_text(text)));
                 found.cloned().unwrap_or(Value::Unknown(span))
+            }
+            [var, name, path @ ..] if var.of_text(text) == "var" => {
+                let Some(value) = self.hcl.values.get(name.of_text(text)) else { return Value::Unknown(span) };
+                let found = path.iter().try_fold(value, |value, name| value.get(name.of_text(text)));
+                match found.filter(|value| self.pays(1 + value.span().len() / 8)) {
+                    // Where the value is not known, the reference to it is.
+                    None | Some(Value::Unknown(_)) => Value::Unknown(span),
+                    Some(value) => value.clone(),
+                }
             }
             _ => Value::Unknown(span),
         }

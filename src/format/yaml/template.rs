@@ -43,7 +43,7 @@ pub(super) fn of(text: &str) -> Option<Template> {
 
 /// JSON that is indented with tabs, with blanks in their place; `None` for other texts.
 pub(super) fn of_json(text: &str) -> Option<Template> {
-    let is_it = text.trim_start().starts_with('{') && text.contains('\t');
+    let is_it = text.trim_start().starts_with(['{', '[']) && text.contains('\t');
     is_it.then(|| Template { text: text.replace('\t', " "), holes: Vec::new() })
 }
 

@@ -1,0 +1,76 @@
+//! What the releases of charts get that a script installs.
+//!
+//! Enters: a script. Leaves: an [`Environment`] for each command of Helm that installs a chart of Airflow: its files of
+//! values one over the other, and what its flags set over them. The chart sets more, so that nothing is missing.
+
+use super::{Environment, Host, Written};
+use crate::carrier::release::{self, Release};
+use crate::command::chart;
+use crate::project::{Document, Project};
+use crate::script::{Call, Script};
+use crate::text::Mapped;
+
+impl<'p> Environment<'p> {
+    /// The releases of a script.
+    pub fn released(project: &'p Project, index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
+        let releases = releases(project, script).into_iter();
+        let environment = |(_, release): (&Call<'p>, Release<'p>)| {
+            let written: Vec<Written<'p>> = release
+                .variables()
+                .into_iter()
+                .filter_map(|(document, (key, value))| {
+                    Some(Written { document, file: project.documents.get(document)?, key, value })
+                })
+                .collect();
+            let is_any = written.iter().any(|one| one.key.bytes().starts_with(b"AIRFLOW_"));
+            let environment = Self::of_written(index, document, written);
+            is_any.then_some(Self { is_whole: false, runs_in_image: false, host: Host::Platform, ..environment })
+        };
+        releases.filter_map(environment).collect()
+    }
+}
+
+/// The releases of a chart of Airflow that a script installs, each with its command and its values.
+pub fn releases<'s, 'p>(project: &'p Project, script: &'s Script<'p>) -> Vec<(&'s Call<'p>, Release<'p>)> {
+    let mut seen = Vec::new();
+    let calls = script.calls.iter().filter(|call| call.program() == "helm" && is_of_airflow(call));
+    let calls = calls.filter(|call| {
+        let is_new = !seen.contains(&call.line.span);
+        seen.push(call.line.span);
+        is_new
+    });
+    calls.map(|call| (call, release(project, call))).collect()
+}
+
+/// Whether a command names Airflow: as the release, or as its chart.
+pub fn is_of_airflow(call: &Call<'_>) -> bool {
+    let names_it = |text: &Mapped<'_>| memchr::memmem::find(text.bytes(), b"airflow").is_some();
+    call.command.arguments().iter().any(|argument| names_it(&argument.text))
+}
+
+fn release<'p>(project: &'p Project, call: &Call<'p>) -> Release<'p> {
+    let mut release = Release::default();
+    let is_official = call.command.arguments().iter().any(|own| own.text.bytes() == b"apache-airflow/airflow");
+    let flags = || call.command.flags().iter();
+    for given in flags().filter(|given| given.flag.name == "values") {
+        // One flag may name several.
+        let paths = given.value.text().filter(|_| given.value.is_certain()).unwrap_or_default();
+        for path in paths.split(',') {
+            let file = project.beside(call.document, path);
+            match file.and_then(|file| Some((file, project.documents.get(file)?))) {
+                Some((file, document)) => release.add(file, release::parts(document.file.text(), is_official)),
+                // A file that nobody can see may replace all that is below it.
+                None => release = Release::default(),
+            }
+        }
+    }
+    for flag in chart::FLAGS {
+        for given in flags().filter(|given| given.flag.name == flag) {
+            let is_torn = call.torn_at(given.value_word).is_some();
+            for set in chart::sets(flag, &given.value).into_iter().filter(|_| !is_torn) {
+                release.set(call.document, set);
+            }
+        }
+    }
+    release
+}

@@ -174,7 +174,9 @@ impl<'p> Search<'_, 'p> {
     fn of_chart(&mut self, root: NodeId) {
         for top in tops(self.yaml, root) {
             let get = |key: &str| self.yaml.get(top, key);
-            let (config, env, secret, extra) = (get("config"), get("env"), get("secret"), get("extraEnv"));
+            let (config, env, secret) = (get("config"), get("env"), get("secret"));
+            // The second is Bitnami's.
+            let extra = get("extraEnv").or_else(|| get("extraEnvVars"));
             let mut variables = config.map(|config| cfg::of_chart(self.yaml, config)).unwrap_or_default();
             variables.extend(config.map(|config| self.with_nil(config)).unwrap_or_default());
             variables.extend(env.map(|env| of_node(self.yaml, env, self.kind)).unwrap_or_default());

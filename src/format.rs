@@ -52,11 +52,11 @@ impl Format {
 
     /// The format that a file of this name is taken to have; `None` where the name tells nothing.
     ///
-    /// `.env`, `.env.*` and `*.env` are `.env` files; code, data and vaults that merely look so
+    /// `.env`, `.env.*` and `*.env` are `.env` files, and so are `env.example` and `env.sample`; code, data and vaults that merely look so
     /// are not (`.env.ts`, `.env.json`, `.env.vault`). Scripts are `*.sh`, `*.bash`, `*.ksh`, `*.zsh` and
     /// `.envrc`. YAML is `*.yaml` and `*.yml`. A Dockerfile is `Dockerfile`, `Dockerfile.*`, `*.Dockerfile` or `Containerfile`.
     /// `airflow.cfg` may have a word around it: `airflow.prod.cfg`, `dev-airflow.cfg`.
-    /// A Makefile is `Makefile`, `GNUmakefile` or `*.mk`, a justfile `justfile`, `.justfile` or `*.just`. A page of documentation is `*.md`, `*.mdx` or `*.rst`.
+    /// A Makefile is `Makefile`, `GNUmakefile` or `*.mk`, a justfile `justfile`, `.justfile` or `*.just`. A page of documentation is `*.md`, `*.mdx`, `*.markdown`, `*.rst` or `README`.
     /// Terraform files are `*.tf`, `*.tf.json`, `*.tfvars` and `*.tfvars.json`; other `*.json` is read as YAML. A unit is `*.service`. A container of an editor is `devcontainer.json` or `.devcontainer.json`.
     pub fn of_name(name: &str) -> Option<Self> {
         // Every other such name has a dot.
@@ -65,7 +65,9 @@ impl Format {
             let is_makefile = is_one_of(&["makefile", "gnumakefile"]);
             let is_dockerfile = is_one_of(&["dockerfile", "containerfile"]);
             let is_justfile = is_one_of(&["justfile"]).then_some(Self::Just);
-            return is_dockerfile.then_some(Self::Dockerfile).or(is_makefile.then_some(Self::Make)).or(is_justfile);
+            let is_page = is_one_of(&["readme"]).then_some(Self::Page);
+            let built = is_dockerfile.then_some(Self::Dockerfile).or(is_makefile.then_some(Self::Make));
+            return built.or(is_justfile).or(is_page);
         }
         let name = name.to_ascii_lowercase();
         if name.ends_with(".yaml") || name.ends_with(".yml") {
@@ -83,7 +85,7 @@ impl Format {
         if name == "devcontainer.json" || name == ".devcontainer.json" {
             return Some(Self::Devcontainer);
         }
-        if [".md", ".mdx", ".rst"].iter().any(|ending| name.ends_with(ending)) {
+        if PAGE_ENDINGS.iter().any(|ending| name.ends_with(ending)) {
             return Some(Self::Page);
         }
         if TERRAFORM_ENDINGS.iter().any(|ending| name.len() > ending.len() && name.ends_with(ending)) {
@@ -100,8 +102,11 @@ impl Format {
             return Some(Self::Shell);
         }
         let tail = name.strip_prefix(".env.");
-        let is_dotenv =
-            name == ".env" || tail.is_some() || name.rsplit_once('.').is_some_and(|(_, ending)| ending == "env");
+        let is_sample = SAMPLES.contains(&name.as_str());
+        let is_dotenv = name == ".env"
+            || is_sample
+            || tail.is_some()
+            || name.rsplit_once('.').is_some_and(|(_, ending)| ending == "env");
         let last = tail.and_then(|tail| tail.rsplit('.').next()).unwrap_or_default();
         let is_unit = name.ends_with(".service").then_some(Self::Unit);
         if is_dotenv { (!OTHER_ENDINGS.contains(&last)).then_some(Self::Dotenv) } else { is_unit }
@@ -150,6 +155,12 @@ fn is_dockerfile(name: &str) -> bool {
 }
 
 const DOCKERFILE_ENDING: &str = ".dockerfile";
+
+/// Samples of `.env` files whose names begin without a dot.
+const SAMPLES: &[&str] = &["env.example", "env.sample", "env.template", "env.dist"];
+
+/// What names of pages end in.
+const PAGE_ENDINGS: &[&str] = &[".md", ".mdx", ".markdown", ".rst"];
 
 /// What names of scripts end in.
 const SCRIPT_ENDINGS: &[&str] = &[".sh", ".bash", ".ksh", ".zsh"];

@@ -309,8 +309,16 @@ const OVERRIDE_WORDS: &[&str] = &["AWS_", "VAULT_", "GOOGLE_", "AZURE_", "env_fi
 const MOUNTED: &str = "/.aws";
 
 /// What code on a page of documentation has in it that concerns a secrets backend.
-const PAGE_WORDS: &[&str] =
-    &["AIRFLOW_", "airflow.providers.", "airflow.contrib.", "astro deployment", "astro env", "[secrets]"];
+const PAGE_WORDS: &[&str] = &[
+    "AIRFLOW_",
+    "airflow.providers.",
+    "airflow.contrib.",
+    "astro deployment",
+    "astro env",
+    "[secrets]",
+    "secrets.backend",
+    "secrets-backend",
+];
 
 /// Airflow's variables, what starts it, and the files that may set them.
 const CONTAINER_WORDS: &[&str] = &["AIRFLOW_", "airflow", "env-file", "EnvironmentFile"];

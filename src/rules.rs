@@ -476,7 +476,7 @@ mod wording;
 pub(crate) use bad_lookup_pattern::error as pattern_error;
 pub(crate) use class_path::meant_store;
 pub(crate) use misspelled_airflow_key::meant_by;
-pub(crate) use pages::{holds_on_page, on_pages};
+pub(crate) use pages::{Printed, holds_on_page, is_of_env_file, on_pages};
 pub(crate) use placeholder_left::leave_to_be_filled_in;
 pub use readers::{Line, Reader, Told, ToldLine, mend};
 pub use shapes::{Key, Value};

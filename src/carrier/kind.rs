@@ -3,8 +3,9 @@
 //! Enters: a path and a tree. Leaves: a [`Kind`], or `None` for files that are irrelevant to Airflow.
 
 use super::{Identity, ecs};
-use crate::format::yaml::{NodeId, Yaml};
+use crate::format::yaml::{NodeId, Value, Yaml};
 use crate::format::{self, Format};
+use crate::text::is_variable_name;
 
 /// Top-level keys in the values of an Airflow chart.
 const PARTS: &[&str] =
@@ -137,10 +138,16 @@ impl Kind {
         let sets_backend =
             || sets_backend(yaml, root) || yaml.members(root).iter().any(|(_, own)| sets_backend(yaml, *own));
         let is_page = Format::of_name(name) == Some(Format::Page);
+        if is_page && is_pipeline_of_gitlab(yaml, root) {
+            return Some(Self::GitLab);
+        }
+        if is_page && (sets_variables(yaml, root) || has("containerDefinitions")) {
+            return Some(Self::HelmValues);
+        }
         let is_values = || {
             let has_any = |keys: &[&str]| keys.iter().any(|key| has(key));
             (name.starts_with("values") || is_page) && has_any(&["env", "extraEnv", "config"])
-                || is_page && has_any(&["environment", "x-airflow-common"])
+                || is_page && has_any(&["environment", "x-airflow-common", "extraEnvVars"])
         };
         (is_values() || PARTS.iter().any(|part| has(part)) || sets_backend()).then_some(Self::HelmValues)
     }
@@ -150,4 +157,51 @@ impl Kind {
 pub(super) fn sets_backend(yaml: &Yaml<'_>, node: NodeId) -> bool {
     let backend = yaml.at(node, &["config", "secrets", "backend"]).and_then(|backend| yaml.text(backend));
     backend.is_some_and(|backend| backend.trim_start().starts_with("airflow."))
+}
+
+/// Whether a job of GitLab is at the top: a script, and a key that no job of others has beside it.
+fn is_pipeline_of_gitlab(yaml: &Yaml<'_>, root: NodeId) -> bool {
+    const BESIDE: [&str; 6] = ["stage", "image", "before_script", "only", "rules", "variables"];
+    let is_job = |(_, job): &(NodeId, NodeId)| {
+        yaml.get(*job, "script").is_some() && BESIDE.iter().any(|key| yaml.get(*job, key).is_some())
+    };
+    yaml.members(root).iter().any(is_job)
+}
+
+/// What the variables that a page sets begin with.
+const NAMES: [&str; 3] = ["AIRFLOW__", "AIRFLOW_CONN_", "AIRFLOW_VAR_"];
+
+/// Whether nothing but variables is at the top, in one of the three forms, and one of Airflow's: a page leaves out what is
+/// above them. A plain value with blanks is a sentence about the variable, unless it is JSON.
+fn sets_variables(yaml: &Yaml<'_>, root: NodeId) -> bool {
+    let is_of_airflow = |name: &str| NAMES.iter().any(|start| name.starts_with(start));
+    let is_value = |value: Option<NodeId>| {
+        let Some(scalar) = value.and_then(|value| yaml.scalar(value)) else { return true };
+        let text = scalar.text.text().unwrap_or_default();
+        !scalar.is_plain || text.starts_with('{') || !text.contains(' ')
+    };
+    let mut names: Vec<&str> = Vec::new();
+    match yaml.value(root) {
+        Value::Scalar(_) => return false,
+        Value::Map(members) => {
+            for (key, value) in members {
+                let Some(name) = yaml.text(*key).filter(|_| is_value(Some(*value))) else { return false };
+                if name != "<<" {
+                    names.push(name);
+                }
+            }
+        }
+        Value::List(items) => {
+            for item in items {
+                let pair = yaml.text(*item).and_then(|text| text.split_once('='));
+                let is_given = ["value", "valueFrom"].iter().any(|key| yaml.get(*item, key).is_some());
+                let of_map = || yaml.get(*item, "name").filter(|_| is_given && is_value(yaml.get(*item, "value")));
+                let name = pair.map(|(name, _)| name).or_else(|| yaml.text(of_map()?));
+                let Some(name) = name else { return false };
+                names.push(name);
+            }
+        }
+    }
+    let is_name = |name: &&str| is_variable_name(name) && !name.starts_with(|first: char| first.is_ascii_lowercase());
+    names.iter().all(is_name) && names.iter().any(|name| is_of_airflow(name))
 }

@@ -7,8 +7,9 @@ use super::{Kind, Variable, cfg, interpolation, kind, typed, variables};
 use crate::format::yaml::{NodeId, Scalar, Yaml};
 use crate::text::{Mapped, Span};
 
-/// The keys of the lists of variables, the lowest first: of two that set a variable, the later one counts.
-pub(super) const LISTS: [&str; 3] = ["env", "secret", "extraEnv"];
+/// The keys of the lists of variables, the lowest first: of two that set a variable, the later one counts. The last is
+/// Bitnami's.
+pub(super) const LISTS: [&str; 4] = ["env", "secret", "extraEnv", "extraEnvVars"];
 
 /// The variables of one file of values.
 #[derive(Debug, Default)]
@@ -18,7 +19,7 @@ pub struct Parts<'p> {
     /// Those of which it removes what other files set.
     pub(super) removed: Vec<String>,
     /// Those of each list, and the place of its key.
-    pub(super) lists: [Option<(Span, Vec<Variable<'p>>)>; 3],
+    pub(super) lists: [Option<(Span, Vec<Variable<'p>>)>; LISTS.len()],
 }
 
 impl<'p> Parts<'p> {
@@ -46,7 +47,7 @@ pub(super) fn parts<'p>(text: &'p str, yaml: &Yaml<'p>, top: NodeId) -> Parts<'p
         let (key, node) = get(name)?;
         let variables = match name {
             "secret" => of_secrets(yaml, node),
-            "extraEnv" => {
+            "extraEnv" | "extraEnvVars" => {
                 of_string(text, yaml, node).unwrap_or_else(|| variables::of_node(yaml, node, Kind::HelmValues))
             }
             _ => variables::of_node(yaml, node, Kind::HelmValues),

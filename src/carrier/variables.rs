@@ -173,7 +173,7 @@ impl<'p> Search<'_, 'p> {
     fn of_chart(&mut self, root: NodeId) {
         for top in values::tops(self.yaml, root) {
             let parts = values::parts(self.text, self.yaml, top);
-            let places = ["config", "env", "extraEnv"].map(|key| self.yaml.get(top, key));
+            let places = ["config", "env", "extraEnv", "extraEnvVars"].map(|key| self.yaml.get(top, key));
             self.seen.extend(places.into_iter().flatten().map(|node| (node, true)));
             self.add(parts.all(), Block { is_open: true, has_platform: true, ..Block::default() });
         }

@@ -4,6 +4,7 @@
 //! the file, and the comments addressed to tools. Never says what kind of code a block is: the word after a fence is no
 //! guide to that.
 
+mod loose;
 mod markdown;
 mod rst;
 
@@ -27,6 +28,44 @@ pub struct Code<'t> {
     pub span: Span,
 }
 
+impl Code<'_> {
+    /// What the page says about a block: the words behind its fence, and the paragraph right above it.
+    pub fn said<'t>(&self, text: &'t str) -> (&'t str, &'t str) {
+        let before = text.get(..self.span.start as usize).unwrap_or_default();
+        let first = text.get(self.span.start as usize..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let above = before.rfind('\n').map_or("", |end| before.get(..end).unwrap_or_default());
+        if let Some(info) = info(first) {
+            return (info, last_paragraph(above));
+        }
+        // What is inside of a fence that is indented itself begins below it.
+        match above.rsplit('\n').next().and_then(info) {
+            Some(info) => {
+                (info, last_paragraph(above.rfind('\n').and_then(|end| above.get(..end)).unwrap_or_default()))
+            }
+            None => ("", last_paragraph(above)),
+        }
+    }
+}
+
+/// The words behind a fence, if a line is one.
+fn info(line: &str) -> Option<&str> {
+    let bare = line.trim();
+    ["```", "~~~"].iter().any(|fence| bare.starts_with(fence)).then(|| bare.trim_start_matches(['`', '~']).trim())
+}
+
+/// The last paragraph of a text, which may have blank lines behind it.
+fn last_paragraph(text: &str) -> &str {
+    let text = text.trim_end();
+    let mut start = text.len();
+    for line in text.split_inclusive('\n').rev() {
+        if line.trim().is_empty() || info(line).is_some() {
+            break;
+        }
+        start -= line.len();
+    }
+    text.get(start..).unwrap_or_default()
+}
+
 /// Whether a page is written in reStructuredText, by its name.
 fn is_rst(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("rst"))
@@ -35,7 +74,7 @@ fn is_rst(path: &str) -> bool {
 /// Reads a page; its name tells the language.
 pub fn read<'t>(path: &str, text: &'t str) -> Page<'t> {
     let is_rst = is_rst(path);
-    let blocks = if is_rst { rst::blocks(text) } else { markdown::blocks(text) };
+    let blocks = if is_rst { rst::blocks(text) } else { loose::added(text, markdown::blocks(text)) };
     let starts: &[&str] = if is_rst { &[".."] } else { &["<!--", "{/*"] };
     let comments = comments(text, starts, &blocks);
     Page { blocks, comments }

@@ -10,7 +10,7 @@ use crate::disclosure::Disclosure;
 use crate::loader::Loader;
 use crate::parallel;
 use crate::project::{Document, Project};
-use crate::rules::{self, Rule};
+use crate::rules::{self, Printed, Rule};
 use crate::text::{SourceFile, Span};
 
 /// The programs that read a `.env` file for most readers of a page. What only one of them stumbles over is not told.
@@ -63,9 +63,12 @@ fn check_fragment(
     let own = Project { documents, loaders: LOADERS.to_vec(), keys, ..Project::default() };
     let report = lint(&own, settings);
     let text = fragment.text.text().unwrap_or_default();
-    let holds = |diagnostic: &Diagnostic| holds(diagnostic.rule, diagnostic, text);
+    let printed = Printed { page: page.file.text(), text, is_for_astro: fragment.is_for_astro };
+    let holds = |diagnostic: &Diagnostic| holds(diagnostic.rule, diagnostic, &printed);
     let placed = |mut diagnostic: Diagnostic| {
         place(&mut diagnostic.finding, index, fragment);
+        // The message names the loaders.
+        diagnostic.is_partial = false;
         diagnostic.loaders.clear();
         diagnostic
     };
@@ -74,14 +77,21 @@ fn check_fragment(
         found.disclosure.add_fragment(report.disclosure(0), own, &fragment.text);
     }
     found.diagnostics.extend(report.diagnostics.into_iter().filter(holds).map(placed));
+    // What ends the file is told where it does so first.
+    let mut is_first = true;
+    found.diagnostics.retain(|one| one.rule.code != UNREADABLE || std::mem::take(&mut is_first));
     let suppressed = report.suppressed.into_iter().filter(|one| holds(&one.diagnostic));
     found.suppressed.extend(suppressed.map(|one| Suppressed { diagnostic: placed(one.diagnostic), ..one }));
     found
 }
 
-fn holds(rule: &Rule, diagnostic: &Diagnostic, text: &str) -> bool {
+/// The rule about an `airflow.cfg` that cannot be read.
+const UNREADABLE: &str = "AE808";
+
+fn holds(rule: &Rule, diagnostic: &Diagnostic, printed: &Printed<'_>) -> bool {
     let finding = &diagnostic.finding;
-    !diagnostic.is_partial && rules::holds_on_page(rule, finding.severity, text, finding.location.span)
+    let is_told = !diagnostic.is_partial || rules::is_of_env_file(rule);
+    is_told && rules::holds_on_page(rule, finding.severity, printed, finding.location.span)
 }
 
 /// Moves a finding from the fragment to the page.

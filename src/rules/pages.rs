@@ -25,6 +25,12 @@ enum Needs {
     Value,
     /// Everything up to the blank lines around it.
     Paragraph,
+    /// The line of the finding: it sets a variable of Airflow's.
+    Assignment,
+    /// The line of the finding: a pipeline pastes kwargs into it, which are JSON.
+    Pasted,
+    /// An Astro project's `.env` file.
+    EnvFile,
     /// A secret that could be one: pages are full of `password` and `client%20secret`.
     Secret,
 }
@@ -41,12 +47,19 @@ const fn paragraph(code: &'static str) -> OnPages {
     OnPages { code, least: Severity::Error, needs: Needs::Paragraph }
 }
 
+const fn assignment(code: &'static str) -> OnPages {
+    OnPages { code, least: Severity::Error, needs: Needs::Assignment }
+}
+
 const fn secret(code: &'static str) -> OnPages {
     OnPages { code, least: Severity::Warning, needs: Needs::Secret }
 }
 
 /// Every rule that does.
 const ON_PAGES: &[OnPages] = &[
+    paragraph("AE001"),
+    OnPages { code: "AE007", least: Severity::Warning, needs: Needs::EnvFile },
+    OnPages { code: "AE014", least: Severity::Error, needs: Needs::EnvFile },
     paragraph("AE018"),
     place("AE101"),
     place("AE104"),
@@ -56,7 +69,7 @@ const ON_PAGES: &[OnPages] = &[
     place("AE110"),
     paragraph("AE201"),
     paragraph("AE202"),
-    place("AE205"),
+    OnPages { code: "AE205", least: Severity::Warning, needs: Needs::Place },
     place("AE206"),
     value("AE207"),
     value("AE305"),
@@ -74,6 +87,8 @@ const ON_PAGES: &[OnPages] = &[
     place("AE606"),
     place("AE607"),
     paragraph("AE611"),
+    OnPages { code: "AE612", least: Severity::Warning, needs: Needs::Pasted },
+    assignment("AE616"),
     paragraph("AE617"),
     paragraph("AE618"),
     place("AE701"),
@@ -82,7 +97,15 @@ const ON_PAGES: &[OnPages] = &[
     secret("AE804"),
     paragraph("AE805"),
     paragraph("AE806"),
+    paragraph("AE807"),
     paragraph("AE808"),
+    place("AE820"),
+    place("AE821"),
+    paragraph("AE822"),
+    place("AE823"),
+    paragraph("AE824"),
+    place("AE826"),
+    paragraph("AE842"),
 ];
 
 fn of(code: &str) -> Option<&'static OnPages> {
@@ -94,17 +117,42 @@ pub(crate) fn on_pages(rules: &[&'static Rule]) -> Vec<&'static Rule> {
     rules.iter().filter(|rule| of(rule.code).is_some()).copied().collect()
 }
 
+/// A page, and a fragment of it.
+pub(crate) struct Printed<'t> {
+    /// All of the page.
+    pub page: &'t str,
+    /// What the fragment is as a file.
+    pub text: &'t str,
+    /// Whether it is the `.env` file of an Astro project.
+    pub is_for_astro: bool,
+}
+
+/// Whether a rule is about the `.env` file of an Astro project, so that what one of its readers makes of it counts.
+pub(crate) fn is_of_env_file(rule: &Rule) -> bool {
+    of(rule.code).is_some_and(|own| matches!(own.needs, Needs::EnvFile))
+}
+
 /// Whether what a rule found in a fragment holds, whatever is left out of it.
-pub(crate) fn holds_on_page(rule: &Rule, severity: Severity, text: &str, span: Span) -> bool {
+pub(crate) fn holds_on_page(rule: &Rule, severity: Severity, printed: &Printed<'_>, span: Span) -> bool {
+    let text = printed.text;
     let Some(own) = of(rule.code).filter(|own| severity >= own.least) else { return false };
     match own.needs {
         Needs::Place => !leaves_out(span.of_text(text)),
         Needs::Value => !leaves_out(span.of_text(text)) && !stands_for_own(span.of_text(text)),
-        Needs::Secret => !leaves_out(span.of_text(text)) && is_real(span.of_text(text)),
+        Needs::EnvFile => printed.is_for_astro,
+        Needs::Pasted => line_of(text, span).contains("BACKEND_KWARGS=${{"),
+        Needs::Assignment => {
+            let line = line_of(text, span);
+            line.contains("AIRFLOW_") && line.contains('=') && !line.contains("...")
+        }
+        Needs::Secret => {
+            let secret = span.of_text(text);
+            !leaves_out(secret) && is_real(secret) && !is_example(printed, secret)
+        }
         // What a string is filled in with changes nothing around it.
         Needs::Paragraph => {
             let mut lines = paragraph_of(text, span).of_text(text).lines();
-            !lines.any(|line| !line.trim_start().starts_with('#') && leaves_out(&unquoted(line)))
+            !lines.any(|line| leaves_out(uncommented(&unquoted(line))))
         }
     }
 }
@@ -130,6 +178,45 @@ fn is_real(text: &str) -> bool {
     let plain = plain.collect::<String>();
     let has = |test: fn(&u8) -> bool| plain.bytes().any(|byte| test(&byte));
     plain.len() >= SHORTEST && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
+}
+
+/// The secret key of Amazon's documentation, up to the word that says what it is.
+const EXAMPLE_KEY: &str = "wJalrXUtnFEMI";
+
+/// Whether a secret is the example of a page: Amazon's own, beside one that says so, or one that its prose shows as well.
+fn is_example(printed: &Printed<'_>, secret: &str) -> bool {
+    let secret = secret.trim_matches(['"', '\'']);
+    let in_prose = |line: &str| !line.contains("```") && line.contains(&format!("`{secret}`"));
+    secret.contains(EXAMPLE_KEY)
+        || printed.text.contains("EXAMPLE")
+        || printed.page.lines().any(in_prose)
+        || is_words(secret)
+}
+
+/// Whether a text is words with a number behind them: `ChangeIt2024`.
+fn is_words(text: &str) -> bool {
+    let words = text.trim_end_matches(|mark: char| mark.is_ascii_digit());
+    let number = text.len() - words.len();
+    let is_word = |word: &str| word.len() > 2 && word.bytes().skip(1).all(|byte| byte.is_ascii_lowercase());
+    let mut starts: Vec<usize> =
+        words.char_indices().filter(|(_, mark)| !mark.is_ascii_lowercase()).map(|(at, _)| at).collect();
+    starts.insert(0, 0);
+    starts.push(words.len());
+    starts.dedup();
+    let between = |pair: &[usize]| words.get(*pair.first()?..*pair.last()?).map(is_word);
+    number < 5 && starts.windows(2).all(|pair| between(pair) == Some(true))
+}
+
+/// The line of a place, or the first of several.
+fn line_of(text: &str, span: Span) -> &str {
+    let start = text.get(..span.start as usize).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+    text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default()
+}
+
+/// A line up to its comment.
+fn uncommented(line: &str) -> &str {
+    let is_all = line.trim_start().starts_with('#');
+    if is_all { "" } else { line.split(" #").next().unwrap_or_default() }
 }
 
 /// A line without what is between double quotes.

@@ -1,19 +1,29 @@
 //! What kind of file a block of code is.
 //!
 //! Enters: the text of a block. Leaves: the format that its lines show, or `None`: what is not certainly one of them is not
-//! read. The word after the fence counts for nothing: `toml` is written over `airflow.cfg`, `bash` over `.env` files.
+//! read. The word after the fence counts for little: `toml` is written over `airflow.cfg`, `bash` over `.env` files.
 
 use super::super::Kind;
+use super::frame;
+use super::lines::lines;
 use crate::format::Format;
 use crate::format::yaml::Yaml;
 use crate::text::is_variable_name;
 
 /// What a block has in it that concerns a secrets backend.
-const WORDS: [&str; 6] =
-    ["AIRFLOW_", "airflow.providers.", "airflow.contrib.", "astro deployment", "astro env", "[secrets]"];
+const WORDS: [&str; 8] = [
+    "AIRFLOW_",
+    "airflow.providers.",
+    "airflow.contrib.",
+    "astro deployment",
+    "astro env",
+    "[secrets]",
+    "secrets.backend",
+    "secrets-backend",
+];
 
 /// What output of programs, changes and templates have in them.
-const OTHERS: [&str; 7] = ["Traceback (most recent", "Exception: ", "Error: ", " INFO ", "diff --git", "{%", "{{"];
+const OTHERS: [&str; 6] = ["Traceback (most recent", "Exception: ", "Error: ", " INFO ", "diff --git", "{%"];
 
 /// The instructions of a Dockerfile.
 const INSTRUCTIONS: [&str; 16] = [
@@ -41,31 +51,74 @@ const COMMANDS: [&str; 22] = [
     "if", "kubectl", "pip", "set", "source", "sudo", "vault", "for",
 ];
 
+/// What a line of a script begins with as well, which a value of a `.env` file may have as its second word.
+const MORE_COMMANDS: [&str; 31] = [
+    "apt-get",
+    "brew",
+    "chmod",
+    "conda",
+    "cp",
+    "docker-compose",
+    "env",
+    "eval",
+    "git",
+    "kind",
+    "make",
+    "minikube",
+    "mkdir",
+    "mv",
+    "nano",
+    "openssl",
+    "pip3",
+    "podman",
+    "poetry",
+    "psql",
+    "python",
+    "python3",
+    "rm",
+    "sed",
+    "ssh",
+    "systemctl",
+    "terraform",
+    "touch",
+    "unset",
+    "uv",
+    "vim",
+];
+
+/// The words behind a fence that say that a shell reads the block.
+const SHELLS: [&str; 7] = ["bash", "sh", "shell", "zsh", "console", "shell-session", "terminal"];
+
 /// A format, and whether a block is written in it.
 type Test = (Format, fn(&str) -> bool);
 
-/// The format of a block on a page of this name.
-pub(super) fn of(path: &str, text: &str) -> Option<Format> {
+/// The format of a block on a page of this name, with these words behind its fence.
+pub(super) fn of(path: &str, text: &str, info: &str) -> Option<Format> {
     let holds =
         |words: &[&str]| words.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
     if !holds(&WORDS) || holds(&OTHERS) {
         return None;
     }
-    let tests: [Test; 6] = [
+    if text.contains("{{") {
+        // Only YAML and `airflow.cfg` say where a value ends that something fills in.
+        let found = is_cfg(text).then_some(Format::Cfg);
+        return found.or_else(|| is_yaml(path, text, info).then_some(Format::Yaml));
+    }
+    let word = info.split(|mark: char| !mark.is_ascii_alphanumeric() && mark != '-').next().unwrap_or_default();
+    let is_shell = SHELLS.iter().any(|shell| word.eq_ignore_ascii_case(shell));
+    let tests: [Test; 8] = [
         (Format::Unit, is_unit),
         (Format::Cfg, is_cfg),
         (Format::Dockerfile, is_dockerfile),
         (Format::Dotenv, is_dotenv),
+        (Format::Dotenv, if is_shell { |_| false } else { is_dotenv_with_json }),
         (Format::Make, is_makefile),
+        (Format::Hcl, is_terraform),
         (Format::Shell, is_script),
     ];
     let found = tests.iter().find(|(_, test)| test(text)).map(|(format, _)| *format);
-    found.or_else(|| is_yaml(path, text).then_some(Format::Yaml))
-}
-
-/// The lines that say something.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().map(str::trim_end).filter(|line| !line.trim_start().starts_with('#') && !line.trim().is_empty())
+    let found = found.or_else(|| is_yaml(path, text, info).then_some(Format::Yaml));
+    found.or_else(|| sets_in_shell(text).then_some(Format::Shell))
 }
 
 /// Whether it has the section of a service that gets variables.
@@ -77,10 +130,22 @@ fn is_unit(text: &str) -> bool {
 fn is_cfg(text: &str) -> bool {
     let is_section = |line: &str| line.starts_with('[') && line.ends_with(']');
     let is_option = |line: &str| line.split_once(['=', ':']).is_some_and(|(name, _)| is_variable_name(name.trim_end()));
-    let is_other = |line: &str| line.starts_with([' ', '\t', ';']) || line.trim_matches('.').is_empty();
-    lines(text).next().is_some_and(is_section)
-        && lines(text).any(|line| matches!(line, "[secrets]" | "[workers]"))
-        && lines(text).all(|line| is_section(line) || is_option(line) || is_other(line))
+    // JSON that goes on in the first column is what configparser refuses.
+    let is_json = |line: &str| line.starts_with(['{', '}', '"', '\'', ']']);
+    let is_other =
+        |line: &str| line.starts_with([' ', '\t', ';']) || is_json(line) || line.trim_matches('.').is_empty();
+    let is_of_section = |line: &str| is_option(line) && line.starts_with("backend") && line.contains('=');
+    let is_whole =
+        lines(text).next().is_some_and(is_section) && lines(text).any(|line| matches!(line, "[secrets]" | "[workers]"));
+    let is_part = || lines(text).all(|line| is_of_section(line) || is_other(line)) && is_class(text);
+    (is_whole || is_part()) && lines(text).all(|line| is_section(line) || is_option(line) || is_other(line))
+}
+
+/// Whether options without a section are those of a secrets backend: a class of Airflow's.
+fn is_class(text: &str) -> bool {
+    let class =
+        lines(text).next().and_then(|line| line.split_once('=')).filter(|(name, _)| name.trim_end() == "backend");
+    class.is_some_and(|(_, class)| class.trim_start().starts_with("airflow."))
 }
 
 /// Whether every line that is not the rest of another one is an instruction.
@@ -122,6 +187,29 @@ fn is_dotenv(text: &str) -> bool {
     found && open.is_none()
 }
 
+/// The same with JSON over several lines: what is in the first column is an assignment, or closes the JSON.
+fn is_dotenv_with_json(text: &str) -> bool {
+    let is_inner = |line: &str| line.starts_with([' ', '\t']);
+    let is_assignment = |line: &str| line.split_once('=').is_some_and(|(name, _)| is_key(name));
+    let opens = |line: &str| is_assignment(line) && line.trim_end().ends_with('{');
+    let outer = || lines(text).filter(|line| !is_inner(line) && *line != "}");
+    outer().any(opens)
+        && outer().all(|line| is_assignment(line) && !line.split_once('=').is_some_and(|(_, own)| runs_a_command(own)))
+}
+
+/// Whether every line is one that somebody takes for a line of a `.env` file: an assignment, with a word in front or blanks
+/// around its `=`.
+pub(super) fn is_env_file(text: &str) -> bool {
+    let is_line = |line: &str| {
+        let bare = ["export ", "ENV ", "ARG "].iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line);
+        let pair = bare.split_once('=');
+        pair.is_some_and(|(name, value)| {
+            is_key(name.trim_end()) && !runs_a_command(value.split(" #").next().unwrap_or_default())
+        })
+    };
+    lines(text).next().is_some() && lines(text).all(is_line) && !text.contains("{{")
+}
+
 /// A name as `.env` files have them.
 fn is_key(name: &str) -> bool {
     is_variable_name(name) && !name.bytes().any(|byte| byte.is_ascii_lowercase()) || name.starts_with("AIRFLOW_CONN_")
@@ -151,16 +239,37 @@ fn is_script(text: &str) -> bool {
     let is_assignment = |word: &str| word.split_once('=').is_some_and(|(name, _)| is_variable_name(name));
     let begins = |line: &str| {
         let first = word(line);
-        COMMANDS.contains(&first.as_str()) || is_assignment(&first)
+        COMMANDS.contains(&first.as_str()) || MORE_COMMANDS.contains(&first.as_str()) || is_assignment(&first)
     };
     text.starts_with("#!") || lines(text).next().is_some_and(begins)
 }
 
+/// Whether a line further down can only be one of a script: it exports a variable, or sets one of a deployment.
+fn sets_in_shell(text: &str) -> bool {
+    let exports = |line: &str| {
+        let pair = line.strip_prefix("export ").and_then(|rest| rest.split_once('='));
+        pair.is_some_and(|(name, _)| is_variable_name(name))
+    };
+    lines(text).any(|line| exports(line) || line.starts_with("astro deployment variable "))
+}
+
+/// Whether it is Terraform of a kind that carries variables, or the options of an environment.
+fn is_terraform(text: &str) -> bool {
+    let is_block =
+        |line: &str| ["resource \"", "module \""].iter().any(|start| line.starts_with(start)) && line.ends_with('{');
+    lines(text).any(is_block) || frame::hcl(text).is_some()
+}
+
 /// Whether it is YAML of a kind that carries variables.
-fn is_yaml(path: &str, text: &str) -> bool {
-    if !text.contains(": ") && !text.contains(":\n") {
+fn is_yaml(path: &str, text: &str, info: &str) -> bool {
+    if !text.contains(": ") && !text.contains(":\n") && !text.contains("- ") && !text.starts_with('{') {
         return false;
     }
+    let is_framed = frame::yaml(text).is_some();
     let yaml = Yaml::read(text);
-    yaml.problem.is_none() && yaml.roots.iter().any(|root| Kind::of(path, &yaml, *root).is_some())
+    let is_known = is_framed || yaml.roots.iter().any(|root| Kind::of(path, &yaml, *root).is_some());
+    // What breaks is only YAML where the page says so.
+    let is_said =
+        ["yaml", "yml"].iter().any(|word| info.get(..word.len()).is_some_and(|own| own.eq_ignore_ascii_case(word)));
+    is_known && (yaml.problem.is_none() || is_said)
 }

@@ -327,6 +327,7 @@ rules! {
     secret_option_not_found
     malformed_service_url
     provider_not_installed
+    option_not_a_value
     kwargs_not_json
     kwargs_not_an_object
     kwargs_empty
@@ -458,12 +459,14 @@ mod members;
 mod near_miss;
 mod near_prefix;
 mod option_names;
+mod option_variants;
 mod pages;
 mod placeholders;
 mod portable;
 mod prefix;
 mod prefix_kind;
 mod readers;
+mod references;
 mod required;
 mod role_arn;
 mod secrets;
@@ -479,6 +482,7 @@ pub(crate) use misspelled_airflow_key::meant_by;
 pub(crate) use pages::{Printed, holds_on_page, is_of_env_file, on_pages};
 pub(crate) use placeholder_left::leave_to_be_filled_in;
 pub use readers::{Line, Reader, Told, ToldLine, mend};
+pub(crate) use secret_option_not_found::with_options;
 pub use shapes::{Key, Value};
 pub(crate) use wording::is_template_path;
 

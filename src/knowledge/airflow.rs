@@ -4,7 +4,7 @@
 //! its effect. Never looks at a value.
 
 use super::outcome::History;
-use super::version::Release;
+use super::version::{Certainty, Release, VersionRange};
 use super::{Evidence, OrEmpty};
 
 /// What a variable sets.
@@ -82,6 +82,16 @@ pub struct Sensitive {
     pub since: Release,
     /// The last version; `None` if it still is.
     pub last: Option<Release>,
+    /// Whether newer versions still take it, for the option or the provider that has replaced it.
+    pub moved: bool,
+}
+
+impl Sensitive {
+    /// Whether these versions get it through `_CMD` and `_SECRET`.
+    pub fn is_got(&self, versions: &VersionRange) -> Certainty {
+        let last = self.last.as_ref().filter(|_| !self.moved);
+        versions.within(Some(&self.since), last)
+    }
 }
 
 /// What a field of a connection's JSON accepts. What Python treats as false counts as not given.

@@ -106,6 +106,8 @@ pub enum Purpose {
     ApiVersion,
     /// A setting of the client library.
     ClientSetting,
+    /// Words of the fields of connections that are stored as JSON.
+    ConnectionWords,
     /// How a stored value is read.
     ValueFormat,
     /// Nothing that a rule needs.
@@ -164,6 +166,8 @@ pub struct Wrong {
     pub kinds: &'static [JsonKind],
     /// The effect, by provider version.
     pub does: History,
+    /// What the value is taken as, if it is taken as something else.
+    pub means: Option<&'static str>,
 }
 
 /// One of the values that a kwarg accepts; numbers as strings.
@@ -303,7 +307,9 @@ pub struct Kwarg {
     /// The login method without which it does nothing.
     pub only_for: Option<&'static str>,
     /// Characters that the string cannot contain, and the effect if it does.
-    pub without: Option<Without>,
+    pub without: OrEmpty<Without>,
+    /// The effect of a string that is not a JSON object; `None` if it is not checked.
+    pub not_json: Option<Outcome>,
     /// The effect of a value that Python treats as false and that is neither null nor a string:
     /// `false`, `0`, `[]`, `{}`; `None` if it is the same as for others of its type.
     /// [`Outcome::Ignored`] means that it counts as not given.

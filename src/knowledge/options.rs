@@ -54,6 +54,11 @@ pub fn exists(section: &str, option: &str) -> bool {
     options(section).is_some_and(|options| options.contains(&option))
 }
 
+/// The variable of an option that some version has.
+pub fn named(section: &str, option: &str) -> Option<OptionName> {
+    exists(section, option).then(|| variable(section, option))
+}
+
 /// Whether a variable is an option of some version, or one that gets it from elsewhere.
 fn is_option(section: &str, option: &str) -> bool {
     let bare = SUFFIXES.iter().find_map(|suffix| option.strip_suffix(suffix));
@@ -63,6 +68,9 @@ fn is_option(section: &str, option: &str) -> bool {
 /// The variable that a name is meant to be: the same words with other underscores, or nearly the same words.
 pub fn meant(name: &str) -> Option<OptionName> {
     let rest = name.strip_prefix("AIRFLOW_")?;
+    if let Some(right) = in_upper_case(name) {
+        return Some(right);
+    }
     let is_plain = rest.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
     if !is_plain || OF_OTHERS.iter().any(|start| name.starts_with(start)) {
         return None;
@@ -92,6 +100,14 @@ fn parted(section: &str, option: &str) -> Option<OptionName> {
     let (rest, option) = option.split_once("__").filter(|(_, option)| !option.is_empty() && !option.contains("__"))?;
     let whole = format!("{section}_{rest}");
     options(&whole).map(|_| variable(&whole, option))
+}
+
+/// The variable that a name is in another case.
+fn in_upper_case(name: &str) -> Option<OptionName> {
+    let (section, option) = name.strip_prefix("AIRFLOW__")?.split_once("__")?;
+    let is_lower = name.bytes().any(|byte| byte.is_ascii_lowercase());
+    let (section, option) = (section.to_ascii_lowercase(), option.to_ascii_lowercase());
+    (is_lower && is_option(&section, &option)).then(|| variable(&section, &option))
 }
 
 /// The option that a misspelled section or option is meant to be, if only one is near.

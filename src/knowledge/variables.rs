@@ -34,6 +34,8 @@ pub struct Variable {
     pub choices: OrEmpty<&'static str>,
     /// What kind of value it takes.
     pub takes: Takes,
+    /// Whether it concerns only the call that assumes a role.
+    pub for_role: bool,
 }
 
 /// What kind of value a variable takes.
@@ -46,6 +48,8 @@ pub enum Takes {
     WholeNumber,
     /// The path of a file, in which nothing is expanded.
     Path,
+    /// The name of an AWS session.
+    SessionName,
 }
 
 struct File {

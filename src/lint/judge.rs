@@ -186,7 +186,14 @@ pub(super) fn findings(
             match check {
                 Check::Environment(check) => check(scope, environment, configs, &mut findings),
                 Check::Backend(check) => {
-                    findings.extend(alternatives.iter().flat_map(|configs| in_all(rule, *check, configs)));
+                    for configs in &alternatives {
+                        let found = in_all(rule, *check, configs);
+                        let worst = |finding| match configs.first() {
+                            Some(config) => rules::with_options(config, finding),
+                            None => finding,
+                        };
+                        findings.extend(found.into_iter().map(worst));
+                    }
                 }
                 _ => {}
             }

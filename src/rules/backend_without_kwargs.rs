@@ -42,7 +42,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let severity = if unmet.is_some() { Severity::Warning } else { Severity::Note };
     let subject = wording::kwargs_key(config).and(" is not set, so ").and(backend.title);
     let message = match unmet {
-        Some(requirement) => lacking(subject, requirement),
+        Some(requirement) => lacking(config, subject, requirement),
         None => with_defaults(subject, backend),
     };
     let example = unmet
@@ -56,12 +56,12 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     findings.push(finding.yields(&["AE203"], kwargs::left_empty(config)));
 }
 
-fn lacking(subject: Message, requirement: &'static Requirement) -> Message {
+fn lacking(config: &BackendConfig<'_>, subject: Message, requirement: &'static Requirement) -> Message {
     let kwargs = requirement.any_of.iter().filter_map(|all| all.first().copied());
     let message = subject.and(" gets no ").codes(kwargs, " or ");
     match (requirement.missing, requirement.note) {
         (Outcome::FallsBack, Some(note)) => message.and(" and falls back to ").and(note),
-        (missing, _) => message.and(": ").and(wording::consequence(missing)),
+        (missing, _) => message.and(": ").and(wording::effect(config, missing)),
     }
 }
 

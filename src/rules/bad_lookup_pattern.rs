@@ -16,9 +16,9 @@ pub static RULE: Rule = Rule {
     why: "With a lookup pattern, the AWS backends look up only ids that it matches from the first character on \
           (Python's `re.match`, ignoring case). If Python cannot compile the pattern, every lookup fails. The pattern \
           is matched against the bare id: one that begins with the prefix matches nothing, and neither does one that \
-          starts or ends with a space.",
+          starts or ends with a space or contains a character that ids do not have (`demo,other`, `%demo%`, `/demo/`).",
     repair: "Write a regular expression for ids: `^db_` or `.*_prod$`, not `*_prod`.",
-    evidence: "amazon 7.3.0 to 9.39.0: `re.match(pattern, id, re.IGNORECASE)`; patterns tried in Python 3.8 to 3.13.",
+    evidence: "amazon 7.3.0 to 9.39.0: `re.match(pattern, id, re.IGNORECASE)`; patterns tried in Python 3.8 to 3.13, and in Airflow 2.10.5 and 3.3.2.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_lookup_pattern\": \"*_prod\", ",
@@ -71,17 +71,25 @@ fn of(config: &BackendConfig<'_>, given: &Given<'_>, text: &str, prefix: TextVal
             Finding::new(Severity::Warning, location, message).label("whitespace").help("remove the whitespace"),
         );
     }
-    let span = holds_prefix(text, prefix.text()?)?;
-    let message = subject
-        .and(" begins with the prefix, but ")
-        .and(wording::kwarg_name(config, given))
-        .and(" is matched against the bare id: nothing is ever looked up");
-    let location = config.part_location(given, span);
-    Some(
-        Finding::new(Severity::Warning, location, message)
-            .label("not part of the id")
-            .help("remove the prefix from the pattern"),
-    )
+    if let Some(span) = prefix.text().and_then(|prefix| holds_prefix(text, prefix)) {
+        let message = subject
+            .and(" begins with the prefix, but ")
+            .and(wording::kwarg_name(config, given))
+            .and(" is matched against the bare id: nothing is ever looked up");
+        let finding = Finding::new(Severity::Warning, config.part_location(given, span), message);
+        return Some(finding.label("not part of the id").help("remove the prefix from the pattern"));
+    }
+    if let Some((span, why, help)) = unmatched(text) {
+        let message = subject.and(" ").and(why).and(": nothing is ever looked up");
+        let location = config.part_location(given, span);
+        return Some(Finding::new(Severity::Warning, location, message).label("in no id").help(help));
+    }
+    if is_suffix(text) {
+        let message = subject.and(" is matched from the first character of the id on, so it matches only this very id");
+        let finding = Finding::new(Severity::Warning, given.value, message).label("not the end of an id");
+        return Some(finding.help("write `.*` before it to match ids that end like this"));
+    }
+    None
 }
 
 /// The prefix at the start of a pattern.
@@ -118,8 +126,20 @@ pub(crate) fn error(pattern: &str) -> Option<(Span, &'static str, &'static str)>
     while let Some((at, character)) = characters.next() {
         let here = Span::new(at, at + character.len_utf8());
         before = match (character, before) {
-            ('\\', _) if characters.next().is_none() => {
-                return Some((here, "it ends with a single backslash", "write two backslashes, or none"));
+            ('\\', _) => match characters.next() {
+                None => return Some((here, "it ends with a single backslash", "write two backslashes, or none")),
+                Some((end, escaped)) if !is_escape(escaped, pattern.get(end + 1..).unwrap_or_default()) => {
+                    return Some((
+                        Span::new(at, end + 1),
+                        "Python has no such escape",
+                        "write the characters themselves",
+                    ));
+                }
+                Some(_) => Before::Item,
+            },
+            ('[', _) if reversed_range(pattern, at).is_some() => {
+                let range = reversed_range(pattern, at).unwrap_or(here);
+                return Some((range, "this range ends before it begins", "write the smaller character first"));
             }
             ('[', _) if !skip_class(&mut characters) => {
                 return Some((
@@ -127,6 +147,9 @@ pub(crate) fn error(pattern: &str) -> Option<(Span, &'static str, &'static str)>
                     "this bracket is never closed",
                     "close the bracket, or escape it with a backslash",
                 ));
+            }
+            ('(', _) if is_named_otherwise(pattern.get(at..).unwrap_or_default()) => {
+                return Some((Span::new(at, at + 3), "Python names a group otherwise", "write `(?P<name>…)`"));
             }
             ('(', _) => {
                 let before = start_of_group(at, pattern, &mut characters, &mut open);
@@ -158,6 +181,121 @@ pub(crate) fn error(pattern: &str) -> Option<(Span, &'static str, &'static str)>
     }
     let unclosed = open.first().map(|group| Span::new(group.at, group.at + 1))?;
     Some((unclosed, "this parenthesis is never closed", "close it, or escape it with a backslash"))
+}
+
+/// Whether Python knows an escape outside of a class: every mark, and these letters.
+fn is_escape(escaped: char, rest: &str) -> bool {
+    let hexadecimal =
+        |count: usize| rest.len() >= count && rest.bytes().take(count).all(|byte| byte.is_ascii_hexdigit());
+    match escaped {
+        'x' => hexadecimal(2),
+        'u' => hexadecimal(4),
+        'U' => hexadecimal(8),
+        'N' => rest.starts_with('{'),
+        // `\z` is new in Python 3.14, which no Airflow here runs on yet.
+        _ => !escaped.is_ascii_alphabetic() || "AbBdDsSwWZafnrtv".contains(escaped),
+    }
+}
+
+/// `(?<name>…)`, which is a look-behind without `=` or `!`.
+fn is_named_otherwise(rest: &str) -> bool {
+    rest.strip_prefix("(?<").is_some_and(|name| name.starts_with(|first: char| first.is_ascii_alphabetic()))
+}
+
+/// `z-a` in the class that starts here; classes with an escape are not judged.
+fn reversed_range(pattern: &str, at: usize) -> Option<Span> {
+    let at = if pattern.get(at + 1..)?.starts_with('^') { at + 1 } else { at };
+    let inner = pattern.get(at + 1..)?.split(']').next()?;
+    let characters: Vec<(usize, char)> = inner.char_indices().collect();
+    if inner.contains('\\') {
+        return None;
+    }
+    // The `-` of a range is not at its ends, and the end of one range begins no other.
+    let mut rest = characters.as_slice();
+    while let [(start, low), (_, dash), (end, high), ..] = rest {
+        if *dash != '-' {
+            rest = rest.get(1..)?;
+            continue;
+        }
+        if low > high {
+            return Some(Span::new(at + 1 + start, at + 1 + end + high.len_utf8()));
+        }
+        rest = rest.get(3..)?;
+    }
+    None
+}
+
+/// Whether a valid pattern certainly does not match an id.
+pub(super) fn refuses(pattern: &str, id: &str) -> bool {
+    // Python's `re.match` anchors at the start and accepts any rest.
+    let regex = regex::RegexBuilder::new(&format!("^(?:{pattern})")).case_insensitive(true).build();
+    error(pattern).is_none() && !is_verbose(pattern) && regex.is_ok_and(|regex| !regex.is_match(id))
+}
+
+/// Where and why no id can match a pattern, and what to do: ids have letters, digits and a few marks.
+fn unmatched(pattern: &str) -> Option<(Span, &'static str, Message)> {
+    let is_simple = !pattern.contains(['[', '\\', '(']) && !is_verbose(pattern);
+    let at = |mark: &str| pattern.find(mark).map(|start| Span::new(start, start + mark.len()));
+    if pattern.contains("[[:") {
+        let why = "has a class in brackets twice, which Python reads as other characters";
+        return Some((at("[[:")?, why, Message::from("write `[a-z]` or `\\w`")));
+    }
+    if pattern.starts_with('/') && pattern.len() > 2 && is_simple && !pattern.contains('|') {
+        let end = pattern.trim_end_matches(|flag: char| "gimsuy".contains(flag));
+        if end.len() > 1 && end.ends_with('/') {
+            let why = "has slashes around it, which are part of the pattern in Python";
+            return Some((Span::new(0, 1), why, Message::from("write what is between the slashes")));
+        }
+    }
+    if is_simple && pattern.len() > 2 && pattern.ends_with("/*") && !pattern.contains('|') {
+        let why = "ends with a glob, but `/*` is any number of slashes in a regular expression, which no id has";
+        return Some((
+            Span::new(pattern.len() - 2, pattern.len()),
+            why,
+            Message::from("write a pattern for the bare id"),
+        ));
+    }
+    if pattern.starts_with('$') {
+        let why = "begins with `$`, the end of the id";
+        return Some((Span::new(0, 1), why, Message::from("remove it, or write `^`")));
+    }
+    if let Some(start) = pattern.find("\\\\") {
+        let letter = pattern.get(start + 2..).and_then(|rest| rest.chars().next());
+        if letter.is_some_and(|letter| "dwsDWS.".contains(letter)) && !pattern.contains('|') {
+            let why = "asks for a backslash, because it is escaped twice";
+            return Some((
+                Span::new(start, start + 2),
+                why,
+                Message::from("write `\\\\d` in the JSON, with two backslashes"),
+            ));
+        }
+    }
+    let mut marks = MARKS.iter().filter(|_| is_simple && !pattern.contains('{'));
+    // With another alternative or a repetition after it, an id may match all the same.
+    let needs = |part: &str, mark: &str| {
+        let after = part.split_once(mark).map(|(_, after)| after);
+        after.is_some_and(|after| !after.starts_with(['?', '*']))
+    };
+    let (mark, why, help) = marks.find(|(mark, ..)| pattern.split('|').all(|part| needs(part, mark)))?;
+    Some((at(mark)?, why, Message::from(*help)))
+}
+
+/// Marks that no id has, with what people mean by them.
+const MARKS: &[(&str, &str, &str)] = &[
+    (",", "contains a comma, which no id has (a pattern is no list)", "write the ids with `|` between them"),
+    (";", "contains a semicolon, which no id has (a pattern is no list)", "write the ids with `|` between them"),
+    ("%", "contains `%`, which no id has", "write `.*` for any text"),
+    ("\"", "contains a quote, which no id has", "remove the quotes"),
+    ("'", "contains a quote, which no id has", "remove the quotes"),
+    ("\n", "contains the end of a line, which no id has", "remove it"),
+    (" ", "contains a space, which no id has", "remove the whitespace"),
+];
+
+/// A pattern for the end of an id, which Python matches from its first character on.
+fn is_suffix(pattern: &str) -> bool {
+    let inner = pattern.strip_suffix('$').unwrap_or_default();
+    let is_word = inner.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+    inner.len() > 1 && inner.starts_with(['_', '-']) && is_word
 }
 
 type Characters<'t> = std::iter::Peekable<std::str::CharIndices<'t>>;

@@ -87,13 +87,23 @@ fn cleartext(url: &str) -> Option<Span> {
     let start = url.len() - url.trim_start().len();
     let scheme = Span::new(start, start + SCHEME.len());
     let rest = url.get(scheme.end as usize..).filter(|_| scheme.of_text(url).eq_ignore_ascii_case(SCHEME))?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit('@').next()?;
-    let host = match host.strip_prefix('[') {
-        Some(address) => address.split(']').next()?,
-        None => host.split(':').next()?,
-    };
+    let host = host(rest)?;
     (is_elsewhere(host) && placeholders::placeholder(url).is_none()).then_some(scheme)
+}
+
+/// The host at the start of what follows the scheme.
+fn host(rest: &str) -> Option<&str> {
+    let host = rest.split(['/', '?', '#']).next()?.rsplit('@').next()?;
+    match host.strip_prefix('[') {
+        Some(address) => address.split(']').next(),
+        None => host.split(':').next(),
+    }
+}
+
+/// Whether a URL leads to this host or what is certainly its own network.
+pub(super) fn is_near(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    host(rest).is_some_and(|host| !host.is_empty() && !is_elsewhere(host))
 }
 
 fn is_elsewhere(host: &str) -> bool {

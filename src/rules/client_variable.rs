@@ -1,11 +1,11 @@
 //! AE216: a variable that the client of the store reads, or seems to read.
 
-use super::{Check, Example, Rule, placeholders};
+use super::{Check, Example, Rule, aws, placeholders, role_arn};
 use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Message, Severity};
+use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::environment::{Host, Setting};
 use crate::knowledge::variables::{self, Takes, Variable};
-use crate::knowledge::{Backend, Outcome, Purpose};
+use crate::knowledge::{Backend, Certainty, Outcome, Purpose};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -15,7 +15,8 @@ pub static RULE: Rule = Rule {
     summary: "A variable for the backend's client library makes every lookup fail, or is not read.",
     why: "boto3 reads credentials and settings from the environment, whatever the kwargs say. At every lookup, an \
           `AWS_ACCESS_KEY_ID` without `AWS_SECRET_ACCESS_KEY` raises PartialCredentialsError, and an \
-          `AWS_WEB_IDENTITY_TOKEN_FILE` without `AWS_ROLE_ARN` raises InvalidConfigError. An unknown `AWS_RETRY_MODE` \
+          `AWS_WEB_IDENTITY_TOKEN_FILE` without `AWS_ROLE_ARN` raises InvalidConfigError. `AWS_ACCESS_KEY` and \
+          `AWS_SECRET_KEY` have no effect. An unknown `AWS_RETRY_MODE` \
           or `AWS_DEFAULTS_MODE`, or an `AWS_MAX_ATTEMPTS` that is not a number, makes every lookup fail, too. \
           `GOOGLE_APPLICATION_CREDENTIALS` is the path of a file; `~` in it is not expanded.\n\n\
           `VAULT_NAMESPACE` is read by the `vault` command, not by the backend.",
@@ -46,9 +47,13 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         if placeholders::placeholder(text).is_some() {
             continue;
         }
+        if variable.for_role && !assumes_role(config) {
+            continue;
+        }
         let finding = not_read(config, backend, variable, setting)
             .or_else(|| incomplete(config, backend, variable, setting))
             .or_else(|| other_value(variable, setting, text))
+            .or_else(|| identity(config, variable, setting, text))
             .or_else(|| no_path(config, variable, setting, text));
         findings.extend(finding);
     }
@@ -64,13 +69,59 @@ fn not_read(
 ) -> Option<Finding> {
     let is_unread = !variable.reads && variable.purpose != Purpose::Region;
     let kwarg = backend.kwarg_for(variable.purpose).filter(|_| is_unread && config.is_complete())?;
-    if config.given_for(variable.purpose).is_some() {
+    let is_other = config.given_for(variable.purpose).is_some() || config.given_for(Purpose::RoleArn).is_some();
+    if is_other && (variable.instead.is_none() || config.given_for(variable.purpose).is_some()) {
         return None;
+    }
+    if let Some(instead) = variable.instead {
+        let is_identity = matches!(variable.purpose, Purpose::AccessKeyId | Purpose::SecretAccessKey);
+        if config.environment.has(instead) || (is_identity && (is_other || aws::has_own_credentials(config))) {
+            return None;
+        }
+        let message = Message::from("boto3 does not read ").code(variable.name).and(": it has no effect");
+        let finding = Finding::new(Severity::Warning, setting.key_location(), message.so(Outcome::Ignored));
+        return Some(finding.label("not read").help(Message::from("write ").code(instead)));
     }
     let message = Message::from("the backend does not read ").code(variable.name).and(": without ").code(kwarg.name);
     let message = message.and(" among the kwargs it has no effect").so(Outcome::Ignored);
     let finding = Finding::new(Severity::Warning, setting.key_location(), message).label("not read");
     Some(finding.help(Message::from("write it as the kwarg ").code(kwarg.name)))
+}
+
+/// Whether a role is assumed, by the kwargs or with a web identity.
+fn assumes_role(config: &BackendConfig<'_>) -> bool {
+    aws::has_role(config) == Certainty::Yes || config.environment.has_value("AWS_WEB_IDENTITY_TOKEN_FILE")
+}
+
+/// The role of a web identity and the name of its session, which AWS checks at each login.
+fn identity(
+    config: &BackendConfig<'_>,
+    variable: &'static Variable,
+    setting: &Setting<'_>,
+    text: &str,
+) -> Option<Finding> {
+    let is_role = variable.reads && variable.purpose == Purpose::RoleArn;
+    let is_name = variable.takes == Takes::SessionName;
+    let with = variable.with.filter(|_| (is_role || is_name) && is_sole_identity(config) && !has_key(config))?;
+    let message = Message::default().code(variable.name);
+    // Without the token none of them has an effect, which another rule reports.
+    if !config.environment.has_value(with) {
+        return None;
+    }
+    if is_role {
+        let fault = role_arn::fault(text, None).filter(|fault| fault.severity == Severity::Error)?;
+        let message = message.and(" ").and(fault.what).and(": AWS refuses it, so every lookup fails");
+        let location = Location { document: setting.document, span: setting.value.origin(fault.span) };
+        let finding = Finding::new(Severity::Error, location, message.so(Outcome::FailsAtLookup)).label(fault.label);
+        return Some(finding.help(fault.help));
+    }
+    let is_legal = |character: char| character.is_ascii_alphanumeric() || "_+=,.@-".contains(character);
+    if text.chars().all(is_legal) && (2..=64).contains(&text.len()) {
+        return None;
+    }
+    let message = message.and(" is not the name of a session: AWS refuses it, so every lookup fails");
+    let finding = Finding::new(Severity::Error, setting.value_location(), message.so(Outcome::FailsAtLookup));
+    Some(finding.label("not a name").help("use 2 to 64 letters, digits and `_+=,.@-`"))
 }
 
 /// A variable without the other one that it needs.
@@ -142,7 +193,7 @@ fn no_path(
     let message = Message::default().code(variable.name);
     let (message, help) = if text.starts_with('~') {
         (message.and(" begins with `~`, which is not expanded: the file is not found"), "write the whole path")
-    } else if text.trim_start().starts_with('{') {
+    } else if text.trim_start().starts_with(['{']) || text.starts_with("eyJ") {
         let message = message.and(" is the content of a file, not its path: the file is not found");
         (message, "write the content into a file, and its path here")
     } else {

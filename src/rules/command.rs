@@ -35,6 +35,7 @@ pub(super) fn fault(command: &str) -> Option<Fault> {
             ('\'' | '"', None) => quote = Some((at, character)),
             (_, Some((_, open))) if character == open => quote = None,
             ('|' | ';' | '<' | '>' | '&', None) | ('`', _) => shell = shell.or_else(found),
+            ('~', None) if last == ' ' && next == Some('/') => shell = shell.or_else(found),
             ('$', _) if next.is_some_and(starts_reference) => shell = shell.or_else(found),
             _ => {}
         }

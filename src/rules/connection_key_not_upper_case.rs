@@ -17,7 +17,8 @@ pub static RULE: Rule = Rule {
           with one underscore on each side of `CONN`. `AIRFLOW_CONN_my_db` and `AIRFLOW__CONN__MY_DB` are never read: \
           the connection isn't defined. The same goes for `AIRFLOW_VAR_…`.\n\n\
           Two probable mistakes are only warnings: a second underscore after `CONN`, which belongs to the id, and a \
-          connection under a name such as `AIRFLOW_CONNECTION_MY_DB`, which is never read.",
+          connection or a variable under a name such as `AIRFLOW_CONNECTION_MY_DB` or `AIRFLOW_VARIABLE_REGION`, which \
+          is never read.",
     repair: "Write the name in upper case, with single underscores.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with each of these names.",
     bad: Example::new("AIRFLOW_CONN_warehouse=postgresql://etl:pass@warehouse:5432/dwh\n"),
@@ -45,8 +46,10 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
         let Some(key) = setting.key.text() else { continue };
         if let Some((kind, wrong, right)) = wrong_name(key) {
             findings.push(finding(scope, environment, setting, (key, kind, wrong, &right)));
-        } else if let Some(start) = doubtful_start(key, setting) {
-            findings.push(doubtful(setting, key, start));
+        } else if let Some((start, kind)) = doubtful_start(key, setting)
+            && (kind.thing == "connection" || !is_expanded(scope, key))
+        {
+            findings.push(doubtful(setting, key, start, kind));
         }
     }
 }
@@ -72,38 +75,67 @@ fn wrong_name(key: &str) -> Option<(Kind, Span, String)> {
 
 /// The start of a name that is probably a mistake: `AIRFLOW_CONN__X` is read only for the id `_x`,
 /// and `AIRFLOW_CONNECTION_X` never, though its value is a connection.
-fn doubtful_start(key: &str, setting: &Setting<'_>) -> Option<Span> {
-    const OTHER: [&str; 5] = ["CONNECTIONS", "CONNECTION", "CONNS", "CONN", "CON"];
+fn doubtful_start(key: &str, setting: &Setting<'_>) -> Option<(Span, Kind)> {
+    const CONNECTIONS: [&str; 5] = ["CONNECTIONS", "CONNECTION", "CONNS", "CONN", "CON"];
+    const VARIABLES: [&str; 4] = ["VARIABLES", "VARIABLE", "VARS", "VAR"];
+    let [connection, variable] = KINDS;
     let is_id = |id: &str| id.starts_with(|first: char| first.is_ascii_alphanumeric());
     if let Some(kind) = KINDS.into_iter().find(|kind| key.starts_with(kind.start)) {
         let id = key.get(kind.start.len()..)?.strip_prefix('_')?;
         // `AIRFLOW_CONN__TEAM___ID` is the connection of a team.
-        return (is_id(id) && !id.contains("___")).then(|| Span::new(0, kind.start.len() + 1));
+        return (is_id(id) && !id.contains("___")).then(|| (Span::new(0, kind.start.len() + 1), kind));
     }
     let separators = ['_', '-', '.'];
     let rest = key.get(..7).filter(|head| head.eq_ignore_ascii_case("AIRFLOW")).and_then(|_| key.get(7..))?;
     let word = rest.trim_start_matches(separators);
-    let other = OTHER.iter().find(|other| has_start(word, other))?;
+    let of_connection = CONNECTIONS.iter().find(|other| has_start(word, other));
+    let other = of_connection.or_else(|| VARIABLES.iter().find(|other| word.starts_with(**other)))?;
     let id = word.get(other.len()..)?;
     let start = key.len() - id.trim_start_matches(separators).len();
-    let is_parted = rest.len() > word.len() && id.starts_with(separators) && is_id(key.get(start..)?);
+    if !id.starts_with(separators) || !is_id(key.get(start..)?) {
+        return None;
+    }
+    let span = Span::new(0, start);
+    if of_connection.is_none() {
+        // The name of a file of variables is read by a script.
+        let last = key.rsplit('_').next().unwrap_or_default();
+        let is_own =
+            matches!(last, "FILE" | "FILES" | "PATH" | "DIR" | "FOLDER" | "JSON" | "PREFIX" | "NAME" | "NAMES");
+        return (!is_own && !key.bytes().any(|byte| byte.is_ascii_lowercase())).then_some((span, variable));
+    }
     let value = setting.value.text()?.trim_start();
-    (is_parted && (value.contains("://") || value.starts_with('{'))).then(|| Span::new(0, start))
+    (value.contains("://") || value.starts_with('{')).then_some((span, connection))
 }
 
-fn doubtful(setting: &Setting<'_>, key: &str, start: Span) -> Finding {
-    let kind = KINDS.into_iter().find(|kind| key.starts_with(kind.start));
+/// Whether a file of the project expands a variable: then it is one of its own.
+fn is_expanded(scope: &Scope<'_>, key: &str) -> bool {
+    scope.project.documents.iter().any(|document| {
+        let text = document.file.bytes();
+        memchr::memmem::find_iter(text, key.as_bytes()).any(|at| {
+            text.get(..at)
+                .is_some_and(|before| before.ends_with(b"$") || before.ends_with(b"{") || before.ends_with(b"("))
+        })
+    })
+}
+
+fn doubtful(setting: &Setting<'_>, key: &str, start: Span, kind: Kind) -> Finding {
+    let is_read = key.starts_with(kind.start);
     let subject = match disclosure::name(key) {
         Some(name) => Message::default().code(name),
         None => Message::from("this name"),
     };
-    let message = match kind {
-        Some(kind) => subject.and(" only defines a ").and(kind.thing).and(" whose id begins with `_`"),
-        None => subject.and(" contains a connection, but Airflow never reads it: the connection isn't defined"),
+    let message = match (is_read, kind.thing) {
+        (true, thing) => subject.and(" only defines a ").and(thing).and(" whose id begins with `_`"),
+        (false, "connection") => {
+            subject.and(" contains a connection, but Airflow never reads it: the connection isn't defined")
+        }
+        (false, _) => {
+            subject.and(" looks like a variable of Airflow, but Airflow never reads it: the variable isn't defined")
+        }
     };
-    let right = kind.map_or("AIRFLOW_CONN_", |kind| kind.start);
+    let right = kind.start;
     let location = Location { document: setting.document, span: setting.key.origin(start) };
-    let label = if kind.is_some() { "two underscores" } else { "wrong spelling" };
+    let label = if is_read { "two underscores" } else { "wrong spelling" };
     let finding = Finding::new(Severity::Warning, location, message).label(label);
     finding.help(Message::from("begin the name with ").code(right))
 }

@@ -88,7 +88,9 @@ impl Connection<'_, '_> {
             Certainty::No => Certainty::Yes,
             Certainty::Maybe => Certainty::Maybe,
         };
-        let Some(problem) = uri::problem(self.text, refuses != Certainty::No) else { return self.of_query() };
+        let Some(problem) = uri::problem(self.text, refuses != Certainty::No) else {
+            return self.of_query().or_else(|| self.of_path());
+        };
         let (severity, message, label, help) = explain(problem.kind);
         let is_version_unknown = problem.kind == ProblemKind::SecondUrl && refuses == Certainty::Maybe;
         let severity = if is_version_unknown { Severity::Warning } else { severity };
@@ -144,6 +146,38 @@ impl Connection<'_, '_> {
         let finding = Finding::new(Severity::Error, self.at(uri.key_span), message.and(NOT_DEFINED));
         let finding = finding.label("excludes other fields").help("keep either the URI or the other fields");
         Some(finding.related(self.at(other.key_span), "another field"))
+    }
+
+    /// The path of an HTTP connection, in which Airflow's hook looks for the protocol, and a host behind a third slash.
+    fn of_path(&self) -> Option<Finding> {
+        let (scheme, rest) = self.text.split_once("://")?;
+        let end = rest.find(['?', '#']).unwrap_or(rest.len());
+        let rest = rest.get(..end)?;
+        let start = scheme.len() + "://".len();
+        if rest.starts_with('/') && rest.contains('@') {
+            let message = "a third slash ends the host before it begins: Airflow reads what follows as the schema, and finds no host and no login";
+            let finding = Finding::new(Severity::Warning, self.at(Span::new(start, start + 1)), message);
+            return Some(finding.label("a third slash").help("remove it"));
+        }
+        let is_https = scheme.eq_ignore_ascii_case("https");
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        if !is_https && !scheme.eq_ignore_ascii_case("http") || authority.is_empty() || authority.contains("%3A%2F") {
+            return None;
+        }
+        if matches!(path, "http" | "https") || (path.is_empty() && !is_https) {
+            return None;
+        }
+        let form = "http://login:password@host/https";
+        if path.is_empty() {
+            let message = "`https` is only the connection's type here: Airflow's HTTP hook sends requests to `http://`, unencrypted";
+            let finding = Finding::new(Severity::Warning, self.at(Span::new(0, scheme.len())), message);
+            return Some(finding.label("not the protocol").help(Message::from("write it as ").code(form)));
+        }
+        let from = start + authority.len() + 1;
+        let message = "Airflow's HTTP hook takes this path for the protocol (`path://host`): requests fail";
+        let finding = Finding::new(Severity::Warning, self.at(Span::new(from, from + path.len())), message);
+        let help = Message::from("write `https` here, as in ").code(form).and(", and the path in the DAG");
+        Some(finding.label("taken for the protocol").help(help))
     }
 
     /// What `__extra__` in the query contains, if it is not a JSON object: it replaces all extras.
@@ -248,7 +282,7 @@ pub(super) struct Connection<'c, 'p> {
 pub(super) fn is_malformed(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Setting<'_>) -> bool {
     let mut findings = Vec::new();
     of_setting(scope, environment, setting, &mut findings);
-    !findings.is_empty()
+    findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
 pub(super) fn of_setting(

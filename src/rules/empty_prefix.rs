@@ -2,10 +2,10 @@
 
 use super::prefix::{self, Fault, Prefix};
 use super::{Check, Example, Rule, wording};
-use crate::backend::BackendConfig;
+use crate::backend::{BackendConfig, TextValue};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
-use crate::knowledge::{EmptyPrefix, Scalar};
+use crate::knowledge::{EmptyPrefix, Purpose, Scalar};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -16,7 +16,8 @@ pub static RULE: Rule = Rule {
     why: "An empty prefix is not the default, and does not turn the lookup off (except for Akeyless): Airflow asks for \
           the id alone (`/id` in Parameter Store, `-id` in Google Cloud), at the store's top level, among everybody \
           else's secrets. For Parameter Store, `/` is the same as an empty prefix.\n\n\
-          For Azure Key Vault it is a note, because the provider documents what an empty prefix does.",
+          For Azure Key Vault it is a note, because the provider documents what an empty prefix does, and for Vault \
+          with a `mount_point`, where nobody else's secrets need be.",
     repair: "Write the prefix that the secrets have. For the default, remove the kwarg; to turn the lookup off, write \
              `null`.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with empty prefixes and with `/`.",
@@ -46,6 +47,11 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Whether the secrets have a mount point of their own in Vault, with nobody else's beside them.
+fn has_own_mount(prefix: &Prefix<'_, '_>) -> bool {
+    matches!(prefix.config.text_for(Purpose::MountPoint), TextValue::Given(_, mount) if !mount.trim_matches('/').is_empty())
+}
+
 fn finding(prefix: &Prefix<'_, '_>, effect: EmptyPrefix) -> Finding {
     let things = wording::things(prefix.kwarg.purpose);
     let message = Message::default().code(prefix.kwarg.name);
@@ -68,7 +74,8 @@ fn finding(prefix: &Prefix<'_, '_>, effect: EmptyPrefix) -> Finding {
         .config
         .backend
         .and_then(|backend| backend.naming.as_ref())
-        .is_some_and(|naming| naming.empty_is_documented);
+        .is_some_and(|naming| naming.empty_is_documented)
+        || has_own_mount(prefix);
     let severity = if is_meant { Severity::Note } else { Severity::Warning };
     Finding::new(severity, prefix.given.value, message).label("empty").help(help)
 }

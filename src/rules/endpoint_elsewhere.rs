@@ -42,8 +42,16 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let TextValue::Given(given, url) = config.text_for(Purpose::EndpointUrl) else { return };
     let (Some(host), Some(kwarg)) = (host(url), given.kwarg) else { return };
     let lower = host.text.to_ascii_lowercase();
-    let Some((service, region)) = service_and_region(&lower) else { return };
     let name = Message::default().code(kwarg.name);
+    if aws::facts().partitions.iter().any(|partition| lower == format!("{own}.{}", partition.dns_suffix)) {
+        let message = name.and(" has no region, and no host has this name, so every lookup fails");
+        let finding =
+            Finding::new(Severity::Error, config.part_location(given, host.span), message.so(Outcome::FailsAtLookup));
+        let help = Message::from("remove it: boto3 knows the endpoint of each region");
+        findings.push(finding.label("no region").help(help));
+        return;
+    }
+    let Some((service, region)) = service_and_region(&lower) else { return };
     let found = if service.strip_suffix("-fips").unwrap_or(service) == own {
         of_region(config, region).map(|(message, help)| (name.and(message), "another region", help))
     } else {

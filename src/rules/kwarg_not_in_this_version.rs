@@ -120,7 +120,7 @@ fn gone(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, kwarg:
         Some(since) => message.and(" was removed in ").and(since).and(": since then "),
         None => message.and(" is deprecated: "),
     };
-    let message = message.and(wording::consequence(last));
+    let message = message.and(wording::effect(config, last));
     let help = match kwarg.instead {
         Some(instead) => Message::from("write ").code(instead),
         None => Message::from("remove it"),

@@ -6,7 +6,7 @@ use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
 use crate::json::{Kind, NodeId};
-use crate::knowledge::{Certainty, Choice, History, JsonKind, Kwarg, Outcome, Purpose, airflow};
+use crate::knowledge::{Certainty, Choice, History, JsonKind, Kwarg, Outcome, Purpose, Store, airflow};
 use crate::text::Span;
 use crate::uri::{self, ProblemKind};
 
@@ -82,6 +82,7 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>, findings: &mut Vec<Fi
         let finding = finding.or_else(|| no_path(config, given, kwarg)).or_else(|| without(config, given, kwarg));
         let finding =
             finding.or_else(|| api_version(config, given, kwarg)).or_else(|| no_address(config, given, kwarg));
+        let finding = finding.or_else(|| not_json(config, given, kwarg));
         let finding = home(config, given, kwarg).or(finding).or_else(|| never(config, given, kwarg));
         let finding = finding.or_else(|| item(config, given, kwarg));
         // A placeholder has no form yet.
@@ -163,9 +164,16 @@ fn wrong_kind(
     } else if severity > Severity::Note {
         message = message.and(": ").and(match lookup(config, kwarg.purpose) {
             Some(prefix) if severity == Severity::Error => {
-                Message::default().and(wording::of_prefix(Outcome::FailsAtLookup, prefix))
+                Message::default().and(wording::of_prefix(config, Outcome::FailsAtLookup, prefix))
             }
-            _ => wording::by_version(config, history, versions),
+            _ => match means(kwarg, kind) {
+                Some(means) => Message::from(means),
+                None if outcomes.iter().all(|outcome| outcome.breaks()) && outcomes.len() == 1 => {
+                    let outcome = outcomes.first().copied().unwrap_or(Outcome::Unproven);
+                    Message::default().and(wording::effect_of(config, kwarg.purpose, outcome))
+                }
+                None => wording::by_version(config, history, versions),
+            },
         });
     }
     let finding = Finding::new(kwargs::severity(config, given, severity), given.value, message).label("wrong type");
@@ -173,11 +181,19 @@ fn wrong_kind(
         (Origin::OneKwarg(_), _) => {
             finding.help("a variable for one kwarg always passes a string: move this kwarg into the JSON")
         }
-        (_, Some(wanted)) => finding.help(Message::from("write ").and(wording::kind(*wanted)).and(how(*wanted, kind))),
+        (_, Some(wanted)) => {
+            let help = Message::from("write ").and(wording::kind(*wanted)).and(how(*wanted, kind));
+            finding.help(if kind == JsonKind::Null { help.and(", or remove it") } else { help })
+        }
         _ => finding,
     };
     let fix = unquoted(config, given, kwarg);
     Some(Finding { fix, ..finding })
+}
+
+/// What a value of this type is taken as.
+fn means(kwarg: &Kwarg, kind: JsonKind) -> Option<&'static str> {
+    kwarg.wrong.iter().find(|wrong| wrong.kinds.contains(&kind))?.means
 }
 
 /// What a kwarg is for that concerns one kind of lookup; the others work without it.
@@ -217,9 +233,21 @@ fn boolean_text(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) ->
         " is a string, which Python always treats as true, not the literal "
     };
     let message = wording::kwarg_name(config, given).and(what).code(meant);
-    let finding = Finding::new(Severity::Warning, given.value, message)
-        .label("a string")
-        .help(Message::from("write ").code(meant).and(" without quotes"));
+    // requests looks for the file at each lookup.
+    let is_missing = kwarg.purpose == Purpose::TlsVerify
+        && config.backend.is_some_and(|backend| backend.store == Store::HashicorpVault);
+    let (severity, message) = if is_missing {
+        let message = message.and(": there is no such file, so every lookup fails").so(Outcome::FailsAtLookup);
+        (kwargs::severity(config, given, Severity::Error), message)
+    } else {
+        (Severity::Warning, message)
+    };
+    let help = Message::from("write ").code(meant);
+    let help = match given.origin {
+        Origin::Json(_) => help.and(" without quotes"),
+        Origin::OneKwarg(_) => help.and(" in the JSON: a variable for one kwarg always passes a string"),
+    };
+    let finding = Finding::new(severity, given.value, message).label("a string").help(help);
     let fix = replaced(config, given, meant);
     Some(Finding { fix, ..finding })
 }
@@ -284,7 +312,8 @@ fn empty(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option
     let outcome = kwarg.empty.filter(|_| config.text(given).is_some_and(str::is_empty) && given.is_certain(config))?;
     let message = wording::kwarg_name(config, given).and(" is an empty string, which counts as a value: ");
     let finding = of_text(config, given, outcome, message).label("empty");
-    Some(finding.help(Message::from("remove it, or write ").code("null")))
+    let help = Message::from("remove it");
+    Some(finding.help(if kwarg.kinds.contains(&JsonKind::Null) { help.and(", or write ").code("null") } else { help }))
 }
 
 /// A string with this outcome.
@@ -292,8 +321,11 @@ fn of_text(config: &BackendConfig<'_>, given: &Given<'_>, outcome: Outcome, mess
     let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
     let severity = kwargs::severity(config, given, severity);
     let message = match given.kwarg.and_then(|kwarg| lookup(config, kwarg.purpose)) {
-        Some(prefix) => message.and(wording::of_prefix(outcome, prefix)),
-        None => message.and(wording::effect(config, outcome)),
+        Some(prefix) => message.and(wording::of_prefix(config, outcome, prefix)),
+        None => match given.kwarg {
+            Some(kwarg) => message.and(wording::effect_of(config, kwarg.purpose, outcome)),
+            None => message.and(wording::effect(config, outcome)),
+        },
     };
     Finding::new(severity, given.value, message)
 }
@@ -310,14 +342,22 @@ fn no_scheme(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Op
         Some(value) => Message::default().code(value),
         None => wording::kwarg_name(config, given),
     };
-    let finding = of_text(config, given, outcome, subject.and(" is not a URL, because it has no `https://`: "));
+    let subject = subject.and(" is not a URL, because it has no `https://`: ");
+    let finding = if outcome == Outcome::TakenAsOther {
+        let message =
+            subject.and("the client takes it for `http://`, and the login and every secret travel unencrypted");
+        Finding::new(kwargs::severity(config, given, Severity::Warning), given.value, message)
+    } else {
+        of_text(config, given, outcome, subject)
+    };
     let location = config.part_location(given, Span::new(0, text.len()));
     Some(Finding { location, ..finding.label("no scheme").help("write `https://` before it") })
 }
 
 /// A port that no client accepts.
 fn no_port(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
-    let outcome = kwarg.needs_scheme.filter(|_| kwarg.purpose == Purpose::EndpointUrl)?;
+    let is_endpoint = kwarg.purpose == Purpose::EndpointUrl;
+    let outcome = kwarg.needs_scheme.filter(|outcome| is_endpoint && outcome.breaks())?;
     let text = config.text(given).filter(|_| given.is_certain(config))?;
     let is_of_port = |kind: ProblemKind| matches!(kind, ProblemKind::Port | ProblemKind::PortTooLarge);
     let problem = uri::problem(text, false).filter(|problem| is_of_port(problem.kind))?;
@@ -363,6 +403,9 @@ fn no_path(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Opti
         scheme.is_some_and(|scheme| !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     let (what, label, help) = if is_url {
         (" is a URL, but only local files are read: the file is not found", "a URL", "write the path of a file")
+    } else if text.contains('*') {
+        let what = " contains `*`, which is not expanded: the file is not found";
+        (what, "not expanded", "write the path of one file")
     } else if text.trim_start().starts_with('{') {
         let what = " is the content of a file, not its path: the file is not found";
         (what, "not a path", "write the content into a file, and its path here")
@@ -375,12 +418,16 @@ fn no_path(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Opti
 
 /// A character that the value cannot contain.
 fn without(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
-    let without = kwarg.without.as_ref()?;
     let text = config.text(given).filter(|_| given.is_certain(config))?;
-    let (at, character) = text.char_indices().find(|(_, character)| without.characters.contains(*character))?;
+    let (without, at, character) = kwarg.without.iter().find_map(|without| {
+        let mut characters = text.char_indices();
+        let (at, character) = characters.find(|(_, character)| without.characters.contains(*character))?;
+        Some((without, at, character))
+    })?;
     let message = wording::kwarg_name(config, given).and(" contains ");
     let message = match wording::punctuation(character) {
         Some(mark) => message.code(mark),
+        None if character.is_alphabetic() => message.and("an upper-case letter"),
         None => message.and("whitespace"),
     };
     let finding = of_text(config, given, without.other, message.and(", which an id cannot contain: "));
@@ -397,10 +444,21 @@ fn api_version(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> 
     Some(finding.label("unknown version").help(Message::from("write ").code(only).and(", or remove it")))
 }
 
+/// A string that should be a JSON object.
+fn not_json(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    let outcome = kwarg.not_json?;
+    let text = config.text(given).filter(|text| given.is_certain(config) && !text.is_empty())?;
+    if crate::json::parse(text, &[]).is_valid() {
+        return None;
+    }
+    let finding = of_text(config, given, outcome, wording::kwarg_name(config, given).and(" is not JSON: "));
+    Some(finding.label("not JSON").help("write the object itself, or a string with valid JSON in it"))
+}
+
 /// The effect of a file that is not found.
 fn no_file(config: &BackendConfig<'_>, kwarg: &Kwarg, message: Message) -> Message {
     match lookup(config, kwarg.purpose) {
-        Some(prefix) => message.and(", so ").and(wording::of_prefix(Outcome::FailsAtLookup, prefix)),
+        Some(prefix) => message.and(", so ").and(wording::of_prefix(config, Outcome::FailsAtLookup, prefix)),
         None => message.so(Outcome::FailsAtLookup),
     }
 }

@@ -1,21 +1,23 @@
 //! AE203: kwargs that Airflow treats as none.
 
 use super::kwargs::left_empty;
+use super::required::unmet;
 use super::{Check, Example, Rule, wording};
-use crate::backend::{BackendConfig, KwargsState};
+use crate::backend::{BackendConfig, KwargsState, Section};
 use crate::diagnostic::{Finding, Location, Severity};
 use crate::json::Kind;
-use crate::knowledge::{Certainty, History, Outcome, airflow};
+use crate::knowledge::{Backend, Certainty, History, Outcome, Store, airflow};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     code: "AE203",
     name: "kwargs-empty",
-    severities: &[Severity::Error, Severity::Warning],
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
     summary: "The kwargs of a secrets backend are set, but empty.",
     why: "To Airflow, an empty string, `{}`, `null`, `[]`, `false`, `0` and `\"\"` all silently mean \"no kwargs\": \
           the backend runs with its default prefixes, without a role and without a region. Before Airflow 2.4.1, \
-          `null`, `[]`, `false`, `0` and `\"\"` crash every process.",
+          `null`, `[]`, `false`, `0` and `\"\"` crash every process. `{}` says what it does: a \
+          note, if the backend works without kwargs.",
     repair: "Write the kwargs, or remove the line to use the defaults.",
     evidence: "Airflow 2.2.5, 2.3.4, 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with each of these values.",
     bad: Example::new(concat!(
@@ -52,7 +54,12 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         &airflow::facts().malformed_kwargs.empty_but_not_an_object
     };
     let crashes = wording::breaks(history, config.target.versions(None));
-    let severity = if crashes == Certainty::Yes { Severity::Error } else { Severity::Warning };
+    let severity = match crashes {
+        Certainty::Yes => Severity::Error,
+        // Whoever writes `{}` knows that there are none.
+        _ if is_object && !setting.airflow.is_empty() && is_enough(config) => Severity::Note,
+        _ => Severity::Warning,
+    };
     let comes = match crashes {
         Certainty::Yes => " contains no kwargs and is not an object: every Airflow process crashes at start",
         Certainty::Maybe => {
@@ -67,6 +74,13 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         finding.message = finding.message.so(Outcome::CrashesAtImport);
     }
     findings.push(finding);
+}
+
+/// Whether the backend works without any kwarg here.
+fn is_enough(config: &BackendConfig<'_>) -> bool {
+    let is_of_workers = config.section == Section::Workers;
+    let works = |backend: &'static Backend| backend.store != Store::LocalFilesystem && unmet(config, backend).is_none();
+    !is_of_workers && config.backend.is_some_and(works)
 }
 
 const EMPTY: &str = " is empty, so the backend silently gets no kwargs";

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Example, Rule, edit, json_lines, wording};
-use crate::backend::{BackendConfig, KwargsState};
+use super::{Check, Example, Rule, edit, json_lines, required, wording};
+use crate::backend::{BackendConfig, Given, KwargsState};
 use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
-use crate::environment::Setting;
+use crate::environment::{Host, Setting};
 use crate::format::dotenv::{Quote, Statement};
 use crate::json::{self, JsonError, Reason, Repair, Tree};
 use crate::knowledge::{Outcome, airflow};
@@ -60,6 +60,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(setting) = config.kwargs.filter(|_| config.state == KwargsState::NotJson) else { return };
     let mut own = Vec::new();
     judge(config, setting, &mut own);
+    if let Some(first) = own.first_mut() {
+        first.message = without_kwargs(config, first.message.clone());
+    }
     json_lines::yield_to_line(&mut own, setting, config.environment, LINES);
     findings.append(&mut own);
 }
@@ -237,6 +240,19 @@ fn problem(config: &BackendConfig<'_>, why: Message) -> Message {
         _ => " is not JSON, so Airflow drops ALL kwargs: ",
     };
     wording::kwargs_key(config).and(effect).and(why)
+}
+
+/// What the backend does without any kwarg.
+fn without_kwargs(config: &BackendConfig<'_>, message: Message) -> Message {
+    let is_all = config.effective().all(Given::is_json) && config.environment.is_whole;
+    let unmet = config.backend.filter(|_| is_all).and_then(|backend| required::unmet(config, backend));
+    let Some(required) = unmet.filter(|required| required.missing.breaks()) else { return message };
+    let is_of_platform = config.environment.host == Host::Platform;
+    let kwargs = required.any_of.iter().filter_map(|all| all.first().copied());
+    if is_of_platform {
+        return message;
+    }
+    message.and("; without ").codes(kwargs, " or ").and(", ").and(wording::effect(config, required.missing))
 }
 
 fn label(error: &JsonError) -> &'static str {

@@ -1,12 +1,12 @@
 //! AE106: a class path with characters that no class path contains.
 
-use super::class_path::{CHARACTER, Mistake, mistake, path_of, repaired};
-use super::{Check, Example, Rule, edit, wording};
+use super::class_path::{CHARACTER, Mistake, mistake, nearest, path_of, repaired};
+use super::{Check, Example, Rule, edit, near_miss, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
 use crate::environment::Setting;
-use crate::knowledge::Outcome;
+use crate::knowledge::{self, Outcome, Store};
 use crate::text::Span;
 
 /// The rule.
@@ -52,6 +52,11 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     };
     let mut finding =
         Finding::new(Severity::Error, location(setting, mistake.at), message).label("not part of a class path");
+    if let Some((help, fix)) = meant(setting, path, &mistake) {
+        finding = finding.help(help);
+        findings.push(Finding { fix, ..finding });
+        return;
+    }
     let right = repaired(path, &mistake.repairs);
     finding = match right.as_deref().and_then(disclosure::class_path) {
         Some(right) => finding.help(Message::from("write ").code(right)),
@@ -61,6 +66,35 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         finding = finding.fix(fix);
     }
     findings.push(finding);
+}
+
+/// What to write if the path without what does not belong there still names no class.
+fn meant(setting: &Setting<'_>, path: &str, mistake: &Mistake) -> Option<(Message, Option<Fix>)> {
+    if ["none", "null", "false", "no", "off"].iter().any(|word| path.trim().eq_ignore_ascii_case(word)) {
+        let help = Message::from("remove the line: without it, Airflow uses no secrets backend");
+        return Some((help, None));
+    }
+    let right = repaired(path, &mistake.repairs);
+    let right = right.as_deref().unwrap_or(path);
+    let module = right.strip_suffix(".py").unwrap_or(right);
+    let class = match nearest(module) {
+        Some(near) if knowledge::class(module).is_none() && near.is_sure => near.path,
+        _ => by_word(path.trim()).filter(|_| mistake.repairs.is_empty())?,
+    };
+    let place = edit::place_for(setting, Span::new(0, path.len()), class);
+    let fix = place.map(|place| Fix::new(Safety::Unsafe, "Write the right class path").replace(place, class));
+    Some((Message::from("write ").code(class), fix))
+}
+
+/// The class that a word such as `secretsmanager` stands for.
+fn by_word(word: &str) -> Option<&'static str> {
+    let plain = near_miss::squeezed(word);
+    let stores = Store::ALL.into_iter().map(|store| store.backend().class);
+    stores.into_iter().find(|class| {
+        let mut parts = class.rsplit('.').map(near_miss::squeezed);
+        let (name, module) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        !plain.is_empty() && (name.strip_suffix("backend") == Some(plain.as_str()) || module == plain)
+    })
 }
 
 /// What Airflow's own expansion makes of the value.

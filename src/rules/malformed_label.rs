@@ -67,7 +67,7 @@ fn finding(config: &BackendConfig<'_>, given: &Given<'_>, purpose: Purpose, what
     };
     let message = wording::kwarg_name(config, given).and(what).and(": ");
     let message = match (purpose, lookup) {
-        (_, Some(prefix)) => message.and(wording::of_prefix(Outcome::FailsAtLookup, prefix)),
+        (_, Some(prefix)) => message.and(wording::of_prefix(config, Outcome::FailsAtLookup, prefix)),
         (Purpose::DataKey, _) => message.and("no secret has it"),
         _ => message.and(wording::effect(config, Outcome::FailsAtLookup)),
     };

@@ -56,7 +56,8 @@ fn empty_separator(config: &BackendConfig<'_>) -> Option<Finding> {
         TextValue::Given(prefix, text) if text.ends_with(char::is_alphanumeric) => {
             disclosure::store_name(config, prefix, "<id>")
         }
-        TextValue::Default(text) => Some(Message::from(text).and("<id>")),
+        // Few projects keep configuration in the backend.
+        TextValue::Default(text) if purpose != Purpose::ConfigPrefix => Some(Message::from(text).and("<id>")),
         _ => None,
     })?;
     let message = Message::default().code(given.kwarg?.name).and(" is empty: Airflow looks up ").code(name);
@@ -119,7 +120,7 @@ fn blank(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
     let severity = if is_refused { Severity::Error } else { Severity::Warning };
     let message = Message::default().code(prefix.kwarg.name).and(" contains whitespace, ");
     let message = if is_refused {
-        let effect = wording::of_prefix(prefix.illegal(), prefix.kwarg.purpose);
+        let effect = wording::of_prefix(prefix.config, prefix.illegal(), prefix.kwarg.purpose);
         message.and("which ").and(wording::title(prefix.config)).and(" does not allow in names: ").and(effect)
     } else {
         message.and("which becomes part of the name")
@@ -149,7 +150,7 @@ fn double_slash(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
         if prefix.is_hierarchy() { (Severity::Error, Safety::Safe) } else { (Severity::Warning, Safety::Unsafe) };
     let message = Message::default().code(prefix.kwarg.name).and(" has an empty part: ").and(asks(prefix));
     let message = if prefix.is_hierarchy() {
-        let effect = wording::of_prefix(prefix.naming.illegal, prefix.kwarg.purpose);
+        let effect = wording::of_prefix(prefix.config, prefix.naming.illegal, prefix.kwarg.purpose);
         message.and(", which ").and(wording::title(prefix.config)).and(" does not allow, so ").and(effect)
     } else {
         message.and(", with both slashes")

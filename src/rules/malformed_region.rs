@@ -1,7 +1,7 @@
 //! AE402: a region that is not in the form of a region.
 
 use super::aws::{self as connection, Region};
-use super::{Check, Example, Rule};
+use super::{Check, Example, Rule, references};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Message, Safety, Severity};
 use crate::knowledge::{Outcome, aws};
@@ -69,6 +69,13 @@ fn empty(name: &'static str, location: Location) -> Finding {
 }
 
 fn malformed(region: &Region<'_, '_>) -> Finding {
+    if let Some(span) = references::unexpanded(region.text) {
+        let message = Message::default()
+            .code(region.name)
+            .and(" contains a reference that nothing expands here: every lookup fails with InvalidRegionError")
+            .so(Outcome::FailsAtLookup);
+        return Finding::new(Severity::Error, region.at(span), message).label("not expanded").help(references::HELP);
+    }
     let meant = connection::meant_region(region.text);
     let message = match blank(region) {
         Some(_) => Message::default().code(region.name).and(" has whitespace around the region"),

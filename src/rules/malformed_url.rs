@@ -1,9 +1,9 @@
 //! AE217: a URL that the client of the store cannot use.
 
-use super::{Check, Example, Rule, kwargs, wording};
+use super::{Check, Example, Rule, kwargs, placeholders, wording};
 use crate::backend::{BackendConfig, Given};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::knowledge::{Kwarg, Purpose, UrlForm};
+use crate::diagnostic::{Finding, Location, Message, Severity};
+use crate::knowledge::{Certainty, Kwarg, Purpose, UrlForm, variables};
 use crate::text::Span;
 use crate::uri::{self, ProblemKind};
 
@@ -18,7 +18,8 @@ pub static RULE: Rule = Rule {
           or (Vault and AWS) whitespace at the end.\n\n\
           Azure serves secrets only at `https://<name>.vault.azure.net`, `.vault.azure.cn` and \
           `.vault.usgovcloudapi.net`. The address of the portal, of a private link or of a managed HSM is not one of \
-          them, and neither is the URL of a single secret.",
+          them, and neither is the URL of a single secret.\n\n\
+          The same holds for `VAULT_ADDR` and `AWS_ENDPOINT_URL`, in which a scheme is often missing.",
     repair: "Write the URL of the server alone, such as `https://vault.example.com:8200` or \
           `https://example.vault.azure.net`.",
     evidence: "Airflow 2.7.3, 2.10.5 and 3.3.2, run with each: InvalidURL, InvalidSchema, ConnectionError (hvac); \
@@ -51,6 +52,39 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             findings.push(finding(config, given, form, fault));
         }
     }
+    of_variables(config, findings);
+}
+
+/// The variables that give the URL if no kwarg does.
+fn of_variables(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
+    let Some(backend) = config.backend.filter(|_| config.class.is_some() && config.is_complete()) else { return };
+    for purpose in [Purpose::VaultUrl, Purpose::EndpointUrl] {
+        let kwarg = backend.kwarg_for(purpose).filter(|kwarg| kwarg.url.is_some());
+        let Some((kwarg, form)) = kwarg.and_then(|kwarg| Some((kwarg, kwarg.url.as_ref()?))) else { continue };
+        for variable in variables::standing_for(backend.store, purpose).filter(|variable| variable.reads) {
+            let is_replaced = config.given_for(purpose).is_some() && !variable.for_role;
+            let Some(setting) = config.environment.get(variable.name).filter(|_| !is_replaced) else { continue };
+            let is_used = !variable.for_role || super::aws::has_role(config) == Certainty::Yes;
+            let text = setting.value.text().filter(|text| setting.value.is_certain() && is_used && !text.is_empty());
+            let Some(text) = text.filter(|text| placeholders::placeholder(text).is_none()) else { continue };
+            let Some(fault) = no_scheme(text).or_else(|| fault(text, kwarg, form)) else { continue };
+            let message = Message::default().code(variable.name).and(fault.what).and(": ");
+            let message = message.and(wording::effect(config, form.other));
+            let span = if fault.span.is_empty() { setting.value.whole() } else { setting.value.origin(fault.span) };
+            let location = Location { document: setting.document, span };
+            findings.push(Finding::new(Severity::Error, location, message).label(fault.label).help(fault.help));
+        }
+    }
+}
+
+/// What is not a URL, in a variable: for a kwarg its type says so.
+fn no_scheme(text: &str) -> Option<Fault> {
+    (!text.contains("://")).then(|| Fault {
+        span: Span::new(0, text.len()),
+        what: Message::from(" is not a URL, because it has no `https://`"),
+        label: "no scheme",
+        help: Message::from("write `https://` before it, or `http://` for a server on this host"),
+    })
 }
 
 fn finding(config: &BackendConfig<'_>, given: &Given<'_>, form: &UrlForm, fault: Fault) -> Finding {

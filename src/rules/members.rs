@@ -10,7 +10,7 @@ use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
 use crate::json::{Kind, Member, NodeId};
-use crate::knowledge::{Certainty, Kwarg, Member as KnownMember, Outcome, Purpose};
+use crate::knowledge::{Certainty, JsonKind, Kwarg, Member as KnownMember, Outcome, Purpose};
 use crate::text::Span;
 
 /// An object whose members are known: a kwarg, or a member of one.
@@ -139,8 +139,11 @@ fn unknown_member(object: &Object<'_, '_>, member: &Member<'_>) -> Option<Findin
         None => Message::from("this name"),
     };
     let message = message.and(" is not a member of ").and(object.name.clone());
-    let message =
-        if outcome == Outcome::Unproven { message } else { message.and(": ").and(wording::effect(config, outcome)) };
+    let message = if outcome == Outcome::Unproven {
+        message
+    } else {
+        message.and(": ").and(wording::effect_of(config, kwarg.purpose, outcome))
+    };
     let help = match meant {
         Some(meant) => Message::from("write ").code(meant.name),
         None => Message::from("expected ").codes(object.known.iter().map(|known| known.name), " or "),
@@ -168,8 +171,14 @@ fn member_kind(object: &Object<'_, '_>, value: NodeId, known: &'static KnownMemb
         .and(wording::kind(*wanted))
         .and(", not ")
         .and(wording::kind(kind))
-        .and(": ")
-        .and(wording::effect(config, kwarg.other_member));
+        .and(": ");
+    // Python takes a string for a list of its letters.
+    let is_split = kwarg.purpose == Purpose::ConnectionWords && kind == JsonKind::String && !is_item;
+    let message = if is_split {
+        message.and("each of its letters is taken as a word, and the field stays empty")
+    } else {
+        message.and(wording::effect_of(config, kwarg.purpose, kwarg.other_member))
+    };
     let severity = if kwarg.other_member.breaks() { Severity::Error } else { Severity::Warning };
     let help = Message::from("write ").and(wording::kind(*wanted)).and(how(*wanted, kind));
     Some(Finding::new(severity, config.node_location(value)?, message).label("wrong type").help(help))

@@ -121,7 +121,7 @@ fn empty(config: &BackendConfig<'_>, required: &Requirement, severity: Severity)
     };
     let message = match (required.missing, required.note) {
         (Outcome::FallsBack, Some(note)) => message.and(": it silently uses ").and(note),
-        (outcome, _) => message.and(": ").and(wording::consequence(outcome)),
+        (outcome, _) => message.and(": ").and(wording::effect(config, outcome)),
     };
     Some(Finding::new(severity, given.value, message).label(if is_null { "null" } else { "empty" }))
 }

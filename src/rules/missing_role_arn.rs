@@ -55,6 +55,11 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         }
         Some(_) => Message::default().code(kwarg.name).and(" is empty"),
     };
+    let message = match (role_of_call(config), idle_variable(config)) {
+        (Some(_), _) => message.and(", so the role in the parameters of the STS call is not assumed"),
+        (None, Some((_, with))) => message.and(", and the role in the environment has no effect without ").code(with),
+        (None, None) => message,
+    };
     let message = message.and(": boto3 uses whatever credentials the Airflow process happens to have (fine if that identity may read the secrets)");
     let example = Message::from("\"").and(kwarg.name).and("\": \"").and(role_arn::FORM).and("\"");
     let severity = if config.environment.host == Host::Astro { Severity::Warning } else { Severity::Note };

@@ -2,12 +2,13 @@
 
 use super::option_names::{BLANK, Meant, is_invented, meant};
 use super::{Check, Example, Rule, Scope, edit};
+use crate::backend::takes_effect;
 use crate::carrier::{Carried, OddityKind};
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
 use crate::environment::{Environment, Setting};
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
-use crate::knowledge::options;
+use crate::knowledge::{Certainty, options};
 use crate::project::Document;
 
 /// The rule.
@@ -122,6 +123,13 @@ fn misspelled(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Settin
     let is_one_kwarg = meant.variable.form == Form::OneKwarg;
     let is_set = environment.get(right).is_some();
     let pattern = Message::from(right).and(if is_one_kwarg { "<KEY>" } else { "" });
+    if takes_effect(meant.variable, scope.project.target.versions(None)) == Certainty::No {
+        let message = Message::from("this is a misspelling of ").code(pattern);
+        let message = message.and(", which this version of Airflow ignores too: the line has no effect");
+        let location = Location { document: setting.document, span: setting.key.origin(meant.part) };
+        let finding = Finding::new(Severity::Error, location, message).label(meant.label);
+        return finding.help("remove the line, or use a newer Airflow");
+    }
     let subject = Message::from("Airflow reads ").code(pattern.clone());
     let subject = if is_set { subject.and(", which is set too") } else { subject };
     let subject = match disclosure::name(key) {
@@ -169,7 +177,10 @@ fn invented(environment: &Environment<'_>, setting: &Setting<'_>, key: &str) -> 
     let class = environment.get("AIRFLOW__SECRETS__BACKEND").filter(|class| !class.airflow.is_empty());
     let is_own = class.is_some_and(|class| class.airflow.text().and_then(crate::knowledge::class).is_none());
     let severity = if is_own { Severity::Warning } else { Severity::Error };
-    Finding::new(severity, setting.key_location(), message)
-        .label("not an option of [secrets]")
-        .help(Message::from("put options of the backend into the JSON of ").code("AIRFLOW__SECRETS__BACKEND_KWARGS"))
+    let finding = Finding::new(severity, setting.key_location(), message).label("not an option of [secrets]");
+    if key.ends_with("_FILE") {
+        let right = "AIRFLOW__SECRETS__BACKEND_KWARGS_CMD=cat <path>";
+        return finding.help(Message::from("Airflow reads no `_FILE`: write ").code(right));
+    }
+    finding.help(Message::from("put options of the backend into the JSON of ").code("AIRFLOW__SECRETS__BACKEND_KWARGS"))
 }

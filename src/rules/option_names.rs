@@ -50,7 +50,10 @@ pub(super) fn meant(key: &str) -> Option<Meant> {
     if let Some(variable) = candidates().find(|variable| behind_airflow(variable) == joined) {
         return Some(Meant { variable, part: whole, label: label(key, name, variable) });
     }
-    if let Some((variable, count)) = one_kwarg(&rest) {
+    // Docker's habit of files: no kwarg has this name.
+    let is_file =
+        key.starts_with("AIRFLOW__SECRETS__BACKEND_KWARGS_") && rest.last().is_some_and(|word| word == "FILE");
+    if let Some((variable, count)) = one_kwarg(&rest).filter(|_| !is_file) {
         let (start, word) = words.get(count).copied()?;
         let kwarg = words.get(count + 1).map_or(start + word.len(), |(next, _)| *next);
         return Some(Meant { variable, part: Span::new(0, kwarg), label: "misspelled" });

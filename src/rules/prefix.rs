@@ -215,8 +215,13 @@ impl Prefix<'_, '_> {
 
     /// `airflow-connections-`, which becomes `airflow-connections-/<id>`.
     fn other_separator(&self) -> Option<Fault> {
-        self.config.separator().filter(|separator| self.is_certain && *separator == "/")?;
-        let stripped = self.text.trim_end_matches(['-', '_', '.']);
+        let separator = self.config.separator().filter(|_| self.is_certain)?;
+        let others: &[char] = match separator {
+            "/" => &['-', '_', '.'],
+            "-" | "_" | "." if self.is_slash_legal() => &['/'],
+            _ => return None,
+        };
+        let stripped = self.text.trim_end_matches(others);
         let is_name = stripped.ends_with(|last: char| last.is_ascii_alphanumeric());
         let rest = Span::new(stripped.len(), self.text.len());
         (is_name && rest.len() == 1).then_some(Fault::OtherSeparator(rest))

@@ -5,7 +5,7 @@ use super::{Check, Example, Rule, statements, wording};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
-use crate::knowledge::{JsonKind, Kwarg, NameProblem, Naming, Purpose};
+use crate::knowledge::{JsonKind, Kwarg, NameProblem, Naming, Outcome, Purpose};
 use crate::text::Span;
 
 /// The rule.
@@ -46,7 +46,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             Some(Fault::Illegal('#', _)) if is_cut(config) => {}
             Some(Fault::Illegal(character, span)) => findings.push(character_finding(&prefix, character, span)),
             Some(Fault::Name(problem)) => findings.push(name(&prefix, problem)),
-            _ => {}
+            _ => findings.extend(pattern(&prefix)),
         }
     }
     findings.extend(separator(config));
@@ -60,13 +60,31 @@ fn is_cut(config: &BackendConfig<'_>) -> bool {
 }
 
 fn character_finding(prefix: &Prefix<'_, '_>, character: char, span: Span) -> Finding {
-    let effect = wording::of_prefix(prefix.illegal(), prefix.kwarg.purpose);
+    let effect = wording::of_prefix(prefix.config, prefix.illegal(), prefix.kwarg.purpose);
     let message = holds(prefix.config, prefix.kwarg, span.of_text(prefix.text)).and(effect);
     let finding = Finding::new(Severity::Error, prefix.at(span), message).label("not allowed here");
     match legal(prefix).filter(|_| character == '/') {
         Some(legal) => finding.help(Message::from("write ").code(legal)),
         None => finding.help(allowed(prefix.naming)),
     }
+}
+
+/// `*` or `{conn_id}`, which a store takes for a part of the name.
+fn pattern(prefix: &Prefix<'_, '_>) -> Option<Finding> {
+    let text = Some(prefix.text).filter(|_| prefix.naming.characters.is_none() && prefix.is_certain)?;
+    let braces = || {
+        let start = text.find('{')?;
+        let length = text.get(start..)?.find('}')? + 1;
+        let inner = text.get(start + 1..start + length - 1)?;
+        let is_word = !inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        is_word.then(|| Span::new(start, start + length))
+    };
+    let span = text.find('*').map(|start| Span::new(start, start + 1)).or_else(braces)?;
+    let message = Message::default().code(prefix.kwarg.name).and(" contains a pattern, but Airflow takes it as it is ");
+    let effect = wording::of_prefix(prefix.config, Outcome::FindsNothing, prefix.kwarg.purpose);
+    let message = message.and("and puts the id behind it: ").and(effect);
+    let finding = Finding::new(Severity::Warning, prefix.at(span), message).label("taken as it is");
+    Some(finding.help("write the path alone, without the id"))
 }
 
 /// A separator with a character that names cannot contain.
@@ -79,7 +97,7 @@ fn separator(config: &BackendConfig<'_>) -> Option<Finding> {
     // Airflow checks it along with the prefix of the connections, if there is one.
     let prefix = config.given_for(Purpose::ConnectionsPrefix);
     let is_checked = prefix.is_none_or(|prefix| config.kind(prefix) != Some(JsonKind::Null));
-    let effect = wording::consequence(kwarg.illegal.filter(|_| is_checked).unwrap_or(naming.illegal));
+    let effect = wording::effect(config, kwarg.illegal.filter(|_| is_checked).unwrap_or(naming.illegal));
     let part = Span::new(at, at + character.len_utf8());
     let place = config.part_location(given, part);
     let finding =
@@ -98,7 +116,7 @@ fn holds(config: &BackendConfig<'_>, kwarg: &Kwarg, character: &str) -> Message 
 }
 
 fn arn(prefix: &Prefix<'_, '_>) -> Finding {
-    let effect = wording::of_prefix(prefix.illegal(), prefix.kwarg.purpose);
+    let effect = wording::of_prefix(prefix.config, prefix.illegal(), prefix.kwarg.purpose);
     let message = Message::default().code(prefix.kwarg.name).and(" is an ARN, not the prefix of a name: ").and(effect);
     let finding = Finding::new(Severity::Error, prefix.at(prefix.whole()), message).label("an ARN");
     finding.help(only_the_name(prefix))
@@ -128,7 +146,7 @@ fn name(prefix: &Prefix<'_, '_>, problem: NameProblem) -> Finding {
         }
     };
     // Airflow itself checks only the characters.
-    let message = message.and(": ").and(wording::of_prefix(prefix.naming.illegal, prefix.kwarg.purpose));
+    let message = message.and(": ").and(wording::of_prefix(prefix.config, prefix.naming.illegal, prefix.kwarg.purpose));
     Finding::new(Severity::Error, prefix.at(prefix.whole()), message).label(label).help(help)
 }
 

@@ -55,7 +55,7 @@ fn finding(prefix: &Prefix<'_, '_>, adds: Certainty) -> Finding {
         Some(name) => message.and("looks up ").code(name).and(", which "),
         None => message.and("looks up a name without it, which "),
     };
-    let effect = wording::of_prefix(prefix.naming.illegal, prefix.kwarg.purpose);
+    let effect = wording::of_prefix(prefix.config, prefix.naming.illegal, prefix.kwarg.purpose);
     let message = message.and(wording::title(config)).and(" refuses, so ").and(effect);
     let start = prefix.text.chars().next().map_or(0, char::len_utf8);
     let finding = Finding::new(severity, prefix.at(Span::new(0, start)), message).label("no leading `/`");

@@ -7,7 +7,7 @@ mod fields;
 
 use std::ops::Range;
 
-use super::edit;
+use super::{edit, references};
 use crate::backend::{BackendConfig, Given};
 use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::disclosure;
@@ -49,7 +49,7 @@ pub(super) fn fault_of<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Giv
 /// What is wrong with an ARN; `shown` is its text, if it may be shown.
 pub(super) fn fault(text: &str, shown: Option<Public<'_>>) -> Option<Fault> {
     let arn = Arn { text, shown };
-    arn.around().or_else(|| arn.front()).or_else(|| arn.fields())
+    arn.reference().or_else(|| arn.around()).or_else(|| arn.front()).or_else(|| arn.fields())
 }
 
 /// The partition of an ARN, and its position.
@@ -112,6 +112,14 @@ impl<'t> Arn<'t> {
         Fault { edits: edits.collect(), ..fault }
     }
 
+    /// A reference that the program that reads the file and Airflow both leave as it is.
+    fn reference(&self) -> Option<Fault> {
+        let span = references::unexpanded(self.text)?;
+        let range = span.start as usize..span.end as usize;
+        let fault = Self::malformed(range, "contains a reference that nothing expands here", "not expanded");
+        Some(Fault { help: Message::from(references::HELP), ..fault })
+    }
+
     /// Whitespace and quotes at the ends; a second ARN; whitespace inside.
     fn around(&self) -> Option<Fault> {
         let is_extra = |c: char| c.is_whitespace() || "'\"`,;".contains(c);
@@ -138,6 +146,12 @@ impl<'t> Arn<'t> {
             return Some(self.repaired(fault, edits.map(|range| (range, "")).collect()));
         }
         if let Some(second) = self.text.get(1..).and_then(|rest| rest.find("arn:")).map(|at| at + 1) {
+            if !self.text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("arn:")) {
+                let fault =
+                    Self::malformed(0..second, "begins with text that is not part of the ARN", "not part of it");
+                let fault = Fault { help: Message::from("write the ARN alone"), ..fault };
+                return Some(self.repaired(fault, vec![(0..second, "")]));
+            }
             let fault = Self::malformed(second..self.text.len(), "contains two ARNs", "a second ARN");
             return Some(Fault { help: Message::from("write the ARN of one role"), ..fault });
         }

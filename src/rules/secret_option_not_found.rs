@@ -1,10 +1,10 @@
 //! AE111: an option that Airflow asks the secrets backend for, and does not get.
 
-use super::{Check, Example, Rule, Scope, secrets, wording};
+use super::{Check, Example, Rule, Scope, bad_lookup_pattern, option_variants, secrets, wording};
 use crate::backend::{BackendConfig, Section, TextValue};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::environment::{Environment, Setting};
-use crate::knowledge::{Certainty, Purpose, options};
+use crate::knowledge::{Certainty, Outcome, Purpose, Store, options};
 use crate::text::Span;
 
 /// The rule.
@@ -35,9 +35,11 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Environment(check)],
 };
 
-fn check(_: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
+fn check(scope: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     let config = configs.iter().find(|config| config.section == Section::Secrets);
-    for setting in environment.settings().filter(|setting| asks_backend(setting)) {
+    let versions = scope.project.target.versions(None);
+    let is_asked = |setting: &&Setting<'_>| option_variants::is_asked(setting, versions) != Certainty::No;
+    for setting in environment.settings().filter(|setting| asks_backend(setting)).filter(is_asked) {
         let has_class = config.is_some_and(|config| config.class.is_some());
         findings.extend(match config.filter(|_| has_class) {
             Some(config) => of_backend(config, setting),
@@ -64,6 +66,38 @@ fn without_backend(environment: &Environment<'_>, setting: &Setting<'_>) -> Opti
     let message = secrets::named(&setting.key).and(" asks the secrets backend, and none is set: ").and(DEFAULT);
     let finding = Finding::new(Severity::Warning, setting.key_location(), message).label("nothing to ask");
     Some(finding.help("set `AIRFLOW__SECRETS__BACKEND`, or the option itself"))
+}
+
+/// A finding about the backend, with what becomes of the options that Airflow asks it for: if the lookup fails, and does
+/// not only find nothing, Airflow does not go on to the option's default.
+pub(crate) fn with_options(config: &BackendConfig<'_>, finding: Finding) -> Finding {
+    let fails = finding.message.told().outcome == Some(Outcome::FailsAtLookup) && finding.severity == Severity::Error;
+    if !fails || config.section != Section::Secrets || config.class.is_none() {
+        return finding;
+    }
+    let versions = config.target.versions(None);
+    let is_asked = |setting: &&Setting<'_>| {
+        let key = setting.key.text().unwrap_or_default();
+        let plain = key.strip_suffix("_SECRET").unwrap_or(key);
+        let is_first =
+            config.environment.get(plain).is_none() && config.environment.get(&format!("{plain}_CMD")).is_none();
+        asks_backend(setting) && is_first && option_variants::is_asked(setting, versions) == Certainty::Yes
+    };
+    let mut asked: Vec<&Setting<'_>> = config.environment.settings().filter(is_asked).collect();
+    asked.sort_by_key(|setting| !is_of_database(setting));
+    let Some(first) = asked.first() else { return finding };
+    let message = finding.message.clone().and("; Airflow then cannot read ").and(secrets::named(&first.key));
+    let message = if is_of_database(first) {
+        message.and(" either, and ").and(wording::effect(config, Outcome::CrashesAtImport))
+    } else {
+        message.and(" either, and fails when it needs this option")
+    };
+    Finding { message, ..finding }
+}
+
+/// Whether it names the secret with the URL of Airflow's database, which every process reads.
+fn is_of_database(setting: &Setting<'_>) -> bool {
+    setting.key.bytes().ends_with(b"__SQL_ALCHEMY_CONN_SECRET")
 }
 
 /// What becomes of the option.
@@ -96,8 +130,23 @@ fn of_backend(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Findi
     }
     let name = setting.airflow.text()?;
     let finding = |message: Message| Finding::new(Severity::Error, setting.value_location(), message);
+    if name.is_empty() {
+        let message =
+            secrets::named(&setting.key).and(" is empty, so Airflow asks the backend for no name: ").and(DEFAULT);
+        let finding = Finding::new(Severity::Warning, setting.key_location(), message).label("no name");
+        return Some(finding.help("write the name of the secret, or remove the line"));
+    }
     if name.contains("://") {
-        let message = secrets::named(&setting.key).and(" takes the name of a secret, not its value: ").and(DEFAULT);
+        let message = secrets::named(&setting.key).and(" takes the name of a secret, not its value: ");
+        // Parameter Store refuses such a name, and does not answer that it has no such parameter.
+        let is_refused = config.backend.is_some_and(|backend| backend.store == Store::AwsParameterStore);
+        let message = match is_refused {
+            true if is_of_database(setting) => {
+                message.and("AWS refuses this name, and ").and(wording::effect(config, Outcome::CrashesAtImport))
+            }
+            true => message.and("AWS refuses this name, and Airflow fails when it needs the option"),
+            false => message.and(DEFAULT),
+        };
         return Some(
             finding(message)
                 .label("a value, not a name")
@@ -112,6 +161,19 @@ fn of_backend(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Findi
         }
         value => value.text()?,
     };
+    if name.starts_with("arn:") && !prefix.is_empty() {
+        let message = Message::from("Airflow puts the configuration prefix in front of this ARN, and finds nothing: ");
+        let finding = finding(message.and(DEFAULT)).label("an ARN, not a name");
+        return Some(finding.help("write the name of the secret behind the configuration prefix"));
+    }
+    if let TextValue::Given(given, pattern) = config.text_for(Purpose::ConfigLookupPattern)
+        && bad_lookup_pattern::refuses(pattern, name)
+    {
+        let message = Message::from("the lookup pattern for configuration does not match this name, so the backend ");
+        let finding = finding(message.and("is not asked: ").and(DEFAULT)).label("never looked up");
+        let help = "write a pattern that matches it, or remove the pattern";
+        return Some(finding.help(help).related(given.value, "this pattern"));
+    }
     let rest = name.trim_start_matches('/').strip_prefix(prefix.trim_matches('/')).filter(|_| !prefix.is_empty())?;
     if !rest.starts_with(['/', '-', '_']) {
         return None;

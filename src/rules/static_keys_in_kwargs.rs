@@ -1,10 +1,11 @@
 //! AE410: an AWS secret key in the kwargs.
 
+use super::cleartext_url::is_near;
 use super::{Check, Example, Rule, aws, placeholders};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Message, Severity};
 use crate::json::Kind;
-use crate::knowledge::{JsonKind, Purpose};
+use crate::knowledge::{JsonKind, Purpose, variables};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -14,7 +15,8 @@ pub static RULE: Rule = Rule {
     summary: "The kwargs contain an AWS secret access key.",
     why: "A key in `BACKEND_KWARGS` is in every copy of this file and in the variables of the deployment; it does not \
           expire, and Airflow before 2.6.2 does not mask it. A role needs no key: Airflow gets credentials that last \
-          an hour.",
+          an hour.\n\n\
+          A word such as `test` for an emulator on the same host or network is not reported.",
     repair: "Use `role_arn`. If you need a key, set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` as secret \
              variables of the deployment. Either way, replace the key that was written here.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with keys in the kwargs: boto3 uses them.",
@@ -55,6 +57,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     });
     let found: Option<(&'static str, Location)> = direct.chain(nested).next();
     let Some((name, location)) = found else { return };
+    if is_emulated(config) {
+        return;
+    }
     let role = backend.kwarg_for(Purpose::RoleArn).map_or("", |kwarg| kwarg.name);
     let message = Message::default()
         .code(name)
@@ -63,6 +68,21 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         .label("a secret key")
         .help(Message::from("use ").code(role).and(", which needs no key"));
     findings.push(finding);
+}
+
+/// Whether the secret key is a word such as `test` and the endpoint is on this host or network: an emulator, which
+/// takes any key.
+fn is_emulated(config: &BackendConfig<'_>) -> bool {
+    const LONGEST: usize = 20;
+    let key = config.given_for(Purpose::SecretAccessKey).and_then(|given| config.text(given));
+    let is_word = key.is_some_and(|key| key.len() <= LONGEST);
+    let by_kwarg = config.given_for(Purpose::EndpointUrl).and_then(|given| config.text(given));
+    let by_variable = || {
+        let mut read = variables::standing_for(config.backend?.store, Purpose::EndpointUrl);
+        read.find_map(|variable| config.environment.get(variable.name).filter(|_| variable.reads && !variable.for_role))
+    };
+    let url = by_kwarg.or_else(|| by_variable()?.value.text());
+    is_word && url.is_some_and(is_near)
 }
 
 /// Whether a member is a known string and not just a placeholder.

@@ -61,7 +61,7 @@ fn of(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
 fn argument_self(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
     let history = &airflow::facts().malformed_kwargs.argument_self;
     let outcome = history.certain(config.target.versions(None)).filter(|_| given.name.expose() == "self")?;
-    let message = Message::from("a kwarg cannot be named `self`: ").and(wording::consequence(outcome));
+    let message = Message::from("a kwarg cannot be named `self`: ").and(wording::effect(config, outcome));
     Some(Finding::new(Severity::Error, given.key, message).label("reserved by Python").help("remove it"))
 }
 
@@ -72,7 +72,7 @@ fn misspelled(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, 
     let missing = missing.filter(|missing| meant.instead.is_none() && outcome.is_none_or(|other| other < *missing));
     let message = match missing {
         Some(missing) => message.and(", and without ").code(meant.name).and(" ").and(wording::effect(config, missing)),
-        None => of_unknown(message.and(": "), outcome, meant),
+        None => of_unknown(config, message.and(": "), outcome, meant),
     };
     let mut finding = Finding::new(severity(config, given, Severity::Error), given.key, message)
         .label("unknown kwarg")
@@ -86,10 +86,15 @@ fn misspelled(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, 
 }
 
 /// The effect of a misspelled kwarg.
-fn of_unknown(message: Message, outcome: Option<Outcome>, meant: &'static Kwarg) -> Message {
+fn of_unknown(
+    config: &BackendConfig<'_>,
+    message: Message,
+    outcome: Option<Outcome>,
+    meant: &'static Kwarg,
+) -> Message {
     match (outcome, meant.default) {
-        (Some(outcome), _) if meant.instead.is_some() => message.and(wording::consequence(outcome)),
-        (Some(outcome), _) if outcome.breaks() => message.and(wording::consequence(outcome)),
+        (Some(outcome), _) if meant.instead.is_some() => message.and(wording::effect(config, outcome)),
+        (Some(outcome), _) if outcome.breaks() => message.and(wording::effect(config, outcome)),
         (_, Scalar::Text(default)) if !default.is_empty() => {
             message.and("it has no effect, and ").code(meant.name).and(" keeps its default ").code(default)
         }

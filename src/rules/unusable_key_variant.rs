@@ -1,7 +1,7 @@
-//! AE107: a variant of a secrets setting that the Airflow in force ignores.
+//! AE107: a variant of a setting that the Airflow in force ignores, or a command that fails.
 
 use super::command::{self, Fault};
-use super::{Check, Example, Rule, Scope, wording};
+use super::{Check, Example, Rule, Scope, option_variants, wording};
 use crate::backend::{BackendConfig, Section};
 use crate::diagnostic::{Consequence, Finding, Location, Message, Severity};
 use crate::environment::{Environment, Setting};
@@ -24,10 +24,14 @@ pub static RULE: Rule = Rule {
           Airflow never looks at `_CMD` or `_SECRET`: a note.\n\n\
           `AIRFLOW__SECRETS__BACKEND_KWARG__<KEY>` needs Airflow 3.2.0, `[workers] secrets_backend` 3.0.0. Older \
           versions silently ignore them.\n\n\
+          The same holds for every other option: `AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_CMD` is run without a shell, \
+          `AIRFLOW__CORE__PARALLELISM_SECRET` and `AIRFLOW__WEBSERVER__SECRET_KEY_FILE` are silently ignored. Of \
+          sections that may belong to a plugin nothing is said.\n\n\
           What depends on the version is an error if the version in use does not support it, a warning if the version \
           is not known and one without support may well be in use.",
     repair: "Set `AIRFLOW__SECRETS__BACKEND` and `AIRFLOW__SECRETS__BACKEND_KWARGS` directly.",
-    evidence: "Airflow 2.3.4, 2.4.3, 2.10.5 and 3.3.2, run with each of the variants; releases between them compared.",
+    evidence: "Airflow 2.3.4, 2.4.3, 2.10.5 and 3.3.2, run with each of the variants; releases between them compared. Those of other \
+          options: 2.10.5 and 3.3.2.",
     bad: Example::new("AIRFLOW__SECRETS__BACKEND_CMD=cat /run/backend\n"),
     good: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
@@ -66,6 +70,7 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
         }
     }
     findings.extend(of_one_cause.into_iter().map(|(_, finding)| finding));
+    option_variants::check(versions, environment, findings);
 }
 
 /// Whether it is certainly empty.
@@ -133,8 +138,11 @@ fn command(setting: &Setting<'_>, variable: &'static Variable) -> Option<Finding
                 .help("put single quotes around the JSON")
         }
         Fault::Shell(span) => {
-            let mark = span.of_text(text).chars().next().and_then(wording::punctuation).unwrap_or("this");
-            let message = Message::from("Airflow runs this command without a shell: ").code(mark);
+            let message = Message::from("Airflow runs this command without a shell: ");
+            let message = match span.of_text(text).chars().next().and_then(wording::punctuation) {
+                Some(mark) => message.code(mark),
+                None => message.and("a backtick"),
+            };
             let message = message.and(" reaches the program as a plain string");
             let help = Message::from("put all of it into a script, or into ").code("sh -c '…'");
             Finding::new(Severity::Warning, at(span), message).label("needs a shell").help(help)

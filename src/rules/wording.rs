@@ -57,6 +57,16 @@ pub(super) fn effect(config: &BackendConfig<'_>, outcome: Outcome) -> Consequenc
     effect_in(config.section, outcome)
 }
 
+/// The same, for a kwarg that concerns some lookups alone.
+pub(super) fn effect_of(config: &BackendConfig<'_>, purpose: Purpose, outcome: Outcome) -> Consequence {
+    let text = match purpose {
+        Purpose::ConnectionWords => "no connection that is stored as JSON is ever found",
+        Purpose::DataKey => "no secret has this key, so nothing is found with it",
+        _ => return effect(config, outcome),
+    };
+    if outcome.breaks() { Consequence { text, told: Told::default() } } else { effect(config, outcome) }
+}
+
 /// The same, for the settings of a section.
 pub(super) fn effect_in(section: Section, outcome: Outcome) -> Consequence {
     match (section, outcome) {
@@ -128,9 +138,9 @@ pub(super) fn things(purpose: Purpose) -> &'static str {
 }
 
 /// The effect of a prefix, to follow "so" or a colon: "no connection is ever found".
-pub(super) fn of_prefix(outcome: Outcome, purpose: Purpose) -> Consequence {
+pub(super) fn of_prefix(config: &BackendConfig<'_>, outcome: Outcome, purpose: Purpose) -> Consequence {
     if !matches!(outcome, Outcome::FailsAtLookup | Outcome::FindsNothing) {
-        return consequence(outcome);
+        return effect(config, outcome);
     }
     let (text, no_connection, no_variable) = match purpose {
         Purpose::ConnectionsPrefix => ("no connection is ever found", true, false),

@@ -44,7 +44,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let unmet = config.backend.and_then(|backend| required::unmet(config, backend));
     let message = match unmet.map(|requirement| (requirement.usual(), requirement.missing)) {
         Some((Some(kwarg), missing)) if missing.breaks() => {
-            message.and("get no ").code(kwarg).and(": ").and(wording::consequence(missing))
+            message.and("get no ").code(kwarg).and(": ").and(wording::effect(config, missing))
         }
         _ => message.and("use the backend with its defaults"),
     };

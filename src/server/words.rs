@@ -82,6 +82,7 @@ pub(super) fn purpose(purpose: Purpose) -> Option<&'static str> {
         P::TlsVerify => "Whether, or against which CA, certificates are checked.",
         P::ApiVersion => "The version of the service's API.",
         P::ClientSetting => "A setting of the client library.",
+        P::ConnectionWords => "Words of the fields of connections that are stored as JSON.",
         P::ValueFormat => "How a stored value is read.",
         P::Other => return None,
     })

@@ -352,7 +352,8 @@ impl<'c> Context<'c> {
 
     /// What replaces a kwarg that is not set: a variable of this place, or the backend's fallback.
     fn stands_for(&self, backend: &'static Backend, kwarg: &'static Kwarg) -> Option<Message> {
-        let mut variables = variables::standing_for(backend.store, kwarg.purpose).filter(|variable| variable.reads);
+        let mut variables = variables::standing_for(backend.store, kwarg.purpose)
+            .filter(|variable| variable.reads && !variable.for_role);
         let setting = variables.find_map(|variable| self.environment.get(variable.name));
         if let Some(setting) = setting.filter(|setting| !setting.value.is_empty()) {
             return Written::of_variable(setting, kwarg, self.documents()).map(|written| written.message());

@@ -58,5 +58,6 @@ mod site;
 mod stacks;
 mod truth;
 mod usage;
+mod values;
 mod versions;
 mod width;

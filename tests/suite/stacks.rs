@@ -31,6 +31,17 @@ const STACKS: &[Stack] = &[
         "2.10.5",
         &[("amazon", "9.2.0"), ("google", "12.0.0"), ("microsoft-azure", "12.0.0"), ("hashicorp", "4.0.0")],
     ),
+    (
+        "af2.10.5-amazon8.29.0",
+        "2.10.5",
+        &[
+            ("amazon", "8.29.0"),
+            ("google", "12.0.0"),
+            ("microsoft-azure", "12.0.0"),
+            ("hashicorp", "4.0.0"),
+            ("yandex", "3.11.2"),
+        ],
+    ),
     ("af2.5.3-amazon7.2.1", "2.5.3", &[("amazon", "7.2.1")]),
     ("af2.4.3-amazon5.1.0", "2.4.3", &[("amazon", "5.1.0")]),
     ("af2.3.4-amazon5.0.0", "2.3.4", &[("amazon", "5.0.0")]),

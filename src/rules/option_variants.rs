@@ -1,0 +1,187 @@
+//! `_CMD` and `_SECRET` for options other than those of secrets backends.
+//!
+//! Enters: the settings of an environment. Leaves: findings about forms that Airflow never reads, and about commands that
+//! fail. Says nothing about sections that may belong to a plugin or a provider.
+
+use super::command::{self, Fault};
+use super::{secrets, wording};
+use crate::diagnostic::{Consequence, Finding, Location, Message, Severity};
+use crate::disclosure;
+use crate::environment::{Environment, Setting};
+use crate::knowledge::airflow::{self, Sensitive};
+use crate::knowledge::options::{self, OptionName};
+use crate::knowledge::{Certainty, Outcome, VersionRange};
+use crate::text::Span;
+
+/// Airflow's own sections, whose sensitive options are all known, and one of a provider that has none.
+const OWN: [&str; 17] = [
+    "api",
+    "api_auth",
+    "core",
+    "dag_processor",
+    "database",
+    "email",
+    "logging",
+    "metrics",
+    "openlineage",
+    "operators",
+    "scheduler",
+    "sensors",
+    "sentry",
+    "smtp",
+    "traces",
+    "triggerer",
+    "webserver",
+];
+
+/// What a form ends in, and what people take for one.
+const SUFFIXES: [&str; 3] = ["_cmd", "_secret", "_file"];
+
+/// A variable that is meant to get an option from elsewhere.
+struct Variant<'e, 'p> {
+    setting: &'e Setting<'p>,
+    /// The variable of the option itself.
+    plain: OptionName,
+    suffix: &'static str,
+    /// Whether a second underscore or a second suffix stands between them.
+    is_apart: bool,
+    sensitive: Option<&'static Sensitive>,
+}
+
+pub(super) fn check(versions: &VersionRange, environment: &Environment<'_>, findings: &mut Vec<Finding>) {
+    for setting in environment.settings() {
+        let Some(variant) = variant(setting) else { continue };
+        // Airflow reads the option itself first.
+        if environment.get(variant.plain.as_str()).is_none() {
+            findings.extend(of(&variant, versions));
+        }
+    }
+}
+
+/// Whether Airflow asks the backend for the option of this variable.
+pub(super) fn is_asked(setting: &Setting<'_>, versions: &VersionRange) -> Certainty {
+    match variant(setting).filter(|variant| variant.suffix == "_secret" && !variant.is_apart) {
+        Some(variant) => got(&variant, versions),
+        None => Certainty::No,
+    }
+}
+
+/// Whether Airflow gets the option through `_CMD` and `_SECRET`.
+fn got(variant: &Variant<'_, '_>, versions: &VersionRange) -> Certainty {
+    match variant.sensitive {
+        Some(sensitive) => sensitive.is_got(versions),
+        None if is_own(variant) => Certainty::No,
+        None => Certainty::Maybe,
+    }
+}
+
+fn is_own(variant: &Variant<'_, '_>) -> bool {
+    let section = variant.plain.as_str().strip_prefix("AIRFLOW__").and_then(|rest| rest.split_once("__"));
+    section.is_some_and(|(section, _)| OWN.iter().any(|own| own.eq_ignore_ascii_case(section)))
+}
+
+fn variant<'e, 'p>(setting: &'e Setting<'p>) -> Option<Variant<'e, 'p>> {
+    let key = setting.key.text().filter(|_| setting.key.is_certain())?;
+    let (section, option) = key.strip_prefix("AIRFLOW__")?.split_once("__")?;
+    let (section, option) = (lower(section)?, lower(option)?);
+    if matches!(section.as_str(), "secrets" | "workers") || options::exists(&section, &option) {
+        return None;
+    }
+    let (bare, suffix) = SUFFIXES.iter().find_map(|suffix| Some((option.strip_suffix(suffix)?, *suffix)))?;
+    let is_option = options::exists(&section, bare);
+    let twice = bare.strip_suffix('_').or_else(|| bare.strip_suffix(suffix)).filter(|_| !is_option);
+    let (bare, is_apart) = (twice.unwrap_or(bare), twice.is_some());
+    let plain = options::named(&section, bare)?;
+    Some(Variant { setting, sensitive: airflow::sensitive_option(plain.as_str()), plain, suffix, is_apart })
+}
+
+fn lower(name: &str) -> Option<String> {
+    let is_plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    name.bytes().all(is_plain).then(|| name.to_ascii_lowercase())
+}
+
+fn of(variant: &Variant<'_, '_>, versions: &VersionRange) -> Option<Finding> {
+    let setting = variant.setting;
+    let plain = || Message::default().code(disclosure::option(&variant.plain));
+    let (message, help) = match (got(variant, versions), variant.suffix, variant.sensitive) {
+        (Certainty::Maybe, ..) if !variant.is_apart => return None,
+        (_, "_file", None) => return None,
+        (_, "_file", Some(_)) => {
+            let right = Message::default().and(disclosure::option(&variant.plain)).and("_CMD=cat <path>");
+            let message = secrets::named(&setting.key).and(" is silently ignored: Airflow reads no `_FILE`");
+            (message, Message::from("write ").code(right))
+        }
+        (Certainty::No, _, Some(sensitive)) if versions.before(&sensitive.since) == Certainty::Yes => {
+            let message = secrets::named(&setting.key).and(" needs Airflow ").and(&sensitive.since);
+            (message.and(" or newer: this version silently ignores it"), Message::from("set ").and(plain()))
+        }
+        (Certainty::No, ..) => {
+            let message =
+                secrets::named(&setting.key).and(" is silently ignored: Airflow supports `_CMD` and `_SECRET` ");
+            (message.and("only for sensitive options"), Message::from("set ").and(plain()))
+        }
+        (_, suffix, Some(_)) if variant.is_apart => {
+            let upper = if suffix == "_cmd" { "_CMD" } else { "_SECRET" };
+            let right = Message::default().and(disclosure::option(&variant.plain)).and(upper);
+            let message = secrets::named(&setting.key).and(" is silently ignored: Airflow reads another name");
+            (message, Message::from("write ").code(right))
+        }
+        (_, "_cmd", Some(sensitive)) if !variant.is_apart => return command(setting, sensitive),
+        _ => return None,
+    };
+    let finding = Finding::new(Severity::Error, setting.key_location(), message).label("never read");
+    Some(finding.help(help))
+}
+
+/// What becomes of Airflow if it cannot get an option.
+fn without(option: &Sensitive) -> Consequence {
+    if option.name.ends_with(".sql_alchemy_conn") {
+        wording::consequence(Outcome::CrashesAtImport)
+    } else {
+        Consequence { text: "Airflow fails when it first needs this option", told: crate::diagnostic::Told::default() }
+    }
+}
+
+/// What is wrong with a command that Airflow runs.
+fn command(setting: &Setting<'_>, option: &Sensitive) -> Option<Finding> {
+    let text = setting.value.text().filter(|_| setting.value.is_certain())?;
+    let at = |span: Span| Location { document: setting.document, span: setting.value.origin(span) };
+    let name = secrets::named(&setting.key);
+    let whole = Span::new(0, text.len());
+    if let Some(Fault::Open(span)) = command::fault(text) {
+        let message = name.and(" cannot be split, because this quote is never closed: ").and(without(option));
+        return Some(Finding::new(Severity::Error, at(span), message).label("never closed").help("close the quote"));
+    }
+    let is_alone = !text.trim().contains(char::is_whitespace);
+    if is_alone && text.contains("://") {
+        let message = name.and(" takes a command, and this is a value: Airflow finds no such program, so ");
+        let finding = Finding::new(Severity::Error, at(whole), message.and(without(option))).label("not a command");
+        return Some(finding.help("write the command that prints the value, or use the option without `_CMD`"));
+    }
+    if is_alone && is_secret_file(text.trim()) {
+        let message = name.and(" takes a command, and this is the path of a file: Airflow runs it as a program, so ");
+        let finding = Finding::new(Severity::Warning, at(whole), message.and(without(option))).label("a file");
+        return Some(finding.help("write `cat` and a space before it, unless it is a program"));
+    }
+    let Some(Fault::Shell(span)) = command::fault(text) else { return None };
+    let message = Message::from("Airflow runs this command without a shell: ");
+    let message = match span.of_text(text).chars().next().and_then(wording::punctuation) {
+        Some(mark) => message.code(mark),
+        None => message.and("a backtick"),
+    };
+    // A program of this name is certainly not there.
+    let is_program = text.trim_start().starts_with(['$', '`', '<', '>']) || text.trim_start().starts_with("cd ");
+    let (severity, message) = if is_program {
+        (Severity::Error, message.and(" does nothing, and no program has this name, so ").and(without(option)))
+    } else {
+        (Severity::Warning, message.and(" reaches the program as a plain string"))
+    };
+    let help = Message::from("put all of it into a script, or into ").code("sh -c '…'");
+    Some(Finding::new(severity, at(span), message).label("needs a shell").help(help))
+}
+
+/// Whether a path is one at which secrets are mounted, and has no ending of a program.
+fn is_secret_file(path: &str) -> bool {
+    let is_program = [".sh", ".py", ".bash"].iter().any(|end| path.ends_with(end));
+    path.starts_with('/') && !is_program && path.split('/').rev().skip(1).any(|part| part == "secrets")
+}

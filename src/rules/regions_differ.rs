@@ -80,21 +80,23 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         let of_store: Vec<&Writes<'_, '_>> = writes.iter().filter(|writes| writes.written.store == store).collect();
         let configs = if of_store.is_empty() { None } else { stores::all_configs(scope, store) };
         let Some(configs) = configs else { continue };
-        let regions: Option<Vec<Region<'_, '_>>> = configs
+        // The region is not known where the environment of a process may give it.
+        let regions: Vec<Option<Region<'_, '_>>> = configs
             .iter()
             .map(|config| Region::of(config).filter(|region| region.is_filled_in() && aws::is_region(region.text)))
             .collect();
         let starts: Option<Vec<_>> = configs.iter().map(|config| stores::starts(config)).collect();
-        let (Some(regions), Some(starts)) = (regions, starts) else { continue };
+        let Some(starts) = starts else { continue };
         let asked =
             regions.iter().zip(&starts).flat_map(|(region, starts)| starts.iter().map(move |start| (region, start)));
-        let Some(asked) = stores::distinct(asked, |(region, start)| (region.text, start.text.as_str())) else {
+        let text = |region: &Option<Region<'_, '_>>| region.as_ref().map(|region| region.text.to_owned());
+        let Some(asked) = stores::distinct(asked, |(region, start)| (text(region), start.text.as_str())) else {
             continue;
         };
-        // The regions where a backend looks for the secret; none if it is outside all prefixes.
+        // The regions where a backend looks for the secret; none if it is outside all prefixes, or if one is not known.
         let asked_for = |writes: &Writes<'_, '_>| {
             let may_ask = asked.iter().filter(|(_, start)| writes.written.is_under(start) != Some(false));
-            may_ask.map(|(region, _)| *region).collect::<Vec<_>>()
+            may_ask.map(|(region, _)| region.as_ref()).collect::<Option<Vec<_>>>().unwrap_or_default()
         };
         let is_right = |writes: &&&Writes<'_, '_>| asked_for(writes).iter().any(|region| region.text == writes.region);
         let right = of_store.iter().filter(is_right);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::body::{Bodies, Function};
-use super::context::{Budget, Control, Options, Streams, Telling};
+use super::context::{Budget, Control, Options, Streams, Telling, WORD};
 use super::flow::Flow;
 use super::program::last_component;
 use super::state::{Changes, State};
@@ -195,7 +195,11 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
     pub(super) fn statement(&mut self, statement: &Statement) -> Flow {
         if self.budget.again > 0 {
             self.budget.steps += 1;
-            if !self.budget.may_repeat() || !self.budget.spend(statement.span.len()) {
+            let words = match &statement.kind {
+                StatementKind::Simple(simple) => simple.words.len() * WORD,
+                _ => 0,
+            };
+            if !self.budget.may_repeat() || !self.budget.spend(statement.span.len() + words) {
                 return self.not_followed();
             }
         }

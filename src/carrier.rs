@@ -13,6 +13,7 @@ mod compose;
 mod devcontainer;
 mod ecs;
 mod identity;
+mod installed;
 mod interpolation;
 mod justfile;
 mod kind;
@@ -389,6 +390,10 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
     let mut carried = Carried { problem: yaml.problem, ..Carried::default() };
     let mut scripts = scripts::Scripts::new(text);
     for root in kind::documents(&yaml) {
+        if installed::add(text, &yaml, root, &mut carried) {
+            carried.kind = carried.kind.or(Some(Kind::Kubernetes));
+            continue;
+        }
         carried.blocks.extend(kustomize::blocks(&yaml, root));
         let Some(kind) = Kind::of(path, &yaml, root) else { continue };
         carried.kind = carried.kind.or(Some(kind));

@@ -437,6 +437,7 @@ rules! {
     run_export_lost
     later_file_replaces_list
     helm_set_refused
+    mwaa_options_refused
     unknown_rule_in_ignore
     unused_ignore
     ignore_read_as_value

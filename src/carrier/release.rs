@@ -123,15 +123,11 @@ impl<'p> Release<'p> {
     }
 }
 
-/// What a file of values gives to a chart of Airflow. The official chart has its keys at the top; in the values of one that
-/// depends on it they are below its name.
+/// What a file of values gives to a chart of Airflow.
 pub fn parts(text: &str, is_official: bool) -> Parts<'_> {
     let yaml = Yaml::read(text);
     let Some(root) = yaml.roots.first().copied() else { return Parts::default() };
-    let below = yaml.get(root, "airflow").filter(|below| {
-        !is_official && ["config", "env", "secret", "extraEnv"].iter().any(|key| yaml.get(*below, key).is_some())
-    });
-    values::parts(text, &yaml, below.unwrap_or(root))
+    values::parts(text, &yaml, values::top(&yaml, root, is_official))
 }
 
 /// The variable that a value of a chart sets: `config.secrets.backend`, `airflow.config.AIRFLOW__…`.

@@ -97,8 +97,15 @@ pub(super) fn tops(yaml: &Yaml<'_>, root: NodeId) -> Vec<NodeId> {
     std::iter::once(root).chain(named.map(|(_, own)| *own)).collect()
 }
 
+/// Where the values of one chart begin. The official chart has its keys at the top; in the values of a chart that depends
+/// on it, and of the community's, they are below its name.
+pub(super) fn top(yaml: &Yaml<'_>, root: NodeId, is_official: bool) -> NodeId {
+    let has_any = |node: &NodeId| ["config"].iter().chain(&LISTS).any(|key| yaml.get(*node, key).is_some());
+    yaml.get(root, "airflow").filter(|below| !is_official && has_any(below)).unwrap_or(root)
+}
+
 /// The YAML in a block scalar.
-fn nested<'p>(text: &'p str, yaml: &Yaml<'p>, node: NodeId) -> Option<Yaml<'p>> {
+pub(super) fn nested<'p>(text: &'p str, yaml: &Yaml<'p>, node: NodeId) -> Option<Yaml<'p>> {
     let own = yaml.scalar(node).filter(|scalar| scalar.is_block)?.text.whole();
     // The first line has the same indentation as the others.
     let start = text.get(..own.start as usize)?.rfind('\n').map_or(0, |end| end + 1);

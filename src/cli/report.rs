@@ -11,8 +11,9 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
+use crate::carrier;
 use crate::error::{Error, FileError};
-use crate::format::Format;
+use crate::format::{Format, is_json};
 use crate::lint::Checked;
 use crate::output::site::Site;
 use crate::output::{
@@ -194,8 +195,15 @@ fn real(file: &Path) -> PathBuf {
 
 /// Whether a file of this name is one that airenv checks; a report may be a page.
 fn is_checked(file: &Path) -> bool {
-    let format = file.file_name().and_then(OsStr::to_str).and_then(Format::of_name);
-    format.is_some_and(|format| format != Format::Page)
+    let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    match Format::of_name(name) {
+        None | Some(Format::Page) => false,
+        // A report, or one of those that airenv reads.
+        Some(Format::Yaml) if is_json(name) => {
+            fs::read_to_string(file).is_ok_and(|text| carrier::read(Format::Yaml, name, &text).kind.is_some())
+        }
+        Some(_) => true,
+    }
 }
 
 /// People read pipeline logs, and GitHub and Azure annotate from the log; GitLab accepts only

@@ -3,7 +3,7 @@
 //! Enters: the value of a flag of `gcloud composer` or `aws mwaa`. Leaves: its parts, each with its place, and the
 //! variables that a process gets from them. Never guesses how a malformed value would be read.
 //!
-//! Source: gcloud, run with such values; the service model of MWAA in botocore.
+//! Source: gcloud, and `aws` 1.46.3 with its shorthand, run with such values; the service model of MWAA in botocore.
 
 use crate::json;
 use crate::knowledge::commands::Says;
@@ -33,7 +33,7 @@ pub(super) fn variables<'s>(says: Says, text: &Mapped<'s>) -> Vec<(Mapped<'s>, M
     match says {
         Says::ComposerVariables => pairs(text).unwrap_or_default(),
         Says::ComposerOptions => named(pairs(text).unwrap_or_default(), '-'),
-        Says::MwaaOptions => named(members(text), '.'),
+        Says::MwaaOptions => named(mwaa(text).0, '.'),
         _ => Vec::new(),
     }
 }
@@ -47,24 +47,95 @@ fn pairs<'s>(text: &Mapped<'s>) -> Option<Vec<(Mapped<'s>, Mapped<'s>)>> {
     parts(text).into_iter().map(pair).collect()
 }
 
-/// The strings of a JSON object.
-fn members<'s>(text: &Mapped<'s>) -> Vec<(Mapped<'s>, Mapped<'s>)> {
-    let Some(written) = text.text().filter(|written| text.is_certain() && written.starts_with('{')) else {
-        return Vec::new();
-    };
-    let tree = json::parse(written, &[]);
-    let Some(root) = tree.root().filter(|_| tree.errors.is_empty()) else { return Vec::new() };
-    let member = |member: json::Member<'_>| {
-        let json::Kind::String { text: value, .. } = tree.kind(member.value) else { return None };
-        let inner = |span: Span| Span { start: span.start + 1, end: span.end.saturating_sub(1) };
-        let part = |span: Span, said: &str| {
-            let part = text.slice(inner(span));
-            // Escapes in it are decoded as a whole.
-            if part.text() == Some(said) { part } else { Mapped::decoded(said.as_bytes().to_vec(), part.whole()) }
+/// What `aws` refuses in the options of MWAA.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// JSON without quotes in `K=V,K=V`.
+    Shorthand(Span),
+    /// A number, a boolean, a map or a list in JSON.
+    NotText(Span),
+}
+
+/// The first part of a value with options of MWAA that `aws` refuses.
+pub fn refused(text: &Mapped<'_>) -> Option<Refused> {
+    mwaa(text).1
+}
+
+/// Names and values; and what is refused.
+type Options<'s> = (Vec<(Mapped<'s>, Mapped<'s>)>, Option<Refused>);
+
+/// Options of MWAA: an object of JSON, or `K=V,K=V`. A file is not looked into.
+fn mwaa<'s>(text: &Mapped<'s>) -> Options<'s> {
+    match text.text() {
+        Some(written) if written.trim_start().starts_with('{') => members(text),
+        Some(written) if !written.starts_with("file://") => shorthand(text),
+        _ => (Vec::new(), None),
+    }
+}
+
+/// `K=V,K=V`, where quotes around a value are taken off. Behind what it does not know nothing is read.
+fn shorthand<'s>(text: &Mapped<'s>) -> Options<'s> {
+    let bytes = text.bytes();
+    let (mut found, mut at) = (Vec::new(), 0);
+    let find =
+        |from: usize, byte: u8| memchr::memchr(byte, bytes.get(from..).unwrap_or_default()).map(|end| from + end);
+    while let Some(equals) = find(at, b'=') {
+        let key = text.slice(Span::new(at, equals));
+        let start = equals + 1;
+        let (value, end) = match bytes.get(start) {
+            Some(b'{') => {
+                let rest = bytes.get(start + 1..).unwrap_or_default().trim_ascii_start();
+                let span = text.origin(Span::new(start, bytes.len()));
+                return (found, rest.starts_with(b"\"").then_some(Refused::Shorthand(span)));
+            }
+            Some(quote @ (b'\'' | b'"')) => match find(start + 1, *quote) {
+                // An escape in it would be taken off.
+                Some(end) if !Span::new(start, end).of(bytes).contains(&b'\\') => {
+                    (text.slice(Span::new(start + 1, end)), end + 1)
+                }
+                _ => return (found, None),
+            },
+            _ => {
+                let end = find(start, b',').unwrap_or(bytes.len());
+                (text.slice(Span::new(start, end)), end)
+            }
         };
-        Some((part(member.key_span, member.key.expose()), part(tree.span(member.value), value.expose())))
+        // Without a name, a part belongs to the one before it, which is a list then.
+        if memchr::memchr2(b',', b' ', key.bytes()).is_some() {
+            return (Vec::new(), None);
+        }
+        found.push((key, value));
+        if end < bytes.len() && bytes.get(end) != Some(&b',') {
+            return (Vec::new(), None);
+        }
+        at = end + 1;
+        at += bytes.get(at..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count();
+    }
+    (found, None)
+}
+
+/// The members of a JSON object.
+fn members<'s>(text: &Mapped<'s>) -> Options<'s> {
+    let Some(written) = text.text().filter(|_| text.is_certain()) else { return (Vec::new(), None) };
+    let tree = json::parse(written, &[]);
+    let Some(root) = tree.root().filter(|_| tree.errors.is_empty()) else { return (Vec::new(), None) };
+    let inner = |span: Span| Span { start: span.start + 1, end: span.end.saturating_sub(1) };
+    let part = |span: Span, said: &str| {
+        let part = text.slice(inner(span));
+        // Escapes in it are decoded as a whole.
+        if part.text() == Some(said) { part } else { Mapped::decoded(said.as_bytes().to_vec(), part.whole()) }
     };
-    tree.members(root).filter_map(member).collect()
+    let (mut found, mut refused) = (Vec::new(), None);
+    for member in tree.members(root) {
+        let place = tree.span(member.value);
+        match tree.kind(member.value) {
+            json::Kind::String { text: value, .. } => {
+                found.push((part(member.key_span, member.key.expose()), part(place, value.expose())));
+            }
+            _ => refused = refused.or(Some(Refused::NotText(text.origin(place)))),
+        }
+    }
+    (found, refused)
 }
 
 /// The same under the names of the variables that override the options.

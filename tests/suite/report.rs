@@ -610,9 +610,12 @@ fn a_report_that_cannot_be_written_is_told() {
         told(&["-o", ".env"]),
         (2, "airenv: .env: refusing to overwrite a file that airenv checks\n".to_owned())
     );
+    // JSON may be a report, or an object of Kubernetes.
+    let over = "refusing to overwrite a file that airenv checks";
+    fs::write(folder.join("pod.json"), "{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}\n").unwrap();
+    assert_eq!(told(&["-o", "pod.json"]), (2, format!("airenv: pod.json: {over}\n")));
     std::os::unix::fs::symlink(".env", folder.join("link")).unwrap();
     fs::write(folder.join("named"), "A=1\n").unwrap();
-    let over = "refusing to overwrite a file that airenv checks";
     assert_eq!(told(&["-o", "link"]), (2, format!("airenv: link: {over}\n")));
     assert_eq!(told(&["named", "--as", "dotenv", "-o", "./named"]), (2, format!("airenv: ./named: {over}\n")));
     assert_eq!(

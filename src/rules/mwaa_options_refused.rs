@@ -1,0 +1,54 @@
+//! AE851: options of MWAA that `aws` refuses on the command line.
+
+use super::{Check, Example, Rule, Scope};
+use crate::command::{self, Refused};
+use crate::diagnostic::{Finding, Message, Severity};
+use crate::knowledge::commands::Says;
+use crate::script::Call;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "AE851",
+    name: "mwaa-options-refused",
+    severities: &[Severity::Error],
+    summary: "`aws mwaa` refuses an option: JSON without quotes in `K=V,K=V`, or a value that is not a string.",
+    why: "In `--airflow-configuration-options K=V,K=V`, `{` starts a map of `aws`'s own syntax, in which JSON has no place: \
+          `aws` stops with \"Expected: '=', received: '\"'\". In JSON each value is a string; a number or an object is an \
+          \"Invalid type\". The environment of MWAA stays as it was.",
+    repair: "Pass all options as one JSON object, the kwargs in it as a string: \
+             `'{\"secrets.backend_kwargs\": \"{\\\"connections_prefix\\\": \\\"airflow/connections\\\"}\"}'`.",
+    evidence: "`ShorthandParser` of aws-cli 1.46.3 and the parameter validation of botocore 1.44.8, run with such values.",
+    bad: Example::script(
+        "aws mwaa update-environment --name etl --airflow-configuration-options \\\n  \
+         'secrets.backend_kwargs={\"connections_prefix\": \"airflow/connections\"}'\n",
+    ),
+    good: Example::script(
+        "aws mwaa update-environment --name etl --airflow-configuration-options \\\n  \
+         '{\"secrets.backend_kwargs\": \"{\\\"connections_prefix\\\": \\\"airflow/connections\\\"}\"}'\n",
+    ),
+    yields: &[],
+    checks: &[Check::Call(check)],
+};
+
+fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
+    for given in call.command.flags().iter().filter(|given| given.flag.says == Says::MwaaOptions) {
+        let Some(refused) = command::refused(&given.value).filter(|_| call.torn_at(given.value_word).is_none()) else {
+            continue;
+        };
+        let (span, message, label, help) = match refused {
+            Refused::Shorthand(span) => (
+                span,
+                "`aws` does not take JSON here: `{` starts a map of its own syntax, and it stops",
+                "not in its syntax",
+                Message::from("pass all options as one JSON object, with this value as a string in it"),
+            ),
+            Refused::NotText(span) => (
+                span,
+                "this is not a string: `aws` refuses the options",
+                "not a string",
+                Message::from("write it as a string, JSON with ").code("\\\"").and(" for each quote"),
+            ),
+        };
+        findings.push(Finding::new(Severity::Error, call.at(span), Message::from(message)).label(label).help(help));
+    }
+}

@@ -18,7 +18,7 @@ use crate::text::{Mapped, Span};
 pub struct Release<'p> {
     /// Options in `airflow.cfg`, or variables in `config` of the community's chart.
     config: Vec<(usize, Variable<'p>)>,
-    lists: [Option<List<'p>>; 3],
+    lists: [Option<List<'p>>; LISTS.len()],
     /// Items of lists that no file has, by their paths.
     items: BTreeMap<String, Item<'p>>,
     replaced: Vec<Replaced<'p>>,

@@ -56,6 +56,7 @@ mod show;
 mod show_page;
 mod site;
 mod stacks;
+mod teams;
 mod truth;
 mod usage;
 mod values;

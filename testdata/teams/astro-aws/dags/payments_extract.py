@@ -1,0 +1,36 @@
+"""Fetches payments."""
+
+from __future__ import annotations
+
+import pendulum
+from airflow.providers.amazon.aws.hooks.s3 import S3Hook
+from airflow.providers.http.hooks.http import HttpHook
+from airflow.sdk import Variable, dag, task
+
+from common.defaults import DEFAULT_ARGS
+from common.lake import LAKE_CONNECTION, bucket, key
+
+
+@dag(
+    schedule="@daily",
+    start_date=pendulum.datetime(2025, 1, 1, tz="Europe/Berlin"),
+    catchup=False,
+    default_args=DEFAULT_ARGS,
+    tags=["extract", "payments"],
+)
+def payments_extract():
+    @task
+    def fetch(ds: str | None = None) -> int:
+        size = int(Variable.get("batch_size", default="500"))
+        days = int(Variable.get("lookback_days", default="1"))
+        hook = HttpHook(method="GET", http_conn_id="payments_api")
+        response = hook.run("/v1/payments", data={"until": ds, "days": days, "limit": size})
+        S3Hook(aws_conn_id=LAKE_CONNECTION).load_bytes(
+            response.content, key=key("payments", ds), bucket_name=bucket(), replace=True
+        )
+        return len(response.content)
+
+    fetch()
+
+
+payments_extract()

@@ -1,0 +1,5 @@
+MERGE INTO mart.orders AS target
+USING stage.orders AS source
+ON target.id = source.id
+WHEN MATCHED THEN UPDATE SET loaded_at = now()
+WHEN NOT MATCHED THEN INSERT VALUES (source.*);

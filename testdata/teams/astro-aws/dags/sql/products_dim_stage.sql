@@ -1,0 +1,2 @@
+TRUNCATE stage.products;
+INSERT INTO stage.products SELECT * FROM lake.products WHERE day = '{{ ds }}';

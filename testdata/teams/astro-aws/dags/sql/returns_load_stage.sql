@@ -1,0 +1,2 @@
+TRUNCATE stage.returns;
+INSERT INTO stage.returns SELECT * FROM lake.returns WHERE day = '{{ ds }}';

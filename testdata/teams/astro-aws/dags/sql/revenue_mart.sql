@@ -1,0 +1,5 @@
+MERGE INTO mart.revenue AS target
+USING stage.revenue AS source
+ON target.id = source.id
+WHEN MATCHED THEN UPDATE SET loaded_at = now()
+WHEN NOT MATCHED THEN INSERT VALUES (source.*);

@@ -1,0 +1,3 @@
+workload_identities = [
+  "arn:aws:iam::123456789012:role/orders-dev-astro",
+]

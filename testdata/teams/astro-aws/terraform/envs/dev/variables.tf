@@ -1,0 +1,4 @@
+variable "workload_identities" {
+  description = "Who may assume the role"
+  type        = list(string)
+}

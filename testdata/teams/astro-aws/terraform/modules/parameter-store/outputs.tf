@@ -1,0 +1,6 @@
+output "arns" {
+  value = concat(
+    [for parameter in aws_ssm_parameter.connection : parameter.arn],
+    [for parameter in aws_ssm_parameter.variable : parameter.arn],
+  )
+}

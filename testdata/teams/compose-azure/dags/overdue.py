@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
+from airflow.sdk import dag
+
+from lending.common import LOANS_DB, DEFAULT_ARGS, START
+
+
+@dag(schedule="0 6 * * *", start_date=START, catchup=False, default_args=DEFAULT_ARGS, tags=["overdue"])
+def overdue():
+    SQLExecuteQueryOperator(task_id="run", conn_id=LOANS_DB, sql="sql/overdue.sql", split_statements=True)
+
+
+overdue()

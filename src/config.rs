@@ -78,7 +78,7 @@ pub struct Config {
     /// Files and folders to skip, even if named on the command line.
     #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     pub exclude: Option<Given<Vec<String>>>,
-    /// Whether to check the code on pages of documentation (`*.md`, `*.mdx`, `*.markdown`, `*.rst`, `README`) when a folder is checked. Default:
+    /// Whether to check the code on pages of documentation (`*.md`, `*.mdx`, `*.markdown`, `*.rst`, `*.adoc`, `README`) when a folder is checked. Default:
     /// false; a page that is named on the command line is always checked.
     #[cfg_attr(test, schemars(with = "Option<bool>"))]
     pub documents: Option<Given<bool>>,

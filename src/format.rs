@@ -56,7 +56,7 @@ impl Format {
     /// are not (`.env.ts`, `.env.json`, `.env.vault`). Scripts are `*.sh`, `*.bash`, `*.ksh`, `*.zsh` and
     /// `.envrc`. YAML is `*.yaml` and `*.yml`. A Dockerfile is `Dockerfile`, `Dockerfile.*`, `*.Dockerfile` or `Containerfile`.
     /// `airflow.cfg` may have a word around it: `airflow.prod.cfg`, `dev-airflow.cfg`.
-    /// A Makefile is `Makefile`, `GNUmakefile` or `*.mk`, a justfile `justfile`, `.justfile` or `*.just`. A page of documentation is `*.md`, `*.mdx`, `*.markdown`, `*.rst` or `README`.
+    /// A Makefile is `Makefile`, `GNUmakefile` or `*.mk`, a justfile `justfile`, `.justfile` or `*.just`. A page of documentation is `*.md`, `*.mdx`, `*.markdown`, `*.rst`, `*.adoc` or `README`.
     /// Terraform files are `*.tf`, `*.tf.json`, `*.tfvars` and `*.tfvars.json`; other `*.json` is read as YAML. A unit is `*.service`. A container of an editor is `devcontainer.json` or `.devcontainer.json`.
     pub fn of_name(name: &str) -> Option<Self> {
         // Every other such name has a dot.
@@ -160,7 +160,7 @@ const DOCKERFILE_ENDING: &str = ".dockerfile";
 const SAMPLES: &[&str] = &["env.example", "env.sample", "env.template", "env.dist"];
 
 /// What names of pages end in.
-const PAGE_ENDINGS: &[&str] = &[".md", ".mdx", ".markdown", ".rst"];
+const PAGE_ENDINGS: &[&str] = &[".md", ".mdx", ".markdown", ".rst", ".adoc", ".asciidoc"];
 
 /// What names of scripts end in.
 const SCRIPT_ENDINGS: &[&str] = &[".sh", ".bash", ".ksh", ".zsh"];

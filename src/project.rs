@@ -316,8 +316,8 @@ const PAGE_WORDS: &[&str] = &[
     "astro deployment",
     "astro env",
     "[secrets]",
-    "secrets.backend",
-    "secrets-backend",
+    "secrets.backend_kwargs",
+    "secrets-backend_kwargs",
 ];
 
 /// Airflow's variables, what starts it, and the files that may set them.

@@ -175,17 +175,20 @@ const NAMES: [&str; 3] = ["AIRFLOW__", "AIRFLOW_CONN_", "AIRFLOW_VAR_"];
 /// above them. A plain value with blanks is a sentence about the variable, unless it is JSON.
 fn sets_variables(yaml: &Yaml<'_>, root: NodeId) -> bool {
     let is_of_airflow = |name: &str| NAMES.iter().any(|start| name.starts_with(start));
-    let is_value = |value: Option<NodeId>| {
+    // So is a word alone where a class, JSON or a URI belongs.
+    let is_value = |name: &str, value: Option<NodeId>| {
         let Some(scalar) = value.and_then(|value| yaml.scalar(value)) else { return true };
         let text = scalar.text.text().unwrap_or_default();
-        !scalar.is_plain || text.starts_with('{') || !text.contains(' ')
+        let is_word = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let is_long = name.contains("BACKEND") || name.starts_with("AIRFLOW_CONN_");
+        !scalar.is_plain || text.starts_with('{') || !text.contains(' ') && !(is_word && is_long)
     };
     let mut names: Vec<&str> = Vec::new();
     match yaml.value(root) {
         Value::Scalar(_) => return false,
         Value::Map(members) => {
             for (key, value) in members {
-                let Some(name) = yaml.text(*key).filter(|_| is_value(Some(*value))) else { return false };
+                let Some(name) = yaml.text(*key).filter(|name| is_value(name, Some(*value))) else { return false };
                 if name != "<<" {
                     names.push(name);
                 }
@@ -195,8 +198,9 @@ fn sets_variables(yaml: &Yaml<'_>, root: NodeId) -> bool {
             for item in items {
                 let pair = yaml.text(*item).and_then(|text| text.split_once('='));
                 let is_given = ["value", "valueFrom"].iter().any(|key| yaml.get(*item, key).is_some());
-                let of_map = || yaml.get(*item, "name").filter(|_| is_given && is_value(yaml.get(*item, "value")));
-                let name = pair.map(|(name, _)| name).or_else(|| yaml.text(of_map()?));
+                let own = yaml.get(*item, "name").and_then(|name| yaml.text(name));
+                let own = own.filter(|name| is_given && is_value(name, yaml.get(*item, "value")));
+                let name = pair.map(|(name, _)| name).or(own);
                 let Some(name) = name else { return false };
                 names.push(name);
             }

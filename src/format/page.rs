@@ -1,9 +1,10 @@
 //! The code that a page of documentation prints, and its comments.
 //!
-//! Enters: Markdown or reStructuredText. Leaves: each block of code as a reader of the page sees it, with the way back to
+//! Enters: Markdown, reStructuredText or AsciiDoc. Leaves: each block of code as a reader of the page sees it, with the way back to
 //! the file, and the comments addressed to tools. Never says what kind of code a block is: the word after a fence is no
 //! guide to that.
 
+mod asciidoc;
 mod loose;
 mod markdown;
 mod rst;
@@ -66,16 +67,21 @@ fn last_paragraph(text: &str) -> &str {
     text.get(start..).unwrap_or_default()
 }
 
-/// Whether a page is written in reStructuredText, by its name.
-fn is_rst(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("rst"))
+/// Whether the name of a page has one of these endings.
+fn ends_with(path: &str, endings: &[&str]) -> bool {
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default();
+    endings.iter().any(|one| ending.eq_ignore_ascii_case(one))
 }
 
 /// Reads a page; its name tells the language.
 pub fn read<'t>(path: &str, text: &'t str) -> Page<'t> {
-    let is_rst = is_rst(path);
-    let blocks = if is_rst { rst::blocks(text) } else { loose::added(text, markdown::blocks(text)) };
-    let starts: &[&str] = if is_rst { &[".."] } else { &["<!--", "{/*"] };
+    let (blocks, starts): (_, &[&str]) = if ends_with(path, &["rst"]) {
+        (rst::blocks(text), &[".."])
+    } else if ends_with(path, &["adoc", "asciidoc"]) {
+        (asciidoc::blocks(text), &["//"])
+    } else {
+        (loose::added(text, markdown::blocks(text)), &["<!--", "{/*"])
+    };
     let comments = comments(text, starts, &blocks);
     Page { blocks, comments }
 }

@@ -25,6 +25,8 @@ enum Needs {
     Value,
     /// Everything up to the blank lines around it.
     Paragraph,
+    /// Everything up to the blank lines around it, which names Airflow's variables.
+    OfAirflow,
     /// The line of the finding: it sets a variable of Airflow's.
     Assignment,
     /// The line of the finding: a pipeline pastes kwargs into it, which are JSON.
@@ -60,7 +62,7 @@ const ON_PAGES: &[OnPages] = &[
     paragraph("AE001"),
     OnPages { code: "AE007", least: Severity::Warning, needs: Needs::EnvFile },
     OnPages { code: "AE014", least: Severity::Error, needs: Needs::EnvFile },
-    paragraph("AE018"),
+    place("AE018"),
     place("AE101"),
     place("AE104"),
     OnPages { code: "AE105", least: Severity::Warning, needs: Needs::Place },
@@ -97,7 +99,7 @@ const ON_PAGES: &[OnPages] = &[
     secret("AE804"),
     paragraph("AE805"),
     paragraph("AE806"),
-    paragraph("AE807"),
+    OnPages { code: "AE807", least: Severity::Error, needs: Needs::OfAirflow },
     paragraph("AE808"),
     place("AE820"),
     place("AE821"),
@@ -143,18 +145,25 @@ pub(crate) fn holds_on_page(rule: &Rule, severity: Severity, printed: &Printed<'
         Needs::Pasted => line_of(text, span).contains("BACKEND_KWARGS=${{"),
         Needs::Assignment => {
             let line = line_of(text, span);
-            line.contains("AIRFLOW_") && line.contains('=') && !line.contains("...")
+            line.trim_start().starts_with("export AIRFLOW_") && !line.contains("...")
         }
         Needs::Secret => {
             let secret = span.of_text(text);
             !leaves_out(secret) && is_real(secret) && !is_example(printed, secret)
         }
-        // What a string is filled in with changes nothing around it.
-        Needs::Paragraph => {
-            let mut lines = paragraph_of(text, span).of_text(text).lines();
-            !lines.any(|line| leaves_out(uncommented(&unquoted(line))))
+        Needs::OfAirflow => {
+            let own = paragraph_of(text, span).of_text(text);
+            // What stands for a value is a string like any other.
+            ["AIRFLOW_", "secrets.backend"].iter().any(|word| own.contains(word))
+                && !own.lines().map(uncommented).any(|line| line.contains("...") || line.contains('…'))
         }
+        Needs::Paragraph => is_whole(paragraph_of(text, span).of_text(text)),
     }
+}
+
+/// Whether no line of a paragraph leaves something out: what a string is filled in with changes nothing around it.
+fn is_whole(paragraph: &str) -> bool {
+    !paragraph.lines().any(|line| leaves_out(uncommented(&unquoted(line))))
 }
 
 /// Whether a value, or a part of it, is a name for what the reader has: `ACCOUNT_ID`, `{region}`, `[region]`.
@@ -187,10 +196,13 @@ const EXAMPLE_KEY: &str = "wJalrXUtnFEMI";
 fn is_example(printed: &Printed<'_>, secret: &str) -> bool {
     let secret = secret.trim_matches(['"', '\'']);
     let in_prose = |line: &str| !line.contains("```") && line.contains(&format!("`{secret}`"));
-    secret.contains(EXAMPLE_KEY)
-        || printed.text.contains("EXAMPLE")
-        || printed.page.lines().any(in_prose)
-        || is_words(secret)
+    secret.contains(EXAMPLE_KEY) || says_example(printed.text) || printed.page.lines().any(in_prose) || is_words(secret)
+}
+
+/// Whether a key says of itself that it is one: `AKIAIOSFODNN7EXAMPLE`, and not `LOAD_EXAMPLES`.
+fn says_example(text: &str) -> bool {
+    let before = |at: usize| text.as_bytes().get(at.wrapping_sub(1)).is_some_and(u8::is_ascii_alphanumeric);
+    memchr::memmem::find_iter(text.as_bytes(), "EXAMPLE").any(before)
 }
 
 /// Whether a text is words with a number behind them: `ChangeIt2024`.

@@ -70,7 +70,7 @@ pub(super) fn format_of_language(language: &str) -> Option<Format> {
         "ini" | "cfg" | "dosini" => Format::Cfg,
         "makefile" | "make" => Format::Make,
         "just" | "justfile" => Format::Just,
-        "markdown" | "restructuredtext" | "mdx" | "rst" => Format::Page,
+        "markdown" | "restructuredtext" | "mdx" | "rst" | "asciidoc" => Format::Page,
         "systemd" | "systemd-unit" => Format::Unit,
         _ => return None,
     })

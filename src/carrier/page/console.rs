@@ -11,7 +11,7 @@ use crate::text::{Mapped, MappedBuilder, Span};
 pub(super) fn options<'t>(block: &Mapped<'t>) -> Option<Mapped<'t>> {
     let text = block.text()?;
     let own = lines(text);
-    let is_about = text.contains("secrets.backend");
+    let is_about = ["airflow.", "secrets.backend_kwargs"].iter().any(|word| text.contains(word));
     if !is_about || !own.into_iter().all(|line| option(line).is_some()) {
         return None;
     }

@@ -54,6 +54,9 @@ pub(super) fn yaml(text: &str) -> Option<Frame> {
     if has("AirflowConfigurationOptions") {
         return Some(("Resources:\n  E:\n    Type: AWS::MWAA::Environment\n    Properties:\n", 6, ""));
     }
+    if yaml.at(root, &["Properties", "AirflowConfigurationOptions"]).is_some() && !has("Type") {
+        return Some(("Resources:\n  E:\n    Type: AWS::MWAA::Environment\n", 4, ""));
+    }
     if of_aws(root) {
         return Some(("Resources:\n  E:\n", 4, ""));
     }

@@ -18,8 +18,8 @@ const WORDS: [&str; 8] = [
     "astro deployment",
     "astro env",
     "[secrets]",
-    "secrets.backend",
-    "secrets-backend",
+    "secrets.backend_kwargs",
+    "secrets-backend_kwargs",
 ];
 
 /// What output of programs, changes and templates have in them.
@@ -52,7 +52,7 @@ const COMMANDS: [&str; 22] = [
 ];
 
 /// What a line of a script begins with as well, which a value of a `.env` file may have as its second word.
-const MORE_COMMANDS: [&str; 31] = [
+const MORE_COMMANDS: [&str; 30] = [
     "apt-get",
     "brew",
     "chmod",
@@ -62,7 +62,6 @@ const MORE_COMMANDS: [&str; 31] = [
     "env",
     "eval",
     "git",
-    "kind",
     "make",
     "minikube",
     "mkdir",
@@ -99,12 +98,13 @@ pub(super) fn of(path: &str, text: &str, info: &str) -> Option<Format> {
     if !holds(&WORDS) || holds(&OTHERS) {
         return None;
     }
+    let word = info.split(|mark: char| !mark.is_ascii_alphanumeric() && mark != '-').next().unwrap_or_default();
     if text.contains("{{") {
         // Only YAML and `airflow.cfg` say where a value ends that something fills in.
-        let found = is_cfg(text).then_some(Format::Cfg);
-        return found.or_else(|| is_yaml(path, text, info).then_some(Format::Yaml));
+        let is_string = text.matches("{{").count() == text.matches("\"{{").count();
+        let found = (is_string && is_cfg(text)).then_some(Format::Cfg);
+        return found.or_else(|| is_yaml(path, text, word).then_some(Format::Yaml));
     }
-    let word = info.split(|mark: char| !mark.is_ascii_alphanumeric() && mark != '-').next().unwrap_or_default();
     let is_shell = SHELLS.iter().any(|shell| word.eq_ignore_ascii_case(shell));
     let tests: [Test; 8] = [
         (Format::Unit, is_unit),
@@ -117,7 +117,7 @@ pub(super) fn of(path: &str, text: &str, info: &str) -> Option<Format> {
         (Format::Shell, is_script),
     ];
     let found = tests.iter().find(|(_, test)| test(text)).map(|(format, _)| *format);
-    let found = found.or_else(|| is_yaml(path, text, info).then_some(Format::Yaml));
+    let found = found.or_else(|| is_yaml(path, text, word).then_some(Format::Yaml));
     found.or_else(|| sets_in_shell(text).then_some(Format::Shell))
 }
 
@@ -207,7 +207,9 @@ pub(super) fn is_env_file(text: &str) -> bool {
             is_key(name.trim_end()) && !runs_a_command(value.split(" #").next().unwrap_or_default())
         })
     };
-    lines(text).next().is_some() && lines(text).all(is_line) && !text.contains("{{")
+    // A script is meant to source those.
+    let is_sourced = lines(text).all(|line| line.starts_with("export "));
+    !is_sourced && lines(text).all(is_line) && !text.contains("{{")
 }
 
 /// A name as `.env` files have them.
@@ -260,16 +262,21 @@ fn is_terraform(text: &str) -> bool {
     lines(text).any(is_block) || frame::hcl(text).is_some()
 }
 
+/// The words behind a fence that say that a block is a program with objects, which are much like YAML.
+const PROGRAMS: [&str; 6] = ["js", "javascript", "jsx", "ts", "tsx", "typescript"];
+
 /// Whether it is YAML of a kind that carries variables.
-fn is_yaml(path: &str, text: &str, info: &str) -> bool {
-    if !text.contains(": ") && !text.contains(":\n") && !text.contains("- ") && !text.starts_with('{') {
+fn is_yaml(path: &str, text: &str, word: &str) -> bool {
+    let is_like = text.contains(": ") || text.contains(":\n") || text.contains("- ") || text.starts_with('{');
+    let is_one_of = |words: &[&str]| words.iter().any(|one| word.eq_ignore_ascii_case(one));
+    if !is_like || is_one_of(&PROGRAMS) {
         return false;
     }
-    let is_framed = frame::yaml(text).is_some();
     let yaml = Yaml::read(text);
-    let is_known = is_framed || yaml.roots.iter().any(|root| Kind::of(path, &yaml, *root).is_some());
-    // What breaks is only YAML where the page says so.
-    let is_said =
-        ["yaml", "yml"].iter().any(|word| info.get(..word.len()).is_some_and(|own| own.eq_ignore_ascii_case(word)));
-    is_known && (yaml.problem.is_none() || is_said)
+    let is_known =
+        || frame::yaml(text).is_some() || yaml.roots.iter().any(|root| Kind::of(path, &yaml, *root).is_some());
+    // What breaks is only YAML where the page says so, and neither a change nor a fence that was not closed.
+    let is_mixed = || text.lines().any(|line| ["+", "//", "```", "<"].iter().any(|start| line.starts_with(start)));
+    let is_said = || is_one_of(&["yaml", "yml"]) && !is_mixed();
+    (yaml.problem.is_none() || is_said()) && is_known()
 }

@@ -58,8 +58,10 @@ fn is_assignment(line: &str) -> bool {
     let is_between = |quote: char| value.len() > 1 && value.starts_with(quote) && value.ends_with(quote);
     let is_whole = is_between('\'') || is_between('"') || value.starts_with('{') && value.ends_with('}');
     // `- NAME: what it is for` is an item of a list.
-    let is_value = is_whole || !value.is_empty() && !value.contains(char::is_whitespace);
-    let is_prose = is_list && is_map || value.contains(['`', '<']) || value.ends_with('\\');
+    let is_long = !is_map || value.contains("://") || value.starts_with("airflow.");
+    let is_value = is_whole || !value.is_empty() && !value.contains(char::is_whitespace) && is_long;
+    let is_prose =
+        is_list && is_map || ["`", "<br", "</"].iter().any(|mark| value.contains(mark)) || value.ends_with('\\');
     is_value && !is_prose
 }
 

@@ -145,9 +145,9 @@ Register-ArgumentCompleter -Native -CommandName 'airenv' -ScriptBlock {
         }
         'airenv;diff' {
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Which environment, by its name in `airenv show`, where a side has several; given twice, the first name is for the first side')
-            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Compare where Airflow looks up this connection')
-            [CompletionResult]::new('--variable', '--variable', [CompletionResultType]::ParameterName, 'Compare where Airflow looks up this Airflow variable')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Compare where Airflow looks up this configuration value: the value of an `AIRFLOW__…_SECRET` variable')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Show where Airflow looks up this connection')
+            [CompletionResult]::new('--variable', '--variable', [CompletionResultType]::ParameterName, 'Show where Airflow looks up this Airflow variable')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Show where Airflow looks up this configuration value: the value of an `AIRFLOW__…_SECRET` variable')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--airflow-version', '--airflow-version', [CompletionResultType]::ParameterName, 'Airflow version to check for, such as 2.10.5 [default: read from the Dockerfile and requirements.txt in the project root]')
             [CompletionResult]::new('--provider-version', '--provider-version', [CompletionResultType]::ParameterName, 'Provider version to check for, such as amazon=9.39.0; may be repeated')

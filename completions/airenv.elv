@@ -130,9 +130,9 @@ set edit:completion:arg-completer[airenv] = {|@words|
         }
         &'airenv;diff'= {
             cand --environment 'Which environment, by its name in `airenv show`, where a side has several; given twice, the first name is for the first side'
-            cand --connection 'Compare where Airflow looks up this connection'
-            cand --variable 'Compare where Airflow looks up this Airflow variable'
-            cand --config 'Compare where Airflow looks up this configuration value: the value of an `AIRFLOW__…_SECRET` variable'
+            cand --connection 'Show where Airflow looks up this connection'
+            cand --variable 'Show where Airflow looks up this Airflow variable'
+            cand --config 'Show where Airflow looks up this configuration value: the value of an `AIRFLOW__…_SECRET` variable'
             cand --format 'Output format'
             cand --airflow-version 'Airflow version to check for, such as 2.10.5 [default: read from the Dockerfile and requirements.txt in the project root]'
             cand --provider-version 'Provider version to check for, such as amazon=9.39.0; may be repeated'

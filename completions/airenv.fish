@@ -128,9 +128,9 @@ never\t'Never'"
 complete -c airenv -n "__fish_airenv_using_subcommand show" -l reveal -d 'Print the values of variables, including secrets; only with --format json'
 complete -c airenv -n "__fish_airenv_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c airenv -n "__fish_airenv_using_subcommand diff" -l environment -d 'Which environment, by its name in `airenv show`, where a side has several; given twice, the first name is for the first side' -r
-complete -c airenv -n "__fish_airenv_using_subcommand diff" -l connection -d 'Compare where Airflow looks up this connection' -r
-complete -c airenv -n "__fish_airenv_using_subcommand diff" -l variable -d 'Compare where Airflow looks up this Airflow variable' -r
-complete -c airenv -n "__fish_airenv_using_subcommand diff" -l config -d 'Compare where Airflow looks up this configuration value: the value of an `AIRFLOW__…_SECRET` variable' -r
+complete -c airenv -n "__fish_airenv_using_subcommand diff" -l connection -d 'Show where Airflow looks up this connection' -r
+complete -c airenv -n "__fish_airenv_using_subcommand diff" -l variable -d 'Show where Airflow looks up this Airflow variable' -r
+complete -c airenv -n "__fish_airenv_using_subcommand diff" -l config -d 'Show where Airflow looks up this configuration value: the value of an `AIRFLOW__…_SECRET` variable' -r
 complete -c airenv -n "__fish_airenv_using_subcommand diff" -l format -d 'Output format' -r -f -a "human\t'Text'
 json\t'One JSON object'"
 complete -c airenv -n "__fish_airenv_using_subcommand diff" -l airflow-version -d 'Airflow version to check for, such as 2.10.5 [default: read from the Dockerfile and requirements.txt in the project root]' -r

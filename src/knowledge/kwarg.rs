@@ -168,6 +168,8 @@ pub struct Wrong {
     pub does: History,
     /// What the value is taken as, if it is taken as something else.
     pub means: Option<&'static str>,
+    /// The kwarg without which nothing happens.
+    pub only_with: Option<&'static str>,
 }
 
 /// One of the values that a kwarg accepts; numbers as strings.

@@ -1,7 +1,6 @@
 //! AE506: secrets that travel unencrypted.
 
-use std::net::IpAddr;
-
+use super::hosts::{host, is_elsewhere};
 use super::{Check, Example, Rule, placeholders};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Message, Severity};
@@ -89,38 +88,4 @@ fn cleartext(url: &str) -> Option<Span> {
     let rest = url.get(scheme.end as usize..).filter(|_| scheme.of_text(url).eq_ignore_ascii_case(SCHEME))?;
     let host = host(rest)?;
     (is_elsewhere(host) && placeholders::placeholder(url).is_none()).then_some(scheme)
-}
-
-/// The host at the start of what follows the scheme.
-fn host(rest: &str) -> Option<&str> {
-    let host = rest.split(['/', '?', '#']).next()?.rsplit('@').next()?;
-    match host.strip_prefix('[') {
-        Some(address) => address.split(']').next(),
-        None => host.split(':').next(),
-    }
-}
-
-/// Whether a URL leads to this host or what is certainly its own network.
-pub(super) fn is_near(url: &str) -> bool {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    host(rest).is_some_and(|host| !host.is_empty() && !is_elsewhere(host))
-}
-
-fn is_elsewhere(host: &str) -> bool {
-    const NEAR: [&str; 5] = [".local", ".svc", ".internal", ".localhost", ".cluster"];
-    match host.parse::<IpAddr>() {
-        Ok(IpAddr::V4(address)) => {
-            !(address.is_loopback() || address.is_private() || address.is_link_local() || address.is_unspecified())
-        }
-        Ok(IpAddr::V6(address)) => {
-            !(address.is_loopback()
-                || address.is_unique_local()
-                || address.is_unicast_link_local()
-                || address.is_unspecified())
-        }
-        Err(_) => {
-            let name = host.trim_end_matches('.').to_lowercase();
-            name.contains('.') && !NEAR.iter().any(|end| name.ends_with(end))
-        }
-    }
 }

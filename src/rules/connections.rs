@@ -161,7 +161,11 @@ impl Connection<'_, '_> {
         }
         let is_https = scheme.eq_ignore_ascii_case("https");
         let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-        if !is_https && !scheme.eq_ignore_ascii_case("http") || authority.is_empty() || authority.contains("%3A%2F") {
+        if !is_https && !scheme.eq_ignore_ascii_case("http")
+            || authority.is_empty()
+            || authority.contains(':') && path.starts_with('/')
+            || authority.contains("%3A%2F")
+        {
             return None;
         }
         if matches!(path, "http" | "https") || (path.is_empty() && !is_https) {

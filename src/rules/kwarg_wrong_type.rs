@@ -128,6 +128,10 @@ fn wrong_kind(
     if matches!(kwarg.purpose, Purpose::AssumeRoleMethod | Purpose::WebIdentityFederation | Purpose::Saml) {
         return None;
     }
+    let wrong = kwarg.wrong.iter().find(|wrong| wrong.kinds.contains(&kind));
+    if wrong.and_then(|wrong| wrong.only_with).is_some_and(|other| config.is_set(other) != Certainty::Yes) {
+        return None;
+    }
     let versions = config.versions();
     let outcomes: Vec<Outcome> = history.at(versions).collect();
     if is_without_effect(config, kwarg) && !outcomes.contains(&Outcome::CrashesAtImport) {

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     evidence: "Airflow 2.10.5 and 3.3.2: SecretCache.init() with `maybe` and `15m`.",
     bad: Example::new("AIRFLOW__SECRETS__CACHE_TTL_SECONDS=15m\n"),
     good: Example::new("AIRFLOW__SECRETS__CACHE_TTL_SECONDS=900\n"),
-    yields: &["AE213"],
+    yields: &["AE013", "AE018", "AE213"],
     checks: &[Check::Environment(check)],
 };
 

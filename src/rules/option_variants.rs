@@ -164,16 +164,17 @@ fn command(setting: &Setting<'_>, option: &Sensitive) -> Option<Finding> {
         return Some(finding.help("write `cat` and a space before it, unless it is a program"));
     }
     let Some(Fault::Shell(span)) = command::fault(text) else { return None };
-    let message = Message::from("Airflow runs this command without a shell: ");
-    let message = match span.of_text(text).chars().next().and_then(wording::punctuation) {
-        Some(mark) => message.code(mark),
-        None => message.and("a backtick"),
-    };
     // A program of this name is certainly not there.
     let is_program = text.trim_start().starts_with(['$', '`', '<', '>']) || text.trim_start().starts_with("cd ");
+    let message = Message::from("Airflow runs this command without a shell");
     let (severity, message) = if is_program {
-        (Severity::Error, message.and(" does nothing, and no program has this name, so ").and(without(option)))
+        let message = message.and(", and no program has the name with which it begins: ").and(without(option));
+        (Severity::Error, message)
     } else {
+        let message = match span.of_text(text).chars().next().and_then(wording::punctuation) {
+            Some(mark) => message.and(": ").code(mark),
+            None => message.and(": a backtick"),
+        };
         (Severity::Warning, message.and(" reaches the program as a plain string"))
     };
     let help = Message::from("put all of it into a script, or into ").code("sh -c '…'");

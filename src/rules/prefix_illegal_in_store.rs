@@ -12,7 +12,7 @@ use crate::text::Span;
 pub static RULE: Rule = Rule {
     code: "AE307",
     name: "prefix-illegal-in-store",
-    severities: &[Severity::Error],
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A prefix leads to names that the store does not allow.",
     why: "Stores allow different characters: Parameter Store letters, digits, `_`, `.`, `-` and `/`; Secrets Manager \
           also `+`, `=` and `@`; Google Cloud letters, digits, `-` and `_`; Azure letters, digits and `-` (Airflow \

@@ -1,6 +1,6 @@
 //! AE111: an option that Airflow asks the secrets backend for, and does not get.
 
-use super::{Check, Example, Rule, Scope, bad_lookup_pattern, option_variants, secrets, wording};
+use super::{Check, Example, Rule, Scope, option_variants, patterns, secrets, wording};
 use crate::backend::{BackendConfig, Section, TextValue};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::environment::{Environment, Setting};
@@ -167,7 +167,7 @@ fn of_backend(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Findi
         return Some(finding.help("write the name of the secret behind the configuration prefix"));
     }
     if let TextValue::Given(given, pattern) = config.text_for(Purpose::ConfigLookupPattern)
-        && bad_lookup_pattern::refuses(pattern, name)
+        && patterns::refuses(pattern, name)
     {
         let message = Message::from("the lookup pattern for configuration does not match this name, so the backend ");
         let finding = finding(message.and("is not asked: ").and(DEFAULT)).label("never looked up");

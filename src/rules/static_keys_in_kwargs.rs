@@ -1,6 +1,6 @@
 //! AE410: an AWS secret key in the kwargs.
 
-use super::cleartext_url::is_near;
+use super::hosts::is_near;
 use super::{Check, Example, Rule, aws, placeholders};
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location, Message, Severity};

@@ -59,6 +59,14 @@ const WARNED_ON_PURPOSE: &[(&str, &str, &str)] = &[
         " contains a connection, but Airflow never reads it",
         "the run has no other connection that could be lost",
     ),
+    (
+        "AE701",
+        " looks like a variable of Airflow, but Airflow never reads it",
+        "the run has no other variable that could be lost",
+    ),
+    ("AE114", "", "the run is not the DAG processor, which converts the value"),
+    ("AE208", "`aws_access_key_id` needs `aws_secret_access_key`", "the emulator takes any signature, AWS does not"),
+    ("AE208", "`aws_secret_access_key` is empty", "the same"),
     ("AE111", " is null, ", "the run does not use the option, which has its default then"),
     ("AE204", "", "the first of two equal kwargs is dropped in silence: which one was meant, Airflow cannot know"),
     ("AE205", "", "an unknown kwarg that is swallowed does nothing: whoever wrote it meant something"),
@@ -160,6 +168,7 @@ const EXPLAINED: &[(Verdict, &str, &[&str])] = &[
             "client-env-endpoint",
             "client-env-endpoint-ssm",
             "gcp-none-nocred@af3.3.2",
+            "gcp-nocred@af3.3.2",
         ],
     ),
     (
@@ -357,7 +366,19 @@ fn became(case: &Case, answer: &Answer, stack: &str) -> Option<Became> {
 
 /// What no file of the project tells: whether a profile names a region. AWS rejects a slash at the
 /// end of a role's ARN; the emulator accepted it.
-const NOT_KNOWN: &[&str] = &["f-ssm-role-trailing-slash", "f-ssm-profile-env-noregion", "f-sm-tilde-home"];
+///
+/// The emulators ask no proxy, time nothing, and have every project; the clients and Google do not.
+const NOT_KNOWN: &[&str] = &[
+    "f-ssm-role-trailing-slash",
+    "f-ssm-profile-env-noregion",
+    "f-sm-tilde-home",
+    "g-cfg-proxies-string",
+    "g-gcp-project-1",
+    "g-gcp-project-7",
+    "g-gcp-project-8",
+    "g-gcp-project-9",
+    "g-vault-timeout-string",
+];
 
 #[test]
 fn show_tells_what_became_of_airflow() {

@@ -32,7 +32,7 @@ const STACKS: &[Stack] = &[
         &[("amazon", "9.2.0"), ("google", "12.0.0"), ("microsoft-azure", "12.0.0"), ("hashicorp", "4.0.0")],
     ),
     (
-        "af2.10.5-amazon8.29.0",
+        "af2.10.5-yandex3.11.2",
         "2.10.5",
         &[
             ("amazon", "8.29.0"),

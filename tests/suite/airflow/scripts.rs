@@ -40,6 +40,8 @@ const DIFFERENCES: &[(&[Form], Only, &str, &str, &str)] = &[
     (BOTH, Only::Dotenv, "AE208", " and none is set: ", ADDS),
     (BOTH, Only::Dotenv, "AE401", "no region: ", ADDS),
     (BOTH, Only::Dotenv, "AE405", "no `role_arn`: ", ADDS),
+    (BOTH, Only::Dotenv, "AE201", "; without `", ADDS),
+    (BOTH, Only::Script, "AE201", "a string needs double quotes around it", ADDS),
     (ASTRO, Only::Script, "AE604", " has no value: ", EMPTY),
     (ASTRO, Only::Dotenv, "AE103", " is empty: ", EMPTY),
     (ASTRO, Only::Script, "AE103", " is not set: ", EMPTY),

@@ -361,6 +361,11 @@ fn of_template(block: &mut Block<'_>) {
     }
 }
 
+/// The name of a file, by its path.
+fn name_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
 /// Reads a file.
 pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
     match format {
@@ -387,6 +392,12 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
             Kind::CloudFormation => {
                 cloudformation::read(text, &yaml, *root, &mut carried);
                 continue;
+            }
+            Kind::HelmValues if Format::of_name(name_of(path)) == Some(Format::Page) => {
+                let mut blocks = variables::blocks(text, &yaml, *root, kind);
+                let values = blocks.iter_mut().flat_map(|block| &mut block.variables);
+                values.for_each(|(_, value)| *value = interpolation::of_page(value));
+                carried.blocks.extend(blocks);
             }
             _ => carried.blocks.extend(variables::blocks(text, &yaml, *root, kind)),
         }

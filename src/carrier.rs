@@ -373,6 +373,11 @@ fn is_broken_json(text: &str, kind: Option<Kind>) -> bool {
     kind.is_some_and(|kind| kind != Kind::Kubernetes) && !json::parse(text, &[]).is_valid()
 }
 
+/// The name of a file, by its path.
+fn name_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
 /// Reads a file.
 pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
     match format {
@@ -407,6 +412,12 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
             Kind::Ecs => {
                 ecs::add(&yaml, root, &mut carried);
                 continue;
+            }
+            Kind::HelmValues if Format::of_name(name_of(path)) == Some(Format::Page) => {
+                let mut blocks = variables::blocks(text, &yaml, root, kind);
+                let values = blocks.iter_mut().flat_map(|block| &mut block.variables);
+                values.for_each(|(_, value)| *value = interpolation::of_page(value));
+                carried.blocks.extend(blocks);
             }
             _ => carried.blocks.extend(variables::blocks(text, &yaml, root, kind)),
         }

@@ -102,6 +102,32 @@ pub(super) fn of_data<'p>(written: &Mapped<'p>) -> Mapped<'p> {
     value(written, Kind::HelmValues)
 }
 
+/// A value that a page prints, where nobody knows what reads it: whatever looks like a reference is a hole.
+pub(super) fn of_page<'p>(written: &Mapped<'p>) -> Mapped<'p> {
+    let Some(text) = written.text().filter(|text| text.contains('$')) else { return written.clone() };
+    let (mut builder, mut done) = (MappedBuilder::default(), 0);
+    while let Some(start) = text.get(done..).and_then(|rest| rest.find('$')).map(|length| done + length) {
+        builder.append(written, Span::new(done, start));
+        let rest = text.get(start + 1..).unwrap_or_default();
+        let close = match rest.bytes().next() {
+            Some(b'{') => rest.find('}'),
+            Some(b'(') => rest.find(')'),
+            _ => None,
+        };
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        let length = close.map_or_else(|| rest.bytes().take_while(is_part).count(), |close| close + 1);
+        let own = Span::new(start, start + 1 + length);
+        if length > 0 {
+            builder.hole(written.origin(own));
+        } else {
+            builder.append(written, own);
+        }
+        done = start + 1 + length;
+    }
+    builder.append(written, Span::new(done, text.len()));
+    builder.build(written.whole())
+}
+
 /// References in compose and GitLab files that are probably not intended, or may be empty.
 pub(super) fn doubtful(written: &Mapped<'_>, kind: Kind) -> Vec<(OddityKind, Span)> {
     let mut found = Vec::new();

@@ -83,7 +83,7 @@ pub(super) fn is_list(yaml: &Yaml<'_>, root: NodeId) -> bool {
 impl Kind {
     /// The kind of a document in a file.
     pub fn of(path: &str, yaml: &Yaml<'_>, root: NodeId) -> Option<Self> {
-        let name = path.rsplit('/').next().unwrap_or(path);
+        let name = super::name_of(path);
         let has = |key: &str| yaml.get(root, key).is_some();
         let below = |key: &str| yaml.get(root, key).map(|node| yaml.merged(node)).unwrap_or_default();
         let any_below = |key: &str, inner: &[&str]| {
@@ -141,15 +141,14 @@ impl Kind {
         if is_page && is_pipeline_of_gitlab(yaml, root) {
             return Some(Self::GitLab);
         }
-        if is_page && (sets_variables(yaml, root) || has("containerDefinitions")) {
-            return Some(Self::HelmValues);
-        }
         let is_values = || {
             let has_any = |keys: &[&str]| keys.iter().any(|key| has(key));
             (name.starts_with("values") || is_page) && has_any(&["env", "extraEnv", "config"])
                 || is_page && has_any(&["environment", "x-airflow-common", "extraEnvVars"])
         };
-        (is_values() || PARTS.iter().any(|part| has(part)) || sets_backend()).then_some(Self::HelmValues)
+        let is_part = || is_page && holds_variables(yaml, root, 0);
+        let is_chart = is_values() || PARTS.iter().any(|part| has(part)) || sets_backend();
+        (is_chart || is_part()).then_some(Self::HelmValues)
     }
 }
 
@@ -171,9 +170,21 @@ fn is_pipeline_of_gitlab(yaml: &Yaml<'_>, root: NodeId) -> bool {
 /// What the variables that a page sets begin with.
 const NAMES: [&str; 3] = ["AIRFLOW__", "AIRFLOW_CONN_", "AIRFLOW_VAR_"];
 
+/// Whether a node, or one below it, is variables of Airflow's.
+fn holds_variables(yaml: &Yaml<'_>, node: NodeId, depth: usize) -> bool {
+    let below = |node: &NodeId| holds_variables(yaml, *node, depth + 1);
+    depth < DEEPEST
+        && (sets_variables(yaml, node)
+            || yaml.items(node).iter().any(below)
+            || yaml.members(node).iter().any(|(_, value)| below(value)))
+}
+
+/// What a page prints is not nested deeper.
+const DEEPEST: usize = 12;
+
 /// Whether nothing but variables is at the top, in one of the three forms, and one of Airflow's: a page leaves out what is
 /// above them. A plain value with blanks is a sentence about the variable, unless it is JSON.
-fn sets_variables(yaml: &Yaml<'_>, root: NodeId) -> bool {
+pub(super) fn sets_variables(yaml: &Yaml<'_>, root: NodeId) -> bool {
     let is_of_airflow = |name: &str| NAMES.iter().any(|start| name.starts_with(start));
     // So is a word alone where a class, JSON or a URI belongs.
     let is_value = |name: &str, value: Option<NodeId>| {
@@ -181,7 +192,7 @@ fn sets_variables(yaml: &Yaml<'_>, root: NodeId) -> bool {
         let text = scalar.text.text().unwrap_or_default();
         let is_word = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic());
         let is_long = name.contains("BACKEND") || name.starts_with("AIRFLOW_CONN_");
-        !scalar.is_plain || text.starts_with('{') || !text.contains(' ') && !(is_word && is_long)
+        !scalar.is_plain || text.starts_with('{') || !(text.contains(' ') || is_word && is_long)
     };
     let mut names: Vec<&str> = Vec::new();
     match yaml.value(root) {

@@ -1,8 +1,8 @@
 //! The code that a page of documentation prints, and its comments.
 //!
-//! Enters: Markdown, reStructuredText or AsciiDoc. Leaves: each block of code as a reader of the page sees it, with the way back to
-//! the file, and the comments addressed to tools. Never says what kind of code a block is: the word after a fence is no
-//! guide to that.
+//! Enters: Markdown, reStructuredText or `AsciiDoc`. Leaves: each block of code as a reader of the page sees it, with the
+//! way back to the file, and the comments addressed to tools. Never says what kind of code a block is: the word after a
+//! fence is no guide to that.
 
 mod asciidoc;
 mod loose;

@@ -25,6 +25,8 @@ enum Needs {
     Value,
     /// Everything up to the blank lines around it.
     Paragraph,
+    /// The line of the finding.
+    Line,
     /// Everything up to the blank lines around it, which names Airflow's variables.
     OfAirflow,
     /// The line of the finding: it sets a variable of Airflow's.
@@ -66,7 +68,7 @@ const ON_PAGES: &[OnPages] = &[
     place("AE101"),
     place("AE104"),
     OnPages { code: "AE105", least: Severity::Warning, needs: Needs::Place },
-    place("AE106"),
+    OnPages { code: "AE106", least: Severity::Error, needs: Needs::Line },
     place("AE107"),
     place("AE110"),
     paragraph("AE201"),
@@ -141,6 +143,7 @@ pub(crate) fn holds_on_page(rule: &Rule, severity: Severity, printed: &Printed<'
     match own.needs {
         Needs::Place => !leaves_out(span.of_text(text)),
         Needs::Value => !leaves_out(span.of_text(text)) && !stands_for_own(span.of_text(text)),
+        Needs::Line => !leaves_out(line_of(text, span)),
         Needs::EnvFile => printed.is_for_astro,
         Needs::Pasted => line_of(text, span).contains("BACKEND_KWARGS=${{"),
         Needs::Assignment => {
@@ -163,7 +166,8 @@ pub(crate) fn holds_on_page(rule: &Rule, severity: Severity, printed: &Printed<'
 
 /// Whether no line of a paragraph leaves something out: what a string is filled in with changes nothing around it.
 fn is_whole(paragraph: &str) -> bool {
-    !paragraph.lines().any(|line| leaves_out(uncommented(&unquoted(line))))
+    let is_object = |line: &str| ["{...}", "{…}", "{ ... }"].iter().any(|object| line.contains(object));
+    !paragraph.lines().any(|line| is_object(line) || leaves_out(uncommented(&unquoted(line))))
 }
 
 /// Whether a value, or a part of it, is a name for what the reader has: `ACCOUNT_ID`, `{region}`, `[region]`.
@@ -247,7 +251,9 @@ fn paragraph_of(text: &str, span: Span) -> Span {
 
 /// Whether something is to be filled in there.
 fn leaves_out(part: &str) -> bool {
-    let is_left_out = part.contains("...") || part.contains('…') || part.eq_ignore_ascii_case("port");
+    // Three stars hide a value.
+    let is_left_out =
+        part.contains("...") || part.contains("***") || part.contains('…') || part.eq_ignore_ascii_case("port");
     is_left_out || placeholders::placeholder(part).is_some()
 }
 

@@ -55,7 +55,13 @@ fn option(line: &str) -> Option<(usize, usize)> {
     let is_name = name.split_once('.').is_some_and(|(section, option)| is_part(section) && is_part(option));
     let value = line.get(at + 1..)?.trim_start();
     // Plain words are a sentence.
-    let is_value = is_quoted(value) || value.starts_with('{') && value.ends_with('}') || !value.contains(' ');
+    let is_json = value.starts_with('{') && value.ends_with('}');
+    let is_plain = match name {
+        "secrets.backend" => value.starts_with("airflow."),
+        "secrets.backend_kwargs" => false,
+        _ => true,
+    };
+    let is_value = is_quoted(value) || is_json || is_plain && !value.contains(' ');
     (is_name && is_value && !value.is_empty()).then(|| (name.len(), line.len() - value.len()))
 }
 

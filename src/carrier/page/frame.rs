@@ -70,6 +70,9 @@ pub(super) fn yaml(text: &str) -> Option<Frame> {
     if has("jobs") || has("runs") || has("services") {
         return None;
     }
+    if let Some(frame) = compose(text, &yaml, root) {
+        return Some(frame);
+    }
     if are_steps(root) {
         return Some(("jobs:\n  j:\n    runs-on: x\n    steps:\n", 6, ""));
     }
@@ -84,6 +87,24 @@ pub(super) fn yaml(text: &str) -> Option<Frame> {
     }
     let is_step = yaml.get(root, "run").is_some_and(|run| matches!(yaml.value(run), Value::Scalar(_)));
     is_step.then_some(("jobs:\n  j:\n    runs-on: x\n    steps:\n      -\n", 8, ""))
+}
+
+/// The frame of services of compose, or of what is in one.
+fn compose(text: &str, yaml: &Yaml<'_>, root: NodeId) -> Option<Frame> {
+    const BESIDE: [&str; 7] = ["image", "build", "command", "depends_on", "restart", "container_name", "<<"];
+    let is_service = |node: NodeId| {
+        let environment = yaml.get(node, "environment").map(|own| yaml.span(own).of_text(text));
+        environment.is_some_and(|own| own.contains("AIRFLOW_"))
+            && BESIDE.iter().any(|key| yaml.get(node, key).is_some())
+            && yaml.get(node, "script").is_none()
+    };
+    if is_service(root) {
+        return Some(("services:\n  s:\n", 4, ""));
+    }
+    let members = yaml.members(root);
+    let is_extension = |(key, _): &(NodeId, NodeId)| yaml.text(*key).is_some_and(|key| key.starts_with("x-"));
+    let is_file = members.iter().any(|(_, service)| is_service(*service)) && !members.iter().any(is_extension);
+    is_file.then_some(("services:\n", 2, ""))
 }
 
 /// Whether a plain value is words about what stands in front of it, and neither a name nor JSON.

@@ -4,10 +4,12 @@
 //! read. The word after the fence counts for little: `toml` is written over `airflow.cfg`, `bash` over `.env` files.
 
 use super::super::Kind;
+use super::super::kind::sets_variables;
 use super::frame;
 use super::lines::lines;
 use crate::format::Format;
-use crate::format::yaml::Yaml;
+use crate::format::yaml::{NodeId, Yaml};
+use crate::knowledge::variables::matters;
 use crate::text::is_variable_name;
 
 /// What a block has in it that concerns a secrets backend.
@@ -200,16 +202,20 @@ fn is_dotenv_with_json(text: &str) -> bool {
 /// Whether every line is one that somebody takes for a line of a `.env` file: an assignment, with a word in front or blanks
 /// around its `=`.
 pub(super) fn is_env_file(text: &str) -> bool {
+    let is_of_airflow =
+        |line: &str| bare(line).split_once('=').is_some_and(|(name, _)| matters(name.trim_end().as_bytes()));
     let is_line = |line: &str| {
-        let bare = ["export ", "ENV ", "ARG "].iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line);
-        let pair = bare.split_once('=');
-        pair.is_some_and(|(name, value)| {
-            is_key(name.trim_end()) && !runs_a_command(value.split(" #").next().unwrap_or_default())
-        })
+        let is_value = |value: &str| !runs_a_command(value.split(" #").next().unwrap_or_default());
+        bare(line).split_once('=').is_some_and(|(name, own)| is_key(name.trim_end()) && is_value(own))
     };
     // A script is meant to source those.
     let is_sourced = lines(text).all(|line| line.starts_with("export "));
-    !is_sourced && lines(text).all(is_line) && !text.contains("{{")
+    !is_sourced && lines(text).any(is_of_airflow) && lines(text).all(is_line) && !text.contains("{{")
+}
+
+/// A line without the word of a shell or a Dockerfile in front.
+fn bare(line: &str) -> &str {
+    ["export ", "ENV ", "ARG "].iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line)
 }
 
 /// A name as `.env` files have them.
@@ -273,8 +279,15 @@ fn is_yaml(path: &str, text: &str, word: &str) -> bool {
         return false;
     }
     let yaml = Yaml::read(text);
-    let is_known =
-        || frame::yaml(text).is_some() || yaml.roots.iter().any(|root| Kind::of(path, &yaml, *root).is_some());
+    // JSON that only has variables somewhere in it is what a program prints.
+    let is_json = text.starts_with(['{', '[']);
+    let is_kind = |root: NodeId| match Kind::of(path, &yaml, root) {
+        Some(Kind::HelmValues) if is_json => {
+            yaml.get(root, "containerDefinitions").is_some() || sets_variables(&yaml, root)
+        }
+        kind => kind.is_some(),
+    };
+    let is_known = || frame::yaml(text).is_some() || yaml.roots.iter().any(|root| is_kind(*root));
     // What breaks is only YAML where the page says so, and neither a change nor a fence that was not closed.
     let is_mixed = || text.lines().any(|line| ["+", "//", "```", "<"].iter().any(|start| line.starts_with(start)));
     let is_said = || is_one_of(&["yaml", "yml"]) && !is_mixed();

@@ -20,17 +20,22 @@ pub(super) fn added<'t>(text: &'t str, mut blocks: Vec<Code<'t>>) -> Vec<Code<'t
     let html = html(text);
     let mut found: Vec<Code<'t>> = html.iter().filter_map(|span| preformatted(text, *span)).collect();
     let taken: Vec<Span> = blocks.iter().map(|block| block.span).chain(html).collect();
-    let mut at = 0;
+    let (mut at, mut before) = (0, "");
     let mut open: Option<Span> = None;
     for line in text.split_inclusive('\n') {
         let span = Span::new(at, at + line.len());
         at += line.len();
         let is_taken = || taken.iter().any(|other| span.start < other.end && other.start < span.end);
-        if is_assignment(line.trim()) && !is_taken() {
+        let line = line.trim();
+        // The lines of a sentence are no code.
+        let begins = open.is_some() || before.is_empty() || before.ends_with([':', '*']) || before.starts_with('#');
+        if is_assignment(line) && begins && !is_taken() {
             open = Some(open.map_or(span, |open| open.cover(span)));
         } else {
-            found.extend(open.take().map(|span| of_lines(text, span)));
+            let is_end = line.is_empty() || ["```", "~~~", "#", "-", "*"].iter().any(|mark| line.starts_with(mark));
+            found.extend(open.take().filter(|_| is_end).map(|span| of_lines(text, span)));
         }
+        before = line;
     }
     found.extend(open.map(|span| of_lines(text, span)));
     if !found.is_empty() {

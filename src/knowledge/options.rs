@@ -77,9 +77,20 @@ pub fn meant(name: &str) -> Option<OptionName> {
     }
     let lower = rest.to_ascii_lowercase();
     if let Some((section, option)) = lower.strip_prefix('_').and_then(|rest| rest.split_once("__")) {
+        if let Some((part, option)) = option.split_once("__") {
+            // A section whose name was taken apart.
+            let section = format!("{section}_{part}");
+            return exists(&section, option).then(|| variable(&section, option));
+        }
         // A part with an underscore at an end is not what it seems.
         let is_whole = !option.starts_with('_') && !option.contains("__");
         return if is_whole { near(section, option) } else { None };
+    }
+    if let Some(option) = lower.strip_prefix('_').filter(|option| !option.starts_with('_')) {
+        let bare = SUFFIXES.iter().find_map(|suffix| option.strip_suffix(suffix)).unwrap_or(option);
+        if let Some(section) = only_section(bare) {
+            return Some(variable(section, option));
+        }
     }
     let words: Vec<&str> = lower.split('_').filter(|word| !word.is_empty()).collect();
     let joined = words.join("_");
@@ -115,8 +126,24 @@ fn near(section: &str, option: &str) -> Option<OptionName> {
     let mut found = options.iter().filter(|other| {
         bare.len() >= SHORTEST && other.len().abs_diff(bare.len()) <= most && strsim::osa_distance(other, bare) <= most
     });
-    let first = found.next()?;
+    let Some(first) = found.next() else {
+        return only_section(bare).map(|section| variable(section, option));
+    };
     found.next().is_none().then(|| variable(section, &format!("{first}{suffix}")))
+}
+
+/// The only section that has an option, `[core]` aside, from which many have moved.
+fn only_section(option: &str) -> Option<&'static str> {
+    let is_telling = option.len() >= SHORT && option.contains('_');
+    let with = OPTIONS.sections.iter().filter(|(_, options)| is_telling && options.contains(&option));
+    let mut with: Vec<&str> = with.map(|(section, _)| *section).collect();
+    if with.len() > 1 {
+        with.retain(|section| *section != "core");
+    }
+    match with[..] {
+        [only] => Some(only),
+        _ => None,
+    }
 }
 
 /// A shorter option resembles many others.

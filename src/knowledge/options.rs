@@ -81,13 +81,14 @@ pub fn meant(name: &str) -> Option<OptionName> {
         let is_whole = !option.starts_with('_') && !option.contains("__");
         return if is_whole { near(section, option) } else { parted(section, option) };
     }
+    if let Some(option) = lower.strip_prefix('_').filter(|option| !option.starts_with('_')) {
+        let bare = SUFFIXES.iter().find_map(|suffix| option.strip_suffix(suffix)).unwrap_or(option);
+        if let Some(section) = only_section(bare) {
+            return Some(variable(section, option));
+        }
+    }
     let words: Vec<&str> = lower.split('_').filter(|word| !word.is_empty()).collect();
     let joined = words.join("_");
-    if let Some(option) = lower.strip_prefix('_').filter(|option| *option == joined && words.len() > 1)
-        && let Some(section) = only_section(option)
-    {
-        return Some(variable(section, option));
-    }
     let mut parts = OPTIONS.sections.iter().rev().filter_map(|(section, _)| {
         let option = joined.strip_prefix(section)?.strip_prefix('_')?;
         is_option(section, option).then(|| variable(section, option))
@@ -139,22 +140,22 @@ fn near(section: &str, option: &str) -> Option<OptionName> {
         }
         // What moved from `[webserver]` to `[api]` in Airflow 3 has other names in Airflow 2.
         let is_moved = |other: &&str| section == "webserver" && *other == "api";
-        let elsewhere = only_section(bare).filter(|other| bare.contains('_') && !is_moved(other));
+        let elsewhere = only_section(bare).filter(|other| !is_moved(other));
         let elsewhere = elsewhere.map(|section| variable(section, option));
         return elsewhere.or_else(|| begun(options, option).map(|whole| variable(section, whole)));
     };
     found.next().is_none().then(|| variable(section, &format!("{first}{suffix}")))
 }
 
-/// The one section that has an option. One that moved there from `[core]` counts as one.
+/// The one section that has an option. `[core]` does not count where another one has it: many have moved from there.
 fn only_section(option: &str) -> Option<&'static str> {
     let has = |(_, options): &&(&str, &'static [&'static str])| options.contains(&option);
     let mut with: Vec<&'static str> = OPTIONS.sections.iter().filter(has).map(|(section, _)| *section).collect();
-    if with.len() == 2 {
+    if with.len() > 1 {
         with.retain(|section| *section != "core");
     }
     match with.as_slice() {
-        [only] if option.len() >= SHORTEST => Some(only),
+        [only] if option.len() >= SHORT && option.contains('_') => Some(only),
         _ => None,
     }
 }

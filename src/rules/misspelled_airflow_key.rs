@@ -19,7 +19,8 @@ pub static RULE: Rule = Rule {
     summary: "A variable name is a misspelling of one that Airflow reads.",
     why: "Airflow looks up `AIRFLOW__{SECTION}__{OPTION}` in exactly this spelling: upper case, two underscores \
           before the section and two after it. It never looks at other variables, so it silently ignores a name that \
-          is off by one letter: no backend is loaded, or it gets none of its kwargs.",
+          is off by one letter: no backend is loaded, or it gets none of its kwargs. The same goes for an option in a \
+          section that does not have it, and for a name without a section.",
     repair: "Write the name as Airflow reads it.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with single and triple underscores, other case, a trailing space, \
           `BACKENDS_KWARGS`; reported by users in astronomer/docs#3273 and aws/aws-mwaa-local-runner#437.",

@@ -77,7 +77,9 @@ fn every_planted_mistake_is_found() {
         }
         plant.expect = check(copy);
         assert_ne!(plant.expect, Vec::<String>::new(), "{} in {}", plant.name, plant.project);
-        before.iter().for_each(|(place, text)| fs::write(place, text).unwrap());
+        for (place, text) in before {
+            fs::write(place, text).unwrap();
+        }
     }
     let found = serde_json::to_string_pretty(&plants).unwrap() + "\n";
     if std::env::var_os("UPDATE").is_some() {

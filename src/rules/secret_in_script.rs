@@ -124,14 +124,14 @@ impl Search<'_> {
                 self.look(Some(&assignment.name), value);
             }
         }
-        let mut set_by = Vec::new();
+        let mut set_by = HashSet::default();
         for assignment in call.command.assignments() {
             self.look(Some(&assignment.key), &assignment.value);
-            set_by.push(assignment.value_word);
+            set_by.insert(assignment.value_word);
         }
         for assignment in call.command.handed() {
             self.look(Some(&assignment.key), &assignment.value);
-            set_by.push(assignment.value_word);
+            set_by.insert(assignment.value_word);
         }
         let is_vault = call.command.store() == Some(Store::HashicorpVault);
         for argument in call.command.arguments() {

@@ -1,5 +1,7 @@
 //! AE612: an unquoted variable whose value the shell splits.
 
+use foldhash::HashSet;
+
 use super::command_line::{gets, is_torn};
 use super::{Check, Example, Rule, Scope};
 use crate::command::Form;
@@ -49,13 +51,8 @@ fn pairs(call: &Call<'_>) -> Vec<(String, usize)> {
     });
     let set = call.command.assignments().into_iter().chain(call.command.handed());
     let set = set.filter_map(|one| Some((one.key.text()?.to_owned(), one.value_word)));
-    let mut pairs: Vec<(String, usize)> = Vec::new();
-    for pair in arguments.chain(set) {
-        if !pairs.contains(&pair) {
-            pairs.push(pair);
-        }
-    }
-    pairs
+    let mut seen = HashSet::default();
+    arguments.chain(set).filter(|pair| seen.insert(pair.clone())).collect()
 }
 
 /// A value that the script tells, and that contains whitespace.

@@ -10,6 +10,9 @@ use crate::text::{Mapped, PieceKind, Span};
 /// Where a name that is not wholly known does not start: these are outside of the project.
 const ELSEWHERE: [&str; 4] = ["$HOME", "${HOME", "~", "$TMPDIR"];
 
+/// In bytes. A longer script is not read again for each one that sources it.
+const LONGEST: usize = 1 << 16;
+
 /// The text of the one script that a name means. What is not known of it may only be the folder at its beginning.
 pub(super) fn text<'p>(
     documents: &'p [Document],
@@ -38,5 +41,6 @@ pub(super) fn text<'p>(
     };
     let own: Vec<usize> = named(documents, root, script, path).into_iter().filter(|index| *index != script).collect();
     let [index] = own.as_slice() else { return None };
-    documents.get(*index).filter(|document| document.format == Format::Shell).map(|document| document.file.text())
+    let sourced = documents.get(*index).filter(|document| document.format == Format::Shell)?;
+    Some(sourced.file.text()).filter(|text| text.len() <= LONGEST)
 }

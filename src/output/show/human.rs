@@ -37,7 +37,7 @@ pub fn write(projects: &[Overview], style: Style, output: &mut String) {
         }
         if project.environments.iter().all(|view| !view.has_backend) {
             output.push('\n');
-            line(&[Part::new("nothing here configures Airflow", Look::Faint)], 0, style, output);
+            line(&[Part::new("nothing here configures a secrets backend", Look::Faint)], 0, style, output);
         }
         differences::write(&project.environments, style, output);
     }

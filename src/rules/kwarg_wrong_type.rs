@@ -422,7 +422,7 @@ fn no_path(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Opti
 
 /// A character that the value cannot contain.
 fn without(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
-    let text = config.text(given).filter(|_| given.is_certain(config))?;
+    let text = config.text(given).filter(|text| given.is_certain(config) && !is_in_capitals(text))?;
     let (without, at, character) = kwarg.without.iter().find_map(|without| {
         let mut characters = text.char_indices();
         let (at, character) = characters.find(|(_, character)| without.characters.contains(*character))?;
@@ -437,6 +437,12 @@ fn without(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Opti
     let finding = of_text(config, given, without.other, message.and(", which an id cannot contain: "));
     let location = config.part_location(given, Span::new(at, at + character.len_utf8()));
     Some(Finding { location, ..finding.label("not an id").help("write the id alone") })
+}
+
+/// Whether it is a word in capitals, which stands for what belongs there: `PROJECT_ID`.
+fn is_in_capitals(text: &str) -> bool {
+    let is_mark = |byte: u8| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-');
+    text.bytes().all(is_mark)
 }
 
 /// A version of the service's API that the client library does not have.

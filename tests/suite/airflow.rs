@@ -375,7 +375,6 @@ const NOT_KNOWN: &[&str] = &[
     "g-cfg-proxies-string",
     "g-gcp-project-1",
     "g-gcp-project-7",
-    "g-gcp-project-8",
     "g-gcp-project-9",
     "g-vault-timeout-string",
 ];

@@ -161,10 +161,17 @@ impl Document {
 
     /// Whether it has the name of the compose file that changes what `astro dev start` runs.
     fn is_named_override(&self) -> bool {
-        self.file.path.rsplit('/').next() == Some(carrier::ASTRO_OVERRIDE)
+        self.name() == carrier::ASTRO_OVERRIDE
     }
 
-    fn holds(&self, word: &str) -> bool {
+    /// The name of the file, without its folder.
+    pub fn name(&self) -> &str {
+        let path = self.file.path.as_str();
+        path.rsplit('/').next().unwrap_or(path)
+    }
+
+    /// Whether its text contains a word.
+    pub fn holds(&self, word: &str) -> bool {
         memchr::memmem::find(self.file.bytes(), word.as_bytes()).is_some()
     }
 
@@ -182,7 +189,7 @@ impl Document {
                 YAML_WORDS.iter().any(holds) || TEMPLATE_WORDS.iter().all(holds) || TOKEN_WORDS.iter().all(holds)
             }
             Format::Cfg => CFG_WORDS.iter().any(holds),
-            Format::Page => PAGE_WORDS.iter().any(holds),
+            Format::Page => carrier::page::WORDS.iter().any(holds),
             Format::Devcontainer | Format::Unit => CONTAINER_WORDS.iter().any(holds),
             Format::Hcl => HCL_WORDS.iter().any(holds),
             Format::Python => dag::may_name_ids(self.file.bytes()),
@@ -307,18 +314,6 @@ const OVERRIDE_WORDS: &[&str] = &["AWS_", "VAULT_", "GOOGLE_", "AZURE_", "env_fi
 
 /// The folder with a developer's own credentials for AWS.
 const MOUNTED: &str = "/.aws";
-
-/// What code on a page of documentation has in it that concerns a secrets backend.
-const PAGE_WORDS: &[&str] = &[
-    "AIRFLOW_",
-    "airflow.providers.",
-    "airflow.contrib.",
-    "astro deployment",
-    "astro env",
-    "[secrets]",
-    "secrets.backend_kwargs",
-    "secrets-backend_kwargs",
-];
 
 /// Airflow's variables, what starts it, and the files that may set them.
 const CONTAINER_WORDS: &[&str] = &["AIRFLOW_", "airflow", "env-file", "EnvironmentFile"];

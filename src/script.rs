@@ -26,7 +26,7 @@ use crate::diagnostic::Location;
 use crate::format::Format;
 use crate::knowledge::commands::{Does, Says};
 use crate::loader::Loader;
-use crate::project::Document;
+use crate::project::{Document, Project};
 use crate::shell::{self, Event, Execution, Reached};
 use crate::text::{Mapped, PieceKind, Span};
 
@@ -197,6 +197,11 @@ impl<'p> Script<'p> {
     /// The same, with what the other scripts of its project do when it sources them.
     pub fn among(documents: &'p [Document], root: &str, document: usize, file: &'p Document) -> Self {
         Self::evaluate(document, file, &|name, word| sourced::text(documents, root, document, (name, word)))
+    }
+
+    /// The same for a document of a project.
+    pub fn of_project(project: &'p Project, document: usize, file: &'p Document) -> Self {
+        Self::among(&project.documents, &project.root, document, file)
     }
 
     fn evaluate(document: usize, file: &'p Document, sources: shell::Sources<'p, '_>) -> Self {

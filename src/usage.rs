@@ -36,10 +36,7 @@ pub fn loaders(documents: &[Document], config: Option<&str>) -> Vec<Loader> {
 /// evaluated.
 fn runs(documents: &[Document], word: &str, test: &dyn Fn(&Call<'_>) -> bool) -> bool {
     let mut scripts = documents.iter().enumerate().filter(|(_, document)| document.format == Format::Shell);
-    scripts.any(|(index, document)| {
-        let is_named = memchr::memmem::find(document.file.bytes(), word.as_bytes()).is_some();
-        is_named && Script::read(index, document).calls.iter().any(test)
-    })
+    scripts.any(|(index, document)| document.holds(word) && Script::read(index, document).calls.iter().any(test))
 }
 
 /// Marks each `.env` file that a script of the project sources.
@@ -87,7 +84,8 @@ pub fn mark_readers(documents: &mut [Document], root: &str, is_astro: bool) {
     }
     let found = readers::files(documents, root);
     let is_sourced = |document: &Document| document.sourced.is_some() && !document.is_usual() && !is_astro;
-    let is_needed = !found.is_empty() || documents.iter().any(is_sourced);
+    let is_of_compose = !is_astro && documents.iter().any(runs_airflow);
+    let is_needed = !found.is_empty() || is_of_compose || documents.iter().any(is_sourced);
     let of_astro = if is_needed { files_of_astro(documents, root) } else { Vec::new() };
     for (index, document) in documents.iter_mut().enumerate().filter(|(_, document)| is_sourced(document)) {
         document.is_read_by_others_only = !of_astro.contains(&index);
@@ -101,8 +99,7 @@ pub fn mark_readers(documents: &mut [Document], root: &str, is_astro: bool) {
             document.read_by.dedup();
         }
     }
-    if !is_astro && documents.iter().any(runs_airflow) {
-        let of_astro = files_of_astro(documents, root);
+    if is_of_compose {
         let others = documents.iter_mut().enumerate().filter(|(index, document)| {
             is_pattern(document) && document.read_by.is_empty() && !of_astro.contains(index)
         });
@@ -115,22 +112,18 @@ pub fn mark_readers(documents: &mut [Document], root: &str, is_astro: bool) {
 
 /// Whether people copy it to the `.env` file that programs read.
 fn is_pattern(document: &Document) -> bool {
-    let name = document.file.path.rsplit('/').next().unwrap_or_default();
     document.format == Format::Dotenv
-        && ["example", "sample", "template", "dist"].iter().any(|word| name.contains(word))
+        && ["example", "sample", "template", "dist"].iter().any(|word| document.name().contains(word))
 }
 
 /// Whether it is a compose file that runs Airflow: then nobody needs `astro dev` to do so.
 fn runs_airflow(document: &Document) -> bool {
-    let holds = |word: &str| memchr::memmem::find(document.file.bytes(), word.as_bytes()).is_some();
-    let name = document.file.path.rsplit('/').next().unwrap_or_default();
-    carrier::COMPOSE_FILES.contains(&name) && holds("services:") && holds("AIRFLOW_")
+    carrier::COMPOSE_FILES.contains(&document.name()) && document.holds("services:") && document.holds("AIRFLOW_")
 }
 
 /// The `.env` files that commands of the Astro CLI name.
 fn files_of_astro(documents: &[Document], root: &str) -> Vec<usize> {
-    let names_astro = |document: &Document| memchr::memmem::find(document.file.bytes(), b"astro").is_some();
-    let own = |document: &Document| names_astro(document) && document.script_text().is_some();
+    let own = |document: &Document| document.holds("astro") && document.script_text().is_some();
     let scripts = documents.iter().enumerate().filter(|(_, document)| own(document));
     let of_script = |(index, document): (usize, &Document)| {
         let script = Script::among(documents, root, index, document);

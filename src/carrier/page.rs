@@ -11,6 +11,8 @@ mod lines;
 mod named;
 mod session;
 
+pub use kind::WORDS;
+
 use crate::format::Format;
 use crate::format::page;
 use crate::text::{Mapped, MappedBuilder, Span};

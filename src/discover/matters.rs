@@ -13,7 +13,7 @@ use crate::project::Document;
 /// Whether a YAML file may matter to Airflow: it names something that does, or may change a file
 /// that does. All other kinds of file may.
 pub(super) fn may_matter(document: &Document) -> bool {
-    let name = document.file.path.rsplit('/').next().unwrap_or_default();
+    let name = document.name();
     let names_files = ["compose", "docker-compose", "kustomization."].iter().any(|start| name.starts_with(start));
     if name == "Chart.yaml" {
         return is_chart(document);
@@ -41,8 +41,8 @@ fn is_of_release(document: &Document) -> bool {
 
 /// Whether containers may take variables from it, under other names or encoded, or it changes what they get.
 fn is_object(document: &Document) -> bool {
-    let name = document.file.path.rsplit('/').next().unwrap_or_default();
-    let holds = |kind: &str| document.file.text().contains(kind);
+    let name = document.name();
+    let holds = |kind: &str| document.holds(kind);
     let is_json = || holds("\"apiVersion\"") && (holds("\"Secret\"") || holds("\"ConfigMap\""));
     document.format == Format::Yaml
         && (name.starts_with("kustomization.") || holds("kind: Secret") || holds("kind: ConfigMap") || is_json())
@@ -50,7 +50,7 @@ fn is_object(document: &Document) -> bool {
 
 /// Whether it may say what the variables of a module are, or who calls one.
 fn is_part(document: &Document) -> bool {
-    let holds = |word: &str| document.file.text().contains(word);
+    let holds = |word: &str| document.holds(word);
     terraform::is_values(&document.file.path) || holds("variable") || holds("module")
 }
 
@@ -58,7 +58,7 @@ fn is_part(document: &Document) -> bool {
 /// value.
 fn is_chart(document: &Document) -> bool {
     let folder = document.location.as_deref().and_then(Path::parent);
-    document.file.path.rsplit('/').next() == Some("Chart.yaml")
+    document.name() == "Chart.yaml"
         && document.file.text().contains("airflow")
         && folder.is_some_and(|folder| !folder.join("templates").exists())
 }

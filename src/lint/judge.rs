@@ -187,12 +187,9 @@ pub(super) fn findings(
                 Check::Environment(check) => check(scope, environment, configs, &mut findings),
                 Check::Backend(check) => {
                     for configs in &alternatives {
-                        let found = in_all(rule, *check, configs);
-                        let worst = |finding| match configs.first() {
-                            Some(config) => rules::with_options(config, finding),
-                            None => finding,
-                        };
-                        findings.extend(found.into_iter().map(worst));
+                        let Some(config) = configs.first() else { continue };
+                        let found = in_all(rule, *check, configs).into_iter();
+                        findings.extend(found.map(|finding| rules::with_options(config, finding)));
                     }
                 }
                 _ => {}

@@ -14,7 +14,7 @@ pub(super) fn read<'p>(project: &'p Project, index: usize, document: &'p Documen
     let (environments, script) = match document.format {
         Format::Dotenv => (Environment::read_by(&project.loaders_of(document), index, document), None),
         Format::Shell if document.can_matter() => {
-            let script = Script::among(&project.documents, &project.root, index, document);
+            let script = Script::of_project(project, index, document);
             let mut environments = Environment::of_script(index, document, &script);
             environments.extend(Environment::released(project, index, document, &script));
             (environments, Some(script))
@@ -32,7 +32,7 @@ pub(super) fn read<'p>(project: &'p Project, index: usize, document: &'p Documen
                 return Read { environments: Vec::new(), script: None, image: None, carried };
             }
             let script = document.keep_script(carried.script.take());
-            let script = script.map(|_| Script::among(&project.documents, &project.root, index, document));
+            let script = script.map(|_| Script::of_project(project, index, document));
             let handed = script.as_ref().map(Script::handed_on).unwrap_or_default();
             let mut environments = Environment::carried(project, index, document, (&carried.blocks, &handed));
             environments.extend(script.iter().flat_map(|script| Environment::of_script(index, document, script)));

@@ -88,13 +88,17 @@ struct Commands {
 impl Commands {
     /// Adds a `RUN`, whose place in the Dockerfile is `span`.
     fn add(&mut self, command: &str, span: Span, text: &str) {
+        if !command.contains("pip install") {
+            self.mentioned.extend(mentioned(command));
+            return;
+        }
         let mut rest = String::new();
         for word in command.split_whitespace() {
             let plain = unquoted(word);
-            if command.contains("pip install") && KEEPING.contains(&plain) {
+            if KEEPING.contains(&plain) {
                 continue;
             }
-            if let Some((distribution, version)) = pin(plain).filter(|_| command.contains("pip install")) {
+            if let Some((distribution, version)) = pin(plain) {
                 let at = span.of_text(text).find(word).map_or(span.start as usize, |at| span.start as usize + at);
                 self.pinned.insert(distribution, (version, Span::new(at, at + word.len())));
             } else {

@@ -4,7 +4,8 @@
 //! itself; of the others one is named for each run, so that each makes its own environments. What scripts or callers may
 //! set, and what several files leave open, is not known.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Bound;
 
 use super::{Document, Project, folder_of, named};
 use crate::carrier::terraform::{self, Place, Values};
@@ -15,9 +16,15 @@ use crate::format::hcl::value::Value;
 /// At most so many files are tried one by one.
 const MOST_FILES: usize = 10;
 
-/// The modules of a project, by folder.
+/// The modules of a project, and what other files give to variables.
 #[derive(Debug, Default)]
-pub struct Modules(HashMap<String, Module>);
+pub struct Modules {
+    by_folder: HashMap<String, Module>,
+    /// What stands before a `=` in files with `-var`, each read backward: the last words of it may be a variable's name.
+    passed: BTreeSet<String>,
+    /// What stands behind `TF_VAR_`.
+    given: BTreeSet<String>,
+}
 
 /// The files of a folder.
 #[derive(Debug, Default)]
@@ -86,8 +93,43 @@ impl Modules {
         for module in modules.values_mut() {
             module.loaded.sort_by_key(order);
         }
-        Self(modules)
+        let (mut passed, mut given) = (BTreeSet::new(), BTreeSet::new());
+        for document in &project.documents {
+            let text = document.file.text();
+            if document.format != Format::Hcl && document.holds("-var") {
+                let before = text.match_indices('=').filter_map(|(at, _)| text.get(..at));
+                passed.extend(
+                    before.map(|head| head.chars().rev().take_while(|mark| is_of_name(*mark)).collect::<String>()),
+                );
+            }
+            let behind = text.match_indices(GIVEN).filter_map(|(at, mark)| text.get(at + mark.len()..));
+            given.extend(behind.map(|rest| rest.chars().take_while(|mark| is_of_name(*mark)).collect::<String>()));
+        }
+        Self { by_folder: modules, passed, given }
     }
+
+    /// Whether a file with `-var` may set a variable.
+    fn may_pass(&self, name: &str) -> bool {
+        begins_one(&self.passed, &name.chars().rev().collect::<String>())
+    }
+
+    /// Whether the environment of Terraform may give a variable its value.
+    fn may_give(&self, name: &str) -> bool {
+        begins_one(&self.given, name)
+    }
+}
+
+/// The beginning of the variables of its environment that Terraform reads.
+const GIVEN: &str = "TF_VAR_";
+
+/// Whether one of these texts begins like this.
+fn begins_one(texts: &BTreeSet<String>, start: &str) -> bool {
+    let first = texts.range::<str, _>((Bound::Included(start), Bound::Unbounded)).next();
+    first.is_some_and(|text| text.starts_with(start))
+}
+
+fn is_of_name(mark: char) -> bool {
+    mark.is_alphanumeric() || matches!(mark, '_' | '-')
 }
 
 /// Adds a file of values to the module of its folder, or of the nearest one above; to no other module its variables are
@@ -141,10 +183,15 @@ impl Project {
     /// What the variables of a document's module may be.
     fn runs(&self, document: &Document) -> Vec<Run<'_>> {
         let modules = self.modules.get_or_init(|| Modules::of(self));
-        let Some(module) = modules.0.get(folder_of(&document.file.path)).filter(|module| !module.is_called) else {
+        let Some(module) = modules.by_folder.get(folder_of(&document.file.path)).filter(|module| !module.is_called)
+        else {
             return Vec::new();
         };
-        let used: HashSet<&str> = used(document.file.text()).filter(|name| self.is_settled(module, name)).collect();
+        // The files of a module alone say what a variable is.
+        let is_settled = |name: &&str| {
+            module.declared.contains_key(*name) && !module.elsewhere.contains(*name) && !modules.may_pass(name)
+        };
+        let used: HashSet<&str> = used(document.file.text()).filter(is_settled).collect();
         if used.is_empty() || module.named.len() > MOST_FILES {
             return Vec::new();
         }
@@ -152,7 +199,7 @@ impl Project {
         let mut room = Room { project: self, next: crate::text::offset(module.longest) };
         let named: HashSet<&str> =
             module.named.iter().flat_map(|file| self.values_of(*file)).map(|(name, _)| name).collect();
-        let defaults = used.iter().filter(|name| !named.contains(**name) && !self.is_given(name));
+        let defaults = used.iter().filter(|name| !named.contains(**name) && !modules.may_give(name));
         for name in defaults {
             let Some(default) =
                 module.declared.get(*name).and_then(|file| room.default_of(*file, name, &mut first.places))
@@ -187,21 +234,6 @@ impl Project {
 
     fn values_of(&self, file: usize) -> Vec<(&str, Value<'_>)> {
         self.documents.get(file).map(|file| terraform::values(&file.file.path, file.file.text())).unwrap_or_default()
-    }
-
-    /// Whether the files of a module alone say what a variable is.
-    fn is_settled(&self, module: &Module, name: &str) -> bool {
-        let assigned = format!("{name}=");
-        let names_it = |document: &Document| document.holds("-var") && document.holds(&assigned);
-        module.declared.contains_key(name)
-            && !module.elsewhere.contains(name)
-            && !self.documents.iter().any(|document| document.format != Format::Hcl && names_it(document))
-    }
-
-    /// Whether the environment of Terraform gives a variable its value.
-    fn is_given(&self, name: &str) -> bool {
-        let variable = format!("TF_VAR_{name}");
-        self.documents.iter().any(|document| document.holds(&variable))
     }
 }
 
@@ -257,7 +289,7 @@ fn is_other_object(module: &Module, name: &str, value: &Value<'_>) -> bool {
 fn used(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices("var.").filter_map(|(at, mark)| {
         let rest = text.get(at + mark.len()..)?;
-        let end = rest.find(|mark: char| !(mark.is_alphanumeric() || matches!(mark, '_' | '-')));
+        let end = rest.find(|mark: char| !is_of_name(mark));
         rest.get(..end.unwrap_or(rest.len()))
     })
 }

@@ -83,13 +83,9 @@ pub(super) fn stored(scope: &ProjectScope<'_>) -> Vec<Stored> {
         .chain(deployed)
         .flat_map(|environment| environment.settings().filter_map(move |setting| of_setting(environment, setting)));
     let mut stored: Vec<Stored> = settings.collect();
-    let calls = || scope.reads.iter().filter_map(|read| read.script.as_ref()).flat_map(|script| &script.calls);
-    stored.extend(calls().filter_map(of_call));
-    let secrets = scope.reads.iter().enumerate().flat_map(|(index, read)| {
-        let secrets = read.carried.iter().flat_map(|carried| &carried.secrets);
-        secrets.filter_map(move |secret| stores::Written::of_file(index, secret))
-    });
-    let written: Vec<stores::Written<'_>> = calls().filter_map(stores::Written::of).chain(secrets).collect();
+    stored.extend(stores::calls(scope).filter_map(of_call));
+    let by_files = stores::by_files(scope).map(|(_, written)| written);
+    let written: Vec<_> = stores::by_calls(scope).map(|(_, written)| written).chain(by_files).collect();
     for store in Store::ALL {
         let of_store: Vec<_> = written.iter().filter(|written| written.store == store).collect();
         stored.extend(in_store(scope, store, &of_store));

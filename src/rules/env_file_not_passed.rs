@@ -77,7 +77,7 @@ fn beside_compose_files(scope: &ProjectScope<'_>) -> Vec<(usize, Location)> {
         return Vec::new();
     }
     let is_compose = |document: &Document| {
-        let name = document.file.path.rsplit('/').next().unwrap_or_default();
+        let name = document.name();
         document.format == Format::Yaml && COMPOSE_FILES.contains(&name) && document.can_matter()
     };
     let files = project.documents.iter().enumerate().filter(|(_, document)| is_compose(document));

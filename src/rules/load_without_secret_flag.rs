@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::secrets::{self, Kind};
-use super::{Check, Example, ProjectScope, Rule, command_line};
+use super::{Check, Example, ProjectScope, Rule, command_line, stores};
 use crate::command::Switch;
 use crate::diagnostic::{Finding, Location, Message, Safety, Severity};
 use crate::disclosure;
@@ -47,7 +47,7 @@ struct Held<'p> {
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     let mut held: HashMap<(usize, Loader), Held<'_>> = HashMap::new();
-    for call in scope.reads.iter().filter_map(|read| read.script.as_ref()).flat_map(|script| &script.calls) {
+    for call in stores::calls(scope) {
         let Switch::Off(switch) = call.command.secret() else { continue };
         let Some(is_update) = command_line::is_update(call) else { continue };
         let script = scope.project.documents.get(call.document).map_or("", |document| document.file.text());

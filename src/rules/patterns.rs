@@ -186,8 +186,8 @@ pub(super) fn unmatched(pattern: &str) -> Option<(Span, &'static str, Message)> 
 
 /// Marks that no id has, with what people mean by them.
 const MARKS: &[(&str, &str, &str)] = &[
-    (",", "contains a comma, which no id has (a pattern is no list)", "write the ids with `|` between them"),
-    (";", "contains a semicolon, which no id has (a pattern is no list)", "write the ids with `|` between them"),
+    (",", "contains a comma, which no id has (a pattern is not a list)", "write the ids with `|` between them"),
+    (";", "contains a semicolon, which no id has (a pattern is not a list)", "write the ids with `|` between them"),
     ("%", "contains `%`, which no id has", "write `.*` for any text"),
     ("\"", "contains a quote, which no id has", "remove the quotes"),
     ("'", "contains a quote, which no id has", "remove the quotes"),

@@ -53,14 +53,10 @@ enum Type<'c, 's> {
 }
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
-    let calls = scope.reads.iter().filter_map(|read| read.script.as_ref()).flat_map(|script| &script.calls);
-    let calls = calls.filter(|call| call.command.store() == Some(Store::AwsParameterStore));
-    let plain: Vec<_> = calls.filter_map(|call| Some((call, plain(call)?, Written::of(call)?))).collect();
-    let secrets = scope.reads.iter().enumerate().flat_map(|(index, read)| {
-        let secrets = read.carried.iter().flat_map(|carried| &carried.secrets);
-        secrets.filter_map(move |secret| Some((plain_of_file(secret)?, Written::of_file(index, secret)?)))
-    });
-    let of_files: Vec<_> = secrets.collect();
+    let calls = stores::by_calls(scope).filter(|(_, written)| written.store == Store::AwsParameterStore);
+    let plain: Vec<_> = calls.filter_map(|(call, written)| Some((call, plain(call)?, written))).collect();
+    let secrets = stores::by_files(scope);
+    let of_files: Vec<_> = secrets.filter_map(|(secret, written)| Some((plain_of_file(secret)?, written))).collect();
     if plain.is_empty() && of_files.is_empty() {
         return;
     }

@@ -71,8 +71,7 @@ impl Writes<'_, '_> {
 }
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
-    let calls = scope.reads.iter().filter_map(|read| read.script.as_ref()).flat_map(|script| &script.calls);
-    let writes: Vec<Writes<'_, '_>> = calls.filter_map(writes).collect();
+    let writes: Vec<Writes<'_, '_>> = stores::by_calls(scope).filter_map(writes).collect();
     if writes.is_empty() {
         return;
     }
@@ -112,14 +111,14 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn writes<'c, 's>(call: &'c Call<'s>) -> Option<Writes<'c, 's>> {
+fn writes<'c, 's>((call, written): (&'c Call<'s>, Written<'s>)) -> Option<Writes<'c, 's>> {
     let given = match call.command.given(Says::Region) {
         Answer::Known(given) => &given.value,
         Answer::Absent => in_front(call)?,
         Answer::Unknown => return None,
     };
     let region = given.text().filter(|region| given.is_certain() && aws::is_region(region))?;
-    Some(Writes { call, written: Written::of(call)?, given, region })
+    Some(Writes { call, written, given, region })
 }
 
 /// `AWS_REGION=… aws …`: the AWS CLI prefers it to `AWS_DEFAULT_REGION`.

@@ -3,7 +3,6 @@
 use super::stores::{self, Start, Written};
 use super::{Check, Example, ProjectScope, Rule, aws, near_prefix, wording};
 use crate::backend::{BackendConfig, TextValue};
-use crate::carrier::StoredSecret;
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::disclosure;
 use crate::knowledge::commands::Says;
@@ -43,12 +42,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
-    let calls = scope.reads.iter().filter_map(|read| read.script.as_ref()).flat_map(|script| &script.calls);
-    let mut written: Vec<Place<'_>> = calls.filter_map(Place::of_call).collect();
-    written.extend(scope.reads.iter().enumerate().flat_map(|(index, read)| {
-        let secrets = read.carried.iter().flat_map(|carried| &carried.secrets);
-        secrets.filter_map(move |secret| Place::of_file(index, secret))
-    }));
+    let by_calls = stores::by_calls(scope).map(Place::of_call);
+    let written: Vec<Place<'_>> =
+        by_calls.chain(stores::by_files(scope).map(|(_, written)| Place::of_file(written))).collect();
     if written.is_empty() {
         return;
     }
@@ -85,13 +81,12 @@ struct Place<'p> {
 }
 
 impl<'p> Place<'p> {
-    fn of_call(call: &'p Call<'p>) -> Option<Self> {
-        Some(Self { written: Written::of(call)?, to: Which::written(call), is_of_file: false })
+    fn of_call((call, written): (&Call<'p>, Written<'p>)) -> Self {
+        Self { written, to: Which::written(call), is_of_file: false }
     }
 
-    fn of_file(document: usize, secret: &StoredSecret<'p>) -> Option<Self> {
-        let to = Which { vault: None, project: None, region: None };
-        Some(Self { written: Written::of_file(document, secret)?, to, is_of_file: true })
+    fn of_file(written: Written<'p>) -> Self {
+        Self { written, to: Which { vault: None, project: None, region: None }, is_of_file: true }
     }
 }
 

@@ -1,6 +1,6 @@
 //! AE313: a secret that is written under a name that the store refuses.
 
-use super::stores::Written;
+use super::stores::{self, Written};
 use super::{Check, Example, ProjectScope, Rule};
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::disclosure;
@@ -32,13 +32,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
-    let calls = scope.reads.iter().filter_map(|read| read.script.as_ref()).flat_map(|script| &script.calls);
-    let by_calls = calls.filter_map(Written::of);
-    let by_files = scope.reads.iter().enumerate().flat_map(|(index, read)| {
-        let secrets = read.carried.iter().flat_map(|carried| &carried.secrets);
-        secrets.filter_map(move |secret| Written::of_file(index, secret))
-    });
-    findings.extend(by_calls.chain(by_files).filter_map(|written| refused(&written)));
+    findings.extend(stores::by_calls(scope).filter_map(|(_, written)| refused(&written)));
+    findings.extend(stores::by_files(scope).filter_map(|(_, written)| refused(&written)));
 }
 
 fn refused(written: &Written<'_>) -> Option<Finding> {

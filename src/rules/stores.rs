@@ -151,9 +151,27 @@ pub(super) struct Written<'s> {
     pub mount: Option<String>,
 }
 
+/// The commands of the scripts of a project.
+pub(super) fn calls<'c>(scope: &ProjectScope<'c>) -> impl Iterator<Item = &'c Call<'c>> {
+    scope.reads.iter().filter_map(|read| read.script.as_ref()).flat_map(|script| &script.calls)
+}
+
+/// Those that write secrets, each with what it writes.
+pub(super) fn by_calls<'c>(scope: &ProjectScope<'c>) -> impl Iterator<Item = (&'c Call<'c>, Written<'c>)> {
+    calls(scope).filter_map(|call| Some((call, Written::of(call)?)))
+}
+
+/// The secrets that files of a project write, each with what it writes.
+pub(super) fn by_files<'c>(scope: &ProjectScope<'c>) -> impl Iterator<Item = (&'c StoredSecret<'c>, Written<'c>)> {
+    scope.reads.iter().enumerate().flat_map(|(index, read)| {
+        let secrets = read.carried.iter().flat_map(|carried| &carried.secrets);
+        secrets.filter_map(move |secret| Some((secret, Written::of_file(index, secret)?)))
+    })
+}
+
 impl<'s> Written<'s> {
     /// The secret, if the command writes one and its name, or the start of its name, is known.
-    pub fn of(call: &Call<'s>) -> Option<Self> {
+    fn of(call: &Call<'s>) -> Option<Self> {
         let writes = matches!(call.command.does(), Answer::Known(Does::WriteSecret));
         let store = call.command.store().filter(|_| writes && call.command.problem().is_none())?;
         let name = call.command.secret_name().known().filter(|name| !name.is_empty())?;
@@ -170,7 +188,7 @@ impl<'s> Written<'s> {
     }
 
     /// The secret that a file writes, if its name, or the start of its name, is known.
-    pub fn of_file(document: usize, secret: &StoredSecret<'s>) -> Option<Self> {
+    fn of_file(document: usize, secret: &StoredSecret<'s>) -> Option<Self> {
         let StoredSecret { store, name, mount, .. } = secret.clone();
         let is_filled_in =
             name.text().is_some_and(|text| !text.is_empty() && placeholders::placeholder(text).is_none());

@@ -53,7 +53,6 @@ impl<'s> Evaluator<'s, '_, '_> {
         // A file sourced by an environment file counts as one, too: it leaves `set -a` on.
         let exports = self.exports_all().filter(|_| self.options.is_sourced);
         self.state.forget_all();
-        self.state.unseen = true;
         self.control.status = None;
         self.output_unknown();
         if exports.is_some() {

@@ -41,7 +41,7 @@ pub(super) fn of(project: &Project) -> Vec<Found<'_>> {
     let matter = |(_, document): &(usize, &Document)| document.can_matter() && document.script_text().is_some();
     let scripts = project.documents.iter().enumerate().filter(matter);
     let scripts: Vec<(usize, Script<'_>)> =
-        scripts.map(|(index, document)| (index, script(project, index, document))).collect();
+        scripts.map(|(index, document)| (index, Script::of_project(project, index, document))).collect();
     let borrowed: Vec<(usize, &Script<'_>)> = scripts.iter().map(|(index, script)| (*index, script)).collect();
     // A deployment has the image of the project, and not its `airflow.cfg`.
     let own_image = Environment::image_of(project);
@@ -176,13 +176,9 @@ fn of_document<'p>(
     }
     let blocks = project.carried(index).blocks;
     let hands_on = blocks.iter().any(|block| block.handed.is_some());
-    let handed = if hands_on { script(project, index, document).handed_on() } else { Vec::new() };
+    let handed = if hands_on { Script::of_project(project, index, document).handed_on() } else { Vec::new() };
     let names = blocks.iter().map(|block| disclosure::service(&block.name));
     Environment::carried(project, index, document, (&blocks, &handed)).into_iter().zip(names).collect()
-}
-
-fn script<'p>(project: &'p Project, index: usize, document: &'p Document) -> Script<'p> {
-    Script::among(&project.documents, &project.root, index, document)
 }
 
 fn process<'p>(project: &Project, document: &'p Document, environment: Environment<'p>) -> Option<Found<'p>> {

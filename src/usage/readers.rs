@@ -33,7 +33,7 @@ pub(super) fn files(documents: &[Document], root: &str) -> Vec<Reader> {
     }
     let mut found = Vec::new();
     for (index, document) in documents.iter().enumerate() {
-        let holds = |word: &str| memchr::memmem::find(document.file.bytes(), word.as_bytes()).is_some();
+        let holds = |word: &str| document.holds(word);
         if holds(WORD) && document.script_text().is_some() {
             let script = Script::among(documents, root, index, document);
             found.extend(script.calls.iter().flat_map(|call| of_call(documents, root, index, call)));
@@ -63,7 +63,7 @@ pub(super) fn files(documents: &[Document], root: &str) -> Vec<Reader> {
 
 /// The `.env` files that a Makefile includes, whose recipes get what it exports besides.
 pub(super) fn included(documents: &[Document], root: &str) -> Vec<usize> {
-    let holds = |document: &Document| memchr::memmem::find(document.file.bytes(), b"include").is_some();
+    let holds = |document: &Document| document.holds("include");
     let makefiles = documents.iter().enumerate();
     let makefiles = makefiles.filter(|(_, document)| document.format == Format::Make && holds(document));
     let of_line = |line: &'_ str| {
@@ -86,7 +86,7 @@ fn filled_from(documents: &[Document], index: usize, document: &Document) -> Opt
     })?;
     let dotenv = documents.get(beside)?;
     let names = carrier::references(&document.file.path, document.file.text());
-    let sets = |name: &String| memchr::memmem::find(dotenv.file.bytes(), format!("{name}=").as_bytes()).is_some();
+    let sets = |name: &String| dotenv.holds(&format!("{name}="));
     names.iter().any(sets).then_some(beside)
 }
 

@@ -18,19 +18,16 @@ const SUBSTITUTIONS: [&str; 9] =
 
 /// The indexes of the files, each with how it is read, and whether the script sets more variables.
 pub(super) fn files(documents: &[Document], root: &str) -> Vec<(usize, Sourced, bool)> {
-    let names: BTreeSet<&str> = of_format(documents, Format::Dotenv).map(|(_, document)| file_name(document)).collect();
+    let names: BTreeSet<&str> = of_format(documents, Format::Dotenv).map(|(_, document)| document.name()).collect();
     if names.is_empty() {
         return Vec::new();
     }
-    let holds =
-        |document: &Document, word: &str| memchr::memmem::find(document.file.bytes(), word.as_bytes()).is_some();
-    let scripts =
-        of_format(documents, Format::Shell).filter(|(_, script)| names.iter().any(|name| holds(script, name)));
+    let scripts = of_format(documents, Format::Shell).filter(|(_, script)| names.iter().any(|name| script.holds(name)));
     let mut found = Vec::new();
     for (index, script) in scripts {
         let mut of_script = Vec::new();
-        let mut sets_more = holds(script, "export AIRFLOW_");
-        if holds(script, ". ") || holds(script, "source") {
+        let mut sets_more = script.holds("export AIRFLOW_");
+        if script.holds(". ") || script.holds("source") {
             let read = Script::among(documents, root, index, script);
             let loads = read.execution.loads.iter();
             of_script.extend(loads.flat_map(|load| sourced(documents, root, index, load)));
@@ -47,11 +44,6 @@ pub(super) fn files(documents: &[Document], root: &str) -> Vec<(usize, Sourced, 
 
 fn of_format(documents: &[Document], format: Format) -> impl Iterator<Item = (usize, &Document)> {
     documents.iter().enumerate().filter(move |(_, document)| document.format == format)
-}
-
-fn file_name(document: &Document) -> &str {
-    let path = document.file.path.as_str();
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// What `. FILE` may read. If part of the path is known only at run time, the rest of it decides.

@@ -12,8 +12,8 @@ use crate::format::yaml::{NodeId, Yaml};
 use crate::knowledge::variables::matters;
 use crate::text::is_variable_name;
 
-/// What a block has in it that concerns a secrets backend.
-const WORDS: [&str; 8] = [
+/// What code on a page has in it that concerns a secrets backend.
+pub const WORDS: [&str; 8] = [
     "AIRFLOW_",
     "airflow.providers.",
     "airflow.contrib.",

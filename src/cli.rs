@@ -16,6 +16,7 @@ mod fix;
 mod generate;
 mod init;
 mod pipeline;
+mod progress;
 mod read;
 mod report;
 mod settings;

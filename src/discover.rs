@@ -502,6 +502,8 @@ fn read_one(path: PathBuf, candidate: Candidate, buffers: &Buffers) -> Option<Re
             document.is_context = is_context;
             document.location = Some(path.clone()).filter(|path| !path.as_os_str().is_empty());
             document.origin = origin;
+            document.is_of_own_chart =
+                document.name().starts_with("values") && path.with_file_name("Chart.yaml").exists();
             Ok(document)
         }
         // A DAG that is too long or no text is for others to report.

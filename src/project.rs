@@ -54,6 +54,8 @@ pub struct Document {
     pub is_ignored: Option<bool>,
     /// Whether the `.dockerignore` at the project's root keeps it out of the image.
     pub is_kept_out: bool,
+    /// Whether it is the values of a chart that lies beside it, whose templates may read them as they like.
+    pub is_of_own_chart: bool,
     /// The absolute path of its name; `None` for standard input without a name.
     pub location: Option<PathBuf>,
     /// The `.env` files that it names and that git ignores, where nothing else is known of them.
@@ -94,6 +96,7 @@ impl Document {
             is_ignored: None,
             ignored_files: Vec::new(),
             is_kept_out: false,
+            is_of_own_chart: false,
             location: None,
             deployment: None,
             closings: Vec::new(),
@@ -118,6 +121,7 @@ impl Document {
             is_context: self.is_context,
             is_ignored: self.is_ignored,
             is_kept_out: self.is_kept_out,
+            is_of_own_chart: self.is_of_own_chart,
             location: self.location.clone(),
             ignored_files: self.ignored_files.clone(),
             deployment: self.deployment.clone(),

@@ -328,6 +328,7 @@ rules! {
     malformed_service_url
     provider_not_installed
     option_not_a_value
+    bad_fernet_key
     kwargs_not_json
     kwargs_not_an_object
     kwargs_empty
@@ -344,6 +345,7 @@ rules! {
     client_variable
     malformed_url
     malformed_label
+    reference_without_quotes
     prefix_without_leading_slash
     prefix_with_leading_slash
     malformed_prefix

@@ -138,6 +138,18 @@ pub fn at_top(text: &str) -> Vec<(Span, &'static str)> {
     own.map(|(key, _, name, _)| (yaml.span(key), name)).collect()
 }
 
+/// Whether values have keys at the top that the official chart reads and no other chart of Airflow.
+pub fn is_official(text: &str) -> bool {
+    const OWN: [&str; 4] = ["airflowVersion", "defaultAirflowTag", "defaultAirflowRepository", "executor"];
+    if !OWN.iter().any(|key| text.contains(key)) {
+        return false;
+    }
+    let yaml = Yaml::read(text);
+    let Some(root) = yaml.roots.first().copied() else { return false };
+    // Bitnami's chart has an `executor` too, and none of these.
+    OWN.iter().any(|key| yaml.get(root, key).is_some()) && known(&yaml, root).next().is_some()
+}
+
 /// Whether a `Chart.yaml` has the official chart as a dependency, under its own name.
 pub fn has_airflow(text: &str) -> bool {
     let yaml = Yaml::read(text);

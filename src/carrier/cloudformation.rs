@@ -52,10 +52,21 @@ fn mwaa<'p>(text: &'p str, yaml: &Yaml<'p>, properties: NodeId, carried: &mut Ca
     let mut block = Block { name, is_open, has_platform: true, ..Block::default() };
     for (key, node) in members.into_iter().filter(|_| !is_filled) {
         let Some(own) = yaml.scalar(key) else { continue };
-        let Some((variable, is_own)) = own.text.text().and_then(|key| managed::option(Platform::Mwaa, key)) else {
+        let Some(key) = own.text.text().filter(|_| own.text.is_certain()) else { continue };
+        let place = own.text.whole();
+        let Some((variable, is_own)) = managed::option(Platform::Mwaa, key) else {
+            if managed::is_refused_by_mwaa(key) {
+                let name = own.text.clone();
+                carried.oddities.push(Oddity {
+                    kind: OddityKind::MwaaOption,
+                    name,
+                    span: place,
+                    beside: None,
+                    of: None,
+                });
+            }
             continue;
         };
-        let place = own.text.whole();
         let name = Mapped::decoded(variable.into_bytes(), place);
         let mut odd =
             |kind, span| carried.oddities.push(Oddity { kind, name: name.clone(), span, beside: None, of: None });

@@ -246,7 +246,7 @@ pub fn fill<'p>(written: &Mapped<'p>, text: &str, value: &dyn Fn(&str) -> Option
     for hole in holes {
         builder.append(written, Span::new(plain, hole.start as usize));
         let own = written.origin(hole);
-        match known(own.of_text(text), value) {
+        match known(own.of_text(text), value).filter(|_| !is_quoted_twice(text, own)) {
             Some(known) => builder.decoded(&known, own),
             None => builder.append(written, hole),
         }
@@ -254,6 +254,13 @@ pub fn fill<'p>(written: &Mapped<'p>, text: &str, value: &dyn Fn(&str) -> Option
     }
     builder.append(written, Span::new(plain, written.len()));
     builder.build(written.whole())
+}
+
+/// Whether a reference with quotes in it stands between single quotes, where YAML writes each of them twice.
+fn is_quoted_twice(text: &str, reference: Span) -> bool {
+    let before = text.get(..reference.start as usize).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    reference.of_text(text).contains('\'') && line.matches('\'').count() % 2 == 1
 }
 
 /// The names in the references of a value.
@@ -281,7 +288,7 @@ fn known(reference: &str, value: &dyn Fn(&str) -> Option<Vec<u8>>) -> Option<Vec
     let counts = set.filter(|set| !(is_empty_unset && set.is_empty()));
     let (kind, operand) = (operator.chars().next(), operator.get(1..).unwrap_or_default());
     // What is escaped in YAML, or refers to something else, is left alone.
-    let literal = || (!operand.contains(['$', '\\', '\'', '\n']) && !operand.is_empty()).then(|| operand.into());
+    let literal = || (!operand.contains(['$', '\\', '\n']) && !operand.is_empty()).then(|| operand.into());
     match kind {
         None | Some('?') => counts,
         Some('-') => counts.or_else(literal),

@@ -39,6 +39,13 @@ pub(super) fn option(platform: Platform, name: &str) -> Option<(String, bool)> {
     (is_name(section) && is_name(key)).then_some((variable, is_own))
 }
 
+/// Whether MWAA refuses a name: it wants lower-case letters, then digits, dots and underscores too.
+pub(super) fn is_refused_by_mwaa(name: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase();
+    let is_part = |byte: u8| is_letter(byte) || byte.is_ascii_digit() || matches!(byte, b'.' | b'_');
+    !(name.bytes().next().is_some_and(is_letter) && name.bytes().all(is_part) && !name.ends_with('.'))
+}
+
 /// Whether MWAA takes a value: printable ASCII on one line, and not nothing.
 pub fn is_taken_by_mwaa(value: &[u8]) -> bool {
     !value.is_empty() && value.iter().all(|byte| (b' '..=b'~').contains(byte))

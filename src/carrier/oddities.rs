@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{DEEPEST, Kind, Oddity, OddityKind, base64, cfg, compose, interpolation, typed, values, variables};
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
+use crate::json;
 use crate::knowledge::variables::matters;
 use crate::text::{Mapped, Span};
 
@@ -40,6 +41,24 @@ pub(super) fn of<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId, kind: Kind) -
             let is_doubtful = |odd: &Oddity<'_>| matches!(odd.kind, OddityKind::Twice | OddityKind::ReferenceBelow);
             inner.found.retain(|odd| !(nested.is_template && is_doubtful(odd)));
             search.found.append(&mut inner.found);
+        }
+        for nested in values::extra_secrets(text, yaml, root).iter().filter(|nested| !nested.is_template) {
+            let mut inner = Search::new(nested, Kind::Kubernetes);
+            inner.is_encoded = true;
+            nested.roots.iter().for_each(|root| inner.of_map(nested.members(*root), "data"));
+            search.found.append(&mut inner.found);
+        }
+        for (id, extra) in values::extras(yaml, root) {
+            let is_json = extra.text().is_none_or(|text| {
+                // `${NAME}` is filled in from a template, `{{` by the chart of charts.
+                !extra.is_certain()
+                    || text.contains(['$', '<'])
+                    || text.contains("{{")
+                    || json::parse(text, &[]).is_valid()
+            });
+            if !is_json && !extra.is_empty() {
+                search.add(OddityKind::ExtraNotJson, id, extra.whole(), None);
+            }
         }
     }
     search.found

@@ -138,6 +138,8 @@ pub enum OddityKind {
     ComposerVariable,
     /// Of MWAA: a value that is empty, has several lines or other characters than ASCII.
     NotOneLine,
+    /// Of a chart: the `extra` of a connection, which is not JSON.
+    ExtraNotJson,
     /// Of Terraform: a key with a dot that lacks its quotes.
     BareKey,
     /// Of Terraform: a value that Helm takes apart.

@@ -284,7 +284,10 @@ fn is_in_place(scalar: &Scalar<'_>) -> bool {
     scalar.text.pieces().all(|(piece, covers)| match piece.kind {
         PieceKind::Verbatim => true,
         PieceKind::Decoded => {
-            covers.of(scalar.text.bytes()).iter().all(u8::is_ascii_whitespace) && covers.len() <= piece.span.len()
+            let made = covers.of(scalar.text.bytes());
+            // YAML ends the last line of a block even where the file does not.
+            let is_last = made == b"\n" && covers.end as usize == scalar.text.len();
+            made.iter().all(u8::is_ascii_whitespace) && (made.len() <= piece.span.len() || is_last)
         }
         PieceKind::Hole => false,
     })

@@ -117,3 +117,20 @@ pub(super) fn extra_env<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId) -> Vec
     let texts = tops(yaml, root).into_iter().filter_map(|top| yaml.get(top, "extraEnv"));
     texts.filter_map(|node| nested(text, yaml, node)).collect()
 }
+
+/// The Secrets that a chart makes from `extraSecrets`, whose `data` is text.
+pub(super) fn extra_secrets<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId) -> Vec<Yaml<'p>> {
+    let secrets = tops(yaml, root).into_iter().filter_map(|top| yaml.get(top, "extraSecrets"));
+    let each = secrets.flat_map(|secrets| yaml.members(secrets));
+    each.filter_map(|(_, secret)| nested(text, yaml, yaml.get(*secret, "data")?)).collect()
+}
+
+/// The `extra` of each connection that the community's chart makes, and the id.
+pub(super) fn extras<'y, 'p>(yaml: &'y Yaml<'p>, root: NodeId) -> Vec<(&'y Mapped<'p>, &'y Mapped<'p>)> {
+    let lists = tops(yaml, root).into_iter().filter_map(|top| yaml.get(top, "connections"));
+    let text = |item: NodeId, key: &str| Some(&yaml.scalar(yaml.get(item, key)?)?.text);
+    lists
+        .flat_map(|list| yaml.items(list))
+        .filter_map(|item| Some((text(*item, "id")?, text(*item, "extra")?)))
+        .collect()
+}

@@ -13,13 +13,13 @@ use crate::project::Project;
 use super::arguments::{CheckArguments, ReadAs};
 use super::fix::{Repairs, repair};
 use super::report::Reports;
-use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, add_ignore, baseline, settings, write};
+use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, add_ignore, baseline, progress, settings, write};
 
 pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     let mut reports = Reports::new(arguments)?;
     settings::apply(&mut Project::default(), None, arguments)?;
     let known = arguments.baseline.as_deref().map(baseline::Known::read).transpose()?;
-    let found = discover::discover(&Request {
+    let request = Request {
         paths: arguments.paths.clone(),
         exclude: arguments.exclude.clone(),
         forced: arguments.read_as.map(ReadAs::format),
@@ -28,7 +28,8 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         formats: settings::formats(),
         states: arguments.state.clone(),
         ..Request::default()
-    })?;
+    };
+    let found = progress::during(arguments.quiet, || discover::discover(&request))?;
     let Found { mut projects, configurations, mut errors, excluded, foreign } = found;
     for error in &errors {
         write::error(&error.to_string());
@@ -45,7 +46,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     reports.prefer(settings::format(configurations.iter().flatten().map(AsRef::as_ref)));
     let codes = baseline::codes(settings.iter().map(|settings: &Settings| settings.rules.as_slice()));
     let Repairs { projects, errors: unwritten, summary, output, is_changed } =
-        repair(&arguments.repairs, projects, &settings);
+        progress::during(arguments.quiet, || repair(&arguments.repairs, projects, &settings));
     for error in &unwritten {
         write::error(&error.to_string());
     }
@@ -72,7 +73,8 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     for settings in &mut settings {
         settings.hides_source = !reports.show_source();
     }
-    let mut checked = Checked::with(projects.into_iter().zip(settings).collect());
+    let all = projects.into_iter().zip(settings).collect();
+    let mut checked = progress::during(arguments.quiet, || Checked::with(all));
     if let Some(known) = known {
         known.apply(&mut checked, &codes);
     }

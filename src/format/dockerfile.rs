@@ -101,7 +101,9 @@ pub fn instructions(text: &str) -> Vec<Instruction<'_>> {
     let (lines, _, escape) = lines(text);
     let instruction = |line: lines::Line| {
         let written = line.rest.of_text(text);
-        let rest = Span { start: line.rest.start + offset(written.len() - written.trim_start().len()), ..line.rest };
+        // Blanks at the end, and the `\r` of a line end, are no part of it either.
+        let start = line.rest.start + offset(written.len() - written.trim_start().len());
+        let rest = Span { start, end: start + offset(written.trim().len()) };
         Instruction {
             name: line.keyword.of_text(text).to_ascii_uppercase(),
             text: lines::joined(text, rest, escape),

@@ -18,7 +18,15 @@ pub(super) fn given(scope: &ProjectScope<'_>) -> BTreeSet<usize> {
         let files = call.command.flags().iter().filter(|given| given.flag.name == "values");
         files.filter_map(|given| scope.project.beside(call.document, given.value.text()?))
     });
-    files.collect()
+    files.chain(by_own_keys(scope)).collect()
+}
+
+/// Values with keys that only the official chart has.
+fn by_own_keys<'s>(scope: &'s ProjectScope<'_>) -> impl Iterator<Item = usize> + 's {
+    let documents = scope.project.documents.iter().enumerate();
+    let values = documents.filter(|(_, file)| file.format == Format::Yaml && file.name().starts_with("values"));
+    let official = values.filter(|(_, file)| !file.is_of_own_chart && chart::is_official(file.file.text()));
+    official.map(|(index, _)| index)
 }
 
 /// The values of a chart that depends on the official one; a chart with templates of its own is no document.

@@ -3,6 +3,7 @@
 use super::connections::{judge, of_setting};
 use super::{Check, Example, Rule, Scope};
 use crate::backend::BackendConfig;
+use crate::carrier::{Carried, OddityKind};
 use crate::command::{Answer, Source};
 use crate::diagnostic::{Finding, Severity};
 use crate::environment::{Environment, Setting};
@@ -28,13 +29,22 @@ pub static RULE: Rule = Rule {
     bad: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pa/ss@warehouse:5432/dwh\n"),
     good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pa%2Fss@warehouse:5432/dwh\n"),
     yields: &[],
-    checks: &[Check::Environment(check), Check::Call(check_call)],
+    checks: &[Check::Environment(check), Check::Call(check_call), Check::Carried(check_chart)],
 };
 
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     for setting in environment.settings() {
         of_setting(scope, environment, setting, findings);
     }
+}
+
+/// The `extra` of a connection that a chart makes.
+fn check_chart(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+    let broken = carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::ExtraNotJson);
+    findings.extend(broken.map(|oddity| {
+        let message = "the `extra` of this connection is not JSON: Airflow logs an error and uses none of it";
+        Finding::new(Severity::Error, scope.at(oddity.span), message).label("not JSON").help("write one JSON object")
+    }));
 }
 
 /// A URI that a command stores where Airflow looks for connections.

@@ -59,7 +59,7 @@ fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option
     let spelled = secrets::name(&oddity.name).and_then(|name| spelled(name.as_str(), separator));
     let Some(spelled) = spelled else {
         return Some(finding.help(match separator {
-            '.' => "name the section and the option with a `.` between them",
+            '.' => "name an option of `airflow.cfg`, such as `core.parallelism`; other variables belong into the startup script",
             _ => "name the section and the option with a `-` between them",
         }));
     };

@@ -6,14 +6,14 @@ use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Finding, Location, Message, Severity, Told};
 use crate::disclosure;
 use crate::environment::{Environment, Setting};
-use crate::knowledge::{Outcome, Purpose, Show, variables};
+use crate::knowledge::{Outcome, Purpose, Show, airflow, variables};
 use crate::text::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
     code: "AE213",
     name: "placeholder-left",
-    severities: &[Severity::Error],
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A value still contains a placeholder such as `<your-region>`.",
     why: "Airflow uses the value verbatim. With the region `<your-region>` every lookup fails with \
           InvalidRegionError; boto3 refuses the role `<your-role-arn>` without even asking AWS. Airflow only reports \
@@ -160,6 +160,8 @@ fn of_setting(setting: &Setting<'_>) -> Option<Finding> {
     let key = setting.key.text()?;
     let text = setting.airflow.text()?;
     let is_class = key == "AIRFLOW__SECRETS__BACKEND" || key == "AIRFLOW__WORKERS__SECRETS_BACKEND";
+    let is_uri = key.starts_with("AIRFLOW_CONN_") || URLS.contains(&key);
+    let mut severity = Severity::Error;
     let consequence = if is_class {
         "Airflow cannot import it, so every Airflow process crashes at start"
     } else if key.starts_with("AIRFLOW_CONN_") {
@@ -168,15 +170,21 @@ fn of_setting(setting: &Setting<'_>) -> Option<Finding> {
         "it is not valid JSON, so Airflow drops it and the backend gets no kwargs"
     } else if variables::variable(key).is_some_and(|variable| variable.reads) {
         "every lookup that needs it fails"
+    } else if key == "AIRFLOW__CORE__FERNET_KEY" {
+        "Airflow can neither encrypt nor decrypt what its metadata database stores"
+    } else if URLS.contains(&key) {
+        "Airflow cannot connect"
+    } else if airflow::sensitive_option(key).is_some() {
+        severity = Severity::Warning;
+        "Airflow takes it as it is, and anyone can guess it"
     } else {
         return None;
     };
-    let is_connection = key.starts_with("AIRFLOW_CONN_");
     let is_region = variables::variable(key).is_some_and(|variable| variable.purpose == Purpose::Region);
     let span = match placeholder(text) {
         Some(span) if is_class || is_region || is_placeholder(text) => span,
         // `<` cannot be in a URI, and few passwords begin with `your_`.
-        _ if is_connection => in_brackets(text)
+        _ if is_uri => in_brackets(text)
             .filter(|span| span.len() > SHORTEST)
             .or_else(|| word(text).filter(|span| is_yours(span.of_text(text))))?,
         _ => return None,
@@ -186,8 +194,17 @@ fn of_setting(setting: &Setting<'_>) -> Option<Finding> {
         None => Message::from("this is a placeholder: "),
     };
     let location = Location { document: setting.document, span: setting.airflow.origin(span) };
-    Some(finding(location, message.and(consequence), Message::from("replace it with the real value")))
+    let finding = finding(location, message.and(consequence), Message::from("replace it with the real value"));
+    Some(Finding { severity, ..finding })
 }
+
+/// The options that are URLs of servers.
+const URLS: [&str; 4] = [
+    "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
+    "AIRFLOW__CORE__SQL_ALCHEMY_CONN",
+    "AIRFLOW__CELERY__BROKER_URL",
+    "AIRFLOW__CELERY__RESULT_BACKEND",
+];
 
 fn finding(location: Location, message: Message, help: Message) -> Finding {
     Finding::new(Severity::Error, location, message).label("not filled in").help(help)

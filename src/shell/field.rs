@@ -185,5 +185,12 @@ pub(super) fn never_a_file(text: &[u8], glob: usize) -> bool {
     let open = text.get(glob) == Some(&b'[') && !text.get(glob..).unwrap_or_default().contains(&b']');
     let later = text.get(glob..).unwrap_or_default().iter().any(|byte| matches!(byte, b'*' | b'?'));
     let before = text.get(..glob).unwrap_or_default();
-    open && !later || before.iter().any(|byte| b"=:{\"',;<>|\n ".contains(byte))
+    open && !later || is_index(text, glob) && !later || before.iter().any(|byte| b"=:{\"',;<>|\n ".contains(byte))
+}
+
+/// `env[0].value=30`: a path in the values of a chart, and no file has such a name.
+fn is_index(text: &[u8], glob: usize) -> bool {
+    let behind = text.get(glob + 1..).unwrap_or_default();
+    let digits = behind.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    digits > 0 && behind.get(digits) == Some(&b']') && behind.contains(&b'=')
 }

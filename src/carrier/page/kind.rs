@@ -13,7 +13,7 @@ use crate::knowledge::variables::matters;
 use crate::text::is_variable_name;
 
 /// What code on a page has in it that concerns a secrets backend.
-pub const WORDS: [&str; 8] = [
+pub const WORDS: [&str; 10] = [
     "AIRFLOW_",
     "airflow.providers.",
     "airflow.contrib.",
@@ -22,6 +22,8 @@ pub const WORDS: [&str; 8] = [
     "[secrets]",
     "secrets.backend_kwargs",
     "secrets-backend_kwargs",
+    "update-airflow-configs",
+    "airflow-configuration-options",
 ];
 
 /// What output of programs, changes and templates have in them.

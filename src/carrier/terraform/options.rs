@@ -73,7 +73,13 @@ impl<'t> Reader<'_, 't> {
         let is_mwaa = platform == Platform::Mwaa;
         block.is_open |= entries.is_open;
         for (key, value) in entries.members {
-            let Some((variable, is_own)) = key.text().and_then(|key| managed::option(platform, key)) else { continue };
+            let Some(own) = key.text() else { continue };
+            let Some((variable, is_own)) = managed::option(platform, own) else {
+                if is_mwaa && key.is_certain() && managed::is_refused_by_mwaa(own) {
+                    self.odd(OddityKind::MwaaOption, &key, key.whole(), None);
+                }
+                continue;
+            };
             let name = Mapped::decoded(variable.into_bytes(), key.whole());
             if !is_own {
                 let kind = if is_mwaa { OddityKind::MwaaOption } else { OddityKind::ComposerOption };

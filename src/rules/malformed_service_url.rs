@@ -1,16 +1,11 @@
 //! AE112: the URL of the database, the broker or the results that its program cannot use.
 
-use super::{Check, Example, Rule, Scope, placeholders, wording};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Location, Message, Severity};
-use crate::environment::{Environment, Setting};
+use super::prelude::*;
 use crate::knowledge::services::{self, Reader, Scheme};
-use crate::knowledge::{Certainty, Release, VersionRange};
-use crate::text::Span;
+use crate::knowledge::{Release, VersionRange};
 use crate::uri::{self, ProblemKind, sqlalchemy};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE112",
     name: "malformed-service-url",
     severities: &[Severity::Error],
@@ -30,7 +25,6 @@ pub static RULE: Rule = Rule {
                Port could not be cast (Celery).",
     bad: Example::new("AIRFLOW__CELERY__RESULT_BACKEND=postgresql://postgres/airflow\n"),
     good: Example::new("AIRFLOW__CELERY__RESULT_BACKEND=db+postgresql://postgres/airflow\n"),
-    yields: &["AE213"],
     checks: &[Check::Environment(check)],
 };
 
@@ -87,8 +81,8 @@ fn runs_without_celery(environment: &Environment<'_>) -> bool {
 
 fn finding(setting: &Setting<'_>, key: &'static str, fault: &Fault) -> Finding {
     let location = Location { document: setting.document, span: setting.airflow.origin(fault.span) };
-    let message = Message::default().code(key).and(": ").and(fault.what.clone());
-    let finding = Finding::new(Severity::Error, location, message).label(fault.label).help(fault.help.clone());
+    let message = Message::quoting(key).and(": ").and(fault.what.clone());
+    let finding = Finding::error(location, message).label(fault.label).help(fault.help.clone());
     finding.yields(&["AE213"], [setting.value_location()])
 }
 

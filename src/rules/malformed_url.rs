@@ -1,14 +1,11 @@
 //! AE217: a URL that the client of the store cannot use.
 
-use super::{Check, Example, Rule, kwargs, placeholders, wording};
-use crate::backend::{BackendConfig, Given};
-use crate::diagnostic::{Finding, Location, Message, Severity};
-use crate::knowledge::{Certainty, Kwarg, Purpose, UrlForm, variables};
-use crate::text::Span;
+use super::kwargs;
+use super::prelude::*;
+use crate::knowledge::{UrlForm, variables};
 use crate::uri::{self, ProblemKind};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE217",
     name: "malformed-url",
     severities: &[Severity::Error],
@@ -32,7 +29,6 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"vault_url\": \"https://example.vault.azure.net\"}\n"
     )),
-    yields: &["AE207", "AE213", "AE311"],
     checks: &[Check::Backend(check)],
 };
 
@@ -68,11 +64,11 @@ fn of_variables(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             let text = setting.value.text().filter(|text| setting.value.is_certain() && is_used && !text.is_empty());
             let Some(text) = text.filter(|text| placeholders::placeholder(text).is_none()) else { continue };
             let Some(fault) = no_scheme(text).or_else(|| fault(text, kwarg, form)) else { continue };
-            let message = Message::default().code(variable.name).and(fault.what).and(": ");
+            let message = Message::quoting(variable.name).and(fault.what).and(": ");
             let message = message.and(wording::effect(config, form.other));
             let span = if fault.span.is_empty() { setting.value.whole() } else { setting.value.origin(fault.span) };
             let location = Location { document: setting.document, span };
-            findings.push(Finding::new(Severity::Error, location, message).label(fault.label).help(fault.help));
+            findings.push(Finding::error(location, message).label(fault.label).help(fault.help));
         }
     }
 }

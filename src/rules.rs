@@ -502,6 +502,7 @@ mod connections;
 mod dag_ids;
 mod deployments;
 mod edit;
+mod fault;
 mod hosts;
 mod ignores;
 mod json_lines;
